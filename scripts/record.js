@@ -1,0 +1,145 @@
+#!/usr/bin/env node
+// Records what a live server answers to every opening: `npm run record -- NAME host:port ...`
+import { mkdirSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import tls from 'node:tls';
+import { parseArgs } from 'node:util';
+import { protocols } from '../dist/protocols/index.js';
+import { openingFor } from '../dist/protocols/protocol.js';
+
+const USAGE = `usage: npm run record -- NAME host:port --stack STACK --product P --version V --how TEXT
+                     [--only id,id] [--wait ms] [--side-by-side N]
+
+Sends every known opening to the server, each on a connection of its own, and writes
+fixtures/bytes/<innermost protocol>/NAME.json. STACK is what is really spoken there (ssh,
+tls/http); with tls/ the openings are sent inside TLS too. HOW says how the server was
+started, so that somebody else can record it again.`;
+
+const OWN_LIMIT = 4096;
+const FOREIGN_LIMIT = 1024;
+const EMPTY = Buffer.alloc(0);
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    stack: { type: 'string' },
+    product: { type: 'string' },
+    version: { type: 'string', default: '' },
+    how: { type: 'string' },
+    only: { type: 'string' },
+    wait: { type: 'string', default: '1500' },
+    'side-by-side': { type: 'string', default: '4' },
+  },
+});
+const [name, address] = positionals;
+const at = /^\[?(.+?)\]?:(\d+)$/.exec(address ?? '');
+if (!name || !at || !values.stack || !values.product || !values.how) {
+  console.error(USAGE);
+  process.exitCode = 2;
+} else {
+  await record({ host: at[1], port: Number(at[2]) });
+}
+
+async function record(target) {
+  const stack = values.stack.split('/');
+  const own = stack.at(-1);
+  const layers = stack[0] === 'tls' ? ['tcp', 'tls'] : ['tcp'];
+  const wanted = values.only?.split(',');
+  const openings = protocols
+    .filter(({ id }) => !wanted || wanted.includes(id))
+    .map((one) => ({
+      asked: one.id,
+      sent: Buffer.from(openingFor(one, { host: target.host, port: 80, path: '/' })),
+    }));
+  const jobs = layers.flatMap((layer) => [
+    { layer, asked: 'listen', sent: EMPTY },
+    ...openings.map((opening) => ({ layer, ...opening })),
+  ]);
+  const exchanges = await sideBySide(jobs, (job) => exchange(target, job, own));
+  const banner = exchanges.find((one) => one.asked === 'listen' && one.turns[0].received !== '');
+  if (banner) {
+    const settling = protocols.filter(({ settle }) => settle);
+    const more = await sideBySide(settling, ({ settle }) =>
+      exchange(
+        target,
+        { layer: banner.layer, asked: 'listen', sent: EMPTY, settle: Buffer.from(settle) },
+        own,
+      ),
+    );
+    exchanges.push(...more);
+  }
+  const folder = new URL(`../fixtures/bytes/${own}/`, import.meta.url);
+  mkdirSync(folder, { recursive: true });
+  const recording = {
+    stack: values.stack,
+    product: values.product,
+    version: values.version,
+    recorded: new Date().toISOString().slice(0, 10),
+    how: values.how,
+    exchanges,
+  };
+  writeFileSync(new URL(`${name}.json`, folder), `${JSON.stringify(recording, null, 1)}\n`);
+  const spoke = exchanges.filter((one) => one.turns.some(({ received }) => received !== '')).length;
+  console.log(`${own}/${name}.json: ${exchanges.length} exchanges, ${spoke} with an answer`);
+}
+
+async function sideBySide(jobs, run) {
+  const results = new Array(jobs.length);
+  const todo = jobs.entries();
+  const worker = async () => {
+    for (const [i, job] of todo) results[i] = await run(job);
+  };
+  await Promise.all(Array.from({ length: Number(values['side-by-side']) }, worker));
+  return results;
+}
+
+/** One connection: says how it ended, and what was sent and received in each turn. */
+function exchange(target, { layer, asked, sent, settle }, own) {
+  return new Promise((resolve) => {
+    const limit = asked === own || asked === 'listen' ? OWN_LIMIT : FOREIGN_LIMIT;
+    const turns = [{ sent, received: EMPTY }];
+    const options = { ...target, rejectUnauthorized: false, minVersion: 'TLSv1' };
+    const socket = layer === 'tls' ? tls.connect(options) : net.connect(target);
+    let timer = setTimeout(() => finish('timeout'), Number(values.wait) + 3000);
+    const silence = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => (settle ? speak() : finish('open')), Number(values.wait));
+    };
+    const speak = () => {
+      turns.push({ sent: settle, received: EMPTY });
+      socket.write(settle);
+      settle = undefined;
+      silence();
+    };
+    const finish = (end) => {
+      clearTimeout(timer);
+      socket.removeAllListeners();
+      socket.on('error', () => {});
+      socket.destroy();
+      resolve({
+        layer,
+        asked,
+        turns: turns.map((turn) => ({
+          sent: turn.sent.toString('hex'),
+          received: turn.received.subarray(0, limit).toString('hex'),
+        })),
+        end,
+      });
+    };
+    socket.on(layer === 'tls' ? 'secureConnect' : 'connect', () => {
+      if (sent.length > 0) socket.write(sent);
+      silence();
+    });
+    socket.on('data', (chunk) => {
+      const turn = turns.at(-1);
+      turn.received = Buffer.concat([turn.received, chunk]);
+      if (turn.received.length >= OWN_LIMIT) finish('full');
+      else silence();
+    });
+    socket.on('end', () => finish('eof'));
+    socket.on('close', () => finish('eof'));
+    socket.on('error', (error) =>
+      finish(error.code === 'ECONNRESET' || error.code === 'EPIPE' ? 'reset' : 'timeout'),
+    );
+  });
+}

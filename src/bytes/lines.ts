@@ -1,0 +1,46 @@
+/** A line of a text protocol, without its line end. */
+export interface Line {
+  readonly text: string;
+  /** Offset of the first byte after the line end. */
+  readonly end: number;
+}
+
+/**
+ * The line that starts at an offset: up to CR LF or LF. `short` while no line end
+ * has come, `long` once `limit` bytes went by without one.
+ */
+export function lineAt(bytes: Uint8Array, at = 0, limit = 1024): Line | 'short' | 'long' {
+  const lf = bytes.indexOf(0x0a, at);
+  if (lf === -1 || lf - at > limit) return bytes.length - at > limit ? 'long' : 'short';
+  const stop = lf > at && bytes[lf - 1] === 0x0d ? lf - 1 : lf;
+  return { text: latin1(bytes.subarray(at, stop)), end: lf + 1 };
+}
+
+/** All complete lines, and whether the bytes end at a line end. */
+export function completeLines(bytes: Uint8Array, limit = 1024): { lines: Line[]; whole: boolean } {
+  const lines: Line[] = [];
+  let at = 0;
+  while (at < bytes.length) {
+    const line = lineAt(bytes, at, limit);
+    if (typeof line === 'string') return { lines, whole: false };
+    lines.push(line);
+    at = line.end;
+  }
+  return { lines, whole: true };
+}
+
+/** One character a byte; the way to run a regular expression over bytes. */
+export function latin1(bytes: Uint8Array): string {
+  let out = '';
+  for (let i = 0; i < bytes.length; i += 4096) {
+    out += String.fromCharCode(...bytes.subarray(i, i + 4096));
+  }
+  return out;
+}
+
+/** True if every byte is printable ASCII, tab, CR or LF. */
+export function isPrintable(bytes: Uint8Array): boolean {
+  return bytes.every(
+    (byte) => (byte >= 0x20 && byte < 0x7f) || byte === 0x09 || byte === 0x0a || byte === 0x0d,
+  );
+}

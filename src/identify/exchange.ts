@@ -1,0 +1,69 @@
+import type { Turn } from '../protocols/protocol.ts';
+
+/**
+ * How a connection ended: `open` (we had what we wanted and closed it), `eof` (the peer
+ * closed), `reset` (the peer reset), `timeout` (a clock ran out while it was open), `full`
+ * (the cap on bytes was reached).
+ */
+export type End = 'open' | 'eof' | 'reset' | 'timeout' | 'full';
+
+/** Why there was no connection at all. */
+export type Failure = 'refused' | 'timed-out' | 'no-such-name' | 'no-route';
+
+/** What a TLS handshake told. Names and subjects come from the peer: hostile. */
+export interface TlsFacts {
+  /** `TLS 1.3`, ... as negotiated. */
+  readonly version: string;
+  /** The ALPN protocol that the server chose; absent if it chose none. */
+  readonly alpn?: string;
+  readonly cipher?: string;
+  readonly certificate?: Certificate;
+  /** The server asked for a client certificate. */
+  readonly wantsClientCertificate?: boolean;
+}
+
+export interface Certificate {
+  readonly subject: string;
+  readonly issuer: string;
+  /** DNS names and IP addresses that it is made out for. */
+  readonly names: readonly string[];
+  /** ISO 8601 dates. */
+  readonly validFrom: string;
+  readonly validTo: string;
+  /** Whether it covers the name that was asked for (RFC 9525); absent if none was. */
+  readonly coversName?: boolean;
+}
+
+/** Milliseconds since the connection was begun. */
+export interface Timing {
+  readonly connected?: number;
+  readonly firstByte?: number;
+  readonly ended: number;
+}
+
+/** One connection, or what was said inside the TLS of one. */
+export interface Exchange {
+  /** What was asked first: the id of the protocol whose opening was sent, or `listen`. */
+  readonly asked: string;
+  readonly turns: readonly Turn[];
+  readonly end: End;
+  readonly timing: Timing;
+  /** Set when a TLS handshake was completed in this exchange. */
+  readonly tls?: TlsFacts;
+  /** What was said inside that TLS. */
+  readonly inner?: Exchange;
+}
+
+/** A connection that did not come about. */
+export interface NoConnection {
+  readonly failure: Failure;
+  /** The system's word for it: `ECONNREFUSED`. */
+  readonly code: string;
+  readonly timing: Timing;
+}
+
+export type Attempt = Exchange | NoConnection;
+
+export function isExchange(attempt: Attempt): attempt is Exchange {
+  return 'turns' in attempt;
+}

@@ -1,0 +1,94 @@
+import { fit } from '../bytes/compare.ts';
+import {
+  type Call,
+  type Confidence,
+  type Match,
+  type Protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from '../protocols/protocol.ts';
+
+/** Recognizers never see more of one turn than this. */
+export const VIEW = 4096;
+
+/** A protocol that a reply, or a call, may be. */
+export interface Candidate {
+  readonly id: string;
+  /** The protocol with those it always comes in: `['http', 'websocket']`. */
+  readonly stack: readonly string[];
+  readonly match: Match;
+}
+
+/** What all recognizers together say. */
+export interface Judgement {
+  /** Best first; a candidate that another one contains (`http` of `http/websocket`) is left out. */
+  readonly candidates: readonly Candidate[];
+  /** Ids of those that want more bytes. */
+  readonly waiting: readonly string[];
+}
+
+/** Shows a server's reply to all recognizers. */
+export function judgeReply(reply: Reply, protocols: readonly Protocol[]): Judgement {
+  const seen: Reply = { ...reply, bytes: reply.bytes.subarray(0, VIEW) };
+  const repeats = repeatsWhatWasSent(seen);
+  if (repeats === 'no') return judge(protocols, (one) => one.server(seen));
+  if (repeats === 'so far' && !reply.ended) return { candidates: [], waiting: ['echo'] };
+  return judge(protocols, (one) => (one.echoes ? one.server(seen) : REJECT));
+}
+
+/** Shows a client's first bytes to all recognizers. */
+export function judgeCall(call: Call, protocols: readonly Protocol[]): Judgement {
+  const seen: Call = { ...call, bytes: call.bytes.subarray(0, VIEW) };
+  return judge(protocols, (one) => one.client(seen));
+}
+
+/**
+ * Whether nobody can change the outcome any more. `final`: no other candidate is possible
+ * or one is certain. `likely`: a good candidate, but others still want bytes; wait a
+ * moment. `open`: nothing yet.
+ */
+export function standing({ candidates, waiting }: Judgement): 'final' | 'likely' | 'open' {
+  const [best, second] = candidates;
+  if (!best) return 'open';
+  const alone = second?.match.confidence !== best.match.confidence;
+  if (best.match.confidence === 'certain' && alone) return 'final';
+  if (best.match.confidence === 'likely' && alone) return waiting.length === 0 ? 'final' : 'likely';
+  return 'open';
+}
+
+const RANK: Readonly<Record<Confidence, number>> = { certain: 3, likely: 2, weak: 1 };
+
+function judge(protocols: readonly Protocol[], ask: (one: Protocol) => Verdict): Judgement {
+  const found: Candidate[] = [];
+  const waiting: string[] = [];
+  for (const one of protocols) {
+    const verdict = ask(one);
+    if (verdict.answer === 'need') waiting.push(one.id);
+    if (verdict.answer !== 'match') continue;
+    found.push({ id: one.id, stack: [...(one.inside ?? []), one.id], match: verdict });
+  }
+  const candidates = found
+    .filter((one) => !found.some((other) => contains(other, one)))
+    .sort((a, b) => RANK[b.match.confidence] - RANK[a.match.confidence]);
+  return { candidates, waiting };
+}
+
+/** `http/websocket` contains `http`, if it is known at least as well. */
+function contains(outer: Candidate, one: Candidate): boolean {
+  return (
+    outer.stack.length > one.stack.length &&
+    one.stack.every((id, i) => outer.stack[i] === id) &&
+    RANK[outer.match.confidence] >= RANK.likely
+  );
+}
+
+/**
+ * A peer that returns what it was sent would pass for whatever was asked, so an echo is
+ * shown only to the protocols that may repeat the opening.
+ */
+function repeatsWhatWasSent({ bytes, sent }: Reply): 'no' | 'so far' | 'all' {
+  if (sent.length < 4 || bytes.length === 0) return 'no';
+  if (bytes.length >= sent.length) return fit(bytes, sent) === 'fits' ? 'all' : 'no';
+  return fit(sent, bytes) === 'fits' ? 'so far' : 'no';
+}

@@ -1,0 +1,41 @@
+/**
+ * Copy this file to `<id>.ts`, replace what is in it, add one line to `index.ts` and one
+ * recorded fixture to `fixtures/bytes/<id>/`. CONTRIBUTING.md tells the whole way.
+ */
+
+import { text } from '../bytes/build.ts';
+import { fit } from '../bytes/compare.ts';
+import { lineAt } from '../bytes/lines.ts';
+import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+
+/** What it is, and the document (with the section) that defines the bytes used below. */
+export const ldap = protocol({
+  id: 'ldap',
+  title: 'Template Protocol',
+  ports: [],
+  speaksFirst: 'server',
+  spec: 'RFC 0000 section 0',
+  opening: text('HELLO\r\n'),
+  server,
+  client,
+});
+
+/**
+ * Total, pure and bounded: any bytes in, no exception, no clock. `need` only while the bytes
+ * so far are a proper prefix of something valid and more may come; wrong bytes are rejected
+ * at once. The answer must not depend on how the bytes were cut into segments.
+ */
+function server({ bytes, ended }: Reply): Verdict {
+  const start = fit(bytes, '* TEMPLATE ldap ');
+  if (start === 'differs') return REJECT;
+  const line = lineAt(bytes);
+  if (line === 'long') return REJECT;
+  if (line === 'short') return ended ? REJECT : NEED;
+  return match('certain', 'greeting', line.end);
+}
+
+function client({ bytes, ended }: Call): Verdict {
+  const start = fit(bytes, 'HELLO\r\n');
+  if (start === 'fits') return match('certain', 'HELLO', 7);
+  return start === 'short' && !ended ? NEED : REJECT;
+}

@@ -1,0 +1,52 @@
+import { ALIASES } from './names.ts';
+import type { Protocol } from './protocol.ts';
+
+/** Protocols from the outside in, outermost first: `['tls', 'http']`. */
+export type Stack = readonly string[];
+
+/** The protocols that are known in one run: the built-in ones and the config's own. */
+export class Registry {
+  readonly all: readonly Protocol[];
+  readonly #byId: ReadonlyMap<string, Protocol>;
+
+  constructor(all: readonly Protocol[]) {
+    this.all = all;
+    this.#byId = new Map(all.map((one) => [one.id, one]));
+    if (this.#byId.size !== all.length) throw new RangeError('two protocols share an id');
+  }
+
+  get(id: string): Protocol | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** The stack that an id stands for by itself: `['http', 'websocket']` for `websocket`. */
+  stackOf(id: string): Stack {
+    return [...(this.get(id)?.inside ?? []), id];
+  }
+
+  /**
+   * A stack from its text: ids and aliases joined by `/`, outermost first. A part that
+   * always comes inside another one brings it along: `tls/websocket` is
+   * `tls/http/websocket`. Undefined if a part is no known name.
+   */
+  parseStack(text: string): Stack | undefined {
+    const stack: string[] = [];
+    for (const part of text.trim().toLowerCase().split('/')) {
+      const meant = this.get(part) ? part : ALIASES[part];
+      if (meant === undefined) return undefined;
+      for (const id of meant.split('/')) {
+        const outer = this.get(id)?.inside ?? [];
+        if (!this.get(id)) return undefined;
+        const present = outer.every((one, i) => stack[stack.length - outer.length + i] === one);
+        if (!present) stack.push(...outer);
+        stack.push(id);
+      }
+    }
+    return stack;
+  }
+
+  /** Every name that `parseStack` takes as a whole, for messages and completion. */
+  names(): string[] {
+    return [...new Set([...this.#byId.keys(), ...Object.keys(ALIASES)])].sort();
+  }
+}

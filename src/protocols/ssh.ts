@@ -1,0 +1,49 @@
+import { text } from '../bytes/build.ts';
+import { fit } from '../bytes/compare.ts';
+import { completeLines, isPrintable, lineAt } from '../bytes/lines.ts';
+import { type Facts, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+
+/** Secure Shell: the identification string of RFC 4253 section 4.2. */
+export const ssh = protocol({
+  id: 'ssh',
+  title: 'Secure Shell',
+  ports: [22, 2222, 830],
+  speaksFirst: 'server',
+  spec: 'RFC 4253 section 4.2',
+  opening: text('SSH-2.0-firstbytes\r\n'),
+  server,
+  client: ({ bytes, ended }) => identificationString(bytes, 0, ended),
+});
+
+/** A server may send other lines before its identification string. */
+function server({ bytes, ended }: Reply): Verdict {
+  const atOnce = identificationString(bytes, 0, ended);
+  if (atOnce.answer !== 'reject') return atOnce;
+  if (!isPrintable(bytes)) return REJECT;
+  const { lines } = completeLines(bytes);
+  for (const line of lines.slice(0, 20)) {
+    const later = identificationString(bytes, line.end, ended);
+    if (later.answer === 'match') return later;
+  }
+  return ended || lines.length >= 20 || bytes.length >= 4096 ? REJECT : NEED;
+}
+
+function identificationString(bytes: Uint8Array, at: number, ended: boolean): Verdict {
+  const start = fit(bytes, 'SSH-', at);
+  if (start === 'differs') return REJECT;
+  const line = lineAt(bytes, at, 255);
+  if (line === 'long') return REJECT;
+  if (line === 'short') return ended ? REJECT : NEED;
+  const parts = /^SSH-(2\.0|1\.\d{1,2})-([\x20-\x7e]*)$/.exec(line.text);
+  if (!parts) return REJECT;
+  return match('certain', 'identification string', [at, line.end], {
+    protocolVersion: parts[1] as string,
+    ...software(parts[2] as string),
+  });
+}
+
+function software(value: string): Facts {
+  const parts = /^([A-Za-z][\w.]*?)[_-](\d\S*)/.exec(value);
+  if (parts) return { product: parts[1] as string, version: parts[2] as string };
+  return value ? { product: value } : {};
+}

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { text } from '../../src/bytes/build.ts';
+import { ssh } from '../../src/protocols/ssh.ts';
+import { matched, replyOf, serverHolds } from '../support/bytes.ts';
+
+describe('ssh', () => {
+  it('is certain of an identification string, however it is cut, and reads the software', () => {
+    const verdict = serverHolds(ssh, text('SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u5\r\n'));
+    expect(matched(verdict)).toMatchObject({
+      confidence: 'certain',
+      facts: { product: 'OpenSSH', version: '9.2p1', protocolVersion: '2.0' },
+    });
+  });
+
+  it('finds the identification string behind other lines', () => {
+    const bytes = text('Welcome to the jump host\r\nSSH-2.0-dropbear_2022.83\r\n');
+    expect(matched(serverHolds(ssh, bytes)).at).toEqual([26, 52]);
+  });
+
+  it('rejects a protocol version that SSH never had', () => {
+    expect(ssh.server(replyOf(text('SSH-3.0-x\r\n'))).answer).toBe('reject');
+  });
+
+  it('gives up on text without end', () => {
+    expect(ssh.server(replyOf(text('SSH-2.0-'.padEnd(300, 'x')))).answer).toBe('reject');
+  });
+
+  it('no longer asks for bytes once the peer is gone', () => {
+    expect(ssh.server(replyOf(text('SSH-2.'), { ended: true })).answer).toBe('reject');
+  });
+});
