@@ -7,7 +7,7 @@ import { text } from './build.ts';
 export type Fit = 'fits' | 'short' | 'differs';
 
 /** Compares the bytes at an offset with a literal. */
-export function fit(bytes: Uint8Array, literal: Uint8Array | string, at = 0): Fit {
+export function compare(bytes: Uint8Array, literal: Uint8Array | string, at = 0): Fit {
   const wanted = typeof literal === 'string' ? cachedText(literal) : literal;
   const there = Math.min(wanted.length, Math.max(0, bytes.length - at));
   for (let i = 0; i < there; i++) {
@@ -17,7 +17,7 @@ export function fit(bytes: Uint8Array, literal: Uint8Array | string, at = 0): Fi
 }
 
 /** The same for ASCII text whose letters may come in either case. */
-export function fitCaseless(bytes: Uint8Array, literal: string, at = 0): Fit {
+export function compareCaseless(bytes: Uint8Array, literal: string, at = 0): Fit {
   const there = Math.min(literal.length, Math.max(0, bytes.length - at));
   for (let i = 0; i < there; i++) {
     if (lower(bytes[at + i] ?? 0) !== lower(literal.charCodeAt(i))) return 'differs';
@@ -26,10 +26,14 @@ export function fitCaseless(bytes: Uint8Array, literal: string, at = 0): Fit {
 }
 
 /** The best fit among several literals: any that fits, else any that is short. */
-export function fitAny(bytes: Uint8Array, literals: readonly (Uint8Array | string)[], at = 0): Fit {
+export function compareAny(
+  bytes: Uint8Array,
+  literals: readonly (Uint8Array | string)[],
+  at = 0,
+): Fit {
   let best: Fit = 'differs';
   for (const literal of literals) {
-    const one = fit(bytes, literal, at);
+    const one = compare(bytes, literal, at);
     if (one === 'fits') return 'fits';
     if (one === 'short') best = 'short';
   }
@@ -37,7 +41,7 @@ export function fitAny(bytes: Uint8Array, literals: readonly (Uint8Array | strin
 }
 
 export function startsWith(bytes: Uint8Array, literal: Uint8Array | string, at = 0): boolean {
-  return fit(bytes, literal, at) === 'fits';
+  return compare(bytes, literal, at) === 'fits';
 }
 
 export function equal(a: Uint8Array, b: Uint8Array): boolean {

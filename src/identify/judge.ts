@@ -1,4 +1,4 @@
-import { fit } from '../bytes/compare.ts';
+import { compare } from '../bytes/compare.ts';
 import {
   type Call,
   type Confidence,
@@ -89,6 +89,6 @@ function contains(outer: Candidate, one: Candidate): boolean {
  */
 function repeatsWhatWasSent({ bytes, sent }: Reply): 'no' | 'so far' | 'all' {
   if (sent.length < 4 || bytes.length === 0) return 'no';
-  if (bytes.length >= sent.length) return fit(bytes, sent) === 'fits' ? 'all' : 'no';
-  return fit(sent, bytes) === 'fits' ? 'so far' : 'no';
+  if (bytes.length >= sent.length) return compare(bytes, sent) === 'fits' ? 'all' : 'no';
+  return compare(sent, bytes) === 'fits' ? 'so far' : 'no';
 }

@@ -1,5 +1,5 @@
 import { text } from '../bytes/build.ts';
-import { fitAny, fitCaseless, indexOf } from '../bytes/compare.ts';
+import { compareAny, compareCaseless, indexOf } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
 import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
@@ -29,7 +29,7 @@ export function hostHeader(host: string, port: number): string {
 
 function server(reply: Reply): Verdict {
   const { bytes, ended } = reply;
-  const start = fitAny(bytes, ['HTTP/1.0 ', 'HTTP/1.1 ']);
+  const start = compareAny(bytes, ['HTTP/1.0 ', 'HTTP/1.1 ']);
   if (start === 'differs') return bareHtml(reply);
   const line = lineAt(bytes);
   if (line === 'long') return REJECT;
@@ -94,7 +94,7 @@ export function mayStillSpeakForTls({ bytes, sent, ended, layer }: Reply): boole
 function bareHtml(reply: Reply): Verdict {
   const { bytes, sent, ended } = reply;
   if (sent.length === 0) return REJECT;
-  const fits = ['<html', '<!doctype html'].map((tag) => fitCaseless(bytes, tag));
+  const fits = ['<html', '<!doctype html'].map((tag) => compareCaseless(bytes, tag));
   if (fits.includes('fits')) {
     const closed = indexOf(bytes, '</html>') !== -1 || bytes.length >= 4096;
     if (!closed && !ended) return NEED;

@@ -4,7 +4,7 @@
  */
 
 import { text } from '../bytes/build.ts';
-import { fit } from '../bytes/compare.ts';
+import { compare } from '../bytes/compare.ts';
 import { lineAt } from '../bytes/lines.ts';
 import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
@@ -26,7 +26,7 @@ export const postgresql = protocol({
  * at once. The answer must not depend on how the bytes were cut into segments.
  */
 function server({ bytes, ended }: Reply): Verdict {
-  const start = fit(bytes, '* TEMPLATE postgresql ');
+  const start = compare(bytes, '* TEMPLATE postgresql ');
   if (start === 'differs') return REJECT;
   const line = lineAt(bytes);
   if (line === 'long') return REJECT;
@@ -35,7 +35,7 @@ function server({ bytes, ended }: Reply): Verdict {
 }
 
 function client({ bytes, ended }: Call): Verdict {
-  const start = fit(bytes, 'HELLO\r\n');
+  const start = compare(bytes, 'HELLO\r\n');
   if (start === 'fits') return match('certain', 'HELLO', 7);
   return start === 'short' && !ended ? NEED : REJECT;
 }

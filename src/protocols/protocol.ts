@@ -66,7 +66,7 @@ export interface Reply {
   /** Whether it was said in plain TCP or inside TLS. */
   readonly layer: 'tcp' | 'tls';
   /** Later turns on the same connection, when a tie had to be settled. */
-  readonly then: readonly Turn[];
+  readonly later: readonly Turn[];
   /** No more bytes will come: the recognizer may no longer answer `need`. */
   readonly ended: boolean;
 }

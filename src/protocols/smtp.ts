@@ -1,5 +1,5 @@
 import { text } from '../bytes/build.ts';
-import { fitAny } from '../bytes/compare.ts';
+import { compareAny } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
 import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
@@ -37,14 +37,14 @@ export const smtp = protocol({
 /** Words of greetings and refusals that only mail servers use. */
 const MAIL_WORDS = /\b(?:E?SMTP|Postfix|Exim|Sendmail|Haraka|postscreen)\b|\b[245]\.\d\.\d{1,2} /i;
 
-function server({ bytes, then, ended }: Reply): Verdict {
-  const start = fitAny(bytes, ['220 ', '220-', '421 ', '421-', '554 ', '554-', '521 ']);
+function server({ bytes, later, ended }: Reply): Verdict {
+  const start = compareAny(bytes, ['220 ', '220-', '421 ', '421-', '554 ', '554-', '521 ']);
   if (start === 'differs') return REJECT;
   const line = lineAt(bytes, 0, 1024);
   if (line === 'long') return REJECT;
   if (line === 'short') return ended ? REJECT : NEED;
   const facts = { ...software(line.text) };
-  const ehlo = then[0];
+  const ehlo = later[0];
   if (ehlo && ehlo.received.length > 0) return answerToEhlo(ehlo.received, line.end, facts, ended);
   if (/\bFTP\b/i.test(line.text)) return REJECT;
   if (/\b(?:E?SMTP)\b/.test(line.text))

@@ -1,5 +1,5 @@
 import { text } from '../bytes/build.ts';
-import { fit } from '../bytes/compare.ts';
+import { compare, startsWith } from '../bytes/compare.ts';
 import { completeLines, isPrintable, lineAt } from '../bytes/lines.ts';
 import { type Facts, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
@@ -18,7 +18,7 @@ export const ssh = protocol({
 /** A server may send other lines before its identification string. */
 function server({ bytes, ended }: Reply): Verdict {
   const atOnce = identificationString(bytes, 0, ended);
-  if (atOnce.answer !== 'reject') return atOnce;
+  if (atOnce.answer !== 'reject' || startsWith(bytes, 'SSH-')) return atOnce;
   if (!isPrintable(bytes)) return REJECT;
   const { lines } = completeLines(bytes);
   for (const line of lines.slice(0, 20)) {
@@ -29,7 +29,7 @@ function server({ bytes, ended }: Reply): Verdict {
 }
 
 function identificationString(bytes: Uint8Array, at: number, ended: boolean): Verdict {
-  const start = fit(bytes, 'SSH-', at);
+  const start = compare(bytes, 'SSH-', at);
   if (start === 'differs') return REJECT;
   const line = lineAt(bytes, at, 255);
   if (line === 'long') return REJECT;

@@ -1,5 +1,5 @@
 import { concat, hex, text, u16be } from '../bytes/build.ts';
-import { fitAny, fitCaseless } from '../bytes/compare.ts';
+import { compareAny, compareCaseless } from '../bytes/compare.ts';
 import { Cursor } from '../bytes/cursor.ts';
 import { mayHideTls, mayStillSpeakForTls, speaksForTls } from './http.ts';
 import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
@@ -114,7 +114,7 @@ function record(bytes: Uint8Array, wantedType: number, name: string): Verdict {
 
 /** `15 03 0x 00 02` level(1 or 2) description. */
 function alert(bytes: Uint8Array): Verdict {
-  const start = fitAny(
+  const start = compareAny(
     bytes,
     [0, 1, 2, 3, 4].map((minor) => Uint8Array.of(0x15, 3, minor, 0, 2)),
   );
@@ -166,8 +166,8 @@ function ssl2ServerHello(c: Cursor, length: number): Verdict {
 function refusal(reply: Reply): Verdict {
   const { bytes, sent, layer, ended } = reply;
   if (sent.length === 0 || layer === 'tls') return REJECT;
-  const http = fitAny(bytes, ['HTTP/1.0 400', 'HTTP/1.1 400']);
-  const html = fitCaseless(bytes, '<html');
+  const http = compareAny(bytes, ['HTTP/1.0 400', 'HTTP/1.1 400']);
+  const html = compareCaseless(bytes, '<html');
   if (http === 'differs' && html === 'differs') return REJECT;
   if (speaksForTls(bytes)) {
     return match('certain', 'plaintext refusal of an HTTPS server', bytes.length, {

@@ -3,7 +3,7 @@ import type { Match, Protocol, Reply, Verdict } from '../../src/protocols/protoc
 
 /** A reply as a recognizer sees it; unless told otherwise: listened to, in plain TCP, still open. */
 export function replyOf(bytes: Uint8Array, context: Partial<Omit<Reply, 'bytes'>> = {}): Reply {
-  return { bytes, sent: new Uint8Array(0), layer: 'tcp', then: [], ended: false, ...context };
+  return { bytes, sent: new Uint8Array(0), layer: 'tcp', later: [], ended: false, ...context };
 }
 
 /** The match, or a failed test that shows what was answered instead. */
