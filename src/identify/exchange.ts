@@ -48,10 +48,12 @@ export interface Exchange {
   readonly turns: readonly Turn[];
   readonly end: End;
   readonly timing: Timing;
-  /** Set when a TLS handshake was completed in this exchange. */
+  /** Set when the connection began with a TLS handshake that was completed. */
   readonly tls?: TlsFacts;
   /** What was said inside that TLS. */
   readonly inner?: Exchange;
+  /** What came of asking to go over to TLS in the middle (STARTTLS), when that was tried. */
+  readonly upgrade?: TlsFacts | 'refused';
 }
 
 /** A connection that did not come about. */

@@ -1,0 +1,176 @@
+import ipaddr from 'ipaddr.js';
+
+/** A run of ports, both ends included. */
+export interface PortRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Hosts of an address: one, a network, or a name with numbered parts. */
+export type HostPattern =
+  | { readonly kind: 'one'; readonly host: string }
+  | { readonly kind: 'network'; readonly base: readonly number[]; readonly bits: number }
+  | { readonly kind: 'numbered'; readonly parts: readonly HostPart[] };
+
+/** Literal text, or a number range written with leading zeros up to `width` digits. */
+export type HostPart =
+  | string
+  | { readonly first: number; readonly last: number; readonly width: number };
+
+/** An address as configs write it: one target or a whole range of them. */
+export interface AddressPattern {
+  readonly text: string;
+  readonly hosts: HostPattern;
+  readonly ports: readonly PortRange[];
+  /** How many targets it stands for. */
+  readonly count: number;
+}
+
+/** Why an address is not one, and at which character (from 0). */
+export interface AddressError {
+  readonly problem: string;
+  readonly offset: number;
+}
+
+/**
+ * Reads `host:port`, `[::1]:22`, `10.0.0.0/24:22`, `[fd00::/120]:22`,
+ * `web-[01-40].internal:80` and `host:8000-8010,9000`. A missing port is taken from
+ * `defaultPort`; with none to take it is an error.
+ */
+export function parseAddress(text: string, defaultPort?: number): AddressPattern | AddressError {
+  const split = splitPort(text);
+  if ('problem' in split) return split;
+  const ports =
+    split.ports === undefined ? defaultPorts(text, defaultPort) : parsePorts(split.ports, split.at);
+  if ('problem' in ports) return ports;
+  const hosts = parseHost(split.host);
+  if ('problem' in hosts) return hosts;
+  const portCount = ports.reduce((sum, { first, last }) => sum + last - first + 1, 0);
+  return { text, hosts, ports, count: hostCount(hosts) * portCount };
+}
+
+type Split = { host: string; ports: string | undefined; at: number };
+
+function splitPort(text: string): Split | AddressError {
+  if (text.trim() !== text || text === '') {
+    return {
+      problem: text === '' ? 'an empty address' : 'white space around the address',
+      offset: 0,
+    };
+  }
+  const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(text)?.[0];
+  if (scheme) {
+    return {
+      problem: `no "${scheme}" here: write host:port, and the protocol under "expect"`,
+      offset: 0,
+    };
+  }
+  const bracketed = /^\[([0-9a-f:.]*:[0-9a-f:.]*(?:%[\w.-]+)?(?:\/\d+)?)\](?::(.*))?$/i.exec(text);
+  if (bracketed) {
+    const host = bracketed[1] as string;
+    return { host, ports: bracketed[2], at: host.length + 3 };
+  }
+  if (text.split(':').length > 2 && ipaddr.IPv6.isValid(text)) {
+    return { problem: `an IPv6 address stands in brackets: [${text}]:port`, offset: 0 };
+  }
+  const colon = text.lastIndexOf(':');
+  if (colon === -1) return { host: text, ports: undefined, at: text.length };
+  return { host: text.slice(0, colon), ports: text.slice(colon + 1), at: colon + 1 };
+}
+
+function defaultPorts(text: string, port: number | undefined): readonly PortRange[] | AddressError {
+  if (port !== undefined) return [{ first: port, last: port }];
+  return { problem: 'the port is missing: write host:port', offset: text.length };
+}
+
+function parsePorts(text: string, at: number): readonly PortRange[] | AddressError {
+  const ranges: PortRange[] = [];
+  let offset = at;
+  for (const part of text.split(',')) {
+    const numbers = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(part);
+    const first = Number(numbers?.[1]);
+    const last = Number(numbers?.[2] ?? numbers?.[1]);
+    if (!numbers) return { problem: `"${part}" is no port or port range`, offset };
+    if (first < 1 || last > 65535) return { problem: 'ports go from 1 to 65535', offset };
+    if (first > last) return { problem: `the port range ${part} runs backwards`, offset };
+    ranges.push({ first, last });
+    offset += part.length + 1;
+  }
+  return ranges;
+}
+
+function parseHost(host: string): HostPattern | AddressError {
+  if (host === '') return { problem: 'the host is missing: write host:port', offset: 0 };
+  if (host.includes('/')) return parseNetwork(host);
+  if (host.includes('[')) return parseNumbered(host);
+  if (/^[\d.]+$/.test(host) && !ipaddr.IPv4.isValidFourPartDecimal(host)) {
+    return { problem: `"${host}" is no IPv4 address (four numbers from 0 to 255)`, offset: 0 };
+  }
+  if (host.includes(':') && !ipaddr.IPv6.isValid(host)) {
+    return { problem: `"${host}" is no IPv6 address`, offset: 1 };
+  }
+  const wrong = host.includes(':') ? -1 : host.search(/[^\w.-]/);
+  if (wrong !== -1)
+    return { problem: `"${host[wrong]}" cannot stand in a host name`, offset: wrong };
+  return { kind: 'one', host };
+}
+
+function parseNetwork(text: string): HostPattern | AddressError {
+  const [address = '', bitsText = ''] = text.split('/');
+  if (!ipaddr.isValid(address))
+    return { problem: `"${text}" is no network: write 10.0.0.0/24`, offset: 0 };
+  const base = ipaddr.parse(address);
+  const width = base.kind() === 'ipv4' ? 32 : 128;
+  const bits = /^\d{1,3}$/.test(bitsText) ? Number(bitsText) : Number.NaN;
+  if (!(bits >= 0 && bits <= width)) {
+    return { problem: `the prefix length goes from 0 to ${width}`, offset: address.length + 1 };
+  }
+  if (width - bits > 24) {
+    return {
+      problem: `a network of over 16777216 addresses is not expanded`,
+      offset: address.length + 1,
+    };
+  }
+  return { kind: 'network', base: base.toByteArray(), bits };
+}
+
+function parseNumbered(text: string): HostPattern | AddressError {
+  const parts: HostPart[] = [];
+  for (const piece of text.matchAll(/\[([^\]]*)\]?|[^[]+/g)) {
+    const inside = piece[1];
+    if (inside === undefined) {
+      const wrong = piece[0].search(/[^\w.-]/);
+      if (wrong !== -1) {
+        return {
+          problem: `"${piece[0][wrong]}" cannot stand in a host name`,
+          offset: piece.index + wrong,
+        };
+      }
+      parts.push(piece[0]);
+      continue;
+    }
+    const range = /^(\d{1,7})-(\d{1,7})$/.exec(inside);
+    if (!range || !piece[0].endsWith(']')) {
+      return { problem: `"${piece[0]}" is no range: write [01-40]`, offset: piece.index };
+    }
+    const [first, last] = [Number(range[1]), Number(range[2])];
+    if (first > last)
+      return { problem: `the range ${piece[0]} runs backwards`, offset: piece.index };
+    const width = (range[1] as string).startsWith('0') ? (range[1] as string).length : 1;
+    parts.push({ first, last, width });
+  }
+  const pattern: HostPattern = { kind: 'numbered', parts };
+  if (hostCount(pattern) > 2 ** 24) {
+    return { problem: 'over 16777216 hosts are not expanded', offset: 0 };
+  }
+  return pattern;
+}
+
+function hostCount(hosts: HostPattern): number {
+  if (hosts.kind === 'one') return 1;
+  if (hosts.kind === 'network') return 2 ** (hosts.base.length * 8 - hosts.bits);
+  return hosts.parts.reduce(
+    (count, part) => count * (typeof part === 'string' ? 1 : part.last - part.first + 1),
+    1,
+  );
+}

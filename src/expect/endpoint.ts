@@ -1,0 +1,93 @@
+import type { Stack } from '../protocols/registry.ts';
+
+/** Where to ask. */
+export interface Target {
+  /** A host name or an IP address, without brackets. */
+  readonly host: string;
+  readonly port: number;
+  readonly transport: 'tcp';
+}
+
+/** Where the config says so; line and column count from 1. */
+export interface Origin {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Any of these stacks, or one of three words. */
+export type Expected =
+  | { readonly kind: 'stacks'; readonly stacks: readonly Stack[] }
+  /** Anything that is identified. */
+  | { readonly kind: 'any' }
+  /** Anything that accepts a connection. */
+  | { readonly kind: 'tcp' }
+  /** Nothing may accept a connection. */
+  | { readonly kind: 'closed' };
+
+export type TlsVersion = 'TLS 1.0' | 'TLS 1.1' | 'TLS 1.2' | 'TLS 1.3';
+
+/** What must hold besides the protocol. */
+export interface Constraints {
+  /** TLS from the first byte, or the protocol's own way to go over to it. */
+  readonly tls?: 'required';
+  /** The server must go over to TLS when it is asked to (STARTTLS and its kin). */
+  readonly starttls?: 'required';
+  /** One of these must be chosen by ALPN. */
+  readonly alpn?: readonly string[];
+  readonly minTls?: TlsVersion;
+  /** The certificate must cover the server name. */
+  readonly certificateName?: 'required';
+  /** Version of the protocol itself: `2.0` of ssh, `1.1` of http. Any of these. */
+  readonly version?: readonly string[];
+}
+
+export interface Expectation {
+  readonly expected: Expected;
+  readonly constraints: Constraints;
+  /** The expectation as people read it: `tls/http2 or tls/http`. */
+  readonly text: string;
+}
+
+/** Clocks in milliseconds, counted from the beginning of the target or the connection. */
+export interface Limits {
+  /** All that is done for one target. */
+  readonly total: number;
+  /** From the first packet of a connection until it is accepted. */
+  readonly connect: number;
+  /** From what was sent until the first byte of the answer. */
+  readonly firstByte: number;
+  /** The cap on bytes that are read from one connection. */
+  readonly maxBytes: number;
+  /** How often an unreachable target is asked again. */
+  readonly retries: number;
+  /** The cap on connections for one target. */
+  readonly maxConnections: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  total: 5000,
+  connect: 3000,
+  firstByte: 5000,
+  maxBytes: 65536,
+  retries: 1,
+  maxConnections: 5,
+};
+
+/** A target, what is expected of it, and where the config says so. */
+export interface Endpoint {
+  readonly name?: string;
+  readonly target: Target;
+  /** The name for SNI and the Host field, where it differs from the address. */
+  readonly serverName?: string;
+  /** The path of HTTP-like openings. */
+  readonly path?: string;
+  readonly expectation: Expectation;
+  readonly limits: Limits;
+  readonly origin?: Origin;
+}
+
+/** `host:port`, with brackets around an IPv6 address. */
+export function addressText({ host, port }: Pick<Target, 'host' | 'port'>): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

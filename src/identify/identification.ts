@@ -1,0 +1,224 @@
+import type { Confidence, Facts, Protocol, Reply } from '../protocols/protocol.ts';
+import type { Registry, Stack } from '../protocols/registry.ts';
+import {
+  type Attempt,
+  type Exchange,
+  type Failure,
+  isExchange,
+  type TlsFacts,
+} from './exchange.ts';
+import { type Candidate, type Judgement, judgeReply } from './judge.ts';
+
+/**
+ * What came of asking a target. `identified`: a protocol is certain or likely. `ambiguous`:
+ * only weak signs. `unknown-bytes`: it spoke, nobody knows what. `silent`, `closed`, `reset`:
+ * it accepted the connection, and then that. The rest: no connection came about.
+ */
+export type Outcome =
+  | 'identified'
+  | 'ambiguous'
+  | 'unknown-bytes'
+  | 'silent'
+  | 'closed'
+  | 'reset'
+  | Failure;
+
+/** The bytes that prove an answer, and what they answered. */
+export interface Evidence {
+  readonly layer: 'tcp' | 'tls';
+  /** What had been asked: the id of the protocol whose opening was sent, or `listen`. */
+  readonly asked: string;
+  readonly sent: Uint8Array;
+  readonly received: Uint8Array;
+  /** Which of the received bytes prove it; absent for bytes that nobody knows. */
+  readonly at?: readonly [start: number, end: number];
+  /** What was checked, and the document that says so. */
+  readonly rule?: string;
+  readonly spec?: string;
+}
+
+/** One thing that a target may be. */
+export interface Reading {
+  readonly stack: Stack;
+  readonly confidence: Confidence;
+  readonly facts: Facts;
+  readonly evidence: Evidence;
+}
+
+export interface Identification {
+  readonly outcome: Outcome;
+  /** The best reading's stack; empty unless `identified`. */
+  readonly stack: Stack;
+  readonly confidence?: Confidence;
+  readonly facts: Facts;
+  /** For an identified target its proof, for unknown bytes the bytes. */
+  readonly evidence?: Evidence;
+  /** The other readings, best first. A port may really speak two protocols. */
+  readonly runnersUp: readonly Reading[];
+  readonly tls?: TlsFacts;
+  /** What came of STARTTLS, where it was asked for. */
+  readonly upgrade?: TlsFacts | 'refused';
+  /** The system's word for a failed connection: `ECONNREFUSED`. */
+  readonly code?: string;
+}
+
+const RANK: Readonly<Record<Confidence, number>> = { certain: 3, likely: 2, weak: 1 };
+
+/** Puts together what all attempts at one target say. */
+export function identify(attempts: readonly Attempt[], registry: Registry): Identification {
+  const exchanges = attempts.filter(isExchange);
+  const readings = bestOfEachStack(exchanges.flatMap((one) => readingsOf(one, registry)));
+  const [best, ...runnersUp] = readings;
+  const common = tlsOf(exchanges);
+  if (best && best.confidence !== 'weak') {
+    const { stack, confidence, facts, evidence } = best;
+    return { outcome: 'identified', stack, confidence, facts, evidence, runnersUp, ...common };
+  }
+  if (best) {
+    return {
+      outcome: 'ambiguous',
+      stack: [],
+      facts: {},
+      evidence: best.evidence,
+      runnersUp: readings,
+      ...common,
+    };
+  }
+  return { stack: [], facts: {}, runnersUp: [], ...common, ...nothingFound(attempts, exchanges) };
+}
+
+/** All that one exchange may be, with what is inside its TLS. */
+export function readingsOf(exchange: Exchange, registry: Registry): Reading[] {
+  const outer = judgeExchange(exchange, 'tcp', registry.all).candidates;
+  if (!exchange.tls) return outer.map((one) => reading(exchange, 'tcp', one, [], registry));
+  const inner = exchange.inner
+    ? judgeExchange(exchange.inner, 'tls', registry.all).candidates.map((one) =>
+        reading(exchange.inner as Exchange, 'tls', one, ['tls'], registry),
+      )
+    : [];
+  return inner.some(({ confidence }) => confidence !== 'weak')
+    ? inner
+    : [handshake(exchange, registry), ...inner];
+}
+
+/** Shows an exchange's bytes to all recognizers. */
+export function judgeExchange(
+  exchange: Exchange,
+  layer: 'tcp' | 'tls',
+  protocols: readonly Protocol[],
+): Judgement {
+  const [first, ...later] = exchange.turns;
+  if (!first) return { candidates: [], waiting: [] };
+  const silent = exchange.turns.every(({ received }) => received.length === 0);
+  if (silent) return { candidates: answeredBySilence(exchange, protocols), waiting: [] };
+  const reply: Reply = { bytes: first.received, sent: first.sent, layer, later, ended: true };
+  return judgeReply(reply, protocols);
+}
+
+/** A declared protocol may expect that the peer closes, or says nothing. */
+function answeredBySilence(exchange: Exchange, protocols: readonly Protocol[]): Candidate[] {
+  const asked = protocols.find(({ id }) => id === exchange.asked);
+  const way = exchange.end === 'eof' || exchange.end === 'reset' ? 'close' : 'silence';
+  if (!asked || asked.answersBy !== way) return [];
+  const rule = way === 'close' ? 'closed after the opening' : 'silent after the opening';
+  const match = { answer: 'match', confidence: 'likely', rule, at: [0, 0], facts: {} } as const;
+  return [{ id: asked.id, stack: [asked.id], match }];
+}
+
+function reading(
+  { asked, turns }: Exchange,
+  layer: 'tcp' | 'tls',
+  { id, stack, match }: Candidate,
+  outside: Stack,
+  registry: Registry,
+): Reading {
+  const { sent, received } = turns[0] ?? { sent: new Uint8Array(0), received: new Uint8Array(0) };
+  const spec = registry.get(id)?.spec;
+  return {
+    stack: [...outside, ...stack],
+    confidence: match.confidence,
+    facts: match.facts,
+    evidence: {
+      layer,
+      asked,
+      sent,
+      received,
+      at: match.at,
+      rule: match.rule,
+      ...(spec ? { spec } : {}),
+    },
+  };
+}
+
+/** TLS that was completed needs no recognizer; the raw bytes are its evidence. */
+function handshake(exchange: Exchange, registry: Registry): Reading {
+  const { sent, received } = exchange.turns[0] ?? {
+    sent: new Uint8Array(0),
+    received: new Uint8Array(0),
+  };
+  return {
+    stack: ['tls'],
+    confidence: 'certain',
+    facts: exchange.tls ? { protocolVersion: exchange.tls.version } : {},
+    evidence: {
+      layer: 'tcp',
+      asked: exchange.asked,
+      sent,
+      received,
+      at: [0, Math.min(11, received.length)],
+      rule: 'completed handshake',
+      spec: registry.get('tls')?.spec ?? 'RFC 8446',
+    },
+  };
+}
+
+/**
+ * The best reading of each stack, best first. A stack that goes on where another one stops
+ * (`tls/http` after `tls`) takes its place.
+ */
+function bestOfEachStack(readings: readonly Reading[]): Reading[] {
+  const byStack = new Map<string, Reading>();
+  for (const one of readings) {
+    const known = byStack.get(one.stack.join('/'));
+    if (!known || RANK[one.confidence] > RANK[known.confidence])
+      byStack.set(one.stack.join('/'), one);
+  }
+  const all = [...byStack.values()];
+  return all
+    .filter((one) => !all.some((other) => goesOn(one, other)))
+    .sort((a, b) => RANK[b.confidence] - RANK[a.confidence]);
+}
+
+function goesOn(one: Reading, other: Reading): boolean {
+  return (
+    other.stack.length > one.stack.length &&
+    other.confidence !== 'weak' &&
+    one.stack.every((id, i) => other.stack[i] === id)
+  );
+}
+
+function tlsOf(exchanges: readonly Exchange[]): Pick<Identification, 'tls' | 'upgrade'> {
+  const tls = exchanges.find((one) => one.tls)?.tls;
+  const upgrade = exchanges.find((one) => one.upgrade)?.upgrade;
+  return { ...(tls ? { tls } : {}), ...(upgrade ? { upgrade } : {}) };
+}
+
+/** Nobody knows it: bytes if there were any, else how the first connection ended. */
+function nothingFound(
+  attempts: readonly Attempt[],
+  exchanges: readonly Exchange[],
+): Pick<Identification, 'outcome' | 'evidence' | 'code'> {
+  const first = exchanges[0];
+  if (!first) {
+    const failed = attempts.find((one) => !isExchange(one));
+    if (!failed || isExchange(failed)) return { outcome: 'timed-out' };
+    return { outcome: failed.failure, code: failed.code };
+  }
+  const spoke = exchanges.find(({ turns }) => turns.some(({ received }) => received.length > 0));
+  const turn = spoke?.turns.find(({ received }) => received.length > 0);
+  if (spoke && turn) {
+    return { outcome: 'unknown-bytes', evidence: { layer: 'tcp', asked: spoke.asked, ...turn } };
+  }
+  if (first.end === 'eof') return { outcome: 'closed' };
+  return { outcome: first.end === 'reset' ? 'reset' : 'silent' };
+}
