@@ -1,0 +1,73 @@
+import type { TlsFacts } from '../identify/exchange.ts';
+import type { Identification, Reading } from '../identify/identification.ts';
+import type { Constraints, Endpoint } from './endpoint.ts';
+import type { Finding } from './finding.ts';
+
+/** What does not hold of an endpoint that speaks the expected protocol. */
+export function constraintFindings(
+  endpoint: Endpoint,
+  found: Identification,
+  met: Pick<Reading, 'stack' | 'facts'>,
+): Finding[] {
+  const { constraints } = endpoint.expectation;
+  const inBand = inBandTls(constraints, found, met);
+  if (inBand.length > 0) return inBand;
+  const facts = typeof found.upgrade === 'object' ? found.upgrade : found.tls;
+  return [...tlsFindings(endpoint, facts), ...versionFindings(constraints, met)];
+}
+
+/** STARTTLS and its kin: offered, and carried out. */
+function inBandTls(
+  { starttls, tls }: Constraints,
+  { upgrade }: Identification,
+  { stack, facts }: Pick<Reading, 'stack' | 'facts'>,
+): Finding[] {
+  if (!starttls && (!tls || stack[0] === 'tls')) return [];
+  const protocol = stack.at(-1) ?? '';
+  if (typeof upgrade === 'object') return [];
+  if (upgrade === 'refused' || facts.starttls === false) {
+    const offered = facts.starttls === true;
+    return [{ code: 'starttls-missing', about: { protocol, offered } }];
+  }
+  return [{ code: 'constraint-unverified', about: { constraint: starttls ? 'starttls' : 'tls' } }];
+}
+
+function tlsFindings(endpoint: Endpoint, facts: TlsFacts | undefined): Finding[] {
+  const { alpn, minTls, certificateName } = endpoint.expectation.constraints;
+  const findings: Finding[] = [];
+  const unverified = (constraint: string) =>
+    findings.push({ code: 'constraint-unverified', about: { constraint } });
+  if (alpn && !facts) unverified('alpn');
+  else if (alpn && !alpn.includes(facts?.alpn ?? '')) {
+    const chosen = facts?.alpn ? { chosen: facts.alpn } : {};
+    findings.push({ code: 'alpn-mismatch', about: { wanted: alpn, ...chosen } });
+  }
+  // The names of the versions sort as the versions do: SSL 3.0 < TLS 1.0 < ... < TLS 1.3.
+  if (minTls && !facts) unverified('min-tls');
+  else if (minTls && facts && facts.version < minTls) {
+    findings.push({ code: 'tls-too-old', about: { wanted: minTls, negotiated: facts.version } });
+  }
+  const certificate = facts?.certificate;
+  if (certificateName && !certificate) unverified('certificate-name');
+  else if (certificateName && certificate && certificate.coversName !== true) {
+    const name = endpoint.serverName ?? endpoint.target.host;
+    const { names, subject } = certificate;
+    findings.push({ code: 'certificate-name', about: { name, covered: names, subject } });
+  }
+  return findings;
+}
+
+function versionFindings(
+  { version }: Constraints,
+  { stack, facts }: Pick<Reading, 'stack' | 'facts'>,
+): Finding[] {
+  if (!version) return [];
+  const found = facts.protocolVersion;
+  if (found === undefined) {
+    return [{ code: 'constraint-unverified', about: { constraint: 'version' } }];
+  }
+  if (version.includes(found)) return [];
+  return [
+    { code: 'wrong-version', about: { protocol: stack.at(-1) ?? '', wanted: version, found } },
+  ];
+}

@@ -1,0 +1,54 @@
+import type { Code } from './catalogue.ts';
+import type { Origin } from './endpoint.ts';
+import type { Hazard } from './hazard.ts';
+
+/** Another endpoint that a finding speaks of. */
+export interface Related {
+  readonly name?: string;
+  readonly address: string;
+  readonly origin?: Origin;
+}
+
+/** What each kind of finding is about. Texts may come from a peer: hostile until escaped. */
+export interface Subjects {
+  'wrong-protocol': Difference;
+  'unexpected-tls': Difference;
+  'missing-tls': Difference;
+  'wrong-protocol-inside-tls': Difference;
+  'starttls-missing': { protocol: string; offered: boolean };
+  'alpn-mismatch': { wanted: readonly string[]; chosen?: string };
+  'tls-too-old': { wanted: string; negotiated: string };
+  'certificate-name': { name: string; covered: readonly string[]; subject: string };
+  'wrong-version': { protocol: string; wanted: readonly string[]; found: string };
+  'not-closed': { found?: string };
+  refused: Failed;
+  'timed-out': Failed;
+  'no-such-name': Failed;
+  'no-route': Failed;
+  closed: Difference;
+  reset: Difference;
+  silent: Difference;
+  'unknown-bytes': Difference;
+  ambiguous: { expected: string; candidates: readonly string[] };
+  'unidentified-inside-tls': { expected: string; wantsClientCertificate: boolean };
+  'constraint-unverified': { constraint: string };
+  swapped: { with: Related };
+  moved: { to: Related };
+  'catch-all': { address: string; endpoints: number; found: string };
+}
+
+interface Difference {
+  readonly expected: string;
+  readonly found?: string;
+  readonly product?: string;
+  readonly hazard?: Hazard;
+  /** Who would run into the hazard: the expected protocol. */
+  readonly client?: string;
+}
+
+interface Failed {
+  readonly code: string;
+}
+
+/** One thing that is wrong, as data; `words.ts` makes sentences of it. */
+export type Finding = { [C in Code]: { readonly code: C; readonly about: Subjects[C] } }[Code];

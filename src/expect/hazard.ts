@@ -1,0 +1,45 @@
+import { toHex } from '../bytes/build.ts';
+import type { Framing } from '../protocols/protocol.ts';
+
+/** What a client that trusts its length prefix would make of bytes that are none. */
+export interface Hazard {
+  /** The length it would read, in bytes; a decimal string, since it may exceed 2^53. */
+  readonly length: string;
+  /** The bytes it reads it from, as hex digits. */
+  readonly prefix: string;
+  readonly size: Framing['size'];
+  readonly endian: Framing['endian'];
+  /** More than the protocol's clients usually accept. */
+  readonly exceedsMaximum: boolean;
+}
+
+/** Reads the bytes as a client with this framing would; undefined if there are too few. */
+export function hazardOf(framing: Framing, bytes: Uint8Array): Hazard | undefined {
+  const { offset, size, endian, counts, max } = framing;
+  const prefix = bytes.subarray(offset, offset + size);
+  if (prefix.length < size) return undefined;
+  const ordered = endian === 'big' ? prefix : prefix.slice().reverse();
+  const value = BigInt(`0x${toHex(ordered)}`);
+  const payload = counts === 'self' ? value - BigInt(size) : value;
+  return {
+    length: String(value),
+    prefix: toHex(prefix),
+    size,
+    endian,
+    exceedsMaximum: payload > BigInt(max) || payload < 0n,
+  };
+}
+
+/** A size as people read it: `1.13 GiB`. */
+export function sizeText(bytes: bigint | number): string {
+  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const;
+  let amount = Number(bytes);
+  let unit = 0;
+  while (Math.abs(amount) >= 1024 && unit < units.length - 1) {
+    amount /= 1024;
+    unit++;
+  }
+  return unit === 0
+    ? `${amount} ${amount === 1 ? 'byte' : 'bytes'}`
+    : `${amount.toFixed(2)} ${units[unit]}`;
+}

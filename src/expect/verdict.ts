@@ -1,0 +1,143 @@
+import type { Identification, Reading } from '../identify/identification.ts';
+import type { Registry, Stack } from '../protocols/registry.ts';
+import { entryOf, type Status } from './catalogue.ts';
+import { constraintFindings } from './constraints.ts';
+import type { Endpoint, Expectation } from './endpoint.ts';
+import type { Finding } from './finding.ts';
+import { type Hazard, hazardOf } from './hazard.ts';
+import { beginsWith, meets } from './meets.ts';
+
+export interface Verdict {
+  readonly status: Status;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Holds what is expected against what was found. `firstBytes` are the first bytes that the
+ * peer sent to a client that asked for the expected protocol: what such a client would read.
+ */
+export function judge(
+  endpoint: Endpoint,
+  found: Identification,
+  firstBytes: Uint8Array | undefined,
+  registry: Registry,
+): Verdict {
+  const findings = findingsOf(endpoint, found, firstBytes, registry);
+  return { status: statusOf(findings), findings };
+}
+
+/** The gravest status of all findings; without any the endpoint is `ok`. */
+export function statusOf(findings: readonly Finding[]): Status {
+  const all = findings.map(({ code }) => entryOf(code).status);
+  const order = ['mismatch', 'unreachable', 'inconclusive'] as const;
+  return order.find((status) => all.includes(status)) ?? 'ok';
+}
+
+function findingsOf(
+  endpoint: Endpoint,
+  found: Identification,
+  firstBytes: Uint8Array | undefined,
+  registry: Registry,
+): Finding[] {
+  const { expected } = endpoint.expectation;
+  if (expected.kind === 'closed') return closedFindings(found);
+  switch (found.outcome) {
+    case 'refused':
+    case 'timed-out':
+    case 'no-such-name':
+    case 'no-route':
+      return [{ code: found.outcome, about: { code: found.code ?? '' } }];
+  }
+  if (expected.kind === 'tcp') return [];
+  const met = strongReadings(found).find(({ stack }) => meets(expected, stack));
+  if (met) return constraintFindings(endpoint, found, met);
+  return notMet(endpoint.expectation, found, firstBytes, registry);
+}
+
+/** Refused and filtered are both closed; a name that does not resolve proves nothing. */
+function closedFindings({ outcome, stack, code = '' }: Identification): Finding[] {
+  switch (outcome) {
+    case 'refused':
+    case 'timed-out':
+    case 'no-route':
+      return [];
+    case 'no-such-name':
+      return [{ code: outcome, about: { code } }];
+  }
+  return [{ code: 'not-closed', about: stack.length > 0 ? { found: stack.join('/') } : {} }];
+}
+
+/** A port may speak two protocols (HTTP/1.1 and HTTP/2): any reading that is sure counts. */
+function strongReadings(found: Identification): readonly Pick<Reading, 'stack' | 'facts'>[] {
+  if (found.outcome !== 'identified') return [];
+  return [found, ...found.runnersUp.filter(({ confidence }) => confidence !== 'weak')];
+}
+
+function notMet(
+  expectation: Expectation,
+  found: Identification,
+  firstBytes: Uint8Array | undefined,
+  registry: Registry,
+): Finding[] {
+  const { outcome, stack, runnersUp, facts } = found;
+  const expected = expectation.text;
+  const hazard = hazardFor(expectation, firstBytes, registry);
+  const about = {
+    expected,
+    ...(stack.length > 0 ? { found: stack.join('/') } : {}),
+    ...(facts.product ? { product: facts.product } : {}),
+    ...hazard,
+  };
+  switch (outcome) {
+    case 'identified':
+      return [identifiedButWrong(expectation, found, about)];
+    case 'ambiguous': {
+      const candidates = runnersUp.map((one) => one.stack.join('/'));
+      return [{ code: 'ambiguous', about: { expected, candidates } }];
+    }
+    case 'unknown-bytes':
+    case 'silent':
+    case 'closed':
+    case 'reset':
+      return [{ code: outcome, about }];
+    default:
+      return [];
+  }
+}
+
+function identifiedButWrong(
+  { expected, text }: Expectation,
+  { stack, tls }: Identification,
+  about: { expected: string; found?: string },
+): Finding {
+  const wanted = expected.kind === 'stacks' ? expected.stacks : [];
+  const secured = stack[0] === 'tls';
+  if (secured && stack.length === 1 && wanted.some(isSecured)) {
+    const wantsClientCertificate = tls?.wantsClientCertificate === true;
+    return { code: 'unidentified-inside-tls', about: { expected: text, wantsClientCertificate } };
+  }
+  if (secured && (stack.length === 1 || wanted.some((one) => beginsWith(stack, ['tls', ...one])))) {
+    return { code: 'unexpected-tls', about };
+  }
+  if (!secured && wanted.some((one) => isSecured(one) && beginsWith(stack, one.slice(1)))) {
+    return { code: 'missing-tls', about };
+  }
+  if (secured && wanted.some(isSecured)) return { code: 'wrong-protocol-inside-tls', about };
+  return { code: 'wrong-protocol', about };
+}
+
+function isSecured(stack: Stack): boolean {
+  return stack[0] === 'tls';
+}
+
+/** What a client of the first expected protocol would make of the bytes. */
+function hazardFor(
+  { expected }: Expectation,
+  bytes: Uint8Array | undefined,
+  registry: Registry,
+): { hazard?: Hazard; client?: string } {
+  const client = expected.kind === 'stacks' ? expected.stacks[0]?.at(-1) : undefined;
+  const framing = client === undefined ? undefined : registry.get(client)?.framing;
+  const hazard = framing && bytes ? hazardOf(framing, bytes) : undefined;
+  return hazard && client !== undefined ? { hazard, client } : {};
+}

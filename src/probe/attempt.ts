@@ -1,0 +1,163 @@
+import type net from 'node:net';
+import type { End, Exchange, TlsFacts } from '../identify/exchange.ts';
+import type { Candidate } from '../identify/judge.ts';
+import type { Protocol, Turn, UpgradeStep } from '../protocols/protocol.ts';
+import { type Handshake, type SecureOptions, secure, wantsCertificate } from './secure.ts';
+import type { Step } from './step.ts';
+import { Conversation, type Talk } from './talk.ts';
+import { Tap } from './tap.ts';
+import { hangUp, type Line } from './tcp.ts';
+import { upgrade } from './upgrade.ts';
+
+/** What an attempt needs to know of the target. Times in milliseconds. */
+export interface AttemptContext {
+  readonly protocols: readonly Protocol[];
+  readonly serverName: string;
+  /** What to send for a step; undefined means to listen. */
+  readonly openingOf: (ask: string, chosenAlpn: string | undefined) => Opened;
+  /** Whether, and how, a protocol that was found is to go over to TLS. */
+  readonly upgradeOf: (found: Candidate) => readonly UpgradeStep[] | undefined;
+  readonly firstByte: number;
+  readonly grace: number;
+}
+
+/** Whose opening it is in the end, and its bytes. */
+export interface Opened {
+  readonly asked: string;
+  readonly bytes?: Uint8Array;
+}
+
+/** One connection, from its being accepted to its end. */
+export class Attempt {
+  readonly #socket: net.Socket;
+  readonly #connected: number;
+  readonly #step: Step;
+  readonly #context: AttemptContext;
+  readonly #started = performance.now();
+  #conversation: Conversation | undefined;
+  #tap: Tap | undefined;
+  #stopped: 'open' | 'timeout' | undefined;
+
+  constructor({ socket, connected }: Line, step: Step, context: AttemptContext) {
+    this.#socket = socket;
+    this.#connected = connected;
+    this.#step = step;
+    this.#context = context;
+  }
+
+  /** Never throws; the connection is closed when it resolves. */
+  async run(): Promise<Exchange> {
+    const exchange = await this.#exchange();
+    if (exchange.end === 'full') this.#socket.destroy();
+    else hangUp(this.#socket);
+    return exchange;
+  }
+
+  /** Ends it from outside: somebody else found the answer, or time is up. */
+  stop(end: 'open' | 'timeout'): void {
+    this.#stopped ??= end;
+    this.#conversation?.stop(end);
+    if (!this.#conversation) this.#tap?.destroy();
+  }
+
+  async #exchange(): Promise<Exchange> {
+    const { ask, layer, listenFirst } = this.#step;
+    if (listenFirst > 0) {
+      const heard = await this.#talk(this.#socket, 'tcp', { patience: listenFirst });
+      const silent = heard.end === 'timeout' && heard.turns.every(isSilent);
+      if (!silent || this.#stopped) return this.#plain('listen', heard);
+    }
+    if (layer === 'tls' || ask === 'tls') return this.#secured();
+    const { asked, bytes } = this.#context.openingOf(ask, undefined);
+    const talk = await this.#talk(this.#socket, 'tcp', bytes ? { opening: bytes } : {});
+    return this.#plain(asked, talk);
+  }
+
+  /** A conversation without TLS, and what comes of going over to it where that is wanted. */
+  async #plain(asked: string, talk: Talk): Promise<Exchange> {
+    const exchange = this.#toExchange(asked, talk);
+    const [found] = talk.judgement.candidates;
+    const steps = found && talk.end === 'open' ? this.#context.upgradeOf(found) : undefined;
+    if (!steps) return exchange;
+    const { firstByte, serverName } = this.#context;
+    const last = talk.turns.at(-1);
+    const options = { serverName, alpn: [] };
+    const { turns, result } = await upgrade(this.#socket, steps, last, options, firstByte);
+    return { ...exchange, turns: [...exchange.turns, ...turns], upgrade: result };
+  }
+
+  async #secured(): Promise<Exchange> {
+    const tap = new Tap(this.#socket);
+    this.#tap = tap;
+    const { alpn } = this.#step;
+    const options: SecureOptions = { serverName: this.#context.serverName, alpn };
+    const handshake = await secure(tap, options);
+    this.#tap = undefined;
+    if (!handshake.ok) return this.#withoutTls(tap);
+    return this.#inside(tap, handshake);
+  }
+
+  /** No TLS came about: what answered the ClientHello is judged like any other answer. */
+  async #withoutTls(tap: Tap): Promise<Exchange> {
+    const begun = { sent: tap.sent, received: tap.received };
+    const talk = await this.#talk(this.#socket, 'tcp', { begun });
+    return this.#toExchange('tls', talk);
+  }
+
+  async #inside(tap: Tap, { socket, facts }: Extract<Handshake, { ok: true }>): Promise<Exchange> {
+    const raw: Turn = { sent: tap.sent, received: tap.received };
+    const outer = { asked: 'tls', turns: [raw], tls: facts };
+    if (this.#step.ask === 'nothing') {
+      socket.on('error', () => {});
+      socket.end();
+      return { ...outer, end: 'open', timing: this.#timing() };
+    }
+    const { asked, bytes } = this.#context.openingOf(this.#step.ask, facts.alpn);
+    const talk = await this.#talk(socket, 'tls', bytes ? { opening: bytes } : {});
+    socket.end();
+    const inner = this.#toExchange(asked, talk);
+    const tls: TlsFacts =
+      talk.code && wantsCertificate(talk.code) ? { ...facts, wantsClientCertificate: true } : facts;
+    return { ...outer, tls, inner, end: talk.end, timing: inner.timing };
+  }
+
+  async #talk(
+    stream: net.Socket,
+    layer: 'tcp' | 'tls',
+    how: { opening?: Uint8Array; begun?: Turn; patience?: number },
+  ): Promise<Talk> {
+    const { protocols, grace, firstByte } = this.#context;
+    const script = { layer, protocols, grace, patience: firstByte, ...how };
+    const conversation = new Conversation(stream, script);
+    this.#conversation = conversation;
+    const running = conversation.run();
+    if (this.#stopped) conversation.stop(this.#stopped);
+    const talk = await running;
+    this.#conversation = undefined;
+    return talk;
+  }
+
+  #toExchange(asked: string, { turns, end, firstByte }: Talk): Exchange {
+    const timing = this.#timing();
+    const first = firstByte === undefined ? {} : { firstByte: round(this.#connected + firstByte) };
+    return { asked, turns, end: this.#endOf(end), timing: { ...timing, ...first } };
+  }
+
+  #endOf(end: End): End {
+    return end === 'open' && this.#stopped ? this.#stopped : end;
+  }
+
+  #timing(): { connected: number; ended: number } {
+    const ended = this.#connected + performance.now() - this.#started;
+    return { connected: round(this.#connected), ended: round(ended) };
+  }
+}
+
+function isSilent({ received }: Turn): boolean {
+  return received.length === 0;
+}
+
+/** Milliseconds with two decimals. */
+function round(ms: number): number {
+  return Math.round(ms * 100) / 100;
+}

@@ -1,0 +1,85 @@
+import { RECORDED, type RecordedServer } from './recorded.ts';
+
+/** How an opening that did not tell the protocol came out. */
+export type Outcome = 'bytes' | 'eof' | 'reset' | 'silent';
+
+export interface Tried {
+  readonly ask: string;
+  readonly outcome: Outcome;
+}
+
+export interface Situation {
+  /** Whether openings are sent in plain TCP or inside TLS. */
+  readonly layer: 'tcp' | 'tls';
+  /** Ids of protocols with this default port. */
+  readonly portHints: readonly string[];
+  /** Ids of protocols that are expected elsewhere in the config. */
+  readonly configHints: readonly string[];
+  readonly tried: readonly Tried[];
+}
+
+/** How much more often than others these are met where something else was expected. */
+const COMMON: Readonly<Record<string, number>> = {
+  http: 12,
+  tls: 12,
+  http2: 2,
+  postgresql: 2,
+  redis: 2,
+};
+
+const PORT_HINT = 30;
+const CONFIG_HINT = 8;
+
+/**
+ * The opening most likely to bring out what a target speaks, judged by what the recorded
+ * servers answered: each one counts as far as it would have answered the openings tried so
+ * far just as the target did. Undefined when every opening was tried.
+ */
+export function bestAsk(situation: Situation, known: readonly string[]): string | undefined {
+  const { layer, tried, configHints } = situation;
+  const rows = RECORDED.filter((row) => row.layer === layer);
+  const scores = new Map<string, number>();
+  const perProtocol = new Map<string, number>();
+  for (const { id } of rows) perProtocol.set(id, (perProtocol.get(id) ?? 0) + 1);
+  for (const row of rows) {
+    const share = weight(row.id, situation) / (perProtocol.get(row.id) ?? 1);
+    const belief = share * tried.reduce((all, one) => all * likelihood(row, one), 1);
+    for (const ask of row.tells) scores.set(ask, (scores.get(ask) ?? 0) + belief);
+  }
+  // A declared protocol has no recordings: it answers its own opening.
+  const recorded = new Set(rows.map(({ id }) => id));
+  for (const id of configHints) if (!recorded.has(id)) scores.set(id, CONFIG_HINT);
+
+  const left = known.filter((ask) => ask !== 'listen' && !tried.some((one) => one.ask === ask));
+  let best: string | undefined;
+  for (const ask of left) {
+    if (best === undefined || (scores.get(ask) ?? 0) > (scores.get(best) ?? 0)) best = ask;
+  }
+  return best;
+}
+
+function weight(id: string, { portHints, configHints }: Situation): number {
+  const common = COMMON[id] ?? 1;
+  const byPort = portHints.includes(id) ? PORT_HINT : 1;
+  return common * byPort * (configHints.includes(id) ? CONFIG_HINT : 1);
+}
+
+/** How well a recorded server's behaviour agrees with what was seen: from 0 to 1. */
+function likelihood(
+  { tells, closes, resets, silent }: RecordedServer,
+  { ask, outcome }: Tried,
+): number {
+  if (tells.includes(ask)) return 0.02;
+  const recorded = closes.includes(ask)
+    ? 'eof'
+    : resets.includes(ask)
+      ? 'reset'
+      : silent.includes(ask)
+        ? 'silent'
+        : 'bytes';
+  if (recorded === outcome) return 0.9;
+  // Whether a close is seen as FIN or RST depends on what the server had read: a hint only.
+  const bothClosed =
+    recorded !== 'silent' && recorded !== 'bytes' && (outcome === 'eof' || outcome === 'reset');
+  return bothClosed ? 0.2 : 0.05;
+}

@@ -1,0 +1,143 @@
+import type { Endpoint } from '../expect/endpoint.ts';
+import type { Registry, Stack } from '../protocols/registry.ts';
+import { isFragile } from './manners.ts';
+import { bestAsk, type Tried } from './odds.ts';
+import type { Step } from './step.ts';
+
+/** What the plan goes by. */
+export interface PlanContext {
+  readonly endpoint: Endpoint;
+  readonly registry: Registry;
+  /** Send nothing at all. */
+  readonly passive: boolean;
+  /** Ids of protocols that are expected elsewhere in the config: mistakes are often swaps. */
+  readonly hints: readonly string[];
+}
+
+/** How a step came out that was made already. */
+export interface Made {
+  readonly step: Step;
+  /** What was asked in plain TCP. */
+  readonly outer: Tried;
+  /** What was asked inside TLS, if a handshake was completed. */
+  readonly inner?: Tried;
+  /** The server refused the handshake because of ALPN. */
+  readonly alpnRefused: boolean;
+}
+
+/** How long a search listens before it speaks, in milliseconds: a banner comes unasked. */
+const LISTEN = 400;
+
+/** What a search offers by ALPN. */
+const WEB_ALPN: readonly string[] = ['h2', 'http/1.1'];
+
+/**
+ * The next thing to try, or undefined if nothing is left: what is expected first, then the
+ * search, in the order that makes an answer most likely after what came so far.
+ * `tlsFound`: the target is known to speak TLS, so the rest is asked inside.
+ */
+export function nextStep(
+  context: PlanContext,
+  made: readonly Made[],
+  tlsFound: boolean,
+): Step | undefined {
+  if (context.passive) return made.length === 0 ? listen(0) : undefined;
+  const expected = expectedSteps(context)[made.length];
+  if (expected && (expected.layer === 'tls' || !tlsFound)) return expected;
+  if (isFragile(context.endpoint.target.port)) return made.length === 0 ? listen(0) : undefined;
+  return tlsFound ? searchInside(context, made) : search(context, made);
+}
+
+/** One step for each way that is expected. Stacks in TLS share one, since ALPN chooses. */
+export function expectedSteps({ endpoint, registry }: PlanContext): Step[] {
+  const { expected, constraints } = endpoint.expectation;
+  if (expected.kind !== 'stacks') return [];
+  const plain = expected.stacks.filter(([outer]) => outer !== 'tls');
+  const secured = expected.stacks.filter(([outer]) => outer === 'tls');
+  const steps = plain.map((stack): Step => {
+    return { layer: 'tcp', ask: askOf(stack, registry), listenFirst: 0, alpn: [] };
+  });
+  if (secured.length > 0) {
+    const step = tlsStep(secured, constraints.alpn, registry);
+    if (expected.stacks[0]?.[0] === 'tls') steps.unshift(step);
+    else steps.push(step);
+  }
+  return steps.filter(
+    (step, i) =>
+      steps.findIndex(({ ask, layer }) => ask === step.ask && layer === step.layer) === i,
+  );
+}
+
+function tlsStep(
+  stacks: readonly Stack[],
+  wanted: readonly string[] | undefined,
+  registry: Registry,
+): Step {
+  const alpn = wanted ?? [...new Set(stacks.flatMap((stack) => alpnOf(stack, registry)))];
+  const inside = stacks.filter((stack) => stack.length > 1);
+  const asks = [...new Set(inside.map((stack) => askOf(stack, registry)))];
+  const ask = asks.length > 1 ? 'alpn' : (asks[0] ?? 'nothing');
+  return { layer: 'tls', ask, listenFirst: 0, alpn };
+}
+
+function askOf(stack: Stack, registry: Registry): string {
+  const id = stack.at(-1) ?? '';
+  return registry.get(id)?.speaksFirst === 'server' ? 'listen' : id;
+}
+
+/** ALPN names of a stack: those of the outermost protocol inside TLS that has any. */
+function alpnOf(stack: Stack, registry: Registry): readonly string[] {
+  for (const id of stack.slice(1)) {
+    const alpn = registry.get(id)?.alpn;
+    if (alpn) return alpn;
+  }
+  return [];
+}
+
+function listen(listenFirst: number): Step {
+  return { layer: 'tcp', ask: 'listen', listenFirst, alpn: [] };
+}
+
+function search(context: PlanContext, made: readonly Made[]): Step | undefined {
+  const ask = best(
+    context,
+    'tcp',
+    made.map(({ outer }) => outer),
+  );
+  if (ask === undefined) return undefined;
+  const listened = made.some(({ step }) => step.ask === 'listen' || step.listenFirst > 0);
+  const listenFirst = listened ? 0 : LISTEN;
+  if (ask === 'tls') return { layer: 'tls', ask: 'alpn', listenFirst, alpn: WEB_ALPN };
+  return { layer: 'tcp', ask, listenFirst, alpn: [] };
+}
+
+/** Inside TLS: first the web, since ALPN tells; then without ALPN, in case it was refused. */
+function searchInside(context: PlanContext, made: readonly Made[]): Step | undefined {
+  const webOffered = made.some(({ step }) => step.layer === 'tls' && step.alpn.includes('h2'));
+  const refused = made.some(({ alpnRefused }) => alpnRefused);
+  if (!webOffered) return { layer: 'tls', ask: 'alpn', listenFirst: 0, alpn: WEB_ALPN };
+  const tried = made.flatMap(({ inner }) => inner ?? []);
+  const ask = best(context, 'tls', tried);
+  if (ask === undefined) return undefined;
+  const alpn = refused ? [] : alpnOf(['tls', ask], context.registry);
+  return { layer: 'tls', ask, listenFirst: 0, alpn };
+}
+
+function best(
+  context: PlanContext,
+  layer: 'tcp' | 'tls',
+  tried: readonly Tried[],
+): string | undefined {
+  const { endpoint, registry, hints } = context;
+  const { port } = endpoint.target;
+  const portHints = registry.all
+    .filter(({ ports, tlsPorts }) =>
+      layer === 'tcp' ? ports.includes(port) : (tlsPorts ?? []).includes(port),
+    )
+    .map(({ id }) => id);
+  const asks = registry.all
+    .filter(({ speaksFirst }) => speaksFirst === 'client')
+    .map(({ id }) => id);
+  const known = layer === 'tcp' ? ['polyglot', ...asks] : asks.filter((id) => id !== 'tls');
+  return bestAsk({ layer, portHints, configHints: hints, tried }, known);
+}

@@ -1,0 +1,176 @@
+import type { Duplex } from 'node:stream';
+import type { End } from '../identify/exchange.ts';
+import { type Judgement, judgeReply, standing, VIEW } from '../identify/judge.ts';
+import type { Protocol, Turn } from '../protocols/protocol.ts';
+import { codeOf } from './tcp.ts';
+
+/** What is said on a connection, and how long each wait may be (milliseconds). */
+export interface Script {
+  readonly layer: 'tcp' | 'tls';
+  readonly protocols: readonly Protocol[];
+  /** What is sent first; nothing means that it is only listened. */
+  readonly opening?: Uint8Array;
+  /** A turn that has begun already: bytes went out, perhaps some came in. */
+  readonly begun?: Turn;
+  /** How long to wait for the first byte. */
+  readonly patience: number;
+  /** How long a likely answer waits for bytes that would change it. */
+  readonly grace: number;
+}
+
+/** What was said. The connection is still open if `end` is `open`, `timeout` or `full`. */
+export interface Talk {
+  readonly turns: readonly Turn[];
+  readonly end: End;
+  /** The code of the error that ended it. */
+  readonly code?: string;
+  readonly judgement: Judgement;
+  /** Milliseconds from the beginning of the talk to its first byte. */
+  readonly firstByte?: number;
+}
+
+const EMPTY = Buffer.alloc(0);
+
+/**
+ * Talks until the answer is clear, the peer ends it, or a clock runs out. One message is
+ * added when candidates tie and one of them has a message that settles it.
+ */
+export class Conversation {
+  readonly #stream: Duplex;
+  readonly #script: Script;
+  readonly #started = performance.now();
+  readonly #turns: { sent: Uint8Array; received: Buffer }[] = [];
+  #judgement: Judgement = { candidates: [], waiting: [] };
+  #firstByte: number | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #settling = false;
+  #over = false;
+  #finish: (talk: Talk) => void = () => {};
+
+  constructor(stream: Duplex, script: Script) {
+    this.#stream = stream;
+    this.#script = script;
+  }
+
+  run(): Promise<Talk> {
+    return new Promise((resolve) => {
+      this.#finish = resolve;
+      this.#stream.on('data', this.#onData);
+      this.#stream.on('end', this.#onEnd);
+      this.#stream.on('close', this.#onEnd);
+      this.#stream.on('error', this.#onError);
+      this.#begin();
+    });
+  }
+
+  /** Ends it from outside: somebody else found the answer, or time is up. */
+  stop(end: 'open' | 'timeout'): void {
+    this.#end(end);
+  }
+
+  #begin(): void {
+    const { begun, opening, patience } = this.#script;
+    if (begun) {
+      this.#turns.push({ sent: begun.sent, received: EMPTY });
+      this.#wait(patience, () => this.#end('timeout'));
+      if (begun.received.length > 0) this.#onData(begun.received);
+    } else if (opening) this.#say(opening);
+    else this.#listen();
+    const { readableEnded, destroyed } = this.#stream;
+    if (readableEnded || destroyed) this.#end('eof');
+  }
+
+  #listen(): void {
+    this.#turns.push({ sent: EMPTY, received: EMPTY });
+    this.#wait(this.#script.patience, () => this.#end('timeout'));
+  }
+
+  #say(bytes: Uint8Array): void {
+    this.#turns.push({ sent: bytes, received: EMPTY });
+    this.#stream.write(bytes);
+    this.#wait(this.#script.patience, () => this.#end('timeout'));
+  }
+
+  #onData = (chunk: Uint8Array): void => {
+    this.#firstByte ??= performance.now() - this.#started;
+    const turn = this.#turns.at(-1);
+    if (!turn) return;
+    const room = chunk.subarray(0, VIEW - turn.received.length);
+    turn.received =
+      turn.received.length === 0 ? Buffer.from(room) : Buffer.concat([turn.received, room]);
+    const full = turn.received.length >= VIEW;
+    this.#judge(full);
+    this.#consider(full);
+  };
+
+  #judge(ended: boolean): void {
+    const [first, ...later] = this.#turns;
+    if (!first || first.received.length === 0) return;
+    const { layer, protocols } = this.#script;
+    const reply = { bytes: first.received, sent: first.sent, layer, later, ended };
+    this.#judgement = judgeReply(reply, protocols);
+  }
+
+  #consider(full: boolean): void {
+    const { candidates, waiting } = this.#judgement;
+    if (standing(this.#judgement) === 'final') this.#end('open');
+    else if (candidates.length > 0) this.#wait(this.#script.grace, () => this.#resolveTie());
+    else if (full) this.#end('full');
+    else if (waiting.length === 0) this.#end('open');
+    // Somebody wants more: only the target's deadline ends it now.
+    else clearTimeout(this.#timer);
+  }
+
+  /** Nothing more came. A likely answer stands; among weak ones, one more message decides. */
+  #resolveTie(): void {
+    const [best] = this.#judgement.candidates;
+    const message = this.#settlingMessage();
+    if (best?.match.confidence === 'weak' && message && !this.#settling) {
+      this.#settling = true;
+      this.#say(message);
+    } else {
+      this.#end('open');
+    }
+  }
+
+  #settlingMessage(): Uint8Array | undefined {
+    const ids = this.#judgement.candidates.map(({ id }) => id);
+    return this.#script.protocols.find(({ id, settle }) => settle && ids.includes(id))?.settle;
+  }
+
+  #onEnd = (): void => {
+    this.#end('eof');
+  };
+
+  #onError = (error: Error): void => {
+    const code = codeOf(error);
+    this.#end(code === 'ECONNRESET' || code === 'EPIPE' ? 'reset' : 'eof', code);
+  };
+
+  #wait(ms: number, then: () => void): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(then, ms);
+  }
+
+  #end(end: End, code?: string): void {
+    if (this.#over) return;
+    this.#over = true;
+    clearTimeout(this.#timer);
+    if (end !== 'open') this.#judge(true);
+    const stream = this.#stream;
+    stream.off('data', this.#onData);
+    stream.off('end', this.#onEnd);
+    stream.off('close', this.#onEnd);
+    stream.off('error', this.#onError);
+    // Without any listener an error would end the program.
+    stream.on('error', () => {});
+    stream.pause();
+    this.#finish({
+      turns: this.#turns,
+      end,
+      judgement: this.#judgement,
+      ...(code ? { code } : {}),
+      ...(this.#firstByte === undefined ? {} : { firstByte: this.#firstByte }),
+    });
+  }
+}

@@ -1,0 +1,68 @@
+import type net from 'node:net';
+import { equal } from '../bytes/compare.ts';
+import type { TlsFacts } from '../identify/exchange.ts';
+import { VIEW } from '../identify/judge.ts';
+import type { Turn, UpgradeStep } from '../protocols/protocol.ts';
+import { type SecureOptions, secure } from './secure.ts';
+import { Tap } from './tap.ts';
+
+export interface Upgrade {
+  readonly turns: readonly Turn[];
+  readonly result: TlsFacts | 'refused';
+}
+
+/**
+ * Takes a connection over to TLS by the protocol's own steps (STARTTLS and its kin). A step
+ * whose message went out already (PostgreSQL's opening is its SSLRequest) is judged by the
+ * answer it got. `timeout` in milliseconds, for each step and for the handshake.
+ */
+export async function upgrade(
+  socket: net.Socket,
+  steps: readonly UpgradeStep[],
+  last: Turn | undefined,
+  options: SecureOptions,
+  timeout: number,
+): Promise<Upgrade> {
+  const turns: Turn[] = [];
+  for (const step of steps) {
+    if (last && equal(step.send, last.sent)) {
+      if (step.accepted(last.received) !== 'yes') return { turns, result: 'refused' };
+      continue;
+    }
+    const received = await answerTo(socket, step, timeout);
+    turns.push({ sent: step.send, received });
+    if (step.accepted(received) !== 'yes') return { turns, result: 'refused' };
+  }
+  const tap = new Tap(socket);
+  const timer = setTimeout(() => tap.destroy(), timeout);
+  const handshake = await secure(tap, options);
+  clearTimeout(timer);
+  if (!handshake.ok) return { turns, result: 'refused' };
+  handshake.socket.on('error', () => {});
+  handshake.socket.end();
+  return { turns, result: handshake.facts };
+}
+
+function answerTo(socket: net.Socket, step: UpgradeStep, timeout: number): Promise<Uint8Array> {
+  return new Promise((resolve) => {
+    let received = Buffer.alloc(0);
+    const done = () => {
+      clearTimeout(timer);
+      socket.off('data', onData);
+      socket.off('end', done);
+      socket.off('close', done);
+      socket.pause();
+      resolve(received);
+    };
+    const onData = (chunk: Buffer) => {
+      received = Buffer.concat([received, chunk]).subarray(0, VIEW);
+      if (step.accepted(received) !== 'need' || received.length >= VIEW) done();
+    };
+    const timer = setTimeout(done, timeout);
+    socket.on('data', onData);
+    socket.once('end', done);
+    socket.once('close', done);
+    socket.write(step.send);
+    socket.resume();
+  });
+}

@@ -1,0 +1,1 @@
+export const polyglot: Uint8Array = Uint8Array.of(0);
