@@ -14,7 +14,11 @@ const upward = FLOORS.slice(0, -1).map((rooms, floor) => ({
   name: `no-arrow-up-from-${rooms.join('-')}`,
   severity: 'error',
   from: { path: `^src/(${rooms.join('|')})/` },
-  to: { path: `^src/(${FLOORS.slice(floor + 1).flat().join('|')}|index\\.ts)(/|$)` },
+  to: {
+    path: `^src/(${FLOORS.slice(floor + 1)
+      .flat()
+      .join('|')}|index\\.ts)(/|$)`,
+  },
 }));
 
 const neighbours = FLOORS.flatMap((rooms) => (rooms.length > 1 ? rooms : [])).map((room) => ({

@@ -27,7 +27,9 @@ function rowsOf({ stack, exchanges }) {
     const id = path.at(-1);
     if (!known.has(id)) return [];
     const row = { id, layer, tells: [], closes: [], resets: [], silent: [] };
-    for (const exchange of exchanges.filter((one) => one.layer === layer && one.turns.length === 1)) {
+    for (const exchange of exchanges.filter(
+      (one) => one.layer === layer && one.turns.length === 1,
+    )) {
       const list = listFor(exchange, path, layer);
       if (list) row[list].push(exchange.asked);
     }
@@ -42,7 +44,13 @@ function listFor({ turns, end }, path, layer) {
     if (end === 'eof') return 'closes';
     return end === 'reset' ? 'resets' : 'silent';
   }
-  const reply = { bytes: received, sent: Buffer.from(turn.sent, 'hex'), layer, later: [], ended: true };
+  const reply = {
+    bytes: received,
+    sent: Buffer.from(turn.sent, 'hex'),
+    layer,
+    later: [],
+    ended: true,
+  };
   const [best] = judgeReply(reply, protocols).candidates;
   const right = best && best.match.confidence !== 'weak' && path.includes(best.id);
   return right ? 'tells' : undefined;
@@ -51,14 +59,23 @@ function listFor({ turns, end }, path, layer) {
 /** Servers that behave alike count once. */
 function merge(all) {
   const seen = new Map(all.map((row) => [JSON.stringify(row), row]));
-  return [...seen.values()].sort((a, b) => a.id.localeCompare(b.id) || a.layer.localeCompare(b.layer));
+  return [...seen.values()].sort(
+    (a, b) => a.id.localeCompare(b.id) || a.layer.localeCompare(b.layer),
+  );
 }
 
 function source(all) {
-  const asks = [...new Set(all.flatMap((row) => [...row.tells, ...row.closes, ...row.resets, ...row.silent]))].sort();
-  const bits = (list) => list.map((ask) => asks.indexOf(ask)).sort((a, b) => a - b).join(' ');
-  const lines = all.map(({ id, layer, tells, closes, resets, silent }) =>
-    `  ['${id}', '${layer}', '${bits(tells)}', '${bits(closes)}', '${bits(resets)}', '${bits(silent)}'],`,
+  const asks = [
+    ...new Set(all.flatMap((row) => [...row.tells, ...row.closes, ...row.resets, ...row.silent])),
+  ].sort();
+  const bits = (list) =>
+    list
+      .map((ask) => asks.indexOf(ask))
+      .sort((a, b) => a - b)
+      .join(' ');
+  const lines = all.map(
+    ({ id, layer, tells, closes, resets, silent }) =>
+      `  ['${id}', '${layer}', '${bits(tells)}', '${bits(closes)}', '${bits(resets)}', '${bits(silent)}'],`,
   );
   return `// Made by \`npm run learn\` from fixtures/bytes. Do not edit.
 
