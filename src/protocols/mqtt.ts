@@ -1,41 +1,101 @@
-/**
- * Copy this file to `<id>.ts`, replace what is in it, add one line to `index.ts` and one
- * recorded fixture to `fixtures/bytes/<id>/`. CONTRIBUTING.md tells the whole way.
- */
-
-import { text } from '../bytes/build.ts';
+import { concat, text, u8, u16be } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
-import { lineAt } from '../bytes/lines.ts';
+import { between, compareShape } from '../bytes/shape.ts';
 import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
-/** What it is, and the document (with the section) that defines the bytes used below. */
+/**
+ * MQTT: CONNECT and CONNACK (MQTT 3.1.1 sections 3.1 and 3.2; MQTT 5.0 section 3.2). The
+ * session is a clean one, so the server forgets it with the connection.
+ */
 export const mqtt = protocol({
   id: 'mqtt',
-  title: 'Template Protocol',
-  ports: [],
-  speaksFirst: 'server',
-  spec: 'RFC 0000 section 0',
-  opening: text('HELLO\r\n'),
+  title: 'MQTT',
+  ports: [1883],
+  tlsPorts: [8883],
+  speaksFirst: 'client',
+  spec: 'MQTT 3.1.1 sections 3.1 and 3.2',
+  alpn: ['mqtt'],
+  opening: connect(),
   server,
   client,
 });
 
-/**
- * Total, pure and bounded: any bytes in, no exception, no clock. `need` only while the bytes
- * so far are a proper prefix of something valid and more may come; wrong bytes are rejected
- * at once. The answer must not depend on how the bytes were cut into segments.
- */
-function server({ bytes, ended }: Reply): Verdict {
-  const start = compare(bytes, '* TEMPLATE mqtt ');
-  if (start === 'differs') return REJECT;
-  const line = lineAt(bytes);
-  if (line === 'long') return REJECT;
-  if (line === 'short') return ended ? REJECT : NEED;
-  return match('certain', 'greeting', line.end);
+/** Level 4, clean session, keep alive of ten seconds, client id `firstbytes`. */
+function connect(): Uint8Array {
+  const clientId = text('firstbytes');
+  const rest = concat(
+    concat(u16be(4), text('MQTT'), u8(4), u8(0x02), u16be(10)),
+    concat(u16be(clientId.length), clientId),
+  );
+  return concat(u8(0x10), u8(rest.length), rest);
 }
 
+/** Return codes of MQTT 3.1.1 section 3.2.2.3. */
+const REFUSALS: Readonly<Record<number, string>> = {
+  1: 'unacceptable protocol version',
+  2: 'client id rejected',
+  3: 'server unavailable',
+  4: 'bad user name or password',
+  5: 'not authorized',
+};
+
+/**
+ * CONNACK means something only after CONNECT, and after one with a clean session the flag
+ * "session present" must be 0 (section 3.2.2.2): then all but the return code is fixed.
+ */
+function server({ bytes, sent, ended }: Reply): Verdict {
+  if (!isConnect(sent)) return REJECT;
+  const plain = compareShape(bytes, [0x20, 2, 0, between(0, 5)]);
+  if (plain === 'fits') {
+    const refusal = REFUSALS[bytes[3] ?? 0];
+    return match('certain', 'CONNACK to our CONNECT', 4, {
+      ...(refusal ? { note: `refused: ${refusal}` } : { protocolVersion: '3.1.1' }),
+    });
+  }
+  const five = connackOfVersion5(bytes);
+  if (five.answer === 'match') return five;
+  return (plain === 'short' || five.answer === 'need') && !ended ? NEED : REJECT;
+}
+
+/** A server of 5.0 only may refuse in its own format: a reason of 0x80 and above, then properties. */
+function connackOfVersion5(bytes: Uint8Array): Verdict {
+  const properties = (bytes[1] ?? 3) - 3;
+  const fit = compareShape(bytes, [0x20, between(3, 127), 0, between(0x80, 0x9f), properties]);
+  if (fit === 'short') return NEED;
+  if (fit === 'differs') return REJECT;
+  const reason = (bytes[3] ?? 0).toString(16);
+  return match('certain', 'CONNACK of MQTT 5.0 to our CONNECT', 5, {
+    protocolVersion: '5.0',
+    note: `refused: reason 0x${reason}`,
+  });
+}
+
+function isConnect(sent: Uint8Array): boolean {
+  return compare(sent, u8(0x10)) === 'fits' && compare(sent, '\0\x04MQTT', 2) === 'fits';
+}
+
+/** Names and levels of the protocol, as CONNECT has them; 3.1 called itself MQIsdp. */
+const NAMES: readonly { readonly start: string; readonly version: string }[] = [
+  { start: '\0\x04MQTT\x05', version: '5.0' },
+  { start: '\0\x04MQTT\x04', version: '3.1.1' },
+  // Bridges of mosquitto set the highest bit of the level.
+  { start: '\0\x04MQTT\x84', version: '3.1.1' },
+  { start: '\0\x06MQIsdp\x03', version: '3.1' },
+  { start: '\0\x06MQIsdp\x83', version: '3.1' },
+];
+
+/** 10, the remaining length in one to four bytes, then name and level. */
 function client({ bytes, ended }: Call): Verdict {
-  const start = compare(bytes, 'HELLO\r\n');
-  if (start === 'fits') return match('certain', 'HELLO', 7);
-  return start === 'short' && !ended ? NEED : REJECT;
+  const need = ended ? REJECT : NEED;
+  if (bytes.length > 0 && bytes[0] !== 0x10) return REJECT;
+  const width = bytes.subarray(1, 5).findIndex((byte) => byte < 0x80);
+  if (width === -1) return bytes.length >= 5 ? REJECT : need;
+  const at = 2 + width;
+  const fits = NAMES.map(({ start }) => compare(bytes, start, at));
+  const found = NAMES[fits.indexOf('fits')];
+  if (found) {
+    const facts = { protocolVersion: found.version };
+    return match('certain', 'CONNECT', at + found.start.length, facts);
+  }
+  return fits.includes('short') ? need : REJECT;
 }

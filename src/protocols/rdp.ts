@@ -1,41 +1,137 @@
-/**
- * Copy this file to `<id>.ts`, replace what is in it, add one line to `index.ts` and one
- * recorded fixture to `fixtures/bytes/<id>/`. CONTRIBUTING.md tells the whole way.
- */
+import { concat, hex } from '../bytes/build.ts';
+import { compare, compareAny, startsWith } from '../bytes/compare.ts';
+import { readUnsigned } from '../bytes/cursor.ts';
+import { between, compareShape } from '../bytes/shape.ts';
+import {
+  type Call,
+  type Facts,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
-import { text } from '../bytes/build.ts';
-import { compare } from '../bytes/compare.ts';
-import { lineAt } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
-
-/** What it is, and the document (with the section) that defines the bytes used below. */
+/** RDP: X.224 connection request and confirm inside TPKT ([MS-RDPBCGR] sections 2.2.1.1 and 2.2.1.2). */
 export const rdp = protocol({
   id: 'rdp',
-  title: 'Template Protocol',
-  ports: [],
-  speaksFirst: 'server',
-  spec: 'RFC 0000 section 0',
-  opening: text('HELLO\r\n'),
+  title: 'Remote Desktop Protocol',
+  ports: [3389],
+  speaksFirst: 'client',
+  spec: '[MS-RDPBCGR] sections 2.2.1.1 and 2.2.1.2; RFC 1006 section 6',
+  opening: connectionRequest(),
+  starttls: [{ send: connectionRequest(), accepted: tlsAccepted }],
+  framing: { offset: 2, size: 2, endian: 'big', counts: 'self', max: 65_535 },
   server,
   client,
 });
 
-/**
- * Total, pure and bounded: any bytes in, no exception, no clock. `need` only while the bytes
- * so far are a proper prefix of something valid and more may come; wrong bytes are rejected
- * at once. The answer must not depend on how the bytes were cut into segments.
- */
-function server({ bytes, ended }: Reply): Verdict {
-  const start = compare(bytes, '* TEMPLATE rdp ');
-  if (start === 'differs') return REJECT;
-  const line = lineAt(bytes);
-  if (line === 'long') return REJECT;
-  if (line === 'short') return ended ? REJECT : NEED;
-  return match('certain', 'greeting', line.end);
+/** Asks for TLS or CredSSP: what a server cannot do, it leaves out or refuses. */
+function connectionRequest(): Uint8Array {
+  const negotiation = hex('01 00 0800 03000000');
+  return concat(hex('0300 0013 0e e0 0000 0000 00'), negotiation);
 }
 
+/** selectedProtocol of RDP_NEG_RSP (section 2.2.1.2.1). */
+const SELECTED: Readonly<Record<number, string>> = {
+  0: 'standard RDP security',
+  1: 'TLS',
+  2: 'CredSSP',
+  4: 'RDSTLS',
+  8: 'CredSSP with early user authorization',
+  16: 'RDS-AAD-Auth',
+};
+
+/** failureCode of RDP_NEG_FAILURE (section 2.2.1.2.2), and whether it tells about TLS. */
+const FAILURES: Readonly<Record<number, { note: string; starttls?: boolean }>> = {
+  1: { note: 'TLS required', starttls: true },
+  2: { note: 'TLS not allowed', starttls: false },
+  3: { note: 'no certificate for TLS', starttls: false },
+  4: { note: 'inconsistent flags' },
+  5: { note: 'CredSSP required', starttls: true },
+  6: { note: 'TLS with user authentication required', starttls: true },
+};
+
+function server(reply: Reply): Verdict {
+  const verdict = answer(reply);
+  return verdict.answer === 'need' && reply.ended ? REJECT : verdict;
+}
+
+/** TPKT 03 00 length, X.224 length, then d0: connection confirm, or f0: data. */
+function answer(reply: Reply): Verdict {
+  const { bytes } = reply;
+  const tpkt = compareShape(bytes, [3, 0, 0, between(9, 255)]);
+  if (tpkt !== 'fits') return tpkt === 'short' ? NEED : REJECT;
+  const confirmed = compareShape(bytes, [(bytes[3] ?? 0) - 5, 0xd0], 4);
+  if (confirmed === 'fits') return connectionConfirm(reply);
+  const ultimatum = disconnectUltimatum(bytes);
+  if (ultimatum.answer !== 'reject') return ultimatum;
+  return confirmed === 'short' ? NEED : REJECT;
+}
+
+function connectionConfirm({ bytes, sent }: Reply): Verdict {
+  if (!isConnectionRequest(sent)) return REJECT;
+  const any = undefined;
+  const fixed = compareShape(bytes, [any, any, any, any, any, any, 0, 0, any, any, 0]);
+  if (fixed !== 'fits') return fixed === 'short' ? NEED : REJECT;
+  // Windows before Vista and others of that time know no negotiation; so do servers of ISO-TSAP,
+  // but they add parameters (c0 to c2).
+  if (bytes[3] === 11) return match('likely', 'connection confirm without negotiation', 11, {});
+  if (bytes[3] !== 19) return REJECT;
+  const response = compareShape(bytes, [2, any, 8, 0, any, 0, 0, 0], 11);
+  const failure = compareShape(bytes, [3, any, 8, 0, between(1, 6), 0, 0, 0], 11);
+  if (response === 'fits' && SELECTED[bytes[15] ?? 0]) {
+    return match('certain', 'RDP_NEG_RSP', 19, selection(bytes));
+  }
+  if (failure === 'fits') {
+    return match('certain', 'RDP_NEG_FAILURE', 19, FAILURES[bytes[15] ?? 0]);
+  }
+  return response === 'short' || failure === 'short' ? NEED : REJECT;
+}
+
+function selection(bytes: Uint8Array): Facts {
+  const selected = bytes[15] ?? 0;
+  const starttls = selected !== 0;
+  return { starttls, note: `selected ${SELECTED[selected]}` };
+}
+
+/** MCS DisconnectProviderUltimatum (T.125) in X.224 data: xrdp 0.9 says it to foreign bytes. */
+function disconnectUltimatum(bytes: Uint8Array): Verdict {
+  const fit = compare(bytes, hex('0300 0009 02f080 2180'));
+  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  return match('likely', 'MCS disconnect', 9, { note: 'disconnected' });
+}
+
+/** TPKT and the request's code; parameters of ISO-TSAP make it another protocol's request. */
+function isConnectionRequest(sent: Uint8Array): boolean {
+  return startsWith(sent, hex('0300')) && startsWith(sent, hex('e00000'), 5) && !isTsap(sent);
+}
+
+function isTsap(bytes: Uint8Array): boolean {
+  return compareShape(bytes, [between(0xc0, 0xc2)], 11) === 'fits';
+}
+
+/** Yes, if the server chose a protocol that begins with a TLS handshake. */
+function tlsAccepted(received: Uint8Array): 'yes' | 'no' | 'need' {
+  const fit = compare(received, hex('0300 0013 0e d0'));
+  if (fit === 'differs') return 'no';
+  if (fit === 'short' || received.length < 19) return 'need';
+  return received[11] === 2 && readUnsigned(received, 15, 4, 'little') !== 0 ? 'yes' : 'no';
+}
+
+/** Cookie and negotiation request are both optional; without either, any ISO transport may ask so. */
 function client({ bytes, ended }: Call): Verdict {
-  const start = compare(bytes, 'HELLO\r\n');
-  if (start === 'fits') return match('certain', 'HELLO', 7);
-  return start === 'short' && !ended ? NEED : REJECT;
+  const need = ended ? REJECT : NEED;
+  const any = undefined;
+  const head = compareShape(bytes, [3, 0, any, any, any, 0xe0, 0, 0, any, any, 0]);
+  if (head !== 'fits') return head === 'short' ? need : REJECT;
+  const length = readUnsigned(bytes, 2, 2, 'big');
+  if (length < 11 || (length < 0x100 && bytes[4] !== length - 5)) return REJECT;
+  if (length === 11) return match('weak', 'connection request without parameters', 11);
+  const cookie = compareAny(bytes, ['Cookie: mstshash=', 'Cookie: msts='], 11);
+  if (cookie === 'fits') return match('certain', 'connection request with a cookie', 24);
+  const negotiation = compareShape(bytes, [1, any, 8, 0, any, 0, 0, 0], 11);
+  if (negotiation === 'fits') return match('certain', 'RDP_NEG_REQ', 19);
+  return cookie === 'short' || negotiation === 'short' ? need : REJECT;
 }

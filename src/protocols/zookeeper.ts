@@ -1,41 +1,100 @@
-/**
- * Copy this file to `<id>.ts`, replace what is in it, add one line to `index.ts` and one
- * recorded fixture to `fixtures/bytes/<id>/`. CONTRIBUTING.md tells the whole way.
- */
-
 import { text } from '../bytes/build.ts';
-import { compare } from '../bytes/compare.ts';
+import { compare, compareAny } from '../bytes/compare.ts';
 import { lineAt } from '../bytes/lines.ts';
+import { between, compareShape } from '../bytes/shape.ts';
 import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
-/** What it is, and the document (with the section) that defines the bytes used below. */
+/**
+ * ZooKeeper: the four-letter command `srvr`, the only one that is allowed by default
+ * (ZooKeeper Administrator's Guide, `4lw.commands.whitelist`), and the ConnectRequest and
+ * ConnectResponse of zookeeper.jute.
+ */
 export const zookeeper = protocol({
   id: 'zookeeper',
-  title: 'Template Protocol',
-  ports: [],
-  speaksFirst: 'server',
-  spec: 'RFC 0000 section 0',
-  opening: text('HELLO\r\n'),
+  title: 'Apache ZooKeeper',
+  ports: [2181],
+  tlsPorts: [2281],
+  speaksFirst: 'client',
+  spec: "ZooKeeper Administrator's Guide, The Four Letter Words; zookeeper.jute",
+  opening: text('srvr'),
+  // jute.maxbuffer
+  framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 0xfffff },
   server,
   client,
 });
 
-/**
- * Total, pure and bounded: any bytes in, no exception, no clock. `need` only while the bytes
- * so far are a proper prefix of something valid and more may come; wrong bytes are rejected
- * at once. The answer must not depend on how the bytes were cut into segments.
- */
-function server({ bytes, ended }: Reply): Verdict {
-  const start = compare(bytes, '* TEMPLATE zookeeper ');
-  if (start === 'differs') return REJECT;
-  const line = lineAt(bytes);
-  if (line === 'long') return REJECT;
-  if (line === 'short') return ended ? REJECT : NEED;
-  return match('certain', 'greeting', line.end);
+function server(reply: Reply): Verdict {
+  const verdicts = [version(reply), refusal(reply), connectResponse(reply)];
+  const verdict =
+    verdicts.find(({ answer }) => answer === 'match') ??
+    verdicts.find(({ answer }) => answer === 'need') ??
+    REJECT;
+  return verdict.answer === 'need' && reply.ended ? REJECT : verdict;
 }
 
+function version({ bytes }: Reply): Verdict {
+  const start = compare(bytes, 'Zookeeper version: ');
+  if (start === 'differs') return REJECT;
+  const line = lineAt(bytes, 0, 512);
+  if (line === 'long') return REJECT;
+  if (line === 'short') return NEED;
+  const stated = /^Zookeeper version: (\d[\w.]*)/.exec(line.text)?.[1];
+  return match('certain', 'answer to srvr', line.end, {
+    product: 'ZooKeeper',
+    ...(stated ? { version: stated } : {}),
+  });
+}
+
+/** `NettyServerCnxn` and `NIOServerCnxn` of 3.5 and later: not in the whitelist, or not yet up. */
+function refusal({ bytes }: Reply): Verdict {
+  const barred = 'srvr is not executed because it is not in the whitelist';
+  const standing = 'This ZooKeeper instance is not currently serving requests';
+  const fit = compareAny(bytes, [barred, standing]);
+  if (fit === 'differs') return REJECT;
+  if (fit === 'short') return NEED;
+  const isBarred = compare(bytes, barred) === 'fits';
+  return match('certain', 'refusal of srvr', isBarred ? barred.length : standing.length, {
+    product: 'ZooKeeper',
+    note: isBarred ? 'srvr is not in the whitelist' : 'not currently serving requests',
+  });
+}
+
+/**
+ * length 36 or 37, version 0, timeout, session id, 16 bytes of password. Asked for a session
+ * that it does not know, a server answers with zeros only (seen on 3.8.0): expired.
+ */
+function connectResponse({ bytes, sent }: Reply): Verdict {
+  if (!isConnectRequest(sent)) return REJECT;
+  const zeros = Array.from({ length: 16 }, () => 0);
+  const fit = compareShape(bytes, [0, 0, 0, between(36, 37), ...zeros, 0, 0, 0, 16, ...zeros]);
+  if (fit === 'differs') return REJECT;
+  if (fit === 'short') return NEED;
+  return match('certain', 'ConnectResponse: no such session', 40);
+}
+
+/** length 44 or 45, version, last zxid, timeout, session id, length 16 of the password. */
+function isConnectRequest(sent: Uint8Array): boolean {
+  return (
+    compare(sent, Uint8Array.of(0, 0, 0, 16), 28) === 'fits' &&
+    compareShape(sent, [0, 0, 0, between(44, 45)]) === 'fits'
+  );
+}
+
+/** Four-letter words that begin no word of another protocol (`stat` begins memcached's `stats`). */
+const WORDS = ['ruok', 'srvr', 'mntr', 'isro', 'wchs', 'envi'] as const;
+
 function client({ bytes, ended }: Call): Verdict {
-  const start = compare(bytes, 'HELLO\r\n');
-  if (start === 'fits') return match('certain', 'HELLO', 7);
-  return start === 'short' && !ended ? NEED : REJECT;
+  const word = compareAny(bytes, WORDS);
+  if (word === 'fits') return match('likely', 'four-letter word', 4);
+  const any = undefined;
+  const request = compareShape(bytes, [
+    ...[0, 0, 0, between(44, 45)],
+    ...[0, 0, 0, 0],
+    ...[any, any, any, any, any, any, any, any],
+    ...[0, any, any, any],
+    ...[any, any, any, any, any, any, any, any],
+    ...[0, 0, 0, 16],
+  ]);
+  if (request === 'fits') return match('certain', 'ConnectRequest', 32);
+  return (word === 'short' || request === 'short') && !ended ? NEED : REJECT;
 }

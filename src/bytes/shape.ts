@@ -1,0 +1,26 @@
+import type { Fit } from './compare.ts';
+
+/** What one byte must be: this value, one that passes the test, or (`undefined`) any. */
+export type ByteTest = number | undefined | ((byte: number) => boolean);
+
+/**
+ * Compares the bytes at an offset with a shape, byte by byte, so that the first wrong byte
+ * tells, however few have come.
+ */
+export function compareShape(bytes: Uint8Array, shape: readonly ByteTest[], at = 0): Fit {
+  const there = Math.min(shape.length, Math.max(0, bytes.length - at));
+  for (let i = 0; i < there; i++) {
+    if (!passes(bytes[at + i] ?? 0, shape[i])) return 'differs';
+  }
+  return there === shape.length ? 'fits' : 'short';
+}
+
+/** A test for a byte from a range, both ends included. */
+export function between(low: number, high: number): ByteTest {
+  return (byte) => byte >= low && byte <= high;
+}
+
+function passes(byte: number, test: ByteTest): boolean {
+  if (test === undefined) return true;
+  return typeof test === 'number' ? byte === test : test(byte);
+}

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { hex, text } from '../../src/bytes/build.ts';
+import { amqp } from '../../src/protocols/amqp.ts';
+import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { clientRecordings, serverRecordings } from '../support/recordings.ts';
+
+const OPENING = amqp.opening as Uint8Array;
+
+describe('amqp', () => {
+  it('is certain of every recorded server that was asked for it, however the answer is cut', () => {
+    const recordings = serverRecordings('amqp');
+    expect(recordings.length).toBeGreaterThan(0);
+    for (const { name, stack, exchanges } of recordings) {
+      const layer = stack[0] === 'tls' ? 'tls' : 'tcp';
+      const own = exchanges.find((one) => one.asked === 'amqp' && one.layer === layer);
+      const { sent, received } = own?.turns[0] ?? { sent: OPENING, received: new Uint8Array(0) };
+      const verdict = matched(serverHolds(amqp, received, { sent, layer }));
+      expect([name, verdict.confidence]).toEqual([name, 'certain']);
+    }
+  });
+
+  it('is certain of every recorded client, however its bytes are cut', () => {
+    const recordings = clientRecordings('amqp');
+    expect(recordings.length).toBeGreaterThan(0);
+    for (const { name, calls } of recordings) {
+      for (const bytes of calls) {
+        const verdict = matched(clientHolds(amqp, bytes));
+        expect([name, verdict.confidence]).toEqual([name, 'certain']);
+      }
+    }
+  });
+
+  it('recognizes its own opening as that of a client', () => {
+    expect(matched(clientHolds(amqp, OPENING)).answer).toBe('match');
+  });
+
+  it('no longer asks for bytes once the peer is gone', () => {
+    for (let end = 0; end < OPENING.length; end++) {
+      const bytes = OPENING.slice(0, end);
+      expect(amqp.client({ bytes, ended: true }).answer).not.toBe('need');
+    }
+    for (const { exchanges } of serverRecordings('amqp')) {
+      for (const { turns, layer } of exchanges) {
+        const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };
+        for (let end = 0; end < Math.min(received.length, 64); end++) {
+          const reply = replyOf(received.slice(0, end), { sent, layer, ended: true });
+          expect(amqp.server(reply).answer).not.toBe('need');
+        }
+      }
+    }
+  });
+
+  it('reads product and version', () => {
+    const found = serverRecordings('amqp').map(({ name, stack, exchanges }) => {
+      const layer = stack[0] === 'tls' ? 'tls' : 'tcp';
+      const own = exchanges.find((one) => one.asked === 'amqp' && one.layer === layer);
+      const bytes = own?.turns[0]?.received ?? OPENING;
+      return [name, matched(amqp.server(replyOf(bytes, { sent: OPENING, layer }))).facts];
+    });
+    expect(Object.fromEntries(found)).toMatchObject({
+      'amqp/rabbitmq-3.10': { product: 'RabbitMQ', version: '3.10.8', protocolVersion: '0-9' },
+      'amqp/rabbitmq-3.10-tls': { product: 'RabbitMQ', version: '3.10.8', protocolVersion: '0-9' },
+    });
+  });
+
+  it('is certain of the header that RabbitMQ says to foreign openings', () => {
+    const [rabbit] = serverRecordings('amqp');
+    const foreign = rabbit?.exchanges.filter(
+      ({ asked, turns }) => asked !== 'amqp' && turns[0]?.received[0] === 0x41,
+    );
+    expect(foreign?.length).toBeGreaterThan(3);
+    for (const { turns, layer } of foreign ?? []) {
+      const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };
+      expect(matched(serverHolds(amqp, received, { sent, layer }))).toMatchObject({
+        confidence: 'certain',
+        facts: { protocolVersion: '0-9-1' },
+      });
+    }
+  });
+
+  it('knows the headers of AMQP 1.0 (part 2, sections 2.2 and 5.2; part 5, section 3.2)', () => {
+    for (const id of ['00', '02', '03']) {
+      const bytes = hex(`414d5150 ${id} 010000`);
+      const { facts } = matched(serverHolds(amqp, bytes, { sent: OPENING }));
+      expect(facts.protocolVersion).toBe('1.0');
+    }
+  });
+
+  it('rejects other versions, and frames that are no Connection.Start', () => {
+    for (const bytes of [
+      text('AMQX'),
+      hex('414d5150 04 010000'),
+      hex('01 0000 00000010 000a 000b'),
+      hex('01 0001'),
+      hex('01 0000 000001ed 000a 000a 00 01'),
+    ]) {
+      expect(amqp.server(replyOf(bytes, { sent: OPENING })).answer).toBe('reject');
+    }
+  });
+
+  it('stops reading the properties where their types are unknown', () => {
+    const bytes = text('\x01\0\0\0\0\x20\0\0\x0a\0\x0a\0\x09\0\0\0\x10\x01a?\0\0\0');
+    expect(matched(serverHolds(amqp, bytes)).facts).toEqual({ protocolVersion: '0-9' });
+  });
+});

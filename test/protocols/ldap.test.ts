@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { concat, hex, text, u8, u32be } from '../../src/bytes/build.ts';
+import { ldap } from '../../src/protocols/ldap.ts';
+import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { clientRecordings, serverRecordings } from '../support/recordings.ts';
+
+const OPENING = ldap.opening as Uint8Array;
+
+describe('ldap', () => {
+  it('is certain of every recorded server that was asked for it, however the answer is cut', () => {
+    const recordings = serverRecordings('ldap');
+    expect(recordings.length).toBeGreaterThan(0);
+    for (const { name, stack, exchanges } of recordings) {
+      const layer = stack[0] === 'tls' ? 'tls' : 'tcp';
+      const own = exchanges.find((one) => one.asked === 'ldap' && one.layer === layer);
+      const { sent, received } = own?.turns[0] ?? { sent: OPENING, received: new Uint8Array(0) };
+      const verdict = matched(serverHolds(ldap, received, { sent, layer }));
+      expect([name, verdict.confidence]).toEqual([name, 'certain']);
+    }
+  });
+
+  it('is certain of every recorded client, however its bytes are cut', () => {
+    const recordings = clientRecordings('ldap');
+    expect(recordings.length).toBeGreaterThan(0);
+    for (const { name, calls } of recordings) {
+      for (const bytes of calls) {
+        const verdict = matched(clientHolds(ldap, bytes));
+        expect([name, verdict.confidence]).toEqual([name, 'certain']);
+      }
+    }
+  });
+
+  it('recognizes its own opening as that of a client', () => {
+    expect(matched(clientHolds(ldap, OPENING)).answer).toBe('match');
+  });
+
+  it('no longer asks for bytes once the peer is gone', () => {
+    for (let end = 0; end < OPENING.length; end++) {
+      const bytes = OPENING.slice(0, end);
+      expect(ldap.client({ bytes, ended: true }).answer).not.toBe('need');
+    }
+    for (const { exchanges } of serverRecordings('ldap')) {
+      for (const { turns, layer } of exchanges) {
+        const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };
+        for (let end = 0; end < Math.min(received.length, 64); end++) {
+          const reply = replyOf(received.slice(0, end), { sent, layer, ended: true });
+          expect(ldap.server(reply).answer).not.toBe('need');
+        }
+      }
+    }
+  });
+
+  it('reads product, version and StartTLS', () => {
+    const found = serverRecordings('ldap').map(({ name, stack, exchanges }) => {
+      const layer = stack[0] === 'tls' ? 'tls' : 'tcp';
+      const own = exchanges.find((one) => one.asked === 'ldap' && one.layer === layer);
+      const bytes = own?.turns[0]?.received ?? OPENING;
+      return [name, matched(ldap.server(replyOf(bytes, { sent: OPENING, layer }))).facts];
+    });
+    expect(Object.fromEntries(found)).toMatchObject({
+      'ldap/openldap-2.5': { product: 'OpenLDAP', protocolVersion: '3', starttls: true },
+      'ldap/openldap-2.5-tls': { product: 'OpenLDAP', protocolVersion: '3' },
+    });
+  });
+
+  it('is certain of a server that hides its root DSE (result code 50, insufficientAccessRights)', () => {
+    const bytes = hex('300d 02026662 6507 0a0132 0400 0400');
+    expect(matched(serverHolds(ldap, bytes, { sent: OPENING }))).toMatchObject({
+      confidence: 'certain',
+      facts: { note: 'result code 50' },
+    });
+  });
+
+  it('reads long lengths, vendor and version, as Microsoft and 389 Directory Server write them', () => {
+    const attribute = (name: string, value: string) => {
+      const set = concat(hex('31'), u8(value.length + 2), hex('04'), u8(value.length), text(value));
+      const inner = concat(hex('04'), u8(name.length), text(name), set);
+      return concat(hex('30'), u8(inner.length), inner);
+    };
+    const list = concat(
+      attribute('vendorName', '389 Project'),
+      attribute('vendorVersion', '389-Directory/2.3.1'),
+    );
+    const entry = concat(hex('0400 3084'), u32be(list.length), list);
+    const operation = concat(hex('02026662 6484'), u32be(entry.length), entry);
+    const bytes = concat(hex('3084'), u32be(operation.length), operation);
+    expect(matched(serverHolds(ldap, bytes, { sent: OPENING })).facts).toEqual({
+      product: '389 Project',
+      version: '389-Directory/2.3.1',
+      starttls: false,
+    });
+  });
+
+  it('is certain of a Notice of Disconnection whatever was sent (RFC 4511 section 4.4.1)', () => {
+    const notice = text('\x0a\x01\x02\x04\0\x04\0\x8a\x161.3.6.1.4.1.1466.20036');
+    const bytes = concat(
+      hex('30'),
+      u8(notice.length + 5),
+      hex('020100 78'),
+      u8(notice.length),
+      notice,
+    );
+    expect(matched(serverHolds(ldap, bytes)).rule).toBe('Notice of Disconnection');
+  });
+
+  it('rejects SNMP, Kerberos and answers to other messages', () => {
+    const community = text('\x04\x06public');
+    for (const bytes of [
+      concat(hex('3029 020101'), community),
+      hex('7e56 3054 a003 0201'),
+      hex('00000058'),
+      hex('300d 02026663 6507 0a0100 0400 0400'),
+      hex('3003 0201'),
+      hex('30ff'),
+    ]) {
+      expect(ldap.server(replyOf(bytes, { sent: OPENING })).answer).toBe('reject');
+    }
+  });
+
+  it('goes over to TLS when the extended operation succeeds', () => {
+    const accepted = ldap.starttls?.[0]?.accepted;
+    expect(accepted?.(hex('300d 02026662 7807 0a0100 0400 0400'))).toBe('yes');
+    expect(accepted?.(hex('300d 02026662 7807 0a0101 0400 0400'))).toBe('no');
+    expect(accepted?.(hex('300c'))).toBe('need');
+  });
+});

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { concat, hex, text, u32le } from '../../src/bytes/build.ts';
+import { mongodb, speaksForMongodb } from '../../src/protocols/mongodb.ts';
+import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { clientRecordings, serverRecordings } from '../support/recordings.ts';
+
+const OPENING = mongodb.opening as Uint8Array;
+
+describe('mongodb', () => {
+  it('is certain of every recorded server that was asked for it, however the answer is cut', () => {
+    const recordings = serverRecordings('mongodb');
+    expect(recordings.length).toBeGreaterThan(0);
+    for (const { name, stack, exchanges } of recordings) {
+      const layer = stack[0] === 'tls' ? 'tls' : 'tcp';
+      const own = exchanges.find((one) => one.asked === 'mongodb' && one.layer === layer);
+      const { sent, received } = own?.turns[0] ?? { sent: OPENING, received: new Uint8Array(0) };
+      const verdict = matched(serverHolds(mongodb, received, { sent, layer }));
+      expect([name, verdict.confidence]).toEqual([name, 'certain']);
+    }
+  });
+
+  it('is certain of every recorded client, however its bytes are cut', () => {
+    const recordings = clientRecordings('mongodb');
+    expect(recordings.length).toBeGreaterThan(0);
+    for (const { name, calls } of recordings) {
+      for (const bytes of calls) {
+        const verdict = matched(clientHolds(mongodb, bytes));
+        expect([name, verdict.confidence]).toEqual([name, 'certain']);
+      }
+    }
+  });
+
+  it('recognizes its own opening as that of a client', () => {
+    expect(matched(clientHolds(mongodb, OPENING)).answer).toBe('match');
+  });
+
+  it('no longer asks for bytes once the peer is gone', () => {
+    for (let end = 0; end < OPENING.length; end++) {
+      const bytes = OPENING.slice(0, end);
+      expect(mongodb.client({ bytes, ended: true }).answer).not.toBe('need');
+    }
+    for (const { exchanges } of serverRecordings('mongodb')) {
+      for (const { turns, layer } of exchanges) {
+        const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };
+        for (let end = 0; end < Math.min(received.length, 64); end++) {
+          const reply = replyOf(received.slice(0, end), { sent, layer, ended: true });
+          expect(mongodb.server(reply).answer).not.toBe('need');
+        }
+      }
+    }
+  });
+
+  it('reads the wire version', () => {
+    const found = serverRecordings('mongodb').map(({ name, stack, exchanges }) => {
+      const layer = stack[0] === 'tls' ? 'tls' : 'tcp';
+      const own = exchanges.find((one) => one.asked === 'mongodb' && one.layer === layer);
+      const bytes = own?.turns[0]?.received ?? OPENING;
+      return [name, matched(mongodb.server(replyOf(bytes, { sent: OPENING, layer }))).facts];
+    });
+    expect(Object.fromEntries(found)).toMatchObject({
+      'mongodb/mock-server-2.0': { protocolVersion: 'wire 6' },
+    });
+  });
+
+  it('reads the name and version of the driver', () => {
+    const [call] = clientRecordings('mongodb').flatMap(({ calls }) => calls);
+    expect(matched(mongodb.client({ bytes: call ?? OPENING, ended: false })).facts).toMatchObject({
+      product: expect.stringMatching(/^nodejs/),
+      version: '7.9.0',
+    });
+  });
+
+  it('is certain of an answer as OP_MSG', () => {
+    const document = concat(u32le(9), hex('0a 6f6b 00'), hex('00'));
+    const body = concat(u32le(0), hex('00'), document);
+    const head = concat(u32le(16 + body.length), u32le(7), OPENING.slice(4, 8), u32le(2013));
+    const verdict = serverHolds(mongodb, concat(head, body), { sent: OPENING });
+    expect(matched(verdict).confidence).toBe('certain');
+  });
+
+  it('wants its own request id in the answer', () => {
+    const bytes = concat(u32le(40), u32le(7), u32le(8), u32le(1));
+    expect(mongodb.server(replyOf(bytes, { sent: OPENING })).answer).toBe('reject');
+    const other = concat(u32le(40), u32le(7), OPENING.slice(4, 8), u32le(1));
+    expect(mongodb.server(replyOf(other, { sent: text('GET / HTTP/1.0\r\n') })).answer).toBe(
+      'reject',
+    );
+  });
+
+  it('is certain of what mongod says to an HTTP request', () => {
+    // src/mongo/transport of the server's sources; the whole answer as scanners show it.
+    const bytes = text(
+      'HTTP/1.0 200 OK\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 85\r\n\r\n' +
+        'It looks like you are trying to access MongoDB over HTTP on the native driver port.\r\n',
+    );
+    const sent = text('GET / HTTP/1.1\r\n\r\n');
+    expect(matched(serverHolds(mongodb, bytes, { sent }))).toMatchObject({
+      confidence: 'certain',
+      facts: { product: 'MongoDB' },
+    });
+    expect(speaksForMongodb(bytes)).toBe(true);
+    const page = text('HTTP/1.0 200 OK\r\nConnection: close\r\nContent-Type: text/html\r\n');
+    expect(mongodb.server(replyOf(page, { sent })).answer).toBe('reject');
+  });
+});

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { hex, text } from '../../src/bytes/build.ts';
+import { mqtt } from '../../src/protocols/mqtt.ts';
+import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { clientRecordings, serverRecordings } from '../support/recordings.ts';
+
+const OPENING = mqtt.opening as Uint8Array;
+
+describe('mqtt', () => {
+  it('is certain of every recorded server that was asked for it, however the answer is cut', () => {
+    const recordings = serverRecordings('mqtt');
+    expect(recordings.length).toBeGreaterThan(0);
+    for (const { name, stack, exchanges } of recordings) {
+      const layer = stack[0] === 'tls' ? 'tls' : 'tcp';
+      const own = exchanges.find((one) => one.asked === 'mqtt' && one.layer === layer);
+      const { sent, received } = own?.turns[0] ?? { sent: OPENING, received: new Uint8Array(0) };
+      const verdict = matched(serverHolds(mqtt, received, { sent, layer }));
+      expect([name, verdict.confidence]).toEqual([name, 'certain']);
+    }
+  });
+
+  it('is certain of every recorded client, however its bytes are cut', () => {
+    const recordings = clientRecordings('mqtt');
+    expect(recordings.length).toBeGreaterThan(0);
+    for (const { name, calls } of recordings) {
+      for (const bytes of calls) {
+        const verdict = matched(clientHolds(mqtt, bytes));
+        expect([name, verdict.confidence]).toEqual([name, 'certain']);
+      }
+    }
+  });
+
+  it('recognizes its own opening as that of a client', () => {
+    expect(matched(clientHolds(mqtt, OPENING)).answer).toBe('match');
+  });
+
+  it('no longer asks for bytes once the peer is gone', () => {
+    for (let end = 0; end < OPENING.length; end++) {
+      const bytes = OPENING.slice(0, end);
+      expect(mqtt.client({ bytes, ended: true }).answer).not.toBe('need');
+    }
+    for (const { exchanges } of serverRecordings('mqtt')) {
+      for (const { turns, layer } of exchanges) {
+        const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };
+        for (let end = 0; end < Math.min(received.length, 64); end++) {
+          const reply = replyOf(received.slice(0, end), { sent, layer, ended: true });
+          expect(mqtt.server(reply).answer).not.toBe('need');
+        }
+      }
+    }
+  });
+
+  it('reads the version', () => {
+    const found = serverRecordings('mqtt').map(({ name, stack, exchanges }) => {
+      const layer = stack[0] === 'tls' ? 'tls' : 'tcp';
+      const own = exchanges.find((one) => one.asked === 'mqtt' && one.layer === layer);
+      const bytes = own?.turns[0]?.received ?? OPENING;
+      return [name, matched(mqtt.server(replyOf(bytes, { sent: OPENING, layer }))).facts];
+    });
+    expect(Object.fromEntries(found)).toMatchObject({
+      'mqtt/mosquitto-2.0': { protocolVersion: '3.1.1' },
+      'mqtt/mosquitto-2.0-tls': { protocolVersion: '3.1.1' },
+      'mqtt/rabbitmq-3.10': { protocolVersion: '3.1.1' },
+    });
+  });
+
+  it('tells why a server refused (MQTT 3.1.1 section 3.2.2.3)', () => {
+    const verdict = serverHolds(mqtt, hex('20020005'), { sent: OPENING });
+    expect(matched(verdict).facts).toEqual({ note: 'refused: not authorized' });
+  });
+
+  it('knows the refusal of a server of MQTT 5.0 only (section 3.2.2.2, 0x84)', () => {
+    const verdict = serverHolds(mqtt, hex('2003008400'), { sent: OPENING });
+    expect(matched(verdict)).toMatchObject({
+      confidence: 'certain',
+      facts: { protocolVersion: '5.0', note: 'refused: reason 0x84' },
+    });
+  });
+
+  it('takes CONNACK only after CONNECT', () => {
+    for (const sent of [new Uint8Array(0), text('GET / HTTP/1.1\r\n')]) {
+      expect(mqtt.server(replyOf(hex('20020000'), { sent })).answer).toBe('reject');
+    }
+  });
+
+  it('rejects a session that was not asked for, unknown codes and other packets', () => {
+    for (const bytes of ['20020100', '20020006', '2001', '30020000', '2003000000', '2003008401']) {
+      expect(mqtt.server(replyOf(hex(bytes), { sent: OPENING })).answer).toBe('reject');
+    }
+  });
+
+  it('rejects clients with a wrong name, level or length', () => {
+    for (const bytes of ['10ffffffffff', '1010 0004 4d515458', '1010 0004 4d515454 06', '20']) {
+      expect(mqtt.client({ bytes: hex(bytes), ended: false }).answer).toBe('reject');
+    }
+  });
+});
