@@ -1,6 +1,6 @@
 import { text } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
-import { match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** Echo (RFC 862): what comes back is what was sent. It has no client side of its own. */
 export const echo = protocol({
@@ -15,8 +15,17 @@ export const echo = protocol({
   client: () => REJECT,
 });
 
-function server({ bytes, sent }: Reply): Verdict {
+/**
+ * Longer than any greeting that both sides say alike: `RFB 003.008` (12), `JDWP-Handshake` (14),
+ * the header of AMQP 1.0 (8).
+ */
+const TELLING = 17;
+
+function server({ bytes, sent, ended }: Reply): Verdict {
   if (sent.length < 4) return REJECT;
-  const all = startsWith(bytes, sent);
-  return all ? match('certain', 'the very bytes that were sent', sent.length) : REJECT;
+  if (startsWith(bytes, sent)) {
+    const confidence = sent.length >= TELLING ? 'certain' : 'weak';
+    return match(confidence, 'the very bytes that were sent', sent.length);
+  }
+  return startsWith(sent, bytes) && !ended ? NEED : REJECT;
 }

@@ -1,41 +1,76 @@
-/**
- * Copy this file to `<id>.ts`, replace what is in it, add one line to `index.ts` and one
- * recorded fixture to `fixtures/bytes/<id>/`. CONTRIBUTING.md tells the whole way.
- */
-
-import { text } from '../bytes/build.ts';
-import { compare } from '../bytes/compare.ts';
-import { lineAt } from '../bytes/lines.ts';
+import { concat } from '../bytes/build.ts';
+import { compareAny, indexOf } from '../bytes/compare.ts';
+import { latin1 } from '../bytes/lines.ts';
 import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
-/** What it is, and the document (with the section) that defines the bytes used below. */
+/** The git daemon: pkt-lines (gitprotocol-common(5)) of the git transport (gitprotocol-pack(5)). */
 export const git = protocol({
   id: 'git',
-  title: 'Template Protocol',
-  ports: [],
-  speaksFirst: 'server',
-  spec: 'RFC 0000 section 0',
-  opening: text('HELLO\r\n'),
+  title: 'Git daemon',
+  ports: [9418],
+  speaksFirst: 'client',
+  spec: 'gitprotocol-pack(5), section "Git Transport"',
+  opening: pktLine('git-upload-pack /firstbytes\0host=firstbytes\0'),
   server,
   client,
 });
 
-/**
- * Total, pure and bounded: any bytes in, no exception, no clock. `need` only while the bytes
- * so far are a proper prefix of something valid and more may come; wrong bytes are rejected
- * at once. The answer must not depend on how the bytes were cut into segments.
- */
-function server({ bytes, ended }: Reply): Verdict {
-  const start = compare(bytes, '* TEMPLATE git ');
-  if (start === 'differs') return REJECT;
-  const line = lineAt(bytes);
-  if (line === 'long') return REJECT;
-  if (line === 'short') return ended ? REJECT : NEED;
-  return match('certain', 'greeting', line.end);
+/** Four hex digits that count themselves and the payload. */
+function pktLine(payload: string): Uint8Array {
+  return concat((payload.length + 4).toString(16).padStart(4, '0'), payload);
 }
 
+/** An error, the version of the protocol, or the first advertised reference. */
+const PAYLOAD = /^(?:ERR [\x20-\x7e]|version [12]\n|[0-9a-f]{40}(?:[0-9a-f]{24})? [\x21-\x7e]+\0)/;
+const PAYLOAD_SO_FAR =
+  /^(?:E|ER|ERR|ERR |v|ve|ver|vers|versi|versio|version|version |version [12]|[0-9a-f]{0,64}|[0-9a-f]{40}(?:[0-9a-f]{24})? [\x21-\x7e]*)$/;
+
+function server({ bytes, ended }: Reply): Verdict {
+  const size = pktSize(bytes);
+  if (size === 'wrong') return REJECT;
+  if (size === 'short') return ended ? REJECT : NEED;
+  const payload = latin1(bytes.subarray(4, 4 + Math.min(size, 512)));
+  if (PAYLOAD.test(payload)) {
+    const end = Math.min(size, bytes.length);
+    const refused = payload.startsWith('ERR ');
+    const note = refused
+      ? {
+          note: payload
+            .slice(4, size - 4)
+            .trimEnd()
+            .slice(0, 80),
+        }
+      : agent(bytes);
+    return match('certain', refused ? 'ERR in a pkt-line' : 'pkt-line', end, note);
+  }
+  return PAYLOAD_SO_FAR.test(payload) && !ended ? NEED : REJECT;
+}
+
+/** The length of a pkt-line that is none of the special ones (0000 to 0004). */
+function pktSize(bytes: Uint8Array): number | 'short' | 'wrong' {
+  const digits = latin1(bytes.subarray(0, 4));
+  if (!/^[0-9a-f]*$/i.test(digits)) return 'wrong';
+  if (digits.length < 4) return 'short';
+  const size = Number.parseInt(digits, 16);
+  return size > 8 && size <= 65520 ? size : 'wrong';
+}
+
+/** Git names itself among the capabilities of the first reference. */
+function agent(bytes: Uint8Array): { product?: string; version?: string } {
+  const at = indexOf(bytes, ' agent=');
+  const named =
+    at === -1
+      ? null
+      : /^ agent=([\w.-]+)\/([\w.~-]+)[\s]/.exec(latin1(bytes.subarray(at, at + 80)));
+  return named ? { product: named[1] as string, version: named[2] as string } : {};
+}
+
+const COMMANDS = ['git-upload-pack ', 'git-receive-pack ', 'git-upload-archive '];
+
 function client({ bytes, ended }: Call): Verdict {
-  const start = compare(bytes, 'HELLO\r\n');
-  if (start === 'fits') return match('certain', 'HELLO', 7);
-  return start === 'short' && !ended ? NEED : REJECT;
+  const size = pktSize(bytes);
+  if (size === 'wrong') return REJECT;
+  const command = size === 'short' ? 'short' : compareAny(bytes, COMMANDS, 4);
+  if (command === 'fits') return match('certain', 'command in a pkt-line', 4 + 16);
+  return command === 'short' && !ended ? NEED : REJECT;
 }

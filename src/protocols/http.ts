@@ -1,5 +1,6 @@
-import { text } from '../bytes/build.ts';
-import { compareAny, compareCaseless, indexOf } from '../bytes/compare.ts';
+import { concat, utf8 } from '../bytes/build.ts';
+import { compareAny, compareCaseless } from '../bytes/compare.ts';
+import { fieldOf, type HttpAnswer, readHttpAnswer } from '../bytes/http-answer.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
 import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
@@ -13,59 +14,73 @@ export const http = protocol({
   spec: 'RFC 9112 section 4',
   alpn: ['http/1.1'],
   opening: ({ host, port, path }) =>
-    text(
-      `GET ${path} HTTP/1.1\r\nHost: ${hostHeader(host, port)}\r\n` +
-        'User-Agent: firstbytes\r\nAccept: */*\r\nConnection: close\r\n\r\n',
+    concat(
+      `GET ${requestTarget(path)} HTTP/1.1\r\nHost: ${hostHeader(host, port)}\r\n`,
+      'User-Agent: firstbytes\r\nAccept: */*\r\nConnection: close\r\n\r\n',
     ),
   server,
   client,
 });
 
-/** The Host field (RFC 9110 section 7.2): an IPv6 address stands in brackets. */
+/** The Host field (RFC 9110 section 7.2): an IPv6 address stands in brackets, without its zone. */
 export function hostHeader(host: string, port: number): string {
-  const name = host.includes(':') ? `[${host}]` : host.replace(/[^\x21-\x7e]/g, '');
-  return `${name}:${port}`;
+  const name = host.replace(/%.*$/, '').replace(/[^\x21-\x7e]/g, '');
+  return name.includes(':') ? `[${name}]:${port}` : `${name}:${port}`;
+}
+
+/** The path as it may stand in a request line: what is not printable ASCII is percent-encoded. */
+export function requestTarget(path: string): string {
+  const target = path.startsWith('/') ? path : `/${path}`;
+  return Array.from(utf8(target), (byte) =>
+    byte > 0x20 && byte < 0x7f
+      ? String.fromCharCode(byte)
+      : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
+  ).join('');
 }
 
 function server(reply: Reply): Verdict {
   const { bytes, ended } = reply;
-  const start = compareAny(bytes, ['HTTP/1.0 ', 'HTTP/1.1 ']);
-  if (start === 'differs') return bareHtml(reply);
-  const line = lineAt(bytes);
-  if (line === 'long') return REJECT;
-  if (line === 'short') {
-    if (!ended) return NEED;
-    return start === 'fits' ? match('likely', 'start of a status line', bytes.length) : REJECT;
-  }
-  const status = /^HTTP\/(1\.[01]) ([1-5]\d\d)(?: |$)/.exec(line.text);
-  if (!status) return REJECT;
+  const answer = readHttpAnswer(bytes, ended);
+  if (answer === 'short') return NEED;
+  if (answer === 'differs') return oddAnswer(reply);
+  if (isOfAnother(answer) || saysHttps(answer)) return REJECT;
+  if (!answer.whole && mayYetRefuse(answer)) return NEED;
 
-  const headEnd = endOfHead(bytes);
-  if (headEnd === -1 && !ended && bytes.length < 4096) return NEED;
-  if (speaksForTls(bytes)) return REJECT;
-  const facts = {
-    protocolVersion: status[1] as string,
-    ...software(latin1(bytes.subarray(0, headEnd === -1 ? bytes.length : headEnd))),
-  };
-  if (status[2] === '400' && mayHideTls(reply))
-    return match('weak', 'status line', line.end, facts);
-  const sure = status[2] !== '400' || reply.layer === 'tls' || reply.sent[0] === 0x16;
-  return match(sure ? 'certain' : 'likely', 'status line', line.end, facts);
+  const facts = { protocolVersion: answer.version, ...software(fieldOf(answer, 'Server')) };
+  if (mayHideTls(reply, answer)) return match('weak', 'status line', answer.statusEnd, facts);
+  const sure = answer.status !== 400 || reply.layer === 'tls' || reply.sent[0] === 0x16;
+  return match(sure ? 'certain' : 'likely', 'status line', answer.statusEnd, facts);
 }
 
 /**
- * A port for HTTPS also answers foreign plaintext with a plain 400 (nginx 1.22: the same as
- * a port for HTTP does), and says "HTTPS" only to a well-formed request. So a 400 to
- * anything but a request or a ClientHello leaves open which of the two it is.
+ * Protocols that answer an HTTP request in HTTP only to say that they are none, with the
+ * words by which they do it. None of them sends a Date, as an origin server has to
+ * (RFC 9110 section 6.6.1).
  */
-export function mayHideTls({ layer, sent }: Reply): boolean {
-  if (layer === 'tls' || sent[0] === 0x16) return false;
-  return !/^[A-Z]+ \S+ HTTP\/1\.[01]\r?\n/.test(latin1(sent.subarray(0, 2048)));
+const REFUSALS: readonly { readonly words: string; readonly speaks: string }[] = [
+  { words: 'It looks like you are trying to access MongoDB over HTTP', speaks: 'mongodb' },
+  { words: 'is for clickhouse-client program', speaks: 'the native protocol of ClickHouse' },
+  { words: 'This is not a HTTP port', speaks: 'the transport of Elasticsearch before 7' },
+  { words: 'This is not an HTTP port', speaks: 'the transport of Elasticsearch' },
+  { words: 'HTTP request to a Hadoop IPC port', speaks: 'Hadoop IPC' },
+  { words: 'Tor is not an HTTP Proxy', speaks: 'socks5, in the reason phrase' },
+  { words: 'Missing ALPN Protocol, expected `h2`', speaks: 'http2 over TLS, by Node.js' },
+];
+
+/** Servers of other protocols that take HTTP only as their tunnel. */
+const TUNNELS = /^GStreamer RTSP/i;
+
+/** Whether an HTTP answer was given by a server of some other protocol. */
+function isOfAnother(answer: HttpAnswer): boolean {
+  if (TUNNELS.test(fieldOf(answer, 'Server') ?? '')) return true;
+  if (fieldOf(answer, 'Date') !== undefined) return false;
+  const said = `${answer.reason}\n${answer.body.slice(0, 256)}`;
+  return REFUSALS.some(({ words }) => said.includes(words));
 }
 
 /**
  * Servers for HTTPS answer a plaintext request with a plaintext 400. The words of nginx,
- * Apache httpd, Go's net/http, Tomcat and CherryPy, as observed: the port speaks TLS.
+ * Go's net/http, Apache httpd, Tomcat and CherryPy, as observed: the port speaks TLS.
  */
 const TLS_REFUSALS = [
   'plain HTTP request was sent to HTTPS port',
@@ -76,55 +91,89 @@ const TLS_REFUSALS = [
 ] as const;
 
 /** Whether an HTTP answer says that this port is for HTTPS; then it is TLS, not HTTP. */
-export function speaksForTls(bytes: Uint8Array): boolean {
-  return TLS_REFUSALS.some((words) => indexOf(bytes, words) !== -1);
+export function saysHttps({ status, body }: Pick<HttpAnswer, 'status' | 'body'>): boolean {
+  return status === 400 && TLS_REFUSALS.some((words) => body.includes(words));
 }
 
-/** Whether an HTTP answer is a 400 whose body, still to come, may say so. */
-export function mayStillSpeakForTls({ bytes, sent, ended, layer }: Reply): boolean {
-  if (ended || bytes.length >= 4096 || sent[0] === 0x16 || layer === 'tls') return false;
-  if (!/^HTTP\/1\.[01] 400/.test(latin1(bytes.subarray(0, 12)))) return false;
-  const headEnd = endOfHead(bytes);
-  if (headEnd === -1) return true;
-  const length = /^content-length: *(\d+)/im.exec(latin1(bytes.subarray(0, headEnd)))?.[1];
-  return length === undefined || bytes.length < headEnd + Number(length);
+/** Whether the body, still to come, may show that the answer is not of an HTTP server. */
+function mayYetRefuse(answer: HttpAnswer): boolean {
+  return answer.status === 400 || fieldOf(answer, 'Date') === undefined;
 }
 
-/** nginx and old embedded servers answer a malformed request with HTML and no status line. */
-function bareHtml(reply: Reply): Verdict {
+/**
+ * Whether it takes another connection to tell HTTP from HTTPS. A port for HTTPS answers foreign
+ * plaintext with a plain 400 (nginx 1.22: the very one of a port for HTTP), and says "HTTPS"
+ * only to a well-formed request. And it may be set up to redirect to itself (nginx:
+ * `error_page 497 =301 https://$http_host`), as a port for HTTP behind a proxy may.
+ */
+export function mayHideTls(
+  { layer, sent }: Reply,
+  answer: Pick<HttpAnswer, 'status' | 'fields'>,
+): boolean {
+  if (layer === 'tls' || sent[0] === 0x16) return false;
+  const request = latin1(sent.subarray(0, 2048));
+  const wellFormed = /^[A-Z]+ \S+ HTTP\/1\.[01]\r?\n/.test(request);
+  if (answer.status === 400) return !wellFormed;
+  if (answer.status < 300 || answer.status > 399 || !wellFormed) return false;
+  const asked = fieldOf({ fields: request }, 'Host');
+  const location = /^https:\/\/([^/?#]+)/i.exec(fieldOf(answer, 'Location') ?? '')?.[1];
+  if (!asked || !location) return false;
+  return withPort(asked, 80) === withPort(location, 443);
+}
+
+function withPort(authority: string, usual: number): string {
+  return (/:\d+$/.test(authority) ? authority : `${authority}:${usual}`).toLowerCase();
+}
+
+/** What HTTP servers said before there were status lines, and when they cannot write one. */
+function oddAnswer(reply: Reply): Verdict {
   const { bytes, sent, ended } = reply;
-  if (sent.length === 0) return REJECT;
-  const fits = ['<html', '<!doctype html'].map((tag) => compareCaseless(bytes, tag));
-  if (fits.includes('fits')) {
-    const closed = indexOf(bytes, '</html>') !== -1 || bytes.length >= 4096;
-    if (!closed && !ended) return NEED;
-    if (speaksForTls(bytes)) return REJECT;
-    const nginx = /<hr><center>(nginx|openresty)(?:\/([\d.]+))?/.exec(latin1(bytes));
-    return match(
-      mayHideTls(reply) ? 'weak' : 'likely',
-      'HTML without a status line (HTTP/0.9 style)',
-      bytes.length,
-      {
-        protocolVersion: '0.9',
-        ...(nginx ? { product: nginx[1] as string } : {}),
-        ...(nginx?.[2] ? { version: nginx[2] } : {}),
-      },
-    );
+  if (ended && compareAny(bytes, ['HTTP/1.0 ', 'HTTP/1.1 ']) === 'fits' && !bytes.includes(0x0a)) {
+    return match('likely', 'start of a status line', bytes.length);
   }
-  return fits.includes('short') && !ended ? NEED : REJECT;
+  if (sent.length === 0) return REJECT;
+  const page = readBareHtml(bytes, ended);
+  if (page === 'short') return NEED;
+  return page === 'differs' ? shoutcast(reply) : bareHtml(reply, page);
 }
 
-function endOfHead(bytes: Uint8Array): number {
-  const crlf = indexOf(bytes, '\r\n\r\n');
-  if (crlf !== -1) return crlf + 4;
-  const lf = indexOf(bytes, '\n\n');
-  return lf === -1 ? -1 : lf + 2;
+/** HTML that came without a status line, once it is whole. */
+export function readBareHtml(bytes: Uint8Array, ended: boolean): string | 'short' | 'differs' {
+  const fits = ['<html', '<!doctype html'].map((tag) => compareCaseless(bytes, tag));
+  if (!fits.includes('fits')) return fits.includes('short') && !ended ? 'short' : 'differs';
+  const page = latin1(bytes);
+  return ended || bytes.length >= 4096 || /<\/html>/i.test(page) ? page : 'short';
 }
 
-function software(head: string): { product?: string; version?: string } {
-  const value = /^server:[ \t]*([^\r\n]+)/im.exec(head)?.[1]?.trim();
+/** Python's http.server and Tomcat answer a malformed request so, as nginx did in the past. */
+function bareHtml(reply: Reply, page: string): Verdict {
+  const answer = { status: 400, fields: '', body: page };
+  if (saysHttps(answer)) return REJECT;
+  const nginx = /<hr><center>(nginx|openresty)(?:\/([\d.]+))?/.exec(page);
+  const python = /<p>Error code explanation: \S+ - /.test(page);
+  return match(
+    mayHideTls(reply, answer) && !python ? 'weak' : 'likely',
+    'HTML without a status line',
+    reply.bytes.length,
+    {
+      protocolVersion: '0.9',
+      ...(nginx ? { product: nginx[1] as string } : {}),
+      ...(nginx?.[2] ? { version: nginx[2] } : {}),
+    },
+  );
+}
+
+/** SHOUTcast before 2.0 wrote `ICY` for `HTTP/1.0`; players and curl take it for HTTP. */
+function shoutcast({ bytes, ended }: Reply): Verdict {
+  const start = compareAny(bytes, ['ICY 200 OK', 'ICY 40']);
+  if (start === 'differs') return REJECT;
+  if (start === 'short') return ended ? REJECT : NEED;
+  return match('likely', 'status line of SHOUTcast', 6, { protocolVersion: '1.0' });
+}
+
+function software(value: string | undefined): { product?: string; version?: string } {
   if (!value) return {};
-  const parts = /^([^/\s]+)\/(\S+)/.exec(value);
+  const parts = /^([^/\s]+)[/ ]v?(\d\S*)/.exec(value);
   return parts ? { product: parts[1] as string, version: parts[2] as string } : { product: value };
 }
 
@@ -134,11 +183,11 @@ function client({ bytes, ended }: Call): Verdict {
   if (line === 'short') {
     const open =
       /^[A-Z]{1,20}(?:$| [\x21-\x7e]*(?:$| (?:H|HT|HTT|HTTP|HTTP\/|HTTP\/1|HTTP\/1\.|HTTP\/1\.[01]\r?)?$))/;
-    return !ended && open.test(latin1(bytes)) ? NEED : REJECT;
+    return !ended && (bytes.length === 0 || open.test(latin1(bytes))) ? NEED : REJECT;
   }
   const request = /^([A-Z]{1,20}) (\S+) HTTP\/(1\.[01])$/.exec(line.text);
   if (!request) return REJECT;
-  const agent = /^user-agent:[ \t]*([^\r\n]+)/im.exec(latin1(bytes))?.[1]?.trim();
+  const agent = fieldOf({ fields: latin1(bytes.subarray(line.end)) }, 'User-Agent');
   return match('certain', 'request line', line.end, {
     protocolVersion: request[3] as string,
     ...(agent ? { product: agent } : {}),

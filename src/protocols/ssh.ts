@@ -1,6 +1,6 @@
 import { text } from '../bytes/build.ts';
 import { compare, startsWith } from '../bytes/compare.ts';
-import { completeLines, isPrintable, lineAt } from '../bytes/lines.ts';
+import { completeLines, isPrintable, latin1, lineAt } from '../bytes/lines.ts';
 import { type Facts, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** Secure Shell: the identification string of RFC 4253 section 4.2. */
@@ -19,7 +19,7 @@ export const ssh = protocol({
 function server({ bytes, ended }: Reply): Verdict {
   const atOnce = identificationString(bytes, 0, ended);
   if (atOnce.answer !== 'reject' || startsWith(bytes, 'SSH-')) return atOnce;
-  if (!isPrintable(bytes)) return REJECT;
+  if (!isPrintable(bytes) || OTHER_GREETINGS.test(latin1(bytes.subarray(0, 16)))) return REJECT;
   const { lines } = completeLines(bytes);
   for (const line of lines.slice(0, 20)) {
     const later = identificationString(bytes, line.end, ended);
@@ -27,6 +27,10 @@ function server({ bytes, ended }: Reply): Verdict {
   }
   return ended || lines.length >= 20 || bytes.length >= 4096 ? REJECT : NEED;
 }
+
+/** Beginnings of other protocols' replies: no identification string will follow them. */
+const OTHER_GREETINGS =
+  /^(?:\d{3}[ -]|[+-][A-Z]{2,}|\* (?:OK|BYE|PREAUTH)|OK |ERR|HTTP\/1|RFB \d|@RSYNCD:|INFO \{|VERSION |UNKNOWN_COMMAND|[<{("#])/;
 
 function identificationString(bytes: Uint8Array, at: number, ended: boolean): Verdict {
   const start = compare(bytes, 'SSH-', at);
@@ -43,7 +47,7 @@ function identificationString(bytes: Uint8Array, at: number, ended: boolean): Ve
 }
 
 function software(value: string): Facts {
-  const parts = /^([A-Za-z][\w.]*?)[_-](\d\S*)/.exec(value);
+  const parts = /^([A-Za-z]\w*?)[_/ -]?(\d+\.\d[\w.]*)/.exec(value);
   if (parts) return { product: parts[1] as string, version: parts[2] as string };
   return value ? { product: value } : {};
 }

@@ -1,7 +1,8 @@
 import { concat, hex, text, u16be } from '../bytes/build.ts';
-import { compareAny, compareCaseless } from '../bytes/compare.ts';
+import { compareAny } from '../bytes/compare.ts';
 import { Cursor } from '../bytes/cursor.ts';
-import { mayHideTls, mayStillSpeakForTls, speaksForTls } from './http.ts';
+import { readHttpAnswer } from '../bytes/http-answer.ts';
+import { mayHideTls, readBareHtml, saysHttps } from './http.ts';
 import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /**
@@ -15,6 +16,7 @@ export const tls = protocol({
   speaksFirst: 'client',
   spec: 'RFC 8446 section 5.1',
   opening: ({ host }) => clientHello(host),
+  framing: { offset: 3, size: 2, endian: 'big', counts: 'payload', max: 0x4000 + 256 },
   server,
   client,
 });
@@ -132,8 +134,8 @@ function ssl2(bytes: Uint8Array, wantedType: 1 | 4): Verdict {
   const c = new Cursor(bytes);
   const length = c.u16be();
   const type = c.u8();
-  const first = bytes[0];
-  if (first !== undefined && (first & 0x80) === 0) return REJECT;
+  const first = bytes[0] ?? 0x80;
+  if (first < 0x80 || first > 0x84) return REJECT;
   if (length === undefined || type === undefined) return NEED;
   if (type !== wantedType || (length & 0x7fff) < 9 || (length & 0x7fff) > 1024) return REJECT;
   return wantedType === 1
@@ -143,11 +145,12 @@ function ssl2(bytes: Uint8Array, wantedType: 1 | 4): Verdict {
 
 function ssl2ClientHello(c: Cursor, length: number): Verdict {
   const [version, ciphers, session, challenge] = [c.u16be(), c.u16be(), c.u16be(), c.u16be()];
-  if (version !== undefined && version !== 2 && version >> 8 !== 3) return REJECT;
+  const name = version === 2 ? 'SSL 2.0' : VERSIONS[(version ?? 0x0300) - 0x0300];
+  if (!name) return REJECT;
   if (ciphers === undefined || session === undefined || challenge === undefined) return NEED;
-  const fits = ciphers % 3 === 0 && ciphers > 0 && 9 + ciphers + session + challenge === length;
+  const whole = 9 + ciphers + session + challenge === length;
+  const fits = ciphers % 3 === 0 && ciphers > 0 && challenge >= 16 && challenge <= 32 && whole;
   if (!fits) return REJECT;
-  const name = version === 2 ? 'SSL 2.0' : (VERSIONS[(version ?? 0) & 0xff] ?? '');
   return match('certain', 'CLIENT-HELLO of SSL 2.0', c.at, { protocolVersion: name });
 }
 
@@ -162,22 +165,33 @@ function ssl2ServerHello(c: Cursor, length: number): Verdict {
   return match('certain', 'SERVER-HELLO of SSL 2.0', c.at, { protocolVersion: 'SSL 2.0' });
 }
 
-/** A plaintext HTTP 400 that says "this port is for HTTPS". */
+/** What a port for HTTPS says in plaintext to plaintext: a refusal in HTTP. */
 function refusal(reply: Reply): Verdict {
   const { bytes, sent, layer, ended } = reply;
   if (sent.length === 0 || layer === 'tls') return REJECT;
-  const http = compareAny(bytes, ['HTTP/1.0 400', 'HTTP/1.1 400']);
-  const html = compareCaseless(bytes, '<html');
-  if (http === 'differs' && html === 'differs') return REJECT;
-  if (speaksForTls(bytes)) {
-    return match('certain', 'plaintext refusal of an HTTPS server', bytes.length, {
-      note: 'refused a plaintext HTTP request',
-    });
-  }
-  if (http === 'short' || html === 'short') return NEED;
-  if (mayStillSpeakForTls(reply)) return NEED;
-  if (!mayHideTls(reply) || (html === 'fits' && !ended)) return REJECT;
-  return match('weak', 'HTTP 400 to something that was no request', 12);
+  const answer = readHttpAnswer(bytes, ended);
+  if (answer === 'short') return NEED;
+  if (answer === 'differs') return refusalInHtml(reply);
+  if (saysHttps(answer)) return refused(bytes.length);
+  if (!answer.whole && answer.status === 400) return NEED;
+  if (!mayHideTls(reply, answer)) return REJECT;
+  const rule = answer.status === 400 ? '400 to what was no request' : 'redirect to HTTPS here';
+  return match('weak', rule, answer.statusEnd);
+}
+
+function refusalInHtml(reply: Reply): Verdict {
+  const page = readBareHtml(reply.bytes, reply.ended);
+  if (page === 'short') return NEED;
+  if (page === 'differs') return REJECT;
+  const answer = { status: 400, fields: '', body: page };
+  if (saysHttps(answer)) return refused(reply.bytes.length);
+  return mayHideTls(reply, answer) ? match('weak', 'error page', reply.bytes.length) : REJECT;
+}
+
+function refused(end: number): Verdict {
+  return match('certain', 'plaintext refusal of an HTTPS server', end, {
+    note: 'refused a plaintext HTTP request',
+  });
 }
 
 /**

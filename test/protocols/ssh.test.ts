@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
 import { ssh } from '../../src/protocols/ssh.ts';
-import { matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
 describe('ssh', () => {
   it('is certain of an identification string, however it is cut, and reads the software', () => {
@@ -27,5 +28,37 @@ describe('ssh', () => {
 
   it('no longer asks for bytes once the peer is gone', () => {
     expect(ssh.server(replyOf(text('SSH-2.'), { ended: true })).answer).toBe('reject');
+  });
+
+  it.each([
+    ['ssh/openssh', 'OpenSSH', '9.2p1'],
+    ['ssh/ssh2-npm', 'ssh2js', '1.16.0'],
+  ])('is certain of %s, whatever it was sent', (name, product, version) => {
+    const server = serverRecordings('ssh').find((one) => one.name.startsWith(name));
+    for (const { turns } of server?.exchanges ?? []) {
+      const [turn] = turns;
+      if (!turn || turn.received.length === 0) continue;
+      expect(matched(serverHolds(ssh, turn.received, { sent: turn.sent }))).toMatchObject({
+        confidence: 'certain',
+        facts: { product, version },
+      });
+    }
+  });
+
+  it('is certain of a genuine client', () => {
+    const calls = clientRecordings('ssh').flatMap((one) => one.calls);
+    expect(calls.length).toBeGreaterThan(0);
+    for (const bytes of calls) expect(matched(clientHolds(ssh, bytes)).confidence).toBe('certain');
+  });
+
+  it.each([
+    '220 mx ESMTP\r\n',
+    '+OK ready\r\n',
+    '* OK IMAP\r\n',
+    'HTTP/1.1 400',
+    '-NOAUTH x',
+    '<html>',
+  ])('does not wait for an identification string behind %j', (said) => {
+    expect(ssh.server(replyOf(text(said))).answer).toBe('reject');
   });
 });

@@ -1,0 +1,77 @@
+import { compareAny } from './compare.ts';
+import { latin1, lineAt } from './lines.ts';
+
+/** An HTTP/1.x response as far as it came (RFC 9112 section 4). */
+export interface HttpAnswer {
+  readonly version: '1.0' | '1.1';
+  readonly status: number;
+  /** The reason phrase: any text, often empty. */
+  readonly reason: string;
+  /** Offset of the first byte after the status line. */
+  readonly statusEnd: number;
+  /** The field lines, without the status line. */
+  readonly fields: string;
+  /** Offset of the first byte of the body. */
+  readonly bodyAt: number;
+  readonly body: string;
+  /** The body came whole, or no more of it will come or be shown. */
+  readonly whole: boolean;
+}
+
+/**
+ * Reads a response once its fields are complete; `ended` bytes are taken as they are. Bytes
+ * beyond `limit` are never waited for.
+ */
+export function readHttpAnswer(
+  bytes: Uint8Array,
+  ended: boolean,
+  limit = 4096,
+): HttpAnswer | 'short' | 'differs' {
+  const start = compareAny(bytes, ['HTTP/1.0 ', 'HTTP/1.1 ']);
+  if (start === 'differs') return 'differs';
+  const line = lineAt(bytes);
+  if (line === 'long') return 'differs';
+  if (line === 'short') return ended ? 'differs' : 'short';
+  const parts = /^HTTP\/(1\.[01]) ([1-9]\d\d)(?: (.*))?$/.exec(line.text);
+  if (!parts) return 'differs';
+
+  const last = ended || bytes.length >= limit;
+  const rest = latin1(bytes.subarray(line.end));
+  const blank = /^\r?\n|\r?\n\r?\n/.exec(rest);
+  if (!blank && !last) return 'short';
+  const fields = blank ? rest.slice(0, blank.index) : rest;
+  const bodyAt = blank ? line.end + blank.index + blank[0].length : bytes.length;
+  const body = rest.slice(bodyAt - line.end);
+  const status = Number(parts[2]);
+  return {
+    version: parts[1] as '1.0' | '1.1',
+    status,
+    reason: parts[3] ?? '',
+    statusEnd: line.end,
+    fields,
+    bodyAt,
+    body,
+    whole: last || isWholeBody(status, fields, body),
+  };
+}
+
+/** The value of the first field of that name, or undefined. */
+export function fieldOf({ fields }: Pick<HttpAnswer, 'fields'>, name: string): string | undefined {
+  for (const line of fields.split('\n')) {
+    const colon = line.indexOf(':');
+    if (colon === name.length && line.slice(0, colon).toLowerCase() === name.toLowerCase()) {
+      return line.slice(colon + 1).trim();
+    }
+  }
+  return undefined;
+}
+
+/** The length of a body: RFC 9112 section 6.3. Without a length it goes on until the close. */
+function isWholeBody(status: number, fields: string, body: string): boolean {
+  if (status < 200 || status === 204 || status === 304) return true;
+  if (/^chunked$/i.test(fieldOf({ fields }, 'Transfer-Encoding') ?? '')) {
+    return /(?:^|\n)0+\r?\n\r?\n$/.test(body);
+  }
+  const length = fieldOf({ fields }, 'Content-Length');
+  return length !== undefined && body.length >= Number(length);
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { text } from '../../src/bytes/build.ts';
+import { echo } from '../../src/protocols/echo.ts';
+import { openingFor } from '../../src/protocols/protocol.ts';
+import { matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { serverRecordings } from '../support/recordings.ts';
+
+const SENT = openingFor(echo, { host: '127.0.0.1', port: 7, path: '/' });
+
+describe('echo', () => {
+  it('is certain once all of a long message came back', () => {
+    const [xinetd] = serverRecordings('echo');
+    const own = xinetd?.exchanges.find(({ asked }) => asked === 'echo')?.turns[0];
+    const verdict = serverHolds(echo, own?.received ?? SENT, { sent: SENT });
+    expect(matched(verdict).confidence).toBe('certain');
+  });
+
+  it('says little about a greeting that the server may have as well', () => {
+    const greeting = text('RFB 003.008\n');
+    const verdict = serverHolds(echo, greeting, { sent: greeting });
+    expect(matched(verdict).confidence).toBe('weak');
+  });
+
+  it('rejects other bytes, and a part of it at the end', () => {
+    expect(echo.server(replyOf(text('firstbyteX'), { sent: SENT })).answer).toBe('reject');
+    const part = replyOf(SENT.subarray(0, 9), { sent: SENT, ended: true });
+    expect(echo.server(part).answer).toBe('reject');
+  });
+
+  it('rejects everything while nothing was sent', () => {
+    expect(echo.server(replyOf(text('hello'))).answer).toBe('reject');
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { hex, text } from '../../src/bytes/build.ts';
+import { memcached } from '../../src/protocols/memcached.ts';
+import { openingFor } from '../../src/protocols/protocol.ts';
+import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { clientRecordings, serverRecordings } from '../support/recordings.ts';
+
+const OPENING = openingFor(memcached, { host: '127.0.0.1', port: 80, path: '/' });
+
+function answerTo(asked: string, name: string): Uint8Array {
+  const server = serverRecordings('memcached').find((one) => one.name.includes(name));
+  const own = server?.exchanges.findLast((one) => one.asked === asked);
+  return own?.turns[0]?.received ?? new Uint8Array(0);
+}
+
+describe('memcached', () => {
+  it.each(['memcached-1', 'stunnel'])('is certain of the version of %s', (name) => {
+    const verdict = serverHolds(memcached, answerTo('memcached', name), { sent: OPENING });
+    expect(matched(verdict)).toMatchObject({
+      confidence: 'certain',
+      facts: { product: 'Memcached', version: '1.6.18' },
+    });
+  });
+
+  it('finds the demand for authentication likely', () => {
+    const verdict = serverHolds(memcached, answerTo('memcached', 'auth'), { sent: OPENING });
+    expect(matched(verdict)).toMatchObject({
+      confidence: 'likely',
+      facts: { note: 'CLIENT_ERROR unauthenticated' },
+    });
+  });
+
+  it('finds ERROR for each of several lines likely, a single one weak', () => {
+    const sent = text('PING\r\nPING\r\n');
+    expect(
+      matched(serverHolds(memcached, answerTo('redis', 'memcached-1'), { sent })).confidence,
+    ).toBe('likely');
+    expect(
+      matched(serverHolds(memcached, answerTo('smtp', 'memcached-1'), { sent })).confidence,
+    ).toBe('weak');
+  });
+
+  it.each([
+    'VERSION\r\n',
+    'VERSION x\r\n',
+    'ERROR\n',
+    'ERROR 1',
+    'OK 1.1.20\n',
+    'UNKNOWN_COMMAND\r\n',
+    'X',
+  ])('rejects %j', (said) => {
+    expect(memcached.server(replyOf(text(said), { sent: OPENING })).answer).toBe('reject');
+  });
+
+  it('no longer asks for bytes once the peer is gone', () => {
+    expect(memcached.server(replyOf(text('VERSION 1.6'))).answer).toBe('need');
+    expect(memcached.server(replyOf(text('VERSION 1.6'), { ended: true })).answer).toBe('reject');
+  });
+
+  it.each(clientRecordings('memcached').map((one) => [one.name, one] as const))(
+    'knows the commands of %s',
+    (_name, { calls }) => {
+      expect(calls.length).toBeGreaterThan(0);
+      for (const bytes of calls) {
+        expect(matched(clientHolds(memcached, bytes)).confidence).not.toBe('weak');
+      }
+    },
+  );
+
+  it.each([
+    'GET / HTTP/1.1\r\n',
+    'getter x\r\n',
+    'set x\r\n',
+    'version 2\r\n',
+    '\x80\x49',
+    '\x80\0\0\0\0\x01',
+  ])('rejects %j from a client', (said) => {
+    expect(memcached.client({ bytes: text(said), ended: false }).answer).toBe('reject');
+  });
+
+  it('wants the whole header of a binary request', () => {
+    const bytes = hex('80 0b 0000 00 00 0000 00000000 66697273 00000000000000');
+    expect(memcached.client({ bytes, ended: false }).answer).toBe('need');
+    expect(memcached.client({ bytes, ended: true }).answer).toBe('reject');
+  });
+});

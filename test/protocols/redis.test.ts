@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { text } from '../../src/bytes/build.ts';
+import { openingFor } from '../../src/protocols/protocol.ts';
+import { redis } from '../../src/protocols/redis.ts';
+import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { clientRecordings, serverRecordings } from '../support/recordings.ts';
+
+const OPENING = openingFor(redis, { host: '127.0.0.1', port: 80, path: '/' });
+
+describe('redis', () => {
+  it.each([
+    ['redis-7', { product: 'Redis', version: '7.0.15' }],
+    ['redis-tls', { product: 'Redis', version: '7.0.15' }],
+    ['redis-sentinel', { product: 'Redis', version: '7.0.15', note: 'mode sentinel' }],
+    ['redis-auth', { note: 'NOAUTH Authentication required.' }],
+  ])('is certain of the answer of %s', (name, facts) => {
+    const server = serverRecordings('redis').find((one) => one.name.startsWith(`redis/${name}`));
+    const own = server?.exchanges.findLast(({ asked }) => asked === 'redis');
+    const verdict = serverHolds(redis, own?.turns[0]?.received ?? OPENING, { sent: OPENING });
+    expect(matched(verdict)).toMatchObject({ confidence: 'certain', facts });
+  });
+
+  it('is certain of whatever a Redis answered to foreign openings', () => {
+    let seen = 0;
+    for (const { exchanges } of serverRecordings('redis')) {
+      for (const { asked, layer, turns } of exchanges) {
+        const [turn] = turns;
+        if (turn?.received[0] !== 0x2d) continue;
+        const verdict = serverHolds(redis, turn.received, { sent: turn.sent, layer });
+        expect(`${asked}: ${matched(verdict).confidence}`).toBe(`${asked}: certain`);
+        seen++;
+      }
+    }
+    expect(seen).toBeGreaterThan(10);
+  });
+
+  // Redis 3.2 and later, src/networking.c: said unasked to who comes from another machine.
+  it('knows protected mode', () => {
+    const bytes = text('-DENIED Redis is running in protected mode because ...\r\n');
+    expect(matched(serverHolds(redis, bytes)).confidence).toBe('certain');
+  });
+
+  it('finds an error of any other wording weak, and only if it was asked for', () => {
+    const bytes = text('-ERR unsupported command\r\n');
+    expect(matched(serverHolds(redis, bytes, { sent: OPENING })).confidence).toBe('weak');
+    expect(serverHolds(redis, bytes, { sent: text('EHLO x\r\n') }).answer).toBe('reject');
+  });
+
+  it.each([
+    '-ERR Unknown command.\r\n',
+    "-ERR 'Unknown Protocol Operation'\r\n",
+    '-X',
+    '+OK\r\n',
+    '+PONX',
+    'PONG\n',
+    '$5',
+  ])('rejects %j', (said) => {
+    const sent = text('USER x\r\n');
+    expect(redis.server(replyOf(text(said), { sent })).answer).toBe('reject');
+  });
+
+  it('no longer asks for bytes once the peer is gone', () => {
+    for (const said of ['', '+PO', '-ERR unknown command']) {
+      expect(redis.server(replyOf(text(said))).answer).toBe('need');
+      expect(redis.server(replyOf(text(said), { ended: true })).answer).toBe('reject');
+    }
+  });
+
+  it('is certain of genuine clients and of its own opening', () => {
+    const calls = clientRecordings('redis').flatMap((one) => one.calls);
+    expect(calls.length).toBeGreaterThan(1);
+    for (const bytes of [...calls, OPENING]) {
+      expect(matched(clientHolds(redis, bytes)).confidence).toBe('certain');
+    }
+  });
+
+  it.each(['*0\r\n', '*1\r\n+', '*1\r\n$3\r\nPING\r\n', '* OK', '*1\r\n$4\r\n\0', 'PING\r\n'])(
+    'rejects %j from a client',
+    (said) => {
+      expect(redis.client({ bytes: text(said), ended: false }).answer).toBe('reject');
+    },
+  );
+});
