@@ -5,6 +5,7 @@ import net from 'node:net';
 import tls from 'node:tls';
 import { parseArgs } from 'node:util';
 import { protocols } from '../dist/protocols/index.js';
+import { polyglot } from '../dist/protocols/polyglot.js';
 import { openingFor } from '../dist/protocols/protocol.js';
 
 const USAGE = `usage: npm run record -- NAME host:port --stack STACK --product P --version V --how TEXT
@@ -49,8 +50,10 @@ async function record(target) {
     .filter(({ id }) => !wanted || wanted.includes(id))
     .map((one) => ({
       asked: one.id,
+      alpn: one.alpn,
       sent: Buffer.from(openingFor(one, { host: target.host, port: 80, path: '/' })),
-    }));
+    }))
+    .concat({ asked: 'polyglot', sent: Buffer.from(polyglot) });
   const jobs = layers.flatMap((layer) => [
     { layer, asked: 'listen', sent: EMPTY },
     ...openings.map((opening) => ({ layer, ...opening })),
@@ -94,11 +97,16 @@ async function sideBySide(jobs, run) {
 }
 
 /** One connection: says how it ended, and what was sent and received in each turn. */
-function exchange(target, { layer, asked, sent, settle }, own) {
+function exchange(target, { layer, asked, sent, alpn, settle }, own) {
   return new Promise((resolve) => {
     const limit = asked === own || asked === 'listen' ? OWN_LIMIT : FOREIGN_LIMIT;
     const turns = [{ sent, received: EMPTY }];
-    const options = { ...target, rejectUnauthorized: false, minVersion: 'TLSv1' };
+    const options = {
+      ...target,
+      rejectUnauthorized: false,
+      minVersion: 'TLSv1',
+      ALPNProtocols: alpn,
+    };
     const socket = layer === 'tls' ? tls.connect(options) : net.connect(target);
     let timer = setTimeout(() => finish('timeout'), Number(values.wait) + 3000);
     const silence = () => {

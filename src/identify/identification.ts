@@ -7,7 +7,7 @@ import {
   isExchange,
   type TlsFacts,
 } from './exchange.ts';
-import { type Candidate, type Judgement, judgeReply } from './judge.ts';
+import { type Candidate, type Judgement, judgeReply, NOTHING_YET } from './judge.ts';
 
 /**
  * What came of asking a target. `identified`: a protocol is certain or likely. `ambiguous`:
@@ -108,9 +108,9 @@ export function judgeExchange(
   protocols: readonly Protocol[],
 ): Judgement {
   const [first, ...later] = exchange.turns;
-  if (!first) return { candidates: [], waiting: [] };
+  if (!first) return NOTHING_YET;
   const silent = exchange.turns.every(({ received }) => received.length === 0);
-  if (silent) return { candidates: answeredBySilence(exchange, protocols), waiting: [] };
+  if (silent) return { ...NOTHING_YET, candidates: answeredBySilence(exchange, protocols) };
   const reply: Reply = { bytes: first.received, sent: first.sent, layer, later, ended: true };
   return judgeReply(reply, protocols);
 }

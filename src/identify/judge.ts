@@ -26,14 +26,18 @@ export interface Judgement {
   readonly candidates: readonly Candidate[];
   /** Ids of those that want more bytes. */
   readonly waiting: readonly string[];
+  /** One of these may be inside the best candidate: `grpc` of `http2`. */
+  readonly mayGoDeeper: boolean;
 }
+
+export const NOTHING_YET: Judgement = { candidates: [], waiting: [], mayGoDeeper: false };
 
 /** Shows a server's reply to all recognizers. */
 export function judgeReply(reply: Reply, protocols: readonly Protocol[]): Judgement {
   const seen: Reply = { ...reply, bytes: reply.bytes.subarray(0, VIEW) };
   const repeats = repeatsWhatWasSent(seen);
   if (repeats === 'no') return judge(protocols, (one) => one.server(seen));
-  if (repeats === 'so far' && !reply.ended) return { candidates: [], waiting: ['echo'] };
+  if (repeats === 'so far' && !reply.ended) return { ...NOTHING_YET, waiting: ['echo'] };
   return judge(protocols, (one) => (one.echoes ? one.server(seen) : REJECT));
 }
 
@@ -48,30 +52,35 @@ export function judgeCall(call: Call, protocols: readonly Protocol[]): Judgement
  * or one is certain. `likely`: a good candidate, but others still want bytes; wait a
  * moment. `open`: nothing yet.
  */
-export function standing({ candidates, waiting }: Judgement): 'final' | 'likely' | 'open' {
+export function standing(judgement: Judgement): 'final' | 'likely' | 'open' {
+  const { candidates, waiting, mayGoDeeper } = judgement;
   const [best, second] = candidates;
-  if (!best) return 'open';
-  const alone = second?.match.confidence !== best.match.confidence;
-  if (best.match.confidence === 'certain' && alone) return 'final';
-  if (best.match.confidence === 'likely' && alone) return waiting.length === 0 ? 'final' : 'likely';
-  return 'open';
+  if (!best || best.match.confidence === 'weak') return 'open';
+  if (second?.match.confidence === best.match.confidence) return 'open';
+  if (best.match.confidence === 'certain') return mayGoDeeper ? 'likely' : 'final';
+  return waiting.length === 0 ? 'final' : 'likely';
 }
 
 const RANK: Readonly<Record<Confidence, number>> = { certain: 3, likely: 2, weak: 1 };
 
 function judge(protocols: readonly Protocol[], ask: (one: Protocol) => Verdict): Judgement {
   const found: Candidate[] = [];
-  const waiting: string[] = [];
+  const waiting: Protocol[] = [];
   for (const one of protocols) {
     const verdict = ask(one);
-    if (verdict.answer === 'need') waiting.push(one.id);
+    if (verdict.answer === 'need') waiting.push(one);
     if (verdict.answer !== 'match') continue;
     found.push({ id: one.id, stack: [...(one.inside ?? []), one.id], match: verdict });
   }
   const candidates = found
     .filter((one) => !found.some((other) => contains(other, one)))
     .sort((a, b) => RANK[b.match.confidence] - RANK[a.match.confidence]);
-  return { candidates, waiting };
+  const best = candidates[0]?.id;
+  return {
+    candidates,
+    waiting: waiting.map(({ id }) => id),
+    mayGoDeeper: waiting.some(({ inside }) => inside?.at(-1) === best),
+  };
 }
 
 /** `http/websocket` contains `http`, if it is known at least as well. */

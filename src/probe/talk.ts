@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { End } from '../identify/exchange.ts';
-import { type Judgement, judgeReply, standing, VIEW } from '../identify/judge.ts';
+import { type Judgement, judgeReply, NOTHING_YET, standing, VIEW } from '../identify/judge.ts';
 import type { Protocol, Turn } from '../protocols/protocol.ts';
 import { codeOf } from './tcp.ts';
 
@@ -40,7 +40,7 @@ export class Conversation {
   readonly #script: Script;
   readonly #started = performance.now();
   readonly #turns: { sent: Uint8Array; received: Buffer }[] = [];
-  #judgement: Judgement = { candidates: [], waiting: [] };
+  #judgement: Judgement = NOTHING_YET;
   #firstByte: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   #settling = false;
