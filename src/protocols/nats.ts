@@ -1,41 +1,88 @@
-/**
- * Copy this file to `<id>.ts`, replace what is in it, add one line to `index.ts` and one
- * recorded fixture to `fixtures/bytes/<id>/`. CONTRIBUTING.md tells the whole way.
- */
-
 import { text } from '../bytes/build.ts';
-import { compare } from '../bytes/compare.ts';
-import { lineAt } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { compare, compareAny, startsWith } from '../bytes/compare.ts';
+import { latin1, lineAt } from '../bytes/lines.ts';
+import {
+  type Call,
+  type Facts,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
-/** What it is, and the document (with the section) that defines the bytes used below. */
+/** NATS: INFO, CONNECT and -ERR of its client protocol (docs.nats.io/reference/nats-protocol). */
 export const nats = protocol({
   id: 'nats',
-  title: 'Template Protocol',
-  ports: [],
+  title: 'NATS',
+  ports: [4222],
   speaksFirst: 'server',
-  spec: 'RFC 0000 section 0',
-  opening: text('HELLO\r\n'),
+  spec: 'NATS client protocol, section INFO',
+  opening: text('PING\r\n'),
+  // After an INFO with tls_required or tls_available the client goes on with its ClientHello.
+  starttls: [],
   server,
   client,
 });
 
-/**
- * Total, pure and bounded: any bytes in, no exception, no clock. `need` only while the bytes
- * so far are a proper prefix of something valid and more may come; wrong bytes are rejected
- * at once. The answer must not depend on how the bytes were cut into segments.
- */
+/** The longest INFO that is waited for; clusters list many `connect_urls`. */
+const INFO_LIMIT = 4096;
+
 function server({ bytes, ended }: Reply): Verdict {
-  const start = compare(bytes, '* TEMPLATE nats ');
+  if (startsWith(bytes, '-')) return refusal(bytes, ended);
+  const start = compare(bytes, 'INFO {');
   if (start === 'differs') return REJECT;
-  const line = lineAt(bytes);
-  if (line === 'long') return REJECT;
-  if (line === 'short') return ended ? REJECT : NEED;
-  return match('certain', 'greeting', line.end);
+  const line = lineAt(bytes, 0, INFO_LIMIT);
+  const cut = typeof line === 'string';
+  if (cut && !ended && bytes.length < INFO_LIMIT) return NEED;
+  const said = cut ? latin1(bytes) : line.text;
+  const end = cut ? bytes.length : line.end;
+  const known = /"server_id" *:/.test(said) && /"(?:version|max_payload|proto)" *:/.test(said);
+  if (known) return match('certain', 'INFO of a NATS server', end, factsOf(said));
+  return start === 'fits' ? match('likely', 'INFO', end, factsOf(said)) : REJECT;
+}
+
+function factsOf(info: string): Facts {
+  const version = /"version" *: *"([^"\\]{1,64})"/.exec(info)?.[1];
+  // Only the server that is written in Go tells the version of its Go.
+  const official = /"go" *: *"go\d/.test(info);
+  return {
+    ...(official ? { product: 'nats-server' } : {}),
+    ...(version ? { version } : {}),
+    starttls: /"tls_(?:required|available|verify)" *: *true/.test(info),
+  };
+}
+
+/** The errors stand in apostrophes; Redis's `-ERR` do not. */
+const REFUSALS = [
+  "-ERR 'Unknown Protocol Operation'",
+  "-ERR 'Authorization Violation'",
+  "-ERR 'Authentication Timeout'",
+  "-ERR 'maximum connections exceeded'",
+  "-ERR 'Secure Connection - TLS Required'",
+  "-ERR 'Parser Error'",
+] as const;
+
+function refusal(bytes: Uint8Array, ended: boolean): Verdict {
+  const fit = compareAny(bytes, REFUSALS);
+  if (fit === 'short') return ended ? REJECT : NEED;
+  if (fit === 'differs') return REJECT;
+  const end = bytes.indexOf(0x27, 6) + 1;
+  return match('likely', 'error in apostrophes', end, { note: latin1(bytes.subarray(6, end - 1)) });
 }
 
 function client({ bytes, ended }: Call): Verdict {
-  const start = compare(bytes, 'HELLO\r\n');
-  if (start === 'fits') return match('certain', 'HELLO', 7);
-  return start === 'short' && !ended ? NEED : REJECT;
+  const start = compare(bytes, 'CONNECT {');
+  if (start === 'differs') return REJECT;
+  if (start === 'short') return ended ? REJECT : NEED;
+  const line = lineAt(bytes, 0, 4096);
+  if (line === 'short' && !ended) return NEED;
+  const said = latin1(bytes);
+  const lang = /"lang" *: *"([^"\\]{1,32})"/.exec(said)?.[1];
+  const version = /"version" *: *"([^"\\]{1,32})"/.exec(said)?.[1];
+  return match('certain', 'CONNECT with JSON', 9, {
+    ...(lang ? { product: lang } : {}),
+    ...(version ? { version } : {}),
+  });
 }

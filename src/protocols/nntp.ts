@@ -1,41 +1,117 @@
-/**
- * Copy this file to `<id>.ts`, replace what is in it, add one line to `index.ts` and one
- * recorded fixture to `fixtures/bytes/<id>/`. CONTRIBUTING.md tells the whole way.
- */
-
 import { text } from '../bytes/build.ts';
-import { compare } from '../bytes/compare.ts';
-import { lineAt } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { compareAny } from '../bytes/compare.ts';
+import { latin1, lineAt } from '../bytes/lines.ts';
+import { statusReply } from '../bytes/status.ts';
+import {
+  type Call,
+  type Facts,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
-/** What it is, and the document (with the section) that defines the bytes used below. */
+/** NNTP: greeting of RFC 3977 section 5.1, CAPABILITIES of section 5.2; STARTTLS of RFC 4642. */
 export const nntp = protocol({
   id: 'nntp',
-  title: 'Template Protocol',
-  ports: [],
+  title: 'Network News Transfer Protocol',
+  ports: [119, 433],
+  tlsPorts: [563],
   speaksFirst: 'server',
-  spec: 'RFC 0000 section 0',
-  opening: text('HELLO\r\n'),
+  spec: 'RFC 3977 section 5.1',
+  opening: text('CAPABILITIES\r\n'),
+  settle: text('CAPABILITIES\r\n'),
+  starttls: [
+    {
+      send: text('STARTTLS\r\n'),
+      accepted: (received) => {
+        const reply = statusReply(received);
+        if (reply === 'short') return 'need';
+        return typeof reply === 'object' && reply.code === '382' ? 'yes' : 'no';
+      },
+    },
+  ],
   server,
   client,
 });
 
-/**
- * Total, pure and bounded: any bytes in, no exception, no clock. `need` only while the bytes
- * so far are a proper prefix of something valid and more may come; wrong bytes are rejected
- * at once. The answer must not depend on how the bytes were cut into segments.
- */
-function server({ bytes, ended }: Reply): Verdict {
-  const start = compare(bytes, '* TEMPLATE nntp ');
-  if (start === 'differs') return REJECT;
-  const line = lineAt(bytes);
-  if (line === 'long') return REJECT;
-  if (line === 'short') return ended ? REJECT : NEED;
-  return match('certain', 'greeting', line.end);
+/** RFC 3977's four, and 503, with which a Leafnode 1.12 refuses that lacks a host name. */
+const GREETINGS = ['200 ', '201 ', '400 ', '502 ', '503 '];
+
+const NEWS_NAMES = /\b(?:NNTP|NNRP|InterNetNews|Leafnode|Usenet|newsgroups?)\b/i;
+const NEWS_WORDS = /\bposting\b|\bnews\b|\bpermission to talk\b/i;
+
+function server({ bytes, sent, later, ended }: Reply): Verdict {
+  if (compareAny(bytes, GREETINGS) === 'differs') return REJECT;
+  const greeting = statusReply(bytes);
+  if (greeting === 'differs') return REJECT;
+  if (greeting === 'short') return ended ? REJECT : NEED;
+  // Varnish's management port says `200` and a length, padded with blanks.
+  if (/^\d+ *$/.test(greeting.text)) return REJECT;
+
+  const refuses = greeting.code[0] !== '2';
+  const facts = { ...software(greeting.text), ...(refuses ? { note: greeting.text } : {}) };
+  const asked = latin1(later[0]?.sent ?? sent);
+  const answered = later[0]?.received ?? bytes.subarray(greeting.end);
+  const answer = statusReply(answered);
+  const listed = typeof answer === 'object' && answer.code === '101';
+  if (!refuses && asked === 'CAPABILITIES\r\n' && listed) {
+    return match('certain', 'greeting, and 101 to CAPABILITIES', greeting.end, {
+      ...facts,
+      ...capabilities(latin1(answered)),
+    });
+  }
+  if (NEWS_NAMES.test(greeting.text)) {
+    return match('certain', 'greeting of a news server', greeting.end, facts);
+  }
+  if (NEWS_WORDS.test(greeting.text)) {
+    return match('likely', 'greeting that speaks of news', greeting.end, facts);
+  }
+  return match('weak', 'three-digit greeting', greeting.end, facts);
 }
 
+/** What the capability list tells; its end is a line with a dot. */
+function capabilities(list: string): Facts {
+  const software = /^IMPLEMENTATION (\S[^\r\n]*)/im.exec(list)?.[1];
+  const version = /^VERSION (\d+)/im.exec(list)?.[1];
+  return {
+    ...(software ? softwareIn(software) : {}),
+    ...(version ? { protocolVersion: version } : {}),
+    ...(/^\.\r?$/m.test(list) ? { starttls: /^STARTTLS\r?$/im.test(list) } : {}),
+  };
+}
+
+function software(greeting: string): Facts {
+  const name = /\b(INN|Leafnode|Cyrus NNTP|Diablo|sn)\b[^\d\n]{0,24}?(\d[\w.]*\w)/i.exec(greeting);
+  return name ? { product: name[1] as string, version: name[2] as string } : {};
+}
+
+function softwareIn(implementation: string): Facts {
+  const parts = /^(\S+?)[ /-]v?(\d[\w.]*)/.exec(implementation);
+  if (parts) return { product: parts[1] as string, version: parts[2] as string };
+  return { product: implementation };
+}
+
+const OPENERS = [
+  'CAPABILITIES',
+  'MODE READER',
+  'MODE STREAM',
+  'AUTHINFO USER ',
+  'GROUP ',
+  'LISTGROUP',
+  'NEWGROUPS ',
+  'IHAVE <',
+  'XOVER',
+];
+
 function client({ bytes, ended }: Call): Verdict {
-  const start = compare(bytes, 'HELLO\r\n');
-  if (start === 'fits') return match('certain', 'HELLO', 7);
-  return start === 'short' && !ended ? NEED : REJECT;
+  const said = latin1(bytes.subarray(0, 16)).toUpperCase();
+  const opener = OPENERS.find((one) => one.startsWith(said) || said.startsWith(one));
+  if (!opener) return REJECT;
+  const line = lineAt(bytes, 0, 512);
+  if (line === 'long') return REJECT;
+  if (line === 'short') return ended ? REJECT : NEED;
+  return match('certain', 'command of NNTP', line.end);
 }

@@ -1,41 +1,43 @@
-/**
- * Copy this file to `<id>.ts`, replace what is in it, add one line to `index.ts` and one
- * recorded fixture to `fixtures/bytes/<id>/`. CONTRIBUTING.md tells the whole way.
- */
-
 import { text } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { lineAt } from '../bytes/lines.ts';
 import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
-/** What it is, and the document (with the section) that defines the bytes used below. */
+/** The rsync daemon: `@RSYNCD:` and a version from both sides (rsync, csprotocol.txt and clientserver.c). */
 export const rsync = protocol({
   id: 'rsync',
-  title: 'Template Protocol',
-  ports: [],
+  title: 'rsync daemon',
+  ports: [873],
+  tlsPorts: [874],
   speaksFirst: 'server',
-  spec: 'RFC 0000 section 0',
-  opening: text('HELLO\r\n'),
+  spec: 'rsync csprotocol.txt',
+  // Servers of version 29 say it without `.0`: so an echo cannot pass for one.
+  opening: text('@RSYNCD: 29.0\n'),
   server,
-  client,
+  client: ({ bytes, ended }: Call) => greeting(bytes, ended),
 });
 
-/**
- * Total, pure and bounded: any bytes in, no exception, no clock. `need` only while the bytes
- * so far are a proper prefix of something valid and more may come; wrong bytes are rejected
- * at once. The answer must not depend on how the bytes were cut into segments.
- */
 function server({ bytes, ended }: Reply): Verdict {
-  const start = compare(bytes, '* TEMPLATE rsync ');
-  if (start === 'differs') return REJECT;
-  const line = lineAt(bytes);
+  const greeted = greeting(bytes, ended);
+  if (greeted.answer !== 'reject') return greeted;
+  const error = compare(bytes, '@ERROR: ');
+  if (error === 'differs') return REJECT;
+  const line = lineAt(bytes, 0, 512);
   if (line === 'long') return REJECT;
   if (line === 'short') return ended ? REJECT : NEED;
-  return match('certain', 'greeting', line.end);
+  return match('likely', '@ERROR', line.end, { note: line.text.slice(8) });
 }
 
-function client({ bytes, ended }: Call): Verdict {
-  const start = compare(bytes, 'HELLO\r\n');
-  if (start === 'fits') return match('certain', 'HELLO', 7);
-  return start === 'short' && !ended ? NEED : REJECT;
+/** Since protocol 30 with a subprotocol, since rsync 3.2.7 with the digests it knows. */
+function greeting(bytes: Uint8Array, ended: boolean): Verdict {
+  const start = compare(bytes, '@RSYNCD: ');
+  if (start === 'differs') return REJECT;
+  const line = lineAt(bytes, 0, 256);
+  if (line === 'long') return REJECT;
+  if (line === 'short') return ended ? REJECT : NEED;
+  const parts = /^@RSYNCD: (\d{1,3}(?:\.\d{1,5})?)(?: [\w -]+)?$/.exec(line.text);
+  if (!parts) return REJECT;
+  return match('certain', 'greeting of an rsync daemon', line.end, {
+    protocolVersion: parts[1] as string,
+  });
 }

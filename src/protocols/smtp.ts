@@ -1,7 +1,18 @@
 import { text } from '../bytes/build.ts';
 import { compareAny } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { statusReply } from '../bytes/status.ts';
+import { answerAfter, greetsForAnother, speaksOfFtp, withoutHost } from './ftp.ts';
+import {
+  type Call,
+  type Facts,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** SMTP: greeting and EHLO reply of RFC 5321 sections 3.1, 4.1.1.1 and 4.2; STARTTLS of RFC 3207. */
 export const smtp = protocol({
@@ -17,16 +28,19 @@ export const smtp = protocol({
     {
       send: text('EHLO firstbytes.invalid\r\n'),
       accepted: (received) => {
-        const end = /^250 .*\n/m.test(latin1(received));
-        if (/^250[ -]STARTTLS/im.test(latin1(received))) return end ? 'yes' : 'need';
-        return end || /^[45]\d\d /m.test(latin1(received)) ? 'no' : 'need';
+        const reply = statusReply(received);
+        if (reply === 'differs') return 'no';
+        if (reply === 'short' || !reply.whole) return 'need';
+        return reply.code === '250' && /^STARTTLS$/im.test(reply.text) ? 'yes' : 'no';
       },
     },
     {
       send: text('STARTTLS\r\n'),
       accepted: (received) => {
-        if (!received.includes(0x0a)) return 'need';
-        return latin1(received).startsWith('220') ? 'yes' : 'no';
+        const reply = statusReply(received);
+        if (reply === 'differs') return 'no';
+        if (reply === 'short' || !reply.whole) return 'need';
+        return reply.code === '220' ? 'yes' : 'no';
       },
     },
   ],
@@ -34,53 +48,62 @@ export const smtp = protocol({
   client,
 });
 
-/** Words of greetings and refusals that only mail servers use. */
-const MAIL_WORDS = /\b(?:E?SMTP|Postfix|Exim|Sendmail|Haraka|postscreen)\b|\b[245]\.\d\.\d{1,2} /i;
+/** 220 and 554 are RFC 5321's, 521 RFC 7504's; the others are said by servers that refuse. */
+const GREETINGS = ['220', '554', '521', '421', '450', '550'].flatMap((code) => [
+  `${code} `,
+  `${code}-`,
+]);
 
-function server({ bytes, later, ended }: Reply): Verdict {
-  const start = compareAny(bytes, ['220 ', '220-', '421 ', '421-', '554 ', '554-', '521 ']);
-  if (start === 'differs') return REJECT;
-  const line = lineAt(bytes, 0, 1024);
-  if (line === 'long') return REJECT;
-  if (line === 'short') return ended ? REJECT : NEED;
-  const facts = { ...software(line.text) };
-  const ehlo = later[0];
-  if (ehlo && ehlo.received.length > 0) return answerToEhlo(ehlo.received, line.end, facts, ended);
-  if (/\bFTP\b/i.test(line.text)) return REJECT;
-  if (/\b(?:E?SMTP)\b/.test(line.text))
-    return match('certain', 'greeting with SMTP', line.end, facts);
-  if (MAIL_WORDS.test(line.text))
-    return match('likely', 'greeting of a mail server', line.end, facts);
-  return match('weak', 'three-digit greeting', line.end, facts);
-}
+/** Words of greetings that only mail servers use, and enhanced status codes (RFC 3463). */
+const MAIL_WORDS = /\b(?:Postfix|Exim|Sendmail|Haraka|postscreen)\b|^[45]\.\d{1,3}\.\d{1,3} /i;
 
-/** Only mail servers answer EHLO with 250; a refusal in their style still points to one. */
-function answerToEhlo(
-  received: Uint8Array,
-  greetingEnd: number,
-  facts: object,
-  ended: boolean,
-): Verdict {
-  const line = lineAt(received);
-  if (typeof line === 'string') return ended || line === 'long' ? REJECT : NEED;
-  if (/^250[ -]/.test(line.text)) {
-    const starttls = /^250[ -]STARTTLS\r?$/im.test(latin1(received));
-    return match('certain', 'greeting, and 250 to EHLO', greetingEnd, { ...facts, starttls });
+function server(reply: Reply): Verdict {
+  const { bytes, sent, later, ended } = reply;
+  if (compareAny(bytes, GREETINGS) === 'differs') return REJECT;
+  const greeting = statusReply(bytes);
+  if (greeting === 'differs') return REJECT;
+  if (greeting === 'short') return ended ? REJECT : NEED;
+  if (greetsForAnother(greeting.text)) return REJECT;
+
+  const facts = software(greeting.text);
+  const answer = answerAfter(greeting, reply);
+  const asked = latin1((later[0]?.sent ?? sent).subarray(0, 5));
+  // Only mail servers say 250 to EHLO.
+  if (greeting.code === '220' && answer?.code === '250' && asked === 'EHLO ') {
+    const end = later.length > 0 ? greeting.end : answer.end;
+    const starttls = answer.whole ? { starttls: /^STARTTLS$/im.test(answer.text) } : {};
+    return match('certain', 'greeting, and 250 to EHLO', end, { ...facts, ...starttls });
   }
-  return REJECT;
+  // LMTP (RFC 2033) greets alike, and refuses EHLO.
+  if (/\bLMTP\b/.test(greeting.text)) return match('weak', 'greeting of LMTP', greeting.end);
+  const words = withoutHost(greeting.text);
+  if (/\bE?SMTP\b/.test(words)) {
+    return match('certain', 'greeting with SMTP', greeting.end, facts);
+  }
+  if (speaksOfFtp(greeting.text)) return REJECT;
+  if (MAIL_WORDS.test(words)) {
+    return match('likely', 'greeting of a mail server', greeting.end, facts);
+  }
+  if (!greeting.whole && !ended && bytes.length < 4096) return NEED;
+  return match('weak', 'three-digit greeting', greeting.end, facts);
 }
 
-function software(greeting: string): { product?: string } {
-  const product = /\b(Postfix|Exim|Sendmail|Haraka|OpenSMTPD|Exchange)\b/i.exec(greeting)?.[1];
-  return product ? { product } : {};
+/** Names as servers state them, with the version where it stands next to the name. */
+function software(greeting: string): Facts {
+  const name =
+    /\b(Postfix|Exim|Sendmail|Haraka|OpenSMTPD|Python SMTP|Microsoft ESMTP MAIL Service|Exchange)\b(?:[ /]v?(\d[\w.]*\w))?/i.exec(
+      greeting,
+    );
+  if (!name) return {};
+  return { product: name[1] as string, ...(name[2] ? { version: name[2] } : {}) };
 }
 
 function client({ bytes, ended }: Call): Verdict {
   const line = lineAt(bytes, 0, 512);
   if (line === 'long') return REJECT;
   const said = latin1(bytes.subarray(0, 5)).toUpperCase();
-  const verb = ['EHLO ', 'HELO ', 'LHLO '].find((v) => v.startsWith(said) || said.startsWith(v));
-  if (!verb || verb === 'LHLO ') return REJECT;
+  const verb = ['EHLO ', 'HELO '].find((one) => one.startsWith(said) || said.startsWith(one));
+  if (!verb) return REJECT;
   if (line === 'short') return ended ? REJECT : NEED;
   return match('certain', 'EHLO or HELO', line.end);
 }

@@ -1,41 +1,67 @@
-/**
- * Copy this file to `<id>.ts`, replace what is in it, add one line to `index.ts` and one
- * recorded fixture to `fixtures/bytes/<id>/`. CONTRIBUTING.md tells the whole way.
- */
+import { hex } from '../bytes/build.ts';
+import { indexOf } from '../bytes/compare.ts';
+import { isPrintable } from '../bytes/lines.ts';
+import { type Facts, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
-import { text } from '../bytes/build.ts';
-import { compare } from '../bytes/compare.ts';
-import { lineAt } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
-
-/** What it is, and the document (with the section) that defines the bytes used below. */
+/** Telnet: option negotiation of RFC 854 and RFC 855. */
 export const telnet = protocol({
   id: 'telnet',
-  title: 'Template Protocol',
-  ports: [],
+  title: 'Telnet',
+  ports: [23, 2323],
+  tlsPorts: [992],
   speaksFirst: 'server',
-  spec: 'RFC 0000 section 0',
-  opening: text('HELLO\r\n'),
+  spec: 'RFC 854',
+  // DO TIMING-MARK, twice: it changes no option, and every server must answer it (RFC 860).
+  opening: hex('fffd06 fffd06'),
   server,
-  client,
+  client: ({ bytes, ended }) => negotiation(bytes, ended),
 });
 
-/**
- * Total, pure and bounded: any bytes in, no exception, no clock. `need` only while the bytes
- * so far are a proper prefix of something valid and more may come; wrong bytes are rejected
- * at once. The answer must not depend on how the bytes were cut into segments.
- */
+const IAC = 0xff;
+const SB = 0xfa;
+const SE = 0xf0;
+const WILL = 0xfb;
+const DONT = 0xfe;
+
+/** Options above IANA's 0 to 49 that are in use: PRAGMA and the like, and those of games. */
+const OPTIONS: ReadonlySet<number> = new Set([69, 70, 85, 86, 90, 91, 93, 138, 139, 140, 200, 201]);
+
 function server({ bytes, ended }: Reply): Verdict {
-  const start = compare(bytes, '* TEMPLATE telnet ');
-  if (start === 'differs') return REJECT;
-  const line = lineAt(bytes);
-  if (line === 'long') return REJECT;
-  if (line === 'short') return ended ? REJECT : NEED;
-  return match('certain', 'greeting', line.end);
+  const verdict = negotiation(bytes, ended);
+  if (verdict.answer !== 'match') return verdict;
+  return { ...verdict, facts: software(bytes) };
 }
 
-function client({ bytes, ended }: Call): Verdict {
-  const start = compare(bytes, 'HELLO\r\n');
-  if (start === 'fits') return match('certain', 'HELLO', 7);
-  return start === 'short' && !ended ? NEED : REJECT;
+/** Two commands in a row are telnet; one is a hint (MP3 frames start `ff fb` too). */
+function negotiation(bytes: Uint8Array, ended: boolean): Verdict {
+  const first = commandAt(bytes, 0);
+  if (first === 'short') return ended ? REJECT : NEED;
+  if (first === 'none') return REJECT;
+  const second = commandAt(bytes, first);
+  if (typeof second === 'number') return match('certain', 'option negotiation', second);
+  const prompt = bytes.subarray(first, first + 4);
+  const text = prompt.length === 4 && isPrintable(prompt);
+  return match(text ? 'likely' : 'weak', 'one option negotiated', first);
+}
+
+/** The end of the command at an offset: `IAC WILL..DONT option`, or a subnegotiation. */
+function commandAt(bytes: Uint8Array, at: number): number | 'short' | 'none' {
+  const [iac, verb, option] = bytes.subarray(at, at + 3);
+  if (iac === undefined) return 'short';
+  if (iac !== IAC) return 'none';
+  if (verb === undefined) return 'short';
+  if (verb !== SB && (verb < WILL || verb > DONT)) return 'none';
+  if (option === undefined) return 'short';
+  if (option > 49 && !OPTIONS.has(option)) return 'none';
+  if (verb !== SB) return at + 3;
+  const end = indexOf(bytes, Uint8Array.of(IAC, SE), at + 3);
+  if (end !== -1) return end + 2;
+  return bytes.length - at > 512 ? 'none' : 'short';
+}
+
+/** The few that name themselves in the text behind the negotiation. */
+function software(bytes: Uint8Array): Facts {
+  if (indexOf(bytes, 'Open On-Chip Debugger') !== -1) return { product: 'OpenOCD' };
+  if (indexOf(bytes, 'User Access Verification') !== -1) return { product: 'Cisco IOS' };
+  return {};
 }

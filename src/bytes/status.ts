@@ -1,0 +1,47 @@
+import { lineAt } from './lines.ts';
+
+/** A reply of a protocol that answers in three digits: FTP, SMTP, NNTP and their kin. */
+export interface StatusReply {
+  readonly code: string;
+  /** The text of all its lines, without their codes, joined by LF. */
+  readonly text: string;
+  /** Offset of the first byte after the last line that was read. */
+  readonly end: number;
+  /** Whether the last line has come (RFC 959 section 4.2: the code and no hyphen). */
+  readonly whole: boolean;
+}
+
+/**
+ * The reply that starts at an offset, once its first line is there. `short` while it is
+ * not, `differs` if the bytes are no such reply. An unfinished multi-line reply is told by
+ * `whole`.
+ */
+export function statusReply(bytes: Uint8Array, at = 0): StatusReply | 'short' | 'differs' {
+  if (!startsLikeOne(bytes, at)) return 'differs';
+  const first = lineAt(bytes, at);
+  if (first === 'long') return 'differs';
+  if (first === 'short') return 'short';
+  const code = first.text.slice(0, 3);
+  const lines = [first.text.slice(4)];
+  let end = first.end;
+  let whole = first.text[3] !== '-';
+  while (!whole) {
+    const next = lineAt(bytes, end);
+    if (typeof next === 'string') break;
+    const numbered = next.text.startsWith(code);
+    whole = numbered && next.text[3] !== '-';
+    lines.push(numbered ? next.text.slice(4) : next.text);
+    end = next.end;
+  }
+  return { code, text: lines.join('\n'), end, whole };
+}
+
+/** Three digits, the first from 1 to 5, then a blank, a hyphen or the end of the line. */
+function startsLikeOne(bytes: Uint8Array, at: number): boolean {
+  const [first, second, third, fourth] = bytes.subarray(at, at + 4);
+  if (first !== undefined && (first < 0x31 || first > 0x35)) return false;
+  for (const digit of [second, third]) {
+    if (digit !== undefined && (digit < 0x30 || digit > 0x39)) return false;
+  }
+  return fourth === undefined || [0x20, 0x2d, 0x0d, 0x0a].includes(fourth);
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { text } from '../../src/bytes/build.ts';
+import { imap } from '../../src/protocols/imap.ts';
+import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { clientRecordings, serverRecordings } from '../support/recordings.ts';
+
+describe('imap', () => {
+  it.each(serverRecordings('imap'))('is certain of every answer of $name', (server) => {
+    const layer = server.stack[0] === 'tls' ? 'tls' : 'tcp';
+    for (const one of server.exchanges.filter((exchange) => exchange.layer === layer)) {
+      const [turn] = one.turns;
+      if (!turn?.received.length) continue;
+      const verdict = matched(serverHolds(imap, turn.received, { sent: turn.sent, layer }));
+      expect(`${one.asked}: ${verdict.confidence}`).toBe(`${one.asked}: certain`);
+      expect(verdict.facts).toEqual({
+        product: 'Dovecot',
+        protocolVersion: '4rev1',
+        starttls: layer === 'tcp',
+      });
+    }
+  });
+
+  // RFC 9051 section 7.1, the examples of OK, PREAUTH and BYE.
+  it.each([
+    ['* OK IMAP4rev1 server ready\r\n', 'certain'],
+    ['* OK ready\r\n', 'likely'],
+    ['* PREAUTH logged in as Smith\r\n', 'likely'],
+    ['* BYE Autologout; idle for too long\r\n', 'likely'],
+  ])('knows %s', (greeting, confidence) => {
+    expect(matched(serverHolds(imap, text(greeting))).confidence).toBe(confidence);
+  });
+
+  it('is certain once BAD answers with the first word that was sent', () => {
+    const bytes = text('* OK ready\r\nGET BAD what?\r\n');
+    const verdict = serverHolds(imap, bytes, { sent: text('GET / HTTP/1.1\r\n\r\n') });
+    expect(matched(verdict).confidence).toBe('certain');
+  });
+
+  it('rejects near misses at once', () => {
+    for (const near of ['* ACAP (x)\r\n', '*OK', '* OKAY', '+OK x', '* NO x', '* OK IMSP x\r\n']) {
+      expect(imap.server(replyOf(text(near))).answer).toBe('reject');
+    }
+  });
+
+  it('no longer asks for bytes once the peer is gone', () => {
+    expect(imap.server(replyOf(text('* OK re'), { ended: true })).answer).toBe('reject');
+    expect(imap.client({ bytes: text('a CAPA'), ended: true }).answer).toBe('reject');
+  });
+
+  it.each(clientRecordings('imap'))('is certain of the client $name', ({ calls }) => {
+    for (const call of calls) expect(matched(clientHolds(imap, call)).confidence).toBe('certain');
+  });
+
+  it('takes no HTTP request for a tagged command', () => {
+    expect(imap.client({ bytes: text('GET / HTTP/1.1\r\n'), ended: false }).answer).toBe('reject');
+  });
+
+  it('goes over to TLS on a tagged OK', () => {
+    const [step] = imap.starttls ?? [];
+    expect(step?.accepted(text('* OK still here\r\n'))).toBe('need');
+    expect(step?.accepted(text('fb2 OK Begin TLS\r\n'))).toBe('yes');
+    expect(step?.accepted(text('fb2 BAD no\r\n'))).toBe('no');
+  });
+});

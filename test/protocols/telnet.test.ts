@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { concat, hex } from '../../src/bytes/build.ts';
+import { telnet } from '../../src/protocols/telnet.ts';
+import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { clientRecordings, serverRecordings } from '../support/recordings.ts';
+
+describe('telnet', () => {
+  it.each(serverRecordings('telnet'))('is certain of every answer of $name', ({ exchanges }) => {
+    for (const { asked, turns } of exchanges) {
+      const [turn] = turns;
+      if (!turn?.received.length) continue;
+      const part = turn.received.subarray(0, 256);
+      const verdict = matched(serverHolds(telnet, part, { sent: turn.sent }));
+      expect(`${asked}: ${verdict.confidence}`).toBe(`${asked}: certain`);
+    }
+  });
+
+  it('reads the name behind the negotiation of OpenOCD', () => {
+    const server = serverRecordings('telnet').find(({ name }) => name.includes('openocd'));
+    const [turn] = server?.exchanges.find(({ asked }) => asked === 'listen')?.turns ?? [];
+    if (!turn) throw new Error('not recorded');
+    expect(matched(telnet.server(replyOf(turn.received))).facts).toEqual({ product: 'OpenOCD' });
+  });
+
+  it('is certain of a subnegotiation behind a command (RFC 855, RFC 1091)', () => {
+    const bytes = hex('fffd18 fffa1801fff0');
+    expect(matched(serverHolds(telnet, bytes)).at).toEqual([0, 9]);
+  });
+
+  it('is likely on one command and text, weak on one command alone', () => {
+    const prompt = concat(hex('fffb01'), '\r\nlogin: ');
+    expect(matched(serverHolds(telnet, prompt)).confidence).toBe('likely');
+    expect(matched(serverHolds(telnet, hex('fffb01'))).confidence).toBe('weak');
+  });
+
+  it.each([
+    ['the header of an MP3 frame', 'fffb9064'],
+    ['the marker of BGP', 'ffffffffffffffff'],
+    ['the greeting of ZMTP', 'ff00000000000000017f'],
+    ['UTF-16 text', 'fffe3c00'],
+    ['JPEG', 'ffd8ffe0'],
+  ])('rejects %s', (_what, bytes) => {
+    expect(telnet.server(replyOf(hex(bytes))).answer).toBe('reject');
+  });
+
+  it('gives up on a subnegotiation without end', () => {
+    const bytes = concat(hex('fffa18'), new Uint8Array(600));
+    expect(telnet.server(replyOf(bytes)).answer).toBe('reject');
+  });
+
+  it('no longer asks for bytes once the peer is gone', () => {
+    expect(telnet.server(replyOf(hex('fffb'), { ended: true })).answer).toBe('reject');
+  });
+
+  it.each(clientRecordings('telnet'))('is certain of the client $name', ({ calls }) => {
+    for (const call of calls) expect(matched(clientHolds(telnet, call)).confidence).toBe('certain');
+  });
+});
