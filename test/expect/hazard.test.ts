@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { hex, text } from '../../src/bytes/build.ts';
+import { hazardOf, sizeText } from '../../src/expect/hazard.ts';
+
+const big = { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 1024 } as const;
+
+describe('a length that is none', () => {
+  it('is 1213486160 for "HTTP" read as a big-endian number', () => {
+    expect(hazardOf(big, text('HTTP/1.0'))).toEqual({
+      length: '1213486160',
+      prefix: '48545450',
+      size: 4,
+      endian: 'big',
+      exceedsMaximum: true,
+    });
+  });
+
+  it('is read in the byte order and at the offset of the framing', () => {
+    expect(hazardOf({ ...big, endian: 'little' }, text('HTTP'))?.length).toBe('1347703880');
+    expect(hazardOf({ ...big, offset: 1, size: 3 }, text('xHTT'))?.length).toBe('4740180');
+  });
+
+  it('may need eight bytes', () => {
+    expect(hazardOf({ ...big, size: 8 }, text('HTTP/1.1'))?.length).toBe('5211883372140375601');
+  });
+
+  it('below the maximum is no allocation, but a wait', () => {
+    expect(hazardOf(big, hex('00000400'))?.exceedsMaximum).toBe(false);
+    expect(hazardOf(big, hex('00000401'))?.exceedsMaximum).toBe(true);
+    expect(hazardOf({ ...big, counts: 'self' }, hex('00000404'))?.exceedsMaximum).toBe(false);
+    expect(hazardOf({ ...big, counts: 'self' }, hex('00000003'))?.exceedsMaximum).toBe(true);
+  });
+
+  it('needs all its bytes', () => {
+    expect(hazardOf(big, text('HTT'))).toBeUndefined();
+  });
+
+  it.each([
+    [0, '0 bytes'],
+    [1, '1 byte'],
+    [1023, '1023 bytes'],
+    [1024, '1.00 KiB'],
+    [1213486160, '1.13 GiB'],
+  ])('%d is %s', (bytes, said) => {
+    expect(sizeText(bytes)).toBe(said);
+  });
+});

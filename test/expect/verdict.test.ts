@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { text } from '../../src/bytes/build.ts';
+import type { Constraints } from '../../src/expect/endpoint.ts';
+import { judge } from '../../src/expect/verdict.ts';
+import { inWords } from '../../src/expect/words.ts';
+import type { TlsFacts } from '../../src/identify/exchange.ts';
+import type { Identification } from '../../src/identify/identification.ts';
+import { endpointOf, foundOf, registry } from '../support/expectations.ts';
+
+function verdict(expected: string, found: string, more: Partial<Identification> = {}) {
+  const { status, findings } = judge(
+    endpointOf(expected),
+    foundOf(found, more),
+    undefined,
+    registry,
+  );
+  return [status, ...findings.map(({ code }) => code)];
+}
+
+describe('an expectation', () => {
+  it.each([
+    ['http', 'http'],
+    ['http', 'http/websocket'],
+    ['tls', 'tls'],
+    ['tls', 'tls/http'],
+    ['http2', 'http2/grpc'],
+    ['tls/http2 or tls/http', 'tls/http'],
+    ['any', 'ssh'],
+    ['tcp', 'silent'],
+    ['tcp', 'unknown-bytes'],
+    ['closed', 'refused'],
+    ['closed', 'timed-out'],
+  ])('%s is met by %s', (expected, found) => {
+    expect(verdict(expected, found)).toEqual(['ok']);
+  });
+
+  it.each([
+    ['http', 'ssh', 'mismatch', 'wrong-protocol'],
+    ['http/websocket', 'http', 'mismatch', 'wrong-protocol'],
+    ['http', 'tls/http', 'mismatch', 'unexpected-tls'],
+    ['redis', 'tls', 'mismatch', 'unexpected-tls'],
+    ['redis', 'tls/http', 'mismatch', 'wrong-protocol'],
+    ['tls/http', 'http', 'mismatch', 'missing-tls'],
+    ['tls/http', 'ssh', 'mismatch', 'wrong-protocol'],
+    ['tls/imap', 'tls/http', 'mismatch', 'wrong-protocol-inside-tls'],
+    ['tls/http', 'tls', 'inconclusive', 'unidentified-inside-tls'],
+    ['closed', 'ssh', 'mismatch', 'not-closed'],
+    ['closed', 'silent', 'mismatch', 'not-closed'],
+    ['closed', 'no-such-name', 'unreachable', 'no-such-name'],
+    ['tcp', 'refused', 'unreachable', 'refused'],
+    ['any', 'silent', 'inconclusive', 'silent'],
+    ['http', 'refused', 'unreachable', 'refused'],
+    ['http', 'timed-out', 'unreachable', 'timed-out'],
+    ['http', 'no-such-name', 'unreachable', 'no-such-name'],
+    ['http', 'no-route', 'unreachable', 'no-route'],
+    ['http', 'closed', 'inconclusive', 'closed'],
+    ['http', 'reset', 'inconclusive', 'reset'],
+    ['http', 'silent', 'inconclusive', 'silent'],
+    ['http', 'unknown-bytes', 'inconclusive', 'unknown-bytes'],
+    ['http', 'ambiguous', 'inconclusive', 'ambiguous'],
+  ])('%s is not met by %s: %s, %s', (expected, found, status, code) => {
+    expect(verdict(expected, found)).toEqual([status, code]);
+  });
+
+  it('is met by the second protocol of a port that speaks two', () => {
+    const evidence = { layer: 'tcp', asked: 'http2', sent: text(''), received: text('') } as const;
+    const runnersUp = [{ stack: ['http2'], confidence: 'certain', facts: {}, evidence }] as const;
+    expect(verdict('http2', 'http', { runnersUp })).toEqual(['ok']);
+  });
+
+  it('is not met by a weak sign of it', () => {
+    const evidence = { layer: 'tcp', asked: 'listen', sent: text(''), received: text('') } as const;
+    const runnersUp = [{ stack: ['ftp'], confidence: 'weak', facts: {}, evidence }] as const;
+    expect(verdict('ftp', 'smtp', { runnersUp })).toEqual(['mismatch', 'wrong-protocol']);
+  });
+});
+
+describe('a constraint', () => {
+  const tls: TlsFacts = {
+    version: 'TLS 1.2',
+    alpn: 'http/1.1',
+    certificate: {
+      subject: 'CN=b.test',
+      issuer: 'CN=ca',
+      names: ['b.test'],
+      validFrom: '2026-01-01T00:00:00.000Z',
+      validTo: '2027-01-01T00:00:00.000Z',
+      coversName: false,
+    },
+  };
+
+  function codes(constraints: Constraints, found: Identification, expected = 'tls/http') {
+    const { findings } = judge(endpointOf(expected, { constraints }), found, undefined, registry);
+    return findings.map(({ code }) => code);
+  }
+
+  it('on ALPN holds what was chosen against what is wanted', () => {
+    expect(codes({ alpn: ['h2'] }, foundOf('tls/http', { tls }))).toEqual(['alpn-mismatch']);
+    expect(codes({ alpn: ['h2', 'http/1.1'] }, foundOf('tls/http', { tls }))).toEqual([]);
+  });
+
+  it('on the TLS version orders the versions', () => {
+    expect(codes({ minTls: 'TLS 1.3' }, foundOf('tls/http', { tls }))).toEqual(['tls-too-old']);
+    expect(codes({ minTls: 'TLS 1.2' }, foundOf('tls/http', { tls }))).toEqual([]);
+    const ancient = { ...tls, version: 'SSL 3.0' };
+    expect(codes({ minTls: 'TLS 1.0' }, foundOf('tls/http', { tls: ancient }))).toEqual([
+      'tls-too-old',
+    ]);
+  });
+
+  it('on the certificate wants it to cover the name', () => {
+    expect(codes({ certificateName: 'required' }, foundOf('tls/http', { tls }))).toEqual([
+      'certificate-name',
+    ]);
+  });
+
+  it('on STARTTLS wants it carried out, not only offered', () => {
+    const want = { starttls: 'required' } as const;
+    const offered = { facts: { starttls: true } };
+    expect(codes(want, foundOf('smtp', { ...offered, upgrade: tls }), 'smtp')).toEqual([]);
+    expect(codes(want, foundOf('smtp', { ...offered, upgrade: 'refused' }), 'smtp')).toEqual([
+      'starttls-missing',
+    ]);
+    expect(codes(want, foundOf('smtp', { facts: { starttls: false } }), 'smtp')).toEqual([
+      'starttls-missing',
+    ]);
+  });
+
+  it('that cannot be seen is told as such, and does not pass', () => {
+    expect(codes({ starttls: 'required' }, foundOf('smtp'), 'smtp')).toEqual([
+      'constraint-unverified',
+    ]);
+    expect(codes({ version: ['2.0'] }, foundOf('ssh'), 'ssh')).toEqual(['constraint-unverified']);
+  });
+
+  it('on the version compares what the bytes tell', () => {
+    const found = foundOf('ssh', { facts: { protocolVersion: '1.99' } });
+    expect(codes({ version: ['2.0'] }, found, 'ssh')).toEqual(['wrong-version']);
+    expect(codes({ version: ['2.0', '1.99'] }, found, 'ssh')).toEqual([]);
+  });
+});
+
+describe('the hazard', () => {
+  it('tells what a trusting client of a length-prefixed protocol would read', () => {
+    const found = foundOf('http', { facts: { product: 'nginx' } });
+    const answer = text('HTTP/1.0 400 Bad Request\r\n');
+    const { findings } = judge(endpointOf('kafka'), found, answer, registry);
+    const words = findings.map(inWords);
+    expect(words[0]?.what).toBe('expected kafka, found http (nginx)');
+    expect(words[0]?.hazard).toBe(
+      'a kafka client would read 48 54 54 50 as a big-endian number: a length of 1213486160 (1.13 GiB)',
+    );
+  });
+});

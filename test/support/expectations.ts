@@ -1,0 +1,64 @@
+import {
+  type Constraints,
+  DEFAULT_LIMITS,
+  type Endpoint,
+  type Expected,
+} from '../../src/expect/endpoint.ts';
+import type { Result } from '../../src/expect/result.ts';
+import { judge } from '../../src/expect/verdict.ts';
+import type { Identification } from '../../src/identify/identification.ts';
+import { protocols } from '../../src/protocols/index.ts';
+import { Registry } from '../../src/protocols/registry.ts';
+
+export const registry = new Registry(protocols);
+
+/** An endpoint that expects the stacks of a text: `http`, `tls/http2 or tls/http`, `any`. */
+export function endpointOf(
+  expect: string,
+  more: { host?: string; port?: number; constraints?: Constraints; serverName?: string } = {},
+): Endpoint {
+  const { host = 'a.test', port = 80, constraints = {}, serverName } = more;
+  return {
+    target: { host, port, transport: 'tcp' },
+    expectation: { expected: expectedOf(expect), constraints, text: expect },
+    limits: DEFAULT_LIMITS,
+    ...(serverName ? { serverName } : {}),
+  };
+}
+
+function expectedOf(text: string): Expected {
+  if (text === 'any' || text === 'tcp' || text === 'closed') return { kind: text };
+  const stacks = text.split(' or ').map((one) => registry.parseStack(one) ?? [one]);
+  return { kind: 'stacks', stacks };
+}
+
+/** What was found: a stack that is certain, or an outcome without one. */
+export function foundOf(found: string, more: Partial<Identification> = {}): Identification {
+  const nothing = ['refused', 'timed-out', 'no-such-name', 'no-route', 'silent', 'closed', 'reset'];
+  const outcome = [...nothing, 'unknown-bytes', 'ambiguous'].includes(found)
+    ? (found as Identification['outcome'])
+    : 'identified';
+  const stack = outcome === 'identified' ? found.split('/') : [];
+  const confidence = outcome === 'identified' ? { confidence: 'certain' as const } : {};
+  return { outcome, stack, ...confidence, facts: {}, runnersUp: [], ...more };
+}
+
+/** A whole result, as a check would have it. */
+export function resultOf(
+  index: number,
+  endpoint: Endpoint,
+  found: Identification,
+  address?: string,
+): Result {
+  const verdict = judge(endpoint, found, undefined, registry);
+  return {
+    index,
+    endpoint,
+    identification: found,
+    ...verdict,
+    attempts: [],
+    connections: 1,
+    ms: 1,
+    ...(address ? { address } : {}),
+  };
+}
