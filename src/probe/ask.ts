@@ -129,12 +129,17 @@ class Inquiry {
       const making = this.#make(step, this.#made.length);
       this.#pending.add(making);
       void making.then(() => this.#pending.delete(making));
-      const expected =
-        this.#made.length === 1 && this.#endpoint.expectation.expected.kind === 'stacks';
-      await this.#raceWithClock(making, expected ? PATIENCE_EXPECTED : PATIENCE_SEARCH);
+      await this.#raceWithClock(making, this.#patienceFor(step));
       if (!this.#results.some(isExchange) && this.#results.length > 0) break;
     }
     await Promise.all(this.#pending);
+  }
+
+  /** How long a step may take before the next one begins beside it. */
+  #patienceFor({ listenFirst, listenInside }: Step): number {
+    const expected =
+      this.#made.length === 1 && this.#endpoint.expectation.expected.kind === 'stacks';
+    return listenFirst + listenInside + (expected ? PATIENCE_EXPECTED : PATIENCE_SEARCH);
   }
 
   async #make(step: Step, index: number): Promise<void> {
@@ -142,7 +147,11 @@ class Inquiry {
     this.#made[index] = { step, outer: { ask: asked, outcome: 'silent' }, alpnRefused: false };
     const line = await this.#connect();
     if ('failure' in line) this.#results.push(line);
-    else {
+    else if ('reset' in line) {
+      const exchange = resetAtOnce(asked, line.connected);
+      this.#results.push(exchange);
+      this.#made[index] = madeOf(step, exchange);
+    } else {
       const attempt = new Attempt(line, step, this.#attempt);
       this.#running.add(attempt);
       const running = attempt.run();
@@ -181,8 +190,8 @@ class Inquiry {
       const all = [stack, ...runnersUp.filter(isStrong).map((one) => one.stack)];
       if (all.some((one) => meets(expected, one))) return true;
     }
-    // TLS alone is half an answer: what is inside?
-    return stack.at(-1) !== 'tls';
+    // TLS alone is half an answer, unless nobody is let in without a certificate.
+    return stack.at(-1) !== 'tls' || this.#results.some(wasNotLetIn);
   }
 
   /** Whether it may be otherwise in a moment: a server that restarts, a resolver that is busy. */
@@ -243,6 +252,17 @@ class Inquiry {
       };
     });
   }
+}
+
+/** The server asked for a client certificate and closed without a word. */
+function wasNotLetIn(result: Result): boolean {
+  if (!isExchange(result) || result.tls?.wantsClientCertificate !== true) return false;
+  return result.inner !== undefined && ['eof', 'reset'].includes(outcomeOf(result.inner));
+}
+
+function resetAtOnce(asked: string, connected: number): Exchange {
+  const nothing = { sent: new Uint8Array(0), received: new Uint8Array(0) };
+  return { asked, turns: [nothing], end: 'reset', timing: { connected, ended: connected } };
 }
 
 function isStrong({ confidence }: { confidence: string }): boolean {

@@ -1,8 +1,9 @@
 import type net from 'node:net';
-import type { End, Exchange, TlsFacts } from '../identify/exchange.ts';
+import type { End, Exchange } from '../identify/exchange.ts';
 import type { Candidate } from '../identify/judge.ts';
 import type { Protocol, Turn, UpgradeStep } from '../protocols/protocol.ts';
-import { type Handshake, type SecureOptions, secure, wantsCertificate } from './secure.ts';
+import { wasAskedForCertificate } from './client-certificate.ts';
+import { type Handshake, type SecureOptions, secure } from './secure.ts';
 import type { Step } from './step.ts';
 import { Conversation, type Talk } from './talk.ts';
 import { Tap } from './tap.ts';
@@ -63,9 +64,8 @@ export class Attempt {
   async #exchange(): Promise<Exchange> {
     const { ask, layer, listenFirst } = this.#step;
     if (listenFirst > 0) {
-      const heard = await this.#talk(this.#socket, 'tcp', { patience: listenFirst });
-      const silent = heard.end === 'timeout' && heard.turns.every(isSilent);
-      if (!silent || this.#stopped) return this.#plain('listen', heard);
+      const heard = await this.#listen(this.#socket, 'tcp', listenFirst);
+      if (heard) return this.#plain('listen', heard);
     }
     if (layer === 'tls' || ask === 'tls') return this.#secured();
     const { asked, bytes } = this.#context.openingOf(ask, undefined);
@@ -112,13 +112,34 @@ export class Attempt {
       socket.end();
       return { ...outer, end: 'open', timing: this.#timing() };
     }
-    const { asked, bytes } = this.#context.openingOf(this.#step.ask, facts.alpn);
-    const talk = await this.#talk(socket, 'tls', bytes ? { opening: bytes } : {});
+    const inner = await this.#speakInside(socket, facts.alpn);
     socket.end();
-    const inner = this.#toExchange(asked, talk);
-    const tls: TlsFacts =
-      talk.code && wantsCertificate(talk.code) ? { ...facts, wantsClientCertificate: true } : facts;
-    return { ...outer, tls, inner, end: talk.end, timing: inner.timing };
+    const tls = wasAskedForCertificate(tap.sent)
+      ? { ...facts, wantsClientCertificate: true }
+      : facts;
+    return { ...outer, tls, inner, end: inner.end, timing: inner.timing };
+  }
+
+  async #speakInside(socket: net.Socket, alpn: string | undefined): Promise<Exchange> {
+    const { ask, listenInside } = this.#step;
+    const { asked, bytes } = this.#context.openingOf(ask, alpn);
+    if (listenInside > 0 && bytes) {
+      const heard = await this.#listen(socket, 'tls', listenInside);
+      if (heard) return this.#toExchange('listen', heard);
+    }
+    const talk = await this.#talk(socket, 'tls', bytes ? { opening: bytes } : {});
+    return this.#toExchange(asked, talk);
+  }
+
+  /** Listens for a while; what was heard, or nothing if it may go on and speak. */
+  async #listen(
+    stream: net.Socket,
+    layer: 'tcp' | 'tls',
+    patience: number,
+  ): Promise<Talk | undefined> {
+    const heard = await this.#talk(stream, layer, { patience });
+    const silent = heard.end === 'timeout' && heard.turns.every(isSilent);
+    return silent && !this.#stopped ? undefined : heard;
   }
 
   async #talk(

@@ -28,6 +28,9 @@ export interface Made {
 /** How long a search listens before it speaks, in milliseconds: a banner comes unasked. */
 const LISTEN = 400;
 
+/** The same inside TLS: servers that speak first close on a client that does not wait. */
+const LISTEN_INSIDE = 250;
+
 /** What a search offers by ALPN. */
 const WEB_ALPN: readonly string[] = ['h2', 'http/1.1'];
 
@@ -55,7 +58,7 @@ export function expectedSteps({ endpoint, registry }: PlanContext): Step[] {
   const plain = expected.stacks.filter(([outer]) => outer !== 'tls');
   const secured = expected.stacks.filter(([outer]) => outer === 'tls');
   const steps = plain.map((stack): Step => {
-    return { layer: 'tcp', ask: askOf(stack, registry), listenFirst: 0, alpn: [] };
+    return { layer: 'tcp', ask: askOf(stack, registry), listenFirst: 0, listenInside: 0, alpn: [] };
   });
   if (secured.length > 0) {
     const step = tlsStep(secured, constraints.alpn, registry);
@@ -77,7 +80,7 @@ function tlsStep(
   const inside = stacks.filter((stack) => stack.length > 1);
   const asks = [...new Set(inside.map((stack) => askOf(stack, registry)))];
   const ask = asks.length > 1 ? 'alpn' : (asks[0] ?? 'nothing');
-  return { layer: 'tls', ask, listenFirst: 0, alpn };
+  return { layer: 'tls', ask, listenFirst: 0, listenInside: 0, alpn };
 }
 
 function askOf(stack: Stack, registry: Registry): string {
@@ -95,32 +98,38 @@ function alpnOf(stack: Stack, registry: Registry): readonly string[] {
 }
 
 function listen(listenFirst: number): Step {
-  return { layer: 'tcp', ask: 'listen', listenFirst, alpn: [] };
+  return { layer: 'tcp', ask: 'listen', listenFirst, listenInside: 0, alpn: [] };
 }
 
+/** A search listens before it speaks, so it goes by that too: nobody spoke unasked. */
+const HEARD_NOTHING: Tried = { ask: 'listen', outcome: 'silent' };
+
 function search(context: PlanContext, made: readonly Made[]): Step | undefined {
-  const ask = best(
-    context,
-    'tcp',
-    made.map(({ outer }) => outer),
-  );
+  const tried = made.map(({ outer }) => outer).filter((one) => one.ask !== 'listen');
+  const ask = best(context, 'tcp', [HEARD_NOTHING, ...tried]);
   if (ask === undefined) return undefined;
   const listened = made.some(({ step }) => step.ask === 'listen' || step.listenFirst > 0);
   const listenFirst = listened ? 0 : LISTEN;
-  if (ask === 'tls') return { layer: 'tls', ask: 'alpn', listenFirst, alpn: WEB_ALPN };
-  return { layer: 'tcp', ask, listenFirst, alpn: [] };
+  if (ask === 'tls') return webInside(listenFirst);
+  return { layer: 'tcp', ask, listenFirst, listenInside: 0, alpn: [] };
 }
 
 /** Inside TLS: first the web, since ALPN tells; then without ALPN, in case it was refused. */
 function searchInside(context: PlanContext, made: readonly Made[]): Step | undefined {
-  const webOffered = made.some(({ step }) => step.layer === 'tls' && step.alpn.includes('h2'));
-  const refused = made.some(({ alpnRefused }) => alpnRefused);
-  if (!webOffered) return { layer: 'tls', ask: 'alpn', listenFirst: 0, alpn: WEB_ALPN };
   const tried = made.flatMap(({ inner }) => inner ?? []);
+  const shaken = made.filter(({ step }) => step.layer === 'tls');
+  const refused = shaken.some(({ alpnRefused }) => alpnRefused);
+  // Where no handshake succeeds, there is no inside.
+  if (shaken.length > 0 && tried.length === 0 && !refused) return undefined;
+  if (!shaken.some(({ step }) => step.alpn.includes('h2'))) return webInside(0);
   const ask = best(context, 'tls', tried);
   if (ask === undefined) return undefined;
   const alpn = refused ? [] : alpnOf(['tls', ask], context.registry);
-  return { layer: 'tls', ask, listenFirst: 0, alpn };
+  return { layer: 'tls', ask, listenFirst: 0, listenInside: 0, alpn };
+}
+
+function webInside(listenFirst: number): Step {
+  return { layer: 'tls', ask: 'alpn', listenFirst, listenInside: LISTEN_INSIDE, alpn: WEB_ALPN };
 }
 
 function best(

@@ -57,13 +57,6 @@ export function secure(tap: Tap, { serverName, alpn }: SecureOptions): Promise<H
   });
 }
 
-/** Whether an error after the handshake says that a client certificate is wanted. */
-export function wantsCertificate(code: string): boolean {
-  return /ALERT_CERTIFICATE_REQUIRED|ALERT_BAD_CERTIFICATE|PEER_DID_NOT_RETURN_A_CERTIFICATE/.test(
-    code,
-  );
-}
-
 const VERSIONS: Readonly<Record<string, string>> = {
   SSLv3: 'SSL 3.0',
   TLSv1: 'TLS 1.0',

@@ -9,6 +9,8 @@ export interface Step {
   readonly ask: string;
   /** How long to listen, in milliseconds, before anything is sent: a banner comes unasked. */
   readonly listenFirst: number;
+  /** The same inside TLS, once the handshake is done. */
+  readonly listenInside: number;
   /** ALPN names to offer, by preference; none means that the extension is left out. */
   readonly alpn: readonly string[];
 }

@@ -60,6 +60,8 @@ export class Conversation {
       this.#stream.on('close', this.#onEnd);
       this.#stream.on('error', this.#onError);
       this.#begin();
+      // A conversation before this one has paused it.
+      this.#stream.resume();
     });
   }
 

@@ -21,8 +21,18 @@ export async function resolve(host: string): Promise<readonly string[] | NoConne
   }
 }
 
+/** It was accepted and reset before it could be used. */
+export interface ResetAtOnce {
+  readonly reset: true;
+  readonly connected: number;
+}
+
 /** Connects to one address. `timeout` in milliseconds. Never throws. */
-export function dial(address: string, port: number, timeout: number): Promise<Line | NoConnection> {
+export function dial(
+  address: string,
+  port: number,
+  timeout: number,
+): Promise<Line | ResetAtOnce | NoConnection> {
   const begun = performance.now();
   return new Promise((settle) => {
     const socket = net.connect({ host: address, port, noDelay: true });
@@ -38,7 +48,9 @@ export function dial(address: string, port: number, timeout: number): Promise<Li
     socket.once('error', (error) => {
       clearTimeout(giveUp);
       const code = codeOf(error);
-      settle(noConnection(failureOf(code), code, begun));
+      // A port that is closed refuses; a reset during the handshake comes from one that accepted.
+      if (code === 'ECONNRESET') settle({ reset: true, connected: performance.now() - begun });
+      else settle(noConnection(failureOf(code), code, begun));
     });
   });
 }
@@ -75,8 +87,6 @@ function failureOf(code: string): Failure {
   if (code === 'ECONNREFUSED') return 'refused';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'no-such-name';
   if (code === 'ETIMEDOUT') return 'timed-out';
-  // A peer that resets during the handshake does not accept either.
-  if (code === 'ECONNRESET') return 'refused';
   return 'no-route';
 }
 

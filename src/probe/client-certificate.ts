@@ -1,0 +1,29 @@
+import { Cursor } from '../bytes/cursor.ts';
+
+const HANDSHAKE = 0x16;
+const APPLICATION_DATA = 0x17;
+/** Handshake type of a Certificate message (RFC 5246 section 7.4.6). */
+const CERTIFICATE = 11;
+/** An empty Certificate of TLS 1.3 in its record: 4 + 4 bytes, content type, 16 bytes of tag. */
+const EMPTY_CERTIFICATE = 25;
+
+/**
+ * Whether a server asked for a client certificate, told from what the client sent: it answers
+ * the request with an empty Certificate message, in the clear up to TLS 1.2 and known by its
+ * size in TLS 1.3 (RFC 8446 section 4.4.2). Node's API does not tell.
+ */
+export function wasAskedForCertificate(sent: Uint8Array): boolean {
+  const c = new Cursor(sent);
+  let hellos = 0;
+  for (;;) {
+    const type = c.u8();
+    c.skip(2);
+    const length = c.u16be();
+    const body = length === undefined ? undefined : c.take(length);
+    if (type === undefined || !body) return false;
+    if (type === HANDSHAKE && body[0] === CERTIFICATE && hellos > 0) return true;
+    if (type === HANDSHAKE) hellos++;
+    // Application data of the client comes after its Finished, so the first record decides.
+    if (type === APPLICATION_DATA) return body.length === EMPTY_CERTIFICATE;
+  }
+}
