@@ -58,6 +58,10 @@ function splitPort(text: string): Split | AddressError {
       offset: 0,
     };
   }
+  // Before anything that repeats a part of the text: what stands before an @ may be a password.
+  if (text.includes('@')) {
+    return { problem: 'no user name or password here: write host:port', offset: 0 };
+  }
   const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(text)?.[0];
   if (scheme) {
     return {
@@ -69,6 +73,10 @@ function splitPort(text: string): Split | AddressError {
   if (bracketed) {
     const host = bracketed[1] as string;
     return { host, ports: bracketed[2], at: host.length + 3 };
+  }
+  const unfinished = /^\[[0-9a-f.]*:[^\]]*\]?/i.exec(text)?.[0];
+  if (unfinished !== undefined) {
+    return { problem: 'an IPv6 address is written [::1]:port', offset: unfinished.length };
   }
   if (text.split(':').length > 2 && ipaddr.IPv6.isValid(text)) {
     return { problem: `an IPv6 address stands in brackets: [${text}]:port`, offset: 0 };
@@ -101,7 +109,7 @@ function parsePorts(text: string, at: number): readonly PortRange[] | AddressErr
 
 function parseHost(host: string): HostPattern | AddressError {
   if (host === '') return { problem: 'the host is missing: write host:port', offset: 0 };
-  if (host.includes('/')) return parseNetwork(host);
+  if (host.includes('/')) return parseNetwork(host, host.includes(':') ? 1 : 0);
   if (host.includes('[')) return parseNumbered(host);
   if (/^[\d.]+$/.test(host) && !ipaddr.IPv4.isValidFourPartDecimal(host)) {
     return { problem: `"${host}" is no IPv4 address (four numbers from 0 to 255)`, offset: 0 };
@@ -115,20 +123,26 @@ function parseHost(host: string): HostPattern | AddressError {
   return { kind: 'one', host };
 }
 
-function parseNetwork(text: string): HostPattern | AddressError {
-  const [address = '', bitsText = ''] = text.split('/');
-  if (!ipaddr.isValid(address))
-    return { problem: `"${text}" is no network: write 10.0.0.0/24`, offset: 0 };
+function parseNetwork(text: string, at: number): HostPattern | AddressError {
+  const [address = '', bitsText = '', more] = text.split('/');
+  const isAddress = address.includes(':')
+    ? ipaddr.IPv6.isValid(address)
+    : ipaddr.IPv4.isValidFourPartDecimal(address);
+  if (!isAddress || more !== undefined)
+    return { problem: `"${text}" is no network: write 10.0.0.0/24`, offset: at };
   const base = ipaddr.parse(address);
   const width = base.kind() === 'ipv4' ? 32 : 128;
   const bits = /^\d{1,3}$/.test(bitsText) ? Number(bitsText) : Number.NaN;
   if (!(bits >= 0 && bits <= width)) {
-    return { problem: `the prefix length goes from 0 to ${width}`, offset: address.length + 1 };
+    return {
+      problem: `the prefix length goes from 0 to ${width}`,
+      offset: at + address.length + 1,
+    };
   }
   if (width - bits > 24) {
     return {
       problem: `a network of over 16777216 addresses is not expanded`,
-      offset: address.length + 1,
+      offset: at + address.length + 1,
     };
   }
   return { kind: 'network', base: base.toByteArray(), bits };
@@ -158,6 +172,10 @@ function parseNumbered(text: string): HostPattern | AddressError {
       return { problem: `the range ${piece[0]} runs backwards`, offset: piece.index };
     const width = (range[1] as string).startsWith('0') ? (range[1] as string).length : 1;
     parts.push({ first, last, width });
+  }
+  const isIPv4 = parts.every((part) => typeof part !== 'string' || /^[\d.]*$/.test(part));
+  if (isIPv4 && parts.some((part) => typeof part !== 'string' && part.last > 255)) {
+    return { problem: 'a number of an IPv4 address goes from 0 to 255', offset: text.indexOf('[') };
   }
   const pattern: HostPattern = { kind: 'numbered', parts };
   if (hostCount(pattern) > 2 ** 24) {

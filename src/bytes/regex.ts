@@ -1,0 +1,116 @@
+import { compile, type Program } from './regex-program.ts';
+import { parseRegex, type RegexError, type RegexNode } from './regex-syntax.ts';
+
+/**
+ * A regular expression over bytes that runs in linear time, whatever the pattern: all
+ * alternatives are followed side by side, so nothing is ever tried twice. It also tells
+ * what a backtracking engine cannot: that no further byte could make it match.
+ */
+export interface ByteRegex {
+  readonly source: string;
+  /** How many bits of the input a match pins down, roughly; for the confidence. */
+  readonly bits: number;
+  /** The first match; `short` if more bytes may bring one, `differs` if none can. */
+  readonly search: (bytes: Uint8Array, ended: boolean) => Found | 'short' | 'differs';
+}
+
+/** Where the bytes match: offset of the first, offset after the last. */
+export interface Found {
+  readonly at: readonly [start: number, end: number];
+}
+
+/** A pattern longer than this is refused. */
+export const PATTERN_LIMIT = 200;
+
+/** What not being anchored costs: a match may begin at any of 4096 places. */
+const UNANCHORED_BITS = 12;
+
+export function byteRegex(source: string): ByteRegex | RegexError {
+  if (source.length > PATTERN_LIMIT) {
+    return { problem: `a pattern is at most ${PATTERN_LIMIT} characters long`, offset: 0 };
+  }
+  const tree = parseRegex(source);
+  if ('problem' in tree) return tree;
+  const program = compile(tree);
+  if (!program) return { problem: 'the repetitions of the pattern grow too large', offset: 0 };
+  const anchored = isAnchored(tree);
+  return {
+    source,
+    bits: Math.max(0, bitsOf(tree) - (anchored ? 0 : UNANCHORED_BITS)),
+    search: (bytes, ended) => search(program, anchored, bytes, ended),
+  };
+}
+
+/** Thompson's simulation: one set of states, moved on byte by byte. */
+function search(
+  program: Program,
+  anchored: boolean,
+  bytes: Uint8Array,
+  ended: boolean,
+): Found | 'short' | 'differs' {
+  let threads = new Map<number, number>();
+  for (let at = 0; ; at++) {
+    const last = at === bytes.length;
+    if (at === 0 || !anchored) threads.set(program.start, threads.get(program.start) ?? at);
+    const { states, accepted } = follow(program, threads, at, last && ended);
+    if (accepted !== undefined) return { at: [accepted, at] };
+    if (last) return !ended && (states.size > 0 || !anchored) ? 'short' : 'differs';
+    threads = step(program, states, bytes[at] as number);
+    if (threads.size === 0 && anchored) return 'differs';
+  }
+}
+
+/** All states that are reached without reading a byte, each with the earliest start. */
+function follow(
+  program: Program,
+  threads: ReadonlyMap<number, number>,
+  at: number,
+  atEnd: boolean,
+): { states: Map<number, number>; accepted: number | undefined } {
+  const seen = new Map<number, number>();
+  const states = new Map<number, number>();
+  let accepted: number | undefined;
+  const todo = [...threads];
+  for (let one = todo.pop(); one; one = todo.pop()) {
+    const [index, start] = one;
+    if ((seen.get(index) ?? Number.POSITIVE_INFINITY) <= start) continue;
+    seen.set(index, start);
+    const state = program.states[index];
+    if (!state) continue;
+    if (state.kind === 'accept') accepted = Math.min(accepted ?? start, start);
+    else if (state.kind === 'set') states.set(index, start);
+    else if (state.kind === 'split') todo.push([state.next, start], [state.other, start]);
+    else if (state.kind === 'begin' ? at === 0 : atEnd) todo.push([state.next, start]);
+    else if (state.kind === 'end') states.set(index, start);
+  }
+  return { states, accepted };
+}
+
+function step(
+  program: Program,
+  states: ReadonlyMap<number, number>,
+  byte: number,
+): Map<number, number> {
+  const threads = new Map<number, number>();
+  for (const [index, start] of states) {
+    const state = program.states[index];
+    if (state?.kind !== 'set' || !state.set[byte]) continue;
+    threads.set(state.next, Math.min(threads.get(state.next) ?? start, start));
+  }
+  return threads;
+}
+
+function isAnchored(node: RegexNode): boolean {
+  if (node.kind === 'begin') return true;
+  if (node.kind === 'sequence') return node.parts[0] !== undefined && isAnchored(node.parts[0]);
+  return node.kind === 'choice' && node.options.every(isAnchored);
+}
+
+/** The least that any way through the pattern pins down. */
+function bitsOf(node: RegexNode): number {
+  if (node.kind === 'set') return 8 - Math.log2(node.set.reduce((sum, one) => sum + one, 0) || 1);
+  if (node.kind === 'sequence') return node.parts.reduce((sum, part) => sum + bitsOf(part), 0);
+  if (node.kind === 'repeat') return node.min * bitsOf(node.part);
+  if (node.kind !== 'choice') return 0;
+  return Math.max(0, Math.min(...node.options.map(bitsOf)) - Math.log2(node.options.length));
+}

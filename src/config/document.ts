@@ -1,0 +1,190 @@
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type YAMLMap,
+  type Document as YamlDocument,
+} from 'yaml';
+import { type Environment, substitute } from './environment.ts';
+import { isMergeKey, keyText, nodeAt, placeIn } from './place.ts';
+import type { ConfigProblem, Fault, Path } from './problem.ts';
+
+/** A config's text as a value, and the way back from each part of it to its place. */
+export interface ConfigDocument {
+  /** Plain data, variables filled in; undefined if the text is no YAML. */
+  readonly value: unknown;
+  readonly problems: readonly ConfigProblem[];
+  readonly warnings: readonly ConfigProblem[];
+  readonly problemFor: (fault: Fault) => ConfigProblem;
+  /** A scalar as it is written, with its variables not filled in. */
+  readonly source: (path: Path) => string | undefined;
+  /** Whether a variable was filled in, so that the value may be a secret. */
+  readonly substituted: (path: Path) => boolean;
+}
+
+const DEEPEST = 64;
+
+/** Reads YAML 1.2 (so JSON as well) with anchors, aliases and merge keys. */
+export function readDocument(text: string, file: string, env: Environment): ConfigDocument {
+  const lines = new LineCounter();
+  const parsed = parse(text, lines);
+  const problems: ConfigProblem[] = [];
+  const at = (offset: number): Pick<ConfigProblem, 'file' | 'line' | 'column'> => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  if (!parsed) {
+    const deep = { message: 'the text is nested too deeply', file, line: 1, column: 1 };
+    return nothing([deep]);
+  }
+  for (const error of parsed.errors) {
+    problems.push({ ...wording(error.code, error.message), ...at(error.pos[0]) });
+  }
+  const warnings = parsed.warnings.map(({ code, message, pos }) => ({
+    ...wording(code, message),
+    ...at(pos[0]),
+  }));
+  if (parsed.errors.some(({ code }) => code !== 'DUPLICATE_KEY')) return nothing(problems);
+
+  const reader = new Reader(parsed, env);
+  const value = reader.valueOf(parsed.contents, 0);
+  for (const { message, node, offset } of reader.faults) {
+    problems.push({ message, ...at(placeIn(node, text, offset)) });
+  }
+  const find = (path: Path, atKey = false) => nodeAt(parsed, path, atKey);
+  return {
+    value,
+    problems,
+    warnings,
+    problemFor: ({ message, hint, path, offset, atKey }) => {
+      const node = find(path, atKey);
+      const place = node ? placeIn(node, text, reader.changed.has(node) ? 0 : offset) : 0;
+      return { message, ...at(place), ...(hint ? { hint } : {}) };
+    },
+    source: (path) => {
+      const node = find(path);
+      return isScalar(node) ? (node.source ?? String(node.value)) : undefined;
+    },
+    substituted: (path) => {
+      const node = find(path);
+      return node !== undefined && reader.changed.has(node);
+    },
+  };
+}
+
+function parse(text: string, lineCounter: LineCounter): YamlDocument | undefined {
+  try {
+    return parseDocument(text, { lineCounter, prettyErrors: false, version: '1.2' });
+  } catch (error) {
+    // The composer descends by recursion: a text of brackets alone exhausts the stack.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function nothing(problems: readonly ConfigProblem[]): ConfigDocument {
+  return {
+    value: undefined,
+    problems,
+    warnings: [],
+    problemFor: ({ message }) => ({ message, file: '', line: 1, column: 1 }),
+    source: () => undefined,
+    substituted: () => false,
+  };
+}
+
+function wording(code: string, message: string): { message: string; hint?: string } {
+  if (code === 'DUPLICATE_KEY') return { message: 'this key stands here for the second time' };
+  if (code === 'MULTIPLE_DOCS') {
+    return { message: 'a second document starts here', hint: 'a config is one document' };
+  }
+  return { message: message.split('\n')[0] ?? message };
+}
+
+/** Turns nodes into values: each node once, so that aliases cannot multiply. */
+class Reader {
+  readonly faults: { message: string; node: Node; offset?: number }[] = [];
+  /** Scalars in which a variable was filled in. */
+  readonly changed = new Set<Node>();
+  readonly #document: YamlDocument;
+  readonly #env: Environment;
+  readonly #done = new Map<Node, unknown>();
+  readonly #open = new Set<Node>();
+
+  constructor(document: YamlDocument, env: Environment) {
+    this.#document = document;
+    this.#env = env;
+  }
+
+  valueOf(node: unknown, depth: number): unknown {
+    if (!isScalar(node) && !isMap(node) && !isSeq(node) && !isAlias(node)) return null;
+    if (this.#done.has(node)) return this.#done.get(node);
+    if (this.#open.has(node)) return this.#fault('an alias that contains itself', node);
+    if (depth > DEEPEST) return this.#fault('nested too deeply', node);
+    this.#open.add(node);
+    const value = this.#read(node, depth + 1);
+    this.#open.delete(node);
+    this.#done.set(node, value);
+    return value;
+  }
+
+  #read(node: Node, depth: number): unknown {
+    if (isAlias(node)) {
+      const target = node.resolve(this.#document);
+      return target
+        ? this.valueOf(target, depth)
+        : this.#fault('an alias without its anchor', node);
+    }
+    if (isScalar(node)) return this.#scalar(node.value, node);
+    if (isSeq(node)) return node.items.map((item) => this.valueOf(item, depth));
+    return isMap(node) ? this.#map(node, depth) : null;
+  }
+
+  #scalar(value: unknown, node: Node): unknown {
+    if (typeof value !== 'string') return value;
+    const filled = substitute(value, this.#env);
+    if ('problems' in filled) {
+      for (const { message, offset } of filled.problems) this.#fault(message, node, offset);
+      return UNSET;
+    }
+    if (filled.changed) this.changed.add(node);
+    return filled.value;
+  }
+
+  #map(map: YAMLMap, depth: number): unknown {
+    const out: Record<string, unknown> = Object.create(null);
+    for (const { key, value } of map.items) {
+      if (!isScalar(key)) this.#fault('a key is plain text', map);
+      else if (isMergeKey(key)) this.#merge(out, value, map, depth);
+    }
+    for (const { key, value } of map.items) {
+      if (isScalar(key) && !isMergeKey(key)) out[keyText(key)] = this.valueOf(value, depth);
+    }
+    return out;
+  }
+
+  /** `<<: *base` or `<<: [*a, *b]`: the keys of the map win, then the earlier ones. */
+  #merge(out: Record<string, unknown>, value: unknown, map: YAMLMap, depth: number): void {
+    const merged = this.valueOf(value, depth);
+    const node = isScalar(value) || isAlias(value) || isSeq(value) ? value : map;
+    for (const one of Array.isArray(merged) ? merged : [merged]) {
+      if (typeof one !== 'object' || one === null || Array.isArray(one)) {
+        this.#fault('only maps can be merged', node);
+        continue;
+      }
+      for (const [key, inner] of Object.entries(one)) if (!(key in out)) out[key] = inner;
+    }
+  }
+
+  #fault(message: string, node: Node, offset?: number): typeof UNSET {
+    this.faults.push({ message, node, ...(offset === undefined ? {} : { offset }) });
+    return UNSET;
+  }
+}
+
+/** Stands for a value that has been reported; nothing more is said about it. */
+export const UNSET: unique symbol = Symbol('reported');

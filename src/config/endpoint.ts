@@ -1,0 +1,146 @@
+import { type AddressPattern, parseAddress } from '../expect/address.ts';
+import {
+  DEFAULT_LIMITS,
+  type Expectation,
+  type Limits,
+  type Origin,
+  type TlsVersion,
+} from '../expect/endpoint.ts';
+import type { Registry } from '../protocols/registry.ts';
+import type { ConfigDocument } from './document.ts';
+import { compileExpectation } from './expectation.ts';
+import type { EndpointPattern } from './pattern.ts';
+import type { Fault, Path } from './problem.ts';
+import type { DefaultsInput, EndpointInput } from './schema.ts';
+
+interface Surroundings {
+  readonly document: ConfigDocument;
+  /** Where the endpoint stands in the config. */
+  readonly path: Path;
+  readonly defaults: DefaultsInput;
+  readonly registry: Registry;
+  readonly faults: Fault[];
+}
+
+/** Makes an endpoint of its entry; what is wrong goes to `faults`. */
+export function readEndpoint(
+  input: EndpointInput,
+  around: Surroundings,
+): EndpointPattern | undefined {
+  const { registry, faults } = around;
+  const expectation = readExpectation(input, around);
+  if (Array.isArray(expectation)) faults.push(...expectation);
+  const known = Array.isArray(expectation) ? undefined : (expectation as Expectation);
+  const address = readAddress(input.address, known, around);
+  if (!known || !address) return undefined;
+  return {
+    ...(input.name === undefined ? {} : { name: input.name }),
+    address,
+    ...(input['server-name'] === undefined ? {} : { serverName: input['server-name'] }),
+    ...(input.path === undefined ? {} : { path: input.path }),
+    expectation: known,
+    limits: limitsOf(input, around.defaults),
+    origin: originOf(around),
+  };
+
+  function readAddress(
+    text: string,
+    expected: Expectation | undefined,
+    { document, path }: Surroundings,
+  ): AddressPattern | undefined {
+    // With a broken expectation nobody knows the usual port; that is no fault of the address.
+    const found = parseAddress(text, expected ? usualPort(expected, registry) : 1);
+    if (!('problem' in found)) return found;
+    const secret = document.substituted([...path, 'address']);
+    const message = secret ? 'no address once its variables are filled in' : found.problem;
+    const hint = secret ? { hint: 'the value is not shown here, for it may be a secret' } : {};
+    faults.push({ message, path: ['address'], offset: found.offset, ...hint });
+    return undefined;
+  }
+}
+
+/** Warns of a target that stands in two places with different expectations. */
+export function sameTargetTwice(
+  endpoints: readonly { readonly endpoint: EndpointPattern; readonly index: number }[],
+): Fault[] {
+  const firsts = new Map<string, EndpointPattern>();
+  return endpoints.flatMap(({ endpoint, index }) => {
+    const { hosts, ports } = endpoint.address;
+    const name = endpoint.serverName ?? '';
+    const key = JSON.stringify([hosts, ports, name, endpoint.path ?? '/']).toLowerCase();
+    const first = firsts.get(key);
+    if (!first) firsts.set(key, endpoint);
+    if (!first || sameExpectation(first.expectation, endpoint.expectation)) return [];
+    const { line = 0, column = 0 } = first.origin ?? {};
+    const message =
+      `the same target is also at line ${line}, column ${column}: there ` +
+      `${first.expectation.text} is expected, here ${endpoint.expectation.text}`;
+    const hint = 'one endpoint with a list allows either';
+    return [{ message, hint, path: ['endpoints', index] }];
+  });
+}
+
+function sameExpectation(a: Expectation, b: Expectation): boolean {
+  return (
+    JSON.stringify([a.expected, a.constraints]) === JSON.stringify([b.expected, b.constraints])
+  );
+}
+
+function readExpectation(input: EndpointInput, { document, path, registry }: Surroundings) {
+  const { expect, alpn } = input;
+  const minTls = input['min-tls'];
+  const listed = Array.isArray(expect);
+  return compileExpectation(
+    {
+      expect: listOf(expect),
+      listed,
+      said: (i) => document.source([...path, 'expect', ...(listed ? [i] : [])]) ?? '',
+      ...(input.tls ? { tls: input.tls } : {}),
+      ...(input.starttls ? { starttls: input.starttls } : {}),
+      ...(alpn === undefined ? {} : { alpn: listOf(alpn) }),
+      ...(minTls === undefined ? {} : { minTls: `TLS ${Number(minTls).toFixed(1)}` as TlsVersion }),
+      ...(input['certificate-name'] ? { certificateName: input['certificate-name'] } : {}),
+      ...(input.version === undefined ? {} : { version: versionsOf(input.version) }),
+    },
+    registry,
+  );
+
+  /** A version without quotes is a number to YAML: 2.0 must not become 2. */
+  function versionsOf(version: NonNullable<EndpointInput['version']>): string[] {
+    const inList = Array.isArray(version);
+    return listOf(version).map((one, i) => {
+      if (typeof one === 'string') return one;
+      return document.source([...path, 'version', ...(inList ? [i] : [])]) ?? String(one);
+    });
+  }
+}
+
+function listOf<T>(value: T | T[]): T[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+/** Where the expected protocol usually listens, if a single one is expected. */
+function usualPort({ expected }: Expectation, registry: Registry): number | undefined {
+  if (expected.kind !== 'stacks') return undefined;
+  const innermost = new Set(expected.stacks.map((stack) => stack.at(-1)));
+  const [id] = innermost;
+  const only = innermost.size === 1 && id !== undefined ? registry.get(id) : undefined;
+  const inTls = expected.stacks[0]?.[0] === 'tls';
+  return (inTls ? only?.tlsPorts?.[0] : undefined) ?? only?.ports[0];
+}
+
+function limitsOf(input: EndpointInput, defaults: DefaultsInput): Limits {
+  return {
+    total: input.timeout ?? defaults.timeout ?? DEFAULT_LIMITS.total,
+    connect: defaults['connect-timeout'] ?? DEFAULT_LIMITS.connect,
+    firstByte: defaults['first-byte-timeout'] ?? DEFAULT_LIMITS.firstByte,
+    maxBytes: defaults['max-bytes'] ?? DEFAULT_LIMITS.maxBytes,
+    retries: input.retries ?? defaults.retries ?? DEFAULT_LIMITS.retries,
+    maxConnections: defaults['max-connections'] ?? DEFAULT_LIMITS.maxConnections,
+  };
+}
+
+function originOf({ document, path }: Surroundings): Origin {
+  const { file, line, column } = document.problemFor({ message: '', path });
+  return { file, line, column };
+}

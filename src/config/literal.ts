@@ -1,0 +1,65 @@
+import { hex, text } from '../bytes/build.ts';
+
+/** Bytes as a config writes them, or why they are none and at which character. */
+export type Literal = Uint8Array | { readonly problem: string; readonly offset: number };
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  r: '\r',
+  n: '\n',
+  t: '\t',
+  0: '\0',
+  '\\': '\\',
+};
+
+/**
+ * Bytes written as `hex:00 ff`, as `base64:AP8=`, or as text with the escapes
+ * `\r \n \t \0 \xHH \\`. Nothing is added, in particular no line end. Text is ASCII: for
+ * any other character it would be a guess which bytes are meant.
+ */
+export function parseLiteral(source: string): Literal {
+  if (source.startsWith('hex:')) return parseHex(source.slice(4));
+  if (source.startsWith('base64:')) return parseBase64(source.slice(7));
+  let out = '';
+  for (let at = 0; at < source.length; at++) {
+    const char = source[at] as string;
+    if (char > '\x7f') {
+      return {
+        problem: 'only ASCII in a text of bytes: write others as \\xHH or hex:',
+        offset: at,
+      };
+    }
+    if (char !== '\\') {
+      out += char;
+      continue;
+    }
+    const found = /^\\(?:x([0-9a-f]{2})|([rnt0\\]))/i.exec(source.slice(at, at + 4));
+    const meant = found?.[1] ? code(found[1]) : ESCAPES[found?.[2] ?? ''];
+    if (!found || meant === undefined) {
+      return { problem: 'an unknown escape: there are \\r \\n \\t \\0 \\xHH and \\\\', offset: at };
+    }
+    out += meant;
+    at += found[0].length - 1;
+  }
+  return text(out);
+}
+
+function code(digits: string): string {
+  return String.fromCharCode(Number.parseInt(digits, 16));
+}
+
+function parseHex(digits: string): Literal {
+  const wrong = digits.search(/[^0-9a-f\s_]/i);
+  if (wrong !== -1) return { problem: 'no hexadecimal digit', offset: 4 + wrong };
+  if (digits.replace(/[\s_]/g, '').length % 2 !== 0) {
+    return { problem: 'an odd number of hexadecimal digits', offset: 0 };
+  }
+  return hex(digits);
+}
+
+function parseBase64(digits: string): Literal {
+  const compact = digits.replace(/\s/g, '');
+  if (!/^(?:[\w+/-]{4})*(?:[\w+/-]{2}(?:==)?|[\w+/-]{3}=?)?$/.test(compact)) {
+    return { problem: 'no base64', offset: 7 };
+  }
+  return text(atob(compact.replaceAll('-', '+').replaceAll('_', '/')));
+}

@@ -1,0 +1,40 @@
+/** The word that was probably meant; undefined if none is near. */
+export function closest(word: string, words: Iterable<string>): string | undefined {
+  if (word.length > 40) return undefined;
+  const limit = word.length <= 3 ? 1 : word.length <= 7 ? 2 : 3;
+  let best: string | undefined;
+  let least = limit + 1;
+  for (const other of words) {
+    if (other === word || Math.abs(other.length - word.length) >= least) continue;
+    const away = distance(word.toLowerCase(), other);
+    if (away < least) [best, least] = [other, away];
+  }
+  return best;
+}
+
+/** `did you mean "x"?`, if there is one. */
+export function didYouMean(word: string, words: Iterable<string>): { hint?: string } {
+  const meant = closest(word, words);
+  return meant === undefined ? {} : { hint: `did you mean "${meant}"?` };
+}
+
+/** Insertions, removals, replacements and swaps of neighbours that lead from a to b. */
+function distance(a: string, b: string): number {
+  let [before, row]: [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, i) => i)];
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      let cost = Math.min(
+        (row[j] as number) + 1,
+        (next[j - 1] as number) + 1,
+        (row[j - 1] as number) + (same ? 0 : 1),
+      );
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (swapped) cost = Math.min(cost, (before[j - 2] as number) + 1);
+      next.push(cost);
+    }
+    [before, row] = [row, next];
+  }
+  return row[b.length] as number;
+}

@@ -1,0 +1,34 @@
+import { text } from '../../src/bytes/build.ts';
+import { http } from '../../src/protocols/http.ts';
+import { type Protocol, REJECT } from '../../src/protocols/protocol.ts';
+import { smtp } from '../../src/protocols/smtp.ts';
+import { ssh } from '../../src/protocols/ssh.ts';
+import { tls } from '../../src/protocols/tls.ts';
+
+/** A protocol that recognizes nothing, for tests of what is done with names and ports. */
+export function namedOnly(id: string, more: Partial<Protocol> = {}): Protocol {
+  return {
+    id,
+    title: id,
+    ports: [],
+    speaksFirst: 'client',
+    spec: 'a test',
+    opening: text(id),
+    server: () => REJECT,
+    client: () => REJECT,
+    ...more,
+  };
+}
+
+const upgrade = [{ send: text('go'), accepted: () => 'yes' as const }];
+
+/** A small set of protocols that does not change when the built-in ones do. */
+export const FEW: readonly Protocol[] = [
+  http,
+  namedOnly('http2', { ports: [80], tlsPorts: [443] }),
+  namedOnly('postgresql', { ports: [5432], starttls: upgrade }),
+  namedOnly('redis', { ports: [6379], tlsPorts: [6380] }),
+  { ...smtp, ports: [25, 587], tlsPorts: [465], starttls: upgrade },
+  ssh,
+  tls,
+];
