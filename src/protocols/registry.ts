@@ -32,7 +32,7 @@ export class Registry {
   parseStack(text: string): Stack | undefined {
     const stack: string[] = [];
     for (const part of text.trim().toLowerCase().split('/')) {
-      const meant = this.get(part) ? part : ALIASES[part];
+      const meant = this.get(part) ? part : Object.hasOwn(ALIASES, part) ? ALIASES[part] : undefined;
       if (meant === undefined) return undefined;
       for (const id of meant.split('/')) {
         const outer = this.get(id)?.inside ?? [];

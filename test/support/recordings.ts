@@ -7,6 +7,8 @@ import type { Turn } from '../../src/protocols/protocol.ts';
 export interface ServerRecording {
   readonly name: string;
   readonly stack: readonly string[];
+  /** What else the same port really speaks: HAProxy takes HTTP/2 beside HTTP/1.1. */
+  readonly also: readonly (readonly string[])[];
   readonly product: string;
   readonly version: string;
   readonly exchanges: readonly RecordedExchange[];
@@ -30,6 +32,7 @@ export interface ClientRecording {
 
 interface RawRecording {
   stack: string;
+  also?: string[];
   product: string;
   version: string;
   exchanges?: { layer: 'tcp' | 'tls'; asked: string; turns: RawTurn[]; end: End }[];
@@ -60,7 +63,8 @@ export function serverRecordings(id?: string): ServerRecording[] {
       ...rest,
       turns: turns.map(({ sent, received }) => ({ sent: hex(sent), received: hex(received) })),
     }));
-    return [{ ...raw, name, stack: raw.stack.split('/'), exchanges }];
+    const also = (raw.also ?? []).map((one) => one.split('/'));
+    return [{ ...raw, name, stack: raw.stack.split('/'), also, exchanges }];
   });
 }
 
