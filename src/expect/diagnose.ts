@@ -37,13 +37,15 @@ export function diagnose(results: readonly Result[]): ReadonlyMap<number, readon
 /** Of several, one at the same host is the likelier partner. */
 function swappedWith(one: Result, wrong: readonly Result[]): Result | undefined {
   const partners = wrong.filter(
-    (other) => other !== one && answers(one, other) && answers(other, one),
+    (other) => isAnother(one, other) && answers(one, other) && answers(other, one),
   );
   return partners.find((other) => sameHost(one, other)) ?? partners[0];
 }
 
 function movedTo(one: Result, results: readonly Result[]): Result | undefined {
-  return results.find((other) => other !== one && sameHost(one, other) && answers(other, one));
+  return results.find(
+    (other) => isAnother(one, other) && sameHost(one, other) && answers(other, one),
+  );
 }
 
 /** Whether what was found at one endpoint is what the other one is expected to speak. */
@@ -64,6 +66,11 @@ function catchAlls(wrong: readonly Result[]): Result[][] {
   return [...groups.values()].filter(
     (group) => new Set(group.map(({ endpoint }) => endpoint.target.host)).size >= CATCH_ALL,
   );
+}
+
+/** Several addresses of one name are results of one and the same endpoint. */
+function isAnother(one: Result, other: Result): boolean {
+  return one.index !== other.index;
 }
 
 function sameHost(one: Result, other: Result): boolean {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
 import type { Endpoint } from '../expect/endpoint.ts';
 import { firstBytesForClient } from '../expect/first-bytes.ts';
@@ -24,6 +25,8 @@ export async function* run(
 ): AsyncGenerator<Result> {
   const { concurrency, signal } = options;
   const limit = pLimit(concurrency);
+  // Every target that is being asked listens to it: that many listeners are no leak.
+  if (signal) setMaxListeners(0, signal);
   const done: Result[] = [];
   let wake = () => {};
   let running = 0;
@@ -71,7 +74,9 @@ export async function* run(
 
 async function results(index: number, endpoint: Endpoint, options: RunOptions): Promise<Result[]> {
   if (!options.allAddresses) return [await one(index, endpoint, options)];
-  const addresses = await resolve(endpoint.target.host);
+  const giveUp = AbortSignal.timeout(endpoint.limits.total);
+  const signal = options.signal ? AbortSignal.any([options.signal, giveUp]) : giveUp;
+  const addresses = await resolve(endpoint.target.host, signal);
   if ('failure' in addresses) return [await one(index, endpoint, options)];
   return Promise.all(addresses.map((address) => one(index, endpoint, { ...options, address })));
 }

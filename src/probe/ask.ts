@@ -3,11 +3,11 @@ import { meets } from '../expect/meets.ts';
 import { type Exchange, isExchange, type Attempt as Result } from '../identify/exchange.ts';
 import { type Identification, identify } from '../identify/identification.ts';
 import type { Candidate } from '../identify/judge.ts';
-import { polyglot } from '../protocols/polyglot.ts';
-import { openingFor, type UpgradeStep } from '../protocols/protocol.ts';
+import type { UpgradeStep } from '../protocols/protocol.ts';
 import type { Registry } from '../protocols/registry.ts';
-import { Attempt, type AttemptContext, type Opened } from './attempt.ts';
+import { Attempt, type AttemptContext } from './attempt.ts';
 import type { Outcome } from './odds.ts';
+import { openingOf } from './opening.ts';
 import { type Made, nextStep, type PlanContext } from './plan.ts';
 import type { Step } from './step.ts';
 import { dial, resolve } from './tcp.ts';
@@ -65,6 +65,8 @@ class Inquiry {
   /** The answer so far. */
   #known: Identification;
   #over = false;
+  /** Ends what has not become an attempt yet: lookups and connections that are not accepted. */
+  readonly #stopping = new AbortController();
 
   constructor(endpoint: Endpoint, options: AskOptions) {
     this.#endpoint = endpoint;
@@ -74,7 +76,7 @@ class Inquiry {
     this.#attempt = {
       protocols: registry.all,
       serverName: endpoint.serverName ?? endpoint.target.host,
-      openingOf: (asked, alpn) => this.#openingOf(asked, alpn),
+      openingOf: (asked, alpn) => openingOf(asked, alpn, endpoint, registry),
       upgradeOf: (found) => this.#upgradeOf(found),
       firstByte: endpoint.limits.firstByte,
       grace: GRACE,
@@ -115,7 +117,9 @@ class Inquiry {
 
   async #findAddresses(): Promise<boolean> {
     const { address } = this.#options;
-    const found = address ? [address] : await resolve(this.#endpoint.target.host);
+    const found = address
+      ? [address]
+      : await resolve(this.#endpoint.target.host, this.#stopping.signal);
     if ('failure' in found) this.#results.push(found);
     else this.#addresses = found;
     return !('failure' in found);
@@ -171,9 +175,10 @@ class Inquiry {
     let last: Awaited<ReturnType<typeof dial>> | undefined;
     for (const address of this.#addresses) {
       const left = this.#endpoint.limits.total - (performance.now() - this.#begun);
-      if (last && left <= 0) break;
+      if (last && (left <= 0 || this.#over)) break;
       this.#connections++;
-      last = await dial(address, port, Math.max(1, Math.min(this.#endpoint.limits.connect, left)));
+      const patience = Math.max(1, Math.min(this.#endpoint.limits.connect, left));
+      last = await dial(address, port, patience, this.#stopping.signal);
       if ('failure' in last) continue;
       this.#addresses = [address];
       return last;
@@ -201,27 +206,6 @@ class Inquiry {
     return outcome === 'refused' || outcome === 'no-route' || code === 'EAI_AGAIN';
   }
 
-  #openingOf(asked: string, alpn: string | undefined): Opened {
-    if (asked === 'polyglot') return { asked, bytes: polyglot };
-    const id = asked === 'alpn' ? this.#chosenBy(alpn) : asked;
-    const found = this.#options.registry.get(id);
-    if (!found || (asked === 'alpn' && found.speaksFirst === 'server')) return { asked: 'listen' };
-    const { target, serverName, path = '/' } = this.#endpoint;
-    const to = { host: serverName ?? target.host, port: target.port, path };
-    return { asked: id, bytes: openingFor(found, to) };
-  }
-
-  /** The protocol that ALPN stands for: one of those expected, else one of the web's. */
-  #chosenBy(alpn: string | undefined): string {
-    const { expected } = this.#endpoint.expectation;
-    const stacks = expected.kind === 'stacks' ? expected.stacks : [];
-    const inside = stacks.filter(([outer]) => outer === 'tls').map((stack) => stack.slice(1));
-    const speaks = (id: string) =>
-      this.#options.registry.get(id)?.alpn?.includes(alpn ?? '') === true;
-    const named = inside.find((stack) => stack.some(speaks));
-    return named?.at(-1) ?? (alpn === 'h2' ? 'http2' : 'http');
-  }
-
   #upgradeOf({ id, stack, match }: Candidate): readonly UpgradeStep[] | undefined {
     const { expected, constraints } = this.#endpoint.expectation;
     const wanted = constraints.starttls ?? constraints.tls;
@@ -231,6 +215,7 @@ class Inquiry {
 
   #stop(end: 'open' | 'timeout'): void {
     this.#over = true;
+    this.#stopping.abort();
     for (const attempt of this.#running) attempt.stop(end);
     this.#rouse();
   }

@@ -10,15 +10,25 @@ export interface Line {
 }
 
 /** The addresses of a name, in the system's order; a literal address is its own. */
-export async function resolve(host: string): Promise<readonly string[] | NoConnection> {
-  if (net.isIP(host) !== 0) return [host];
+export function resolve(
+  host: string,
+  signal: AbortSignal,
+): Promise<readonly string[] | NoConnection> {
+  if (net.isIP(host) !== 0) return Promise.resolve([host]);
   const begun = performance.now();
-  try {
-    const found = await lookup(host, { all: true });
-    return found.map(({ address }) => address);
-  } catch (error) {
-    return noConnection('no-such-name', codeOf(error), begun);
-  }
+  return new Promise((settle) => {
+    const fail = (code: string) => settle(noConnection('no-such-name', code, begun));
+    // A lookup cannot be taken back, but nobody has to wait for it.
+    const giveUp = () => fail('EAI_AGAIN');
+    signal.addEventListener('abort', giveUp, { once: true });
+    if (signal.aborted) giveUp();
+    lookup(host, { all: true })
+      .then(
+        (found) => settle(found.map(({ address }) => address)),
+        (error: unknown) => fail(codeOf(error)),
+      )
+      .finally(() => signal.removeEventListener('abort', giveUp));
+  });
 }
 
 /** It was accepted and reset before it could be used. */
@@ -32,26 +42,33 @@ export function dial(
   address: string,
   port: number,
   timeout: number,
+  signal: AbortSignal,
 ): Promise<Line | ResetAtOnce | NoConnection> {
   const begun = performance.now();
   return new Promise((settle) => {
+    const cancel = () => socket.destroy(Object.assign(new Error(), { code: 'ECANCELED' }));
+    signal.addEventListener('abort', cancel, { once: true });
     const socket = net.connect({ host: address, port, noDelay: true });
     const giveUp = setTimeout(() => {
+      signal.removeEventListener('abort', cancel);
       socket.destroy();
       settle(noConnection('timed-out', 'ETIMEDOUT', begun));
     }, timeout);
     socket.once('connect', () => {
       clearTimeout(giveUp);
+      signal.removeEventListener('abort', cancel);
       socket.removeAllListeners('error');
       settle({ socket, connected: performance.now() - begun });
     });
     socket.once('error', (error) => {
       clearTimeout(giveUp);
+      signal.removeEventListener('abort', cancel);
       const code = codeOf(error);
       // A port that is closed refuses; a reset during the handshake comes from one that accepted.
       if (code === 'ECONNRESET') settle({ reset: true, connected: performance.now() - begun });
       else settle(noConnection(failureOf(code), code, begun));
     });
+    if (signal.aborted) cancel();
   });
 }
 
@@ -86,7 +103,8 @@ function noConnection(failure: Failure, code: string, begun: number): NoConnecti
 function failureOf(code: string): Failure {
   if (code === 'ECONNREFUSED') return 'refused';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'no-such-name';
-  if (code === 'ETIMEDOUT') return 'timed-out';
+  // Canceled: there was no time, or no need, to wait any longer.
+  if (code === 'ETIMEDOUT' || code === 'ECANCELED') return 'timed-out';
   return 'no-route';
 }
 

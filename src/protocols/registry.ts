@@ -32,7 +32,7 @@ export class Registry {
   parseStack(text: string): Stack | undefined {
     const stack: string[] = [];
     for (const part of text.trim().toLowerCase().split('/')) {
-      const meant = this.get(part) ? part : Object.hasOwn(ALIASES, part) ? ALIASES[part] : undefined;
+      const meant = this.get(part) ? part : aliasOf(part);
       if (meant === undefined) return undefined;
       for (const id of meant.split('/')) {
         const outer = this.get(id)?.inside ?? [];
@@ -49,4 +49,9 @@ export class Registry {
   names(): string[] {
     return [...new Set([...this.#byId.keys(), ...Object.keys(ALIASES)])].sort();
   }
+}
+
+/** The table is a plain object: `constructor` must not be found in it. */
+function aliasOf(part: string): string | undefined {
+  return Object.hasOwn(ALIASES, part) ? ALIASES[part] : undefined;
 }

@@ -1,0 +1,44 @@
+import { Command, Option } from 'commander';
+import type { AddCommand } from './command.ts';
+import {
+  colourOptions,
+  concurrencyOption,
+  gather,
+  passiveOption,
+  planOption,
+  timeoutOption,
+} from './options.ts';
+import { outputOption } from './outputs.ts';
+import type { CheckOptions } from './run-check.ts';
+
+export const checkCommand: AddCommand = (around, finish) => {
+  const command = new Command('check')
+    .description('ask the endpoints of configs and tell where they differ from what is expected')
+    .argument('[config...]', 'config files (firstbytes.yaml in the current directory)')
+    .addOption(outputOption())
+    .addOption(
+      new Option('--only <pattern>', 'only this name or host:port, with * and ?; repeatable') //
+        .argParser(gather((text) => text)),
+    )
+    .addOption(timeoutOption())
+    .addOption(concurrencyOption())
+    .addOption(passiveOption())
+    .addOption(planOption().conflicts('output'))
+    .option('--all-addresses', 'ask each address of a name, not only the first that answers')
+    .addOption(new Option('-q, --quiet', 'only what is not ok').conflicts('verbose'))
+    .option('-v, --verbose', 'the evidence: what was asked, what came back, which rule matched')
+    .addOption(
+      new Option('--progress <when>', 'how far it is, on stderr')
+        .choices(['auto', 'never'])
+        .default('auto'),
+    );
+  for (const status of ['mismatch', 'inconclusive', 'unreachable'] as const) {
+    const attitudes = new Option(`--${status} <attitude>`, `what endpoints that are ${status} do`);
+    command.addOption(attitudes.choices(['fail', 'warn', 'ignore']).default('fail'));
+  }
+  for (const option of colourOptions()) command.addOption(option);
+  return command.action(async (files: string[], options: CheckOptions) => {
+    const { check } = await import('./run-check.ts');
+    finish(await check(files, options, around));
+  });
+};

@@ -1,0 +1,112 @@
+import ipaddr from 'ipaddr.js';
+import type { Endpoint } from '../expect/endpoint.ts';
+import { openingOf } from '../probe/opening.ts';
+import { expectedSteps, type Made, nextStep, type PlanContext } from '../probe/plan.ts';
+import type { Step } from '../probe/step.ts';
+import type { Registry } from '../protocols/registry.ts';
+import {
+  type PlannedEndpoint,
+  type PlannedMessage,
+  type PlannedStep,
+  planText,
+  planTotals,
+} from '../report/plan.ts';
+import { styleFor } from './colour.ts';
+import type { Surroundings } from './surroundings.ts';
+
+type Asking = Omit<PlanContext, 'endpoint'>;
+
+/** Prints what would be sent to each endpoint. Opens no connection. */
+export async function printPlan(
+  endpoints: Iterable<Endpoint>,
+  asking: Asking,
+  colour: boolean | undefined,
+  around: Surroundings,
+): Promise<void> {
+  const { stdout } = around;
+  const style = styleFor(stdout, around, colour);
+  let count = 0;
+  for (const endpoint of endpoints) {
+    if (stdout.left.aborted) return;
+    count++;
+    await stdout.write(planText(planned({ ...asking, endpoint }), stdout.columns, style));
+  }
+  const settling = asking.passive ? [] : settlingMessages(asking.registry);
+  await stdout.write(planTotals(count, settling));
+}
+
+/** The steps that would be made if nothing were learnt from any of them. */
+function planned(context: PlanContext): PlannedEndpoint {
+  const { endpoint } = context;
+  const { expected } = endpoint.expectation;
+  if (expected.kind === 'tcp') return { endpoint, steps: [] };
+  const certain = context.passive ? 0 : expectedSteps(context).length;
+  const made: Made[] = [];
+  const steps: PlannedStep[] = [];
+  while (made.length < endpoint.limits.maxConnections) {
+    const step = nextStep(context, made, false);
+    if (!step) break;
+    const purpose = made.length < certain ? 'expected' : 'search';
+    steps.push(plannedStep(step, purpose, context));
+    const ask = step.layer === 'tls' ? 'tls' : step.ask;
+    made.push({ step, outer: { ask, outcome: 'silent' }, alpnRefused: false });
+  }
+  return { endpoint, steps };
+}
+
+function plannedStep(
+  step: Step,
+  purpose: PlannedStep['purpose'],
+  context: PlanContext,
+): PlannedStep {
+  const { ask, layer, listenFirst, alpn } = step;
+  const messages = [...openings(step, context), ...upgrades(purpose, context)];
+  const inTls = layer === 'tls' || ask === 'tls';
+  return {
+    purpose,
+    listenFirst,
+    messages,
+    byAlpn: ask === 'alpn',
+    ...(inTls ? { tls: { ...serverNameOf(context.endpoint), alpn } } : {}),
+  };
+}
+
+/** An address goes without SNI (RFC 6066 section 3). */
+function serverNameOf({ serverName, target }: Endpoint): { serverName?: string } {
+  const name = serverName ?? target.host;
+  const isAddress = ipaddr.IPv4.isValidFourPartDecimal(name) || ipaddr.IPv6.isValid(name);
+  return isAddress ? {} : { serverName: name };
+}
+
+function openings(
+  { ask, layer, alpn }: Step,
+  { endpoint, registry }: PlanContext,
+): PlannedMessage[] {
+  if (layer === 'tcp' && ask === 'tls') return [];
+  const chosen = ask === 'alpn' ? [...alpn, undefined] : [undefined];
+  const byProtocol = new Map<string, PlannedMessage>();
+  for (const one of chosen) {
+    const { asked, bytes } = openingOf(ask, one, endpoint, registry);
+    if (bytes) byProtocol.set(asked, { title: `opening of ${asked}`, bytes });
+  }
+  return [...byProtocol.values()];
+}
+
+/** What is said to go over to TLS, once the expected protocol has answered. */
+function upgrades(purpose: PlannedStep['purpose'], context: PlanContext): PlannedMessage[] {
+  const { expected, constraints } = context.endpoint.expectation;
+  const wanted = constraints.starttls ?? constraints.tls;
+  if (!wanted || purpose !== 'expected' || expected.kind !== 'stacks') return [];
+  const ids = new Set(expected.stacks.map((stack) => stack.at(-1) ?? ''));
+  return [...ids].flatMap((id) =>
+    (context.registry.get(id)?.starttls ?? []).map(({ send }) => {
+      return { title: `once ${id} has answered, to go over to TLS`, bytes: send };
+    }),
+  );
+}
+
+function settlingMessages(registry: Registry): PlannedMessage[] {
+  return registry.all.flatMap(({ id, settle }) =>
+    settle ? [{ title: `if one of them is ${id}`, bytes: settle }] : [],
+  );
+}

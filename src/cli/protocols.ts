@@ -1,0 +1,20 @@
+import { Command, Option } from 'commander';
+import type { AddCommand } from './command.ts';
+import type { ProtocolsOptions } from './list-protocols.ts';
+import { colourOptions } from './options.ts';
+
+export const protocolsCommand: AddCommand = (around, finish) => {
+  const command = new Command('protocols')
+    .description('list the protocols that are known, or tell everything about one')
+    .argument('[protocol]', 'a name or an alias, such as postgres or https')
+    .addOption(
+      new Option('-o, --output <format>', 'how to print it')
+        .choices(['table', 'json'])
+        .default('table'),
+    );
+  for (const option of colourOptions()) command.addOption(option);
+  return command.action(async (name: string | undefined, options: ProtocolsOptions) => {
+    const { listProtocols } = await import('./list-protocols.ts');
+    finish(await listProtocols(name, options, around));
+  });
+};

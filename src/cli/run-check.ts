@@ -1,0 +1,85 @@
+import type { Attitude, Policy } from '../expect/exit-code.ts';
+import { CannotRun } from './cannot-run.ts';
+import { carryOut } from './carry-out.ts';
+import { type ReadConfig, readConfigs, registryOf } from './configs.ts';
+import { type OutputSpec, outputsOf } from './outputs.ts';
+import { printPlan } from './plan.ts';
+import { countSelected, type Selection, selected } from './selection.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface CheckOptions {
+  readonly output?: readonly OutputSpec[];
+  readonly only?: readonly string[];
+  /** Milliseconds. */
+  readonly timeout?: number;
+  readonly concurrency: number;
+  readonly passive?: true;
+  readonly plan?: true;
+  readonly allAddresses?: true;
+  readonly quiet?: true;
+  readonly verbose?: true;
+  readonly color?: boolean;
+  readonly progress: 'auto' | 'never';
+  readonly mismatch: Attitude;
+  readonly inconclusive: Attitude;
+  readonly unreachable: Attitude;
+}
+
+/** `firstbytes check`: asks what the configs name. Resolves to the exit code. */
+export async function check(
+  files: readonly string[],
+  options: CheckOptions,
+  around: Surroundings,
+): Promise<number> {
+  const outputs = outputsOf(options.output);
+  const configs = await readConfigs(files, around);
+  const registry = registryOf(configs);
+  const selection = selectionOf(configs, options);
+  const total = countSelected(selection);
+  if (total === 0) throw new CannotRun('no endpoints: there is nothing to check');
+  const passive = options.passive === true;
+  const asking = { registry, passive, hints: expectedIds(configs) };
+  if (options.plan) {
+    await printPlan(selected(selection), asking, options.color, around);
+    return 0;
+  }
+  const { concurrency, allAddresses = false, color: colour, progress } = options;
+  return carryOut(
+    {
+      endpoints: selected(selection),
+      total,
+      asking: { ...asking, concurrency, allAddresses },
+      outputs,
+      look: { detail: detailOf(options), colour, policy: policyOf(options) },
+      progress,
+    },
+    around,
+  );
+}
+
+function selectionOf(
+  configs: readonly ReadConfig[],
+  { only = [], timeout }: CheckOptions,
+): Selection {
+  const patterns = configs.flatMap(({ endpoints }) => endpoints);
+  return { patterns, only, ...(timeout === undefined ? {} : { timeout }) };
+}
+
+/** What is expected anywhere is likely to be found where something else was expected. */
+function expectedIds(configs: readonly ReadConfig[]): string[] {
+  const ids = new Set<string>();
+  for (const { expectation } of configs.flatMap(({ endpoints }) => endpoints)) {
+    if (expectation.expected.kind !== 'stacks') continue;
+    for (const id of expectation.expected.stacks.flat()) ids.add(id);
+  }
+  return [...ids];
+}
+
+function policyOf({ mismatch, inconclusive, unreachable }: CheckOptions): Policy {
+  return { mismatch, inconclusive, unreachable };
+}
+
+function detailOf({ quiet, verbose }: CheckOptions): 'quiet' | 'normal' | 'verbose' {
+  if (quiet) return 'quiet';
+  return verbose ? 'verbose' : 'normal';
+}

@@ -1,0 +1,66 @@
+import type { EndpointPattern } from '../config/pattern.ts';
+import { addressText, type Endpoint } from '../expect/endpoint.ts';
+import { expand } from '../fleet/expand.ts';
+import { CannotRun } from './cannot-run.ts';
+
+/** Which endpoints are asked, and what the command line changes of them. */
+export interface Selection {
+  readonly patterns: readonly EndpointPattern[];
+  /** Patterns of names and addresses; none selects everything. */
+  readonly only: readonly string[];
+  /** Milliseconds; takes the place of what the config says. */
+  readonly timeout?: number;
+}
+
+/** The endpoints one by one, in the order of the config; nothing is held. */
+export function* selected({ patterns, only, timeout }: Selection): Generator<Endpoint> {
+  for (const { address, limits, ...rest } of patterns) {
+    const changed = timeout === undefined ? limits : { ...limits, total: timeout };
+    for (const { host, port } of expand(address)) {
+      const target = { host, port, transport: 'tcp' } as const;
+      const endpoint = { ...rest, target, limits: changed };
+      if (only.length === 0 || only.some((one) => isMeant(endpoint, one))) yield endpoint;
+    }
+  }
+}
+
+/** How many there are; none at all is an error, for it would prove nothing. */
+export function countSelected(selection: Selection): number {
+  const { patterns, only } = selection;
+  if (only.length === 0) return patterns.reduce((sum, { address }) => sum + address.count, 0);
+  let count = 0;
+  for (const _ of selected(selection)) count++;
+  if (count > 0) return count;
+  const said = only.map((one) => `"${one}"`).join(' or ');
+  throw new CannotRun(
+    `no endpoint matches ${said}`,
+    '--only takes a name, a host:port, or either with * and ?',
+  );
+}
+
+function isMeant({ name, target }: Endpoint, pattern: string): boolean {
+  return [name, target.host, addressText(target)].some(
+    (text) => text !== undefined && matchesGlob(text.toLowerCase(), pattern.toLowerCase()),
+  );
+}
+
+/** `*` is any text, `?` one character. In linear space and without backtracking over stars. */
+export function matchesGlob(text: string, pattern: string): boolean {
+  let [at, next] = [0, 0];
+  let [star, resume] = [-1, 0];
+  while (at < text.length) {
+    if (next < pattern.length && (pattern[next] === '?' || pattern[next] === text[at])) {
+      at++;
+      next++;
+    } else if (pattern[next] === '*') {
+      star = next++;
+      resume = at;
+    } else if (star !== -1) {
+      next = star + 1;
+      at = ++resume;
+    } else {
+      return false;
+    }
+  }
+  return /^\**$/.test(pattern.slice(next));
+}

@@ -1,0 +1,11 @@
+import { Command } from 'commander';
+import type { AddCommand } from './command.ts';
+
+export const validateCommand: AddCommand = (around, finish) =>
+  new Command('validate')
+    .description('check configs without a connection')
+    .argument('[config...]', 'config files (firstbytes.yaml in the current directory)')
+    .action(async (files: string[]) => {
+      const { validate } = await import('./run-validate.ts');
+      finish(await validate(files, around));
+    });

@@ -1,0 +1,150 @@
+/**
+ * firstbytes as a library: identify bytes, ask targets, load and run configs. What is not
+ * exported here may change at any time.
+ *
+ * @example
+ * import { identifyReply, probe } from 'firstbytes';
+ *
+ * const reply = identifyReply(Buffer.from('HTTP/1.0 400 Bad Request\r\n\r\n'));
+ * console.log(reply.stack);                     // ['http']
+ *
+ * const result = await probe('db.internal:5432', { expect: 'postgresql' });
+ * console.log(result.status, result.identification.stack);
+ */
+
+import { compileExpectation } from './config/expectation.ts';
+import type { EndpointPattern } from './config/pattern.ts';
+import { parseAddress } from './expect/address.ts';
+import { DEFAULT_LIMITS, type Endpoint, type Expectation, type Limits } from './expect/endpoint.ts';
+import type { Result } from './expect/result.ts';
+import { expand } from './fleet/expand.ts';
+import { run } from './fleet/run.ts';
+import type { Exchange } from './identify/exchange.ts';
+import { type Identification, identify } from './identify/identification.ts';
+import { type Candidate, judgeCall } from './identify/judge.ts';
+import { protocols } from './protocols/index.ts';
+import { Registry } from './protocols/registry.ts';
+
+export { formatProblem } from './config/excerpt.ts';
+export { type LoadContext, type LoadedConfig, loadConfig } from './config/load.ts';
+export type { EndpointPattern } from './config/pattern.ts';
+export type { ConfigProblem } from './config/problem.ts';
+export {
+  CATALOGUE,
+  type Code,
+  type Entry,
+  type Severity,
+  type Status,
+} from './expect/catalogue.ts';
+export { diagnose } from './expect/diagnose.ts';
+export type {
+  Constraints,
+  Endpoint,
+  Expectation,
+  Expected,
+  Limits,
+  Origin,
+  Target,
+} from './expect/endpoint.ts';
+export { type Attitude, type Counts, exitCode, type Policy, STRICT } from './expect/exit-code.ts';
+export type { Finding, Related } from './expect/finding.ts';
+export type { Hazard } from './expect/hazard.ts';
+export type { Result } from './expect/result.ts';
+export { inWords, type Words } from './expect/words.ts';
+export { type RunOptions, run } from './fleet/run.ts';
+export type { Attempt, Certificate, Exchange, TlsFacts } from './identify/exchange.ts';
+export type { Evidence, Identification, Outcome, Reading } from './identify/identification.ts';
+export type { Candidate } from './identify/judge.ts';
+export { protocols } from './protocols/index.ts';
+export type { Confidence, Facts, Match, Protocol } from './protocols/protocol.ts';
+export { Registry, type Stack } from './protocols/registry.ts';
+
+/** What a server's bytes are judged with. */
+export interface ReplyContext {
+  /** What it had been sent by then; nothing if it was only listened to. */
+  readonly sent?: Uint8Array;
+  /** Id of the protocol whose opening that was. */
+  readonly asked?: string;
+  /** Declared protocols besides the built-in ones. */
+  readonly registry?: Registry;
+}
+
+/** Tells which protocol a server speaks from the first bytes that it sent. */
+export function identifyReply(bytes: Uint8Array, context: ReplyContext = {}): Identification {
+  const { sent = new Uint8Array(0), asked = 'listen', registry = builtIn() } = context;
+  const exchange: Exchange = {
+    asked,
+    turns: [{ sent, received: bytes }],
+    end: 'eof',
+    timing: { ended: 0 },
+  };
+  return identify([exchange], registry);
+}
+
+/** Tells which protocol a client speaks from the first bytes that it sent; best first. */
+export function identifyCall(
+  bytes: Uint8Array,
+  registry: Registry = builtIn(),
+): readonly Candidate[] {
+  return judgeCall({ bytes, ended: true }, registry.all).candidates;
+}
+
+export interface ProbeOptions {
+  /** A protocol or a stack such as `tls/http`, any of several, `any`, `tcp` or `closed`. */
+  readonly expect?: string | readonly string[];
+  /** The name for SNI and the Host field, where it differs from the address. */
+  readonly serverName?: string;
+  /** Clocks and caps that differ from the usual ones. */
+  readonly limits?: Partial<Limits>;
+  /** Send nothing: connect, listen, close. */
+  readonly passive?: boolean;
+  readonly registry?: Registry;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Asks one target (`host:port`) what it speaks. Whatever the target does is a result;
+ * it throws a RangeError only if the target or the expectation is none.
+ */
+export async function probe(target: string, options: ProbeOptions = {}): Promise<Result> {
+  const { expect = 'any', serverName, limits, passive = false, signal } = options;
+  const { registry = builtIn() } = options;
+  const endpoint: Endpoint = {
+    target: { ...oneTarget(target), transport: 'tcp' },
+    ...(serverName === undefined ? {} : { serverName }),
+    expectation: expectationOf(typeof expect === 'string' ? [expect] : expect, registry),
+    limits: { ...DEFAULT_LIMITS, ...limits },
+  };
+  const asking = { registry, passive, concurrency: 1, ...(signal ? { signal } : {}) };
+  for await (const result of run([endpoint], asking)) return result;
+  throw new RangeError('aborted before anything was asked');
+}
+
+/** The endpoints of a loaded config one by one; ranges are expanded as they are read. */
+export function* endpointsOf(patterns: Iterable<EndpointPattern>): Generator<Endpoint> {
+  for (const { address, ...rest } of patterns) {
+    for (const { host, port } of expand(address)) {
+      yield { ...rest, target: { host, port, transport: 'tcp' } };
+    }
+  }
+}
+
+function builtIn(): Registry {
+  return new Registry(protocols);
+}
+
+function oneTarget(text: string): { host: string; port: number } {
+  const address = parseAddress(text);
+  if ('problem' in address) throw new RangeError(address.problem);
+  const [first] = expand(address);
+  if (!first || address.count !== 1)
+    throw new RangeError('one target is wanted, not a range of them');
+  return first;
+}
+
+function expectationOf(names: readonly string[], registry: Registry): Expectation {
+  const wanted = { expect: names, listed: false, said: (i: number) => names[i] ?? '' };
+  const found = compileExpectation(wanted, registry);
+  if (!Array.isArray(found)) return found as Expectation;
+  throw new RangeError(found[0]?.message ?? 'no expectation');
+}

@@ -1,0 +1,191 @@
+import { toHex } from '../bytes/build.ts';
+import { CATALOGUE, type Code, entryOf, type Severity, type Status } from '../expect/catalogue.ts';
+import type { Constraints, Endpoint, Origin } from '../expect/endpoint.ts';
+import type { Finding } from '../expect/finding.ts';
+import type { Result } from '../expect/result.ts';
+import { inWords } from '../expect/words.ts';
+import {
+  type Attempt,
+  type End,
+  type Exchange,
+  type Failure,
+  isExchange,
+  type Timing,
+  type TlsFacts,
+} from '../identify/exchange.ts';
+import type { Evidence, Outcome, Reading } from '../identify/identification.ts';
+import type { Confidence, Facts } from '../protocols/protocol.ts';
+
+/** Goes up when a field is taken away or changes its meaning; new fields leave it alone. */
+export const SCHEMA_VERSION = 1;
+
+/** A result as it stands in `json` and `ndjson`; docs/json.md tells what each field means. */
+export interface JsonResult {
+  readonly index: number;
+  readonly name?: string;
+  readonly target: {
+    readonly host: string;
+    readonly port: number;
+    readonly transport: 'tcp';
+    readonly address?: string;
+  };
+  readonly serverName?: string;
+  readonly path?: string;
+  readonly location?: Origin;
+  readonly expected: {
+    readonly text: string;
+    readonly kind: 'stacks' | 'any' | 'tcp' | 'closed';
+    readonly stacks?: readonly string[];
+    readonly constraints: Constraints;
+  };
+  readonly status: Status;
+  readonly findings: readonly JsonFinding[];
+  readonly found: {
+    readonly outcome: Outcome;
+    readonly stack?: string;
+    readonly confidence?: Confidence;
+    readonly facts: Facts;
+    readonly evidence?: JsonEvidence;
+    readonly runnersUp: readonly JsonReading[];
+    readonly tls?: TlsFacts;
+    readonly starttls?: TlsFacts | 'refused';
+    readonly errorCode?: string;
+  };
+  readonly attempts: readonly JsonAttempt[];
+  readonly connections: number;
+  readonly ms: number;
+}
+
+export interface JsonFinding {
+  readonly code: Code;
+  readonly severity: Severity;
+  readonly status?: Exclude<Status, 'ok'>;
+  readonly title: string;
+  readonly what: string;
+  readonly hazard?: string;
+  readonly advice: string;
+  readonly about: Finding['about'];
+  readonly location?: Origin;
+}
+
+export interface JsonReading {
+  readonly stack: string;
+  readonly confidence: Confidence;
+  readonly facts: Facts;
+  readonly evidence: JsonEvidence;
+}
+
+export interface JsonEvidence {
+  readonly layer: 'tcp' | 'tls';
+  readonly asked: string;
+  readonly sent: string;
+  readonly received: string;
+  readonly at?: readonly [start: number, end: number];
+  readonly rule?: string;
+  readonly spec?: string;
+}
+
+export type JsonAttempt =
+  | JsonExchange
+  | { readonly failure: Failure; readonly errorCode: string; readonly timing: Timing };
+
+export interface JsonExchange {
+  readonly asked: string;
+  readonly turns: readonly { readonly sent: string; readonly received: string }[];
+  readonly end: End;
+  readonly timing: Timing;
+  readonly tls?: TlsFacts;
+  readonly inner?: JsonExchange;
+  readonly starttls?: TlsFacts | 'refused';
+}
+
+/** Everything that is known of one endpoint, bytes as hex and times in whole milliseconds. */
+export function toJson(result: Result, findings: readonly Finding[]): JsonResult {
+  const { index, endpoint, status, identification: found, attempts, connections, ms } = result;
+  const { name, target, serverName, path, origin, expectation } = endpoint;
+  const { expected, text, constraints } = expectation;
+  return {
+    index,
+    ...(name === undefined ? {} : { name }),
+    target: { ...target, ...(result.address === undefined ? {} : { address: result.address }) },
+    ...(serverName === undefined ? {} : { serverName }),
+    ...(path === undefined ? {} : { path }),
+    ...(origin ? { location: origin } : {}),
+    expected: {
+      text,
+      kind: expected.kind,
+      ...(expected.kind === 'stacks' ? { stacks: expected.stacks.map(joined) } : {}),
+      constraints,
+    },
+    status,
+    findings: findings.map((one) => findingToJson(one, endpoint)),
+    found: {
+      outcome: found.outcome,
+      ...(found.stack.length > 0 ? { stack: joined(found.stack) } : {}),
+      ...(found.confidence ? { confidence: found.confidence } : {}),
+      facts: found.facts,
+      ...(found.evidence ? { evidence: evidenceToJson(found.evidence) } : {}),
+      runnersUp: found.runnersUp.map(readingToJson),
+      ...(found.tls ? { tls: found.tls } : {}),
+      ...(found.upgrade ? { starttls: found.upgrade } : {}),
+      ...(found.code === undefined ? {} : { errorCode: found.code }),
+    },
+    attempts: attempts.map(attemptToJson),
+    connections,
+    ms: Math.round(ms),
+  };
+}
+
+/** A finding with the words that every other format shows. */
+export function findingToJson(finding: Finding, { origin }: Pick<Endpoint, 'origin'>): JsonFinding {
+  const { status } = entryOf(finding.code);
+  const { severity, title } = CATALOGUE[finding.code];
+  return {
+    code: finding.code,
+    severity,
+    ...(status ? { status } : {}),
+    title,
+    ...inWords(finding),
+    about: finding.about,
+    ...(origin ? { location: origin } : {}),
+  };
+}
+
+function readingToJson({ stack, confidence, facts, evidence }: Reading): JsonReading {
+  return { stack: joined(stack), confidence, facts, evidence: evidenceToJson(evidence) };
+}
+
+function evidenceToJson({ sent, received, ...rest }: Evidence): JsonEvidence {
+  return { ...rest, sent: toHex(sent), received: toHex(received) };
+}
+
+function attemptToJson(attempt: Attempt): JsonAttempt {
+  if (isExchange(attempt)) return exchangeToJson(attempt);
+  const { failure, code, timing } = attempt;
+  return { failure, errorCode: code, timing: rounded(timing) };
+}
+
+function exchangeToJson(exchange: Exchange): JsonExchange {
+  const { asked, turns, end, timing, tls, inner, upgrade } = exchange;
+  return {
+    asked,
+    turns: turns.map(({ sent, received }) => ({ sent: toHex(sent), received: toHex(received) })),
+    end,
+    timing: rounded(timing),
+    ...(tls ? { tls } : {}),
+    ...(inner ? { inner: exchangeToJson(inner) } : {}),
+    ...(upgrade ? { starttls: upgrade } : {}),
+  };
+}
+
+function rounded({ connected, firstByte, ended }: Timing): Timing {
+  return {
+    ...(connected === undefined ? {} : { connected: Math.round(connected) }),
+    ...(firstByte === undefined ? {} : { firstByte: Math.round(firstByte) }),
+    ended: Math.round(ended),
+  };
+}
+
+function joined(stack: readonly string[]): string {
+  return stack.join('/');
+}

@@ -1,0 +1,38 @@
+import { forJson } from '../bytes/harmless.ts';
+import { SCHEMA_VERSION, toJson } from './json-result.ts';
+import { allFindings, type Report, type Summary } from './report.ts';
+
+/** One document, one result a line, so that a diff of two of them can be read. */
+export const json: Report = {
+  *end(whole) {
+    const { summary, results } = whole;
+    yield `{\n"schemaVersion": ${SCHEMA_VERSION},\n`;
+    yield `"tool": ${forJson(toolOf(summary))},\n`;
+    yield `"summary": ${forJson(summaryToJson(summary))},\n`;
+    yield '"results": [';
+    let separator = '\n';
+    for (const result of results) {
+      yield `${separator}${forJson(toJson(result, allFindings(result, whole)))}`;
+      separator = ',\n';
+    }
+    yield '\n]\n}\n';
+  },
+};
+
+export function toolOf({ version }: Summary): { name: string; version: string } {
+  return { name: 'firstbytes', version };
+}
+
+/** The totals as `json` and `ndjson` have them. */
+export function summaryToJson(summary: Summary) {
+  const { counts, notAsked, interrupted, connections, ms, startedAt, exitCode } = summary;
+  return {
+    ...counts,
+    notAsked,
+    interrupted,
+    connections,
+    ms: Math.round(ms),
+    startedAt,
+    exitCode,
+  };
+}

@@ -1,0 +1,29 @@
+import { forJson } from '../bytes/harmless.ts';
+import { summaryToJson, toolOf } from './json.ts';
+import { findingToJson, SCHEMA_VERSION, toJson } from './json-result.ts';
+import type { Report, Whole } from './report.ts';
+
+/** One line for each result as it comes, and a last one for the whole. */
+export const ndjson: Report = {
+  each: (result) => `${forJson({ type: 'result', ...toJson(result, result.findings) })}\n`,
+  *end(whole) {
+    const { summary } = whole;
+    const last = {
+      type: 'summary',
+      schemaVersion: SCHEMA_VERSION,
+      tool: toolOf(summary),
+      ...summaryToJson(summary),
+      remarks: remarksToJson(whole),
+    };
+    yield `${forJson(last)}\n`;
+  },
+};
+
+/** By then their results are written: they are told apart, by the index of the result. */
+function remarksToJson({ results, remarks }: Whole) {
+  const endpoints = new Map(results.map(({ index, endpoint }) => [index, endpoint]));
+  return [...remarks].map(([index, findings]) => ({
+    index,
+    findings: findings.map((one) => findingToJson(one, endpoints.get(index) ?? {})),
+  }));
+}

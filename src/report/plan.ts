@@ -1,0 +1,94 @@
+import { forTerminal } from '../bytes/harmless.ts';
+import { hexdump } from '../bytes/hexdump.ts';
+import { addressText, type Endpoint } from '../expect/endpoint.ts';
+import { counted, duration } from './lines.ts';
+import type { Style } from './style.ts';
+import { wrap } from './width.ts';
+
+/** Bytes that would be sent, and what they are. */
+export interface PlannedMessage {
+  readonly title: string;
+  readonly bytes: Uint8Array;
+}
+
+/** One connection that would be made. */
+export interface PlannedStep {
+  /** Asked because the config expects it, or to find out what else it is. */
+  readonly purpose: 'expected' | 'search';
+  /** Milliseconds of listening before anything is sent. */
+  readonly listenFirst: number;
+  /** Set when it begins with a TLS handshake. */
+  readonly tls?: { readonly serverName?: string; readonly alpn: readonly string[] };
+  readonly messages: readonly PlannedMessage[];
+  /** Only one of the messages is sent: that of the protocol that ALPN chooses. */
+  readonly byAlpn: boolean;
+}
+
+/** What would be done at one endpoint if nothing were learnt on the way. */
+export interface PlannedEndpoint {
+  readonly endpoint: Endpoint;
+  readonly steps: readonly PlannedStep[];
+}
+
+/** An endpoint's steps in order, with every byte. */
+export function planText(
+  { endpoint, steps }: PlannedEndpoint,
+  width: number,
+  style: Style,
+): string {
+  const { name, target, expectation, origin } = endpoint;
+  const title = name === undefined ? '' : `${forTerminal(name)} `;
+  const place = origin ? ` (${origin.file}:${origin.line})` : '';
+  const head = `${title}${addressText(target)}, expected ${expectation.text}${place}`;
+  const lines = wrap(forTerminal(head), width).map(style.strong);
+  if (steps.length === 0) lines.push('  connects and closes; sends nothing');
+  const search = steps.findIndex(({ purpose }) => purpose === 'search');
+  for (const [i, step] of steps.entries()) {
+    if (i === search) lines.push(...searchLines(i, steps.length));
+    lines.push(...stepLines(step, i + 1, width, style));
+  }
+  return `${lines.join('\n')}\n\n`;
+}
+
+/** What holds for all endpoints, after the last one. */
+export function planTotals(targets: number, settling: readonly PlannedMessage[]): string {
+  const lines = settling.flatMap(({ title, bytes }) => [
+    `  ${title}, ${counted(bytes.length, 'byte')}`,
+    ...hexdump(bytes, bytes.length).map((line) => `    ${line}`),
+  ]);
+  const more =
+    lines.length === 0
+      ? []
+      : ['an answer that fits several protocols gets one more message:', ...lines, ''];
+  return `${[...more, `${counted(targets, 'endpoint')} planned; no connection was made`].join('\n')}\n`;
+}
+
+function searchLines(before: number, all: number): string[] {
+  const most = counted(all - before, before === 0 ? 'connection' : 'more connection');
+  return [`  until it is known what is spoken there, at most ${most}:`];
+}
+
+function stepLines(step: PlannedStep, number: number, width: number, style: Style): string[] {
+  const lines = wrap(forTerminal(wordsOf(step)), width - 5).map((line, i) => {
+    return i === 0 ? `${`${number}.`.padStart(4)} ${line}` : `     ${line}`;
+  });
+  for (const { title, bytes } of step.messages) {
+    lines.push(`     ${forTerminal(title)}, ${counted(bytes.length, 'byte')}`);
+    lines.push(...hexdump(bytes, bytes.length).map((line) => style.faint(`     ${line}`)));
+  }
+  return lines;
+}
+
+function wordsOf({ listenFirst, tls, messages, byAlpn, purpose }: PlannedStep): string {
+  const listen = listenFirst > 0 ? `listen for ${duration(listenFirst)}, then ` : '';
+  const speak =
+    messages.length === 0 ? (tls ? '' : 'listen') : byAlpn ? 'send what ALPN chooses' : 'send';
+  const hello = tls ? `TLS ClientHello (${helloText(tls)})` : '';
+  const words = [hello, speak].filter((part) => part !== '').join(', then ');
+  return `${purpose === 'expected' ? 'expected: ' : ''}${listen}${words}`;
+}
+
+function helloText({ serverName, alpn }: NonNullable<PlannedStep['tls']>): string {
+  const name = serverName === undefined ? 'no SNI' : `SNI ${serverName}`;
+  return `${name}, ${alpn.length > 0 ? `ALPN ${alpn.join(' ')}` : 'no ALPN'}`;
+}

@@ -1,0 +1,98 @@
+import { toHex } from '../bytes/build.ts';
+import { forJson, forTerminal } from '../bytes/harmless.ts';
+import { hexdump } from '../bytes/hexdump.ts';
+import { type Addressee, openingFor, type Protocol } from '../protocols/protocol.ts';
+import { bareTable, drawn, textColumns } from './bare-table.ts';
+import { columnWidths } from './columns.ts';
+import { type Labelled, labelled } from './lines.ts';
+import type { Style } from './style.ts';
+import { cutEnd } from './width.ts';
+
+/** For openings that name their addressee. */
+const EXAMPLE: Addressee = { host: 'example.org', port: 0, path: '/' };
+const HEAD = ['id', 'title', 'ports', 'first', 'specification'] as const;
+const WEIGHTS = [Number.POSITIVE_INFINITY, 1, 0.7, Number.POSITIVE_INFINITY, 1];
+
+/** All protocols, one a row. */
+export function protocolTable(all: readonly Protocol[], width: number, style: Style): string {
+  const rows = all.map(({ id, title, ports, tlsPorts = [], speaksFirst, spec }) => {
+    return [id, title, [...ports, ...tlsPorts].join(' '), speaksFirst, spec].map((cell) =>
+      forTerminal(cell),
+    );
+  });
+  const columns = columnWidths(textColumns(width, HEAD.length), [HEAD, ...rows], WEIGHTS);
+  const grid = bareTable(HEAD, columns, style);
+  for (const row of rows) grid.push(row.map((text, i) => cutEnd(text, columns[i] ?? 1)));
+  return `${drawn(grid)}\n`;
+}
+
+/** Everything about one protocol. */
+export function protocolText(
+  one: Protocol,
+  aliases: readonly string[],
+  width: number,
+  style: Style,
+): string {
+  const { id, title, inside, ports, tlsPorts, speaksFirst, spec, alpn, framing } = one;
+  const opening = openingFor(one, EXAMPLE);
+  const lines: Labelled[] = [
+    ...listLine('aliases', aliases),
+    ...(inside ? [{ label: 'inside', text: inside.join('/') }] : []),
+    ...listLine('ports', ports),
+    ...listLine('TLS ports', tlsPorts ?? []),
+    { label: 'first', text: `the ${speaksFirst} speaks first` },
+    ...listLine('ALPN', alpn ?? []),
+    ...(one.starttls ? [{ label: 'STARTTLS', text: 'goes over to TLS when asked to' }] : []),
+    ...(framing ? [{ label: 'framing', text: framingText(framing) }] : []),
+    { label: 'defined in', text: forTerminal(spec) },
+    {
+      label: 'opening',
+      text: `${opening.length} bytes`,
+      verbatim: hexdump(opening, opening.length),
+    },
+  ];
+  const head = `${style.strong(forTerminal(id))}  ${forTerminal(title)}`;
+  return `${[head, ...labelled(lines, width - 2, style).map((line) => `  ${line}`)].join('\n')}\n`;
+}
+
+/** The same for programs. */
+export function protocolsJson(
+  all: readonly Protocol[],
+  aliasesOf: (id: string) => readonly string[],
+): string {
+  const data = all.map((one) => {
+    const { id, title, inside, ports, tlsPorts, speaksFirst, spec, alpn, framing, starttls } = one;
+    return {
+      id,
+      title,
+      aliases: aliasesOf(id),
+      inside: inside ?? [],
+      ports,
+      tlsPorts: tlsPorts ?? [],
+      speaksFirst,
+      spec,
+      alpn: alpn ?? [],
+      starttls: starttls !== undefined,
+      ...(framing ? { framing } : {}),
+      opening: toHex(openingFor(one, EXAMPLE)),
+    };
+  });
+  return `${forJson({ schemaVersion: 1, protocols: data }, 2)}\n`;
+}
+
+function listLine(label: string, items: readonly (string | number)[]): Labelled[] {
+  return items.length === 0 ? [] : [{ label, text: items.join(', ') }];
+}
+
+function framingText({
+  offset,
+  size,
+  endian,
+  counts,
+  max,
+}: NonNullable<Protocol['framing']>): string {
+  const bytes = size === 1 ? '1 byte' : `${size} bytes, ${endian}-endian`;
+  const place = offset === 0 ? '' : ` at offset ${offset}`;
+  const what = counts === 'self' ? 'itself and the payload' : 'the payload';
+  return `a length of ${bytes}${place}, counts ${what}, usually at most ${max}`;
+}

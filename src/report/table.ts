@@ -1,0 +1,159 @@
+import { forTerminal } from '../bytes/harmless.ts';
+import type { Status } from '../expect/catalogue.ts';
+import { addressText } from '../expect/endpoint.ts';
+import type { Attitude, Policy } from '../expect/exit-code.ts';
+import type { Result } from '../expect/result.ts';
+import { acrossAll, bareTable, drawn, textColumns } from './bare-table.ts';
+import { columnWidths } from './columns.ts';
+import { evidenceLines } from './evidence.ts';
+import { findingLines, originLines } from './finding-lines.ts';
+import { counted, type Labelled, labelled } from './lines.ts';
+import { allFindings, type Report, type Whole } from './report.ts';
+import type { Style } from './style.ts';
+import { totals } from './totals.ts';
+import { cutEnd, cutMiddle, widthOf } from './width.ts';
+
+export interface TableOptions {
+  /** Columns of the terminal. */
+  readonly width: number;
+  readonly style: Style;
+  /** `quiet`: only what is not ok. `verbose`: the evidence under each row. */
+  readonly detail: 'quiet' | 'normal' | 'verbose';
+  /** What is ignored is not shown; it is still counted. */
+  readonly policy: Policy;
+}
+
+/** More rows than that nobody reads, and drawing them takes long. */
+const MOST_ROWS = 500;
+/** Before what belongs to a row. */
+const INDENT = '  ';
+/** A status is never cut, and an endpoint only when the others are narrow too. */
+const WEIGHTS = [2, 1, 1, Number.POSITIVE_INFINITY, 1.3];
+/** Below that a table is no longer one. */
+const NARROWEST = 60;
+const HEAD = ['endpoint', 'expected', 'found', 'status', 'why'] as const;
+
+/** For people: one row an endpoint, and under it what is wrong, where, and what to do. */
+export function table(options: TableOptions): Report {
+  return {
+    *end(whole) {
+      const { rows, leftOut } = chosenRows(whole, options);
+      if (rows.length > 0) yield `${draw(rows, whole, options)}\n\n`;
+      for (const line of leftOut) yield `${line}\n`;
+      for (const line of totals(whole.summary, options.style)) yield `${line}\n`;
+    },
+  };
+}
+
+/** Those to show, in the order of the config; where there are too many, ok rows go first. */
+function chosenRows(
+  { results }: Whole,
+  { policy, detail }: TableOptions,
+): { rows: readonly Result[]; leftOut: readonly string[] } {
+  const shown = results.filter(({ status }) => attitudeTo(status, policy) !== 'ignore');
+  const wrong = shown.filter(({ status }) => status !== 'ok');
+  const ok = detail === 'quiet' ? [] : shown.filter(({ status }) => status === 'ok');
+  const room = Math.max(0, MOST_ROWS - wrong.length);
+  const kept = new Set([...wrong.slice(0, MOST_ROWS), ...ok.slice(0, room)]);
+  const leftOut = [
+    ...leftOutLine(wrong.length - MOST_ROWS, 'that are not ok'),
+    ...leftOutLine(ok.length - room, 'that are ok'),
+  ];
+  return { rows: shown.filter((one) => kept.has(one)), leftOut };
+}
+
+function leftOutLine(count: number, which: string): string[] {
+  if (count <= 0) return [];
+  return [`${counted(count, 'more endpoint')} ${which}: "-o json" shows all of them`];
+}
+
+function attitudeTo(status: Status, policy: Policy): Attitude {
+  return status === 'ok' ? 'warn' : policy[status];
+}
+
+/** A row's cells before they are cut and coloured. */
+interface Cells {
+  readonly name: string | undefined;
+  readonly address: string;
+  readonly expected: string;
+  readonly found: string;
+  readonly status: Status;
+  readonly why: string;
+}
+
+function draw(results: readonly Result[], whole: Whole, options: TableOptions): string {
+  const width = Math.max(options.width, NARROWEST);
+  const { style } = options;
+  const cells = results.map((one) => cellsOf(one, whole));
+  const available = textColumns(width, HEAD.length);
+  const columns = columnWidths(available, [HEAD, ...cells.map(cellTexts)], WEIGHTS);
+  const room = acrossAll(width) - INDENT.length;
+  const grid = bareTable(HEAD, columns, style);
+  for (const [i, result] of results.entries()) {
+    grid.push(rowOf(cells[i] as Cells, columns, style));
+    const details = labelled(detailsOf(result, whole, options), room, style);
+    if (details.length === 0) continue;
+    const lines = details.map((line) => `${INDENT}${line}`);
+    const space = i === results.length - 1 ? [] : [''];
+    grid.push([{ colSpan: HEAD.length, content: [...lines, ...space].join('\n') }]);
+  }
+  return drawn(grid);
+}
+
+function detailsOf(result: Result, whole: Whole, { detail }: TableOptions): Labelled[] {
+  const findings = result.status === 'ok' ? [] : findingLines(allFindings(result, whole));
+  const evidence = detail === 'verbose' ? evidenceLines(result) : [];
+  const lines = [...findings, ...evidence];
+  return lines.length === 0 ? [] : [...lines, ...originLines(result.endpoint.origin)];
+}
+
+function cellsOf(result: Result, whole: Whole): Cells {
+  const { endpoint, status, identification } = result;
+  const { outcome, stack } = identification;
+  const { name, target, expectation } = endpoint;
+  return {
+    name: name === undefined ? undefined : forTerminal(name),
+    address: forTerminal(addressText(target)),
+    expected: forTerminal(expectation.text),
+    found: forTerminal(outcome === 'identified' ? stack.join('/') : outcome),
+    status,
+    why: forTerminal(status === 'ok' ? seenText(result) : codesText(allFindings(result, whole))),
+  };
+}
+
+/** What an endpoint that is ok says of itself. */
+function seenText({ identification }: Result): string {
+  const { facts, tls, upgrade } = identification;
+  const secured = typeof upgrade === 'object' ? upgrade : tls;
+  const product = [facts.product, facts.version].filter((part) => part !== undefined).join(' ');
+  return [product, secured?.version].filter(Boolean).join(', ');
+}
+
+function codesText(findings: readonly { code: string }[]): string {
+  const [first, ...others] = new Set(findings.map(({ code }) => code));
+  return others.length === 0 ? (first ?? '') : `${first} +${others.length}`;
+}
+
+function cellTexts({ name, address, expected, found, status, why }: Cells): string[] {
+  return [name === undefined ? address : `${name} ${address}`, expected, found, status, why];
+}
+
+function rowOf(cells: Cells, columns: readonly number[], style: Style): string[] {
+  const { expected, found, status, why } = cells;
+  const [first = 1, second = 1, third = 1, , last = 1] = columns;
+  return [
+    endpointText(cells, first, style),
+    cutEnd(expected, second),
+    cutEnd(found, third),
+    style.status[status](status),
+    style.faint(cutEnd(why, last)),
+  ];
+}
+
+/** The name and the address in one line if there is room, else in two. */
+function endpointText({ name, address }: Cells, columns: number, style: Style): string {
+  if (name === undefined) return cutMiddle(address, columns);
+  const both = widthOf(`${name} ${address}`) <= columns;
+  if (both) return `${name} ${style.faint(address)}`;
+  return `${cutMiddle(name, columns)}\n${style.faint(cutMiddle(address, columns))}`;
+}
