@@ -1,7 +1,8 @@
 import ipaddr from 'ipaddr.js';
 import type { Endpoint } from '../expect/endpoint.ts';
+import { begun, type Made } from '../probe/made.ts';
 import { openingOf } from '../probe/opening.ts';
-import { expectedSteps, type Made, nextStep, type PlanContext } from '../probe/plan.ts';
+import { expectedSteps, nextStep, type PlanContext } from '../probe/plan.ts';
 import type { Step } from '../probe/step.ts';
 import type { Registry } from '../protocols/registry.ts';
 import {
@@ -48,8 +49,7 @@ function planned(context: PlanContext): PlannedEndpoint {
     if (!step) break;
     const purpose = made.length < certain ? 'expected' : 'search';
     steps.push(plannedStep(step, purpose, context));
-    const ask = step.layer === 'tls' ? 'tls' : step.ask;
-    made.push({ step, outer: { ask, outcome: 'silent' }, alpnRefused: false });
+    made.push(begun(step));
   }
   return { endpoint, steps };
 }
@@ -59,12 +59,13 @@ function plannedStep(
   purpose: PlannedStep['purpose'],
   context: PlanContext,
 ): PlannedStep {
-  const { ask, layer, listenFirst, alpn } = step;
+  const { ask, layer, listenFirst, listenInside, alpn } = step;
   const messages = [...openings(step, context), ...upgrades(purpose, context)];
   const inTls = layer === 'tls' || ask === 'tls';
   return {
     purpose,
     listenFirst,
+    listenInside,
     messages,
     byAlpn: ask === 'alpn',
     ...(inTls ? { tls: { ...serverNameOf(context.endpoint), alpn } } : {}),

@@ -1,10 +1,10 @@
-import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
 import type { Endpoint } from '../expect/endpoint.ts';
 import { firstBytesForClient } from '../expect/first-bytes.ts';
 import type { Result } from '../expect/result.ts';
 import { judge } from '../expect/verdict.ts';
 import { type AskOptions, ask } from '../probe/ask.ts';
+import { onAbort } from '../probe/on-abort.ts';
 import { resolve } from '../probe/tcp.ts';
 
 export interface RunOptions extends Omit<AskOptions, 'address'> {
@@ -25,8 +25,6 @@ export async function* run(
 ): AsyncGenerator<Result> {
   const { concurrency, signal } = options;
   const limit = pLimit(concurrency);
-  // Every target that is being asked listens to it: that many listeners are no leak.
-  if (signal) setMaxListeners(0, signal);
   const done: Result[] = [];
   let wake = () => {};
   let running = 0;
@@ -74,9 +72,12 @@ export async function* run(
 
 async function results(index: number, endpoint: Endpoint, options: RunOptions): Promise<Result[]> {
   if (!options.allAddresses) return [await one(index, endpoint, options)];
-  const giveUp = AbortSignal.timeout(endpoint.limits.total);
-  const signal = options.signal ? AbortSignal.any([options.signal, giveUp]) : giveUp;
-  const addresses = await resolve(endpoint.target.host, signal);
+  const { done, cancel } = resolve(endpoint.target.host);
+  const giveUp = setTimeout(cancel, endpoint.limits.total);
+  const forget = onAbort(options.signal, cancel);
+  const addresses = await done;
+  clearTimeout(giveUp);
+  forget();
   if ('failure' in addresses) return [await one(index, endpoint, options)];
   return Promise.all(addresses.map((address) => one(index, endpoint, { ...options, address })));
 }

@@ -6,11 +6,12 @@ import type { Candidate } from '../identify/judge.ts';
 import type { UpgradeStep } from '../protocols/protocol.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { Attempt, type AttemptContext } from './attempt.ts';
-import type { Outcome } from './odds.ts';
+import { begun, finished, type Made, secured, wasNotLetIn } from './made.ts';
+import { onAbort } from './on-abort.ts';
 import { openingOf } from './opening.ts';
-import { type Made, nextStep, type PlanContext } from './plan.ts';
+import { nextStep, type PlanContext } from './plan.ts';
 import type { Step } from './step.ts';
-import { dial, resolve } from './tcp.ts';
+import { type Dialled, dial, type Line, type Pending, resolve } from './tcp.ts';
 
 export interface AskOptions {
   readonly registry: Registry;
@@ -45,6 +46,8 @@ const GRACE = 120;
 /** How long to wait before an unreachable target is asked again. */
 const RETRY_PAUSE = 250;
 
+const NOBODY_ASKED: Identification = { outcome: 'timed-out', stack: [], facts: {}, runnersUp: [] };
+
 /** Asks a target what it speaks. Never throws: whatever happens is an outcome. */
 export async function ask(endpoint: Endpoint, options: AskOptions): Promise<Answer> {
   return new Inquiry(endpoint, options).run();
@@ -58,41 +61,40 @@ class Inquiry {
   readonly #begun = performance.now();
   #results: Result[] = [];
   #made: Made[] = [];
-  readonly #running = new Set<Attempt>();
-  readonly #pending = new Set<Promise<void>>();
+  /** Ends what is under way: lookups, connections that are not accepted yet, attempts. */
+  readonly #underWay = new Set<(end: 'open' | 'timeout') => void>();
+  readonly #making = new Set<Promise<void>>();
   #addresses: readonly string[] = [];
   #connections = 0;
   /** The answer so far. */
-  #known: Identification;
+  #known: Identification = NOBODY_ASKED;
+  #tlsSeen = false;
   #over = false;
-  /** Ends what has not become an attempt yet: lookups and connections that are not accepted. */
-  readonly #stopping = new AbortController();
 
   constructor(endpoint: Endpoint, options: AskOptions) {
     this.#endpoint = endpoint;
     this.#options = options;
     const { registry, passive = false, hints = [] } = options;
+    const { firstByte, total } = endpoint.limits;
     this.#plan = { endpoint, registry, passive, hints };
     this.#attempt = {
       protocols: registry.all,
       serverName: endpoint.serverName ?? endpoint.target.host,
       openingOf: (asked, alpn) => openingOf(asked, alpn, endpoint, registry),
       upgradeOf: (found) => this.#upgradeOf(found),
-      firstByte: endpoint.limits.firstByte,
+      // No clock of its own for what the target's deadline ends anyway.
+      ...(firstByte < total ? { firstByte } : {}),
       grace: GRACE,
     };
-    this.#known = identify([], registry);
   }
 
   async run(): Promise<Answer> {
-    const { host } = this.#endpoint.target;
     const deadline = setTimeout(() => this.#stop('timeout'), this.#endpoint.limits.total);
-    const abort = () => this.#stop('timeout');
-    this.#options.signal?.addEventListener('abort', abort, { once: true });
-    if (this.#options.signal?.aborted) abort();
+    const forget = onAbort(this.#options.signal, () => this.#stop('timeout'));
     await this.#tryAll();
     clearTimeout(deadline);
-    this.#options.signal?.removeEventListener('abort', abort);
+    forget();
+    const { host } = this.#endpoint.target;
     const [address] = this.#addresses;
     return {
       identification: this.#known,
@@ -105,11 +107,14 @@ class Inquiry {
 
   async #tryAll(): Promise<void> {
     const { retries, maxConnections } = this.#endpoint.limits;
+    let width = maxConnections;
     for (let round = 0; !this.#over; round++) {
       this.#made = [];
-      if (await this.#findAddresses()) await this.#askInTurn(maxConnections);
+      if (await this.#findAddresses()) await this.#askInTurn(width);
       else this.#known = identify(this.#results, this.#options.registry);
-      if (round >= retries || !this.#mayPass()) return;
+      const again = round < retries ? this.#worthAnotherTry() : 0;
+      if (again === 0 || this.#over) return;
+      width = again;
       await this.#pause(RETRY_PAUSE);
       if (!this.#over) this.#results = this.#results.filter(isExchange);
     }
@@ -117,26 +122,35 @@ class Inquiry {
 
   async #findAddresses(): Promise<boolean> {
     const { address } = this.#options;
-    const found = address
-      ? [address]
-      : await resolve(this.#endpoint.target.host, this.#stopping.signal);
+    const found = address ? [address] : await this.#follow(resolve(this.#endpoint.target.host));
     if ('failure' in found) this.#results.push(found);
     else this.#addresses = found;
     return !('failure' in found);
   }
 
+  /** Waits for something that ends when the asking ends. */
+  async #follow<T>({ done, cancel }: Pending<T>): Promise<T> {
+    if (this.#over) cancel();
+    this.#underWay.add(cancel);
+    const result = await done;
+    this.#underWay.delete(cancel);
+    return result;
+  }
+
   /** One step after the other; the next one begins beside a step that takes its time. */
   async #askInTurn(maxConnections: number): Promise<void> {
     while (!this.#over && this.#made.length < maxConnections) {
-      const step = nextStep(this.#plan, this.#made, this.#known.stack[0] === 'tls');
+      const tlsFound = this.#tlsSeen || this.#known.stack[0] === 'tls';
+      const step = nextStep(this.#plan, this.#made, tlsFound);
       if (!step) break;
       const making = this.#make(step, this.#made.length);
-      this.#pending.add(making);
-      void making.then(() => this.#pending.delete(making));
-      await this.#raceWithClock(making, this.#patienceFor(step));
+      this.#making.add(making);
+      void making.then(() => this.#making.delete(making));
+      await Promise.race([making, this.#pause(this.#patienceFor(step))]);
+      this.#rouse();
       if (!this.#results.some(isExchange) && this.#results.length > 0) break;
     }
-    await Promise.all(this.#pending);
+    await Promise.all(this.#making);
   }
 
   /** How long a step may take before the next one begins beside it. */
@@ -147,38 +161,47 @@ class Inquiry {
   }
 
   async #make(step: Step, index: number): Promise<void> {
-    const asked = step.layer === 'tls' ? 'tls' : step.ask;
-    this.#made[index] = { step, outer: { ask: asked, outcome: 'silent' }, alpnRefused: false };
+    const made = begun(step);
+    this.#made[index] = made;
     const line = await this.#connect();
     if ('failure' in line) this.#results.push(line);
-    else if ('reset' in line) {
-      const exchange = resetAtOnce(asked, line.connected);
+    else {
+      const exchange =
+        'reset' in line
+          ? resetAtOnce(made.outer.ask, line.connected)
+          : await this.#attemptOn(line, step, index);
       this.#results.push(exchange);
-      this.#made[index] = madeOf(step, exchange);
-    } else {
-      const attempt = new Attempt(line, step, this.#attempt);
-      this.#running.add(attempt);
-      const running = attempt.run();
-      if (this.#over || this.#endpoint.expectation.expected.kind === 'tcp') attempt.stop('open');
-      const exchange = await running;
-      this.#running.delete(attempt);
-      this.#results.push(exchange);
-      this.#made[index] = madeOf(step, exchange);
+      this.#made[index] = finished(step, exchange);
     }
     this.#known = identify(this.#results, this.#options.registry);
     if (this.#isEnough()) this.#stop('open');
   }
 
+  async #attemptOn(line: Line, step: Step, index: number): Promise<Exchange> {
+    const onSecured = () => {
+      this.#tlsSeen = true;
+      this.#made[index] = secured(begun(step));
+    };
+    const attempt = new Attempt(line, step, { ...this.#attempt, onSecured });
+    const stop = (end: 'open' | 'timeout') => attempt.stop(end);
+    this.#underWay.add(stop);
+    const running = attempt.run();
+    if (this.#over || this.#endpoint.expectation.expected.kind === 'tcp') stop('open');
+    const exchange = await running;
+    this.#underWay.delete(stop);
+    return exchange;
+  }
+
   /** The first address that answers; the others are not asked any more. */
-  async #connect(): Promise<Awaited<ReturnType<typeof dial>>> {
-    const { port } = this.#endpoint.target;
-    let last: Awaited<ReturnType<typeof dial>> | undefined;
+  async #connect(): Promise<Dialled> {
+    const { limits, target } = this.#endpoint;
+    let last: Dialled | undefined;
     for (const address of this.#addresses) {
-      const left = this.#endpoint.limits.total - (performance.now() - this.#begun);
+      const left = limits.total - (performance.now() - this.#begun);
       if (last && (left <= 0 || this.#over)) break;
       this.#connections++;
-      const patience = Math.max(1, Math.min(this.#endpoint.limits.connect, left));
-      last = await dial(address, port, patience, this.#stopping.signal);
+      const patience = Math.max(1, Math.min(limits.connect, left));
+      last = await this.#follow(dial(address, target.port, patience));
       if ('failure' in last) continue;
       this.#addresses = [address];
       return last;
@@ -199,11 +222,19 @@ class Inquiry {
     return stack.at(-1) !== 'tls' || this.#results.some(wasNotLetIn);
   }
 
-  /** Whether it may be otherwise in a moment: a server that restarts, a resolver that is busy. */
-  #mayPass(): boolean {
-    if (this.#endpoint.expectation.expected.kind === 'closed') return false;
+  /**
+   * With how many connections it is worth asking again: all of them where it was unreachable
+   * (a server that restarts, a resolver that is busy), one for what is expected where it
+   * accepted and said nothing (a server that limits its clients).
+   */
+  #worthAnotherTry(): number {
+    const { kind } = this.#endpoint.expectation.expected;
     const { outcome, code } = this.#known;
-    return outcome === 'refused' || outcome === 'no-route' || code === 'EAI_AGAIN';
+    if (kind === 'closed') return 0;
+    if (outcome === 'refused' || outcome === 'no-route' || code === 'EAI_AGAIN') {
+      return this.#endpoint.limits.maxConnections;
+    }
+    return kind === 'stacks' && (outcome === 'closed' || outcome === 'reset') ? 1 : 0;
   }
 
   #upgradeOf({ id, stack, match }: Candidate): readonly UpgradeStep[] | undefined {
@@ -215,17 +246,11 @@ class Inquiry {
 
   #stop(end: 'open' | 'timeout'): void {
     this.#over = true;
-    this.#stopping.abort();
-    for (const attempt of this.#running) attempt.stop(end);
+    for (const stop of this.#underWay) stop(end);
     this.#rouse();
   }
 
   #rouse: () => void = () => {};
-
-  async #raceWithClock(making: Promise<void>, ms: number): Promise<void> {
-    await Promise.race([making, this.#pause(ms)]);
-    this.#rouse();
-  }
 
   /** Waits, but no longer than the target is being asked. */
   #pause(ms: number): Promise<void> {
@@ -239,12 +264,6 @@ class Inquiry {
   }
 }
 
-/** The server asked for a client certificate and closed without a word. */
-function wasNotLetIn(result: Result): boolean {
-  if (!isExchange(result) || result.tls?.wantsClientCertificate !== true) return false;
-  return result.inner !== undefined && ['eof', 'reset'].includes(outcomeOf(result.inner));
-}
-
 function resetAtOnce(asked: string, connected: number): Exchange {
   const nothing = { sent: new Uint8Array(0), received: new Uint8Array(0) };
   return { asked, turns: [nothing], end: 'reset', timing: { connected, ended: connected } };
@@ -252,25 +271,4 @@ function resetAtOnce(asked: string, connected: number): Exchange {
 
 function isStrong({ confidence }: { confidence: string }): boolean {
   return confidence !== 'weak';
-}
-
-function madeOf(step: Step, exchange: Exchange): Made {
-  const { inner, tls } = exchange;
-  return {
-    step,
-    outer: { ask: exchange.asked, outcome: outcomeOf(exchange) },
-    ...(tls && inner ? { inner: { ask: inner.asked, outcome: outcomeOf(inner) } } : {}),
-    alpnRefused: exchange.turns.some(({ received }) => isAlpnAlert(received)),
-  };
-}
-
-function outcomeOf({ turns, end }: Exchange): Outcome {
-  if (turns.some(({ received }) => received.length > 0)) return 'bytes';
-  if (end === 'eof') return 'eof';
-  return end === 'reset' ? 'reset' : 'silent';
-}
-
-/** A fatal alert 120, no_application_protocol (RFC 7301 section 3.2). */
-function isAlpnAlert(received: Uint8Array): boolean {
-  return received[0] === 0x15 && received[5] === 2 && received[6] === 120;
 }

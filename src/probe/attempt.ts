@@ -18,7 +18,10 @@ export interface AttemptContext {
   readonly openingOf: (ask: string, chosenAlpn: string | undefined) => Opened;
   /** Whether, and how, a protocol that was found is to go over to TLS. */
   readonly upgradeOf: (found: Candidate) => readonly UpgradeStep[] | undefined;
-  readonly firstByte: number;
+  /** Told when a handshake is done, while what is inside is still being asked. */
+  readonly onSecured?: () => void;
+  /** How long to wait for the first byte; without it the caller ends the waiting. */
+  readonly firstByte?: number;
   readonly grace: number;
 }
 
@@ -27,6 +30,9 @@ export interface Opened {
   readonly asked: string;
   readonly bytes?: Uint8Array;
 }
+
+/** How long each step of an upgrade to TLS may take, in milliseconds. */
+const UPGRADE_PATIENCE = 3000;
 
 /** One connection, from its being accepted to its end. */
 export class Attempt {
@@ -79,7 +85,7 @@ export class Attempt {
     const [found] = talk.judgement.candidates;
     const steps = found && talk.end === 'open' ? this.#context.upgradeOf(found) : undefined;
     if (!steps) return exchange;
-    const { firstByte, serverName } = this.#context;
+    const { firstByte = UPGRADE_PATIENCE, serverName } = this.#context;
     const last = talk.turns.at(-1);
     const options = { serverName, alpn: [] };
     const { turns, result } = await upgrade(this.#socket, steps, last, options, firstByte);
@@ -94,6 +100,7 @@ export class Attempt {
     const handshake = await secure(tap, options);
     this.#tap = undefined;
     if (!handshake.ok) return this.#withoutTls(tap);
+    this.#context.onSecured?.();
     return this.#inside(tap, handshake);
   }
 
@@ -148,7 +155,8 @@ export class Attempt {
     how: { opening?: Uint8Array; begun?: Turn; patience?: number },
   ): Promise<Talk> {
     const { protocols, grace, firstByte } = this.#context;
-    const script = { layer, protocols, grace, patience: firstByte, ...how };
+    const patience = firstByte === undefined ? {} : { patience: firstByte };
+    const script = { layer, protocols, grace, ...patience, ...how };
     const conversation = new Conversation(stream, script);
     this.#conversation = conversation;
     const running = conversation.run();

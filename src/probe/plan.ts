@@ -1,5 +1,6 @@
 import type { Endpoint } from '../expect/endpoint.ts';
 import type { Registry, Stack } from '../protocols/registry.ts';
+import type { Made } from './made.ts';
 import { isFragile } from './manners.ts';
 import { bestAsk, type Tried } from './odds.ts';
 import type { Step } from './step.ts';
@@ -12,17 +13,6 @@ export interface PlanContext {
   readonly passive: boolean;
   /** Ids of protocols that are expected elsewhere in the config: mistakes are often swaps. */
   readonly hints: readonly string[];
-}
-
-/** How a step came out that was made already. */
-export interface Made {
-  readonly step: Step;
-  /** What was asked in plain TCP. */
-  readonly outer: Tried;
-  /** What was asked inside TLS, if a handshake was completed. */
-  readonly inner?: Tried;
-  /** The server refused the handshake because of ALPN. */
-  readonly alpnRefused: boolean;
 }
 
 /** How long a search listens before it speaks, in milliseconds: a banner comes unasked. */

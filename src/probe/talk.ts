@@ -12,8 +12,8 @@ export interface Script {
   readonly opening?: Uint8Array;
   /** A turn that has begun already: bytes went out, perhaps some came in. */
   readonly begun?: Turn;
-  /** How long to wait for the first byte. */
-  readonly patience: number;
+  /** How long to wait for the first byte; without it somebody else ends the waiting. */
+  readonly patience?: number;
   /** How long a likely answer waits for bytes that would change it. */
   readonly grace: number;
 }
@@ -71,10 +71,10 @@ export class Conversation {
   }
 
   #begin(): void {
-    const { begun, opening, patience } = this.#script;
+    const { begun, opening } = this.#script;
     if (begun) {
       this.#turns.push({ sent: begun.sent, received: EMPTY });
-      this.#wait(patience, () => this.#end('timeout'));
+      this.#waitForFirstByte();
       if (begun.received.length > 0) this.#onData(begun.received);
     } else if (opening) this.#say(opening);
     else this.#listen();
@@ -84,13 +84,18 @@ export class Conversation {
 
   #listen(): void {
     this.#turns.push({ sent: EMPTY, received: EMPTY });
-    this.#wait(this.#script.patience, () => this.#end('timeout'));
+    this.#waitForFirstByte();
+  }
+
+  #waitForFirstByte(): void {
+    const { patience } = this.#script;
+    if (patience !== undefined) this.#wait(patience, () => this.#end('timeout'));
   }
 
   #say(bytes: Uint8Array): void {
     this.#turns.push({ sent: bytes, received: EMPTY });
     this.#stream.write(bytes);
-    this.#wait(this.#script.patience, () => this.#end('timeout'));
+    this.#waitForFirstByte();
   }
 
   #onData = (chunk: Uint8Array): void => {

@@ -2,33 +2,19 @@ import { lookup } from 'node:dns/promises';
 import net from 'node:net';
 import type { Failure, NoConnection } from '../identify/exchange.ts';
 
+/** Something under way that somebody may no longer want to wait for. */
+export interface Pending<T> {
+  /** Never rejects. */
+  readonly done: Promise<T>;
+  /** Settles it at once, as timed out. */
+  readonly cancel: () => void;
+}
+
 /** A connection that was accepted. */
 export interface Line {
   readonly socket: net.Socket;
   /** Milliseconds until it was accepted; a first estimate of the round trip. */
   readonly connected: number;
-}
-
-/** The addresses of a name, in the system's order; a literal address is its own. */
-export function resolve(
-  host: string,
-  signal: AbortSignal,
-): Promise<readonly string[] | NoConnection> {
-  if (net.isIP(host) !== 0) return Promise.resolve([host]);
-  const begun = performance.now();
-  return new Promise((settle) => {
-    const fail = (code: string) => settle(noConnection('no-such-name', code, begun));
-    // A lookup cannot be taken back, but nobody has to wait for it.
-    const giveUp = () => fail('EAI_AGAIN');
-    signal.addEventListener('abort', giveUp, { once: true });
-    if (signal.aborted) giveUp();
-    lookup(host, { all: true })
-      .then(
-        (found) => settle(found.map(({ address }) => address)),
-        (error: unknown) => fail(codeOf(error)),
-      )
-      .finally(() => signal.removeEventListener('abort', giveUp));
-  });
 }
 
 /** It was accepted and reset before it could be used. */
@@ -37,39 +23,51 @@ export interface ResetAtOnce {
   readonly connected: number;
 }
 
-/** Connects to one address. `timeout` in milliseconds. Never throws. */
-export function dial(
-  address: string,
-  port: number,
-  timeout: number,
-  signal: AbortSignal,
-): Promise<Line | ResetAtOnce | NoConnection> {
+export type Dialled = Line | ResetAtOnce | NoConnection;
+
+/** The addresses of a name, in the system's order; a literal address is its own. */
+export function resolve(host: string): Pending<readonly string[] | NoConnection> {
+  if (net.isIP(host) !== 0) return { done: Promise.resolve([host]), cancel: () => {} };
   const begun = performance.now();
-  return new Promise((settle) => {
-    const cancel = () => socket.destroy(Object.assign(new Error(), { code: 'ECANCELED' }));
-    signal.addEventListener('abort', cancel, { once: true });
-    const socket = net.connect({ host: address, port, noDelay: true });
-    const giveUp = setTimeout(() => {
-      signal.removeEventListener('abort', cancel);
+  let cancel = () => {};
+  const done = new Promise<readonly string[] | NoConnection>((settle) => {
+    const fail = (code: string) => settle(noConnection('no-such-name', code, begun));
+    // A lookup cannot be taken back, but nobody has to wait for it.
+    cancel = () => fail('EAI_AGAIN');
+    lookup(host, { all: true }).then(
+      (found) => settle(found.map(({ address }) => address)),
+      (error: unknown) => fail(codeOf(error)),
+    );
+  });
+  return { done, cancel };
+}
+
+/** Connects to one address. `timeout` in milliseconds. */
+export function dial(address: string, port: number, timeout: number): Pending<Dialled> {
+  const begun = performance.now();
+  const socket = net.connect({ host: address, port, noDelay: true });
+  let cancel = () => {};
+  const done = new Promise<Dialled>((settle) => {
+    cancel = () => {
+      clearTimeout(giveUp);
       socket.destroy();
       settle(noConnection('timed-out', 'ETIMEDOUT', begun));
-    }, timeout);
+    };
+    const giveUp = setTimeout(cancel, timeout);
     socket.once('connect', () => {
       clearTimeout(giveUp);
-      signal.removeEventListener('abort', cancel);
       socket.removeAllListeners('error');
       settle({ socket, connected: performance.now() - begun });
     });
     socket.once('error', (error) => {
       clearTimeout(giveUp);
-      signal.removeEventListener('abort', cancel);
       const code = codeOf(error);
       // A port that is closed refuses; a reset during the handshake comes from one that accepted.
       if (code === 'ECONNRESET') settle({ reset: true, connected: performance.now() - begun });
       else settle(noConnection(failureOf(code), code, begun));
     });
-    if (signal.aborted) cancel();
   });
+  return { done, cancel };
 }
 
 /** How long a closed connection may still drain before it is cut, in milliseconds. */
@@ -81,16 +79,11 @@ const LINGER = 250;
  */
 export function hangUp(socket: net.Socket): void {
   if (socket.destroyed) return;
-  socket.removeAllListeners('data');
-  socket.removeAllListeners('end');
-  socket.removeAllListeners('error');
-  socket.on('error', () => socket.destroy());
   if (socket.readableEnded) {
     socket.end(() => socket.destroy());
     return;
   }
   const cut = setTimeout(() => socket.destroy(), LINGER);
-  socket.once('end', () => socket.destroy());
   socket.once('close', () => clearTimeout(cut));
   socket.resume();
   socket.end();
@@ -103,8 +96,7 @@ function noConnection(failure: Failure, code: string, begun: number): NoConnecti
 function failureOf(code: string): Failure {
   if (code === 'ECONNREFUSED') return 'refused';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'no-such-name';
-  // Canceled: there was no time, or no need, to wait any longer.
-  if (code === 'ETIMEDOUT' || code === 'ECANCELED') return 'timed-out';
+  if (code === 'ETIMEDOUT') return 'timed-out';
   return 'no-route';
 }
 

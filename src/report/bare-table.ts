@@ -2,14 +2,12 @@ import Table from 'cli-table3';
 import type { Style } from './style.ts';
 import { cutEnd } from './width.ts';
 
-/** What a row takes beside its texts: a space after each cell, and one between two of them. */
-export function textColumns(width: number, columns: number): number {
-  return width - (2 * columns - 1);
-}
+/** Between two columns. */
+const GAP = '  ';
 
-/** How wide a text may be that goes across all columns. */
-export function acrossAll(width: number): number {
-  return width - 1;
+/** How many columns of the terminal are left for texts. */
+export function textColumns(width: number, columns: number): number {
+  return width - GAP.length * (columns - 1);
 }
 
 /** A table without any lines: columns and white space are enough. */
@@ -20,12 +18,22 @@ export function bareTable(
 ): Table.Table {
   return new Table({
     head: head.map((text, i) => style.faint(cutEnd(text, widths[i] ?? 1))),
-    colWidths: widths.map((width) => width + 1),
-    // A gap of two columns is drawn as one space inside the cell and one outside, for
-    // a cell across several columns counts one for each gap.
-    chars: { ...NO_LINES, middle: ' ' },
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1, compact: true },
+    colWidths: [...widths],
+    chars: { ...NO_LINES, middle: GAP },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
   });
+}
+
+/**
+ * cli-table3 measures by Unicode 12: what became wide since then would push its row out of
+ * line, and stands as a replacement character in cells.
+ */
+const DISPUTED =
+  /[\u3248-\u324f\u{1b002}-\u{1b2ff}\u{1f6d6}-\u{1f6df}\u{1f6fb}-\u{1f6ff}\u{1f7f0}\u{1f90c}\u{1f972}\u{1f977}-\u{1f979}\u{1f9a3}\u{1f9a4}\u{1f9ab}-\u{1f9ad}\u{1f9cb}\u{1f9cc}\u{1fa74}-\u{1faff}]/gu;
+
+/** A text that both measure alike. */
+export function cellText(text: string): string {
+  return text.replace(DISPUTED, '\ufffd');
 }
 
 const NO_LINES = Object.fromEntries(

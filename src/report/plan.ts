@@ -17,6 +17,8 @@ export interface PlannedStep {
   readonly purpose: 'expected' | 'search';
   /** Milliseconds of listening before anything is sent. */
   readonly listenFirst: number;
+  /** The same inside TLS. */
+  readonly listenInside: number;
   /** Set when it begins with a TLS handshake. */
   readonly tls?: { readonly serverName?: string; readonly alpn: readonly string[] };
   readonly messages: readonly PlannedMessage[];
@@ -79,13 +81,15 @@ function stepLines(step: PlannedStep, number: number, width: number, style: Styl
   return lines;
 }
 
-function wordsOf({ listenFirst, tls, messages, byAlpn, purpose }: PlannedStep): string {
-  const listen = listenFirst > 0 ? `listen for ${duration(listenFirst)}, then ` : '';
-  const speak =
-    messages.length === 0 ? (tls ? '' : 'listen') : byAlpn ? 'send what ALPN chooses' : 'send';
-  const hello = tls ? `TLS ClientHello (${helloText(tls)})` : '';
-  const words = [hello, speak].filter((part) => part !== '').join(', then ');
-  return `${purpose === 'expected' ? 'expected: ' : ''}${listen}${words}`;
+function wordsOf(step: PlannedStep): string {
+  const { listenFirst, listenInside, tls, messages, byAlpn, purpose } = step;
+  const words = [
+    ...(listenFirst > 0 ? [`listen for ${duration(listenFirst)}`] : []),
+    ...(tls ? [`TLS ClientHello (${helloText(tls)})`] : []),
+    ...(listenInside > 0 ? [`listen for ${duration(listenInside)}`] : []),
+    ...(messages.length > 0 ? [byAlpn ? 'send what ALPN chooses' : 'send'] : []),
+  ];
+  return `${purpose === 'expected' ? 'expected: ' : ''}${words.join(', then ') || 'listen'}`;
 }
 
 function helloText({ serverName, alpn }: NonNullable<PlannedStep['tls']>): string {

@@ -3,7 +3,7 @@ import type { Status } from '../expect/catalogue.ts';
 import { addressText } from '../expect/endpoint.ts';
 import type { Attitude, Policy } from '../expect/exit-code.ts';
 import type { Result } from '../expect/result.ts';
-import { acrossAll, bareTable, drawn, textColumns } from './bare-table.ts';
+import { bareTable, cellText, drawn, textColumns } from './bare-table.ts';
 import { columnWidths } from './columns.ts';
 import { evidenceLines } from './evidence.ts';
 import { findingLines, originLines } from './finding-lines.ts';
@@ -87,17 +87,23 @@ function draw(results: readonly Result[], whole: Whole, options: TableOptions): 
   const cells = results.map((one) => cellsOf(one, whole));
   const available = textColumns(width, HEAD.length);
   const columns = columnWidths(available, [HEAD, ...cells.map(cellTexts)], WEIGHTS);
-  const room = acrossAll(width) - INDENT.length;
   const grid = bareTable(HEAD, columns, style);
+  const rows = cells.map((one) => rowOf(one, columns, style));
+  grid.push(...rows);
+  // Drawing what goes across all columns is slow in the table, so it is put in between.
+  const [head = '', ...drawnRows] = drawn(grid).split('\n');
+  const lines = [head];
   for (const [i, result] of results.entries()) {
-    grid.push(rowOf(cells[i] as Cells, columns, style));
-    const details = labelled(detailsOf(result, whole, options), room, style);
-    if (details.length === 0) continue;
-    const lines = details.map((line) => `${INDENT}${line}`);
-    const space = i === results.length - 1 ? [] : [''];
-    grid.push([{ colSpan: HEAD.length, content: [...lines, ...space].join('\n') }]);
+    lines.push(...drawnRows.splice(0, heightOf(rows[i] ?? [])));
+    const details = labelled(detailsOf(result, whole, options), width - INDENT.length, style);
+    lines.push(...details.map((line) => `${INDENT}${line}`));
+    if (details.length > 0 && i < results.length - 1) lines.push('');
   }
-  return drawn(grid);
+  return lines.join('\n');
+}
+
+function heightOf(row: readonly string[]): number {
+  return Math.max(1, ...row.map((text) => text.split('\n').length));
 }
 
 function detailsOf(result: Result, whole: Whole, { detail }: TableOptions): Labelled[] {
@@ -112,13 +118,17 @@ function cellsOf(result: Result, whole: Whole): Cells {
   const { outcome, stack } = identification;
   const { name, target, expectation } = endpoint;
   return {
-    name: name === undefined ? undefined : forTerminal(name),
-    address: forTerminal(addressText(target)),
-    expected: forTerminal(expectation.text),
-    found: forTerminal(outcome === 'identified' ? stack.join('/') : outcome),
+    name: name === undefined ? undefined : safe(name),
+    address: safe(addressText(target)),
+    expected: safe(expectation.text),
+    found: safe(outcome === 'identified' ? stack.join('/') : outcome),
     status,
-    why: forTerminal(status === 'ok' ? seenText(result) : codesText(allFindings(result, whole))),
+    why: safe(status === 'ok' ? seenText(result) : codesText(allFindings(result, whole))),
   };
+}
+
+function safe(text: string): string {
+  return cellText(forTerminal(text));
 }
 
 /** What an endpoint that is ok says of itself. */

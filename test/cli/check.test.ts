@@ -28,7 +28,7 @@ describe('the verdict and the exit code', () => {
       `name: queue, address: "${one.address}", expect: kafka`,
     ]);
     const { stdout, exitCode } = await firstbytes(['check'], { cwd: folder.path });
-    expect(stdout).toContain('expected kafka, found http (fixture)');
+    expect(stdout).toContain('expected kafka, found http');
     expect(stdout).toContain('correct the address, or write "expect: http"');
     expect(stdout).toContain('config     firstbytes.yaml:3:5');
     expect(stdout).toContain('2 endpoints: 1 ok, 1 mismatch');

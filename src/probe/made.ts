@@ -1,0 +1,58 @@
+import { type Exchange, isExchange, type Attempt as Result } from '../identify/exchange.ts';
+import type { Outcome, Tried } from './odds.ts';
+import type { Step } from './step.ts';
+
+/** A step that was begun, and how it came out as far as is known. */
+export interface Made {
+  readonly step: Step;
+  /** What was asked in plain TCP. */
+  readonly outer: Tried;
+  /** What was asked inside TLS, if a handshake was completed. */
+  readonly inner?: Tried;
+  /** The server refused the handshake because of ALPN. */
+  readonly alpnRefused: boolean;
+}
+
+/** A step that has only been begun: silent so far. */
+export function begun(step: Step): Made {
+  const ask = step.layer === 'tls' ? 'tls' : step.ask;
+  return { step, outer: { ask, outcome: 'silent' }, alpnRefused: false };
+}
+
+/** The same once its handshake is done: it waits for an answer inside. */
+export function secured(made: Made): Made {
+  const { ask } = made.step;
+  return {
+    ...made,
+    outer: { ask: 'tls', outcome: 'bytes' },
+    inner: { ask: ask === 'alpn' ? 'http' : ask, outcome: 'silent' },
+  };
+}
+
+/** A step that is over. */
+export function finished(step: Step, exchange: Exchange): Made {
+  const { inner, tls } = exchange;
+  return {
+    step,
+    outer: { ask: exchange.asked, outcome: outcomeOf(exchange) },
+    ...(tls && inner ? { inner: { ask: inner.asked, outcome: outcomeOf(inner) } } : {}),
+    alpnRefused: exchange.turns.some(({ received }) => isAlpnAlert(received)),
+  };
+}
+
+/** The server asked for a client certificate and closed without a word. */
+export function wasNotLetIn(result: Result): boolean {
+  if (!isExchange(result) || result.tls?.wantsClientCertificate !== true) return false;
+  return result.inner !== undefined && ['eof', 'reset'].includes(outcomeOf(result.inner));
+}
+
+function outcomeOf({ turns, end }: Exchange): Outcome {
+  if (turns.some(({ received }) => received.length > 0)) return 'bytes';
+  if (end === 'eof') return 'eof';
+  return end === 'reset' ? 'reset' : 'silent';
+}
+
+/** A fatal alert 120, no_application_protocol (RFC 7301 section 3.2). */
+function isAlpnAlert(received: Uint8Array): boolean {
+  return received[0] === 0x15 && received[5] === 2 && received[6] === 120;
+}

@@ -1,0 +1,201 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Finding } from '../../src/expect/finding.ts';
+import { json } from '../../src/report/json.ts';
+import { ndjson } from '../../src/report/ndjson.ts';
+import { hostileText, unsafeIn } from '../support/hostile.ts';
+import { endpointOf, okOf, refusedOf, resultOf, wholeOf } from '../support/results.ts';
+
+const SWAPPED: Finding = { code: 'swapped', about: { with: { address: 'bastion.internal:22' } } };
+
+describe('json', () => {
+  test('everything that is known, once', () => {
+    const whole = { ...wholeOf([resultOf()]), remarks: new Map([[0, [SWAPPED]]]) };
+    expect(JSON.parse([...json.end(whole)].join(''))).toMatchInlineSnapshot(`
+      {
+        "results": [
+          {
+            "attempts": [
+              {
+                "asked": "http",
+                "end": "open",
+                "timing": {
+                  "connected": 1,
+                  "ended": 4,
+                  "firstByte": 3,
+                },
+                "turns": [
+                  {
+                    "received": "5353482d322e302d4f70656e5353485f392e3270310d0a",
+                    "sent": "474554202f20485454502f312e310d0a0d0a",
+                  },
+                ],
+              },
+              {
+                "errorCode": "ETIMEDOUT",
+                "failure": "timed-out",
+                "timing": {
+                  "ended": 3000,
+                },
+              },
+            ],
+            "connections": 2,
+            "expected": {
+              "constraints": {},
+              "kind": "stacks",
+              "stacks": [
+                "http",
+              ],
+              "text": "http",
+            },
+            "findings": [
+              {
+                "about": {
+                  "expected": "http",
+                  "found": "ssh",
+                  "product": "OpenSSH",
+                },
+                "advice": "correct the address, or write "expect: ssh" if that is meant",
+                "code": "wrong-protocol",
+                "location": {
+                  "column": 5,
+                  "file": "firstbytes.yaml",
+                  "line": 3,
+                },
+                "severity": "error",
+                "status": "mismatch",
+                "title": "Another protocol is spoken there",
+                "what": "expected http, found ssh (OpenSSH)",
+              },
+              {
+                "about": {
+                  "with": {
+                    "address": "bastion.internal:22",
+                  },
+                },
+                "advice": "exchange the two addresses",
+                "code": "swapped",
+                "location": {
+                  "column": 5,
+                  "file": "firstbytes.yaml",
+                  "line": 3,
+                },
+                "severity": "note",
+                "title": "Two endpoints are swapped",
+                "what": "swapped with bastion.internal:22: each speaks what the other is expected to",
+              },
+            ],
+            "found": {
+              "confidence": "certain",
+              "evidence": {
+                "asked": "http",
+                "at": [
+                  0,
+                  23,
+                ],
+                "layer": "tcp",
+                "received": "5353482d322e302d4f70656e5353485f392e3270310d0a",
+                "rule": "identification string",
+                "sent": "474554202f20485454502f312e310d0a0d0a",
+                "spec": "RFC 4253 section 4.2",
+              },
+              "facts": {
+                "product": "OpenSSH",
+                "protocolVersion": "2.0",
+                "version": "9.2p1",
+              },
+              "outcome": "identified",
+              "runnersUp": [],
+              "stack": "ssh",
+            },
+            "index": 0,
+            "location": {
+              "column": 5,
+              "file": "firstbytes.yaml",
+              "line": 3,
+            },
+            "ms": 12,
+            "name": "shop",
+            "status": "mismatch",
+            "target": {
+              "host": "shop.internal",
+              "port": 80,
+              "transport": "tcp",
+            },
+          },
+        ],
+        "schemaVersion": 1,
+        "summary": {
+          "connections": 1,
+          "exitCode": 1,
+          "inconclusive": 0,
+          "interrupted": false,
+          "mismatch": 1,
+          "ms": 1235,
+          "notAsked": 0,
+          "ok": 0,
+          "startedAt": "2026-01-02T03:04:05.678Z",
+          "unreachable": 0,
+        },
+        "tool": {
+          "name": "firstbytes",
+          "version": "1.2.3",
+        },
+      }
+    `);
+  });
+
+  test('an attempt that failed', () => {
+    const { results } = JSON.parse([...json.end(wholeOf([refusedOf()]))].join(''));
+    expect(results[0].attempts).toEqual([
+      { failure: 'refused', errorCode: 'ECONNREFUSED', timing: { ended: 0 } },
+    ]);
+    expect(results[0].found).toEqual({
+      outcome: 'refused',
+      facts: {},
+      runnersUp: [],
+      errorCode: 'ECONNREFUSED',
+    });
+  });
+
+  test('without results it is a document, too', () => {
+    expect(JSON.parse([...json.end(wholeOf([]))].join('')).results).toEqual([]);
+  });
+});
+
+describe('ndjson', () => {
+  test('a line a result, and a last one', () => {
+    const whole = { ...wholeOf([resultOf(), okOf()]), remarks: new Map([[0, [SWAPPED]]]) };
+    const lines = whole.results.map((one) => ndjson.each?.(one) ?? '');
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { type: 'result', index: 0, status: 'mismatch' },
+      { type: 'result', index: 1, status: 'ok' },
+    ]);
+    expect(lines.every((line) => line.indexOf('\n') === line.length - 1)).toBe(true);
+    const [last = ''] = ndjson.end(whole);
+    expect(JSON.parse(last)).toMatchObject({
+      type: 'summary',
+      schemaVersion: 1,
+      tool: { name: 'firstbytes', version: '1.2.3' },
+      ok: 1,
+      mismatch: 1,
+      remarks: [{ index: 0, findings: [{ code: 'swapped', location: { line: 3 } }] }],
+    });
+  });
+});
+
+test('hostile texts read back, and are never raw', () => {
+  fc.assert(
+    fc.property(hostileText, (text) => {
+      const result = resultOf({
+        endpoint: endpointOf({ name: text }),
+        identification: { ...resultOf().identification, facts: { product: text } },
+      });
+      const document = [...json.end(wholeOf([result]))].join('');
+      const line = ndjson.each?.(result) ?? '';
+      expect(unsafeIn(document + line, '\n')).toEqual([]);
+      expect(JSON.parse(document).results[0].found.facts.product).toBe(text);
+      expect(JSON.parse(line).name).toBe(text);
+    }),
+  );
+});

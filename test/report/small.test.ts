@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { bytesText } from '../../src/report/bytes-text.ts';
+import { columnWidths } from '../../src/report/columns.ts';
+import { duration } from '../../src/report/lines.ts';
+import { progressLine } from '../../src/report/progress.ts';
+import { wantsColour } from '../../src/report/style.ts';
+import { cutEnd, cutMiddle, widthOf, wrap } from '../../src/report/width.ts';
+
+describe('colour', () => {
+  test.each([
+    [{ isTty: true }, true],
+    [{ isTty: false }, false],
+    [{ isTty: true, noColor: '1' }, false],
+    [{ isTty: true, noColor: '' }, true],
+    [{ isTty: false, forceColor: '1' }, true],
+    [{ isTty: false, forceColor: 'true' }, true],
+    [{ isTty: false, forceColor: '' }, false],
+    [{ isTty: true, forceColor: '0' }, false],
+    [{ isTty: true, forceColor: 'false' }, false],
+    [{ isTty: true, noColor: '1', forceColor: '1' }, false],
+    [{ isTty: false, noColor: '1', flag: true }, true],
+    [{ isTty: true, forceColor: '1', flag: false }, false],
+  ])('%j: %s', (signs, wanted) => {
+    expect(wantsColour(signs)).toBe(wanted);
+  });
+});
+
+describe('width', () => {
+  test('wide and combining characters', () => {
+    expect(widthOf('abc')).toBe(3);
+    expect(widthOf('東京')).toBe(4);
+    expect(widthOf('e\u0301')).toBe(1);
+    expect(widthOf('🙂')).toBe(2);
+  });
+
+  test('cutting', () => {
+    expect(cutEnd('abcdef', 4)).toBe('abc…');
+    expect(cutMiddle('db-primary.internal:5432', 11)).toBe('db-pr…:5432');
+    expect(cutMiddle('short', 11)).toBe('short');
+    expect(cutMiddle('東京東京東京', 5)).toBe('東…京');
+  });
+
+  test('wrapping', () => {
+    expect(wrap('one two three', 8)).toEqual(['one two', 'three']);
+    expect(wrap('abcdefghij kl', 4)).toEqual(['abcd', 'efgh', 'ij', 'kl']);
+    expect(wrap('', 4)).toEqual(['']);
+  });
+
+  test('nothing is lost in wrapping, nothing is too wide', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 2, max: 40 }), (text, n) => {
+        const lines = wrap(text, n);
+        expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
+        expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(n);
+        expect(widthOf(cutEnd(text, n))).toBeLessThanOrEqual(n);
+        expect(widthOf(cutMiddle(text, n))).toBeLessThanOrEqual(n);
+      }),
+    );
+  });
+
+  test('columns fill the width exactly', () => {
+    const rows = [['a'.repeat(50), 'b'.repeat(3), 'ok', 'c'.repeat(30)]];
+    const widths = columnWidths(40, rows, [2, 1, Number.POSITIVE_INFINITY, 1]);
+    expect(widths.reduce((sum, one) => sum + one, 0)).toBe(40);
+    expect(widths[2]).toBe(2);
+  });
+});
+
+test('bytes in a line', () => {
+  expect(bytesText(new Uint8Array(0))).toBe('nothing');
+  expect(bytesText(Uint8Array.of(0))).toBe('1 byte 00');
+  expect(bytesText(new TextEncoder().encode('a"\\\r\n'))).toBe('5 bytes "a\\"\\\\\\r\\n"');
+  expect(bytesText(new Uint8Array(60).fill(0x41))).toBe(`60 bytes "${'A'.repeat(48)}" …`);
+});
+
+test('durations', () => {
+  expect([0.4, 999, 1000, 59_900, 185_000].map(duration)).toEqual([
+    '0 ms',
+    '999 ms',
+    '1.0 s',
+    '59.9 s',
+    '3 min 5 s',
+  ]);
+});
+
+test('progress is one line that fits', () => {
+  const counts = { ok: 10, mismatch: 1, inconclusive: 0, unreachable: 1 };
+  expect(progressLine(counts, 46, 80)).toBe('\r\x1b[2Kasked 12 of 46, 2 not ok');
+  expect(progressLine(counts, 46, 10)).toBe('\r\x1b[2Kasked 12…');
+});

@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { STRICT } from '../../src/expect/exit-code.ts';
+import type { Result } from '../../src/expect/result.ts';
+import { styleOf } from '../../src/report/style.ts';
+import { type TableOptions, table } from '../../src/report/table.ts';
+import { widthOf } from '../../src/report/width.ts';
+import { hostileText, unsafeIn } from '../support/hostile.ts';
+import { endpointOf, okOf, refusedOf, resultOf, wholeOf } from '../support/results.ts';
+
+const PLAIN: TableOptions = {
+  width: 80,
+  style: styleOf(false),
+  detail: 'normal',
+  policy: STRICT,
+};
+
+function draw(results: readonly Result[], options: Partial<TableOptions> = {}): string {
+  return [...table({ ...PLAIN, ...options }).end(wholeOf(results))].join('');
+}
+
+const LONG = `${'a-long-label.'.repeat(15)}internal`;
+
+describe('80 columns', () => {
+  test('what is ok in a line, what is not with all that matters', () => {
+    expect(`\n${draw([resultOf(), okOf(), refusedOf()])}`).toMatchInlineSnapshot(`
+      "
+      endpoint                     expected  found    status       why
+      shop shop.internal:80        http      ssh      mismatch     wrong-protocol
+        what       expected http, found ssh (OpenSSH)
+        advice     correct the address, or write "expect: ssh" if that is meant
+        config     firstbytes.yaml:3:5
+
+      bastion bastion.internal:22  ssh       ssh      ok           OpenSSH 9.2p1
+      shop shop.internal:80        http      refused  unreachable  refused
+        what       connection refused: nothing listens there
+        advice     start the service, or correct the port
+        config     firstbytes.yaml:3:5
+
+      3 endpoints: 1 ok, 1 mismatch, 1 unreachable (3 connections, 1.2 s)
+      "
+    `);
+  });
+
+  test('long names and addresses lose their middle', () => {
+    const endpoint = endpointOf({
+      name: 'the-name-of-an-endpoint-that-somebody-took-very-seriously',
+      target: { host: LONG, port: 65535, transport: 'tcp' },
+    });
+    expect(`\n${draw([resultOf({ endpoint })])}`).toMatchInlineSnapshot(`
+      "
+      endpoint                               expected  found  status    why
+      the-name-of-an-end…ook-very-seriously  http      ssh    mismatch  wrong-protocol
+      a-long-label.a-lon…bel.internal:65535
+        what       expected http, found ssh (OpenSSH)
+        advice     correct the address, or write "expect: ssh" if that is meant
+        config     firstbytes.yaml:3:5
+
+      1 endpoint: 1 mismatch (1 connection, 1.2 s)
+      "
+    `);
+  });
+
+  test('-v: what was asked, what came back, the rule and every attempt', () => {
+    expect(`\n${draw([resultOf()], { detail: 'verbose' })}`).toMatchInlineSnapshot(`
+      "
+      endpoint               expected  found  status    why
+      shop shop.internal:80  http      ssh    mismatch  wrong-protocol
+        what       expected http, found ssh (OpenSSH)
+        advice     correct the address, or write "expect: ssh" if that is meant
+        asked      sent the opening of http, 18 bytes "GET / HTTP/1.1\\r\\n\\r\\n"
+        answer     23 bytes
+        0000  53 53 48 2d 32 2e 30 2d  4f 70 65 6e 53 53 48 5f  |SSH-2.0-OpenSSH_|
+        0010  39 2e 32 70 31 0d 0a                              |9.2p1..|
+        rule       identification string, bytes 0 to 22 (RFC 4253 section 4.2):
+                   certain
+        attempts   1. sent the opening of http: 23 bytes came back; we closed it after
+                   4 ms, first byte after 3 ms
+                   2. timed-out (ETIMEDOUT) after 3000 ms
+        config     firstbytes.yaml:3:5
+
+      1 endpoint: 1 mismatch (1 connection, 1.2 s)
+      "
+    `);
+  });
+
+  test('-v: TLS', () => {
+    const tls = {
+      version: 'TLS 1.3',
+      alpn: 'h2',
+      cipher: 'TLS_AES_128_GCM_SHA256',
+      certificate: {
+        subject: 'C=DE\nCN=shop.example',
+        issuer: 'CN=An Authority',
+        names: ['shop.example', 'www.shop.example'],
+        validFrom: '2026-01-01T00:00:00.000Z',
+        validTo: '2027-01-01T00:00:00.000Z',
+        coversName: false,
+      },
+    };
+    const { identification } = okOf();
+    const drawn = draw([okOf({ identification: { ...identification, tls } })], {
+      detail: 'verbose',
+    });
+    expect(drawn).toContain('tls        TLS 1.3, ALPN h2, TLS_AES_128_GCM_SHA256');
+    expect(drawn).toContain('subject    C=DE, CN=shop.example');
+    expect(drawn).toContain('names      shop.example, www.shop.example; does not cover the name');
+    expect(drawn).toContain('valid      2026-01-01 to 2027-01-01');
+  });
+});
+
+test('-q leaves out what is ok', () => {
+  const drawn = draw([resultOf(), okOf()], { detail: 'quiet' });
+  expect(drawn).not.toContain('bastion');
+  expect(drawn).toContain('2 endpoints: 1 ok, 1 mismatch');
+});
+
+test('nothing to show: only the totals', () => {
+  expect(draw([okOf()], { detail: 'quiet' })).toBe('1 endpoint: 1 ok (1 connection, 1.2 s)\n');
+});
+
+test('what is ignored is counted but not shown', () => {
+  const policy = { ...STRICT, unreachable: 'ignore' as const };
+  const drawn = draw([okOf(), refusedOf()], { policy });
+  expect(drawn).not.toContain('refused');
+  expect(drawn).toContain('1 unreachable');
+});
+
+test('of very many, those that are not ok stay', () => {
+  const ok = Array.from({ length: 900 }, (_, index) => okOf({ index }));
+  const drawn = draw([...ok, resultOf({ index: 900 })]);
+  expect(drawn).toContain('wrong-protocol');
+  expect(drawn).toContain('401 more endpoints that are ok: "-o json" shows all of them');
+});
+
+test('an interrupted check says what is missing', () => {
+  const whole = wholeOf([okOf()], { interrupted: true, notAsked: 7 });
+  const text = [...table(PLAIN).end(whole)].join('');
+  expect(text).toContain('interrupted: 7 endpoints not asked');
+});
+
+describe('whatever is in the texts', () => {
+  const results = fc
+    .record({ name: hostileText, product: hostileText, host: hostileText })
+    .map(({ name, product, host }) => {
+      const base = resultOf();
+      const tls = {
+        version: product,
+        certificate: {
+          subject: product,
+          issuer: name,
+          names: [host],
+          validFrom: product,
+          validTo: name,
+        },
+      };
+      return resultOf({
+        endpoint: endpointOf({ name, target: { host, port: 1, transport: 'tcp' } }),
+        address: host,
+        findings: [{ code: 'wrong-protocol', about: { expected: name, found: host, product } }],
+        identification: { ...base.identification, facts: { product, note: name }, tls },
+      });
+    });
+
+  test('no line is wider than the terminal, and nothing gets through raw', () => {
+    fc.assert(
+      fc.property(results, fc.integer({ min: 60, max: 200 }), (result, width) => {
+        const text = draw([result, okOf()], { detail: 'verbose', width });
+        const widest = Math.max(...text.split('\n').map(widthOf));
+        expect(widest).toBeLessThanOrEqual(width);
+        expect(unsafeIn(text, '\n')).toEqual([]);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
