@@ -1,4 +1,5 @@
 import type { Turn } from '../protocols/protocol.ts';
+import type { Judgement } from './judge.ts';
 
 /**
  * How a connection ended: `open` (we had what we wanted and closed it), `eof` (the peer
@@ -52,6 +53,8 @@ export interface Exchange {
   readonly tls?: TlsFacts;
   /** What was said inside that TLS. */
   readonly inner?: Exchange;
+  /** What all recognizers say of it, where they were asked while it went on. */
+  readonly judgement?: Judgement;
   /** What came of asking to go over to TLS in the middle (STARTTLS), when that was tried. */
   readonly upgrade?: TlsFacts | 'refused';
 }

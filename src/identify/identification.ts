@@ -111,6 +111,7 @@ export function judgeExchange(
   if (!first) return NOTHING_YET;
   const silent = exchange.turns.every(({ received }) => received.length === 0);
   if (silent) return { ...NOTHING_YET, candidates: answeredBySilence(exchange, protocols) };
+  if (exchange.judgement) return exchange.judgement;
   const reply: Reply = { bytes: first.received, sent: first.sent, layer, later, ended: true };
   return judgeReply(reply, protocols);
 }

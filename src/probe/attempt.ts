@@ -166,10 +166,10 @@ export class Attempt {
     return talk;
   }
 
-  #toExchange(asked: string, { turns, end, firstByte }: Talk): Exchange {
+  #toExchange(asked: string, { turns, end, firstByte, judgement }: Talk): Exchange {
     const timing = this.#timing();
     const first = firstByte === undefined ? {} : { firstByte: round(this.#connected + firstByte) };
-    return { asked, turns, end: this.#endOf(end), timing: { ...timing, ...first } };
+    return { asked, turns, end: this.#endOf(end), timing: { ...timing, ...first }, judgement };
   }
 
   #endOf(end: End): End {

@@ -31,6 +31,8 @@ export interface Talk {
 
 const EMPTY = Buffer.alloc(0);
 
+const ignore = () => {};
+
 /**
  * Talks until the answer is clear, the peer ends it, or a clock runs out. One message is
  * added when candidates tie and one of them has a message that settles it.
@@ -60,8 +62,6 @@ export class Conversation {
       this.#stream.on('close', this.#onEnd);
       this.#stream.on('error', this.#onError);
       this.#begin();
-      // A conversation before this one has paused it.
-      this.#stream.resume();
     });
   }
 
@@ -163,15 +163,15 @@ export class Conversation {
     if (this.#over) return;
     this.#over = true;
     clearTimeout(this.#timer);
-    if (end !== 'open') this.#judge(true);
+    // No more bytes will come: those who wanted more have to answer now.
+    if (standing(this.#judgement) !== 'final') this.#judge(true);
     const stream = this.#stream;
     stream.off('data', this.#onData);
     stream.off('end', this.#onEnd);
     stream.off('close', this.#onEnd);
     stream.off('error', this.#onError);
     // Without any listener an error would end the program.
-    stream.on('error', () => {});
-    stream.pause();
+    stream.on('error', ignore);
     this.#finish({
       turns: this.#turns,
       end,

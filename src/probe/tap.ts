@@ -18,6 +18,8 @@ export class Tap extends Duplex {
   constructor(socket: net.Socket) {
     super();
     this.#socket = socket;
+    // A handshake is several small messages in a row: none may wait for an acknowledgement.
+    socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => {
       this.#total += chunk.length;
       this.#received = keep(this.#received, chunk);

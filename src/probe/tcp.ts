@@ -45,7 +45,7 @@ export function resolve(host: string): Pending<readonly string[] | NoConnection>
 /** Connects to one address. `timeout` in milliseconds. */
 export function dial(address: string, port: number, timeout: number): Pending<Dialled> {
   const begun = performance.now();
-  const socket = net.connect({ host: address, port, noDelay: true });
+  const socket = net.connect({ host: address, port });
   let cancel = () => {};
   const done = new Promise<Dialled>((settle) => {
     cancel = () => {

@@ -51,7 +51,6 @@ function answerTo(socket: net.Socket, step: UpgradeStep, timeout: number): Promi
       socket.off('data', onData);
       socket.off('end', done);
       socket.off('close', done);
-      socket.pause();
       resolve(received);
     };
     const onData = (chunk: Buffer) => {
@@ -63,7 +62,6 @@ function answerTo(socket: net.Socket, step: UpgradeStep, timeout: number): Promi
     socket.once('end', done);
     socket.once('close', done);
     socket.write(step.send);
-    socket.resume();
     // MySQL says nothing to its SSLRequest: the handshake follows at once.
     if (step.accepted(received) === 'yes') done();
   });

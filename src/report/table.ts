@@ -24,7 +24,7 @@ export interface TableOptions {
 }
 
 /** More rows than that nobody reads, and drawing them takes long. */
-const MOST_ROWS = 500;
+const MOST_ROWS = 200;
 /** Before what belongs to a row. */
 const INDENT = '  ';
 /** A status is never cut, and an endpoint only when the others are narrow too. */
