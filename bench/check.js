@@ -6,11 +6,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { medianOf } from './measure.js';
+import { inTurns } from './measure.js';
 
 const ENDPOINTS = 2000;
 const WIDTH = 64;
-const RUNS = 7;
+const RUNS = 9;
 const BIN = here('../bin/firstbytes.js');
 
 const folder = mkdtempSync(join(tmpdir(), 'firstbytes-bench-'));
@@ -26,33 +26,39 @@ try {
 
 async function manyEndpoints(first) {
   const range = config('range.yaml', `127.0.0.1:${first}-${first + ENDPOINTS - 1}`);
-  const bare = await medianOf(RUNS, [here('./bare.js'), first, ENDPOINTS, WIDTH].map(String));
-  const check = await medianOf(RUNS, [BIN, 'check', range, '--concurrency', String(WIDTH)]);
+  const [bare, check] = await inTurns(RUNS, [
+    [here('./bare.js'), first, ENDPOINTS, WIDTH].map(String),
+    [BIN, 'check', range, '--concurrency', String(WIDTH)],
+  ]);
   if (bare.code !== 0 || check.code !== 0) throw new Error('a run did not succeed');
   console.log(`${ENDPOINTS} endpoints, ${WIDTH} at a time, median of ${RUNS} runs`);
-  row('bare loop: connect, read, close', bare, bare, ENDPOINTS);
-  row('firstbytes check', check, bare, ENDPOINTS);
+  row('bare loop: connect, read, close', bare, ENDPOINTS);
+  row('firstbytes check', check, ENDPOINTS);
 }
 
 async function startUp(first) {
   const ten = config('ten.yaml', `127.0.0.1:${first}-${first + 9}`);
-  const node = await medianOf(RUNS, ['-e', '0']);
+  const [node, version, check] = await inTurns(RUNS, [
+    ['-e', '0'],
+    [BIN, '--version'],
+    [BIN, 'check', ten],
+  ]);
   console.log(`\nstart-up, median of ${RUNS} runs`);
-  row('node -e 0', node, node);
-  row('firstbytes --version', await medianOf(RUNS, [BIN, '--version']), node);
-  row('firstbytes check, ten endpoints', await medianOf(RUNS, [BIN, 'check', ten]), node);
+  row('node -e 0', node);
+  row('firstbytes --version', version);
+  row('firstbytes check, ten endpoints', check);
 }
 
-function row(title, { cpu, wall, rss }, base, endpoints) {
+function row(title, { cpu, wall, rss, cpuRatio, wallRatio }, endpoints) {
   const each = endpoints ? `${((1000 * cpu) / endpoints).toFixed(0)} us CPU each` : '';
   console.log(
-    `${title.padEnd(34)} CPU ${ratio(cpu, base.cpu)}  wall ${ratio(wall, base.wall)}` +
+    `${title.padEnd(34)} CPU ${figure(cpu, cpuRatio)}  wall ${figure(wall, wallRatio)}` +
       `  ${rss.toFixed(0).padStart(4)} MiB  ${each}`,
   );
 }
 
-function ratio(value, base) {
-  return `${value.toFixed(0).padStart(5)} ms (${(value / base).toFixed(2)})`;
+function figure(value, ratio) {
+  return `${value.toFixed(0).padStart(5)} ms (${ratio.toFixed(2)})`;
 }
 
 function config(name, address) {

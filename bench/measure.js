@@ -20,10 +20,30 @@ export async function measure(args, options = {}) {
   return { ...JSON.parse(said), wall, code };
 }
 
-/** The median of several runs, by each figure. */
-export async function medianOf(runs, args, options) {
-  const all = [];
-  for (let i = 0; i < runs; i++) all.push(await measure(args, options));
-  const middle = (key) => all.map((one) => one[key]).sort((a, b) => a - b)[Math.floor(runs / 2)];
-  return { cpu: middle('cpu'), wall: middle('wall'), rss: middle('rss'), code: all[0].code };
+/**
+ * Runs several commands in turns, so that a machine that is busy for a moment is busy for all of
+ * them. For each: the medians of its figures, and of its ratios to the first in the same turn.
+ */
+export async function inTurns(rounds, commands, options) {
+  const all = commands.map(() => []);
+  for (let i = 0; i < rounds; i++) {
+    for (const [j, args] of commands.entries()) all[j].push(await measure(args, options));
+  }
+  return all.map((runs) => {
+    const figure = (key) => median(runs.map((run) => run[key]));
+    const ratio = (key) => median(runs.map((run, i) => run[key] / all[0][i][key]));
+    const codes = new Set(runs.map(({ code }) => code));
+    return {
+      cpu: figure('cpu'),
+      wall: figure('wall'),
+      rss: figure('rss'),
+      cpuRatio: ratio('cpu'),
+      wallRatio: ratio('wall'),
+      code: codes.size === 1 ? runs[0].code : Number.NaN,
+    };
+  });
+}
+
+function median(values) {
+  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }

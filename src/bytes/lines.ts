@@ -33,7 +33,8 @@ export function completeLines(bytes: Uint8Array, limit = 1024): { lines: Line[];
 export function latin1(bytes: Uint8Array): string {
   let out = '';
   for (let i = 0; i < bytes.length; i += 4096) {
-    out += String.fromCharCode(...bytes.subarray(i, i + 4096));
+    const part = bytes.length <= 4096 ? bytes : bytes.subarray(i, i + 4096);
+    out += String.fromCharCode.apply(null, part as unknown as number[]);
   }
   return out;
 }

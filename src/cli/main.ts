@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import { interruptsOf } from './interrupt.ts';
 import { Outlet } from './outlet.ts';
 import { runProgram } from './program.ts';
@@ -6,8 +7,20 @@ import type { Surroundings } from './surroundings.ts';
 
 /** The command: the only reader of the process, and the only place that sets the exit code. */
 export async function main(): Promise<void> {
+  optimiseLater();
   // Never process.exit(): it cuts a pipe at 64 KiB.
   process.exitCode = await runProgram(process.argv.slice(2), surroundingsOf(process));
+}
+
+/**
+ * A check of some thousand endpoints takes a second, in which V8 spends a third of the CPU time
+ * on code that is not run often enough to repay it. With a larger budget before a function is
+ * optimised the same check needs a quarter less; a long audit is optimised all the same.
+ */
+function optimiseLater(): void {
+  const major = Number.parseInt(process.versions.node, 10);
+  // Known to these; V8 complains on stderr of a flag that it does not know.
+  if (major >= 20 && major <= 24) setFlagsFromString('--interrupt-budget=400000');
 }
 
 function surroundingsOf({ env, stdout, stderr, cwd }: NodeJS.Process): Surroundings {

@@ -3,7 +3,7 @@ import type { Endpoint } from '../expect/endpoint.ts';
 import { firstBytesForClient } from '../expect/first-bytes.ts';
 import type { Result } from '../expect/result.ts';
 import { judge } from '../expect/verdict.ts';
-import { type AskOptions, ask } from '../probe/ask.ts';
+import { type AskOptions, ask as askTarget } from '../probe/ask.ts';
 import { onAbort } from '../probe/on-abort.ts';
 import { resolve } from '../probe/tcp.ts';
 
@@ -33,6 +33,16 @@ export async function* run(
   let index = 0;
   let exhausted = false;
 
+  const ask = async (place: number, endpoint: Endpoint) => {
+    try {
+      done.push(...(await results(place, endpoint, options)));
+    } catch (error) {
+      failure ??= error;
+    }
+    running--;
+    wake();
+  };
+
   const fill = () => {
     while (running < concurrency && !exhausted && !signal?.aborted) {
       const next = source.next();
@@ -40,15 +50,7 @@ export async function* run(
       if (next.done) return;
       const place = index++;
       running++;
-      void limit(() => results(place, next.value, options))
-        .then((all) => done.push(...all))
-        .catch((error: unknown) => {
-          failure ??= error;
-        })
-        .finally(() => {
-          running--;
-          wake();
-        });
+      void limit(ask, place, next.value);
     }
   };
 
@@ -83,7 +85,7 @@ async function results(index: number, endpoint: Endpoint, options: RunOptions): 
 }
 
 async function one(index: number, endpoint: Endpoint, options: AskOptions): Promise<Result> {
-  const answer = await ask(endpoint, options);
+  const answer = await askTarget(endpoint, options);
   const firstBytes = firstBytesForClient(endpoint.expectation.expected, answer.attempts);
   const verdict = judge(endpoint, answer.identification, firstBytes, options.registry);
   return { index, endpoint, ...verdict, ...answer };

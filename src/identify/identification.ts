@@ -177,7 +177,8 @@ function handshake(exchange: Exchange, registry: Registry): Reading {
  * The best reading of each stack, best first. A stack that goes on where another one stops
  * (`tls/http` after `tls`) takes its place.
  */
-function bestOfEachStack(readings: readonly Reading[]): Reading[] {
+function bestOfEachStack(readings: readonly Reading[]): readonly Reading[] {
+  if (readings.length < 2) return readings;
   const byStack = new Map<string, Reading>();
   for (const one of readings) {
     const known = byStack.get(one.stack.join('/'));

@@ -8,6 +8,7 @@ import {
   type Reply,
   type Verdict,
 } from '../protocols/protocol.ts';
+import { possibleBy } from './first-byte.ts';
 
 /** Recognizers never see more of one turn than this. */
 export const VIEW = 4096;
@@ -36,40 +37,10 @@ export const NOTHING_YET: Judgement = { candidates: [], waiting: [], mayGoDeeper
 export function judgeReply(reply: Reply, protocols: readonly Protocol[]): Judgement {
   const seen: Reply = { ...reply, bytes: reply.bytes.subarray(0, VIEW) };
   const repeats = repeatsWhatWasSent(seen);
-  if (repeats === 'no') return judge(possible(seen, protocols), (one) => one.server(seen));
+  if (repeats === 'no') return judge(possibleBy(seen, protocols), (one) => one.server(seen));
   if (repeats === 'so far' && !reply.ended) return { ...NOTHING_YET, waiting: ['echo'] };
   return judge(protocols, (one) => (one.echoes ? one.server(seen) : REJECT));
 }
-
-/**
- * Who does not reject the reply by its first byte. A rejection is final, so the answer is
- * kept for all replies that begin alike after the same opening: most recognizers are never
- * asked twice.
- */
-function possible(reply: Reply, protocols: readonly Protocol[]): readonly Protocol[] {
-  const { bytes, sent, layer } = reply;
-  const first = bytes[0];
-  if (first === undefined) return protocols;
-  let bySent = firstBytes.get(protocols);
-  if (!bySent) firstBytes.set(protocols, (bySent = new WeakMap()));
-  let kept = bySent.get(sent);
-  if (!kept) bySent.set(sent, (kept = { tcp: [], tls: [] }));
-  let open = kept[layer][first];
-  if (!open) {
-    const start: Reply = { ...reply, bytes: bytes.subarray(0, 1), later: [], ended: false };
-    open = protocols.filter((one) => one.server(start).answer !== 'reject');
-    kept[layer][first] = open;
-  }
-  return open;
-}
-
-type ByFirstByte = (readonly Protocol[] | undefined)[];
-
-/** For each list of protocols and each opening: who is left after the first byte. */
-const firstBytes = new WeakMap<
-  readonly Protocol[],
-  WeakMap<Uint8Array, { tcp: ByFirstByte; tls: ByFirstByte }>
->();
 
 /** Shows a client's first bytes to all recognizers. */
 export function judgeCall(call: Call, protocols: readonly Protocol[]): Judgement {

@@ -63,7 +63,7 @@ class Inquiry {
   #made: Made[] = [];
   /** Ends what is under way: lookups, connections that are not accepted yet, attempts. */
   readonly #underWay = new Set<(end: 'open' | 'timeout') => void>();
-  readonly #making = new Set<Promise<void>>();
+  #making = 0;
   #addresses: readonly string[] = [];
   #connections = 0;
   /** The answer so far. */
@@ -122,19 +122,18 @@ class Inquiry {
 
   async #findAddresses(): Promise<boolean> {
     const { address } = this.#options;
-    const found = address ? [address] : await this.#follow(resolve(this.#endpoint.target.host));
+    const { host } = this.#endpoint.target;
+    const found = address ? [address] : await this.#follow(resolve(host));
     if ('failure' in found) this.#results.push(found);
     else this.#addresses = found;
     return !('failure' in found);
   }
 
-  /** Waits for something that ends when the asking ends. */
-  async #follow<T>({ done, cancel }: Pending<T>): Promise<T> {
+  /** Lets the end of the asking end this, too. */
+  #follow<T>({ done, cancel }: Pending<T>): Promise<T> {
     if (this.#over) cancel();
-    this.#underWay.add(cancel);
-    const result = await done;
-    this.#underWay.delete(cancel);
-    return result;
+    else this.#underWay.add(cancel);
+    return done;
   }
 
   /** One step after the other; the next one begins beside a step that takes its time. */
@@ -143,14 +142,11 @@ class Inquiry {
       const tlsFound = this.#tlsSeen || this.#known.stack[0] === 'tls';
       const step = nextStep(this.#plan, this.#made, tlsFound);
       if (!step) break;
-      const making = this.#make(step, this.#made.length);
-      this.#making.add(making);
-      void making.then(() => this.#making.delete(making));
-      await Promise.race([making, this.#pause(this.#patienceFor(step))]);
-      this.#rouse();
+      void this.#make(step, this.#made.length);
+      await this.#pause(this.#patienceFor(step));
       if (!this.#results.some(isExchange) && this.#results.length > 0) break;
     }
-    await Promise.all(this.#making);
+    while (this.#making > 0) await this.#pause(this.#endpoint.limits.total);
   }
 
   /** How long a step may take before the next one begins beside it. */
@@ -163,6 +159,7 @@ class Inquiry {
   async #make(step: Step, index: number): Promise<void> {
     const made = begun(step);
     this.#made[index] = made;
+    this.#making++;
     const line = await this.#connect();
     if ('failure' in line) this.#results.push(line);
     else {
@@ -174,22 +171,22 @@ class Inquiry {
       this.#made[index] = finished(step, exchange);
     }
     this.#known = identify(this.#results, this.#options.registry);
+    this.#making--;
     if (this.#isEnough()) this.#stop('open');
+    this.#rouse();
   }
 
-  async #attemptOn(line: Line, step: Step, index: number): Promise<Exchange> {
+  #attemptOn(line: Line, step: Step, index: number): Promise<Exchange> {
     const onSecured = () => {
       this.#tlsSeen = true;
       this.#made[index] = secured(begun(step));
     };
-    const attempt = new Attempt(line, step, { ...this.#attempt, onSecured });
+    const attempt = new Attempt(line, step, this.#attempt, onSecured);
     const stop = (end: 'open' | 'timeout') => attempt.stop(end);
     this.#underWay.add(stop);
     const running = attempt.run();
     if (this.#over || this.#endpoint.expectation.expected.kind === 'tcp') stop('open');
-    const exchange = await running;
-    this.#underWay.delete(stop);
-    return exchange;
+    return running;
   }
 
   /** The first address that answers; the others are not asked any more. */
@@ -215,8 +212,8 @@ class Inquiry {
     const { outcome, stack, runnersUp } = this.#known;
     if (outcome !== 'identified') return false;
     if (expected.kind === 'stacks') {
-      const all = [stack, ...runnersUp.filter(isStrong).map((one) => one.stack)];
-      if (all.some((one) => meets(expected, one))) return true;
+      if (meets(expected, stack)) return true;
+      if (runnersUp.some((one) => isStrong(one) && meets(expected, one.stack))) return true;
     }
     // TLS alone is half an answer, unless nobody is let in without a certificate.
     return stack.at(-1) !== 'tls' || this.#results.some(wasNotLetIn);
@@ -252,7 +249,7 @@ class Inquiry {
 
   #rouse: () => void = () => {};
 
-  /** Waits, but no longer than the target is being asked. */
+  /** Waits until something happens, but no longer than so many milliseconds. */
   #pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);

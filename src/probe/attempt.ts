@@ -3,7 +3,7 @@ import type { End, Exchange } from '../identify/exchange.ts';
 import type { Candidate } from '../identify/judge.ts';
 import type { Protocol, Turn, UpgradeStep } from '../protocols/protocol.ts';
 import { wasAskedForCertificate } from './client-certificate.ts';
-import { type Handshake, type SecureOptions, secure } from './secure.ts';
+import type { Handshake, SecureOptions } from './secure.ts';
 import type { Step } from './step.ts';
 import { Conversation, type Talk } from './talk.ts';
 import { Tap } from './tap.ts';
@@ -18,8 +18,6 @@ export interface AttemptContext {
   readonly openingOf: (ask: string, chosenAlpn: string | undefined) => Opened;
   /** Whether, and how, a protocol that was found is to go over to TLS. */
   readonly upgradeOf: (found: Candidate) => readonly UpgradeStep[] | undefined;
-  /** Told when a handshake is done, while what is inside is still being asked. */
-  readonly onSecured?: () => void;
   /** How long to wait for the first byte; without it the caller ends the waiting. */
   readonly firstByte?: number;
   readonly grace: number;
@@ -40,16 +38,24 @@ export class Attempt {
   readonly #connected: number;
   readonly #step: Step;
   readonly #context: AttemptContext;
+  readonly #onSecured: () => void;
   readonly #started = performance.now();
   #conversation: Conversation | undefined;
   #tap: Tap | undefined;
   #stopped: 'open' | 'timeout' | undefined;
 
-  constructor({ socket, connected }: Line, step: Step, context: AttemptContext) {
+  /** `onSecured` is told when a handshake is done, while what is inside is still being asked. */
+  constructor(
+    { socket, connected }: Line,
+    step: Step,
+    context: AttemptContext,
+    onSecured: () => void,
+  ) {
     this.#socket = socket;
     this.#connected = connected;
     this.#step = step;
     this.#context = context;
+    this.#onSecured = onSecured;
   }
 
   /** Never throws; the connection is closed when it resolves. */
@@ -80,27 +86,35 @@ export class Attempt {
   }
 
   /** A conversation without TLS, and what comes of going over to it where that is wanted. */
-  async #plain(asked: string, talk: Talk): Promise<Exchange> {
+  #plain(asked: string, talk: Talk): Exchange | Promise<Exchange> {
     const exchange = this.#toExchange(asked, talk);
     const [found] = talk.judgement.candidates;
     const steps = found && talk.end === 'open' ? this.#context.upgradeOf(found) : undefined;
-    if (!steps) return exchange;
+    return steps ? this.#upgraded(exchange, steps) : exchange;
+  }
+
+  async #upgraded(exchange: Exchange, steps: readonly UpgradeStep[]): Promise<Exchange> {
     const { firstByte = UPGRADE_PATIENCE, serverName } = this.#context;
-    const last = talk.turns.at(-1);
+    const last = exchange.turns.at(-1);
     const options = { serverName, alpn: [] };
     const { turns, result } = await upgrade(this.#socket, steps, last, options, firstByte);
     return { ...exchange, turns: [...exchange.turns, ...turns], upgrade: result };
   }
 
   async #secured(): Promise<Exchange> {
+    // Loaded when the first handshake is due: most targets of most checks need no TLS. Nothing
+    // that comes in meanwhile may be lost.
+    this.#socket.pause();
+    const { secure } = await import('./secure.ts');
     const tap = new Tap(this.#socket);
     this.#tap = tap;
+    this.#conversation = undefined;
     const { alpn } = this.#step;
     const options: SecureOptions = { serverName: this.#context.serverName, alpn };
     const handshake = await secure(tap, options);
     this.#tap = undefined;
     if (!handshake.ok) return this.#withoutTls(tap);
-    this.#context.onSecured?.();
+    this.#onSecured();
     return this.#inside(tap, handshake);
   }
 
@@ -149,21 +163,18 @@ export class Attempt {
     return silent && !this.#stopped ? undefined : heard;
   }
 
-  async #talk(
+  #talk(
     stream: net.Socket,
     layer: 'tcp' | 'tls',
     how: { opening?: Uint8Array; begun?: Turn; patience?: number },
   ): Promise<Talk> {
     const { protocols, grace, firstByte } = this.#context;
     const patience = firstByte === undefined ? {} : { patience: firstByte };
-    const script = { layer, protocols, grace, ...patience, ...how };
-    const conversation = new Conversation(stream, script);
+    const conversation = new Conversation(stream, { layer, protocols, grace, ...patience, ...how });
     this.#conversation = conversation;
     const running = conversation.run();
     if (this.#stopped) conversation.stop(this.#stopped);
-    const talk = await running;
-    this.#conversation = undefined;
-    return talk;
+    return running;
   }
 
   #toExchange(asked: string, { turns, end, firstByte, judgement }: Talk): Exchange {

@@ -41,7 +41,7 @@ export class Conversation {
   readonly #stream: Duplex;
   readonly #script: Script;
   readonly #started = performance.now();
-  readonly #turns: { sent: Uint8Array; received: Buffer }[] = [];
+  readonly #turns: { sent: Uint8Array; received: Uint8Array }[] = [];
   #judgement: Judgement = NOTHING_YET;
   #firstByte: number | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -102,9 +102,7 @@ export class Conversation {
     this.#firstByte ??= performance.now() - this.#started;
     const turn = this.#turns.at(-1);
     if (!turn) return;
-    const room = chunk.subarray(0, VIEW - turn.received.length);
-    turn.received =
-      turn.received.length === 0 ? Buffer.from(room) : Buffer.concat([turn.received, room]);
+    turn.received = joined(turn.received, chunk);
     const full = turn.received.length >= VIEW;
     this.#judge(full);
     this.#consider(full);
@@ -180,4 +178,11 @@ export class Conversation {
       ...(this.#firstByte === undefined ? {} : { firstByte: this.#firstByte }),
     });
   }
+}
+
+/** What came so far and what comes now, as far as recognizers look. */
+function joined(before: Uint8Array, chunk: Uint8Array): Uint8Array {
+  const room = VIEW - before.length;
+  const seen = chunk.length > room ? chunk.subarray(0, room) : chunk;
+  return before.length === 0 ? seen : Buffer.concat([before, seen]);
 }

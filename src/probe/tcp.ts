@@ -6,7 +6,7 @@ import type { Failure, NoConnection } from '../identify/exchange.ts';
 export interface Pending<T> {
   /** Never rejects. */
   readonly done: Promise<T>;
-  /** Settles it at once, as timed out. */
+  /** Settles it at once, as timed out; does nothing once it is settled. */
   readonly cancel: () => void;
 }
 
@@ -48,23 +48,28 @@ export function dial(address: string, port: number, timeout: number): Pending<Di
   const socket = net.connect({ host: address, port });
   let cancel = () => {};
   const done = new Promise<Dialled>((settle) => {
-    cancel = () => {
+    let settled = false;
+    const end = (result: Dialled) => {
+      settled = true;
       clearTimeout(giveUp);
+      settle(result);
+    };
+    cancel = () => {
+      if (settled) return;
       socket.destroy();
-      settle(noConnection('timed-out', 'ETIMEDOUT', begun));
+      end(noConnection('timed-out', 'ETIMEDOUT', begun));
     };
     const giveUp = setTimeout(cancel, timeout);
     socket.once('connect', () => {
-      clearTimeout(giveUp);
       socket.removeAllListeners('error');
-      settle({ socket, connected: performance.now() - begun });
+      end({ socket, connected: performance.now() - begun });
     });
     socket.once('error', (error) => {
-      clearTimeout(giveUp);
       const code = codeOf(error);
       // A port that is closed refuses; a reset during the handshake comes from one that accepted.
-      if (code === 'ECONNRESET') settle({ reset: true, connected: performance.now() - begun });
-      else settle(noConnection(failureOf(code), code, begun));
+      const reset = code === 'ECONNRESET';
+      if (reset) end({ reset, connected: performance.now() - begun });
+      else end(noConnection(failureOf(code), code, begun));
     });
   });
   return { done, cancel };

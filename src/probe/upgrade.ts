@@ -3,7 +3,7 @@ import { equal } from '../bytes/compare.ts';
 import type { TlsFacts } from '../identify/exchange.ts';
 import { VIEW } from '../identify/judge.ts';
 import type { Turn, UpgradeStep } from '../protocols/protocol.ts';
-import { type SecureOptions, secure } from './secure.ts';
+import type { SecureOptions } from './secure.ts';
 import { Tap } from './tap.ts';
 
 export interface Upgrade {
@@ -33,6 +33,8 @@ export async function upgrade(
     turns.push({ sent: step.send, received });
     if (step.accepted(received) !== 'yes') return { turns, result: 'refused' };
   }
+  socket.pause();
+  const { secure } = await import('./secure.ts');
   const tap = new Tap(socket);
   const timer = setTimeout(() => tap.destroy(), timeout);
   const handshake = await secure(tap, options);

@@ -130,7 +130,7 @@ test('of very many, those that are not ok stay', () => {
   const ok = Array.from({ length: 900 }, (_, index) => okOf({ index }));
   const drawn = draw([...ok, resultOf({ index: 900 })]);
   expect(drawn).toContain('wrong-protocol');
-  expect(drawn).toContain('401 more endpoints that are ok: "-o json" shows all of them');
+  expect(drawn).toContain('701 more endpoints that are ok: "-o json" shows all of them');
 });
 
 test('an interrupted check says what is missing', () => {
