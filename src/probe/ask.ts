@@ -46,6 +46,13 @@ const GRACE = 120;
 /** How long to wait before an unreachable target is asked again. */
 const RETRY_PAUSE = 250;
 
+/** How long to wait before a target that accepted and now refuses is asked again, and how often. */
+const TURNED_AWAY_PAUSE = 700;
+const MOST_TURNED_AWAY = 3;
+
+/** A step that found no connection, though an earlier one had. */
+const TURNED_AWAY = 'turned away';
+
 const NOBODY_ASKED: Identification = { outcome: 'timed-out', stack: [], facts: {}, runnersUp: [] };
 
 /** Asks a target what it speaks. Never throws: whatever happens is an outcome. */
@@ -60,7 +67,7 @@ class Inquiry {
   readonly #attempt: AttemptContext;
   readonly #begun = performance.now();
   #results: Result[] = [];
-  #made: Made[] = [];
+  #made: (Made | typeof TURNED_AWAY)[] = [];
   /** Ends what is under way: lookups, connections that are not accepted yet, attempts. */
   readonly #underWay = new Set<(end: 'open' | 'timeout') => void>();
   #making = 0;
@@ -138,13 +145,19 @@ class Inquiry {
 
   /** One step after the other; the next one begins beside a step that takes its time. */
   async #askInTurn(maxConnections: number): Promise<void> {
-    while (!this.#over && this.#made.length < maxConnections) {
+    let turnedAway = 0;
+    while (!this.#over) {
+      const made = this.#made.filter((one) => one !== TURNED_AWAY);
       const tlsFound = this.#tlsSeen || this.#known.stack[0] === 'tls';
-      const step = nextStep(this.#plan, this.#made, tlsFound);
+      const step = made.length < maxConnections ? nextStep(this.#plan, made, tlsFound) : undefined;
       if (!step) break;
       void this.#make(step, this.#made.length);
       await this.#pause(this.#patienceFor(step));
       if (!this.#results.some(isExchange) && this.#results.length > 0) break;
+      if (this.#made.at(-1) !== TURNED_AWAY) continue;
+      // It accepted before: it limits its clients, or a foreign opening made it start again.
+      if (++turnedAway > MOST_TURNED_AWAY) break;
+      await this.#pause(TURNED_AWAY_PAUSE);
     }
     while (this.#making > 0) await this.#pause(this.#endpoint.limits.total);
   }
@@ -161,8 +174,10 @@ class Inquiry {
     this.#made[index] = made;
     this.#making++;
     const line = await this.#connect();
-    if ('failure' in line) this.#results.push(line);
-    else {
+    if ('failure' in line) {
+      this.#results.push(line);
+      this.#made[index] = TURNED_AWAY;
+    } else {
       const exchange =
         'reset' in line
           ? resetAtOnce(made.outer.ask, line.connected)

@@ -122,7 +122,8 @@ export class Attempt {
   async #withoutTls(tap: Tap): Promise<Exchange> {
     const begun = { sent: tap.sent, received: tap.received };
     const talk = await this.#talk(this.#socket, 'tcp', { begun });
-    return this.#toExchange('tls', talk);
+    const end = talk.end === 'eof' && tap.reset ? 'reset' : talk.end;
+    return this.#toExchange('tls', { ...talk, end });
   }
 
   async #inside(tap: Tap, { socket, facts }: Extract<Handshake, { ok: true }>): Promise<Exchange> {

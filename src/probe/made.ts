@@ -36,7 +36,7 @@ export function finished(step: Step, exchange: Exchange): Made {
     step,
     outer: { ask: exchange.asked, outcome: outcomeOf(exchange) },
     ...(tls && inner ? { inner: { ask: inner.asked, outcome: outcomeOf(inner) } } : {}),
-    alpnRefused: exchange.turns.some(({ received }) => isAlpnAlert(received)),
+    alpnRefused: step.alpn.length > 0 && failedByAlpn(exchange),
   };
 }
 
@@ -52,7 +52,12 @@ function outcomeOf({ turns, end }: Exchange): Outcome {
   return end === 'reset' ? 'reset' : 'silent';
 }
 
-/** A fatal alert 120, no_application_protocol (RFC 7301 section 3.2). */
-function isAlpnAlert(received: Uint8Array): boolean {
-  return received[0] === 0x15 && received[5] === 2 && received[6] === 120;
+/**
+ * A fatal alert 120, no_application_protocol (RFC 7301 section 3.2); or a ServerHello without a
+ * completed handshake: Apache httpd 2.4 chooses http/1.1 even if it was not offered.
+ */
+function failedByAlpn({ turns, tls }: Exchange): boolean {
+  const received = turns[0]?.received ?? new Uint8Array(0);
+  const alert = received[0] === 0x15 && received[5] === 2 && received[6] === 120;
+  return alert || (received[0] === 0x16 && !tls);
 }

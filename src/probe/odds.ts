@@ -18,10 +18,13 @@ export interface Situation {
   readonly tried: readonly Tried[];
 }
 
-/** How much more often than others these are met where something else was expected. */
+/**
+ * How much more often than others these are met where something else was expected. TLS counts
+ * for more than it is met: what is inside has to be asked for yet.
+ */
 const COMMON: Readonly<Record<string, number>> = {
+  tls: 30,
   http: 12,
-  tls: 12,
   http2: 2,
   postgresql: 2,
   redis: 2,

@@ -13,7 +13,7 @@ export class Tap extends Duplex {
   readonly #socket: net.Socket;
   #sent: Buffer = Buffer.alloc(0);
   #received: Buffer = Buffer.alloc(0);
-  #total = 0;
+  #reset = false;
 
   constructor(socket: net.Socket) {
     super();
@@ -21,12 +21,14 @@ export class Tap extends Duplex {
     // A handshake is several small messages in a row: none may wait for an acknowledgement.
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => {
-      this.#total += chunk.length;
       this.#received = keep(this.#received, chunk);
       if (!this.push(chunk)) socket.pause();
     });
     socket.on('end', () => this.push(null));
-    socket.on('error', (error) => this.destroy(error));
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      this.#reset = error.code === 'ECONNRESET' || error.code === 'EPIPE';
+      this.destroy(error);
+    });
     socket.on('close', () => this.destroy());
   }
 
@@ -40,9 +42,9 @@ export class Tap extends Duplex {
     return this.#received;
   }
 
-  /** How many bytes came in. */
-  get total(): number {
-    return this.#total;
+  /** The peer reset the connection. */
+  get reset(): boolean {
+    return this.#reset;
   }
 
   override _read(): void {

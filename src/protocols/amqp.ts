@@ -22,7 +22,6 @@ export const amqp = protocol({
   tlsPorts: [5671],
   speaksFirst: 'client',
   spec: 'AMQP 0-9-1 section 4.2.2; OASIS AMQP 1.0 part 2 section 2.2',
-  alpn: ['amqp'],
   opening: text('AMQP\x00\x00\x09\x01'),
   // The usual frame_max.
   framing: { offset: 3, size: 4, endian: 'big', counts: 'payload', max: 131_072 },

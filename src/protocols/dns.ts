@@ -29,7 +29,6 @@ export const dns = protocol({
   tlsPorts: [853],
   speaksFirst: 'client',
   spec: 'RFC 1035 sections 4.1 and 4.2.2; RFC 4892',
-  alpn: ['dot'],
   opening: versionBind(),
   framing: { offset: 0, size: 2, endian: 'big', counts: 'payload', max: 65_535 },
   server,

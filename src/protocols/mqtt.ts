@@ -14,7 +14,6 @@ export const mqtt = protocol({
   tlsPorts: [8883],
   speaksFirst: 'client',
   spec: 'MQTT 3.1.1 sections 3.1 and 3.2',
-  alpn: ['mqtt'],
   opening: connect(),
   server,
   client,
