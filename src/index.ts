@@ -5,8 +5,8 @@
  * @example
  * import { identifyReply, probe } from 'firstbytes';
  *
- * const reply = identifyReply(Buffer.from('HTTP/1.0 400 Bad Request\r\n\r\n'));
- * console.log(reply.stack);                     // ['http']
+ * const reply = identifyReply(Buffer.from('SSH-2.0-OpenSSH_9.6\r\n'));
+ * console.log(reply.stack);                     // ['ssh']
  *
  * const result = await probe('db.internal:5432', { expect: 'postgresql' });
  * console.log(result.status, result.identification.stack);

@@ -11,13 +11,22 @@ import {
 import { outputOption } from './outputs.ts';
 import type { CheckOptions } from './run-check.ts';
 
+const WHAT_THEY_DO = {
+  mismatch: 'a mismatch: exit with 1, only show it, or leave it out',
+  inconclusive: 'the same for what could not be told',
+  unreachable: 'the same for what could not be reached',
+} as const;
+
 export const checkCommand: AddCommand = (around, finish) => {
   const command = new Command('check')
     .description('ask the endpoints of configs and tell where they differ from what is expected')
     .argument('[config...]', 'config files (firstbytes.yaml in the current directory)')
     .addOption(outputOption())
     .addOption(
-      new Option('--only <pattern>', 'only this name or host:port, with * and ?; repeatable') //
+      new Option(
+        '--only <pattern>',
+        'ask only this name, host or host:port; with * and ?; repeatable',
+      ) //
         .argParser(gather((text) => text)),
     )
     .addOption(timeoutOption())
@@ -25,15 +34,18 @@ export const checkCommand: AddCommand = (around, finish) => {
     .addOption(passiveOption())
     .addOption(planOption().conflicts('output'))
     .option('--all-addresses', 'ask each address of a name, not only the first that answers')
-    .addOption(new Option('-q, --quiet', 'only what is not ok').conflicts('verbose'))
-    .option('-v, --verbose', 'the evidence: what was asked, what came back, which rule matched')
+    .addOption(new Option('-q, --quiet', 'show only what is not ok').conflicts('verbose'))
+    .option(
+      '-v, --verbose',
+      'show the evidence: what was asked, what came back, which rule matched',
+    )
     .addOption(
-      new Option('--progress <when>', 'how far it is, on stderr')
+      new Option('--progress <when>', 'tell on stderr how far it is, if that is a terminal')
         .choices(['auto', 'never'])
         .default('auto'),
     );
   for (const status of ['mismatch', 'inconclusive', 'unreachable'] as const) {
-    const attitudes = new Option(`--${status} <attitude>`, `what endpoints that are ${status} do`);
+    const attitudes = new Option(`--${status} <attitude>`, WHAT_THEY_DO[status]);
     command.addOption(attitudes.choices(['fail', 'warn', 'ignore']).default('fail'));
   }
   for (const option of colourOptions()) command.addOption(option);

@@ -4,15 +4,16 @@ import { parseDuration } from '../config/units.ts';
 /** Options that several commands share, and how their values are read. */
 
 export function timeoutOption(): Option {
-  return new Option('--timeout <duration>', 'all that is done for one endpoint: 5s').argParser(
-    (text) => {
-      const ms = parseDuration(text);
-      if (ms === undefined || ms < 1 || ms > 3_600_000) {
-        throw new InvalidArgumentError('A duration from 1ms to 1h, such as 5s or 500ms.');
-      }
-      return ms;
-    },
-  );
+  return new Option(
+    '--timeout <duration>',
+    'the most that one endpoint may take, such as 5s or 500ms',
+  ).argParser((text) => {
+    const ms = parseDuration(text);
+    if (ms === undefined || ms < 1 || ms > 3_600_000) {
+      throw new InvalidArgumentError('A duration from 1ms to 1h, such as 5s or 500ms.');
+    }
+    return ms;
+  });
 }
 
 export function concurrencyOption(): Option {

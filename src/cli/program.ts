@@ -27,7 +27,6 @@ export async function runProgram(args: readonly string[], around: Surroundings):
   const program = new Command('firstbytes')
     .description('Asks every configured host:port what it really speaks, and tells what differs.')
     .version(around.version, '-V, --version')
-    .helpCommand(false)
     .addHelpText('after', EXAMPLES);
   for (const add of COMMANDS) {
     program.addCommand(

@@ -34,7 +34,7 @@ export function countSelected(selection: Selection): number {
   const said = only.map((one) => `"${one}"`).join(' or ');
   throw new CannotRun(
     `no endpoint matches ${said}`,
-    '--only takes a name, a host:port, or either with * and ?',
+    '--only takes a name, a host or a host:port, each with * and ?',
   );
 }
 

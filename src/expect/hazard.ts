@@ -18,7 +18,8 @@ export function hazardOf(framing: Framing, bytes: Uint8Array): Hazard | undefine
   const { offset, size, endian, counts, max } = framing;
   const prefix = bytes.subarray(offset, offset + size);
   if (prefix.length < size) return undefined;
-  const ordered = endian === 'big' ? prefix : prefix.slice().reverse();
+  // A copy: of a Buffer, slice() would be a view, and the evidence would be turned around.
+  const ordered = endian === 'big' ? prefix : Uint8Array.from(prefix).reverse();
   const value = BigInt(`0x${toHex(ordered)}`);
   const payload = counts === 'self' ? value - BigInt(size) : value;
   return {

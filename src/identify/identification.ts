@@ -12,7 +12,8 @@ import { type Candidate, type Judgement, judgeReply, NOTHING_YET } from './judge
 /**
  * What came of asking a target. `identified`: a protocol is certain or likely. `ambiguous`:
  * only weak signs. `unknown-bytes`: it spoke, nobody knows what. `silent`, `closed`, `reset`:
- * it accepted the connection, and then that. The rest: no connection came about.
+ * it accepted the connection, and then that. `accepted`: no more than that was asked. The rest:
+ * no connection came about.
  */
 export type Outcome =
   | 'identified'
@@ -21,6 +22,7 @@ export type Outcome =
   | 'silent'
   | 'closed'
   | 'reset'
+  | 'accepted'
   | Failure;
 
 /** The bytes that prove an answer, and what they answered. */
@@ -212,7 +214,7 @@ function nothingFound(
 ): Pick<Identification, 'outcome' | 'evidence' | 'code'> {
   const first = exchanges[0];
   if (!first) {
-    const failed = attempts.find((one) => !isExchange(one));
+    const failed = attempts.findLast((one) => !isExchange(one));
     if (!failed || isExchange(failed)) return { outcome: 'timed-out' };
     return { outcome: failed.failure, code: failed.code };
   }
@@ -221,6 +223,7 @@ function nothingFound(
   if (spoke && turn) {
     return { outcome: 'unknown-bytes', evidence: { layer: 'tcp', asked: spoke.asked, ...turn } };
   }
+  if (first.end === 'open') return { outcome: 'accepted' };
   if (first.end === 'eof') return { outcome: 'closed' };
   return { outcome: first.end === 'reset' ? 'reset' : 'silent' };
 }

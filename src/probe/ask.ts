@@ -66,7 +66,9 @@ class Inquiry {
   readonly #plan: PlanContext;
   readonly #attempt: AttemptContext;
   readonly #begun = performance.now();
-  #results: Result[] = [];
+  readonly #results: Result[] = [];
+  /** How many results there were before this round. */
+  #before = 0;
   #made: (Made | typeof TURNED_AWAY)[] = [];
   /** Ends what is under way: lookups, connections that are not accepted yet, attempts. */
   readonly #underWay = new Set<(end: 'open' | 'timeout') => void>();
@@ -117,13 +119,13 @@ class Inquiry {
     let width = maxConnections;
     for (let round = 0; !this.#over; round++) {
       this.#made = [];
+      this.#before = this.#results.length;
       if (await this.#findAddresses()) await this.#askInTurn(width);
       else this.#known = identify(this.#results, this.#options.registry);
       const again = round < retries ? this.#worthAnotherTry() : 0;
       if (again === 0 || this.#over) return;
       width = again;
       await this.#pause(RETRY_PAUSE);
-      if (!this.#over) this.#results = this.#results.filter(isExchange);
     }
   }
 
@@ -153,7 +155,8 @@ class Inquiry {
       if (!step) break;
       void this.#make(step, this.#made.length);
       await this.#pause(this.#patienceFor(step));
-      if (!this.#results.some(isExchange) && this.#results.length > 0) break;
+      const soFar = this.#results.slice(this.#before);
+      if (soFar.length > 0 && !soFar.some(isExchange)) break;
       if (this.#made.at(-1) !== TURNED_AWAY) continue;
       // It accepted before: it limits its clients, or a foreign opening made it start again.
       if (++turnedAway > MOST_TURNED_AWAY) break;
@@ -223,7 +226,7 @@ class Inquiry {
 
   #isEnough(): boolean {
     const { expected } = this.#endpoint.expectation;
-    if (expected.kind === 'tcp') return true;
+    if (expected.kind === 'tcp') return this.#results.some(isExchange);
     const { outcome, stack, runnersUp } = this.#known;
     if (outcome !== 'identified') return false;
     if (expected.kind === 'stacks') {

@@ -15,6 +15,8 @@ export function totals(summary: Summary, style: Style): string[] {
   const verdicts = each.length > 0 ? `: ${each.join(', ')}` : '';
   const effort = style.faint(`(${counted(connections, 'connection')}, ${duration(ms)})`);
   const lines = [`${style.strong(counted(asked, 'endpoint'))}${verdicts} ${effort}`];
+  if (asked > 0 && counts.ok + counts.mismatch === 0)
+    lines.push('nothing was confirmed, so the check does not pass');
   if (interrupted) lines.unshift(`interrupted: ${counted(notAsked, 'endpoint')} not asked`);
   return lines;
 }

@@ -31,6 +31,12 @@ describe('a length that is none', () => {
     expect(hazardOf({ ...big, counts: 'self' }, hex('00000003'))?.exceedsMaximum).toBe(true);
   });
 
+  it('leaves the bytes as they are, also when they are a view of what was received', () => {
+    const received = Buffer.from('HTTP/1.0');
+    hazardOf({ ...big, endian: 'little' }, received);
+    expect(received.toString()).toBe('HTTP/1.0');
+  });
+
   it('needs all its bytes', () => {
     expect(hazardOf(big, text('HTT'))).toBeUndefined();
   });
