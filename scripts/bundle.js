@@ -13,7 +13,13 @@ const bundle = await rolldown({
   input: join(root, 'dist/cli/main.js'),
   platform: 'node',
 });
-const { output } = await bundle.write({ dir: folder, format: 'esm', entryFileNames: 'main.js' });
+const { output } = await bundle.write({
+  dir: folder,
+  format: 'esm',
+  entryFileNames: 'main.js',
+  // White space and comments are most of what the parser reads; names stay for stack traces.
+  minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+});
 writeFileSync(join(folder, 'LICENSES.txt'), licences(output));
 
 const { configJsonSchema } = await import('../dist/config/json-schema.js');

@@ -7,7 +7,6 @@ import { readConfig } from '../config/read.ts';
 import { protocols } from '../protocols/index.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import { Registry } from '../protocols/registry.ts';
-import { SAMPLES } from '../protocols/samples.ts';
 import { CannotRun } from './cannot-run.ts';
 import { reasonOf } from './reason.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -69,7 +68,7 @@ export function registryOf(configs: readonly ReadConfig[]): Registry {
 
 async function read(file: string, { env }: Surroundings) {
   try {
-    return await readConfig(file, { env, protocols, samples: SAMPLES });
+    return await readConfig(file, { env, protocols });
   } catch (error) {
     throw new CannotRun(`cannot read ${forTerminal(file)}: ${reasonOf(error)}`);
   }

@@ -20,7 +20,7 @@ export async function main(): Promise<void> {
 function optimiseLater(): void {
   const major = Number.parseInt(process.versions.node, 10);
   // Known to these; V8 complains on stderr of a flag that it does not know.
-  if (major >= 20 && major <= 24) setFlagsFromString('--interrupt-budget=400000');
+  if (major >= 20 && major <= 24) setFlagsFromString('--interrupt-budget=300000');
 }
 
 function surroundingsOf({ env, stdout, stderr, cwd }: NodeJS.Process): Surroundings {

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import type { Sample } from '../protocols/samples.ts';
 import { type LoadContext, type LoadedConfig, loadConfig } from './load.ts';
 
 const LONGEST = 8 * 1024 ** 2;
@@ -11,5 +12,12 @@ export async function readConfig(
   const { size } = await stat(path);
   if (size > LONGEST) throw new RangeError(`${path} has ${size} bytes: this is no config`);
   const text = await readFile(path, 'utf8');
-  return { text, config: loadConfig(text, path, context) };
+  return { text, config: loadConfig(text, path, { samples: await samplesFor(text), ...context }) };
+}
+
+/** Only a config that declares protocols has any use for the recorded answers. */
+async function samplesFor(text: string): Promise<readonly Sample[]> {
+  if (!text.includes('protocols')) return [];
+  const { SAMPLES } = await import('../protocols/samples.ts');
+  return SAMPLES;
 }

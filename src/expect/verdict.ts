@@ -2,7 +2,7 @@ import type { Identification, Reading } from '../identify/identification.ts';
 import type { Registry, Stack } from '../protocols/registry.ts';
 import { entryOf, type Status } from './catalogue.ts';
 import { constraintFindings } from './constraints.ts';
-import type { Endpoint, Expectation } from './endpoint.ts';
+import type { Endpoint, Expectation, Expected } from './endpoint.ts';
 import type { Finding } from './finding.ts';
 import { type Hazard, hazardOf } from './hazard.ts';
 import { beginsWith, meets } from './meets.ts';
@@ -14,12 +14,13 @@ export interface Verdict {
 
 /**
  * Holds what is expected against what was found. `firstBytes` are the first bytes that the
- * peer sent to a client that asked for the expected protocol: what such a client would read.
+ * peer sent to a client that asked for the expected protocol: what such a client would read. They
+ * are looked for only if something is wrong.
  */
 export function judge(
   endpoint: Endpoint,
   found: Identification,
-  firstBytes: Uint8Array | undefined,
+  firstBytes: () => Uint8Array | undefined,
   registry: Registry,
 ): Verdict {
   const findings = findingsOf(endpoint, found, firstBytes, registry);
@@ -28,6 +29,7 @@ export function judge(
 
 /** The gravest status of all findings; without any the endpoint is `ok`. */
 export function statusOf(findings: readonly Finding[]): Status {
+  if (findings.length === 0) return 'ok';
   const all = findings.map(({ code }) => entryOf(code).status);
   const order = ['mismatch', 'unreachable', 'inconclusive'] as const;
   return order.find((status) => all.includes(status)) ?? 'ok';
@@ -36,7 +38,7 @@ export function statusOf(findings: readonly Finding[]): Status {
 function findingsOf(
   endpoint: Endpoint,
   found: Identification,
-  firstBytes: Uint8Array | undefined,
+  firstBytes: () => Uint8Array | undefined,
   registry: Registry,
 ): Finding[] {
   const { expected } = endpoint.expectation;
@@ -49,7 +51,7 @@ function findingsOf(
       return [{ code: found.outcome, about: { code: found.code ?? '' } }];
   }
   if (expected.kind === 'tcp') return [];
-  const met = strongReadings(found).find(({ stack }) => meets(expected, stack));
+  const met = readingThatMeets(expected, found);
   if (met) return constraintFindings(endpoint, found, met);
   return notMet(endpoint.expectation, found, firstBytes, registry);
 }
@@ -68,20 +70,26 @@ function closedFindings({ outcome, stack, code = '' }: Identification): Finding[
 }
 
 /** A port may speak two protocols (HTTP/1.1 and HTTP/2): any reading that is sure counts. */
-function strongReadings(found: Identification): readonly Pick<Reading, 'stack' | 'facts'>[] {
-  if (found.outcome !== 'identified') return [];
-  return [found, ...found.runnersUp.filter(({ confidence }) => confidence !== 'weak')];
+function readingThatMeets(
+  expected: Expected,
+  found: Identification,
+): Pick<Reading, 'stack' | 'facts'> | undefined {
+  if (found.outcome !== 'identified') return undefined;
+  if (meets(expected, found.stack)) return found;
+  return found.runnersUp.find(
+    ({ confidence, stack }) => confidence !== 'weak' && meets(expected, stack),
+  );
 }
 
 function notMet(
   expectation: Expectation,
   found: Identification,
-  firstBytes: Uint8Array | undefined,
+  firstBytes: () => Uint8Array | undefined,
   registry: Registry,
 ): Finding[] {
   const { outcome, stack, runnersUp, facts } = found;
   const expected = expectation.text;
-  const hazard = hazardFor(expectation, firstBytes, registry);
+  const hazard = hazardFor(expectation, firstBytes(), registry);
   const about = {
     expected,
     ...(stack.length > 0 ? { found: stack.join('/') } : {}),

@@ -3,7 +3,7 @@ import type { Endpoint } from '../expect/endpoint.ts';
 import { firstBytesForClient } from '../expect/first-bytes.ts';
 import type { Result } from '../expect/result.ts';
 import { judge } from '../expect/verdict.ts';
-import { type AskOptions, ask as askTarget } from '../probe/ask.ts';
+import { type AskOptions, ask } from '../probe/ask.ts';
 import { onAbort } from '../probe/on-abort.ts';
 import { resolve } from '../probe/tcp.ts';
 
@@ -23,57 +23,80 @@ export async function* run(
   endpoints: Iterable<Endpoint>,
   options: RunOptions,
 ): AsyncGenerator<Result> {
-  const { concurrency, signal } = options;
-  const limit = pLimit(concurrency);
-  const done: Result[] = [];
-  let wake = () => {};
-  let running = 0;
-  let failure: unknown;
   const source = endpoints[Symbol.iterator]();
+  const inbox = new Inbox();
   let index = 0;
-  let exhausted = false;
+  let left = false;
 
-  const ask = async (place: number, endpoint: Endpoint) => {
-    try {
-      done.push(...(await results(place, endpoint, options)));
-    } catch (error) {
-      failure ??= error;
-    }
-    running--;
-    wake();
-  };
-
-  const fill = () => {
-    while (running < concurrency && !exhausted && !signal?.aborted) {
+  /** Asks one endpoint after the other, as long as there are any. */
+  const lane = async () => {
+    while (!left && !options.signal?.aborted) {
       const next = source.next();
-      exhausted = next.done === true;
       if (next.done) return;
       const place = index++;
-      running++;
-      void limit(ask, place, next.value);
+      if (options.allAddresses) inbox.put(...(await onePerAddress(place, next.value, options)));
+      else inbox.put(await one(place, next.value, options));
     }
   };
 
+  const limit = pLimit(options.concurrency);
+  const lanes = Array.from({ length: options.concurrency }, () => limit(lane));
+  const finished = Promise.all(lanes).finally(() => inbox.close());
+  // Whoever waits for the results is told of a failure there.
+  finished.catch(() => {});
   try {
-    for (;;) {
-      fill();
-      if (failure !== undefined) throw failure;
-      yield* done.splice(0);
-      if (done.length > 0) continue;
-      if (running === 0 && (exhausted || signal?.aborted)) return;
-      if (running >= concurrency || exhausted || signal?.aborted) {
-        await new Promise<void>((resume) => {
-          wake = resume;
-        });
-      }
+    while (!inbox.isOver) {
+      yield* inbox.takeAll();
+      await inbox.filled();
     }
+    await finished;
   } finally {
+    left = true;
     source.return?.();
   }
 }
 
-async function results(index: number, endpoint: Endpoint, options: RunOptions): Promise<Result[]> {
-  if (!options.allAddresses) return [await one(index, endpoint, options)];
+/** Results that came and were not taken yet. */
+class Inbox {
+  #results: Result[] = [];
+  #closed = false;
+  #wake = () => {};
+
+  /** Nothing is left, and nothing more will come. */
+  get isOver(): boolean {
+    return this.#closed && this.#results.length === 0;
+  }
+
+  put(...results: readonly Result[]): void {
+    this.#results.push(...results);
+    this.#wake();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#wake();
+  }
+
+  takeAll(): readonly Result[] {
+    const all = this.#results;
+    this.#results = [];
+    return all;
+  }
+
+  /** Resolves when there is something to take, or never will be. */
+  filled(): Promise<void> | undefined {
+    if (this.#closed || this.#results.length > 0) return undefined;
+    return new Promise((resume) => {
+      this.#wake = resume;
+    });
+  }
+}
+
+async function onePerAddress(
+  index: number,
+  endpoint: Endpoint,
+  options: RunOptions,
+): Promise<Result[]> {
   const { done, cancel } = resolve(endpoint.target.host);
   const giveUp = setTimeout(cancel, endpoint.limits.total);
   const forget = onAbort(options.signal, cancel);
@@ -85,8 +108,9 @@ async function results(index: number, endpoint: Endpoint, options: RunOptions): 
 }
 
 async function one(index: number, endpoint: Endpoint, options: AskOptions): Promise<Result> {
-  const answer = await askTarget(endpoint, options);
-  const firstBytes = firstBytesForClient(endpoint.expectation.expected, answer.attempts);
-  const verdict = judge(endpoint, answer.identification, firstBytes, options.registry);
+  const answer = await ask(endpoint, options);
+  const { identification, attempts } = answer;
+  const firstBytes = () => firstBytesForClient(endpoint.expectation.expected, attempts);
+  const verdict = judge(endpoint, identification, firstBytes, options.registry);
   return { index, endpoint, ...verdict, ...answer };
 }

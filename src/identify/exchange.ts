@@ -1,5 +1,5 @@
 import type { Turn } from '../protocols/protocol.ts';
-import type { Judgement } from './judge.ts';
+import type { Candidate } from './judge.ts';
 
 /**
  * How a connection ended: `open` (we had what we wanted and closed it), `eof` (the peer
@@ -53,8 +53,8 @@ export interface Exchange {
   readonly tls?: TlsFacts;
   /** What was said inside that TLS. */
   readonly inner?: Exchange;
-  /** What all recognizers say of it, where they were asked while it went on. */
-  readonly judgement?: Judgement;
+  /** What the recognizers made of it, where they were asked while it went on. */
+  readonly candidates?: readonly Candidate[];
   /** What came of asking to go over to TLS in the middle (STARTTLS), when that was tried. */
   readonly upgrade?: TlsFacts | 'refused';
 }

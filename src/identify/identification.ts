@@ -7,7 +7,7 @@ import {
   isExchange,
   type TlsFacts,
 } from './exchange.ts';
-import { type Candidate, type Judgement, judgeReply, NOTHING_YET } from './judge.ts';
+import { type Candidate, judgeReply } from './judge.ts';
 
 /**
  * What came of asking a target. `identified`: a protocol is certain or likely. `ambiguous`:
@@ -91,10 +91,10 @@ export function identify(attempts: readonly Attempt[], registry: Registry): Iden
 
 /** All that one exchange may be, with what is inside its TLS. */
 export function readingsOf(exchange: Exchange, registry: Registry): Reading[] {
-  const outer = judgeExchange(exchange, 'tcp', registry.all).candidates;
+  const outer = candidatesOf(exchange, 'tcp', registry.all);
   if (!exchange.tls) return outer.map((one) => reading(exchange, 'tcp', one, [], registry));
   const inner = exchange.inner
-    ? judgeExchange(exchange.inner, 'tls', registry.all).candidates.map((one) =>
+    ? candidatesOf(exchange.inner, 'tls', registry.all).map((one) =>
         reading(exchange.inner as Exchange, 'tls', one, ['tls'], registry),
       )
     : [];
@@ -103,19 +103,19 @@ export function readingsOf(exchange: Exchange, registry: Registry): Reading[] {
     : [handshake(exchange, registry), ...inner];
 }
 
-/** Shows an exchange's bytes to all recognizers. */
-export function judgeExchange(
+/** What an exchange may be: what was made of it while it went on, or else of its bytes now. */
+function candidatesOf(
   exchange: Exchange,
   layer: 'tcp' | 'tls',
   protocols: readonly Protocol[],
-): Judgement {
+): readonly Candidate[] {
   const [first, ...later] = exchange.turns;
-  if (!first) return NOTHING_YET;
+  if (!first) return [];
   const silent = exchange.turns.every(({ received }) => received.length === 0);
-  if (silent) return { ...NOTHING_YET, candidates: answeredBySilence(exchange, protocols) };
-  if (exchange.judgement) return exchange.judgement;
+  if (silent) return answeredBySilence(exchange, protocols);
+  if (exchange.candidates) return exchange.candidates;
   const reply: Reply = { bytes: first.received, sent: first.sent, layer, later, ended: true };
-  return judgeReply(reply, protocols);
+  return judgeReply(reply, protocols).candidates;
 }
 
 /** A declared protocol may expect that the peer closes, or says nothing. */

@@ -11,7 +11,7 @@ import { onAbort } from './on-abort.ts';
 import { openingOf } from './opening.ts';
 import { nextStep, type PlanContext } from './plan.ts';
 import type { Step } from './step.ts';
-import { type Dialled, dial, type Line, type Pending, resolve } from './tcp.ts';
+import { type Dialled, dial, isAddress, type Line, type Pending, resolve } from './tcp.ts';
 
 export interface AskOptions {
   readonly registry: Registry;
@@ -56,7 +56,7 @@ const TURNED_AWAY = 'turned away';
 const NOBODY_ASKED: Identification = { outcome: 'timed-out', stack: [], facts: {}, runnersUp: [] };
 
 /** Asks a target what it speaks. Never throws: whatever happens is an outcome. */
-export async function ask(endpoint: Endpoint, options: AskOptions): Promise<Answer> {
+export function ask(endpoint: Endpoint, options: AskOptions): Promise<Answer> {
   return new Inquiry(endpoint, options).run();
 }
 
@@ -132,7 +132,8 @@ class Inquiry {
   async #findAddresses(): Promise<boolean> {
     const { address } = this.#options;
     const { host } = this.#endpoint.target;
-    const found = address ? [address] : await this.#follow(resolve(host));
+    const known = address ?? (isAddress(host) ? host : undefined);
+    const found = known === undefined ? await this.#follow(resolve(host)) : [known];
     if ('failure' in found) this.#results.push(found);
     else this.#addresses = found;
     return !('failure' in found);

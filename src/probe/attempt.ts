@@ -179,9 +179,10 @@ export class Attempt {
   }
 
   #toExchange(asked: string, { turns, end, firstByte, judgement }: Talk): Exchange {
+    const { candidates } = judgement;
     const timing = this.#timing();
     const first = firstByte === undefined ? {} : { firstByte: round(this.#connected + firstByte) };
-    return { asked, turns, end: this.#endOf(end), timing: { ...timing, ...first }, judgement };
+    return { asked, turns, end: this.#endOf(end), timing: { ...timing, ...first }, candidates };
   }
 
   #endOf(end: End): End {

@@ -45,11 +45,11 @@ export function nextStep(
 export function expectedSteps({ endpoint, registry }: PlanContext): Step[] {
   const { expected, constraints } = endpoint.expectation;
   if (expected.kind !== 'stacks') return [];
-  const plain = expected.stacks.filter(([outer]) => outer !== 'tls');
+  const [only, another] = expected.stacks;
+  if (only && !another && only[0] !== 'tls') return [plainStep(only, registry)];
   const secured = expected.stacks.filter(([outer]) => outer === 'tls');
-  const steps = plain.map((stack): Step => {
-    return { layer: 'tcp', ask: askOf(stack, registry), listenFirst: 0, listenInside: 0, alpn: [] };
-  });
+  const plain = expected.stacks.filter(([outer]) => outer !== 'tls');
+  const steps = plain.map((stack) => plainStep(stack, registry));
   if (secured.length > 0) {
     const step = tlsStep(secured, constraints.alpn, registry);
     if (expected.stacks[0]?.[0] === 'tls') steps.unshift(step);
@@ -59,6 +59,16 @@ export function expectedSteps({ endpoint, registry }: PlanContext): Step[] {
     (step, i) =>
       steps.findIndex(({ ask, layer }) => ask === step.ask && layer === step.layer) === i,
   );
+}
+
+function plainStep(stack: Stack, registry: Registry): Step {
+  return {
+    layer: 'tcp',
+    ask: askOf(stack, registry),
+    listenFirst: 0,
+    listenInside: 0,
+    alpn: [],
+  };
 }
 
 function tlsStep(

@@ -1,4 +1,4 @@
-import { lookup } from 'node:dns/promises';
+import { lookup } from 'node:dns';
 import net from 'node:net';
 import type { Failure, NoConnection } from '../identify/exchange.ts';
 
@@ -25,19 +25,24 @@ export interface ResetAtOnce {
 
 export type Dialled = Line | ResetAtOnce | NoConnection;
 
+/** Whether a host is an address already, and needs no lookup. */
+export function isAddress(host: string): boolean {
+  return net.isIP(host) !== 0;
+}
+
 /** The addresses of a name, in the system's order; a literal address is its own. */
 export function resolve(host: string): Pending<readonly string[] | NoConnection> {
-  if (net.isIP(host) !== 0) return { done: Promise.resolve([host]), cancel: () => {} };
+  if (isAddress(host)) return { done: Promise.resolve([host]), cancel: () => {} };
   const begun = performance.now();
   let cancel = () => {};
   const done = new Promise<readonly string[] | NoConnection>((settle) => {
     const fail = (code: string) => settle(noConnection('no-such-name', code, begun));
     // A lookup cannot be taken back, but nobody has to wait for it.
     cancel = () => fail('EAI_AGAIN');
-    lookup(host, { all: true }).then(
-      (found) => settle(found.map(({ address }) => address)),
-      (error: unknown) => fail(codeOf(error)),
-    );
+    lookup(host, { all: true }, (error, found) => {
+      if (error) fail(codeOf(error));
+      else settle(found.map(({ address }) => address));
+    });
   });
   return { done, cancel };
 }

@@ -25,6 +25,8 @@ export interface TableOptions {
 
 /** More rows than that nobody reads, and drawing them takes long. */
 const MOST_ROWS = 200;
+/** Of more endpoints than that, those that are ok are only counted. */
+const MOST_IN_FULL = 100;
 /** Before what belongs to a row. */
 const INDENT = '  ';
 /** A status is never cut, and an endpoint only when the others are narrow too. */
@@ -45,7 +47,7 @@ export function table(options: TableOptions): Report {
   };
 }
 
-/** Those to show, in the order of the config; where there are too many, ok rows go first. */
+/** Those to show, in the order of the config; where there are many, ok rows are left out. */
 function chosenRows(
   { results }: Whole,
   { policy, detail }: TableOptions,
@@ -53,11 +55,11 @@ function chosenRows(
   const shown = results.filter(({ status }) => attitudeTo(status, policy) !== 'ignore');
   const wrong = shown.filter(({ status }) => status !== 'ok');
   const ok = detail === 'quiet' ? [] : shown.filter(({ status }) => status === 'ok');
-  const room = Math.max(0, MOST_ROWS - wrong.length);
-  const kept = new Set([...wrong.slice(0, MOST_ROWS), ...ok.slice(0, room)]);
+  const inFull = shown.length <= MOST_IN_FULL;
+  const kept = new Set([...wrong.slice(0, MOST_ROWS), ...(inFull ? ok : [])]);
   const leftOut = [
     ...leftOutLine(wrong.length - MOST_ROWS, 'that are not ok'),
-    ...leftOutLine(ok.length - room, 'that are ok'),
+    ...leftOutLine(inFull ? 0 : ok.length, 'that are ok'),
   ];
   return { rows: shown.filter((one) => kept.has(one)), leftOut };
 }

@@ -11,7 +11,7 @@ function verdict(expected: string, found: string, more: Partial<Identification> 
   const { status, findings } = judge(
     endpointOf(expected),
     foundOf(found, more),
-    undefined,
+    () => undefined,
     registry,
   );
   return [status, ...findings.map(({ code }) => code)];
@@ -90,7 +90,12 @@ describe('a constraint', () => {
   };
 
   function codes(constraints: Constraints, found: Identification, expected = 'tls/http') {
-    const { findings } = judge(endpointOf(expected, { constraints }), found, undefined, registry);
+    const { findings } = judge(
+      endpointOf(expected, { constraints }),
+      found,
+      () => undefined,
+      registry,
+    );
     return findings.map(({ code }) => code);
   }
 
@@ -144,7 +149,7 @@ describe('the hazard', () => {
   it('tells what a trusting client of a length-prefixed protocol would read', () => {
     const found = foundOf('http', { facts: { product: 'nginx' } });
     const answer = text('HTTP/1.0 400 Bad Request\r\n');
-    const { findings } = judge(endpointOf('kafka'), found, answer, registry);
+    const { findings } = judge(endpointOf('kafka'), found, () => answer, registry);
     const words = findings.map(inWords);
     expect(words[0]?.what).toBe('expected kafka, found http (nginx)');
     expect(words[0]?.hazard).toBe(

@@ -50,7 +50,7 @@ export function resultOf(
   found: Identification,
   address?: string,
 ): Result {
-  const verdict = judge(endpoint, found, undefined, registry);
+  const verdict = judge(endpoint, found, () => undefined, registry);
   return {
     index,
     endpoint,
