@@ -21,6 +21,8 @@ export interface TlsFacts {
   readonly certificate?: Certificate;
   /** The server asked for a client certificate. */
   readonly wantsClientCertificate?: boolean;
+  /** It broke the handshake off when it got none. */
+  readonly brokenOff?: boolean;
 }
 
 export interface Certificate {
@@ -49,7 +51,7 @@ export interface Exchange {
   readonly turns: readonly Turn[];
   readonly end: End;
   readonly timing: Timing;
-  /** Set when the connection began with a TLS handshake that was completed. */
+  /** Set when the connection began with a TLS handshake that was completed, or nearly. */
   readonly tls?: TlsFacts;
   /** What was said inside that TLS. */
   readonly inner?: Exchange;

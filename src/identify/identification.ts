@@ -92,7 +92,9 @@ export function identify(attempts: readonly Attempt[], registry: Registry): Iden
 /** All that one exchange may be, with what is inside its TLS. */
 export function readingsOf(exchange: Exchange, registry: Registry): Reading[] {
   const outer = candidatesOf(exchange, 'tcp', registry.all);
-  if (!exchange.tls) return outer.map((one) => reading(exchange, 'tcp', one, [], registry));
+  if (!exchange.tls || exchange.tls.brokenOff) {
+    return outer.map((one) => reading(exchange, 'tcp', one, [], registry));
+  }
   const inner = exchange.inner
     ? candidatesOf(exchange.inner, 'tls', registry.all).map((one) =>
         reading(exchange.inner as Exchange, 'tls', one, ['tls'], registry),

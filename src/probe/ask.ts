@@ -7,6 +7,7 @@ import type { UpgradeStep } from '../protocols/protocol.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { Attempt, type AttemptContext } from './attempt.ts';
 import { begun, finished, type Made, secured, wasNotLetIn } from './made.ts';
+import { isFragile } from './manners.ts';
 import { onAbort } from './on-abort.ts';
 import { openingOf } from './opening.ts';
 import { nextStep, type PlanContext } from './plan.ts';
@@ -84,7 +85,7 @@ class Inquiry {
     this.#endpoint = endpoint;
     this.#options = options;
     const { registry, passive = false, hints = [] } = options;
-    const { firstByte, total } = endpoint.limits;
+    const { firstByte, maxBytes, total } = endpoint.limits;
     this.#plan = { endpoint, registry, passive, hints };
     this.#attempt = {
       protocols: registry.all,
@@ -94,6 +95,8 @@ class Inquiry {
       // No clock of its own for what the target's deadline ends anyway.
       ...(firstByte < total ? { firstByte } : {}),
       grace: GRACE,
+      maxBytes,
+      settles: !passive && !isFragile(endpoint.target.port),
     };
   }
 
@@ -256,7 +259,8 @@ class Inquiry {
   #upgradeOf({ id, stack, match }: Candidate): readonly UpgradeStep[] | undefined {
     const { expected, constraints } = this.#endpoint.expectation;
     const wanted = constraints.starttls ?? constraints.tls;
-    if (!wanted || match.facts.starttls === false || !meets(expected, stack)) return undefined;
+    if (!wanted || this.#plan.passive) return undefined;
+    if (match.facts.starttls === false || !meets(expected, stack)) return undefined;
     return this.#options.registry.get(id)?.starttls;
   }
 

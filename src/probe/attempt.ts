@@ -21,6 +21,10 @@ export interface AttemptContext {
   /** How long to wait for the first byte; without it the caller ends the waiting. */
   readonly firstByte?: number;
   readonly grace: number;
+  /** The cap on bytes that are read from a connection. */
+  readonly maxBytes: number;
+  /** Whether a tie may be settled by one more message: it is nobody's opening. */
+  readonly settles: boolean;
 }
 
 /** Whose opening it is in the end, and its bytes. */
@@ -42,6 +46,7 @@ export class Attempt {
   readonly #started = performance.now();
   #conversation: Conversation | undefined;
   #tap: Tap | undefined;
+  #upgrading = false;
   #stopped: 'open' | 'timeout' | undefined;
 
   /** `onSecured` is told when a handshake is done, while what is inside is still being asked. */
@@ -71,6 +76,7 @@ export class Attempt {
     this.#stopped ??= end;
     this.#conversation?.stop(end);
     if (!this.#conversation) this.#tap?.destroy();
+    if (this.#upgrading) this.#socket.destroy();
   }
 
   async #exchange(): Promise<Exchange> {
@@ -97,8 +103,13 @@ export class Attempt {
     const { firstByte = UPGRADE_PATIENCE, serverName } = this.#context;
     const last = exchange.turns.at(-1);
     const options = { serverName, alpn: [] };
+    this.#upgrading = true;
     const { turns, result } = await upgrade(this.#socket, steps, last, options, firstByte);
-    return { ...exchange, turns: [...exchange.turns, ...turns], upgrade: result };
+    this.#upgrading = false;
+    const all = { ...exchange, turns: [...exchange.turns, ...turns] };
+    // Nobody refused what was not waited for.
+    if (this.#stopped && result === 'refused') return { ...all, end: this.#stopped };
+    return { ...all, upgrade: result };
   }
 
   async #secured(): Promise<Exchange> {
@@ -109,6 +120,8 @@ export class Attempt {
     const tap = new Tap(this.#socket);
     this.#tap = tap;
     this.#conversation = undefined;
+    // It may be over already: the module was loaded meanwhile.
+    if (this.#stopped) tap.destroy();
     const { alpn } = this.#step;
     const options: SecureOptions = { serverName: this.#context.serverName, alpn };
     const handshake = await secure(tap, options);
@@ -123,23 +136,26 @@ export class Attempt {
     const begun = { sent: tap.sent, received: tap.received };
     const talk = await this.#talk(this.#socket, 'tcp', { begun });
     const end = talk.end === 'eof' && tap.reset ? 'reset' : talk.end;
-    return this.#toExchange('tls', { ...talk, end });
+    const exchange = this.#toExchange('tls', { ...talk, end });
+    if (!wasAskedForCertificate(tap.sent)) return exchange;
+    // Up to TLS 1.2 the server asks within the handshake, and breaks it off there.
+    const version = versionOf(tap.received);
+    return { ...exchange, tls: { version, wantsClientCertificate: true, brokenOff: true } };
   }
 
   async #inside(tap: Tap, { socket, facts }: Extract<Handshake, { ok: true }>): Promise<Exchange> {
     const raw: Turn = { sent: tap.sent, received: tap.received };
-    const outer = { asked: 'tls', turns: [raw], tls: facts };
+    const outer = { asked: 'tls', turns: [raw] };
+    const told = () =>
+      wasAskedForCertificate(tap.sent) ? { ...facts, wantsClientCertificate: true } : facts;
     if (this.#step.ask === 'nothing') {
       socket.on('error', () => {});
       socket.end();
-      return { ...outer, end: 'open', timing: this.#timing() };
+      return { ...outer, tls: told(), end: 'open', timing: this.#timing() };
     }
     const inner = await this.#speakInside(socket, facts.alpn);
     socket.end();
-    const tls = wasAskedForCertificate(tap.sent)
-      ? { ...facts, wantsClientCertificate: true }
-      : facts;
-    return { ...outer, tls, inner, end: inner.end, timing: inner.timing };
+    return { ...outer, tls: told(), inner, end: inner.end, timing: inner.timing };
   }
 
   async #speakInside(socket: net.Socket, alpn: string | undefined): Promise<Exchange> {
@@ -169,9 +185,10 @@ export class Attempt {
     layer: 'tcp' | 'tls',
     how: { opening?: Uint8Array; begun?: Turn; patience?: number },
   ): Promise<Talk> {
-    const { protocols, grace, firstByte } = this.#context;
+    const { protocols, grace, maxBytes, settles, firstByte } = this.#context;
     const patience = firstByte === undefined ? {} : { patience: firstByte };
-    const conversation = new Conversation(stream, { layer, protocols, grace, ...patience, ...how });
+    const script = { layer, protocols, grace, maxBytes, settles, ...patience, ...how };
+    const conversation = new Conversation(stream, script);
     this.#conversation = conversation;
     const running = conversation.run();
     if (this.#stopped) conversation.stop(this.#stopped);
@@ -197,6 +214,12 @@ export class Attempt {
 
 function isSilent({ received }: Turn): boolean {
   return received.length === 0;
+}
+
+/** The version in a ServerHello. */
+function versionOf(received: Uint8Array): string {
+  const minor = received[10] ?? 0;
+  return minor === 0 ? 'SSL 3.0' : `TLS 1.${minor - 1}`;
 }
 
 /** Milliseconds with two decimals. */

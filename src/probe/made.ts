@@ -40,9 +40,10 @@ export function finished(step: Step, exchange: Exchange): Made {
   };
 }
 
-/** The server asked for a client certificate and closed without a word. */
+/** The server asked for a client certificate and closed without a word, or before. */
 export function wasNotLetIn(result: Result): boolean {
   if (!isExchange(result) || result.tls?.wantsClientCertificate !== true) return false;
+  if (result.tls.brokenOff) return true;
   return result.inner !== undefined && ['eof', 'reset'].includes(outcomeOf(result.inner));
 }
 

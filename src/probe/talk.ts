@@ -16,6 +16,10 @@ export interface Script {
   readonly patience?: number;
   /** How long a likely answer waits for bytes that would change it. */
   readonly grace: number;
+  /** The cap on bytes that are read, all turns together. */
+  readonly maxBytes: number;
+  /** Whether a tie may be settled by one more message. */
+  readonly settles: boolean;
 }
 
 /** What was said. The connection is still open if `end` is `open`, `timeout` or `full`. */
@@ -44,6 +48,7 @@ export class Conversation {
   readonly #turns: { sent: Uint8Array; received: Uint8Array }[] = [];
   #judgement: Judgement = NOTHING_YET;
   #firstByte: number | undefined;
+  #bytes = 0;
   #timer: NodeJS.Timeout | undefined;
   #settling = false;
   #over = false;
@@ -103,7 +108,8 @@ export class Conversation {
     const turn = this.#turns.at(-1);
     if (!turn) return;
     turn.received = joined(turn.received, chunk);
-    const full = turn.received.length >= VIEW;
+    this.#bytes += chunk.length;
+    const full = turn.received.length >= VIEW || this.#bytes >= this.#script.maxBytes;
     this.#judge(full);
     this.#consider(full);
   };
@@ -139,6 +145,7 @@ export class Conversation {
   }
 
   #settlingMessage(): Uint8Array | undefined {
+    if (!this.#script.settles) return undefined;
     const ids = this.#judgement.candidates.map(({ id }) => id);
     return this.#script.protocols.find(({ id, settle }) => settle && ids.includes(id))?.settle;
   }

@@ -25,11 +25,9 @@ export class Tap extends Duplex {
       if (!this.push(chunk)) socket.pause();
     });
     socket.on('end', () => this.push(null));
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      this.#reset = error.code === 'ECONNRESET' || error.code === 'EPIPE';
-      this.destroy(error);
-    });
+    socket.on('error', (error) => this.#fail(error));
     socket.on('close', () => this.destroy());
+    if (socket.destroyed) this.#fail(socket.errored);
   }
 
   /** The first bytes that went out, at most 4 KiB. */
@@ -45,6 +43,11 @@ export class Tap extends Duplex {
   /** The peer reset the connection. */
   get reset(): boolean {
     return this.#reset;
+  }
+
+  #fail(error: NodeJS.ErrnoException | null): void {
+    this.#reset = error?.code === 'ECONNRESET' || error?.code === 'EPIPE';
+    this.destroy(error ?? undefined);
   }
 
   override _read(): void {

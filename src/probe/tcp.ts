@@ -67,6 +67,8 @@ export function dial(address: string, port: number, timeout: number): Pending<Di
     const giveUp = setTimeout(cancel, timeout);
     socket.once('connect', () => {
       socket.removeAllListeners('error');
+      // A reset may come before anybody listens, and without any listener it would end the program.
+      socket.on('error', () => {});
       end({ socket, connected: performance.now() - begun });
     });
     socket.once('error', (error) => {

@@ -1,0 +1,141 @@
+import type net from 'node:net';
+import { expect, it, vi } from 'vitest';
+import { closedPort, peer, silent, ssh } from '../../fixtures/servers/index.ts';
+import type { Endpoint } from '../../src/expect/endpoint.ts';
+import type { Result } from '../../src/expect/result.ts';
+import { type RunOptions, run } from '../../src/fleet/run.ts';
+import { endpointAt } from '../support/asking.ts';
+import { opened } from '../support/command.ts';
+import { registry } from '../support/expectations.ts';
+
+async function all(endpoints: Iterable<Endpoint>, more: Partial<RunOptions> = {}) {
+  const results: Result[] = [];
+  for await (const one of run(endpoints, { registry, concurrency: 4, ...more })) results.push(one);
+  return results;
+}
+
+function* forEver(port: number, read: { count: number }): Generator<Endpoint> {
+  for (;;) {
+    read.count++;
+    yield endpointAt(port, 'ssh');
+  }
+}
+
+it('gives one result for each endpoint, with its place', async () => {
+  const { port } = await opened(ssh());
+  const endpoints = [endpointAt(port, 'ssh'), endpointAt(await closedPort(), 'ssh')];
+  const results = await all([...endpoints, endpointAt(port, 'http')]);
+  const byPlace = [...results].sort((a, b) => a.index - b.index);
+  expect(byPlace.map(({ index, status }) => [index, status])).toEqual([
+    [0, 'ok'],
+    [1, 'unreachable'],
+    [2, 'mismatch'],
+  ]);
+  expect(byPlace[1]?.endpoint).toBe(endpoints[1]);
+});
+
+it('gives nothing for nothing', async () => {
+  expect(await all([])).toEqual([]);
+});
+
+it('never asks more targets at once than it may, and as many as it may', async () => {
+  const waiting: net.Socket[] = [];
+  let [asked, most] = [0, 0];
+  const slow = await opened(
+    peer((socket) => {
+      socket.resume();
+      waiting.push(socket);
+      most = Math.max(most, waiting.length);
+      // The first three wait for each other; then each goes on by itself.
+      if (++asked < 3) return;
+      for (const one of waiting.splice(0)) one.write('SSH-2.0-OpenSSH_9.2p1\r\n');
+    }),
+  );
+  const endpoints = Array.from({ length: 12 }, () =>
+    endpointAt(slow.port, 'ssh', { limits: { maxConnections: 1 } }),
+  );
+  const results = await all(endpoints, { concurrency: 3 });
+  expect(results).toHaveLength(12);
+  expect(most).toBe(3);
+  expect(slow.connections()).toBe(12);
+});
+
+it('reads an endless input only as far as there is room', async () => {
+  const { port } = await opened(ssh());
+  const read = { count: 0 };
+  let results = 0;
+  for await (const one of run(forEver(port, read), { registry, concurrency: 4 })) {
+    expect(one.status).toBe('ok');
+    results++;
+    expect(read.count).toBeLessThanOrEqual(results + 2 * 4);
+    if (results === 20) break;
+  }
+});
+
+it('closes its input when nobody wants more results', async () => {
+  const { port } = await opened(ssh());
+  const closed = vi.fn();
+  function* closing() {
+    try {
+      yield* forEver(port, { count: 0 });
+    } finally {
+      closed();
+    }
+  }
+  for await (const _ of run(closing(), { registry, concurrency: 2 })) break;
+  expect(closed).toHaveBeenCalledTimes(1);
+});
+
+it('gives each result as soon as it is there, however long others take', async () => {
+  const mute = await opened(silent());
+  const { port } = await opened(ssh());
+  const stopping = new AbortController();
+  const endpoints = [endpointAt(mute.port, 'ssh'), endpointAt(port, 'ssh')];
+  const places: number[] = [];
+  const options = { registry, concurrency: 2, signal: stopping.signal };
+  for await (const { index } of run(endpoints, options)) {
+    places.push(index);
+    stopping.abort();
+  }
+  expect(places).toEqual([1, 0]);
+});
+
+it('begins no more when it is aborted, and gives what is known of those under way', async () => {
+  const mute = await opened(silent());
+  const stopping = new AbortController();
+  const accepted = mute.nextConnection().then(() => stopping.abort());
+  const read = { count: 0 };
+  const endless = forEver(mute.port, read);
+  const results = await all(endless, { concurrency: 3, signal: stopping.signal });
+  await accepted;
+  expect(results).toHaveLength(3);
+  expect(read.count).toBe(3);
+});
+
+it('asks nothing when it was aborted before', async () => {
+  const read = { count: 0 };
+  expect(await all(forEver(9, read), { signal: AbortSignal.abort() })).toEqual([]);
+  expect(read.count).toBe(0);
+});
+
+it('fails with its input, and not before what went well', async () => {
+  const { port } = await opened(ssh());
+  function* breaking() {
+    yield endpointAt(port, 'ssh');
+    throw new RangeError('no such range');
+  }
+  await expect(all(breaking(), { concurrency: 1 })).rejects.toThrow('no such range');
+});
+
+it('asks each address of a name where that is wanted', async () => {
+  const { port } = await opened(ssh());
+  const results = await all([endpointAt(port, 'ssh')], { allAddresses: true });
+  expect(results.map(({ index, status }) => [index, status])).toEqual([[0, 'ok']]);
+});
+
+it('tells that there is no such name where each address of it is wanted', async () => {
+  const endpoint = endpointAt(9, 'ssh', { host: 'no such name.invalid' });
+  const [result, ...others] = await all([endpoint], { allAddresses: true });
+  expect(result?.identification.outcome).toBe('no-such-name');
+  expect(others).toEqual([]);
+});

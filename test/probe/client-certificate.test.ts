@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import net from 'node:net';
+import tls from 'node:tls';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { secured } from '../../fixtures/servers/index.ts';
+import { wasAskedForCertificate } from '../../src/probe/client-certificate.ts';
+import { Tap } from '../../src/probe/tap.ts';
+import { opened } from '../support/command.ts';
+
+/** Everything that a client sends to a server until it has got the first byte inside. */
+async function flight(options: tls.TlsOptions, client: tls.ConnectionOptions = {}) {
+  const peer = await opened(
+    secured(options, (socket) => {
+      socket.write('x');
+      socket.resume();
+    }),
+  );
+  const tap = new Tap(net.connect(peer.port, '127.0.0.1'));
+  const socket = tls.connect({ socket: tap, rejectUnauthorized: false, ...client });
+  socket.write('hello');
+  await once(socket, 'data');
+  socket.destroy();
+  return tap.sent;
+}
+
+const ASKED = { requestCert: true, rejectUnauthorized: false };
+const versions = ['TLSv1.2', 'TLSv1.3'] as const;
+const ciphers13 = [
+  'TLS_AES_128_GCM_SHA256',
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_CHACHA20_POLY1305_SHA256',
+];
+
+function only(version: tls.SecureVersion): tls.TlsOptions {
+  return { minVersion: version, maxVersion: version };
+}
+
+describe('what a client sent', () => {
+  it.each(versions)('tells that it was asked for a certificate: %s', async (version) => {
+    expect(wasAskedForCertificate(await flight({ ...only(version), ...ASKED }))).toBe(true);
+  });
+
+  it.each(versions)('tells that it was not: %s', async (version) => {
+    expect(wasAskedForCertificate(await flight(only(version)))).toBe(false);
+  });
+
+  it.each(ciphers13)('tells it alike with %s', async (ciphers) => {
+    expect(wasAskedForCertificate(await flight({ ...only('TLSv1.3'), ciphers, ...ASKED }))).toBe(
+      true,
+    );
+    expect(wasAskedForCertificate(await flight({ ...only('TLSv1.3'), ciphers }))).toBe(false);
+  });
+
+  it('tells it where the server asked for another key share first', async () => {
+    const retried = { ...only('TLSv1.3'), ecdhCurve: 'P-384' };
+    const client = { ecdhCurve: 'X25519:P-384' };
+    expect(wasAskedForCertificate(await flight({ ...retried, ...ASKED }, client))).toBe(true);
+    expect(wasAskedForCertificate(await flight(retried, client))).toBe(false);
+  });
+
+  it.each(versions)(
+    'tells nothing before the certificate is whole, and the same after: %s',
+    async (version) => {
+      const sent = await flight({ ...only(version), ...ASKED });
+      const told = Array.from({ length: sent.length + 1 }, (_, end) =>
+        wasAskedForCertificate(sent.subarray(0, end)),
+      );
+      const from = told.indexOf(true);
+      expect(from).toBeGreaterThan(0);
+      expect(told.slice(from).every(Boolean)).toBe(true);
+    },
+  );
+
+  it('never makes it throw, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        expect(typeof wasAskedForCertificate(bytes)).toBe('boolean');
+      }),
+    );
+  });
+});

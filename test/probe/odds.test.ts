@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { bestAsk, type Outcome, type Situation } from '../../src/probe/odds.ts';
+import { RECORDED } from '../../src/probe/recorded.ts';
+
+const ASKS = [...new Set(RECORDED.flatMap(({ tells }) => tells))].sort();
+
+function bestIn(more: Partial<Situation> = {}, known: readonly string[] = ASKS) {
+  return bestAsk({ layer: 'tcp', portHints: [], configHints: [], tried: [], ...more }, known);
+}
+
+/** Whether an opening tells some recorded server of a protocol. */
+function tells(ask: string | undefined, id: string): boolean {
+  return RECORDED.some(
+    (row) => row.id === id && row.layer === 'tcp' && row.tells.includes(ask ?? ''),
+  );
+}
+
+describe('the best opening', () => {
+  it.each(['mongodb', 'ldap', 'dns', 'mqtt', 'redis', 'postgresql', 'kafka', 'zookeeper'])(
+    'is one that tells the protocol of the port: %s',
+    (id) => {
+      const tried = [{ ask: 'listen', outcome: 'silent' } as const];
+      expect(tells(bestIn({ portHints: [id], tried }), id)).toBe(true);
+    },
+  );
+
+  it('is none that was tried', () => {
+    const tried: { ask: string; outcome: Outcome }[] = [];
+    for (;;) {
+      const ask = bestIn({ tried });
+      if (ask === undefined) break;
+      expect(tried.map((one) => one.ask)).not.toContain(ask);
+      tried.push({ ask, outcome: 'silent' });
+    }
+    expect(tried.map(({ ask }) => ask).sort()).toEqual(ASKS.filter((ask) => ask !== 'listen'));
+  });
+
+  it('is never to listen', () => {
+    expect(bestIn({}, ['listen'])).toBeUndefined();
+  });
+
+  it('is nothing where nothing is known', () => {
+    expect(bestIn({}, [])).toBeUndefined();
+  });
+
+  it('is that of a declared protocol, which nobody recorded, before what tells nothing', () => {
+    expect(bestIn({ configHints: ['telemetry'] }, ['unheard-of', 'telemetry'])).toBe('telemetry');
+  });
+
+  it('is an unheard-of one at last', () => {
+    expect(bestIn({}, ['unheard-of'])).toBe('unheard-of');
+  });
+
+  it('depends on how the others came out', () => {
+    const after = (outcome: Outcome) =>
+      bestIn({ tried: ['tls', 'polyglot', 'http'].map((ask) => ({ ask, outcome })) });
+    const outcomes = ['bytes', 'eof', 'reset', 'silent'] as const;
+    expect(new Set(outcomes.map(after)).size).toBeGreaterThan(1);
+  });
+});

@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest';
+import type { Exchange, TlsFacts } from '../../src/identify/exchange.ts';
+import { begun, finished, type Made, secured } from '../../src/probe/made.ts';
+import { isFragile } from '../../src/probe/manners.ts';
+import { nextStep, type PlanContext } from '../../src/probe/plan.ts';
+import type { Step } from '../../src/probe/step.ts';
+import { endpointOf, registry } from '../support/expectations.ts';
+
+function contextOf(expected: string, more: { port?: number; passive?: boolean } = {}): PlanContext {
+  const { port = 12345, passive = false } = more;
+  return { endpoint: endpointOf(expected, { port }), registry, passive, hints: [] };
+}
+
+/** A step that came to an end without a byte. */
+function ended(step: Step, end: Exchange['end']): Made {
+  const turns = [{ sent: new Uint8Array(4), received: new Uint8Array(0) }];
+  const asked = step.layer === 'tls' ? 'tls' : step.ask;
+  return finished(step, { asked, turns, end, timing: { ended: 1 } });
+}
+
+function handshake(step: Step, received: string, tls?: TlsFacts): Made {
+  const turns = [{ sent: new Uint8Array(4), received: Buffer.from(received, 'hex') }];
+  return finished(step, {
+    asked: 'tls',
+    turns,
+    end: 'eof',
+    timing: { ended: 1 },
+    ...(tls ? { tls } : {}),
+  });
+}
+
+/** All steps, if each one comes to the same. */
+function wholePlan(context: PlanContext, end: Exchange['end'] = 'timeout'): Step[] {
+  const made: Made[] = [];
+  for (;;) {
+    const step = nextStep(context, made, false);
+    if (!step) return made.map((one) => one.step);
+    made.push(ended(step, end));
+  }
+}
+
+function short({ layer, ask }: Step): string {
+  return `${layer} ${ask}`;
+}
+
+describe('what is expected', () => {
+  it.each([
+    ['http', 'tcp http'],
+    ['postgresql', 'tcp postgresql'],
+    ['ssh', 'tcp listen'],
+    ['tls', 'tls nothing'],
+    ['tls/http', 'tls http'],
+    ['tls/imap', 'tls listen'],
+    ['http/websocket', 'tcp websocket'],
+  ])('is asked first: %s', (expected, first) => {
+    const step = nextStep(contextOf(expected), [], false);
+    expect(step && short(step)).toBe(first);
+    expect(step).toMatchObject({ listenFirst: 0, listenInside: 0 });
+  });
+
+  it('shares one handshake where several stacks are in TLS, and ALPN chooses', () => {
+    const [first, second] = wholePlan(contextOf('tls/http2 or tls/http'));
+    expect(first).toMatchObject({ layer: 'tls', ask: 'alpn', alpn: ['h2', 'http/1.1'] });
+    expect(second?.layer).toBe('tcp');
+  });
+
+  it('is asked in the order of the config, each way once', () => {
+    const steps = wholePlan(contextOf('http or ssh or ftp or tls/http')).slice(0, 3);
+    expect(steps.map(short)).toEqual(['tcp http', 'tcp listen', 'tls http']);
+    const reverse = wholePlan(contextOf('tls/http or http')).slice(0, 2);
+    expect(reverse.map(short)).toEqual(['tls http', 'tcp http']);
+  });
+
+  it('offers by ALPN what the constraints want', () => {
+    const endpoint = endpointOf('tls/http', { constraints: { alpn: ['h3-29'] } });
+    expect(nextStep({ ...contextOf('any'), endpoint }, [], false)?.alpn).toEqual(['h3-29']);
+  });
+
+  it('offers nothing by ALPN for a protocol without a name', () => {
+    expect(nextStep(contextOf('tls/redis'), [], false)?.alpn).toEqual([]);
+  });
+
+  it('in plain TCP is not asked any more once TLS was found', () => {
+    const context = contextOf('http or postgresql');
+    const first = nextStep(context, [], false) as Step;
+    const second = nextStep(context, [ended(first, 'eof')], true);
+    expect(second).toMatchObject({ layer: 'tls', ask: 'alpn' });
+  });
+});
+
+describe('a search', () => {
+  it('listens before it speaks for the first time, and not again', () => {
+    const [first, ...others] = wholePlan(contextOf('any'));
+    expect(first?.listenFirst).toBeGreaterThan(0);
+    expect(others.every(({ listenFirst }) => listenFirst === 0)).toBe(true);
+  });
+
+  it('does not listen once more where it has listened for what is expected', () => {
+    const steps = wholePlan(contextOf('ssh'));
+    expect(steps.every(({ listenFirst }) => listenFirst === 0)).toBe(true);
+  });
+
+  it('asks nothing twice, and ends when nothing is left', () => {
+    const asks = wholePlan(contextOf('redis')).map(short);
+    expect(new Set(asks).size).toBe(asks.length);
+    expect(asks.length).toBeGreaterThan(10);
+  });
+
+  it('of TLS offers what the web speaks, and listens inside before it speaks', () => {
+    const step = wholePlan(contextOf('any')).find(({ layer }) => layer === 'tls');
+    expect(step).toMatchObject({ ask: 'alpn', alpn: ['h2', 'http/1.1'] });
+    expect(step?.listenInside).toBeGreaterThan(0);
+  });
+
+  it('goes by what came so far', () => {
+    const silent = wholePlan(contextOf('any'), 'timeout').map(short);
+    const closed = wholePlan(contextOf('any'), 'reset').map(short);
+    expect(silent[0]).toBe(closed[0]);
+    expect(silent).not.toEqual(closed);
+  });
+
+  it('goes by the port', () => {
+    expect(wholePlan(contextOf('any', { port: 27017 })).map(short)[0]).toBe('tcp mongodb');
+    expect(wholePlan(contextOf('any')).map(short)[0]).not.toBe('tcp mongodb');
+  });
+
+  it('goes by what is expected elsewhere in the config', () => {
+    const place = (hints: string[]) =>
+      wholePlan({ ...contextOf('any'), hints }).findIndex(({ ask }) => ask === 'mongodb');
+    expect(place(['mongodb'])).toBeLessThan(place([]));
+  });
+});
+
+describe('inside TLS', () => {
+  const context = contextOf('tls/redis');
+  const first = nextStep(context, [], false) as Step;
+  const facts = { version: 'TLS 1.3' };
+
+  it('the web is asked next, since ALPN tells', () => {
+    const inner = { asked: 'redis', turns: [], end: 'eof', timing: { ended: 1 } } as const;
+    const made = finished(first, { ...inner, asked: 'tls', tls: facts, inner });
+    expect(nextStep(context, [made], true)).toMatchObject({ layer: 'tls', ask: 'alpn' });
+  });
+
+  it('what the handshake left open counts as asked, so it goes on', () => {
+    const web = nextStep(context, [secured(begun(first))], true) as Step;
+    const third = nextStep(context, [secured(begun(first)), secured(begun(web))], true);
+    expect(third?.layer).toBe('tls');
+    expect(['redis', 'http', 'alpn']).not.toContain(third?.ask);
+  });
+
+  it('nothing is asked where no handshake succeeds', () => {
+    const refused = handshake(first, '15030300020228');
+    expect(nextStep(context, [refused], true)).toBeUndefined();
+  });
+
+  it('it is asked again without ALPN where that was refused', () => {
+    const noOverlap = '15030300020278';
+    const https = contextOf('tls/http');
+    const asked = nextStep(https, [], false) as Step;
+    const web = nextStep(https, [handshake(asked, noOverlap)], true) as Step;
+    expect(web.alpn).toEqual(['h2', 'http/1.1']);
+    const again = nextStep(https, [handshake(asked, noOverlap), handshake(web, noOverlap)], true);
+    expect(again).toMatchObject({ layer: 'tls', alpn: [] });
+  });
+});
+
+describe('fragile ports', () => {
+  const fragile = [102, 502, 1911, 2404, 4911, 9100, 9103, 9107, 20000, 44818, 47808];
+
+  it.each(fragile)('%i is one', (port) => {
+    expect(isFragile(port)).toBe(true);
+  });
+
+  it.each([80, 101, 103, 9099, 9108, 9200, 20001])('%i is none', (port) => {
+    expect(isFragile(port)).toBe(false);
+  });
+
+  it.each(fragile)('%i gets no search, only what is expected', (port) => {
+    expect(wholePlan(contextOf('http', { port })).map(short)).toEqual(['tcp http']);
+    const either = wholePlan(contextOf('http or tls/http', { port })).map(short);
+    expect(either).toEqual(['tcp http', 'tls http']);
+  });
+
+  it.each(['any', 'tcp', 'closed'])('are only listened to where %s is expected', (expected) => {
+    const steps = wholePlan(contextOf(expected, { port: 9100 }));
+    expect(steps.map(short)).toEqual(['tcp listen']);
+  });
+
+  it('get no search inside TLS either', () => {
+    const context = contextOf('tls/http', { port: 4911 });
+    const first = nextStep(context, [], false) as Step;
+    expect(nextStep(context, [secured(begun(first))], true)).toBeUndefined();
+  });
+});
+
+describe('a passive plan', () => {
+  it.each(['any', 'http', 'tls/http', 'ssh'])('is to listen once: %s', (expected) => {
+    const steps = wholePlan(contextOf(expected, { passive: true }));
+    expect(steps.map(short)).toEqual(['tcp listen']);
+  });
+});

@@ -1,0 +1,49 @@
+import type { Peer } from '../../fixtures/servers/index.ts';
+import type { Endpoint, Limits } from '../../src/expect/endpoint.ts';
+import { isExchange } from '../../src/identify/exchange.ts';
+import { type Answer, type AskOptions, ask } from '../../src/probe/ask.ts';
+import { endpointOf, registry } from './expectations.ts';
+
+/** Clocks so long that no machine is too slow for them. */
+const PATIENT: Limits = {
+  total: 15_000,
+  connect: 15_000,
+  firstByte: 15_000,
+  maxBytes: 65536,
+  retries: 0,
+  maxConnections: 5,
+};
+
+export interface Asking extends Partial<Omit<AskOptions, 'registry'>> {
+  readonly limits?: Partial<Limits>;
+  readonly host?: string;
+  readonly constraints?: Endpoint['expectation']['constraints'];
+  readonly serverName?: string;
+}
+
+/** An endpoint at a port of the loopback. */
+export function endpointAt(port: number, expected: string, asking: Asking = {}): Endpoint {
+  const { host = '127.0.0.1', limits, constraints = {}, serverName } = asking;
+  const more = { host, port, constraints, ...(serverName ? { serverName } : {}) };
+  return { ...endpointOf(expected, more), limits: { ...PATIENT, ...limits } };
+}
+
+/** Asks a peer, or a port of the loopback, what it speaks. */
+export function asked(to: Peer | number, expected: string, asking: Asking = {}): Promise<Answer> {
+  const { limits: _1, host: _2, constraints: _3, serverName: _4, ...options } = asking;
+  const port = typeof to === 'number' ? to : to.port;
+  return ask(endpointAt(port, expected, asking), { registry, ...options });
+}
+
+/** An identified stack as text, or the outcome. */
+export function foundIn({ identification }: Answer): string {
+  return identification.outcome === 'identified'
+    ? identification.stack.join('/')
+    : identification.outcome;
+}
+
+/** The most bytes that were kept of one turn, inside TLS and out. */
+export function longestTurn({ attempts }: Answer): number {
+  const exchanges = attempts.filter(isExchange).flatMap((one) => [one, one.inner ?? one]);
+  return Math.max(...exchanges.flatMap(({ turns }) => turns.map((turn) => turn.received.length)));
+}
