@@ -139,7 +139,7 @@ describe('where nobody knows it', () => {
 
   it.each([
     ['timeout', 'silent'],
-    ['open', 'silent'],
+    ['open', 'accepted'],
     ['eof', 'closed'],
     ['reset', 'reset'],
   ] as const)('the end of the first connection is: %s is %s', (end, outcome) => {
