@@ -25,11 +25,12 @@ export function bareTable(
 }
 
 /**
- * cli-table3 measures by Unicode 12: what became wide since then would push its row out of
- * line, and stands as a replacement character in cells.
+ * cli-table3 measures by Unicode 12: what became wide since then, and marks beyond the basic
+ * plane, would push a row out of line or be cut in two, and stand as a replacement character
+ * in cells.
  */
 const DISPUTED =
-  /[\u3248-\u324f\u{1b002}-\u{1b2ff}\u{1f6d6}-\u{1f6df}\u{1f6fb}-\u{1f6ff}\u{1f7f0}\u{1f90c}\u{1f972}\u{1f977}-\u{1f979}\u{1f9a3}\u{1f9a4}\u{1f9ab}-\u{1f9ad}\u{1f9cb}\u{1f9cc}\u{1fa74}-\u{1faff}]/gu;
+  /[\u3248-\u324f\u{1b002}-\u{1b2ff}\u{1f6d6}-\u{1f6df}\u{1f6fb}-\u{1f6ff}\u{1f7f0}\u{1f90c}\u{1f972}\u{1f977}-\u{1f979}\u{1f9a3}\u{1f9a4}\u{1f9ab}-\u{1f9ad}\u{1f9cb}\u{1f9cc}\u{1fa74}-\u{1faff}]|(?=[\u{10000}-\u{10ffff}])\p{M}/gu;
 
 /** A text that both measure alike. */
 export function cellText(text: string): string {

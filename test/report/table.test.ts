@@ -139,6 +139,13 @@ test('an interrupted check says what is missing', () => {
   expect(text).toContain('interrupted: 7 endpoints not asked');
 });
 
+test('a mark beyond the basic plane is not cut in two', () => {
+  const name = '\u{33c7a}\u{14647}\u{11127}\u2ff0';
+  const target = { host: '', port: 1, transport: 'tcp' } as const;
+  const drawn = draw([resultOf({ endpoint: endpointOf({ name, target }) }), okOf()], { width: 60 });
+  expect(unsafeIn(drawn, '\n')).toEqual([]);
+});
+
 describe('whatever is in the texts', () => {
   const results = fc
     .record({ name: hostileText, product: hostileText, host: hostileText })
