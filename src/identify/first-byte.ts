@@ -27,7 +27,7 @@ export function possibleBy(reply: Reply, protocols: readonly Protocol[]): readon
 function listsFor(protocols: readonly Protocol[], sent: Uint8Array): Known {
   const bySent = known.get(protocols) ?? new WeakMap<Uint8Array, Known>();
   known.set(protocols, bySent);
-  const lists = bySent.get(sent) ?? { tcp: [], tls: [] };
+  const lists = bySent.get(sent) ?? { tcp: [], tls: [], udp: [] };
   bySent.set(sent, lists);
   return lists;
 }

@@ -57,14 +57,16 @@ export interface Turn {
   readonly received: Uint8Array;
 }
 
+/** What bytes came in: plain TCP, inside TLS, or one UDP datagram. */
+export type Layer = 'tcp' | 'tls' | 'udp';
+
 /** What a server recognizer sees of a connection: at most 4 KiB of each turn. */
 export interface Reply {
   /** What the server sent first. */
   readonly bytes: Uint8Array;
   /** What it had been sent by then: empty if it was only listened to. */
   readonly sent: Uint8Array;
-  /** Whether it was said in plain TCP or inside TLS. */
-  readonly layer: 'tcp' | 'tls';
+  readonly layer: Layer;
   /** Later turns on the same connection, when a tie had to be settled. */
   readonly later: readonly Turn[];
   /** No more bytes will come: the recognizer may no longer answer `need`. */
@@ -113,6 +115,11 @@ export interface Protocol {
   /** The name that practitioners use; unique in the registry. */
   readonly id: string;
   readonly title: string;
+  /**
+   * `udp` for what is said in datagrams; TCP otherwise. A service that has both is two entries
+   * with one id: the bytes differ (a DNS message over TCP has a length in front).
+   */
+  readonly transport?: 'udp';
   /** Outer protocols that it always comes in, outside first: `['http']` of websocket. */
   readonly inside?: readonly string[];
   /** Where it usually listens; orders probes, never decides a verdict. */
