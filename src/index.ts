@@ -15,7 +15,13 @@
 import { compileExpectation } from './config/expectation.ts';
 import type { EndpointPattern } from './config/pattern.ts';
 import { parseAddress } from './expect/address.ts';
-import { DEFAULT_LIMITS, type Endpoint, type Expectation, type Limits } from './expect/endpoint.ts';
+import {
+  DEFAULT_LIMITS,
+  type Endpoint,
+  type Expectation,
+  type Limits,
+  type Target,
+} from './expect/endpoint.ts';
 import type { Result } from './expect/result.ts';
 import { expand } from './fleet/expand.ts';
 import { run } from './fleet/run.ts';
@@ -24,6 +30,7 @@ import { type Identification, identify } from './identify/identification.ts';
 import { type Candidate, judgeCall } from './identify/judge.ts';
 import { protocols } from './protocols/index.ts';
 import { Registry } from './protocols/registry.ts';
+import { datagrams } from './protocols/udp/index.ts';
 
 export { formatProblem } from './config/excerpt.ts';
 export { type LoadContext, type LoadedConfig, loadConfig } from './config/load.ts';
@@ -58,6 +65,7 @@ export type { Candidate } from './identify/judge.ts';
 export { protocols } from './protocols/index.ts';
 export type { Confidence, Facts, Match, Protocol } from './protocols/protocol.ts';
 export { Registry, type Stack } from './protocols/registry.ts';
+export { datagrams } from './protocols/udp/index.ts';
 
 /** What a server's bytes are judged with. */
 export interface ReplyContext {
@@ -103,16 +111,18 @@ export interface ProbeOptions {
 }
 
 /**
- * Asks one target (`host:port`) what it speaks. Whatever the target does is a result;
+ * Asks one target (`host:port` or `udp://host:port`) what it speaks. Whatever the target does is a result;
  * it throws a RangeError only if the target or the expectation is none.
  */
 export async function probe(target: string, options: ProbeOptions = {}): Promise<Result> {
   const { expect = 'any', serverName, limits, passive = false, signal } = options;
   const { registry = builtIn() } = options;
+  const address = oneTarget(target);
+  const names = typeof expect === 'string' ? [expect] : expect;
   const endpoint: Endpoint = {
-    target: { ...oneTarget(target), transport: 'tcp' },
+    target: address,
     ...(serverName === undefined ? {} : { serverName }),
-    expectation: expectationOf(typeof expect === 'string' ? [expect] : expect, registry),
+    expectation: expectationOf(names, registry.over(address.transport)),
     limits: { ...DEFAULT_LIMITS, ...limits },
   };
   const asking = { registry, passive, concurrency: 1, ...(signal ? { signal } : {}) };
@@ -123,17 +133,15 @@ export async function probe(target: string, options: ProbeOptions = {}): Promise
 /** The endpoints of a loaded config one by one; ranges are expanded as they are read. */
 export function* endpointsOf(patterns: Iterable<EndpointPattern>): Generator<Endpoint> {
   for (const { address, ...rest } of patterns) {
-    for (const { host, port } of expand(address)) {
-      yield { ...rest, target: { host, port, transport: 'tcp' } };
-    }
+    for (const target of expand(address)) yield { ...rest, target };
   }
 }
 
 function builtIn(): Registry {
-  return new Registry(protocols);
+  return new Registry(protocols, datagrams);
 }
 
-function oneTarget(text: string): { host: string; port: number } {
+function oneTarget(text: string): Target {
   const address = parseAddress(text);
   if ('problem' in address) throw new RangeError(address.problem);
   const [first] = expand(address);

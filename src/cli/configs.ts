@@ -7,6 +7,7 @@ import { readConfig } from '../config/read.ts';
 import { protocols } from '../protocols/index.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import { Registry } from '../protocols/registry.ts';
+import { datagrams } from '../protocols/udp/index.ts';
 import { CannotRun } from './cannot-run.ts';
 import { reasonOf } from './reason.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -63,12 +64,12 @@ export function registryOf(configs: readonly ReadConfig[]): Registry {
       places.set(id, file);
     }
   }
-  return new Registry([...protocols, ...configs.flatMap(({ declared }) => declared)]);
+  return new Registry([...protocols, ...configs.flatMap(({ declared }) => declared)], datagrams);
 }
 
 async function read(file: string, { env }: Surroundings) {
   try {
-    return await readConfig(file, { env, protocols });
+    return await readConfig(file, { env, protocols, datagrams });
   } catch (error) {
     throw new CannotRun(`cannot read ${forTerminal(file)}: ${reasonOf(error)}`);
   }

@@ -3,7 +3,9 @@ import type { Endpoint } from '../expect/endpoint.ts';
 import { begun, type Made } from '../probe/made.ts';
 import { openingOf } from '../probe/opening.ts';
 import { expectedSteps, nextStep, type PlanContext } from '../probe/plan.ts';
+import { datagramPlan } from '../probe/plan-udp.ts';
 import type { Step } from '../probe/step.ts';
+import { openingFor } from '../protocols/protocol.ts';
 import type { Registry } from '../protocols/registry.ts';
 import {
   type PlannedEndpoint,
@@ -41,6 +43,7 @@ function planned(context: PlanContext): PlannedEndpoint {
   const { endpoint } = context;
   const { expected } = endpoint.expectation;
   if (expected.kind === 'tcp') return { endpoint, steps: [] };
+  if (endpoint.target.transport === 'udp') return plannedDatagrams(context);
   const certain = context.passive ? 0 : expectedSteps(context).length;
   const made: Made[] = [];
   const steps: PlannedStep[] = [];
@@ -51,6 +54,19 @@ function planned(context: PlanContext): PlannedEndpoint {
     steps.push(plannedStep(step, purpose, context));
     made.push(begun(step));
   }
+  return { endpoint, steps };
+}
+
+function plannedDatagrams({ endpoint, registry, ...rest }: PlanContext): PlannedEndpoint {
+  const plan = datagramPlan({ endpoint, registry: registry.over('udp'), ...rest });
+  const { target, serverName, path = '/' } = endpoint;
+  const to = { host: serverName ?? target.host, port: target.port, path };
+  const steps = (['expected', 'search'] as const).flatMap((purpose) =>
+    plan[purpose].map((one): PlannedStep => {
+      const messages = [{ title: `opening of ${one.id}`, bytes: openingFor(one, to) }];
+      return { purpose, listenFirst: 0, listenInside: 0, messages, byAlpn: false };
+    }),
+  );
   return { endpoint, steps };
 }
 

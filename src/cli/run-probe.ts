@@ -6,6 +6,7 @@ import { DEFAULT_LIMITS, type Expectation } from '../expect/endpoint.ts';
 import { STRICT } from '../expect/exit-code.ts';
 import { protocols } from '../protocols/index.ts';
 import { Registry } from '../protocols/registry.ts';
+import { datagrams } from '../protocols/udp/index.ts';
 import { CannotRun } from './cannot-run.ts';
 import { carryOut } from './carry-out.ts';
 import { type OutputSpec, outputsOf } from './outputs.ts';
@@ -33,12 +34,14 @@ export async function probe(
   around: Surroundings,
 ): Promise<number> {
   const outputs = outputsOf(options.output);
-  const registry = new Registry(protocols);
-  const expectation = expectationOf(options.expect ?? ['any'], registry);
+  const registry = new Registry(protocols, datagrams);
   const { timeout, serverName, color: colour } = options;
   const patterns = targets.map((text): EndpointPattern => {
     const name = serverName === undefined ? {} : { serverName };
-    return { address: addressOf(text), ...name, expectation, limits: DEFAULT_LIMITS };
+    const address = addressOf(text);
+    const known = registry.over(address.transport ?? 'tcp');
+    const expectation = expectationOf(options.expect ?? ['any'], known);
+    return { address, ...name, expectation, limits: DEFAULT_LIMITS };
   });
   const selection: Selection = { patterns, only: [], ...(timeout ? { timeout } : {}) };
   const asking = { registry, passive: options.passive === true, hints: [] };

@@ -16,8 +16,7 @@ export interface Selection {
 export function* selected({ patterns, only, timeout }: Selection): Generator<Endpoint> {
   for (const { address, limits, ...rest } of patterns) {
     const changed = timeout === undefined ? limits : { ...limits, total: timeout };
-    for (const { host, port } of expand(address)) {
-      const target = { host, port, transport: 'tcp' } as const;
+    for (const target of expand(address)) {
       const endpoint = { ...rest, target, limits: changed };
       if (only.length === 0 || only.some((one) => isMeant(endpoint, one))) yield endpoint;
     }

@@ -6,7 +6,7 @@ import {
   type Origin,
   type TlsVersion,
 } from '../expect/endpoint.ts';
-import type { Registry } from '../protocols/registry.ts';
+import type { Registry, Transport } from '../protocols/registry.ts';
 import type { ConfigDocument } from './document.ts';
 import { compileExpectation } from './expectation.ts';
 import type { EndpointPattern } from './pattern.ts';
@@ -27,15 +27,22 @@ export function readEndpoint(
   input: EndpointInput,
   around: Surroundings,
 ): EndpointPattern | undefined {
-  const { registry, faults } = around;
-  const expectation = readExpectation(input, around);
+  const { faults } = around;
+  const transport = transportOf(input, around.registry);
+  const registry = around.registry.over(transport);
+  const expectation = readExpectation(input, { ...around, registry });
   if (Array.isArray(expectation)) faults.push(...expectation);
   const known = Array.isArray(expectation) ? undefined : (expectation as Expectation);
   const address = readAddress(input.address, known, around);
   if (!known || !address) return undefined;
+  if (address.transport !== undefined && address.transport !== transport) {
+    const message = `"transport: ${transport}" contradicts the address`;
+    faults.push({ message, path: ['transport'], hint: 'leave "transport" out' });
+  }
+  faults.push(...udpFaults(input, transport, known));
   return {
     ...(input.name === undefined ? {} : { name: input.name }),
-    address,
+    address: { ...address, transport },
     ...(input['server-name'] === undefined ? {} : { serverName: input['server-name'] }),
     ...(input.path === undefined ? {} : { path: input.path }),
     expectation: known,
@@ -59,15 +66,38 @@ export function readEndpoint(
   }
 }
 
+/**
+ * What the endpoint or its address says; else UDP where every expected protocol is known over
+ * UDP only (ntp, tftp), and TCP where it is not.
+ */
+function transportOf({ address, transport, expect }: EndpointInput, registry: Registry): Transport {
+  if (transport !== undefined) return transport;
+  if (/^udp:/i.test(address)) return 'udp';
+  const onlyOverUdp = (name: string) =>
+    !registry.parseStack(name) && registry.over('udp').parseStack(name) !== undefined;
+  return !/^tcp:/i.test(address) && listOf(expect).every(onlyOverUdp) ? 'udp' : 'tcp';
+}
+
+/** What has no meaning over UDP. */
+function udpFaults(input: EndpointInput, transport: Transport, { expected }: Expectation): Fault[] {
+  if (transport === 'tcp') return [];
+  const keys = ['tls', 'starttls', 'alpn', 'min-tls', 'certificate-name'] as const;
+  const faults = keys
+    .filter((key) => input[key] !== undefined)
+    .map((key): Fault => ({ message: `"${key}" says nothing over UDP`, path: [key] }));
+  if (expected.kind !== 'tcp') return faults;
+  return [...faults, { message: '"tcp" cannot be expected over UDP', path: ['expect'] }];
+}
+
 /** Warns of a target that stands in two places with different expectations. */
 export function sameTargetTwice(
   endpoints: readonly { readonly endpoint: EndpointPattern; readonly index: number }[],
 ): Fault[] {
   const firsts = new Map<string, EndpointPattern>();
   return endpoints.flatMap(({ endpoint, index }) => {
-    const { hosts, ports } = endpoint.address;
+    const { hosts, ports, transport } = endpoint.address;
     const name = endpoint.serverName ?? '';
-    const key = JSON.stringify([hosts, ports, name, endpoint.path ?? '/']).toLowerCase();
+    const key = JSON.stringify([transport, hosts, ports, name, endpoint.path ?? '/']).toLowerCase();
     const first = firsts.get(key);
     if (!first) firsts.set(key, endpoint);
     if (!first || sameExpectation(first.expectation, endpoint.expectation)) return [];

@@ -18,6 +18,8 @@ export interface LoadContext {
   readonly env: Environment;
   /** The built-in protocols. */
   readonly protocols: readonly Protocol[];
+  /** The built-in protocols of UDP. */
+  readonly datagrams?: readonly Protocol[];
   /** Recorded answers of built-in protocols, to lint the config's own ones against. */
   readonly samples?: readonly Sample[];
 }
@@ -73,7 +75,7 @@ const EMPTY: Fault = {
 
 function readProtocols(
   document: ConfigDocument,
-  { protocols, samples = [] }: LoadContext,
+  { protocols, datagrams = [], samples = [] }: LoadContext,
   faults: Fault[],
 ): { registry: Registry; warnings: Fault[] } {
   const known = [...protocols];
@@ -95,7 +97,7 @@ function readProtocols(
     path: ['protocols', id],
     atKey: true,
   }));
-  return { registry: new Registry([...known, ...own]), warnings };
+  return { registry: new Registry([...known, ...own], datagrams), warnings };
 }
 
 function placeholder(id: string): Protocol {

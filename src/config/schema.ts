@@ -45,8 +45,14 @@ export const endpointSchema = z
       .min(1)
       .max(500)
       .describe(
-        'host:port. Also ranges: web-[01-40].internal:80, 10.0.0.0/24:22, [::1]:8000-8010,9000. ' +
+        'host:port, or udp://host:port. Also ranges: web-[01-40].internal:80, 10.0.0.0/24:22, [::1]:8000-8010,9000. ' +
           'A missing port is the usual one of the expected protocol.',
+      ),
+    transport: z
+      .enum(['tcp', 'udp'])
+      .optional()
+      .describe(
+        'tcp unless the address begins with udp:// or the protocol is known over UDP only (ntp).',
       ),
     expect: names('the name of a protocol').describe(
       'The protocol that must be spoken (ssh, http, tls/http2, ...), a list if any of several ' +

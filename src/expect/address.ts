@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import type { Transport } from '../protocols/registry.ts';
 
 /** A run of ports, both ends included. */
 export interface PortRange {
@@ -20,6 +21,8 @@ export type HostPart =
 /** An address as configs write it: one target or a whole range of them. */
 export interface AddressPattern {
   readonly text: string;
+  /** `udp` if the address begins with `udp://`; absent if it does not say. */
+  readonly transport?: Transport;
   readonly hosts: HostPattern;
   readonly ports: readonly PortRange[];
   /** How many targets it stands for. */
@@ -34,10 +37,19 @@ export interface AddressError {
 
 /**
  * Reads `host:port`, `[::1]:22`, `10.0.0.0/24:22`, `[fd00::/120]:22`,
- * `web-[01-40].internal:80` and `host:8000-8010,9000`. A missing port is taken from
- * `defaultPort`; with none to take it is an error.
+ * `web-[01-40].internal:80` and `host:8000-8010,9000`, each also after `tcp://` or `udp://`. A
+ * missing port is taken from `defaultPort`; with none to take it is an error.
  */
 export function parseAddress(text: string, defaultPort?: number): AddressPattern | AddressError {
+  const scheme = /^(tcp|udp):\/\//i.exec(text);
+  if (!scheme) return parseWithoutScheme(text, defaultPort);
+  const skipped = scheme[0].length;
+  const found = parseWithoutScheme(text.slice(skipped), defaultPort);
+  if ('problem' in found) return { ...found, offset: found.offset + skipped };
+  return { ...found, text, transport: scheme[1]?.toLowerCase() === 'udp' ? 'udp' : 'tcp' };
+}
+
+function parseWithoutScheme(text: string, defaultPort?: number): AddressPattern | AddressError {
   const split = splitPort(text);
   if ('problem' in split) return split;
   const ports =

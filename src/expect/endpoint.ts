@@ -1,11 +1,11 @@
-import type { Stack } from '../protocols/registry.ts';
+import type { Stack, Transport } from '../protocols/registry.ts';
 
 /** Where to ask. */
 export interface Target {
   /** A host name or an IP address, without brackets. */
   readonly host: string;
   readonly port: number;
-  readonly transport: 'tcp';
+  readonly transport: Transport;
 }
 
 /** Where the config says so; line and column count from 1. */
@@ -61,7 +61,7 @@ export interface Limits {
   readonly maxBytes: number;
   /** How often an unreachable target is asked again. */
   readonly retries: number;
-  /** The cap on connections for one target. */
+  /** The cap on connections for one target; over UDP on the openings that are tried. */
   readonly maxConnections: number;
 }
 
@@ -87,7 +87,10 @@ export interface Endpoint {
   readonly origin?: Origin;
 }
 
-/** `host:port`, with brackets around an IPv6 address. */
-export function addressText({ host, port }: Pick<Target, 'host' | 'port'>): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+/** `host:port`, with brackets around an IPv6 address, and `udp://` in front of a UDP target. */
+export function addressText({ host, port, transport }: AnyTarget): string {
+  const text = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  return transport === 'udp' ? `udp://${text}` : text;
 }
+
+type AnyTarget = Pick<Target, 'host' | 'port'> & Partial<Target>;

@@ -23,7 +23,8 @@ export function judge(
   firstBytes: () => Uint8Array | undefined,
   registry: Registry,
 ): Verdict {
-  const findings = findingsOf(endpoint, found, firstBytes, registry);
+  const { transport } = endpoint.target;
+  const findings = findingsOf(endpoint, found, firstBytes, registry.over(transport));
   return { status: statusOf(findings), findings };
 }
 
@@ -42,7 +43,9 @@ function findingsOf(
   registry: Registry,
 ): Finding[] {
   const { expected } = endpoint.expectation;
-  if (expected.kind === 'closed') return closedFindings(found);
+  if (expected.kind === 'closed') {
+    return endpoint.target.transport === 'udp' ? closedUdpFindings(found) : closedFindings(found);
+  }
   switch (found.outcome) {
     case 'refused':
     case 'timed-out':
@@ -67,6 +70,12 @@ function closedFindings({ outcome, stack, code = '' }: Identification): Finding[
       return [{ code: outcome, about: { code } }];
   }
   return [{ code: 'not-closed', about: stack.length > 0 ? { found: stack.join('/') } : {} }];
+}
+
+/** Over UDP only an ICMP refusal proves that nobody listens: silence may be a service's, too. */
+function closedUdpFindings(found: Identification): Finding[] {
+  if (found.outcome !== 'silent') return closedFindings(found);
+  return [{ code: 'silent', about: { expected: 'closed' } }];
 }
 
 /** A port may speak two protocols (HTTP/1.1 and HTTP/2): any reading that is sure counts. */
@@ -120,8 +129,10 @@ function identifiedButWrong(
 ): Finding {
   const wanted = expected.kind === 'stacks' ? expected.stacks : [];
   const secured = stack[0] === 'tls';
-  if (secured && stack.length === 1 && wanted.some(isSecured)) {
-    const wantsClientCertificate = tls?.wantsClientCertificate === true;
+  const wantsClientCertificate = tls?.wantsClientCertificate === true;
+  // What ALPN tells of a server that lets nobody in may be the outer part of what is expected.
+  const hidden = wantsClientCertificate && wanted.some((one) => beginsWith(one, stack));
+  if (hidden || (secured && stack.length === 1 && wanted.some(isSecured))) {
     return { code: 'unidentified-inside-tls', about: { expected: text, wantsClientCertificate } };
   }
   if (secured && (stack.length === 1 || wanted.some((one) => beginsWith(stack, ['tls', ...one])))) {

@@ -1,17 +1,12 @@
 import ipaddr from 'ipaddr.js';
 import type { AddressPattern, HostPart, HostPattern } from '../expect/address.ts';
-
-/** One host and port of a pattern. */
-export interface HostPort {
-  readonly host: string;
-  readonly port: number;
-}
+import type { Target } from '../expect/endpoint.ts';
 
 /** All targets of an address, one by one: hosts in order, and every port of each. */
-export function* expand({ hosts, ports }: AddressPattern): Generator<HostPort> {
+export function* expand({ hosts, ports, transport = 'tcp' }: AddressPattern): Generator<Target> {
   for (const host of expandHosts(hosts)) {
     for (const { first, last } of ports) {
-      for (let port = first; port <= last; port++) yield { host, port };
+      for (let port = first; port <= last; port++) yield { host, port, transport };
     }
   }
 }

@@ -3,7 +3,8 @@ import type { Endpoint } from '../expect/endpoint.ts';
 import { firstBytesForClient } from '../expect/first-bytes.ts';
 import type { Result } from '../expect/result.ts';
 import { judge } from '../expect/verdict.ts';
-import { type AskOptions, ask } from '../probe/ask.ts';
+import type { AskOptions } from '../probe/answer.ts';
+import { ask } from '../probe/ask.ts';
 import { onAbort } from '../probe/on-abort.ts';
 import { resolve } from '../probe/tcp.ts';
 

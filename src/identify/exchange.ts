@@ -46,6 +46,8 @@ export interface Timing {
 
 /** One connection, or what was said inside the TLS of one. */
 export interface Exchange {
+  /** Set for datagrams: then a turn is what was sent and the first datagram that came back. */
+  readonly transport?: 'udp';
   /** What was asked first: the id of the protocol whose opening was sent, or `listen`. */
   readonly asked: string;
   readonly turns: readonly Turn[];

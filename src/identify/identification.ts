@@ -1,4 +1,4 @@
-import type { Confidence, Facts, Protocol, Reply } from '../protocols/protocol.ts';
+import type { Confidence, Facts, Layer, Protocol, Reply } from '../protocols/protocol.ts';
 import type { Registry, Stack } from '../protocols/registry.ts';
 import {
   type Attempt,
@@ -27,7 +27,7 @@ export type Outcome =
 
 /** The bytes that prove an answer, and what they answered. */
 export interface Evidence {
-  readonly layer: 'tcp' | 'tls';
+  readonly layer: Layer;
   /** What had been asked: the id of the protocol whose opening was sent, or `listen`. */
   readonly asked: string;
   readonly sent: Uint8Array;
@@ -91,24 +91,38 @@ export function identify(attempts: readonly Attempt[], registry: Registry): Iden
 
 /** All that one exchange may be, with what is inside its TLS. */
 export function readingsOf(exchange: Exchange, registry: Registry): Reading[] {
-  const outer = candidatesOf(exchange, 'tcp', registry.all);
+  const layer = exchange.transport ?? 'tcp';
+  const outer = candidatesOf(exchange, layer, registry.all);
   if (!exchange.tls || exchange.tls.brokenOff) {
-    return outer.map((one) => reading(exchange, 'tcp', one, [], registry));
+    return outer.map((one) => reading(exchange, layer, one, [], registry));
   }
   const inner = exchange.inner
     ? candidatesOf(exchange.inner, 'tls', registry.all).map((one) =>
         reading(exchange.inner as Exchange, 'tls', one, ['tls'], registry),
       )
     : [];
-  return inner.some(({ confidence }) => confidence !== 'weak')
-    ? inner
-    : [handshake(exchange, registry), ...inner];
+  if (inner.some(({ confidence }) => confidence !== 'weak')) return inner;
+  return [byAlpn(exchange, registry) ?? handshake(exchange, registry), ...inner];
+}
+
+/**
+ * A server that lets nobody in without a certificate still says by ALPN what it would speak
+ * (RFC 7301 section 3.2: it chooses what it will use).
+ */
+function byAlpn(exchange: Exchange, registry: Registry): Reading | undefined {
+  const { alpn, wantsClientCertificate } = exchange.tls ?? {};
+  if (alpn === undefined || !wantsClientCertificate) return undefined;
+  const chosen = registry.all.find((one) => !one.inside && one.alpn?.includes(alpn));
+  if (!chosen) return undefined;
+  const reading = handshake(exchange, registry);
+  const evidence = { ...reading.evidence, rule: `chosen by ALPN: ${alpn}`, spec: 'RFC 7301' };
+  return { stack: ['tls', chosen.id], confidence: 'likely', facts: {}, evidence };
 }
 
 /** What an exchange may be: what was made of it while it went on, or else of its bytes now. */
 function candidatesOf(
   exchange: Exchange,
-  layer: 'tcp' | 'tls',
+  layer: Layer,
   protocols: readonly Protocol[],
 ): readonly Candidate[] {
   const [first, ...later] = exchange.turns;
@@ -132,7 +146,7 @@ function answeredBySilence(exchange: Exchange, protocols: readonly Protocol[]): 
 
 function reading(
   { asked, turns }: Exchange,
-  layer: 'tcp' | 'tls',
+  layer: Layer,
   { id, stack, match }: Candidate,
   outside: Stack,
   registry: Registry,
@@ -223,7 +237,8 @@ function nothingFound(
   const spoke = exchanges.find(({ turns }) => turns.some(({ received }) => received.length > 0));
   const turn = spoke?.turns.find(({ received }) => received.length > 0);
   if (spoke && turn) {
-    return { outcome: 'unknown-bytes', evidence: { layer: 'tcp', asked: spoke.asked, ...turn } };
+    const layer = spoke.transport ?? 'tcp';
+    return { outcome: 'unknown-bytes', evidence: { layer, asked: spoke.asked, ...turn } };
   }
   if (first.end === 'open') return { outcome: 'accepted' };
   if (first.end === 'eof') return { outcome: 'closed' };

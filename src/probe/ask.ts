@@ -4,7 +4,8 @@ import { type Exchange, isExchange, type Attempt as Result } from '../identify/e
 import { type Identification, identify } from '../identify/identification.ts';
 import type { Candidate } from '../identify/judge.ts';
 import type { UpgradeStep } from '../protocols/protocol.ts';
-import type { Registry } from '../protocols/registry.ts';
+import type { Answer, AskOptions } from './answer.ts';
+import { askOverUdp } from './ask-udp.ts';
 import { Attempt, type AttemptContext } from './attempt.ts';
 import { begun, finished, type Made, secured, wasNotLetIn } from './made.ts';
 import { isFragile } from './manners.ts';
@@ -13,30 +14,6 @@ import { openingOf } from './opening.ts';
 import { nextStep, type PlanContext } from './plan.ts';
 import type { Step } from './step.ts';
 import { type Dialled, dial, isAddress, type Line, type Pending, resolve } from './tcp.ts';
-
-export interface AskOptions {
-  readonly registry: Registry;
-  /** Send nothing: connect, listen, close. */
-  readonly passive?: boolean;
-  /** Ids of protocols that are expected elsewhere in the config. */
-  readonly hints?: readonly string[];
-  /** Ask this address instead of resolving the host name. */
-  readonly address?: string;
-  /** Ends the asking early; what is known by then is the answer. */
-  readonly signal?: AbortSignal;
-}
-
-/** What came of asking one target. */
-export interface Answer {
-  readonly identification: Identification;
-  readonly attempts: readonly Result[];
-  /** How many connections were begun. */
-  readonly connections: number;
-  /** The address that was asked, when the host is a name. */
-  readonly address?: string;
-  /** Wall time in milliseconds. */
-  readonly ms: number;
-}
 
 /** How long an expected answer may take before others are asked beside it, in milliseconds. */
 const PATIENCE_EXPECTED = 1000;
@@ -58,7 +35,9 @@ const NOBODY_ASKED: Identification = { outcome: 'timed-out', stack: [], facts: {
 
 /** Asks a target what it speaks. Never throws: whatever happens is an outcome. */
 export function ask(endpoint: Endpoint, options: AskOptions): Promise<Answer> {
-  return new Inquiry(endpoint, options).run();
+  const { transport } = endpoint.target;
+  if (transport === 'tcp') return new Inquiry(endpoint, options).run();
+  return askOverUdp(endpoint, { ...options, registry: options.registry.over(transport) });
 }
 
 class Inquiry {

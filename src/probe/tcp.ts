@@ -105,7 +105,8 @@ function noConnection(failure: Failure, code: string, begun: number): NoConnecti
   return { failure, code, timing: { ended: performance.now() - begun } };
 }
 
-function failureOf(code: string): Failure {
+/** What a system's error code means for the target. */
+export function failureOf(code: string): Failure {
   if (code === 'ECONNREFUSED') return 'refused';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'no-such-name';
   if (code === 'ETIMEDOUT') return 'timed-out';

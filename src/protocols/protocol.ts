@@ -143,6 +143,8 @@ export interface Protocol {
   readonly framing?: Framing;
   /** A server may answer with the very bytes of the opening (echo, and the likes of JDWP). */
   readonly echoes?: boolean;
+  /** Over UDP: the server answers from a port of its own choice. */
+  readonly answersFromAnyPort?: boolean;
   /** A declared protocol whose server answers the opening by closing, or not at all. */
   readonly answersBy?: 'close' | 'silence';
   readonly server: (reply: Reply) => Verdict;

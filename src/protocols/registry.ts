@@ -4,16 +4,30 @@ import type { Protocol } from './protocol.ts';
 /** Protocols from the outside in, outermost first: `['tls', 'http']`. */
 export type Stack = readonly string[];
 
+export type Transport = 'tcp' | 'udp';
+
 /** The protocols that are known in one run: the built-in ones and the config's own. */
 export class Registry {
   readonly all: readonly Protocol[];
   readonly #byId: ReadonlyMap<string, Protocol>;
+  readonly #datagrams: readonly Protocol[];
 
-  constructor(all: readonly Protocol[]) {
+  /** `datagrams` are those of UDP: a world of its own, in which ids may occur again. */
+  constructor(all: readonly Protocol[], datagrams: readonly Protocol[] = []) {
     this.all = all;
+    this.#datagrams = datagrams;
     this.#byId = new Map(all.map((one) => [one.id, one]));
     if (this.#byId.size !== all.length) throw new RangeError('two protocols share an id');
   }
+
+  /** What is known over one transport: this registry itself over TCP. */
+  over(transport: Transport): Registry {
+    if (transport === 'tcp') return this;
+    this.#overUdp ??= new Registry(this.#datagrams);
+    return this.#overUdp;
+  }
+
+  #overUdp: Registry | undefined;
 
   get(id: string): Protocol | undefined {
     return this.#byId.get(id);

@@ -26,7 +26,7 @@ export interface JsonResult {
   readonly target: {
     readonly host: string;
     readonly port: number;
-    readonly transport: 'tcp';
+    readonly transport: 'tcp' | 'udp';
     readonly address?: string;
   };
   readonly serverName?: string;
@@ -76,7 +76,7 @@ export interface JsonReading {
 }
 
 export interface JsonEvidence {
-  readonly layer: 'tcp' | 'tls';
+  readonly layer: 'tcp' | 'tls' | 'udp';
   readonly asked: string;
   readonly sent: string;
   readonly received: string;

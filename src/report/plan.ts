@@ -45,8 +45,9 @@ export function planText(
   const lines = wrap(forTerminal(head), width).map(style.strong);
   if (steps.length === 0) lines.push('  connects and closes; sends nothing');
   const search = steps.findIndex(({ purpose }) => purpose === 'search');
+  const unit = target.transport === 'udp' ? 'opening' : 'connection';
   for (const [i, step] of steps.entries()) {
-    if (i === search) lines.push(...searchLines(i, steps.length));
+    if (i === search) lines.push(...searchLines(i, steps.length, unit));
     lines.push(...stepLines(step, i + 1, width, style));
   }
   return `${lines.join('\n')}\n\n`;
@@ -65,8 +66,8 @@ export function planTotals(targets: number, settling: readonly PlannedMessage[])
   return `${[...more, `${counted(targets, 'endpoint')} planned; no connection was made`].join('\n')}\n`;
 }
 
-function searchLines(before: number, all: number): string[] {
-  const most = counted(all - before, before === 0 ? 'connection' : 'more connection');
+function searchLines(before: number, all: number, unit: string): string[] {
+  const most = counted(all - before, before === 0 ? unit : `more ${unit}`);
   return [`  until it is known what is spoken there, at most ${most}:`];
 }
 

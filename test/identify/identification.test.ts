@@ -40,6 +40,17 @@ function readings({ stack, runnersUp }: Identification): string[] {
 }
 
 describe('a target is identified', () => {
+  it('by ALPN, where the server says no more without a client certificate', () => {
+    const tls = { ...FACTS, wantsClientCertificate: true };
+    const inner = exchange('http', '', { end: 'eof' });
+    expect(found(exchange('tls', SERVER_HELLO, { tls, inner }))).toMatchObject({
+      stack: ['tls', 'http'],
+      confidence: 'likely',
+      evidence: { rule: 'chosen by ALPN: http/1.1' },
+    });
+    expect(found(secured(inner)).stack).toEqual(['tls']);
+  });
+
   it('by one banner, with its facts and its evidence', () => {
     expect(found(exchange('listen', SSH_BANNER))).toMatchObject({
       outcome: 'identified',

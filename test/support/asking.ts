@@ -1,7 +1,8 @@
 import type { Peer } from '../../fixtures/servers/index.ts';
 import type { Endpoint, Limits } from '../../src/expect/endpoint.ts';
 import { isExchange } from '../../src/identify/exchange.ts';
-import { type Answer, type AskOptions, ask } from '../../src/probe/ask.ts';
+import type { Answer, AskOptions } from '../../src/probe/answer.ts';
+import { ask } from '../../src/probe/ask.ts';
 import { endpointOf, registry } from './expectations.ts';
 
 /** Clocks so long that no machine is too slow for them. */

@@ -1,0 +1,167 @@
+import type { Endpoint } from '../expect/endpoint.ts';
+import type { Exchange, Attempt as Result } from '../identify/exchange.ts';
+import { type Identification, identify } from '../identify/identification.ts';
+import { openingFor, type Protocol } from '../protocols/protocol.ts';
+import type { Answer, AskOptions } from './answer.ts';
+import { askByDatagram, type DatagramOutcome } from './datagram.ts';
+import { onAbort } from './on-abort.ts';
+import { datagramPlan } from './plan-udp.ts';
+import { isAddress, type Pending, resolve } from './tcp.ts';
+
+/** How long an expected answer may take before others are asked beside it, in milliseconds. */
+const PATIENCE_EXPECTED = 1000;
+/** From one opening of a search to the next: a burst looks like an attack, and gets lost. */
+const PACE = 60;
+/** When an opening is sent again, as shares of the target's deadline. */
+const AGAIN = [0.2, 0.5] as const;
+/** How long to wait before a target that refused is asked again. */
+const RETRY_PAUSE = 250;
+
+/** Asks a UDP target what it speaks. Never throws: whatever happens is an outcome. */
+export function askOverUdp(endpoint: Endpoint, options: AskOptions): Promise<Answer> {
+  return new DatagramInquiry(endpoint, options).run();
+}
+
+class DatagramInquiry {
+  readonly #endpoint: Endpoint;
+  readonly #options: AskOptions;
+  readonly #begun = performance.now();
+  readonly #results: Result[] = [];
+  /** Ends what is under way. */
+  readonly #underWay = new Set<() => void>();
+  #known: Identification = { outcome: 'silent', stack: [], facts: {}, runnersUp: [] };
+  #address: string | undefined;
+  #asked = 0;
+  #over = false;
+  #wake = () => {};
+
+  constructor(endpoint: Endpoint, options: AskOptions) {
+    this.#endpoint = endpoint;
+    this.#options = options;
+  }
+
+  async run(): Promise<Answer> {
+    const deadline = setTimeout(() => this.#stop(), this.#endpoint.limits.total);
+    const forget = onAbort(this.#options.signal, () => this.#stop());
+    if (await this.#findAddress()) await this.#askAll();
+    clearTimeout(deadline);
+    forget();
+    const { host } = this.#endpoint.target;
+    return {
+      identification: this.#known,
+      attempts: this.#results,
+      connections: this.#asked,
+      ...(this.#address !== undefined && this.#address !== host ? { address: this.#address } : {}),
+      ms: performance.now() - this.#begun,
+    };
+  }
+
+  async #findAddress(): Promise<boolean> {
+    const { host } = this.#endpoint.target;
+    this.#address = this.#options.address ?? (isAddress(host) ? host : undefined);
+    if (this.#address !== undefined) return true;
+    const found = await this.#follow(resolve(host));
+    if ('failure' in found) this.#take(found);
+    else this.#address = found[0];
+    return this.#address !== undefined;
+  }
+
+  async #askAll(): Promise<void> {
+    const endpoint = this.#endpoint;
+    const { registry, passive = false, hints = [] } = this.#options;
+    const { expected, search } = datagramPlan({ endpoint, registry, passive, hints });
+    const asks = [...expected, ...search];
+    const waiting: Promise<void>[] = [];
+    for (let retries = endpoint.limits.retries; ; retries--) {
+      for (const [i, one] of asks.entries()) {
+        if (this.#over) break;
+        waiting.push(this.#ask(one));
+        await this.#pause(i === expected.length - 1 ? PATIENCE_EXPECTED : PACE);
+      }
+      await Promise.all(waiting);
+      if (this.#known.outcome !== 'refused' || !this.#isWorthAnotherTry(retries)) return;
+      this.#over = false;
+      await this.#pause(RETRY_PAUSE);
+    }
+  }
+
+  /** A service that restarts refuses for a moment. */
+  #isWorthAnotherTry(retries: number): boolean {
+    const { expectation, limits } = this.#endpoint;
+    const left = limits.total - (performance.now() - this.#begun);
+    const aborted = this.#options.signal?.aborted === true;
+    return retries > 0 && expectation.expected.kind !== 'closed' && left > RETRY_PAUSE && !aborted;
+  }
+
+  async #ask(one: Protocol): Promise<void> {
+    const { target, serverName, path = '/', limits } = this.#endpoint;
+    const opening = openingFor(one, { host: serverName ?? target.host, port: target.port, path });
+    this.#asked++;
+    const outcome = await this.#follow(
+      askByDatagram({
+        address: this.#address ?? target.host,
+        port: target.port,
+        opening,
+        again: AGAIN.map((share) => share * limits.total),
+        fromAnyPort: one.answersFromAnyPort === true,
+      }),
+    );
+    this.#take(resultOf(one.id, opening, outcome, performance.now() - this.#begun));
+  }
+
+  #take(result: Result): void {
+    this.#results.push(result);
+    this.#known = identify(this.#results, this.#options.registry);
+    if (this.#isEnough(result)) this.#stop();
+  }
+
+  /** An ICMP refusal is the port's, whatever was asked. */
+  #isEnough(result: Result): boolean {
+    if ('failure' in result) return true;
+    return this.#known.outcome === 'identified';
+  }
+
+  /** Lets the end of the asking end this, too. */
+  #follow<T>({ done, cancel }: Pending<T>): Promise<T> {
+    if (this.#over) cancel();
+    else this.#underWay.add(cancel);
+    return done.finally(() => this.#underWay.delete(cancel));
+  }
+
+  #stop(): void {
+    this.#over = true;
+    for (const stop of this.#underWay) stop();
+    this.#wake();
+  }
+
+  /** Waits, but no longer than until everything is over. */
+  #pause(ms: number): Promise<void> | undefined {
+    if (this.#over) return undefined;
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+function resultOf(
+  asked: string,
+  sent: Uint8Array,
+  outcome: DatagramOutcome,
+  elapsed: number,
+): Result {
+  if (outcome !== 'silent' && 'failure' in outcome) return outcome;
+  const received = outcome === 'silent' ? new Uint8Array(0) : outcome.received;
+  const firstByte = outcome === 'silent' ? {} : { firstByte: outcome.ms };
+  const exchange: Exchange = {
+    transport: 'udp',
+    asked,
+    turns: [{ sent, received }],
+    end: outcome === 'silent' ? 'timeout' : 'open',
+    timing: { ...firstByte, ended: elapsed },
+  };
+  return exchange;
+}

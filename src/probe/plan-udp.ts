@@ -1,0 +1,34 @@
+import type { Protocol } from '../protocols/protocol.ts';
+import { isFragile } from './manners.ts';
+import type { PlanContext } from './plan.ts';
+
+/**
+ * Whose openings are sent to a UDP target, in order: those expected, then all others, for a
+ * datagram costs no connection. A target that is asked passively gets none.
+ */
+export function datagramPlan({ endpoint, registry, passive, hints }: PlanContext): {
+  readonly expected: readonly Protocol[];
+  readonly search: readonly Protocol[];
+} {
+  if (passive) return { expected: [], search: [] };
+  const { expectation, target } = endpoint;
+  const { port } = target;
+  const stacks = expectation.expected.kind === 'stacks' ? expectation.expected.stacks : [];
+  const expected = [...new Set(stacks.map((stack) => stack.at(-1) ?? ''))].flatMap(
+    (id) => registry.get(id) ?? [],
+  );
+  if (isFragile(port)) return { expected, search: [] };
+  const rank = ({ id, ports }: Protocol) => {
+    if (ports.includes(port)) return 0;
+    if (hints.includes(id)) return 1;
+    const place = COMMON.indexOf(id);
+    return place === -1 ? 2 + COMMON.length : 2 + place;
+  };
+  const search = registry.all
+    .filter((one) => !expected.includes(one) && one.answersBy === undefined)
+    .sort((a, b) => rank(a) - rank(b));
+  return { expected, search };
+}
+
+/** What is met most, where neither port nor config tells. */
+const COMMON = ['dns', 'ntp', 'snmp', 'sip', 'stun', 'quic', 'dtls', 'kerberos', 'rpcbind', 'tftp'];
