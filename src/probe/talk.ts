@@ -129,7 +129,7 @@ export class Conversation {
     else if (full) this.#end('full');
     else if (waiting.length === 0) this.#end('open');
     // Somebody wants more: only the target's deadline ends it now.
-    else clearTimeout(this.#timer);
+    else this.#waitForEver();
   }
 
   /** Nothing more came. A likely answer stands; among weak ones, one more message decides. */
@@ -159,15 +159,26 @@ export class Conversation {
     this.#end(code === 'ECONNRESET' || code === 'EPIPE' ? 'reset' : 'eof', code);
   };
 
+  #waitForEver(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
   #wait(ms: number, then: () => void): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(then, ms);
+    const timer = setTimeout(() => {
+      // A busy program is late with its timers: what has come meanwhile is read first.
+      setImmediate(() => {
+        if (this.#timer === timer) then();
+      });
+    }, ms);
+    this.#timer = timer;
   }
 
   #end(end: End, code?: string): void {
     if (this.#over) return;
     this.#over = true;
-    clearTimeout(this.#timer);
+    this.#waitForEver();
     // No more bytes will come: those who wanted more have to answer now.
     if (standing(this.#judgement) !== 'final') this.#judge(true);
     const stream = this.#stream;
