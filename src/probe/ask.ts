@@ -31,6 +31,8 @@ const MOST_TURNED_AWAY = 3;
 /** A step that found no connection, though an earlier one had. */
 const TURNED_AWAY = 'turned away';
 
+const NO_HINTS: readonly string[] = [];
+
 const NOBODY_ASKED: Identification = { outcome: 'timed-out', stack: [], facts: {}, runnersUp: [] };
 
 /** Asks a target what it speaks. Never throws: whatever happens is an outcome. */
@@ -63,7 +65,7 @@ class Inquiry {
   constructor(endpoint: Endpoint, options: AskOptions) {
     this.#endpoint = endpoint;
     this.#options = options;
-    const { registry, passive = false, hints = [] } = options;
+    const { registry, passive = false, hints = NO_HINTS } = options;
     const { firstByte, maxBytes, total } = endpoint.limits;
     this.#plan = { endpoint, registry, passive, hints };
     this.#attempt = {

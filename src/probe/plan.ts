@@ -133,20 +133,42 @@ function webInside(listenFirst: number): Step {
 }
 
 function best(
-  context: PlanContext,
+  { endpoint, registry, hints }: PlanContext,
   layer: 'tcp' | 'tls',
   tried: readonly Tried[],
 ): string | undefined {
-  const { endpoint, registry, hints } = context;
-  const { port } = endpoint.target;
-  const portHints = registry.all
-    .filter(({ ports, tlsPorts }) =>
-      layer === 'tcp' ? ports.includes(port) : (tlsPorts ?? []).includes(port),
-    )
-    .map(({ id }) => id);
+  const portHints = usualAt(endpoint.target.port, layer, registry);
+  const answers = answersFor(registry, hints);
+  const outcomes = tried.map(({ ask, outcome }) => `${ask} ${outcome}`).join(',');
+  const key = `${layer} ${portHints.join(' ')}: ${outcomes}`;
+  if (answers.has(key)) return answers.get(key);
+  if (answers.size >= MOST_ANSWERS) answers.clear();
   const asks = registry.all
     .filter(({ speaksFirst }) => speaksFirst === 'client')
     .map(({ id }) => id);
   const known = layer === 'tcp' ? ['polyglot', ...asks] : asks.filter((id) => id !== 'tls');
-  return bestAsk({ layer, portHints, configHints: hints, tried }, known);
+  const found = bestAsk({ layer, portHints, configHints: hints, tried }, known);
+  answers.set(key, found);
+  return found;
+}
+
+/** Ids of the protocols whose usual port it is. */
+function usualAt(port: number, layer: 'tcp' | 'tls', { all }: Registry): readonly string[] {
+  return all
+    .filter(({ ports, tlsPorts }) => (layer === 'tcp' ? ports : (tlsPorts ?? [])).includes(port))
+    .map(({ id }) => id);
+}
+
+type Answers = Map<string, string | undefined>;
+
+/** Targets come to the same few situations over and over, and each answer costs a search. */
+const kept = new WeakMap<Registry, WeakMap<readonly string[], Answers>>();
+const MOST_ANSWERS = 4096;
+
+function answersFor(registry: Registry, hints: readonly string[]): Answers {
+  const byHints = kept.get(registry) ?? new WeakMap<readonly string[], Answers>();
+  kept.set(registry, byHints);
+  const answers = byHints.get(hints) ?? new Map<string, string | undefined>();
+  byHints.set(hints, answers);
+  return answers;
 }
