@@ -38,9 +38,13 @@ const CONFIG_HINT = 8;
  * servers answered: each one counts as far as it would have answered the openings tried so
  * far just as the target did. Undefined when every opening was tried.
  */
-export function bestAsk(situation: Situation, known: readonly string[]): string | undefined {
+export function bestAsk(
+  situation: Situation,
+  known: readonly string[],
+  recorded: readonly RecordedServer[] = RECORDED,
+): string | undefined {
   const { layer, tried, configHints } = situation;
-  const rows = RECORDED.filter((row) => row.layer === layer);
+  const rows = recorded.filter((row) => row.layer === layer);
   const scores = new Map<string, number>();
   const perProtocol = new Map<string, number>();
   for (const { id } of rows) perProtocol.set(id, (perProtocol.get(id) ?? 0) + 1);
@@ -50,8 +54,8 @@ export function bestAsk(situation: Situation, known: readonly string[]): string 
     for (const ask of row.tells) scores.set(ask, (scores.get(ask) ?? 0) + belief);
   }
   // A declared protocol has no recordings: it answers its own opening.
-  const recorded = new Set(rows.map(({ id }) => id));
-  for (const id of configHints) if (!recorded.has(id)) scores.set(id, CONFIG_HINT);
+  const met = new Set(rows.map(({ id }) => id));
+  for (const id of configHints) if (!met.has(id)) scores.set(id, CONFIG_HINT);
 
   const left = known.filter((ask) => ask !== 'listen' && !tried.some((one) => one.ask === ask));
   let best: string | undefined;
