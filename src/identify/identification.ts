@@ -69,7 +69,8 @@ const RANK: Readonly<Record<Confidence, number>> = { certain: 3, likely: 2, weak
 /** Puts together what all attempts at one target say. */
 export function identify(attempts: readonly Attempt[], registry: Registry): Identification {
   const exchanges = attempts.filter(isExchange);
-  const readings = bestOfEachStack(exchanges.flatMap((one) => readingsOf(one, registry)));
+  const told = exchanges.flatMap((one) => readingsOf(one, registry));
+  const readings = bestOfEachStack(told.length > 0 ? told : bySilence(exchanges, registry));
   const [best, ...runnersUp] = readings;
   const common = tlsOf(exchanges);
   if (best && best.confidence !== 'weak') {
@@ -128,20 +129,40 @@ function candidatesOf(
   const [first, ...later] = exchange.turns;
   if (!first) return [];
   const silent = exchange.turns.every(({ received }) => received.length === 0);
-  if (silent) return answeredBySilence(exchange, protocols);
+  if (silent) return answeredByClosing(exchange, protocols);
   if (exchange.candidates) return exchange.candidates;
   const reply: Reply = { bytes: first.received, sent: first.sent, layer, later, ended: true };
   return judgeReply(reply, protocols).candidates;
 }
 
-/** A declared protocol may expect that the peer closes, or says nothing. */
-function answeredBySilence(exchange: Exchange, protocols: readonly Protocol[]): Candidate[] {
+/** A declared protocol may expect that the peer closes. */
+function answeredByClosing(exchange: Exchange, protocols: readonly Protocol[]): Candidate[] {
   const asked = protocols.find(({ id }) => id === exchange.asked);
-  const way = exchange.end === 'eof' || exchange.end === 'reset' ? 'close' : 'silence';
-  if (!asked || asked.answersBy !== way) return [];
-  const rule = way === 'close' ? 'closed after the opening' : 'silent after the opening';
+  const closed = exchange.end === 'eof' || exchange.end === 'reset';
+  return closed && asked?.answersBy === 'close' ? [wordless(asked, 'closed after the opening')] : [];
+}
+
+/**
+ * Some servers never answer (syslog, graphite). Silence is theirs only if it lasted to the end of
+ * the clock, and nobody else's opening was answered either.
+ */
+function bySilence(exchanges: readonly Exchange[], registry: Registry): Reading[] {
+  const spoke = ({ turns, inner }: Exchange): boolean =>
+    turns.some(({ received }) => received.length > 0) || (inner !== undefined && spoke(inner));
+  if (exchanges.some(spoke)) return [];
+  return exchanges
+    .filter(({ end }) => end === 'timeout')
+    .flatMap((exchange) => {
+      const asked = registry.get(exchange.asked);
+      if (asked?.answersBy !== 'silence') return [];
+      const layer = exchange.transport ?? 'tcp';
+      return reading(exchange, layer, wordless(asked, 'silent after the opening'), [], registry);
+    });
+}
+
+function wordless({ id }: Protocol, rule: string): Candidate {
   const match = { answer: 'match', confidence: 'likely', rule, at: [0, 0], facts: {} } as const;
-  return [{ id: asked.id, stack: [asked.id], match }];
+  return { id, stack: [id], match };
 }
 
 function reading(

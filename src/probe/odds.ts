@@ -30,6 +30,11 @@ const COMMON: Readonly<Record<string, number>> = {
   redis: 2,
 };
 
+/** How much a server of a known protocol that behaves like no recorded one counts. */
+const UNRECORDED = 0.2;
+/** How well any behaviour agrees with one that is not known. */
+const NEUTRAL = 0.4;
+
 const PORT_HINT = 30;
 const CONFIG_HINT = 8;
 
@@ -43,7 +48,7 @@ export function bestAsk(
   known: readonly string[],
   recorded: readonly RecordedServer[] = RECORDED,
 ): string | undefined {
-  const { layer, tried, configHints } = situation;
+  const { layer, tried } = situation;
   const rows = recorded.filter((row) => row.layer === layer);
   const scores = new Map<string, number>();
   const perProtocol = new Map<string, number>();
@@ -53,9 +58,11 @@ export function bestAsk(
     const belief = share * tried.reduce((all, one) => all * likelihood(row, one), 1);
     for (const ask of row.tells) scores.set(ask, (scores.get(ask) ?? 0) + belief);
   }
-  // A declared protocol has no recordings: it answers its own opening.
-  const met = new Set(rows.map(({ id }) => id));
-  for (const id of configHints) if (!met.has(id)) scores.set(id, CONFIG_HINT);
+  // A server that nobody recorded, or a declared protocol: it answers its own opening at least.
+  const unheardOf = UNRECORDED * NEUTRAL ** tried.length;
+  for (const ask of known) {
+    scores.set(ask, (scores.get(ask) ?? 0) + weight(ask, situation) * unheardOf);
+  }
 
   const left = known.filter((ask) => ask !== 'listen' && !tried.some((one) => one.ask === ask));
   let best: string | undefined;

@@ -1,63 +1,119 @@
 import { amqp } from './amqp.ts';
+import { carbonPickle } from './carbon-pickle.ts';
+import { carbonQuery } from './carbon-query.ts';
+import { chargen } from './chargen.ts';
+import { cvs } from './cvs.ts';
+import { daytime } from './daytime.ts';
+import { dict } from './dict.ts';
+import { discard } from './discard.ts';
 import { dns } from './dns.ts';
 import { echo } from './echo.ts';
+import { finger } from './finger.ts';
 import { ftp } from './ftp.ts';
 import { git } from './git.ts';
+import { gmond } from './gmond.ts';
+import { gopher } from './gopher.ts';
+import { gpsd } from './gpsd.ts';
+import { graphite } from './graphite.ts';
 import { grpc } from './grpc.ts';
+import { hamlib } from './hamlib.ts';
 import { http } from './http.ts';
 import { http2 } from './http2.ts';
+import { ident } from './ident.ts';
 import { imap } from './imap.ts';
+import { indi } from './indi.ts';
 import { kafka } from './kafka.ts';
 import { ldap } from './ldap.ts';
+import { lpd } from './lpd.ts';
 import { memcached } from './memcached.ts';
 import { mongodb } from './mongodb.ts';
+import { mpd } from './mpd.ts';
 import { mqtt } from './mqtt.ts';
+import { munin } from './munin.ts';
 import { mysql } from './mysql.ts';
 import { nats } from './nats.ts';
 import { nntp } from './nntp.ts';
+import { nrpe } from './nrpe.ts';
+import { nut } from './nut.ts';
+import { openocdTcl } from './openocd-tcl.ts';
 import { pop3 } from './pop3.ts';
 import { postgresql } from './postgresql.ts';
 import type { Protocol } from './protocol.ts';
 import { rdp } from './rdp.ts';
 import { redis } from './redis.ts';
+import { relp } from './relp.ts';
 import { rsync } from './rsync.ts';
 import { smtp } from './smtp.ts';
 import { ssh } from './ssh.ts';
+import { svn } from './svn.ts';
+import { syslog } from './syslog.ts';
 import { telnet } from './telnet.ts';
+import { time } from './time.ts';
 import { tls } from './tls.ts';
+import { varnishCli } from './varnish-cli.ts';
 import { vnc } from './vnc.ts';
 import { websocket } from './websocket.ts';
+import { whois } from './whois.ts';
+import { zabbixAgent } from './zabbix-agent.ts';
 import { zookeeper } from './zookeeper.ts';
 
 /** All built-in protocols, listed by hand. */
 export const protocols: readonly Protocol[] = [
   amqp,
+  carbonPickle,
+  carbonQuery,
+  chargen,
+  cvs,
+  daytime,
+  dict,
+  discard,
   dns,
   echo,
+  finger,
   ftp,
   git,
+  gmond,
+  gopher,
+  gpsd,
+  graphite,
   grpc,
+  hamlib,
   http,
   http2,
+  ident,
   imap,
+  indi,
   kafka,
   ldap,
+  lpd,
   memcached,
   mongodb,
+  mpd,
   mqtt,
+  munin,
   mysql,
   nats,
   nntp,
+  nrpe,
+  nut,
+  openocdTcl,
   pop3,
   postgresql,
   rdp,
   redis,
+  relp,
   rsync,
   smtp,
   ssh,
+  svn,
+  syslog,
   telnet,
+  time,
   tls,
+  varnishCli,
   vnc,
   websocket,
+  whois,
+  zabbixAgent,
   zookeeper,
 ];

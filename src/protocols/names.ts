@@ -63,4 +63,47 @@ export const ALIASES: Readonly<Record<string, string>> = {
   'dns-over-tls': 'tls/dns',
   ldaps: 'tls/ldap',
   zk: 'zookeeper',
+  // small services
+  ttytst: 'chargen',
+  timserver: 'time',
+  sink: 'discard',
+  // information
+  auth: 'ident',
+  identd: 'ident',
+  tap: 'ident',
+  fingerd: 'finger',
+  nicname: 'whois',
+  dictd: 'dict',
+  // version control
+  cvspserver: 'cvs',
+  pserver: 'cvs',
+  svnserve: 'svn',
+  subversion: 'svn',
+  // printers
+  printer: 'lpd',
+  spooler: 'lpd',
+  lpr: 'lpd',
+  // watching machines
+  'munin-node': 'munin',
+  lrrd: 'munin',
+  upsd: 'nut',
+  ganglia: 'gmond',
+  gmetad: 'gmond',
+  zabbix: 'zabbix-agent',
+  'zabbix-trapper': 'zabbix-agent',
+  'zabbix-server': 'zabbix-agent',
+  'nagios-nrpe': 'nrpe',
+  // logs and metrics
+  'syslog-tls': 'tls/syslog',
+  'syslog-conn': 'syslog',
+  carbon: 'graphite',
+  'graphite-pickle': 'carbon-pickle',
+  carbonlink: 'carbon-query',
+  // devices and media
+  rigctld: 'hamlib',
+  rigctl: 'hamlib',
+  rotctld: 'hamlib',
+  indiserver: 'indi',
+  openocd: 'openocd-tcl',
+  varnishadm: 'varnish-cli',
 };

@@ -10,7 +10,7 @@ import {
   type ServerRecording,
   serverRecordings,
 } from '../support/recordings.ts';
-import { UNMET } from '../support/unmet.ts';
+import { NEVER_CERTAIN, UNMET } from '../support/unmet.ts';
 
 const registry = new Registry(protocols);
 const servers = serverRecordings();
@@ -63,11 +63,18 @@ describe('every recorded exchange, shown to every recognizer,', () => {
   });
 
   const known = servers.filter(({ stack }) => registry.get(stack.at(-1) ?? ''));
+  const isSilent = ({ stack }: ServerRecording) =>
+    registry.get(stack.at(-1) ?? '')?.answersBy === 'silence';
 
-  it.each(known)('$name is recognised at least once', (server) => {
+  it.each(known.filter((one) => !isSilent(one)))('$name is recognised at least once', (server) => {
     expect(server.exchanges.filter((one) => isOwn(server, one, ['certain', 'likely']))).not.toEqual(
       [],
     );
+  });
+
+  it.each(known.filter(isSilent))('$name never says anything', ({ exchanges }) => {
+    const said = exchanges.filter(({ turns }) => turns.some(({ received }) => received.length > 0));
+    expect(said).toEqual([]);
   });
 
   it.each(clients)(
@@ -84,7 +91,9 @@ describe('every recorded exchange, shown to every recognizer,', () => {
 });
 
 describe('every built-in protocol', () => {
-  const met = protocols.filter(({ id }) => !Object.hasOwn(UNMET, id));
+  const met = protocols.filter(
+    ({ id }) => !Object.hasOwn(UNMET, id) && !Object.hasOwn(NEVER_CERTAIN, id),
+  );
 
   it.each(met)('$id was recorded from a server, and is certain of it', ({ id }) => {
     const own = servers.filter(({ stack }) => stack.includes(id));

@@ -3,4 +3,16 @@
  * the specification, and their client side from a genuine client library where there is one. The
  * value says what stands in for a recording.
  */
-export const UNMET: Readonly<Record<string, string>> = {};
+export const UNMET: Readonly<Record<string, string>> = {
+  whois:
+    'No whois server is a Debian or npm package; the words are those that the public servers of registries are known to say, and only a name of ours that comes back is certain.',
+};
+
+/** Protocols that were met and say too little to be certain of: why. */
+export const NEVER_CERTAIN: Readonly<Record<string, string>> = {
+  time: 'Four bytes, six percent of which are times of these years.',
+  discard: 'It says nothing.',
+  syslog: 'It says nothing.',
+  graphite: 'It says nothing.',
+  'carbon-pickle': 'It says nothing.',
+};

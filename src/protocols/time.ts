@@ -1,0 +1,40 @@
+import { readUnsigned } from '../bytes/cursor.ts';
+import { match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+
+/** Time (RFC 868): the seconds since 1900 as four bytes, and nothing else. */
+export const time = protocol({
+  id: 'time',
+  title: 'Time',
+  ports: [37],
+  speaksFirst: 'server',
+  spec: 'RFC 868',
+  // Whatever is sent is thrown away.
+  opening: new Uint8Array(0),
+  server,
+  client: () => REJECT,
+});
+
+/** 2024-01-01 and the end of the era (2036-02-07): six percent of all four-byte values. */
+const EARLIEST = 3_913_056_000;
+const LATEST = 0xffff_ffff;
+
+/**
+ * Four bytes say little, so the time has to be a plausible one, nothing may follow, and the
+ * server must have closed. `likely` only if nothing had been asked: an answer of four bytes
+ * belongs to the question. Never certain.
+ */
+function server({ bytes, sent, ended }: Reply): Verdict {
+  if (!mayBeTime(bytes)) return REJECT;
+  if (!ended) return NEED;
+  if (bytes.length !== 4 && bytes.length !== 8) return REJECT;
+  return match(sent.length === 0 ? 'likely' : 'weak', 'four bytes: a time of these years', 4);
+}
+
+/** GNU Inetutils 2.4 sends a `long` of eight bytes: the time, then zeros. */
+function mayBeTime(bytes: Uint8Array): boolean {
+  if (bytes.length > 8 || bytes.subarray(4).some((byte) => byte !== 0)) return false;
+  const highest = Uint8Array.of(0xff, 0xff, 0xff, 0xff);
+  highest.set(bytes.subarray(0, 4));
+  const value = readUnsigned(highest, 0, 4, 'big');
+  return value >= EARLIEST && value <= LATEST;
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { text } from '../../src/bytes/build.ts';
+import { cvs } from '../../src/protocols/cvs.ts';
+import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { clientRecordings, serverRecordings } from '../support/recordings.ts';
+
+describe('cvs', () => {
+  it.each(serverRecordings('cvs').filter(({ stack }) => stack[0] !== 'tls'))(
+    'is certain of $name, however its answer is cut',
+    ({ exchanges }) => {
+      const turn = exchanges.find(({ asked }) => asked === 'cvs')?.turns[0];
+      if (!turn) throw new Error('not recorded');
+      const { sent, received } = turn;
+      expect(matched(serverHolds(cvs, received, { sent })).confidence).toBe('certain');
+    },
+  );
+
+  it.each([
+    ['I LOVE YOU\n', 'BEGIN AUTH REQUEST\n', 'certain'],
+    ['I HATE YOU\n', 'BEGIN AUTH REQUEST\n', 'certain'],
+    [
+      'E Fatal error, aborting.\nerror 0 anonymous: no such user\n',
+      'BEGIN AUTH REQUEST\n',
+      'certain',
+    ],
+  ])('judges %j after %j: %s', (said, sent, confidence) => {
+    const verdict = serverHolds(cvs, text(said), { sent: text(sent) });
+    expect(matched(verdict).confidence).toBe(confidence);
+  });
+
+  it.each([
+    ['I LIKE YOU\n', ''],
+    ['cvs: no\n', ''],
+    ['ERROR\r\n', ''],
+  ])('rejects %j after %j', (said, sent) => {
+    expect(cvs.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
+  });
+
+  it('no longer asks for bytes once the peer is gone', () => {
+    for (const { exchanges } of serverRecordings('cvs')) {
+      for (const {
+        turns: [turn],
+      } of exchanges) {
+        for (let end = 0; turn && end < Math.min(turn.received.length, 64); end++) {
+          const reply = replyOf(turn.received.slice(0, end), { sent: turn.sent, ended: true });
+          expect(cvs.server(reply).answer).not.toBe('need');
+        }
+      }
+    }
+  });
+
+  it.each(clientRecordings('cvs'))('is certain of the client $name', ({ calls }) => {
+    for (const call of calls) {
+      expect(matched(clientHolds(cvs, call)).confidence).toBe('certain');
+    }
+  });
+
+  it.each([['BEGIN;\n'], ['BEGIN TRANSACTION']])('rejects the call %j', (said) => {
+    expect(cvs.client({ bytes: text(said), ended: false }).answer).toBe('reject');
+  });
+});

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { text } from '../../src/bytes/build.ts';
+import { gopher } from '../../src/protocols/gopher.ts';
+import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { serverRecordings } from '../support/recordings.ts';
+
+describe('gopher', () => {
+  it.each([
+    ['iWelcome\t\tnull.host\t1\r\n1Docs\t/docs\texample.org\t70\r\n', '\r\n', 'certain'],
+    ['1Docs\t/docs\texample.org\t70\r\n.\r\n', '\r\n', 'certain'],
+    ["3'/x' does not exist\t\terror.host\t1\r\n", 'x\r\n', 'certain'],
+    ['0hello\t/hello.txt\texample.org\t70\t+\r\n', '\r\n', 'likely'],
+  ])('judges %j after %j: %s', (said, sent, confidence) => {
+    const verdict = serverHolds(gopher, text(said), { sent: text(sent) });
+    expect(matched(verdict).confidence).toBe(confidence);
+  });
+
+  it.each([
+    ['1Docs\t/docs\texample.org\t70\r\n', ''],
+    ['1a\tb\r\n', '\r\n'],
+    ['0\t1\t2\tx\r\n', '\r\n'],
+    ['A\t\t\t1\r\n', '\r\n'],
+    ['220 hello\r\n', '\r\n'],
+  ])('rejects %j after %j', (said, sent) => {
+    expect(gopher.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
+  });
+
+  it('no longer asks for bytes once the peer is gone', () => {
+    for (const { exchanges } of serverRecordings('gopher')) {
+      for (const {
+        turns: [turn],
+      } of exchanges) {
+        for (let end = 0; turn && end < Math.min(turn.received.length, 64); end++) {
+          const reply = replyOf(turn.received.slice(0, end), { sent: turn.sent, ended: true });
+          expect(gopher.server(reply).answer).not.toBe('need');
+        }
+      }
+    }
+  });
+
+  it.each([
+    ['/docs\t+\r\n', 'likely'],
+    ['\t$\r\n', 'likely'],
+  ])('judges the call %j: %s', (said, confidence) => {
+    expect(matched(clientHolds(gopher, text(said))).confidence).toBe(confidence);
+  });
+
+  it.each([['/docs\r\n'], ['\r\n']])('rejects the call %j', (said) => {
+    expect(gopher.client({ bytes: text(said), ended: false }).answer).toBe('reject');
+  });
+
+  it.each(serverRecordings('gopher'))('recognises the menu of $name', ({ exchanges }) => {
+    const turn = exchanges.find(({ asked }) => asked === 'gopher')?.turns[0];
+    if (!turn) throw new Error('not recorded');
+    const verdict = matched(serverHolds(gopher, turn.received, { sent: turn.sent }));
+    expect(verdict.confidence).not.toBe('weak');
+  });
+
+  it('reads the version of Gophernicus below its menu', () => {
+    const server = serverRecordings('gopher').find(({ product }) => product === 'Gophernicus');
+    const turn = server?.exchanges.find(({ asked }) => asked === 'gopher')?.turns[0];
+    if (!turn) throw new Error('not recorded');
+    const { facts } = matched(gopher.server(replyOf(turn.received, { sent: turn.sent })));
+    expect(facts).toEqual({ product: 'Gophernicus', version: '3.1.1' });
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { text } from '../../src/bytes/build.ts';
+import { ident } from '../../src/protocols/ident.ts';
+import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { serverRecordings } from '../support/recordings.ts';
+
+describe('ident', () => {
+  it.each(serverRecordings('ident').filter(({ stack }) => stack[0] !== 'tls'))(
+    'is certain of $name, however its answer is cut',
+    ({ exchanges }) => {
+      const turn = exchanges.find(({ asked }) => asked === 'ident')?.turns[0];
+      if (!turn) throw new Error('not recorded');
+      const { sent, received } = turn;
+      expect(matched(serverHolds(ident, received, { sent })).confidence).toBe('certain');
+    },
+  );
+
+  it.each([
+    ['6193, 23 : USERID : UNIX : stjohns\r\n', '6193, 23\r\n', 'certain'],
+    ['6195, 23 : USERID : UNIX ,US-ASCII :a\r\n', '6195, 23\r\n', 'certain'],
+    ['6195, 23 : ERROR : NO-USER\r\n', '6195, 23\r\n', 'certain'],
+  ])('judges %j after %j: %s', (said, sent, confidence) => {
+    const verdict = serverHolds(ident, text(said), { sent: text(sent) });
+    expect(matched(verdict).confidence).toBe(confidence);
+  });
+
+  it.each([
+    ['0, 0\r\n', '0, 0\r\n'],
+    ['1 , 2 : HELLO', ''],
+    ['1 , 2 : ERROR : no good!', ''],
+    ['123456', ''],
+    ['0 OK\r\n', ''],
+  ])('rejects %j after %j', (said, sent) => {
+    expect(ident.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
+  });
+
+  it('no longer asks for bytes once the peer is gone', () => {
+    for (const { exchanges } of serverRecordings('ident')) {
+      for (const {
+        turns: [turn],
+      } of exchanges) {
+        for (let end = 0; turn && end < Math.min(turn.received.length, 64); end++) {
+          const reply = replyOf(turn.received.slice(0, end), { sent: turn.sent, ended: true });
+          expect(ident.server(reply).answer).not.toBe('need');
+        }
+      }
+    }
+  });
+
+  it.each([
+    ['6193, 23\r\n', 'likely'],
+    ['113,40000\r\n', 'likely'],
+  ])('judges the call %j: %s', (said, confidence) => {
+    expect(matched(clientHolds(ident, text(said))).confidence).toBe(confidence);
+  });
+
+  it.each([['1 2'], ['a, b'], ['123456']])('rejects the call %j', (said) => {
+    expect(ident.client({ bytes: text(said), ended: false }).answer).toBe('reject');
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { text } from '../../src/bytes/build.ts';
+import { indi } from '../../src/protocols/indi.ts';
+import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { clientRecordings, serverRecordings } from '../support/recordings.ts';
+
+describe('indi', () => {
+  it.each(serverRecordings('indi').filter(({ stack }) => stack[0] !== 'tls'))(
+    'is certain of $name, however its answer is cut',
+    ({ exchanges }) => {
+      const turn = exchanges.find(({ asked }) => asked === 'indi')?.turns[0];
+      if (!turn) throw new Error('not recorded');
+      const { sent, received } = turn;
+      expect(matched(serverHolds(indi, received, { sent })).confidence).toBe('certain');
+    },
+  );
+
+  it.each([
+    ['<pingReply uid="firstbytes"/>\n', '<pingRequest uid="firstbytes"/>', 'certain'],
+    ['<pingReply uid="other"/>\n', '<pingRequest uid="firstbytes"/>', 'likely'],
+    [
+      '<defSwitchVector device="Telescope Simulator" name="CONNECTION" label="Connection">',
+      '<getProperties version="1.7"/>',
+      'certain',
+    ],
+  ])('judges %j after %j: %s', (said, sent, confidence) => {
+    const verdict = serverHolds(indi, text(said), { sent: text(sent) });
+    expect(matched(verdict).confidence).toBe(confidence);
+  });
+
+  it.each([
+    ['<?xml version="1.0"?>', ''],
+    ['<html>', ''],
+    ['<message to="a@b"><body>', ''],
+    ['<stream:stream', ''],
+  ])('rejects %j after %j', (said, sent) => {
+    expect(indi.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
+  });
+
+  it('no longer asks for bytes once the peer is gone', () => {
+    for (const { exchanges } of serverRecordings('indi')) {
+      for (const {
+        turns: [turn],
+      } of exchanges) {
+        for (let end = 0; turn && end < Math.min(turn.received.length, 64); end++) {
+          const reply = replyOf(turn.received.slice(0, end), { sent: turn.sent, ended: true });
+          expect(indi.server(reply).answer).not.toBe('need');
+        }
+      }
+    }
+  });
+
+  it.each(clientRecordings('indi'))('is certain of the client $name', ({ calls }) => {
+    for (const call of calls) {
+      expect(matched(clientHolds(indi, call)).confidence).toBe('certain');
+    }
+  });
+
+  it.each([['<?xml'], ['<stream:stream'], ['<getProperties>'], ['GET /']])(
+    'rejects the call %j',
+    (said) => {
+      expect(indi.client({ bytes: text(said), ended: false }).answer).toBe('reject');
+    },
+  );
+});

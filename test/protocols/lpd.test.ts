@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { text } from '../../src/bytes/build.ts';
+import { lpd } from '../../src/protocols/lpd.ts';
+import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { clientRecordings, serverRecordings } from '../support/recordings.ts';
+
+describe('lpd', () => {
+  it.each(serverRecordings('lpd').filter(({ stack }) => stack[0] !== 'tls'))(
+    'is certain of $name, however its answer is cut',
+    ({ exchanges }) => {
+      const turn = exchanges.find(({ asked }) => asked === 'lpd')?.turns[0];
+      if (!turn) throw new Error('not recorded');
+      const { sent, received } = turn;
+      expect(matched(serverHolds(lpd, received, { sent })).confidence).toBe('certain');
+    },
+  );
+
+  it.each([
+    ['mx: lpd: Your host does not have line printer access\n', '', 'likely'],
+    ['mx: lpd: Illegal service request\n', 'GET / HTTP/1.1\r\n', 'likely'],
+    ['mx: lpd: other: unknown printer\n', '\x03nxdomain\n', 'likely'],
+    ['Printer: lp@mx\n', '\x03nxdomain\n', 'likely'],
+  ])('judges %j after %j: %s', (said, sent, confidence) => {
+    const verdict = serverHolds(lpd, text(said), { sent: text(sent) });
+    expect(matched(verdict).confidence).toBe(confidence);
+  });
+
+  it.each([
+    ['mx: lpd: hello\n', ''],
+    ['login: lpd\n', ''],
+    ['Printer: lp@mx\n', ''],
+    ['SSH-2.0-x\r\n', ''],
+  ])('rejects %j after %j', (said, sent) => {
+    expect(lpd.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
+  });
+
+  it('no longer asks for bytes once the peer is gone', () => {
+    for (const { exchanges } of serverRecordings('lpd')) {
+      for (const {
+        turns: [turn],
+      } of exchanges) {
+        for (let end = 0; turn && end < Math.min(turn.received.length, 64); end++) {
+          const reply = replyOf(turn.received.slice(0, end), { sent: turn.sent, ended: true });
+          expect(lpd.server(reply).answer).not.toBe('need');
+        }
+      }
+    }
+  });
+
+  it.each(clientRecordings('lpd'))('is likely of the client $name', ({ calls }) => {
+    for (const call of calls) {
+      expect(matched(clientHolds(lpd, call)).confidence).toBe('likely');
+    }
+  });
+
+  it.each([['\x01a b\n'], ['\x06lp\n'], ['\x03\n'], ['\x05\x01\x00']])(
+    'rejects the call %j',
+    (said) => {
+      expect(lpd.client({ bytes: text(said), ended: false }).answer).toBe('reject');
+    },
+  );
+});

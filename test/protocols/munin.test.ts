@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { text } from '../../src/bytes/build.ts';
+import { munin } from '../../src/protocols/munin.ts';
+import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { serverRecordings } from '../support/recordings.ts';
+
+describe('munin', () => {
+  it.each(serverRecordings('munin').filter(({ stack }) => stack[0] !== 'tls'))(
+    'is certain of $name, however its answer is cut',
+    ({ exchanges }) => {
+      const turn = exchanges.find(({ asked }) => asked === 'munin')?.turns[0];
+      if (!turn) throw new Error('not recorded');
+      const { sent, received } = turn;
+      expect(matched(serverHolds(munin, received, { sent })).confidence).toBe('certain');
+    },
+  );
+
+  it('reads what the peer tells of itself', () => {
+    const found = serverRecordings('munin').flatMap(({ name, stack, exchanges }) => {
+      const turn = exchanges.find(({ asked }) => asked === 'munin')?.turns[0];
+      if (!turn || stack[0] === 'tls') return [];
+      const reply = replyOf(turn.received, { sent: turn.sent, ended: true });
+      return [[name, matched(munin.server(reply)).facts]];
+    });
+    expect(Object.fromEntries(found)).toMatchObject({
+      'munin/munin-node-2.0.73': { product: 'munin-node', version: '2.0.73' },
+    });
+  });
+
+  it.each([
+    ['# munin\n', ''],
+    ['# IANA WHOIS\n', ''],
+  ])('rejects %j after %j', (said, sent) => {
+    expect(munin.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
+  });
+
+  it('no longer asks for bytes once the peer is gone', () => {
+    for (const { exchanges } of serverRecordings('munin')) {
+      for (const {
+        turns: [turn],
+      } of exchanges) {
+        for (let end = 0; turn && end < Math.min(turn.received.length, 64); end++) {
+          const reply = replyOf(turn.received.slice(0, end), { sent: turn.sent, ended: true });
+          expect(munin.server(reply).answer).not.toBe('need');
+        }
+      }
+    }
+  });
+
+  it.each([
+    ['cap multigraph dirtyconfig\n', 'certain'],
+    ['list node.test\n', 'weak'],
+  ])('judges the call %j: %s', (said, confidence) => {
+    expect(matched(clientHolds(munin, text(said))).confidence).toBe(confidence);
+  });
+
+  it.each([['version\n'], ['caps\n'], ['LIST x']])('rejects the call %j', (said) => {
+    expect(munin.client({ bytes: text(said), ended: false }).answer).toBe('reject');
+  });
+
+  it('goes on in TLS only after TLS OK', () => {
+    const [step] = munin.starttls ?? [];
+    expect(step?.accepted(text('TLS OK\n'))).toBe('yes');
+    expect(step?.accepted(text('# Unknown command. Try cap, list\n'))).toBe('no');
+    expect(step?.accepted(text('TLS'))).toBe('need');
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { text } from '../../src/bytes/build.ts';
+import { nut } from '../../src/protocols/nut.ts';
+import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { serverRecordings } from '../support/recordings.ts';
+
+describe('nut', () => {
+  it.each(serverRecordings('nut').filter(({ stack }) => stack[0] !== 'tls'))(
+    'is certain of $name, however its answer is cut',
+    ({ exchanges }) => {
+      const turn = exchanges.find(({ asked }) => asked === 'nut')?.turns[0];
+      if (!turn) throw new Error('not recorded');
+      const { sent, received } = turn;
+      expect(matched(serverHolds(nut, received, { sent })).confidence).toBe('certain');
+    },
+  );
+
+  it('reads what the peer tells of itself', () => {
+    const found = serverRecordings('nut').flatMap(({ name, stack, exchanges }) => {
+      const turn = exchanges.find(({ asked }) => asked === 'nut')?.turns[0];
+      if (!turn || stack[0] === 'tls') return [];
+      const reply = replyOf(turn.received, { sent: turn.sent, ended: true });
+      return [[name, matched(nut.server(reply)).facts]];
+    });
+    expect(Object.fromEntries(found)).toMatchObject({
+      'nut/nut-upsd-2.8.0': { product: 'NUT upsd', version: '2.8.0' },
+    });
+  });
+
+  it.each([
+    ['ERR UNKNOWN-COMMAND\n', 'GET / HTTP/1.1\r\n', 'likely'],
+    ['ERR ACCESS-DENIED\n', 'VER\n', 'likely'],
+  ])('judges %j after %j: %s', (said, sent, confidence) => {
+    const verdict = serverHolds(nut, text(said), { sent: text(sent) });
+    expect(matched(verdict).confidence).toBe(confidence);
+  });
+
+  it.each([
+    ['ERR unknown\n', ''],
+    ['ERROR\r\n', ''],
+    ['ERR UNKNOWN-COMMAND x\n', ''],
+  ])('rejects %j after %j', (said, sent) => {
+    expect(nut.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
+  });
+
+  it('no longer asks for bytes once the peer is gone', () => {
+    for (const { exchanges } of serverRecordings('nut')) {
+      for (const {
+        turns: [turn],
+      } of exchanges) {
+        for (let end = 0; turn && end < Math.min(turn.received.length, 64); end++) {
+          const reply = replyOf(turn.received.slice(0, end), { sent: turn.sent, ended: true });
+          expect(nut.server(reply).answer).not.toBe('need');
+        }
+      }
+    }
+  });
+
+  it.each([
+    ['LIST UPS\n', 'likely'],
+    ['GET VAR su700 ups.status\n', 'likely'],
+    ['VER\n', 'weak'],
+    ['STARTTLS\n', 'weak'],
+  ])('judges the call %j: %s', (said, confidence) => {
+    expect(matched(clientHolds(nut, text(said))).confidence).toBe(confidence);
+  });
+
+  it.each([['GET / HTTP/1.1\r\n'], ['LIST "" *\r\n'], ['VERSION\n']])(
+    'rejects the call %j',
+    (said) => {
+      expect(nut.client({ bytes: text(said), ended: false }).answer).toBe('reject');
+    },
+  );
+
+  it('goes on in TLS only after OK STARTTLS', () => {
+    const [step] = nut.starttls ?? [];
+    expect(step?.accepted(text('OK STARTTLS\n'))).toBe('yes');
+    expect(step?.accepted(text('ERR FEATURE-NOT-CONFIGURED\n'))).toBe('no');
+    expect(step?.accepted(text('OK'))).toBe('need');
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { text } from '../../src/bytes/build.ts';
+import { openocdTcl } from '../../src/protocols/openocd-tcl.ts';
+import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { serverRecordings } from '../support/recordings.ts';
+
+describe('openocd-tcl', () => {
+  it.each(serverRecordings('openocd-tcl').filter(({ stack }) => stack[0] !== 'tls'))(
+    'is certain of $name, however its answer is cut',
+    ({ exchanges }) => {
+      const turn = exchanges.find(({ asked }) => asked === 'openocd-tcl')?.turns[0];
+      if (!turn) throw new Error('not recorded');
+      const { sent, received } = turn;
+      expect(matched(serverHolds(openocdTcl, received, { sent })).confidence).toBe('certain');
+    },
+  );
+
+  it('reads what the peer tells of itself', () => {
+    const found = serverRecordings('openocd-tcl').flatMap(({ name, stack, exchanges }) => {
+      const turn = exchanges.find(({ asked }) => asked === 'openocd-tcl')?.turns[0];
+      if (!turn || stack[0] === 'tls') return [];
+      const reply = replyOf(turn.received, { sent: turn.sent, ended: true });
+      return [[name, matched(openocdTcl.server(reply)).facts]];
+    });
+    expect(Object.fromEntries(found)).toMatchObject({
+      'openocd-tcl/openocd-tcl-0.12.0': { product: 'OpenOCD', version: '0.12.0' },
+    });
+  });
+
+  it.each([['invalid command name "fb"\x1a', 'fb\x1a', 'likely']])(
+    'judges %j after %j: %s',
+    (said, sent, confidence) => {
+      const verdict = serverHolds(openocdTcl, text(said), { sent: text(sent) });
+      expect(matched(verdict).confidence).toBe(confidence);
+    },
+  );
+
+  it.each([
+    ['invalid command\n', ''],
+    ['0\x1a', 'x\x1a'],
+  ])('rejects %j after %j', (said, sent) => {
+    expect(openocdTcl.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
+  });
+
+  it('no longer asks for bytes once the peer is gone', () => {
+    for (const { exchanges } of serverRecordings('openocd-tcl')) {
+      for (const {
+        turns: [turn],
+      } of exchanges) {
+        for (let end = 0; turn && end < Math.min(turn.received.length, 64); end++) {
+          const reply = replyOf(turn.received.slice(0, end), { sent: turn.sent, ended: true });
+          expect(openocdTcl.server(reply).answer).not.toBe('need');
+        }
+      }
+    }
+  });
+
+  it.each([
+    ['version\x1a', 'likely'],
+    ['mdw 0x20000000 4\x1a', 'likely'],
+  ])('judges the call %j: %s', (said, confidence) => {
+    expect(matched(clientHolds(openocdTcl, text(said))).confidence).toBe(confidence);
+  });
+
+  it.each([['hello world\x1a'], ['version\r\n'], ['\x1a']])('rejects the call %j', (said) => {
+    expect(openocdTcl.client({ bytes: text(said), ended: false }).answer).toBe('reject');
+  });
+});

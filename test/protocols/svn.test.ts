@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { text } from '../../src/bytes/build.ts';
+import { svn } from '../../src/protocols/svn.ts';
+import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { clientRecordings, serverRecordings } from '../support/recordings.ts';
+
+describe('svn', () => {
+  it.each(serverRecordings('svn').filter(({ stack }) => stack[0] !== 'tls'))(
+    'is certain of $name, however its answer is cut',
+    ({ exchanges }) => {
+      const turn = exchanges.find(({ asked }) => asked === 'svn')?.turns[0];
+      if (!turn) throw new Error('not recorded');
+      const { sent, received } = turn;
+      expect(matched(serverHolds(svn, received, { sent })).confidence).toBe('certain');
+    },
+  );
+
+  it('reads what the peer tells of itself', () => {
+    const found = serverRecordings('svn').flatMap(({ name, stack, exchanges }) => {
+      const turn = exchanges.find(({ asked }) => asked === 'svn')?.turns[0];
+      if (!turn || stack[0] === 'tls') return [];
+      const reply = replyOf(turn.received, { sent: turn.sent, ended: true });
+      return [[name, matched(svn.server(reply)).facts]];
+    });
+    expect(Object.fromEntries(found)).toMatchObject({
+      'svn/svnserve-1.14.2': { protocolVersion: '2' },
+    });
+  });
+
+  it.each([
+    ['( success ( 1 2 ( ANONYMOUS ) ( edit-pipeline ) ) ) ', '', 'certain'],
+    ['( failure ( ( 210004 25:Malformed 0: 0 ) ) ) ', '', 'certain'],
+  ])('judges %j after %j: %s', (said, sent, confidence) => {
+    const verdict = serverHolds(svn, text(said), { sent: text(sent) });
+    expect(matched(verdict).confidence).toBe(confidence);
+  });
+
+  it.each([
+    ['( success )', ''],
+    ['( success ( 2 2 [', ''],
+    ['(define x)', ''],
+    ['( failure ( x', ''],
+  ])('rejects %j after %j', (said, sent) => {
+    expect(svn.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
+  });
+
+  it('no longer asks for bytes once the peer is gone', () => {
+    for (const { exchanges } of serverRecordings('svn')) {
+      for (const {
+        turns: [turn],
+      } of exchanges) {
+        for (let end = 0; turn && end < Math.min(turn.received.length, 64); end++) {
+          const reply = replyOf(turn.received.slice(0, end), { sent: turn.sent, ended: true });
+          expect(svn.server(reply).answer).not.toBe('need');
+        }
+      }
+    }
+  });
+
+  it.each(clientRecordings('svn'))('is certain of the client $name', ({ calls }) => {
+    for (const call of calls) {
+      expect(matched(clientHolds(svn, call)).confidence).toBe('certain');
+    }
+  });
+
+  it.each([['( 2 ['], ['(x'], ['( 2 ( edit-pipeline ) 10:http://']])(
+    'rejects the call %j',
+    (said) => {
+      expect(svn.client({ bytes: text(said), ended: false }).answer).toBe('reject');
+    },
+  );
+});
