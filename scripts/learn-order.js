@@ -11,7 +11,7 @@ const rows = [];
 for (const folder of readdirSync(root).sort()) {
   for (const file of readdirSync(new URL(`${folder}/`, root)).sort()) {
     const recording = JSON.parse(readFileSync(new URL(`${folder}/${file}`, root), 'utf8'));
-    if (recording.exchanges) rows.push(...rowsOf(recording));
+    if (recording.exchanges && !recording.transport) rows.push(...rowsOf(recording));
   }
 }
 writeFileSync(new URL('../src/probe/recorded.ts', import.meta.url), source(merge(rows)));

@@ -7,14 +7,17 @@ import { parseArgs } from 'node:util';
 import { protocols } from '../dist/protocols/index.js';
 import { polyglot } from '../dist/protocols/polyglot.js';
 import { openingFor } from '../dist/protocols/protocol.js';
+import { datagrams } from '../dist/protocols/udp/index.js';
+import { datagramExchange } from './record-udp.js';
 
 const USAGE = `usage: npm run record -- NAME host:port --stack STACK --product P --version V --how TEXT
-                     [--only id,id] [--wait ms] [--side-by-side N]
+                     [--only id,id] [--wait ms] [--side-by-side N] [--transport udp]
 
 Sends every known opening to the server, each on a connection of its own, and writes
 fixtures/bytes/<innermost protocol>/NAME.json. STACK is what is really spoken there (ssh,
 tls/http); with tls/ the openings are sent inside TLS too. HOW says how the server was
-started, so that somebody else can record it again.`;
+started, so that somebody else can record it again. With --transport udp each opening is one
+datagram, its answer the first that comes back, and the file is udp-NAME.json.`;
 
 const OWN_LIMIT = 4096;
 const FOREIGN_LIMIT = 1024;
@@ -29,6 +32,7 @@ const { values, positionals } = parseArgs({
     how: { type: 'string' },
     only: { type: 'string' },
     wait: { type: 'string', default: '1500' },
+    transport: { type: 'string', default: 'tcp' },
     'side-by-side': { type: 'string', default: '4' },
   },
 });
@@ -42,18 +46,35 @@ if (!name || !at || !values.stack || !values.product || !values.how) {
 }
 
 async function record(target) {
-  const stack = values.stack.split('/');
-  const own = stack.at(-1);
-  const layers = stack[0] === 'tls' ? ['tcp', 'tls'] : ['tcp'];
+  if (values.transport === 'udp') {
+    const openings = openingsOf(datagrams, target.host);
+    const wait = Number(values.wait);
+    write(await sideBySide(openings, (opening) => datagramExchange(target, opening, wait)));
+  } else {
+    write(await connections(target));
+  }
+}
+
+/** What each protocol's client says first, of those that were wanted. */
+function openingsOf(all, host) {
   const wanted = values.only?.split(',');
-  const openings = protocols
+  return all
     .filter(({ id }) => !wanted || wanted.includes(id))
     .map((one) => ({
       asked: one.id,
       alpn: one.alpn,
-      sent: Buffer.from(openingFor(one, { host: target.host, port: 80, path: '/' })),
-    }))
-    .concat({ asked: 'polyglot', sent: Buffer.from(polyglot) });
+      sent: Buffer.from(openingFor(one, { host, port: 80, path: '/' })),
+    }));
+}
+
+async function connections(target) {
+  const stack = values.stack.split('/');
+  const own = stack.at(-1);
+  const layers = stack[0] === 'tls' ? ['tcp', 'tls'] : ['tcp'];
+  const openings = openingsOf(protocols, target.host).concat({
+    asked: 'polyglot',
+    sent: Buffer.from(polyglot),
+  });
   const jobs = layers.flatMap((layer) => [
     { layer, asked: 'listen', sent: EMPTY },
     ...openings.map((opening) => ({ layer, ...opening })),
@@ -71,19 +92,27 @@ async function record(target) {
     );
     exchanges.push(...more);
   }
+  return exchanges;
+}
+
+function write(exchanges) {
+  const overUdp = values.transport === 'udp';
+  const own = values.stack.split('/').at(-1);
+  const file = overUdp ? `udp-${name}.json` : `${name}.json`;
   const folder = new URL(`../fixtures/bytes/${own}/`, import.meta.url);
   mkdirSync(folder, { recursive: true });
   const recording = {
     stack: values.stack,
+    ...(overUdp ? { transport: 'udp' } : {}),
     product: values.product,
     version: values.version,
     recorded: new Date().toISOString().slice(0, 10),
     how: values.how,
     exchanges,
   };
-  writeFileSync(new URL(`${name}.json`, folder), `${JSON.stringify(recording, null, 1)}\n`);
+  writeFileSync(new URL(file, folder), `${JSON.stringify(recording, null, 1)}\n`);
   const spoke = exchanges.filter((one) => one.turns.some(({ received }) => received !== '')).length;
-  console.log(`${own}/${name}.json: ${exchanges.length} exchanges, ${spoke} with an answer`);
+  console.log(`${own}/${file}: ${exchanges.length} exchanges, ${spoke} with an answer`);
 }
 
 async function sideBySide(jobs, run) {

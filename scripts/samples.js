@@ -18,7 +18,7 @@ function* readServers() {
   for (const folder of readdirSync(root).sort()) {
     for (const file of readdirSync(new URL(`${folder}/`, root)).sort()) {
       const recording = JSON.parse(readFileSync(new URL(`${folder}/${file}`, root), 'utf8'));
-      if (recording.exchanges) yield recording;
+      if (recording.exchanges && !recording.transport) yield recording;
     }
   }
 }

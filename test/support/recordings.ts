@@ -32,6 +32,7 @@ export interface ClientRecording {
 
 interface RawRecording {
   stack: string;
+  transport?: 'udp';
   also?: string[];
   product: string;
   version: string;
@@ -55,10 +56,30 @@ function* readAll(): Generator<{ name: string; raw: RawRecording }> {
   }
 }
 
-/** Every recorded server, or those of one protocol. */
+/** Every server recorded over TCP, or those of one protocol. */
 export function serverRecordings(id?: string): ServerRecording[] {
+  return serversOver(undefined, id);
+}
+
+/** Every client recorded over TCP, or those of one protocol. */
+export function clientRecordings(id?: string): ClientRecording[] {
+  return clientsOver(undefined, id);
+}
+
+/** Every server recorded over UDP, or those of one protocol: apart, as the bytes differ. */
+export function datagramRecordings(id?: string): ServerRecording[] {
+  return serversOver('udp', id);
+}
+
+/** Every client recorded over UDP, or those of one protocol; a call is one datagram. */
+export function datagramCallers(id?: string): ClientRecording[] {
+  return clientsOver('udp', id);
+}
+
+function serversOver(transport: 'udp' | undefined, id?: string): ServerRecording[] {
   return [...readAll()].flatMap(({ name, raw }) => {
-    if (!raw.exchanges || (id && !name.startsWith(`${id}/`))) return [];
+    if (!raw.exchanges || raw.transport !== transport) return [];
+    if (id && !name.startsWith(`${id}/`)) return [];
     const exchanges = raw.exchanges.map(({ turns, ...rest }) => ({
       ...rest,
       turns: turns.map(({ sent, received }) => ({ sent: hex(sent), received: hex(received) })),
@@ -68,10 +89,10 @@ export function serverRecordings(id?: string): ServerRecording[] {
   });
 }
 
-/** Every recorded client, or those of one protocol. */
-export function clientRecordings(id?: string): ClientRecording[] {
+function clientsOver(transport: 'udp' | undefined, id?: string): ClientRecording[] {
   return [...readAll()].flatMap(({ name, raw }) => {
-    if (!raw.calls || (id && !name.startsWith(`${id}/`))) return [];
+    if (!raw.calls || raw.transport !== transport) return [];
+    if (id && !name.startsWith(`${id}/`)) return [];
     return [{ ...raw, name, stack: raw.stack.split('/'), calls: raw.calls.map(hex) }];
   });
 }

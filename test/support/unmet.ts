@@ -15,4 +15,13 @@ export const NEVER_CERTAIN: Readonly<Record<string, string>> = {
   syslog: 'It says nothing.',
   graphite: 'It says nothing.',
   'carbon-pickle': 'It says nothing.',
+export const UNMET: Readonly<Record<string, string>> = {};
+
+/** The same for what is said in datagrams. */
+export const UNMET_IN_DATAGRAMS: Readonly<Record<string, string>> = {};
+
+/** What never answers a stranger's datagram, and why: nothing could be recorded. */
+export const SILENT_IN_DATAGRAMS: Readonly<Record<string, string>> = {
+  syslog: 'a log takes what it is sent, and answers nothing',
+  wireguard: 'a peer answers only to who knows its public key',
 };

@@ -1,0 +1,151 @@
+import { concat, hex, text, u8, u16be, u32be } from '../../bytes/build.ts';
+import { type ByteTest, between, compareShape } from '../../bytes/shape.ts';
+import {
+  type Addressee,
+  type Call,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from '../protocol.ts';
+
+/** Port 4500 has ESP too, so IKE has four zeros in front there (RFC 3948 section 2.2). */
+const NAT_PORT = 4500;
+const MARKER = hex('00000000');
+
+/**
+ * IKE version 2: IKE_SA_INIT with the usual algorithms. Whoever knows no such peer, or wants
+ * another group, says so in a notification; whoever would go on answers with his own keys. A
+ * server of version 1 names the version it has. All return our SPI.
+ */
+export const ike = protocol({
+  id: 'ike',
+  title: 'Internet Key Exchange',
+  transport: 'udp',
+  ports: [500, NAT_PORT],
+  speaksFirst: 'client',
+  spec: 'RFC 7296 sections 1.2, 2.5, 2.6 and 3; RFC 2408 section 3.1',
+  opening: ({ port }: Addressee) => (port === NAT_PORT ? concat(MARKER, saInit()) : saInit()),
+  server,
+  client,
+});
+
+function saInit(): Uint8Array {
+  const transforms = [
+    ...['01 00 000c 800e0100', '01 00 000c 800e0080', '02 00 0005', '02 00 0002', '03 00 000c'],
+    ...['03 00 0002', '04 00 001f', '04 00 0013', '04 00 000e'],
+  ].map((one) => hex(one));
+  const last = transforms.length - 1;
+  const proposal = concat(
+    ...[hex('01 01 00'), u8(transforms.length)],
+    ...transforms.map((one, i) =>
+      concat(u8(i < last ? 3 : 0), hex('00'), u16be(one.length + 4), one),
+    ),
+  );
+  const association = concat(hex('00 00'), u16be(proposal.length + 4), proposal);
+  // A Curve25519 key (group 31) may be any 32 bytes (RFC 8031 section 3.1).
+  const key = concat(hex('001f 0000'), text('firstbytes: a key for curve25519'));
+  const nonce = text('firstbytes: a nonce of 32 bytes.');
+  const payloads = concat(payload(34, association), payload(40, key), payload(0, nonce));
+  const header = concat(text('firstbyt'), new Uint8Array(8), hex('21 20 22 08 00000000'));
+  return concat(header, u32be(28 + payloads.length), payloads);
+}
+
+function payload(next: number, contents: Uint8Array): Uint8Array {
+  return concat(u8(next), hex('00'), u16be(contents.length + 4), contents);
+}
+
+const any = undefined;
+const unknown = (count: number): readonly ByteTest[] => Array.from({ length: count }, () => any);
+const NEXT: ByteTest = (byte) => byte <= 20 || (byte >= 33 && byte <= 53) || byte >= 128;
+
+/** Our SPI, a known exchange in version 1 or 2, and a length below 64 KiB. */
+function server({ bytes, sent, ended }: Reply): Verdict {
+  const marked = compareShape(sent, [0, 0, 0, 0]) === 'fits';
+  const asked = marked ? sent.subarray(4) : sent;
+  if (client({ bytes: asked, ended: true }).answer !== 'match') return REJECT;
+  const fits = [marked ? MARKER : new Uint8Array(0), new Uint8Array(0)].map((front) => {
+    const start = [...front, ...asked.subarray(0, 8), ...unknown(8), NEXT];
+    const two = compareShape(bytes, [
+      ...start,
+      0x20,
+      between(34, 37),
+      (byte) => (byte & 0x20) !== 0,
+      0,
+      0,
+      0,
+      any,
+      0,
+      0,
+      any,
+      any,
+    ]);
+    const one = compareShape(bytes, [
+      ...start,
+      0x10,
+      between(2, 6),
+      between(0, 7),
+      any,
+      any,
+      any,
+      any,
+      0,
+      0,
+      any,
+      any,
+    ]);
+    return { at: front.length, fit: two === 'differs' ? one : two };
+  });
+  const found = fits.find(({ fit }) => fit === 'fits');
+  if (found) {
+    const two = (bytes[found.at + 17] ?? 0) >> 4 === 2;
+    const facts = { protocolVersion: two ? '2' : '1', ...notification(bytes.subarray(found.at)) };
+    return match('certain', 'header with our SPI', found.at + 28, facts);
+  }
+  return fits.some(({ fit }) => fit === 'short') && !ended ? NEED : REJECT;
+}
+
+const NOTIFICATIONS: Readonly<Record<number, string>> = {
+  5: 'INVALID_MAJOR_VERSION',
+  7: 'INVALID_SYNTAX',
+  14: 'NO_PROPOSAL_CHOSEN',
+  17: 'INVALID_KE_PAYLOAD',
+};
+
+/** The first payload, if it is a notification (41) with an error. */
+function notification(message: Uint8Array): { note?: string } {
+  if (message[16] !== 41) return {};
+  const note = NOTIFICATIONS[message[35] ?? 0];
+  return message[34] === 0 && note ? { note } : {};
+}
+
+/** The first message of version 2 (IKE_SA_INIT), or of version 1 (main or aggressive mode). */
+function client({ bytes, ended }: Call): Verdict {
+  const zeros = [0, 0, 0, 0, 0, 0, 0, 0];
+  const fits = [[], [...MARKER]].flatMap((front) => {
+    const start = [...front, ...unknown(8), ...zeros];
+    const end = [0, 0, 0, 0, 0, 0, any, any];
+    return [
+      { at: front.length, fit: compareShape(bytes, [...start, NEXT, 0x20, 34, 0x08, ...end]) },
+      {
+        at: front.length,
+        fit: compareShape(bytes, [
+          ...start,
+          1,
+          0x10,
+          (byte) => byte === 2 || byte === 4,
+          0,
+          ...end,
+        ]),
+      },
+    ];
+  });
+  const found = fits.find(({ fit }) => fit === 'fits');
+  if (found) {
+    const protocolVersion = String((bytes[found.at + 17] ?? 0) >> 4);
+    return match('certain', 'first message of an exchange', found.at + 28, { protocolVersion });
+  }
+  return fits.some(({ fit }) => fit === 'short') && !ended ? NEED : REJECT;
+}

@@ -1,0 +1,65 @@
+import { concat, hex, text } from '../../bytes/build.ts';
+import { latin1 } from '../../bytes/lines.ts';
+import { type ByteTest, between, compareShape } from '../../bytes/shape.ts';
+import {
+  type Call,
+  type Facts,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from '../protocol.ts';
+
+/** `*` and fifteen zeros in the first-level encoding (RFC 1001 section 14.1). */
+const WILDCARD = concat(text(` CK${'A'.repeat(30)}`), hex('00'));
+
+/** NetBIOS name service: the status of the node, for any name (RFC 1002 section 4.2.17). */
+export const netbiosNs = protocol({
+  id: 'netbios-ns',
+  title: 'NetBIOS Name Service',
+  transport: 'udp',
+  ports: [137],
+  speaksFirst: 'client',
+  spec: 'RFC 1002 sections 4.2.1, 4.2.17 and 4.2.18',
+  opening: concat(hex('6662 0000 0001 0000 0000 0000'), WILDCARD, hex('0021 0001')),
+  server,
+  client,
+});
+
+const any = undefined;
+const HEADER = 12;
+/** 32 letters from A to P and a zero. */
+const NAME: readonly ByteTest[] = [32, ...Array.from({ length: 32 }, () => between(0x41, 0x50)), 0];
+
+/** Our id, a response of opcode 0, no question and one answer: our name, NBSTAT, class IN. */
+function server({ bytes, sent, ended }: Reply): Verdict {
+  if (client({ bytes: sent, ended: true }).answer !== 'match') return REJECT;
+  const name = sent.subarray(HEADER, HEADER + NAME.length);
+  const fit = compareShape(bytes, [
+    ...[sent[0], sent[1], (byte: number) => (byte & 0xf8) === 0x80, any],
+    ...[0, 0, 0, 1, 0, 0, 0, 0, ...name, 0, sent[47], 0, 1],
+    ...[any, any, any, any, any, any],
+  ]);
+  if (fit === 'differs') return REJECT;
+  if (fit === 'short') return ended ? REJECT : NEED;
+  return match('certain', 'node status with our id and name', 56, names(bytes));
+}
+
+/** The first name of the node, which is what Windows calls the computer. */
+function names(bytes: Uint8Array): Facts {
+  const count = bytes[56] ?? 0;
+  const first = latin1(bytes.subarray(57, 72)).trimEnd();
+  return count > 0 && /^[\x21-\x7e]{1,15}$/.test(first) ? { note: `named ${first}` } : {};
+}
+
+/** A question for an encoded name, type NB or NBSTAT; or a registration of one. */
+function client({ bytes, ended }: Call): Verdict {
+  const fit = compareShape(bytes, [
+    ...[any, any, (byte: number) => byte < 0x80 && (byte & 0x06) === 0, any],
+    ...[0, 1, 0, 0, 0, 0, 0, between(0, 1), ...NAME, 0, between(0x20, 0x21), 0, 1],
+  ]);
+  if (fit === 'fits') return match('certain', 'question for an encoded name', 50);
+  return fit === 'short' && !ended ? NEED : REJECT;
+}

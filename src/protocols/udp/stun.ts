@@ -1,0 +1,72 @@
+import { concat, hex, text } from '../../bytes/build.ts';
+import { readUnsigned } from '../../bytes/cursor.ts';
+import { latin1 } from '../../bytes/lines.ts';
+import { type ByteTest, compareShape } from '../../bytes/shape.ts';
+import {
+  type Call,
+  type Facts,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from '../protocol.ts';
+
+const HEADER = 20;
+const COOKIE = [0x21, 0x12, 0xa4, 0x42];
+const wholeWords: ByteTest = (byte) => byte % 4 === 0;
+
+/** STUN: a binding request without attributes, which changes nothing at the server. */
+export const stun = protocol({
+  id: 'stun',
+  title: 'Session Traversal Utilities for NAT',
+  transport: 'udp',
+  ports: [3478],
+  speaksFirst: 'client',
+  spec: 'RFC 8489 sections 5 and 14',
+  opening: concat(hex('0001 0000 2112a442'), text('firstbytes!!')),
+  server,
+  client,
+});
+
+/** Success (01) or error (11) response of the method that was asked, the cookie, our id. */
+function server({ bytes, sent, ended }: Reply): Verdict {
+  if (client({ bytes: sent, ended: true }).answer !== 'match') return REJECT;
+  const any = undefined;
+  const fit = compareShape(bytes, [
+    ...[1, (byte: number) => (byte & 0xef) === sent[1], any, wholeWords, ...COOKIE],
+    ...sent.subarray(8, HEADER),
+  ]);
+  if (fit === 'differs') return REJECT;
+  if (fit === 'short') return ended ? REJECT : NEED;
+  return match('certain', 'response with our transaction id', HEADER, software(bytes));
+}
+
+/** The SOFTWARE attribute: `Coturn-4.6.1 'Gorst'`. */
+function software(bytes: Uint8Array): Facts {
+  for (let at = HEADER; at + 4 <= bytes.length; ) {
+    const [type, size] = [readUnsigned(bytes, at, 2, 'big'), readUnsigned(bytes, at + 2, 2, 'big')];
+    if (type === 0x8022) return named(latin1(bytes.subarray(at + 4, at + 4 + size)));
+    at += 4 + Math.ceil(size / 4) * 4;
+  }
+  return {};
+}
+
+function named(value: string): Facts {
+  const found = /^([A-Za-z][\w ]*?)[-/ ]v?(\d[\w.]*)/.exec(value);
+  if (found) return { product: found[1] as string, version: found[2] as string };
+  return value === '' ? {} : { note: `says "${value.slice(0, 80)}"` };
+}
+
+/** Binding, or one of TURN's methods up to ChannelBind (RFC 8656 section 17). */
+function client({ bytes, ended }: Call): Verdict {
+  const any = undefined;
+  const method: ByteTest = (byte) => [1, 3, 4, 8, 9].includes(byte);
+  const fit = compareShape(bytes, [
+    ...[0, method, (byte: number) => byte < 8, wholeWords, ...COOKIE],
+    ...[any, any, any, any, any, any, any, any, any, any, any, any],
+  ]);
+  if (fit === 'fits') return match('certain', 'request with the magic cookie', HEADER);
+  return fit === 'short' && !ended ? NEED : REJECT;
+}
