@@ -8,6 +8,7 @@ const FRAGILE: readonly (readonly [first: number, last: number])[] = [
   [1911, 1911], // Niagara Fox
   [2404, 2404], // IEC 60870-5-104
   [4911, 4911], // Niagara Fox over TLS
+  [4532, 4533], // Hamlib: single letters turn radios and rotators
   [9100, 9107], // raw printing
   [20000, 20000], // DNP3
   [44818, 44818], // EtherNet/IP

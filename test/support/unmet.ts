@@ -15,7 +15,7 @@ export const NEVER_CERTAIN: Readonly<Record<string, string>> = {
   syslog: 'It says nothing.',
   graphite: 'It says nothing.',
   'carbon-pickle': 'It says nothing.',
-export const UNMET: Readonly<Record<string, string>> = {};
+};
 
 /** The same for what is said in datagrams. */
 export const UNMET_IN_DATAGRAMS: Readonly<Record<string, string>> = {};

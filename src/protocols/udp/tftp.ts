@@ -13,6 +13,7 @@ export const tftp = protocol({
   id: 'tftp',
   title: 'Trivial File Transfer Protocol',
   transport: 'udp',
+  answersFromAnyPort: true,
   ports: [69],
   speaksFirst: 'client',
   spec: 'RFC 1350 sections 4 and 5; RFC 2347',
