@@ -1,6 +1,12 @@
+import { ninep } from './9p.ts';
+import { adb } from './adb.ts';
+import { afp } from './afp.ts';
 import { amqp } from './amqp.ts';
+import { bitcoin } from './bitcoin.ts';
+import { bittorrent } from './bittorrent.ts';
 import { carbonPickle } from './carbon-pickle.ts';
 import { carbonQuery } from './carbon-query.ts';
+import { ceph } from './ceph.ts';
 import { chargen } from './chargen.ts';
 import { cvs } from './cvs.ts';
 import { daytime } from './daytime.ts';
@@ -11,6 +17,7 @@ import { echo } from './echo.ts';
 import { finger } from './finger.ts';
 import { ftp } from './ftp.ts';
 import { git } from './git.ts';
+import { glusterfs } from './glusterfs.ts';
 import { gmond } from './gmond.ts';
 import { gopher } from './gopher.ts';
 import { gpsd } from './gpsd.ts';
@@ -22,28 +29,41 @@ import { http2 } from './http2.ts';
 import { ident } from './ident.ts';
 import { imap } from './imap.ts';
 import { indi } from './indi.ts';
+import { iscsi } from './iscsi.ts';
 import { kafka } from './kafka.ts';
 import { ldap } from './ldap.ts';
 import { lpd } from './lpd.ts';
 import { memcached } from './memcached.ts';
+import { minecraft } from './minecraft.ts';
 import { mongodb } from './mongodb.ts';
+import { mountd } from './mountd.ts';
 import { mpd } from './mpd.ts';
 import { mqtt } from './mqtt.ts';
+import { msrpc } from './msrpc.ts';
 import { munin } from './munin.ts';
 import { mysql } from './mysql.ts';
 import { nats } from './nats.ts';
+import { nbd } from './nbd.ts';
+import { nfs } from './nfs.ts';
 import { nntp } from './nntp.ts';
 import { nrpe } from './nrpe.ts';
 import { nut } from './nut.ts';
+import { oncRpc } from './onc-rpc.ts';
 import { openocdTcl } from './openocd-tcl.ts';
 import { pop3 } from './pop3.ts';
 import { postgresql } from './postgresql.ts';
 import type { Protocol } from './protocol.ts';
+import { pulseaudio } from './pulseaudio.ts';
+import { quassel } from './quassel.ts';
 import { rdp } from './rdp.ts';
 import { redis } from './redis.ts';
 import { relp } from './relp.ts';
+import { rpcbind } from './rpcbind.ts';
 import { rsync } from './rsync.ts';
+import { sane } from './sane.ts';
+import { smb } from './smb.ts';
 import { smtp } from './smtp.ts';
+import { spice } from './spice.ts';
 import { ssh } from './ssh.ts';
 import { svn } from './svn.ts';
 import { syslog } from './syslog.ts';
@@ -54,14 +74,20 @@ import { varnishCli } from './varnish-cli.ts';
 import { vnc } from './vnc.ts';
 import { websocket } from './websocket.ts';
 import { whois } from './whois.ts';
+import { x11 } from './x11.ts';
 import { zabbixAgent } from './zabbix-agent.ts';
 import { zookeeper } from './zookeeper.ts';
 
 /** All built-in protocols, listed by hand. */
 export const protocols: readonly Protocol[] = [
+  adb,
+  afp,
   amqp,
+  bitcoin,
+  bittorrent,
   carbonPickle,
   carbonQuery,
+  ceph,
   chargen,
   cvs,
   daytime,
@@ -72,6 +98,7 @@ export const protocols: readonly Protocol[] = [
   finger,
   ftp,
   git,
+  glusterfs,
   gmond,
   gopher,
   gpsd,
@@ -83,27 +110,41 @@ export const protocols: readonly Protocol[] = [
   ident,
   imap,
   indi,
+  iscsi,
   kafka,
   ldap,
   lpd,
   memcached,
+  minecraft,
   mongodb,
+  mountd,
   mpd,
   mqtt,
+  msrpc,
   munin,
   mysql,
   nats,
+  nbd,
+  nfs,
+  ninep,
   nntp,
   nrpe,
   nut,
+  oncRpc,
   openocdTcl,
   pop3,
   postgresql,
+  pulseaudio,
+  quassel,
   rdp,
   redis,
   relp,
+  rpcbind,
   rsync,
+  sane,
+  smb,
   smtp,
+  spice,
   ssh,
   svn,
   syslog,
@@ -114,6 +155,7 @@ export const protocols: readonly Protocol[] = [
   vnc,
   websocket,
   whois,
+  x11,
   zabbixAgent,
   zookeeper,
 ];

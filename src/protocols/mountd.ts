@@ -1,0 +1,15 @@
+import { callsFor, judgeCaller, judgeProgram, MOUNTD, RECORD_MARKING } from './onc-rpc.ts';
+import { type Call, protocol, type Reply } from './protocol.ts';
+
+/** The mount protocol of NFS 2 and 3: program 100005 (RFC 1813 appendix I). */
+export const mountd = protocol({
+  id: 'mountd',
+  title: 'NFS mount protocol',
+  ports: [20048, 635],
+  speaksFirst: 'client',
+  spec: 'RFC 1813 appendix I; RFC 5531 section 9',
+  opening: callsFor(MOUNTD),
+  framing: RECORD_MARKING,
+  server: (reply: Reply) => judgeProgram(MOUNTD, reply),
+  client: (call: Call) => judgeCaller(call, MOUNTD),
+});

@@ -1,0 +1,90 @@
+import { concat, hex } from '../bytes/build.ts';
+import { readUnsigned } from '../bytes/cursor.ts';
+import { between, compareShape } from '../bytes/shape.ts';
+import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+
+const BIND = 0x0b;
+const BIND_ACK = 0x0c;
+const BIND_NAK = 0x0d;
+const FAULT = 0x03;
+
+/** DCE/RPC over TCP (C706, [MS-RPCE]): bind, which any of its servers accepts or refuses. */
+export const msrpc = protocol({
+  id: 'msrpc',
+  title: 'DCE/RPC (Microsoft RPC)',
+  ports: [135, 593, 49152],
+  speaksFirst: 'client',
+  spec: 'C706 sections 12.6.3.1, 12.6.4.3 to 12.6.4.5; [MS-RPCE] section 2.2.2',
+  opening: bind(),
+  // Fragments; the largest that is negotiated is 5840 bytes ([MS-RPCE] section 2.2.2.6 note).
+  framing: { offset: 8, size: 2, endian: 'little', counts: 'self', max: 5840 },
+  server,
+  client,
+});
+
+/** The endpoint mapper's interface, version 3.0, in NDR 2.0: no call is made. */
+function bind(): Uint8Array {
+  const context = concat(
+    ...[hex('0000 01 00'), hex('08 83 af e1 1f 5d c9 11 91 a4 08 00 2b 14 a0 fa 0300 0000')],
+    hex('04 5d 88 8a eb 1c c9 11 9f e8 08 00 2b 10 48 60 02000000'),
+  );
+  // Largest fragments both ways, no association group, one context.
+  const body = concat(hex('d016 d016 00000000 01 000000'), context);
+  const length = 16 + body.length;
+  // Version 5.0, first and last fragment, little endian, no authentication, call id.
+  return concat(hex('05 00 0b 03 10000000'), Uint8Array.of(length, 0), hex('0000 66627270'), body);
+}
+
+/** Reasons of a bind_nak (C706 section 12.6.4.5, [MS-RPCE] section 2.2.2.5). */
+const REASONS: Readonly<Record<number, string>> = {
+  1: 'temporary congestion',
+  2: 'local limit exceeded',
+  4: 'protocol version not supported',
+  8: 'authentication type not recognized',
+  9: 'invalid checksum',
+};
+
+/** The common header with our call id, in either byte order. */
+function server({ bytes, sent, ended }: Reply): Verdict {
+  if (judgeBind(sent) !== 'fits') return REJECT;
+  const any = undefined;
+  const little = bytes[4] !== 0;
+  const id = [...sent.subarray(12, 16)];
+  const fit = compareShape(bytes, [
+    ...[5, between(0, 1), (type: number) => [BIND_ACK, BIND_NAK, FAULT].includes(type)],
+    ...[(flags: number) => (flags & 3) === 3, (order: number) => order === 0x10 || order === 0],
+    ...[between(0, 3), 0, 0, any, any, any, any],
+    ...(little ? id : id.reverse()),
+  ]);
+  if (fit === 'differs') return REJECT;
+  const need = ended ? REJECT : NEED;
+  if (fit === 'short') return need;
+  const length = readUnsigned(bytes, 8, 2, little ? 'little' : 'big');
+  if (length < 18) return REJECT;
+  if (bytes[2] === BIND_ACK) return match('certain', 'bind_ack with our call id', 16);
+  if (bytes[2] === FAULT) {
+    return match('certain', 'fault with our call id', 16, { note: 'refused with a fault' });
+  }
+  if (bytes.length < 18) return need;
+  const reason = REASONS[readUnsigned(bytes, 16, 2, little ? 'little' : 'big')];
+  return match('certain', 'bind_nak with our call id', 18, {
+    note: reason ? `bind refused: ${reason}` : 'bind refused',
+  });
+}
+
+function client({ bytes, ended }: Call): Verdict {
+  const fit = judgeBind(bytes);
+  if (fit === 'fits') return match('certain', 'bind', 32);
+  return fit === 'short' && !ended ? NEED : REJECT;
+}
+
+/** Header, sizes, association group, number of contexts (at most some), reserved zeros. */
+function judgeBind(bytes: Uint8Array) {
+  const any = undefined;
+  return compareShape(bytes, [
+    ...[5, between(0, 1), BIND, between(3, 0x17), (order: number) => order === 0x10 || order === 0],
+    ...[between(0, 3), 0, 0, any, any, any, any, any, any, any, any],
+    ...[any, any, any, any, any, any, any, any, between(1, 16), 0, 0, 0, any, any],
+    ...[between(1, 8), 0],
+  ]);
+}

@@ -1,0 +1,15 @@
+import { callsFor, judgeCaller, judgeProgram, RECORD_MARKING, RPCBIND } from './onc-rpc.ts';
+import { type Call, protocol, type Reply } from './protocol.ts';
+
+/** rpcbind, formerly portmap: program 100000, version 2, which all of them have (RFC 1833 section 3). */
+export const rpcbind = protocol({
+  id: 'rpcbind',
+  title: 'ONC RPC port mapper',
+  ports: [111],
+  speaksFirst: 'client',
+  spec: 'RFC 1833 section 3; RFC 5531 section 9',
+  opening: callsFor(RPCBIND),
+  framing: RECORD_MARKING,
+  server: (reply: Reply) => judgeProgram(RPCBIND, reply),
+  client: (call: Call) => judgeCaller(call, RPCBIND),
+});

@@ -1,0 +1,91 @@
+import { concat, hex, text } from '../bytes/build.ts';
+import { compare } from '../bytes/compare.ts';
+import { readUnsigned } from '../bytes/cursor.ts';
+import { between, compareShape } from '../bytes/shape.ts';
+import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+
+/**
+ * SPICE (the SPICE project, "Spice protocol"): the link message of the main channel. Nothing is
+ * linked before the client has proved the ticket, which is never sent.
+ */
+export const spice = protocol({
+  id: 'spice',
+  title: 'SPICE remote display',
+  ports: [5900, 5930],
+  tlsPorts: [5901],
+  speaksFirst: 'client',
+  spec: 'Spice protocol, SpiceLinkHeader, SpiceLinkMess and SpiceLinkReply (spice/protocol.h)',
+  opening: linkMessage(),
+  // The reply with its capabilities; spice-server takes at most 4096 (reds.cpp).
+  framing: { offset: 12, size: 4, endian: 'little', counts: 'payload', max: 4096 },
+  server,
+  client,
+});
+
+/** Version 2.2, 18 bytes: connection id 0, main channel, id 0, no capabilities. */
+function linkMessage(): Uint8Array {
+  return concat(
+    text('REDQ'),
+    hex('02000000 02000000 12000000'),
+    hex('00000000 01 00 00000000 00000000 12000000'),
+  );
+}
+
+/** SpiceLinkErr of spice/error_codes.h. */
+const ERRORS: readonly string[] = [
+  'OK',
+  'error',
+  'invalid magic',
+  'invalid data',
+  'version mismatch',
+  'TLS required on another port',
+  'TLS not available here',
+  'permission denied',
+  'bad connection id',
+  'channel not available',
+];
+
+/** Also said to foreign bytes, once four of them have come: "invalid magic". */
+function server({ bytes, ended }: Reply): Verdict {
+  const verdict = linkReply(bytes);
+  return verdict.answer === 'need' && ended ? REJECT : verdict;
+}
+
+function linkReply(bytes: Uint8Array): Verdict {
+  const magic = compare(bytes, 'REDQ');
+  if (magic !== 'fits') return magic === 'short' ? NEED : REJECT;
+  const fit = compareShape(
+    bytes,
+    [
+      ...[between(1, 3), 0, 0, 0, between(0, 9), 0, 0, 0],
+      // error, 162 bytes of public key, two counts and an offset: 178 bytes, also of an error.
+      ...[undefined, between(0, 0x0f), 0, 0, between(0, 9), 0, 0, 0],
+    ],
+    4,
+  );
+  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  const error = ERRORS[bytes[16] as number];
+  const length = readUnsigned(bytes, 12, 4, 'little');
+  if (length < 178) return REJECT;
+  return match('certain', 'SpiceLinkReply', 20, {
+    protocolVersion: `${bytes[4]}.${bytes[8]}`,
+    ...(error === 'OK' ? {} : { note: error as string }),
+  });
+}
+
+/** Version, a size over the fixed part, connection id, a channel of at most eleven kinds. */
+function client({ bytes, ended }: Call): Verdict {
+  const any = undefined;
+  const magic = compare(bytes, 'REDQ');
+  const fit = compareShape(
+    bytes,
+    [
+      ...[between(1, 3), 0, 0, 0, between(0, 9), 0, 0, 0, between(18, 255), 0, 0, 0],
+      ...[any, any, any, any, between(1, 11)],
+    ],
+    4,
+  );
+  if (magic === 'differs' || fit === 'differs') return REJECT;
+  if (fit === 'short') return ended ? REJECT : NEED;
+  return match('certain', 'SpiceLinkMess', 21, { protocolVersion: `${bytes[4]}.${bytes[8]}` });
+}

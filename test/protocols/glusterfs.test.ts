@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { hex, text } from '../../src/bytes/build.ts';
+import { glusterfs } from '../../src/protocols/glusterfs.ts';
+import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { clientRecordings, serverRecordings } from '../support/recordings.ts';
+
+const OPENING = glusterfs.opening as Uint8Array;
+
+describe('glusterfs', () => {
+  it.each(serverRecordings('glusterfs'))(
+    'is certain of $name, however its answer is cut',
+    (server) => {
+      const [turn] = server.exchanges.find(({ asked }) => asked === 'glusterfs')?.turns ?? [];
+      if (!turn) throw new Error('not recorded');
+      const verdict = matched(serverHolds(glusterfs, turn.received, { sent: turn.sent }));
+      expect(verdict.confidence).toBe('certain');
+    },
+  );
+
+  it.each(clientRecordings('glusterfs'))('is certain of the client $name', ({ calls }) => {
+    for (const call of calls)
+      expect(matched(clientHolds(glusterfs, call)).confidence).toBe('certain');
+  });
+
+  it('knows its own opening as that of a client', () => {
+    expect(matched(clientHolds(glusterfs, OPENING)).confidence).toBe('certain');
+  });
+
+  it('no longer asks for bytes once the peer is gone', () => {
+    for (let end = 0; end < OPENING.length; end++) {
+      const call = { bytes: OPENING.slice(0, end), ended: true };
+      expect(glusterfs.client(call).answer).not.toBe('need');
+    }
+  });
+
+  it('rejects other protocols at once, and an echo', () => {
+    for (const bytes of [
+      text('HTTP/1.1 400'),
+      text('SSH-2.0-'),
+      text('220 '),
+      hex('15030300020228'),
+    ]) {
+      expect(glusterfs.server(replyOf(bytes, { sent: OPENING })).answer).toBe('reject');
+      expect(glusterfs.client({ bytes, ended: false }).answer).toBe('reject');
+    }
+    const echoed = replyOf(OPENING, { sent: OPENING, ended: true });
+    expect(glusterfs.server(echoed).answer).toBe('reject');
+  });
+
+  it('takes other versions of its program for an answer, and not those of another', () => {
+    const ours = hex(
+      '80000020 66627203 00000001 00000000 00000000 00000000 00000002 00000003 00000003',
+    );
+    expect(matched(serverHolds(glusterfs, ours, { sent: OPENING }))).toMatchObject({
+      confidence: 'certain',
+      facts: { note: 'only version 3' },
+    });
+    const odd = hex(
+      '80000020 66627203 00000001 00000000 00000000 00000000 00000002 00000007 00000009',
+    );
+    expect(glusterfs.server(replyOf(odd, { sent: OPENING })).answer).toBe('reject');
+  });
+
+  it('rejects a program that is not there, a foreign xid, and any answer to another opening', () => {
+    for (const bytes of [
+      '80000018 66627203 00000001 00000000 00000000 00000000 00000001',
+      '80000018 66627304',
+      '80000018 66627203 00000000',
+    ]) {
+      expect(glusterfs.server(replyOf(hex(bytes), { sent: OPENING })).answer).toBe('reject');
+    }
+    expect(glusterfs.server(replyOf(hex('80'), { sent: text('GET / ') })).answer).toBe('reject');
+  });
+});

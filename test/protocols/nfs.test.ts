@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { hex, text } from '../../src/bytes/build.ts';
+import { nfs } from '../../src/protocols/nfs.ts';
+import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { clientRecordings, serverRecordings } from '../support/recordings.ts';
+
+const OPENING = nfs.opening as Uint8Array;
+
+describe('nfs', () => {
+  it.each(serverRecordings('nfs'))('is certain of $name, however its answer is cut', (server) => {
+    const [turn] = server.exchanges.find(({ asked }) => asked === 'nfs')?.turns ?? [];
+    if (!turn) throw new Error('not recorded');
+    const verdict = matched(serverHolds(nfs, turn.received, { sent: turn.sent }));
+    expect(verdict.confidence).toBe('certain');
+  });
+
+  it.each(clientRecordings('nfs'))('is certain of the client $name', ({ calls }) => {
+    for (const call of calls) expect(matched(clientHolds(nfs, call)).confidence).toBe('certain');
+  });
+
+  it('knows its own opening as that of a client', () => {
+    expect(matched(clientHolds(nfs, OPENING)).confidence).toBe('certain');
+  });
+
+  it('no longer asks for bytes once the peer is gone', () => {
+    for (let end = 0; end < OPENING.length; end++) {
+      const call = { bytes: OPENING.slice(0, end), ended: true };
+      expect(nfs.client(call).answer).not.toBe('need');
+    }
+  });
+
+  it('rejects other protocols at once, and an echo', () => {
+    for (const bytes of [
+      text('HTTP/1.1 400'),
+      text('SSH-2.0-'),
+      text('220 '),
+      hex('15030300020228'),
+    ]) {
+      expect(nfs.server(replyOf(bytes, { sent: OPENING })).answer).toBe('reject');
+      expect(nfs.client({ bytes, ended: false }).answer).toBe('reject');
+    }
+    const echoed = replyOf(OPENING, { sent: OPENING, ended: true });
+    expect(nfs.server(echoed).answer).toBe('reject');
+  });
+
+  it('takes other versions of its program for an answer, and not those of another', () => {
+    const ours = hex(
+      '80000020 66627201 00000001 00000000 00000000 00000000 00000002 00000003 00000003',
+    );
+    expect(matched(serverHolds(nfs, ours, { sent: OPENING }))).toMatchObject({
+      confidence: 'certain',
+      facts: { note: 'only version 3' },
+    });
+    const odd = hex(
+      '80000020 66627201 00000001 00000000 00000000 00000000 00000002 00000007 00000009',
+    );
+    expect(nfs.server(replyOf(odd, { sent: OPENING })).answer).toBe('reject');
+  });
+
+  it('rejects a program that is not there, a foreign xid, and any answer to another opening', () => {
+    for (const bytes of [
+      '80000018 66627201 00000001 00000000 00000000 00000000 00000001',
+      '80000018 66627304',
+      '80000018 66627201 00000000',
+    ]) {
+      expect(nfs.server(replyOf(hex(bytes), { sent: OPENING })).answer).toBe('reject');
+    }
+    expect(nfs.server(replyOf(hex('80'), { sent: text('GET / ') })).answer).toBe('reject');
+  });
+});
