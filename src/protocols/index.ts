@@ -1,6 +1,7 @@
 import { ninep } from './9p.ts';
 import { adb } from './adb.ts';
 import { afp } from './afp.ts';
+import { ami } from './ami.ts';
 import { amqp } from './amqp.ts';
 import { bitcoin } from './bitcoin.ts';
 import { bittorrent } from './bittorrent.ts';
@@ -8,6 +9,7 @@ import { carbonPickle } from './carbon-pickle.ts';
 import { carbonQuery } from './carbon-query.ts';
 import { ceph } from './ceph.ts';
 import { chargen } from './chargen.ts';
+import { clamd } from './clamd.ts';
 import { cvs } from './cvs.ts';
 import { daytime } from './daytime.ts';
 import { dict } from './dict.ts';
@@ -26,20 +28,26 @@ import { grpc } from './grpc.ts';
 import { hamlib } from './hamlib.ts';
 import { http } from './http.ts';
 import { http2 } from './http2.ts';
+import { icap } from './icap.ts';
 import { ident } from './ident.ts';
 import { imap } from './imap.ts';
 import { indi } from './indi.ts';
+import { irc } from './irc.ts';
 import { iscsi } from './iscsi.ts';
 import { kafka } from './kafka.ts';
 import { ldap } from './ldap.ts';
+import { lmtp } from './lmtp.ts';
 import { lpd } from './lpd.ts';
+import { managesieve } from './managesieve.ts';
 import { memcached } from './memcached.ts';
+import { milter } from './milter.ts';
 import { minecraft } from './minecraft.ts';
 import { mongodb } from './mongodb.ts';
 import { mountd } from './mountd.ts';
 import { mpd } from './mpd.ts';
 import { mqtt } from './mqtt.ts';
 import { msrpc } from './msrpc.ts';
+import { mumble } from './mumble.ts';
 import { munin } from './munin.ts';
 import { mysql } from './mysql.ts';
 import { nats } from './nats.ts';
@@ -50,6 +58,7 @@ import { nrpe } from './nrpe.ts';
 import { nut } from './nut.ts';
 import { oncRpc } from './onc-rpc.ts';
 import { openocdTcl } from './openocd-tcl.ts';
+import { policyd } from './policyd.ts';
 import { pop3 } from './pop3.ts';
 import { postgresql } from './postgresql.ts';
 import type { Protocol } from './protocol.ts';
@@ -60,9 +69,12 @@ import { redis } from './redis.ts';
 import { relp } from './relp.ts';
 import { rpcbind } from './rpcbind.ts';
 import { rsync } from './rsync.ts';
+import { rtsp } from './rtsp.ts';
 import { sane } from './sane.ts';
+import { sip } from './sip.ts';
 import { smb } from './smb.ts';
 import { smtp } from './smtp.ts';
+import { spamd } from './spamd.ts';
 import { spice } from './spice.ts';
 import { ssh } from './ssh.ts';
 import { svn } from './svn.ts';
@@ -75,6 +87,7 @@ import { vnc } from './vnc.ts';
 import { websocket } from './websocket.ts';
 import { whois } from './whois.ts';
 import { x11 } from './x11.ts';
+import { xmpp } from './xmpp.ts';
 import { zabbixAgent } from './zabbix-agent.ts';
 import { zookeeper } from './zookeeper.ts';
 
@@ -82,6 +95,7 @@ import { zookeeper } from './zookeeper.ts';
 export const protocols: readonly Protocol[] = [
   adb,
   afp,
+  ami,
   amqp,
   bitcoin,
   bittorrent,
@@ -89,6 +103,7 @@ export const protocols: readonly Protocol[] = [
   carbonQuery,
   ceph,
   chargen,
+  clamd,
   cvs,
   daytime,
   dict,
@@ -107,20 +122,26 @@ export const protocols: readonly Protocol[] = [
   hamlib,
   http,
   http2,
+  icap,
   ident,
   imap,
   indi,
+  irc,
   iscsi,
   kafka,
   ldap,
+  lmtp,
   lpd,
+  managesieve,
   memcached,
+  milter,
   minecraft,
   mongodb,
   mountd,
   mpd,
   mqtt,
   msrpc,
+  mumble,
   munin,
   mysql,
   nats,
@@ -132,6 +153,7 @@ export const protocols: readonly Protocol[] = [
   nut,
   oncRpc,
   openocdTcl,
+  policyd,
   pop3,
   postgresql,
   pulseaudio,
@@ -141,9 +163,12 @@ export const protocols: readonly Protocol[] = [
   relp,
   rpcbind,
   rsync,
+  rtsp,
   sane,
+  sip,
   smb,
   smtp,
+  spamd,
   spice,
   ssh,
   svn,
@@ -156,6 +181,7 @@ export const protocols: readonly Protocol[] = [
   websocket,
   whois,
   x11,
+  xmpp,
   zabbixAgent,
   zookeeper,
 ];

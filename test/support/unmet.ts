@@ -4,6 +4,7 @@
  * value says what stands in for a recording.
  */
 export const UNMET: Readonly<Record<string, string>> = {
+  ami: 'Asterisk is not in Debian 12; the greeting is the one that its documentation shows.',
   afp: 'netatalk is in neither: the header, the reply and the offsets are those of the programming guide.',
   whois:
     'No whois server is a Debian or npm package; the words are those that the public servers of registries are known to say, and only a name of ours that comes back is certain.',

@@ -1,0 +1,86 @@
+import { text } from '../bytes/build.ts';
+import { fieldOf } from '../bytes/http-answer.ts';
+import { requestLine, type StatusLine, statusLine } from '../bytes/status-line.ts';
+import {
+  type Addressee,
+  type Call,
+  type Facts,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
+
+const CALL_ID = 'firstbytes-6662';
+
+/**
+ * SIP over TCP: OPTIONS of RFC 3261 section 11, which changes nothing. No hops are left
+ * (section 20.22), so a proxy answers itself and asks nobody else.
+ */
+export const sip = protocol({
+  id: 'sip',
+  title: 'Session Initiation Protocol',
+  ports: [5060, 5080],
+  tlsPorts: [5061],
+  speaksFirst: 'client',
+  spec: 'RFC 3261 sections 7.2 and 11',
+  alpn: ['sip'],
+  opening: options,
+  server,
+  client,
+});
+
+function options({ host }: Addressee): Uint8Array {
+  const name = host.replace(/%.*$/, '').replace(/[^\w.:-]/g, '');
+  const uri = `sip:${name.includes(':') ? `[${name}]` : name}`;
+  return text(
+    [
+      `OPTIONS ${uri} SIP/2.0`,
+      'Via: SIP/2.0/TCP firstbytes.invalid;branch=z9hG4bK6662;rport',
+      'Max-Forwards: 0',
+      'From: <sip:firstbytes@firstbytes.invalid>;tag=6662',
+      `To: <${uri}>`,
+      `Call-ID: ${CALL_ID}`,
+      'CSeq: 26210 OPTIONS',
+      'Accept: application/sdp',
+      'Content-Length: 0',
+      '\r\n',
+    ].join('\r\n'),
+  );
+}
+
+function server({ bytes, ended }: Reply): Verdict {
+  const line = statusLine(bytes, 'SIP');
+  if (line === 'differs' || (line === 'short' && ended)) return REJECT;
+  if (line === 'short') return NEED;
+  if (line.version !== '2.0') return REJECT;
+  const ours = (fieldOf(line, 'Call-ID') ?? fieldOf(line, 'i')) === CALL_ID;
+  const rule = ours ? 'status line, with our Call-ID' : 'status line';
+  return match('certain', rule, line.end, { protocolVersion: '2.0', ...software(line) });
+}
+
+/** `Server` of an answer; some say `User-Agent` in both directions. */
+function software(line: StatusLine): Facts {
+  const value = fieldOf(whole(line), 'Server') ?? fieldOf(whole(line), 'User-Agent');
+  const parts = /^([^/(\d]+?)[/ ]*[(v]?(\d[\w.~-]*)/.exec(value ?? '');
+  if (parts) return { product: (parts[1] as string).trim(), version: parts[2] as string };
+  return value ? { product: value } : {};
+}
+
+/** Only the fields whose line end has come. */
+function whole({ fields }: StatusLine): { fields: string } {
+  return { fields: fields.slice(0, fields.lastIndexOf('\n') + 1) };
+}
+
+function client({ bytes, ended }: Call): Verdict {
+  const line = requestLine(bytes, 'SIP');
+  if (line === 'differs' || (line === 'short' && ended)) return REJECT;
+  if (line === 'short') return NEED;
+  const agent = fieldOf(line, 'User-Agent');
+  return match('certain', 'request line', line.end, {
+    protocolVersion: line.version,
+    ...(agent ? { product: agent } : {}),
+  });
+}
