@@ -1,7 +1,8 @@
 import { concat, utf8 } from '../bytes/build.ts';
-import { compareAny, compareCaseless } from '../bytes/compare.ts';
+import { compareAny, compareCaseless, startsWith } from '../bytes/compare.ts';
 import { fieldOf, type HttpAnswer, readHttpAnswer } from '../bytes/http-answer.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
+import { PROXY_V2 } from '../bytes/proxy-header.ts';
 import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** HTTP/1.0 and 1.1 (RFC 9112 section 4, status line; section 3, request line). */
@@ -47,6 +48,10 @@ function server(reply: Reply): Verdict {
   if (!answer.whole && mayYetRefuse(answer)) return NEED;
 
   const facts = { protocolVersion: answer.version, ...software(fieldOf(answer, 'Server')) };
+  // Who is not put off by a PROXY header demands one, and is no plain HTTP server.
+  if (startsWith(reply.sent, PROXY_V2) && answer.status !== 400) {
+    return match('weak', 'status line behind a PROXY header', answer.statusEnd, facts);
+  }
   if (mayHideTls(reply, answer)) return match('weak', 'status line', answer.statusEnd, facts);
   const sure = answer.status !== 400 || reply.layer === 'tls' || reply.sent[0] === 0x16;
   return match(sure ? 'certain' : 'likely', 'status line', answer.statusEnd, facts);
@@ -64,6 +69,7 @@ const REFUSALS: readonly { readonly words: string; readonly speaks: string }[] =
   { words: 'This is not an HTTP port', speaks: 'the transport of Elasticsearch' },
   { words: 'HTTP request to a Hadoop IPC port', speaks: 'Hadoop IPC' },
   { words: 'Tor is not an HTTP Proxy', speaks: 'socks5, in the reason phrase' },
+  { words: 'Tor ControlPort is not an HTTP proxy', speaks: 'tor-control, in the reason phrase' },
   { words: 'Missing ALPN Protocol, expected `h2`', speaks: 'http2 over TLS, by Node.js' },
 ];
 

@@ -3,6 +3,7 @@ import { adb } from './adb.ts';
 import { afp } from './afp.ts';
 import { ami } from './ami.ts';
 import { amqp } from './amqp.ts';
+import { bgp } from './bgp.ts';
 import { bitcoin } from './bitcoin.ts';
 import { bittorrent } from './bittorrent.ts';
 import { carbonPickle } from './carbon-pickle.ts';
@@ -12,6 +13,7 @@ import { chargen } from './chargen.ts';
 import { clamd } from './clamd.ts';
 import { cvs } from './cvs.ts';
 import { daytime } from './daytime.ts';
+import { diameter } from './diameter.ts';
 import { dict } from './dict.ts';
 import { discard } from './discard.ts';
 import { dns } from './dns.ts';
@@ -27,6 +29,7 @@ import { graphite } from './graphite.ts';
 import { grpc } from './grpc.ts';
 import { hamlib } from './hamlib.ts';
 import { http } from './http.ts';
+import { httpProxy } from './http-proxy.ts';
 import { http2 } from './http2.ts';
 import { icap } from './icap.ts';
 import { ident } from './ident.ts';
@@ -35,6 +38,7 @@ import { indi } from './indi.ts';
 import { irc } from './irc.ts';
 import { iscsi } from './iscsi.ts';
 import { kafka } from './kafka.ts';
+import { kerberos } from './kerberos.ts';
 import { ldap } from './ldap.ts';
 import { lmtp } from './lmtp.ts';
 import { lpd } from './lpd.ts';
@@ -58,32 +62,44 @@ import { nrpe } from './nrpe.ts';
 import { nut } from './nut.ts';
 import { oncRpc } from './onc-rpc.ts';
 import { openocdTcl } from './openocd-tcl.ts';
+import { openvpn } from './openvpn.ts';
 import { policyd } from './policyd.ts';
 import { pop3 } from './pop3.ts';
 import { postgresql } from './postgresql.ts';
+import { pptp } from './pptp.ts';
 import type { Protocol } from './protocol.ts';
+import { proxyProtocol } from './proxy-protocol.ts';
 import { pulseaudio } from './pulseaudio.ts';
 import { quassel } from './quassel.ts';
+import { radius } from './radius.ts';
 import { rdp } from './rdp.ts';
 import { redis } from './redis.ts';
 import { relp } from './relp.ts';
 import { rpcbind } from './rpcbind.ts';
 import { rsync } from './rsync.ts';
+import { rtmp } from './rtmp.ts';
 import { rtsp } from './rtsp.ts';
 import { sane } from './sane.ts';
 import { sip } from './sip.ts';
 import { smb } from './smb.ts';
 import { smtp } from './smtp.ts';
+import { snmp } from './snmp.ts';
+import { socks4 } from './socks4.ts';
+import { socks5 } from './socks5.ts';
 import { spamd } from './spamd.ts';
 import { spice } from './spice.ts';
 import { ssh } from './ssh.ts';
+import { stun } from './stun.ts';
 import { svn } from './svn.ts';
 import { syslog } from './syslog.ts';
 import { telnet } from './telnet.ts';
 import { time } from './time.ts';
 import { tls } from './tls.ts';
+import { tor } from './tor.ts';
+import { torControl } from './tor-control.ts';
 import { varnishCli } from './varnish-cli.ts';
 import { vnc } from './vnc.ts';
+import { vtun } from './vtun.ts';
 import { websocket } from './websocket.ts';
 import { whois } from './whois.ts';
 import { x11 } from './x11.ts';
@@ -97,6 +113,7 @@ export const protocols: readonly Protocol[] = [
   afp,
   ami,
   amqp,
+  bgp,
   bitcoin,
   bittorrent,
   carbonPickle,
@@ -106,6 +123,7 @@ export const protocols: readonly Protocol[] = [
   clamd,
   cvs,
   daytime,
+  diameter,
   dict,
   discard,
   dns,
@@ -122,6 +140,7 @@ export const protocols: readonly Protocol[] = [
   hamlib,
   http,
   http2,
+  httpProxy,
   icap,
   ident,
   imap,
@@ -129,6 +148,7 @@ export const protocols: readonly Protocol[] = [
   irc,
   iscsi,
   kafka,
+  kerberos,
   ldap,
   lmtp,
   lpd,
@@ -153,31 +173,43 @@ export const protocols: readonly Protocol[] = [
   nut,
   oncRpc,
   openocdTcl,
+  openvpn,
   policyd,
   pop3,
   postgresql,
+  pptp,
+  proxyProtocol,
   pulseaudio,
   quassel,
+  radius,
   rdp,
   redis,
   relp,
   rpcbind,
   rsync,
+  rtmp,
   rtsp,
   sane,
   sip,
   smb,
   smtp,
+  snmp,
+  socks4,
+  socks5,
   spamd,
   spice,
   ssh,
+  stun,
   svn,
   syslog,
   telnet,
   time,
   tls,
+  tor,
+  torControl,
   varnishCli,
   vnc,
+  vtun,
   websocket,
   whois,
   x11,

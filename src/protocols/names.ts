@@ -179,4 +179,23 @@ export const ALIASES: Readonly<Record<string, string>> = {
   bitcoind: 'bitcoin',
   'quassel-core': 'quassel',
   mc: 'minecraft',
+  krb5: 'kerberos',
+  kdc: 'kerberos',
+  diameters: 'tls/diameter',
+  radsec: 'tls/radius',
+  bgp4: 'bgp',
+  snmptls: 'tls/snmp',
+  // proxies and tunnels
+  socks: 'socks5',
+  socks5h: 'socks5',
+  socks4a: 'socks4',
+  'forward-proxy': 'http/http-proxy',
+  squid: 'http/http-proxy',
+  proxy: 'http/http-proxy',
+  'tor-or': 'tls/tor',
+  // media
+  rtmps: 'tls/rtmp',
+  turn: 'stun',
+  stuns: 'tls/stun',
+  turns: 'tls/stun',
 };

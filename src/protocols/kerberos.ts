@@ -1,0 +1,132 @@
+import { elementAt, elementsWithin } from '../bytes/ber.ts';
+import { concat, hex, text, u8, u32be } from '../bytes/build.ts';
+import { compare } from '../bytes/compare.ts';
+import { readUnsigned } from '../bytes/cursor.ts';
+import {
+  type Call,
+  type Facts,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
+
+const REALM = 'FIRSTBYTES.INVALID';
+
+const AS_REQ = 0x6a;
+const AS_REP = 0x6b;
+const TGS_REQ = 0x6c;
+const KRB_ERROR = 0x7e;
+
+/**
+ * Kerberos over TCP: an AS-REQ for a realm that cannot exist (RFC 6761), which no KDC has an
+ * account to lock for. MIT krb5kdc answers other bytes with a KRB-ERROR as well.
+ */
+export const kerberos = protocol({
+  id: 'kerberos',
+  title: 'Kerberos 5',
+  ports: [88],
+  speaksFirst: 'client',
+  spec: 'RFC 4120 sections 5.4, 5.9.1 and 7.2.2',
+  opening: asRequest(),
+  // The first bit is reserved; MIT krb5kdc takes 1 MiB at most.
+  framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 0x10_0000 },
+  server,
+  client,
+});
+
+/** Error codes (RFC 4120 section 7.5.9) that a stranger is likely to see. */
+const ERRORS: Readonly<Record<number, string>> = {
+  6: 'client unknown',
+  7: 'server unknown',
+  14: 'no common encryption type',
+  25: 'preauthentication required',
+  52: 'response too big for UDP',
+  60: 'generic error',
+  61: 'field too long',
+  68: 'wrong realm',
+};
+
+function server({ bytes, ended }: Reply): Verdict {
+  const need = ended ? REJECT : NEED;
+  const body = messageBody(bytes, [KRB_ERROR, AS_REP]);
+  if (body === 'bad') return REJECT;
+  if (body === 'short') return need;
+  // [0] pvno 5, [1] msg-type: the number of the application tag.
+  const type = (bytes[4] ?? 0) & 0x1f;
+  const fit = compare(bytes, concat(hex('a003020105 a1030201'), u8(type)), body);
+  if (fit !== 'fits') return fit === 'short' ? need : REJECT;
+  return bytes[4] === KRB_ERROR
+    ? match('certain', 'KRB-ERROR', body + 10, errorFacts(bytes, body))
+    : match('certain', 'AS-REP', body + 10, { protocolVersion: '5' });
+}
+
+/**
+ * Where the fields begin: u32 length, application tag, SEQUENCE, each just as long as its
+ * parent says.
+ */
+function messageBody(bytes: Uint8Array, tags: readonly number[]): number | 'short' | 'bad' {
+  const fit = compare(bytes, hex('0000'));
+  if (fit !== 'fits') return fit === 'short' ? 'short' : 'bad';
+  const tag = bytes[4];
+  if (tag !== undefined && !tags.includes(tag)) return 'bad';
+  const outer = elementAt(bytes, 4);
+  if (typeof outer === 'string') return outer;
+  if (outer.end !== 4 + readUnsigned(bytes, 0, 4, 'big')) return 'bad';
+  const first = bytes[outer.start];
+  if (first !== undefined && first !== 0x30) return 'bad';
+  const sequence = elementAt(bytes, outer.start);
+  if (typeof sequence === 'string') return sequence;
+  return sequence.end === outer.end ? sequence.start : 'bad';
+}
+
+/** [6] error-code, when it has come. */
+function errorFacts(bytes: Uint8Array, body: number): Facts {
+  const field = elementsWithin(bytes, body, bytes.length).find(({ tag }) => tag === 0xa6);
+  const code = field ? bytes[field.end - 1] : undefined;
+  const note = code === undefined ? {} : { note: ERRORS[code] ?? `error ${code}` };
+  return { protocolVersion: '5', ...note };
+}
+
+/** [1] pvno 5, [2] msg-type 10 (AS-REQ) or 12 (TGS-REQ). */
+function client({ bytes, ended }: Call): Verdict {
+  const need = ended ? REJECT : NEED;
+  const body = messageBody(bytes, [AS_REQ, TGS_REQ]);
+  if (body === 'bad') return REJECT;
+  if (body === 'short') return need;
+  const type = (bytes[4] ?? 0) & 0x1f;
+  const fit = compare(bytes, concat(hex('a103020105 a2030201'), u8(type)), body);
+  if (fit !== 'fits') return fit === 'short' ? need : REJECT;
+  const rule = type === 10 ? 'AS-REQ' : 'TGS-REQ';
+  return match('certain', rule, body + 10, { protocolVersion: '5' });
+}
+
+function asRequest(): Uint8Array {
+  const body = tlv(
+    0x30,
+    tlv(0xa0, hex('0305 00 00000000')),
+    tlv(0xa1, principal(1, 'firstbytes')),
+    tlv(0xa2, tlv(0x1b, text(REALM))),
+    tlv(0xa3, principal(2, 'krbtgt', REALM)),
+    tlv(0xa5, tlv(0x18, text('20370913024805Z'))),
+    tlv(0xa7, hex('0204 6662cafe')),
+    // aes256-cts-hmac-sha1-96
+    tlv(0xa8, tlv(0x30, hex('0201 12'))),
+  );
+  const fields = tlv(0x30, tlv(0xa1, hex('0201 05')), tlv(0xa2, hex('0201 0a')), tlv(0xa4, body));
+  const message = tlv(AS_REQ, fields);
+  return concat(u32be(message.length), message);
+}
+
+function principal(type: number, ...names: readonly string[]): Uint8Array {
+  const strings = names.map((name) => tlv(0x1b, text(name)));
+  return tlv(0x30, tlv(0xa0, hex('0201'), u8(type)), tlv(0xa1, tlv(0x30, ...strings)));
+}
+
+function tlv(tag: number, ...contents: readonly Uint8Array[]): Uint8Array {
+  const whole = concat(...contents);
+  const length = whole.length < 0x80 ? u8(whole.length) : concat(u8(0x81), u8(whole.length));
+  return concat(u8(tag), length, whole);
+}

@@ -1,0 +1,63 @@
+import { concat, hex, text, u8 } from '../bytes/build.ts';
+import { equal } from '../bytes/compare.ts';
+import { type ByteTest, compareShape } from '../bytes/shape.ts';
+import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+
+const VERSION = 3;
+const CHUNK = 1536;
+
+/** C1: our time, zero (so that no digest is looked for), and bytes that S2 has to repeat. */
+const C1 = concat(hex('6662cafe 00000000'), filled('firstbytes'));
+
+/**
+ * C2 comes at once, with bytes that differ from C1: some servers (nginx-rtmp, node-media-server)
+ * send C1 back as their own S1, and that must not pass for an echo of all that was sent.
+ */
+const C2 = concat(hex('00000000 00000000'), filled('FIRSTBYTES'));
+
+const OPENING = concat(u8(VERSION), C1, C2);
+
+/** RTMP: the handshake, as far as it goes without a command. */
+export const rtmp = protocol({
+  id: 'rtmp',
+  title: 'Real-Time Messaging Protocol',
+  ports: [1935],
+  tlsPorts: [443],
+  speaksFirst: 'client',
+  spec: "Adobe's Real Time Messaging Protocol 1.0, sections 5.2.2 to 5.2.4",
+  opening: OPENING,
+  server,
+  client,
+});
+
+function filled(words: string): Uint8Array {
+  return text(words.repeat(154)).subarray(0, CHUNK - 8);
+}
+
+/** S0, S1, then S2: our time, any time, and our bytes. */
+function server({ bytes, sent, ended }: Reply): Verdict {
+  const need = ended ? REJECT : NEED;
+  if (!equal(sent, OPENING)) return REJECT;
+  if (bytes.length === 0) return need;
+  if (bytes[0] !== VERSION) return REJECT;
+  const repeated = C1.subarray(8, 40);
+  const any: ByteTest = undefined;
+  const wanted = [...C1.subarray(0, 4), any, any, any, any, ...repeated];
+  const fit = compareShape(bytes, wanted, 1 + CHUNK);
+  if (fit !== 'fits') return fit === 'short' ? need : REJECT;
+  return match('certain', 'S2 repeats our C1', [1 + CHUNK, 1 + CHUNK + 40], {
+    protocolVersion: String(VERSION),
+  });
+}
+
+/**
+ * C0 and the whole of C1: version 3, a time, zero, and 1528 bytes. (Players that sign C1 put their
+ * version where the zero is; that leaves too little to tell.)
+ */
+function client({ bytes, ended }: Call): Verdict {
+  const any: ByteTest = undefined;
+  const fit = compareShape(bytes, [VERSION, any, any, any, any, 0, 0, 0, 0]);
+  if (fit === 'differs') return REJECT;
+  if (bytes.length < 1 + CHUNK) return ended ? REJECT : NEED;
+  return match('likely', 'C0 and C1', 9, { protocolVersion: String(VERSION) });
+}

@@ -1,0 +1,78 @@
+import { concat, hex } from '../bytes/build.ts';
+import { startsWith } from '../bytes/compare.ts';
+import { readUnsigned } from '../bytes/cursor.ts';
+import { latin1 } from '../bytes/lines.ts';
+import { type ByteTest, compareShape } from '../bytes/shape.ts';
+import {
+  type Call,
+  type Facts,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
+
+const HEADER = 20;
+const COOKIE = [0x21, 0x12, 0xa4, 0x42] as const;
+const SOFTWARE = 0x8022;
+const ERROR_CODE = 0x0009;
+
+/** STUN and TURN: a Binding request, which asks only from where it came. */
+export const stun = protocol({
+  id: 'stun',
+  title: 'STUN and TURN',
+  ports: [3478],
+  tlsPorts: [5349],
+  speaksFirst: 'client',
+  spec: 'RFC 8489 sections 5, 6.2.2 and 14',
+  opening: concat(hex('0001 0000'), Uint8Array.from(COOKIE), hex('6662cafe 6662beef fb010203')),
+  server,
+  client,
+});
+
+const ANY: ByteTest = undefined;
+const isMultipleOfFour = (byte: number) => byte % 4 === 0;
+
+/** Success or error of the Binding method, with our transaction id. */
+function server({ bytes, sent, ended }: Reply): Verdict {
+  if (sent.length < HEADER || !startsWith(sent, Uint8Array.from(COOKIE), 4)) return REJECT;
+  const isAnswer = (byte: number) => byte === 0x01 || byte === 0x11;
+  const transaction = sent.subarray(8, HEADER);
+  const shape = [0x01, isAnswer, ANY, isMultipleOfFour, ...COOKIE, ...transaction];
+  const fit = compareShape(bytes, shape);
+  if (fit !== 'fits') return fit === 'short' && !ended ? NEED : REJECT;
+  return match('certain', 'answer with our transaction id', HEADER, told(bytes));
+}
+
+/** Binding (1) or Allocate (3), and the magic cookie. */
+function client({ bytes, ended }: Call): Verdict {
+  const isMethod = (byte: number) => byte === 1 || byte === 3;
+  const fit = compareShape(bytes, [0, isMethod, ANY, isMultipleOfFour, ...COOKIE]);
+  if (fit !== 'fits') return fit === 'short' && !ended ? NEED : REJECT;
+  return match('certain', 'request with the magic cookie', 8);
+}
+
+/** SOFTWARE (`Coturn-4.6.1 'Gorst'`), and the number of an error. */
+function told(bytes: Uint8Array): Facts {
+  const end = Math.min(bytes.length, HEADER + readUnsigned(bytes, 2, 2, 'big'));
+  let facts: Facts = {};
+  for (let at = HEADER; at + 4 <= end; ) {
+    const type = readUnsigned(bytes, at, 2, 'big');
+    const length = readUnsigned(bytes, at + 2, 2, 'big');
+    const value = bytes.subarray(at + 4, at + 4 + length);
+    if (at + 4 + length > end) break;
+    if (type === SOFTWARE) facts = { ...facts, ...software(latin1(value.subarray(0, 128))) };
+    if (type === ERROR_CODE && length >= 4) {
+      facts = { ...facts, note: `error ${(value[2] ?? 0) * 100 + (value[3] ?? 0)}` };
+    }
+    at += 4 + length + ((4 - (length % 4)) % 4);
+  }
+  return facts;
+}
+
+function software(said: string): { product?: string; version?: string } {
+  const parts = /^([A-Za-z][\w ]*?)[-/ ]v?(\d[\w.]*)/.exec(said);
+  return parts ? { product: parts[1] as string, version: parts[2] as string } : { product: said };
+}

@@ -1,0 +1,54 @@
+import { concat, text } from '../bytes/build.ts';
+import { compare } from '../bytes/compare.ts';
+import { lineAt } from '../bytes/lines.ts';
+import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+
+/** Each message of the authentication is a line in 50 bytes, padded with zeros. */
+const MESSAGE = 50;
+
+/** VTun: the greeting of the server, and the name of a tunnel that does not exist. */
+export const vtun = protocol({
+  id: 'vtun',
+  title: 'VTun',
+  ports: [5000],
+  speaksFirst: 'server',
+  spec: 'vtund 3.0.4, as observed',
+  opening: concat(text('HOST: firstbytes\n'), new Uint8Array(MESSAGE - 17)),
+  server,
+  client,
+});
+
+function server({ bytes, ended }: Reply): Verdict {
+  const need = ended ? REJECT : NEED;
+  const start = compare(bytes, 'VTUN server ver ');
+  if (start !== 'fits') return start === 'short' ? need : REJECT;
+  const end = paddedLine(bytes);
+  if (end === 'bad') return REJECT;
+  if (end === 'short') return need;
+  const line = lineAt(bytes, 0, MESSAGE);
+  const version = /ver ([\w.]+)/.exec(typeof line === 'string' ? '' : line.text)?.[1];
+  return match('certain', 'greeting', end, {
+    product: 'vtund',
+    ...(version ? { version } : {}),
+  });
+}
+
+/** A line and at least one zero behind it; nothing but zeros up to byte 50. */
+function paddedLine(bytes: Uint8Array): number | 'short' | 'bad' {
+  const line = lineAt(bytes, 0, MESSAGE - 2);
+  if (line === 'long') return 'bad';
+  if (line === 'short') return 'short';
+  const padding = bytes.subarray(line.end, MESSAGE);
+  if (padding.some((byte) => byte !== 0)) return 'bad';
+  return bytes.length < MESSAGE ? 'short' : MESSAGE;
+}
+
+function client({ bytes, ended }: Call): Verdict {
+  const need = ended ? REJECT : NEED;
+  const start = compare(bytes, 'HOST: ');
+  if (start !== 'fits') return start === 'short' ? need : REJECT;
+  const end = paddedLine(bytes);
+  if (end === 'bad') return REJECT;
+  if (end === 'short') return need;
+  return match('certain', 'HOST in a message of 50 bytes', end);
+}

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { concat, hex, text } from '../../src/bytes/build.ts';
+import { httpProxy } from '../../src/protocols/http-proxy.ts';
+import { openingFor } from '../../src/protocols/protocol.ts';
+import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { clientRecordings, serverRecordings } from '../support/recordings.ts';
+
+const OPENING = openingFor(httpProxy, { host: '127.0.0.1', port: 80, path: '/' });
+
+describe('http-proxy', () => {
+  it('is sure of the recorded servers that were asked for it, however the answer is cut', () => {
+    const answers = serverRecordings('http-proxy').flatMap(({ name, exchanges }) =>
+      exchanges
+        .filter(({ asked, turns }) => asked === 'http-proxy' && turns[0]?.received.length)
+        .map(({ layer, turns, end }) => ({
+          name,
+          layer,
+          end,
+          ...(turns[0] ?? { sent: OPENING, received: OPENING }),
+        })),
+    );
+    const found = answers.map(({ name, layer, sent, received, end }) => {
+      serverHolds(httpProxy, received, { sent, layer });
+      const ended = end !== 'full';
+      const verdict = matched(httpProxy.server(replyOf(received, { sent, layer, ended })));
+      return [name, `${verdict.confidence}: ${verdict.rule}`];
+    });
+    expect(Object.fromEntries(found)).toEqual({
+      'http-proxy/privoxy-3.0.34': 'likely: refusal of Privoxy',
+      'http-proxy/squid-5.7': 'certain: X-Squid-Error of a forward proxy',
+      'http-proxy/tinyproxy-1.11.1': 'certain: error page of tinyproxy',
+      'http-proxy/tor-httptunnel-0.4.9.11': 'certain: Via of the Tor network',
+    });
+  });
+
+  it('recognizes recorded clients, however their bytes are cut', () => {
+    const found = clientRecordings('http-proxy').flatMap(({ name, calls }) =>
+      calls.map((bytes) => [name, matched(clientHolds(httpProxy, bytes)).confidence]),
+    );
+    expect(Object.fromEntries(found)).toEqual({
+      'http-proxy/client-curl-proxy-7.88.1': 'certain',
+      'http-proxy/client-curl-proxy-connect-7.88.1': 'certain',
+    });
+  });
+
+  it('recognizes its own opening as that of a client', () => {
+    expect(matched(clientHolds(httpProxy, OPENING)).answer).toBe('match');
+  });
+
+  it('no longer asks for bytes once the peer is gone', () => {
+    for (let end = 0; end < Math.min(OPENING.length, 128); end++) {
+      const bytes = OPENING.slice(0, end);
+      expect(httpProxy.client({ bytes, ended: true }).answer).not.toBe('need');
+    }
+    for (const { exchanges } of serverRecordings('http-proxy')) {
+      for (const { turns, layer } of exchanges) {
+        const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };
+        for (let end = 0; end < Math.min(received.length, 96); end++) {
+          const reply = replyOf(received.slice(0, end), { sent, layer, ended: true });
+          expect(httpProxy.server(reply).answer).not.toBe('need');
+        }
+      }
+    }
+  });
+
+  it('is certain of a demand to authenticate to the proxy, whatever was asked', () => {
+    const demand =
+      'HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="p"\r\n\r\n';
+    expect(matched(serverHolds(httpProxy, text(demand))).confidence).toBe('certain');
+  });
+
+  it('recognizes Squid and tinyproxy by their answers to an ordinary GET', () => {
+    for (const { name, exchanges } of serverRecordings('http-proxy')) {
+      if (!/squid|tinyproxy/.test(name)) continue;
+      const { sent, received } = exchanges.find((one) => one.asked === 'http')?.turns[0] ?? {
+        sent: OPENING,
+        received: OPENING,
+      };
+      const verdict = matched(serverHolds(httpProxy, received, { sent }));
+      expect([name, verdict.confidence]).toEqual([name, 'likely']);
+    }
+  });
+
+  it('does not take reverse proxies and origin servers for one', () => {
+    const fields = 'Content-Length: 0\r\n\r\n';
+    for (const answer of [
+      'HTTP/1.1 503 Backend fetch failed\r\nServer: Varnish\r\nVia: 1.1 varnish (Varnish/7.1)\r\n',
+      'HTTP/1.1 503 Service Unavailable\r\n',
+      'HTTP/1.1 405 Method Not Allowed\r\nServer: squid/5.7\r\nX-Squid-Error: ERR_UNSUP_REQ 0\r\n',
+      'HTTP/1.1 200 OK\r\nServer: nginx\r\nX-Cache: HIT from a.test\r\nVia: 1.1 a.test (squid/5.7)\r\n',
+      'HTTP/1.1 400 Bad Request\r\nServer: nginx/1.22.1\r\n',
+    ]) {
+      const reply = replyOf(text(answer + fields), { sent: OPENING });
+      expect([answer, httpProxy.server(reply).answer]).toEqual([answer, 'reject']);
+    }
+    const squid = text(
+      'HTTP/1.1 503 Service Unavailable\r\nX-Squid-Error: ERR_CONNECT_FAIL 111\r\n\r\n',
+    );
+    const sent = text('GET / HTTP/1.1\r\nHost: a.test\r\n\r\n');
+    expect(httpProxy.server(replyOf(squid, { sent })).answer).toBe('reject');
+  });
+
+  it('takes requests for a path for those of an ordinary client', () => {
+    const bytes = concat('GET / HTTP/1.1\r\nHost: a.test\r\n\r\n', hex(''));
+    expect(httpProxy.client({ bytes, ended: false }).answer).toBe('reject');
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { hex, text } from '../../src/bytes/build.ts';
+import { openingFor } from '../../src/protocols/protocol.ts';
+import { snmp } from '../../src/protocols/snmp.ts';
+import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { clientRecordings, serverRecordings } from '../support/recordings.ts';
+
+const OPENING = openingFor(snmp, { host: '127.0.0.1', port: 80, path: '/' });
+
+describe('snmp', () => {
+  it('is sure of the recorded servers that were asked for it, however the answer is cut', () => {
+    const answers = serverRecordings('snmp').flatMap(({ name, exchanges }) =>
+      exchanges
+        .filter(({ asked, turns }) => asked === 'snmp' && turns[0]?.received.length)
+        .map(({ layer, turns, end }) => ({
+          name,
+          layer,
+          end,
+          ...(turns[0] ?? { sent: OPENING, received: OPENING }),
+        })),
+    );
+    const found = answers.map(({ name, layer, sent, received, end }) => {
+      serverHolds(snmp, received, { sent, layer });
+      const ended = end !== 'full';
+      const verdict = matched(snmp.server(replyOf(received, { sent, layer, ended })));
+      return [name, `${verdict.confidence}: ${verdict.rule}`];
+    });
+    expect(Object.fromEntries(found)).toEqual({
+      'snmp/snmpd-tcp-5.9.3': 'certain: answer of version 3 with our id',
+    });
+  });
+
+  it('recognizes recorded clients, however their bytes are cut', () => {
+    const found = clientRecordings('snmp').flatMap(({ name, calls }) =>
+      calls.map((bytes) => [name, matched(clientHolds(snmp, bytes)).confidence]),
+    );
+    expect(Object.fromEntries(found)).toEqual({
+      'snmp/client-snmpget-v2c-5.9.3': 'certain',
+      'snmp/client-snmpget-v3-5.9.3': 'certain',
+    });
+  });
+
+  it('recognizes its own opening as that of a client', () => {
+    expect(matched(clientHolds(snmp, OPENING)).answer).toBe('match');
+  });
+
+  it('no longer asks for bytes once the peer is gone', () => {
+    for (let end = 0; end < Math.min(OPENING.length, 128); end++) {
+      const bytes = OPENING.slice(0, end);
+      expect(snmp.client({ bytes, ended: true }).answer).not.toBe('need');
+    }
+    for (const { exchanges } of serverRecordings('snmp')) {
+      for (const { turns, layer } of exchanges) {
+        const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };
+        for (let end = 0; end < Math.min(received.length, 96); end++) {
+          const reply = replyOf(received.slice(0, end), { sent, layer, ended: true });
+          expect(snmp.server(reply).answer).not.toBe('need');
+        }
+      }
+    }
+  });
+
+  it('reads the maker from the engine id', () => {
+    const own = serverRecordings('snmp')[0]?.exchanges.find((one) => one.asked === 'snmp');
+    const { sent, received } = own?.turns[0] ?? { sent: OPENING, received: OPENING };
+    expect(matched(snmp.server(replyOf(received, { sent }))).facts).toEqual({
+      protocolVersion: '3',
+      product: 'Net-SNMP',
+    });
+  });
+
+  it('rejects another id, and the messages of LDAP', () => {
+    for (const bytes of [
+      hex('3073 020103 3012 0204 6662caff 0204 7fffffff 040100 020103 0400'),
+      hex('300c 020101 6107 0a0100 0400 0400'),
+      hex('3082'),
+      text('0 bytes\r\n'),
+    ]) {
+      const ended = bytes.length < 8;
+      expect(snmp.server(replyOf(bytes, { sent: OPENING, ended })).answer).toBe('reject');
+    }
+  });
+});

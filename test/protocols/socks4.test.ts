@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { concat, hex, text } from '../../src/bytes/build.ts';
+import { openingFor } from '../../src/protocols/protocol.ts';
+import { socks4 } from '../../src/protocols/socks4.ts';
+import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { clientRecordings, serverRecordings } from '../support/recordings.ts';
+
+const OPENING = openingFor(socks4, { host: '127.0.0.1', port: 80, path: '/' });
+
+describe('socks4', () => {
+  it('is sure of the recorded servers that were asked for it, however the answer is cut', () => {
+    const answers = serverRecordings('socks4').flatMap(({ name, exchanges }) =>
+      exchanges
+        .filter(({ asked, turns }) => asked === 'socks4' && turns[0]?.received.length)
+        .map(({ layer, turns, end }) => ({
+          name,
+          layer,
+          end,
+          ...(turns[0] ?? { sent: OPENING, received: OPENING }),
+        })),
+    );
+    const found = answers.map(({ name, layer, sent, received, end }) => {
+      serverHolds(socks4, received, { sent, layer });
+      const ended = end !== 'full';
+      const verdict = matched(socks4.server(replyOf(received, { sent, layer, ended })));
+      return [name, `${verdict.confidence}: ${verdict.rule}`];
+    });
+    expect(Object.fromEntries(found)).toEqual({
+      'socks4/danted-socks4-1.4.2': 'certain: reply for our address',
+    });
+  });
+
+  it('recognizes recorded clients, however their bytes are cut', () => {
+    const found = clientRecordings('socks4').flatMap(({ name, calls }) =>
+      calls.map((bytes) => [name, matched(clientHolds(socks4, bytes)).confidence]),
+    );
+    expect(Object.fromEntries(found)).toEqual({
+      'socks4/client-curl-socks4-7.88.1': 'likely',
+      'socks4/client-curl-socks4a-7.88.1': 'certain',
+    });
+  });
+
+  it('recognizes its own opening as that of a client', () => {
+    expect(matched(clientHolds(socks4, OPENING)).answer).toBe('match');
+  });
+
+  it('no longer asks for bytes once the peer is gone', () => {
+    for (let end = 0; end < Math.min(OPENING.length, 128); end++) {
+      const bytes = OPENING.slice(0, end);
+      expect(socks4.client({ bytes, ended: true }).answer).not.toBe('need');
+    }
+    for (const { exchanges } of serverRecordings('socks4')) {
+      for (const { turns, layer } of exchanges) {
+        const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };
+        for (let end = 0; end < Math.min(received.length, 96); end++) {
+          const reply = replyOf(received.slice(0, end), { sent, layer, ended: true });
+          expect(socks4.server(reply).answer).not.toBe('need');
+        }
+      }
+    }
+  });
+
+  it('says nothing of the same bytes after another opening', () => {
+    const refusal = hex('005b 0000 00000000');
+    expect(socks4.server(replyOf(refusal, { sent: text('GET / HTTP/1.0') })).answer).toBe('reject');
+  });
+
+  it('rejects other codes and another address', () => {
+    for (const bytes of [hex('0059'), hex('045b'), hex('005b 0001'), hex('0500'), concat('HTTP')]) {
+      expect(socks4.server(replyOf(bytes, { sent: OPENING })).answer).toBe('reject');
+    }
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { concat, hex, text } from '../../src/bytes/build.ts';
+import { openingFor } from '../../src/protocols/protocol.ts';
+import { tor } from '../../src/protocols/tor.ts';
+import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { serverRecordings } from '../support/recordings.ts';
+
+const OPENING = openingFor(tor, { host: '127.0.0.1', port: 80, path: '/' });
+
+describe('tor', () => {
+  it('is sure of the recorded servers that were asked for it, however the answer is cut', () => {
+    const answers = serverRecordings('tor').flatMap(({ name, exchanges }) =>
+      exchanges
+        .filter(({ asked, turns }) => asked === 'tor' && turns[0]?.received.length)
+        .map(({ layer, turns, end }) => ({
+          name,
+          layer,
+          end,
+          ...(turns[0] ?? { sent: OPENING, received: OPENING }),
+        })),
+    );
+    const found = answers.map(({ name, layer, sent, received, end }) => {
+      serverHolds(tor, received, { sent, layer });
+      const ended = end !== 'full';
+      const verdict = matched(tor.server(replyOf(received, { sent, layer, ended })));
+      return [name, `${verdict.confidence}: ${verdict.rule}`];
+    });
+    expect(Object.fromEntries(found)).toEqual({
+      'tor/tor-or-0.4.9.11': 'certain: VERSIONS and CERTS',
+    });
+  });
+
+  it('recognizes its own opening as that of a client', () => {
+    expect(matched(clientHolds(tor, OPENING)).answer).toBe('match');
+  });
+
+  it('no longer asks for bytes once the peer is gone', () => {
+    for (let end = 0; end < Math.min(OPENING.length, 128); end++) {
+      const bytes = OPENING.slice(0, end);
+      expect(tor.client({ bytes, ended: true }).answer).not.toBe('need');
+    }
+    for (const { exchanges } of serverRecordings('tor')) {
+      for (const { turns, layer } of exchanges) {
+        const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };
+        for (let end = 0; end < Math.min(received.length, 96); end++) {
+          const reply = replyOf(received.slice(0, end), { sent, layer, ended: true });
+          expect(tor.server(reply).answer).not.toBe('need');
+        }
+      }
+    }
+  });
+
+  it('rejects versions that descend, odd lengths and other commands', () => {
+    for (const bytes of [
+      hex('0000 08'),
+      hex('0000 07 0003'),
+      hex('0000 07 0004 0004 0003'),
+      hex('0000 07 0004 0003 0004 00000000 08'),
+      concat('HTTP/1.1'),
+    ]) {
+      expect(tor.server(replyOf(bytes, { sent: OPENING, layer: 'tls' })).answer).toBe('reject');
+    }
+    expect(tor.server(replyOf(OPENING, { sent: text('GET /') })).answer).toBe('reject');
+  });
+});

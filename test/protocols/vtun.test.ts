@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { concat, hex, text } from '../../src/bytes/build.ts';
+import { openingFor } from '../../src/protocols/protocol.ts';
+import { vtun } from '../../src/protocols/vtun.ts';
+import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { clientRecordings, serverRecordings } from '../support/recordings.ts';
+
+const OPENING = openingFor(vtun, { host: '127.0.0.1', port: 80, path: '/' });
+
+describe('vtun', () => {
+  it('is sure of the recorded servers that were asked for it, however the answer is cut', () => {
+    const answers = serverRecordings('vtun').flatMap(({ name, exchanges }) =>
+      exchanges
+        .filter(({ asked, turns }) => asked === 'vtun' && turns[0]?.received.length)
+        .map(({ layer, turns, end }) => ({
+          name,
+          layer,
+          end,
+          ...(turns[0] ?? { sent: OPENING, received: OPENING }),
+        })),
+    );
+    const found = answers.map(({ name, layer, sent, received, end }) => {
+      serverHolds(vtun, received, { sent, layer });
+      const ended = end !== 'full';
+      const verdict = matched(vtun.server(replyOf(received, { sent, layer, ended })));
+      return [name, `${verdict.confidence}: ${verdict.rule}`];
+    });
+    expect(Object.fromEntries(found)).toEqual({
+      'vtun/vtund-3.0.4': 'certain: greeting',
+    });
+  });
+
+  it('recognizes recorded clients, however their bytes are cut', () => {
+    const found = clientRecordings('vtun').flatMap(({ name, calls }) =>
+      calls.map((bytes) => [name, matched(clientHolds(vtun, bytes)).confidence]),
+    );
+    expect(Object.fromEntries(found)).toEqual({
+      'vtun/client-vtund-3.0.4': 'certain',
+    });
+  });
+
+  it('recognizes its own opening as that of a client', () => {
+    expect(matched(clientHolds(vtun, OPENING)).answer).toBe('match');
+  });
+
+  it('no longer asks for bytes once the peer is gone', () => {
+    for (let end = 0; end < Math.min(OPENING.length, 128); end++) {
+      const bytes = OPENING.slice(0, end);
+      expect(vtun.client({ bytes, ended: true }).answer).not.toBe('need');
+    }
+    for (const { exchanges } of serverRecordings('vtun')) {
+      for (const { turns, layer } of exchanges) {
+        const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };
+        for (let end = 0; end < Math.min(received.length, 96); end++) {
+          const reply = replyOf(received.slice(0, end), { sent, layer, ended: true });
+          expect(vtun.server(reply).answer).not.toBe('need');
+        }
+      }
+    }
+  });
+
+  it('rejects a greeting that is not padded with zeros', () => {
+    for (const bytes of [
+      text('VTUN server ver 3.X 05/14/2022\nhello'),
+      text('VTUN client'),
+      concat(hex('56'), 'tun'),
+    ]) {
+      expect(vtun.server(replyOf(bytes)).answer).toBe('reject');
+    }
+  });
+});
