@@ -6,19 +6,25 @@ import { amqp } from './amqp.ts';
 import { bgp } from './bgp.ts';
 import { bitcoin } from './bitcoin.ts';
 import { bittorrent } from './bittorrent.ts';
+import { bolt } from './bolt.ts';
 import { carbonPickle } from './carbon-pickle.ts';
 import { carbonQuery } from './carbon-query.ts';
+import { cassandra } from './cassandra.ts';
 import { ceph } from './ceph.ts';
 import { chargen } from './chargen.ts';
 import { clamd } from './clamd.ts';
+import { clickhouse } from './clickhouse.ts';
 import { cvs } from './cvs.ts';
 import { daytime } from './daytime.ts';
 import { diameter } from './diameter.ts';
 import { dict } from './dict.ts';
 import { discard } from './discard.ts';
 import { dns } from './dns.ts';
+import { drda } from './drda.ts';
 import { echo } from './echo.ts';
+import { elasticsearchTransport } from './elasticsearch-transport.ts';
 import { finger } from './finger.ts';
+import { firebird } from './firebird.ts';
 import { ftp } from './ftp.ts';
 import { git } from './git.ts';
 import { glusterfs } from './glusterfs.ts';
@@ -27,6 +33,7 @@ import { gopher } from './gopher.ts';
 import { gpsd } from './gpsd.ts';
 import { graphite } from './graphite.ts';
 import { grpc } from './grpc.ts';
+import { hadoopIpc } from './hadoop-ipc.ts';
 import { hamlib } from './hamlib.ts';
 import { http } from './http.ts';
 import { httpProxy } from './http-proxy.ts';
@@ -35,6 +42,7 @@ import { icap } from './icap.ts';
 import { ident } from './ident.ts';
 import { imap } from './imap.ts';
 import { indi } from './indi.ts';
+import { influxdbRpc } from './influxdb-rpc.ts';
 import { irc } from './irc.ts';
 import { iscsi } from './iscsi.ts';
 import { kafka } from './kafka.ts';
@@ -51,9 +59,11 @@ import { mountd } from './mountd.ts';
 import { mpd } from './mpd.ts';
 import { mqtt } from './mqtt.ts';
 import { msrpc } from './msrpc.ts';
+import { mssql } from './mssql.ts';
 import { mumble } from './mumble.ts';
 import { munin } from './munin.ts';
 import { mysql } from './mysql.ts';
+import { mysqlx } from './mysqlx.ts';
 import { nats } from './nats.ts';
 import { nbd } from './nbd.ts';
 import { nfs } from './nfs.ts';
@@ -63,6 +73,7 @@ import { nut } from './nut.ts';
 import { oncRpc } from './onc-rpc.ts';
 import { openocdTcl } from './openocd-tcl.ts';
 import { openvpn } from './openvpn.ts';
+import { oracleTns } from './oracle-tns.ts';
 import { policyd } from './policyd.ts';
 import { pop3 } from './pop3.ts';
 import { postgresql } from './postgresql.ts';
@@ -75,6 +86,7 @@ import { radius } from './radius.ts';
 import { rdp } from './rdp.ts';
 import { redis } from './redis.ts';
 import { relp } from './relp.ts';
+import { rethinkdb } from './rethinkdb.ts';
 import { rpcbind } from './rpcbind.ts';
 import { rsync } from './rsync.ts';
 import { rtmp } from './rtmp.ts';
@@ -87,11 +99,13 @@ import { snmp } from './snmp.ts';
 import { socks4 } from './socks4.ts';
 import { socks5 } from './socks5.ts';
 import { spamd } from './spamd.ts';
+import { sphinx } from './sphinx.ts';
 import { spice } from './spice.ts';
 import { ssh } from './ssh.ts';
 import { stun } from './stun.ts';
 import { svn } from './svn.ts';
 import { syslog } from './syslog.ts';
+import { tarantool } from './tarantool.ts';
 import { telnet } from './telnet.ts';
 import { time } from './time.ts';
 import { tls } from './tls.ts';
@@ -116,19 +130,25 @@ export const protocols: readonly Protocol[] = [
   bgp,
   bitcoin,
   bittorrent,
+  bolt,
   carbonPickle,
   carbonQuery,
+  cassandra,
   ceph,
   chargen,
   clamd,
+  clickhouse,
   cvs,
   daytime,
   diameter,
   dict,
   discard,
   dns,
+  drda,
   echo,
+  elasticsearchTransport,
   finger,
+  firebird,
   ftp,
   git,
   glusterfs,
@@ -137,6 +157,7 @@ export const protocols: readonly Protocol[] = [
   gpsd,
   graphite,
   grpc,
+  hadoopIpc,
   hamlib,
   http,
   http2,
@@ -145,6 +166,7 @@ export const protocols: readonly Protocol[] = [
   ident,
   imap,
   indi,
+  influxdbRpc,
   irc,
   iscsi,
   kafka,
@@ -161,9 +183,11 @@ export const protocols: readonly Protocol[] = [
   mpd,
   mqtt,
   msrpc,
+  mssql,
   mumble,
   munin,
   mysql,
+  mysqlx,
   nats,
   nbd,
   nfs,
@@ -174,6 +198,7 @@ export const protocols: readonly Protocol[] = [
   oncRpc,
   openocdTcl,
   openvpn,
+  oracleTns,
   policyd,
   pop3,
   postgresql,
@@ -185,6 +210,7 @@ export const protocols: readonly Protocol[] = [
   rdp,
   redis,
   relp,
+  rethinkdb,
   rpcbind,
   rsync,
   rtmp,
@@ -197,11 +223,13 @@ export const protocols: readonly Protocol[] = [
   socks4,
   socks5,
   spamd,
+  sphinx,
   spice,
   ssh,
   stun,
   svn,
   syslog,
+  tarantool,
   telnet,
   time,
   tls,

@@ -2,6 +2,7 @@ import { text } from '../bytes/build.ts';
 import { compareAny, startsWith } from '../bytes/compare.ts';
 import { Cursor } from '../bytes/cursor.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
+import { compareShape } from '../bytes/shape.ts';
 import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** Memcached: its text protocol (memcached/doc/protocol.txt), and what clients say in the binary one. */
@@ -16,7 +17,11 @@ export const memcached = protocol({
   client,
 });
 
-function server({ bytes, sent, ended }: Reply): Verdict {
+function server(reply: Reply): Verdict {
+  return reply.bytes[0] === 0x81 ? binaryResponse(reply) : textAnswer(reply);
+}
+
+function textAnswer({ bytes, sent, ended }: Reply): Verdict {
   const start = compareAny(bytes, ['VERSION ', 'ERROR\r\n', 'CLIENT_ERROR ', 'SERVER_ERROR ']);
   if (start === 'differs') return REJECT;
   const line = lineAt(bytes, 0, 256);
@@ -37,6 +42,18 @@ function server({ bytes, sent, ended }: Reply): Verdict {
 function errors(bytes: Uint8Array): Verdict {
   const lines = /^(?:ERROR\r\n)+/.exec(latin1(bytes.subarray(0, 512)))?.[0].length ?? 0;
   return lines > 7 ? match('likely', 'ERROR for each line', lines) : match('weak', 'ERROR', lines);
+}
+
+/** `81`, then the opcode and the opaque of the request, which has to be a binary one. */
+function binaryResponse({ bytes, sent, ended }: Reply): Verdict {
+  if (sent[0] !== 0x80 || sent.length < 24) return REJECT;
+  const any = undefined;
+  const fit = compareShape(bytes, [
+    ...[0x81, sent[1], 0, any, any, 0],
+    ...[0, any, 0, any, any, any, ...sent.subarray(12, 16)],
+  ]);
+  if (fit === 'fits') return match('certain', 'binary response with our opaque', 16);
+  return fit === 'short' && !ended ? NEED : REJECT;
 }
 
 function client(call: Call): Verdict {

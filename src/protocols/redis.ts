@@ -95,9 +95,17 @@ function helloIn(bytes: Uint8Array): Facts {
     new RegExp(`\\$${name.length}\r\n${name}\r\n\\$\\d+\r\n([\\x21-\\x7e]+)\r\n`).exec(said)?.[1];
   const [server, version, mode] = [value('server'), value('version'), value('mode')];
   if (!server || !version) return {};
-  const product = server === 'redis' ? 'Redis' : server;
+  const product = PRODUCTS.get(server) ?? server;
   return { product, version, ...(mode && mode !== 'standalone' ? { note: `mode ${mode}` } : {}) };
 }
+
+/** What they call themselves; Valkey says so unless it is set to pass for Redis. */
+const PRODUCTS: ReadonlyMap<string, string> = new Map([
+  ['redis', 'Redis'],
+  ['valkey', 'Valkey'],
+  ['keydb', 'KeyDB'],
+  ['dragonfly', 'Dragonfly'],
+]);
 
 /** An array of bulk strings: `*n`, then `$length` and that many letters of a command. */
 function client({ bytes, ended }: Call): Verdict {

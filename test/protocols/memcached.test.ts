@@ -83,4 +83,16 @@ describe('memcached', () => {
     expect(memcached.client({ bytes, ended: false }).answer).toBe('need');
     expect(memcached.client({ bytes, ended: true }).answer).toBe('reject');
   });
+
+  it('is certain of a binary response with the opaque of the request (memcached 1.6.18)', () => {
+    const sent = hex('80 0a 0000 00 00 0000 00000000 66626d63 0000000000000000');
+    const bytes = hex('81 0a 0000 00 00 0000 00000000 66626d63 0000000000000000');
+    expect(matched(serverHolds(memcached, bytes, { sent })).confidence).toBe('certain');
+    expect(memcached.server(replyOf(bytes)).answer).toBe('reject');
+    const other = hex('81 0a 0000 00 00 0000 00000000 66626d64');
+    expect(memcached.server(replyOf(other, { sent })).answer).toBe('reject');
+    expect(memcached.server(replyOf(bytes.slice(0, 9), { sent, ended: true })).answer).toBe(
+      'reject',
+    );
+  });
 });

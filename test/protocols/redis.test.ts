@@ -80,4 +80,19 @@ describe('redis', () => {
       expect(redis.client({ bytes: text(said), ended: false }).answer).toBe('reject');
     },
   );
+
+  it('calls its kin by their names, and anything else as it calls itself', () => {
+    for (const [server, product] of [
+      ['valkey', 'Valkey'],
+      ['keydb', 'KeyDB'],
+      ['constructor', 'constructor'],
+    ] as const) {
+      const bytes = text(
+        `+PONG\r\n*4\r\n$6\r\nserver\r\n$${server.length}\r\n${server}\r\n` +
+          '$7\r\nversion\r\n$5\r\n8.0.1\r\n',
+      );
+      const verdict = matched(serverHolds(redis, bytes, { sent: OPENING }));
+      expect(verdict.facts).toEqual({ product, version: '8.0.1' });
+    }
+  });
 });

@@ -4,6 +4,14 @@
  * value says what stands in for a recording.
  */
 export const UNMET: Readonly<Record<string, string>> = {
+  rethinkdb: 'the documentation for driver authors; the client is the rethinkdb package',
+  'oracle-tns': 'packets as node-oracledb reads them; the client is node-oracledb in its thin mode',
+  mysqlx: 'the .proto files of MySQL; the client is @mysql/xdevapi',
+  mssql: 'MS-TDS section 2.2.6.5, PRELOGIN; the clients are tedious and FreeTDS',
+  'hadoop-ipc': 'the source of Hadoop 2 and 3; no client was met either',
+  'elasticsearch-transport': 'the source of Elasticsearch 7.17 and 8; no client was met either',
+  cassandra: 'frames of the CQL binary protocol v4; the client is cassandra-driver',
+  bolt: 'the handshake of the Bolt specification; the client is neo4j-driver',
   ami: 'Asterisk is not in Debian 12; the greeting is the one that its documentation shows.',
   afp: 'netatalk is in neither: the header, the reply and the offsets are those of the programming guide.',
   whois:

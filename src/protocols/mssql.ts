@@ -1,0 +1,96 @@
+import { concat, hex, u16be } from '../bytes/build.ts';
+import { readUnsigned } from '../bytes/cursor.ts';
+import { type ByteTest, between, compareShape } from '../bytes/shape.ts';
+import {
+  type Call,
+  type Facts,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
+
+const PRELOGIN = 0x12;
+const RESPONSE = 0x04;
+
+/** Microsoft SQL Server: a PRELOGIN message, which asks for nothing but the terms of a login. */
+export const mssql = protocol({
+  id: 'mssql',
+  title: 'Microsoft SQL Server (TDS)',
+  ports: [1433],
+  speaksFirst: 'client',
+  spec: 'MS-TDS sections 2.2.3.1, packet header, and 2.2.6.5, PRELOGIN',
+  // TDS 8.0: TLS comes first, and PRELOGIN inside.
+  alpn: ['tds/8.0'],
+  opening: prelogin(),
+  // The negotiated packet size, 4096 by default, is 32767 at most (MS-TDS section 2.2.6.4).
+  framing: { offset: 2, size: 2, endian: 'big', counts: 'self', max: 32_767 },
+  server,
+  client,
+});
+
+/** Version 0, encryption not supported, no instance name to check, no thread, no MARS. */
+function prelogin(): Uint8Array {
+  const options = hex('00 001a 0006  01 0020 0001  02 0021 0001  03 0022 0004  04 0026 0001  ff');
+  const data = hex('00000000 0000  02  00  00000000  00');
+  return concat(
+    hex('12 01'),
+    u16be(8 + options.length + data.length),
+    hex('0000 01 00'),
+    options,
+    data,
+  );
+}
+
+/**
+ * Type, end of message, length; process, packet number, window 0. Then the first option, which
+ * has to be VERSION: where its six bytes lie, behind a list of five bytes an option and `ff`.
+ */
+function shape(type: number): ByteTest[] {
+  const any = undefined;
+  return [
+    ...[type, between(0, 1), between(0, 0x0f), any, any, any, between(0, 1), 0],
+    ...[0, 0, (at: number) => at >= 6 && at <= 51 && at % 5 === 1, 0, 6],
+  ];
+}
+
+function server({ bytes, ended }: Reply): Verdict {
+  const fit = compareShape(bytes, shape(RESPONSE));
+  if (fit === 'differs') return REJECT;
+  if (fit === 'short') return ended ? REJECT : NEED;
+  const at = 8 + (bytes[10] ?? 0);
+  const last = bytes[at - 1];
+  if (last !== undefined && last !== 0xff) return REJECT;
+  if (readUnsigned(bytes, 2, 2, 'big') < at + 6) return REJECT;
+  if (bytes.length < at + 6) return ended ? REJECT : NEED;
+  return match('certain', 'PRELOGIN response', at + 6, terms(bytes, at));
+}
+
+/** Major, minor, build (section 2.2.6.5, UL_VERSION), and the answer about encryption. */
+function terms(bytes: Uint8Array, at: number): Facts {
+  const build = readUnsigned(bytes, at + 2, 2, 'big');
+  const version = `${bytes[at]}.${bytes[at + 1]}.${build}`;
+  const note = ENCRYPTION[encryption(bytes, at) ?? -1];
+  return { product: 'Microsoft SQL Server', version, ...(note ? { note } : {}) };
+}
+
+const ENCRYPTION: Readonly<Record<number, string>> = {
+  2: 'encryption is not supported',
+  3: 'encryption is required',
+};
+
+/** The byte of the option ENCRYPTION, if it has come. */
+function encryption(bytes: Uint8Array, end: number): number | undefined {
+  for (let at = 13; at + 5 < end; at += 5) {
+    if (bytes[at] === 1) return bytes[8 + readUnsigned(bytes, at + 1, 2, 'big')];
+  }
+  return undefined;
+}
+
+function client({ bytes, ended }: Call): Verdict {
+  const fit = compareShape(bytes, shape(PRELOGIN));
+  if (fit === 'fits') return match('certain', 'PRELOGIN', 13);
+  return fit === 'short' && !ended ? NEED : REJECT;
+}

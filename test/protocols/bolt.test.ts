@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { hex, text } from '../../src/bytes/build.ts';
+import { bolt } from '../../src/protocols/bolt.ts';
+import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { clientRecordings } from '../support/recordings.ts';
+
+const OPENING = bolt.opening as Uint8Array;
+
+describe('bolt', () => {
+  it('is certain of every recorded client, however its bytes are cut', () => {
+    const recordings = clientRecordings('bolt');
+    expect(recordings.length).toBeGreaterThan(0);
+    for (const { name, calls } of recordings) {
+      for (const bytes of calls) {
+        const verdict = matched(clientHolds(bolt, bytes));
+        expect([name, verdict.confidence]).toEqual([name, 'certain']);
+      }
+    }
+  });
+
+  it('recognizes its own opening as that of a client', () => {
+    expect(matched(clientHolds(bolt, OPENING)).answer).toBe('match');
+  });
+
+  it('no longer asks for bytes once the peer is gone', () => {
+    for (let end = 0; end < OPENING.length; end++) {
+      const bytes = OPENING.slice(0, end);
+      expect(bolt.client({ bytes, ended: true }).answer).not.toBe('need');
+      expect(bolt.server(replyOf(bytes, { sent: OPENING, ended: true })).answer).not.toBe('need');
+    }
+  });
+
+  it('takes a proposed version for its own, if it has a minor version', () => {
+    for (const [bytes, protocolVersion] of [
+      [hex('00000404'), '4.4'],
+      [hex('00000805'), '5.8'],
+      [hex('00000105'), '5.1'],
+    ] as const) {
+      const verdict = matched(serverHolds(bolt, bytes, { sent: OPENING }));
+      expect(verdict).toMatchObject({ confidence: 'likely', facts: { protocolVersion } });
+    }
+  });
+
+  it('makes little of small numbers and of zeros, which may be lengths', () => {
+    for (const bytes of [hex('00000003'), hex('00000004'), hex('00000000')]) {
+      expect(matched(serverHolds(bolt, bytes, { sent: OPENING })).confidence).toBe('weak');
+    }
+  });
+
+  it('rejects what was not proposed, and any version unless it had asked for one', () => {
+    for (const bytes of [hex('00000904'), hex('00000806'), hex('00000803'), hex('00000002')]) {
+      expect(bolt.server(replyOf(bytes, { sent: OPENING })).answer).toBe('reject');
+    }
+    expect(bolt.server(replyOf(hex('00000404'))).answer).toBe('reject');
+    const sent = text('GET / HTTP/1.0\r\n\r\n');
+    expect(bolt.server(replyOf(hex('00000404'), { sent })).answer).toBe('reject');
+  });
+});
