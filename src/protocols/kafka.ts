@@ -62,6 +62,9 @@ function server({ bytes, sent, ended }: Reply): Verdict {
 const FIRST_REQUESTS: Readonly<Record<number, number>> = { 18: 8, 3: 20, 17: 3 };
 
 /** length, API key, version, correlation id, client id: nullable, printable. */
+/** SaslHandshake: the length of a SASL mechanism's name, then its first letter. */
+const MECHANISM = [0, between(1, 64), between(0x41, 0x5a)];
+
 function client({ bytes, ended }: Call): Verdict {
   const key = bytes[5] ?? 0;
   const fit = compareShape(bytes, [
@@ -80,6 +83,9 @@ function client({ bytes, ended }: Call): Verdict {
   const clientId = bytes.subarray(14, 14 + known);
   if (!clientId.every((byte) => byte >= 0x20 && byte < 0x7f)) return REJECT;
   if (clientId.length < known) return ended ? REJECT : NEED;
+  // A RabbitMQ stream begins with 17 as well, and where that has a count this has a mechanism.
+  const body = key === 17 ? compareShape(bytes, MECHANISM, 14 + known) : 'fits';
+  if (body !== 'fits') return body === 'short' && !ended ? NEED : REJECT;
   // Nearly all of the message is then unknown to this recognizer if the client id is empty.
   const confidence = known > 0 ? 'certain' : 'likely';
   const facts = key === 18 && (bytes[7] ?? 0) >= 3 ? software(bytes, 14 + known) : {};

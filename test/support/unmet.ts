@@ -4,6 +4,8 @@
  * value says what stands in for a recording.
  */
 export const UNMET: Readonly<Record<string, string>> = {
+  pulsar: 'the broker is in no package: PulsarApi.proto, and the npm client pulsar-flex 1.1',
+  nsq: 'nsqd is in no package: its TCP protocol specification, and the npm client nsqjs 0.13',
   rethinkdb: 'the documentation for driver authors; the client is the rethinkdb package',
   'oracle-tns': 'packets as node-oracledb reads them; the client is node-oracledb in its thin mode',
   mysqlx: 'the .proto files of MySQL; the client is @mysql/xdevapi',

@@ -1,0 +1,39 @@
+import { hex } from '../bytes/build.ts';
+import { between, compareShape } from '../bytes/shape.ts';
+import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+
+/** nanomsg and NNG: both sides begin with the header of the scalability protocols. */
+export const nanomsg = protocol({
+  id: 'nanomsg',
+  title: 'nanomsg and NNG (SP over TCP)',
+  ports: [],
+  speaksFirst: 'server',
+  spec: 'sp-tcp-mapping-01 section "Underlying protocol"; nanomsg 1.1 and NNG 1.5 as observed',
+  // The header of a REQ socket: a peer of another kind closes.
+  opening: hex('00535000 0030 0000'),
+  server: ({ bytes, ended }: Reply): Verdict => header(bytes, ended),
+  client: ({ bytes, ended }: Call): Verdict => header(bytes, ended),
+});
+
+/** The kinds of socket, as nanomsg numbers them (its nn.h files). */
+const KINDS: Readonly<Record<number, string>> = {
+  16: 'pair',
+  17: 'pair',
+  32: 'pub',
+  33: 'sub',
+  48: 'req',
+  49: 'rep',
+  80: 'push',
+  81: 'pull',
+  98: 'surveyor',
+  99: 'respondent',
+  112: 'bus',
+};
+
+/** 00 `SP` version 0, kind of the sender's socket, two bytes of zero. */
+function header(bytes: Uint8Array, ended: boolean): Verdict {
+  const fit = compareShape(bytes, [0, 0x53, 0x50, 0, 0, between(16, 112), 0, 0]);
+  if (fit !== 'fits') return fit === 'short' && !ended ? NEED : REJECT;
+  const kind = KINDS[bytes[5] ?? 0];
+  return match('certain', 'SP header', 8, kind ? { note: `${kind} socket` } : {});
+}

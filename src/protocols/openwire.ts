@@ -1,0 +1,59 @@
+import { concat, hex, text } from '../bytes/build.ts';
+import { indexOf } from '../bytes/compare.ts';
+import { readUnsigned } from '../bytes/cursor.ts';
+import { latin1 } from '../bytes/lines.ts';
+import { between, compareShape } from '../bytes/shape.ts';
+import {
+  type Call,
+  type Facts,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
+
+const MAGIC = text('ActiveMQ');
+
+/** OpenWire: both sides begin with a WireFormatInfo command. */
+export const openwire = protocol({
+  id: 'openwire',
+  title: 'OpenWire (ActiveMQ)',
+  ports: [61616],
+  tlsPorts: [61617],
+  speaksFirst: 'server',
+  spec: 'OpenWire Version 2 Specification, WireFormatInfo; ActiveMQ 5.17 as observed',
+  // Length, type 1, magic, version 1, no properties.
+  opening: concat(hex('0000000e 01'), MAGIC, hex('00000001 00')),
+  // maxFrameSize of the configuration that ActiveMQ comes with.
+  framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 104_857_600 },
+  server: ({ bytes, ended }: Reply): Verdict => wireFormatInfo(bytes, ended),
+  client: ({ bytes, ended }: Call): Verdict => wireFormatInfo(bytes, ended),
+});
+
+/** length, 01, `ActiveMQ`, version: 1 to 12 so far; then 00, or 01 and the marshalled properties. */
+function wireFormatInfo(bytes: Uint8Array, ended: boolean): Verdict {
+  const fit = compareShape(bytes, [
+    ...[0, 0, between(0, 15), undefined, 1],
+    ...MAGIC,
+    ...[0, 0, 0, between(1, 63), between(0, 1)],
+  ]);
+  if (fit !== 'fits') return fit === 'short' && !ended ? NEED : REJECT;
+  const protocolVersion = String(readUnsigned(bytes, 13, 4, 'big'));
+  return match('certain', 'WireFormatInfo', 17, { protocolVersion, ...provider(bytes) });
+}
+
+/** Properties are a name with its length and, here, a string (type 9) with its own. */
+function provider(bytes: Uint8Array): Facts {
+  const [product, version] = [property(bytes, 'ProviderName'), property(bytes, 'ProviderVersion')];
+  return { ...(product ? { product } : {}), ...(version ? { version } : {}) };
+}
+
+function property(bytes: Uint8Array, name: string): string | undefined {
+  const at = indexOf(bytes, `${name}\x09\0`);
+  if (at === -1) return undefined;
+  const start = at + name.length + 3;
+  const end = start + (bytes[start - 1] ?? 0);
+  return end <= bytes.length ? latin1(bytes.subarray(start, end)) : undefined;
+}

@@ -1,0 +1,47 @@
+import { concat, hex, text } from '../bytes/build.ts';
+import { latin1 } from '../bytes/lines.ts';
+import { between, compareShape } from '../bytes/shape.ts';
+import {
+  type Call,
+  type Facts,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
+
+/** ZeroMQ: both sides begin with the greeting, of which ten bytes come before any answer. */
+export const zmtp = protocol({
+  id: 'zmtp',
+  title: 'ZeroMQ Message Transport Protocol',
+  ports: [],
+  speaksFirst: 'server',
+  spec: 'ZMTP 3.1 (rfc.zeromq.org/spec/37), "Greeting"; libzmq 4.3 as observed',
+  // Signature, version 3.0, mechanism NULL, not as a server. No handshake follows.
+  opening: concat(hex('ff00000000000000017f 0300'), text('NULL'), new Uint8Array(48)),
+  server: ({ bytes, ended }: Reply): Verdict => greeting(bytes, ended),
+  client: ({ bytes, ended }: Call): Verdict => greeting(bytes, ended),
+});
+
+/**
+ * ff, eight bytes, 7f. The eight are padding by the specification, but libzmq puts a length
+ * there for peers of ZMTP 1.0: that of its identity and one.
+ */
+function greeting(bytes: Uint8Array, ended: boolean): Verdict {
+  const fit = compareShape(bytes, [0xff, 0, 0, 0, 0, 0, 0, 0, between(0, 255), 0x7f]);
+  if (fit !== 'fits') return fit === 'short' && !ended ? NEED : REJECT;
+  return match('certain', 'signature', 10, rest(bytes));
+}
+
+function rest(bytes: Uint8Array): Facts {
+  const [major, minor] = [bytes[10], bytes[11]];
+  if (major === undefined || major > 3) return {};
+  if (major < 3 || minor === undefined) return { protocolVersion: String(major) };
+  const mechanism = /^(?:NULL|PLAIN|CURVE|GSSAPI)(?=\0)/.exec(latin1(bytes.subarray(12, 32)))?.[0];
+  return {
+    protocolVersion: `${major}.${minor}`,
+    ...(mechanism ? { note: `mechanism ${mechanism}` } : {}),
+  };
+}

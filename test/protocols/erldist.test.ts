@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { concat, hex } from '../../src/bytes/build.ts';
+import { erldist } from '../../src/protocols/erldist.ts';
+import { matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { owesTheUsual } from '../support/owes.ts';
+
+const OPENING = erldist.opening as Uint8Array;
+
+owesTheUsual(erldist);
+
+describe('erldist', () => {
+  it('is certain of a refusal only if it was asked', () => {
+    expect(
+      matched(serverHolds(erldist, concat(hex('0004'), 'snok'), { sent: OPENING })),
+    ).toMatchObject({ confidence: 'certain', facts: { note: 'nok' } });
+    expect(matched(serverHolds(erldist, concat(hex('0004'), 'snok')))).toMatchObject({
+      confidence: 'weak',
+    });
+  });
+
+  it('rejects near misses', () => {
+    expect(erldist.server(replyOf(concat(hex('0003'), 'sno'), { sent: OPENING })).answer).toBe(
+      'reject',
+    );
+    expect(
+      erldist.server(replyOf(concat(hex('0003'), 'sok', hex('0020 4d')), { sent: OPENING })).answer,
+    ).toBe('reject');
+    expect(erldist.server(replyOf(concat(hex('0003'), 'xok'), { sent: OPENING })).answer).toBe(
+      'reject',
+    );
+  });
+});

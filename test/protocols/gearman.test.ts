@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { concat, hex, text } from '../../src/bytes/build.ts';
+import { gearman } from '../../src/protocols/gearman.ts';
+import { matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { owesTheUsual } from '../support/owes.ts';
+
+const OPENING = gearman.opening as Uint8Array;
+
+owesTheUsual(gearman);
+
+describe('gearman', () => {
+  it('is certain of its refusal of a text line', () => {
+    expect(
+      matched(serverHolds(gearman, text('ERR UNKNOWN_COMMAND Unknown+server+commandGET\r\n'))),
+    ).toMatchObject({ confidence: 'certain' });
+  });
+
+  it('is only likely of data that is not ours', () => {
+    expect(
+      matched(
+        serverHolds(gearman, concat('\0RES', hex('00000011 00000008'), 'otherbyt'), {
+          sent: OPENING,
+        }),
+      ),
+    ).toMatchObject({ confidence: 'likely' });
+  });
+
+  it('rejects near misses', () => {
+    expect(
+      gearman.server(replyOf(concat('\0RES', hex('00000111')), { sent: OPENING })).answer,
+    ).toBe('reject');
+    expect(gearman.server(replyOf(text('ERR unknown'), { sent: OPENING })).answer).toBe('reject');
+  });
+});

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { hex } from '../../src/bytes/build.ts';
+import { iperf3 } from '../../src/protocols/iperf3.ts';
+import { matched, replyOf } from '../support/bytes.ts';
+import { owesTheUsual } from '../support/owes.ts';
+
+const OPENING = iperf3.opening as Uint8Array;
+
+owesTheUsual(iperf3);
+
+describe('iperf3', () => {
+  it('is only weak when it is busy, or when it says states without results', () => {
+    expect(matched(iperf3.server(replyOf(hex('ff'), { sent: OPENING }))).confidence).toBe('weak');
+    expect(
+      matched(iperf3.server(replyOf(hex('090a'), { sent: OPENING, ended: true }))).confidence,
+    ).toBe('weak');
+  });
+
+  it('rejects near misses, and what was not asked for', () => {
+    expect(iperf3.server(replyOf(hex('090b'), { sent: OPENING })).answer).toBe('reject');
+    expect(iperf3.server(replyOf(hex('090a0d00000010 5b'), { sent: OPENING })).answer).toBe(
+      'reject',
+    );
+    expect(iperf3.server(replyOf(hex('09'))).answer).toBe('reject');
+  });
+});

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { concat, hex } from '../../src/bytes/build.ts';
+import { javaRmi } from '../../src/protocols/java-rmi.ts';
+import { replyOf } from '../support/bytes.ts';
+import { owesTheUsual } from '../support/owes.ts';
+
+const OPENING = javaRmi.opening as Uint8Array;
+
+owesTheUsual(javaRmi);
+
+describe('java-rmi', () => {
+  it('rejects near misses, and what was not asked for', () => {
+    expect(javaRmi.server(replyOf(hex('4e 0009 00'), { sent: OPENING })).answer).toBe('reject');
+    expect(
+      javaRmi.server(replyOf(concat(hex('4e 0009'), '127.0.0.1', hex('01')), { sent: OPENING }))
+        .answer,
+    ).toBe('reject');
+    expect(javaRmi.server(replyOf(hex('4f'), { sent: OPENING })).answer).toBe('reject');
+    expect(
+      javaRmi.server(replyOf(concat(hex('4e 0009'), '127.0.0.1', hex('0000c000')))).answer,
+    ).toBe('reject');
+  });
+});

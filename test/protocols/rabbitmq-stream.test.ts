@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { concat, hex } from '../../src/bytes/build.ts';
+import { kafka } from '../../src/protocols/kafka.ts';
+import { rabbitmqStream } from '../../src/protocols/rabbitmq-stream.ts';
+import { clientHolds, matched, replyOf } from '../support/bytes.ts';
+import { factsOf, owesTheUsual } from '../support/owes.ts';
+import { clientRecordings } from '../support/recordings.ts';
+
+const OPENING = rabbitmqStream.opening as Uint8Array;
+
+owesTheUsual(rabbitmqStream);
+
+describe('rabbitmq-stream', () => {
+  it('rejects another correlation id, and what was not asked for', () => {
+    expect(
+      rabbitmqStream.server(replyOf(hex('00000020 8011 0001 66627975'), { sent: OPENING })).answer,
+    ).toBe('reject');
+    expect(rabbitmqStream.server(replyOf(hex('00000020 8011 0001 66627974 0001'))).answer).toBe(
+      'reject',
+    );
+  });
+
+  it('reads the product', () => {
+    expect(factsOf(rabbitmqStream)).toMatchObject({
+      'rabbitmq-stream/rabbitmq-stream-3.10.8': { product: 'RabbitMQ', version: '3.10.8' },
+    });
+  });
+
+  it('does not take the SaslHandshake of Kafka for PeerProperties', () => {
+    const bytes = concat(hex('00000011 0011 0001 00000001 0000 0005'), 'PLAIN');
+    expect(rabbitmqStream.client({ bytes, ended: false }).answer).toBe('reject');
+    expect(matched(clientHolds(kafka, bytes)).confidence).toBe('likely');
+  });
+
+  it('is no client of Kafka', () => {
+    for (const { calls } of clientRecordings('rabbitmq-stream')) {
+      for (const bytes of calls) {
+        expect(kafka.client({ bytes, ended: false }).answer).toBe('reject');
+      }
+    }
+  });
+});

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { text } from '../../src/bytes/build.ts';
+import { stomp } from '../../src/protocols/stomp.ts';
+import { replyOf } from '../support/bytes.ts';
+import { factsOf, owesTheUsual } from '../support/owes.ts';
+
+const OPENING = stomp.opening as Uint8Array;
+
+owesTheUsual(stomp);
+
+describe('stomp', () => {
+  it('leaves a bare ERROR to memcached', () => {
+    expect(stomp.server(replyOf(text('ERROR\r\n'), { sent: OPENING })).answer).toBe('reject');
+    expect(stomp.server(replyOf(text('ERROR\nERROR\n'), { sent: OPENING })).answer).toBe('reject');
+    expect(stomp.server(replyOf(text('CONNECTEDx'), { sent: OPENING })).answer).toBe('reject');
+  });
+
+  it('does not take the CONNECT of HTTP for its own', () => {
+    expect(
+      stomp.client({ bytes: text('CONNECT a.test:443 HTTP/1.1\r\n'), ended: false }).answer,
+    ).toBe('reject');
+    expect(
+      stomp.client({ bytes: text('CONNECT {"verbose":false}\r\n'), ended: false }).answer,
+    ).toBe('reject');
+  });
+
+  it('reads the products', () => {
+    expect(factsOf(stomp)).toMatchObject({
+      'stomp/rabbitmq-stomp-3.10.8': {
+        product: 'RabbitMQ',
+        version: '3.10.8',
+        protocolVersion: '1.2',
+      },
+      'stomp/activemq-stomp-5.17.2': { product: 'ActiveMQ', version: '5.17.2' },
+    });
+  });
+});
