@@ -24,15 +24,18 @@ import { diameter } from './diameter.ts';
 import { dict } from './dict.ts';
 import { discard } from './discard.ts';
 import { distcc } from './distcc.ts';
+import { dnp3 } from './dnp3.ts';
 import { dns } from './dns.ts';
 import { drda } from './drda.ts';
 import { echo } from './echo.ts';
 import { elasticsearchTransport } from './elasticsearch-transport.ts';
+import { enip } from './enip.ts';
 import { epmd } from './epmd.ts';
 import { erldist } from './erldist.ts';
 import { fastcgi } from './fastcgi.ts';
 import { finger } from './finger.ts';
 import { firebird } from './firebird.ts';
+import { fox } from './fox.ts';
 import { ftp } from './ftp.ts';
 import { gdb } from './gdb.ts';
 import { gearman } from './gearman.ts';
@@ -51,10 +54,12 @@ import { http2 } from './http2.ts';
 import { icap } from './icap.ts';
 import { ice } from './ice.ts';
 import { ident } from './ident.ts';
+import { iec104 } from './iec104.ts';
 import { imap } from './imap.ts';
 import { indi } from './indi.ts';
 import { influxdbRpc } from './influxdb-rpc.ts';
 import { iperf3 } from './iperf3.ts';
+import { ipp } from './ipp.ts';
 import { irc } from './irc.ts';
 import { iscsi } from './iscsi.ts';
 import { javaRmi } from './java-rmi.ts';
@@ -69,6 +74,7 @@ import { managesieve } from './managesieve.ts';
 import { memcached } from './memcached.ts';
 import { milter } from './milter.ts';
 import { minecraft } from './minecraft.ts';
+import { modbus } from './modbus.ts';
 import { mongodb } from './mongodb.ts';
 import { mountd } from './mountd.ts';
 import { mpd } from './mpd.ts';
@@ -88,6 +94,7 @@ import { nrpe } from './nrpe.ts';
 import { nsq } from './nsq.ts';
 import { nut } from './nut.ts';
 import { oncRpc } from './onc-rpc.ts';
+import { opcua } from './opcua.ts';
 import { openocdTcl } from './openocd-tcl.ts';
 import { openvpn } from './openvpn.ts';
 import { openwire } from './openwire.ts';
@@ -111,6 +118,7 @@ import { rpcbind } from './rpcbind.ts';
 import { rsync } from './rsync.ts';
 import { rtmp } from './rtmp.ts';
 import { rtsp } from './rtsp.ts';
+import { s7 } from './s7.ts';
 import { sane } from './sane.ts';
 import { sip } from './sip.ts';
 import { smb } from './smb.ts';
@@ -174,15 +182,18 @@ export const protocols: readonly Protocol[] = [
   dict,
   discard,
   distcc,
+  dnp3,
   dns,
   drda,
   echo,
   elasticsearchTransport,
+  enip,
   epmd,
   erldist,
   fastcgi,
   finger,
   firebird,
+  fox,
   ftp,
   gdb,
   gearman,
@@ -201,10 +212,12 @@ export const protocols: readonly Protocol[] = [
   icap,
   ice,
   ident,
+  iec104,
   imap,
   indi,
   influxdbRpc,
   iperf3,
+  ipp,
   irc,
   iscsi,
   javaRmi,
@@ -219,6 +232,7 @@ export const protocols: readonly Protocol[] = [
   memcached,
   milter,
   minecraft,
+  modbus,
   mongodb,
   mountd,
   mpd,
@@ -239,6 +253,7 @@ export const protocols: readonly Protocol[] = [
   nsq,
   nut,
   oncRpc,
+  opcua,
   openocdTcl,
   openvpn,
   openwire,
@@ -261,6 +276,7 @@ export const protocols: readonly Protocol[] = [
   rsync,
   rtmp,
   rtsp,
+  s7,
   sane,
   sip,
   smb,

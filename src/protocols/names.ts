@@ -16,6 +16,9 @@ export const ALIASES: Readonly<Record<string, string>> = {
   // websocket
   ws: 'http/websocket',
   wss: 'tls/http/websocket',
+  // printing
+  ipps: 'tls/http/ipp',
+  cups: 'http/ipp',
   // tls
   ssl: 'tls',
   // mail and news
@@ -258,4 +261,21 @@ export const ALIASES: Readonly<Record<string, string>> = {
   turn: 'stun',
   stuns: 'tls/stun',
   turns: 'tls/stun',
+  // control systems
+  mbap: 'modbus',
+  'modbus-tcp': 'modbus',
+  'mbap-s': 'tls/modbus',
+  'opc-ua': 'opcua',
+  'opc.tcp': 'opcua',
+  'opcua-tcp': 'opcua',
+  s7comm: 's7',
+  'iso-tsap': 's7',
+  'ethernet-ip': 'enip',
+  'ethernet-ip-2': 'enip',
+  'iec-104': 'iec104',
+  'iec60870-5-104': 'iec104',
+  dnp: 'dnp3',
+  niagara: 'fox',
+  'niagara-fox': 'fox',
+  foxs: 'tls/fox',
 };

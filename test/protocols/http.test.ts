@@ -31,8 +31,7 @@ describe('http: servers', () => {
     ['apache2-http-', 'Apache', '2.4.71'],
     ['python-http', 'SimpleHTTP', '0.6'],
     ['icecast2', 'Icecast', '2.4.4'],
-    ['cups', 'CUPS', '2.4'],
-    ['rabbitmq-mgmt', 'Cowboy', undefined],
+    ['rabbitmq-mgmt', 'RabbitMQ management', undefined],
   ])(
     'is certain of what %s answers to a request, and reads the software',
     (name, product, version) => {

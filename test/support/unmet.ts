@@ -4,6 +4,10 @@
  * value says what stands in for a recording.
  */
 export const UNMET: Readonly<Record<string, string>> = {
+  iec104: 'no controlled station was to be had; the six bytes are those of the standard',
+  fox: 'Niagara is not free; the hello is what published scans of stations show',
+  enip: 'no target was to be had; the answers are built by the CIP specification, two client libraries are recorded',
+  dnp3: 'no outstation was to be had; the frames are built by IEEE 1815, the checksum is held against a published frame',
   pulsar: 'the broker is in no package: PulsarApi.proto, and the npm client pulsar-flex 1.1',
   nsq: 'nsqd is in no package: its TCP protocol specification, and the npm client nsqjs 0.13',
   rethinkdb: 'the documentation for driver authors; the client is the rethinkdb package',
