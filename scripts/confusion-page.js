@@ -81,6 +81,7 @@ export function picture({ ids, cells }) {
       : [];
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${side} ${side}" width="${side}" height="${side}" font-family="sans-serif" font-size="8">
+<title>Who is taken for whom</title>
 <rect width="${side}" height="${side}" fill="#ffffff"/>
 ${[...lines, ...rows, ...columns, ...squares].join('\n')}
 </svg>

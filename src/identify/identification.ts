@@ -139,7 +139,9 @@ function candidatesOf(
 function answeredByClosing(exchange: Exchange, protocols: readonly Protocol[]): Candidate[] {
   const asked = protocols.find(({ id }) => id === exchange.asked);
   const closed = exchange.end === 'eof' || exchange.end === 'reset';
-  return closed && asked?.answersBy === 'close' ? [wordless(asked, 'closed after the opening')] : [];
+  return closed && asked?.answersBy === 'close'
+    ? [wordless(asked, 'closed after the opening')]
+    : [];
 }
 
 /**

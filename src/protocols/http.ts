@@ -3,16 +3,8 @@ import { compareAny, compareCaseless, startsWith } from '../bytes/compare.ts';
 import { fieldOf, type HttpAnswer, readHttpAnswer } from '../bytes/http-answer.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
 
-<<<<<<< HEAD
-
 import { PROXY_V2 } from '../bytes/proxy-header.ts';
-
-=======
-
 import { mayYetName, productOf } from './http-products.ts';
-
->>>>>>> b7
-
 import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** HTTP/1.0 and 1.1 (RFC 9112 section 4, status line; section 3, request line). */
@@ -57,15 +49,11 @@ function server(reply: Reply): Verdict {
   if (isOfAnother(answer) || saysHttps(answer)) return REJECT;
   if (!answer.whole && (mayYetRefuse(answer) || mayYetName(answer))) return NEED;
 
-<<<<<<< HEAD
-  const facts = { protocolVersion: answer.version, ...software(fieldOf(answer, 'Server')) };
+  const facts = { protocolVersion: answer.version, ...productOf(answer) };
   // Who is not put off by a PROXY header demands one, and is no plain HTTP server.
   if (startsWith(reply.sent, PROXY_V2) && answer.status !== 400) {
     return match('weak', 'status line behind a PROXY header', answer.statusEnd, facts);
   }
-=======
-  const facts = { protocolVersion: answer.version, ...productOf(answer) };
->>>>>>> b7
   if (mayHideTls(reply, answer)) return match('weak', 'status line', answer.statusEnd, facts);
   const sure = answer.status !== 400 || reply.layer === 'tls' || reply.sent[0] === 0x16;
   return match(sure ? 'certain' : 'likely', 'status line', answer.statusEnd, facts);
