@@ -1,0 +1,23 @@
+/**
+ * What clients and servers say when the wrong protocol answers them: a table, read in both
+ * directions. From a message to what happened (`explain`), and from an expected protocol and
+ * what was really there to the message that its clients log (hazards).
+ */
+export interface Message {
+  /** What it holds, literally, in small letters; `#` stands for a number. */
+  readonly words: string;
+  /** The software that says it. */
+  readonly says: string;
+  /** Ids of the protocols that whoever says it speaks: `['kafka']`. */
+  readonly speaks: readonly string[];
+  readonly side: 'client' | 'server';
+  /** Ids of what the other side spoke, where the words alone tell; else empty. */
+  readonly met: readonly string[];
+  /** What happened, in one sentence with the roles. */
+  readonly meaning: string;
+  readonly advice: string;
+  /** Where it was seen, publicly: `owner/repository#number` or a document. */
+  readonly source: string;
+}
+
+export const MESSAGES: readonly Message[] = [];
