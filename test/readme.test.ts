@@ -9,6 +9,7 @@ import { CATALOGUE } from '../src/expect/catalogue.ts';
 import { exitCode, STRICT } from '../src/expect/exit-code.ts';
 import { protocols } from '../src/protocols/index.ts';
 import { SAMPLES } from '../src/protocols/samples.ts';
+import { datagrams } from '../src/protocols/udp/index.ts';
 import { Folder, firstbytes, opened } from './support/command.ts';
 
 const root = new URL('../', import.meta.url);
@@ -41,7 +42,7 @@ function quoted(cell = ''): string[] {
 }
 
 test.each(blocks('```yaml'))('a config of the README is right: %#', (config) => {
-  const context = { env: { DB_HOST: 'db.internal' }, protocols, samples: SAMPLES };
+  const context = { env: { DB_HOST: 'db.internal' }, protocols, datagrams, samples: SAMPLES };
   const loaded = loadConfig(config, 'README.md', context);
   expect(loaded).toMatchObject({ ok: true, warnings: [] });
 });
@@ -136,6 +137,8 @@ test('the README names every protocol', () => {
       .split('\n\n')[1]
       ?.split(/,\s*/) ?? [];
   expect(names.map((name) => name.trim())).toEqual(protocols.map(({ id }) => id));
+  const udp = prose.slice(prose.indexOf('\nOver UDP')).split('\n\n')[1]?.replace(/\.$/, '');
+  expect(udp?.split(/,\s*/)).toEqual(datagrams.map(({ id }) => id));
 });
 
 test('what the README links to is there', () => {

@@ -4,6 +4,7 @@ import { protocols } from '../protocols/index.ts';
 import { ALIASES } from '../protocols/names.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import { Registry } from '../protocols/registry.ts';
+import { datagrams } from '../protocols/udp/index.ts';
 import { protocolsJson, protocolTable, protocolText } from '../report/protocols.ts';
 import { CannotRun } from './cannot-run.ts';
 import { styleFor } from './colour.ts';
@@ -20,23 +21,30 @@ export async function listProtocols(
   { output, color }: ProtocolsOptions,
   around: Surroundings,
 ): Promise<number> {
-  const registry = new Registry(protocols);
-  const one = name === undefined ? undefined : named(name, registry);
-  const aliasesOf = (id: string) => aliasesIn(registry, id);
+  const registry = new Registry(protocols, datagrams);
+  const listed = name === undefined ? [...protocols, ...datagrams] : named(name, registry);
+  const aliasesOf = ({ id, transport }: Protocol) =>
+    aliasesIn(registry.over(transport ?? 'tcp'), id);
   const { stdout } = around;
   const style = styleFor(stdout, around, color);
-  if (output === 'json') await stdout.write(protocolsJson(one ? [one] : protocols, aliasesOf));
-  else if (one) await stdout.write(protocolText(one, aliasesOf(one.id), stdout.columns, style));
-  else await stdout.write(protocolTable(protocols, stdout.columns, style));
+  if (output === 'json') await stdout.write(protocolsJson(listed, aliasesOf));
+  else if (name === undefined) await stdout.write(protocolTable(listed, stdout.columns, style));
+  else {
+    const texts = listed.map((one) => protocolText(one, aliasesOf(one), stdout.columns, style));
+    await stdout.write(texts.join('\n'));
+  }
   return 0;
 }
 
-/** The protocol of a name; of a stack (`https`) the innermost. */
-function named(name: string, registry: Registry): Protocol {
-  const id = registry.parseStack(name)?.at(-1);
-  const found = id === undefined ? undefined : registry.get(id);
-  if (found) return found;
-  const meant = closest(name, registry.names());
+/** The protocol of a name, over TCP and over UDP; of a stack (`https`) the innermost. */
+function named(name: string, registry: Registry): readonly Protocol[] {
+  const found = (['tcp', 'udp'] as const).flatMap((transport) => {
+    const known = registry.over(transport);
+    const id = known.parseStack(name)?.at(-1);
+    return id === undefined ? [] : (known.get(id) ?? []);
+  });
+  if (found.length > 0) return found;
+  const meant = closest(name, [...registry.names(), ...registry.over('udp').names()]);
   throw new CannotRun(
     `there is no protocol "${forTerminal(name, 60)}"`,
     meant === undefined ? 'firstbytes protocols lists them all' : `did you mean "${meant}"?`,

@@ -138,7 +138,8 @@ class DatagramInquiry {
   #pause(ms: number): Promise<void> | undefined {
     if (this.#over) return undefined;
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
+      // A busy program is late with its timers: what has come meanwhile is taken in first.
+      const timer = setTimeout(() => setImmediate(resolve), ms);
       this.#wake = () => {
         clearTimeout(timer);
         resolve();

@@ -17,8 +17,12 @@ import { type Dialled, dial, isAddress, type Line, type Pending, resolve } from 
 
 /** How long an expected answer may take before others are asked beside it, in milliseconds. */
 const PATIENCE_EXPECTED = 1000;
-/** The same for the openings of a search. */
+/**
+ * The same for the openings of a search, and by how much it grows: the longer a target is silent,
+ * the likelier it is that it will say nothing, or is only slow.
+ */
 const PATIENCE_SEARCH = 350;
+const GROWING_BY = 100;
 /** How long a likely answer waits for bytes that would change it. */
 const GRACE = 120;
 /** How long to wait before an unreachable target is asked again. */
@@ -154,7 +158,8 @@ class Inquiry {
   #patienceFor({ listenFirst, listenInside }: Step): number {
     const expected =
       this.#made.length === 1 && this.#endpoint.expectation.expected.kind === 'stacks';
-    return listenFirst + listenInside + (expected ? PATIENCE_EXPECTED : PATIENCE_SEARCH);
+    const searched = PATIENCE_SEARCH + GROWING_BY * (this.#made.length - 1);
+    return listenFirst + listenInside + (expected ? PATIENCE_EXPECTED : searched);
   }
 
   async #make(step: Step, index: number): Promise<void> {
@@ -256,7 +261,8 @@ class Inquiry {
   /** Waits until something happens, but no longer than so many milliseconds. */
   #pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
+      // A busy program is late with its timers: what has come meanwhile is taken in first.
+      const timer = setTimeout(() => setImmediate(resolve), ms);
       this.#rouse = () => {
         clearTimeout(timer);
         resolve();

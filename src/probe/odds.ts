@@ -19,16 +19,25 @@ export interface Situation {
 }
 
 /**
- * How much more often than others these are met where something else was expected. TLS counts
- * for more than it is met: what is inside has to be asked for yet.
+ * How much more, or less, often than others these are met where something else was expected. TLS
+ * counts for more than it is met: what is inside has to be asked for yet.
  */
 const COMMON: Readonly<Record<string, number>> = {
-  tls: 30,
+  tls: 20,
   http: 12,
-  http2: 2,
-  postgresql: 2,
-  redis: 2,
+  ...weighing(3, 'dns mongodb mqtt mssql postgresql redis smb zabbix-agent'),
+  ...weighing(2, 'ajp cassandra epmd fastcgi http2 java-rmi jdwp kafka ldap openvpn oracle-tns'),
+  ...weighing(2, 'rdp rpcbind socks5 thrift x11 zookeeper'),
+  // Seldom found by surprise; of control systems and debuggers a search had better keep away.
+  ...weighing(0.7, '9p bittorrent bitcoin diameter distcc dnp3 elasticsearch-transport enip fox'),
+  ...weighing(0.7, 'gdb hamlib iec104 indi influxdb-rpc iperf3 milter minecraft modbus nanomsg'),
+  ...weighing(0.7, 'openocd-tcl pptp pulseaudio quassel radius rethinkdb s7 sane snapcast socks4'),
+  ...weighing(0.7, 'tor-control uwsgi vtun'),
 };
+
+function weighing(weight: number, ids: string): Record<string, number> {
+  return Object.fromEntries(ids.split(' ').map((id) => [id, weight]));
+}
 
 /** How much a server of a known protocol that behaves like no recorded one counts. */
 const UNRECORDED = 0.2;

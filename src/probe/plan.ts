@@ -104,7 +104,13 @@ function listen(listenFirst: number): Step {
 /** A search listens before it speaks, so it goes by that too: nobody spoke unasked. */
 const HEARD_NOTHING: Tried = { ask: 'listen', outcome: 'silent' };
 
+/** How many connections are made to a target that spoke, or closed, unasked and is not known by it. */
+const MOST_IF_DECIDED = 4;
+
 function search(context: PlanContext, made: readonly Made[]): Step | undefined {
+  // It does not wait for an opening: hardly any will change what it does.
+  const decided = made.some(({ outer }) => outer.ask === 'listen' && outer.outcome !== 'silent');
+  if (decided && made.length >= MOST_IF_DECIDED) return undefined;
   const tried = made.map(({ outer }) => outer).filter((one) => one.ask !== 'listen');
   const ask = best(context, 'tcp', [HEARD_NOTHING, ...tried]);
   if (ask === undefined) return undefined;
@@ -114,6 +120,9 @@ function search(context: PlanContext, made: readonly Made[]): Step | undefined {
   return { layer: 'tcp', ask, listenFirst, listenInside: 0, alpn: [] };
 }
 
+/** How many openings are tried inside TLS: each costs a handshake. */
+const MOST_INSIDE = 6;
+
 /** Inside TLS: first the web, since ALPN tells; then without ALPN, in case it was refused. */
 function searchInside(context: PlanContext, made: readonly Made[]): Step | undefined {
   const tried = made.flatMap(({ inner }) => inner ?? []);
@@ -121,6 +130,7 @@ function searchInside(context: PlanContext, made: readonly Made[]): Step | undef
   const refused = shaken.some(({ alpnRefused }) => alpnRefused);
   // Where no handshake succeeds, there is no inside.
   if (shaken.length > 0 && tried.length === 0 && !refused) return undefined;
+  if (tried.length >= MOST_INSIDE) return undefined;
   if (!shaken.some(({ step }) => step.alpn.includes('h2'))) return webInside(0);
   const ask = best(context, 'tls', tried);
   if (ask === undefined) return undefined;

@@ -120,7 +120,8 @@ export function mayHideTls(
 ): boolean {
   if (layer === 'tls' || sent[0] === 0x16) return false;
   const request = latin1(sent.subarray(0, 2048));
-  const wellFormed = /^[A-Z]+ \S+ HTTP\/1\.[01]\r?\n/.test(request);
+  // A CONNECT is refused for what it asks for, before anybody looks for TLS (nginx 1.22).
+  const wellFormed = /^(?!CONNECT )[A-Z]+ \S+ HTTP\/1\.[01]\r?\n/.test(request);
   if (answer.status === 400) return !wellFormed;
   if (answer.status < 300 || answer.status > 399 || !wellFormed) return false;
   const asked = fieldOf({ fields: request }, 'Host');

@@ -89,7 +89,6 @@ export const ALIASES: Readonly<Record<string, string>> = {
   'spice+tls': 'tls/spice',
   'spice-tls': 'tls/spice',
   xorg: 'x11',
-  x: 'x11',
   xserver: 'x11',
   'adb-server': 'adb',
   adbd: 'adb',
@@ -156,7 +155,6 @@ export const ALIASES: Readonly<Record<string, string>> = {
   zmq: 'zmtp',
   zeromq: 'zmtp',
   nng: 'nanomsg',
-  sp: 'nanomsg',
   // calls and debuggers
   'thrift-binary': 'thrift',
   zeroc: 'ice',
@@ -192,7 +190,6 @@ export const ALIASES: Readonly<Record<string, string>> = {
   // small services
   ttytst: 'chargen',
   timserver: 'time',
-  sink: 'discard',
   // information
   auth: 'ident',
   identd: 'ident',
@@ -241,7 +238,6 @@ export const ALIASES: Readonly<Record<string, string>> = {
   torrent: 'bittorrent',
   bitcoind: 'bitcoin',
   'quassel-core': 'quassel',
-  mc: 'minecraft',
   krb5: 'kerberos',
   kdc: 'kerberos',
   diameters: 'tls/diameter',

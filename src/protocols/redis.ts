@@ -76,6 +76,9 @@ function error(reply: Reply): Verdict {
 
 /** POP3 says `-ERR` as well, so the words have to be those of Redis. */
 function errorText(said: string, end: number, { sent }: Reply): Verdict {
+  if (/^-ERR unknown subcommand '.*'\. Try [A-Z]+ HELP\.$/.test(said)) {
+    return match('likely', 'unknown subcommand', end);
+  }
   if (/^-ERR unknown command ['`].*, with args beginning with:/.test(said)) {
     return match('certain', 'unknown command with its arguments', end);
   }

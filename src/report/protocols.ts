@@ -15,10 +15,9 @@ const WEIGHTS = [Number.POSITIVE_INFINITY, 1, 0.7, Number.POSITIVE_INFINITY, 1];
 
 /** All protocols, one a row. */
 export function protocolTable(all: readonly Protocol[], width: number, style: Style): string {
-  const rows = all.map(({ id, title, ports, tlsPorts = [], speaksFirst, spec }) => {
-    return [id, title, [...ports, ...tlsPorts].join(' '), speaksFirst, spec].map((cell) =>
-      forTerminal(cell),
-    );
+  const rows = all.map(({ id, title, transport, ports, tlsPorts = [], speaksFirst, spec }) => {
+    const numbers = [...ports, ...tlsPorts].map((port) => (transport ? `${port}/udp` : port));
+    return [id, title, numbers.join(' '), speaksFirst, spec].map((cell) => forTerminal(cell));
   });
   const columns = columnWidths(textColumns(width, HEAD.length), [HEAD, ...rows], WEIGHTS);
   const grid = bareTable(HEAD, columns, style);
@@ -38,6 +37,7 @@ export function protocolText(
   const lines: Labelled[] = [
     ...listLine('aliases', aliases),
     ...(inside ? [{ label: 'inside', text: inside.join('/') }] : []),
+    ...(one.transport ? [{ label: 'transport', text: 'UDP' }] : []),
     ...listLine('ports', ports),
     ...listLine('TLS ports', tlsPorts ?? []),
     { label: 'first', text: `the ${speaksFirst} speaks first` },
@@ -58,14 +58,15 @@ export function protocolText(
 /** The same for programs. */
 export function protocolsJson(
   all: readonly Protocol[],
-  aliasesOf: (id: string) => readonly string[],
+  aliasesOf: (one: Protocol) => readonly string[],
 ): string {
   const data = all.map((one) => {
     const { id, title, inside, ports, tlsPorts, speaksFirst, spec, alpn, framing, starttls } = one;
     return {
       id,
       title,
-      aliases: aliasesOf(id),
+      transport: one.transport ?? 'tcp',
+      aliases: aliasesOf(one),
       inside: inside ?? [],
       ports,
       tlsPorts: tlsPorts ?? [],

@@ -46,7 +46,7 @@ describe('loadConfig', () => {
       firstByte: 5000,
       maxBytes: 1024,
       retries: 3,
-      maxConnections: 5,
+      maxConnections: 12,
     });
   });
 

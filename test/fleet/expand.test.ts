@@ -42,6 +42,10 @@ describe('expand', () => {
   it('is lazy: the first target of a huge network comes at once', () => {
     const address = parseAddress('10.0.0.0/8:1-65535');
     if ('problem' in address) throw new Error(address.problem);
-    expect(expand(address).next().value).toEqual({ host: '10.0.0.0', port: 1 });
+    expect(expand(address).next().value).toEqual({
+      host: '10.0.0.0',
+      port: 1,
+      transport: 'tcp',
+    });
   });
 });

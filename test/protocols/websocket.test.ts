@@ -40,7 +40,7 @@ describe('websocket', () => {
   });
 
   it('rejects the 101 by which CUPS changes to TLS', () => {
-    const bytes = answerTo('websocket', 'http', 'cups');
+    const bytes = answerTo('websocket', 'ipp', 'cups');
     expect(String.fromCharCode(...bytes.subarray(9, 12))).toBe('101');
     expect(serverHolds(websocket, bytes, { sent: OPENING }).answer).toBe('reject');
   });
