@@ -22,7 +22,7 @@ const PATIENCE_EXPECTED = 1000;
  * the likelier it is that it will say nothing, or is only slow.
  */
 const PATIENCE_SEARCH = 350;
-const GROWING_BY = 100;
+const GROWING_BY = 30;
 /** How long a likely answer waits for bytes that would change it. */
 const GRACE = 120;
 /** How long to wait before an unreachable target is asked again. */

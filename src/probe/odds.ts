@@ -27,7 +27,9 @@ const COMMON: Readonly<Record<string, number>> = {
   http: 12,
   ...weighing(3, 'dns mongodb mqtt mssql postgresql redis smb zabbix-agent'),
   ...weighing(2, 'ajp cassandra epmd fastcgi http2 java-rmi jdwp kafka ldap openvpn oracle-tns'),
-  ...weighing(2, 'rdp rpcbind socks5 thrift x11 zookeeper'),
+  ...weighing(2, 'rdp rpcbind socks5 x11 zookeeper'),
+  // Its servers trust a length: of all foreign openings, the big ones had better come later.
+  thrift: 5,
   // Seldom found by surprise; of control systems and debuggers a search had better keep away.
   ...weighing(0.7, '9p bittorrent bitcoin diameter distcc dnp3 elasticsearch-transport enip fox'),
   ...weighing(0.7, 'gdb hamlib iec104 indi influxdb-rpc iperf3 milter minecraft modbus nanomsg'),
