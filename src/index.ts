@@ -43,6 +43,7 @@ export {
   type Severity,
   type Status,
 } from './expect/catalogue.ts';
+export type { Danger, Hang } from './expect/dangers.ts';
 export { diagnose } from './expect/diagnose.ts';
 export type {
   Constraints,
@@ -54,8 +55,9 @@ export type {
   Target,
 } from './expect/endpoint.ts';
 export { type Attitude, type Counts, exitCode, type Policy, STRICT } from './expect/exit-code.ts';
-export type { Finding, Related } from './expect/finding.ts';
+export type { Consequences, Finding, Related } from './expect/finding.ts';
 export type { Hazard } from './expect/hazard.ts';
+export type { Logged } from './expect/logged.ts';
 export type { Result } from './expect/result.ts';
 export { inWords, type Words } from './expect/words.ts';
 export { type RunOptions, run } from './fleet/run.ts';

@@ -1,5 +1,6 @@
 import type { TlsFacts } from '../identify/exchange.ts';
 import type { Identification, Reading } from '../identify/identification.ts';
+import { credentialsOf } from './dangers.ts';
 import type { Constraints, Endpoint } from './endpoint.ts';
 import type { Finding } from './finding.ts';
 
@@ -27,7 +28,9 @@ function inBandTls(
   if (typeof upgrade === 'object') return [];
   if (upgrade === 'refused' || facts.starttls === false) {
     const offered = facts.starttls === true;
-    return [{ code: 'starttls-missing', about: { protocol, offered } }];
+    const dangers = credentialsOf(protocol);
+    const about = { protocol, offered, ...(dangers.length > 0 ? { dangers } : {}) };
+    return [{ code: 'starttls-missing', about }];
   }
   return [{ code: 'constraint-unverified', about: { constraint: starttls ? 'starttls' : 'tls' } }];
 }

@@ -1,6 +1,8 @@
 import type { Code } from './catalogue.ts';
+import type { Danger } from './dangers.ts';
 import type { Origin } from './endpoint.ts';
 import type { Hazard } from './hazard.ts';
+import type { Logged } from './logged.ts';
 
 /** Another endpoint that a finding speaks of. */
 export interface Related {
@@ -15,7 +17,7 @@ export interface Subjects {
   'unexpected-tls': Difference;
   'missing-tls': Difference;
   'wrong-protocol-inside-tls': Difference;
-  'starttls-missing': { protocol: string; offered: boolean };
+  'starttls-missing': { protocol: string; offered: boolean; dangers?: readonly Danger[] };
   'alpn-mismatch': { wanted: readonly string[]; chosen?: string };
   'tls-too-old': { wanted: string; negotiated: string };
   'certificate-name': { name: string; covered: readonly string[]; subject: string };
@@ -37,13 +39,20 @@ export interface Subjects {
   'catch-all': { address: string; endpoints: number; found: string };
 }
 
-interface Difference {
+interface Difference extends Consequences {
   readonly expected: string;
   readonly found?: string;
   readonly product?: string;
+}
+
+/** What a client of the expected protocol would go through; what does not apply is left out. */
+export interface Consequences {
   readonly hazard?: Hazard;
-  /** Who would run into the hazard: the expected protocol. */
+  /** Who would run into the hazard: the expected protocol, or `tls` outside of it. */
   readonly client?: string;
+  readonly dangers?: readonly Danger[];
+  /** What such clients are known to log. */
+  readonly logs?: readonly Logged[];
 }
 
 interface Failed {

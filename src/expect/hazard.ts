@@ -9,8 +9,14 @@ export interface Hazard {
   readonly prefix: string;
   readonly size: Framing['size'];
   readonly endian: Framing['endian'];
-  /** More than the protocol's clients usually accept. */
+  /** More than the protocol's clients usually accept, or less than the field itself. */
   readonly exceedsMaximum: boolean;
+  /** The largest length that the protocol's clients usually accept, in bytes. */
+  readonly maximum: number;
+  /** How many bytes came after the length field; firstbytes reads no more than 4096. */
+  readonly came: number;
+  /** How many more the client would wait for, in bytes, as a decimal string; `0` if none. */
+  readonly missing: string;
 }
 
 /** Reads the bytes as a client with this framing would; undefined if there are too few. */
@@ -22,12 +28,19 @@ export function hazardOf(framing: Framing, bytes: Uint8Array): Hazard | undefine
   const ordered = endian === 'big' ? prefix : Uint8Array.from(prefix).reverse();
   const value = BigInt(`0x${toHex(ordered)}`);
   const payload = counts === 'self' ? value - BigInt(size) : value;
+  const came = bytes.length - offset - size;
+  // What counts itself may count what stands before it, too: then as much less is missing.
+  const before = counts === 'self' ? offset : 0;
+  const missing = payload - BigInt(came + before);
   return {
     length: String(value),
     prefix: toHex(prefix),
     size,
     endian,
     exceedsMaximum: payload > BigInt(max) || payload < 0n,
+    maximum: max,
+    came,
+    missing: String(missing > 0n ? missing : 0n),
   };
 }
 

@@ -1,3 +1,5 @@
+import { MESSAGES_N_TO_Z } from './messages-n-z.ts';
+
 /**
  * What clients and servers say when the wrong protocol answers them: a table, read in both
  * directions. From a message to what happened (`explain`), and from an expected protocol and
@@ -20,4 +22,4 @@ export interface Message {
   readonly source: string;
 }
 
-export const MESSAGES: readonly Message[] = [];
+export const MESSAGES: readonly Message[] = [...MESSAGES_N_TO_Z];

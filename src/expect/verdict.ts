@@ -1,10 +1,11 @@
 import type { Identification, Reading } from '../identify/identification.ts';
 import type { Registry, Stack } from '../protocols/registry.ts';
 import { entryOf, type Status } from './catalogue.ts';
+import { consequencesOf } from './consequences.ts';
 import { constraintFindings } from './constraints.ts';
 import type { Endpoint, Expectation, Expected } from './endpoint.ts';
 import type { Finding } from './finding.ts';
-import { type Hazard, hazardOf } from './hazard.ts';
+import type { Heard } from './first-bytes.ts';
 import { beginsWith, meets } from './meets.ts';
 
 export interface Verdict {
@@ -13,18 +14,17 @@ export interface Verdict {
 }
 
 /**
- * Holds what is expected against what was found. `firstBytes` are the first bytes that the
- * peer sent to a client that asked for the expected protocol: what such a client would read. They
- * are looked for only if something is wrong.
+ * Holds what is expected against what was found. `heard` is what a client of the
+ * expected protocol would hear first; it is looked for only if something is wrong.
  */
 export function judge(
   endpoint: Endpoint,
   found: Identification,
-  firstBytes: () => Uint8Array | undefined,
+  heard: () => Heard | undefined,
   registry: Registry,
 ): Verdict {
   const { transport } = endpoint.target;
-  const findings = findingsOf(endpoint, found, firstBytes, registry.over(transport));
+  const findings = findingsOf(endpoint, found, heard, registry.over(transport));
   return { status: statusOf(findings), findings };
 }
 
@@ -39,7 +39,7 @@ export function statusOf(findings: readonly Finding[]): Status {
 function findingsOf(
   endpoint: Endpoint,
   found: Identification,
-  firstBytes: () => Uint8Array | undefined,
+  heard: () => Heard | undefined,
   registry: Registry,
 ): Finding[] {
   const { expected } = endpoint.expectation;
@@ -56,7 +56,7 @@ function findingsOf(
   if (expected.kind === 'tcp') return [];
   const met = readingThatMeets(expected, found);
   if (met) return constraintFindings(endpoint, found, met);
-  return notMet(endpoint.expectation, found, firstBytes, registry);
+  return notMet(endpoint, found, heard, registry);
 }
 
 /** Refused and filtered are both closed; a name that does not resolve proves nothing. */
@@ -91,19 +91,23 @@ function readingThatMeets(
 }
 
 function notMet(
-  expectation: Expectation,
+  { expectation, target }: Endpoint,
   found: Identification,
-  firstBytes: () => Uint8Array | undefined,
+  heard: () => Heard | undefined,
   registry: Registry,
 ): Finding[] {
   const { outcome, stack, runnersUp, facts } = found;
   const expected = expectation.text;
-  const hazard = hazardFor(expectation, firstBytes(), registry);
+  // A datagram has its own end: nobody waits for the rest of it, and no connection stays open.
+  const consequences =
+    target.transport === 'udp'
+      ? {}
+      : consequencesOf(expectation.expected, found, heard(), registry);
   const about = {
     expected,
     ...(stack.length > 0 ? { found: stack.join('/') } : {}),
     ...(facts.product ? { product: facts.product } : {}),
-    ...hazard,
+    ...consequences,
   };
   switch (outcome) {
     case 'identified':
@@ -147,16 +151,4 @@ function identifiedButWrong(
 
 function isSecured(stack: Stack): boolean {
   return stack[0] === 'tls';
-}
-
-/** What a client of the first expected protocol would make of the bytes. */
-function hazardFor(
-  { expected }: Expectation,
-  bytes: Uint8Array | undefined,
-  registry: Registry,
-): { hazard?: Hazard; client?: string } {
-  const client = expected.kind === 'stacks' ? expected.stacks[0]?.at(-1) : undefined;
-  const framing = client === undefined ? undefined : registry.get(client)?.framing;
-  const hazard = framing && bytes ? hazardOf(framing, bytes) : undefined;
-  return hazard && client !== undefined ? { hazard, client } : {};
 }

@@ -1,21 +1,28 @@
 import type { Code } from './catalogue.ts';
 import type { Finding, Related, Subjects } from './finding.ts';
-import { type Hazard, sizeText } from './hazard.ts';
+import { consequenceWords, dangerOf, hazardWords } from './hazard-words.ts';
 
 /** A finding in words. What comes from a peer stands in it as it came: escape it for its medium. */
 export interface Words {
   /** What is wrong, in one sentence without a full stop. */
   readonly what: string;
-  /** What a client of the expected protocol would do with the bytes. */
+  /** What a client of the expected protocol would do with the bytes, or the gravest danger. */
   readonly hazard?: string;
   /** What to change here. */
   readonly advice: string;
+  /** What a client does that believes the length, and one that holds it against its maximum. */
+  readonly trusting?: string;
+  readonly careful?: string;
+  /** Each danger with its reason, the gravest first. */
+  readonly dangers?: readonly string[];
+  /** What known clients log, and where that was seen. */
+  readonly logs?: readonly string[];
 }
 
 /** The sentences of a finding. */
 export function inWords(finding: Finding): Words {
   const say = SENTENCES[finding.code] as (about: Finding['about']) => Words;
-  return say(finding.about);
+  return { ...say(finding.about), ...consequenceWords(finding.about) };
 }
 
 const SENTENCES: { readonly [C in Code]: (about: Subjects[C]) => Words } = {
@@ -31,6 +38,7 @@ const SENTENCES: { readonly [C in Code]: (about: Subjects[C]) => Words } = {
   }),
   'missing-tls': (about) => ({
     what: `expected ${about.expected}, found ${foundText(about)} without TLS`,
+    ...dangerOf(about, 'credentials-in-plaintext'),
     advice: `point it at the TLS port, turn on TLS at the server, or write "expect: ${about.found ?? ''}" if plaintext is meant`,
   }),
   'wrong-protocol-inside-tls': (about) => ({
@@ -38,10 +46,11 @@ const SENTENCES: { readonly [C in Code]: (about: Subjects[C]) => Words } = {
     ...hazardWords(about),
     advice: adviceForOther(about),
   }),
-  'starttls-missing': ({ protocol, offered }) => ({
+  'starttls-missing': ({ protocol, offered, dangers }) => ({
     what: offered
       ? `${protocol} offers STARTTLS, but the handshake fails`
       : `${protocol} does not go over to TLS`,
+    ...dangerOf({ dangers }, 'credentials-in-plaintext'),
     advice: 'turn on STARTTLS at the server, or drop "starttls: required"',
   }),
   'alpn-mismatch': ({ wanted, chosen }) => ({
@@ -144,19 +153,6 @@ function adviceForOther({ found, expected }: { found?: string; expected: string 
     return 'this server does not upgrade at that path: set "path", or correct the address';
   }
   return `correct the address, or write "expect: ${found ?? ''}" if that is meant`;
-}
-
-function hazardWords({ hazard, client }: { hazard?: Hazard; client?: string }): {
-  hazard?: string;
-} {
-  if (!hazard || !client) return {};
-  const { length, size, endian, prefix, exceedsMaximum } = hazard;
-  const bytes = (prefix.match(/../g) ?? []).join(' ');
-  const order = size === 1 ? '' : ` as a ${endian}-endian number`;
-  const outcome = exceedsMaximum ? '' : ', and wait for them';
-  return {
-    hazard: `a ${client} client would read ${bytes}${order}: a length of ${length} (${sizeText(BigInt(length))})${outcome}`,
-  };
 }
 
 function relatedText({ name, address, origin }: Related): string {

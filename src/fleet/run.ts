@@ -111,7 +111,7 @@ async function onePerAddress(
 async function one(index: number, endpoint: Endpoint, options: AskOptions): Promise<Result> {
   const answer = await ask(endpoint, options);
   const { identification, attempts } = answer;
-  const firstBytes = () => firstBytesForClient(endpoint.expectation.expected, attempts);
-  const verdict = judge(endpoint, identification, firstBytes, options.registry);
+  const heard = () => firstBytesForClient(endpoint.expectation.expected, attempts);
+  const verdict = judge(endpoint, identification, heard, options.registry);
   return { index, endpoint, ...verdict, ...answer };
 }

@@ -64,6 +64,10 @@ export interface JsonFinding {
   readonly what: string;
   readonly hazard?: string;
   readonly advice: string;
+  readonly trusting?: string;
+  readonly careful?: string;
+  readonly dangers?: readonly string[];
+  readonly logs?: readonly string[];
   readonly about: Finding['about'];
   readonly location?: Origin;
 }

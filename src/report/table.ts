@@ -6,7 +6,7 @@ import type { Result } from '../expect/result.ts';
 import { bareTable, cellText, drawn, textColumns } from './bare-table.ts';
 import { columnWidths } from './columns.ts';
 import { evidenceLines } from './evidence.ts';
-import { findingLines, originLines } from './finding-lines.ts';
+import { consequenceLines, findingLines, originLines } from './finding-lines.ts';
 import { counted, type Labelled, labelled } from './lines.ts';
 import { allFindings, type Report, type Whole } from './report.ts';
 import type { Style } from './style.ts';
@@ -109,9 +109,9 @@ function heightOf(row: readonly string[]): number {
 }
 
 function detailsOf(result: Result, whole: Whole, { detail }: TableOptions): Labelled[] {
-  const findings = result.status === 'ok' ? [] : findingLines(allFindings(result, whole));
-  const evidence = detail === 'verbose' ? evidenceLines(result) : [];
-  const lines = [...findings, ...evidence];
+  const wrong = result.status === 'ok' ? [] : allFindings(result, whole);
+  const more = detail === 'verbose' ? [...consequenceLines(wrong), ...evidenceLines(result)] : [];
+  const lines = [...findingLines(wrong), ...more];
   return lines.length === 0 ? [] : [...lines, ...originLines(result.endpoint.origin)];
 }
 

@@ -121,6 +121,61 @@ describe('what is tolerated', () => {
   });
 });
 
+describe('what a mismatch does to clients', () => {
+  const TELEMETRY = `protocols:
+  telemetry:
+    speaks-first: client
+    send: "hex:00000002 7b7d"
+    reply: { length-prefix: { size: 4, endian: big, max: 1MiB, then: { starts-with: "{" } } }
+`;
+
+  test('is told in full with -v: who does what, what is logged, the dangers', async () => {
+    const one = await opened(web());
+    const endpoints = [
+      `address: "${one.address}", expect: telemetry`,
+      `address: "${one.address}", expect: redis`,
+      `address: "${one.address}", expect: https`,
+    ];
+    const folder = folderWith(endpoints, TELEMETRY);
+    const { stdout, exitCode } = await firstbytes(['check', '-v'], { cwd: folder.path });
+    const told = stdout.replace(/\s+/g, ' ');
+    expect(told).toContain('trusting reads a length of 1213486160 bytes (1.13 GiB), has');
+    expect(told).toContain(
+      'careful reports a length over its maximum of 1048576 bytes (1.00 MiB), and closes',
+    );
+    expect(told).toContain('danger memory: the telemetry client sets aside 1.13 GiB');
+    expect(told).toContain(
+      'logs Redis client (hiredis): "protocol error, got "h" as reply type byte"',
+    );
+    expect(told).toContain(
+      'hazard the http client, if it goes on without TLS, sends the Authorization and Cookie headers',
+    );
+    expect(told).toContain('logs OpenSSL: "wrong version number"');
+    expect(exitCode).toBe(1);
+  });
+
+  test('is in json as data and in words', async () => {
+    const one = await opened(web());
+    const folder = folderWith([`address: "${one.address}", expect: telemetry`], TELEMETRY);
+    const { stdout } = await firstbytes(['check', '-o', 'json'], { cwd: folder.path });
+    const [finding] = JSON.parse(stdout).results[0].findings;
+    expect(finding).toMatchObject({
+      careful: 'reports a length over its maximum of 1048576 bytes (1.00 MiB), and closes',
+      about: {
+        hazard: { length: '1213486160', exceedsMaximum: true, maximum: 1048576 },
+        client: 'telemetry',
+      },
+    });
+    expect(finding.about.dangers[0]).toEqual({
+      kind: 'memory',
+      client: 'telemetry',
+      bytes: '1213486160',
+      checked: true,
+    });
+    expect(finding.dangers[0]).toContain('memory: the telemetry client sets aside 1.13 GiB');
+  });
+});
+
 describe('--only', () => {
   test('takes names, addresses and globs', async () => {
     const one = await opened(ssh());

@@ -12,6 +12,9 @@ describe('a length that is none', () => {
       size: 4,
       endian: 'big',
       exceedsMaximum: true,
+      maximum: 1024,
+      came: 4,
+      missing: '1213486156',
     });
   });
 
@@ -35,6 +38,13 @@ describe('a length that is none', () => {
     const received = Buffer.from('HTTP/1.0');
     hazardOf({ ...big, endian: 'little' }, received);
     expect(received.toString()).toBe('HTTP/1.0');
+  });
+
+  it('is the less missing the more of it came', () => {
+    expect(hazardOf(big, hex('00000004 0102'))).toMatchObject({ came: 2, missing: '2' });
+    expect(hazardOf(big, hex('00000002 010203'))).toMatchObject({ came: 3, missing: '0' });
+    const self = { ...big, counts: 'self' } as const;
+    expect(hazardOf(self, hex('00000006 01'))).toMatchObject({ came: 1, missing: '1' });
   });
 
   it('needs all its bytes', () => {

@@ -148,8 +148,9 @@ describe('a constraint', () => {
 describe('the hazard', () => {
   it('tells what a trusting client of a length-prefixed protocol would read', () => {
     const found = foundOf('http', { facts: { product: 'nginx' } });
-    const answer = text('HTTP/1.0 400 Bad Request\r\n');
-    const { findings } = judge(endpointOf('kafka'), found, () => answer, registry);
+    const received = text('HTTP/1.0 400 Bad Request\r\n');
+    const heard = { client: 'kafka', sent: text('?'), received, end: 'closed' } as const;
+    const { findings } = judge(endpointOf('kafka'), found, () => heard, registry);
     const words = findings.map(inWords);
     expect(words[0]?.what).toBe('expected kafka, found http (nginx)');
     expect(words[0]?.hazard).toBe(

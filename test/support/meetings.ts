@@ -1,0 +1,61 @@
+import type { Constraints } from '../../src/expect/endpoint.ts';
+import type { Consequences, Finding } from '../../src/expect/finding.ts';
+import { firstBytesForClient } from '../../src/expect/first-bytes.ts';
+import { judge } from '../../src/expect/verdict.ts';
+import { inWords, type Words } from '../../src/expect/words.ts';
+import type { Attempt, Exchange } from '../../src/identify/exchange.ts';
+import { identify } from '../../src/identify/identification.ts';
+import type { Registry, Transport } from '../../src/protocols/registry.ts';
+import { endpointOf, registry } from './expectations.ts';
+import { serverRecordings } from './recordings.ts';
+
+/** What came of asking for a protocol at a recorded server: the finding, as data and in words. */
+export interface Met {
+  readonly finding: Finding;
+  readonly about: Consequences;
+  readonly words: Words;
+}
+
+/** Asks a recorded server for what is expected, as a check would, and judges its answers. */
+export function meet(expected: string, recording: string, more: MeetOptions = {}): Met {
+  const [folder = ''] = recording.split('/');
+  const found = serverRecordings(folder).find(({ name }) => name === recording);
+  if (!found) throw new Error(`no recording ${recording}`);
+  const attempts = found.exchanges
+    .filter(({ layer }) => layer === 'tcp')
+    .map((one): Exchange => ({ ...one, timing: { connected: 1, ended: 1000 } }));
+  return meetAttempts(expected, attempts, more);
+}
+
+interface MeetOptions {
+  readonly constraints?: Constraints;
+  readonly transport?: Transport;
+  /** Protocols besides the built-in ones. */
+  readonly registry?: Registry;
+}
+
+/** The same of attempts that a test made up. */
+export function meetAttempts(
+  expected: string,
+  attempts: readonly Attempt[],
+  { constraints = {}, transport = 'tcp', registry: known = registry }: MeetOptions = {},
+): Met {
+  const plain = endpointOf('any', { constraints });
+  const stacks = [known.parseStack(expected) ?? [expected]];
+  const expectation = {
+    ...plain.expectation,
+    expected: { kind: 'stacks', stacks },
+    text: expected,
+  } as const;
+  const endpoint = { ...plain, expectation, target: { ...plain.target, transport } };
+  const heard = () => firstBytesForClient(expectation.expected, attempts);
+  const { findings } = judge(endpoint, identify(attempts, known), heard, known);
+  const [finding] = findings;
+  if (!finding) throw new Error(`${expected} is met`);
+  return { finding, about: finding.about as Consequences, words: inWords(finding) };
+}
+
+/** The kinds of danger, the gravest first. */
+export function kindsOf({ about }: Met): string[] {
+  return (about.dangers ?? []).map(({ kind }) => kind);
+}
