@@ -140,7 +140,10 @@ class Inquiry {
     while (!this.#over) {
       const made = this.#made.filter((one) => one !== TURNED_AWAY);
       const tlsFound = this.#tlsSeen || this.#known.stack[0] === 'tls';
-      const step = made.length < maxConnections ? nextStep(this.#plan, made, tlsFound) : undefined;
+      const step =
+        made.length < maxConnections
+          ? nextStep(this.#plan, made, tlsFound, this.#suspects())
+          : undefined;
       if (!step) break;
       void this.#make(step, this.#made.length);
       await this.#pause(this.#patienceFor(step));
@@ -152,6 +155,12 @@ class Inquiry {
       await this.#pause(TURNED_AWAY_PAUSE);
     }
     while (this.#making > 0) await this.#pause(this.#endpoint.limits.total);
+  }
+
+  /** Of what there are weak signs in plain TCP. */
+  #suspects(): readonly string[] {
+    if (this.#known.outcome !== 'ambiguous') return [];
+    return this.#known.runnersUp.flatMap(({ stack }) => (stack.length === 1 ? stack : []));
   }
 
   /** How long a step may take before the next one begins beside it. */

@@ -27,18 +27,20 @@ const WEB_ALPN: readonly string[] = ['h2', 'http/1.1'];
 /**
  * The next thing to try, or undefined if nothing is left: what is expected first, then the
  * search, in the order that makes an answer most likely after what came so far.
- * `tlsFound`: the target is known to speak TLS, so the rest is asked inside.
+ * `tlsFound`: the target is known to speak TLS, so the rest is asked inside. `suspects`: ids of
+ * which there are weak signs; who is suspected is asked first.
  */
 export function nextStep(
   context: PlanContext,
   made: readonly Made[],
   tlsFound: boolean,
+  suspects: readonly string[] = [],
 ): Step | undefined {
   if (context.passive) return made.length === 0 ? listen(0) : undefined;
   const expected = expectedSteps(context)[made.length];
   if (expected && (expected.layer === 'tls' || !tlsFound)) return expected;
   if (isFragile(context.endpoint.target.port)) return made.length === 0 ? listen(0) : undefined;
-  return tlsFound ? searchInside(context, made) : search(context, made);
+  return tlsFound ? searchInside(context, made) : search(context, made, suspects);
 }
 
 /** One step for each way that is expected. Stacks in TLS share one, since ALPN chooses. */
@@ -107,12 +109,20 @@ const HEARD_NOTHING: Tried = { ask: 'listen', outcome: 'silent' };
 /** How many connections are made to a target that spoke, or closed, unasked and is not known by it. */
 const MOST_IF_DECIDED = 4;
 
-function search(context: PlanContext, made: readonly Made[]): Step | undefined {
+function search(
+  context: PlanContext,
+  made: readonly Made[],
+  suspects: readonly string[],
+): Step | undefined {
   // It does not wait for an opening: hardly any will change what it does.
   const decided = made.some(({ outer }) => outer.ask === 'listen' && outer.outcome !== 'silent');
   if (decided && made.length >= MOST_IF_DECIDED) return undefined;
   const tried = made.map(({ outer }) => outer).filter((one) => one.ask !== 'listen');
-  const ask = best(context, 'tcp', [HEARD_NOTHING, ...tried]);
+  const suspected = suspects.find(
+    (id) =>
+      context.registry.get(id)?.speaksFirst === 'client' && !tried.some(({ ask }) => ask === id),
+  );
+  const ask = suspected ?? best(context, 'tcp', [HEARD_NOTHING, ...tried]);
   if (ask === undefined) return undefined;
   const listened = made.some(({ step }) => step.ask === 'listen' || step.listenFirst > 0);
   const listenFirst = listened ? 0 : LISTEN;
