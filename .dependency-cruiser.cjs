@@ -55,6 +55,23 @@ module.exports = {
       from: { path: '^src/(bytes|protocols|identify|probe)/' },
       to: { dependencyTypes: ['npm'] },
     },
+    {
+      name: 'guard-is-small',
+      comment:
+        'docs/decisions/guard-is-small.md: it goes into other programs, without the registry',
+      severity: 'error',
+      from: { path: '^src/guard/' },
+      to: {
+        path: '^(src/(protocols|identify|expect)/|node_modules/)',
+        pathNot: '^src/expect/hazard\\.ts$',
+      },
+    },
+    {
+      name: 'guard-takes-streams-only',
+      severity: 'error',
+      from: { path: '^src/guard/' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?stream$' },
+    },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no-orphans',
