@@ -1,11 +1,11 @@
 // Arrows point down only:
-// bytes <- protocols <- identify <- expect <- {probe, config, sources, report, explain} <- fleet <- cli
+// bytes <- protocols <- identify <- expect <- {probe, listen, config, sources, report, explain} <- fleet <- cli
 const FLOORS = [
   ['bytes'],
   ['protocols'],
   ['identify'],
   ['expect'],
-  ['probe', 'config', 'sources', 'report', 'explain', 'guard'],
+  ['probe', 'listen', 'config', 'sources', 'report', 'explain', 'guard'],
   ['fleet'],
   ['cli'],
 ];
@@ -43,16 +43,16 @@ module.exports = {
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
     },
     {
-      name: 'only-the-probe-opens-sockets',
+      name: 'only-probe-and-listen-open-sockets',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/probe/' },
+      from: { path: '^src/', pathNot: '^src/(probe|listen)/' },
       to: { path: '^(node:)?(net|tls|dgram|dns|http|https|http2)(/|$)' },
     },
     {
       name: 'judging-and-asking-are-our-own',
       comment: 'ipaddr.js reads addresses in expect; nothing else from outside',
       severity: 'error',
-      from: { path: '^src/(bytes|protocols|identify|probe)/' },
+      from: { path: '^src/(bytes|protocols|identify|probe|listen)/' },
       to: { dependencyTypes: ['npm'] },
     },
     {

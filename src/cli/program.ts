@@ -3,6 +3,7 @@ import { forTerminal } from '../bytes/harmless.ts';
 import { CannotRun } from './cannot-run.ts';
 import { checkCommand } from './check.ts';
 import type { AddCommand } from './command.ts';
+import { listenCommand } from './listen.ts';
 import { probeCommand } from './probe.ts';
 import { protocolsCommand } from './protocols.ts';
 import { schemaCommand } from './schema.ts';
@@ -12,6 +13,7 @@ import { validateCommand } from './validate.ts';
 const COMMANDS: readonly AddCommand[] = [
   checkCommand,
   probeCommand,
+  listenCommand,
   protocolsCommand,
   validateCommand,
   schemaCommand,
@@ -62,6 +64,7 @@ Examples:
   firstbytes check                        check what firstbytes.yaml expects
   firstbytes check prod.yaml -o json      the same as JSON
   firstbytes probe db.internal:5432       what is spoken there?
+  firstbytes listen 5432                  what do the clients of this port speak?
 
 Exit codes: 0 all as expected, 1 something is not, 2 could not run, 130 interrupted`;
 

@@ -10,8 +10,8 @@ const POLICY = '/usr/sbin/policy-rc.d';
 const APT = ['-y', '-q', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=600'];
 const ENV = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
 
-/** Installs the Debian packages that the servers want and the machine has not. */
-export async function install(servers: readonly RealServer[]): Promise<void> {
+/** Installs the Debian packages that servers and clients want and the machine has not. */
+export async function install(servers: readonly Pick<RealServer, 'packages'>[]): Promise<void> {
   const missing = await missingOf(servers.flatMap(({ packages = [] }) => packages));
   if (missing.length === 0) return;
   demandRoot(`these packages are missing, and only root may install them: ${missing.join(' ')}`);

@@ -1,0 +1,146 @@
+import { type Visit, visitsExitCode } from '../expect/visit.ts';
+import { type Listening, type ListenOptions, listen } from '../listen/listen.ts';
+import { protocols } from '../protocols/index.ts';
+import { Registry } from '../protocols/registry.ts';
+import type { ListenReport } from '../report/listen-report.ts';
+import { styleFor } from './colour.ts';
+import {
+  bannerFor,
+  cannotListen,
+  expectationOf,
+  isLoopback,
+  placeOf,
+  serviceOf,
+} from './listen-inputs.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface ListenCommandOptions {
+  readonly expect?: readonly string[];
+  readonly reply?: true;
+  readonly forward?: string;
+  readonly banner?: string;
+  readonly count?: number;
+  /** Milliseconds, as all times here. */
+  readonly for?: number;
+  readonly timeout: number;
+  readonly firstByte: number;
+  readonly maxBytes: number;
+  readonly maxConnections: number;
+  readonly output: 'table' | 'ndjson';
+  readonly quiet?: true;
+  readonly verbose?: true;
+  readonly color?: boolean;
+}
+
+/** `firstbytes listen`: who speaks what to a port. Resolves to the exit code. */
+export async function listenAt(
+  address: string,
+  options: ListenCommandOptions,
+  around: Surroundings,
+): Promise<number> {
+  const settings = await settingsOf(address, options);
+  const report = await reportFor(options, around);
+  const startedAt = new Date().toISOString();
+  const begun = performance.now();
+  const tally = new Tally();
+  let interrupted = false;
+  // A client may come before the beginning is told.
+  let begin = () => {};
+  const beginning = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  const each = async (visit: Visit) => {
+    await beginning;
+    // With more time it might have come out otherwise.
+    if (interrupted && visit.status === 'inconclusive') return;
+    tally.add(visit);
+    await around.stdout.write(report.each(visit));
+  };
+  const listening = await listen({ ...settings, each }).catch((error: unknown) => {
+    throw cannotListen(error, settings);
+  });
+  const interrupt = () => {
+    interrupted = true;
+    listening.abort();
+  };
+  const stopMinding = around.interrupts.listen(interrupt, () => {});
+  // With nobody left to read, there is nothing to listen for.
+  around.stdout.left.addEventListener('abort', listening.abort);
+  const late = options.for === undefined ? undefined : setTimeout(listening.stop, options.for);
+  const plan = planOf(settings, options, listening);
+  await around.stdout.write(report.begin({ ...plan, startedAt, version: around.version }));
+  begin();
+
+  const { turnedAway } = await listening.done;
+  clearTimeout(late);
+  stopMinding();
+  const { counts, treatments } = tally;
+  const expectation = options.expect && settings.expectation;
+  const exitCode = visitsExitCode(counts, expectation, interrupted);
+  const ms = performance.now() - begun;
+  await around.stdout.write(
+    report.end({ counts, treatments, turnedAway, interrupted, ms, exitCode }),
+  );
+  return exitCode;
+}
+
+async function settingsOf(
+  address: string,
+  options: ListenCommandOptions,
+): Promise<Omit<ListenOptions, 'each'>> {
+  const { expect = ['any'], forward, banner, reply, count } = options;
+  const { timeout, firstByte, maxBytes, maxConnections } = options;
+  const place = placeOf(address);
+  const registry = new Registry(protocols);
+  return {
+    ...place,
+    registry,
+    expectation: expectationOf(expect, registry),
+    limits: { connections: maxConnections, bytes: maxBytes, firstByte, total: timeout },
+    ...(forward === undefined ? {} : { forward: serviceOf(forward, place) }),
+    ...(banner === undefined ? {} : { banner: await bannerFor(banner, registry) }),
+    ...(reply ? { reply } : {}),
+    ...(count === undefined ? {} : { count }),
+  };
+}
+
+function planOf(
+  { expectation, banner, reply = false }: Omit<ListenOptions, 'each'>,
+  { forward }: ListenCommandOptions,
+  { address, port }: Listening,
+) {
+  return {
+    address,
+    port,
+    loopback: isLoopback(address),
+    expected: expectation.text,
+    ...(banner ? { banner: banner.id } : {}),
+    ...(forward === undefined ? {} : { forward }),
+    reply,
+  };
+}
+
+class Tally {
+  readonly counts = { ok: 0, mismatch: 0, inconclusive: 0 };
+  readonly treatments = { closed: 0, replied: 0, forwarded: 0, 'not-forwarded': 0 };
+
+  add({ status, treatment }: Visit): void {
+    // Who comes was reached.
+    if (status !== 'unreachable') this.counts[status]++;
+    this.treatments[treatment.kind]++;
+  }
+}
+
+async function reportFor(
+  { output, quiet, verbose, color }: ListenCommandOptions,
+  around: Surroundings,
+): Promise<ListenReport> {
+  if (output === 'ndjson') {
+    const { listenNdjson } = await import('../report/listen-ndjson.ts');
+    return listenNdjson({ bytes: verbose === true });
+  }
+  const { listenTable } = await import('../report/listen-table.ts');
+  const { stdout } = around;
+  const detail = quiet ? 'quiet' : verbose ? 'verbose' : 'normal';
+  return listenTable({ width: stdout.columns, style: styleFor(stdout, around, color), detail });
+}

@@ -1,0 +1,120 @@
+import { Cursor } from '../bytes/cursor.ts';
+import { latin1 } from '../bytes/lines.ts';
+
+/** What a TLS client tells before anything is encrypted. Texts come from the peer: hostile. */
+export interface ClientHello {
+  /** The name that it wants to reach (SNI, RFC 6066 section 3). */
+  readonly serverName?: string;
+  /** What it would speak inside, in its order (RFC 7301); empty if it does not say. */
+  readonly alpn: readonly string[];
+  /** `TLS 1.3`, ...: what it offers, newest first. */
+  readonly versions: readonly string[];
+}
+
+/**
+ * Reads the ClientHello of RFC 8446 section 4.1.2, across records if it is cut into several.
+ * `short` while bytes are missing, `differs` if they are no such message.
+ */
+export function readClientHello(bytes: Uint8Array): ClientHello | 'short' | 'differs' {
+  const message = handshakeMessage(bytes);
+  if (typeof message === 'string') return message;
+  const c = new Cursor(message);
+  const legacy = c.u16be();
+  const start = c.skip(32) && skipVector(c, 1) && skipVector(c, 2) && skipVector(c, 1);
+  if (legacy === undefined || !start) return 'differs';
+  const found = new Map<number, Uint8Array>();
+  const extensions = vector(c, 2);
+  const e = new Cursor(extensions ?? new Uint8Array(0));
+  while (e.left > 0) {
+    const type = e.u16be();
+    const data = vector(e, 2);
+    if (type === undefined || data === undefined) return 'differs';
+    if (!found.has(type)) found.set(type, data);
+  }
+  const serverName = nameIn(found.get(0));
+  return {
+    ...(serverName === undefined ? {} : { serverName }),
+    alpn: namesIn(found.get(16)),
+    versions: versionsIn(found.get(43), legacy),
+  };
+}
+
+/** The body of the first handshake message, put together from records of type 22. */
+function handshakeMessage(bytes: Uint8Array): Uint8Array | 'short' | 'differs' {
+  const c = new Cursor(bytes);
+  const gathered: number[] = [];
+  for (;;) {
+    if (gathered.length >= 4) {
+      if (gathered[0] !== 1) return 'differs';
+      const length = ((gathered[1] ?? 0) << 16) | ((gathered[2] ?? 0) << 8) | (gathered[3] ?? 0);
+      if (gathered.length >= 4 + length) return Uint8Array.from(gathered.slice(4, 4 + length));
+    }
+    const [type, version, length] = [c.u8(), c.u16be(), c.u16be()];
+    if (type !== undefined && type !== 0x16) return 'differs';
+    if (version !== undefined && version >> 8 !== 3) return 'differs';
+    if (length === undefined) return 'short';
+    const part = c.take(Math.min(length, c.left)) ?? new Uint8Array(0);
+    gathered.push(...part);
+    if (part.length < length && !isWhole(gathered)) return 'short';
+  }
+}
+
+function isWhole([type, high, middle, low, ...body]: readonly number[]): boolean {
+  if (type === undefined || high === undefined || middle === undefined || low === undefined)
+    return false;
+  return body.length >= ((high << 16) | (middle << 8) | low);
+}
+
+/** A vector with its length in front, in `width` bytes (RFC 8446 section 3.4). */
+function vector(c: Cursor, width: 1 | 2): Uint8Array | undefined {
+  const length = width === 1 ? c.u8() : c.u16be();
+  return length === undefined ? undefined : c.take(length);
+}
+
+function skipVector(c: Cursor, width: 1 | 2): boolean {
+  return vector(c, width) !== undefined;
+}
+
+/** A list of names, of which only type 0 (host_name) is defined. */
+function nameIn(data: Uint8Array | undefined): string | undefined {
+  if (!data) return undefined;
+  const c = new Cursor(data, 2);
+  if (c.u8() !== 0) return undefined;
+  const name = vector(c, 2);
+  return name && name.length > 0 ? latin1(name) : undefined;
+}
+
+function namesIn(data: Uint8Array | undefined): string[] {
+  if (!data) return [];
+  const c = new Cursor(data, 2);
+  const names: string[] = [];
+  for (let name = vector(c, 1); name && name.length > 0; name = vector(c, 1)) {
+    if (!isGrease(name)) names.push(latin1(name));
+  }
+  return names;
+}
+
+/** The extension lists them since TLS 1.3; before, the client named its newest one. */
+function versionsIn(data: Uint8Array | undefined, legacy: number): string[] {
+  const c = new Cursor(data ?? new Uint8Array(0), 1);
+  const offered: number[] = [];
+  for (let one = c.u16be(); one !== undefined; one = c.u16be()) offered.push(one);
+  const all = offered.length > 0 ? offered : [legacy];
+  return all
+    .sort((a, b) => b - a)
+    .flatMap((one) => VERSIONS[one] ?? [])
+    .filter((name, i, names) => names.indexOf(name) === i);
+}
+
+const VERSIONS: Readonly<Record<number, string>> = {
+  768: 'SSL 3.0',
+  769: 'TLS 1.0',
+  770: 'TLS 1.1',
+  771: 'TLS 1.2',
+  772: 'TLS 1.3',
+};
+
+/** Values that mean nothing and keep servers tolerant (RFC 8701). */
+function isGrease([first, second, ...more]: Uint8Array): boolean {
+  return more.length === 0 && first === second && ((first ?? 0) & 0x0f) === 0x0a;
+}

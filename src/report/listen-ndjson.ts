@@ -1,0 +1,73 @@
+import { toHex } from '../bytes/build.ts';
+import { forJson } from '../bytes/harmless.ts';
+import { CATALOGUE } from '../expect/catalogue.ts';
+import type { Visit } from '../expect/visit.ts';
+import { visitWords } from '../expect/visit-words.ts';
+import type { CallerReading } from '../identify/caller.ts';
+import { SCHEMA_VERSION } from './json-result.ts';
+import type { ListenReport } from './listen-report.ts';
+
+/** How many bytes of what nobody knows are shown unasked. */
+const UNKNOWN_SHOWN = 32;
+
+/**
+ * One line when it begins, one for each client, and a last one for the whole. What clients said
+ * may hold passwords: their bytes stand in it only if `bytes` asks for them, or nobody knows them.
+ */
+export function listenNdjson({ bytes }: { readonly bytes: boolean }): ListenReport {
+  return {
+    begin: ({ version, ...plan }) =>
+      line({
+        type: 'listening',
+        schemaVersion: SCHEMA_VERSION,
+        tool: { name: 'firstbytes', version },
+        ...plan,
+      }),
+    each: (visit) => line({ type: 'client', ...visitToJson(visit, bytes) }),
+    end: ({ counts, treatments, ms, ...rest }) =>
+      line({ type: 'summary', ...counts, treatments, ...rest, ms: Math.round(ms) }),
+  };
+}
+
+function visitToJson(visit: Visit, bytes: boolean) {
+  const { index, startedAt, client, caller, greetedBy, status, findings, treatment, timing } =
+    visit;
+  const { outcome, reading, runnersUp, hello, request, prefix } = caller;
+  const shown = bytes ? caller.bytes : caller.bytes.subarray(0, UNKNOWN_SHOWN);
+  return {
+    index,
+    startedAt,
+    client,
+    status,
+    findings: findings.map((one) => ({
+      code: one.code,
+      severity: CATALOGUE[one.code].severity,
+      ...visitWords(one),
+      about: one.about,
+    })),
+    found: {
+      outcome,
+      ...(reading ? readingToJson(reading) : {}),
+      ...(hello ? { tls: hello } : {}),
+      ...(request ? { http: request } : {}),
+      ...(prefix ? { prefix } : {}),
+      runnersUp: runnersUp.map(readingToJson),
+    },
+    ...(greetedBy === undefined ? {} : { greetedBy }),
+    treatment,
+    bytesRead: caller.bytes.length,
+    ...(bytes || outcome === 'unknown-bytes' ? { bytes: toHex(shown) } : {}),
+    timing: {
+      ...(timing.firstByte === undefined ? {} : { firstByte: Math.round(timing.firstByte) }),
+      judged: Math.round(timing.judged),
+    },
+  };
+}
+
+function readingToJson({ stack, ...rest }: CallerReading) {
+  return { stack: stack.join('/'), ...rest };
+}
+
+function line(value: object): string {
+  return `${forJson(value)}\n`;
+}

@@ -1,0 +1,35 @@
+import type { Treatment, Visit, VisitCounts } from '../expect/visit.ts';
+
+/** What a port that listens was told to do. */
+export interface ListenPlan {
+  readonly address: string;
+  readonly port: number;
+  /** The expectation as people read it. */
+  readonly expected: string;
+  readonly loopback: boolean;
+  readonly banner?: string;
+  /** `host:port` of the real service. */
+  readonly forward?: string;
+  readonly reply: boolean;
+  readonly startedAt: string;
+  readonly version: string;
+}
+
+/** What listening came to as a whole. */
+export interface ListenSummary {
+  readonly counts: VisitCounts;
+  readonly treatments: Readonly<Record<Treatment['kind'], number>>;
+  /** Clients that were not even listened to: too many were there. */
+  readonly turnedAway: number;
+  readonly interrupted: boolean;
+  /** Milliseconds. */
+  readonly ms: number;
+  readonly exitCode: number;
+}
+
+/** A format: each client is told as it comes. */
+export interface ListenReport {
+  readonly begin: (plan: ListenPlan) => string;
+  readonly each: (visit: Visit) => string;
+  readonly end: (summary: ListenSummary) => string;
+}

@@ -1,0 +1,203 @@
+import { forTerminal } from '../bytes/harmless.ts';
+import { hexdump } from '../bytes/hexdump.ts';
+import { addressText } from '../expect/endpoint.ts';
+import type { Visit } from '../expect/visit.ts';
+import { visitWords } from '../expect/visit-words.ts';
+import type { Caller, CallerReading } from '../identify/caller.ts';
+import { bytesText } from './bytes-text.ts';
+import { counted, duration, type Labelled, labelled } from './lines.ts';
+import type { ListenPlan, ListenReport, ListenSummary } from './listen-report.ts';
+import type { Style } from './style.ts';
+import { cutEnd, cutMiddle, widthOf, wrap } from './width.ts';
+
+export interface ListenTableOptions {
+  /** Columns of the terminal. */
+  readonly width: number;
+  readonly style: Style;
+  /** `quiet`: only what is not ok. `verbose`: the bytes and the rule under each row. */
+  readonly detail: 'quiet' | 'normal' | 'verbose';
+}
+
+/** What comes is not known yet, so all columns but the last are as wide as they usually need. */
+const WIDTHS = { time: 8, client: 21, speaks: 14, status: 12 } as const;
+const GAP = '  ';
+const INDENT = '  ';
+const NARROWEST = 80;
+const DUMPED = 256;
+/** Unasked, of what nobody knows: more might be a password. */
+const UNKNOWN_SHOWN = 32;
+
+/** For people: a row for each client as it comes, and under it what is wrong and what to do. */
+export function listenTable(options: ListenTableOptions): ListenReport {
+  const { style, detail } = options;
+  const width = Math.max(options.width, NARROWEST);
+  return {
+    begin: (plan) => {
+      const head = row(['UTC', 'client', 'speaks', 'status', 'client says'], (text) => text);
+      const lines = [...wrap(planText(plan), width), 'Ctrl-C ends it', '', style.faint(head)];
+      return `${lines.join('\n')}\n`;
+    },
+    each: (visit) => {
+      if (detail === 'quiet' && visit.status === 'ok') return '';
+      const lines = [rowOf(visit, width, style), ...linesUnder(visit, options, width)];
+      return `${lines.join('\n')}\n`;
+    },
+    end: (summary) => `\n${summaryText(summary, style)}\n`,
+  };
+}
+
+function planText({ address, port, loopback, expected, banner, forward, reply }: ListenPlan) {
+  const where = addressText({ host: address, port });
+  const reach = loopback ? 'this machine only' : 'reachable from other machines';
+  const more = [
+    ...(banner === undefined ? [] : [`greeting with a banner of ${banner}`]),
+    ...(forward === undefined ? [] : [`passing right clients on to ${forTerminal(forward)}`]),
+    ...(reply ? ['telling wrong clients so'] : []),
+  ];
+  return [`listening on ${where} (${reach})`, `expecting ${expected}`, ...more].join(', ');
+}
+
+/** What a client tells of itself stands in the row if there is room, else below it. */
+function rowOf(visit: Visit, width: number, style: Style): string {
+  const { startedAt, client, caller, status } = visit;
+  const address = addressText({ host: client.address, port: client.port });
+  const cells = [
+    startedAt.slice(11, 19),
+    cutMiddle(address, WIDTHS.client),
+    cutEnd(caller.reading?.stack.join('/') ?? caller.outcome, WIDTHS.speaks),
+    status,
+    fits(visit, width) ? detailsText(visit) : '',
+  ];
+  return row(cells, style.status[status]);
+}
+
+function fits(visit: Visit, width: number): boolean {
+  const before = Object.values(WIDTHS).reduce((sum, one) => sum + one + GAP.length, 0);
+  return widthOf(detailsText(visit)) <= width - before;
+}
+
+function row(
+  [time = '', client = '', speaks = '', status = '', details = '']: readonly string[],
+  paint: (text: string) => string,
+): string {
+  const cells = [
+    padded(time, WIDTHS.time),
+    padded(client, WIDTHS.client),
+    padded(speaks, WIDTHS.speaks),
+    `${paint(status)}${' '.repeat(WIDTHS.status - widthOf(status))}`,
+    details,
+  ];
+  return cells.join(GAP).trimEnd();
+}
+
+function padded(text: string, columns: number): string {
+  return `${text}${' '.repeat(Math.max(0, columns - widthOf(text)))}`;
+}
+
+/** What the client tells of itself, and what was done with it. */
+function detailsText({ caller, treatment }: Visit): string {
+  const parts = [...selfOf(caller), ...TREATED[treatment.kind]];
+  return forTerminal(parts.join(', '), 300);
+}
+
+const TREATED: Readonly<Record<Visit['treatment']['kind'], readonly string[]>> = {
+  closed: [],
+  replied: ['told so'],
+  forwarded: ['passed on'],
+  'not-forwarded': ['not passed on'],
+};
+
+function selfOf({ reading, hello, request, prefix }: Caller): string[] {
+  if (prefix) {
+    const { size, endian, length } = prefix;
+    return [`a ${size}-byte ${endian}-endian length of ${length}, and as many bytes`];
+  }
+  const { product, version, protocolVersion, note } = reading?.facts ?? {};
+  const software = [product, version].filter((one) => one !== undefined).join(' ');
+  if (hello) {
+    const { serverName, alpn, versions } = hello;
+    return [
+      serverName === undefined ? 'no SNI' : `SNI ${serverName}`,
+      ...(alpn.length > 0 ? [`ALPN ${alpn.join(' ')}`] : []),
+      ...(versions.length > 0 ? [rangeText(versions)] : []),
+    ];
+  }
+  return [
+    ...(request ? [`${request.method} ${request.path}`] : []),
+    ...(request?.host === undefined ? [] : [`Host ${request.host}`]),
+    ...(software === '' ? [] : [software]),
+    ...(!request && protocolVersion !== undefined ? [`version ${protocolVersion}`] : []),
+    ...(note === undefined ? [] : [note]),
+  ];
+}
+
+/** `TLS 1.2 to 1.3`, from the newest to the oldest. */
+function rangeText(versions: readonly string[]): string {
+  const [newest = '', oldest = ''] = [versions[0], versions.at(-1)];
+  return newest === oldest ? newest : `${oldest} to ${newest.replace('TLS ', '')}`;
+}
+
+function linesUnder(visit: Visit, { detail, style }: ListenTableOptions, width: number): string[] {
+  const lines = [
+    ...(fits(visit, width) ? [] : [{ label: 'says', text: detailsText(visit) }]),
+    ...visit.findings.flatMap((finding): Labelled[] => {
+      const { what, hazard, advice } = visitWords(finding);
+      return [
+        { label: 'what', text: forTerminal(what) },
+        ...(hazard === undefined ? [] : [{ label: 'hazard', text: forTerminal(hazard) }]),
+        { label: 'advice', text: forTerminal(advice) },
+      ];
+    }),
+    ...serviceLines(visit),
+    ...(detail === 'verbose' ? evidenceLines(visit) : unknownLines(visit.caller)),
+  ];
+  return labelled(lines, width - INDENT.length, style).map((line) => `${INDENT}${line}`);
+}
+
+function serviceLines({ treatment }: Visit): Labelled[] {
+  if (treatment.kind !== 'not-forwarded') return [];
+  const text = `the real service did not accept it (${treatment.code}): is it running?`;
+  return [{ label: 'service', text: forTerminal(text) }];
+}
+
+function unknownLines({ outcome, bytes }: Caller): Labelled[] {
+  if (outcome !== 'unknown-bytes') return [];
+  return [{ label: 'bytes', text: bytesText(bytes.subarray(0, UNKNOWN_SHOWN)) }];
+}
+
+function evidenceLines({ caller, greetedBy, timing }: Visit): Labelled[] {
+  const { bytes, reading, runnersUp } = caller;
+  const size = counted(bytes.length, 'byte');
+  return [
+    ...(greetedBy === undefined ? [] : [{ label: 'greeted', text: `by ${greetedBy}` }]),
+    { label: 'said', text: size, verbatim: hexdump(bytes, DUMPED) },
+    ...(reading ? [{ label: 'rule', text: readingText(reading) }] : []),
+    ...runnersUp.map((one) => ({ label: reading ? 'also' : 'perhaps', text: readingText(one) })),
+    { label: 'judged', text: `after ${duration(timing.judged)}` },
+  ];
+}
+
+function readingText({ stack, confidence, rule, at, spec }: CallerReading): string {
+  const place = at[1] > at[0] ? `, bytes ${at[0]} to ${at[1] - 1}` : '';
+  return forTerminal(
+    `${stack.join('/')}, ${confidence}: ${rule}${place}${spec ? ` (${spec})` : ''}`,
+  );
+}
+
+function summaryText(summary: ListenSummary, style: Style): string {
+  const { counts, treatments, turnedAway, interrupted, ms } = summary;
+  const order = ['ok', 'mismatch', 'inconclusive'] as const;
+  const clients = order.reduce((sum, status) => sum + counts[status], 0);
+  const each = order
+    .filter((status) => counts[status] > 0)
+    .map((status) => style.status[status](`${counts[status]} ${status}`));
+  const effort = style.faint(`(${duration(ms)}${interrupted ? ', interrupted' : ''})`);
+  const lines = [
+    `${style.strong(counted(clients, 'client'))}${each.length > 0 ? `: ${each.join(', ')}` : ''} ${effort}`,
+    ...(treatments.forwarded > 0 ? [`${treatments.forwarded} passed on`] : []),
+    ...(turnedAway > 0
+      ? [`${counted(turnedAway, 'more client')} turned away: too many at once`]
+      : []),
+  ];
+  return lines.join('\n');
+}

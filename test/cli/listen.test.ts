@@ -1,0 +1,152 @@
+import { once } from 'node:events';
+import net from 'node:net';
+import { expect, test } from 'vitest';
+import { silent, web } from '../../fixtures/servers/index.ts';
+import { firstbytes, opened, type Running, start } from '../support/command.ts';
+import { HOSTILE_TEXT, unsafeIn } from '../support/hostile.ts';
+
+const GET = 'GET /a?secret=1 HTTP/1.1\r\nHost: a.test\r\nUser-Agent: agent/1\r\n\r\n';
+const PING = '*1\r\n$4\r\nPING\r\n';
+
+/** Starts it at a free port, which it says. */
+async function listenWith(...args: string[]): Promise<Running & { port: number }> {
+  const running = start(['listen', '0', ...args]);
+  let said = '';
+  running.child.stdout?.on('data', (text: string) => {
+    said += text;
+  });
+  await running.says('\n');
+  await running.says('127.0.0.1');
+  const port = Number(/127\.0\.0\.1(?::|","port":)(\d+)/.exec(said)?.[1]);
+  return { ...running, port };
+}
+
+/** A client that says something, and waits until it is left. */
+async function say(port: number, words: string): Promise<string> {
+  const socket = net.connect({ host: '127.0.0.1', port });
+  let answer = '';
+  socket
+    .on('error', () => {})
+    .on('data', (bytes) => {
+      answer += bytes;
+    });
+  socket.write(words);
+  await new Promise((resolve) => socket.once('close', resolve));
+  return answer;
+}
+
+test('the table tells each client as it comes, and what to do', async () => {
+  const { port, says, done } = await listenWith('--expect', 'redis', '--count', '2');
+  await say(port, GET);
+  await says('expected redis, this client speaks http (agent/1)');
+  await say(port, PING);
+  const { stdout, stderr, exitCode } = await done;
+  expect(stdout).toContain(`listening on 127.0.0.1:${port} (this machine only), expecting redis`);
+  expect(stdout).toMatch(/^\d\d:\d\d:\d\d {2}127\.0\.0\.1:\d+ +http +mismatch$/m);
+  expect(stdout).toContain('  says       GET /a?…, Host a.test, agent/1\n');
+  expect(stdout).toMatch(/^\d\d:\d\d:\d\d {2}127\.0\.0\.1:\d+ +redis +ok$/m);
+  expect(stdout).toMatch(/^2 clients: 1 ok, 1 mismatch \(.*\)\n$/m);
+  expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
+  expect(stderr).toBe('');
+  expect(exitCode).toBe(1);
+});
+
+test('ndjson: a line at the start, one for each client, one at the end; no bytes unasked', async () => {
+  const { port, done } = await listenWith('--expect', 'http', '--count', '1', '-o', 'ndjson');
+  await say(port, GET);
+  const { stdout, exitCode } = await done;
+  const [listening, client, summary] = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(listening).toMatchObject({ type: 'listening', port, expected: 'http', schemaVersion: 1 });
+  expect(client).toMatchObject({
+    type: 'client',
+    status: 'ok',
+    found: { stack: 'http', http: { method: 'GET', path: '/a?…', host: 'a.test' } },
+    treatment: { kind: 'closed' },
+  });
+  expect(stdout).not.toContain(Buffer.from('secret').toString('hex'));
+  expect(summary).toMatchObject({ type: 'summary', ok: 1, mismatch: 0, exitCode: 0 });
+  expect(exitCode).toBe(0);
+});
+
+test('Ctrl-C ends it with a summary', async () => {
+  const { port, says, child, done } = await listenWith('--expect', 'http');
+  await say(port, GET);
+  await says('ok');
+  child.kill('SIGINT');
+  const { stdout, exitCode } = await done;
+  expect(stdout).toContain('1 client: 1 ok');
+  expect(stdout).toContain('interrupted');
+  expect(exitCode).toBe(130);
+});
+
+test('--for ends it; that nobody came confirms nothing, unless nobody is expected', async () => {
+  const nobody = (...more: string[]) => firstbytes(['listen', '0', '--for', '1ms', ...more]);
+  expect((await nobody('--expect', 'http')).exitCode).toBe(1);
+  expect((await nobody('--expect', 'closed')).exitCode).toBe(0);
+  expect((await nobody()).exitCode).toBe(0);
+});
+
+test('--forward stands before a real service', async () => {
+  const service = await opened(web());
+  const { port, done } = await listenWith(
+    ...['--expect', 'http', '--forward', service.address, '--reply', '--count', '2'],
+  );
+  expect(await say(port, PING)).toContain('-ERR firstbytes: this port expects http');
+  const closing = GET.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n');
+  expect(await say(port, closing)).toMatch(/^HTTP\/1\.1 /);
+  const { stdout, exitCode } = await done;
+  expect(stdout).toContain('1 passed on');
+  expect(exitCode).toBe(1);
+  expect(service.received().toString()).not.toContain('PING');
+});
+
+test('--banner greets clients that wait', async () => {
+  const { port, done } = await listenWith('--banner', 'smtp', '--expect', 'smtp', '--count', '1');
+  const socket = net.connect({ host: '127.0.0.1', port });
+  const [banner] = await once(socket, 'data');
+  expect(String(banner)).toMatch(/^220 /);
+  socket.end('EHLO a.test\r\n');
+  expect((await done).exitCode).toBe(0);
+});
+
+test('a port in use says what to do', async () => {
+  const other = await opened(silent());
+  const { stderr, exitCode } = await firstbytes(['listen', String(other.port)]);
+  expect(stderr).toBe(
+    `firstbytes: cannot listen on ${other.address}: the port is in use\n` +
+      `hint: "ss -ltnp sport = :${other.port}" tells by whom; take another port, or move that service and pass clients on to it with --forward\n`,
+  );
+  expect(exitCode).toBe(2);
+});
+
+test.each([
+  [['http'], '"http" is no port to listen at'],
+  [['70000'], '"70000" is no port to listen at'],
+  [['8080', '--forward', 'localhost:8080'], '--forward leads back to the port that listens'],
+  [['8080', '--forward', 'web'], '--forward "web": the port is missing'],
+  [['8080', '--expect', 'htpp'], 'there is no protocol "htpp"\nhint: did you mean "http"?'],
+  [['8080', '--banner', 'http'], 'there is no banner of http'],
+  [['8080', '--banner', 'smpt'], 'there is no protocol "smpt"\nhint: did you mean "smtp"?'],
+  [['8080', '--count', '0'], 'A number from 1 to 1000000.'],
+])('listen %j cannot run', async (args, message) => {
+  const { stderr, stdout, exitCode } = await firstbytes(['listen', ...args]);
+  expect(stderr).toContain(message);
+  expect(stdout).toBe('');
+  expect(exitCode).toBe(2);
+});
+
+test.each(['table', 'ndjson'])(
+  'what a hostile client says does not get into %s raw',
+  async (format) => {
+    const { port, done } = await listenWith('--count', '3', '-v', '-o', format);
+    const hostile = Buffer.from(HOSTILE_TEXT, 'utf8').toString('latin1');
+    await say(port, `GET /${hostile} HTTP/1.1\r\nHost: ${hostile}\r\n\r\n`);
+    await say(port, `GET / HTTP/1.1\r\nHost: ${hostile}\r\nUser-Agent: ${hostile}\r\n\r\n`);
+    await say(port, `SSH-2.0-x_1 ${hostile}\r\n`);
+    const { stdout } = await done;
+    expect(unsafeIn(stdout, '\n')).toEqual([]);
+  },
+);

@@ -1,0 +1,143 @@
+import { request } from 'node:http';
+import { connect as connectHttp2 } from 'node:http2';
+import tls from 'node:tls';
+import { expect, test } from 'vitest';
+import { registry } from '../support/expectations.ts';
+import { Client, listening } from '../support/listening.ts';
+import { clientRecordings } from '../support/recordings.ts';
+
+test('an HTTP client tells method, path, host and software', async () => {
+  const port = await listening('redis');
+  const asked = request({
+    port: port.port,
+    path: '/metrics?token=secret',
+    headers: { Host: 'a.test', 'User-Agent': 'agent/1' },
+  });
+  asked.on('error', () => {}).end();
+  const { caller, status, findings, client } = await port.next();
+  expect(caller.request).toEqual({ method: 'GET', path: '/metrics?…', host: 'a.test' });
+  expect(caller.reading).toMatchObject({ stack: ['http'], facts: { product: 'agent/1' } });
+  expect(status).toBe('mismatch');
+  expect(findings.map(({ code }) => code)).toEqual(['wrong-protocol']);
+  expect(client.address).toBe('127.0.0.1');
+});
+
+test('an HTTP/2 client with prior knowledge is told from HTTP/1', async () => {
+  const port = await listening('http');
+  const session = connectHttp2(`http://127.0.0.1:${port.port}`);
+  session
+    .on('error', () => {})
+    .request()
+    .on('error', () => {});
+  expect((await port.next()).caller.reading?.stack).toEqual(['http2']);
+  session.destroy();
+});
+
+test('a TLS client tells SNI, ALPN and versions', async () => {
+  const port = await listening('http');
+  const socket = tls.connect({
+    port: port.port,
+    servername: 'db.internal',
+    ALPNProtocols: ['h2', 'http/1.1'],
+    minVersion: 'TLSv1.2',
+  });
+  socket.on('error', () => {});
+  const { caller, findings } = await port.next();
+  expect(caller.hello).toEqual({
+    serverName: 'db.internal',
+    alpn: ['h2', 'http/1.1'],
+    versions: ['TLS 1.3', 'TLS 1.2'],
+  });
+  expect(findings[0]?.code).toBe('unexpected-tls');
+});
+
+test.each([
+  ['tls', [], 'ok', []],
+  ['tls/http', ['h2', 'http/1.1'], 'ok', []],
+  ['tls/http', [], 'inconclusive', ['unidentified-inside-tls']],
+  ['tls/http2/grpc', ['h2'], 'inconclusive', ['unidentified-inside-tls']],
+  ['tls/http', ['h2'], 'mismatch', ['wrong-protocol-inside-tls']],
+  ['http', [], 'mismatch', ['unexpected-tls']],
+])('where %s is expected, TLS with ALPN %j is %s', async (expected, alpn, status, codes) => {
+  const port = await listening(expected);
+  const socket = tls.connect({ port: port.port, host: '127.0.0.1', ALPNProtocols: alpn });
+  socket.on('error', () => {});
+  const visit = await port.next();
+  expect(visit.status).toBe(status);
+  expect(visit.findings.map(({ code }) => code)).toEqual(codes);
+});
+
+test('plaintext where TLS is expected is called so', async () => {
+  const port = await listening('tls/http');
+  await Client.at(port.port, 'GET / HTTP/1.1\r\nHost: a.test\r\n\r\n');
+  expect((await port.next()).findings[0]?.code).toBe('missing-tls');
+});
+
+test('a server of a length-prefixed protocol would take a request for a length', async () => {
+  const port = await listening('kafka');
+  await Client.at(port.port, 'GET / HTTP/1.1\r\nHost: a.test\r\n\r\n');
+  const { findings } = await port.next();
+  expect(findings[0]?.about).toMatchObject({ client: 'kafka', hazard: { length: '1195725856' } });
+});
+
+test('every recorded client that its recognizer knows is named', async () => {
+  const port = await listening('any');
+  const missed: string[] = [];
+  let named = 0;
+  for (const { name, stack, calls } of clientRecordings()) {
+    const id = stack[0] === 'tls' ? 'tls' : (stack.at(-1) ?? '');
+    for (const bytes of calls) {
+      if (registry.get(id)?.client({ bytes, ended: true }).answer !== 'match') continue;
+      const client = await Client.at(port.port, bytes);
+      client.socket.end();
+      const { caller } = await port.next();
+      const all = [caller.reading, ...caller.runnersUp].map((one) => one?.stack.at(-1));
+      if (all.includes(id)) named++;
+      else missed.push(`${name}: ${all}`);
+    }
+  }
+  expect(missed).toEqual([]);
+  expect(named).toBeGreaterThan(100);
+});
+
+test('a client that says nothing waits for a banner; one that leaves is another matter', async () => {
+  const port = await listening('mysql', { limits: { firstByte: 50 } });
+  await Client.at(port.port);
+  const silent = await port.next();
+  expect([silent.caller.outcome, silent.status]).toEqual(['silent', 'inconclusive']);
+  (await Client.at(port.port)).socket.end();
+  expect((await port.next()).caller.outcome).toBe('closed');
+});
+
+test('bytes that nobody knows are no mismatch', async () => {
+  const port = await listening('http');
+  const client = await Client.at(port.port, '\x00\x01\xfe\xfdnothing known');
+  client.socket.end();
+  const visit = await port.next();
+  expect([visit.caller.outcome, visit.status]).toEqual(['unknown-bytes', 'inconclusive']);
+});
+
+test('a frame of an unknown protocol is told by its length', async () => {
+  const port = await listening('http');
+  const client = await Client.at(port.port, '\x00\x00\x00\x13{"metric":"load=1"}');
+  client.socket.end();
+  const { caller } = await port.next();
+  expect(caller.prefix).toEqual({ size: 4, endian: 'big', length: 19 });
+});
+
+test('a request in pieces is one request', async () => {
+  const port = await listening('http');
+  const client = await Client.at(port.port);
+  client.socket.setNoDelay(true);
+  for (const letter of 'GET / HTTP/1.1\r\nHost: a.test\r\n\r\n') {
+    await new Promise((done) => client.socket.write(letter, done));
+  }
+  const { caller, status } = await port.next();
+  expect([status, caller.request?.host]).toEqual(['ok', 'a.test']);
+});
+
+test('where nobody is expected, whoever comes is wrong', async () => {
+  const port = await listening('closed');
+  await Client.at(port.port, 'SSH-2.0-OpenSSH_9.2\r\n');
+  expect((await port.next()).findings).toEqual([{ code: 'not-closed', about: { found: 'ssh' } }]);
+});

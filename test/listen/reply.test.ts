@@ -1,0 +1,111 @@
+import { request } from 'node:http';
+import { connect as connectHttp2 } from 'node:http2';
+import { text } from 'node:stream/consumers';
+import tls from 'node:tls';
+import { expect, test } from 'vitest';
+import { Client, listening } from '../support/listening.ts';
+
+const SENTENCE = 'this port expects redis, and this client speaks';
+
+test('an HTTP client gets a 400 that says what is wrong', async () => {
+  const port = await listening('redis', { reply: true });
+  const [status, body] = await new Promise<[number | undefined, string]>((resolve, reject) => {
+    request({ host: '127.0.0.1', port: port.port }, async (answer) =>
+      resolve([answer.statusCode, await text(answer)]),
+    )
+      .on('error', reject)
+      .end();
+  });
+  expect(status).toBe(400);
+  expect(body).toBe(`firstbytes: ${SENTENCE} http: correct its port\n`);
+  expect((await port.next()).treatment).toEqual({ kind: 'replied' });
+});
+
+test('a client of HTTP/2 gets a GOAWAY with the words', async () => {
+  const port = await listening('redis', { reply: true });
+  const session = connectHttp2(`http://127.0.0.1:${port.port}`);
+  session
+    .on('error', () => {})
+    .request()
+    .on('error', () => {});
+  const words = await new Promise<string>((resolve) =>
+    session.on('goaway', (code, _, data) => resolve(`${code} ${Buffer.from(data ?? [])}`)),
+  );
+  expect(words).toBe(`13 firstbytes: ${SENTENCE} http2: correct its port`);
+});
+
+test.each([
+  ['redis', [], 'SSL_ERROR|HANDSHAKE_FAILURE'],
+  ['tls/http', ['h2'], 'NO_APPLICATION_PROTOCOL'],
+])(
+  'where %s is expected, a TLS client with ALPN %j gets an alert',
+  async (expected, alpn, code) => {
+    const port = await listening(expected, { reply: true });
+    const socket = tls.connect({ port: port.port, host: '127.0.0.1', ALPNProtocols: alpn });
+    const error = await new Promise<NodeJS.ErrnoException>((resolve) =>
+      socket.on('error', resolve),
+    );
+    expect(error.code).toMatch(new RegExp(code));
+  },
+);
+
+test.each([
+  ['an SSH client gets a line', 'SSH-2.0-OpenSSH_9.2\r\n', `firstbytes: ${SENTENCE} ssh`],
+  ['a mail client gets a 554', 'EHLO a.test\r\n', `554 firstbytes: ${SENTENCE} smtp`],
+])('%s', async (_, says, words) => {
+  const port = await listening('redis', { reply: true });
+  const client = await Client.at(port.port, Buffer.from(says, 'latin1'));
+  expect((await client.all()).toString('latin1')).toContain(words);
+});
+
+test('a PostgreSQL client that asks for TLS is declined first, and then told', async () => {
+  const port = await listening('redis', { reply: true });
+  const client = await Client.at(port.port, Buffer.from('0000000804d2162f', 'hex'));
+  await client.until('N');
+  expect(client.received.toString()).toBe('N');
+  client.socket.write(Buffer.from('\0\0\0\x12\0\x03\0\0user\0me\0\0', 'latin1'));
+  expect((await client.all()).toString()).toContain(`FATAL\0C08P01\0Mfirstbytes: ${SENTENCE}`);
+});
+
+test('a client that would take a text for a length gets none', async () => {
+  const port = await listening('http', { reply: true });
+  const kafka = '00000015001200000000000100067465737465720000';
+  const client = await Client.at(port.port, Buffer.from(kafka, 'hex'));
+  expect((await client.all()).length).toBe(0);
+  const { caller, treatment } = await port.next();
+  expect([caller.reading?.stack, treatment]).toEqual([['kafka'], { kind: 'closed' }]);
+});
+
+test('a right client, and one that may be right, gets no answer', async () => {
+  const port = await listening('redis', { reply: true });
+  const right = await Client.at(port.port, '*1\r\n$4\r\nPING\r\n');
+  expect((await right.all()).length).toBe(0);
+  const unknown = await Client.at(port.port, '\x00\x01\xfe\xfdnothing known');
+  unknown.socket.end();
+  expect((await unknown.all()).length).toBe(0);
+});
+
+test('who speaks first is answered before a banner; who waits gets the banner', async () => {
+  const banner = { id: 'smtp', bytes: Buffer.from('220 mx.test ESMTP\r\n') };
+  const port = await listening('smtp', { reply: true, banner });
+  const web = await Client.at(port.port, 'GET / HTTP/1.1\r\nHost: a.test\r\n\r\n');
+  expect((await web.all()).toString()).toMatch(/^HTTP\/1\.1 400 /);
+  const mail = await Client.at(port.port);
+  await mail.until('220 mx.test');
+  mail.socket.write('EHLO a.test\r\n');
+  const visits = [await port.next(), await port.next()];
+  expect(visits.map(({ status, greetedBy }) => [status, greetedBy])).toEqual([
+    ['mismatch', undefined],
+    ['ok', 'smtp'],
+  ]);
+});
+
+test('an answer to a banner is judged in its light', async () => {
+  const banner = { id: 'ftp', bytes: Buffer.from('220 ready\r\n') };
+  const port = await listening('ftp', { banner });
+  const client = await Client.at(port.port);
+  await client.until('220 ready');
+  client.socket.end('USER anonymous\r\n');
+  const { status, caller } = await port.next();
+  expect([status, caller.reading?.stack]).toEqual(['ok', ['ftp']]);
+});

@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import net from 'node:net';
+import { onTestFinished } from 'vitest';
+import { compileExpectation } from '../../src/config/expectation.ts';
+import type { Expectation } from '../../src/expect/endpoint.ts';
+import type { Visit } from '../../src/expect/visit.ts';
+import { type Listening, type ListenOptions, listen } from '../../src/listen/listen.ts';
+import { registry } from './expectations.ts';
+
+/** Clocks so long that no machine is too slow for them. */
+const PATIENT = { connections: 64, bytes: 16_384, firstByte: 15_000, total: 15_000 };
+
+export interface Heard extends Listening {
+  /** The next client that is judged. */
+  readonly next: () => Promise<Visit>;
+}
+
+/** Listens at a free port of the loopback, and goes away with the test. */
+export async function listening(
+  expect: string,
+  more: Partial<Omit<ListenOptions, 'limits'>> & { limits?: Partial<ListenOptions['limits']> } = {},
+): Promise<Heard> {
+  const come: Visit[] = [];
+  let wake = () => {};
+  const room = await listen({
+    host: '127.0.0.1',
+    port: 0,
+    registry,
+    expectation: expectationOf(expect),
+    ...more,
+    limits: { ...PATIENT, ...more.limits },
+    each: async (visit) => {
+      come.push(visit);
+      wake();
+    },
+  });
+  onTestFinished(async () => {
+    room.abort();
+    await room.done;
+  });
+  const next = async () => {
+    while (come.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+    return come.shift() as Visit;
+  };
+  return { ...room, next };
+}
+
+export function expectationOf(text: string): Expectation {
+  const names = text.split(' or ');
+  const found = compileExpectation({ expect: names, listed: true, said: () => '' }, registry);
+  if (Array.isArray(found)) throw new RangeError(`no expectation: ${text}`);
+  return found as Expectation;
+}
+
+/** A client that is all ours. */
+export class Client {
+  readonly socket: net.Socket;
+  #received = Buffer.alloc(0);
+
+  private constructor(socket: net.Socket) {
+    this.socket = socket;
+    socket.on('error', () => {});
+    socket.on('data', (chunk) => {
+      this.#received = Buffer.concat([this.#received, chunk]);
+    });
+    onTestFinished(() => {
+      socket.destroy();
+    });
+  }
+
+  static async at(port: number, says?: Uint8Array | string): Promise<Client> {
+    const socket = net.connect({ host: '127.0.0.1', port, allowHalfOpen: true });
+    await once(socket, 'connect');
+    const client = new Client(socket);
+    if (says !== undefined) socket.write(says);
+    return client;
+  }
+
+  get received(): Buffer {
+    return this.#received;
+  }
+
+  /** All that came until the other side ended. */
+  async all(): Promise<Buffer> {
+    if (!this.socket.readableEnded && !this.socket.closed) {
+      await Promise.race([once(this.socket, 'end'), once(this.socket, 'close')]);
+    }
+    return this.#received;
+  }
+
+  async until(text: string): Promise<void> {
+    while (!this.#received.includes(text)) await once(this.socket, 'data');
+  }
+}
