@@ -23,15 +23,30 @@ function optimiseLater(): void {
   if (major >= 20 && major <= 24) setFlagsFromString('--interrupt-budget=300000');
 }
 
-function surroundingsOf({ env, stdout, stderr, cwd }: NodeJS.Process): Surroundings {
+function surroundingsOf(self: NodeJS.Process): Surroundings {
+  const { env, stdout, stderr, cwd } = self;
   return {
     env,
     cwd: cwd(),
     version: ownVersion(),
+    // Not touched before somebody reads it: an open stdin would keep the process alive.
+    stdin: (stop) => chunksOf(self.stdin, stop),
     stdout: new Outlet(stdout),
     stderr: new Outlet(stderr),
-    interrupts: interruptsOf(process),
+    interrupts: interruptsOf(self),
   };
+}
+
+async function* chunksOf(input: NodeJS.ReadStream, stop: AbortSignal): AsyncGenerator<Uint8Array> {
+  const end = () => input.destroy();
+  stop.addEventListener('abort', end, { once: true });
+  try {
+    for await (const chunk of input) yield chunk as Uint8Array;
+  } catch (error) {
+    if (!stop.aborted) throw error;
+  } finally {
+    stop.removeEventListener('abort', end);
+  }
 }
 
 function ownVersion(): string {

@@ -3,6 +3,7 @@ import { forTerminal } from '../bytes/harmless.ts';
 import { CannotRun } from './cannot-run.ts';
 import { checkCommand } from './check.ts';
 import type { AddCommand } from './command.ts';
+import { explainCommand } from './explain.ts';
 import { listenCommand } from './listen.ts';
 import { probeCommand } from './probe.ts';
 import { protocolsCommand } from './protocols.ts';
@@ -14,6 +15,7 @@ const COMMANDS: readonly AddCommand[] = [
   checkCommand,
   probeCommand,
   listenCommand,
+  explainCommand,
   protocolsCommand,
   validateCommand,
   schemaCommand,
@@ -65,6 +67,7 @@ Examples:
   firstbytes check prod.yaml -o json      the same as JSON
   firstbytes probe db.internal:5432       what is spoken there?
   firstbytes listen 5432                  what do the clients of this port speak?
+  firstbytes explain 1213486160           what is that number in the log?
 
 Exit codes: 0 all as expected, 1 something is not, 2 could not run, 130 interrupted`;
 

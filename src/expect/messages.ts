@@ -1,3 +1,4 @@
+import { MESSAGES_A_TO_M } from './messages-a-m.ts';
 import { MESSAGES_N_TO_Z } from './messages-n-z.ts';
 
 /**
@@ -22,4 +23,4 @@ export interface Message {
   readonly source: string;
 }
 
-export const MESSAGES: readonly Message[] = [...MESSAGES_N_TO_Z];
+export const MESSAGES: readonly Message[] = [...MESSAGES_A_TO_M, ...MESSAGES_N_TO_Z];

@@ -27,7 +27,7 @@ async function playTcp({ exchanges }, entry, pem) {
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => {});
     const plain = exchanges.filter(({ layer }) => layer === 'tcp');
-    if (entry.tls) waitForHello(socket, exchanges, plain, pem);
+    if (entry.tls) waitForHello(socket, exchanges, plain, pem, WEB.includes(entry.truth));
     else speak(socket, plain);
   });
   server.listen(0, '127.0.0.1');
@@ -40,7 +40,7 @@ async function playTcp({ exchanges }, entry, pem) {
 }
 
 /** A ClientHello gets real TLS, with what was recorded inside; other bytes what was recorded. */
-function waitForHello(socket, exchanges, plain, pem) {
+function waitForHello(socket, exchanges, plain, pem, webStack) {
   socket.once('data', (bytes) => {
     if (bytes[0] !== 0x16) {
       speak(socket, plain, bytes);
@@ -49,6 +49,7 @@ function waitForHello(socket, exchanges, plain, pem) {
     socket.pause();
     socket.unshift(bytes);
     const inside = exchanges.filter(({ layer }) => layer === 'tls');
+    const isWeb = webStack || inside.some(({ turns }) => isOfTheWeb(bytesOf(turns[0].received)));
     const secured = new tls.TLSSocket(socket, {
       isServer: true,
       key: pem.private,
@@ -56,11 +57,24 @@ function waitForHello(socket, exchanges, plain, pem) {
       // Nothing was ever said inside: nobody was let in.
       requestCert: inside.every(({ turns }) => turns[0].received === ''),
       rejectUnauthorized: true,
-      ALPNCallback: ({ protocols }) => chosenAlpn(protocols, inside),
+      ALPNCallback: ({ protocols }) => (isWeb ? chosenAlpn(protocols, inside) : undefined),
     });
     secured.on('error', () => {});
-    secured.on('secure', () => speak(secured, inside));
+    // What is said unasked was recorded without ALPN, and to who chose HTTP/2 it is not said.
+    secured.on('secure', () =>
+      speak(secured, secured.alpnProtocol === 'h2' ? withoutBanner(inside) : inside),
+    );
   });
+}
+
+const WEB = ['http', 'http2', 'grpc', 'websocket', 'ipp', 'http-proxy'];
+
+function isOfTheWeb(bytes) {
+  return bytes.subarray(0, 5).toString('latin1') === 'HTTP/' || bytes[3] === 4;
+}
+
+function withoutBanner(exchanges) {
+  return exchanges.filter(({ asked }) => asked !== 'listen');
 }
 
 /** What the recorded server would have chosen shows in what it said in HTTP/2 and HTTP/1.1. */
@@ -138,7 +152,7 @@ async function playUdp({ exchanges }, entry) {
   const socket = dgram.createSocket('udp4');
   socket.on('error', () => {});
   socket.on('message', (bytes, from) => {
-    const exchange = exchanges.find(({ turns }) => bytesOf(turns[0].sent).equals(bytes));
+    const exchange = closest(exchanges, bytes);
     const said = bytesOf(exchange?.turns[0].received);
     if (said.length > 0) socket.send(said, from.port, from.address);
   });

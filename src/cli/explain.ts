@@ -1,0 +1,35 @@
+import { Command, Option } from 'commander';
+import type { AddCommand } from './command.ts';
+import { colourOptions } from './options.ts';
+import type { ExplainOptions } from './run-explain.ts';
+
+export const explainCommand: AddCommand = (around, finish) => {
+  const command = new Command('explain')
+    .description('tell what a number, bytes, a message or a code of a finding really is')
+    .argument(
+      '<anything...>',
+      'such as 1213486160, "1.13 GiB", "48 54 54 50", a line of a log, or - for stdin',
+    )
+    .addOption(
+      new Option('-o, --output <format>', 'how to print it')
+        .choices(['text', 'json'])
+        .default('text'),
+    )
+    .addHelpText('after', EXAMPLES)
+    // A negative number is something to explain, and no option.
+    .allowUnknownOption()
+    .passThroughOptions(false);
+  for (const option of colourOptions()) command.addOption(option);
+  return command.action(async (words: string[], options: ExplainOptions) => {
+    const { explain } = await import('./run-explain.ts');
+    finish(await explain(words, options, around));
+  });
+};
+
+const EXAMPLES = `
+Examples:
+  firstbytes explain 1213486160
+  firstbytes explain 'Frame size 1347375956 larger than max'
+  journalctl | firstbytes explain -
+
+Exit codes: 0 explained, 1 no known pattern, 2 wrong usage`;

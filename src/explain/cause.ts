@@ -1,0 +1,101 @@
+import type { Message } from '../expect/messages.ts';
+import type { Framing } from '../protocols/protocol.ts';
+import { type Owner, ownerOf, ownerOfText } from './from-bytes.ts';
+import type { Side } from './grow.ts';
+import { unsignedOf } from './numbers.ts';
+import { type Origin, originsOf, type Reading, weakOriginsOf } from './readings.ts';
+import type { Starts } from './starts.ts';
+
+/** What bytes tell: whose they are, and how they came to be read as something else. */
+export interface Evidence {
+  /** The number that was made of them, where there is one. */
+  readonly number?: bigint;
+  readonly reading?: Reading;
+  /** The bytes themselves, as they were sent. */
+  readonly bytes: Uint8Array;
+  /** The beginning that they are part of, where that is longer. */
+  readonly said?: Uint8Array;
+  /** What was checked, where a recognizer was sure. */
+  readonly rule?: string;
+  readonly remark?: string;
+}
+
+/** One thing that probably happened. */
+export interface Cause {
+  readonly confidence: 'likely' | 'weak';
+  /** Who begins like these bytes, the likeliest first; empty if only a message is known. */
+  readonly protocols: readonly string[];
+  /** Which side of such a protocol sent them. */
+  readonly side: Side | 'both';
+  readonly evidence?: Evidence;
+  readonly message?: Message;
+}
+
+/** Lengths in TLS records are the ones that are most often logged as numbers of two bytes. */
+const TLS_RECORD: Framing = {
+  offset: 3,
+  size: 2,
+  endian: 'big',
+  counts: 'payload',
+  max: 0x4000 + 256,
+};
+
+/** What a number may really be; none if it is just a number. */
+export function causesOfNumber(value: bigint, starts: Starts): Cause[] {
+  const candidates = unsignedOf(value);
+  const sure = candidates.flatMap((one) => originsOf(one, starts));
+  if (sure.length > 0) return sure.slice(0, SHOWN).map((one) => causeOf(one, value, 'likely'));
+  const framing = starts.registry.get('tls')?.framing ?? TLS_RECORD;
+  return candidates
+    .flatMap((one) => (one > 0xffn ? weakOriginsOf(one, framing, starts) : []))
+    .map((one) => causeOf(one, value, 'weak'));
+}
+
+/** The same for a number that stands in a message: whoever says it tells how it was read. */
+export function causesOfNumberIn(value: bigint, message: Message, starts: Starts): Cause[] {
+  const origins = unsignedOf(value).flatMap((one) => {
+    const sure = originsOf(one, starts);
+    if (sure.length > 0) return sure;
+    const framing = message.speaks.map((id) => starts.registry.get(id)?.framing).find(Boolean);
+    const peer = message.side === 'client' ? 'server' : 'client';
+    return weakOriginsOf(one, framing, starts, [peer]);
+  });
+  const [first] = origins;
+  const best = origins.find((one) => isOfPeer(one, message)) ?? first;
+  return best ? [{ ...causeOf(best, value, 'likely'), message }] : [];
+}
+
+/** Whether the bytes may have come from the other side than the one that complains. */
+function isOfPeer({ side, protocols }: Origin, message: Message): boolean {
+  if (side === message.side) return false;
+  return message.met.length === 0 || message.met.some((id) => protocols.includes(id));
+}
+
+/** What bytes are, given in any of the forms that the text allows. */
+export function causesOfBytes(forms: readonly Uint8Array[], starts: Starts): Cause[] {
+  for (const bytes of forms) {
+    const owner = ownerOf(bytes, starts);
+    if (owner) return [causeOfOwner(owner)];
+  }
+  return [];
+}
+
+/** The same for a text that is itself what a protocol says. */
+export function causesOfText(said: string, starts: Starts): Cause[] {
+  const owner = ownerOfText(said, starts);
+  return owner ? [causeOfOwner(owner)] : [];
+}
+
+/** How many readings of one number are told. */
+const SHOWN = 2;
+
+function causeOf(origin: Origin, number: bigint, confidence: Cause['confidence']): Cause {
+  const { reading, bytes, protocols, side, said } = origin;
+  const evidence = { number, reading, bytes, ...(said ? { said } : {}) };
+  return { confidence, protocols, side, evidence };
+}
+
+function causeOfOwner({ bytes, protocols, side, confidence, rule, remark }: Owner): Cause {
+  const evidence = { bytes, ...(rule ? { rule } : {}), ...(remark ? { remark } : {}) };
+  return { confidence, protocols, side, evidence };
+}

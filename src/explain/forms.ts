@@ -1,0 +1,95 @@
+import { hex } from '../bytes/build.ts';
+
+/**
+ * The forms in which people and programs write bytes down. Each returns what the text may mean:
+ * none, one, or, where it is written in decimal or hex and does not tell, both.
+ */
+export function bytesIn(text: string): Uint8Array[] {
+  const said = text.trim();
+  if (said.length > LONGEST) return [];
+  return FORMS.flatMap((form) => form(said)).filter(({ length }) => length > 0);
+}
+
+/** Longer ones are no first bytes. */
+const LONGEST = 65_536;
+
+type Form = (text: string) => Uint8Array[];
+
+/** `48 54 54 50`, `48:54:54:50`, `0x48 0x54`, `[0x160x030x01`. */
+const pairs: Form = (text) => {
+  const isPairs = /^\[?(?:0x)?[0-9a-f]{2}(?:(?:[\s,:-]+(?:0x)?|0x)[0-9a-f]{2})+\]?$/i.test(text);
+  return isPairs ? [hex(text.replace(/0x|[^0-9a-f]/gi, ''))] : [];
+};
+
+/** `4854545020`, `0x160301020001`. */
+const run: Form = (text) => {
+  const digits = /^(?:0x)?((?:[0-9a-f]{2}){3,})$/i.exec(text)?.[1];
+  return digits === undefined ? [] : [hex(digits)];
+};
+
+/** `<<22,3,1>>`, `[22, 3, 1]`, `(47,45,54,20)`, `{22, 3, 1}`, `[72 84 84 80]`, `<<22,3,1,...>>`. */
+const list: Form = (text) => {
+  const inside = /^(?:<<|[[({])\s*([0-9a-fx,\s-]+?)[\s,]*(?:\.\.\.|…)?\s*(?:>>|[\])}])$/i.exec(
+    text,
+  );
+  const items = inside?.[1]?.split(/[\s,]+/);
+  if (!items || items.length < 2) return [];
+  const readings = [decimals(items), hexes(items)];
+  // Parentheses are those of Elasticsearch, which writes hex.
+  return (text.startsWith('(') ? readings.reverse() : readings).flat();
+};
+
+/** `\x16\x03\x01`, `\u0016\u0003`, with plain characters between them. */
+const escapes: Form = (text) => {
+  const bare = text.replace(/^b?(["'])(.*)\1$/s, '$2');
+  // A sentence that quotes bytes is a message, and is read as one.
+  if (/\s/.test(bare) && !bare.startsWith('\\')) return [];
+  return /\\(?:x[0-9a-f]{2}|u00[0-9a-f]{2}|[0-3][0-7]{2})/i.test(bare) ? [unescaped(bare)] : [];
+};
+
+/** Lines of xxd, hexdump -C, tcpdump -x and their kin: an offset, and pairs or groups of four. */
+const dump: Form = (text) => {
+  const rows = text.split('\n').map((line) => DUMP_ROW.exec(line)?.[1]);
+  const found = rows.filter((row) => row !== undefined);
+  if (found.length === 0 || found.length * 2 < rows.length) return [];
+  const digits = found.join('').replace(/[^0-9a-f]/gi, '');
+  return digits.length % 2 === 0 ? [hex(digits)] : [];
+};
+
+const DUMP_ROW =
+  /^\s*(?:0x)?[0-9a-f]{4,8}:?\s+((?:[0-9a-f]{2}[ \t]+|[0-9a-f]{4}[ \t]+)*(?:[0-9a-f]{4}|[0-9a-f]{2}))(?:\s|$)/i;
+
+const base64: Form = (text) => {
+  if (!/^(?:[A-Za-z0-9+/]{4}){1,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) return [];
+  return [Uint8Array.from(atob(text), (one) => one.charCodeAt(0))];
+};
+
+const FORMS: readonly Form[] = [pairs, list, escapes, dump, run, base64];
+
+/** Signed bytes, as Java prints them, included. */
+function decimals(items: readonly string[]): Uint8Array[] {
+  const values = items.map((item) => (/^-?\d{1,3}$/.test(item) ? Number(item) : Number.NaN));
+  const isBytes = values.every((value) => value >= -128 && value <= 255);
+  return isBytes ? [Uint8Array.from(values, (value) => value & 0xff)] : [];
+}
+
+function hexes(items: readonly string[]): Uint8Array[] {
+  const isHex = items.every((item) => /^(?:0x)?[0-9a-f]{1,2}$/i.test(item));
+  return isHex ? [Uint8Array.from(items, (item) => Number.parseInt(item, 16))] : [];
+}
+
+/** The bytes of a text with C escapes; a character beyond Latin-1 becomes a question mark. */
+export function unescaped(text: string): Uint8Array {
+  const plain = text.replace(ESCAPE, (all, hexDigits, unicode, octal) => {
+    if (hexDigits ?? unicode) return String.fromCharCode(Number.parseInt(hexDigits ?? unicode, 16));
+    if (octal) return String.fromCharCode(Number.parseInt(octal, 8));
+    return PLAIN[all[1] as string] ?? (all[1] as string);
+  });
+  return Uint8Array.from(plain, (one) => {
+    const code = one.charCodeAt(0);
+    return code > 0xff ? 0x3f : code;
+  });
+}
+
+const ESCAPE = /\\(?:x([0-9a-f]{2})|u00([0-9a-f]{2})|([0-3][0-7]{2})|[\\"'nrt0])/gi;
+const PLAIN: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', 0: '\0' };

@@ -1,0 +1,136 @@
+import { concat, text, utf8 } from '../bytes/build.ts';
+import { isPrintable } from '../bytes/lines.ts';
+import { judgeCall } from '../identify/judge.ts';
+import { type Match, openingFor } from '../protocols/protocol.ts';
+import { asksOf, constrained, type Side } from './grow.ts';
+import { verdictOn, whoBegins } from './readings.ts';
+import type { Starts } from './starts.ts';
+
+/** Whose bytes they are. */
+export interface Owner {
+  readonly bytes: Uint8Array;
+  readonly protocols: readonly string[];
+  readonly side: Side | 'both';
+  readonly confidence: 'likely' | 'weak';
+  /** What was checked, where a recognizer was sure. */
+  readonly rule?: string;
+  /** A remark on how the bytes were read. */
+  readonly remark?: string;
+}
+
+/** Bits that bytes must say, given as bytes: two of them that only one protocol begins with. */
+const ENOUGH = 16;
+
+/** Who begins like these bytes; undefined if nobody who is known. */
+export function ownerOf(bytes: Uint8Array, starts: Starts): Owner | undefined {
+  return (
+    recognised(bytes, starts) ??
+    begun(bytes, starts) ??
+    narrowed(bytes, starts) ??
+    behindInterrupt(bytes, starts) ??
+    withoutFirst(bytes, starts)
+  );
+}
+
+/** The same for a text that may be anything: only what is sure counts. */
+export function ownerOfText(said: string, starts: Starts): Owner | undefined {
+  const owner =
+    recognised(concat(utf8(said), '\r\n'), starts) ??
+    begun(utf8(said), starts) ??
+    withoutFirst(utf8(said), starts);
+  if (!owner) return undefined;
+  const isHeard = starts
+    .beginningWith(owner.bytes[0] ?? 0)
+    .some(({ id, seen }) => seen > 1 && owner.protocols.includes(id));
+  return owner.rule || owner.remark || isHeard ? owner : undefined;
+}
+
+/** The recognizers are sure of it. */
+function recognised(bytes: Uint8Array, { registry }: Starts): Owner | undefined {
+  const found: { id: string; side: Side; match: Match }[] = [];
+  for (const { id, match } of judgeCall({ bytes, ended: false }, registry.all).candidates) {
+    found.push({ id, side: 'client', match });
+  }
+  for (const one of registry.all) {
+    for (const sent of [new Uint8Array(0), text('?\r\n'), openingFor(one, ANYWHERE)]) {
+      const verdict = one.server({ bytes, sent, layer: 'tcp', later: [], ended: false });
+      if (verdict.answer !== 'match') continue;
+      found.push({ id: registry.stackOf(one.id).join('/'), side: 'server', match: verdict });
+    }
+  }
+  const best = (['certain', 'likely'] as const)
+    .map((wanted) => found.filter(({ match }) => match.confidence === wanted))
+    .find((some) => some.length > 0);
+  const [first] = best ?? [];
+  if (!best || !first) return undefined;
+  const sides = new Set(best.map(({ side }) => side));
+  return {
+    bytes,
+    protocols: [...new Set(best.map(({ id }) => id))].slice(0, 4),
+    side: sides.size === 2 ? 'both' : first.side,
+    confidence: 'likely',
+    rule: first.match.rule,
+  };
+}
+
+const ANYWHERE = { host: 'localhost', port: 80, path: '/' };
+
+/** Too few to be recognised, but somebody begins so. */
+function begun(bytes: Uint8Array, starts: Starts): Owner | undefined {
+  if (bytes.length < 2) return undefined;
+  const { protocols, side, bits } = whoBegins(bytes, starts);
+  if (protocols.length === 0 || bits < ENOUGH) return undefined;
+  return { bytes, protocols, side, confidence: bits < 22 ? 'weak' : 'likely' };
+}
+
+/** What the recognizers of binary protocols demand of these bytes leaves little to chance. */
+function narrowed(bytes: Uint8Array, { registry }: Starts): Owner | undefined {
+  if (bytes.length < 3) return undefined;
+  const found = registry.all
+    .flatMap((one) =>
+      asksOf(one).flatMap(({ side, ask }) => {
+        const bits = ask(bytes) ? constrained(ask, bytes) : 0;
+        return bits >= 20 ? [{ id: one.id, side, bits }] : [];
+      }),
+    )
+    .sort((a, b) => b.bits - a.bits);
+  const [first] = found;
+  if (!first) return undefined;
+  const near = found.filter(({ bits }) => bits > first.bits - 4);
+  const sides = new Set(near.map(({ side }) => side));
+  return {
+    bytes,
+    protocols: [...new Set(near.map(({ id }) => id))].slice(0, 4),
+    side: sides.size === 2 ? 'both' : first.side,
+    confidence: first.bits < 24 ? 'weak' : 'likely',
+  };
+}
+
+/** Ctrl-C in a telnet client: an interrupt (RFC 854: ff f4), and only then what it negotiates. */
+function behindInterrupt(bytes: Uint8Array, starts: Starts): Owner | undefined {
+  const [first, second = 0] = bytes;
+  if (first !== 0xff || second < 0xf1 || second > 0xf9 || bytes.length < 5) return undefined;
+  const owner = ownerOf(bytes.subarray(2), starts);
+  if (!owner?.protocols.includes('telnet')) return undefined;
+  return {
+    ...owner,
+    bytes,
+    protocols: ['telnet'],
+    side: 'client',
+    remark: 'an interrupt (Ctrl-C) in a telnet client',
+  };
+}
+
+/** Somebody consumed the first byte before the rest was logged: `SH-2.0` of `SSH-2.0`. */
+function withoutFirst(bytes: Uint8Array, starts: Starts): Owner | undefined {
+  if (bytes.length < 5 || !isPrintable(bytes)) return undefined;
+  const there = starts.seen.filter(
+    (one) =>
+      one.bytes.length >= 6 &&
+      isPrintable(one.bytes) &&
+      one.bytes.subarray(1).every((byte, i) => i >= bytes.length || byte === bytes[i]),
+  );
+  const { protocols, side } = verdictOn(bytes, there);
+  if (protocols.length === 0) return undefined;
+  return { bytes, protocols, side, confidence: 'likely', remark: 'its first byte is missing' };
+}

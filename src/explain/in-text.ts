@@ -1,0 +1,116 @@
+import { MESSAGES } from '../expect/messages.ts';
+import { type Cause, causesOfBytes, causesOfNumber, causesOfNumberIn } from './cause.ts';
+import { bytesIn, unescaped } from './forms.ts';
+import { type Heard, Matcher } from './messages.ts';
+import { numberIn } from './numbers.ts';
+import type { Starts } from './starts.ts';
+
+const matcher = new Matcher(MESSAGES);
+
+/** Longer texts are looked at up to here. */
+const LONGEST = 65_536;
+
+/** What a line of a log, a message or a stack trace tells: messages first, then numbers and bytes. */
+export function causesInText(text: string, starts: Starts): Cause[] {
+  const said = text.slice(0, LONGEST);
+  const heard = matcher.find(said);
+  if (heard.length > 0) {
+    return heard.map((one) => causeOfMessage(one, spanOf(said, one), starts));
+  }
+  return unlike([...bytesOf(said, starts), ...numbersOf(said, starts), ...lengthsOf(said, starts)]);
+}
+
+/** A message, with what the bytes or the number in it prove. */
+function causeOfMessage({ message }: Heard, span: string, starts: Starts): Cause {
+  const proofs = [
+    ...bytesOf(span, starts).filter(({ side }) => side !== message.side),
+    ...numbersIn(span).flatMap((number) => causesOfNumberIn(number, message, starts)),
+  ];
+  const { met } = message;
+  const proof = proofs.find(
+    ({ protocols }) => met.length === 0 || met.some((id) => protocols.includes(id)),
+  );
+  // Where the row of the table tells what was met, it knows better than a few bytes.
+  if (proof) return { ...proof, message, ...(met.length > 0 ? { protocols: met } : {}) };
+  const side = message.side === 'client' ? 'server' : 'client';
+  return { confidence: 'likely', protocols: met, side, message };
+}
+
+/** The line that holds a message, from the message on: what was received is told behind it. */
+function spanOf(text: string, { at }: Heard): string {
+  const end = text.indexOf('\n', at[1]);
+  return text.slice(at[0], end === -1 ? text.length : end);
+}
+
+/** Bytes that stand in a text in one of the forms that are unmistakable there. */
+const BYTE_FORMS: readonly RegExp[] = [
+  /<<[\d,\s]+(?:\.\.\.|…)?(?:>>|$)/g,
+  /\((?:[0-9a-f]{1,2},){3}[0-9a-f]{1,2}\)/gi,
+  /\[\d{1,3}(?:,? \d{1,3}){3,}\]/g,
+  /(?:0x[0-9a-f]{2}[\s,]?){3,}/gi,
+  /[^\s"'`]*\\(?:x|u00)[0-9a-f]{2}[^\s"'`]*/gi,
+  /(?<![0-9a-z])(?:[0-9a-f]{2} ){3,}[0-9a-f]{2}(?![0-9a-z])/gi,
+  /(?<![0-9a-z.-])(?=[0-9]*[a-f])(?:[0-9a-f]{2}){4,}(?![0-9a-z-])/gi,
+  /(?<=(?:bytes|record|dump|received|got):? ?)(?:[0-9a-f]{2}){3,}(?![0-9a-z])/gi,
+];
+
+/** What is quoted is what was received, in messages that quote. */
+const QUOTES: readonly RegExp[] = [
+  /"((?:[^"\\]|\\.){3,})"/g,
+  /'((?:[^'\\]|\\.){3,})'?/g,
+  />([^<>]{3,})</g,
+];
+
+function bytesOf(text: string, starts: Starts): Cause[] {
+  const forms = BYTE_FORMS.flatMap((form) =>
+    [...text.matchAll(form)].flatMap(([said]) => bytesIn(said.replace(/^<<([^>]*)$/, '<<$1>>'))),
+  );
+  const quoted = QUOTES.flatMap((form) =>
+    [...text.matchAll(form)].map(([, said = '']) => unescaped(said.replace(/(?:\.{3}|…)$/, ''))),
+  );
+  return [...forms, ...quoted].slice(0, 16).flatMap((bytes) => {
+    return causesOfBytes([bytes], starts).filter(({ confidence }) => confidence === 'likely');
+  });
+}
+
+/** Numbers in a text that nobody explains must speak for themselves. */
+function numbersOf(text: string, starts: Starts): Cause[] {
+  return numbersIn(text).flatMap((number) => {
+    if (number < SMALLEST && number > -SMALLEST) return [];
+    const [best] = causesOfNumber(number, starts);
+    return best && best.confidence === 'likely' && isPlain(best) ? [best] : [];
+  });
+}
+
+/** What is called a length may be a small number, and still be two bytes. */
+function lengthsOf(text: string, starts: Starts): Cause[] {
+  const said = [...text.matchAll(/(?:length|size|len)\b[^\d\n]{0,12}(\d{4,8})(?!\d)/gi)];
+  return said.flatMap(([, digits = '']) => causesOfNumber(BigInt(digits), starts).slice(0, 1));
+}
+
+/** Counters and ids are full of small numbers; three letters begin at four million. */
+const SMALLEST = 3_000_000n;
+
+/** A reading with an added header is believed of a whole message only. */
+function isPlain({ evidence }: Cause): boolean {
+  return evidence?.reading?.shift === 0;
+}
+
+/** How many numbers of one text are looked at. */
+const NUMBERS = 64;
+
+function numbersIn(text: string): bigint[] {
+  const found = text.matchAll(
+    /(?<![\w.:-])[-+]?(?:0x[0-9a-f]{1,16}|\d{1,3}(?:,\d{3})+|\d{1,20})(?![\w-]|[.:]\d)/gi,
+  );
+  return Array.from(found, ([said]) => numberIn(said))
+    .filter((one) => one !== undefined)
+    .slice(0, NUMBERS);
+}
+
+/** One of each: a trace repeats itself. */
+function unlike(causes: readonly Cause[]): Cause[] {
+  const key = ({ protocols, side, evidence }: Cause) =>
+    `${protocols} ${side} ${evidence?.number ?? ''}`;
+  return causes.filter((one, i) => causes.findIndex((other) => key(other) === key(one)) === i);
+}

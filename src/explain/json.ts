@@ -1,0 +1,42 @@
+import { toHex } from '../bytes/build.ts';
+import type { Cause } from './cause.ts';
+import type { Explanation } from './explain.ts';
+import { causeInWords, codeInWords } from './words.ts';
+
+/** An explanation as `-o json` has it; docs/explain.md tells what each field means. */
+export function explanationToJson(explanation: Explanation) {
+  const { input, kind, number, causes, code } = explanation;
+  const entry = codeInWords(explanation);
+  return {
+    input,
+    kind,
+    ...(number === undefined ? {} : { number: String(number) }),
+    explained: causes.length > 0 || code !== undefined,
+    ...(entry ? { code: { id: code, ...entry } } : {}),
+    causes: causes.map(causeToJson),
+  };
+}
+
+/** A cause; bytes are hex digits, and numbers strings: they may exceed 2^53. */
+export function causeToJson(cause: Cause) {
+  const { confidence, protocols, side, evidence, message } = cause;
+  const words = causeInWords(cause);
+  return {
+    confidence,
+    protocols,
+    side,
+    ...(evidence
+      ? {
+          bytes: toHex(evidence.bytes),
+          ...(evidence.number === undefined ? {} : { number: String(evidence.number) }),
+          ...(evidence.reading ? { reading: evidence.reading } : {}),
+          ...(evidence.rule ? { rule: evidence.rule } : {}),
+        }
+      : {}),
+    ...(message
+      ? { message: { words: message.words, says: message.says, source: message.source } }
+      : {}),
+    happened: words.happened,
+    advice: words.advice,
+  };
+}

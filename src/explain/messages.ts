@@ -1,0 +1,54 @@
+import type { Message } from '../expect/messages.ts';
+
+/** A message of the table that stands in a text. */
+export interface Heard {
+  readonly message: Message;
+  /** Where its words begin and end in the text. */
+  readonly at: readonly [start: number, end: number];
+}
+
+/** Numbers as messages hold them. */
+const NUMBER = '[-+]?(?:0x[0-9a-f]+|\\d[\\d,._]*)';
+
+/** Finds messages in texts; the table's words are compiled once. */
+export class Matcher {
+  readonly #rows: readonly { readonly message: Message; readonly pattern: RegExp }[];
+
+  constructor(table: readonly Message[]) {
+    this.#rows = table.map((message) => ({ message, pattern: patternOf(message.words) }));
+  }
+
+  /** The messages in a text, in its order. Of two in one place, the one that says more. */
+  find(text: string): Heard[] {
+    const small = text.toLowerCase();
+    const found = this.#rows.flatMap(({ message, pattern }): Heard[] => {
+      const hit = pattern.exec(small);
+      return hit ? [{ message, at: [hit.index, hit.index + hit[0].length] }] : [];
+    });
+    return found
+      .filter((one) => !found.some((other) => saysMore(other, one)))
+      .sort((a, b) => a.at[0] - b.at[0]);
+  }
+}
+
+/** Words are literal, blanks are any blanks, `#` is a number; a number is never half of one. */
+function patternOf(words: string): RegExp {
+  const parts = words
+    .split('#')
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\s+/g, '\\s+'));
+  const end = /\d$/.test(words) ? '(?!\\d)' : '';
+  return new RegExp(`${parts.join(NUMBER)}${end}`);
+}
+
+/** Messages that overlap are one: a row with a number and the row that leaves it open. */
+function saysMore(other: Heard, one: Heard): boolean {
+  if (other === one) return false;
+  const apart = other.at[1] <= one.at[0] || one.at[1] <= other.at[0];
+  return !apart && more(other, one) > 0;
+}
+
+/** Rows without a gap first, then the longer words. */
+function more({ message: a }: Heard, { message: b }: Heard): number {
+  const gaps = Number(b.words.includes('#')) - Number(a.words.includes('#'));
+  return gaps !== 0 ? gaps : a.words.length - b.words.length;
+}

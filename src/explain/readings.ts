@@ -1,0 +1,162 @@
+import { isPrintable } from '../bytes/lines.ts';
+import type { Framing } from '../protocols/protocol.ts';
+import { type Side, weight } from './grow.ts';
+import type { Start, Starts } from './starts.ts';
+
+/** A way in which bytes become a number. */
+export interface Reading {
+  /** Bytes that were read as one number. */
+  readonly width: 1 | 2 | 3 | 4 | 8;
+  readonly endian: 'big' | 'little';
+  /** What was added to what the bytes say, by somebody who counts a header: 0, -4, 4, 8. */
+  readonly shift: number;
+  /** Where in the message the number was read. */
+  readonly offset: number;
+}
+
+/** Bytes of a protocol that make a number in some reading. */
+export interface Origin {
+  readonly reading: Reading;
+  readonly bytes: Uint8Array;
+  /** The beginning that they are part of, where that is longer. */
+  readonly said?: Uint8Array;
+  /** Who begins so: the likeliest first. */
+  readonly protocols: readonly string[];
+  readonly side: Side | 'both';
+  /** How much the bytes say, less what an unusual reading costs. */
+  readonly bits: number;
+}
+
+/** Readings of one number, by what they are worth before anything is known of the bytes. */
+const READINGS: readonly (Pick<Reading, 'width' | 'endian' | 'shift'> & { cost: number })[] = [
+  { width: 8, endian: 'big', shift: 0, cost: 0 },
+  { width: 4, endian: 'big', shift: 0, cost: 0 },
+  { width: 4, endian: 'little', shift: 0, cost: 0.5 },
+  { width: 3, endian: 'big', shift: 0, cost: 0 },
+  ...[-4, 4, 8, -8].flatMap((shift) => [
+    { width: 8, endian: 'big', shift, cost: 1 } as const,
+    { width: 4, endian: 'big', shift, cost: 1 } as const,
+    { width: 4, endian: 'little', shift, cost: 3 } as const,
+    { width: 3, endian: 'big', shift, cost: 2 } as const,
+  ]),
+];
+
+/** Smaller numbers are everyday ones in that width: the foremost byte has to say something. */
+const LEAST: Readonly<Record<number, bigint>> = {
+  8: 1n << 32n,
+  4: 1n << 16n,
+  3: 1n << 16n,
+};
+
+/** Bits that bytes must say for a number to be taken for them: three letters, or TLS. */
+const ENOUGH = 22;
+
+/** Where the bytes of a number may come from, the likeliest first; none if it is just a number. */
+export function originsOf(value: bigint, starts: Starts): Origin[] {
+  const origins = READINGS.flatMap(({ cost, ...reading }) => {
+    const read = value - BigInt(reading.shift);
+    const least = cost === 3 ? 1n << 24n : (LEAST[reading.width] ?? 0n);
+    if (read < least || read >= 1n << BigInt(8 * reading.width)) return [];
+    const bytes = bytesOf(read, reading);
+    const found = whoBegins(bytes, starts);
+    const bits = found.bits - cost;
+    return bits < ENOUGH || bytes[0] === 0
+      ? []
+      : [{ reading: { ...reading, offset: 0 }, bytes, ...found, bits }];
+  });
+  return origins
+    .filter(({ bytes }, i) => origins.findIndex((one) => same(one.bytes, bytes)) === i)
+    .sort((a, b) => b.bits - a.bits);
+}
+
+/** The bytes that are read as a value. */
+export function bytesOf(
+  value: bigint,
+  { width, endian }: Pick<Reading, 'width' | 'endian'>,
+): Uint8Array {
+  const bytes = new Uint8Array(width);
+  for (let i = 0; i < width; i++) {
+    const byte = Number((value >> BigInt(8 * i)) & 0xffn);
+    bytes[endian === 'little' ? i : width - 1 - i] = byte;
+  }
+  return bytes;
+}
+
+/** Who begins a message with these bytes. */
+export function whoBegins(
+  bytes: Uint8Array,
+  starts: Starts,
+): Pick<Origin, 'protocols' | 'side' | 'bits'> {
+  const all = starts.beginningWith(bytes[0] ?? 0).filter((one) => begins(bytes, one));
+  return verdictOn(bytes, all);
+}
+
+/** The protocols of some starts, those that are said most often first. */
+export function verdictOn(
+  bytes: Uint8Array,
+  all: readonly Start[],
+): Pick<Origin, 'protocols' | 'side' | 'bits'> {
+  const bits = Math.max(0, ...all.map((one) => weight(bytes, one.bits, bytes.length)));
+  const most = Math.max(0, ...all.map(({ seen }) => seen));
+  // Who is really heard saying it drives out those who merely might.
+  const [first, ...others] = all.filter(({ seen }) => most === 0 || seen * 4 >= most);
+  if (!first) return { protocols: [], side: 'both', bits: 0 };
+  const kept = [first, ...others];
+  const sides = new Set(kept.map(({ side }) => side));
+  return {
+    protocols: [...new Set(kept.map(({ id }) => id))],
+    side: sides.size === 2 ? 'both' : first.side,
+    bits,
+  };
+}
+
+/** Whether they agree as far as both go; behind the start of a text only text may follow. */
+function begins(bytes: Uint8Array, start: Start): boolean {
+  const both = Math.min(bytes.length, start.bytes.length);
+  for (let i = 0; i < both; i++) if (bytes[i] !== start.bytes[i]) return false;
+  return both === bytes.length || !isPrintable(start.bytes) || isPrintable(bytes.subarray(both));
+}
+
+/**
+ * Where a number of few bytes may come from: sixteen bits, or a single byte. Such a number
+ * proves nothing by itself; with a message that tells what was read, it does.
+ */
+export function weakOriginsOf(
+  value: bigint,
+  framing: Framing | undefined,
+  starts: Starts,
+  from: readonly Side[] = ['client', 'server'],
+): Origin[] {
+  if (value < 0n || value > 0xffffn) return [];
+  const big = { endian: 'big', shift: 0 } as const;
+  const places: Reading[] =
+    value > 0xffn
+      ? [
+          { ...big, width: 2, offset: 0 },
+          ...(framing?.size === 2 && framing.offset > 0 && value > BigInt(framing.max)
+            ? [{ ...big, width: 2, offset: framing.offset } as const]
+            : []),
+        ]
+      : [{ ...big, width: 1, offset: framing ? framing.offset + framing.size : 0 }];
+  return places.flatMap((reading) => {
+    const bytes = bytesOf(value, reading);
+    if (bytes.some((byte) => byte === 0 || byte === 0xff)) return [];
+    const there = starts.seen
+      .filter(({ side }) => from.includes(side))
+      .filter(({ bytes: said }) => holds(said, bytes, reading.offset))
+      // Behind the beginning anything may stand: what few were seen to say proves nothing.
+      .filter(({ seen }) => reading.width === 1 || reading.offset === 0 || seen > 1)
+      .sort((a, b) => b.seen - a.seen);
+    const found = verdictOn(bytes, there);
+    const said = there[0]?.bytes.subarray(0, Math.max(4, reading.offset + reading.width));
+    return said ? [{ reading, ...found, bytes, said }] : [];
+  });
+}
+
+function holds(bytes: Uint8Array, wanted: Uint8Array, at: number): boolean {
+  return wanted.every((byte, i) => bytes[at + i] === byte);
+}
+
+function same(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}

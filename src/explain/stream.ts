@@ -1,0 +1,138 @@
+import type { Cause } from './cause.ts';
+import { causesInText } from './in-text.ts';
+import { lineText, Smell } from './smell.ts';
+import type { Starts } from './starts.ts';
+
+/** Lines of a stream that have one cause in common. */
+export interface Sighting {
+  readonly cause: Cause;
+  /** How many lines. */
+  count: number;
+  /** The first of them: its number, counted from 1, and its text. Hostile. */
+  readonly line: number;
+  readonly text: string;
+}
+
+/** Causes that are told apart; what comes later is only counted. */
+const SIGHTINGS = 1000;
+/** A line is looked at up to here. */
+const LINE = 65_536;
+/** Verdicts on lines that differ in their numbers only are kept, up to here. */
+const QUIET = 20_000;
+/** ... and for lines of at most so many characters. */
+const SHAPE = 400;
+
+/** Finds the lines of a stream that smell of a wrong protocol, in bounded memory. */
+export class Scanner {
+  readonly #starts: Starts;
+  readonly #smell = new Smell();
+  readonly #sightings = new Map<string, Sighting>();
+  readonly #quiet = new Set<string>();
+  /** The beginning of a line whose end has not come. */
+  #rest: Uint8Array = new Uint8Array(0);
+  #began = false;
+  /** Lines so far, and those whose cause came after there was room for it. */
+  lines = 0;
+  untold = 0;
+
+  constructor(starts: Starts) {
+    this.#starts = starts;
+  }
+
+  /** Causes in the order of how often they were met. */
+  get sightings(): readonly Sighting[] {
+    return [...this.#sightings.values()].sort((a, b) => b.count - a.count || a.line - b.line);
+  }
+
+  /** The next bytes of the stream, cut anywhere. */
+  push(chunk: Uint8Array): void {
+    const whole = chunk.lastIndexOf(0x0a) + 1;
+    if (whole === 0) {
+      this.#keep(chunk);
+      return;
+    }
+    // The line that began before is the first one here.
+    const first = chunk.indexOf(0x0a) + 1;
+    if (this.#rest.length > 0 || this.#began) {
+      this.#keep(chunk.subarray(0, first));
+      this.#flush();
+      this.#scan(chunk.subarray(first, whole));
+    } else {
+      this.#scan(chunk.subarray(0, whole));
+    }
+    this.#keep(chunk.subarray(whole));
+  }
+
+  /** No more will come. */
+  end(): void {
+    if (this.#rest.length > 0) this.#flush();
+  }
+
+  /** Holds on to the beginning of a line whose end has not come; no more of it than is looked at. */
+  #keep(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.#began = true;
+    const room = LINE - this.#rest.length;
+    if (room <= 0) return;
+    const joined = new Uint8Array(this.#rest.length + Math.min(room, bytes.length));
+    joined.set(this.#rest);
+    joined.set(bytes.subarray(0, room), this.#rest.length);
+    this.#rest = joined;
+  }
+
+  #flush(): void {
+    this.#scan(this.#rest);
+    if (this.#rest.at(-1) !== 0x0a) this.lines++;
+    this.#rest = new Uint8Array(0);
+    this.#began = false;
+  }
+
+  #scan(bytes: Uint8Array): void {
+    let [counted, at] = [this.lines, 0];
+    this.#smell.sniff(bytes, (from, to) => {
+      counted += linesIn(bytes, at, from);
+      at = from;
+      this.#look(lineText(bytes, from, Math.min(to, from + LINE)), counted + 1);
+    });
+    this.lines = counted + linesIn(bytes, at, bytes.length);
+  }
+
+  #look(text: string, line: number): void {
+    // Lines of a log are mostly alike but for their numbers; only long ones matter here.
+    const shape = text.replace(/\d{1,6}(?!\d)/g, keepsAlone);
+    if (this.#quiet.has(shape)) return;
+    const causes = causesInText(text, this.#starts).filter(
+      ({ confidence }) => confidence === 'likely',
+    );
+    if (causes.length === 0 && shape.length <= SHAPE && this.#quiet.size < QUIET) {
+      this.#quiet.add(shape);
+    }
+    for (const cause of causes) this.#count(cause, text, line);
+  }
+
+  #count(cause: Cause, text: string, line: number): void {
+    const key = keyOf(cause);
+    const known = this.#sightings.get(key);
+    if (known) known.count++;
+    else if (this.#sightings.size >= SIGHTINGS) this.untold++;
+    else this.#sightings.set(key, { cause, count: 1, line, text: text.slice(0, 1024) });
+  }
+}
+
+/** A short number that is no part of a long one is replaced. */
+function keepsAlone(digits: string, at: number, text: string): string {
+  const before = text.charCodeAt(at - 1);
+  return before >= 0x30 && before <= 0x39 ? digits : '0';
+}
+
+function keyOf({ protocols, side, message, evidence }: Cause): string {
+  return `${message?.words ?? ''} ${protocols.join(' ')} ${side} ${evidence?.number ?? ''}`;
+}
+
+function linesIn(bytes: Uint8Array, from: number, to: number): number {
+  let count = 0;
+  for (let i = bytes.indexOf(0x0a, from); i !== -1 && i < to; i = bytes.indexOf(0x0a, i + 1)) {
+    count++;
+  }
+  return count;
+}

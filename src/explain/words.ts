@@ -1,0 +1,140 @@
+import { toHex } from '../bytes/build.ts';
+import { latin1 } from '../bytes/lines.ts';
+import { CATALOGUE } from '../expect/catalogue.ts';
+import { sizeText } from '../expect/hazard.ts';
+import type { Cause, Evidence } from './cause.ts';
+import type { Explanation } from './explain.ts';
+
+/** A cause in words. Bytes stand in it as they came: escape it for its medium. */
+export interface CauseWords {
+  /** What the number or the bytes are; absent if only a message is known. */
+  readonly is?: string;
+  /** Who says the message. */
+  readonly says?: string;
+  /** What probably happened: one sentence, with the roles. */
+  readonly happened: string;
+  readonly advice: string;
+  /** Where the message was seen. */
+  readonly seen?: string;
+}
+
+/** The sentences of a cause. */
+export function causeInWords(cause: Cause): CauseWords {
+  const { evidence, message } = cause;
+  const is = evidence ? { is: evidenceText(evidence, cause) } : {};
+  if (!message) return { ...is, happened: happenedText(cause), advice: adviceText(cause) };
+  const { says, side, meaning, advice, source } = message;
+  return {
+    says: `${says}, as a ${side}`,
+    ...is,
+    happened: `${capital(meaning)}.`,
+    advice: `${capital(advice)}.`,
+    seen: source,
+  };
+}
+
+/** What else a number is: people may have met it as a time. */
+export function asideOf({ number, kind, causes }: Explanation): string | undefined {
+  if (number === undefined || kind === 'date' || causes.length === 0) return undefined;
+  if (number < 1_000_000_000n || number > 1_700_000_000n) return undefined;
+  const date = new Date(Number(number) * 1000).toISOString().replace('.000Z', 'Z');
+  return `taken for a Unix time it is ${date}`;
+}
+
+/** `refused` and its kin: what the catalogue tells. */
+export function codeInWords({ code }: Explanation) {
+  return code === undefined ? undefined : CATALOGUE[code];
+}
+
+function evidenceText(evidence: Evidence, { protocols, side }: Cause): string {
+  const { bytes, reading, number, remark, said, rule } = evidence;
+  const whose = `${listText(protocols)} ${side === 'both' ? 'peer' : side}`;
+  const part = said && reading ? `${placeText(reading.offset)} of ${bytesText(said)}` : 'the start';
+  const sent = `${bytesText(bytes)}, ${part} of what ${article(whose)} sends`;
+  const proof = rule ? ` (${rule})` : '';
+  if (!reading || number === undefined) return `${sent}${proof}${remark ? `; ${remark}` : ''}`;
+  const { width, endian, shift } = reading;
+  const order = width === 1 ? '' : ` ${endian}-endian`;
+  const counted = shift === 0 ? '' : shift > 0 ? `, plus ${shift}` : `, less ${-shift}`;
+  const as = width === 1 ? 'one byte' : `a ${width}-byte${order} number`;
+  return `${number} is ${bytesText(bytes)} read as ${as}${counted}: ${part} of what ${article(whose)} sends`;
+}
+
+/** `"HTTP" (48 54 54 50)`; bytes that are no text as hex alone. */
+function bytesText(bytes: Uint8Array): string {
+  const shown = bytes.subarray(0, 24);
+  const more = bytes.length > shown.length ? ' ...' : '';
+  const pairs = `${(toHex(shown).match(/../g) ?? []).join(' ')}${more}`;
+  const isText = shown.every((byte) => byte >= 0x20 && byte < 0x7f);
+  return isText ? `"${latin1(shown)}" (${pairs})` : pairs;
+}
+
+function placeText(offset: number): string {
+  return offset === 0 ? 'the first' : `from byte ${offset + 1}`;
+}
+
+function happenedText({ protocols, side, evidence }: Cause): string {
+  const who = roleText(protocols, side);
+  const number = evidence?.number;
+  if (number === undefined || !evidence?.reading) return withoutNumber(who, side);
+  const length = `a length of ${number}${number >= 1024n ? ` (${sizeText(number)})` : ''}`;
+  switch (side) {
+    case 'server':
+      return `A length-prefixed client was connected to ${who}: it took the beginning of the answer for ${length}.`;
+    case 'client':
+      return `${capital(who)} was connected to a length-prefixed server: it took the beginning of the request for ${length}.`;
+    case 'both':
+      return `One side is ${who}, the other one reads a length first, and took the beginning for ${length}.`;
+  }
+}
+
+function withoutNumber(who: string, side: Cause['side']): string {
+  switch (side) {
+    case 'server':
+      return `These bytes were sent by ${who}; whoever complains about them is a client of something else.`;
+    case 'client':
+      return `These bytes were sent by ${who}; whoever complains about them is a server of something else.`;
+    case 'both':
+      return `These bytes were sent by ${who}, client or server; whoever complains about them speaks something else.`;
+  }
+}
+
+/** What people call the common ones. */
+const ROLES: Readonly<Record<string, { server: string; client: string }>> = {
+  http: {
+    server: 'a web server (http)',
+    client: 'an HTTP client, such as a browser, a health check or a scraper,',
+  },
+  tls: { server: 'a server that speaks TLS', client: 'a client that starts TLS' },
+};
+
+function roleText(protocols: readonly string[], side: Cause['side']): string {
+  const [first = ''] = protocols;
+  const known = protocols.length === 1 && side !== 'both' ? ROLES[first]?.[side] : undefined;
+  return known ?? article(`${listText(protocols)} ${side === 'both' ? 'peer' : side}`);
+}
+
+function adviceText({ protocols, side }: Cause): string {
+  const [first = ''] = protocols;
+  if (first === 'tls' && side !== 'server') {
+    return 'Turn TLS off in that client, or point it at the port that speaks TLS.';
+  }
+  if (first === 'tls') return 'Turn TLS on in the client, or point it at the plaintext port.';
+  if (side === 'client') {
+    return 'Find out who connects (the address stands in the log, or "firstbytes listen" tells it), and correct its port.';
+  }
+  return 'Correct the host or port that the client is pointed at: "firstbytes probe HOST:PORT" tells what is spoken there.';
+}
+
+/** At most three of them: more would be noise. */
+function listText(items: readonly string[]): string {
+  return items.slice(0, 3).join(' or ');
+}
+
+function article(noun: string): string {
+  return `${/^(?:[aeio]|http|ftp|m[qs]|rtsp|ssh|smtp|lmtp|nntp|rpc|s7|ldap|x11|xmpp)/i.test(noun) ? 'an' : 'a'} ${noun}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
