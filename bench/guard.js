@@ -83,14 +83,14 @@ async function importing() {
     importOf('../dist/guard/index.js'),
     importOf('../dist/index.js'),
   ]);
-  console.log('\nimport, CPU time and peak memory of the process, median of 9 runs');
-  for (const [name, { cpu, cpuRatio, rss }] of [
+  console.log('\nimport, CPU time of the process, median of 9 runs');
+  for (const [name, { cpu, cpuRatio }] of [
     ['nothing', bare],
     ['firstbytes/guard', guard],
     ['firstbytes', all],
   ]) {
     const time = `${cpu.toFixed(0).padStart(5)} ms (${cpuRatio.toFixed(2)})`;
-    console.log(`  ${name.padEnd(16)} ${time} ${rss.toFixed(0).padStart(4)} MiB`);
+    console.log(`  ${name.padEnd(16)} ${time}`);
   }
 }
 

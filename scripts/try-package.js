@@ -21,6 +21,8 @@ const MUST_BE_IN = [
   'bin/firstbytes.js',
   'dist/index.js',
   'dist/index.d.ts',
+  'dist/guard/index.js',
+  'dist/guard/index.d.ts',
   'dist/bundle/main.js',
   'dist/bundle/LICENSES.txt',
 ];
