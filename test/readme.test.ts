@@ -94,7 +94,15 @@ test('the commands and options that the README names exist', async () => {
     .map(([, command]) => command ?? '')
     .filter((command) => readme.includes(`\`firstbytes ${command}`));
   const commands = [...new Set(named)].sort();
-  expect(commands).toEqual(['check', 'probe', 'protocols', 'schema', 'validate']);
+  expect(commands).toEqual([
+    'check',
+    'explain',
+    'listen',
+    'probe',
+    'protocols',
+    'schema',
+    'validate',
+  ]);
   let options = help.stdout;
   for (const command of commands) {
     expect(help.stdout).toMatch(new RegExp(`^  ${command} `, 'm'));

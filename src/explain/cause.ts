@@ -4,7 +4,7 @@ import { type Owner, ownerOf, ownerOfText } from './from-bytes.ts';
 import type { Side } from './grow.ts';
 import { unsignedOf } from './numbers.ts';
 import { type Origin, originsOf, type Reading, weakOriginsOf } from './readings.ts';
-import type { Starts } from './starts.ts';
+import type { Beginnings, Starts } from './starts.ts';
 
 /** What bytes tell: whose they are, and how they came to be read as something else. */
 export interface Evidence {
@@ -41,7 +41,7 @@ const TLS_RECORD: Framing = {
 };
 
 /** What a number may really be; none if it is just a number. */
-export function causesOfNumber(value: bigint, starts: Starts): Cause[] {
+export function causesOfNumber(value: bigint, starts: Beginnings): Cause[] {
   const candidates = unsignedOf(value);
   const sure = candidates.flatMap((one) => originsOf(one, starts));
   if (sure.length > 0) return sure.slice(0, SHOWN).map((one) => causeOf(one, value, 'likely'));
@@ -52,7 +52,7 @@ export function causesOfNumber(value: bigint, starts: Starts): Cause[] {
 }
 
 /** The same for a number that stands in a message: whoever says it tells how it was read. */
-export function causesOfNumberIn(value: bigint, message: Message, starts: Starts): Cause[] {
+export function causesOfNumberIn(value: bigint, message: Message, starts: Beginnings): Cause[] {
   const origins = unsignedOf(value).flatMap((one) => {
     const sure = originsOf(one, starts);
     if (sure.length > 0) return sure;

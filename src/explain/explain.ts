@@ -3,7 +3,7 @@ import { CATALOGUE, type Code } from '../expect/catalogue.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { type Cause, causesOfBytes, causesOfNumber, causesOfText } from './cause.ts';
 import { bytesIn } from './forms.ts';
-import { causesInText } from './in-text.ts';
+import { causesInMessage } from './in-text.ts';
 import { numberIn, secondsIn, sizeIn } from './numbers.ts';
 import { verdictOn } from './readings.ts';
 import { Starts } from './starts.ts';
@@ -107,7 +107,7 @@ export class Explainer {
 
   /** A message; or what is itself the beginning of a protocol, such as `GET / HTTP/1.1`. */
   #asText(said: string): Found {
-    const inText = causesInText(said, this.starts);
+    const inText = causesInMessage(said, this.starts);
     return { kind: 'text', causes: inText.length > 0 ? inText : causesOfText(said, this.starts) };
   }
 }

@@ -10,20 +10,31 @@ const matcher = new Matcher(MESSAGES);
 /** Longer texts are looked at up to here. */
 const LONGEST = 65_536;
 
-/** What a line of a log, a message or a stack trace tells: messages first, then numbers and bytes. */
+/**
+ * What a line of a log, a message or a stack trace tells: messages, or else numbers and bytes
+ * that are unmistakable by themselves.
+ */
 export function causesInText(text: string, starts: Starts): Cause[] {
   const said = text.slice(0, LONGEST);
   const heard = matcher.find(said);
   if (heard.length > 0) {
     return heard.map((one) => causeOfMessage(one, spanOf(said, one), starts));
   }
-  return unlike([...bytesOf(said, starts), ...numbersOf(said, starts), ...lengthsOf(said, starts)]);
+  return unlike([...written(said, starts), ...numbersOf(said, starts)]);
+}
+
+/** The same for a text that is all there is: then a small number that is called a length counts. */
+export function causesInMessage(text: string, starts: Starts): Cause[] {
+  const causes = causesInText(text, starts);
+  return causes.length > 0 ? causes : lengthsOf(text.slice(0, LONGEST), starts);
 }
 
 /** A message, with what the bytes or the number in it prove. */
 function causeOfMessage({ message }: Heard, span: string, starts: Starts): Cause {
   const proofs = [
-    ...bytesOf(span, starts).filter(({ side }) => side !== message.side),
+    ...[...written(span, starts), ...quoted(span, starts)].filter(
+      ({ side }) => side !== message.side,
+    ),
     ...numbersIn(span).flatMap((number) => causesOfNumberIn(number, message, starts)),
   ];
   const { met } = message;
@@ -54,31 +65,44 @@ const BYTE_FORMS: readonly RegExp[] = [
   /(?<=(?:bytes|record|dump|received|got):? ?)(?:[0-9a-f]{2}){3,}(?![0-9a-z])/gi,
 ];
 
-/** What is quoted is what was received, in messages that quote. */
+function written(text: string, starts: Starts): Cause[] {
+  const forms = BYTE_FORMS.flatMap((form) =>
+    [...text.matchAll(form)].flatMap(([said]) => bytesIn(said.replace(/^<<([^>]*)$/, '<<$1>>'))),
+  );
+  return sureOf(forms, starts);
+}
+
+/** What is quoted is what was received, in messages that quote; any log has other quotes. */
 const QUOTES: readonly RegExp[] = [
   /"((?:[^"\\]|\\.){3,})"/g,
   /'((?:[^'\\]|\\.){3,})'?/g,
   />([^<>]{3,})</g,
 ];
 
-function bytesOf(text: string, starts: Starts): Cause[] {
-  const forms = BYTE_FORMS.flatMap((form) =>
-    [...text.matchAll(form)].flatMap(([said]) => bytesIn(said.replace(/^<<([^>]*)$/, '<<$1>>'))),
+function quoted(text: string, starts: Starts): Cause[] {
+  const said = QUOTES.flatMap((form) => [...text.matchAll(form)].map(([, one = '']) => one));
+  return sureOf(
+    said.map((one) => unescaped(one.replace(/(?:\.{3}|…)$/, ''))),
+    starts,
   );
-  const quoted = QUOTES.flatMap((form) =>
-    [...text.matchAll(form)].map(([, said = '']) => unescaped(said.replace(/(?:\.{3}|…)$/, ''))),
-  );
-  return [...forms, ...quoted].slice(0, 16).flatMap((bytes) => {
-    return causesOfBytes([bytes], starts).filter(({ confidence }) => confidence === 'likely');
-  });
 }
 
-/** Numbers in a text that nobody explains must speak for themselves. */
+function sureOf(forms: readonly Uint8Array[], starts: Starts): Cause[] {
+  return forms
+    .slice(0, 16)
+    .flatMap((bytes) => causesOfBytes([bytes], starts))
+    .filter(({ confidence }) => confidence === 'likely');
+}
+
+/**
+ * Numbers in a text that nobody explains must speak for themselves: they are bytes that are
+ * really heard, and no header was added to them.
+ */
 function numbersOf(text: string, starts: Starts): Cause[] {
   return numbersIn(text).flatMap((number) => {
     if (number < SMALLEST && number > -SMALLEST) return [];
-    const [best] = causesOfNumber(number, starts);
-    return best && best.confidence === 'likely' && isPlain(best) ? [best] : [];
+    const [best] = causesOfNumber(number, starts.heard);
+    return best?.confidence === 'likely' && best.evidence?.reading?.shift === 0 ? [best] : [];
   });
 }
 
@@ -90,11 +114,6 @@ function lengthsOf(text: string, starts: Starts): Cause[] {
 
 /** Counters and ids are full of small numbers; three letters begin at four million. */
 const SMALLEST = 3_000_000n;
-
-/** A reading with an added header is believed of a whole message only. */
-function isPlain({ evidence }: Cause): boolean {
-  return evidence?.reading?.shift === 0;
-}
 
 /** How many numbers of one text are looked at. */
 const NUMBERS = 64;

@@ -12,16 +12,25 @@ const NUMBER = '[-+]?(?:0x[0-9a-f]+|\\d[\\d,._]*)';
 
 /** Finds messages in texts; the table's words are compiled once. */
 export class Matcher {
-  readonly #rows: readonly { readonly message: Message; readonly pattern: RegExp }[];
+  readonly #rows: readonly {
+    readonly message: Message;
+    readonly part: string;
+    readonly pattern: RegExp;
+  }[];
 
   constructor(table: readonly Message[]) {
-    this.#rows = table.map((message) => ({ message, pattern: patternOf(message.words) }));
+    this.#rows = table.map((message) => ({
+      message,
+      part: longestPart(message.words),
+      pattern: patternOf(message.words),
+    }));
   }
 
   /** The messages in a text, in its order. Of two in one place, the one that says more. */
   find(text: string): Heard[] {
     const small = text.toLowerCase();
-    const found = this.#rows.flatMap(({ message, pattern }): Heard[] => {
+    const found = this.#rows.flatMap(({ message, part, pattern }): Heard[] => {
+      if (!small.includes(part)) return [];
       const hit = pattern.exec(small);
       return hit ? [{ message, at: [hit.index, hit.index + hit[0].length] }] : [];
     });
@@ -29,6 +38,11 @@ export class Matcher {
       .filter((one) => !found.some((other) => saysMore(other, one)))
       .sort((a, b) => a.at[0] - b.at[0]);
   }
+}
+
+/** A word that has to stand in the text: looked for first, since most texts hold none of them. */
+function longestPart(words: string): string {
+  return words.split(/[#\s]/).reduce((best, one) => (one.length > best.length ? one : best), '');
 }
 
 /** Words are literal, blanks are any blanks, `#` is a number; a number is never half of one. */

@@ -1,7 +1,7 @@
 import { isPrintable } from '../bytes/lines.ts';
 import type { Framing } from '../protocols/protocol.ts';
 import { type Side, weight } from './grow.ts';
-import type { Start, Starts } from './starts.ts';
+import type { Beginnings, Start } from './starts.ts';
 
 /** A way in which bytes become a number. */
 export interface Reading {
@@ -52,7 +52,7 @@ const LEAST: Readonly<Record<number, bigint>> = {
 const ENOUGH = 22;
 
 /** Where the bytes of a number may come from, the likeliest first; none if it is just a number. */
-export function originsOf(value: bigint, starts: Starts): Origin[] {
+export function originsOf(value: bigint, starts: Beginnings): Origin[] {
   const origins = READINGS.flatMap(({ cost, ...reading }) => {
     const read = value - BigInt(reading.shift);
     const least = cost === 3 ? 1n << 24n : (LEAST[reading.width] ?? 0n);
@@ -85,7 +85,7 @@ export function bytesOf(
 /** Who begins a message with these bytes. */
 export function whoBegins(
   bytes: Uint8Array,
-  starts: Starts,
+  starts: Beginnings,
 ): Pick<Origin, 'protocols' | 'side' | 'bits'> {
   const all = starts.beginningWith(bytes[0] ?? 0).filter((one) => begins(bytes, one));
   return verdictOn(bytes, all);
@@ -124,7 +124,7 @@ function begins(bytes: Uint8Array, start: Start): boolean {
 export function weakOriginsOf(
   value: bigint,
   framing: Framing | undefined,
-  starts: Starts,
+  starts: Beginnings,
   from: readonly Side[] = ['client', 'server'],
 ): Origin[] {
   if (value < 0n || value > 0xffffn) return [];

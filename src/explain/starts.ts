@@ -48,14 +48,25 @@ const SEEDS: readonly Seed[] = [
   { side: 'server', said: 'Protocol mismatch.\n', id: 'ssh' },
 ];
 
+/** Beginnings by their first byte. */
+export interface Beginnings {
+  readonly registry: Registry;
+  /** Those that are really said. */
+  readonly seen: readonly Start[];
+  /** Those that begin with a byte; those that are said often first. */
+  readonly beginningWith: (first: number) => readonly Start[];
+}
+
 /**
  * How the messages of all protocols begin, drawn from the registry itself: the openings, what
  * recorded servers answered, and what the recognizers let pass. Made when it is asked for.
  */
-export class Starts {
+export class Starts implements Beginnings {
   readonly registry: Registry;
   /** Those that are really said. */
   readonly seen: readonly Start[];
+  /** Only what is really said: without asking the recognizers about everything. */
+  readonly heard: Beginnings;
   readonly #asks: readonly Asked[];
   readonly #byFirst = new Map<number, readonly Start[]>();
 
@@ -66,6 +77,14 @@ export class Starts {
       ...SAMPLES.flatMap(sampleStart),
       ...SEEDS.flatMap((seed) => seedStart(seed, registry)),
     ]);
+    const heard = Array.from({ length: 256 }, (_, first) =>
+      this.seen.filter(({ bytes }) => bytes[0] === first).sort((a, b) => b.seen - a.seen),
+    );
+    this.heard = {
+      registry,
+      seen: this.seen,
+      beginningWith: (first) => heard[first] ?? [],
+    };
     this.#asks = registry.all
       .filter(({ id }) => !SAYS_ANYTHING.has(id))
       .flatMap((one) => {

@@ -1,3 +1,4 @@
+import { MESSAGES } from '../expect/messages.ts';
 import type { Cause } from './cause.ts';
 import { causesInText } from './in-text.ts';
 import { lineText, Smell } from './smell.ts';
@@ -25,7 +26,7 @@ const SHAPE = 400;
 /** Finds the lines of a stream that smell of a wrong protocol, in bounded memory. */
 export class Scanner {
   readonly #starts: Starts;
-  readonly #smell = new Smell();
+  readonly #smell: Smell;
   readonly #sightings = new Map<string, Sighting>();
   readonly #quiet = new Set<string>();
   /** The beginning of a line whose end has not come. */
@@ -37,6 +38,10 @@ export class Scanner {
 
   constructor(starts: Starts) {
     this.#starts = starts;
+    this.#smell = new Smell(
+      MESSAGES.map(({ words }) => words),
+      starts.seen.map(({ bytes }) => bytes),
+    );
   }
 
   /** Causes in the order of how often they were met. */

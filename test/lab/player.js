@@ -90,7 +90,11 @@ function speak(socket, exchanges, already) {
   const listened = exchanges.find(({ asked, turns }) => asked === 'listen' && turns.length === 1);
   const banner = bytesOf(listened?.turns[0].received);
   if (banner.length > 0 && !already) socket.write(banner);
-  if (listened && ['eof', 'reset'].includes(listened.end)) {
+  // Who answers others, and closed when nothing came, had only waited long enough.
+  const answers = exchanges.some(
+    ({ asked, turns }) => asked !== 'listen' && turns[0].received !== '',
+  );
+  if (listened && (banner.length > 0 || !answers) && ['eof', 'reset'].includes(listened.end)) {
     finish(socket, listened.end);
     return;
   }
