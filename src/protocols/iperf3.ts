@@ -5,6 +5,8 @@ import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } fr
 
 /** 36 letters and digits, and a NUL. */
 const COOKIE = text('firstbytesfirstbytesfirstbytesfirstb\0');
+/** PARAM_EXCHANGE: what the server says to any 37 bytes, which it takes for a cookie. */
+const PARAM_EXCHANGE = 9;
 const [TEST_END, IPERF_DONE] = ['\x04', '\x10'];
 
 /**
@@ -33,16 +35,23 @@ function noResults(): string {
 
 /** PARAM_EXCHANGE, CREATE_STREAMS, EXCHANGE_RESULTS, then the length of the results and they. */
 function server({ bytes, sent, ended }: Reply): Verdict {
-  if (!startsWith(sent, COOKIE)) return REJECT;
+  if (!startsWith(sent, COOKIE)) return afterForeignBytes(bytes, sent, ended);
   // ACCESS_DENIED: another test is under way.
   if (bytes[0] === 0xff) return match('weak', 'ACCESS_DENIED', 1, { note: 'busy with a test' });
-  const head = [9, 10, 13, 0, 0, undefined, undefined];
+  const head = [PARAM_EXCHANGE, 10, 13, 0, 0, undefined, undefined];
   const fit = compareShape(bytes, head);
   const results = compare(bytes, '{"', head.length);
   if (fit === 'fits' && results === 'fits') return match('certain', 'states and results', 9);
   if (fit === 'differs' || results === 'differs') return REJECT;
   if (!ended) return NEED;
   return bytes.length > 0 ? match('weak', 'states', Math.min(bytes.length, 3)) : REJECT;
+}
+
+function afterForeignBytes(bytes: Uint8Array, sent: Uint8Array, ended: boolean): Verdict {
+  if (sent.length < COOKIE.length) return REJECT;
+  if (bytes.length === 0) return ended ? REJECT : NEED;
+  const alone = bytes.length === 1 && bytes[0] === PARAM_EXCHANGE;
+  return alone ? match('weak', 'PARAM_EXCHANGE alone', 1) : REJECT;
 }
 
 /** The cookie of RFC 4648's base 32 letters in lower case, as iperf3 makes it. */

@@ -16,6 +16,14 @@ describe('iperf3', () => {
     ).toBe('weak');
   });
 
+  it('is suspected by its first state alone, which it answers any 37 bytes with', () => {
+    const said = (bytes: string, sent: Uint8Array) =>
+      iperf3.server(replyOf(hex(bytes), { sent, ended: true }));
+    expect(matched(said('09', new Uint8Array(37))).confidence).toBe('weak');
+    expect(said('09', new Uint8Array(36)).answer).toBe('reject');
+    expect(said('090a', new Uint8Array(37)).answer).toBe('reject');
+  });
+
   it('rejects near misses, and what was not asked for', () => {
     expect(iperf3.server(replyOf(hex('090b'), { sent: OPENING })).answer).toBe('reject');
     expect(iperf3.server(replyOf(hex('090a0d00000010 5b'), { sent: OPENING })).answer).toBe(
