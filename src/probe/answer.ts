@@ -18,7 +18,7 @@ export interface AskOptions {
 export interface Answer {
   readonly identification: Identification;
   readonly attempts: readonly Attempt[];
-  /** How many connections were begun; over UDP, how many openings were tried. */
+  /** How many connections were begun; over UDP, from how many ports of ours it was asked. */
   readonly connections: number;
   /** The address that was asked, when the host is a name. */
   readonly address?: string;

@@ -1,9 +1,11 @@
 import type { Endpoint } from '../expect/endpoint.ts';
 import type { Exchange, Attempt as Result } from '../identify/exchange.ts';
 import { type Identification, identify } from '../identify/identification.ts';
+import { judgeReply } from '../identify/judge.ts';
 import { openingFor, type Protocol } from '../protocols/protocol.ts';
 import type { Answer, AskOptions } from './answer.ts';
 import { askByDatagram, type DatagramOutcome } from './datagram.ts';
+import { Flow } from './flow.ts';
 import { onAbort } from './on-abort.ts';
 import { datagramPlan } from './plan-udp.ts';
 import { isAddress, type Pending, resolve } from './tcp.ts';
@@ -31,7 +33,7 @@ class DatagramInquiry {
   readonly #underWay = new Set<() => void>();
   #known: Identification = { outcome: 'silent', stack: [], facts: {}, runnersUp: [] };
   #address: string | undefined;
-  #asked = 0;
+  #flows = 0;
   #over = false;
   #wake = () => {};
 
@@ -50,7 +52,7 @@ class DatagramInquiry {
     return {
       identification: this.#known,
       attempts: this.#results,
-      connections: this.#asked,
+      connections: this.#flows,
       ...(this.#address !== undefined && this.#address !== host ? { address: this.#address } : {}),
       ms: performance.now() - this.#begun,
     };
@@ -70,19 +72,76 @@ class DatagramInquiry {
     const endpoint = this.#endpoint;
     const { registry, passive = false, hints = [] } = this.#options;
     const { expected, search } = datagramPlan({ endpoint, registry, passive, hints });
-    const asks = [...expected, ...search];
-    const waiting: Promise<void>[] = [];
     for (let retries = endpoint.limits.retries; ; retries--) {
-      for (const [i, one] of asks.entries()) {
-        if (this.#over) break;
-        waiting.push(this.#ask(one));
-        await this.#pause(i === expected.length - 1 ? PATIENCE_EXPECTED : PACE);
-      }
-      await Promise.all(waiting);
+      const asked = expected.map((one) => this.#ask(one));
+      if (asked.length > 0) await this.#pause(PATIENCE_EXPECTED);
+      await this.#search(search);
+      await Promise.all(asked);
       if (this.#known.outcome !== 'refused' || !this.#isWorthAnotherTry(retries)) return;
       this.#over = false;
       await this.#pause(RETRY_PAUSE);
     }
+  }
+
+  /** All openings in one flow, but for those that are answered from another port. */
+  async #search(protocols: readonly Protocol[]): Promise<void> {
+    if (this.#over || protocols.length === 0) return;
+    const begun = performance.now();
+    const said: { readonly id: string; readonly opening: Uint8Array }[] = [];
+    const flow = new Flow(this.#address ?? '', this.#endpoint.target.port, {
+      hear: (received) => {
+        const ms = performance.now() - begun;
+        const { id, opening } = this.#answered(said, received);
+        said.splice(0, said.length, ...said.filter((one) => one.id !== id));
+        this.#take(resultOf(id, opening, { received, ms }, performance.now() - this.#begun));
+      },
+      fail: (failure) => this.#take(failure),
+    });
+    this.#underWay.add(() => flow.close());
+    this.#flows++;
+    const roaming: Promise<void>[] = [];
+    for (const one of protocols) {
+      if (this.#over) break;
+      if (one.answersFromAnyPort) roaming.push(this.#ask(one));
+      else {
+        const opening = this.#openingOf(one);
+        said.push({ id: one.id, opening });
+        flow.send(opening, this.#again());
+      }
+      await this.#pause(PACE);
+    }
+    await this.#pause(this.#endpoint.limits.total);
+    await Promise.all(roaming);
+    flow.close();
+    for (const { id, opening } of said) {
+      this.#results.push(resultOf(id, opening, 'silent', performance.now() - this.#begun));
+    }
+    this.#known = identify(this.#results, this.#options.registry);
+  }
+
+  /** Whose opening an answer belongs to: of those that it would identify, else the last one. */
+  #answered(
+    said: readonly { readonly id: string; readonly opening: Uint8Array }[],
+    bytes: Uint8Array,
+  ): { readonly id: string; readonly opening: Uint8Array } {
+    const latest = [...said].reverse();
+    const known = (confidence: string) =>
+      latest.find(({ opening }) => {
+        const reply = { bytes, sent: opening, layer: 'udp', later: [], ended: true } as const;
+        const [best] = judgeReply(reply, this.#options.registry.all).candidates;
+        return best?.match.confidence === confidence;
+      });
+    const [last = { id: 'nothing', opening: new Uint8Array(0) }] = latest;
+    return known('certain') ?? known('likely') ?? known('weak') ?? last;
+  }
+
+  #openingOf(one: Protocol): Uint8Array {
+    const { target, serverName, path = '/' } = this.#endpoint;
+    return openingFor(one, { host: serverName ?? target.host, port: target.port, path });
+  }
+
+  #again(): readonly number[] {
+    return AGAIN.map((share) => share * this.#endpoint.limits.total);
   }
 
   /** A service that restarts refuses for a moment. */
@@ -94,15 +153,15 @@ class DatagramInquiry {
   }
 
   async #ask(one: Protocol): Promise<void> {
-    const { target, serverName, path = '/', limits } = this.#endpoint;
-    const opening = openingFor(one, { host: serverName ?? target.host, port: target.port, path });
-    this.#asked++;
+    const { target } = this.#endpoint;
+    const opening = this.#openingOf(one);
+    this.#flows++;
     const outcome = await this.#follow(
       askByDatagram({
         address: this.#address ?? target.host,
         port: target.port,
         opening,
-        again: AGAIN.map((share) => share * limits.total),
+        again: this.#again(),
         fromAnyPort: one.answersFromAnyPort === true,
       }),
     );
