@@ -72,11 +72,14 @@ function connectResponse({ bytes, sent }: Reply): Verdict {
   return match('certain', 'ConnectResponse: no such session', 40);
 }
 
-/** length 44 or 45, version, last zxid, timeout, session id, length 16 of the password. */
+/**
+ * length, version, last zxid, timeout, session id, length 16 of the password. A server ignores
+ * what follows the password (seen on 3.8.0), so a message with more to it is one as well.
+ */
 function isConnectRequest(sent: Uint8Array): boolean {
   return (
     compare(sent, Uint8Array.of(0, 0, 0, 16), 28) === 'fits' &&
-    compareShape(sent, [0, 0, 0, between(44, 45)]) === 'fits'
+    compareShape(sent, [0, 0, 0, between(44, 255)]) === 'fits'
   );
 }
 

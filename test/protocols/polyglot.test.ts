@@ -18,7 +18,7 @@ describe('the polyglot', () => {
     expect(polyglot[8]).toBeGreaterThanOrEqual(0x80);
     expect(Array.from(polyglot.subarray(20, 28)).some((byte) => byte !== 0)).toBe(true);
     expect(readUnsigned(polyglot, 28, 4, 'big')).toBe(16);
-    expect(polyglot.length).toBe(32 + 16);
+    expect(polyglot.length).toBeGreaterThanOrEqual(32 + 16);
   });
 
   it('asks for protocol 18.0, as postgresql reads it, in less than the longest startup packet', () => {
