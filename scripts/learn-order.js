@@ -7,6 +7,8 @@ import { protocols } from '../dist/protocols/index.js';
 
 const root = new URL('../fixtures/bytes/', import.meta.url);
 const known = new Set(protocols.map(({ id }) => id));
+const clients = protocols.filter(({ speaksFirst }) => speaksFirst === 'client');
+const openings = ['polyglot', ...clients.map(({ id }) => id)];
 const rows = [];
 for (const folder of readdirSync(root).sort()) {
   for (const file of readdirSync(new URL(`${folder}/`, root)).sort()) {
@@ -26,15 +28,30 @@ function rowsOf({ stack, exchanges }) {
     const path = layer === 'tls' ? names.slice(1) : inside ? ['tls'] : names;
     const id = path.at(-1);
     if (!known.has(id)) return [];
-    const row = { id, layer, tells: [], closes: [], resets: [], silent: [] };
-    for (const exchange of exchanges.filter(
-      (one) => one.layer === layer && one.turns.length === 1,
-    )) {
+    const row = {
+      id,
+      layer,
+      tells: [],
+      closes: [],
+      resets: [],
+      silent: [],
+      unheard: [],
+      gaveUpAt: 0,
+    };
+    const heard = exchanges.filter((one) => one.layer === layer && one.turns.length === 1);
+    row.unheard = openings.filter((ask) => !heard.some(({ asked }) => asked === ask));
+    for (const exchange of heard) {
       const list = listFor(exchange, path, layer);
       if (list) row[list].push(exchange.asked);
+      if (list === 'closes' || list === 'resets') row.gaveUpAt ||= gaveUpAt(exchange);
     }
     return [row];
   });
+}
+
+/** After how many bytes of the staged opening it closed; 0 if that is not known. */
+function gaveUpAt({ asked, staged, turns: [{ sent }] }) {
+  return asked === 'polyglot' && staged ? sent.length / 2 : 0;
 }
 
 function listFor({ turns, end }, path, layer) {
@@ -66,7 +83,15 @@ function merge(all) {
 
 function source(all) {
   const asks = [
-    ...new Set(all.flatMap((row) => [...row.tells, ...row.closes, ...row.resets, ...row.silent])),
+    ...new Set(
+      all.flatMap((row) => [
+        ...row.tells,
+        ...row.closes,
+        ...row.resets,
+        ...row.silent,
+        ...row.unheard,
+      ]),
+    ),
   ].sort();
   const bits = (list) =>
     list
@@ -74,8 +99,8 @@ function source(all) {
       .sort((a, b) => a - b)
       .join(' ');
   const lines = all.map(
-    ({ id, layer, tells, closes, resets, silent }) =>
-      `  ['${id}', '${layer}', '${bits(tells)}', '${bits(closes)}', '${bits(resets)}', '${bits(silent)}'],`,
+    ({ id, layer, tells, closes, resets, silent, unheard, gaveUpAt }) =>
+      `  ['${id}', '${layer}', '${bits(tells)}', '${bits(closes)}', '${bits(resets)}', '${bits(silent)}', '${bits(unheard)}', ${gaveUpAt}],`,
   );
   return `// Made by \`npm run learn\` from fixtures/bytes. Do not edit.
 
@@ -88,6 +113,10 @@ export interface RecordedServer {
   readonly closes: readonly string[];
   readonly resets: readonly string[];
   readonly silent: readonly string[];
+  /** Openings that it was never asked with. */
+  readonly unheard?: readonly string[];
+  /** After how many bytes of the staged opening it ends the connection, where it does. */
+  readonly gaveUpAt?: number;
 }
 
 type Row = readonly [
@@ -97,6 +126,8 @@ type Row = readonly [
   closes: string,
   resets: string,
   silent: string,
+  unheard: string,
+  gaveUpAt: number,
 ];
 
 /** The openings; rows name them by their place here. */
@@ -112,13 +143,15 @@ function named(places: string): readonly string[] {
 }
 
 export const RECORDED: readonly RecordedServer[] = ROWS.map(
-  ([id, layer, tells, closes, resets, silent]) => ({
+  ([id, layer, tells, closes, resets, silent, unheard, gaveUpAt]) => ({
     id,
     layer,
     tells: named(tells),
     closes: named(closes),
     resets: named(resets),
     silent: named(silent),
+    ...(unheard === '' ? {} : { unheard: named(unheard) }),
+    ...(gaveUpAt > 0 ? { gaveUpAt } : {}),
   }),
 );
 `;

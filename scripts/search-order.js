@@ -41,7 +41,10 @@ function adaptive(row, rows) {
     const ask = bestAsk({ layer: 'tcp', portHints: [], configHints: [], tried }, known, rows);
     if (ask === undefined) return Number.POSITIVE_INFINITY;
     if (row.tells.includes(ask)) return n;
-    tried.push({ ask, outcome: outcomeOf(row, ask) });
+    const outcome = outcomeOf(row, ask);
+    const ended = outcome === 'eof' || outcome === 'reset';
+    const gaveUp = ended && ask === 'polyglot' && row.gaveUpAt !== undefined;
+    tried.push({ ask, outcome, ...(gaveUp ? { gaveUpAt: row.gaveUpAt } : {}) });
   }
   return Number.POSITIVE_INFINITY;
 }

@@ -48,7 +48,7 @@ function planned(context: PlanContext): PlannedEndpoint {
   const made: Made[] = [];
   const steps: PlannedStep[] = [];
   while (made.length < endpoint.limits.maxConnections) {
-    const step = nextStep(context, made, false);
+    const step = nextStep(context, made);
     if (!step) break;
     const purpose = made.length < certain ? 'expected' : 'search';
     steps.push(plannedStep(step, purpose, context));

@@ -51,6 +51,11 @@ export interface Exchange {
   /** What was asked first: the id of the protocol whose opening was sent, or `listen`. */
   readonly asked: string;
   readonly turns: readonly Turn[];
+  /**
+   * Set where the opening was sent piece by piece: what was sent of it is what the peer let be
+   * sent before it ended the connection.
+   */
+  readonly staged?: true;
   readonly end: End;
   readonly timing: Timing;
   /** Set when the connection began with a TLS handshake that was completed, or nearly. */

@@ -12,6 +12,7 @@ import { isFragile } from './manners.ts';
 import { onAbort } from './on-abort.ts';
 import { openingOf } from './opening.ts';
 import { nextStep, type PlanContext } from './plan.ts';
+import { stagesFor } from './stages.ts';
 import type { Step } from './step.ts';
 import { type Dialled, dial, isAddress, type Line, type Pending, resolve } from './tcp.ts';
 
@@ -22,7 +23,7 @@ const PATIENCE_EXPECTED = 1000;
  * the likelier it is that it will say nothing, or is only slow.
  */
 const PATIENCE_SEARCH = 350;
-const GROWING_BY = 30;
+const GROWING_BY = 60;
 /** How long a likely answer waits for bytes that would change it. */
 const GRACE = 120;
 /** How long to wait before an unreachable target is asked again. */
@@ -30,7 +31,7 @@ const RETRY_PAUSE = 250;
 
 /** How long to wait before a target that accepted and now refuses is asked again, and how often. */
 const TURNED_AWAY_PAUSE = 700;
-const MOST_TURNED_AWAY = 3;
+const MOST_TURNED_AWAY = 2;
 
 /** A step that found no connection, though an earlier one had. */
 const TURNED_AWAY = 'turned away';
@@ -64,6 +65,8 @@ class Inquiry {
   /** The answer so far. */
   #known: Identification = NOBODY_ASKED;
   #tlsSeen = false;
+  /** The shortest time, in milliseconds, in which it accepted: the way there and back. */
+  #trip = Number.POSITIVE_INFINITY;
   #over = false;
 
   constructor(endpoint: Endpoint, options: AskOptions) {
@@ -75,7 +78,7 @@ class Inquiry {
     this.#attempt = {
       protocols: registry.all,
       serverName: endpoint.serverName ?? endpoint.target.host,
-      openingOf: (asked, alpn) => openingOf(asked, alpn, endpoint, registry),
+      openingOf: (asked, alpn) => openingOf(asked, alpn, endpoint, registry, stagesFor(this.#trip)),
       upgradeOf: (found) => this.#upgradeOf(found),
       // No clock of its own for what the target's deadline ends anyway.
       ...(firstByte < total ? { firstByte } : {}),
@@ -140,9 +143,10 @@ class Inquiry {
     while (!this.#over) {
       const made = this.#made.filter((one) => one !== TURNED_AWAY);
       const tlsFound = this.#tlsSeen || this.#known.stack[0] === 'tls';
+      const restarted = turnedAway > 0;
       const step =
         made.length < maxConnections
-          ? nextStep(this.#plan, made, tlsFound, this.#suspects())
+          ? nextStep(this.#plan, made, { tlsFound, suspects: this.#suspects(), restarted })
           : undefined;
       if (!step) break;
       void this.#make(step, this.#made.length);
@@ -164,11 +168,19 @@ class Inquiry {
   }
 
   /** How long a step may take before the next one begins beside it. */
-  #patienceFor({ listenFirst, listenInside }: Step): number {
+  #patienceFor({ ask, listenFirst, listenInside }: Step): number {
     const expected =
       this.#made.length === 1 && this.#endpoint.expectation.expected.kind === 'stacks';
-    const searched = PATIENCE_SEARCH + GROWING_BY * (this.#made.length - 1);
-    return listenFirst + listenInside + (expected ? PATIENCE_EXPECTED : searched);
+    const silent = this.#made.filter((one) => one !== TURNED_AWAY && isSilent(one)).length;
+    const searched = PATIENCE_SEARCH + GROWING_BY * (silent - 1);
+    const waiting = listenFirst + listenInside + (ask === 'polyglot' ? this.#staging() : 0);
+    return waiting + (expected ? PATIENCE_EXPECTED : searched);
+  }
+
+  /** How long it takes to say something in stages, in milliseconds. */
+  #staging(): number {
+    const stages = stagesFor(this.#trip);
+    return stages ? stages.pauseAfter.length * stages.pause : 0;
   }
 
   async #make(step: Step, index: number): Promise<void> {
@@ -181,9 +193,7 @@ class Inquiry {
       this.#made[index] = TURNED_AWAY;
     } else {
       const exchange =
-        'reset' in line
-          ? resetAtOnce(made.outer.ask, line.connected)
-          : await this.#attemptOn(line, step, index);
+        'reset' in line ? resetAtOnce(line.connected) : await this.#attemptOn(line, step, index);
       this.#results.push(exchange);
       this.#made[index] = finished(step, exchange);
     }
@@ -194,6 +204,7 @@ class Inquiry {
   }
 
   #attemptOn(line: Line, step: Step, index: number): Promise<Exchange> {
+    this.#trip = Math.min(this.#trip, line.connected);
     const onSecured = () => {
       this.#tlsSeen = true;
       this.#made[index] = secured(begun(step));
@@ -280,9 +291,19 @@ class Inquiry {
   }
 }
 
-function resetAtOnce(asked: string, connected: number): Exchange {
+/** Nothing was sent yet, so all that was done was to listen. */
+function resetAtOnce(connected: number): Exchange {
   const nothing = { sent: new Uint8Array(0), received: new Uint8Array(0) };
-  return { asked, turns: [nothing], end: 'reset', timing: { connected, ended: connected } };
+  return {
+    asked: 'listen',
+    turns: [nothing],
+    end: 'reset',
+    timing: { connected, ended: connected },
+  };
+}
+
+function isSilent({ outer, inner = outer }: Made): boolean {
+  return inner.outcome === 'silent';
 }
 
 function isStrong({ confidence }: { confidence: string }): boolean {

@@ -4,8 +4,9 @@ import type { Candidate } from '../identify/judge.ts';
 import type { Protocol, Turn, UpgradeStep } from '../protocols/protocol.ts';
 import { wasAskedForCertificate } from './client-certificate.ts';
 import type { Handshake, SecureOptions } from './secure.ts';
+import type { Stages } from './stages.ts';
 import type { Step } from './step.ts';
-import { Conversation, type Talk } from './talk.ts';
+import { Conversation, type Script, type Talk } from './talk.ts';
 import { Tap } from './tap.ts';
 import { hangUp, type Line } from './tcp.ts';
 import { upgrade } from './upgrade.ts';
@@ -31,6 +32,8 @@ export interface AttemptContext {
 export interface Opened {
   readonly asked: string;
   readonly bytes?: Uint8Array;
+  /** Where it is worth knowing after which of its bytes a peer gives up. */
+  readonly stages?: Stages;
 }
 
 /** How long each step of an upgrade to TLS may take, in milliseconds. */
@@ -86,14 +89,18 @@ export class Attempt {
       if (heard) return this.#plain('listen', heard);
     }
     if (layer === 'tls' || ask === 'tls') return this.#secured();
-    const { asked, bytes } = this.#context.openingOf(ask, undefined);
-    const talk = await this.#talk(this.#socket, 'tcp', bytes ? { opening: bytes } : {});
-    return this.#plain(asked, talk);
+    const { asked, bytes, stages } = this.#context.openingOf(ask, undefined);
+    const talk = await this.#talk(this.#socket, 'tcp', {
+      ...(bytes ? { opening: bytes } : {}),
+      ...(stages ? { stages } : {}),
+    });
+    return this.#plain(asked, talk, stages !== undefined);
   }
 
   /** A conversation without TLS, and what comes of going over to it where that is wanted. */
-  #plain(asked: string, talk: Talk): Exchange | Promise<Exchange> {
-    const exchange = this.#toExchange(asked, talk);
+  #plain(asked: string, talk: Talk, staged = false): Exchange | Promise<Exchange> {
+    const said = this.#toExchange(asked, talk);
+    const exchange: Exchange = staged ? { ...said, staged } : said;
     const [found] = talk.judgement.candidates;
     const steps = found && talk.end === 'open' ? this.#context.upgradeOf(found) : undefined;
     return steps ? this.#upgraded(exchange, steps) : exchange;
@@ -183,7 +190,7 @@ export class Attempt {
   #talk(
     stream: net.Socket,
     layer: 'tcp' | 'tls',
-    how: { opening?: Uint8Array; begun?: Turn; patience?: number },
+    how: Partial<Pick<Script, 'opening' | 'stages' | 'begun' | 'patience'>>,
   ): Promise<Talk> {
     const { protocols, grace, maxBytes, settles, firstByte } = this.#context;
     const patience = firstByte === undefined ? {} : { patience: firstByte };

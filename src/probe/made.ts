@@ -11,12 +11,17 @@ export interface Made {
   readonly inner?: Tried;
   /** The server refused the handshake because of ALPN. */
   readonly alpnRefused: boolean;
+  /** It spoke, or ended the connection, before anything was sent. */
+  readonly decided: boolean;
 }
+
+/** Who ends a connection later than this, in milliseconds, has waited for us. */
+const AT_ONCE = 1000;
 
 /** A step that has only been begun: silent so far. */
 export function begun(step: Step): Made {
   const ask = step.layer === 'tls' ? 'tls' : step.ask;
-  return { step, outer: { ask, outcome: 'silent' }, alpnRefused: false };
+  return { step, outer: { ask, outcome: 'silent' }, alpnRefused: false, decided: false };
 }
 
 /** The same once its handshake is done: it waits for an answer inside. */
@@ -34,10 +39,24 @@ export function finished(step: Step, exchange: Exchange): Made {
   const { inner, tls } = exchange;
   return {
     step,
-    outer: { ask: exchange.asked, outcome: outcomeOf(exchange) },
+    outer: { ask: exchange.asked, outcome: outcomeOf(exchange), ...givenUp(exchange) },
     ...(tls && inner ? { inner: { ask: inner.asked, outcome: outcomeOf(inner) } } : {}),
     alpnRefused: step.alpn.length > 0 && failedByAlpn(exchange),
+    decided: wasDecided(exchange),
   };
+}
+
+function wasDecided(exchange: Exchange): boolean {
+  const outcome = outcomeOf(exchange);
+  if (exchange.asked !== 'listen' || outcome === 'silent') return false;
+  return outcome === 'bytes' || exchange.timing.ended < AT_ONCE;
+}
+
+/** After how many bytes of the staged opening the peer ended the connection. */
+function givenUp(exchange: Exchange): { readonly gaveUpAt?: number } {
+  const ended = ['eof', 'reset'].includes(outcomeOf(exchange));
+  const [turn] = exchange.turns;
+  return ended && turn && exchange.staged ? { gaveUpAt: turn.sent.length } : {};
 }
 
 /** The server asked for a client certificate and closed without a word, or before. */

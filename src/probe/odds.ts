@@ -6,6 +6,8 @@ export type Outcome = 'bytes' | 'eof' | 'reset' | 'silent';
 export interface Tried {
   readonly ask: string;
   readonly outcome: Outcome;
+  /** After how many bytes of a staged opening the peer ended the connection. */
+  readonly gaveUpAt?: number;
 }
 
 export interface Situation {
@@ -27,7 +29,7 @@ const COMMON: Readonly<Record<string, number>> = {
   http: 12,
   ...weighing(3, 'dns mongodb mqtt mssql postgresql redis smb zabbix-agent'),
   ...weighing(2, 'ajp cassandra epmd fastcgi http2 java-rmi jdwp kafka ldap openvpn oracle-tns'),
-  ...weighing(2, 'rdp rpcbind socks5 x11 zookeeper'),
+  ...weighing(2, 'policyd rdp rpcbind socks5 x11 zookeeper'),
   // Its servers trust a length: of all foreign openings, the big ones had better come later.
   thrift: 5,
   // Seldom found by surprise; of control systems and debuggers a search had better keep away.
@@ -46,13 +48,25 @@ const UNRECORDED = 0.2;
 /** How well any behaviour agrees with one that is not known. */
 const NEUTRAL = 0.4;
 
+/** How well behaviour that was recorded just so agrees with what was seen. */
+const AGREES = 0.9;
+/** A target that closed on so many is asked no more by openings of which less than this is left. */
+const MANY = 6;
+const LEAST = 0.3;
+
 const PORT_HINT = 30;
 const CONFIG_HINT = 8;
+
+/** The staged opening: it tells where a peer gives up, even one that says nothing. */
+const STAGED = 'polyglot';
+/** It is worth while where so many openings came to nothing, or the target closes. */
+const LOST = 3;
 
 /**
  * The opening most likely to bring out what a target speaks, judged by what the recorded
  * servers answered: each one counts as far as it would have answered the openings tried so
- * far just as the target did. Undefined when every opening was tried.
+ * far just as the target did. A target that closed, or is long silent, hears the staged opening.
+ * Undefined when every opening was tried, or it closes and none is left that would be like it.
  */
 export function bestAsk(
   situation: Situation,
@@ -60,27 +74,45 @@ export function bestAsk(
   recorded: readonly RecordedServer[] = RECORDED,
 ): string | undefined {
   const { layer, tried } = situation;
-  const rows = recorded.filter((row) => row.layer === layer);
-  const scores = new Map<string, number>();
-  const perProtocol = new Map<string, number>();
-  for (const { id } of rows) perProtocol.set(id, (perProtocol.get(id) ?? 0) + 1);
-  for (const row of rows) {
-    const share = weight(row.id, situation) / (perProtocol.get(row.id) ?? 1);
-    const belief = share * tried.reduce((all, one) => all * likelihood(row, one), 1);
-    for (const ask of row.tells) scores.set(ask, (scores.get(ask) ?? 0) + belief);
-  }
-  // A server that nobody recorded, or a declared protocol: it answers its own opening at least.
-  const unheardOf = UNRECORDED * NEUTRAL ** tried.length;
-  for (const ask of known) {
-    scores.set(ask, (scores.get(ask) ?? 0) + weight(ask, situation) * unheardOf);
-  }
-
+  const { scores, total } = scoresOf(situation, known, recorded);
   const left = known.filter((ask) => ask !== 'listen' && !tried.some((one) => one.ask === ask));
   let best: string | undefined;
   for (const ask of left) {
     if (best === undefined || (scores.get(ask) ?? 0) > (scores.get(best) ?? 0)) best = ask;
   }
-  return best;
+  const score = scores.get(best ?? '') ?? 0;
+  const closed = tried.filter(({ outcome }) => outcome === 'eof' || outcome === 'reset').length;
+  const isLost = closed > 0 || tried.length >= LOST;
+  if (layer === 'tcp' && isLost && score < total / 2 && left.includes(STAGED)) return STAGED;
+  return closed >= MANY && score < LEAST * AGREES ** tried.length ? undefined : best;
+}
+
+/** How much speaks for each opening, and how much there is to be said altogether. */
+function scoresOf(
+  situation: Situation,
+  known: readonly string[],
+  recorded: readonly RecordedServer[],
+): { scores: Map<string, number>; total: number } {
+  const { layer, tried } = situation;
+  const rows = recorded.filter((row) => row.layer === layer);
+  const scores = new Map<string, number>();
+  const perProtocol = new Map<string, number>();
+  for (const { id } of rows) perProtocol.set(id, (perProtocol.get(id) ?? 0) + 1);
+  let total = 0;
+  for (const row of rows) {
+    const share = weight(row.id, situation) / (perProtocol.get(row.id) ?? 1);
+    const belief = share * tried.reduce((all, one) => all * likelihood(row, one), 1);
+    total += belief;
+    for (const ask of row.tells) scores.set(ask, (scores.get(ask) ?? 0) + belief);
+  }
+  // A server that nobody recorded, or a declared protocol: it answers its own opening at least.
+  const unheardOf = UNRECORDED * NEUTRAL ** tried.length;
+  for (const ask of known) {
+    const belief = weight(ask, situation) * unheardOf;
+    total += belief;
+    scores.set(ask, (scores.get(ask) ?? 0) + belief);
+  }
+  return { scores, total };
 }
 
 function weight(id: string, { portHints, configHints }: Situation): number {
@@ -90,10 +122,22 @@ function weight(id: string, { portHints, configHints }: Situation): number {
 }
 
 /** How well a recorded server's behaviour agrees with what was seen: from 0 to 1. */
-function likelihood(
-  { tells, closes, resets, silent }: RecordedServer,
+function likelihood(row: RecordedServer, one: Tried): number {
+  return ofOutcome(row, one) * ofGivingUp(row.gaveUpAt, one.gaveUpAt);
+}
+
+/** Where it is seen to give up may be later than where it did: it takes a moment to close. */
+function ofGivingUp(recorded: number | undefined, seen: number | undefined): number {
+  if (recorded === undefined || seen === undefined) return 1;
+  if (seen === recorded) return 1;
+  return seen > recorded && seen <= recorded + 4 ? 0.25 : 0.04;
+}
+
+function ofOutcome(
+  { tells, closes, resets, silent, unheard = [] }: RecordedServer,
   { ask, outcome }: Tried,
 ): number {
+  if (unheard.includes(ask)) return NEUTRAL;
   if (tells.includes(ask)) return 0.02;
   const recorded = closes.includes(ask)
     ? 'eof'
@@ -102,7 +146,7 @@ function likelihood(
       : silent.includes(ask)
         ? 'silent'
         : 'bytes';
-  if (recorded === outcome) return 0.9;
+  if (recorded === outcome) return AGREES;
   // Whether a close is seen as FIN or RST depends on what the server had read: a hint only.
   const bothClosed =
     recorded !== 'silent' && recorded !== 'bytes' && (outcome === 'eof' || outcome === 'reset');

@@ -3,15 +3,17 @@ import { polyglot } from '../protocols/polyglot.ts';
 import { openingFor } from '../protocols/protocol.ts';
 import type { Registry } from '../protocols/registry.ts';
 import type { Opened } from './attempt.ts';
+import type { Stages } from './stages.ts';
 
-/** What is sent for a step; `alpn` is what the server chose, inside TLS. */
+/** What is sent for a step; `alpn` is what the server chose, inside TLS; `stages` suit the target. */
 export function openingOf(
   asked: string,
   alpn: string | undefined,
   endpoint: Endpoint,
   registry: Registry,
+  stages?: Stages,
 ): Opened {
-  if (asked === 'polyglot') return { asked, bytes: polyglot };
+  if (asked === 'polyglot') return { asked, bytes: polyglot, ...(stages ? { stages } : {}) };
   const id = asked === 'alpn' ? chosenBy(alpn, endpoint, registry) : asked;
   const found = registry.get(id);
   if (!found || (asked === 'alpn' && found.speaksFirst === 'server')) return { asked: 'listen' };

@@ -15,6 +15,16 @@ export interface PlanContext {
   readonly hints: readonly string[];
 }
 
+/** What is known of a target besides how each step came out. */
+export interface Seen {
+  /** It speaks TLS, so the rest is asked inside. */
+  readonly tlsFound?: boolean;
+  /** Ids of which there are weak signs; who is suspected is asked first. */
+  readonly suspects?: readonly string[];
+  /** It refused after it had accepted: what it did unasked may have been its end. */
+  readonly restarted?: boolean;
+}
+
 /** How long a search listens before it speaks, in milliseconds: a banner comes unasked. */
 const LISTEN = 400;
 
@@ -27,20 +37,18 @@ const WEB_ALPN: readonly string[] = ['h2', 'http/1.1'];
 /**
  * The next thing to try, or undefined if nothing is left: what is expected first, then the
  * search, in the order that makes an answer most likely after what came so far.
- * `tlsFound`: the target is known to speak TLS, so the rest is asked inside. `suspects`: ids of
- * which there are weak signs; who is suspected is asked first.
  */
 export function nextStep(
   context: PlanContext,
   made: readonly Made[],
-  tlsFound: boolean,
-  suspects: readonly string[] = [],
+  seen: Seen = {},
 ): Step | undefined {
+  const { tlsFound = false } = seen;
   if (context.passive) return made.length === 0 ? listen(0) : undefined;
   const expected = expectedSteps(context)[made.length];
   if (expected && (expected.layer === 'tls' || !tlsFound)) return expected;
   if (isFragile(context.endpoint.target.port)) return made.length === 0 ? listen(0) : undefined;
-  return tlsFound ? searchInside(context, made) : search(context, made, suspects);
+  return tlsFound ? searchInside(context, made) : search(context, made, seen);
 }
 
 /** One step for each way that is expected. Stacks in TLS share one, since ALPN chooses. */
@@ -107,15 +115,15 @@ function listen(listenFirst: number): Step {
 const HEARD_NOTHING: Tried = { ask: 'listen', outcome: 'silent' };
 
 /** How many connections are made to a target that spoke, or closed, unasked and is not known by it. */
-const MOST_IF_DECIDED = 4;
+const MOST_IF_DECIDED = 3;
 
 function search(
   context: PlanContext,
   made: readonly Made[],
-  suspects: readonly string[],
+  { suspects = [], restarted = false }: Seen,
 ): Step | undefined {
   // It does not wait for an opening: hardly any will change what it does.
-  const decided = made.some(({ outer }) => outer.ask === 'listen' && outer.outcome !== 'silent');
+  const decided = !restarted && made.some((one) => one.decided);
   if (decided && made.length >= MOST_IF_DECIDED) return undefined;
   const tried = made.map(({ outer }) => outer).filter((one) => one.ask !== 'listen');
   const suspected = suspects.find(
@@ -131,7 +139,10 @@ function search(
 }
 
 /** How many openings are tried inside TLS: each costs a handshake. */
-const MOST_INSIDE = 6;
+const MOST_INSIDE = 5;
+
+/** How many handshakes may be waited for side by side: some servers serve one client at a time. */
+const MOST_UNFINISHED = 2;
 
 /** Inside TLS: first the web, since ALPN tells; then without ALPN, in case it was refused. */
 function searchInside(context: PlanContext, made: readonly Made[]): Step | undefined {
@@ -141,6 +152,8 @@ function searchInside(context: PlanContext, made: readonly Made[]): Step | undef
   // Where no handshake succeeds, there is no inside.
   if (shaken.length > 0 && tried.length === 0 && !refused) return undefined;
   if (tried.length >= MOST_INSIDE) return undefined;
+  const unfinished = shaken.filter(({ outer }) => outer.outcome === 'silent').length;
+  if (unfinished >= MOST_UNFINISHED) return undefined;
   if (!shaken.some(({ step }) => step.alpn.includes('h2'))) return webInside(0);
   const ask = best(context, 'tls', tried);
   if (ask === undefined) return undefined;
@@ -159,7 +172,9 @@ function best(
 ): string | undefined {
   const portHints = usualAt(endpoint.target.port, layer, registry);
   const answers = answersFor(registry, hints);
-  const outcomes = tried.map(({ ask, outcome }) => `${ask} ${outcome}`).join(',');
+  const outcomes = tried
+    .map(({ ask, outcome, gaveUpAt = '' }) => `${ask} ${outcome} ${gaveUpAt}`)
+    .join(',');
   const key = `${layer} ${portHints.join(' ')}: ${outcomes}`;
   if (answers.has(key)) return answers.get(key);
   if (answers.size >= MOST_ANSWERS) answers.clear();

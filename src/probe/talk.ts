@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { End } from '../identify/exchange.ts';
 import { type Judgement, judgeReply, NOTHING_YET, standing, VIEW } from '../identify/judge.ts';
 import type { Protocol, Turn } from '../protocols/protocol.ts';
+import type { Stages } from './stages.ts';
 import { codeOf } from './tcp.ts';
 
 /** What is said on a connection, and how long each wait may be (milliseconds). */
@@ -10,6 +11,8 @@ export interface Script {
   readonly protocols: readonly Protocol[];
   /** What is sent first; nothing means that it is only listened. */
   readonly opening?: Uint8Array;
+  /** Sends the opening piece by piece, until the peer answers or has had enough. */
+  readonly stages?: Stages;
   /** A turn that has begun already: bytes went out, perhaps some came in. */
   readonly begun?: Turn;
   /** How long to wait for the first byte; without it somebody else ends the waiting. */
@@ -51,6 +54,8 @@ export class Conversation {
   #bytes = 0;
   #timer: NodeJS.Timeout | undefined;
   #settling = false;
+  /** What of a staged opening has not been sent yet. */
+  #rest = EMPTY as Uint8Array;
   #over = false;
   #finish: (talk: Talk) => void = () => {};
 
@@ -76,12 +81,13 @@ export class Conversation {
   }
 
   #begin(): void {
-    const { begun, opening } = this.#script;
+    const { begun, opening, stages } = this.#script;
     if (begun) {
       this.#turns.push({ sent: begun.sent, received: EMPTY });
       this.#waitForFirstByte();
       if (begun.received.length > 0) this.#onData(begun.received);
-    } else if (opening) this.#say(opening);
+    } else if (opening && stages) this.#sayInStages(opening, stages);
+    else if (opening) this.#say(opening);
     else this.#listen();
     const { readableEnded, destroyed } = this.#stream;
     if (readableEnded || destroyed) this.#end('eof');
@@ -103,10 +109,35 @@ export class Conversation {
     this.#waitForFirstByte();
   }
 
+  #sayInStages(bytes: Uint8Array, stages: Stages): void {
+    this.#turns.push({ sent: EMPTY, received: EMPTY });
+    this.#rest = bytes;
+    this.#sayNext(stages);
+  }
+
+  #sayNext(stages: Stages): void {
+    const said = this.#turns.at(-1)?.sent.length ?? 0;
+    const until = stages.pauseAfter.find((length) => length > said) ?? Number.POSITIVE_INFINITY;
+    this.#sayMore(until - said);
+    if (this.#rest.length > 0) this.#wait(stages.pause, () => this.#sayNext(stages));
+    else this.#waitForFirstByte();
+  }
+
+  #sayMore(length: number): void {
+    const turn = this.#turns.at(-1);
+    if (!turn) return;
+    const more = this.#rest.subarray(0, length);
+    this.#stream.write(more);
+    turn.sent = Buffer.concat([turn.sent, more]);
+    this.#rest = this.#rest.subarray(length);
+  }
+
   #onData = (chunk: Uint8Array): void => {
     this.#firstByte ??= performance.now() - this.#started;
     const turn = this.#turns.at(-1);
     if (!turn) return;
+    // It answers before it has heard all: now it hears the rest at once.
+    if (this.#rest.length > 0) this.#sayMore(this.#rest.length);
     turn.received = joined(turn.received, chunk);
     this.#bytes += chunk.length;
     const full = turn.received.length >= VIEW || this.#bytes >= this.#script.maxBytes;

@@ -33,7 +33,7 @@ function handshake(step: Step, received: string, tls?: TlsFacts): Made {
 function wholePlan(context: PlanContext, end: Exchange['end'] = 'timeout'): Step[] {
   const made: Made[] = [];
   for (;;) {
-    const step = nextStep(context, made, false);
+    const step = nextStep(context, made);
     if (!step) return made.map((one) => one.step);
     made.push(ended(step, end));
   }
@@ -53,7 +53,7 @@ describe('what is expected', () => {
     ['tls/imap', 'tls listen'],
     ['http/websocket', 'tcp websocket'],
   ])('is asked first: %s', (expected, first) => {
-    const step = nextStep(contextOf(expected), [], false);
+    const step = nextStep(contextOf(expected), []);
     expect(step && short(step)).toBe(first);
     expect(step).toMatchObject({ listenFirst: 0, listenInside: 0 });
   });
@@ -73,17 +73,17 @@ describe('what is expected', () => {
 
   it('offers by ALPN what the constraints want', () => {
     const endpoint = endpointOf('tls/http', { constraints: { alpn: ['h3-29'] } });
-    expect(nextStep({ ...contextOf('any'), endpoint }, [], false)?.alpn).toEqual(['h3-29']);
+    expect(nextStep({ ...contextOf('any'), endpoint }, [])?.alpn).toEqual(['h3-29']);
   });
 
   it('offers nothing by ALPN for a protocol without a name', () => {
-    expect(nextStep(contextOf('tls/redis'), [], false)?.alpn).toEqual([]);
+    expect(nextStep(contextOf('tls/redis'), [])?.alpn).toEqual([]);
   });
 
   it('in plain TCP is not asked any more once TLS was found', () => {
     const context = contextOf('http or postgresql');
-    const first = nextStep(context, [], false) as Step;
-    const second = nextStep(context, [ended(first, 'eof')], true);
+    const first = nextStep(context, []) as Step;
+    const second = nextStep(context, [ended(first, 'eof')], { tlsFound: true });
     expect(second).toMatchObject({ layer: 'tls', ask: 'alpn' });
   });
 });
@@ -133,34 +133,41 @@ describe('a search', () => {
 
 describe('inside TLS', () => {
   const context = contextOf('tls/redis');
-  const first = nextStep(context, [], false) as Step;
+  const first = nextStep(context, []) as Step;
   const facts = { version: 'TLS 1.3' };
 
   it('the web is asked next, since ALPN tells', () => {
     const inner = { asked: 'redis', turns: [], end: 'eof', timing: { ended: 1 } } as const;
     const made = finished(first, { ...inner, asked: 'tls', tls: facts, inner });
-    expect(nextStep(context, [made], true)).toMatchObject({ layer: 'tls', ask: 'alpn' });
+    expect(nextStep(context, [made], { tlsFound: true })).toMatchObject({
+      layer: 'tls',
+      ask: 'alpn',
+    });
   });
 
   it('what the handshake left open counts as asked, so it goes on', () => {
-    const web = nextStep(context, [secured(begun(first))], true) as Step;
-    const third = nextStep(context, [secured(begun(first)), secured(begun(web))], true);
+    const web = nextStep(context, [secured(begun(first))], { tlsFound: true }) as Step;
+    const third = nextStep(context, [secured(begun(first)), secured(begun(web))], {
+      tlsFound: true,
+    });
     expect(third?.layer).toBe('tls');
     expect(['redis', 'http', 'alpn']).not.toContain(third?.ask);
   });
 
   it('nothing is asked where no handshake succeeds', () => {
     const refused = handshake(first, '15030300020228');
-    expect(nextStep(context, [refused], true)).toBeUndefined();
+    expect(nextStep(context, [refused], { tlsFound: true })).toBeUndefined();
   });
 
   it('it is asked again without ALPN where that was refused', () => {
     const noOverlap = '15030300020278';
     const https = contextOf('tls/http');
-    const asked = nextStep(https, [], false) as Step;
-    const web = nextStep(https, [handshake(asked, noOverlap)], true) as Step;
+    const asked = nextStep(https, []) as Step;
+    const web = nextStep(https, [handshake(asked, noOverlap)], { tlsFound: true }) as Step;
     expect(web.alpn).toEqual(['h2', 'http/1.1']);
-    const again = nextStep(https, [handshake(asked, noOverlap), handshake(web, noOverlap)], true);
+    const again = nextStep(https, [handshake(asked, noOverlap), handshake(web, noOverlap)], {
+      tlsFound: true,
+    });
     expect(again).toMatchObject({ layer: 'tls', alpn: [] });
   });
 });
@@ -189,8 +196,8 @@ describe('fragile ports', () => {
 
   it('get no search inside TLS either', () => {
     const context = contextOf('tls/http', { port: 4911 });
-    const first = nextStep(context, [], false) as Step;
-    expect(nextStep(context, [secured(begun(first))], true)).toBeUndefined();
+    const first = nextStep(context, []) as Step;
+    expect(nextStep(context, [secured(begun(first))], { tlsFound: true })).toBeUndefined();
   });
 });
 
