@@ -27,7 +27,7 @@ export function firstBytesForClient(
   const stack = expected.kind === 'stacks' ? expected.stacks[0] : undefined;
   if (!stack) return undefined;
   const { client, exchanges } = sideOf(stack, attempts.filter(isExchange));
-  const listened = exchanges.filter(({ asked }) => asked === 'listen');
+  const listened = exchanges.flatMap(whatCameUnasked);
   const asked = waitsForGreeting(client) ? [] : exchanges.filter((one) => one.asked === client);
   const spoke = exchanges.find((one) => heardBytes(one) && [...asked, ...listened].includes(one));
   const best = spoke ?? asked[0] ?? listened[0];
@@ -45,6 +45,15 @@ function sideOf(
   const shaken = exchanges.filter(({ tls }) => tls && !tls.brokenOff);
   if (shaken.length === 0) return { client: 'tls', exchanges };
   return { client, exchanges: shaken.flatMap(({ inner }) => inner ?? []) };
+}
+
+/** Where it was spoken only after a while of silence, that silence. */
+function whatCameUnasked(exchange: Exchange): readonly Exchange[] {
+  if (exchange.asked === 'listen') return [exchange];
+  if (exchange.timing.spoke === undefined) return [];
+  const nothing = { sent: new Uint8Array(0), received: new Uint8Array(0) };
+  const waited = exchange.end === 'timeout' && !heardBytes(exchange);
+  return [{ ...exchange, asked: 'listen', turns: [nothing], end: waited ? 'timeout' : 'open' }];
 }
 
 function heardBytes({ turns }: Exchange): boolean {

@@ -40,6 +40,8 @@ export interface Certificate {
 /** Milliseconds since the connection was begun. */
 export interface Timing {
   readonly connected?: number;
+  /** When the opening was sent, where nothing had come unasked for a while. */
+  readonly spoke?: number;
   readonly firstByte?: number;
   readonly ended: number;
 }

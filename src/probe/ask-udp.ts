@@ -7,11 +7,10 @@ import type { Answer, AskOptions } from './answer.ts';
 import { askByDatagram, type DatagramOutcome } from './datagram.ts';
 import { Flow } from './flow.ts';
 import { onAbort } from './on-abort.ts';
+import { PATIENCE_EXPECTED } from './patience.ts';
 import { datagramPlan } from './plan-udp.ts';
 import { isAddress, type Pending, resolve } from './tcp.ts';
 
-/** How long an expected answer may take before others are asked beside it, in milliseconds. */
-const PATIENCE_EXPECTED = 1000;
 /** From one opening of a search to the next: a burst looks like an attack, and gets lost. */
 const PACE = 60;
 /** When an opening is sent again, as shares of the target's deadline. */
@@ -87,7 +86,7 @@ class DatagramInquiry {
   async #search(protocols: readonly Protocol[]): Promise<void> {
     if (this.#over || protocols.length === 0) return;
     const begun = performance.now();
-    const said: { readonly id: string; readonly opening: Uint8Array }[] = [];
+    const said: Said[] = [];
     const flow = new Flow(this.#address ?? '', this.#endpoint.target.port, {
       hear: (received) => {
         const ms = performance.now() - begun;
@@ -120,19 +119,19 @@ class DatagramInquiry {
   }
 
   /** Whose opening an answer belongs to: of those that it would identify, else the last one. */
-  #answered(
-    said: readonly { readonly id: string; readonly opening: Uint8Array }[],
-    bytes: Uint8Array,
-  ): { readonly id: string; readonly opening: Uint8Array } {
+  #answered(said: readonly Said[], bytes: Uint8Array): Said {
     const latest = [...said].reverse();
-    const known = (confidence: string) =>
-      latest.find(({ opening }) => {
-        const reply = { bytes, sent: opening, layer: 'udp', later: [], ended: true } as const;
-        const [best] = judgeReply(reply, this.#options.registry.all).candidates;
-        return best?.match.confidence === confidence;
-      });
-    const [last = { id: 'nothing', opening: new Uint8Array(0) }] = latest;
-    return known('certain') ?? known('likely') ?? known('weak') ?? last;
+    const judged = latest.flatMap((one) => {
+      const reply = { bytes, sent: one.opening, layer: 'udp', later: [], ended: true } as const;
+      const [best] = judgeReply(reply, this.#options.registry.all).candidates;
+      return best ? [{ one, best }] : [];
+    });
+    for (const confidence of ['certain', 'likely', 'weak']) {
+      const fitting = judged.filter(({ best }) => best.match.confidence === confidence);
+      const own = fitting.find(({ one, best }) => best.id === one.id) ?? fitting[0];
+      if (own) return own.one;
+    }
+    return latest[0] ?? { id: 'nothing', opening: new Uint8Array(0) };
   }
 
   #openingOf(one: Protocol): Uint8Array {
@@ -205,6 +204,12 @@ class DatagramInquiry {
       };
     });
   }
+}
+
+/** An opening that was sent. */
+interface Said {
+  readonly id: string;
+  readonly opening: Uint8Array;
 }
 
 function resultOf(

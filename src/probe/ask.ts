@@ -11,19 +11,12 @@ import { begun, finished, type Made, secured, wasNotLetIn } from './made.ts';
 import { isFragile } from './manners.ts';
 import { onAbort } from './on-abort.ts';
 import { openingOf } from './opening.ts';
-import { nextStep, type PlanContext } from './plan.ts';
+import { isTooLate, PATIENCE_EXPECTED, patienceOfSearch } from './patience.ts';
+import { expectedSteps, nextStep, type PlanContext } from './plan.ts';
 import { stagesFor } from './stages.ts';
 import type { Step } from './step.ts';
 import { type Dialled, dial, isAddress, type Line, type Pending, resolve } from './tcp.ts';
 
-/** How long an expected answer may take before others are asked beside it, in milliseconds. */
-const PATIENCE_EXPECTED = 1000;
-/**
- * The same for the openings of a search, and by how much it grows: the longer a target is silent,
- * the likelier it is that it will say nothing, or is only slow.
- */
-const PATIENCE_SEARCH = 350;
-const GROWING_BY = 60;
 /** How long a likely answer waits for bytes that would change it. */
 const GRACE = 120;
 /** How long to wait before an unreachable target is asked again. */
@@ -58,8 +51,9 @@ class Inquiry {
   #before = 0;
   #made: (Made | typeof TURNED_AWAY)[] = [];
   /** Ends what is under way: lookups, connections that are not accepted yet, attempts. */
-  readonly #underWay = new Set<(end: 'open' | 'timeout') => void>();
-  #making = 0;
+  readonly #stops = new Set<(end: 'open' | 'timeout') => void>();
+  /** Which of `#made` are not over yet. */
+  readonly #underWay = new Set<number>();
   #addresses: readonly string[] = [];
   #connections = 0;
   /** The answer so far. */
@@ -111,7 +105,7 @@ class Inquiry {
     for (let round = 0; !this.#over; round++) {
       this.#made = [];
       this.#before = this.#results.length;
-      if (await this.#findAddresses()) await this.#askInTurn(width);
+      if (await this.#findAddresses()) await this.#askInTurn(width, round > 0);
       else this.#known = identify(this.#results, this.#options.registry);
       const again = round < retries ? this.#worthAnotherTry() : 0;
       if (again === 0 || this.#over) return;
@@ -133,24 +127,29 @@ class Inquiry {
   /** Lets the end of the asking end this, too. */
   #follow<T>({ done, cancel }: Pending<T>): Promise<T> {
     if (this.#over) cancel();
-    else this.#underWay.add(cancel);
+    else this.#stops.add(cancel);
     return done;
   }
 
   /** One step after the other; the next one begins beside a step that takes its time. */
-  async #askInTurn(maxConnections: number): Promise<void> {
+  async #askInTurn(maxConnections: number, again: boolean): Promise<void> {
     let turnedAway = 0;
     while (!this.#over) {
       const made = this.#made.filter((one) => one !== TURNED_AWAY);
       const tlsFound = this.#tlsSeen || this.#known.stack[0] === 'tls';
       const restarted = turnedAway > 0;
-      const step =
-        made.length < maxConnections
-          ? nextStep(this.#plan, made, { tlsFound, suspects: this.#suspects(), restarted })
-          : undefined;
-      if (!step) break;
-      void this.#make(step, this.#made.length);
-      await this.#pause(this.#patienceFor(step));
+      const seen = { tlsFound, suspects: this.#suspects(), restarted, again };
+      const mayAsk = made.length < maxConnections && (made.length === 0 || !this.#isTooLate());
+      const step = mayAsk ? nextStep(this.#plan, made, seen) : undefined;
+      if (!step) {
+        if (this.#underWay.size === 0) break;
+        // How those come out may call for more.
+        await this.#pause(this.#endpoint.limits.total);
+        continue;
+      }
+      const index = this.#made.length;
+      void this.#make(step, index);
+      await this.#patience(step, index);
       const soFar = this.#results.slice(this.#before);
       if (soFar.length > 0 && !soFar.some(isExchange)) break;
       if (this.#made.at(-1) !== TURNED_AWAY) continue;
@@ -158,7 +157,11 @@ class Inquiry {
       if (++turnedAway > MOST_TURNED_AWAY) break;
       await this.#pause(TURNED_AWAY_PAUSE);
     }
-    while (this.#making > 0) await this.#pause(this.#endpoint.limits.total);
+    while (this.#underWay.size > 0) await this.#pause(this.#endpoint.limits.total);
+  }
+
+  #isTooLate(): boolean {
+    return isTooLate(performance.now() - this.#begun, this.#endpoint.limits.total);
   }
 
   /** Of what there are weak signs in plain TCP. */
@@ -167,26 +170,23 @@ class Inquiry {
     return this.#known.runnersUp.flatMap(({ stack }) => (stack.length === 1 ? stack : []));
   }
 
-  /** How long a step may take before the next one begins beside it. */
-  #patienceFor({ ask, listenFirst, listenInside }: Step): number {
-    const expected =
-      this.#made.length === 1 && this.#endpoint.expectation.expected.kind === 'stacks';
+  /** Until the next step may begin beside this one. */
+  async #patience(step: Step, index: number): Promise<void> {
+    const { ask, listenFirst, listenInside } = step;
+    const isStaged = ask === 'polyglot' && stagesFor(this.#trip) !== undefined;
+    // The waiting begins when all is said.
+    if (isStaged) await this.#pause(this.#endpoint.limits.total);
+    if (this.#over || !this.#underWay.has(index)) return;
+    const listening = isStaged ? 0 : listenFirst + listenInside;
+    const isExpected = expectedSteps(this.#plan)[index]?.ask === ask;
     const silent = this.#made.filter((one) => one !== TURNED_AWAY && isSilent(one)).length;
-    const searched = PATIENCE_SEARCH + GROWING_BY * (silent - 1);
-    const waiting = listenFirst + listenInside + (ask === 'polyglot' ? this.#staging() : 0);
-    return waiting + (expected ? PATIENCE_EXPECTED : searched);
-  }
-
-  /** How long it takes to say something in stages, in milliseconds. */
-  #staging(): number {
-    const stages = stagesFor(this.#trip);
-    return stages ? stages.pauseAfter.length * stages.pause : 0;
+    await this.#pause(listening + (isExpected ? PATIENCE_EXPECTED : patienceOfSearch(silent)));
   }
 
   async #make(step: Step, index: number): Promise<void> {
     const made = begun(step);
     this.#made[index] = made;
-    this.#making++;
+    this.#underWay.add(index);
     const line = await this.#connect();
     if ('failure' in line) {
       this.#results.push(line);
@@ -198,20 +198,22 @@ class Inquiry {
       this.#made[index] = finished(step, exchange);
     }
     this.#known = identify(this.#results, this.#options.registry);
-    this.#making--;
+    this.#underWay.delete(index);
     if (this.#isEnough()) this.#stop('open');
     this.#rouse();
   }
 
   #attemptOn(line: Line, step: Step, index: number): Promise<Exchange> {
-    this.#trip = Math.min(this.#trip, line.connected);
-    const onSecured = () => {
-      this.#tlsSeen = true;
-      this.#made[index] = secured(begun(step));
-    };
-    const attempt = new Attempt(line, step, this.#attempt, onSecured);
+    this.#trip = Math.min(this.#trip, line.trip);
+    const attempt = new Attempt(line, step, this.#attempt, {
+      onSecured: () => {
+        this.#tlsSeen = true;
+        this.#made[index] = secured(begun(step));
+      },
+      onSaid: () => this.#rouse(),
+    });
     const stop = (end: 'open' | 'timeout') => attempt.stop(end);
-    this.#underWay.add(stop);
+    this.#stops.add(stop);
     const running = attempt.run();
     if (this.#over || this.#endpoint.expectation.expected.kind === 'tcp') stop('open');
     return running;
@@ -272,7 +274,7 @@ class Inquiry {
 
   #stop(end: 'open' | 'timeout'): void {
     this.#over = true;
-    for (const stop of this.#underWay) stop(end);
+    for (const stop of this.#stops) stop(end);
     this.#rouse();
   }
 

@@ -1,5 +1,5 @@
 import type net from 'node:net';
-import type { End, Exchange } from '../identify/exchange.ts';
+import type { End, Exchange, Timing } from '../identify/exchange.ts';
 import type { Candidate } from '../identify/judge.ts';
 import type { Protocol, Turn, UpgradeStep } from '../protocols/protocol.ts';
 import { wasAskedForCertificate } from './client-certificate.ts';
@@ -36,6 +36,14 @@ export interface Opened {
   readonly stages?: Stages;
 }
 
+/** Who wants to know how far an attempt has come. */
+export interface Progress {
+  /** A handshake is done; what is inside is still being asked. */
+  readonly onSecured: () => void;
+  /** What is said in stages is said, and nothing has come back yet. */
+  readonly onSaid: () => void;
+}
+
 /** How long each step of an upgrade to TLS may take, in milliseconds. */
 const UPGRADE_PATIENCE = 3000;
 
@@ -45,25 +53,27 @@ export class Attempt {
   readonly #connected: number;
   readonly #step: Step;
   readonly #context: AttemptContext;
-  readonly #onSecured: () => void;
+  readonly #progress: Progress;
   readonly #started = performance.now();
   #conversation: Conversation | undefined;
   #tap: Tap | undefined;
   #upgrading = false;
   #stopped: 'open' | 'timeout' | undefined;
+  #spoke: number | undefined;
+  /** When the conversation began, in milliseconds since the connection did. */
+  #talking = 0;
 
-  /** `onSecured` is told when a handshake is done, while what is inside is still being asked. */
   constructor(
     { socket, connected }: Line,
     step: Step,
     context: AttemptContext,
-    onSecured: () => void,
+    progress: Progress,
   ) {
     this.#socket = socket;
     this.#connected = connected;
     this.#step = step;
     this.#context = context;
-    this.#onSecured = onSecured;
+    this.#progress = progress;
   }
 
   /** Never throws; the connection is closed when it resolves. */
@@ -87,6 +97,7 @@ export class Attempt {
     if (listenFirst > 0) {
       const heard = await this.#listen(this.#socket, 'tcp', listenFirst);
       if (heard) return this.#plain('listen', heard);
+      this.#spoke = this.#elapsed();
     }
     if (layer === 'tls' || ask === 'tls') return this.#secured();
     const { asked, bytes, stages } = this.#context.openingOf(ask, undefined);
@@ -134,7 +145,7 @@ export class Attempt {
     const handshake = await secure(tap, options);
     this.#tap = undefined;
     if (!handshake.ok) return this.#withoutTls(tap);
-    this.#onSecured();
+    this.#progress.onSecured();
     return this.#inside(tap, handshake);
   }
 
@@ -171,6 +182,7 @@ export class Attempt {
     if (listenInside > 0 && bytes) {
       const heard = await this.#listen(socket, 'tls', listenInside);
       if (heard) return this.#toExchange('listen', heard);
+      this.#spoke = this.#elapsed();
     }
     const talk = await this.#talk(socket, 'tls', bytes ? { opening: bytes } : {});
     return this.#toExchange(asked, talk);
@@ -194,9 +206,11 @@ export class Attempt {
   ): Promise<Talk> {
     const { protocols, grace, maxBytes, settles, firstByte } = this.#context;
     const patience = firstByte === undefined ? {} : { patience: firstByte };
-    const script = { layer, protocols, grace, maxBytes, settles, ...patience, ...how };
+    const { onSaid } = this.#progress;
+    const script = { layer, protocols, grace, maxBytes, settles, onSaid, ...patience, ...how };
     const conversation = new Conversation(stream, script);
     this.#conversation = conversation;
+    this.#talking = this.#elapsed();
     const running = conversation.run();
     if (this.#stopped) conversation.stop(this.#stopped);
     return running;
@@ -205,7 +219,7 @@ export class Attempt {
   #toExchange(asked: string, { turns, end, firstByte, judgement }: Talk): Exchange {
     const { candidates } = judgement;
     const timing = this.#timing();
-    const first = firstByte === undefined ? {} : { firstByte: round(this.#connected + firstByte) };
+    const first = firstByte === undefined ? {} : { firstByte: round(this.#talking + firstByte) };
     return { asked, turns, end: this.#endOf(end), timing: { ...timing, ...first }, candidates };
   }
 
@@ -213,9 +227,13 @@ export class Attempt {
     return end === 'open' && this.#stopped ? this.#stopped : end;
   }
 
-  #timing(): { connected: number; ended: number } {
-    const ended = this.#connected + performance.now() - this.#started;
-    return { connected: round(this.#connected), ended: round(ended) };
+  #timing(): Timing {
+    const spoke = this.#spoke === undefined ? {} : { spoke: round(this.#spoke) };
+    return { connected: round(this.#connected), ...spoke, ended: round(this.#elapsed()) };
+  }
+
+  #elapsed(): number {
+    return this.#connected + performance.now() - this.#started;
   }
 }
 

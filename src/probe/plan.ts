@@ -3,6 +3,7 @@ import type { Registry, Stack } from '../protocols/registry.ts';
 import type { Made } from './made.ts';
 import { isFragile } from './manners.ts';
 import { bestAsk, type Tried } from './odds.ts';
+import { PATIENCE_EXPECTED } from './patience.ts';
 import type { Step } from './step.ts';
 
 /** What the plan goes by. */
@@ -23,6 +24,8 @@ export interface Seen {
   readonly suspects?: readonly string[];
   /** It refused after it had accepted: what it did unasked may have been its end. */
   readonly restarted?: boolean;
+  /** All this was tried before and came to nothing. */
+  readonly again?: boolean;
 }
 
 /** How long a search listens before it speaks, in milliseconds: a banner comes unasked. */
@@ -45,8 +48,12 @@ export function nextStep(
 ): Step | undefined {
   const { tlsFound = false } = seen;
   if (context.passive) return made.length === 0 ? listen(0) : undefined;
-  const expected = expectedSteps(context)[made.length];
-  if (expected && (expected.layer === 'tls' || !tlsFound)) return expected;
+  const all = expectedSteps(context);
+  const expected = all[made.length];
+  if (expected && (expected.layer === 'tls' || !tlsFound)) {
+    const isLast = made.length === all.length - 1;
+    return isLast && !seen.again ? speakingUp(context, expected, made) : expected;
+  }
   if (isFragile(context.endpoint.target.port)) return made.length === 0 ? listen(0) : undefined;
   return tlsFound ? searchInside(context, made) : search(context, made, seen);
 }
@@ -69,6 +76,23 @@ export function expectedSteps({ endpoint, registry }: PlanContext): Step[] {
     (step, i) =>
       steps.findIndex(({ ask, layer }) => ask === step.ask && layer === step.layer) === i,
   );
+}
+
+/**
+ * Who was expected to speak, and does not, is asked something on the same connection: the search
+ * begins with one connection less. A banner that comes late is heard all the same.
+ */
+function speakingUp(context: PlanContext, expected: Step, made: readonly Made[]): Step {
+  const { limits, target } = context.endpoint;
+  if (expected.ask !== 'listen' || limits.maxConnections < 2 || isFragile(target.port)) {
+    return expected;
+  }
+  const patience = Math.min(PATIENCE_EXPECTED, limits.firstByte);
+  if (expected.layer === 'tls') {
+    const ask = best(context, 'tls', []) ?? 'listen';
+    return { ...expected, ask, listenInside: patience };
+  }
+  return { ...(search(context, made, {}) ?? expected), listenFirst: patience };
 }
 
 function plainStep(stack: Stack, registry: Registry): Step {
@@ -139,10 +163,7 @@ function search(
 }
 
 /** How many openings are tried inside TLS: each costs a handshake. */
-const MOST_INSIDE = 5;
-
-/** How many handshakes may be waited for side by side: some servers serve one client at a time. */
-const MOST_UNFINISHED = 2;
+const MOST_INSIDE = 4;
 
 /** Inside TLS: first the web, since ALPN tells; then without ALPN, in case it was refused. */
 function searchInside(context: PlanContext, made: readonly Made[]): Step | undefined {
@@ -152,8 +173,8 @@ function searchInside(context: PlanContext, made: readonly Made[]): Step | undef
   // Where no handshake succeeds, there is no inside.
   if (shaken.length > 0 && tried.length === 0 && !refused) return undefined;
   if (tried.length >= MOST_INSIDE) return undefined;
-  const unfinished = shaken.filter(({ outer }) => outer.outcome === 'silent').length;
-  if (unfinished >= MOST_UNFINISHED) return undefined;
+  // Some servers serve one client at a time: one handshake after the other.
+  if (shaken.some(({ outer }) => outer.outcome === 'silent')) return undefined;
   if (!shaken.some(({ step }) => step.alpn.includes('h2'))) return webInside(0);
   const ask = best(context, 'tls', tried);
   if (ask === undefined) return undefined;

@@ -13,6 +13,8 @@ export interface Script {
   readonly opening?: Uint8Array;
   /** Sends the opening piece by piece, until the peer answers or has had enough. */
   readonly stages?: Stages;
+  /** Told when all of an opening that was sent in stages is sent. */
+  readonly onSaid?: () => void;
   /** A turn that has begun already: bytes went out, perhaps some came in. */
   readonly begun?: Turn;
   /** How long to wait for the first byte; without it somebody else ends the waiting. */
@@ -120,16 +122,19 @@ export class Conversation {
     const until = stages.pauseAfter.find((length) => length > said) ?? Number.POSITIVE_INFINITY;
     this.#sayMore(until - said);
     if (this.#rest.length > 0) this.#wait(stages.pause, () => this.#sayNext(stages));
-    else this.#waitForFirstByte();
+    else {
+      this.#waitForFirstByte();
+      this.#script.onSaid?.();
+    }
   }
 
   #sayMore(length: number): void {
     const turn = this.#turns.at(-1);
     if (!turn) return;
     const more = this.#rest.subarray(0, length);
-    this.#stream.write(more);
-    turn.sent = Buffer.concat([turn.sent, more]);
     this.#rest = this.#rest.subarray(length);
+    turn.sent = Buffer.concat([turn.sent, more]);
+    this.#stream.write(more);
   }
 
   #onData = (chunk: Uint8Array): void => {

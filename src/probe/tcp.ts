@@ -13,8 +13,10 @@ export interface Pending<T> {
 /** A connection that was accepted. */
 export interface Line {
   readonly socket: net.Socket;
-  /** Milliseconds until it was accepted; a first estimate of the round trip. */
+  /** Milliseconds until it was accepted. */
   readonly connected: number;
+  /** The same without what this program did meanwhile: a first estimate of the round trip. */
+  readonly trip: number;
 }
 
 /** It was accepted and reset before it could be used. */
@@ -65,11 +67,17 @@ export function dial(address: string, port: number, timeout: number): Pending<Di
       end(noConnection('timed-out', 'ETIMEDOUT', begun));
     };
     const giveUp = setTimeout(cancel, timeout);
+    // A busy program hears late that it was accepted, but not later than in this turn of its loop.
+    let idle: number | undefined;
+    setImmediate(() => {
+      idle = performance.now();
+    });
     socket.once('connect', () => {
       socket.removeAllListeners('error');
       // A reset may come before anybody listens, and without any listener it would end the program.
       socket.on('error', () => {});
-      end({ socket, connected: performance.now() - begun });
+      const now = performance.now();
+      end({ socket, connected: now - begun, trip: idle === undefined ? 0 : now - idle });
     });
     socket.once('error', (error) => {
       const code = codeOf(error);

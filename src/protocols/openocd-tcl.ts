@@ -15,11 +15,12 @@ export const openocdTcl = protocol({
   client,
 });
 
+const STOP = 0x1a;
 const VERSION = 'Open On-Chip Debugger ';
 const INVALID = 'invalid command name "';
 
 /** The version (0.12: `Open On-Chip Debugger 0.12.0`), or Tcl's word for an unknown command. */
-function server({ bytes, ended }: Reply): Verdict {
+function server({ bytes, sent, ended }: Reply): Verdict {
   const stop = endOf(bytes);
   if (stop === -1) {
     const begins = [VERSION, INVALID].some((one) => compare(bytes, one) !== 'differs');
@@ -31,6 +32,10 @@ function server({ bytes, ended }: Reply): Verdict {
     const facts = { product: 'OpenOCD', version };
     return match('certain', 'answer to version', stop + 1, facts);
   }
+  // What begins with a NUL is an empty command to it, and so is the result.
+  if (bytes.length === 1 && sent[0] === 0 && sent.includes(STOP)) {
+    return match('weak', 'empty result, ended by 1a', 1);
+  }
   return /^invalid command name "[^"]{0,200}"$/.test(said)
     ? match('likely', 'error of Tcl, ended by 1a', stop + 1)
     : REJECT;
@@ -39,7 +44,7 @@ function server({ bytes, ended }: Reply): Verdict {
 const LONGEST = 300;
 
 function endOf(bytes: Uint8Array): number {
-  return bytes.subarray(0, LONGEST).indexOf(0x1a);
+  return bytes.subarray(0, LONGEST).indexOf(STOP);
 }
 
 const COMMAND =

@@ -35,7 +35,7 @@ const PACKET = '$qSupported#37';
  * with a 400, memcached and beanstalkd with an error (as seen on those of Debian 12). redis 7.0
  * stays silent, because it sees no line end behind the NUL byte in front. The elements of INDI
  * and of the GDB remote protocol behind it are answered by indiserver 1.9.9 and gdbserver 13.1,
- * and iperf3 answers any 37 bytes.
+ * iperf3 answers any 37 bytes, and the Tcl server of OpenOCD 0.12 what ends with 1a.
  */
 export const polyglot: Uint8Array = build();
 
@@ -45,7 +45,7 @@ function build(): Uint8Array {
     u32be(10_000),
     text('firstbyt'),
     u32be(16),
-    text(`\r\n\r\nfirstbytes\r\n${XML}${PACKET}\r\n`),
+    text(`\r\n\r\nfirstbytes\r\n${XML}${PACKET}\x1a\n`),
   );
   const frame = concat(hex('0012 0000 cccdcace'), u16be(clientId.length), clientId);
   return concat(u32be(frame.length), frame);

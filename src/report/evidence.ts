@@ -99,11 +99,12 @@ function attemptText(attempt: Attempt): string {
   return `${saidText(attempt)}${inside}${secured}; ${ENDS[attempt.end]} ${at}${first}`;
 }
 
-function saidText({ asked, turns, tls }: Exchange): string {
+function saidText({ asked, turns, tls, timing }: Exchange): string {
   const received = turns.reduce((sum, turn) => sum + turn.received.length, 0);
   if (tls) return 'TLS handshake done';
   const answer = received === 0 ? 'no answer' : `${received} bytes came back`;
-  return `${askedText(asked)}: ${answer}`;
+  const listened = timing.spoke === undefined ? '' : 'listened, then ';
+  return `${listened}${askedText(asked)}: ${answer}`;
 }
 
 function askedText(asked: string): string {

@@ -182,9 +182,10 @@ function exchangeToJson(exchange: Exchange): JsonExchange {
   };
 }
 
-function rounded({ connected, firstByte, ended }: Timing): Timing {
+function rounded({ connected, spoke, firstByte, ended }: Timing): Timing {
   return {
     ...(connected === undefined ? {} : { connected: Math.round(connected) }),
+    ...(spoke === undefined ? {} : { spoke: Math.round(spoke) }),
     ...(firstByte === undefined ? {} : { firstByte: Math.round(firstByte) }),
     ended: Math.round(ended),
   };

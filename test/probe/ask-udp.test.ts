@@ -90,6 +90,28 @@ describe('a UDP target', () => {
     expect((await asked(port, 'red')).identification.stack).toEqual(['blue']);
   });
 
+  it('is searched from one port of ours, but for who answers from another', async () => {
+    const ports = new Set<number>();
+    const { port } = await peer((message, from, socket) => {
+      if (message !== 'roaming?') ports.add(from.port);
+      if (message === 'blue?') socket.send('blue!', from.port, from.address);
+    });
+    const answer = await asked(port, 'any');
+    expect(ports.size).toBe(1);
+    expect(answer.connections).toBeLessThanOrEqual(2);
+  });
+
+  it('is known by the opening that its answer fits, whichever was sent last', async () => {
+    const { port, heard } = await peer((_, from, socket) => {
+      if (heard.includes('red?') && heard.includes('blue?')) {
+        socket.send('red!', from.port, from.address);
+      }
+    });
+    const { stack, evidence } = (await asked(port, 'any')).identification;
+    expect(stack).toEqual(['red']);
+    expect(evidence?.asked).toBe('red');
+  });
+
   it('is identified where nothing is expected', async () => {
     const { port } = await peer(speaks('blue'));
     expect((await asked(port, 'any')).identification.stack).toEqual(['blue']);

@@ -8,6 +8,7 @@ import {
   echo,
   flood,
   inPieces,
+  late,
   mail,
   peer,
   reset,
@@ -148,6 +149,25 @@ describe('a banner', () => {
     const answer = await asked(late, 'ssh');
     expect(foundIn(answer)).toBe('ssh');
     expect(late.connections()).toBe(2);
+  });
+
+  it('that does not come is not waited for alone: the same connection is spoken on', async () => {
+    const peer = await opened(web());
+    const answer = await asked(peer, 'ssh', { limits: { firstByte: 700 } });
+    expect(foundIn(answer)).toBe('http');
+    expect(peer.connections()).toBe(1);
+    const [attempt] = answer.attempts;
+    expect(attempt?.timing.spoke).toBeGreaterThan(0);
+    expect(attempt?.timing).toMatchObject({ firstByte: expect.any(Number) });
+    const { spoke = 0, firstByte = 0 } = attempt?.timing ?? {};
+    expect(firstByte).toBeGreaterThanOrEqual(spoke);
+  });
+
+  it('that comes only after it was spoken is heard on the same connection', async () => {
+    const slow = await opened(late('SSH-2.0-OpenSSH_9.2p1\r\n'));
+    const answer = await asked(slow, 'ssh', { limits: { firstByte: 300 } });
+    expect(foundIn(answer)).toBe('ssh');
+    expect(slow.connections()).toBe(1);
   });
 
   it('is answered with an orderly close, and no reset', async () => {

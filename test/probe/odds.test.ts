@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { bestAsk, type Outcome, type Situation } from '../../src/probe/odds.ts';
-import { RECORDED } from '../../src/probe/recorded.ts';
+import { RECORDED, type RecordedServer } from '../../src/probe/recorded.ts';
 
+const NOTHING: Situation = { layer: 'tcp', portHints: [], configHints: [], tried: [] };
 const ASKS = [...new Set(RECORDED.flatMap(({ tells }) => tells))].sort();
 
 function bestIn(more: Partial<Situation> = {}, known: readonly string[] = ASKS) {
@@ -49,6 +50,44 @@ describe('the best opening', () => {
 
   it('is an unheard-of one at last', () => {
     expect(bestIn({}, ['unheard-of'])).toBe('unheard-of');
+  });
+
+  it('is the staged one where a target closes: it tells after how many bytes', () => {
+    const tried = [{ ask: 'redis', outcome: 'eof' } as const];
+    expect(bestIn({ tried }, ['polyglot', ...ASKS])).toBe('polyglot');
+  });
+
+  it('is of who gives up after as many bytes', () => {
+    const row = (id: string, gaveUpAt: number): RecordedServer => ({
+      ...{ id, layer: 'tcp', tells: [id], closes: ['polyglot'], resets: [], silent: [] },
+      gaveUpAt,
+    });
+    const best = (gaveUpAt: number) => {
+      const tried = [{ ask: 'polyglot', outcome: 'eof', gaveUpAt } as const];
+      const rows = [row('four', 4), row('twelve', 12)];
+      return bestAsk({ ...NOTHING, tried }, ['four', 'twelve'], rows);
+    };
+    expect(best(4)).toBe('four');
+    expect(best(12)).toBe('twelve');
+    // It takes a moment to close.
+    expect(best(5)).toBe('four');
+  });
+
+  it('is as likely of who never heard what was tried as of who is unknown', () => {
+    const row = (id: string, more: Partial<RecordedServer>): RecordedServer => ({
+      ...{ id, layer: 'tcp', tells: [id], closes: [], resets: [], silent: [] },
+      ...more,
+    });
+    const rows = [row('heard', { silent: ['red'] }), row('unheard', { unheard: ['red'] })];
+    const best = (outcome: Outcome) =>
+      bestAsk({ ...NOTHING, tried: [{ ask: 'red', outcome }] }, ['heard', 'unheard'], rows);
+    expect(best('silent')).toBe('heard');
+    expect(best('eof')).toBe('unheard');
+  });
+
+  it('is none where it closed on many and hardly any that would is left', () => {
+    const tried = ASKS.slice(0, -1).map((ask) => ({ ask, outcome: 'eof' }) as const);
+    expect(bestIn({ tried: tried.filter(({ ask }) => ask !== 'listen') })).toBeUndefined();
   });
 
   it('depends on how the others came out', () => {

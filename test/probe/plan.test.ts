@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Exchange, TlsFacts } from '../../src/identify/exchange.ts';
 import { begun, finished, type Made, secured } from '../../src/probe/made.ts';
 import { isFragile } from '../../src/probe/manners.ts';
+import { PATIENCE_EXPECTED } from '../../src/probe/patience.ts';
 import { nextStep, type PlanContext } from '../../src/probe/plan.ts';
 import type { Step } from '../../src/probe/step.ts';
 import { endpointOf, registry } from '../support/expectations.ts';
@@ -47,15 +48,43 @@ describe('what is expected', () => {
   it.each([
     ['http', 'tcp http'],
     ['postgresql', 'tcp postgresql'],
-    ['ssh', 'tcp listen'],
     ['tls', 'tls nothing'],
     ['tls/http', 'tls http'],
-    ['tls/imap', 'tls listen'],
     ['http/websocket', 'tcp websocket'],
   ])('is asked first: %s', (expected, first) => {
     const step = nextStep(contextOf(expected), []);
     expect(step && short(step)).toBe(first);
     expect(step).toMatchObject({ listenFirst: 0, listenInside: 0 });
+  });
+
+  it('is listened for where a banner comes first, and then the same connection is spoken on', () => {
+    const step = nextStep(contextOf('ssh'), []);
+    expect(step).toMatchObject({ layer: 'tcp', listenFirst: PATIENCE_EXPECTED });
+    expect(step?.ask).not.toBe('listen');
+    const inside = nextStep(contextOf('tls/imap'), []);
+    expect(inside).toMatchObject({ layer: 'tls', listenFirst: 0, listenInside: PATIENCE_EXPECTED });
+    expect(inside?.ask).not.toBe('listen');
+  });
+
+  it('is listened for no longer than it is waited for a first byte', () => {
+    const endpoint = endpointOf('ssh', {});
+    const limits = { ...endpoint.limits, firstByte: 200 };
+    const context = { ...contextOf('ssh'), endpoint: { ...endpoint, limits } };
+    expect(nextStep(context, [])?.listenFirst).toBe(200);
+  });
+
+  it.each(['ssh', 'tls/imap'])(
+    'is only listened for when it is tried once more: %s',
+    (expected) => {
+      expect(nextStep(contextOf(expected), [], { again: true })).toMatchObject({ ask: 'listen' });
+    },
+  );
+
+  it('is only listened for where one connection is all there may be', () => {
+    const endpoint = endpointOf('ssh', {});
+    const limits = { ...endpoint.limits, maxConnections: 1 };
+    const context = { ...contextOf('ssh'), endpoint: { ...endpoint, limits } };
+    expect(nextStep(context, [])).toMatchObject({ ask: 'listen', listenFirst: 0 });
   });
 
   it('shares one handshake where several stacks are in TLS, and ALPN chooses', () => {
@@ -96,8 +125,29 @@ describe('a search', () => {
   });
 
   it('does not listen once more where it has listened for what is expected', () => {
-    const steps = wholePlan(contextOf('ssh'));
-    expect(steps.every(({ listenFirst }) => listenFirst === 0)).toBe(true);
+    const [, ...others] = wholePlan(contextOf('ssh'));
+    expect(others.every(({ listenFirst }) => listenFirst === 0)).toBe(true);
+  });
+
+  it('ends after three connections to who speaks, or closes, before anything is said', () => {
+    const context = contextOf('any');
+    const first = nextStep(context, []) as Step;
+    const turn = { sent: new Uint8Array(0), received: new Uint8Array(0) };
+    const closed = { asked: 'listen', turns: [turn], end: 'eof', timing: { ended: 5 } } as const;
+    const made = (count: number) => Array.from({ length: count }, () => finished(first, closed));
+    expect(nextStep(context, made(2))).toBeDefined();
+    expect(nextStep(context, made(3))).toBeUndefined();
+    // What it did may have been its end.
+    expect(nextStep(context, made(3), { restarted: true })).toBeDefined();
+    const later = finished(first, { ...closed, timing: { ended: 3000 } });
+    expect(nextStep(context, [later, later, later])).toBeDefined();
+  });
+
+  it('asks next what there are weak signs of', () => {
+    const context = contextOf('any');
+    const made = [ended(nextStep(context, []) as Step, 'eof')];
+    expect(nextStep(context, made, { suspects: ['iperf3'] })?.ask).toBe('iperf3');
+    expect(nextStep(context, made)?.ask).not.toBe('iperf3');
   });
 
   it('asks nothing twice, and ends when nothing is left', () => {
@@ -154,6 +204,12 @@ describe('inside TLS', () => {
     expect(['redis', 'http', 'alpn']).not.toContain(third?.ask);
   });
 
+  it('one handshake is waited for before the next one: some serve one client at a time', () => {
+    const web = nextStep(context, [secured(begun(first))], { tlsFound: true }) as Step;
+    const made = [secured(begun(first)), begun(web)];
+    expect(nextStep(context, made, { tlsFound: true })).toBeUndefined();
+  });
+
   it('nothing is asked where no handshake succeeds', () => {
     const refused = handshake(first, '15030300020228');
     expect(nextStep(context, [refused], { tlsFound: true })).toBeUndefined();
@@ -187,6 +243,10 @@ describe('fragile ports', () => {
     expect(wholePlan(contextOf('http', { port })).map(short)).toEqual(['tcp http']);
     const either = wholePlan(contextOf('http or tls/http', { port })).map(short);
     expect(either).toEqual(['tcp http', 'tls http']);
+  });
+
+  it('are not spoken to where a banner is expected and does not come', () => {
+    expect(wholePlan(contextOf('ssh', { port: 9100 })).map(short)).toEqual(['tcp listen']);
   });
 
   it.each(['any', 'tcp', 'closed'])('are only listened to where %s is expected', (expected) => {

@@ -35,9 +35,16 @@ describe('openocd-tcl', () => {
     },
   );
 
+  it('is suspected by an empty result, which it has for what begins with a NUL', () => {
+    const verdict = serverHolds(openocdTcl, text('\x1a'), { sent: text('\0...\x1a') });
+    expect(matched(verdict).confidence).toBe('weak');
+  });
+
   it.each([
     ['invalid command\n', ''],
     ['0\x1a', 'x\x1a'],
+    ['\x1a', 'x\x1a'],
+    ['\x1a', '\0'],
   ])('rejects %j after %j', (said, sent) => {
     expect(openocdTcl.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
   });

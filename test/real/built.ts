@@ -2,7 +2,8 @@
 const dist = new URL('../../dist/', import.meta.url);
 
 export const { run } = await load<typeof import('../../src/fleet/run.ts')>('fleet/run.js');
-export const { meets } = await load<typeof import('../../src/expect/meets.ts')>('expect/meets.js');
+export const { beginsWith, meets } =
+  await load<typeof import('../../src/expect/meets.ts')>('expect/meets.js');
 export const { DEFAULT_LIMITS } =
   await load<typeof import('../../src/expect/endpoint.ts')>('expect/endpoint.js');
 

@@ -1,5 +1,6 @@
 import type { Result } from '../../src/expect/result.ts';
 import { type Attempt, type Exchange, isExchange } from '../../src/identify/exchange.ts';
+import { beginsWith } from './built.ts';
 import { type Case, rightStacks } from './cases.ts';
 
 /** How many connections may explain a wrong expectation. */
@@ -22,7 +23,8 @@ export function problemOf(one: Case, result: Result): string | undefined {
   ].join('\n');
 }
 
-function complaint({ kind, real }: Case, result: Result): string | undefined {
+function complaint(one: Case, result: Result): string | undefined {
+  const { kind, real } = one;
   const { status, findings, connections, identification } = result;
   const codes = findings.map(({ code }) => code);
   if (kind === 'right') {
@@ -34,6 +36,7 @@ function complaint({ kind, real }: Case, result: Result): string | undefined {
     if (real.starttls === 'offered') return status === 'ok' ? undefined : 'is not ok';
     return codes.includes('starttls-missing') ? undefined : 'is not starttls-missing';
   }
+  if (isHidden(one, result)) return undefined;
   if (status !== 'mismatch') return 'is no mismatch';
   const found = identification.stack.join('/');
   if (!rightStacks(real).some((stack) => stack.join('/') === found)) {
@@ -46,6 +49,21 @@ function complaint({ kind, real }: Case, result: Result): string | undefined {
   }
   if (connections > MOST_CONNECTIONS) return `takes more than ${MOST_CONNECTIONS} connections`;
   return undefined;
+}
+
+/**
+ * Behind a demand for a client certificate may be what is expected inside of what was found: that
+ * nobody without one can tell is the honest answer.
+ */
+function isHidden({ endpoint, real }: Case, { status, findings, identification }: Result): boolean {
+  const { expected } = endpoint.expectation;
+  const wanted = expected.kind === 'stacks' ? expected.stacks : [];
+  return (
+    status === 'inconclusive' &&
+    identification.tls?.wantsClientCertificate === true &&
+    findings.every(({ code }) => code === 'unidentified-inside-tls') &&
+    rightStacks(real).some((right) => wanted.some((one) => beginsWith(one, right)))
+  );
 }
 
 function saidOf({ status, findings, identification }: Result): string {
