@@ -54,6 +54,8 @@ class Inquiry {
   readonly #stops = new Set<(end: 'open' | 'timeout') => void>();
   /** Which of `#made` are not over yet. */
   readonly #underWay = new Set<number>();
+  /** Which of `#made` have said their opening. */
+  readonly #said = new Set<number>();
   #addresses: readonly string[] = [];
   #connections = 0;
   /** The answer so far. */
@@ -104,6 +106,7 @@ class Inquiry {
     let width = maxConnections;
     for (let round = 0; !this.#over; round++) {
       this.#made = [];
+      this.#said.clear();
       this.#before = this.#results.length;
       if (await this.#findAddresses()) await this.#askInTurn(width, round > 0);
       else this.#known = identify(this.#results, this.#options.registry);
@@ -173,9 +176,10 @@ class Inquiry {
   /** Until the next step may begin beside this one. */
   async #patience(step: Step, index: number): Promise<void> {
     const { ask, listenFirst, listenInside } = step;
-    const isStaged = ask === 'polyglot' && stagesFor(this.#trip) !== undefined;
+    const isStaged = ask === 'polyglot';
     // The waiting begins when all is said.
-    if (isStaged) await this.#pause(this.#endpoint.limits.total);
+    const isSaying = () => !this.#over && this.#underWay.has(index) && !this.#said.has(index);
+    while (isStaged && isSaying()) await this.#pause(this.#endpoint.limits.total);
     if (this.#over || !this.#underWay.has(index)) return;
     const listening = isStaged ? 0 : listenFirst + listenInside;
     const isExpected = expectedSteps(this.#plan)[index]?.ask === ask;
@@ -210,7 +214,10 @@ class Inquiry {
         this.#tlsSeen = true;
         this.#made[index] = secured(begun(step));
       },
-      onSaid: () => this.#rouse(),
+      onSaid: () => {
+        this.#said.add(index);
+        if (step.ask === 'polyglot') this.#rouse();
+      },
     });
     const stop = (end: 'open' | 'timeout') => attempt.stop(end);
     this.#stops.add(stop);

@@ -40,7 +40,7 @@ export interface Opened {
 export interface Progress {
   /** A handshake is done; what is inside is still being asked. */
   readonly onSecured: () => void;
-  /** What is said in stages is said, and nothing has come back yet. */
+  /** All of the opening is said, in stages or at once, and nothing has come back yet. */
   readonly onSaid: () => void;
 }
 

@@ -10,7 +10,7 @@ export const PATIENCE_EXPECTED = 1000;
  * nothing, or is only slow.
  */
 const PATIENCE_SEARCH = 350;
-const GROWING_BY = 1.25;
+const GROWING_BY = 1.2;
 
 /** What is asked later than this before the end, in milliseconds, would hardly be answered. */
 const TOO_LATE = 600;

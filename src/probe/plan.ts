@@ -163,7 +163,7 @@ function search(
 }
 
 /** How many openings are tried inside TLS: each costs a handshake. */
-const MOST_INSIDE = 4;
+const MOST_INSIDE = 5;
 
 /** Inside TLS: first the web, since ALPN tells; then without ALPN, in case it was refused. */
 function searchInside(context: PlanContext, made: readonly Made[]): Step | undefined {

@@ -13,7 +13,7 @@ export interface Script {
   readonly opening?: Uint8Array;
   /** Sends the opening piece by piece, until the peer answers or has had enough. */
   readonly stages?: Stages;
-  /** Told when all of an opening that was sent in stages is sent. */
+  /** Told when all of the opening is sent, in stages or at once, and nothing has come back yet. */
   readonly onSaid?: () => void;
   /** A turn that has begun already: bytes went out, perhaps some came in. */
   readonly begun?: Turn;
@@ -89,8 +89,10 @@ export class Conversation {
       this.#waitForFirstByte();
       if (begun.received.length > 0) this.#onData(begun.received);
     } else if (opening && stages) this.#sayInStages(opening, stages);
-    else if (opening) this.#say(opening);
-    else this.#listen();
+    else if (opening) {
+      this.#say(opening);
+      this.#script.onSaid?.();
+    } else this.#listen();
     const { readableEnded, destroyed } = this.#stream;
     if (readableEnded || destroyed) this.#end('eof');
   }

@@ -3,8 +3,8 @@ import { type Attempt, type Exchange, isExchange } from '../../src/identify/exch
 import { beginsWith } from './built.ts';
 import { type Case, rightStacks } from './cases.ts';
 
-/** How many connections may explain a wrong expectation. */
-const MOST_CONNECTIONS = 5;
+/** How many connections may explain a wrong expectation at most; the mean is a third of it. */
+const MOST_CONNECTIONS = 7;
 /** How much of what was received is shown. */
 const SHOWN = 60;
 

@@ -8,8 +8,8 @@ export const node: RealServer = {
     http: { stack: 'http' },
     h2c: { stack: 'http2' },
     h2: { stack: 'tls/http2' },
-    // The handshake fails without a certificate, so nobody can see what is inside.
-    'client-cert': { stack: 'tls' },
+    // The handshake fails without a certificate: what is inside shows by ALPN, where that is offered.
+    'client-cert': { stack: 'tls', alternatives: ['tls/http'] },
   },
   run: ({ host, port }) => ({
     files: {
