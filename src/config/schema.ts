@@ -27,7 +27,7 @@ export const defaultsSchema = z
     retries: count(0, 10).optional().describe('How often an unreachable target is asked again: 1.'),
     'max-connections': count(1, 20)
       .optional()
-      .describe('The most connections that are made to one target: 5.'),
+      .describe('The most connections that are made to one target: 12.'),
   })
   .describe('What holds for every endpoint that does not say otherwise.');
 
