@@ -67,6 +67,14 @@ export function registryOf(configs: readonly ReadConfig[]): Registry {
   return new Registry([...protocols, ...configs.flatMap(({ declared }) => declared)], datagrams);
 }
 
+/** The built-in protocols and those of the configs that are named; no config is looked for. */
+export async function registryWith(
+  files: readonly string[],
+  around: Surroundings,
+): Promise<Registry> {
+  return registryOf(files.length > 0 ? await readConfigs(files, around) : []);
+}
+
 async function read(file: string, { env }: Surroundings) {
   try {
     return await readConfig(file, { env, protocols, datagrams });

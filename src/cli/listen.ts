@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { parseDuration, parseSize } from '../config/units.ts';
 import type { AddCommand } from './command.ts';
-import { colourOptions, gather } from './options.ts';
+import { colourOptions, configOption, gather } from './options.ts';
 import type { ListenCommandOptions } from './run-listen.ts';
 
 export const listenCommand: AddCommand = (around, finish) => {
@@ -15,6 +15,7 @@ export const listenCommand: AddCommand = (around, finish) => {
       new Option('--expect <protocol>', 'what clients should speak there; repeatable: any of them') //
         .argParser(gather((text) => text)),
     )
+    .addOption(configOption())
     .option('--reply', 'tell a wrong client so, in a way that it can read')
     .option('--forward <host:port>', 'pass right clients on to the real service')
     .addOption(

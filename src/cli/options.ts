@@ -26,6 +26,13 @@ export function concurrencyOption(): Option {
     });
 }
 
+export function configOption(): Option {
+  return new Option(
+    '--config <file>',
+    'know the protocols that this config declares, too; repeatable',
+  ).argParser(gather((text) => text));
+}
+
 export function passiveOption(): Option {
   return new Option('--passive', 'send nothing: connect, listen, close');
 }

@@ -1,6 +1,13 @@
 import { Command, Option } from 'commander';
 import type { AddCommand } from './command.ts';
-import { colourOptions, gather, passiveOption, planOption, timeoutOption } from './options.ts';
+import {
+  colourOptions,
+  configOption,
+  gather,
+  passiveOption,
+  planOption,
+  timeoutOption,
+} from './options.ts';
 import { outputOption } from './outputs.ts';
 import type { ProbeOptions } from './run-probe.ts';
 
@@ -12,6 +19,7 @@ export const probeCommand: AddCommand = (around, finish) => {
       new Option('--expect <protocol>', 'what should be spoken there; repeatable: any of them') //
         .argParser(gather((text) => text)),
     )
+    .addOption(configOption())
     .option('--server-name <name>', 'the name for SNI and the Host field')
     .addOption(timeoutOption())
     .addOption(outputOption())

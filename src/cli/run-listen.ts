@@ -1,9 +1,8 @@
 import { type Visit, visitsExitCode } from '../expect/visit.ts';
 import { type Listening, type ListenOptions, listen } from '../listen/listen.ts';
-import { protocols } from '../protocols/index.ts';
-import { Registry } from '../protocols/registry.ts';
 import type { ListenReport } from '../report/listen-report.ts';
 import { styleFor } from './colour.ts';
+import { registryWith } from './configs.ts';
 import {
   bannerFor,
   cannotListen,
@@ -15,6 +14,8 @@ import {
 import type { Surroundings } from './surroundings.ts';
 
 export interface ListenCommandOptions {
+  /** Configs whose own protocols clients may speak. */
+  readonly config?: readonly string[];
   readonly expect?: readonly string[];
   readonly reply?: true;
   readonly forward?: string;
@@ -38,7 +39,7 @@ export async function listenAt(
   options: ListenCommandOptions,
   around: Surroundings,
 ): Promise<number> {
-  const settings = await settingsOf(address, options);
+  const settings = await settingsOf(address, options, around);
   const report = await reportFor(options, around);
   const startedAt = new Date().toISOString();
   const begun = performance.now();
@@ -87,11 +88,12 @@ export async function listenAt(
 async function settingsOf(
   address: string,
   options: ListenCommandOptions,
+  around: Surroundings,
 ): Promise<Omit<ListenOptions, 'each'>> {
   const { expect = ['any'], forward, banner, reply, count } = options;
   const { timeout, firstByte, maxBytes, maxConnections } = options;
   const place = placeOf(address);
-  const registry = new Registry(protocols);
+  const registry = await registryWith(options.config ?? [], around);
   return {
     ...place,
     registry,

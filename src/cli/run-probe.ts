@@ -4,11 +4,10 @@ import type { EndpointPattern } from '../config/pattern.ts';
 import { parseAddress } from '../expect/address.ts';
 import { DEFAULT_LIMITS, type Expectation } from '../expect/endpoint.ts';
 import { STRICT } from '../expect/exit-code.ts';
-import { protocols } from '../protocols/index.ts';
-import { Registry } from '../protocols/registry.ts';
-import { datagrams } from '../protocols/udp/index.ts';
+import type { Registry } from '../protocols/registry.ts';
 import { CannotRun } from './cannot-run.ts';
 import { carryOut } from './carry-out.ts';
+import { registryWith } from './configs.ts';
 import { type OutputSpec, outputsOf } from './outputs.ts';
 import { printPlan } from './plan.ts';
 import { countSelected, type Selection, selected } from './selection.ts';
@@ -17,6 +16,8 @@ import type { Surroundings } from './surroundings.ts';
 const CONCURRENCY = 64;
 
 export interface ProbeOptions {
+  /** Configs whose own protocols may be spoken there. */
+  readonly config?: readonly string[];
   readonly expect?: readonly string[];
   readonly serverName?: string;
   /** Milliseconds. */
@@ -34,7 +35,7 @@ export async function probe(
   around: Surroundings,
 ): Promise<number> {
   const outputs = outputsOf(options.output);
-  const registry = new Registry(protocols, datagrams);
+  const registry = await registryWith(options.config ?? [], around);
   const { timeout, serverName, color: colour } = options;
   const patterns = targets.map((text): EndpointPattern => {
     const name = serverName === undefined ? {} : { serverName };
