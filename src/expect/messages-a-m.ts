@@ -457,6 +457,16 @@ export const MESSAGES_A_TO_M = [
     source: 'mongodb-labs/mongo-rust-driver-prototype#311',
   },
   {
+    words: 'trying to access mongodb over http on the native driver port',
+    says: 'MongoDB server',
+    speaks: ['mongodb'],
+    side: 'server',
+    met: ['http'],
+    meaning: 'an HTTP client (a browser, a health check) connected to a MongoDB server',
+    advice: 'let the check speak to the HTTP port of the service, or use a TCP check here',
+    source: 'bootstrapping-microservices/chapter-4#12',
+  },
+  {
     words: 'http request over a native mongodb connection',
     says: 'MongoDB server',
     speaks: ['mongodb'],

@@ -5,6 +5,16 @@
 export const MESSAGES_N_TO_Z = [
   // NATS
   {
+    words: '"sh-2.0',
+    says: 'NATS server',
+    speaks: ['nats'],
+    side: 'server',
+    met: ['ssh'],
+    meaning: 'an SSH client connected to a NATS server, which took the first S for a command',
+    advice: 'correct the port in the SSH client, or in the tunnel that leads here',
+    source: 'nats-io/nats-server#596',
+  },
+  {
     words: 'unknown protocol operation',
     says: 'NATS server',
     speaks: ['nats'],
@@ -181,7 +191,7 @@ export const MESSAGES_N_TO_Z = [
     side: 'client',
     met: [],
     meaning:
-      'an OpenVPN client got something that is no OpenVPN packet, and took two bytes for a length',
+      'an OpenVPN peer got something that is no OpenVPN packet, and took two bytes for a length',
     advice: 'read the number as two bytes of text, and correct "remote"',
     source: 'schwabe/ics-openvpn#502',
   },

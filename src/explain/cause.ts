@@ -58,7 +58,9 @@ export function causesOfNumberIn(value: bigint, message: Message, starts: Beginn
     if (sure.length > 0) return sure;
     const framing = message.speaks.map((id) => starts.registry.get(id)?.framing).find(Boolean);
     const peer = message.side === 'client' ? 'server' : 'client';
-    return weakOriginsOf(one, framing, starts, [peer]);
+    const ofPeer = weakOriginsOf(one, framing, starts, [peer]);
+    // Some messages are the same on both sides.
+    return ofPeer.length > 0 ? ofPeer : weakOriginsOf(one, framing, starts);
   });
   const [first] = origins;
   const best = origins.find((one) => isOfPeer(one, message)) ?? first;

@@ -1,4 +1,5 @@
 import { hex } from '../bytes/build.ts';
+import { isPrintable } from '../bytes/lines.ts';
 
 /**
  * The forms in which people and programs write bytes down. Each returns what the text may mean:
@@ -21,10 +22,12 @@ const pairs: Form = (text) => {
   return isPairs ? [hex(text.replace(/0x|[^0-9a-f]/gi, ''))] : [];
 };
 
-/** `4854545020`, `0x160301020001`. */
+/** `4854545020`, `0x160301020001`; decimal digits alone are a number, unless they spell a text. */
 const run: Form = (text) => {
   const digits = /^(?:0x)?((?:[0-9a-f]{2}){3,})$/i.exec(text)?.[1];
-  return digits === undefined ? [] : [hex(digits)];
+  if (digits === undefined) return [];
+  const bytes = hex(digits);
+  return /^\d+$/.test(text) && !isPrintable(bytes) ? [] : [bytes];
 };
 
 /** `<<22,3,1>>`, `[22, 3, 1]`, `(47,45,54,20)`, `{22, 3, 1}`, `[72 84 84 80]`, `<<22,3,1,...>>`. */
@@ -60,6 +63,7 @@ const DUMP_ROW =
   /^\s*(?:0x)?[0-9a-f]{4,8}:?\s+((?:[0-9a-f]{2}[ \t]+|[0-9a-f]{4}[ \t]+)*(?:[0-9a-f]{4}|[0-9a-f]{2}))(?:\s|$)/i;
 
 const base64: Form = (text) => {
+  if (/^\d+$/.test(text)) return [];
   if (!/^(?:[A-Za-z0-9+/]{4}){1,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) return [];
   return [Uint8Array.from(atob(text), (one) => one.charCodeAt(0))];
 };

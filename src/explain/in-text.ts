@@ -106,9 +106,9 @@ function numbersOf(text: string, starts: Starts): Cause[] {
   });
 }
 
-/** What is called a length may be a small number, and still be two bytes. */
+/** What is called a length may be a small number, or one that nobody was heard to begin with. */
 function lengthsOf(text: string, starts: Starts): Cause[] {
-  const said = [...text.matchAll(/(?:length|size|len)\b[^\d\n]{0,12}(\d{4,8})(?!\d)/gi)];
+  const said = [...text.matchAll(/(?:length|size|len)\b[^\d\n]{0,12}(\d{4,20})(?!\d)/gi)];
   return said.flatMap(([, digits = '']) => causesOfNumber(BigInt(digits), starts).slice(0, 1));
 }
 
