@@ -2,7 +2,7 @@ import { MESSAGES } from '../expect/messages.ts';
 import { type Cause, causesOfBytes, causesOfNumber, causesOfNumberIn } from './cause.ts';
 import { bytesIn, unescaped } from './forms.ts';
 import { type Heard, Matcher } from './messages.ts';
-import { numberIn } from './numbers.ts';
+import { numberIn, unsignedOf } from './numbers.ts';
 import type { Starts } from './starts.ts';
 
 const matcher = new Matcher(MESSAGES);
@@ -20,7 +20,7 @@ export function causesInText(text: string, starts: Starts): Cause[] {
   if (heard.length > 0) {
     return heard.map((one) => causeOfMessage(one, spanOf(said, one), starts));
   }
-  return unlike([...written(said, starts), ...numbersOf(said, starts)]);
+  return unlike([...unmistakable(said, starts), ...numbersOf(said, starts)]);
 }
 
 /** The same for a text that is all there is: then a small number that is called a length counts. */
@@ -65,11 +65,22 @@ const BYTE_FORMS: readonly RegExp[] = [
   /(?<=(?:bytes|record|dump|received|got):? ?)(?:[0-9a-f]{2}){3,}(?![0-9a-z])/gi,
 ];
 
+/** Bytes in a line that nobody explains: ids look alike, so they must begin as something does. */
+function unmistakable(text: string, starts: Starts): Cause[] {
+  return sureOf(
+    formsIn(text).filter((bytes) => starts.pairs.mayBegin(bytes)),
+    starts,
+  );
+}
+
 function written(text: string, starts: Starts): Cause[] {
-  const forms = BYTE_FORMS.flatMap((form) =>
+  return sureOf(formsIn(text), starts);
+}
+
+function formsIn(text: string): Uint8Array[] {
+  return BYTE_FORMS.flatMap((form) =>
     [...text.matchAll(form)].flatMap(([said]) => bytesIn(said.replace(/^<<([^>]*)$/, '<<$1>>'))),
   );
-  return sureOf(forms, starts);
 }
 
 /** What is quoted is what was received, in messages that quote; any log has other quotes. */
@@ -101,6 +112,7 @@ function sureOf(forms: readonly Uint8Array[], starts: Starts): Cause[] {
 function numbersOf(text: string, starts: Starts): Cause[] {
   return numbersIn(text).flatMap((number) => {
     if (number < SMALLEST && number > -SMALLEST) return [];
+    if (!unsignedOf(number).some((one) => starts.pairs.mayBeRead(Number(one)))) return [];
     const [best] = causesOfNumber(number, starts.heard);
     return best?.confidence === 'likely' && best.evidence?.reading?.shift === 0 ? [best] : [];
   });

@@ -1,4 +1,5 @@
 import { latin1 } from '../bytes/lines.ts';
+import type { Pairs } from './pairs.ts';
 
 /**
  * Which lines of a stream are worth a look: those in which four letters of a known message stand,
@@ -7,16 +8,16 @@ import { latin1 } from '../bytes/lines.ts';
  */
 export class Smell {
   readonly #grams = new Uint8Array(GRAMS);
-  readonly #pairs = new Uint8Array(1 << 16);
+  readonly #pairs: Pairs;
   readonly #lower = Uint8Array.from({ length: 256 }, (_, byte) =>
     byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte,
   );
 
-  /** `words` as in the table of messages; `heard` as `Starts` has it. */
-  constructor(words: readonly string[], heard: readonly Uint8Array[]) {
+  /** `words` as in the table of messages. */
+  constructor(words: readonly string[], pairs: Pairs) {
     for (const one of words) this.#grams[slotOf(rarest(one))] = 1;
     for (const gram of WRITTEN_BYTES) this.#grams[slotOf(gram)] = 1;
-    for (const [first = 0, second = 0] of heard) this.#pairs[(first << 8) | second] = 1;
+    this.#pairs = pairs;
   }
 
   /**
@@ -26,14 +27,16 @@ export class Smell {
   sniff(bytes: Uint8Array, look: (from: number, to: number) => void): void {
     const grams = this.#grams;
     const lower = this.#lower;
-    let [start, last4, digits, value, smells] = [0, 0, 0, 0, false];
+    let [start, last4, before, digits, value, smells] = [0, 0, 0, 0, 0, false];
     for (let i = 0; i < bytes.length; i++) {
       const byte = bytes[i] as number;
       if (byte >= 0x30 && byte <= 0x39) {
+        if (digits === 0) before = last4 & 0xff;
         digits++;
         value = value * 10 + (byte - 0x30);
       } else if (digits > 0) {
-        if (digits >= DIGITS && this.#smells(value)) smells = true;
+        if (digits >= DIGITS && !isWithin(before, byte) && this.#pairs.mayBeRead(value))
+          smells = true;
         [digits, value] = [0, 0];
       }
       last4 = (last4 << 8) | (lower[byte] as number);
@@ -45,22 +48,22 @@ export class Smell {
       }
     }
     if (start === bytes.length) return;
-    if (smells || (digits >= DIGITS && this.#smells(value))) look(start, bytes.length);
-  }
-
-  /** Whether the two foremost bytes of a number, in either order, are those of a known beginning. */
-  #smells(value: number): boolean {
-    const pairs = this.#pairs;
-    if (value >= 2 ** 64) return false;
-    if (value >= 2 ** 32) return pairs[Math.floor(value / 2 ** 48)] === 1;
-    const low = value & 0xffff;
-    return (
-      pairs[value >>> 16] === 1 ||
-      (value < 2 ** 24 && pairs[value >>> 8] === 1) ||
-      pairs[((low & 0xff) << 8) | (low >>> 8)] === 1
-    );
+    if (smells || (digits >= DIGITS && !isWithin(before, LF) && this.#pairs.mayBeRead(value)))
+      look(start, bytes.length);
   }
 }
+
+/** Whether digits between these are part of a word, such as an id in hex; `0x` may precede a number. */
+function isWithin(before: number, after: number): boolean {
+  return (isLetter(before) && before !== X) || isLetter(after);
+}
+
+function isLetter(byte: number): boolean {
+  const small = byte | 0x20;
+  return small >= 0x61 && small <= 0x7a;
+}
+
+const X = 0x78;
 
 /** Bytes after backslashes, in an array of Erlang's, and in Tomcat's brackets. */
 const WRITTEN_BYTES = [
@@ -88,6 +91,13 @@ function slotOf(gram: string): number {
   return Math.imul(packed, SPREAD) >>> SHIFT;
 }
 
+/** Words that stand in the lines of every log: four of their letters say little. */
+const EVERYDAY =
+  'request requests response exception exceeded connection received message unexpected invalid ' +
+  'protocol error failed failure version length server client query queue request_id frequency ' +
+  'required executed exec expected execute job object json gzip x-forwarded-for https http tls';
+const EVERYDAY_COSTS = 60;
+
 /** Letters of English text and of logs, the commonest first. */
 const COMMON = ' etaoinsrhldcumfpgwybvk.-:/01';
 
@@ -97,7 +107,8 @@ function rarest(words: string): string {
   for (const part of words.split('#')) {
     for (let i = 0; i + 4 <= part.length; i++) {
       const gram = part.slice(i, i + 4);
-      const rarity = [...gram].reduce((sum, one) => sum + rarityOf(one), 0);
+      const known = EVERYDAY.includes(gram) ? EVERYDAY_COSTS : 0;
+      const rarity = [...gram].reduce((sum, one) => sum + rarityOf(one), -known);
       if (rarity > most) [best, most] = [gram, rarity];
     }
   }

@@ -4,6 +4,7 @@ import { openingFor, type Protocol } from '../protocols/protocol.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { SAMPLES, type Sample } from '../protocols/samples.ts';
 import { type Ask, asksOf, firstsOf, grow, type Side } from './grow.ts';
+import { Pairs } from './pairs.ts';
 
 /** How the messages of a protocol begin. */
 export interface Start {
@@ -67,6 +68,8 @@ export class Starts implements Beginnings {
   readonly seen: readonly Start[];
   /** Only what is really said: without asking the recognizers about everything. */
   readonly heard: Beginnings;
+  /** The two foremost bytes of those that are really said. */
+  readonly pairs: Pairs;
   readonly #asks: readonly Asked[];
   readonly #byFirst = new Map<number, readonly Start[]>();
 
@@ -85,6 +88,7 @@ export class Starts implements Beginnings {
       seen: this.seen,
       beginningWith: (first) => heard[first] ?? [],
     };
+    this.pairs = new Pairs(this.seen.map(({ bytes }) => bytes));
     this.#asks = registry.all
       .filter(({ id }) => !SAYS_ANYTHING.has(id))
       .flatMap((one) => {

@@ -40,7 +40,7 @@ export class Scanner {
     this.#starts = starts;
     this.#smell = new Smell(
       MESSAGES.map(({ words }) => words),
-      starts.seen.map(({ bytes }) => bytes),
+      starts.pairs,
     );
   }
 

@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { Explainer } from '../../src/explain/explain.ts';
+import { Scanner } from '../../src/explain/stream.ts';
+import { protocols } from '../../src/protocols/index.ts';
+import { Registry } from '../../src/protocols/registry.ts';
+import { datagrams } from '../../src/protocols/udp/index.ts';
+
+const { starts } = new Explainer(new Registry(protocols, datagrams));
+
+const LOG = [
+  'Mar 02 10:15:01 web nginx[812]: 10.0.0.7 - - "GET / HTTP/1.1" 200 612',
+  'Mar 02 10:15:02 kafka java[77]: Invalid receive (size = 1213486160 larger than 104857600)',
+  'Mar 02 10:15:03 app python[9]: allocating 4096 bytes',
+  'Mar 02 10:15:04 kafka java[77]: Invalid receive (size = 1213486160 larger than 104857600)',
+  'Mar 02 10:15:05 mq rabbit[3]: {bad_header,<<22,3,1,2,0,1,0,1>>}',
+  '',
+  'Mar 02 10:15:06 app python[9]: cannot allocate 1347703880 bytes',
+].join('\n');
+
+function scanned(...chunks: Uint8Array[]): Scanner {
+  const scanner = new Scanner(starts);
+  for (const chunk of chunks) scanner.push(chunk);
+  scanner.end();
+  return scanner;
+}
+
+function summary({ sightings, lines, untold }: Scanner) {
+  const told = sightings.map(({ cause, count, line, text }) => ({
+    by: cause.message?.speaks.join(),
+    met: cause.protocols[0],
+    count,
+    line,
+    text,
+  }));
+  return { told, lines, untold };
+}
+
+describe('a log in a stream', () => {
+  const bytes = Buffer.from(`${LOG}\n`);
+  const whole = summary(scanned(bytes));
+
+  test('lines that smell of a wrong protocol are counted, the most frequent first', () => {
+    const all = LOG.split('\n');
+    expect(whole).toEqual({
+      told: [
+        { by: 'kafka', met: 'http', count: 2, line: 2, text: all[1] },
+        { by: 'amqp', met: 'tls', count: 1, line: 5, text: all[4] },
+        { by: undefined, met: 'http', count: 1, line: 7, text: all[6] },
+      ],
+      lines: 7,
+      untold: 0,
+    });
+  });
+
+  test('byte by byte, and cut anywhere, it is the same', () => {
+    expect(summary(scanned(...Array.from(bytes, (byte) => Uint8Array.of(byte))))).toEqual(whole);
+    for (let at = 0; at <= bytes.length; at++) {
+      expect(summary(scanned(bytes.subarray(0, at), bytes.subarray(at)))).toEqual(whole);
+    }
+  });
+
+  test('the last line needs no end, and Windows ends its lines in its own way', () => {
+    expect(summary(scanned(Buffer.from(LOG)))).toEqual(whole);
+    const dos = summary(scanned(Buffer.from(LOG.replaceAll('\n', '\r\n'))));
+    expect(dos.told.map(({ count, line }) => ({ count, line }))).toEqual(
+      whole.told.map(({ count, line }) => ({ count, line })),
+    );
+  });
+
+  test('an empty stream has no lines', () => {
+    expect(summary(scanned())).toEqual({ told: [], lines: 0, untold: 0 });
+    expect(summary(scanned(Buffer.from('\n\n')))).toMatchObject({ told: [], lines: 2 });
+  });
+
+  test('an everyday log is quiet', () => {
+    const everyday = Array.from(
+      { length: 2000 },
+      (_, i) =>
+        `2026-03-02T10:15:${i % 60}.${i}Z INFO [pool-${i % 7}] GET /api/v1/items/${i * 7919} 200 ${i * 31}us trace=${(i * 2654435761).toString(16)}`,
+    );
+    expect(summary(scanned(Buffer.from(everyday.join('\n'))))).toMatchObject({ told: [] });
+  });
+
+  test('a line without an end is held no further than it is looked at', () => {
+    const scanner = new Scanner(starts);
+    const chunk = Buffer.alloc(1 << 20, 'x');
+    const before = process.memoryUsage().arrayBuffers;
+    for (let i = 0; i < 64; i++) scanner.push(chunk);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 << 20);
+    scanner.push(Buffer.from(' 1213486160\nInvalid receive (size = 1213486160 larger than 1)\n'));
+    scanner.end();
+    expect(summary(scanner)).toMatchObject({ told: [{ line: 2, count: 1 }], lines: 2 });
+  });
+
+  test('causes beyond what is kept are still counted', () => {
+    const numbers = Array.from({ length: 3000 }, (_, i) => `GET /${String(i).padStart(3, '0')}`);
+    const lines = numbers.map(
+      (text) =>
+        `Too large frame: ${Buffer.from(text.padEnd(8).slice(0, 8)).readBigUInt64BE().toString()}`,
+    );
+    const scanner = scanned(Buffer.from(lines.join('\n')));
+    const kept = scanner.sightings.reduce((all, { count }) => all + count, 0);
+    expect(scanner.sightings.length).toBeLessThanOrEqual(1000);
+    expect(kept + scanner.untold).toBe(3000);
+  });
+});
