@@ -11,7 +11,7 @@ import { begun, finished, type Made, secured, wasNotLetIn } from './made.ts';
 import { isFragile } from './manners.ts';
 import { onAbort } from './on-abort.ts';
 import { openingOf } from './opening.ts';
-import { isTooLate, PATIENCE_EXPECTED, patienceOfSearch } from './patience.ts';
+import { isTooLate, PATIENCE_EXPECTED, PATIENCE_SEARCH } from './patience.ts';
 import { expectedSteps, nextStep, type PlanContext } from './plan.ts';
 import { stagesFor } from './stages.ts';
 import type { Step } from './step.ts';
@@ -25,6 +25,9 @@ const RETRY_PAUSE = 250;
 /** How long to wait before a target that accepted and now refuses is asked again, and how often. */
 const TURNED_AWAY_PAUSE = 700;
 const MOST_TURNED_AWAY = 2;
+
+/** How long who gave a weak sign is left alone, to be ready for the next: one client at a time. */
+const SUSPECT_PAUSE = 150;
 
 /** A step that found no connection, though an earlier one had. */
 const TURNED_AWAY = 'turned away';
@@ -150,6 +153,7 @@ class Inquiry {
         await this.#pause(this.#endpoint.limits.total);
         continue;
       }
+      if (seen.suspects.includes(step.ask)) await this.#pause(SUSPECT_PAUSE);
       const index = this.#made.length;
       void this.#make(step, index);
       await this.#patience(step, index);
@@ -183,8 +187,7 @@ class Inquiry {
     if (this.#over || !this.#underWay.has(index)) return;
     const listening = isStaged ? 0 : listenFirst + listenInside;
     const isExpected = expectedSteps(this.#plan)[index]?.ask === ask;
-    const silent = this.#made.filter((one) => one !== TURNED_AWAY && isSilent(one)).length;
-    await this.#pause(listening + (isExpected ? PATIENCE_EXPECTED : patienceOfSearch(silent)));
+    await this.#pause(listening + (isExpected ? PATIENCE_EXPECTED : PATIENCE_SEARCH));
   }
 
   async #make(step: Step, index: number): Promise<void> {
@@ -309,10 +312,6 @@ function resetAtOnce(connected: number): Exchange {
     end: 'reset',
     timing: { connected, ended: connected },
   };
-}
-
-function isSilent({ outer, inner = outer }: Made): boolean {
-  return inner.outcome === 'silent';
 }
 
 function isStrong({ confidence }: { confidence: string }): boolean {

@@ -47,6 +47,11 @@ export function secure(tap: Tap, { serverName, alpn }: SecureOptions): Promise<H
       socket.on('error', () => {});
       settle({ ok: false, code });
     };
+    tap.once('foreign', () => {
+      tap.release();
+      fail('EPROTO');
+      socket.destroy();
+    });
     socket.once('error', (error) => fail(codeOf(error)));
     socket.once('close', () => fail('ECLOSED'));
     socket.once('secureConnect', () => {

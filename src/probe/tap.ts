@@ -7,7 +7,8 @@ const KEPT = 4096;
 /**
  * Stands between a socket and what speaks over it (TLS), passes everything on and keeps
  * the first raw bytes of both directions. So one connection tells a TLS server from
- * anything else that answered the ClientHello.
+ * anything else that answered the ClientHello. Emits `foreign` if the first byte that comes in
+ * begins no TLS record; OpenSSL would wait for five bytes, and some never say so many.
  */
 export class Tap extends Duplex {
   readonly #socket: net.Socket;
@@ -20,13 +21,10 @@ export class Tap extends Duplex {
     this.#socket = socket;
     // A handshake is several small messages in a row: none may wait for an acknowledgement.
     socket.setNoDelay(true);
-    socket.on('data', (chunk: Buffer) => {
-      this.#received = keep(this.#received, chunk);
-      if (!this.push(chunk)) socket.pause();
-    });
-    socket.on('end', () => this.push(null));
-    socket.on('error', (error) => this.#fail(error));
-    socket.on('close', () => this.destroy());
+    socket.on('data', this.#onData);
+    socket.on('end', this.#onEnd);
+    socket.on('error', this.#onError);
+    socket.on('close', this.#onClose);
     if (socket.destroyed) this.#fail(socket.errored);
   }
 
@@ -45,6 +43,33 @@ export class Tap extends Duplex {
     return this.#reset;
   }
 
+  /** Lets go of the socket: what comes now is for somebody else. */
+  release(): void {
+    const socket = this.#socket;
+    socket.off('data', this.#onData);
+    socket.off('end', this.#onEnd);
+    socket.off('close', this.#onClose);
+  }
+
+  #onData = (chunk: Buffer): void => {
+    const isFirst = this.#received.length === 0;
+    this.#received = keep(this.#received, chunk);
+    if (isFirst && !isRecord(chunk)) this.emit('foreign');
+    else if (!this.push(chunk)) this.#socket.pause();
+  };
+
+  #onEnd = (): void => {
+    this.push(null);
+  };
+
+  #onError = (error: NodeJS.ErrnoException): void => {
+    this.#fail(error);
+  };
+
+  #onClose = (): void => {
+    this.destroy();
+  };
+
   #fail(error: NodeJS.ErrnoException | null): void {
     this.#reset = error?.code === 'ECONNRESET' || error?.code === 'EPIPE';
     this.destroy(error ?? undefined);
@@ -62,6 +87,11 @@ export class Tap extends Duplex {
   override _final(done: (error?: Error | null) => void): void {
     this.#socket.end(() => done());
   }
+}
+
+/** Whether bytes may begin a TLS record, of any type from 20 to 23 (RFC 8446 section 5.1). */
+function isRecord([type = 0]: Uint8Array): boolean {
+  return type >= 0x14 && type <= 0x17;
 }
 
 function keep(kept: Buffer, chunk: Buffer): Buffer {
