@@ -1,4 +1,5 @@
 import type { Endpoint } from '../expect/endpoint.ts';
+import { polyglot } from '../protocols/polyglot.ts';
 import type { Registry, Stack } from '../protocols/registry.ts';
 import type { Made } from './made.ts';
 import { isFragile } from './manners.ts';
@@ -154,12 +155,22 @@ function search(
     (id) =>
       context.registry.get(id)?.speaksFirst === 'client' && !tried.some(({ ask }) => ask === id),
   );
-  const ask = suspected ?? best(context, 'tcp', [HEARD_NOTHING, ...tried]);
+  const ask = suspected ?? best(context, 'tcp', [HEARD_NOTHING, ...tried]) ?? onceMore(tried);
   if (ask === undefined) return undefined;
   const listened = made.some(({ step }) => step.ask === 'listen' || step.listenFirst > 0);
   const listenFirst = listened ? 0 : LISTEN;
   if (ask === 'tls') return webInside(listenFirst);
   return { layer: 'tcp', ask, listenFirst, listenInside: 0, alpn: [] };
+}
+
+/**
+ * Who hears all of the staged opening before it closes took it for a message: ZooKeeper 3.8 closes now
+ * and then before its answer is out. It hears it once more, when nothing else is left.
+ */
+function onceMore(tried: readonly Tried[]): string | undefined {
+  const [staged, another] = tried.filter(({ ask }) => ask === 'polyglot');
+  const isHeard = staged?.gaveUpAt !== undefined && staged.gaveUpAt >= polyglot.length;
+  return isHeard && !another ? 'polyglot' : undefined;
 }
 
 /** How many openings are tried inside TLS: each costs a handshake. */

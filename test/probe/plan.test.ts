@@ -5,6 +5,7 @@ import { isFragile } from '../../src/probe/manners.ts';
 import { PATIENCE_EXPECTED } from '../../src/probe/patience.ts';
 import { nextStep, type PlanContext } from '../../src/probe/plan.ts';
 import type { Step } from '../../src/probe/step.ts';
+import { polyglot } from '../../src/protocols/polyglot.ts';
 import { endpointOf, registry } from '../support/expectations.ts';
 
 function contextOf(expected: string, more: { port?: number; passive?: boolean } = {}): PlanContext {
@@ -43,6 +44,33 @@ function wholePlan(context: PlanContext, end: Exchange['end'] = 'timeout'): Step
 function short({ layer, ask }: Step): string {
   return `${layer} ${ask}`;
 }
+
+/** A staged opening that the peer heard so much of before it closed without a byte. */
+function gaveUp(step: Step, at: number): Made {
+  const turns = [{ sent: polyglot.subarray(0, at), received: new Uint8Array(0) }];
+  return finished(step, { asked: step.ask, turns, end: 'eof', timing: { ended: 1 }, staged: true });
+}
+
+describe('a target that closes on everything', () => {
+  const asksOf = (at: number) => {
+    const made: Made[] = [];
+    for (;;) {
+      const step = nextStep(contextOf('http'), made);
+      if (!step) return made.map((one) => one.step.ask);
+      made.push(step.ask === 'polyglot' ? gaveUp(step, at) : ended(step, 'eof'));
+    }
+  };
+
+  it('hears the staged opening once', () => {
+    expect(asksOf(4).filter((ask) => ask === 'polyglot')).toHaveLength(1);
+  });
+
+  it('hears it once more, in the end, if it closed after all of it', () => {
+    const asks = asksOf(polyglot.length);
+    expect(asks.filter((ask) => ask === 'polyglot')).toHaveLength(2);
+    expect(asks.at(-1)).toBe('polyglot');
+  });
+});
 
 describe('what is expected', () => {
   it.each([
