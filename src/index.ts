@@ -27,24 +27,24 @@ import { expand } from './fleet/expand.ts';
 import { run } from './fleet/run.ts';
 import type { Exchange } from './identify/exchange.ts';
 import { type Identification, identify } from './identify/identification.ts';
-import { type Candidate, judgeCall } from './identify/judge.ts';
-import { protocols } from './protocols/index.ts';
+import { type Candidate, judgeClientBytes } from './identify/judge.ts';
+import { tcpProtocols } from './protocols/index.ts';
 import { Registry } from './protocols/registry.ts';
-import { datagrams } from './protocols/udp/index.ts';
+import { udpProtocols } from './protocols/udp/index.ts';
 
-export { formatProblem } from './config/excerpt.ts';
+export type { Diagnostic } from './config/diagnostic.ts';
+export { formatDiagnostic } from './config/excerpt.ts';
 export { type LoadContext, type LoadedConfig, loadConfig } from './config/load.ts';
 export type { EndpointPattern } from './config/pattern.ts';
-export type { ConfigProblem } from './config/problem.ts';
 export {
   CATALOGUE,
+  type CatalogueEntry,
   type Code,
-  type Entry,
   type Severity,
   type Status,
 } from './expect/catalogue.ts';
-export type { Danger, Hang } from './expect/dangers.ts';
-export { diagnose } from './expect/diagnose.ts';
+export { correlate } from './expect/correlate.ts';
+export type { Effect, Hang } from './expect/effects.ts';
 export type {
   Constraints,
   Endpoint,
@@ -54,36 +54,36 @@ export type {
   Origin,
   Target,
 } from './expect/endpoint.ts';
-export { type Attitude, type Counts, exitCode, type Policy, STRICT } from './expect/exit-code.ts';
-export type { Consequences, Finding, Related } from './expect/finding.ts';
-export type { Hazard } from './expect/hazard.ts';
-export type { Logged } from './expect/logged.ts';
+export { type Counts, exitCode, type Level, type Policy, STRICT } from './expect/exit-code.ts';
+export type { Finding, Impact, Related } from './expect/finding.ts';
+export type { LengthImpact } from './expect/length-impact.ts';
+export type { KnownLogMessage } from './expect/log-messages.ts';
 export type { Result } from './expect/result.ts';
-export { inWords, type Words } from './expect/words.ts';
+export { type FindingWords, findingWords } from './expect/words.ts';
 export { type RunOptions, run } from './fleet/run.ts';
 export type { Attempt, Certificate, Exchange, TlsFacts } from './identify/exchange.ts';
 export type { Evidence, Identification, Outcome, Reading } from './identify/identification.ts';
 export type { Candidate } from './identify/judge.ts';
-export { protocols } from './protocols/index.ts';
+export { tcpProtocols } from './protocols/index.ts';
 export type { Confidence, Facts, Match, Protocol } from './protocols/protocol.ts';
 export { Registry, type Stack } from './protocols/registry.ts';
-export { datagrams } from './protocols/udp/index.ts';
+export { udpProtocols } from './protocols/udp/index.ts';
 
 /** What a server's bytes are judged with. */
 export interface ReplyContext {
   /** What it had been sent by then; nothing if it was only listened to. */
   readonly sent?: Uint8Array;
   /** Id of the protocol whose opening that was. */
-  readonly asked?: string;
+  readonly probedWith?: string;
   /** Declared protocols besides the built-in ones. */
   readonly registry?: Registry;
 }
 
 /** Tells which protocol a server speaks from the first bytes that it sent. */
 export function identifyReply(bytes: Uint8Array, context: ReplyContext = {}): Identification {
-  const { sent = new Uint8Array(0), asked = 'listen', registry = builtIn() } = context;
+  const { sent = new Uint8Array(0), probedWith = 'listen', registry = builtIn() } = context;
   const exchange: Exchange = {
-    asked,
+    probedWith,
     turns: [{ sent, received: bytes }],
     end: 'eof',
     timing: { ended: 0 },
@@ -92,11 +92,11 @@ export function identifyReply(bytes: Uint8Array, context: ReplyContext = {}): Id
 }
 
 /** Tells which protocol a client speaks from the first bytes that it sent; best first. */
-export function identifyCall(
+export function identifyClientBytes(
   bytes: Uint8Array,
   registry: Registry = builtIn(),
 ): readonly Candidate[] {
-  return judgeCall({ bytes, ended: true }, registry.all).candidates;
+  return judgeClientBytes({ bytes, ended: true }, registry.all).candidates;
 }
 
 export interface ProbeOptions {
@@ -124,7 +124,7 @@ export async function probe(target: string, options: ProbeOptions = {}): Promise
   const endpoint: Endpoint = {
     target: address,
     ...(serverName === undefined ? {} : { serverName }),
-    expectation: expectationOf(names, registry.over(address.transport)),
+    expectation: expectationOf(names, registry.forTransport(address.transport)),
     limits: { ...DEFAULT_LIMITS, ...limits },
   };
   const asking = { registry, passive, concurrency: 1, ...(signal ? { signal } : {}) };
@@ -140,7 +140,7 @@ export function* endpointsOf(patterns: Iterable<EndpointPattern>): Generator<End
 }
 
 function builtIn(): Registry {
-  return new Registry(protocols, datagrams);
+  return new Registry(tcpProtocols, udpProtocols);
 }
 
 function oneTarget(text: string): Target {

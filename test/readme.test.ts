@@ -7,9 +7,9 @@ import { ssh } from '../fixtures/servers/index.ts';
 import { loadConfig } from '../src/config/load.ts';
 import { CATALOGUE } from '../src/expect/catalogue.ts';
 import { exitCode, STRICT } from '../src/expect/exit-code.ts';
-import { protocols } from '../src/protocols/index.ts';
+import { tcpProtocols } from '../src/protocols/index.ts';
 import { SAMPLES } from '../src/protocols/samples.ts';
-import { datagrams } from '../src/protocols/udp/index.ts';
+import { udpProtocols } from '../src/protocols/udp/index.ts';
 import { Folder, firstbytes, opened } from './support/command.ts';
 
 const root = new URL('../', import.meta.url);
@@ -42,7 +42,7 @@ function quoted(cell = ''): string[] {
 }
 
 test.each(blocks('```yaml'))('a config of the README is right: %#', (config) => {
-  const context = { env: { DB_HOST: 'db.internal' }, protocols, datagrams, samples: SAMPLES };
+  const context = { env: { DB_HOST: 'db.internal' }, tcpProtocols, udpProtocols, samples: SAMPLES };
   const loaded = loadConfig(config, 'README.md', context);
   expect(loaded).toMatchObject({ ok: true, warnings: [] });
 });
@@ -51,7 +51,7 @@ test('the usual values of the README are the usual values', () => {
   const [small = '', whole = ''] = blocks('```yaml');
   const defaults = whole.slice(0, whole.indexOf('\nprotocols:'));
   const [usual, said] = [small, `${defaults}\n${small}`].map((config) => {
-    const loaded = loadConfig(config, 'README.md', { env: {}, protocols });
+    const loaded = loadConfig(config, 'README.md', { env: {}, tcpProtocols });
     return loaded.ok ? loaded.endpoints[0]?.limits : undefined;
   });
   expect(said).toEqual(usual);
@@ -144,9 +144,9 @@ test('the README names every protocol', () => {
       .replace(/\(.*?\)/g, '')
       .split('\n\n')[1]
       ?.split(/,\s*/) ?? [];
-  expect(names.map((name) => name.trim())).toEqual(protocols.map(({ id }) => id));
+  expect(names.map((name) => name.trim())).toEqual(tcpProtocols.map(({ id }) => id));
   const udp = prose.slice(prose.indexOf('\nOver UDP')).split('\n\n')[1]?.replace(/\.$/, '');
-  expect(udp?.split(/,\s*/)).toEqual(datagrams.map(({ id }) => id));
+  expect(udp?.split(/,\s*/)).toEqual(udpProtocols.map(({ id }) => id));
 });
 
 test('what the README links to is there', () => {

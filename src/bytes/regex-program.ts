@@ -1,14 +1,14 @@
 import type { RegexNode } from './regex-syntax.ts';
 
 /** A state reads a byte, forks, asserts a place, or accepts. */
-export type State =
+export type RegexState =
   | { readonly kind: 'set'; readonly set: Uint8Array; readonly next: number }
   | { readonly kind: 'split'; next: number; readonly other: number }
   | { readonly kind: 'begin' | 'end'; readonly next: number }
   | { readonly kind: 'accept' };
 
-export interface Program {
-  readonly states: readonly State[];
+export interface RegexProgram {
+  readonly states: readonly RegexState[];
   readonly start: number;
 }
 
@@ -16,10 +16,10 @@ const MOST_STATES = 1000;
 const MOST_STEPS = 10_000;
 
 /** The states of a pattern; undefined if its repetitions would make too many of them. */
-export function compile(tree: RegexNode): Program | undefined {
-  const states: State[] = [{ kind: 'accept' }];
+export function compile(tree: RegexNode): RegexProgram | undefined {
+  const states: RegexState[] = [{ kind: 'accept' }];
   let steps = 0;
-  const add = (state: State): number => states.push(state) - 1;
+  const add = (state: RegexState): number => states.push(state) - 1;
 
   /** Builds backwards: `next` is where the node goes on. */
   const build = (node: RegexNode, next: number): number => {
@@ -38,7 +38,7 @@ export function compile(tree: RegexNode): Program | undefined {
   const repeat = (part: RegexNode, min: number, max: number, next: number): number => {
     let after = next;
     if (max === Number.POSITIVE_INFINITY) {
-      const fork: State = { kind: 'split', next, other: next };
+      const fork: RegexState = { kind: 'split', next, other: next };
       after = add(fork);
       fork.next = build(part, after);
     } else {

@@ -1,4 +1,4 @@
-import { compile, type Program } from './regex-program.ts';
+import { compile, type RegexProgram } from './regex-program.ts';
 import { parseRegex, type RegexError, type RegexNode } from './regex-syntax.ts';
 
 /**
@@ -43,7 +43,7 @@ export function byteRegex(source: string): ByteRegex | RegexError {
 
 /** Thompson's simulation: one set of states, moved on byte by byte. */
 function search(
-  program: Program,
+  program: RegexProgram,
   anchored: boolean,
   bytes: Uint8Array,
   ended: boolean,
@@ -62,7 +62,7 @@ function search(
 
 /** All states that are reached without reading a byte, each with the earliest start. */
 function follow(
-  program: Program,
+  program: RegexProgram,
   threads: ReadonlyMap<number, number>,
   at: number,
   atEnd: boolean,
@@ -87,7 +87,7 @@ function follow(
 }
 
 function step(
-  program: Program,
+  program: RegexProgram,
   states: ReadonlyMap<number, number>,
   byte: number,
 ): Map<number, number> {

@@ -1,15 +1,15 @@
 import { Command, Option } from 'commander';
 import type { AddCommand } from './command.ts';
 import {
+  collect,
   colourOptions,
   concurrencyOption,
-  gather,
   passiveOption,
   planOption,
   timeoutOption,
 } from './options.ts';
 import { outputOption } from './outputs.ts';
-import type { CheckOptions } from './run-check.ts';
+import type { CheckCommandOptions } from './run-check.ts';
 
 const WHAT_THEY_DO = {
   mismatch: 'a mismatch: exit with 1, only show it, or leave it out',
@@ -27,7 +27,7 @@ export const checkCommand: AddCommand = (around, finish) => {
         '--only <pattern>',
         'ask only this name, host or host:port; with * and ?; repeatable',
       ) //
-        .argParser(gather((text) => text)),
+        .argParser(collect((text) => text)),
     )
     .addOption(timeoutOption())
     .addOption(concurrencyOption())
@@ -49,8 +49,8 @@ export const checkCommand: AddCommand = (around, finish) => {
     command.addOption(attitudes.choices(['fail', 'warn', 'ignore']).default('fail'));
   }
   for (const option of colourOptions()) command.addOption(option);
-  return command.action(async (files: string[], options: CheckOptions) => {
-    const { check } = await import('./run-check.ts');
-    finish(await check(files, options, around));
+  return command.action(async (files: string[], options: CheckCommandOptions) => {
+    const { runCheckCommand } = await import('./run-check.ts');
+    finish(await runCheckCommand(files, options, around));
   });
 };

@@ -1,11 +1,11 @@
 import { type Style, styleOf, wantsColour } from '../report/style.ts';
-import type { Outlet } from './outlet.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { CliContext } from './cli-context.ts';
+import type { OutputStream } from './output-stream.ts';
 
 /** The style of what goes to an outlet. */
 export function styleFor(
-  { isTty }: Pick<Outlet, 'isTty'>,
-  { env }: Surroundings,
+  { isTty }: Pick<OutputStream, 'isTty'>,
+  { env }: CliContext,
   flag: boolean | undefined,
 ): Style {
   return styleOf(

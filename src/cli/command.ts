@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Surroundings } from './surroundings.ts';
+import type { CliContext } from './cli-context.ts';
 
 /** A command's definition; it hands the exit code to `finish`. */
-export type AddCommand = (around: Surroundings, finish: (exitCode: number) => void) => Command;
+export type AddCommand = (around: CliContext, finish: (exitCode: number) => void) => Command;

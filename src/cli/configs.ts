@@ -1,16 +1,16 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
-import { forTerminal } from '../bytes/harmless.ts';
-import { formatProblem } from '../config/excerpt.ts';
+import { escapeForTerminal } from '../bytes/escape.ts';
+import { formatDiagnostic } from '../config/excerpt.ts';
 import type { EndpointPattern } from '../config/pattern.ts';
 import { readConfig } from '../config/read.ts';
-import { protocols } from '../protocols/index.ts';
+import { tcpProtocols } from '../protocols/index.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import { Registry } from '../protocols/registry.ts';
-import { datagrams } from '../protocols/udp/index.ts';
-import { CannotRun } from './cannot-run.ts';
+import { udpProtocols } from '../protocols/udp/index.ts';
+import type { CliContext } from './cli-context.ts';
+import { CliError } from './cli-error.ts';
 import { reasonOf } from './reason.ts';
-import type { Surroundings } from './surroundings.ts';
 
 /** A config file that can be checked. */
 export interface ReadConfig {
@@ -28,7 +28,7 @@ const USUAL = ['firstbytes.yaml', 'firstbytes.yml'] as const;
  */
 export async function readConfigs(
   files: readonly string[],
-  around: Surroundings,
+  around: CliContext,
 ): Promise<readonly ReadConfig[]> {
   const named = files.length > 0 ? files : [await usualFile(around.cwd)];
   const all: ReadConfig[] = [];
@@ -36,50 +36,53 @@ export async function readConfigs(
   for (const file of named) {
     const { text, config } = await read(file, around);
     for (const one of config.warnings) {
-      await around.stderr.write(`${formatProblem(one, text, 'warning')}\n`);
+      await around.stderr.write(`${formatDiagnostic(one, text, 'warning')}\n`);
     }
     if (config.ok) {
-      const declared = config.registry.all.filter((one) => !protocols.includes(one));
+      const declared = config.registry.all.filter((one) => !tcpProtocols.includes(one));
       all.push({ file, endpoints: config.endpoints, declared });
       continue;
     }
     problems += config.problems.length;
     for (const one of config.problems) {
-      await around.stderr.write(`${formatProblem(one, text)}\n`);
+      await around.stderr.write(`${formatDiagnostic(one, text)}\n`);
     }
   }
-  if (problems > 0) throw new CannotRun(problems === 1 ? '1 problem' : `${problems} problems`);
+  if (problems > 0) throw new CliError(problems === 1 ? '1 problem' : `${problems} problems`);
   return all;
 }
 
 /** The built-in protocols and those that the configs declare. */
-export function registryOf(configs: readonly ReadConfig[]): Registry {
+export function registryOfConfigs(configs: readonly ReadConfig[]): Registry {
   const places = new Map<string, string>();
   for (const { file, declared } of configs) {
     for (const { id } of declared) {
       const other = places.get(id);
       if (other !== undefined) {
-        throw new CannotRun(`the protocol "${id}" is declared in ${other} and in ${file}`);
+        throw new CliError(`the protocol "${id}" is declared in ${other} and in ${file}`);
       }
       places.set(id, file);
     }
   }
-  return new Registry([...protocols, ...configs.flatMap(({ declared }) => declared)], datagrams);
+  return new Registry(
+    [...tcpProtocols, ...configs.flatMap(({ declared }) => declared)],
+    udpProtocols,
+  );
 }
 
 /** The built-in protocols and those of the configs that are named; no config is looked for. */
 export async function registryWith(
   files: readonly string[],
-  around: Surroundings,
+  around: CliContext,
 ): Promise<Registry> {
-  return registryOf(files.length > 0 ? await readConfigs(files, around) : []);
+  return registryOfConfigs(files.length > 0 ? await readConfigs(files, around) : []);
 }
 
-async function read(file: string, { env }: Surroundings) {
+async function read(file: string, { env }: CliContext) {
   try {
-    return await readConfig(file, { env, protocols, datagrams });
+    return await readConfig(file, { env, tcpProtocols, udpProtocols });
   } catch (error) {
-    throw new CannotRun(`cannot read ${forTerminal(file)}: ${reasonOf(error)}`);
+    throw new CliError(`cannot read ${escapeForTerminal(file)}: ${reasonOf(error)}`);
   }
 }
 
@@ -91,7 +94,7 @@ async function usualFile(cwd: string): Promise<string> {
     );
     if (found) return file;
   }
-  throw new CannotRun(`there is no ${USUAL.join(' or ')} here`, WRITE_ONE);
+  throw new CliError(`there is no ${USUAL.join(' or ')} here`, WRITE_ONE);
 }
 
 const WRITE_ONE = `write one:

@@ -1,7 +1,7 @@
-import { forTerminal } from '../bytes/harmless.ts';
+import { escapeForTerminal } from '../bytes/escape.ts';
 import type { Cause } from '../explain/cause.ts';
 import type { Explanation } from '../explain/explain.ts';
-import type { Sighting } from '../explain/stream.ts';
+import type { Occurrence } from '../explain/stream.ts';
 import { asideOf, causeInWords, codeInWords } from '../explain/words.ts';
 import { type Labelled, labelled } from '../report/lines.ts';
 import type { Style } from '../report/style.ts';
@@ -12,7 +12,7 @@ const INPUT = 200;
 
 /** An explanation for people: calm, and short. */
 export function explanationText(explanation: Explanation, columns: number, style: Style): string {
-  const title = style.strong(cutEnd(forTerminal(explanation.input.trim(), INPUT), columns));
+  const title = style.strong(cutEnd(escapeForTerminal(explanation.input.trim(), INPUT), columns));
   const entry = codeInWords(explanation);
   if (entry) {
     const lines = [
@@ -45,7 +45,7 @@ export function sightingsText(
     lines,
     untold,
   }: {
-    readonly sightings: readonly Sighting[];
+    readonly sightings: readonly Occurrence[];
     readonly lines: number;
     readonly untold: number;
   },
@@ -54,7 +54,7 @@ export function sightingsText(
 ): string {
   const told = sightings.map(({ cause, count, line, text }) => {
     const times = count === 1 ? 'once' : `${count} times`;
-    const title = style.strong(cutEnd(forTerminal(text.trim(), INPUT), columns));
+    const title = style.strong(cutEnd(escapeForTerminal(text.trim(), INPUT), columns));
     const where = { label: 'met', text: `${times}, first in line ${line}` };
     return paragraph(title, labelled([where, ...causeLines(cause)], columns, style));
   });
@@ -70,7 +70,7 @@ export function sightingsText(
 function causeLines(cause: Cause): Labelled[] {
   const { says, is, happened, advice, seen } = causeInWords(cause);
   const line = (label: string, text: string | undefined): Labelled[] =>
-    text === undefined ? [] : [{ label, text: forTerminal(text) }];
+    text === undefined ? [] : [{ label, text: escapeForTerminal(text) }];
   return [
     ...line('said by', says),
     ...line('is', is),

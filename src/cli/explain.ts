@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import type { AddCommand } from './command.ts';
 import { colourOptions } from './options.ts';
-import type { ExplainOptions } from './run-explain.ts';
+import type { ExplainCommandOptions } from './run-explain.ts';
 
 export const explainCommand: AddCommand = (around, finish) => {
   const command = new Command('explain')
@@ -20,9 +20,9 @@ export const explainCommand: AddCommand = (around, finish) => {
     .allowUnknownOption()
     .passThroughOptions(false);
   for (const option of colourOptions()) command.addOption(option);
-  return command.action(async (words: string[], options: ExplainOptions) => {
-    const { explain } = await import('./run-explain.ts');
-    finish(await explain(words, options, around));
+  return command.action(async (words: string[], options: ExplainCommandOptions) => {
+    const { runExplainCommand } = await import('./run-explain.ts');
+    finish(await runExplainCommand(words, options, around));
   });
 };
 

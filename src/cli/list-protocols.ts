@@ -1,30 +1,30 @@
-import { forTerminal } from '../bytes/harmless.ts';
+import { escapeForTerminal } from '../bytes/escape.ts';
 import { closest } from '../config/suggest.ts';
-import { protocols } from '../protocols/index.ts';
+import { tcpProtocols } from '../protocols/index.ts';
 import { ALIASES } from '../protocols/names.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import { Registry } from '../protocols/registry.ts';
-import { datagrams } from '../protocols/udp/index.ts';
+import { udpProtocols } from '../protocols/udp/index.ts';
 import { protocolsJson, protocolTable, protocolText } from '../report/protocols.ts';
-import { CannotRun } from './cannot-run.ts';
+import type { CliContext } from './cli-context.ts';
+import { CliError } from './cli-error.ts';
 import { styleFor } from './colour.ts';
-import type { Surroundings } from './surroundings.ts';
 
-export interface ProtocolsOptions {
+export interface ProtocolsCommandOptions {
   readonly output: 'table' | 'json';
   readonly color?: boolean;
 }
 
 /** `firstbytes protocols`: what is known. Resolves to the exit code. */
-export async function listProtocols(
+export async function runProtocolsCommand(
   name: string | undefined,
-  { output, color }: ProtocolsOptions,
-  around: Surroundings,
+  { output, color }: ProtocolsCommandOptions,
+  around: CliContext,
 ): Promise<number> {
-  const registry = new Registry(protocols, datagrams);
-  const listed = name === undefined ? [...protocols, ...datagrams] : named(name, registry);
+  const registry = new Registry(tcpProtocols, udpProtocols);
+  const listed = name === undefined ? [...tcpProtocols, ...udpProtocols] : named(name, registry);
   const aliasesOf = ({ id, transport }: Protocol) =>
-    aliasesIn(registry.over(transport ?? 'tcp'), id);
+    aliasesIn(registry.forTransport(transport ?? 'tcp'), id);
   const { stdout } = around;
   const style = styleFor(stdout, around, color);
   if (output === 'json') await stdout.write(protocolsJson(listed, aliasesOf));
@@ -39,14 +39,14 @@ export async function listProtocols(
 /** The protocol of a name, over TCP and over UDP; of a stack (`https`) the innermost. */
 function named(name: string, registry: Registry): readonly Protocol[] {
   const found = (['tcp', 'udp'] as const).flatMap((transport) => {
-    const known = registry.over(transport);
+    const known = registry.forTransport(transport);
     const id = known.parseStack(name)?.at(-1);
     return id === undefined ? [] : (known.get(id) ?? []);
   });
   if (found.length > 0) return found;
-  const meant = closest(name, [...registry.names(), ...registry.over('udp').names()]);
-  throw new CannotRun(
-    `there is no protocol "${forTerminal(name, 60)}"`,
+  const meant = closest(name, [...registry.names(), ...registry.forTransport('udp').names()]);
+  throw new CliError(
+    `there is no protocol "${escapeForTerminal(name, 60)}"`,
     meant === undefined ? 'firstbytes protocols lists them all' : `did you mean "${meant}"?`,
   );
 }

@@ -1,4 +1,4 @@
-import { forTerminal } from '../bytes/harmless.ts';
+import { escapeForTerminal } from '../bytes/escape.ts';
 import { compileExpectation } from '../config/expectation.ts';
 import { closest } from '../config/suggest.ts';
 import { parseAddress } from '../expect/address.ts';
@@ -7,43 +7,46 @@ import { bannerNames, bannerOf } from '../listen/banner.ts';
 import type { Banner } from '../listen/greet.ts';
 import type { Service } from '../listen/relay.ts';
 import type { Registry } from '../protocols/registry.ts';
-import { CannotRun } from './cannot-run.ts';
+import { CliError } from './cli-error.ts';
 
 /** Where to listen. */
-export interface Place {
+export interface ListenAddress {
   readonly host: string;
   readonly port: number;
 }
 
 /** Reads `5432`, `0.0.0.0:5432`, `[::1]:5432`; nobody else can reach it unless an address is given. */
-export function placeOf(text: string): Place {
+export function listenAddressOf(text: string): ListenAddress {
   const parts = /^(?:(?:\[([\da-fA-F:.%\w]+)\]|([\w.-]+)):)?(\d{1,5})$/.exec(text);
   const port = Number(parts?.[3]);
   if (!parts || port > 65_535) {
-    throw new CannotRun(
-      `"${forTerminal(text, 60)}" is no port to listen at`,
+    throw new CliError(
+      `"${escapeForTerminal(text, 60)}" is no port to listen at`,
       'write 5432, 0.0.0.0:5432 or [::]:5432; 0 takes a free port',
     );
   }
   return { host: parts[1] ?? parts[2] ?? '127.0.0.1', port };
 }
 
-export function serviceOf(text: string, place: Place): Service {
+export function serviceOf(text: string, place: ListenAddress): Service {
   const address = parseAddress(text);
   const hint = 'write the host:port of the real service';
   if ('problem' in address) {
-    throw new CannotRun(
-      `--forward "${forTerminal(text, 60)}": ${forTerminal(address.problem)}`,
+    throw new CliError(
+      `--forward "${escapeForTerminal(text, 60)}": ${escapeForTerminal(address.problem)}`,
       hint,
     );
   }
   const { hosts, ports, transport } = address;
   if (address.count !== 1 || hosts.kind !== 'one' || transport === 'udp') {
-    throw new CannotRun(`--forward "${forTerminal(text, 60)}" is not one target over TCP`, hint);
+    throw new CliError(
+      `--forward "${escapeForTerminal(text, 60)}" is not one target over TCP`,
+      hint,
+    );
   }
   const service = { host: hosts.host, port: ports[0]?.first ?? 0 };
   if (service.port === place.port && isHere(service.host)) {
-    throw new CannotRun(
+    throw new CliError(
       '--forward leads back to the port that listens',
       'move the real service to another port, and name that one',
     );
@@ -51,13 +54,13 @@ export function serviceOf(text: string, place: Place): Service {
   return service;
 }
 
-export function expectationOf(names: readonly string[], registry: Registry): Expectation {
+export function listenExpectationOf(names: readonly string[], registry: Registry): Expectation {
   const wanted = { expect: names, listed: false, said: (i: number) => names[i] ?? '' };
   const found = compileExpectation(wanted, registry);
   if (!Array.isArray(found)) return found as Expectation;
   const [fault] = found;
-  throw new CannotRun(
-    forTerminal(fault?.message ?? ''),
+  throw new CliError(
+    escapeForTerminal(fault?.message ?? ''),
     fault?.hint ?? 'firstbytes protocols lists what is known',
   );
 }
@@ -71,14 +74,14 @@ export async function bannerFor(name: string, registry: Registry): Promise<Banne
   if (bytes) return { id, bytes };
   const names = bannerNames(SAMPLES);
   if (stack) {
-    throw new CannotRun(
+    throw new CliError(
       `there is no banner of ${stack.join('/')}`,
       `leave --banner out if its clients speak first; those that wait: ${names.join(', ')}`,
     );
   }
   const meant = closest(name, names);
-  throw new CannotRun(
-    `there is no protocol "${forTerminal(name, 60)}"`,
+  throw new CliError(
+    `there is no protocol "${escapeForTerminal(name, 60)}"`,
     meant === undefined ? `banners: ${names.join(', ')}` : `did you mean "${meant}"?`,
   );
 }
@@ -92,11 +95,11 @@ function isHere(host: string): boolean {
 }
 
 /** Why a port cannot be listened at, and what to do. */
-export function cannotListen(error: unknown, { host, port }: Place): CannotRun {
+export function cannotListen(error: unknown, { host, port }: ListenAddress): CliError {
   const { code = '', message = String(error) } = error as NodeJS.ErrnoException;
   const where = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-  const [why, hint] = WHY[code] ?? [forTerminal(message), undefined];
-  return new CannotRun(`cannot listen on ${where}: ${why}`, hint?.replaceAll('PORT', String(port)));
+  const [why, hint] = WHY[code] ?? [escapeForTerminal(message), undefined];
+  return new CliError(`cannot listen on ${where}: ${why}`, hint?.replaceAll('PORT', String(port)));
 }
 
 const WHY: Readonly<Record<string, readonly [why: string, hint: string]>> = {

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { parseDuration, parseSize } from '../config/units.ts';
 import type { AddCommand } from './command.ts';
-import { colourOptions, configOption, gather } from './options.ts';
+import { collect, colourOptions, configOption } from './options.ts';
 import type { ListenCommandOptions } from './run-listen.ts';
 
 export const listenCommand: AddCommand = (around, finish) => {
@@ -13,7 +13,7 @@ export const listenCommand: AddCommand = (around, finish) => {
     )
     .addOption(
       new Option('--expect <protocol>', 'what clients should speak there; repeatable: any of them') //
-        .argParser(gather((text) => text)),
+        .argParser(collect((text) => text)),
     )
     .addOption(configOption())
     .option('--reply', 'tell a wrong client so, in a way that it can read')
@@ -44,8 +44,8 @@ export const listenCommand: AddCommand = (around, finish) => {
   return command
     .addHelpText('after', EXIT_CODES)
     .action(async (address: string, options: ListenCommandOptions) => {
-      const { listenAt } = await import('./run-listen.ts');
-      finish(await listenAt(address, options, around));
+      const { runListenCommand } = await import('./run-listen.ts');
+      finish(await runListenCommand(address, options, around));
     });
 };
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
+import type { CliContext } from './cli-context.ts';
 import { interruptsOf } from './interrupt.ts';
-import { Outlet } from './outlet.ts';
+import { OutputStream } from './output-stream.ts';
 import { runProgram } from './program.ts';
-import type { Surroundings } from './surroundings.ts';
 
 /** The command: the only reader of the process, and the only place that sets the exit code. */
 export async function main(): Promise<void> {
@@ -23,7 +23,7 @@ function optimiseLater(): void {
   if (major >= 20 && major <= 24) setFlagsFromString('--interrupt-budget=300000');
 }
 
-function surroundingsOf(self: NodeJS.Process): Surroundings {
+function surroundingsOf(self: NodeJS.Process): CliContext {
   const { env, stdout, stderr, cwd } = self;
   return {
     env,
@@ -31,8 +31,8 @@ function surroundingsOf(self: NodeJS.Process): Surroundings {
     version: ownVersion(),
     // Not touched before somebody reads it: an open stdin would keep the process alive.
     stdin: (stop) => chunksOf(self.stdin, stop),
-    stdout: new Outlet(stdout),
-    stderr: new Outlet(stderr),
+    stdout: new OutputStream(stdout),
+    stderr: new OutputStream(stderr),
     interrupts: interruptsOf(self),
   };
 }

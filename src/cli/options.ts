@@ -30,7 +30,7 @@ export function configOption(): Option {
   return new Option(
     '--config <file>',
     'know the protocols that this config declares, too; repeatable',
-  ).argParser(gather((text) => text));
+  ).argParser(collect((text) => text));
 }
 
 export function passiveOption(): Option {
@@ -50,6 +50,6 @@ export function colourOptions(): readonly [Option, Option] {
 }
 
 /** Gathers the values of an option that may be given several times. */
-export function gather<T>(read: (text: string) => T): (text: string, before?: T[]) => T[] {
+export function collect<T>(read: (text: string) => T): (text: string, before?: T[]) => T[] {
   return (text, before = []) => [...before, read(text)];
 }

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { closest } from '../config/suggest.ts';
-import { CannotRun } from './cannot-run.ts';
-import { gather } from './options.ts';
+import { CliError } from './cli-error.ts';
+import { collect } from './options.ts';
 
 export const FORMATS = ['table', 'json', 'ndjson'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -16,7 +16,7 @@ export function outputOption(): Option {
   return new Option(
     '-o, --output <format[=file]>',
     `${FORMATS.join(', ')}; repeatable; stdout unless a file is given`,
-  ).argParser(gather(readOutput));
+  ).argParser(collect(readOutput));
 }
 
 /** `json`, `json=report.json`: the format is never guessed from the file's name. */
@@ -43,7 +43,7 @@ export function outputsOf(specs: readonly OutputSpec[] = []): readonly OutputSpe
     if (!other) continue;
     const place = file ?? 'stdout';
     const hint = file === undefined ? `give one of them a file: -o ${format}=FILE` : undefined;
-    throw new CannotRun(`"${other.format}" and "${format}" would both go to ${place}`, hint);
+    throw new CliError(`"${other.format}" and "${format}" would both go to ${place}`, hint);
   }
   return specs;
 }

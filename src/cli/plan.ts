@@ -1,9 +1,9 @@
 import ipaddr from 'ipaddr.js';
 import type { Endpoint } from '../expect/endpoint.ts';
-import { begun, type Made } from '../probe/made.ts';
 import { openingOf } from '../probe/opening.ts';
 import { expectedSteps, nextStep, type PlanContext } from '../probe/plan.ts';
-import { datagramPlan } from '../probe/plan-udp.ts';
+import { planUdp } from '../probe/plan-udp.ts';
+import { type ProbeState, started } from '../probe/probe-state.ts';
 import type { Step } from '../probe/step.ts';
 import { openingFor } from '../protocols/protocol.ts';
 import type { Registry } from '../protocols/registry.ts';
@@ -14,8 +14,8 @@ import {
   planText,
   planTotals,
 } from '../report/plan.ts';
+import type { CliContext } from './cli-context.ts';
 import { styleFor } from './colour.ts';
-import type { Surroundings } from './surroundings.ts';
 
 type Asking = Omit<PlanContext, 'endpoint'>;
 
@@ -24,7 +24,7 @@ export async function printPlan(
   endpoints: Iterable<Endpoint>,
   asking: Asking,
   colour: boolean | undefined,
-  around: Surroundings,
+  around: CliContext,
 ): Promise<void> {
   const { stdout } = around;
   const style = styleFor(stdout, around, colour);
@@ -45,20 +45,20 @@ function planned(context: PlanContext): PlannedEndpoint {
   if (expected.kind === 'tcp') return { endpoint, steps: [] };
   if (endpoint.target.transport === 'udp') return plannedDatagrams(context);
   const certain = context.passive ? 0 : expectedSteps(context).length;
-  const made: Made[] = [];
+  const made: ProbeState[] = [];
   const steps: PlannedStep[] = [];
   while (made.length < endpoint.limits.maxConnections) {
     const step = nextStep(context, made);
     if (!step) break;
     const purpose = made.length < certain ? 'expected' : 'search';
     steps.push(plannedStep(step, purpose, context));
-    made.push(begun(step));
+    made.push(started(step));
   }
   return { endpoint, steps };
 }
 
 function plannedDatagrams({ endpoint, registry, ...rest }: PlanContext): PlannedEndpoint {
-  const plan = datagramPlan({ endpoint, registry: registry.over('udp'), ...rest });
+  const plan = planUdp({ endpoint, registry: registry.forTransport('udp'), ...rest });
   const { target, serverName, path = '/' } = endpoint;
   const to = { host: serverName ?? target.host, port: target.port, path };
   const steps = (['expected', 'search'] as const).flatMap((purpose) =>
@@ -103,8 +103,8 @@ function openings(
   const chosen = ask === 'alpn' ? [...alpn, undefined] : [undefined];
   const byProtocol = new Map<string, PlannedMessage>();
   for (const one of chosen) {
-    const { asked, bytes } = openingOf(ask, one, endpoint, registry);
-    if (bytes) byProtocol.set(asked, { title: `opening of ${asked}`, bytes });
+    const { probedWith, bytes } = openingOf(ask, one, endpoint, registry);
+    if (bytes) byProtocol.set(probedWith, { title: `opening of ${probedWith}`, bytes });
   }
   return [...byProtocol.values()];
 }
@@ -123,7 +123,7 @@ function upgrades(purpose: PlannedStep['purpose'], context: PlanContext): Planne
 }
 
 function settlingMessages(registry: Registry): PlannedMessage[] {
-  return registry.all.flatMap(({ id, settle }) =>
+  return registry.all.flatMap(({ id, followUp: settle }) =>
     settle ? [{ title: `if one of them is ${id}`, bytes: settle }] : [],
   );
 }

@@ -1,15 +1,15 @@
 import { Command, Option } from 'commander';
 import type { AddCommand } from './command.ts';
 import {
+  collect,
   colourOptions,
   configOption,
-  gather,
   passiveOption,
   planOption,
   timeoutOption,
 } from './options.ts';
 import { outputOption } from './outputs.ts';
-import type { ProbeOptions } from './run-probe.ts';
+import type { ProbeCommandOptions } from './run-probe.ts';
 
 export const probeCommand: AddCommand = (around, finish) => {
   const command = new Command('probe')
@@ -17,7 +17,7 @@ export const probeCommand: AddCommand = (around, finish) => {
     .argument('<target...>', 'host:port, [::1]:22, 10.0.0.0/30:22, web-[01-04].internal:80')
     .addOption(
       new Option('--expect <protocol>', 'what should be spoken there; repeatable: any of them') //
-        .argParser(gather((text) => text)),
+        .argParser(collect((text) => text)),
     )
     .addOption(configOption())
     .option('--server-name <name>', 'the name for SNI and the Host field')
@@ -26,8 +26,8 @@ export const probeCommand: AddCommand = (around, finish) => {
     .addOption(passiveOption())
     .addOption(planOption().conflicts('output'));
   for (const option of colourOptions()) command.addOption(option);
-  return command.action(async (targets: string[], options: ProbeOptions) => {
-    const { probe } = await import('./run-probe.ts');
-    finish(await probe(targets, options, around));
+  return command.action(async (targets: string[], options: ProbeCommandOptions) => {
+    const { runProbeCommand } = await import('./run-probe.ts');
+    finish(await runProbeCommand(targets, options, around));
   });
 };

@@ -1,14 +1,14 @@
 import { Command, CommanderError } from 'commander';
-import { forTerminal } from '../bytes/harmless.ts';
-import { CannotRun } from './cannot-run.ts';
+import { escapeForTerminal } from '../bytes/escape.ts';
 import { checkCommand } from './check.ts';
+import type { CliContext } from './cli-context.ts';
+import { CliError } from './cli-error.ts';
 import type { AddCommand } from './command.ts';
 import { explainCommand } from './explain.ts';
 import { listenCommand } from './listen.ts';
 import { probeCommand } from './probe.ts';
 import { protocolsCommand } from './protocols.ts';
 import { schemaCommand } from './schema.ts';
-import type { Surroundings } from './surroundings.ts';
 import { validateCommand } from './validate.ts';
 
 const COMMANDS: readonly AddCommand[] = [
@@ -25,7 +25,7 @@ const COMMANDS: readonly AddCommand[] = [
 const CANNOT_RUN = 2;
 
 /** Runs the command that the arguments name. Never throws; resolves to the exit code. */
-export async function runProgram(args: readonly string[], around: Surroundings): Promise<number> {
+export async function runProgram(args: readonly string[], around: CliContext): Promise<number> {
   let exitCode = 0;
   const texts: Promise<void>[] = [];
   const program = new Command('firstbytes')
@@ -71,16 +71,16 @@ Examples:
 
 Exit codes: 0 all as expected, 1 something is not, 2 could not run, 130 interrupted`;
 
-async function exitCodeFor(error: unknown, { stderr, env }: Surroundings): Promise<number> {
+async function exitCodeFor(error: unknown, { stderr, env }: CliContext): Promise<number> {
   // Commander has written its own message by now.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : CANNOT_RUN;
-  if (error instanceof CannotRun) {
+  if (error instanceof CliError) {
     const hint = error.hint === undefined ? '' : `hint: ${error.hint}\n`;
     await stderr.write(`firstbytes: ${error.message}\n${hint}`);
     return CANNOT_RUN;
   }
   const message = error instanceof Error ? error.message : String(error);
-  await stderr.write(`firstbytes: internal error: ${forTerminal(message)}\n${REPORT_IT}`);
+  await stderr.write(`firstbytes: internal error: ${escapeForTerminal(message)}\n${REPORT_IT}`);
   if (env.FIRSTBYTES_DEBUG === '1' && error instanceof Error) {
     await stderr.write(`${harmlessLines(error.stack ?? '')}\n`);
   }
@@ -99,6 +99,6 @@ function harmlessLines(text: string): string {
   return text
     .replace(/^error: /, '')
     .split('\n')
-    .map((line) => forTerminal(line))
+    .map((line) => escapeForTerminal(line))
     .join('\n');
 }

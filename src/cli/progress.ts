@@ -1,10 +1,10 @@
 import type { Counts } from '../expect/exit-code.ts';
 import { NO_PROGRESS, progressLine } from '../report/progress.ts';
-import type { Outlet } from './outlet.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { CliContext } from './cli-context.ts';
+import type { OutputStream } from './output-stream.ts';
 
 /** Tells how far it is, while it runs. */
-export interface Progress {
+export interface ProgressBar {
   readonly update: (counts: Counts) => void;
   readonly end: () => void;
 }
@@ -12,24 +12,24 @@ export interface Progress {
 /** Milliseconds between two lines. */
 const PACE = 100;
 
-const NONE: Progress = { update: () => {}, end: () => {} };
+const NONE: ProgressBar = { update: () => {}, end: () => {} };
 
 /** Only for people who watch: never into a pipe or a log of CI. */
 export function progressFor(
   wanted: 'auto' | 'never',
   total: number,
-  { stderr, env }: Surroundings,
-): Progress {
+  { stderr, env }: CliContext,
+): ProgressBar {
   if (wanted === 'never' || !stderr.isTty || env.CI) return NONE;
   return new ProgressLine(stderr, total);
 }
 
-class ProgressLine implements Progress {
-  readonly #outlet: Outlet;
+class ProgressLine implements ProgressBar {
+  readonly #outlet: OutputStream;
   readonly #total: number;
   #shown = Number.NEGATIVE_INFINITY;
 
-  constructor(outlet: Outlet, total: number) {
+  constructor(outlet: OutputStream, total: number) {
     this.#outlet = outlet;
     this.#total = total;
   }

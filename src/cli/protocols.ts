@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { AddCommand } from './command.ts';
-import type { ProtocolsOptions } from './list-protocols.ts';
+import type { ProtocolsCommandOptions } from './list-protocols.ts';
 import { colourOptions } from './options.ts';
 
 export const protocolsCommand: AddCommand = (around, finish) => {
@@ -13,8 +13,8 @@ export const protocolsCommand: AddCommand = (around, finish) => {
         .default('table'),
     );
   for (const option of colourOptions()) command.addOption(option);
-  return command.action(async (name: string | undefined, options: ProtocolsOptions) => {
-    const { listProtocols } = await import('./list-protocols.ts');
-    finish(await listProtocols(name, options, around));
+  return command.action(async (name: string | undefined, options: ProtocolsCommandOptions) => {
+    const { runProtocolsCommand } = await import('./list-protocols.ts');
+    finish(await runProtocolsCommand(name, options, around));
   });
 };

@@ -1,4 +1,4 @@
-import { forTerminal } from '../bytes/harmless.ts';
+import { escapeForTerminal } from '../bytes/escape.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or directory',
@@ -14,5 +14,5 @@ const REASONS: Readonly<Record<string, string>> = {
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code } = error as NodeJS.ErrnoException;
-  return REASONS[code ?? ''] ?? forTerminal(error.message);
+  return REASONS[code ?? ''] ?? escapeForTerminal(error.message);
 }

@@ -1,40 +1,40 @@
 import type { Policy } from '../expect/exit-code.ts';
 import type { Report } from '../report/report.ts';
 import type { TableOptions } from '../report/table.ts';
+import type { CliContext } from './cli-context.ts';
 import { styleFor } from './colour.ts';
-import { type Destination, toFile, toOutlet } from './destination.ts';
 import type { Format, OutputSpec } from './outputs.ts';
-import type { Surroundings } from './surroundings.ts';
+import { type Sink, toFile, toStream } from './sink.ts';
 
 /** How the reports for people look. */
-export interface Look {
+export interface DisplayOptions {
   readonly detail: TableOptions['detail'];
   readonly colour: boolean | undefined;
   readonly policy: Policy;
 }
 
 /** A report and where it goes. */
-export interface Delivery {
+export interface OpenReport {
   readonly report: Report;
-  readonly destination: Destination;
+  readonly sink: Sink;
 }
 
 /** Opens every destination before anything is asked; if one cannot be opened, none stays. */
-export async function openAll(
+export async function openReports(
   specs: readonly OutputSpec[],
-  look: Look,
-  around: Surroundings,
-): Promise<readonly Delivery[]> {
-  const open: Delivery[] = [];
+  look: DisplayOptions,
+  around: CliContext,
+): Promise<readonly OpenReport[]> {
+  const open: OpenReport[] = [];
   try {
     for (const { format, file } of specs) {
-      const destination = file === undefined ? toOutlet(around.stdout) : await toFile(file);
+      const destination = file === undefined ? toStream(around.stdout) : await toFile(file);
       const outlet = file === undefined ? around.stdout : FILE;
-      open.push({ destination, report: await reportOf(format, outlet, look, around) });
+      open.push({ sink: destination, report: await reportOf(format, outlet, look, around) });
     }
     return open;
   } catch (error) {
-    for (const { destination } of open) destination.discard();
+    for (const { sink: destination } of open) destination.discard();
     throw error;
   }
 }
@@ -45,8 +45,8 @@ const FILE = { isTty: false, columns: 80 } as const;
 async function reportOf(
   format: Format,
   outlet: { readonly isTty: boolean; readonly columns: number },
-  { detail, colour, policy }: Look,
-  around: Surroundings,
+  { detail, colour, policy }: DisplayOptions,
+  around: CliContext,
 ): Promise<Report> {
   switch (format) {
     case 'json':

@@ -1,13 +1,13 @@
-import type { Attitude, Policy } from '../expect/exit-code.ts';
-import { CannotRun } from './cannot-run.ts';
-import { carryOut } from './carry-out.ts';
-import { type ReadConfig, readConfigs, registryOf } from './configs.ts';
+import type { Level, Policy } from '../expect/exit-code.ts';
+import { runCheck } from './check-run.ts';
+import type { CliContext } from './cli-context.ts';
+import { CliError } from './cli-error.ts';
+import { type ReadConfig, readConfigs, registryOfConfigs } from './configs.ts';
 import { type OutputSpec, outputsOf } from './outputs.ts';
 import { printPlan } from './plan.ts';
 import { countSelected, type Selection, selected } from './selection.ts';
-import type { Surroundings } from './surroundings.ts';
 
-export interface CheckOptions {
+export interface CheckCommandOptions {
   readonly output?: readonly OutputSpec[];
   readonly only?: readonly string[];
   /** Milliseconds. */
@@ -20,23 +20,23 @@ export interface CheckOptions {
   readonly verbose?: true;
   readonly color?: boolean;
   readonly progress: 'auto' | 'never';
-  readonly mismatch: Attitude;
-  readonly inconclusive: Attitude;
-  readonly unreachable: Attitude;
+  readonly mismatch: Level;
+  readonly inconclusive: Level;
+  readonly unreachable: Level;
 }
 
 /** `firstbytes check`: asks what the configs name. Resolves to the exit code. */
-export async function check(
+export async function runCheckCommand(
   files: readonly string[],
-  options: CheckOptions,
-  around: Surroundings,
+  options: CheckCommandOptions,
+  around: CliContext,
 ): Promise<number> {
   const outputs = outputsOf(options.output);
   const configs = await readConfigs(files, around);
-  const registry = registryOf(configs);
+  const registry = registryOfConfigs(configs);
   const selection = selectionOf(configs, options);
   const total = countSelected(selection);
-  if (total === 0) throw new CannotRun('no endpoints: there is nothing to check');
+  if (total === 0) throw new CliError('no endpoints: there is nothing to check');
   const passive = options.passive === true;
   const asking = { registry, passive, hints: expectedIds(configs) };
   if (options.plan) {
@@ -44,13 +44,13 @@ export async function check(
     return 0;
   }
   const { concurrency, allAddresses = false, color: colour, progress } = options;
-  return carryOut(
+  return runCheck(
     {
       endpoints: selected(selection),
       total,
-      asking: { ...asking, concurrency, allAddresses },
+      probing: { ...asking, concurrency, allAddresses },
       outputs,
-      look: { detail: detailOf(options), colour, policy: policyOf(options) },
+      display: { detail: detailOf(options), colour, policy: policyOf(options) },
       progress,
     },
     around,
@@ -59,7 +59,7 @@ export async function check(
 
 function selectionOf(
   configs: readonly ReadConfig[],
-  { only = [], timeout }: CheckOptions,
+  { only = [], timeout }: CheckCommandOptions,
 ): Selection {
   const patterns = configs.flatMap(({ endpoints }) => endpoints);
   return { patterns, only, ...(timeout === undefined ? {} : { timeout }) };
@@ -75,11 +75,11 @@ function expectedIds(configs: readonly ReadConfig[]): string[] {
   return [...ids];
 }
 
-function policyOf({ mismatch, inconclusive, unreachable }: CheckOptions): Policy {
+function policyOf({ mismatch, inconclusive, unreachable }: CheckCommandOptions): Policy {
   return { mismatch, inconclusive, unreachable };
 }
 
-function detailOf({ quiet, verbose }: CheckOptions): 'quiet' | 'normal' | 'verbose' {
+function detailOf({ quiet, verbose }: CheckCommandOptions): 'quiet' | 'normal' | 'verbose' {
   if (quiet) return 'quiet';
   return verbose ? 'verbose' : 'normal';
 }

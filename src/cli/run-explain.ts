@@ -1,18 +1,18 @@
-import { forJson } from '../bytes/harmless.ts';
+import { escapeForJson } from '../bytes/escape.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { Explainer, type Explanation } from '../explain/explain.ts';
 import { bytesIn } from '../explain/forms.ts';
 import { causeToJson, explanationToJson } from '../explain/json.ts';
 import { Scanner } from '../explain/stream.ts';
-import { protocols } from '../protocols/index.ts';
+import { tcpProtocols } from '../protocols/index.ts';
 import { Registry } from '../protocols/registry.ts';
-import { datagrams } from '../protocols/udp/index.ts';
-import { CannotRun } from './cannot-run.ts';
+import { udpProtocols } from '../protocols/udp/index.ts';
+import type { CliContext } from './cli-context.ts';
+import { CliError } from './cli-error.ts';
 import { styleFor } from './colour.ts';
 import { explanationText, sightingsText } from './explain-text.ts';
-import type { Surroundings } from './surroundings.ts';
 
-export interface ExplainOptions {
+export interface ExplainCommandOptions {
   readonly output: 'text' | 'json';
   readonly color?: boolean;
 }
@@ -20,33 +20,33 @@ export interface ExplainOptions {
 const [EXPLAINED, NO_PATTERN] = [0, 1];
 
 /** `firstbytes explain`: what something really is. Resolves to the exit code. */
-export async function explain(
+export async function runExplainCommand(
   words: readonly string[],
-  options: ExplainOptions,
-  around: Surroundings,
+  options: ExplainCommandOptions,
+  around: CliContext,
 ): Promise<number> {
   const option = words.find((word) => /^-(?:-|[a-z])/i.test(word));
   if (option !== undefined) {
-    throw new CannotRun(`unknown option '${option}'`, 'firstbytes explain --help');
+    throw new CliError(`unknown option '${option}'`, 'firstbytes explain --help');
   }
   const input = words.join(' ');
   if (input.trim() === '') {
-    throw new CannotRun('there is nothing to explain', 'give a number, bytes or a message');
+    throw new CliError('there is nothing to explain', 'give a number, bytes or a message');
   }
-  const explainer = new Explainer(new Registry(protocols, datagrams));
+  const explainer = new Explainer(new Registry(tcpProtocols, udpProtocols));
   if (input === '-') return explainInput(explainer, options, around);
   return tell(explainer.explain(input), options, around);
 }
 
 async function tell(
   explanation: Explanation,
-  { output, color }: ExplainOptions,
-  around: Surroundings,
+  { output, color }: ExplainCommandOptions,
+  around: CliContext,
 ): Promise<number> {
   const { stdout } = around;
   await stdout.write(
     output === 'json'
-      ? `${forJson(explanationToJson(explanation), 2)}\n`
+      ? `${escapeForJson(explanationToJson(explanation), 2)}\n`
       : explanationText(explanation, stdout.columns, styleFor(stdout, around, color)),
   );
   const { causes, code } = explanation;
@@ -59,8 +59,8 @@ const ONE_THING = 65_536;
 /** One number, a hexdump or a message from stdin as if it were an argument; else a log. */
 async function explainInput(
   explainer: Explainer,
-  options: ExplainOptions,
-  around: Surroundings,
+  options: ExplainCommandOptions,
+  around: CliContext,
 ): Promise<number> {
   const scanner = new Scanner(explainer.starts);
   let head: Uint8Array | undefined = new Uint8Array(0);
@@ -81,7 +81,7 @@ async function explainInput(
   scanner.end();
   const text = head ? latin1(head).trim() : '';
   if (head?.length === 0 || (head && text === '')) {
-    throw new CannotRun('there is nothing on stdin', 'pipe a log or a hexdump into it');
+    throw new CliError('there is nothing on stdin', 'pipe a log or a hexdump into it');
   }
   const isOne = head && (!text.includes('\n') || bytesIn(text).length > 0);
   if (isOne) return tell(explainer.explain(text), options, around);
@@ -90,15 +90,15 @@ async function explainInput(
 
 async function tellSightings(
   { sightings, lines, untold }: Scanner,
-  { output, color }: ExplainOptions,
-  around: Surroundings,
+  { output, color }: ExplainCommandOptions,
+  around: CliContext,
 ): Promise<number> {
   const { stdout } = around;
   if (output === 'json') {
     const found = sightings.map(({ cause, count, line, text }) => {
       return { count, line, text, ...causeToJson(cause) };
     });
-    await stdout.write(`${forJson({ lines, untold, sightings: found }, 2)}\n`);
+    await stdout.write(`${escapeForJson({ lines, untold, sightings: found }, 2)}\n`);
   } else {
     const style = styleFor(stdout, around, color);
     await stdout.write(sightingsText({ sightings, lines, untold }, stdout.columns, style));

@@ -1,17 +1,17 @@
-import { type Visit, visitsExitCode } from '../expect/visit.ts';
-import { type Listening, type ListenOptions, listen } from '../listen/listen.ts';
+import { type ClientSession, listenExitCode } from '../expect/client-session.ts';
+import { type Listening, type ListenOptions, listenForClients } from '../listen/listen.ts';
 import type { ListenReport } from '../report/listen-report.ts';
+import type { CliContext } from './cli-context.ts';
 import { styleFor } from './colour.ts';
 import { registryWith } from './configs.ts';
 import {
   bannerFor,
   cannotListen,
-  expectationOf,
   isLoopback,
-  placeOf,
+  listenAddressOf,
+  listenExpectationOf,
   serviceOf,
 } from './listen-inputs.ts';
-import type { Surroundings } from './surroundings.ts';
 
 export interface ListenCommandOptions {
   /** Configs whose own protocols clients may speak. */
@@ -34,10 +34,10 @@ export interface ListenCommandOptions {
 }
 
 /** `firstbytes listen`: who speaks what to a port. Resolves to the exit code. */
-export async function listenAt(
+export async function runListenCommand(
   address: string,
   options: ListenCommandOptions,
-  around: Surroundings,
+  around: CliContext,
 ): Promise<number> {
   const settings = await settingsOf(address, options, around);
   const report = await reportFor(options, around);
@@ -50,14 +50,14 @@ export async function listenAt(
   const beginning = new Promise<void>((resolve) => {
     begin = resolve;
   });
-  const each = async (visit: Visit) => {
+  const each = async (visit: ClientSession) => {
     await beginning;
     // With more time it might have come out otherwise.
     if (interrupted && visit.status === 'inconclusive') return;
     tally.add(visit);
     await around.stdout.write(report.each(visit));
   };
-  const listening = await listen({ ...settings, each }).catch((error: unknown) => {
+  const listening = await listenForClients({ ...settings, each }).catch((error: unknown) => {
     throw cannotListen(error, settings);
   });
   const interrupt = () => {
@@ -77,7 +77,7 @@ export async function listenAt(
   stopMinding();
   const { counts, treatments } = tally;
   const expectation = options.expect && settings.expectation;
-  const exitCode = visitsExitCode(counts, expectation, interrupted);
+  const exitCode = listenExitCode(counts, expectation, interrupted);
   const ms = performance.now() - begun;
   await around.stdout.write(
     report.end({ counts, treatments, turnedAway, interrupted, ms, exitCode }),
@@ -88,16 +88,16 @@ export async function listenAt(
 async function settingsOf(
   address: string,
   options: ListenCommandOptions,
-  around: Surroundings,
+  around: CliContext,
 ): Promise<Omit<ListenOptions, 'each'>> {
   const { expect = ['any'], forward, banner, reply, count } = options;
   const { timeout, firstByte, maxBytes, maxConnections } = options;
-  const place = placeOf(address);
+  const place = listenAddressOf(address);
   const registry = await registryWith(options.config ?? [], around);
   return {
     ...place,
     registry,
-    expectation: expectationOf(expect, registry),
+    expectation: listenExpectationOf(expect, registry),
     limits: { connections: maxConnections, bytes: maxBytes, firstByte, total: timeout },
     ...(forward === undefined ? {} : { forward: serviceOf(forward, place) }),
     ...(banner === undefined ? {} : { banner: await bannerFor(banner, registry) }),
@@ -126,7 +126,7 @@ class Tally {
   readonly counts = { ok: 0, mismatch: 0, inconclusive: 0 };
   readonly treatments = { closed: 0, replied: 0, forwarded: 0, 'not-forwarded': 0 };
 
-  add({ status, treatment }: Visit): void {
+  add({ status, disposition: treatment }: ClientSession): void {
     // Who comes was reached.
     if (status !== 'unreachable') this.counts[status]++;
     this.treatments[treatment.kind]++;
@@ -135,7 +135,7 @@ class Tally {
 
 async function reportFor(
   { output, quiet, verbose, color }: ListenCommandOptions,
-  around: Surroundings,
+  around: CliContext,
 ): Promise<ListenReport> {
   if (output === 'ndjson') {
     const { listenNdjson } = await import('../report/listen-ndjson.ts');

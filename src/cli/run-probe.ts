@@ -1,21 +1,21 @@
-import { forTerminal } from '../bytes/harmless.ts';
+import { escapeForTerminal } from '../bytes/escape.ts';
 import { compileExpectation } from '../config/expectation.ts';
 import type { EndpointPattern } from '../config/pattern.ts';
 import { parseAddress } from '../expect/address.ts';
 import { DEFAULT_LIMITS, type Expectation } from '../expect/endpoint.ts';
 import { STRICT } from '../expect/exit-code.ts';
 import type { Registry } from '../protocols/registry.ts';
-import { CannotRun } from './cannot-run.ts';
-import { carryOut } from './carry-out.ts';
+import { runCheck } from './check-run.ts';
+import type { CliContext } from './cli-context.ts';
+import { CliError } from './cli-error.ts';
 import { registryWith } from './configs.ts';
 import { type OutputSpec, outputsOf } from './outputs.ts';
 import { printPlan } from './plan.ts';
 import { countSelected, type Selection, selected } from './selection.ts';
-import type { Surroundings } from './surroundings.ts';
 
 const CONCURRENCY = 64;
 
-export interface ProbeOptions {
+export interface ProbeCommandOptions {
   /** Configs whose own protocols may be spoken there. */
   readonly config?: readonly string[];
   readonly expect?: readonly string[];
@@ -29,10 +29,10 @@ export interface ProbeOptions {
 }
 
 /** `firstbytes probe`: everything about single targets. Resolves to the exit code. */
-export async function probe(
+export async function runProbeCommand(
   targets: readonly string[],
-  options: ProbeOptions,
-  around: Surroundings,
+  options: ProbeCommandOptions,
+  around: CliContext,
 ): Promise<number> {
   const outputs = outputsOf(options.output);
   const registry = await registryWith(options.config ?? [], around);
@@ -40,7 +40,7 @@ export async function probe(
   const patterns = targets.map((text): EndpointPattern => {
     const name = serverName === undefined ? {} : { serverName };
     const address = addressOf(text);
-    const known = registry.over(address.transport ?? 'tcp');
+    const known = registry.forTransport(address.transport ?? 'tcp');
     const expectation = expectationOf(options.expect ?? ['any'], known);
     return { address, ...name, expectation, limits: DEFAULT_LIMITS };
   });
@@ -50,13 +50,13 @@ export async function probe(
     await printPlan(selected(selection), asking, colour, around);
     return 0;
   }
-  return carryOut(
+  return runCheck(
     {
       endpoints: selected(selection),
       total: countSelected(selection),
-      asking: { ...asking, concurrency: CONCURRENCY },
+      probing: { ...asking, concurrency: CONCURRENCY },
       outputs,
-      look: { detail: 'verbose', colour, policy: STRICT },
+      display: { detail: 'verbose', colour, policy: STRICT },
       progress: 'auto',
     },
     around,
@@ -66,7 +66,7 @@ export async function probe(
 function addressOf(text: string): EndpointPattern['address'] {
   const address = parseAddress(text);
   if (!('problem' in address)) return address;
-  throw new CannotRun(`"${forTerminal(text)}": ${forTerminal(address.problem)}`);
+  throw new CliError(`"${escapeForTerminal(text)}": ${escapeForTerminal(address.problem)}`);
 }
 
 function expectationOf(names: readonly string[], registry: Registry): Expectation {
@@ -74,8 +74,8 @@ function expectationOf(names: readonly string[], registry: Registry): Expectatio
   const found = compileExpectation(wanted, registry);
   if (!Array.isArray(found)) return found as Expectation;
   const [fault] = found;
-  throw new CannotRun(
-    forTerminal(fault?.message ?? ''),
+  throw new CliError(
+    escapeForTerminal(fault?.message ?? ''),
     fault?.hint ?? 'firstbytes protocols lists what is known',
   );
 }

@@ -1,12 +1,15 @@
-import { forTerminal } from '../bytes/harmless.ts';
+import { escapeForTerminal } from '../bytes/escape.ts';
 import { counted } from '../report/lines.ts';
-import { type ReadConfig, readConfigs, registryOf } from './configs.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { CliContext } from './cli-context.ts';
+import { type ReadConfig, readConfigs, registryOfConfigs } from './configs.ts';
 
 /** `firstbytes validate`: one line for each config that is right. Resolves to the exit code. */
-export async function validate(files: readonly string[], around: Surroundings): Promise<number> {
+export async function runValidateCommand(
+  files: readonly string[],
+  around: CliContext,
+): Promise<number> {
   const configs = await readConfigs(files, around);
-  registryOf(configs);
+  registryOfConfigs(configs);
   for (const one of configs) await around.stdout.write(`${lineOf(one)}\n`);
   return 0;
 }
@@ -15,5 +18,5 @@ function lineOf({ file, endpoints, declared }: ReadConfig): string {
   const targets = endpoints.reduce((sum, { address }) => sum + address.count, 0);
   const expanded = targets === endpoints.length ? '' : ` (${counted(targets, 'target')})`;
   const own = declared.length === 0 ? '' : `, ${counted(declared.length, 'declared protocol')}`;
-  return `${forTerminal(file)}: ${counted(endpoints.length, 'endpoint')}${expanded}${own}`;
+  return `${escapeForTerminal(file)}: ${counted(endpoints.length, 'endpoint')}${expanded}${own}`;
 }

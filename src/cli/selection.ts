@@ -1,7 +1,7 @@
 import type { EndpointPattern } from '../config/pattern.ts';
 import { addressText, type Endpoint } from '../expect/endpoint.ts';
 import { expand } from '../fleet/expand.ts';
-import { CannotRun } from './cannot-run.ts';
+import { CliError } from './cli-error.ts';
 
 /** Which endpoints are asked, and what the command line changes of them. */
 export interface Selection {
@@ -31,7 +31,7 @@ export function countSelected(selection: Selection): number {
   for (const _ of selected(selection)) count++;
   if (count > 0) return count;
   const said = only.map((one) => `"${one}"`).join(' or ');
-  throw new CannotRun(
+  throw new CliError(
     `no endpoint matches ${said}`,
     '--only takes a name, a host or a host:port, each with * and ?',
   );

@@ -6,6 +6,6 @@ export const validateCommand: AddCommand = (around, finish) =>
     .description('check configs without a connection')
     .argument('[config...]', 'config files (firstbytes.yaml in the current directory)')
     .action(async (files: string[]) => {
-      const { validate } = await import('./run-validate.ts');
-      finish(await validate(files, around));
+      const { runValidateCommand } = await import('./run-validate.ts');
+      finish(await runValidateCommand(files, around));
     });

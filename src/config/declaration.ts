@@ -3,8 +3,8 @@ import type { CustomDeclaration } from '../protocols/custom.ts';
 import type { BytesRule, LengthPrefixRule, ReplyRule } from '../protocols/custom-reply.ts';
 import { ALIASES } from '../protocols/names.ts';
 import type { Protocol } from '../protocols/protocol.ts';
+import type { Path, SchemaDiagnostic } from './diagnostic.ts';
 import { parseLiteral } from './literal.ts';
-import type { Fault, Path } from './problem.ts';
 import type { LengthPrefixInput, ProtocolInput, ReplyInput } from './protocol-schema.ts';
 
 /** Words that mean something else where a protocol is expected or asked. */
@@ -15,7 +15,7 @@ export function readDeclaration(
   id: string,
   input: ProtocolInput,
   builtIn: readonly Protocol[],
-  faults: Fault[],
+  faults: SchemaDiagnostic[],
 ): CustomDeclaration | undefined {
   const before = faults.length;
   checkName(id, builtIn, faults);
@@ -35,7 +35,7 @@ export function readDeclaration(
   };
 }
 
-function checkName(id: string, builtIn: readonly Protocol[], faults: Fault[]): void {
+function checkName(id: string, builtIn: readonly Protocol[], faults: SchemaDiagnostic[]): void {
   const hint = 'give it a name of its own';
   if (RESERVED.includes(id)) {
     faults.push({
@@ -54,7 +54,7 @@ function checkName(id: string, builtIn: readonly Protocol[], faults: Fault[]): v
 
 function readAnswer(
   { reply, answer, 'speaks-first': first }: ProtocolInput,
-  faults: Fault[],
+  faults: SchemaDiagnostic[],
 ): CustomDeclaration['answer'] | undefined {
   if (answer && reply) {
     faults.push({
@@ -72,7 +72,7 @@ function readAnswer(
   return reply && readReply(reply, ['reply'], faults);
 }
 
-function readReply(input: ReplyInput, path: Path, faults: Fault[]): ReplyRule {
+function readReply(input: ReplyInput, path: Path, faults: SchemaDiagnostic[]): ReplyRule {
   const { 'starts-with': start, bytes, regex, 'length-prefix': prefix } = input;
   return {
     ...(start === undefined
@@ -91,7 +91,7 @@ function readReply(input: ReplyInput, path: Path, faults: Fault[]): ReplyRule {
 function readBytes(
   { at, value, mask }: NonNullable<ReplyInput['bytes']>[number],
   path: Path,
-  faults: Fault[],
+  faults: SchemaDiagnostic[],
 ): BytesRule {
   const wanted = bytesOf(value, [...path, 'value'], faults);
   if (at + wanted.length > 4096) {
@@ -108,14 +108,22 @@ function readBytes(
   return { at, value: wanted, mask: bits };
 }
 
-function readRegex(source: string, path: Path, faults: Fault[]): Pick<ReplyRule, 'regex'> {
+function readRegex(
+  source: string,
+  path: Path,
+  faults: SchemaDiagnostic[],
+): Pick<ReplyRule, 'regex'> {
   const regex = byteRegex(source);
   if (!('problem' in regex)) return { regex };
   faults.push({ message: regex.problem, path, offset: regex.offset });
   return {};
 }
 
-function readLength(input: LengthPrefixInput, path: Path, faults: Fault[]): LengthPrefixRule {
+function readLength(
+  input: LengthPrefixInput,
+  path: Path,
+  faults: SchemaDiagnostic[],
+): LengthPrefixRule {
   const { size, endian, counts, max, offset, then } = input;
   const largest = 2 ** (8 * size) - 1;
   if (max > largest) {
@@ -135,7 +143,7 @@ function readLength(input: LengthPrefixInput, path: Path, faults: Fault[]): Leng
   };
 }
 
-function bytesOf(source: string, path: Path, faults: Fault[]): Uint8Array {
+function bytesOf(source: string, path: Path, faults: SchemaDiagnostic[]): Uint8Array {
   const bytes = parseLiteral(source);
   if (!('problem' in bytes)) {
     if (bytes.length === 0) faults.push({ message: 'no bytes at all', path });

@@ -9,17 +9,17 @@ import {
   type YAMLMap,
   type Document as YamlDocument,
 } from 'yaml';
+import type { Diagnostic, Path, SchemaDiagnostic } from './diagnostic.ts';
 import { type Environment, substitute } from './environment.ts';
 import { isMergeKey, keyText, nodeAt, placeIn } from './place.ts';
-import type { ConfigProblem, Fault, Path } from './problem.ts';
 
 /** A config's text as a value, and the way back from each part of it to its place. */
 export interface ConfigDocument {
   /** Plain data, variables filled in; undefined if the text is no YAML. */
   readonly value: unknown;
-  readonly problems: readonly ConfigProblem[];
-  readonly warnings: readonly ConfigProblem[];
-  readonly problemFor: (fault: Fault) => ConfigProblem;
+  readonly problems: readonly Diagnostic[];
+  readonly warnings: readonly Diagnostic[];
+  readonly problemFor: (fault: SchemaDiagnostic) => Diagnostic;
   /** A scalar as it is written, with its variables not filled in. */
   readonly source: (path: Path) => string | undefined;
   /** Whether a variable was filled in, so that the value may be a secret. */
@@ -32,8 +32,8 @@ const DEEPEST = 64;
 export function readDocument(text: string, file: string, env: Environment): ConfigDocument {
   const lines = new LineCounter();
   const parsed = parse(text, lines);
-  const problems: ConfigProblem[] = [];
-  const at = (offset: number): Pick<ConfigProblem, 'file' | 'line' | 'column'> => {
+  const problems: Diagnostic[] = [];
+  const at = (offset: number): Pick<Diagnostic, 'file' | 'line' | 'column'> => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(1, line), column: Math.max(1, col) };
   };
@@ -86,7 +86,7 @@ function parse(text: string, lineCounter: LineCounter): YamlDocument | undefined
   }
 }
 
-function nothing(problems: readonly ConfigProblem[]): ConfigDocument {
+function nothing(problems: readonly Diagnostic[]): ConfigDocument {
   return {
     value: undefined,
     problems,

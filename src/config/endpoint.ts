@@ -7,10 +7,10 @@ import {
   type TlsVersion,
 } from '../expect/endpoint.ts';
 import type { Registry, Transport } from '../protocols/registry.ts';
+import type { Path, SchemaDiagnostic } from './diagnostic.ts';
 import type { ConfigDocument } from './document.ts';
 import { compileExpectation } from './expectation.ts';
 import type { EndpointPattern } from './pattern.ts';
-import type { Fault, Path } from './problem.ts';
 import type { DefaultsInput, EndpointInput } from './schema.ts';
 
 interface Surroundings {
@@ -19,7 +19,7 @@ interface Surroundings {
   readonly path: Path;
   readonly defaults: DefaultsInput;
   readonly registry: Registry;
-  readonly faults: Fault[];
+  readonly faults: SchemaDiagnostic[];
 }
 
 /** Makes an endpoint of its entry; what is wrong goes to `faults`. */
@@ -29,7 +29,7 @@ export function readEndpoint(
 ): EndpointPattern | undefined {
   const { faults } = around;
   const transport = transportOf(input, around.registry);
-  const registry = around.registry.over(transport);
+  const registry = around.registry.forTransport(transport);
   const expectation = readExpectation(input, { ...around, registry });
   if (Array.isArray(expectation)) faults.push(...expectation);
   const known = Array.isArray(expectation) ? undefined : (expectation as Expectation);
@@ -74,17 +74,21 @@ function transportOf({ address, transport, expect }: EndpointInput, registry: Re
   if (transport !== undefined) return transport;
   if (/^udp:/i.test(address)) return 'udp';
   const onlyOverUdp = (name: string) =>
-    !registry.parseStack(name) && registry.over('udp').parseStack(name) !== undefined;
+    !registry.parseStack(name) && registry.forTransport('udp').parseStack(name) !== undefined;
   return !/^tcp:/i.test(address) && listOf(expect).every(onlyOverUdp) ? 'udp' : 'tcp';
 }
 
 /** What has no meaning over UDP. */
-function udpFaults(input: EndpointInput, transport: Transport, { expected }: Expectation): Fault[] {
+function udpFaults(
+  input: EndpointInput,
+  transport: Transport,
+  { expected }: Expectation,
+): SchemaDiagnostic[] {
   if (transport === 'tcp') return [];
   const keys = ['tls', 'starttls', 'alpn', 'min-tls', 'certificate-name'] as const;
   const faults = keys
     .filter((key) => input[key] !== undefined)
-    .map((key): Fault => ({ message: `"${key}" says nothing over UDP`, path: [key] }));
+    .map((key): SchemaDiagnostic => ({ message: `"${key}" says nothing over UDP`, path: [key] }));
   if (expected.kind !== 'tcp') return faults;
   return [...faults, { message: '"tcp" cannot be expected over UDP', path: ['expect'] }];
 }
@@ -92,7 +96,7 @@ function udpFaults(input: EndpointInput, transport: Transport, { expected }: Exp
 /** Warns of a target that stands in two places with different expectations. */
 export function sameTargetTwice(
   endpoints: readonly { readonly endpoint: EndpointPattern; readonly index: number }[],
-): Fault[] {
+): SchemaDiagnostic[] {
   const firsts = new Map<string, EndpointPattern>();
   return endpoints.flatMap(({ endpoint, index }) => {
     const { hosts, ports, transport } = endpoint.address;

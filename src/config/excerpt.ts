@@ -1,4 +1,4 @@
-import type { ConfigProblem } from './problem.ts';
+import type { Diagnostic } from './diagnostic.ts';
 
 /** How much of a source line is shown. */
 const WIDTH = 100;
@@ -8,8 +8,8 @@ const WIDTH = 100;
  * The line is shown as it is written, never with a variable filled in; user names and
  * passwords in it are left out, and what a terminal would act on is made visible.
  */
-export function formatProblem(
-  problem: ConfigProblem,
+export function formatDiagnostic(
+  problem: Diagnostic,
   text: string,
   severity: 'error' | 'warning' = 'error',
 ): string {

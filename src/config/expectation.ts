@@ -2,11 +2,11 @@ import type { Constraints, Expectation, TlsVersion } from '../expect/endpoint.ts
 import { ALIASES } from '../protocols/names.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { Registry, Stack } from '../protocols/registry.ts';
-import type { Fault } from './problem.ts';
+import type { SchemaDiagnostic } from './diagnostic.ts';
 import { closest, didYouMean } from './suggest.ts';
 
 /** What an endpoint of a config says about what must be spoken there. */
-export interface Wanted {
+export interface ExpectationInput {
   /** Each name with its place in the list; a single name has none. */
   readonly expect: readonly string[];
   /** Whether `expect` is a list, so that faults point into it. */
@@ -22,14 +22,17 @@ export interface Wanted {
 }
 
 /** The expectation, or everything that contradicts something else. */
-export function compileExpectation(wanted: Wanted, registry: Registry): Expectation | Fault[] {
+export function compileExpectation(
+  wanted: ExpectationInput,
+  registry: Registry,
+): Expectation | SchemaDiagnostic[] {
   const word = wanted.expect.find((name) => WORDS.includes(name));
   return word === undefined ? compileStacks(wanted, registry) : compileWord(word, wanted);
 }
 
 const WORDS = ['any', 'tcp', 'closed'];
 
-const BEYOND: readonly (readonly [keyof Wanted, string])[] = [
+const BEYOND: readonly (readonly [keyof ExpectationInput, string])[] = [
   ['tls', 'tls'],
   ['starttls', 'starttls'],
   ['alpn', 'alpn'],
@@ -39,13 +42,13 @@ const BEYOND: readonly (readonly [keyof Wanted, string])[] = [
 ];
 
 /** `any`, `tcp` and `closed` stand alone; only of `any` can TLS be asked besides. */
-function compileWord(word: string, wanted: Wanted): Expectation | Fault[] {
+function compileWord(word: string, wanted: ExpectationInput): Expectation | SchemaDiagnostic[] {
   if (wanted.expect.length > 1) {
     const path = ['expect', wanted.expect.indexOf(word)];
     return [{ message: `"${word}" stands alone, not in a list with others`, path }];
   }
   const allowed = word === 'any' && wanted.tls === 'required' ? WITH_TLS : [];
-  const faults = BEYOND.flatMap(([key, name]): Fault[] => {
+  const faults = BEYOND.flatMap(([key, name]): SchemaDiagnostic[] => {
     if (wanted[key] === undefined || allowed.includes(key)) return [];
     if (word === 'any' && key === 'tls' && wanted.tls === 'optional') return [];
     const hint = TLS_KEYS.includes(key) && word === 'any' ? { hint: 'tls: required' } : {};
@@ -62,11 +65,14 @@ function compileWord(word: string, wanted: Wanted): Expectation | Fault[] {
   return { expected, constraints, text: constraints.tls ? `${word} with TLS` : word };
 }
 
-const TLS_KEYS: readonly (keyof Wanted)[] = ['alpn', 'minTls', 'certificateName'];
-const WITH_TLS: readonly (keyof Wanted)[] = ['tls', ...TLS_KEYS];
+const TLS_KEYS: readonly (keyof ExpectationInput)[] = ['alpn', 'minTls', 'certificateName'];
+const WITH_TLS: readonly (keyof ExpectationInput)[] = ['tls', ...TLS_KEYS];
 
-function compileStacks(wanted: Wanted, registry: Registry): Expectation | Fault[] {
-  const faults: Fault[] = [];
+function compileStacks(
+  wanted: ExpectationInput,
+  registry: Registry,
+): Expectation | SchemaDiagnostic[] {
+  const faults: SchemaDiagnostic[] = [];
   const stacks: Stack[] = [];
   let upgradeable = false;
   for (const [i, name] of wanted.expect.entries()) {
@@ -114,7 +120,12 @@ function stackOf(name: string, registry: Registry): Stack | undefined {
   return known ? registry.parseStack(name) : undefined;
 }
 
-function plainConstraints({ alpn, minTls, certificateName, version }: Wanted): Constraints {
+function plainConstraints({
+  alpn,
+  minTls,
+  certificateName,
+  version,
+}: ExpectationInput): Constraints {
   return {
     ...(alpn ? { alpn } : {}),
     ...(minTls ? { minTls } : {}),
@@ -131,18 +142,22 @@ function goesOverToTls({ starttls, tlsPorts }: Protocol): boolean {
   return starttls !== undefined && tlsPorts === undefined;
 }
 
-function variantsOf(stack: Stack, { tls }: Wanted, innermost: Protocol | undefined): Stack[] {
+function variantsOf(
+  stack: Stack,
+  { tls }: ExpectationInput,
+  innermost: Protocol | undefined,
+): Stack[] {
   if (stack[0] === 'tls') return [stack];
   if (tls === 'optional') return [stack, ['tls', ...stack]];
   if (tls !== 'required') return [stack];
   return innermost && goesOverToTls(innermost) ? [['tls', ...stack], stack] : [['tls', ...stack]];
 }
 
-type Conflict = Omit<Fault, 'path'> & { readonly path?: Fault['path'] };
+type Conflict = Omit<SchemaDiagnostic, 'path'> & { readonly path?: SchemaDiagnostic['path'] };
 
 function conflictOf(
   stack: Stack,
-  { tls, starttls }: Wanted,
+  { tls, starttls }: ExpectationInput,
   innermost: Protocol | undefined,
   registry: Registry,
 ): Conflict | undefined {
@@ -168,8 +183,12 @@ function conflictOf(
   return { message: `${name} has no way to go over to TLS`, path: ['starttls'], ...hint };
 }
 
-function constraintFaults(stacks: readonly Stack[], wanted: Wanted, upgradeable: boolean): Fault[] {
-  const faults: Fault[] = [];
+function constraintFaults(
+  stacks: readonly Stack[],
+  wanted: ExpectationInput,
+  upgradeable: boolean,
+): SchemaDiagnostic[] {
+  const faults: SchemaDiagnostic[] = [];
   const secured = wanted.starttls || upgradeable || stacks.some(([outer]) => outer === 'tls');
   for (const [key, name] of BEYOND) {
     if (!TLS_KEYS.includes(key) || wanted[key] === undefined || secured) continue;

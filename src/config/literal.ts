@@ -1,7 +1,7 @@
 import { hex, text } from '../bytes/build.ts';
 
 /** Bytes as a config writes them, or why they are none and at which character. */
-export type Literal = Uint8Array | { readonly problem: string; readonly offset: number };
+export type ByteLiteral = Uint8Array | { readonly problem: string; readonly offset: number };
 
 const ESCAPES: Readonly<Record<string, string>> = {
   r: '\r',
@@ -16,7 +16,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
  * `\r \n \t \0 \xHH \\`. Nothing is added, in particular no line end. Text is ASCII: for
  * any other character it would be a guess which bytes are meant.
  */
-export function parseLiteral(source: string): Literal {
+export function parseLiteral(source: string): ByteLiteral {
   if (source.startsWith('hex:')) return parseHex(source.slice(4));
   if (source.startsWith('base64:')) return parseBase64(source.slice(7));
   let out = '';
@@ -47,7 +47,7 @@ function code(digits: string): string {
   return String.fromCharCode(Number.parseInt(digits, 16));
 }
 
-function parseHex(digits: string): Literal {
+function parseHex(digits: string): ByteLiteral {
   const wrong = digits.search(/[^0-9a-f\s_]/i);
   if (wrong !== -1) return { problem: 'no hexadecimal digit', offset: 4 + wrong };
   if (digits.replace(/[\s_]/g, '').length % 2 !== 0) {
@@ -56,7 +56,7 @@ function parseHex(digits: string): Literal {
   return hex(digits);
 }
 
-function parseBase64(digits: string): Literal {
+function parseBase64(digits: string): ByteLiteral {
   const compact = digits.replace(/\s/g, '');
   if (!/^(?:[\w+/-]{4})*(?:[\w+/-]{2}(?:==)?|[\w+/-]{3}=?)?$/.test(compact)) {
     return { problem: 'no base64', offset: 7 };

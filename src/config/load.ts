@@ -3,23 +3,23 @@ import type { Protocol } from '../protocols/protocol.ts';
 import { Registry } from '../protocols/registry.ts';
 import type { Sample } from '../protocols/samples.ts';
 import { readDeclaration } from './declaration.ts';
+import { type Diagnostic, type SchemaDiagnostic, sortDiagnostics } from './diagnostic.ts';
 import { type ConfigDocument, readDocument } from './document.ts';
 import { readEndpoint, sameTargetTwice } from './endpoint.ts';
 import type { Environment } from './environment.ts';
-import { schemaFaults } from './issues.ts';
 import { lintProtocols } from './lint.ts';
 import type { EndpointPattern } from './pattern.ts';
-import { type ConfigProblem, type Fault, inOrder } from './problem.ts';
 import { protocolSchema } from './protocol-schema.ts';
 import { defaultsSchema, endpointSchema } from './schema.ts';
+import { schemaDiagnostics } from './schema-diagnostics.ts';
 
 /** What the loader is given besides the text. */
 export interface LoadContext {
   readonly env: Environment;
   /** The built-in protocols. */
-  readonly protocols: readonly Protocol[];
+  readonly tcpProtocols: readonly Protocol[];
   /** The built-in protocols of UDP. */
-  readonly datagrams?: readonly Protocol[];
+  readonly udpProtocols?: readonly Protocol[];
   /** Recorded answers of built-in protocols, to lint the config's own ones against. */
   readonly samples?: readonly Sample[];
 }
@@ -31,12 +31,12 @@ export type LoadedConfig =
       readonly endpoints: readonly EndpointPattern[];
       /** The built-in protocols and the config's own. */
       readonly registry: Registry;
-      readonly warnings: readonly ConfigProblem[];
+      readonly warnings: readonly Diagnostic[];
     }
   | {
       readonly ok: false;
-      readonly problems: readonly ConfigProblem[];
-      readonly warnings: readonly ConfigProblem[];
+      readonly problems: readonly Diagnostic[];
+      readonly warnings: readonly Diagnostic[];
     };
 
 /** A config is written by people; a longer text is some other file. */
@@ -50,14 +50,14 @@ export function loadConfig(text: string, file: string, context: LoadContext): Lo
   }
   const document = readDocument(text.replace(/^\uFEFF/, ''), file, context.env);
   if (document.value === undefined) {
-    return { ok: false, problems: inOrder(document.problems), warnings: document.warnings };
+    return { ok: false, problems: sortDiagnostics(document.problems), warnings: document.warnings };
   }
-  const faults = document.value === null ? [EMPTY] : schemaFaults(document);
+  const faults = document.value === null ? [EMPTY] : schemaDiagnostics(document);
   const { registry, warnings } = readProtocols(document, context, faults);
   const endpoints = readEndpoints(document, registry, faults);
   const doubts = [...warnings, ...sameTargetTwice(endpoints)];
-  const allWarnings = inOrder([...document.warnings, ...doubts.map(document.problemFor)]);
-  const problems = inOrder([...document.problems, ...faults.map(document.problemFor)]);
+  const allWarnings = sortDiagnostics([...document.warnings, ...doubts.map(document.problemFor)]);
+  const problems = sortDiagnostics([...document.problems, ...faults.map(document.problemFor)]);
   if (problems.length > 0) return { ok: false, problems, warnings: allWarnings };
   return {
     ok: true,
@@ -67,7 +67,7 @@ export function loadConfig(text: string, file: string, context: LoadContext): Lo
   };
 }
 
-const EMPTY: Fault = {
+const EMPTY: SchemaDiagnostic = {
   message: 'the config is empty',
   hint: 'endpoints: [{ address: "web.internal:80", expect: http }]',
   path: [],
@@ -75,14 +75,14 @@ const EMPTY: Fault = {
 
 function readProtocols(
   document: ConfigDocument,
-  { protocols, datagrams = [], samples = [] }: LoadContext,
-  faults: Fault[],
-): { registry: Registry; warnings: Fault[] } {
+  { tcpProtocols: protocols, udpProtocols: datagrams = [], samples = [] }: LoadContext,
+  faults: SchemaDiagnostic[],
+): { registry: Registry; warnings: SchemaDiagnostic[] } {
   const known = [...protocols];
   const own: Protocol[] = [];
   for (const [id, value] of Object.entries(record(record(document.value).protocols))) {
     const input = protocolSchema.safeParse(value);
-    const found: Fault[] = [];
+    const found: SchemaDiagnostic[] = [];
     const declaration = input.success
       ? readDeclaration(id, input.data, protocols, found)
       : undefined;
@@ -105,14 +105,14 @@ function placeholder(id: string): Protocol {
   return customProtocol({ id, speaksFirst: 'client', send, answer: 'silence' });
 }
 
-function readEndpoints(document: ConfigDocument, registry: Registry, faults: Fault[]) {
+function readEndpoints(document: ConfigDocument, registry: Registry, faults: SchemaDiagnostic[]) {
   const root = record(document.value);
   const defaults = defaultsSchema.safeParse(root.defaults ?? {}).data ?? {};
   const list = Array.isArray(root.endpoints) ? root.endpoints : [];
   return list.flatMap((value, index) => {
     const input = endpointSchema.safeParse(value);
     if (!input.success) return [];
-    const found: Fault[] = [];
+    const found: SchemaDiagnostic[] = [];
     const path = ['endpoints', index] as const;
     const endpoint = readEndpoint(input.data, {
       document,

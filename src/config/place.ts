@@ -7,7 +7,7 @@ import {
   type Pair,
   type Document as YamlDocument,
 } from 'yaml';
-import type { Path } from './problem.ts';
+import type { Path } from './diagnostic.ts';
 
 /** Merges that lead on to merges are followed no deeper than this. */
 const DEEPEST = 64;

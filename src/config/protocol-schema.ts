@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, isPlain, NOT_PLAIN, size } from './scalars.ts';
+import { countSchema, isPlain, NOT_PLAIN, sizeSchema } from './scalars.ts';
 
 const BYTES = 'Text with the escapes \\r \\n \\t \\0 \\xHH \\\\, or hex:00 ff, or base64:AP8=.';
 
@@ -11,7 +11,7 @@ const literal = z
 
 const bytesRule = z
   .strictObject({
-    at: count(0, 4095).describe('Offset of the first byte, from 0.'),
+    at: countSchema(0, 4095).describe('Offset of the first byte, from 0.'),
     value: literal.describe(`The bytes that must stand there. ${BYTES}`),
     mask: literal.optional().describe('As long as the value: which of its bits are compared.'),
   })
@@ -50,8 +50,8 @@ const lengthPrefix: z.ZodType<LengthPrefixInput> = z
       .enum(['payload', 'self'])
       .default('payload')
       .describe('What it counts: the payload after it, or itself as well. payload.'),
-    max: size(1, Number.MAX_SAFE_INTEGER).describe('The largest length that is right: 1MiB.'),
-    offset: count(0, 4080).optional().describe('Where the length field stands: 0.'),
+    max: sizeSchema(1, Number.MAX_SAFE_INTEGER).describe('The largest length that is right: 1MiB.'),
+    offset: countSchema(0, 4080).optional().describe('Where the length field stands: 0.'),
     [PAYLOAD]: z
       .lazy((): z.ZodType<ReplyInput> => reply)
       .optional()

@@ -11,7 +11,7 @@ export const NOT_PLAIN = { error: 'no control characters and no line ends here' 
 const LONGEST = 3_600_000;
 
 /** A duration in milliseconds. */
-export const duration = z
+export const durationSchema = z
   .string({ error: 'expected a duration with its unit, such as 5s or 500ms' })
   .regex(DURATION, { error: 'expected a duration with its unit, such as 5s or 500ms' })
   .transform((text, context) => {
@@ -22,7 +22,7 @@ export const duration = z
   });
 
 /** A size in bytes: a number, or a text with a unit. */
-export function size(least: number, most: number) {
+export function sizeSchema(least: number, most: number) {
   const error = `expected a size from ${least} to ${most} bytes, such as 4096, 64KiB or 1MiB`;
   return z
     .union([z.int({ error }), z.string().regex(SIZE, { error })], { error })
@@ -32,7 +32,7 @@ export function size(least: number, most: number) {
 }
 
 /** A whole number; digits in a text will do, for they may come from a variable. */
-export function count(least: number, most: number) {
+export function countSchema(least: number, most: number) {
   const error = `expected a whole number from ${least} to ${most}`;
   return z
     .union(

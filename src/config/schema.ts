@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { protocolSchema } from './protocol-schema.ts';
-import { count, duration, isPlain, NOT_PLAIN, size } from './scalars.ts';
+import { countSchema, durationSchema, isPlain, NOT_PLAIN, sizeSchema } from './scalars.ts';
 
 /**
  * What a config may say. The descriptions are shown by editors: the JSON Schema is made
@@ -14,18 +14,20 @@ const names = (what: string) =>
 
 export const defaultsSchema = z
   .strictObject({
-    timeout: duration.optional().describe('All that is done for one endpoint, at most: 5s.'),
-    'connect-timeout': duration
+    timeout: durationSchema.optional().describe('All that is done for one endpoint, at most: 5s.'),
+    'connect-timeout': durationSchema
       .optional()
       .describe('How long a connection may take to be accepted: 3s.'),
-    'first-byte-timeout': duration
+    'first-byte-timeout': durationSchema
       .optional()
       .describe('How long the first byte of an answer may take: 5s.'),
-    'max-bytes': size(1, 16 * 1024 ** 2)
+    'max-bytes': sizeSchema(1, 16 * 1024 ** 2)
       .optional()
       .describe('The most that is read from one connection: 64KiB.'),
-    retries: count(0, 10).optional().describe('How often an unreachable target is asked again: 1.'),
-    'max-connections': count(1, 20)
+    retries: countSchema(0, 10)
+      .optional()
+      .describe('How often an unreachable target is asked again: 1.'),
+    'max-connections': countSchema(1, 20)
       .optional()
       .describe('The most connections that are made to one target: 12.'),
   })
@@ -107,8 +109,8 @@ export const endpointSchema = z
       })
       .optional()
       .describe('The path to ask for in HTTP: /.'),
-    timeout: duration.optional().describe('All that is done for this endpoint, at most.'),
-    retries: count(0, 10).optional().describe('How often to ask again if it is unreachable.'),
+    timeout: durationSchema.optional().describe('All that is done for this endpoint, at most.'),
+    retries: countSchema(0, 10).optional().describe('How often to ask again if it is unreachable.'),
   })
   .describe('An address, and what must be spoken there.');
 

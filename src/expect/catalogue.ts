@@ -3,7 +3,7 @@ export type Status = 'ok' | 'mismatch' | 'inconclusive' | 'unreachable';
 
 export type Severity = 'error' | 'warning' | 'note';
 
-export interface Entry {
+export interface CatalogueEntry {
   readonly title: string;
   /** Why it matters. */
   readonly why: string;
@@ -184,11 +184,11 @@ export const CATALOGUE = {
     fix: 'Check where these names should lead: one wrong record or route explains all of them.',
     severity: 'note',
   },
-} as const satisfies Record<string, Entry>;
+} as const satisfies Record<string, CatalogueEntry>;
 
 export type Code = keyof typeof CATALOGUE;
 
 /** The entry of a code, with its optional parts. */
-export function entryOf(code: Code): Entry {
+export function entryOf(code: Code): CatalogueEntry {
   return CATALOGUE[code];
 }

@@ -1,6 +1,6 @@
 import type { TlsFacts } from '../identify/exchange.ts';
 import type { Identification, Reading } from '../identify/identification.ts';
-import { credentialsOf } from './dangers.ts';
+import { credentialsOf } from './effects.ts';
 import type { Constraints, Endpoint } from './endpoint.ts';
 import type { Finding } from './finding.ts';
 
@@ -28,8 +28,8 @@ function inBandTls(
   if (typeof upgrade === 'object') return [];
   if (upgrade === 'refused' || facts.starttls === false) {
     const offered = facts.starttls === true;
-    const dangers = credentialsOf(protocol);
-    const about = { protocol, offered, ...(dangers.length > 0 ? { dangers } : {}) };
+    const effects = credentialsOf(protocol);
+    const about = { protocol, offered, ...(effects.length > 0 ? { effects } : {}) };
     return [{ code: 'starttls-missing', about }];
   }
   return [{ code: 'constraint-unverified', about: { constraint: starttls ? 'starttls' : 'tls' } }];

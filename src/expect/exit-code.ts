@@ -1,9 +1,9 @@
 import type { Status } from './catalogue.ts';
 
 /** What a status other than `ok` does to the exit code: fail it, or not. */
-export type Attitude = 'fail' | 'warn' | 'ignore';
+export type Level = 'fail' | 'warn' | 'ignore';
 
-export type Policy = Readonly<Record<Exclude<Status, 'ok'>, Attitude>>;
+export type Policy = Readonly<Record<Exclude<Status, 'ok'>, Level>>;
 
 export const STRICT: Policy = { mismatch: 'fail', inconclusive: 'fail', unreachable: 'fail' };
 

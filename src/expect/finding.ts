@@ -1,8 +1,8 @@
 import type { Code } from './catalogue.ts';
-import type { Danger } from './dangers.ts';
+import type { Effect } from './effects.ts';
 import type { Origin } from './endpoint.ts';
-import type { Hazard } from './hazard.ts';
-import type { Logged } from './logged.ts';
+import type { LengthImpact } from './length-impact.ts';
+import type { KnownLogMessage } from './log-messages.ts';
 
 /** Another endpoint that a finding speaks of. */
 export interface Related {
@@ -12,12 +12,12 @@ export interface Related {
 }
 
 /** What each kind of finding is about. Texts may come from a peer: hostile until escaped. */
-export interface Subjects {
+export interface FindingDetails {
   'wrong-protocol': Difference;
   'unexpected-tls': Difference;
   'missing-tls': Difference;
   'wrong-protocol-inside-tls': Difference;
-  'starttls-missing': { protocol: string; offered: boolean; dangers?: readonly Danger[] };
+  'starttls-missing': { protocol: string; offered: boolean; effects?: readonly Effect[] };
   'alpn-mismatch': { wanted: readonly string[]; chosen?: string };
   'tls-too-old': { wanted: string; negotiated: string };
   'certificate-name': { name: string; covered: readonly string[]; subject: string };
@@ -39,20 +39,20 @@ export interface Subjects {
   'catch-all': { address: string; endpoints: number; found: string };
 }
 
-interface Difference extends Consequences {
+interface Difference extends Impact {
   readonly expected: string;
   readonly found?: string;
   readonly product?: string;
 }
 
 /** What a client of the expected protocol would go through; what does not apply is left out. */
-export interface Consequences {
-  readonly hazard?: Hazard;
+export interface Impact {
+  readonly length?: LengthImpact;
   /** Who would run into the hazard: the expected protocol, or `tls` outside of it. */
   readonly client?: string;
-  readonly dangers?: readonly Danger[];
+  readonly effects?: readonly Effect[];
   /** What such clients are known to log. */
-  readonly logs?: readonly Logged[];
+  readonly logs?: readonly KnownLogMessage[];
 }
 
 interface Failed {
@@ -60,4 +60,6 @@ interface Failed {
 }
 
 /** One thing that is wrong, as data; `words.ts` makes sentences of it. */
-export type Finding = { [C in Code]: { readonly code: C; readonly about: Subjects[C] } }[Code];
+export type Finding = {
+  [C in Code]: { readonly code: C; readonly about: FindingDetails[C] };
+}[Code];

@@ -6,11 +6,11 @@ import { MESSAGES_N_TO_Z } from './messages-n-z.ts';
  * directions. From a message to what happened (`explain`), and from an expected protocol and
  * what was really there to the message that its clients log (hazards).
  */
-export interface Message {
+export interface LogMessage {
   /** What it holds, literally, in small letters; `#` stands for a number. */
-  readonly words: string;
+  readonly pattern: string;
   /** The software that says it. */
-  readonly says: string;
+  readonly software: string;
   /** Ids of the protocols that whoever says it speaks: `['kafka']`. */
   readonly speaks: readonly string[];
   readonly side: 'client' | 'server';
@@ -18,9 +18,9 @@ export interface Message {
   readonly met: readonly string[];
   /** What happened, in one sentence with the roles. */
   readonly meaning: string;
-  readonly advice: string;
+  readonly fix: string;
   /** Where it was seen, publicly: `owner/repository#number` or a document. */
   readonly source: string;
 }
 
-export const MESSAGES: readonly Message[] = [...MESSAGES_A_TO_M, ...MESSAGES_N_TO_Z];
+export const MESSAGES: readonly LogMessage[] = [...MESSAGES_A_TO_M, ...MESSAGES_N_TO_Z];

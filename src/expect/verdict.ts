@@ -1,14 +1,14 @@
 import type { Identification, Reading } from '../identify/identification.ts';
 import type { Registry, Stack } from '../protocols/registry.ts';
 import { entryOf, type Status } from './catalogue.ts';
-import { consequencesOf } from './consequences.ts';
+import type { ClientView } from './client-view.ts';
 import { constraintFindings } from './constraints.ts';
 import type { Endpoint, Expectation, Expected } from './endpoint.ts';
 import type { Finding } from './finding.ts';
-import type { Heard } from './first-bytes.ts';
-import { beginsWith, meets } from './meets.ts';
+import { impactOf } from './impact.ts';
+import { satisfies, startsWithStack } from './satisfies.ts';
 
-export interface Verdict {
+export interface EndpointVerdict {
   readonly status: Status;
   readonly findings: readonly Finding[];
 }
@@ -17,14 +17,14 @@ export interface Verdict {
  * Holds what is expected against what was found. `heard` is what a client of the
  * expected protocol would hear first; it is looked for only if something is wrong.
  */
-export function judge(
+export function judgeEndpoint(
   endpoint: Endpoint,
   found: Identification,
-  heard: () => Heard | undefined,
+  heard: () => ClientView | undefined,
   registry: Registry,
-): Verdict {
+): EndpointVerdict {
   const { transport } = endpoint.target;
-  const findings = findingsOf(endpoint, found, heard, registry.over(transport));
+  const findings = findingsOf(endpoint, found, heard, registry.forTransport(transport));
   return { status: statusOf(findings), findings };
 }
 
@@ -39,7 +39,7 @@ export function statusOf(findings: readonly Finding[]): Status {
 function findingsOf(
   endpoint: Endpoint,
   found: Identification,
-  heard: () => Heard | undefined,
+  heard: () => ClientView | undefined,
   registry: Registry,
 ): Finding[] {
   const { expected } = endpoint.expectation;
@@ -84,25 +84,23 @@ function readingThatMeets(
   found: Identification,
 ): Pick<Reading, 'stack' | 'facts'> | undefined {
   if (found.outcome !== 'identified') return undefined;
-  if (meets(expected, found.stack)) return found;
+  if (satisfies(expected, found.stack)) return found;
   return found.runnersUp.find(
-    ({ confidence, stack }) => confidence !== 'weak' && meets(expected, stack),
+    ({ confidence, stack }) => confidence !== 'weak' && satisfies(expected, stack),
   );
 }
 
 function notMet(
   { expectation, target }: Endpoint,
   found: Identification,
-  heard: () => Heard | undefined,
+  heard: () => ClientView | undefined,
   registry: Registry,
 ): Finding[] {
   const { outcome, stack, runnersUp, facts } = found;
   const expected = expectation.text;
   // A datagram has its own end: nobody waits for the rest of it, and no connection stays open.
   const consequences =
-    target.transport === 'udp'
-      ? {}
-      : consequencesOf(expectation.expected, found, heard(), registry);
+    target.transport === 'udp' ? {} : impactOf(expectation.expected, found, heard(), registry);
   const about = {
     expected,
     ...(stack.length > 0 ? { found: stack.join('/') } : {}),
@@ -135,14 +133,17 @@ function identifiedButWrong(
   const secured = stack[0] === 'tls';
   const wantsClientCertificate = tls?.wantsClientCertificate === true;
   // What ALPN tells of a server that lets nobody in may be the outer part of what is expected.
-  const hidden = wantsClientCertificate && wanted.some((one) => beginsWith(one, stack));
+  const hidden = wantsClientCertificate && wanted.some((one) => startsWithStack(one, stack));
   if (hidden || (secured && stack.length === 1 && wanted.some(isSecured))) {
     return { code: 'unidentified-inside-tls', about: { expected: text, wantsClientCertificate } };
   }
-  if (secured && (stack.length === 1 || wanted.some((one) => beginsWith(stack, ['tls', ...one])))) {
+  if (
+    secured &&
+    (stack.length === 1 || wanted.some((one) => startsWithStack(stack, ['tls', ...one])))
+  ) {
     return { code: 'unexpected-tls', about };
   }
-  if (!secured && wanted.some((one) => isSecured(one) && beginsWith(stack, one.slice(1)))) {
+  if (!secured && wanted.some((one) => isSecured(one) && startsWithStack(stack, one.slice(1)))) {
     return { code: 'missing-tls', about };
   }
   if (secured && wanted.some(isSecured)) return { code: 'wrong-protocol-inside-tls', about };

@@ -1,140 +1,141 @@
 import type { Code } from './catalogue.ts';
-import type { Finding, Related, Subjects } from './finding.ts';
-import { consequenceWords, dangerOf, hazardWords } from './hazard-words.ts';
+import type { Finding, FindingDetails, Related } from './finding.ts';
+import { dangerOf, impactWords, lengthImpactWords } from './impact-words.ts';
 
 /** A finding in words. What comes from a peer stands in it as it came: escape it for its medium. */
-export interface Words {
+export interface FindingWords {
   /** What is wrong, in one sentence without a full stop. */
-  readonly what: string;
+  readonly problem: string;
   /** What a client of the expected protocol would do with the bytes, or the gravest danger. */
-  readonly hazard?: string;
+  readonly impact?: string;
   /** What to change here. */
-  readonly advice: string;
+  readonly fix: string;
   /** What a client does that believes the length, and one that holds it against its maximum. */
-  readonly trusting?: string;
-  readonly careful?: string;
+  readonly unchecked?: string;
+  readonly validating?: string;
   /** Each danger with its reason, the gravest first. */
-  readonly dangers?: readonly string[];
+  readonly effects?: readonly string[];
   /** What known clients log, and where that was seen. */
   readonly logs?: readonly string[];
 }
 
 /** The sentences of a finding. */
-export function inWords(finding: Finding): Words {
-  const say = SENTENCES[finding.code] as (about: Finding['about']) => Words;
-  return { ...say(finding.about), ...consequenceWords(finding.about) };
+export function findingWords(finding: Finding): FindingWords {
+  const say = SENTENCES[finding.code] as (about: Finding['about']) => FindingWords;
+  return { ...say(finding.about), ...impactWords(finding.about) };
 }
 
-const SENTENCES: { readonly [C in Code]: (about: Subjects[C]) => Words } = {
+const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWords } = {
   'wrong-protocol': (about) => ({
-    what: `expected ${about.expected}, found ${foundText(about)}`,
-    ...hazardWords(about),
-    advice: adviceForOther(about),
+    problem: `expected ${about.expected}, found ${foundText(about)}`,
+    ...lengthImpactWords(about),
+    fix: adviceForOther(about),
   }),
   'unexpected-tls': (about) => ({
-    what: `expected ${about.expected} in plaintext, found ${foundText(about)}`,
-    ...hazardWords(about),
-    advice: `point it at the plaintext port, or write "expect: ${about.found ?? 'tls'}" and turn on TLS in the client`,
+    problem: `expected ${about.expected} in plaintext, found ${foundText(about)}`,
+    ...lengthImpactWords(about),
+    fix: `point it at the plaintext port, or write "expect: ${about.found ?? 'tls'}" and turn on TLS in the client`,
   }),
   'missing-tls': (about) => ({
-    what: `expected ${about.expected}, found ${foundText(about)} without TLS`,
+    problem: `expected ${about.expected}, found ${foundText(about)} without TLS`,
     ...dangerOf(about, 'credentials-in-plaintext'),
-    advice: `point it at the TLS port, turn on TLS at the server, or write "expect: ${about.found ?? ''}" if plaintext is meant`,
+    fix: `point it at the TLS port, turn on TLS at the server, or write "expect: ${about.found ?? ''}" if plaintext is meant`,
   }),
   'wrong-protocol-inside-tls': (about) => ({
-    what: `expected ${about.expected}, found ${foundText(about)}`,
-    ...hazardWords(about),
-    advice: adviceForOther(about),
+    problem: `expected ${about.expected}, found ${foundText(about)}`,
+    ...lengthImpactWords(about),
+    fix: adviceForOther(about),
   }),
-  'starttls-missing': ({ protocol, offered, dangers }) => ({
-    what: offered
+  'starttls-missing': ({ protocol, offered, effects }) => ({
+    problem: offered
       ? `${protocol} offers STARTTLS, but the handshake fails`
       : `${protocol} does not go over to TLS`,
-    ...dangerOf({ dangers }, 'credentials-in-plaintext'),
-    advice: 'turn on STARTTLS at the server, or drop "starttls: required"',
+    ...dangerOf({ effects }, 'credentials-in-plaintext'),
+    fix: 'turn on STARTTLS at the server, or drop "starttls: required"',
   }),
   'alpn-mismatch': ({ wanted, chosen }) => ({
-    what: `ALPN chose ${chosen ?? 'nothing'}, wanted ${wanted.join(' or ')}`,
-    advice: `turn on ${wanted.join(' or ')} at the server`,
+    problem: `ALPN chose ${chosen ?? 'nothing'}, wanted ${wanted.join(' or ')}`,
+    fix: `turn on ${wanted.join(' or ')} at the server`,
   }),
   'tls-too-old': ({ wanted, negotiated }) => ({
-    what: `negotiated ${negotiated}, wanted ${wanted} or newer`,
-    advice: `turn on ${wanted} at the server`,
+    problem: `negotiated ${negotiated}, wanted ${wanted} or newer`,
+    fix: `turn on ${wanted} at the server`,
   }),
   'certificate-name': ({ name, covered, subject }) => ({
-    what: `the certificate is for ${covered.length > 0 ? listText(covered) : subject}, not for ${name}`,
-    advice: 'correct "server-name", or the certificate',
+    problem: `the certificate is for ${covered.length > 0 ? listText(covered) : subject}, not for ${name}`,
+    fix: 'correct "server-name", or the certificate',
   }),
   'wrong-version': ({ protocol, wanted, found }) => ({
-    what: `${protocol} version ${found}, wanted ${wanted.join(' or ')}`,
-    advice: 'upgrade the server, or correct "version"',
+    problem: `${protocol} version ${found}, wanted ${wanted.join(' or ')}`,
+    fix: 'upgrade the server, or correct "version"',
   }),
   'not-closed': ({ found }) => ({
-    what: `open, expected closed${found ? `; it speaks ${found}` : ''}`,
-    advice: found
+    problem: `open, expected closed${found ? `; it speaks ${found}` : ''}`,
+    fix: found
       ? `stop the service, or write "expect: ${found}" if it is meant to be there`
       : 'stop the service, or write what it is expected to speak',
   }),
   refused: () => ({
-    what: 'connection refused: nothing listens there',
-    advice: 'start the service, or correct the port',
+    problem: 'connection refused: nothing listens there',
+    fix: 'start the service, or correct the port',
   }),
   'timed-out': () => ({
-    what: 'no answer to the connection attempt',
-    advice: 'check the address and the firewall',
+    problem: 'no answer to the connection attempt',
+    fix: 'check the address and the firewall',
   }),
   'no-such-name': ({ code }) => ({
-    what: code === 'EAI_AGAIN' ? 'the resolver does not answer' : 'the host name does not resolve',
-    advice: 'correct the host name, or run the check where it resolves',
+    problem:
+      code === 'EAI_AGAIN' ? 'the resolver does not answer' : 'the host name does not resolve',
+    fix: 'correct the host name, or run the check where it resolves',
   }),
   'no-route': ({ code }) => ({
-    what: `no way to the address from here (${code})`,
-    advice: 'check the address, or run the check inside that network',
+    problem: `no way to the address from here (${code})`,
+    fix: 'check the address, or run the check inside that network',
   }),
   closed: ({ expected }) => ({
-    what: `expected ${expected}, but the connection is accepted and closed without a word`,
-    advice: "look into the server's log and its access lists",
+    problem: `expected ${expected}, but the connection is accepted and closed without a word`,
+    fix: "look into the server's log and its access lists",
   }),
   reset: ({ expected }) => ({
-    what: `expected ${expected}, but the connection is accepted and reset`,
-    advice: "look into the server's log and its access lists",
+    problem: `expected ${expected}, but the connection is accepted and reset`,
+    fix: "look into the server's log and its access lists",
   }),
   silent: ({ expected }) => ({
-    what: `expected ${expected}, but it stays silent`,
-    advice: 'check the service; raise "timeout" if it is slow',
+    problem: `expected ${expected}, but it stays silent`,
+    fix: 'check the service; raise "timeout" if it is slow',
   }),
   'unknown-bytes': (about) => ({
-    what: `expected ${about.expected}, but the answer is none that is known`,
-    ...hazardWords(about),
-    advice: 'look at the bytes with -v; declare the protocol if it is your own',
+    problem: `expected ${about.expected}, but the answer is none that is known`,
+    ...lengthImpactWords(about),
+    fix: 'look at the bytes with -v; declare the protocol if it is your own',
   }),
   ambiguous: ({ expected, candidates }) => ({
-    what: `expected ${expected}, but the answer may be ${listText(candidates)}`,
-    advice: 'look at the bytes with -v, or raise "timeout"',
+    problem: `expected ${expected}, but the answer may be ${listText(candidates)}`,
+    fix: 'look at the bytes with -v, or raise "timeout"',
   }),
   'unidentified-inside-tls': ({ expected, wantsClientCertificate }) => ({
-    what: wantsClientCertificate
+    problem: wantsClientCertificate
       ? `expected ${expected}, but the server wants a client certificate before it speaks`
       : `expected ${expected}, but nothing inside TLS is recognised`,
-    advice: wantsClientCertificate
+    fix: wantsClientCertificate
       ? 'write "expect: tls"; more cannot be seen without the certificate'
       : 'look at the answer with -v; declare the protocol if it is your own',
   }),
   'constraint-unverified': ({ constraint }) => ({
-    what: `"${constraint}" could not be checked`,
-    advice: `look at the answer with -v, or drop "${constraint}"`,
+    problem: `"${constraint}" could not be checked`,
+    fix: `look at the answer with -v, or drop "${constraint}"`,
   }),
   swapped: ({ with: other }) => ({
-    what: `swapped with ${relatedText(other)}: each speaks what the other is expected to`,
-    advice: 'exchange the two addresses',
+    problem: `swapped with ${relatedText(other)}: each speaks what the other is expected to`,
+    fix: 'exchange the two addresses',
   }),
   moved: ({ to }) => ({
-    what: `what is expected here is spoken at ${relatedText(to)}`,
-    advice: `change the address to ${to.address}`,
+    problem: `what is expected here is spoken at ${relatedText(to)}`,
+    fix: `change the address to ${to.address}`,
   }),
   'catch-all': ({ address, endpoints, found }) => ({
-    what: `${endpoints} names lead to ${address}, which answers all of them with ${found}`,
-    advice: 'correct the DNS record or the route of these names',
+    problem: `${endpoints} names lead to ${address}, which answers all of them with ${found}`,
+    fix: 'correct the DNS record or the route of these names',
   }),
 };
 

@@ -1,16 +1,21 @@
-import type { Message } from '../expect/messages.ts';
+import type { LogMessage } from '../expect/messages.ts';
 import type { Framing } from '../protocols/protocol.ts';
+import type { Side } from './expand-prefixes.ts';
 import { type Owner, ownerOf, ownerOfText } from './from-bytes.ts';
-import type { Side } from './grow.ts';
+import type { PrefixIndex, RegistryPrefixes } from './known-prefixes.ts';
 import { unsignedOf } from './numbers.ts';
-import { type Origin, originsOf, type Reading, weakOriginsOf } from './readings.ts';
-import type { Beginnings, Starts } from './starts.ts';
+import {
+  type NumberOrigin,
+  type NumberReading,
+  numberOriginsOf,
+  weakOriginsOf,
+} from './readings.ts';
 
 /** What bytes tell: whose they are, and how they came to be read as something else. */
-export interface Evidence {
+export interface CauseEvidence {
   /** The number that was made of them, where there is one. */
   readonly number?: bigint;
-  readonly reading?: Reading;
+  readonly reading?: NumberReading;
   /** The bytes themselves, as they were sent. */
   readonly bytes: Uint8Array;
   /** The beginning that they are part of, where that is longer. */
@@ -27,8 +32,8 @@ export interface Cause {
   readonly protocols: readonly string[];
   /** Which side of such a protocol sent them. */
   readonly side: Side | 'both';
-  readonly evidence?: Evidence;
-  readonly message?: Message;
+  readonly evidence?: CauseEvidence;
+  readonly message?: LogMessage;
 }
 
 /** Lengths in TLS records are the ones that are most often logged as numbers of two bytes. */
@@ -41,9 +46,9 @@ const TLS_RECORD: Framing = {
 };
 
 /** What a number may really be; none if it is just a number. */
-export function causesOfNumber(value: bigint, starts: Beginnings): Cause[] {
+export function causesOfNumber(value: bigint, starts: PrefixIndex): Cause[] {
   const candidates = unsignedOf(value);
-  const sure = candidates.flatMap((one) => originsOf(one, starts));
+  const sure = candidates.flatMap((one) => numberOriginsOf(one, starts));
   if (sure.length > 0) return sure.slice(0, SHOWN).map((one) => causeOf(one, value, 'likely'));
   const framing = starts.registry.get('tls')?.framing ?? TLS_RECORD;
   return candidates
@@ -52,9 +57,9 @@ export function causesOfNumber(value: bigint, starts: Beginnings): Cause[] {
 }
 
 /** The same for a number that stands in a message: whoever says it tells how it was read. */
-export function causesOfNumberIn(value: bigint, message: Message, starts: Beginnings): Cause[] {
+export function causesOfNumberIn(value: bigint, message: LogMessage, starts: PrefixIndex): Cause[] {
   const origins = unsignedOf(value).flatMap((one) => {
-    const sure = originsOf(one, starts);
+    const sure = numberOriginsOf(one, starts);
     if (sure.length > 0) return sure;
     const framing = message.speaks.map((id) => starts.registry.get(id)?.framing).find(Boolean);
     const peer = message.side === 'client' ? 'server' : 'client';
@@ -68,13 +73,13 @@ export function causesOfNumberIn(value: bigint, message: Message, starts: Beginn
 }
 
 /** Whether the bytes may have come from the other side than the one that complains. */
-function isOfPeer({ side, protocols }: Origin, message: Message): boolean {
+function isOfPeer({ side, protocols }: NumberOrigin, message: LogMessage): boolean {
   if (side === message.side) return false;
   return message.met.length === 0 || message.met.some((id) => protocols.includes(id));
 }
 
 /** What bytes are, given in any of the forms that the text allows. */
-export function causesOfBytes(forms: readonly Uint8Array[], starts: Starts): Cause[] {
+export function causesOfBytes(forms: readonly Uint8Array[], starts: RegistryPrefixes): Cause[] {
   for (const bytes of forms) {
     const owner = ownerOf(bytes, starts);
     if (owner) return [causeOfOwner(owner)];
@@ -83,7 +88,7 @@ export function causesOfBytes(forms: readonly Uint8Array[], starts: Starts): Cau
 }
 
 /** The same for a text that is itself what a protocol says. */
-export function causesOfText(said: string, starts: Starts): Cause[] {
+export function causesOfText(said: string, starts: RegistryPrefixes): Cause[] {
   const owner = ownerOfText(said, starts);
   return owner ? [causeOfOwner(owner)] : [];
 }
@@ -91,7 +96,7 @@ export function causesOfText(said: string, starts: Starts): Cause[] {
 /** How many readings of one number are told. */
 const SHOWN = 2;
 
-function causeOf(origin: Origin, number: bigint, confidence: Cause['confidence']): Cause {
+function causeOf(origin: NumberOrigin, number: bigint, confidence: Cause['confidence']): Cause {
   const { reading, bytes, protocols, side, said } = origin;
   const evidence = { number, reading, bytes, ...(said ? { said } : {}) };
   return { confidence, protocols, side, evidence };

@@ -4,16 +4,16 @@ import type { Registry } from '../protocols/registry.ts';
 import { type Cause, causesOfBytes, causesOfNumber, causesOfText } from './cause.ts';
 import { bytesIn } from './forms.ts';
 import { causesInMessage } from './in-text.ts';
+import { RegistryPrefixes } from './known-prefixes.ts';
 import { numberIn, secondsIn, sizeIn } from './numbers.ts';
 import { verdictOn } from './readings.ts';
-import { Starts } from './starts.ts';
 
-export type Kind = 'number' | 'size' | 'date' | 'bytes' | 'text' | 'code';
+export type InputKind = 'number' | 'size' | 'date' | 'bytes' | 'text' | 'code';
 
 /** What something is; without causes and code, no known pattern fits. */
 export interface Explanation {
   readonly input: string;
-  readonly kind: Kind;
+  readonly kind: InputKind;
   /** What it is as a number, where it is one: of a date, the seconds since 1970. */
   readonly number?: bigint;
   /** The likeliest first. */
@@ -24,10 +24,10 @@ export interface Explanation {
 
 /** Explains numbers, sizes, dates, bytes, messages and codes of findings. */
 export class Explainer {
-  readonly starts: Starts;
+  readonly starts: RegistryPrefixes;
 
   constructor(registry: Registry) {
-    this.starts = new Starts(registry);
+    this.starts = new RegistryPrefixes(registry);
   }
 
   /** Whatever it is: never throws. */

@@ -1,10 +1,10 @@
 import { concat, text, utf8 } from '../bytes/build.ts';
 import { isPrintable } from '../bytes/lines.ts';
-import { judgeCall } from '../identify/judge.ts';
+import { judgeClientBytes } from '../identify/judge.ts';
 import { type Match, openingFor } from '../protocols/protocol.ts';
-import { asksOf, constrained, type Side } from './grow.ts';
+import { constrained, prefixTestsOf, type Side } from './expand-prefixes.ts';
+import type { RegistryPrefixes } from './known-prefixes.ts';
 import { verdictOn, whoBegins } from './readings.ts';
-import type { Starts } from './starts.ts';
 
 /** Whose bytes they are. */
 export interface Owner {
@@ -22,7 +22,7 @@ export interface Owner {
 const ENOUGH = 16;
 
 /** Who begins like these bytes; undefined if nobody who is known. */
-export function ownerOf(bytes: Uint8Array, starts: Starts): Owner | undefined {
+export function ownerOf(bytes: Uint8Array, starts: RegistryPrefixes): Owner | undefined {
   return (
     recognised(bytes, starts) ??
     begun(bytes, starts) ??
@@ -33,7 +33,7 @@ export function ownerOf(bytes: Uint8Array, starts: Starts): Owner | undefined {
 }
 
 /** The same for a text that may be anything: only what is sure counts. */
-export function ownerOfText(said: string, starts: Starts): Owner | undefined {
+export function ownerOfText(said: string, starts: RegistryPrefixes): Owner | undefined {
   const owner =
     recognised(concat(utf8(said), '\r\n'), starts) ??
     begun(utf8(said), starts) ??
@@ -46,9 +46,9 @@ export function ownerOfText(said: string, starts: Starts): Owner | undefined {
 }
 
 /** The recognizers are sure of it. */
-function recognised(bytes: Uint8Array, { registry }: Starts): Owner | undefined {
+function recognised(bytes: Uint8Array, { registry }: RegistryPrefixes): Owner | undefined {
   const found: { id: string; side: Side; match: Match }[] = [];
-  for (const { id, match } of judgeCall({ bytes, ended: false }, registry.all).candidates) {
+  for (const { id, match } of judgeClientBytes({ bytes, ended: false }, registry.all).candidates) {
     found.push({ id, side: 'client', match });
   }
   for (const one of registry.all) {
@@ -76,7 +76,7 @@ function recognised(bytes: Uint8Array, { registry }: Starts): Owner | undefined 
 const ANYWHERE = { host: 'localhost', port: 80, path: '/' };
 
 /** Too few to be recognised, but somebody begins so. */
-function begun(bytes: Uint8Array, starts: Starts): Owner | undefined {
+function begun(bytes: Uint8Array, starts: RegistryPrefixes): Owner | undefined {
   if (bytes.length < 2) return undefined;
   const { protocols, side, bits } = whoBegins(bytes, starts);
   if (protocols.length === 0 || bits < ENOUGH) return undefined;
@@ -84,11 +84,11 @@ function begun(bytes: Uint8Array, starts: Starts): Owner | undefined {
 }
 
 /** What the recognizers of binary protocols demand of these bytes leaves little to chance. */
-function narrowed(bytes: Uint8Array, { registry }: Starts): Owner | undefined {
+function narrowed(bytes: Uint8Array, { registry }: RegistryPrefixes): Owner | undefined {
   if (bytes.length < 3) return undefined;
   const found = registry.all
     .flatMap((one) =>
-      asksOf(one).flatMap(({ side, ask }) => {
+      prefixTestsOf(one).flatMap(({ side, ask }) => {
         const bits = ask(bytes) ? constrained(ask, bytes) : 0;
         return bits >= 20 ? [{ id: one.id, side, bits }] : [];
       }),
@@ -107,7 +107,7 @@ function narrowed(bytes: Uint8Array, { registry }: Starts): Owner | undefined {
 }
 
 /** Ctrl-C in a telnet client: an interrupt (RFC 854: ff f4), and only then what it negotiates. */
-function behindInterrupt(bytes: Uint8Array, starts: Starts): Owner | undefined {
+function behindInterrupt(bytes: Uint8Array, starts: RegistryPrefixes): Owner | undefined {
   const [first, second = 0] = bytes;
   if (first !== 0xff || second < 0xf1 || second > 0xf9 || bytes.length < 5) return undefined;
   const owner = ownerOf(bytes.subarray(2), starts);
@@ -122,7 +122,7 @@ function behindInterrupt(bytes: Uint8Array, starts: Starts): Owner | undefined {
 }
 
 /** Somebody consumed the first byte before the rest was logged: `SH-2.0` of `SSH-2.0`. */
-function withoutFirst(bytes: Uint8Array, starts: Starts): Owner | undefined {
+function withoutFirst(bytes: Uint8Array, starts: RegistryPrefixes): Owner | undefined {
   if (bytes.length < 5 || !isPrintable(bytes)) return undefined;
   const there = starts.seen.filter(
     (one) =>

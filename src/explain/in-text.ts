@@ -1,11 +1,11 @@
 import { MESSAGES } from '../expect/messages.ts';
 import { type Cause, causesOfBytes, causesOfNumber, causesOfNumberIn } from './cause.ts';
 import { bytesIn, unescaped } from './forms.ts';
-import { type Heard, Matcher } from './messages.ts';
+import type { RegistryPrefixes } from './known-prefixes.ts';
+import { type FoundMessage, MessageMatcher } from './messages.ts';
 import { numberIn, unsignedOf } from './numbers.ts';
-import type { Starts } from './starts.ts';
 
-const matcher = new Matcher(MESSAGES);
+const matcher = new MessageMatcher(MESSAGES);
 
 /** Longer texts are looked at up to here. */
 const LONGEST = 65_536;
@@ -14,7 +14,7 @@ const LONGEST = 65_536;
  * What a line of a log, a message or a stack trace tells: messages, or else numbers and bytes
  * that are unmistakable by themselves.
  */
-export function causesInText(text: string, starts: Starts): Cause[] {
+export function causesInText(text: string, starts: RegistryPrefixes): Cause[] {
   const said = text.slice(0, LONGEST);
   const heard = matcher.find(said);
   if (heard.length > 0) {
@@ -24,13 +24,13 @@ export function causesInText(text: string, starts: Starts): Cause[] {
 }
 
 /** The same for a text that is all there is: then a small number that is called a length counts. */
-export function causesInMessage(text: string, starts: Starts): Cause[] {
+export function causesInMessage(text: string, starts: RegistryPrefixes): Cause[] {
   const causes = causesInText(text, starts);
   return causes.length > 0 ? causes : lengthsOf(text.slice(0, LONGEST), starts);
 }
 
 /** A message, with what the bytes or the number in it prove. */
-function causeOfMessage({ message }: Heard, span: string, starts: Starts): Cause {
+function causeOfMessage({ message }: FoundMessage, span: string, starts: RegistryPrefixes): Cause {
   const proofs = [
     ...[...written(span, starts), ...quoted(span, starts)].filter(
       ({ side }) => side !== message.side,
@@ -48,7 +48,7 @@ function causeOfMessage({ message }: Heard, span: string, starts: Starts): Cause
 }
 
 /** The line that holds a message, from the message on: what was received is told behind it. */
-function spanOf(text: string, { at }: Heard): string {
+function spanOf(text: string, { at }: FoundMessage): string {
   const end = text.indexOf('\n', at[1]);
   return text.slice(at[0], end === -1 ? text.length : end);
 }
@@ -66,14 +66,14 @@ const BYTE_FORMS: readonly RegExp[] = [
 ];
 
 /** Bytes in a line that nobody explains: ids look alike, so they must begin as something does. */
-function unmistakable(text: string, starts: Starts): Cause[] {
+function unmistakable(text: string, starts: RegistryPrefixes): Cause[] {
   return sureOf(
     formsIn(text).filter((bytes) => starts.pairs.mayBegin(bytes)),
     starts,
   );
 }
 
-function written(text: string, starts: Starts): Cause[] {
+function written(text: string, starts: RegistryPrefixes): Cause[] {
   return sureOf(formsIn(text), starts);
 }
 
@@ -90,7 +90,7 @@ const QUOTES: readonly RegExp[] = [
   />([^<>]{3,})</g,
 ];
 
-function quoted(text: string, starts: Starts): Cause[] {
+function quoted(text: string, starts: RegistryPrefixes): Cause[] {
   const said = QUOTES.flatMap((form) => [...text.matchAll(form)].map(([, one = '']) => one));
   return sureOf(
     said.map((one) => unescaped(one.replace(/(?:\.{3}|…)$/, ''))),
@@ -98,7 +98,7 @@ function quoted(text: string, starts: Starts): Cause[] {
   );
 }
 
-function sureOf(forms: readonly Uint8Array[], starts: Starts): Cause[] {
+function sureOf(forms: readonly Uint8Array[], starts: RegistryPrefixes): Cause[] {
   return forms
     .slice(0, 16)
     .flatMap((bytes) => causesOfBytes([bytes], starts))
@@ -109,7 +109,7 @@ function sureOf(forms: readonly Uint8Array[], starts: Starts): Cause[] {
  * Numbers in a text that nobody explains must speak for themselves: they are bytes that are
  * really heard, and no header was added to them.
  */
-function numbersOf(text: string, starts: Starts): Cause[] {
+function numbersOf(text: string, starts: RegistryPrefixes): Cause[] {
   return numbersIn(text).flatMap((number) => {
     if (number < SMALLEST && number > -SMALLEST) return [];
     if (!unsignedOf(number).some((one) => starts.pairs.mayBeRead(Number(one)))) return [];
@@ -119,7 +119,7 @@ function numbersOf(text: string, starts: Starts): Cause[] {
 }
 
 /** What is called a length may be a small number, or one that nobody was heard to begin with. */
-function lengthsOf(text: string, starts: Starts): Cause[] {
+function lengthsOf(text: string, starts: RegistryPrefixes): Cause[] {
   const said = [...text.matchAll(/(?:length|size|len)\b[^\d\n]{0,12}(\d{4,20})(?!\d)/gi)];
   return said.flatMap(([, digits = '']) => causesOfNumber(BigInt(digits), starts).slice(0, 1));
 }

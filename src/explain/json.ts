@@ -34,7 +34,7 @@ export function causeToJson(cause: Cause) {
         }
       : {}),
     ...(message
-      ? { message: { words: message.words, says: message.says, source: message.source } }
+      ? { message: { words: message.pattern, says: message.software, source: message.source } }
       : {}),
     happened: words.happened,
     advice: words.advice,

@@ -1,8 +1,8 @@
-import type { Message } from '../expect/messages.ts';
+import type { LogMessage } from '../expect/messages.ts';
 
 /** A message of the table that stands in a text. */
-export interface Heard {
-  readonly message: Message;
+export interface FoundMessage {
+  readonly message: LogMessage;
   /** Where its words begin and end in the text. */
   readonly at: readonly [start: number, end: number];
 }
@@ -11,25 +11,25 @@ export interface Heard {
 const NUMBER = '[-+]?(?:0x[0-9a-f]+|\\d[\\d,._]*)';
 
 /** Finds messages in texts; the table's words are compiled once. */
-export class Matcher {
+export class MessageMatcher {
   readonly #rows: readonly {
-    readonly message: Message;
+    readonly message: LogMessage;
     readonly part: string;
     readonly pattern: RegExp;
   }[];
 
-  constructor(table: readonly Message[]) {
+  constructor(table: readonly LogMessage[]) {
     this.#rows = table.map((message) => ({
       message,
-      part: longestPart(message.words),
-      pattern: patternOf(message.words),
+      part: longestPart(message.pattern),
+      pattern: patternOf(message.pattern),
     }));
   }
 
   /** The messages in a text, in its order. Of two in one place, the one that says more. */
-  find(text: string): Heard[] {
+  find(text: string): FoundMessage[] {
     const small = text.toLowerCase();
-    const found = this.#rows.flatMap(({ message, part, pattern }): Heard[] => {
+    const found = this.#rows.flatMap(({ message, part, pattern }): FoundMessage[] => {
       if (!small.includes(part)) return [];
       const hit = pattern.exec(small);
       return hit ? [{ message, at: [hit.index, hit.index + hit[0].length] }] : [];
@@ -55,14 +55,14 @@ function patternOf(words: string): RegExp {
 }
 
 /** Messages that overlap are one: a row with a number and the row that leaves it open. */
-function saysMore(other: Heard, one: Heard): boolean {
+function saysMore(other: FoundMessage, one: FoundMessage): boolean {
   if (other === one) return false;
   const apart = other.at[1] <= one.at[0] || one.at[1] <= other.at[0];
   return !apart && more(other, one) > 0;
 }
 
 /** Rows without a gap first, then the longer words. */
-function more({ message: a }: Heard, { message: b }: Heard): number {
-  const gaps = Number(b.words.includes('#')) - Number(a.words.includes('#'));
-  return gaps !== 0 ? gaps : a.words.length - b.words.length;
+function more({ message: a }: FoundMessage, { message: b }: FoundMessage): number {
+  const gaps = Number(b.pattern.includes('#')) - Number(a.pattern.includes('#'));
+  return gaps !== 0 ? gaps : a.pattern.length - b.pattern.length;
 }

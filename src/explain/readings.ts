@@ -1,10 +1,10 @@
 import { isPrintable } from '../bytes/lines.ts';
 import type { Framing } from '../protocols/protocol.ts';
-import { type Side, weight } from './grow.ts';
-import type { Beginnings, Start } from './starts.ts';
+import { type Side, weight } from './expand-prefixes.ts';
+import type { KnownPrefix, PrefixIndex } from './known-prefixes.ts';
 
 /** A way in which bytes become a number. */
-export interface Reading {
+export interface NumberReading {
   /** Bytes that were read as one number. */
   readonly width: 1 | 2 | 3 | 4 | 8;
   readonly endian: 'big' | 'little';
@@ -15,8 +15,8 @@ export interface Reading {
 }
 
 /** Bytes of a protocol that make a number in some reading. */
-export interface Origin {
-  readonly reading: Reading;
+export interface NumberOrigin {
+  readonly reading: NumberReading;
   readonly bytes: Uint8Array;
   /** The beginning that they are part of, where that is longer. */
   readonly said?: Uint8Array;
@@ -28,18 +28,19 @@ export interface Origin {
 }
 
 /** Readings of one number, by what they are worth before anything is known of the bytes. */
-const READINGS: readonly (Pick<Reading, 'width' | 'endian' | 'shift'> & { cost: number })[] = [
-  { width: 8, endian: 'big', shift: 0, cost: 0 },
-  { width: 4, endian: 'big', shift: 0, cost: 0 },
-  { width: 4, endian: 'little', shift: 0, cost: 0.5 },
-  { width: 3, endian: 'big', shift: 0, cost: 0 },
-  ...[-4, 4, 8, -8].flatMap((shift) => [
-    { width: 8, endian: 'big', shift, cost: 1 } as const,
-    { width: 4, endian: 'big', shift, cost: 1 } as const,
-    { width: 4, endian: 'little', shift, cost: 3 } as const,
-    { width: 3, endian: 'big', shift, cost: 2 } as const,
-  ]),
-];
+const READINGS: readonly (Pick<NumberReading, 'width' | 'endian' | 'shift'> & { cost: number })[] =
+  [
+    { width: 8, endian: 'big', shift: 0, cost: 0 },
+    { width: 4, endian: 'big', shift: 0, cost: 0 },
+    { width: 4, endian: 'little', shift: 0, cost: 0.5 },
+    { width: 3, endian: 'big', shift: 0, cost: 0 },
+    ...[-4, 4, 8, -8].flatMap((shift) => [
+      { width: 8, endian: 'big', shift, cost: 1 } as const,
+      { width: 4, endian: 'big', shift, cost: 1 } as const,
+      { width: 4, endian: 'little', shift, cost: 3 } as const,
+      { width: 3, endian: 'big', shift, cost: 2 } as const,
+    ]),
+  ];
 
 /** Smaller numbers are everyday ones in that width: the foremost byte has to say something. */
 const LEAST: Readonly<Record<number, bigint>> = {
@@ -52,7 +53,7 @@ const LEAST: Readonly<Record<number, bigint>> = {
 const ENOUGH = 22;
 
 /** Where the bytes of a number may come from, the likeliest first; none if it is just a number. */
-export function originsOf(value: bigint, starts: Beginnings): Origin[] {
+export function numberOriginsOf(value: bigint, starts: PrefixIndex): NumberOrigin[] {
   const origins = READINGS.flatMap(({ cost, ...reading }) => {
     const read = value - BigInt(reading.shift);
     const least = cost === 3 ? 1n << 24n : (LEAST[reading.width] ?? 0n);
@@ -72,7 +73,7 @@ export function originsOf(value: bigint, starts: Beginnings): Origin[] {
 /** The bytes that are read as a value. */
 export function bytesOf(
   value: bigint,
-  { width, endian }: Pick<Reading, 'width' | 'endian'>,
+  { width, endian }: Pick<NumberReading, 'width' | 'endian'>,
 ): Uint8Array {
   const bytes = new Uint8Array(width);
   for (let i = 0; i < width; i++) {
@@ -85,8 +86,8 @@ export function bytesOf(
 /** Who begins a message with these bytes. */
 export function whoBegins(
   bytes: Uint8Array,
-  starts: Beginnings,
-): Pick<Origin, 'protocols' | 'side' | 'bits'> {
+  starts: PrefixIndex,
+): Pick<NumberOrigin, 'protocols' | 'side' | 'bits'> {
   const all = starts.beginningWith(bytes[0] ?? 0).filter((one) => begins(bytes, one));
   return verdictOn(bytes, all);
 }
@@ -94,8 +95,8 @@ export function whoBegins(
 /** The protocols of some starts, those that are said most often first. */
 export function verdictOn(
   bytes: Uint8Array,
-  all: readonly Start[],
-): Pick<Origin, 'protocols' | 'side' | 'bits'> {
+  all: readonly KnownPrefix[],
+): Pick<NumberOrigin, 'protocols' | 'side' | 'bits'> {
   const bits = Math.max(0, ...all.map((one) => weight(bytes, one.bits, bytes.length)));
   const most = Math.max(0, ...all.map(({ seen }) => seen));
   // Who is really heard saying it drives out those who merely might.
@@ -111,7 +112,7 @@ export function verdictOn(
 }
 
 /** Whether they agree as far as both go; behind the start of a text only text may follow. */
-function begins(bytes: Uint8Array, start: Start): boolean {
+function begins(bytes: Uint8Array, start: KnownPrefix): boolean {
   const both = Math.min(bytes.length, start.bytes.length);
   for (let i = 0; i < both; i++) if (bytes[i] !== start.bytes[i]) return false;
   return both === bytes.length || !isPrintable(start.bytes) || isPrintable(bytes.subarray(both));
@@ -124,12 +125,12 @@ function begins(bytes: Uint8Array, start: Start): boolean {
 export function weakOriginsOf(
   value: bigint,
   framing: Framing | undefined,
-  starts: Beginnings,
+  starts: PrefixIndex,
   from: readonly Side[] = ['client', 'server'],
-): Origin[] {
+): NumberOrigin[] {
   if (value < 0n || value > 0xffffn) return [];
   const big = { endian: 'big', shift: 0 } as const;
-  const places: Reading[] =
+  const places: NumberReading[] =
     value > 0xffn
       ? [
           { ...big, width: 2, offset: 0 },

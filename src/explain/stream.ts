@@ -1,11 +1,11 @@
 import { MESSAGES } from '../expect/messages.ts';
 import type { Cause } from './cause.ts';
 import { causesInText } from './in-text.ts';
-import { lineText, Smell } from './smell.ts';
-import type { Starts } from './starts.ts';
+import type { RegistryPrefixes } from './known-prefixes.ts';
+import { lineText, Prefilter } from './prefilter.ts';
 
 /** Lines of a stream that have one cause in common. */
-export interface Sighting {
+export interface Occurrence {
   readonly cause: Cause;
   /** How many lines. */
   count: number;
@@ -25,9 +25,9 @@ const SHAPE = 400;
 
 /** Finds the lines of a stream that smell of a wrong protocol, in bounded memory. */
 export class Scanner {
-  readonly #starts: Starts;
-  readonly #smell: Smell;
-  readonly #sightings = new Map<string, Sighting>();
+  readonly #starts: RegistryPrefixes;
+  readonly #smell: Prefilter;
+  readonly #sightings = new Map<string, Occurrence>();
   readonly #quiet = new Set<string>();
   /** The beginning of a line whose end has not come. */
   #rest: Uint8Array = new Uint8Array(0);
@@ -36,16 +36,16 @@ export class Scanner {
   lines = 0;
   untold = 0;
 
-  constructor(starts: Starts) {
+  constructor(starts: RegistryPrefixes) {
     this.#starts = starts;
-    this.#smell = new Smell(
-      MESSAGES.map(({ words }) => words),
+    this.#smell = new Prefilter(
+      MESSAGES.map(({ pattern: words }) => words),
       starts.pairs,
     );
   }
 
   /** Causes in the order of how often they were met. */
-  get sightings(): readonly Sighting[] {
+  get sightings(): readonly Occurrence[] {
     return [...this.#sightings.values()].sort((a, b) => b.count - a.count || a.line - b.line);
   }
 
@@ -131,7 +131,7 @@ function keepsAlone(digits: string, at: number, text: string): string {
 }
 
 function keyOf({ protocols, side, message, evidence }: Cause): string {
-  return `${message?.words ?? ''} ${protocols.join(' ')} ${side} ${evidence?.number ?? ''}`;
+  return `${message?.pattern ?? ''} ${protocols.join(' ')} ${side} ${evidence?.number ?? ''}`;
 }
 
 function linesIn(bytes: Uint8Array, from: number, to: number): number {

@@ -1,8 +1,8 @@
 import { toHex } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { CATALOGUE } from '../expect/catalogue.ts';
-import { sizeText } from '../expect/hazard.ts';
-import type { Cause, Evidence } from './cause.ts';
+import { sizeText } from '../expect/length-impact.ts';
+import type { Cause, CauseEvidence } from './cause.ts';
 import type { Explanation } from './explain.ts';
 
 /** A cause in words. Bytes stand in it as they came: escape it for its medium. */
@@ -23,7 +23,7 @@ export function causeInWords(cause: Cause): CauseWords {
   const { evidence, message } = cause;
   const is = evidence ? { is: evidenceText(evidence, cause) } : {};
   if (!message) return { ...is, happened: happenedText(cause), advice: adviceText(cause) };
-  const { says, side, meaning, advice, source } = message;
+  const { software: says, side, meaning, fix: advice, source } = message;
   return {
     says: `${says}, as a ${side}`,
     ...is,
@@ -46,7 +46,7 @@ export function codeInWords({ code }: Explanation) {
   return code === undefined ? undefined : CATALOGUE[code];
 }
 
-function evidenceText(evidence: Evidence, { protocols, side }: Cause): string {
+function evidenceText(evidence: CauseEvidence, { protocols, side }: Cause): string {
   const { bytes, reading, number, remark, said, rule } = evidence;
   const whose = `${listText(protocols)} ${side === 'both' ? 'peer' : side}`;
   const part = said && reading ? `${placeText(reading.offset)} of ${bytesText(said)}` : 'the start';

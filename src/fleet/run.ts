@@ -1,14 +1,14 @@
 import pLimit from 'p-limit';
+import { clientView } from '../expect/client-view.ts';
 import type { Endpoint } from '../expect/endpoint.ts';
-import { firstBytesForClient } from '../expect/first-bytes.ts';
 import type { Result } from '../expect/result.ts';
-import { judge } from '../expect/verdict.ts';
-import type { AskOptions } from '../probe/answer.ts';
-import { ask } from '../probe/ask.ts';
+import { judgeEndpoint } from '../expect/verdict.ts';
 import { onAbort } from '../probe/on-abort.ts';
+import { probeTarget } from '../probe/target-probe.ts';
+import type { TargetProbeOptions } from '../probe/target-probe-result.ts';
 import { resolve } from '../probe/tcp.ts';
 
-export interface RunOptions extends Omit<AskOptions, 'address'> {
+export interface RunOptions extends Omit<TargetProbeOptions, 'address'> {
   /** How many targets are asked at the same time. */
   readonly concurrency: number;
   /** Ask each address of a name instead of the first that answers. */
@@ -108,10 +108,14 @@ async function onePerAddress(
   return Promise.all(addresses.map((address) => one(index, endpoint, { ...options, address })));
 }
 
-async function one(index: number, endpoint: Endpoint, options: AskOptions): Promise<Result> {
-  const answer = await ask(endpoint, options);
+async function one(
+  index: number,
+  endpoint: Endpoint,
+  options: TargetProbeOptions,
+): Promise<Result> {
+  const answer = await probeTarget(endpoint, options);
   const { identification, attempts } = answer;
-  const heard = () => firstBytesForClient(endpoint.expectation.expected, attempts);
-  const verdict = judge(endpoint, identification, heard, options.registry);
+  const heard = () => clientView(endpoint.expectation.expected, attempts);
+  const verdict = judgeEndpoint(endpoint, identification, heard, options.registry);
   return { index, endpoint, ...verdict, ...answer };
 }

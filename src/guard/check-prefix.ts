@@ -1,6 +1,6 @@
-import { badLength, type Place, wrongProtocol } from './errors.ts';
-import { type FrameOptions, type Framing, framingOf, payloadLength } from './framing.ts';
-import { type Known, knownStart, VIEW } from './known.ts';
+import { badLength, type StreamPosition, wrongProtocol } from './errors.ts';
+import { type FrameFormat, type FrameOptions, frameFormatOf, payloadLength } from './framing.ts';
+import { type KnownProtocol, knownStart, MAX_PEEK_BYTES } from './known.ts';
 
 /**
  * Judges the start of a frame before anything is allocated for it: the length of its payload,
@@ -10,14 +10,14 @@ import { type Known, knownStart, VIEW } from './known.ts';
  * the bytes are those of a known protocol; the more of them there are, the more it can tell.
  */
 export function checkPrefix(bytes: Uint8Array, options: FrameOptions): number | undefined {
-  const framing = framingOf(options);
+  const framing = frameFormatOf(options);
   if (bytes.length < framing.header) return undefined;
   judgeStart(bytes, framing, true);
   return payloadLength(bytes, 0, framing);
 }
 
 /** What the bytes from the start of a frame on are: a frame so far (and for sure), or too few. */
-export type Standing = 'frame' | 'frame so far' | 'need';
+export type FrameState = 'frame' | 'frame so far' | 'need';
 
 /**
  * The same with more to come, unless they `ended`. The answer does not depend on how the bytes were
@@ -25,11 +25,11 @@ export type Standing = 'frame' | 'frame so far' | 'need';
  */
 export function judgeStart(
   bytes: Uint8Array,
-  framing: Framing,
+  framing: FrameFormat,
   ended: boolean,
-  place?: Place,
-): Standing {
-  const known = knownStart(bytes.subarray(0, VIEW));
+  place?: StreamPosition,
+): FrameState {
+  const known = knownStart(bytes.subarray(0, MAX_PEEK_BYTES));
   if (bytes.length < framing.header) {
     if (ended && named(known) && known.sure === 'yes') {
       throw wrongProtocol(bytes, framing, known, place);
@@ -49,9 +49,9 @@ export function judgeStart(
 /** The length may be right: only what is no coincidence speaks against it. */
 function judgePossible(
   bytes: Uint8Array,
-  framing: Framing,
+  framing: FrameFormat,
   known: ReturnType<typeof knownStart>,
-): Standing {
+): FrameState {
   if (known === undefined) return 'frame';
   if (known === 'short') return 'frame so far';
   if (known.sure === 'yes') throw wrongProtocol(bytes, framing, known);
@@ -59,6 +59,6 @@ function judgePossible(
 }
 
 /** With a name. */
-export function named(known: ReturnType<typeof knownStart>): known is Known {
+export function named(known: ReturnType<typeof knownStart>): known is KnownProtocol {
   return typeof known === 'object';
 }

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { FirstBytesTimeoutError, quote, TruncatedFrameError } from './errors.ts';
-import { type GuardExpectation, judgementOf, type Sight } from './first-bytes.ts';
-import { VIEW } from './known.ts';
+import { type GuardExpectation, type Peek, peekJudge } from './first-bytes.ts';
+import { MAX_PEEK_BYTES } from './known.ts';
 
 export interface GuardOptions extends GuardExpectation {
   /** Milliseconds until the first bytes must have come; 10 seconds unless told. */
@@ -30,7 +30,7 @@ const TIMEOUT = 10_000;
  */
 export function createGuard(socket: Readable, options: GuardOptions = {}): Promise<FirstBytes> {
   const { timeout = TIMEOUT, signal } = options;
-  const judge = judgementOf(options);
+  const judge = peekJudge(options);
   demandUnread(socket);
   const peek = peeker(socket);
   return new Promise((resolve, reject) => {
@@ -41,7 +41,7 @@ export function createGuard(socket: Readable, options: GuardOptions = {}): Promi
       seen = sight.bytes;
       settle({ ...sight, ended: sight.ended || over });
     };
-    const settle = (sight: Sight) => {
+    const settle = (sight: Peek) => {
       try {
         const protocols = judge(sight);
         if (protocols) finish(() => resolve({ bytes: Uint8Array.from(sight.bytes), protocols }));
@@ -76,18 +76,18 @@ export function createGuard(socket: Readable, options: GuardOptions = {}): Promi
 }
 
 /** Looks at what is there without taking it away. */
-function peeker(socket: Readable): () => Sight {
+function peeker(socket: Readable): () => Peek {
   let length = 0;
   let bytes: Uint8Array = new Uint8Array(0);
   const putBack = (all: Buffer) => {
     length = all.length;
-    bytes = Uint8Array.from(all.subarray(0, VIEW));
+    bytes = Uint8Array.from(all.subarray(0, MAX_PEEK_BYTES));
     socket.unshift(all);
   };
   return () => {
     const there = socket.readableLength;
     // More than there is can only be read at the end; before it, `read` asks for more.
-    const last: Buffer | null = there > VIEW ? null : socket.read(there + 1);
+    const last: Buffer | null = there > MAX_PEEK_BYTES ? null : socket.read(there + 1);
     if (last) putBack(last);
     // What is put back is announced as if it were new: it must not be taken out again.
     else if (there > length) putBack(socket.read());

@@ -1,19 +1,19 @@
 import { toHex } from '../bytes/build.ts';
-import { forTerminal } from '../bytes/harmless.ts';
+import { escapeForTerminal } from '../bytes/escape.ts';
 import { isPrintable, latin1 } from '../bytes/lines.ts';
-import { hazardOf, sizeText } from '../expect/hazard.ts';
-import type { Framing } from './framing.ts';
-import { type Known, VIEW } from './known.ts';
+import { lengthImpactOf, sizeText } from '../expect/length-impact.ts';
+import type { FrameFormat } from './framing.ts';
+import { type KnownProtocol, MAX_PEEK_BYTES } from './known.ts';
 
 /** Where in the stream a frame starts. */
-export interface Place {
+export interface StreamPosition {
   /** 1 for the first. */
   readonly frame: number;
   /** Bytes before it. */
   readonly offset: number;
 }
 
-const START: Place = { frame: 1, offset: 0 };
+const START: StreamPosition = { frame: 1, offset: 0 };
 
 interface Details {
   /** The bytes that were judged, as far as they had come: at most 256. */
@@ -32,7 +32,7 @@ export class GuardError extends Error implements Details {
     super(message);
     this.code = code;
     // A copy: a view would keep the whole chunk alive as long as the error is kept.
-    this.bytes = Uint8Array.from(bytes.subarray(0, VIEW));
+    this.bytes = Uint8Array.from(bytes.subarray(0, MAX_PEEK_BYTES));
     this.explanation = explanation;
   }
 }
@@ -78,7 +78,12 @@ export class FirstBytesTimeoutError extends GuardError {
 }
 
 /** Bytes of a known protocol stand where a length is expected. */
-export function wrongProtocol(bytes: Uint8Array, framing: Framing, known: Known, place = START) {
+export function wrongProtocol(
+  bytes: Uint8Array,
+  framing: FrameFormat,
+  known: KnownProtocol,
+  place = START,
+) {
   return new WrongProtocolError(
     'ERR_WRONG_PROTOCOL',
     `expected ${wanted(framing)}, got ${quote(bytes)}: this is ${known.names}${placeText(place)}`,
@@ -91,7 +96,7 @@ export function wrongProtocol(bytes: Uint8Array, framing: Framing, known: Known,
 }
 
 /** A length over the maximum, or smaller than its own field, in bytes that nobody knows. */
-export function badLength(bytes: Uint8Array, framing: Framing, place = START) {
+export function badLength(bytes: Uint8Array, framing: FrameFormat, place = START) {
   const tooShort = length(bytes, framing) < BigInt(framing.counts === 'self' ? framing.size : 0);
   const bound = tooShort ? `of at least ${framing.size}` : `of at most ${largest(framing)}`;
   return new WrongProtocolError(
@@ -108,7 +113,7 @@ export function badLength(bytes: Uint8Array, framing: Framing, place = START) {
 /** The stream ended `missing` bytes too early; `known` if what came begins like a protocol. */
 export function truncated(
   bytes: Uint8Array,
-  framing: Framing,
+  framing: FrameFormat,
   { came, missing, known, place = START }: Shortfall,
 ) {
   const least = came < framing.header ? 'at least ' : '';
@@ -122,8 +127,8 @@ export function truncated(
 export interface Shortfall {
   readonly came: number;
   readonly missing: number;
-  readonly known?: Known | undefined;
-  readonly place?: Place;
+  readonly known?: KnownProtocol | undefined;
+  readonly place?: StreamPosition;
 }
 
 const PROBE = '"firstbytes probe HOST:PORT" shows what is spoken there.';
@@ -131,7 +136,7 @@ const AT_START = `The first bytes are no such length and no protocol that is kno
 const LATER =
   'Frames before it were good: the stream has lost its place, or the frame is larger than is allowed here.';
 
-export function whatToDo({ names, side, protocols }: Known): string {
+export function whatToDo({ names, side, protocols }: KnownProtocol): string {
   if (protocols[0] === 'tls') {
     return 'The other side speaks TLS: turn TLS on here, or point the connection at the plaintext port.';
   }
@@ -144,29 +149,29 @@ export function whatToDo({ names, side, protocols }: Known): string {
 
 /** Bytes for a message: their first line if it is text, else in hex. Safe to print. */
 export function quote(bytes: Uint8Array): string {
-  const view = bytes.subarray(0, VIEW);
+  const view = bytes.subarray(0, MAX_PEEK_BYTES);
   if (view.length === 0) return 'nothing';
   const text = latin1(view).replace(/^[\r\n]+/, '');
   const line = /^[^\r\n]*/.exec(text)?.[0] ?? '';
-  if (line !== '' && isPrintable(view.subarray(0, 4))) return `"${forTerminal(line, 80)}"`;
+  if (line !== '' && isPrintable(view.subarray(0, 4))) return `"${escapeForTerminal(line, 80)}"`;
   const shown = view.subarray(0, 16);
   return `${pairs(shown)}${shown.length < bytes.length ? ' ...' : ''}`;
 }
 
-function wanted({ size, offset }: Framing): string {
+function wanted({ size, offset }: FrameFormat): string {
   return `${size === 8 ? 'an' : 'a'} ${size}-byte length${offset > 0 ? ` at byte ${offset}` : ''}`;
 }
 
 /** As the field counts it. */
-function largest({ maxLength, counts, size }: Framing): number {
+function largest({ maxLength, counts, size }: FrameFormat): number {
   return counts === 'self' ? maxLength + size : maxLength;
 }
 
-function length(bytes: Uint8Array, { maxLength: max, ...framing }: Framing): bigint {
-  return BigInt(hazardOf({ ...framing, max }, bytes)?.length ?? 0);
+function length(bytes: Uint8Array, { maxLength: max, ...framing }: FrameFormat): bigint {
+  return BigInt(lengthImpactOf({ ...framing, max }, bytes)?.length ?? 0);
 }
 
-function lengthText(bytes: Uint8Array, framing: Framing): string {
+function lengthText(bytes: Uint8Array, framing: FrameFormat): string {
   const { offset, size, endian, header } = framing;
   if (bytes.length < header) return '';
   const order = size === 1 ? '' : ` ${endian}-endian`;
@@ -174,7 +179,7 @@ function lengthText(bytes: Uint8Array, framing: Framing): string {
   return `Read as ${size === 8 ? 'an' : 'a'} ${size}-byte${order} length, ${pairs(bytes.subarray(offset, header))} is ${value} (${sizeText(value)}).`;
 }
 
-function placeText({ frame, offset }: Place): string {
+function placeText({ frame, offset }: StreamPosition): string {
   return frame === 1 ? '' : ` (frame ${frame}, after ${count(offset)})`;
 }
 

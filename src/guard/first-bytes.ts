@@ -2,8 +2,8 @@ import { text } from '../bytes/build.ts';
 import { compareAny } from '../bytes/compare.ts';
 import { judgeStart, named } from './check-prefix.ts';
 import { quote, WrongProtocolError, whatToDo } from './errors.ts';
-import { type FrameOptions, framingOf } from './framing.ts';
-import { knownStart, VIEW } from './known.ts';
+import { type FrameOptions, frameFormatOf } from './framing.ts';
+import { knownStart, MAX_PEEK_BYTES } from './known.ts';
 
 /** What the first bytes of a connection are to be: one of these, or anything that is known. */
 export interface GuardExpectation {
@@ -14,7 +14,7 @@ export interface GuardExpectation {
 }
 
 /** The first bytes so far. */
-export interface Sight {
+export interface Peek {
   readonly bytes: Uint8Array;
   /** No more will come, or be waited for. */
   readonly ended: boolean;
@@ -24,9 +24,9 @@ export interface Sight {
  * Judges first bytes: the ids of the known protocols that they are (none, if they are as expected),
  * or undefined if that takes more bytes. It throws a WrongProtocolError.
  */
-export type Judge = (sight: Sight) => readonly string[] | undefined;
+export type PeekJudge = (sight: Peek) => readonly string[] | undefined;
 
-export function judgementOf({ framing, startsWith }: GuardExpectation): Judge {
+export function peekJudge({ framing, startsWith }: GuardExpectation): PeekJudge {
   if (framing && startsWith !== undefined) {
     throw new TypeError('createGuard() wants "framing" or "startsWith", not both');
   }
@@ -34,18 +34,18 @@ export function judgementOf({ framing, startsWith }: GuardExpectation): Judge {
   return startsWith === undefined ? asAnything : asStart([startsWith].flat());
 }
 
-function asFrames(options: FrameOptions): Judge {
-  const framing = framingOf(options);
+function asFrames(options: FrameOptions): PeekJudge {
+  const framing = frameFormatOf(options);
   return ({ bytes, ended }) => {
     const standing = judgeStart(bytes, framing, ended);
     return standing === 'frame' || (standing === 'frame so far' && ended) ? [] : undefined;
   };
 }
 
-function asStart(starts: readonly (string | Uint8Array)[]): Judge {
+function asStart(starts: readonly (string | Uint8Array)[]): PeekJudge {
   const literals = starts.map((one) => (typeof one === 'string' ? text(one) : one));
-  if (literals.some(({ length }) => length === 0 || length > VIEW)) {
-    throw new RangeError(`"startsWith" wants 1 to ${VIEW} bytes`);
+  if (literals.some(({ length }) => length === 0 || length > MAX_PEEK_BYTES)) {
+    throw new RangeError(`"startsWith" wants 1 to ${MAX_PEEK_BYTES} bytes`);
   }
   const wanted = literals.map(quote).join(' or ');
   return ({ bytes, ended }) => {
@@ -65,7 +65,7 @@ function asStart(starts: readonly (string | Uint8Array)[]): Judge {
   };
 }
 
-function asAnything({ bytes, ended }: Sight): readonly string[] | undefined {
+function asAnything({ bytes, ended }: Peek): readonly string[] | undefined {
   const known = knownStart(bytes);
   if (named(known)) return known.protocols;
   if (bytes.length === 0 || (known === 'short' && !ended)) return undefined;

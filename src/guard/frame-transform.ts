@@ -1,13 +1,13 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import { Frames } from './frames.ts';
-import { type FrameOptions, type Framing, framingOf } from './framing.ts';
+import { type FrameFormat, type FrameOptions, frameFormatOf } from './framing.ts';
 
 /**
  * The same as `readFrames` as a Transform: bytes in, one buffer a frame out. Use it with
  * `pipeline()`, which destroys the source as well when the bytes are no frames.
  */
 export function frameTransform(options: FrameOptions): Transform {
-  return new FrameTransform(framingOf(options));
+  return new FrameTransform(frameFormatOf(options));
 }
 
 /** Cut ahead of the reader: so many frames, and one more than so many bytes of them. */
@@ -18,7 +18,7 @@ class FrameTransform extends Transform {
   /** Asks for the next chunk; there while frames of this one wait for the reader. */
   #done: TransformCallback | undefined;
 
-  constructor(framing: Framing) {
+  constructor(framing: FrameFormat) {
     super({ readableObjectMode: true, readableHighWaterMark: 1 });
     this.#frames = new Frames(framing);
   }

@@ -1,11 +1,11 @@
 import { judgeStart, named } from './check-prefix.ts';
 import { truncated } from './errors.ts';
-import { type Framing, payloadLength } from './framing.ts';
-import { knownStart, VIEW } from './known.ts';
+import { type FrameFormat, payloadLength } from './framing.ts';
+import { knownStart, MAX_PEEK_BYTES } from './known.ts';
 
 const NONE = Buffer.alloc(0);
 /** Room for a frame of unknown length: more than any header, and all that is looked at. */
-const SMALL = VIEW;
+const SMALL = MAX_PEEK_BYTES;
 /** Most frames get their room at once: copying them while they grow would cost half the speed. */
 const AT_ONCE = 1024 * 1024;
 /** Room for a larger one grows by this factor, as its bytes come: few bytes do not cost many. */
@@ -17,7 +17,7 @@ const GROWTH = 16;
  * judged by then: at most 2 MiB, unless more than 1 MiB has come.
  */
 export class Frames {
-  readonly #framing: Framing;
+  readonly #framing: FrameFormat;
   #chunk: Buffer = NONE;
   #at = 0;
   /** The start of a frame that is not whole, `#have` bytes of it. */
@@ -30,7 +30,7 @@ export class Frames {
   #frame = 1;
   #offset = 0;
 
-  constructor(framing: Framing) {
+  constructor(framing: FrameFormat) {
     this.#framing = framing;
   }
 

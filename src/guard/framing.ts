@@ -17,7 +17,7 @@ export interface FrameOptions {
 }
 
 /** The same, complete and checked. */
-export interface Framing extends Required<FrameOptions> {
+export interface FrameFormat extends Required<FrameOptions> {
   /** Bytes up to the payload. */
   readonly header: number;
   /** Bytes that are not handed on. */
@@ -28,7 +28,7 @@ const MAX_LENGTH = 16 * 1024 * 1024;
 const MAX_OFFSET = 64;
 
 /** Fills in what is usual. Throws a RangeError for what is no framing. */
-export function framingOf(options: FrameOptions): Framing {
+export function frameFormatOf(options: FrameOptions): FrameFormat {
   const { size, endian = 'big', counts = 'payload', maxLength = MAX_LENGTH } = options;
   const { offset = 0, keep = 'payload' } = options;
   demand([1, 2, 3, 4, 8].includes(size), 'size', '1, 2, 3, 4 or 8', size);
@@ -49,7 +49,7 @@ export function framingOf(options: FrameOptions): Framing {
  * itself and is smaller than that. The caller makes sure that the field is there. Beyond 2^53
  * it is not exact, but no `maxLength` reaches so far.
  */
-export function payloadLength(bytes: Uint8Array, at: number, framing: Framing): number {
+export function payloadLength(bytes: Uint8Array, at: number, framing: FrameFormat): number {
   const { offset, size, endian, counts } = framing;
   const length = readUnsigned(bytes, at + offset, size, endian);
   return counts === 'self' ? length - size : length;

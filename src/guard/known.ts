@@ -1,9 +1,9 @@
 import { latin1 } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { STARTS, type Start } from './starts.ts';
+import { type KnownStart, STARTS } from './starts.ts';
 
 /** A protocol, or several that start alike, by which bytes begin. */
-export interface Known {
+export interface KnownProtocol {
   /** Ids, as `firstbytes protocols` lists them. */
   readonly protocols: readonly string[];
   /** For people: `HTTP`, `POP3 or Redis`. */
@@ -18,7 +18,7 @@ export interface Known {
 }
 
 /** Only so many bytes are ever looked at. */
-export const VIEW = 256;
+export const MAX_PEEK_BYTES = 256;
 
 /** As few as this have a name. */
 const SHORTEST = 4;
@@ -26,8 +26,8 @@ const SHORTEST = 4;
 const LONG = 6;
 
 /** By what known protocol bytes begin: `short` while they are too few, undefined if by none. */
-export function knownStart(bytes: Uint8Array): Known | 'short' | undefined {
-  const head = latin1(bytes.subarray(0, VIEW));
+export function knownStart(bytes: Uint8Array): KnownProtocol | 'short' | undefined {
+  const head = latin1(bytes.subarray(0, MAX_PEEK_BYTES));
   if (head.length < SHORTEST) return mayBecomeKnown(bytes, head) ? 'short' : undefined;
   const start = byFirstFour.get(head.slice(0, SHORTEST));
   if (!start) return tlsRecord(bytes);
@@ -36,7 +36,7 @@ export function knownStart(bytes: Uint8Array): Known | 'short' | undefined {
   return { protocols: protocols.split(' '), names, side, sure: sureness(head, text) };
 }
 
-const byFirstFour: ReadonlyMap<string, Start> = new Map(
+const byFirstFour: ReadonlyMap<string, KnownStart> = new Map(
   STARTS.map((start) => [start[0].slice(0, SHORTEST), start]),
 );
 
@@ -46,13 +46,13 @@ function mayBecomeKnown(bytes: Uint8Array, head: string): boolean {
 }
 
 /** A long text, or a short one in a whole line of text. */
-function sureness(head: string, text: string): Known['sure'] {
+function sureness(head: string, text: string): KnownProtocol['sure'] {
   if (head.length < text.length) return 'maybe';
   if (text.length >= LONG) return 'yes';
   const line = /^[^\n]*/.exec(head)?.[0] ?? '';
   if (hasControls(line)) return 'no';
   if (line.length < head.length) return 'yes';
-  return head.length < VIEW ? 'maybe' : 'no';
+  return head.length < MAX_PEEK_BYTES ? 'maybe' : 'no';
 }
 
 /** Tab and the CR of a line end are text. */
@@ -77,7 +77,7 @@ function record(side: 'client' | 'server', shape: Parameters<typeof compareShape
   return { side, shape };
 }
 
-function tlsRecord(bytes: Uint8Array): Known | undefined {
+function tlsRecord(bytes: Uint8Array): KnownProtocol | undefined {
   const fitting = RECORDS.filter(({ shape }) => compareShape(bytes, shape) !== 'differs');
   const [first] = fitting;
   if (!first) return undefined;

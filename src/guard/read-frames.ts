@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Frames } from './frames.ts';
-import { type FrameOptions, type Framing, framingOf } from './framing.ts';
+import { type FrameFormat, type FrameOptions, frameFormatOf } from './framing.ts';
 
 /**
  * The frames of a stream one by one, as buffers that are views of what was received where that is
@@ -15,12 +15,12 @@ export function readFrames(
   stream: Readable | AsyncIterable<Uint8Array>,
   options: FrameOptions,
 ): AsyncGenerator<Buffer, void, void> {
-  return generate(stream, framingOf(options));
+  return generate(stream, frameFormatOf(options));
 }
 
 async function* generate(
   stream: Readable | AsyncIterable<Uint8Array>,
-  framing: Framing,
+  framing: FrameFormat,
 ): AsyncGenerator<Buffer, void, void> {
   const frames = new Frames(framing);
   let whole = false;

@@ -1,14 +1,14 @@
 // Made by scripts/guard-starts.js from fixtures/bytes and the recognizers; do not edit.
 
 /** A text by which a protocol is known: its bytes as Latin-1, who says it, ids, names. */
-export type Start = readonly [
+export type KnownStart = readonly [
   text: string,
   side: 'client' | 'server' | 'both',
   protocols: string,
   names: string,
 ];
 
-export const STARTS: readonly Start[] = [
+export const STARTS: readonly KnownStart[] = [
   ['\r\n\r\n\u0000\r\nQUIT\n', 'client', 'proxy-protocol', 'the PROXY protocol'],
   ['  V2', 'client', 'nsq', 'NSQ'],
   ['# munin node', 'server', 'munin', 'Munin'],

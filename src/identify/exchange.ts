@@ -41,7 +41,7 @@ export interface Certificate {
 export interface Timing {
   readonly connected?: number;
   /** When the opening was sent, where nothing had come unasked for a while. */
-  readonly spoke?: number;
+  readonly sentAt?: number;
   readonly firstByte?: number;
   readonly ended: number;
 }
@@ -51,13 +51,13 @@ export interface Exchange {
   /** Set for datagrams: then a turn is what was sent and the first datagram that came back. */
   readonly transport?: 'udp';
   /** What was asked first: the id of the protocol whose opening was sent, or `listen`. */
-  readonly asked: string;
+  readonly probedWith: string;
   readonly turns: readonly Turn[];
   /**
    * Set where the opening was sent piece by piece: what was sent of it is what the peer let be
    * sent before it ended the connection.
    */
-  readonly staged?: true;
+  readonly incremental?: true;
   readonly end: End;
   readonly timing: Timing;
   /** Set when the connection began with a TLS handshake that was completed, or nearly. */

@@ -29,7 +29,7 @@ export type Outcome =
 export interface Evidence {
   readonly layer: Layer;
   /** What had been asked: the id of the protocol whose opening was sent, or `listen`. */
-  readonly asked: string;
+  readonly probedWith: string;
   readonly sent: Uint8Array;
   readonly received: Uint8Array;
   /** Which of the received bytes prove it; absent for bytes that nobody knows. */
@@ -113,7 +113,7 @@ export function readingsOf(exchange: Exchange, registry: Registry): Reading[] {
 function byAlpn(exchange: Exchange, registry: Registry): Reading | undefined {
   const { alpn, wantsClientCertificate } = exchange.tls ?? {};
   if (alpn === undefined || !wantsClientCertificate) return undefined;
-  const chosen = registry.all.find((one) => !one.inside && one.alpn?.includes(alpn));
+  const chosen = registry.all.find((one) => !one.layeredOn && one.alpn?.includes(alpn));
   if (!chosen) return undefined;
   const reading = handshake(exchange, registry);
   const evidence = { ...reading.evidence, rule: `chosen by ALPN: ${alpn}`, spec: 'RFC 7301' };
@@ -137,7 +137,7 @@ function candidatesOf(
 
 /** A declared protocol may expect that the peer closes. */
 function answeredByClosing(exchange: Exchange, protocols: readonly Protocol[]): Candidate[] {
-  const asked = protocols.find(({ id }) => id === exchange.asked);
+  const asked = protocols.find(({ id }) => id === exchange.probedWith);
   const closed = exchange.end === 'eof' || exchange.end === 'reset';
   return closed && asked?.answersBy === 'close'
     ? [wordless(asked, 'closed after the opening')]
@@ -155,7 +155,7 @@ function bySilence(exchanges: readonly Exchange[], registry: Registry): Reading[
   return exchanges
     .filter(({ end }) => end === 'timeout')
     .flatMap((exchange) => {
-      const asked = registry.get(exchange.asked);
+      const asked = registry.get(exchange.probedWith);
       if (asked?.answersBy !== 'silence') return [];
       const layer = exchange.transport ?? 'tcp';
       return reading(exchange, layer, wordless(asked, 'silent after the opening'), [], registry);
@@ -168,7 +168,7 @@ function wordless({ id }: Protocol, rule: string): Candidate {
 }
 
 function reading(
-  { asked, turns }: Exchange,
+  { probedWith, turns }: Exchange,
   layer: Layer,
   { id, stack, match }: Candidate,
   outside: Stack,
@@ -182,7 +182,7 @@ function reading(
     facts: match.facts,
     evidence: {
       layer,
-      asked,
+      probedWith,
       sent,
       received,
       at: match.at,
@@ -204,7 +204,7 @@ function handshake(exchange: Exchange, registry: Registry): Reading {
     facts: exchange.tls ? { protocolVersion: exchange.tls.version } : {},
     evidence: {
       layer: 'tcp',
-      asked: exchange.asked,
+      probedWith: exchange.probedWith,
       sent,
       received,
       at: [0, Math.min(11, received.length)],
@@ -261,7 +261,7 @@ function nothingFound(
   const turn = spoke?.turns.find(({ received }) => received.length > 0);
   if (spoke && turn) {
     const layer = spoke.transport ?? 'tcp';
-    return { outcome: 'unknown-bytes', evidence: { layer, asked: spoke.asked, ...turn } };
+    return { outcome: 'unknown-bytes', evidence: { layer, probedWith: spoke.probedWith, ...turn } };
   }
   if (first.end === 'open') return { outcome: 'accepted' };
   if (first.end === 'eof') return { outcome: 'closed' };

@@ -1,6 +1,6 @@
 import { compare } from '../bytes/compare.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Confidence,
   type Match,
   type Protocol,
@@ -11,7 +11,7 @@ import {
 import { possibleBy } from './first-byte.ts';
 
 /** Recognizers never see more of one turn than this. */
-export const VIEW = 4096;
+export const MAX_TURN_BYTES = 4096;
 
 /** A protocol that a reply, or a call, may be. */
 export interface Candidate {
@@ -31,20 +31,20 @@ export interface Judgement {
   readonly mayGoDeeper: boolean;
 }
 
-export const NOTHING_YET: Judgement = { candidates: [], waiting: [], mayGoDeeper: false };
+export const NO_JUDGEMENT: Judgement = { candidates: [], waiting: [], mayGoDeeper: false };
 
 /** Shows a server's reply to all recognizers. */
 export function judgeReply(reply: Reply, protocols: readonly Protocol[]): Judgement {
-  const seen: Reply = { ...reply, bytes: reply.bytes.subarray(0, VIEW) };
+  const seen: Reply = { ...reply, bytes: reply.bytes.subarray(0, MAX_TURN_BYTES) };
   const repeats = repeatsWhatWasSent(seen);
   if (repeats === 'no') return judge(possibleBy(seen, protocols), (one) => one.server(seen));
-  if (repeats === 'so far' && !reply.ended) return { ...NOTHING_YET, waiting: ['echo'] };
+  if (repeats === 'so far' && !reply.ended) return { ...NO_JUDGEMENT, waiting: ['echo'] };
   return judge(protocols, (one) => (one.echoes ? one.server(seen) : REJECT));
 }
 
 /** Shows a client's first bytes to all recognizers. */
-export function judgeCall(call: Call, protocols: readonly Protocol[]): Judgement {
-  const seen: Call = { ...call, bytes: call.bytes.subarray(0, VIEW) };
+export function judgeClientBytes(call: ClientBytes, protocols: readonly Protocol[]): Judgement {
+  const seen: ClientBytes = { ...call, bytes: call.bytes.subarray(0, MAX_TURN_BYTES) };
   return judge(protocols, (one) => one.client(seen));
 }
 
@@ -53,7 +53,7 @@ export function judgeCall(call: Call, protocols: readonly Protocol[]): Judgement
  * or one is certain. `likely`: a good candidate, but others still want bytes; wait a
  * moment. `open`: nothing yet.
  */
-export function standing(judgement: Judgement): 'final' | 'likely' | 'open' {
+export function judgementState(judgement: Judgement): 'final' | 'likely' | 'open' {
   const { candidates, waiting, mayGoDeeper } = judgement;
   const [best, second] = candidates;
   if (!best || best.match.confidence === 'weak') return 'open';
@@ -71,7 +71,7 @@ function judge(protocols: readonly Protocol[], ask: (one: Protocol) => Verdict):
     const verdict = ask(one);
     if (verdict.answer === 'need') waiting.push(one);
     if (verdict.answer !== 'match') continue;
-    found.push({ id: one.id, stack: [...(one.inside ?? []), one.id], match: verdict });
+    found.push({ id: one.id, stack: [...(one.layeredOn ?? []), one.id], match: verdict });
   }
   const candidates = found
     .filter((one) => !found.some((other) => contains(other, one)))
@@ -80,7 +80,7 @@ function judge(protocols: readonly Protocol[], ask: (one: Protocol) => Verdict):
   return {
     candidates,
     waiting: waiting.map(({ id }) => id),
-    mayGoDeeper: waiting.some(({ inside }) => inside?.at(-1) === best),
+    mayGoDeeper: waiting.some(({ layeredOn: inside }) => inside?.at(-1) === best),
   };
 }
 

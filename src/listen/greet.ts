@@ -1,5 +1,5 @@
 import type net from 'node:net';
-import { dial, join, type Relay, type Service } from './relay.ts';
+import { dialService, join, type Relay, type Service } from './relay.ts';
 
 /** What clients are greeted with, and whose banner it is. */
 export interface Banner {
@@ -43,7 +43,7 @@ export function greetBy(
 ): Greeting {
   let way: Promise<Relay | string> | undefined;
   const over = unlessItSpeaks(socket, hold, () => {
-    way = connect(socket, service, signal);
+    way = connectToService(socket, service, signal);
   });
   // Only words of the service, and nobody else's, were written to the client by then.
   const said = () => (socket.bytesWritten > 0 ? 'service' : undefined);
@@ -51,12 +51,12 @@ export function greetBy(
 }
 
 /** A way from a client to the real service, on which the service may speak already. */
-export async function connect(
+export async function connectToService(
   socket: net.Socket,
   service: Service,
   signal: AbortSignal,
 ): Promise<Relay | string> {
-  const found = await dial(service, signal);
+  const found = await dialService(service, signal);
   return typeof found === 'string' ? found : join(socket, found);
 }
 

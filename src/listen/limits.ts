@@ -18,14 +18,14 @@ export const LISTEN_LIMITS: ListenLimits = {
 };
 
 /** How long more bytes are waited for when a good answer is there, in milliseconds. */
-export const MOMENT = 250;
+export const LIKELY_DELAY = 250;
 /** The same while there is none: a client that says no more waits for an answer. */
-export const PAUSE = 1000;
+export const OPEN_DELAY = 1000;
 /** How long a banner is held back, so that who speaks first can be answered in its own way. */
-export const HOLD = 300;
+export const BANNER_DELAY = 300;
 /** Until the real service must have accepted. */
-export const CONNECT = 3000;
+export const CONNECT_TIMEOUT = 3000;
 /** How long a closed connection may still drain before it is cut. */
-export const LINGER = 250;
+export const DRAIN_TIMEOUT = 250;
 /** The longest time that a timer takes. */
-export const FOR_EVER = 2 ** 31 - 1;
+export const MAX_TIMER_DELAY = 2 ** 31 - 1;

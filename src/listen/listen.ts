@@ -1,8 +1,8 @@
 import net from 'node:net';
-import type { Visit } from '../expect/visit.ts';
-import { type Manners, receive } from './receive.ts';
+import type { ClientSession } from '../expect/client-session.ts';
+import { type ReceiveOptions, receiveClient } from './receive.ts';
 
-export interface ListenOptions extends Manners {
+export interface ListenOptions extends ReceiveOptions {
   /** An address of this machine, or a name for one. */
   readonly host: string;
   /** 0 takes any free one. */
@@ -10,7 +10,7 @@ export interface ListenOptions extends Manners {
   /** It stops accepting after so many clients. */
   readonly count?: number;
   /** Called with each client as soon as it is judged; the others do not wait for it. */
-  readonly each: (visit: Visit) => Promise<void>;
+  readonly each: (visit: ClientSession) => Promise<void>;
 }
 
 /** A port that listens. */
@@ -28,7 +28,7 @@ export interface Listening {
 }
 
 /** Begins to listen; rejects with the system's error if it cannot. */
-export async function listen(options: ListenOptions): Promise<Listening> {
+export async function listenForClients(options: ListenOptions): Promise<Listening> {
   const { host, port, limits, count = Number.POSITIVE_INFINITY, each } = options;
   const cutting = new AbortController();
   const guests = new Set<Promise<void>>();
@@ -37,7 +37,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   const admit = async (socket: net.Socket) => {
     const index = came++;
     if (came >= count) server.close();
-    const { visit, gone } = await receive(socket, options, cutting.signal);
+    const { visit, gone } = await receiveClient(socket, options, cutting.signal);
     await Promise.all([each({ index, ...visit }), gone]);
   };
   const server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {

@@ -1,23 +1,30 @@
 import { once } from 'node:events';
 import type net from 'node:net';
-import type { Expectation } from '../expect/endpoint.ts';
 import {
-  judgeVisit,
+  type ClientSession,
+  type ClientVerdict,
+  type Disposition,
+  judgeClient,
   mayWaitForBanner,
-  type Treatment,
-  type Visit,
-  type VisitVerdict,
-} from '../expect/visit.ts';
-import { type Caller, identifyCaller } from '../identify/caller.ts';
+} from '../expect/client-session.ts';
+import type { Expectation } from '../expect/endpoint.ts';
+import { type IdentifiedClient, identifyClient } from '../identify/client.ts';
 import type { Registry } from '../protocols/registry.ts';
-import { type Banner, connect, type Greeting, greetBy, greetWith, NO_GREETING } from './greet.ts';
-import { hear } from './hear.ts';
-import { FOR_EVER, HOLD, type ListenLimits } from './limits.ts';
-import { hangUp, type Relay, type Service } from './relay.ts';
+import {
+  type Banner,
+  connectToService,
+  type Greeting,
+  greetBy,
+  greetWith,
+  NO_GREETING,
+} from './greet.ts';
+import { BANNER_DELAY, type ListenLimits, MAX_TIMER_DELAY } from './limits.ts';
+import { readClient } from './read-client.ts';
+import { closeWithMessages, type Relay, type Service } from './relay.ts';
 import { refusalFor } from './reply.ts';
 
 /** How clients are received. */
-export interface Manners {
+export interface ReceiveOptions {
   readonly expectation: Expectation;
   readonly registry: Registry;
   readonly limits: ListenLimits;
@@ -30,8 +37,8 @@ export interface Manners {
 }
 
 /** A client that was judged, and what goes on with it. */
-export interface Received {
-  readonly visit: Omit<Visit, 'index'>;
+export interface ReceivedClient {
+  readonly visit: Omit<ClientSession, 'index'>;
   /** Resolves when it is gone. */
   readonly gone: Promise<void>;
 }
@@ -40,11 +47,11 @@ export interface Received {
  * Receives one client: greets it, listens, judges, and passes it on or closes. Resolves when it is
  * judged; never rejects. The signal ends the listening, and what is passed on.
  */
-export async function receive(
+export async function receiveClient(
   socket: net.Socket,
-  manners: Manners,
+  manners: ReceiveOptions,
   signal: AbortSignal,
-): Promise<Received> {
+): Promise<ReceivedClient> {
   const { expectation, registry, limits, forward } = manners;
   const startedAt = new Date().toISOString();
   const begun = performance.now();
@@ -53,29 +60,34 @@ export async function receive(
   const serviceGreets = forward !== undefined && mayWaitForBanner(expectation, registry);
   const greeting = greetingFor(socket, manners, serviceGreets, signal);
   // Who is greeted by a service may think for as long as that service lets it.
-  const patience = serviceGreets ? { ...limits, firstByte: FOR_EVER } : limits;
-  const { bytes, end, firstByte } = await hear(socket, registry, patience, signal);
+  const patience = serviceGreets ? { ...limits, firstByte: MAX_TIMER_DELAY } : limits;
+  const { bytes, end, firstByte } = await readClient(socket, registry, patience, signal);
   const judged = performance.now() - begun;
   greeting.over();
 
   const greetedBy = greeting.said();
   const greeted = idsOf(greetedBy, expectation);
-  const caller = identifyCaller(bytes, end, registry, greeted);
-  const verdict = judgeVisit(expectation, caller, registry);
-  const passes = verdict.welcome && end !== 'reset' && !signal.aborted;
+  const caller = identifyClient(bytes, end, registry, greeted);
+  const verdict = judgeClient(expectation, caller, registry);
+  const passes = verdict.allowed && end !== 'reset' && !signal.aborted;
   const { treatment, gone } =
     forward && passes
-      ? await passOn(socket, bytes, greeting.way() ?? connect(socket, forward, signal), signal)
+      ? await passOn(
+          socket,
+          bytes,
+          greeting.way() ?? connectToService(socket, forward, signal),
+          signal,
+        )
       : await turnAway(socket, greeting, refusal(caller, verdict, greetedBy, manners));
   return {
     visit: {
       startedAt,
       client,
-      caller,
+      identified: caller,
       ...(greetedBy === undefined ? {} : { greetedBy }),
       status: verdict.status,
       findings: verdict.findings,
-      treatment,
+      disposition: treatment,
       timing: { ...(firstByte === undefined ? {} : { firstByte }), judged },
     },
     gone,
@@ -84,11 +96,11 @@ export async function receive(
 
 function greetingFor(
   socket: net.Socket,
-  { banner, reply, forward }: Manners,
+  { banner, reply, forward }: ReceiveOptions,
   serviceGreets: boolean,
   signal: AbortSignal,
 ): Greeting {
-  const hold = reply ? HOLD : 0;
+  const hold = reply ? BANNER_DELAY : 0;
   if (serviceGreets && forward) return greetBy(socket, forward, hold, signal);
   return banner ? greetWith(socket, banner, hold) : NO_GREETING;
 }
@@ -101,7 +113,7 @@ function idsOf(greetedBy: string | undefined, { expected }: Expectation): readon
 }
 
 interface Treated {
-  readonly treatment: Treatment;
+  readonly treatment: Disposition;
   readonly gone: Promise<void>;
 }
 
@@ -113,7 +125,7 @@ async function passOn(
 ): Promise<Treated> {
   const relay = await way;
   if (typeof relay === 'string') {
-    hangUp(socket);
+    closeWithMessages(socket);
     return { treatment: { kind: 'not-forwarded', code: relay }, gone: closed(socket) };
   }
   relay.passOn(first);
@@ -126,10 +138,10 @@ async function passOn(
 
 /** What a wrong client is told. To one that may be right, or heard other words before, nothing. */
 function refusal(
-  { reading, bytes }: Caller,
-  { status, findings }: VisitVerdict,
+  { reading, bytes }: IdentifiedClient,
+  { status, findings }: ClientVerdict,
   greetedBy: string | undefined,
-  { reply, expectation, registry }: Manners,
+  { reply, expectation, registry }: ReceiveOptions,
 ): readonly Uint8Array[] {
   if (!reply || !reading || status !== 'mismatch' || greetedBy !== undefined) return [];
   const wrongInside = findings.some(({ code }) => code === 'wrong-protocol-inside-tls');
@@ -144,7 +156,7 @@ async function turnAway(
 ): Promise<Treated> {
   const relay = await greeting.way();
   if (relay !== undefined && typeof relay !== 'string') relay.part();
-  hangUp(socket, words);
+  closeWithMessages(socket, words);
   return { treatment: { kind: words.length > 0 ? 'replied' : 'closed' }, gone: closed(socket) };
 }
 

@@ -1,5 +1,5 @@
 import net from 'node:net';
-import { CONNECT, LINGER } from './limits.ts';
+import { CONNECT_TIMEOUT, DRAIN_TIMEOUT } from './limits.ts';
 
 /** Where the real service is. */
 export interface Service {
@@ -8,7 +8,10 @@ export interface Service {
 }
 
 /** Connects to the real service; resolves to the system's code if it does not accept. */
-export function dial({ host, port }: Service, signal: AbortSignal): Promise<net.Socket | string> {
+export function dialService(
+  { host, port }: Service,
+  signal: AbortSignal,
+): Promise<net.Socket | string> {
   return new Promise((resolve) => {
     const socket = net.connect({ host, port, allowHalfOpen: true, noDelay: true });
     const fail = (code: string) => {
@@ -16,7 +19,7 @@ export function dial({ host, port }: Service, signal: AbortSignal): Promise<net.
       resolve(code);
     };
     const onAbort = () => fail('ECANCELED');
-    const late = setTimeout(fail, CONNECT, 'ETIMEDOUT');
+    const late = setTimeout(fail, CONNECT_TIMEOUT, 'ETIMEDOUT');
     signal.addEventListener('abort', onAbort, { once: true });
     socket.once('close', () => {
       clearTimeout(late);
@@ -67,7 +70,7 @@ export function join(client: net.Socket, service: net.Socket): Relay {
     part: () => {
       parted = true;
       service.unpipe(client);
-      hangUp(service);
+      closeWithMessages(service);
     },
     done,
   };
@@ -77,9 +80,9 @@ export function join(client: net.Socket, service: net.Socket): Relay {
  * Says its last words and goodbye, and reads what still comes; who will not stop is cut off. Each
  * message but the first waits until the other side has said more.
  */
-export function hangUp(socket: net.Socket, words: readonly Uint8Array[] = []): void {
+export function closeWithMessages(socket: net.Socket, words: readonly Uint8Array[] = []): void {
   if (socket.destroyed) return;
-  const cut = setTimeout(() => socket.destroy(), LINGER);
+  const cut = setTimeout(() => socket.destroy(), DRAIN_TIMEOUT);
   socket.once('close', () => clearTimeout(cut));
   const left = [...words];
   const say = () => {

@@ -4,14 +4,14 @@ import type { NoConnection } from '../identify/exchange.ts';
 import { codeOf, failureOf, type Pending } from './tcp.ts';
 
 /** The first datagram that came back; times in milliseconds since the first one went out. */
-export interface Received {
+export interface ReceivedDatagram {
   readonly received: Uint8Array;
   readonly ms: number;
 }
 
-export type DatagramOutcome = Received | NoConnection | 'silent';
+export type DatagramOutcome = ReceivedDatagram | NoConnection | 'silent';
 
-export interface DatagramAsk {
+export interface DatagramRequest {
   readonly address: string;
   readonly port: number;
   readonly opening: Uint8Array;
@@ -25,7 +25,7 @@ export interface DatagramAsk {
  * Sends one datagram, and again while nothing comes, until the first answer, an ICMP refusal, or
  * until it is cancelled, which means that the target was silent.
  */
-export function askByDatagram(ask: DatagramAsk): Pending<DatagramOutcome> {
+export function sendDatagram(ask: DatagramRequest): Pending<DatagramOutcome> {
   const begun = performance.now();
   const sockets: Socket[] = [];
   const timers: NodeJS.Timeout[] = [];
@@ -62,7 +62,7 @@ interface Events {
   readonly hear: (received: Buffer) => void;
 }
 
-function openConnected({ address, port, opening, again }: DatagramAsk, events: Events): void {
+function openConnected({ address, port, opening, again }: DatagramRequest, events: Events): void {
   const socket = open(address, events);
   socket.on('message', events.hear);
   socket.connect(port, address, (error?: Error) => {
@@ -71,7 +71,7 @@ function openConnected({ address, port, opening, again }: DatagramAsk, events: E
   });
 }
 
-function openUnconnected({ address, port, opening, again }: DatagramAsk, events: Events): void {
+function openUnconnected({ address, port, opening, again }: DatagramRequest, events: Events): void {
   const socket = open(address, events);
   socket.on('message', (bytes, from) => {
     if (from.address === address) events.hear(bytes);

@@ -2,24 +2,26 @@ import type { Endpoint } from '../expect/endpoint.ts';
 import { polyglot } from '../protocols/polyglot.ts';
 import { openingFor } from '../protocols/protocol.ts';
 import type { Registry } from '../protocols/registry.ts';
-import type { Opened } from './attempt.ts';
-import type { Stages } from './stages.ts';
+import type { Increments } from './increments.ts';
+import type { ChosenOpening } from './probe-connection.ts';
 
 /** What is sent for a step; `alpn` is what the server chose, inside TLS; `stages` suit the target. */
 export function openingOf(
-  asked: string,
+  probedWith: string,
   alpn: string | undefined,
   endpoint: Endpoint,
   registry: Registry,
-  stages?: Stages,
-): Opened {
-  if (asked === 'polyglot') return { asked, bytes: polyglot, ...(stages ? { stages } : {}) };
-  const id = asked === 'alpn' ? chosenBy(alpn, endpoint, registry) : asked;
+  stages?: Increments,
+): ChosenOpening {
+  if (probedWith === 'polyglot')
+    return { probedWith, bytes: polyglot, ...(stages ? { increments: stages } : {}) };
+  const id = probedWith === 'alpn' ? chosenBy(alpn, endpoint, registry) : probedWith;
   const found = registry.get(id);
-  if (!found || (asked === 'alpn' && found.speaksFirst === 'server')) return { asked: 'listen' };
+  if (!found || (probedWith === 'alpn' && found.speaksFirst === 'server'))
+    return { probedWith: 'listen' };
   const { target, serverName, path = '/' } = endpoint;
   const to = { host: serverName ?? target.host, port: target.port, path };
-  return { asked: id, bytes: openingFor(found, to) };
+  return { probedWith: id, bytes: openingFor(found, to) };
 }
 
 /** The protocol that ALPN stands for: one of those expected, else one of the web's. */

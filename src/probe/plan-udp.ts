@@ -1,12 +1,12 @@
 import type { Protocol } from '../protocols/protocol.ts';
-import { isFragile } from './manners.ts';
 import type { PlanContext } from './plan.ts';
+import { isFragilePort } from './politeness.ts';
 
 /**
  * Whose openings are sent to a UDP target, in order: those expected, then all others, for a
  * datagram costs no connection. A target that is asked passively gets none.
  */
-export function datagramPlan({ endpoint, registry, passive, hints }: PlanContext): {
+export function planUdp({ endpoint, registry, passive, hints }: PlanContext): {
   readonly expected: readonly Protocol[];
   readonly search: readonly Protocol[];
 } {
@@ -17,7 +17,7 @@ export function datagramPlan({ endpoint, registry, passive, hints }: PlanContext
   const expected = [...new Set(stacks.map((stack) => stack.at(-1) ?? ''))].flatMap(
     (id) => registry.get(id) ?? [],
   );
-  if (isFragile(port)) return { expected, search: [] };
+  if (isFragilePort(port)) return { expected, search: [] };
   const rank = ({ id, ports }: Protocol) => {
     if (ports.includes(port)) return 0;
     if (hints.includes(id)) return 1;

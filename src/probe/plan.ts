@@ -1,10 +1,10 @@
 import type { Endpoint } from '../expect/endpoint.ts';
 import { polyglot } from '../protocols/polyglot.ts';
 import type { Registry, Stack } from '../protocols/registry.ts';
-import type { Made } from './made.ts';
-import { isFragile } from './manners.ts';
-import { bestAsk, type Tried } from './odds.ts';
-import { PATIENCE_EXPECTED } from './patience.ts';
+import { EXPECTED_DELAY } from './delays.ts';
+import { isFragilePort } from './politeness.ts';
+import type { ProbeState } from './probe-state.ts';
+import { type Observation, rankProbes } from './rank-probes.ts';
 import type { Step } from './step.ts';
 
 /** What the plan goes by. */
@@ -18,13 +18,13 @@ export interface PlanContext {
 }
 
 /** What is known of a target besides how each step came out. */
-export interface Seen {
+export interface PlanState {
   /** It speaks TLS, so the rest is asked inside. */
   readonly tlsFound?: boolean;
   /** Ids of which there are weak signs; who is suspected is asked first. */
-  readonly suspects?: readonly string[];
+  readonly candidates?: readonly string[];
   /** It refused after it had accepted: what it did unasked may have been its end. */
-  readonly restarted?: boolean;
+  readonly refusedAfterAccept?: boolean;
   /** All this was tried before and came to nothing. */
   readonly again?: boolean;
 }
@@ -44,8 +44,8 @@ const WEB_ALPN: readonly string[] = ['h2', 'http/1.1'];
  */
 export function nextStep(
   context: PlanContext,
-  made: readonly Made[],
-  seen: Seen = {},
+  made: readonly ProbeState[],
+  seen: PlanState = {},
 ): Step | undefined {
   const { tlsFound = false } = seen;
   if (context.passive) return made.length === 0 ? listen(0) : undefined;
@@ -55,7 +55,7 @@ export function nextStep(
     const isLast = made.length === all.length - 1;
     return isLast && !seen.again ? speakingUp(context, expected, made) : expected;
   }
-  if (isFragile(context.endpoint.target.port)) return made.length === 0 ? listen(0) : undefined;
+  if (isFragilePort(context.endpoint.target.port)) return made.length === 0 ? listen(0) : undefined;
   return tlsFound ? searchInside(context, made) : search(context, made, seen);
 }
 
@@ -83,12 +83,12 @@ export function expectedSteps({ endpoint, registry }: PlanContext): Step[] {
  * Who was expected to speak, and does not, is asked something on the same connection: the search
  * begins with one connection less. A banner that comes late is heard all the same.
  */
-function speakingUp(context: PlanContext, expected: Step, made: readonly Made[]): Step {
+function speakingUp(context: PlanContext, expected: Step, made: readonly ProbeState[]): Step {
   const { limits, target } = context.endpoint;
-  if (expected.ask !== 'listen' || limits.maxConnections < 2 || isFragile(target.port)) {
+  if (expected.ask !== 'listen' || limits.maxConnections < 2 || isFragilePort(target.port)) {
     return expected;
   }
-  const patience = Math.min(PATIENCE_EXPECTED, limits.firstByte);
+  const patience = Math.min(EXPECTED_DELAY, limits.firstByte);
   if (expected.layer === 'tls') {
     const ask = best(context, 'tls', []) ?? 'listen';
     return { ...expected, ask, listenInside: patience };
@@ -137,15 +137,15 @@ function listen(listenFirst: number): Step {
 }
 
 /** A search listens before it speaks, so it goes by that too: nobody spoke unasked. */
-const HEARD_NOTHING: Tried = { ask: 'listen', outcome: 'silent' };
+const HEARD_NOTHING: Observation = { ask: 'listen', outcome: 'silent' };
 
 /** How many connections are made to a target that spoke, or closed, unasked and is not known by it. */
 const MOST_IF_DECIDED = 3;
 
 function search(
   context: PlanContext,
-  made: readonly Made[],
-  { suspects = [], restarted = false }: Seen,
+  made: readonly ProbeState[],
+  { candidates: suspects = [], refusedAfterAccept: restarted = false }: PlanState,
 ): Step | undefined {
   // It does not wait for an opening: hardly any will change what it does.
   const decided = !restarted && made.some((one) => one.decided);
@@ -167,9 +167,10 @@ function search(
  * Who hears all of the staged opening before it closes took it for a message: ZooKeeper 3.8 closes now
  * and then before its answer is out. It hears it once more, when nothing else is left.
  */
-function onceMore(tried: readonly Tried[]): string | undefined {
+function onceMore(tried: readonly Observation[]): string | undefined {
   const [staged, another] = tried.filter(({ ask }) => ask === 'polyglot');
-  const isHeard = staged?.gaveUpAt !== undefined && staged.gaveUpAt >= polyglot.length;
+  const isHeard =
+    staged?.closedAfterBytes !== undefined && staged.closedAfterBytes >= polyglot.length;
   return isHeard && !another ? 'polyglot' : undefined;
 }
 
@@ -177,7 +178,7 @@ function onceMore(tried: readonly Tried[]): string | undefined {
 const MOST_INSIDE = 5;
 
 /** Inside TLS: first the web, since ALPN tells; then without ALPN, in case it was refused. */
-function searchInside(context: PlanContext, made: readonly Made[]): Step | undefined {
+function searchInside(context: PlanContext, made: readonly ProbeState[]): Step | undefined {
   const tried = made.flatMap(({ inner }) => inner ?? []);
   const shaken = made.filter(({ step }) => step.layer === 'tls');
   const refused = shaken.some(({ alpnRefused }) => alpnRefused);
@@ -200,12 +201,12 @@ function webInside(listenFirst: number): Step {
 function best(
   { endpoint, registry, hints }: PlanContext,
   layer: 'tcp' | 'tls',
-  tried: readonly Tried[],
+  tried: readonly Observation[],
 ): string | undefined {
   const portHints = usualAt(endpoint.target.port, layer, registry);
   const answers = answersFor(registry, hints);
   const outcomes = tried
-    .map(({ ask, outcome, gaveUpAt = '' }) => `${ask} ${outcome} ${gaveUpAt}`)
+    .map(({ ask, outcome, closedAfterBytes: gaveUpAt = '' }) => `${ask} ${outcome} ${gaveUpAt}`)
     .join(',');
   const key = `${layer} ${portHints.join(' ')}: ${outcomes}`;
   if (answers.has(key)) return answers.get(key);
@@ -214,7 +215,7 @@ function best(
     .filter(({ speaksFirst }) => speaksFirst === 'client')
     .map(({ id }) => id);
   const known = layer === 'tcp' ? ['polyglot', ...asks] : asks.filter((id) => id !== 'tls');
-  const found = bestAsk({ layer, portHints, configHints: hints, tried }, known);
+  const found = rankProbes({ layer, portHints, configHints: hints, tried }, known);
   answers.set(key, found);
   return found;
 }

@@ -5,14 +5,14 @@ export interface RecordedServer {
   readonly id: string;
   readonly layer: 'tcp' | 'tls';
   /** Openings whose answer identifies it. */
-  readonly tells: readonly string[];
-  readonly closes: readonly string[];
-  readonly resets: readonly string[];
-  readonly silent: readonly string[];
+  readonly identifiedBy: readonly string[];
+  readonly closedOn: readonly string[];
+  readonly resetOn: readonly string[];
+  readonly silentOn: readonly string[];
   /** Openings that it was never asked with. */
-  readonly unheard?: readonly string[];
+  readonly untested?: readonly string[];
   /** After how many bytes of the staged opening it ends the connection, where it does. */
-  readonly gaveUpAt?: number;
+  readonly closedAfterBytes?: number;
 }
 
 type Row = readonly [
@@ -2221,14 +2221,14 @@ function named(places: string): readonly string[] {
 }
 
 export const RECORDED: readonly RecordedServer[] = ROWS.map(
-  ([id, layer, tells, closes, resets, silent, unheard, gaveUpAt]) => ({
+  ([id, layer, identifiedBy, closedOn, resetOn, silentOn, untested, closedAfterBytes]) => ({
     id,
     layer,
-    tells: named(tells),
-    closes: named(closes),
-    resets: named(resets),
-    silent: named(silent),
-    ...(unheard === '' ? {} : { unheard: named(unheard) }),
-    ...(gaveUpAt > 0 ? { gaveUpAt } : {}),
+    identifiedBy: named(identifiedBy),
+    closedOn: named(closedOn),
+    resetOn: named(resetOn),
+    silentOn: named(silentOn),
+    ...(untested === '' ? {} : { untested: named(untested) }),
+    ...(closedAfterBytes > 0 ? { closedAfterBytes } : {}),
   }),
 );

@@ -11,12 +11,12 @@ export interface Pending<T> {
 }
 
 /** A connection that was accepted. */
-export interface Line {
+export interface Connection {
   readonly socket: net.Socket;
   /** Milliseconds until it was accepted. */
   readonly connected: number;
   /** The same without what this program did meanwhile: a first estimate of the round trip. */
-  readonly trip: number;
+  readonly rtt: number;
 }
 
 /** It was accepted and reset before it could be used. */
@@ -25,7 +25,7 @@ export interface ResetAtOnce {
   readonly connected: number;
 }
 
-export type Dialled = Line | ResetAtOnce | NoConnection;
+export type ConnectResult = Connection | ResetAtOnce | NoConnection;
 
 /** Whether a host is an address already, and needs no lookup. */
 export function isAddress(host: string): boolean {
@@ -50,13 +50,13 @@ export function resolve(host: string): Pending<readonly string[] | NoConnection>
 }
 
 /** Connects to one address. `timeout` in milliseconds. */
-export function dial(address: string, port: number, timeout: number): Pending<Dialled> {
+export function connectTcp(address: string, port: number, timeout: number): Pending<ConnectResult> {
   const begun = performance.now();
   const socket = net.connect({ host: address, port });
   let cancel = () => {};
-  const done = new Promise<Dialled>((settle) => {
+  const done = new Promise<ConnectResult>((settle) => {
     let settled = false;
-    const end = (result: Dialled) => {
+    const end = (result: ConnectResult) => {
       settled = true;
       clearTimeout(giveUp);
       settle(result);
@@ -77,7 +77,7 @@ export function dial(address: string, port: number, timeout: number): Pending<Di
       // A reset may come before anybody listens, and without any listener it would end the program.
       socket.on('error', () => {});
       const now = performance.now();
-      end({ socket, connected: now - begun, trip: idle === undefined ? 0 : now - idle });
+      end({ socket, connected: now - begun, rtt: idle === undefined ? 0 : now - idle });
     });
     socket.once('error', (error) => {
       const code = codeOf(error);
@@ -97,7 +97,7 @@ const LINGER = 250;
  * Closes politely: sends FIN and reads what still comes, so that the peer sees an orderly
  * end and no reset. A peer that will not stop is cut off.
  */
-export function hangUp(socket: net.Socket): void {
+export function closeConnection(socket: net.Socket): void {
   if (socket.destroyed) return;
   if (socket.readableEnded) {
     socket.end(() => socket.destroy());

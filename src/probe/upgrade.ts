@@ -1,9 +1,9 @@
 import type net from 'node:net';
 import { equal } from '../bytes/compare.ts';
 import type { TlsFacts } from '../identify/exchange.ts';
-import { VIEW } from '../identify/judge.ts';
+import { MAX_TURN_BYTES } from '../identify/judge.ts';
 import type { Turn, UpgradeStep } from '../protocols/protocol.ts';
-import type { SecureOptions } from './secure.ts';
+import type { TlsOptions } from './start-tls.ts';
 import { Tap } from './tap.ts';
 
 export interface Upgrade {
@@ -16,11 +16,11 @@ export interface Upgrade {
  * whose message went out already (PostgreSQL's opening is its SSLRequest) is judged by the
  * answer it got. `timeout` in milliseconds, for each step and for the handshake.
  */
-export async function upgrade(
+export async function upgradeToTls(
   socket: net.Socket,
   steps: readonly UpgradeStep[],
   last: Turn | undefined,
-  options: SecureOptions,
+  options: TlsOptions,
   timeout: number,
 ): Promise<Upgrade> {
   const turns: Turn[] = [];
@@ -34,10 +34,10 @@ export async function upgrade(
     if (step.accepted(received) !== 'yes') return { turns, result: 'refused' };
   }
   socket.pause();
-  const { secure } = await import('./secure.ts');
+  const { startTls } = await import('./start-tls.ts');
   const tap = new Tap(socket);
   const timer = setTimeout(() => tap.destroy(), timeout);
-  const handshake = await secure(tap, options);
+  const handshake = await startTls(tap, options);
   clearTimeout(timer);
   if (!handshake.ok) return { turns, result: 'refused' };
   handshake.socket.on('error', () => {});
@@ -56,8 +56,8 @@ function answerTo(socket: net.Socket, step: UpgradeStep, timeout: number): Promi
       resolve(received);
     };
     const onData = (chunk: Buffer) => {
-      received = Buffer.concat([received, chunk]).subarray(0, VIEW);
-      if (step.accepted(received) !== 'need' || received.length >= VIEW) done();
+      received = Buffer.concat([received, chunk]).subarray(0, MAX_TURN_BYTES);
+      if (step.accepted(received) !== 'need' || received.length >= MAX_TURN_BYTES) done();
     };
     const timer = setTimeout(done, timeout);
     socket.on('data', onData);

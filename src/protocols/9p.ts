@@ -2,7 +2,15 @@ import { concat, hex, text, u16le, u32le } from '../bytes/build.ts';
 import { compareAny } from '../bytes/compare.ts';
 import { readUnsigned } from '../bytes/cursor.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 const TVERSION = 100;
 const RVERSION = 101;
@@ -44,7 +52,7 @@ function factsOf(name: string) {
   return name === 'unknown' ? { note: 'unknown version' } : { protocolVersion: name };
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const found = judgeVersion(bytes, TVERSION, VERSIONS);
   if (found === 'differs') return REJECT;
   if (found === 'short') return ended ? REJECT : NEED;

@@ -6,7 +6,15 @@
 import { text } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { lineAt } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** What it is, and the document (with the section) that defines the bytes used below. */
 export const template = protocol({
@@ -34,7 +42,7 @@ function server({ bytes, ended }: Reply): Verdict {
   return match('certain', 'greeting', line.end);
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const start = compare(bytes, 'HELLO\r\n');
   if (start === 'fits') return match('certain', 'HELLO', 7);
   return start === 'short' && !ended ? NEED : REJECT;

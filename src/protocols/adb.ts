@@ -3,13 +3,13 @@ import { compare, compareAny, startsWith } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { type ByteTest, compareShape } from '../bytes/shape.ts';
 import {
-  type Addressee,
-  type Call,
+  type ClientBytes,
   match,
   NEED,
   protocol,
   REJECT,
   type Reply,
+  type RequestTarget,
   type Verdict,
 } from './protocol.ts';
 
@@ -24,7 +24,7 @@ export const adb = protocol({
   ports: [5037, 5555],
   speaksFirst: 'client',
   spec: 'AOSP packages/modules/adb: OVERVIEW.TXT, SERVICES.TXT, protocol.txt',
-  opening: ({ port }: Addressee) => (isDevicePort(port) ? connect() : text(VERSION)),
+  opening: ({ port }: RequestTarget) => (isDevicePort(port) ? connect() : text(VERSION)),
   server,
   client,
 });
@@ -114,7 +114,7 @@ function noteOf(command: string): string {
 }
 
 /** A service of the server on the host: `host:`, `host-serial:` and their like. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const message = device(bytes, ['CNXN']);
   if (message.answer !== 'reject') return message.answer === 'need' ? need : message;

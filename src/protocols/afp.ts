@@ -3,7 +3,7 @@ import { readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -86,7 +86,7 @@ function lastOf(bytes: Uint8Array, offset = 0): string | undefined {
 }
 
 /** A command that begins a session, or asks without one; what is not used is zero. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const any = undefined;
   const zeros = [0, 0, 0, 0];

@@ -1,7 +1,15 @@
 import { hex } from '../bytes/build.ts';
 import { compare, equal } from '../bytes/compare.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** AJP13: CPing, which a servlet container answers with CPong. */
 export const ajp = protocol({
@@ -28,7 +36,7 @@ function server({ bytes, sent, ended }: Reply): Verdict {
 }
 
 /** `12 34`, length, then CPing (0a) or a forwarded request (02) with its method and protocol. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const ping = compare(bytes, hex('1234 0001 0a'));
   if (ping === 'fits') return match('certain', 'CPing', 5);
   const any = undefined;

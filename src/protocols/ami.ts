@@ -1,7 +1,15 @@
 import { text } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 const GREETING = 'Asterisk Call Manager/';
 
@@ -33,7 +41,7 @@ function server({ bytes, ended }: Reply): Verdict {
 }
 
 /** `Action: Login`, in any case of letters; the name of the action tells that it is AMI. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const said = latin1(bytes.subarray(0, 8)).toLowerCase();
   if (!'action: '.startsWith(said) && !'action:'.startsWith(said.slice(0, 7))) return REJECT;
   const line = lineAt(bytes, 0, 256);

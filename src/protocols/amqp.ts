@@ -4,7 +4,7 @@ import { Cursor } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -45,7 +45,7 @@ function server({ bytes, ended }: Reply): Verdict {
   return verdict.answer === 'need' && ended ? REJECT : verdict;
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const verdict = header(bytes);
   return verdict.answer === 'need' && ended ? REJECT : verdict;
 }

@@ -1,7 +1,15 @@
 import { text } from '../bytes/build.ts';
 import { compare, compareAny } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** beanstalkd: the command `stats` (protocol.txt, "Other Commands"), which changes nothing. */
 export const beanstalkd = protocol({
@@ -53,7 +61,7 @@ const OTHERS =
 /** memcached has this command too. */
 const SHARED = /^stats$/;
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const verbs = [
     'put ',
     'reserve',

@@ -2,7 +2,15 @@ import { concat, hex } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { readUnsigned } from '../bytes/cursor.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 const MARKER = Uint8Array.from({ length: 16 }, () => 0xff);
 
@@ -40,7 +48,7 @@ function server({ bytes, ended }: Reply): Verdict {
   return message(bytes, ended, [1, 3]);
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   return message(bytes, ended, [1]);
 }
 

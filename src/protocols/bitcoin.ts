@@ -3,7 +3,7 @@ import { compareAny, startsWith } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -65,7 +65,7 @@ function server({ bytes, ended }: Reply): Verdict {
   return judge(bytes, ended);
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   return judge(bytes, ended);
 }
 

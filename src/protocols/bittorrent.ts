@@ -2,7 +2,7 @@ import { concat, hex, text } from '../bytes/build.ts';
 import { compare, equal } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -50,7 +50,7 @@ function server({ bytes, sent, ended }: Reply): Verdict {
   return match('certain', rule, Math.min(bytes.length, 48), peer(bytes));
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const name = compare(bytes, NAME);
   if (name === 'differs') return REJECT;
   if (bytes.length < 68 && !ended) return NEED;

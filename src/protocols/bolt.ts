@@ -1,7 +1,15 @@
 import { hex } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
 import { type ByteTest, between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** The magic number, and four proposals: 5.8 to 5.0, 4.4 to 4.1, 4.0 and 3.0. */
 const HANDSHAKE = hex('6060b017 00080805 00030404 00000004 00000003');
@@ -45,7 +53,7 @@ function isMajor(minor = 0): ByteTest {
 }
 
 /** The magic number, then the first proposal: 0 or the manifest's mark, range, minor, major. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const manifest = compareShape(bytes, [...hex('6060b017'), 0, 0, 1, 0xff]);
   const small = between(0, 31);
   const version = compareShape(bytes, [...hex('6060b017'), 0, small, small, between(1, 31)]);

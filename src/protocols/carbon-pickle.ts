@@ -1,6 +1,6 @@
 import { text } from '../bytes/build.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Verdict } from './protocol.ts';
+import { type ClientBytes, match, NEED, protocol, REJECT, type Verdict } from './protocol.ts';
 
 /**
  * Graphite's pickle protocol: a length, then a pickled list of (path, (timestamp, value)). A
@@ -29,7 +29,7 @@ const PLAIN = [...LENGTH, 0x80, between(2, 3), LIST] as const;
 const eight = Array.from({ length: 8 }, () => undefined);
 const FRAMED = [...LENGTH, 0x80, between(4, 5), 0x95, ...eight, LIST] as const;
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   for (const shape of [PLAIN, FRAMED]) {
     if (compareShape(bytes, shape) === 'fits') {
       return match('likely', 'length, and the pickle of a list', shape.length);

@@ -1,7 +1,15 @@
 import { concat, text, u32be } from '../bytes/build.ts';
 import { indexOf } from '../bytes/compare.ts';
 import { type ByteTest, between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** A dictionary as a pickle of protocol 0: text opcodes, which every Python reads. */
 const QUERY = "(dS'type'\nS'cache-query'\nsS'metric'\nS'nxdomain'\ns.";
@@ -45,7 +53,7 @@ const HEAD = 96;
 const KINDS = ['cache-query', 'get-metadata', 'set-metadata'];
 
 /** A dictionary, pickled or as text opcodes, that names the kind of a query. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const forms = [
     [...LENGTH, 0x80, between(2, 5)],
     [...LENGTH, 0x28, 0x64],

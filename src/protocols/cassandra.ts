@@ -4,7 +4,7 @@ import { readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { type ByteTest, between, compareShape } from '../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -109,7 +109,7 @@ function isOptions(sent: Uint8Array): boolean {
   return compareShape(sent, [isVersion, 0, any, any, OPTIONS, 0, 0, 0, 0]) === 'fits';
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const opcode = (byte: number) => byte === OPTIONS || byte === STARTUP;
   const fit = compareShape(bytes, [isVersion, isFlags, any, any, opcode, 0, 0]);
   if (fit === 'differs') return REJECT;

@@ -1,7 +1,15 @@
 import { concat, hex, text } from '../bytes/build.ts';
 import { compare, compareAny } from '../bytes/compare.ts';
 import { compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /**
  * The messenger of Ceph: monitors, OSDs, managers. Both sides begin with a banner, and the
@@ -16,7 +24,7 @@ export const ceph = protocol({
   // No features required, none supported.
   opening: concat(text('ceph v2\n'), hex('1000'), new Uint8Array(16)),
   server: ({ bytes, ended }: Reply) => banner(bytes, ended),
-  client: ({ bytes, ended }: Call) => banner(bytes, ended),
+  client: ({ bytes, ended }: ClientBytes) => banner(bytes, ended),
 });
 
 const V1 = 'ceph v027';

@@ -2,7 +2,7 @@ import { text } from '../bytes/build.ts';
 import { compare, compareAny } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -65,7 +65,7 @@ const OPEN =
   /^(?:[nz](?:[A-Z]{0,15}|(?:SCAN|CONTSCAN|MULTISCAN|ALLMATCHSCAN|RAWSCAN) [^\n\0]{0,1023}))?$/;
 
 /** Commands without a prefix are old, and too common to be told. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const said = latin1(bytes.subarray(0, 1100));
   const command = COMMANDS.exec(said);
   if (command) return match('certain', 'command with its delimiter', command[0].length);

@@ -3,7 +3,7 @@ import { compare } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { type ByteTest, between, compareShape } from '../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -103,7 +103,7 @@ function answerToHttp({ bytes, ended }: Reply): Verdict {
 }
 
 /** Packet 0 and the client's name, which ends in a version or not. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const fit = compareShape(bytes, [0, between(10, 64)]);
   if (fit === 'differs') return REJECT;
   const size = bytes[1] ?? 64;

@@ -2,7 +2,7 @@ import { compare } from '../bytes/compare.ts';
 import { judgeRule, type ReplyRule } from './custom-reply.ts';
 import { bitsOfRule, describeRule, sureness } from './custom-sureness.ts';
 import {
-  type Call,
+  type ClientBytes,
   match,
   NEED,
   type Protocol,
@@ -73,7 +73,7 @@ function serverBy(rule: ReplyRule): (reply: Reply) => Verdict {
 }
 
 /** A client of the protocol is known by the opening that the config gives it. */
-function client({ bytes, ended }: Call, send: Uint8Array): Verdict {
+function client({ bytes, ended }: ClientBytes, send: Uint8Array): Verdict {
   if (send.length === 0) return REJECT;
   const fit = compare(bytes, send);
   if (fit === 'fits') {

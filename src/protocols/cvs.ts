@@ -1,7 +1,15 @@
 import { text } from '../bytes/build.ts';
 import { compare, compareAny } from '../bytes/compare.ts';
 import { lineAt } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /**
  * CVS's password server: the request of Cederqvist, "CVS Client/Server", Connection and
@@ -46,7 +54,7 @@ const BEGINNINGS = [
   'BEGIN GSSAPI REQUEST\n',
 ];
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const found = BEGINNINGS.find((one) => compare(bytes, one) === 'fits');
   if (found) return match('certain', 'begin of a request', found.length);
   return compareAny(bytes, BEGINNINGS) === 'short' && !ended ? NEED : REJECT;

@@ -2,7 +2,15 @@ import { text } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { hasOnly, type JsonObject, jsonObjectAt, stringOf } from '../bytes/json.ts';
 import { lineAt } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 const SEQ = 26210;
 const INITIALIZE = JSON.stringify({
@@ -65,7 +73,7 @@ function product(body = ''): { product?: string } {
   return /"output": ?"(?:ptvsd|debugpy)"/.test(body) ? { product: 'debugpy' } : {};
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const said = message(bytes);
   if (said === 'bad') return REJECT;
   if (said !== 'short') {

@@ -1,7 +1,15 @@
 import { text } from '../bytes/build.ts';
 import { compare, compareAny, startsWith } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** D-Bus over TCP: a NUL byte, then AUTH without a mechanism, which is always rejected with a list. */
 export const dbus = protocol({
@@ -36,7 +44,7 @@ function server({ bytes, sent, ended }: Reply): Verdict {
 }
 
 /** The NUL byte once carried credentials; `AUTH`, `BEGIN` and others follow it. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const start = compare(bytes, '\0AUTH');
   if (start !== 'fits') return start === 'short' && !ended ? NEED : REJECT;
   const line = lineAt(bytes, 1, 512);

@@ -4,7 +4,7 @@ import { readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { type ByteTest, compareShape } from '../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -72,7 +72,7 @@ function server({ bytes, sent, ended }: Reply): Verdict {
 }
 
 /** Hop-by-hop and end-to-end identifiers are any; the first AVP is Origin-Host (section 5.3.1). */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const any = undefined;
   const identifiers = Array.from({ length: 8 }, () => any);
   const fit = compareShape(bytes, [...REQUEST, ...identifiers, 0, 0, 1]);

@@ -3,7 +3,7 @@ import { compare } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { statusReply } from '../bytes/status.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -52,7 +52,7 @@ const DEFINE = /^(?:DEFINE|MATCH) \S+ [^\r\n]{1,256}\r?\n/i;
 const CLIENT = /^CLIENT [^\r\n]{1,256}\r?\n/i;
 const SHOW = /^SHOW (?:DB|DATABASES|STRAT|STRATEGIES|SERVER|INFO \S+)\r?\n/i;
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const said = latin1(bytes.subarray(0, 300));
   for (const command of [DEFINE, CLIENT, SHOW]) {
     const found = command.exec(said);

@@ -1,7 +1,15 @@
 import { text } from '../bytes/build.ts';
 import { compare, startsWith } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /**
  * distcc: a job, because the protocol has nothing else. `-###` makes the driver print what it
@@ -54,7 +62,7 @@ function fits(said: string, template: string): boolean {
 }
 
 /** `DIST` and the version, 1 to 3, then `ARGC` or, in version 2 and later with pump mode, `CDIR`. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const versions = ['1', '2', '3'];
   const found = versions.flatMap((one) =>
     ['ARGC', 'CDIR'].map((next) => compare(bytes, `DIST0000000${one}${next}`)),

@@ -2,7 +2,15 @@ import { concat, u8, u16le } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
 import { readUnsigned } from '../bytes/cursor.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /**
  * An outstation answers only at its own address, and often only its own master. These are the
@@ -81,7 +89,7 @@ function server({ bytes, sent, ended }: Reply): Verdict {
 }
 
 /** From a master the direction bit is set. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const control = bytes[3];
   if (control !== undefined && !(control & 0x80)) return REJECT;
   const fit = headerFits(bytes);

@@ -1,7 +1,7 @@
 import { concat, u16be } from '../bytes/build.ts';
 import { readUnsigned } from '../bytes/cursor.ts';
 import { HEADER, judgeQuery, judgeResponse, versionBind } from './dns-message.ts';
-import { type Call, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { type ClientBytes, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** Length of the two-byte length field. */
 const PREFIX = 2;
@@ -30,7 +30,7 @@ function server({ bytes, sent, ended }: Reply): Verdict {
   );
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   return behindLength(bytes, HEADER + 5, 0xfff, ended, (message) => judgeQuery(message, ended));
 }
 

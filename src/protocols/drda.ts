@@ -3,7 +3,7 @@ import { readUnsigned } from '../bytes/cursor.ts';
 import { type ByteTest, between, compareShape } from '../bytes/shape.ts';
 import { ebcdic, toEbcdic } from './drda-text.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -115,7 +115,7 @@ function refusal(bytes: Uint8Array, codePoint: number): Verdict {
 }
 
 /** A request, alone or with others behind it: EXCSAT comes first in every connection. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const kind = (byte: number) => byte === 0x01 || byte === 0x41 || byte === 0x51;
   const fit = compareShape(bytes, [any, any, 0xd0, kind, any, any, any, any, 0x10, 0x41]);
   if (fit === 'differs') return REJECT;

@@ -3,7 +3,7 @@ import { compare, compareAny } from '../bytes/compare.ts';
 import { readUnsigned } from '../bytes/cursor.ts';
 import { type ByteTest, compareShape } from '../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -110,7 +110,7 @@ const HEADER: readonly ByteTest[] = [
 ];
 
 /** Version 1 to 9 as seven digits, or that of OpenSearch. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const fit = compareShape(bytes, [...HEADER, (byte) => byte === 0 || byte === 0x08]);
   const pinged = ping(bytes);
   if (pinged.answer === 'match') return pinged;

@@ -4,7 +4,7 @@ import { readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -71,7 +71,7 @@ function identityOf(bytes: Uint8Array): Facts {
 }
 
 /** List commands have no data; RegisterSession has protocol version 1 and no options. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const context = Array.from({ length: 8 }, () => any);
   const isList = (byte: number) => [0x04, 0x63, 0x64].includes(byte);

@@ -2,7 +2,15 @@ import { hex } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** Erlang's port mapper: NAMES_REQ, which lists the nodes of the machine. */
 export const epmd = protocol({
@@ -34,7 +42,7 @@ function server({ bytes, sent, ended }: Reply): Verdict {
 }
 
 /** Length, and a request: ALIVE2 (78), PORT_PLEASE2 (7a), NAMES (6e), DUMP (64), KILL (6b), STOP (73). */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const bare = compareShape(bytes, [0, 1, (byte) => [0x6e, 0x64, 0x6b].includes(byte)]);
   if (bare === 'fits') return match('weak', 'request without a name', 3);

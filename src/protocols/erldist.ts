@@ -3,7 +3,15 @@ import { startsWith } from '../bytes/compare.ts';
 import { readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 const NAME = 'firstbytes@a.invalid';
 
@@ -68,7 +76,7 @@ function challenge(bytes: Uint8Array, at: number) {
 }
 
 /** `N` with flags of eight bytes, or `n` with version 5 and flags of four; then the name. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const any = undefined;
   const tags = [
     compareShape(bytes, [0, between(16, 255), 0x4e, 0, 0, 0, any]),

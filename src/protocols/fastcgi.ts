@@ -2,7 +2,15 @@ import { concat, hex } from '../bytes/build.ts';
 import { compare, startsWith } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 const ASKED = 'FCGI_MPXS_CONNS';
 
@@ -70,7 +78,7 @@ function output({ bytes, sent }: Reply): Verdict {
 }
 
 /** FCGI_BEGIN_REQUEST: role 1 to 3, keep the connection or not, five reserved bytes. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const any = undefined;
   const begin = compareShape(bytes, [
     ...[1, 1, any, any, 0, 8, 0, any],

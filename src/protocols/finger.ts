@@ -2,7 +2,7 @@ import { text } from '../bytes/build.ts';
 import { compare, compareAny } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -89,7 +89,7 @@ function mayBeFinger(bytes: Uint8Array): boolean {
 }
 
 /** A name alone in a line is anything's; `/W` is finger's (RFC 1288 section 2.3). */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const said = latin1(bytes.subarray(0, 128));
   const query = /^\/W(?: [\w.@-]{0,64})?\r?\n/.exec(said);
   if (query) return match('likely', 'query with /W', query[0].length);

@@ -2,7 +2,15 @@ import { concat, hex, u32be } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
 import { readUnsigned } from '../bytes/cursor.ts';
 import { type ByteTest, between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 const OP_ATTACH = 19;
 
@@ -84,7 +92,7 @@ function isConnect(sent: Uint8Array): boolean {
 }
 
 /** op_connect, for attach, create or a service, version 2 or 3, architecture, name's length. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const fit = compareShape(bytes, [
     ...[0, 0, 0, 1],
     ...[0, 0, 0, (byte: number) => [0, OP_ATTACH, 20, 82].includes(byte)],

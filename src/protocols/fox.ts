@@ -2,7 +2,7 @@ import { text } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -64,7 +64,7 @@ function stationOf(said: string): Facts {
   };
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const head = helloOf(bytes);
   if (head === 'differs') return REJECT;
   if (head === 'short') return ended ? REJECT : NEED;

@@ -3,7 +3,7 @@ import { compareAny } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
 import { type StatusReply, statusReply } from '../bytes/status.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -139,7 +139,7 @@ function software(greeting: string): Facts {
 }
 
 /** `USER name` opens POP3 as well; FEAT and AUTH TLS are FTP's alone. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const said = latin1(bytes.subarray(0, 9)).toUpperCase();
   const verb = VERBS.find((one) => one.startsWith(said) || said.startsWith(one));
   if (!verb) return REJECT;

@@ -1,7 +1,15 @@
 import { text } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** GDB's remote serial protocol: the packet qSupported, which asks and sets nothing here. */
 export const gdb = protocol({
@@ -72,7 +80,7 @@ function packetIn(bytes: Uint8Array): Packet | 'short' | 'bad' {
 }
 
 /** Every debugger begins with an acknowledgement or a packet, most with qSupported. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const found = packetIn(bytes);
   if (found === 'bad') return REJECT;
   if (found === 'short') return ended ? REJECT : NEED;

@@ -3,7 +3,15 @@ import { compare, equal } from '../bytes/compare.ts';
 import { readUnsigned } from '../bytes/cursor.ts';
 import { lineAt } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** Gearman: ECHO_REQ, which the job server answers with the same data (PROTOCOL, "Binary Packet"). */
 export const gearman = protocol({
@@ -47,7 +55,7 @@ function administrative({ bytes }: Reply): Verdict {
 }
 
 /** What a client sends first: SUBMIT_JOB and its kin; what a worker does: CAN_DO, SET_CLIENT_ID. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const fit = compareShape(bytes, [...text('\0REQ'), 0, 0, 0, between(1, 42), 0]);
   if (fit === 'fits') return match('certain', 'request packet', 9);
   if (fit === 'short') return ended ? REJECT : NEED;

@@ -1,7 +1,15 @@
 import { concat } from '../bytes/build.ts';
 import { compareAny, indexOf } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** The git daemon: pkt-lines (gitprotocol-common(5)) of the git transport (gitprotocol-pack(5)). */
 export const git = protocol({
@@ -67,7 +75,7 @@ function agent(bytes: Uint8Array): { product?: string; version?: string } {
 
 const COMMANDS = ['git-upload-pack ', 'git-receive-pack ', 'git-upload-archive '];
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const size = pktSize(bytes);
   if (size === 'wrong') return REJECT;
   const command = size === 'short' ? 'short' : compareAny(bytes, COMMANDS, 4);

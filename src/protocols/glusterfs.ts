@@ -1,5 +1,5 @@
 import { callsFor, GLUSTER, judgeCaller, judgeProgram, RECORD_MARKING } from './onc-rpc.ts';
-import { type Call, protocol, type Reply } from './protocol.ts';
+import { type ClientBytes, protocol, type Reply } from './protocol.ts';
 
 /** GlusterFS, glusterd and bricks: both have its handshake, program 14398633. */
 export const glusterfs = protocol({
@@ -11,5 +11,5 @@ export const glusterfs = protocol({
   opening: callsFor(GLUSTER),
   framing: RECORD_MARKING,
   server: (reply: Reply) => judgeProgram(GLUSTER, reply),
-  client: (call: Call) => judgeCaller(call, GLUSTER),
+  client: (call: ClientBytes) => judgeCaller(call, GLUSTER),
 });

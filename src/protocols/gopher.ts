@@ -1,7 +1,7 @@
 import { text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -65,7 +65,7 @@ function software(said: string): Facts {
 }
 
 /** A selector with Gopher+ behind it; a selector alone is any line. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const said = latin1(bytes.subarray(0, 300));
   const query = /^[^\t\r\n]{0,255}\t[+$!](?:[\w/+-]{0,80})?\r\n/.exec(said);
   if (query) return match('likely', 'selector of Gopher+', query[0].length);

@@ -1,7 +1,15 @@
 import { text } from '../bytes/build.ts';
 import { compare, compareAny } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** gpsd: JSON objects in lines, the first of which tells the version (gpsd_json(5)). */
 export const gpsd = protocol({
@@ -34,7 +42,7 @@ function server({ bytes, ended }: Reply): Verdict {
 
 const COMMANDS = ['WATCH', 'VERSION', 'DEVICES', 'DEVICE', 'POLL', 'TPV'].map((one) => `?${one}`);
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const found = /^\?(?:WATCH|VERSION|DEVICES?|POLL|TPV)(?:=\{[^;]{0,400}\}?)?;/.exec(
     latin1(bytes.subarray(0, 512)),
   );

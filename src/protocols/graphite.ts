@@ -1,6 +1,6 @@
 import { text } from '../bytes/build.ts';
 import { isPrintable, lineAt } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Verdict } from './protocol.ts';
+import { type ClientBytes, match, NEED, protocol, REJECT, type Verdict } from './protocol.ts';
 
 /**
  * Graphite's plaintext protocol: `path value timestamp` in a line. A server never says
@@ -23,7 +23,7 @@ export const graphite = protocol({
 const METRIC =
   /^[A-Za-z0-9_][\w.:;=~%\-/[\]{}]{0,400} +[+-]?(?:\d+\.?\d*(?:e[+-]?\d+)?|nan|inf) +(?:-1|\d{9,10}(?:\.\d+)?) *$/i;
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const line = lineAt(bytes, 0, 512);
   if (line === 'long') return REJECT;
   if (line === 'short') return !ended && isPrintable(bytes) ? NEED : REJECT;

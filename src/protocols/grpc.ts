@@ -2,7 +2,15 @@ import { concat, hex, text, u8 } from '../bytes/build.ts';
 import { indexOf, startsWith } from '../bytes/compare.ts';
 import { readUnsigned } from '../bytes/cursor.ts';
 import { HTTP2_HELLO, http2 } from './http2.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** A request for the standard health service (grpc.health.v1), which reads and changes nothing. */
 const REQUEST = request();
@@ -11,7 +19,7 @@ const REQUEST = request();
 export const grpc = protocol({
   id: 'grpc',
   title: 'gRPC',
-  inside: ['http2'],
+  layeredOn: ['http2'],
   ports: [50051],
   tlsPorts: [443],
   speaksFirst: 'client',
@@ -74,7 +82,7 @@ function findMark(
 }
 
 /** The header block of a call: content type gRPC; it comes right after the client's SETTINGS. */
-function client(call: Call): Verdict {
+function client(call: ClientBytes): Verdict {
   const outer = http2.client(call);
   if (outer.answer !== 'match') return outer;
   const found = findMark(call.bytes, MARKS, outer.at[1]);

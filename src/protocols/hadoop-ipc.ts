@@ -4,7 +4,7 @@ import { Cursor, readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { type ByteTest, between, compareShape } from '../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -120,7 +120,7 @@ function answerToHttp(bytes: Uint8Array): Verdict {
 }
 
 /** `hrpc`, version, service class, authentication protocol: none or SASL (-33). */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const protocols = (byte: number) => byte === 0 || byte === 0xdf;
   const versions = (byte: number) => (byte >= 3 && byte <= 15) || byte === 0x7f;
   const fit = compareShape(bytes, [...hex('68727063'), versions, undefined, protocols]);

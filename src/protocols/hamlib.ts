@@ -3,7 +3,7 @@ import { compare } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
 import { compareShape } from '../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -71,7 +71,7 @@ function report(bytes: Uint8Array, ended: boolean): Verdict {
 const COMMAND =
   /^[+;|,]?\\(?:chk_vfo|dump_state|dump_caps|get_\w{1,24}|set_\w{1,24}|password)\b[^\n]{0,80}\n/;
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const said = latin1(bytes.subarray(0, 128));
   const found = COMMAND.exec(said);
   if (found) return match('certain', 'long command of Hamlib', found[0].length);

@@ -3,7 +3,7 @@ import { fieldOf, type HttpAnswer, readHttpAnswer } from '../bytes/http-answer.t
 import { latin1 } from '../bytes/lines.ts';
 import { http } from './http.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Confidence,
   match,
   NEED,
@@ -23,7 +23,7 @@ const NOWHERE = '0.0.0.0:0';
 export const httpProxy = protocol({
   id: 'http-proxy',
   title: 'HTTP forward proxy',
-  inside: ['http'],
+  layeredOn: ['http'],
   ports: [3128, 8080, 8118, 8888],
   speaksFirst: 'client',
   spec: 'RFC 9110 sections 7.2, 9.3.6 and 11.7.1; Squid 5.7, tinyproxy 1.11, Privoxy 3.0, Tor 0.4',
@@ -134,7 +134,7 @@ function has(answer: HttpAnswer, name: string): boolean {
 }
 
 /** CONNECT to an authority, or a whole URI (RFC 9112 sections 3.2.2 and 3.2.3). */
-function client(call: Call): Verdict {
+function client(call: ClientBytes): Verdict {
   const outer = http.client(call);
   if (outer.answer !== 'match') return outer;
   const line = latin1(call.bytes.subarray(0, outer.at[1]));

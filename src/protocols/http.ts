@@ -5,7 +5,15 @@ import { latin1, lineAt } from '../bytes/lines.ts';
 
 import { PROXY_V2 } from '../bytes/proxy-header.ts';
 import { mayYetName, productOf } from './http-products.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** HTTP/1.0 and 1.1 (RFC 9112 section 4, status line; section 3, request line). */
 export const http = protocol({
@@ -180,7 +188,7 @@ function shoutcast({ bytes, ended }: Reply): Verdict {
   return match('likely', 'status line of SHOUTcast', 6, { protocolVersion: '1.0' });
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const line = lineAt(bytes, 0, 4096);
   if (line === 'long') return REJECT;
   if (line === 'short') {

@@ -2,7 +2,15 @@ import { concat, hex } from '../bytes/build.ts';
 import { compare, indexOf, startsWith } from '../bytes/compare.ts';
 import { readUnsigned } from '../bytes/cursor.ts';
 import { readHttpAnswer } from '../bytes/http-answer.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** The connection preface of a client (RFC 9113 section 3.4). */
 const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
@@ -97,7 +105,7 @@ function wantsAlpn({ bytes, layer, ended }: Reply): Verdict {
   return match('likely', 'demand for ALPN h2', [at, at + 36], { note: 'wants h2 by ALPN' });
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const preface = compare(bytes, PREFACE);
   if (preface === 'fits') return match('certain', 'connection preface', PREFACE.length);
   return preface === 'short' && !ended ? NEED : REJECT;

@@ -3,14 +3,14 @@ import { fieldOf } from '../bytes/http-answer.ts';
 import { requestLine, statusLine } from '../bytes/status-line.ts';
 import { hostHeader, requestTarget } from './http.ts';
 import {
-  type Addressee,
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
   protocol,
   REJECT,
   type Reply,
+  type RequestTarget,
   type Verdict,
 } from './protocol.ts';
 
@@ -27,7 +27,7 @@ export const icap = protocol({
   client,
 });
 
-function options({ host, port, path }: Addressee): Uint8Array {
+function options({ host, port, path }: RequestTarget): Uint8Array {
   const authority = hostHeader(host, port);
   return text(
     [
@@ -58,7 +58,7 @@ function software(value: string | undefined): Facts {
   return parts ? { product: parts[1] as string, version: parts[2] as string } : { product: value };
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const line = requestLine(bytes, 'ICAP');
   if (line === 'differs' || (line === 'short' && ended)) return REJECT;
   if (line === 'short') return NEED;

@@ -2,7 +2,15 @@ import { concat, hex } from '../bytes/build.ts';
 import { compareAny } from '../bytes/compare.ts';
 import { readUnsigned } from '../bytes/cursor.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 const MAGIC = [0x49, 0x63, 0x65, 0x50] as const;
 
@@ -32,7 +40,7 @@ function server({ bytes, ended }: Reply): Verdict {
 }
 
 /** A client waits for the server; what comes without that may be any type up to 4. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const minor = between(0, 15);
   const fit = compareShape(bytes, [
     ...[...MAGIC, 1, minor, 1, minor, between(0, 4), between(0, 2)],

@@ -1,6 +1,14 @@
 import { text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** Ident: a pair of ports, and the pair again with who it belongs to (RFC 1413 section 4). */
 export const ident = protocol({
@@ -37,7 +45,7 @@ function mayBeReply(said: string): boolean {
   return word === 'USERID' && /^[ \w.,-]{0,80}$/.test(code);
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const said = latin1(bytes.subarray(0, 48));
   const query = /^ *\d{1,5} *, *\d{1,5} *\r?\n/.exec(said);
   if (query) return match('likely', 'pair of ports', query[0].length);

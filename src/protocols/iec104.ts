@@ -1,6 +1,14 @@
 import { hex } from '../bytes/build.ts';
 import { compare, compareAny, equal } from '../bytes/compare.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** TESTFR act: asks whether the connection is alive, and starts no transfer of data. */
 const OPENING = hex('68 04 43 00 00 00');
@@ -34,7 +42,7 @@ function server({ bytes, sent, ended }: Reply): Verdict {
   return match('certain', 'TESTFR con', 6);
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const fit = compareAny(bytes, [STARTDT_ACT, OPENING]);
   if (fit !== 'fits') return fit === 'short' && !ended ? NEED : REJECT;
   return match('certain', compare(bytes, OPENING) === 'fits' ? 'TESTFR act' : 'STARTDT act', 6);

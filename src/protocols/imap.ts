@@ -2,7 +2,7 @@ import { text } from '../bytes/build.ts';
 import { compareAny } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -82,7 +82,7 @@ function software(said: string): Facts {
 const COMMANDS = ['CAPABILITY', 'LOGIN ', 'AUTHENTICATE ', 'STARTTLS', 'ID ', 'NOOP', 'LOGOUT'];
 
 /** A tag of the client's own choice, then a command. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const said = latin1(bytes.subarray(0, 64));
   const parts = /^([A-Za-z0-9._-]{1,24})(?: ([^\r\n]*)(\r?\n)?)?/.exec(said);
   if (!parts) return bytes.length === 0 && !ended ? NEED : REJECT;

@@ -156,7 +156,7 @@ import { zmtp } from './zmtp.ts';
 import { zookeeper } from './zookeeper.ts';
 
 /** All built-in protocols, listed by hand. */
-export const protocols: readonly Protocol[] = [
+export const tcpProtocols: readonly Protocol[] = [
   adb,
   afp,
   ajp,

@@ -1,6 +1,14 @@
 import { text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** INDI: XML elements without a root (INDI: Instrument-Neutral Distributed Interface, 1.7). */
 export const indi = protocol({
@@ -55,7 +63,7 @@ function mayBeElement(said: string): boolean {
 const QUERY = /^\s*<getProperties(?:\s[^<>]{0,200}?)?\sversion=["']1\.\d["']/;
 const PING = /^\s*<pingRequest\s+uid=/;
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const said = latin1(bytes.subarray(0, 300));
   for (const one of [QUERY, PING]) {
     const found = one.exec(said);

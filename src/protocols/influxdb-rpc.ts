@@ -1,7 +1,15 @@
 import { text } from '../bytes/build.ts';
 import { compare, compareAny } from '../bytes/compare.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /**
  * InfluxDB 1.x: the port for backup and restore (`bind-address`). It asks for the paths of the
@@ -27,7 +35,7 @@ function server({ bytes, sent, ended }: Reply): Verdict {
 }
 
 /** The header, a type, and the JSON of a Request. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const head = compareShape(bytes, [3, between(0, 7)]);
   const json = compare(bytes, '{"Type":', 2);
   if (head === 'fits' && json === 'fits') return match('certain', 'request', 10);

@@ -1,7 +1,15 @@
 import { concat, text, u32be } from '../bytes/build.ts';
 import { compare, startsWith } from '../bytes/compare.ts';
 import { compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** 36 letters and digits, and a NUL. */
 const COOKIE = text('firstbytesfirstbytesfirstbytesfirstb\0');
@@ -55,7 +63,7 @@ function afterForeignBytes(bytes: Uint8Array, sent: Uint8Array, ended: boolean):
 }
 
 /** The cookie of RFC 4648's base 32 letters in lower case, as iperf3 makes it. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const letter = (byte: number) => (byte >= 0x61 && byte <= 0x7a) || (byte >= 0x32 && byte <= 0x37);
   const fit = compareShape(bytes, [...Array.from({ length: 36 }, () => letter), 0]);
   if (fit === 'fits') return match('certain', 'cookie', 37);

@@ -5,7 +5,7 @@ import { latin1 } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
 import { hostHeader, http, requestTarget } from './http.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -25,7 +25,7 @@ const REQUEST_ID = 'fbip';
 export const ipp = protocol({
   id: 'ipp',
   title: 'Internet Printing Protocol',
-  inside: ['http'],
+  layeredOn: ['http'],
   ports: [631],
   tlsPorts: [631],
   speaksFirst: 'client',
@@ -124,7 +124,7 @@ function model(body: string): Facts {
 }
 
 /** A POST of `application/ipp`. */
-function client(call: Call): Verdict {
+function client(call: ClientBytes): Verdict {
   const outer = http.client(call);
   if (outer.answer !== 'match') return outer;
   const said = latin1(call.bytes);

@@ -1,7 +1,7 @@
 import { text } from '../bytes/build.ts';
 import { completeLines, latin1, lineAt } from '../bytes/lines.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -98,7 +98,7 @@ function starttlsAccepted(received: Uint8Array): 'yes' | 'no' | 'need' {
 
 const OPENERS = ['CAP LS', 'CAP REQ ', 'CAP END', 'NICK ', 'PASS ', 'USER '];
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const first = latin1(bytes.subarray(0, 8)).toUpperCase();
   if (!OPENERS.some((one) => one.startsWith(first) || first.startsWith(one))) return REJECT;
   const line = lineAt(bytes, 0, 512);

@@ -3,7 +3,15 @@ import { equal, indexOf } from '../bytes/compare.ts';
 import { readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** iSCSI (RFC 7143): the login request and response that begin every connection. */
 export const iscsi = protocol({
@@ -79,7 +87,7 @@ function isLogin(sent: Uint8Array): boolean {
 }
 
 /** Then the keys as text, the initiator's name among the first (section 6.3). */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const any = undefined;
   const zeros = Array.from({ length: 16 }, () => 0);

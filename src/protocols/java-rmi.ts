@@ -2,7 +2,15 @@ import { concat, hex, text } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** Java RMI: the header of the stream protocol, which the server acknowledges. */
 export const javaRmi = protocol({
@@ -32,7 +40,7 @@ function server({ bytes, sent, ended }: Reply): Verdict {
 }
 
 /** `JRMI`, version 1 or 2, then stream, single operation or multiplex protocol. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const fit = compareShape(bytes, [...text('JRMI'), 0, between(1, 2), between(0x4b, 0x4d)]);
   if (fit !== 'fits') return fit === 'short' && !ended ? NEED : REJECT;
   return match('certain', 'header', 7, { protocolVersion: String(bytes[5]) });

@@ -3,7 +3,7 @@ import { compare } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -60,7 +60,7 @@ function version(bytes: Uint8Array): Facts {
   return vm ? { version: vm[1] as string, product: vm[2] as string } : {};
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const fit = compare(bytes, HANDSHAKE);
   if (fit === 'fits') return match('certain', 'handshake', 14);
   return fit === 'short' && !ended ? NEED : REJECT;

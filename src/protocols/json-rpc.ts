@@ -1,7 +1,7 @@
 import { text } from '../bytes/build.ts';
 import { hasOnly, type JsonObject, jsonObjectAt, stringOf } from '../bytes/json.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -75,7 +75,7 @@ function facts(said: JsonObject): Facts {
   };
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const said = read(bytes);
   if (said === 'bad') return REJECT;
   if (stringOf(said, 'method') && stringOf(said, 'jsonrpc') === '2.0') {

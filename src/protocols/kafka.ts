@@ -3,7 +3,7 @@ import { Cursor, readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -65,7 +65,7 @@ const FIRST_REQUESTS: Readonly<Record<number, number>> = { 18: 8, 3: 20, 17: 3 }
 /** SaslHandshake: the length of a SASL mechanism's name, then its first letter. */
 const MECHANISM = [0, between(1, 64), between(0x41, 0x5a)];
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const key = bytes[5] ?? 0;
   const fit = compareShape(bytes, [
     ...[0, 0, undefined, undefined, 0],

@@ -3,7 +3,7 @@ import { concat, hex, text, u8, u32be } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { readUnsigned } from '../bytes/cursor.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -91,7 +91,7 @@ function errorFacts(bytes: Uint8Array, body: number): Facts {
 }
 
 /** [1] pvno 5, [2] msg-type 10 (AS-REQ) or 12 (TGS-REQ). */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const body = messageBody(bytes, [AS_REQ, TGS_REQ]);
   if (body === 'bad') return REJECT;

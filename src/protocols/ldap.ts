@@ -3,7 +3,7 @@ import { concat, hex, text, u8 } from '../bytes/build.ts';
 import { compare, equal, indexOf } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -193,7 +193,7 @@ function startTlsAccepted(received: Uint8Array): 'yes' | 'no' | 'need' {
   return received[found.start + 2] === 0 ? 'yes' : 'no';
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const found = envelope(bytes);
   if (found === 'bad') return REJECT;

@@ -4,7 +4,7 @@ import { latin1, lineAt } from '../bytes/lines.ts';
 import { statusReply } from '../bytes/status.ts';
 import { answerAfter, greetsForAnother, speaksOfFtp, withoutHost } from './ftp.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -95,7 +95,7 @@ function software(greeting: string): Facts {
   return { product: name[1] as string, ...(name[2] ? { version: name[2] } : {}) };
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const said = latin1(bytes.subarray(0, 5)).toUpperCase();
   if (!'LHLO '.startsWith(said)) return REJECT;
   const line = lineAt(bytes, 0, 512);

@@ -1,6 +1,14 @@
 import { text } from '../bytes/build.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** Line printer daemon: an octet for the command, and the name of a queue (RFC 1179 section 5). */
 export const lpd = protocol({
@@ -53,7 +61,7 @@ function mayBeLpd(bytes: Uint8Array): boolean {
 }
 
 /** Command 1 to 5, and the name of a queue (section 5); 3 to 5 may name users or jobs. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const [command] = bytes;
   if (command === undefined) return ended ? REJECT : NEED;
   if (command < 1 || command > 5) return REJECT;

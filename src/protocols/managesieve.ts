@@ -1,7 +1,7 @@
 import { text } from '../bytes/build.ts';
 import { completeLines, latin1, lineAt } from '../bytes/lines.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -112,7 +112,7 @@ function starttlsAccepted(received: Uint8Array): 'yes' | 'no' | 'need' {
   return /^OK(?: |$)/i.test(first.text) ? 'yes' : 'no';
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const said = latin1(bytes.subarray(0, 24)).toUpperCase();
   if (!OPENERS.some((one) => fitsName(said, one))) return REJECT;
   const line = lineAt(bytes, 0, LINE);

@@ -3,7 +3,15 @@ import { compareAny, startsWith } from '../bytes/compare.ts';
 import { Cursor } from '../bytes/cursor.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
 import { compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** Memcached: its text protocol (memcached/doc/protocol.txt), and what clients say in the binary one. */
 export const memcached = protocol({
@@ -56,7 +64,7 @@ function binaryResponse({ bytes, sent, ended }: Reply): Verdict {
   return fit === 'short' && !ended ? NEED : REJECT;
 }
 
-function client(call: Call): Verdict {
+function client(call: ClientBytes): Verdict {
   return call.bytes[0] === 0x80 ? binaryRequest(call) : textCommand(call);
 }
 
@@ -65,7 +73,7 @@ const META = /^(?:mg|ms|md|ma|me) \S{1,250}( [A-Za-z0-9 ]+)?$/;
 const ASK =
   /^(?:version|gets? \S{1,250}|incr \S{1,250} \d+|decr \S{1,250} \d+|touch \S{1,250} \d+|mn)$/;
 
-function textCommand({ bytes, ended }: Call): Verdict {
+function textCommand({ bytes, ended }: ClientBytes): Verdict {
   const line = lineAt(bytes, 0, 512);
   if (line === 'long') return REJECT;
   if (line === 'short') return !ended && mayBeCommand(bytes) ? NEED : REJECT;
@@ -88,7 +96,7 @@ function mayBeCommand(bytes: Uint8Array): boolean {
  * `80 opcode key(2) extras(1) 00 vbucket(2) body(4) opaque(4) cas(8)`
  * (memcached wiki, BinaryProtocolRevamped, "Packet structure").
  */
-function binaryRequest({ bytes, ended }: Call): Verdict {
+function binaryRequest({ bytes, ended }: ClientBytes): Verdict {
   const c = new Cursor(bytes, 1);
   const [opcode, key, extras, type, vbucket, body, opaque] = [
     c.u8(),

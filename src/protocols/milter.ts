@@ -1,7 +1,15 @@
 import { concat, hex, text, u32be } from '../bytes/build.ts';
 import { readUnsigned } from '../bytes/cursor.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** Every action and every protocol option that version 6 knows: a filter takes what it wants. */
 const ACTIONS = 0x1ff;
@@ -22,7 +30,7 @@ export const milter = protocol({
   // MILTER_MAX_DATA_SIZE is 65535, without the letter of the command.
   framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 65_536 },
   server: ({ bytes, ended }: Reply) => negotiation(bytes, ended),
-  client: ({ bytes, ended }: Call) => negotiation(bytes, ended),
+  client: ({ bytes, ended }: ClientBytes) => negotiation(bytes, ended),
 });
 
 /** Length 13, `O`, version 2 to 6, actions (nine bits are known), options (22 bits). */

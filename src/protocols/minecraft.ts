@@ -3,14 +3,14 @@ import { compare, type Fit } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
 import {
-  type Addressee,
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
   protocol,
   REJECT,
   type Reply,
+  type RequestTarget,
   type Verdict,
 } from './protocol.ts';
 
@@ -30,7 +30,7 @@ export const minecraft = protocol({
 });
 
 /** Packet 0: protocol version -1 ("to find out which"), host, port, next state 1; then packet 0, empty. */
-function statusRequest({ host, port }: Addressee): Uint8Array {
+function statusRequest({ host, port }: RequestTarget): Uint8Array {
   const name = text(host.replace(/[^\x21-\x7e]/g, '').slice(0, 100));
   const packet = concat(hex('00 ffffffff0f'), u8(name.length), name, u16be(port), hex('01'));
   return concat(u8(packet.length), packet, hex('01 00'));
@@ -107,7 +107,7 @@ function varIntAt(bytes: Uint8Array, at: number): { value: number; end: number }
 }
 
 /** The ping of 1.6, 1.4, or the handshake since 1.7. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const legacy = compare(bytes, hex('fe01fa000b 004d0043007c00500069006e00670048006f00730074'));
   if (legacy === 'fits') return match('certain', 'MC|PingHost', 27);

@@ -4,7 +4,7 @@ import { readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -150,7 +150,7 @@ const FIXED: Readonly<Record<number, number>> = {
 /** The most that one request may read (sections 6.1 to 6.4). */
 const MOST: Readonly<Record<number, number>> = { 1: 2000, 2: 2000, 3: 125, 4: 125 };
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const head = compareShape(bytes, [any, any, 0, 0, 0, between(2, 254), any, between(1, 0x2b)]);
   if (head !== 'fits') return head === 'short' ? need : REJECT;

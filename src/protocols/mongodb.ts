@@ -4,7 +4,7 @@ import { Cursor, readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -121,7 +121,7 @@ function answerToHttp(bytes: Uint8Array): Verdict {
 }
 
 /** length, request id, response to 0, op code of a request. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const any = undefined;
   const head = [any, any, any, between(0, 2), any, any, any, any, 0, 0, 0, 0];
   const fits = [OP_QUERY, OP_COMPRESSED, OP_MSG].map((code) =>

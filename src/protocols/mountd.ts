@@ -1,5 +1,5 @@
 import { callsFor, judgeCaller, judgeProgram, MOUNTD, RECORD_MARKING } from './onc-rpc.ts';
-import { type Call, protocol, type Reply } from './protocol.ts';
+import { type ClientBytes, protocol, type Reply } from './protocol.ts';
 
 /** The mount protocol of NFS 2 and 3: program 100005 (RFC 1813 appendix I). */
 export const mountd = protocol({
@@ -11,5 +11,5 @@ export const mountd = protocol({
   opening: callsFor(MOUNTD),
   framing: RECORD_MARKING,
   server: (reply: Reply) => judgeProgram(MOUNTD, reply),
-  client: (call: Call) => judgeCaller(call, MOUNTD),
+  client: (call: ClientBytes) => judgeCaller(call, MOUNTD),
 });

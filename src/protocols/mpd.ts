@@ -1,7 +1,15 @@
 import { text } from '../bytes/build.ts';
 import { compareAny } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** Music Player Daemon (its protocol's document, General protocol syntax). */
 export const mpd = protocol({
@@ -38,7 +46,7 @@ function server({ bytes, ended }: Reply): Verdict {
 const SOLE =
   /^(?:command_list(?:_ok)?_begin|currentsong|playlistinfo|outputs|tagtypes(?: (?:clear|all|enable|disable)[^\r\n]*)?|idle(?: [a-z_ "]+)?|listplaylists|binarylimit "?\d+"?)\r?\n/;
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const said = latin1(bytes.subarray(0, 160));
   const found = SOLE.exec(said);
   if (found) return match('likely', 'command of MPD', found[0].length);

@@ -1,7 +1,15 @@
 import { concat, text, u8, u16be } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /**
  * MQTT: CONNECT and CONNACK (MQTT 3.1.1 sections 3.1 and 3.2; MQTT 5.0 section 3.2). The
@@ -84,7 +92,7 @@ const NAMES: readonly { readonly start: string; readonly version: string }[] = [
 ];
 
 /** 10, the remaining length in one to four bytes, then name and level. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   if (bytes.length > 0 && bytes[0] !== 0x10) return REJECT;
   const width = bytes.subarray(1, 5).findIndex((byte) => byte < 0x80);

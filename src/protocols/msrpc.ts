@@ -1,7 +1,15 @@
 import { concat, hex } from '../bytes/build.ts';
 import { readUnsigned } from '../bytes/cursor.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 const BIND = 0x0b;
 const BIND_ACK = 0x0c;
@@ -72,7 +80,7 @@ function server({ bytes, sent, ended }: Reply): Verdict {
   });
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const fit = judgeBind(bytes);
   if (fit === 'fits') return match('certain', 'bind', 32);
   return fit === 'short' && !ended ? NEED : REJECT;

@@ -2,7 +2,7 @@ import { concat, hex, u16be } from '../bytes/build.ts';
 import { readUnsigned } from '../bytes/cursor.ts';
 import { type ByteTest, between, compareShape } from '../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -89,7 +89,7 @@ function encryption(bytes: Uint8Array, end: number): number | undefined {
   return undefined;
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const fit = compareShape(bytes, shape(PRELOGIN));
   if (fit === 'fits') return match('certain', 'PRELOGIN', 13);
   return fit === 'short' && !ended ? NEED : REJECT;

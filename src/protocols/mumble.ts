@@ -3,7 +3,7 @@ import { readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { compareShape } from '../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -28,7 +28,7 @@ export const mumble = protocol({
   // Connection.cpp of Mumble drops a peer that announces more.
   framing: { offset: 2, size: 4, endian: 'big', counts: 'payload', max: 0x7fffff },
   server: ({ bytes, ended }: Reply) => versionMessage(bytes, ended),
-  client: ({ bytes, ended }: Call) => versionMessage(bytes, ended),
+  client: ({ bytes, ended }: ClientBytes) => versionMessage(bytes, ended),
 });
 
 /** Version 1.3.0 and a release name: what a client says before it authenticates. */

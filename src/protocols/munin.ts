@@ -1,7 +1,15 @@
 import { text } from '../bytes/build.ts';
 import { compare, compareAny } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** Munin's node: a comment with its name, and lines (Munin Guide, Data exchange protocol). */
 export const munin = protocol({
@@ -44,7 +52,7 @@ function server({ bytes, later, ended }: Reply): Verdict {
 /** `version` and `quit` are other protocols' too. */
 const COMMANDS = ['cap ', 'nodes\n', 'list ', 'fetch ', 'config ', 'spoolfetch '];
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const fit = compareAny(bytes, COMMANDS);
   if (fit === 'differs') return REJECT;
   const line = lineAt(bytes, 0, 200);

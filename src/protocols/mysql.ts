@@ -2,7 +2,7 @@ import { hex } from '../bytes/build.ts';
 import { Cursor, readUnsigned } from '../bytes/cursor.ts';
 import { isPrintable, latin1 } from '../bytes/lines.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -108,7 +108,7 @@ function errorPacket(bytes: Uint8Array, length: number): Verdict {
 }
 
 /** HandshakeResponse41, or the SSLRequest that is its first 32 bytes. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const sequence = bytes[3];
   if (!mayBeLength(bytes)) return REJECT;
   if (sequence !== undefined && sequence !== 1) return REJECT;

@@ -3,7 +3,7 @@ import { compare, compareAny, indexOf } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { type ByteTest, between, compareShape } from '../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -87,7 +87,7 @@ function error(bytes: Uint8Array): Verdict {
 }
 
 /** CON_CAPABILITIES_GET, or CON_CAPABILITIES_SET with the name of its first capability. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const get = compareShape(bytes, [...hex('01000000 01')]);
   if (get === 'fits') return match('likely', 'CON_CAPABILITIES_GET', 5);

@@ -1,6 +1,14 @@
 import { hex } from '../bytes/build.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** nanomsg and NNG: both sides begin with the header of the scalability protocols. */
 export const nanomsg = protocol({
@@ -12,7 +20,7 @@ export const nanomsg = protocol({
   // The header of a REQ socket: a peer of another kind closes.
   opening: hex('00535000 0030 0000'),
   server: ({ bytes, ended }: Reply): Verdict => header(bytes, ended),
-  client: ({ bytes, ended }: Call): Verdict => header(bytes, ended),
+  client: ({ bytes, ended }: ClientBytes): Verdict => header(bytes, ended),
 });
 
 /** The kinds of socket, as nanomsg numbers them (its nn.h files). */

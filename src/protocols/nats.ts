@@ -2,7 +2,7 @@ import { text } from '../bytes/build.ts';
 import { compare, compareAny, startsWith } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -72,7 +72,7 @@ function refusal(bytes: Uint8Array, ended: boolean): Verdict {
   return match('likely', 'error in apostrophes', end, { note: latin1(bytes.subarray(6, end - 1)) });
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const start = compare(bytes, 'CONNECT {');
   if (start === 'differs') return REJECT;
   if (start === 'short') return ended ? REJECT : NEED;

@@ -1,7 +1,15 @@
 import { hex } from '../bytes/build.ts';
 import { compare, compareAny } from '../bytes/compare.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /**
  * Network Block Device (the NBD project, doc/proto.md): the server greets with two magic
@@ -32,7 +40,7 @@ function server({ bytes, ended }: Reply): Verdict {
 }
 
 /** Flags (of which two are defined), then the first option, a small number. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const option = [...'IHAVEOPT'].map((letter) => letter.charCodeAt(0));
   const fit = compareShape(bytes, [0, 0, 0, between(0, 3), ...option, 0, 0, 0, between(1, 32)]);
   if (fit === 'fits') return match('certain', 'client flags and an option', 16);

@@ -1,5 +1,5 @@
 import { callsFor, judgeCaller, judgeProgram, NFS, RECORD_MARKING } from './onc-rpc.ts';
-import { type Call, protocol, type Reply } from './protocol.ts';
+import { type ClientBytes, protocol, type Reply } from './protocol.ts';
 
 /** NFS: program 100003. A server of version 4 only says so, which is an answer as well. */
 export const nfs = protocol({
@@ -11,5 +11,5 @@ export const nfs = protocol({
   opening: callsFor(NFS),
   framing: RECORD_MARKING,
   server: (reply: Reply) => judgeProgram(NFS, reply),
-  client: (call: Call) => judgeCaller(call, NFS),
+  client: (call: ClientBytes) => judgeCaller(call, NFS),
 });

@@ -3,7 +3,7 @@ import { compareAny } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
 import { statusReply } from '../bytes/status.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -22,7 +22,7 @@ export const nntp = protocol({
   speaksFirst: 'server',
   spec: 'RFC 3977 section 5.1',
   opening: text('CAPABILITIES\r\n'),
-  settle: text('CAPABILITIES\r\n'),
+  followUp: text('CAPABILITIES\r\n'),
   starttls: [
     {
       send: text('STARTTLS\r\n'),
@@ -106,7 +106,7 @@ const OPENERS = [
   'XOVER',
 ];
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const said = latin1(bytes.subarray(0, 16)).toUpperCase();
   const opener = OPENERS.find((one) => one.startsWith(said) || said.startsWith(one));
   if (!opener) return REJECT;

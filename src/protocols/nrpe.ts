@@ -2,7 +2,15 @@ import { concat, hex } from '../bytes/build.ts';
 import { compareAny } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { type ByteTest, between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /**
  * Nagios Remote Plugin Executor: packets of a version, a type, a checksum, a result and a text
@@ -57,7 +65,7 @@ const V4_QUERY: readonly ByteTest[] = [
   ...[undefined, undefined],
 ];
 /** A name of a command and its arguments, ended by NUL. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const queries = [V2_QUERY, V4_QUERY];
   const fits = queries.map((shape) => compareShape(bytes, shape));
   const found = queries[fits.indexOf('fits')];

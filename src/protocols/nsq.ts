@@ -4,7 +4,15 @@ import { readUnsigned } from '../bytes/cursor.ts';
 import { type JsonObject, jsonObjectAt, stringOf } from '../bytes/json.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 const IDENTITY = '{"client_id":"firstbytes","feature_negotiation":true}';
 
@@ -59,7 +67,7 @@ function identity(said: JsonObject): Verdict | undefined {
 }
 
 /** `  V2` to nsqd, `  V1` to nsqlookupd; then a command. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const fits = [compare(bytes, '  V2'), compare(bytes, '  V1')];
   if (!fits.includes('fits')) return fits.includes('short') && !ended ? NEED : REJECT;
   const commands = ['IDENTIFY\n', 'SUB ', 'PUB ', 'MPUB ', 'DPUB ', 'AUTH\n', 'NOP\n', 'PING\n'];

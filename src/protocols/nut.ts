@@ -1,7 +1,15 @@
 import { text } from '../bytes/build.ts';
 import { compare, compareAny } from '../bytes/compare.ts';
 import { lineAt } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** Network UPS Tools: lines of words (NUT developer guide, Network protocol information). */
 export const nut = protocol({
@@ -57,7 +65,7 @@ const COMMAND =
   /^(?:LIST (?:UPS|VAR|RW|CMD|ENUM|RANGE|CLIENT)\b|GET (?:VAR|NUMLOGINS|UPSDESC|TYPE|DESC|CMDDESC)\b [\w.-]|NETVER$|VER$|STARTTLS$)/;
 const BEGINNINGS = ['LIST ', 'GET ', 'NETVER', 'VER', 'STARTTLS'];
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   if (compareAny(bytes, BEGINNINGS) === 'differs') return REJECT;
   const line = lineAt(bytes, 0, 256);
   if (line === 'long') return REJECT;

@@ -3,7 +3,7 @@ import { startsWith } from '../bytes/compare.ts';
 import { readUnsigned } from '../bytes/cursor.ts';
 import { between, compareShape } from '../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   type Framing,
   match,
@@ -15,7 +15,7 @@ import {
 } from './protocol.ts';
 
 /** A program of ONC RPC that has a protocol entry of its own. */
-export interface Program {
+export interface RpcProgram {
   readonly name: string;
   readonly number: number;
   /** The version that is asked for. */
@@ -25,17 +25,22 @@ export interface Program {
 }
 
 /** RFC 1833 section 3; RFC 1813 section 2.1 and appendix I; GlusterFS rpc/rpc-lib/src/protocol-common.h. */
-export const RPCBIND: Program = { name: 'rpcbind', number: 100000, version: 2, versions: [2, 4] };
-export const NFS: Program = { name: 'nfs', number: 100003, version: 3, versions: [2, 4] };
-export const MOUNTD: Program = { name: 'mountd', number: 100005, version: 3, versions: [1, 3] };
-export const GLUSTER: Program = {
+export const RPCBIND: RpcProgram = {
+  name: 'rpcbind',
+  number: 100000,
+  version: 2,
+  versions: [2, 4],
+};
+export const NFS: RpcProgram = { name: 'nfs', number: 100003, version: 3, versions: [2, 4] };
+export const MOUNTD: RpcProgram = { name: 'mountd', number: 100005, version: 3, versions: [1, 3] };
+export const GLUSTER: RpcProgram = {
   name: 'glusterfs',
   number: 14398633,
   version: 2,
   versions: [1, 3],
 };
 
-const PROGRAMS: readonly Program[] = [RPCBIND, NFS, MOUNTD, GLUSTER];
+const PROGRAMS: readonly RpcProgram[] = [RPCBIND, NFS, MOUNTD, GLUSTER];
 
 /** Transaction ids: "fbr" and the place in the list of programs. */
 const XID = 0x66627200;
@@ -72,13 +77,13 @@ export const oncRpc = protocol({
  * named on one connection. "By convention, procedure 0 [...] takes no parameters and returns
  * none" (RFC 5531 section 12).
  */
-export function callsFor(own: Program): Uint8Array {
+export function callsFor(own: RpcProgram): Uint8Array {
   const others = PROGRAMS.filter((one) => one !== own);
   return concat(...[own, ...others].map(nullCall));
 }
 
 /** Last fragment of 40 bytes; xid, CALL, RPC version 2, program, version, procedure 0, no credentials. */
-function nullCall(one: Program): Uint8Array {
+function nullCall(one: RpcProgram): Uint8Array {
   const words = [0x80000028, XID + PROGRAMS.indexOf(one), 0, 2, one.number, one.version];
   return concat(...words.map(u32be), new Uint8Array(20));
 }
@@ -102,7 +107,7 @@ const PROC_UNAVAIL = 3;
  * Matches if the program itself answered: it carried the call out, or has another version of it,
  * or not this procedure. Servers answer in any order.
  */
-export function judgeProgram(own: Program, { bytes, sent, ended }: Reply): Verdict {
+export function judgeProgram(own: RpcProgram, { bytes, sent, ended }: Reply): Verdict {
   const { answers, state } = answersIn(bytes, sent);
   const one = answers.find((answer) => isFrom(own, answer));
   if (one) {
@@ -113,7 +118,7 @@ export function judgeProgram(own: Program, { bytes, sent, ended }: Reply): Verdi
   return state === 'bad' || silent || told || isComplete(answers, sent) || ended ? REJECT : NEED;
 }
 
-function isFrom({ number, versions: [least, most] }: Program, answer: Answer): boolean {
+function isFrom({ number, versions: [least, most] }: RpcProgram, answer: Answer): boolean {
   if (answer.program !== number) return false;
   if (answer.status === SUCCESS || answer.status === PROC_UNAVAIL) return true;
   const [low, high] = answer.range ?? [0, 0];
@@ -232,7 +237,7 @@ function mayStartWith(bytes: Uint8Array, at: number, xid: number): boolean {
 }
 
 /** A call of a program (RFC 5531 section 9): any of them, or one that has no entry of its own. */
-export function judgeCaller({ bytes, ended }: Call, own: Program | 'another'): Verdict {
+export function judgeCaller({ bytes, ended }: ClientBytes, own: RpcProgram | 'another'): Verdict {
   const any = undefined;
   const head = compareShape(bytes, [
     ...[0x80, 0, any, (low: number) => low % 4 === 0],
@@ -251,6 +256,6 @@ export function judgeCaller({ bytes, ended }: Call, own: Program | 'another'): V
   });
 }
 
-function client(call: Call): Verdict {
+function client(call: ClientBytes): Verdict {
   return judgeCaller(call, 'another');
 }

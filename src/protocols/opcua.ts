@@ -4,7 +4,15 @@ import { readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
 import { hostHeader, requestTarget } from './http.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** OPC UA over TCP: Hello, Acknowledge and Error (OPC 10000-6 section 7.1.2). */
 export const opcua = protocol({
@@ -83,7 +91,7 @@ function error({ bytes, ended }: Reply): Verdict {
 }
 
 /** Hello; or ReverseHello (section 7.1.2.6), with which a server calls a client. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const type = compareAny(bytes, ['HELF', 'RHEF']);
   if (type !== 'fits') return type === 'short' ? need : REJECT;

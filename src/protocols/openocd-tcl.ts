@@ -1,7 +1,15 @@
 import { text } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** OpenOCD's Tcl server: a command and its result, each ended by 1a (User's Guide, Tcl RPC). */
 export const openocdTcl = protocol({
@@ -50,7 +58,7 @@ function endOf(bytes: Uint8Array): number {
 const COMMAND =
   /^(?:capture|ocd_\w+|version|targets?|halt|resume|reset|reg|md[wbh]|mw[wbh]|(?:read|write)_memory|poll|init|tcl_(?:notifications|trace)|flash|program|shutdown)\b[\t -~]*$/;
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const stop = endOf(bytes);
   if (stop === -1) {
     const may = bytes.length < LONGEST && /^(?:[a-z][\t -~]*)?$/.test(latin1(bytes));

@@ -1,7 +1,15 @@
 import { concat, hex } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
 import { type ByteTest, between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 const SESSION = hex('6662cafe 6662beef');
 
@@ -42,7 +50,7 @@ function server({ bytes, sent, ended }: Reply): Verdict {
  * P_CONTROL_HARD_RESET_CLIENT_V2 (38): plain; with the HMAC of tls-auth (SHA-1 or SHA-256 before
  * packet id 1 and a time); or with tls-crypt (packet id 1, time, HMAC). V3 (50) is tls-crypt-v2.
  */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const hmac = (size: number) => Array.from({ length: size }, (): ByteTest => undefined);
   const time: readonly ByteTest[] = [undefined, undefined, undefined, undefined];
   const shapes: readonly (readonly [string, readonly ByteTest[]])[] = [

@@ -4,7 +4,7 @@ import { readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -29,7 +29,7 @@ export const openwire = protocol({
   // maxFrameSize of the configuration that ActiveMQ comes with.
   framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 104_857_600 },
   server: ({ bytes, ended }: Reply): Verdict => wireFormatInfo(bytes, ended),
-  client: ({ bytes, ended }: Call): Verdict => wireFormatInfo(bytes, ended),
+  client: ({ bytes, ended }: ClientBytes): Verdict => wireFormatInfo(bytes, ended),
 });
 
 /** length, 01, `ActiveMQ`, version: 1 to 12 so far; then 00, or 01 and the marshalled properties. */

@@ -4,7 +4,7 @@ import { readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { type ByteTest, between, compareShape } from '../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -136,7 +136,7 @@ function isConnect(bytes: Uint8Array): boolean {
   return compareShape(bytes, CONNECT) === 'fits';
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const fit = compareShape(bytes, CONNECT);
   if (fit === 'differs') return REJECT;
   if (bytes.length >= 2 && readUnsigned(bytes, 0, 2, 'big') < 58) return REJECT;

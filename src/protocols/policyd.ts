@@ -1,7 +1,15 @@
 import { text } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /**
  * Postfix policy delegation (postfix.org/SMTPD_POLICY_README.html): lines of `name=value`, then
@@ -40,7 +48,7 @@ function server({ bytes, ended }: Reply): Verdict {
   return match(sure ? 'certain' : 'likely', 'action', 7 + line[0].length, { note: action });
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const start = compare(bytes, 'request=smtpd_access_policy\n');
   if (start === 'fits') return match('certain', 'request=smtpd_access_policy', 28);
   return start === 'short' && !ended ? NEED : REJECT;

@@ -2,7 +2,7 @@ import { text } from '../bytes/build.ts';
 import { compare, compareAny } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -89,7 +89,7 @@ function software(greeting: string): Facts {
 const OPENERS = ['CAPA', 'STLS', 'APOP ', 'AUTH', 'USER '];
 
 /** `USER name` opens FTP as well, and FTP has an `AUTH TLS`. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const said = latin1(bytes.subarray(0, 5)).toUpperCase();
   if (!OPENERS.some((one) => one.startsWith(said) || said.startsWith(one))) return REJECT;
   const line = lineAt(bytes, 0, 255);

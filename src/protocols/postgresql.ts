@@ -4,7 +4,7 @@ import { readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -139,7 +139,7 @@ const REQUESTS: readonly { readonly bytes: Uint8Array; readonly name: string }[]
   { bytes: hex('00000010 04d2162e'), name: 'CancelRequest' },
 ];
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const request = REQUESTS.find((one) => compare(bytes, one.bytes) === 'fits');
   if (request) return match('certain', request.name, 8, { note: request.name });
   const short = compareAny(

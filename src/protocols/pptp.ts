@@ -2,7 +2,7 @@ import { concat, hex, text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -47,7 +47,7 @@ function server({ bytes, ended }: Reply): Verdict {
   return match('certain', 'Start-Control-Connection-Reply', 15, told(bytes));
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const fit = compareShape(bytes, [...HEAD, 1, 0, 0, 1, between(0, 1)]);
   if (fit !== 'fits') return fit === 'short' && !ended ? NEED : REJECT;
   return match('certain', 'Start-Control-Connection-Request', 14, told(bytes));

@@ -74,13 +74,13 @@ export interface Reply {
 }
 
 /** What a client recognizer sees: the first bytes a client sent. */
-export interface Call {
+export interface ClientBytes {
   readonly bytes: Uint8Array;
   readonly ended: boolean;
 }
 
 /** To whom an opening goes, for those that must name their addressee. */
-export interface Addressee {
+export interface RequestTarget {
   /** Host name or address as the config has it, or the server name for SNI. */
   readonly host: string;
   readonly port: number;
@@ -88,7 +88,7 @@ export interface Addressee {
   readonly path: string;
 }
 
-export type Opening = Uint8Array | ((to: Addressee) => Uint8Array);
+export type Opening = Uint8Array | ((to: RequestTarget) => Uint8Array);
 
 /** A length prefix, for protocols that have one: what a trusting client would believe. */
 export interface Framing {
@@ -121,7 +121,7 @@ export interface Protocol {
    */
   readonly transport?: 'udp';
   /** Outer protocols that it always comes in, outside first: `['http']` of websocket. */
-  readonly inside?: readonly string[];
+  readonly layeredOn?: readonly string[];
   /** Where it usually listens; orders probes, never decides a verdict. */
   readonly ports: readonly number[];
   /** Where it usually listens inside TLS. */
@@ -137,18 +137,18 @@ export interface Protocol {
    * One more message that settles whether a banner is this protocol's, when another
    * protocol greets alike. Sent on the same connection.
    */
-  readonly settle?: Uint8Array;
+  readonly followUp?: Uint8Array;
   /** How the connection goes over to TLS after the server's first message. */
   readonly starttls?: readonly UpgradeStep[];
   readonly framing?: Framing;
   /** A server may answer with the very bytes of the opening (echo, and the likes of JDWP). */
   readonly echoes?: boolean;
   /** Over UDP: the server answers from a port of its own choice. */
-  readonly answersFromAnyPort?: boolean;
+  readonly repliesFromNewPort?: boolean;
   /** A declared protocol whose server answers the opening by closing, or not at all. */
   readonly answersBy?: 'close' | 'silence';
   readonly server: (reply: Reply) => Verdict;
-  readonly client: (call: Call) => Verdict;
+  readonly client: (call: ClientBytes) => Verdict;
 }
 
 /** Types a protocol's definition; it adds nothing. */
@@ -157,6 +157,6 @@ export function protocol(definition: Protocol): Protocol {
 }
 
 /** The opening's bytes for one addressee. */
-export function openingFor(definition: Protocol, to: Addressee): Uint8Array {
+export function openingFor(definition: Protocol, to: RequestTarget): Uint8Array {
   return typeof definition.opening === 'function' ? definition.opening(to) : definition.opening;
 }

@@ -5,7 +5,15 @@ import { lineAt } from '../bytes/lines.ts';
 import { PROXY_V2 } from '../bytes/proxy-header.ts';
 import { between, compareShape } from '../bytes/shape.ts';
 import { hostHeader, requestTarget } from './http.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** Version 2, command LOCAL ("as if the proxy had no client"), no addresses (section 2.2). */
 const LOCAL = concat(PROXY_V2, hex('20 00 0000'));
@@ -53,7 +61,7 @@ function server({ bytes, sent, ended }: Reply): Verdict {
     : REJECT;
 }
 
-function client(call: Call): Verdict {
+function client(call: ClientBytes): Verdict {
   const verdict = call.bytes[0] === 0x0d ? version2(call.bytes) : version1(call.bytes);
   return verdict.answer === 'need' && call.ended ? REJECT : verdict;
 }

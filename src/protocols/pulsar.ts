@@ -3,7 +3,7 @@ import { readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -87,7 +87,7 @@ function refusal(bytes: Uint8Array, need: Verdict): Verdict {
 }
 
 /** CONNECT (2, field 2): the client's version first. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const frame = isFrame(bytes);
   if (frame !== 'fits') return frame === 'short' ? need : REJECT;

@@ -1,7 +1,15 @@
 import { concat, hex, u32be } from '../bytes/build.ts';
 import { readUnsigned } from '../bytes/cursor.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 const ERROR = 0;
 const REPLY = 2;
@@ -64,7 +72,7 @@ function server({ bytes, sent, ended }: Reply): Verdict {
   return match('certain', 'answer to AUTH with our tag', 35, told);
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const any = undefined;
   const fit = compareShape(bytes, [
     ...[0, 0, between(0, 2), any, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],

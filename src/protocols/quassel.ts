@@ -2,7 +2,15 @@ import { concat, hex, u16be, u32be } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** Types of QVariant (Qt, "Serializing Qt Data Types"). */
 const UINT = 3;
@@ -89,7 +97,7 @@ function factsOf(bytes: Uint8Array) {
 }
 
 /** Magic and features, then protocols: reserved, features, type; the last has its first bit set. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const any = undefined;
   const fit = compareShape(bytes, [
     ...[0x42, 0xb3, 0x3f, between(0, 3)],

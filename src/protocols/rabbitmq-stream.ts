@@ -4,7 +4,7 @@ import { Cursor, readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -67,7 +67,7 @@ function properties(bytes: Uint8Array): Facts {
 }
 
 /** PeerProperties: the number of properties, then the first one's name with its length. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const any = undefined;
   const head = [0, 0, any, any, 0, 0x11, 0, 1, any, any, any, any, 0, 0, 0];
   const none = compareShape(bytes, [0, 0, 0, 12, ...head.slice(4), 0]);

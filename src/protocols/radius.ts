@@ -3,7 +3,15 @@ import { concat, hex, text } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
 import { readUnsigned } from '../bytes/cursor.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 const HEADER = 20;
 
@@ -79,7 +87,7 @@ function isSigned(packet: Uint8Array, sent: Uint8Array): boolean {
 }
 
 /** Access-Request, Accounting-Request or Status-Server whose attributes fill it. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const isRequest = (code: number) => [1, 4, 12].includes(code);
   const fit = compareShape(bytes, [isRequest, undefined, between(0, 16)]);

@@ -3,7 +3,7 @@ import { compare, compareAny, startsWith } from '../bytes/compare.ts';
 import { readUnsigned } from '../bytes/cursor.ts';
 import { between, compareShape } from '../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -121,7 +121,7 @@ function tlsAccepted(received: Uint8Array): 'yes' | 'no' | 'need' {
 }
 
 /** Cookie and negotiation request are both optional; without either, any ISO transport may ask so. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const any = undefined;
   const head = compareShape(bytes, [3, 0, any, any, any, 0xe0, 0, 0, any, any, 0]);

@@ -2,7 +2,7 @@ import { text } from '../bytes/build.ts';
 import { compare, compareAny, startsWith } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -111,7 +111,7 @@ const PRODUCTS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** An array of bulk strings: `*n`, then `$length` and that many letters of a command. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const said = latin1(bytes.subarray(0, 64));
   const command = /^\*[1-9]\d{0,5}\r\n\$(\d{1,2})\r\n([A-Za-z.|_-]+)\r\n/.exec(said);
   if (command) {

@@ -21,7 +21,7 @@ export class Registry {
   }
 
   /** What is known over one transport: this registry itself over TCP. */
-  over(transport: Transport): Registry {
+  forTransport(transport: Transport): Registry {
     if (transport === 'tcp') return this;
     this.#overUdp ??= new Registry(this.#datagrams);
     return this.#overUdp;
@@ -35,7 +35,7 @@ export class Registry {
 
   /** The stack that an id stands for by itself: `['http', 'websocket']` for `websocket`. */
   stackOf(id: string): Stack {
-    return [...(this.get(id)?.inside ?? []), id];
+    return [...(this.get(id)?.layeredOn ?? []), id];
   }
 
   /**
@@ -49,7 +49,7 @@ export class Registry {
       const meant = this.get(part) ? part : aliasOf(part);
       if (meant === undefined) return undefined;
       for (const id of meant.split('/')) {
-        const outer = this.get(id)?.inside ?? [];
+        const outer = this.get(id)?.layeredOn ?? [];
         if (!this.get(id)) return undefined;
         const present = outer.every((one, i) => stack[stack.length - outer.length + i] === one);
         if (!present) stack.push(...outer);

@@ -2,7 +2,7 @@ import { text } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -62,7 +62,7 @@ function mayBeResponse(said: string): boolean {
   );
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const said = latin1(bytes.subarray(0, 64));
   const found = /^[1-9]\d{0,8} open \d{1,6} relp_version=/.exec(said);
   if (found) return match('certain', 'open with a version', found[0].length);

@@ -1,7 +1,15 @@
 import { hex } from '../bytes/build.ts';
 import { compare, compareAny } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /**
  * RethinkDB: the magic number of V1_0, to which the server answers with its version at once.
@@ -62,7 +70,7 @@ function refusal(bytes: Uint8Array): Verdict {
 const MAGIC = ['c3bdc234', '202d0c40', '3ee8755f', 'e1813072', '36ba613f'].map(hex);
 
 /** JSON behind V1_0; a length or a key behind the older ones. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const fit = compareAny(bytes, MAGIC);
   if (fit !== 'fits') return fit === 'short' ? need : REJECT;

@@ -1,5 +1,5 @@
 import { callsFor, judgeCaller, judgeProgram, RECORD_MARKING, RPCBIND } from './onc-rpc.ts';
-import { type Call, protocol, type Reply } from './protocol.ts';
+import { type ClientBytes, protocol, type Reply } from './protocol.ts';
 
 /** rpcbind, formerly portmap: program 100000, version 2, which all of them have (RFC 1833 section 3). */
 export const rpcbind = protocol({
@@ -11,5 +11,5 @@ export const rpcbind = protocol({
   opening: callsFor(RPCBIND),
   framing: RECORD_MARKING,
   server: (reply: Reply) => judgeProgram(RPCBIND, reply),
-  client: (call: Call) => judgeCaller(call, RPCBIND),
+  client: (call: ClientBytes) => judgeCaller(call, RPCBIND),
 });

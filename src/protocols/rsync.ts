@@ -1,7 +1,15 @@
 import { text } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { lineAt } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** The rsync daemon: `@RSYNCD:` and a version from both sides (rsync, csprotocol.txt and clientserver.c). */
 export const rsync = protocol({
@@ -14,7 +22,7 @@ export const rsync = protocol({
   // Servers of version 29 say it without `.0`: so an echo cannot pass for one.
   opening: text('@RSYNCD: 29.0\n'),
   server,
-  client: ({ bytes, ended }: Call) => greeting(bytes, ended),
+  client: ({ bytes, ended }: ClientBytes) => greeting(bytes, ended),
 });
 
 function server({ bytes, ended }: Reply): Verdict {

@@ -1,7 +1,15 @@
 import { concat, hex, text, u8 } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
 import { type ByteTest, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 const VERSION = 3;
 const CHUNK = 1536;
@@ -54,7 +62,7 @@ function server({ bytes, sent, ended }: Reply): Verdict {
  * C0 and the whole of C1: version 3, a time, zero, and 1528 bytes. (Players that sign C1 put their
  * version where the zero is; that leaves too little to tell.)
  */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const any: ByteTest = undefined;
   const fit = compareShape(bytes, [VERSION, any, any, any, any, 0, 0, 0, 0]);
   if (fit === 'differs') return REJECT;

@@ -2,7 +2,7 @@ import { text } from '../bytes/build.ts';
 import { fieldOf, readHttpAnswer } from '../bytes/http-answer.ts';
 import { requestLine, statusLine } from '../bytes/status-line.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -53,7 +53,7 @@ function software(value: string | undefined): Facts {
   return parts ? { product: parts[1] as string, version: parts[2] as string } : { product: value };
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const line = requestLine(bytes, 'RTSP');
   if (line === 'differs' || (line === 'short' && ended)) return REJECT;
   if (line === 'short') return NEED;

@@ -1,7 +1,15 @@
 import { hex } from '../bytes/build.ts';
 import { compare, equal, startsWith } from '../bytes/compare.ts';
 import { type ByteTest, between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /**
  * X.224 connection request inside TPKT: our reference 0x6662, class 0, calling TSAP 01.00, called
@@ -102,7 +110,7 @@ function echoedNegotiation(bytes: Uint8Array, sent: Uint8Array): Verdict {
 }
 
 /** A connection request with two TSAPs, of which the called one begins with a kind: PG, OP, basic. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const head = compareShape(bytes, [3, 0, 0, between(22, 64), any, 0xe0, 0, 0, any, any, 0]);
   if (head !== 'fits') return head === 'short' ? need : REJECT;

@@ -1,7 +1,15 @@
 import { hex } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** The network protocol of SANE (SANE Standard, chapter 5): SANE_NET_INIT must come first. */
 export const sane = protocol({
@@ -42,7 +50,7 @@ function server({ bytes, sent, ended }: Reply): Verdict {
 }
 
 /** The user's name ends with the NUL that its length counts. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const fit = compareShape(bytes, [
     0,
     0,

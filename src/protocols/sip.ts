@@ -2,14 +2,14 @@ import { text } from '../bytes/build.ts';
 import { fieldOf } from '../bytes/http-answer.ts';
 import { requestLine, type StatusLine, statusLine } from '../bytes/status-line.ts';
 import {
-  type Addressee,
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
   protocol,
   REJECT,
   type Reply,
+  type RequestTarget,
   type Verdict,
 } from './protocol.ts';
 
@@ -32,7 +32,7 @@ export const sip = protocol({
   client,
 });
 
-function options({ host }: Addressee): Uint8Array {
+function options({ host }: RequestTarget): Uint8Array {
   const name = host.replace(/%.*$/, '').replace(/[^\w.:-]/g, '');
   const uri = `sip:${name.includes(':') ? `[${name}]` : name}`;
   return text(
@@ -74,7 +74,7 @@ function whole({ fields }: StatusLine): { fields: string } {
   return { fields: fields.slice(0, fields.lastIndexOf('\n') + 1) };
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const line = requestLine(bytes, 'SIP');
   if (line === 'differs' || (line === 'short' && ended)) return REJECT;
   if (line === 'short') return NEED;

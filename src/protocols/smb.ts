@@ -2,7 +2,15 @@ import { concat, hex, text, u16le } from '../bytes/build.ts';
 import { compare, startsWith } from '../bytes/compare.ts';
 import { readUnsigned } from '../bytes/cursor.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** Process id and multiplex id, which an answer of SMB 1 repeats. */
 const PID = hex('6266');
@@ -126,7 +134,7 @@ function smb2(bytes: Uint8Array): Verdict {
   });
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   if (bytes[0] === 0x81) return sessionRequest(bytes, need);
   const any = undefined;

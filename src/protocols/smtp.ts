@@ -4,7 +4,7 @@ import { latin1, lineAt } from '../bytes/lines.ts';
 import { statusReply } from '../bytes/status.ts';
 import { answerAfter, greetsForAnother, speaksOfFtp, withoutHost } from './ftp.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -23,7 +23,7 @@ export const smtp = protocol({
   speaksFirst: 'server',
   spec: 'RFC 5321 section 4.2',
   opening: text('EHLO firstbytes.invalid\r\n'),
-  settle: text('EHLO firstbytes.invalid\r\n'),
+  followUp: text('EHLO firstbytes.invalid\r\n'),
   starttls: [
     {
       send: text('EHLO firstbytes.invalid\r\n'),
@@ -98,7 +98,7 @@ function software(greeting: string): Facts {
   return { product: name[1] as string, ...(name[2] ? { version: name[2] } : {}) };
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const line = lineAt(bytes, 0, 512);
   if (line === 'long') return REJECT;
   const said = latin1(bytes.subarray(0, 5)).toUpperCase();

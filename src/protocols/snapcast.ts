@@ -1,7 +1,15 @@
 import { hex } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** Id of our message, which the answer refers to. */
 const ID = 0x6266;
@@ -34,7 +42,7 @@ function server({ bytes, sent, ended }: Reply): Verdict {
 }
 
 /** Hello (5): JSON, with its length in front. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const hello = compareShape(bytes, [
     ...[5, 0, any, any, 0, 0, ...TIME, ...TIME],
     ...[any, any, 0, 0, any, any, 0, 0, 0x7b],

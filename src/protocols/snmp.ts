@@ -3,7 +3,7 @@ import { hex } from '../bytes/build.ts';
 import { compare, indexOf, startsWith } from '../bytes/compare.ts';
 import { isPrintable } from '../bytes/lines.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -141,7 +141,7 @@ function engine(bytes: Uint8Array, { version, end }: Message): Facts {
   return known ? { product: known.product } : {};
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const found = messageId(bytes);
   if (found === 'bad') return REJECT;
   if (found === 'short') return ended ? REJECT : NEED;

@@ -2,7 +2,15 @@ import { hex } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
 import { readUnsigned } from '../bytes/cursor.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /**
  * SOCKS 4: CONNECT to port 0 of the address 0.0.0.0, where nothing can listen, so that the
@@ -40,7 +48,7 @@ function server({ bytes, sent, ended }: Reply): Verdict {
 }
 
 /** Version, CONNECT or BIND, port, address, user name; 0.0.0.x means a host name behind (4A). */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const fit = compareShape(bytes, [4, between(1, 2)]);
   if (fit !== 'fits') return fit === 'short' ? need : REJECT;

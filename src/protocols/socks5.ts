@@ -2,7 +2,15 @@ import { concat, hex } from '../bytes/build.ts';
 import { compare, equal } from '../bytes/compare.ts';
 import { readHttpAnswer } from '../bytes/http-answer.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /**
  * SOCKS 5: offers no authentication and asks at once for port 0 of 0.0.0.0, where nothing can
@@ -84,7 +92,7 @@ function torsPage(bytes: Uint8Array, ended: boolean): Verdict {
 }
 
 /** Version, a count of methods and that many: 0 to 9, or private ones (section 3). */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const fit = compareShape(bytes, [5, between(1, 16)]);
   if (fit !== 'fits') return fit === 'short' ? need : REJECT;

@@ -1,7 +1,15 @@
 import { text } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /**
  * SpamAssassin's protocol (spamd/PROTOCOL in its source): a server says its name to whatever it
@@ -44,7 +52,7 @@ const METHODS = [
   'TELL',
 ].map((method) => `${method} SPAMC/1.`);
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const said = latin1(bytes.subarray(0, 32));
   if (!METHODS.some((one) => one.startsWith(said) || said.startsWith(one))) return REJECT;
   const line = lineAt(bytes, 0, 64);

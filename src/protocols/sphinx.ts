@@ -2,7 +2,15 @@ import { hex } from '../bytes/build.ts';
 import { compare, indexOf } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { type ByteTest, between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** The native API of Sphinx and Manticore; SphinxQL is MySQL's protocol, on another port. */
 export const sphinx = protocol({
@@ -60,7 +68,7 @@ function error(bytes: Uint8Array): Verdict {
 }
 
 /** Version 1, a command below 32, its version 1.x, a length up to 16 MiB. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const fit = compareShape(bytes, [...VERSION, 0, between(0, 31), between(1, 2), any, 0]);
   if (fit === 'fits') return match('likely', 'version and command', 8);
   return fit === 'short' && !ended ? NEED : REJECT;

@@ -2,7 +2,15 @@ import { concat, hex, text } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { readUnsigned } from '../bytes/cursor.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /**
  * SPICE (the SPICE project, "Spice protocol"): the link message of the main channel. Nothing is
@@ -74,7 +82,7 @@ function linkReply(bytes: Uint8Array): Verdict {
 }
 
 /** Version, a size over the fixed part, connection id, a channel of at most eleven kinds. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const any = undefined;
   const magic = compare(bytes, 'REDQ');
   const fit = compareShape(

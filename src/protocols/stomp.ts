@@ -2,7 +2,7 @@ import { text } from '../bytes/build.ts';
 import { compareAny, indexOf, startsWith } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -77,7 +77,7 @@ function productOf(server: string | undefined): Facts {
 const ASKING = ['accept-version', 'host', 'login', 'passcode', 'heart-beat', 'client-id'];
 
 /** `CONNECT` of HTTP has its addressee in the same line. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const command = compareAny(bytes, ['CONNECT\n', 'STOMP\n', 'CONNECT\r\n', 'STOMP\r\n']);
   if (command !== 'fits') return command === 'short' ? need : REJECT;

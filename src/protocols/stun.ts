@@ -4,7 +4,7 @@ import { readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { type ByteTest, compareShape } from '../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -47,7 +47,7 @@ function server({ bytes, sent, ended }: Reply): Verdict {
 }
 
 /** Binding (1) or Allocate (3), and the magic cookie. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const isMethod = (byte: number) => byte === 1 || byte === 3;
   const fit = compareShape(bytes, [0, isMethod, ANY, isMultipleOfFour, ...COOKIE]);
   if (fit !== 'fits') return fit === 'short' && !ended ? NEED : REJECT;

@@ -1,6 +1,14 @@
 import { text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** Subversion's own protocol: lists in parentheses (subversion/libsvn_ra_svn/protocol, 2.1). */
 export const svn = protocol({
@@ -42,7 +50,7 @@ function mayBeGreeting(said: string): boolean {
   );
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const said = latin1(bytes.subarray(0, 400));
   const found = /^\( \d{1,3} \( (?:[\w-]{1,40} ){0,24}\) \d{1,4}:svn/.exec(said);
   if (found) return match('certain', 'answer to a greeting', found[0].length);

@@ -1,6 +1,6 @@
 import { text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Verdict } from './protocol.ts';
+import { type ClientBytes, match, NEED, protocol, REJECT, type Verdict } from './protocol.ts';
 
 /**
  * Syslog over TCP: messages of RFC 5424 section 6 or RFC 3164 section 4, each a line or after
@@ -27,7 +27,7 @@ const STAMPED = new RegExp(
   `^[^>]{0,12}>(?:1 (?:-|\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d)|${MONTH} [ 1-3]\\d \\d\\d:\\d\\d:\\d\\d )`,
 );
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const said = latin1(bytes.subarray(0, 64));
   const start = MESSAGE.exec(said);
   if (!start) {

@@ -2,7 +2,15 @@ import { hex } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { type ByteTest, between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /**
  * Tarantool: the server greets with two lines of 64 bytes. A client reads these before anything
@@ -42,7 +50,7 @@ function server({ bytes, ended }: Reply): Verdict {
 const any: ByteTest = undefined;
 
 /** Length as MessagePack's uint32, then the header: a map of two or more, key 0, type, key 1. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const type = between(1, 0x4f);
   const fit = compareShape(bytes, [0xce, 0, any, any, any, between(0x82, 0x85), 0, type, 1]);
   if (fit === 'fits') return match('certain', 'header of a request', 9);

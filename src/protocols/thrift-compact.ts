@@ -2,7 +2,15 @@ import { concat, hex, u32be } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 const NAME = 'firstbytes';
 /** 0x66627974 as a varint. */
@@ -42,7 +50,7 @@ function server({ bytes, sent, ended }: Reply): Verdict {
   return match(isOurs ? 'certain' : 'weak', 'reply to our call', found.end);
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   // Version 1 with type 1 (call) or 4 (oneway).
   const found = message(bytes, [0x21, 0x81]);
   if (found === 'bad') return REJECT;

@@ -3,7 +3,7 @@ import { readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -68,7 +68,7 @@ function server(reply: Reply): Verdict {
   return match(isOurs ? 'certain' : 'likely', 'reply to our call', found.end, facts);
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   // A call (1), or one that wants no reply (4).
   const found = message(bytes, (type) => type === 1 || type === 4);
   if (found === 'bad') return REJECT;

@@ -3,7 +3,15 @@ import { compareAny } from '../bytes/compare.ts';
 import { Cursor } from '../bytes/cursor.ts';
 import { readHttpAnswer } from '../bytes/http-answer.ts';
 import { mayHideTls, readBareHtml, saysHttps } from './http.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /**
  * Transport Layer Security and SSL 3.0: records (RFC 8446 section 5.1), hellos
@@ -76,7 +84,7 @@ function server(reply: Reply): Verdict {
   return verdict.answer === 'need' && ended ? REJECT : verdict;
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const verdict = firstOf(record(bytes, 1, 'ClientHello'), ssl2(bytes, 1));
   return verdict.answer === 'need' && ended ? REJECT : verdict;
 }

@@ -2,7 +2,15 @@ import { text } from '../bytes/build.ts';
 import { compare, compareAny } from '../bytes/compare.ts';
 import { readHttpAnswer } from '../bytes/http-answer.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 const ASKS = 'PROTOCOLINFO 1\r\n';
 
@@ -75,7 +83,7 @@ function page(bytes: Uint8Array, ended: boolean): Verdict {
 }
 
 /** A controller asks for the protocol's version or authenticates. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const fit = compareAny(bytes, ['PROTOCOLINFO', 'AUTHENTICATE', 'AUTHCHALLENGE SAFECOOKIE ']);
   if (fit === 'differs') return REJECT;
   const line = fit === 'fits' ? lineAt(bytes, 0, 512) : 'short';

@@ -2,7 +2,15 @@ import { concat, hex } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { readUnsigned } from '../bytes/cursor.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /**
  * A Tor relay, inside TLS: VERSIONS, which each side sends at first. The relay answers with its
@@ -56,7 +64,7 @@ function versions(bytes: Uint8Array): number | 'short' | 'bad' {
   return bytes.length < end ? 'short' : end;
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const end = versions(bytes);
   if (end === 'bad') return REJECT;
   if (end === 'short') return ended ? REJECT : NEED;

@@ -1,7 +1,15 @@
 import { hex } from '../bytes/build.ts';
 import { compare, equal } from '../bytes/compare.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** Modifier 100: the ping plugin, which is part of usual builds. */
 const PING = hex('64 0000 00');
@@ -35,7 +43,7 @@ function server({ bytes, sent, ended }: Reply): Verdict {
 }
 
 /** Modifier 0 and the first variable: the length of its name, then letters of CGI. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const letter = (byte: number) => (byte >= 0x41 && byte <= 0x5a) || byte === 0x5f;
   const any = undefined;
   const fit = compareShape(bytes, [

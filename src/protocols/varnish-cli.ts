@@ -1,7 +1,7 @@
 import { text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -72,7 +72,7 @@ function mayBeHead(head: string, status: string, whole: boolean): boolean {
 }
 
 /** An answer to the challenge is 64 digits of SHA-256. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const said = latin1(bytes.subarray(0, 80));
   const auth = /^auth [0-9a-f]{64}\n/.exec(said);
   if (auth) return match('certain', 'answer to a challenge', auth[0].length);

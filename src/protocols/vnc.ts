@@ -2,7 +2,7 @@ import { text } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -52,6 +52,6 @@ function security(bytes: Uint8Array, sent: Uint8Array): Facts {
   return equal(type, Uint8Array.of(0, 0, 0, 2)) ? { note: 'asks for a VNC password' } : {};
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   return version(bytes, ended);
 }

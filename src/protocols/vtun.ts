@@ -1,7 +1,15 @@
 import { concat, text } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { lineAt } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** Each message of the authentication is a line in 50 bytes, padded with zeros. */
 const MESSAGE = 50;
@@ -43,7 +51,7 @@ function paddedLine(bytes: Uint8Array): number | 'short' | 'bad' {
   return bytes.length < MESSAGE ? 'short' : MESSAGE;
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const start = compare(bytes, 'HOST: ');
   if (start !== 'fits') return start === 'short' ? need : REJECT;

@@ -2,7 +2,15 @@ import { concat } from '../bytes/build.ts';
 import { fieldOf, type HttpAnswer, readHttpAnswer } from '../bytes/http-answer.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { hostHeader, http, requestTarget } from './http.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /** Base64 of the sixteen bytes `firstbytes: who?`. */
 const KEY = 'Zmlyc3RieXRlczogd2hvPw==';
@@ -14,7 +22,7 @@ const ACCEPT = 'VMsg2IBR0LALEzctHfO9X6+Q1n8=';
 export const websocket = protocol({
   id: 'websocket',
   title: 'WebSocket',
-  inside: ['http'],
+  layeredOn: ['http'],
   ports: [80, 8080, 8000, 3000],
   tlsPorts: [443, 8443],
   speaksFirst: 'client',
@@ -66,7 +74,7 @@ function isBare426(answer: HttpAnswer): boolean {
 }
 
 /** A GET with the fields of RFC 6455 section 4.1. */
-function client(call: Call): Verdict {
+function client(call: ClientBytes): Verdict {
   const outer = http.client(call);
   if (outer.answer !== 'match') return outer;
   const request = latin1(call.bytes);

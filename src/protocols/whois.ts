@@ -1,6 +1,14 @@
 import { text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /**
  * Whois (RFC 3912): a line with a name, and a text in no particular syntax. Only the words of
@@ -64,7 +72,7 @@ function mayBeRefusal(unfinished: string): boolean {
 /** A name alone in a line is anything's; options of RIPE's and of Verisign's servers are not. */
 const QUERY = /^(?:-[TBVrx][ \w,.-]{0,40}|domain|n \+) [\w.:/-]{1,255}\r?\n/;
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const said = latin1(bytes.subarray(0, 320));
   const query = QUERY.exec(said);
   if (query) return match('likely', 'query with its options', query[0].length);

@@ -3,7 +3,7 @@ import { readUnsigned } from '../bytes/cursor.ts';
 import { isPrintable, latin1 } from '../bytes/lines.ts';
 import { type ByteTest, between, compareShape } from '../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -132,7 +132,7 @@ function versionOf(release: number): string {
 }
 
 /** Version 11.0, and the name of the authorization, if there is one. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const any = undefined;
   const orders: Order[] = bytes[0] === 0x42 ? ['big'] : ['little'];

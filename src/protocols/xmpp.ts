@@ -1,14 +1,14 @@
 import { concat, text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
 import {
-  type Addressee,
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
   protocol,
   REJECT,
   type Reply,
+  type RequestTarget,
   type Verdict,
 } from './protocol.ts';
 
@@ -36,7 +36,7 @@ export const xmpp = protocol({
 });
 
 /** `to` is a must (section 4.7.2): Prosody turns a stream away that lacks it. */
-function streamHeader({ host }: Addressee): Uint8Array {
+function streamHeader({ host }: RequestTarget): Uint8Array {
   const name = host.replace(/%.*$/, '').replace(/[^\w.:-]/g, '');
   return concat(
     `<?xml version='1.0'?><stream:stream to='${name}' xmlns='jabber:client' `,
@@ -120,7 +120,7 @@ function starttlsAccepted(received: Uint8Array): 'yes' | 'no' | 'need' {
   return /<(?:\w+:)?failure\b|<stream:error\b|<\/stream:stream>/.test(said) ? 'no' : 'need';
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const tag = firstTag(bytes, ended, ['stream:stream']);
   if (tag === 'short') return NEED;
   if (tag === 'differs') return REJECT;

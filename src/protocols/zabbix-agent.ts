@@ -3,7 +3,7 @@ import { readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -49,7 +49,7 @@ function server({ bytes, ended }: Reply): Verdict {
   return framed(bytes, ended, (facts) => match('certain', 'header', HEAD, facts), 'server');
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   return framed(bytes, ended, (facts) => match('certain', 'header', HEAD, facts), 'client');
 }
 

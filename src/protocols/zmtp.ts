@@ -2,7 +2,7 @@ import { concat, hex, text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -22,7 +22,7 @@ export const zmtp = protocol({
   // Signature, version 3.0, mechanism NULL, not as a server. No handshake follows.
   opening: concat(hex('ff00000000000000017f 0300'), text('NULL'), new Uint8Array(48)),
   server: ({ bytes, ended }: Reply): Verdict => greeting(bytes, ended),
-  client: ({ bytes, ended }: Call): Verdict => greeting(bytes, ended),
+  client: ({ bytes, ended }: ClientBytes): Verdict => greeting(bytes, ended),
 });
 
 /**

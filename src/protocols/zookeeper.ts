@@ -2,7 +2,15 @@ import { text } from '../bytes/build.ts';
 import { compare, compareAny } from '../bytes/compare.ts';
 import { lineAt } from '../bytes/lines.ts';
 import { between, compareShape } from '../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from './protocol.ts';
 
 /**
  * ZooKeeper: the four-letter command `srvr`, the only one that is allowed by default
@@ -86,7 +94,7 @@ function isConnectRequest(sent: Uint8Array): boolean {
 /** Four-letter words that begin no word of another protocol (`stat` begins memcached's `stats`). */
 const WORDS = ['ruok', 'srvr', 'mntr', 'isro', 'wchs', 'envi'] as const;
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const word = compareAny(bytes, WORDS);
   if (word === 'fits') return match('likely', 'four-letter word', 4);
   const any = undefined;

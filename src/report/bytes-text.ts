@@ -4,7 +4,7 @@ import { isPrintable, latin1 } from '../bytes/lines.ts';
 const SHOWN = 48;
 
 /** Bytes in one line: quoted if they are text, as hex if not. Safe to print. */
-export function bytesText(bytes: Uint8Array): string {
+export function bytesLines(bytes: Uint8Array): string {
   if (bytes.length === 0) return 'nothing';
   const size = `${bytes.length} ${bytes.length === 1 ? 'byte' : 'bytes'}`;
   const shown = bytes.subarray(0, SHOWN);

@@ -1,4 +1,4 @@
-import { forTerminal } from '../bytes/harmless.ts';
+import { escapeForTerminal } from '../bytes/escape.ts';
 import { hexdump } from '../bytes/hexdump.ts';
 import type { Result } from '../expect/result.ts';
 import {
@@ -9,7 +9,7 @@ import {
   type TlsFacts,
 } from '../identify/exchange.ts';
 import type { Evidence, Reading } from '../identify/identification.ts';
-import { bytesText } from './bytes-text.ts';
+import { bytesLines } from './bytes-text.ts';
 import type { Labelled } from './lines.ts';
 
 /** How many received bytes are dumped. */
@@ -31,9 +31,9 @@ export function evidenceLines({ identification, attempts, address }: Result): La
 }
 
 function proof(evidence: Evidence, confidence: string | undefined): Labelled[] {
-  const { layer, asked, sent, received } = evidence;
+  const { layer, probedWith, sent, received } = evidence;
   const where = layer === 'tls' ? ' inside TLS' : '';
-  const question = sent.length === 0 ? 'listened' : `${askedText(asked)}, ${bytesText(sent)}`;
+  const question = sent.length === 0 ? 'listened' : `${askedText(probedWith)}, ${bytesLines(sent)}`;
   return [
     line('asked', `${question}${where}`),
     { ...line('answer', bytesCount(received)), verbatim: hexdump(received, DUMPED) },
@@ -99,17 +99,17 @@ function attemptText(attempt: Attempt): string {
   return `${saidText(attempt)}${inside}${secured}; ${ENDS[attempt.end]} ${at}${first}`;
 }
 
-function saidText({ asked, turns, tls, timing }: Exchange): string {
+function saidText({ probedWith, turns, tls, timing }: Exchange): string {
   const received = turns.reduce((sum, turn) => sum + turn.received.length, 0);
   if (tls) return 'TLS handshake done';
   const answer = received === 0 ? 'no answer' : `${received} bytes came back`;
-  const listened = timing.spoke === undefined ? '' : 'listened, then ';
-  return `${listened}${askedText(asked)}: ${answer}`;
+  const listened = timing.sentAt === undefined ? '' : 'listened, then ';
+  return `${listened}${askedText(probedWith)}: ${answer}`;
 }
 
-function askedText(asked: string): string {
-  if (asked === 'listen') return 'listened';
-  return asked === 'tls' ? 'sent a ClientHello' : `sent the opening of ${asked}`;
+function askedText(probedWith: string): string {
+  if (probedWith === 'listen') return 'listened';
+  return probedWith === 'tls' ? 'sent a ClientHello' : `sent the opening of ${probedWith}`;
 }
 
 const ENDS: Readonly<Record<Exchange['end'], string>> = {
@@ -121,5 +121,5 @@ const ENDS: Readonly<Record<Exchange['end'], string>> = {
 };
 
 function line(label: string, text: string): Labelled {
-  return { label, text: forTerminal(text) };
+  return { label, text: escapeForTerminal(text) };
 }

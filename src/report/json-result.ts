@@ -3,7 +3,7 @@ import { CATALOGUE, type Code, entryOf, type Severity, type Status } from '../ex
 import type { Constraints, Endpoint, Origin } from '../expect/endpoint.ts';
 import type { Finding } from '../expect/finding.ts';
 import type { Result } from '../expect/result.ts';
-import { inWords } from '../expect/words.ts';
+import { findingWords } from '../expect/words.ts';
 import {
   type Attempt,
   type End,
@@ -61,12 +61,12 @@ export interface JsonFinding {
   readonly severity: Severity;
   readonly status?: Exclude<Status, 'ok'>;
   readonly title: string;
-  readonly what: string;
-  readonly hazard?: string;
-  readonly advice: string;
-  readonly trusting?: string;
-  readonly careful?: string;
-  readonly dangers?: readonly string[];
+  readonly problem: string;
+  readonly impact?: string;
+  readonly fix: string;
+  readonly unchecked?: string;
+  readonly validating?: string;
+  readonly effects?: readonly string[];
   readonly logs?: readonly string[];
   readonly about: Finding['about'];
   readonly location?: Origin;
@@ -81,7 +81,7 @@ export interface JsonReading {
 
 export interface JsonEvidence {
   readonly layer: 'tcp' | 'tls' | 'udp';
-  readonly asked: string;
+  readonly probedWith: string;
   readonly sent: string;
   readonly received: string;
   readonly at?: readonly [start: number, end: number];
@@ -94,7 +94,7 @@ export type JsonAttempt =
   | { readonly failure: Failure; readonly errorCode: string; readonly timing: Timing };
 
 export interface JsonExchange {
-  readonly asked: string;
+  readonly probedWith: string;
   readonly turns: readonly { readonly sent: string; readonly received: string }[];
   readonly end: End;
   readonly timing: Timing;
@@ -149,7 +149,7 @@ export function findingToJson(finding: Finding, { origin }: Pick<Endpoint, 'orig
     severity,
     ...(status ? { status } : {}),
     title,
-    ...inWords(finding),
+    ...findingWords(finding),
     about: finding.about,
     ...(origin ? { location: origin } : {}),
   };
@@ -170,9 +170,9 @@ function attemptToJson(attempt: Attempt): JsonAttempt {
 }
 
 function exchangeToJson(exchange: Exchange): JsonExchange {
-  const { asked, turns, end, timing, tls, inner, upgrade } = exchange;
+  const { probedWith, turns, end, timing, tls, inner, upgrade } = exchange;
   return {
-    asked,
+    probedWith,
     turns: turns.map(({ sent, received }) => ({ sent: toHex(sent), received: toHex(received) })),
     end,
     timing: rounded(timing),
@@ -182,10 +182,10 @@ function exchangeToJson(exchange: Exchange): JsonExchange {
   };
 }
 
-function rounded({ connected, spoke, firstByte, ended }: Timing): Timing {
+function rounded({ connected, sentAt: spoke, firstByte, ended }: Timing): Timing {
   return {
     ...(connected === undefined ? {} : { connected: Math.round(connected) }),
-    ...(spoke === undefined ? {} : { spoke: Math.round(spoke) }),
+    ...(spoke === undefined ? {} : { sentAt: Math.round(spoke) }),
     ...(firstByte === undefined ? {} : { firstByte: Math.round(firstByte) }),
     ended: Math.round(ended),
   };

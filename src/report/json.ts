@@ -1,4 +1,4 @@
-import { forJson } from '../bytes/harmless.ts';
+import { escapeForJson } from '../bytes/escape.ts';
 import { SCHEMA_VERSION, toJson } from './json-result.ts';
 import { allFindings, type Report, type Summary } from './report.ts';
 
@@ -7,12 +7,12 @@ export const json: Report = {
   *end(whole) {
     const { summary, results } = whole;
     yield `{\n"schemaVersion": ${SCHEMA_VERSION},\n`;
-    yield `"tool": ${forJson(toolOf(summary))},\n`;
-    yield `"summary": ${forJson(summaryToJson(summary))},\n`;
+    yield `"tool": ${escapeForJson(toolOf(summary))},\n`;
+    yield `"summary": ${escapeForJson(summaryToJson(summary))},\n`;
     yield '"results": [';
     let separator = '\n';
     for (const result of results) {
-      yield `${separator}${forJson(toJson(result, allFindings(result, whole)))}`;
+      yield `${separator}${escapeForJson(toJson(result, allFindings(result, whole)))}`;
       separator = ',\n';
     }
     yield '\n]\n}\n';

@@ -29,7 +29,7 @@ export function counted(count: number, noun: string): string {
 }
 
 /** `850 ms`, `2.4 s`, `3 min 5 s`. */
-export function duration(ms: number): string {
+export function durationText(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);

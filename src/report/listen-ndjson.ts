@@ -1,9 +1,9 @@
 import { toHex } from '../bytes/build.ts';
-import { forJson } from '../bytes/harmless.ts';
+import { escapeForJson } from '../bytes/escape.ts';
 import { CATALOGUE } from '../expect/catalogue.ts';
-import type { Visit } from '../expect/visit.ts';
-import { visitWords } from '../expect/visit-words.ts';
-import type { CallerReading } from '../identify/caller.ts';
+import type { ClientSession } from '../expect/client-session.ts';
+import { clientSessionWords } from '../expect/client-session-words.ts';
+import type { ClientReading } from '../identify/client.ts';
 import { SCHEMA_VERSION } from './json-result.ts';
 import type { ListenReport } from './listen-report.ts';
 
@@ -29,9 +29,18 @@ export function listenNdjson({ bytes }: { readonly bytes: boolean }): ListenRepo
   };
 }
 
-function visitToJson(visit: Visit, bytes: boolean) {
-  const { index, startedAt, client, caller, greetedBy, status, findings, treatment, timing } =
-    visit;
+function visitToJson(visit: ClientSession, bytes: boolean) {
+  const {
+    index,
+    startedAt,
+    client,
+    identified: caller,
+    greetedBy,
+    status,
+    findings,
+    disposition: treatment,
+    timing,
+  } = visit;
   const { outcome, reading, runnersUp, hello, request, prefix } = caller;
   const shown = bytes ? caller.bytes : caller.bytes.subarray(0, UNKNOWN_SHOWN);
   return {
@@ -42,7 +51,7 @@ function visitToJson(visit: Visit, bytes: boolean) {
     findings: findings.map((one) => ({
       code: one.code,
       severity: CATALOGUE[one.code].severity,
-      ...visitWords(one),
+      ...clientSessionWords(one),
       about: one.about,
     })),
     found: {
@@ -64,10 +73,10 @@ function visitToJson(visit: Visit, bytes: boolean) {
   };
 }
 
-function readingToJson({ stack, ...rest }: CallerReading) {
+function readingToJson({ stack, ...rest }: ClientReading) {
   return { stack: stack.join('/'), ...rest };
 }
 
 function line(value: object): string {
-  return `${forJson(value)}\n`;
+  return `${escapeForJson(value)}\n`;
 }

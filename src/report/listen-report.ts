@@ -1,4 +1,4 @@
-import type { Treatment, Visit, VisitCounts } from '../expect/visit.ts';
+import type { ClientCounts, ClientSession, Disposition } from '../expect/client-session.ts';
 
 /** What a port that listens was told to do. */
 export interface ListenPlan {
@@ -17,8 +17,8 @@ export interface ListenPlan {
 
 /** What listening came to as a whole. */
 export interface ListenSummary {
-  readonly counts: VisitCounts;
-  readonly treatments: Readonly<Record<Treatment['kind'], number>>;
+  readonly counts: ClientCounts;
+  readonly treatments: Readonly<Record<Disposition['kind'], number>>;
   /** Clients that were not even listened to: too many were there. */
   readonly turnedAway: number;
   readonly interrupted: boolean;
@@ -30,6 +30,6 @@ export interface ListenSummary {
 /** A format: each client is told as it comes. */
 export interface ListenReport {
   readonly begin: (plan: ListenPlan) => string;
-  readonly each: (visit: Visit) => string;
+  readonly each: (visit: ClientSession) => string;
   readonly end: (summary: ListenSummary) => string;
 }

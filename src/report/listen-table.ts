@@ -1,11 +1,11 @@
-import { forTerminal } from '../bytes/harmless.ts';
+import { escapeForTerminal } from '../bytes/escape.ts';
 import { hexdump } from '../bytes/hexdump.ts';
+import type { ClientSession } from '../expect/client-session.ts';
+import { clientSessionWords } from '../expect/client-session-words.ts';
 import { addressText } from '../expect/endpoint.ts';
-import type { Visit } from '../expect/visit.ts';
-import { visitWords } from '../expect/visit-words.ts';
-import type { Caller, CallerReading } from '../identify/caller.ts';
-import { bytesText } from './bytes-text.ts';
-import { counted, duration, type Labelled, labelled } from './lines.ts';
+import type { ClientReading, IdentifiedClient } from '../identify/client.ts';
+import { bytesLines } from './bytes-text.ts';
+import { counted, durationText, type Labelled, labelled } from './lines.ts';
 import type { ListenPlan, ListenReport, ListenSummary } from './listen-report.ts';
 import type { Style } from './style.ts';
 import { cutEnd, cutMiddle, widthOf, wrap } from './width.ts';
@@ -51,15 +51,15 @@ function planText({ address, port, loopback, expected, banner, forward, reply }:
   const reach = loopback ? 'this machine only' : 'reachable from other machines';
   const more = [
     ...(banner === undefined ? [] : [`greeting with a banner of ${banner}`]),
-    ...(forward === undefined ? [] : [`passing right clients on to ${forTerminal(forward)}`]),
+    ...(forward === undefined ? [] : [`passing right clients on to ${escapeForTerminal(forward)}`]),
     ...(reply ? ['telling wrong clients so'] : []),
   ];
   return [`listening on ${where} (${reach})`, `expecting ${expected}`, ...more].join(', ');
 }
 
 /** What a client tells of itself stands in the row if there is room, else below it. */
-function rowOf(visit: Visit, width: number, style: Style): string {
-  const { startedAt, client, caller, status } = visit;
+function rowOf(visit: ClientSession, width: number, style: Style): string {
+  const { startedAt, client, identified: caller, status } = visit;
   const address = addressText({ host: client.address, port: client.port });
   const cells = [
     startedAt.slice(11, 19),
@@ -71,7 +71,7 @@ function rowOf(visit: Visit, width: number, style: Style): string {
   return row(cells, style.status[status]);
 }
 
-function fits(visit: Visit, width: number): boolean {
+function fits(visit: ClientSession, width: number): boolean {
   const before = Object.values(WIDTHS).reduce((sum, one) => sum + one + GAP.length, 0);
   return widthOf(detailsText(visit)) <= width - before;
 }
@@ -95,19 +95,19 @@ function padded(text: string, columns: number): string {
 }
 
 /** What the client tells of itself, and what was done with it. */
-function detailsText({ caller, treatment }: Visit): string {
+function detailsText({ identified: caller, disposition: treatment }: ClientSession): string {
   const parts = [...selfOf(caller), ...TREATED[treatment.kind]];
-  return forTerminal(parts.join(', '), 300);
+  return escapeForTerminal(parts.join(', '), 300);
 }
 
-const TREATED: Readonly<Record<Visit['treatment']['kind'], readonly string[]>> = {
+const TREATED: Readonly<Record<ClientSession['disposition']['kind'], readonly string[]>> = {
   closed: [],
   replied: ['told so'],
   forwarded: ['passed on'],
   'not-forwarded': ['not passed on'],
 };
 
-function selfOf({ reading, hello, request, prefix }: Caller): string[] {
+function selfOf({ reading, hello, request, prefix }: IdentifiedClient): string[] {
   if (prefix) {
     const { size, endian, length } = prefix;
     return [`a ${size}-byte ${endian}-endian length of ${length}, and as many bytes`];
@@ -137,35 +137,39 @@ function rangeText(versions: readonly string[]): string {
   return newest === oldest ? newest : `${oldest} to ${newest.replace('TLS ', '')}`;
 }
 
-function linesUnder(visit: Visit, { detail, style }: ListenTableOptions, width: number): string[] {
+function linesUnder(
+  visit: ClientSession,
+  { detail, style }: ListenTableOptions,
+  width: number,
+): string[] {
   const lines = [
     ...(fits(visit, width) ? [] : [{ label: 'says', text: detailsText(visit) }]),
     ...visit.findings.flatMap((finding): Labelled[] => {
-      const { what, hazard, advice } = visitWords(finding);
+      const { problem: what, impact: hazard, fix: advice } = clientSessionWords(finding);
       return [
-        { label: 'what', text: forTerminal(what) },
-        ...(hazard === undefined ? [] : [{ label: 'hazard', text: forTerminal(hazard) }]),
-        { label: 'advice', text: forTerminal(advice) },
+        { label: 'what', text: escapeForTerminal(what) },
+        ...(hazard === undefined ? [] : [{ label: 'hazard', text: escapeForTerminal(hazard) }]),
+        { label: 'advice', text: escapeForTerminal(advice) },
       ];
     }),
     ...serviceLines(visit),
-    ...(detail === 'verbose' ? evidenceLines(visit) : unknownLines(visit.caller)),
+    ...(detail === 'verbose' ? evidenceLines(visit) : unknownLines(visit.identified)),
   ];
   return labelled(lines, width - INDENT.length, style).map((line) => `${INDENT}${line}`);
 }
 
-function serviceLines({ treatment }: Visit): Labelled[] {
+function serviceLines({ disposition: treatment }: ClientSession): Labelled[] {
   if (treatment.kind !== 'not-forwarded') return [];
   const text = `the real service did not accept it (${treatment.code}): is it running?`;
-  return [{ label: 'service', text: forTerminal(text) }];
+  return [{ label: 'service', text: escapeForTerminal(text) }];
 }
 
-function unknownLines({ outcome, bytes }: Caller): Labelled[] {
+function unknownLines({ outcome, bytes }: IdentifiedClient): Labelled[] {
   if (outcome !== 'unknown-bytes') return [];
-  return [{ label: 'bytes', text: bytesText(bytes.subarray(0, UNKNOWN_SHOWN)) }];
+  return [{ label: 'bytes', text: bytesLines(bytes.subarray(0, UNKNOWN_SHOWN)) }];
 }
 
-function evidenceLines({ caller, greetedBy, timing }: Visit): Labelled[] {
+function evidenceLines({ identified: caller, greetedBy, timing }: ClientSession): Labelled[] {
   const { bytes, reading, runnersUp } = caller;
   const size = counted(bytes.length, 'byte');
   return [
@@ -173,13 +177,13 @@ function evidenceLines({ caller, greetedBy, timing }: Visit): Labelled[] {
     { label: 'said', text: size, verbatim: hexdump(bytes, DUMPED) },
     ...(reading ? [{ label: 'rule', text: readingText(reading) }] : []),
     ...runnersUp.map((one) => ({ label: reading ? 'also' : 'perhaps', text: readingText(one) })),
-    { label: 'judged', text: `after ${duration(timing.judged)}` },
+    { label: 'judged', text: `after ${durationText(timing.judged)}` },
   ];
 }
 
-function readingText({ stack, confidence, rule, at, spec }: CallerReading): string {
+function readingText({ stack, confidence, rule, at, spec }: ClientReading): string {
   const place = at[1] > at[0] ? `, bytes ${at[0]} to ${at[1] - 1}` : '';
-  return forTerminal(
+  return escapeForTerminal(
     `${stack.join('/')}, ${confidence}: ${rule}${place}${spec ? ` (${spec})` : ''}`,
   );
 }
@@ -191,7 +195,7 @@ function summaryText(summary: ListenSummary, style: Style): string {
   const each = order
     .filter((status) => counts[status] > 0)
     .map((status) => style.status[status](`${counts[status]} ${status}`));
-  const effort = style.faint(`(${duration(ms)}${interrupted ? ', interrupted' : ''})`);
+  const effort = style.faint(`(${durationText(ms)}${interrupted ? ', interrupted' : ''})`);
   const lines = [
     `${style.strong(counted(clients, 'client'))}${each.length > 0 ? `: ${each.join(', ')}` : ''} ${effort}`,
     ...(treatments.forwarded > 0 ? [`${treatments.forwarded} passed on`] : []),

@@ -1,11 +1,11 @@
-import { forJson } from '../bytes/harmless.ts';
+import { escapeForJson } from '../bytes/escape.ts';
 import { summaryToJson, toolOf } from './json.ts';
 import { findingToJson, SCHEMA_VERSION, toJson } from './json-result.ts';
-import type { Report, Whole } from './report.ts';
+import type { Report, ReportInput } from './report.ts';
 
 /** One line for each result as it comes, and a last one for the whole. */
 export const ndjson: Report = {
-  each: (result) => `${forJson({ type: 'result', ...toJson(result, result.findings) })}\n`,
+  each: (result) => `${escapeForJson({ type: 'result', ...toJson(result, result.findings) })}\n`,
   *end(whole) {
     const { summary } = whole;
     const last = {
@@ -15,12 +15,12 @@ export const ndjson: Report = {
       ...summaryToJson(summary),
       remarks: remarksToJson(whole),
     };
-    yield `${forJson(last)}\n`;
+    yield `${escapeForJson(last)}\n`;
   },
 };
 
 /** By then their results are written: they are told apart, by the index of the result. */
-function remarksToJson({ results, remarks }: Whole) {
+function remarksToJson({ results, notes: remarks }: ReportInput) {
   const endpoints = new Map(results.map(({ index, endpoint }) => [index, endpoint]));
   return [...remarks].map(([index, findings]) => ({
     index,

@@ -1,7 +1,7 @@
-import { forTerminal } from '../bytes/harmless.ts';
+import { escapeForTerminal } from '../bytes/escape.ts';
 import { hexdump } from '../bytes/hexdump.ts';
 import { addressText, type Endpoint } from '../expect/endpoint.ts';
-import { counted, duration } from './lines.ts';
+import { counted, durationText } from './lines.ts';
 import type { Style } from './style.ts';
 import { wrap } from './width.ts';
 
@@ -39,10 +39,10 @@ export function planText(
   style: Style,
 ): string {
   const { name, target, expectation, origin } = endpoint;
-  const title = name === undefined ? '' : `${forTerminal(name)} `;
+  const title = name === undefined ? '' : `${escapeForTerminal(name)} `;
   const place = origin ? ` (${origin.file}:${origin.line})` : '';
   const head = `${title}${addressText(target)}, expected ${expectation.text}${place}`;
-  const lines = wrap(forTerminal(head), width).map(style.strong);
+  const lines = wrap(escapeForTerminal(head), width).map(style.strong);
   if (steps.length === 0) lines.push('  connects and closes; sends nothing');
   const search = steps.findIndex(({ purpose }) => purpose === 'search');
   const unit = target.transport === 'udp' ? 'opening' : 'connection';
@@ -72,11 +72,11 @@ function searchLines(before: number, all: number, unit: string): string[] {
 }
 
 function stepLines(step: PlannedStep, number: number, width: number, style: Style): string[] {
-  const lines = wrap(forTerminal(wordsOf(step)), width - 5).map((line, i) => {
+  const lines = wrap(escapeForTerminal(wordsOf(step)), width - 5).map((line, i) => {
     return i === 0 ? `${`${number}.`.padStart(4)} ${line}` : `     ${line}`;
   });
   for (const { title, bytes } of step.messages) {
-    lines.push(`     ${forTerminal(title)}, ${counted(bytes.length, 'byte')}`);
+    lines.push(`     ${escapeForTerminal(title)}, ${counted(bytes.length, 'byte')}`);
     lines.push(...hexdump(bytes, bytes.length).map((line) => style.faint(`     ${line}`)));
   }
   return lines;
@@ -85,9 +85,9 @@ function stepLines(step: PlannedStep, number: number, width: number, style: Styl
 function wordsOf(step: PlannedStep): string {
   const { listenFirst, listenInside, tls, messages, byAlpn, purpose } = step;
   const words = [
-    ...(listenFirst > 0 ? [`listen for ${duration(listenFirst)}`] : []),
+    ...(listenFirst > 0 ? [`listen for ${durationText(listenFirst)}`] : []),
     ...(tls ? [`TLS ClientHello (${helloText(tls)})`] : []),
-    ...(listenInside > 0 ? [`listen for ${duration(listenInside)}`] : []),
+    ...(listenInside > 0 ? [`listen for ${durationText(listenInside)}`] : []),
     ...(messages.length > 0 ? [byAlpn ? 'send what ALPN chooses' : 'send'] : []),
   ];
   return `${purpose === 'expected' ? 'expected: ' : ''}${words.join(', then ') || 'listen'}`;

@@ -1,7 +1,7 @@
 import { toHex } from '../bytes/build.ts';
-import { forJson, forTerminal } from '../bytes/harmless.ts';
+import { escapeForJson, escapeForTerminal } from '../bytes/escape.ts';
 import { hexdump } from '../bytes/hexdump.ts';
-import { type Addressee, openingFor, type Protocol } from '../protocols/protocol.ts';
+import { openingFor, type Protocol, type RequestTarget } from '../protocols/protocol.ts';
 import { bareTable, drawn, textColumns } from './bare-table.ts';
 import { columnWidths } from './columns.ts';
 import { type Labelled, labelled } from './lines.ts';
@@ -9,7 +9,7 @@ import type { Style } from './style.ts';
 import { cutEnd } from './width.ts';
 
 /** For openings that name their addressee. */
-const EXAMPLE: Addressee = { host: 'example.org', port: 0, path: '/' };
+const EXAMPLE: RequestTarget = { host: 'example.org', port: 0, path: '/' };
 const HEAD = ['id', 'title', 'ports', 'first', 'specification'] as const;
 const WEIGHTS = [Number.POSITIVE_INFINITY, 1, 0.7, Number.POSITIVE_INFINITY, 1];
 
@@ -17,7 +17,7 @@ const WEIGHTS = [Number.POSITIVE_INFINITY, 1, 0.7, Number.POSITIVE_INFINITY, 1];
 export function protocolTable(all: readonly Protocol[], width: number, style: Style): string {
   const rows = all.map(({ id, title, transport, ports, tlsPorts = [], speaksFirst, spec }) => {
     const numbers = [...ports, ...tlsPorts].map((port) => (transport ? `${port}/udp` : port));
-    return [id, title, numbers.join(' '), speaksFirst, spec].map((cell) => forTerminal(cell));
+    return [id, title, numbers.join(' '), speaksFirst, spec].map((cell) => escapeForTerminal(cell));
   });
   const columns = columnWidths(textColumns(width, HEAD.length), [HEAD, ...rows], WEIGHTS);
   const grid = bareTable(HEAD, columns, style);
@@ -32,7 +32,7 @@ export function protocolText(
   width: number,
   style: Style,
 ): string {
-  const { id, title, inside, ports, tlsPorts, speaksFirst, spec, alpn, framing } = one;
+  const { id, title, layeredOn: inside, ports, tlsPorts, speaksFirst, spec, alpn, framing } = one;
   const opening = openingFor(one, EXAMPLE);
   const lines: Labelled[] = [
     ...listLine('aliases', aliases),
@@ -44,14 +44,14 @@ export function protocolText(
     ...listLine('ALPN', alpn ?? []),
     ...(one.starttls ? [{ label: 'STARTTLS', text: 'goes over to TLS when asked to' }] : []),
     ...(framing ? [{ label: 'framing', text: framingText(framing) }] : []),
-    { label: 'defined in', text: forTerminal(spec) },
+    { label: 'defined in', text: escapeForTerminal(spec) },
     {
       label: 'opening',
       text: `${opening.length} bytes`,
       verbatim: hexdump(opening, opening.length),
     },
   ];
-  const head = `${style.strong(forTerminal(id))}  ${forTerminal(title)}`;
+  const head = `${style.strong(escapeForTerminal(id))}  ${escapeForTerminal(title)}`;
   return `${[head, ...labelled(lines, width - 2, style).map((line) => `  ${line}`)].join('\n')}\n`;
 }
 
@@ -61,7 +61,18 @@ export function protocolsJson(
   aliasesOf: (one: Protocol) => readonly string[],
 ): string {
   const data = all.map((one) => {
-    const { id, title, inside, ports, tlsPorts, speaksFirst, spec, alpn, framing, starttls } = one;
+    const {
+      id,
+      title,
+      layeredOn: inside,
+      ports,
+      tlsPorts,
+      speaksFirst,
+      spec,
+      alpn,
+      framing,
+      starttls,
+    } = one;
     return {
       id,
       title,
@@ -78,7 +89,7 @@ export function protocolsJson(
       opening: toHex(openingFor(one, EXAMPLE)),
     };
   });
-  return `${forJson({ schemaVersion: 1, protocols: data }, 2)}\n`;
+  return `${escapeForJson({ schemaVersion: 1, protocols: data }, 2)}\n`;
 }
 
 function listLine(label: string, items: readonly (string | number)[]): Labelled[] {

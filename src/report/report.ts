@@ -18,11 +18,11 @@ export interface Summary {
 }
 
 /** Everything that is known in the end. */
-export interface Whole {
+export interface ReportInput {
   /** In the order of the config. */
   readonly results: readonly Result[];
   /** What shows only when endpoints are seen together, by index. */
-  readonly remarks: ReadonlyMap<number, readonly Finding[]>;
+  readonly notes: ReadonlyMap<number, readonly Finding[]>;
   readonly summary: Summary;
 }
 
@@ -31,10 +31,10 @@ export interface Report {
   /** Text for one result as soon as it is there; absent if the format needs the whole first. */
   readonly each?: (result: Result) => string;
   /** The text at the end, in pieces that may be written one after the other. */
-  readonly end: (whole: Whole) => Iterable<string>;
+  readonly end: (whole: ReportInput) => Iterable<string>;
 }
 
 /** The findings of a result with those that concern it among others. */
-export function allFindings(result: Result, { remarks }: Whole): readonly Finding[] {
+export function allFindings(result: Result, { notes: remarks }: ReportInput): readonly Finding[] {
   return [...result.findings, ...(remarks.get(result.index) ?? [])];
 }

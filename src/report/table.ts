@@ -1,14 +1,14 @@
-import { forTerminal } from '../bytes/harmless.ts';
+import { escapeForTerminal } from '../bytes/escape.ts';
 import type { Status } from '../expect/catalogue.ts';
 import { addressText } from '../expect/endpoint.ts';
-import type { Attitude, Policy } from '../expect/exit-code.ts';
+import type { Level, Policy } from '../expect/exit-code.ts';
 import type { Result } from '../expect/result.ts';
 import { bareTable, cellText, drawn, textColumns } from './bare-table.ts';
 import { columnWidths } from './columns.ts';
 import { evidenceLines } from './evidence.ts';
 import { consequenceLines, findingLines, originLines } from './finding-lines.ts';
 import { counted, type Labelled, labelled } from './lines.ts';
-import { allFindings, type Report, type Whole } from './report.ts';
+import { allFindings, type Report, type ReportInput } from './report.ts';
 import type { Style } from './style.ts';
 import { totals } from './totals.ts';
 import { cutEnd, cutMiddle, widthOf } from './width.ts';
@@ -49,7 +49,7 @@ export function table(options: TableOptions): Report {
 
 /** Those to show, in the order of the config; where there are many, ok rows are left out. */
 function chosenRows(
-  { results }: Whole,
+  { results }: ReportInput,
   { policy, detail }: TableOptions,
 ): { rows: readonly Result[]; leftOut: readonly string[] } {
   const shown = results.filter(({ status }) => attitudeTo(status, policy) !== 'ignore');
@@ -69,7 +69,7 @@ function leftOutLine(count: number, which: string): string[] {
   return [`${counted(count, 'more endpoint')} ${which}: "-o json" shows all of them`];
 }
 
-function attitudeTo(status: Status, policy: Policy): Attitude {
+function attitudeTo(status: Status, policy: Policy): Level {
   return status === 'ok' ? 'warn' : policy[status];
 }
 
@@ -83,7 +83,7 @@ interface Cells {
   readonly why: string;
 }
 
-function draw(results: readonly Result[], whole: Whole, options: TableOptions): string {
+function draw(results: readonly Result[], whole: ReportInput, options: TableOptions): string {
   const width = Math.max(options.width, NARROWEST);
   const { style } = options;
   const cells = results.map((one) => cellsOf(one, whole));
@@ -108,14 +108,14 @@ function heightOf(row: readonly string[]): number {
   return Math.max(1, ...row.map((text) => text.split('\n').length));
 }
 
-function detailsOf(result: Result, whole: Whole, { detail }: TableOptions): Labelled[] {
+function detailsOf(result: Result, whole: ReportInput, { detail }: TableOptions): Labelled[] {
   const wrong = result.status === 'ok' ? [] : allFindings(result, whole);
   const more = detail === 'verbose' ? [...consequenceLines(wrong), ...evidenceLines(result)] : [];
   const lines = [...findingLines(wrong), ...more];
   return lines.length === 0 ? [] : [...lines, ...originLines(result.endpoint.origin)];
 }
 
-function cellsOf(result: Result, whole: Whole): Cells {
+function cellsOf(result: Result, whole: ReportInput): Cells {
   const { endpoint, status, identification } = result;
   const { outcome, stack } = identification;
   const { name, target, expectation } = endpoint;
@@ -130,7 +130,7 @@ function cellsOf(result: Result, whole: Whole): Cells {
 }
 
 function safe(text: string): string {
-  return cellText(forTerminal(text));
+  return cellText(escapeForTerminal(text));
 }
 
 /** What an endpoint that is ok says of itself. */

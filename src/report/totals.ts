@@ -1,5 +1,5 @@
 import type { Status } from '../expect/catalogue.ts';
-import { counted, duration } from './lines.ts';
+import { counted, durationText } from './lines.ts';
 import type { Summary } from './report.ts';
 import type { Style } from './style.ts';
 
@@ -13,7 +13,7 @@ export function totals(summary: Summary, style: Style): string[] {
     style.status[status](`${counts[status]} ${status}`),
   );
   const verdicts = each.length > 0 ? `: ${each.join(', ')}` : '';
-  const effort = style.faint(`(${counted(connections, 'connection')}, ${duration(ms)})`);
+  const effort = style.faint(`(${counted(connections, 'connection')}, ${durationText(ms)})`);
   const lines = [`${style.strong(counted(asked, 'endpoint'))}${verdicts} ${effort}`];
   if (asked > 0 && counts.ok + counts.mismatch === 0)
     lines.push('nothing was confirmed, so the check does not pass');

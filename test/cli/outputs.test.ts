@@ -28,14 +28,14 @@ test('json is one document with everything', async () => {
           facts: { product: 'OpenSSH', version: '9.2p1', protocolVersion: '2.0' },
           evidence: {
             layer: 'tcp',
-            asked: 'listen',
+            probedWith: 'listen',
             sent: '',
             received: Buffer.from('SSH-2.0-OpenSSH_9.2p1\r\n').toString('hex'),
             at: [0, 23],
             rule: 'identification string',
           },
         },
-        attempts: [{ asked: 'listen', end: 'open' }],
+        attempts: [{ probedWith: 'listen', end: 'open' }],
       },
     ],
   });

@@ -7,7 +7,7 @@ import type { Sample } from '../../src/protocols/samples.ts';
 import { FEW } from '../support/protocols.ts';
 
 function load(text: string, env: Environment = {}, samples: readonly Sample[] = []): LoadedConfig {
-  return loadConfig(text, 'f.yaml', { env, protocols: FEW, samples });
+  return loadConfig(text, 'f.yaml', { env, tcpProtocols: FEW, samples });
 }
 
 /** The loaded config, or a failed test that shows what is wrong with it. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../src/bytes/build.ts';
 import { substitute } from '../../src/config/environment.ts';
-import { formatProblem } from '../../src/config/excerpt.ts';
+import { formatDiagnostic } from '../../src/config/excerpt.ts';
 import { parseLiteral } from '../../src/config/literal.ts';
 import { closest } from '../../src/config/suggest.ts';
 import { parseDuration, parseSize } from '../../src/config/units.ts';
@@ -99,8 +99,10 @@ describe('formatProblem', () => {
   const at = (column: number) => ({ file: 'f', line: 1, column, message: 'wrong' });
 
   it('points at the column, also behind a tab and in a long line', () => {
-    expect(formatProblem(at(3), '\ta: b')).toBe('f:1:3: error: wrong\n    1 |  a: b\n      |   ^');
-    const [, line = '', caret = ''] = formatProblem(
+    expect(formatDiagnostic(at(3), '\ta: b')).toBe(
+      'f:1:3: error: wrong\n    1 |  a: b\n      |   ^',
+    );
+    const [, line = '', caret = ''] = formatDiagnostic(
       at(301),
       `${'x'.repeat(300)}Y${'x'.repeat(99)}`,
     ).split('\n');
@@ -111,19 +113,23 @@ describe('formatProblem', () => {
   it('hides a password wherever the column is', () => {
     for (const line of ['address: "https://me:hun"ter@2@host"', 'a: me:hun"ter@host']) {
       for (let column = 1; column <= line.length; column++) {
-        expect(formatProblem(at(column), line)).not.toMatch(/hun|ter|@2/);
+        expect(formatDiagnostic(at(column), line)).not.toMatch(/hun|ter|@2/);
       }
     }
   });
 
   it('makes visible what a terminal would act on', () => {
-    const shown = formatProblem({ ...at(1), hint: '\u202e' }, '\x1b[2J\u202e\u{e0001}', 'warning');
+    const shown = formatDiagnostic(
+      { ...at(1), hint: '\u202e' },
+      '\x1b[2J\u202e\u{e0001}',
+      'warning',
+    );
     expect(shown).toBe(
       'f:1:1: warning: wrong\n    1 | \\x1b[2J\\u202e\\u{e0001}\n      | ^\n  hint: \\u202e',
     );
   });
 
   it('does without the line if there is none', () => {
-    expect(formatProblem({ ...at(1), line: 9 }, 'a')).toBe('f:9:1: error: wrong');
+    expect(formatDiagnostic({ ...at(1), line: 9 }, 'a')).toBe('f:9:1: error: wrong');
   });
 });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
-import { protocols } from '../../src/protocols/index.ts';
-import { datagrams } from '../../src/protocols/udp/index.ts';
+import { tcpProtocols } from '../../src/protocols/index.ts';
+import { udpProtocols } from '../../src/protocols/udp/index.ts';
 
 function loaded(endpoint: string) {
   return loadConfig(`endpoints:\n  - { ${endpoint} }\n`, 'a.yaml', {
     env: {},
-    protocols,
-    datagrams,
+    tcpProtocols,
+    udpProtocols,
   });
 }
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
 import type { Constraints } from '../../src/expect/endpoint.ts';
-import { judge } from '../../src/expect/verdict.ts';
-import { inWords } from '../../src/expect/words.ts';
+import { judgeEndpoint } from '../../src/expect/verdict.ts';
+import { findingWords } from '../../src/expect/words.ts';
 import type { TlsFacts } from '../../src/identify/exchange.ts';
 import type { Identification } from '../../src/identify/identification.ts';
 import { endpointOf, foundOf, registry } from '../support/expectations.ts';
 
 function verdict(expected: string, found: string, more: Partial<Identification> = {}) {
-  const { status, findings } = judge(
+  const { status, findings } = judgeEndpoint(
     endpointOf(expected),
     foundOf(found, more),
     () => undefined,
@@ -63,13 +63,23 @@ describe('an expectation', () => {
   });
 
   it('is met by the second protocol of a port that speaks two', () => {
-    const evidence = { layer: 'tcp', asked: 'http2', sent: text(''), received: text('') } as const;
+    const evidence = {
+      layer: 'tcp',
+      probedWith: 'http2',
+      sent: text(''),
+      received: text(''),
+    } as const;
     const runnersUp = [{ stack: ['http2'], confidence: 'certain', facts: {}, evidence }] as const;
     expect(verdict('http2', 'http', { runnersUp })).toEqual(['ok']);
   });
 
   it('is not met by a weak sign of it', () => {
-    const evidence = { layer: 'tcp', asked: 'listen', sent: text(''), received: text('') } as const;
+    const evidence = {
+      layer: 'tcp',
+      probedWith: 'listen',
+      sent: text(''),
+      received: text(''),
+    } as const;
     const runnersUp = [{ stack: ['ftp'], confidence: 'weak', facts: {}, evidence }] as const;
     expect(verdict('ftp', 'smtp', { runnersUp })).toEqual(['mismatch', 'wrong-protocol']);
   });
@@ -90,7 +100,7 @@ describe('a constraint', () => {
   };
 
   function codes(constraints: Constraints, found: Identification, expected = 'tls/http') {
-    const { findings } = judge(
+    const { findings } = judgeEndpoint(
       endpointOf(expected, { constraints }),
       found,
       () => undefined,
@@ -150,10 +160,10 @@ describe('the hazard', () => {
     const found = foundOf('http', { facts: { product: 'nginx' } });
     const received = text('HTTP/1.0 400 Bad Request\r\n');
     const heard = { client: 'kafka', sent: text('?'), received, end: 'closed' } as const;
-    const { findings } = judge(endpointOf('kafka'), found, () => heard, registry);
-    const words = findings.map(inWords);
-    expect(words[0]?.what).toBe('expected kafka, found http (nginx)');
-    expect(words[0]?.hazard).toBe(
+    const { findings } = judgeEndpoint(endpointOf('kafka'), found, () => heard, registry);
+    const words = findings.map(findingWords);
+    expect(words[0]?.problem).toBe('expected kafka, found http (nginx)');
+    expect(words[0]?.impact).toBe(
       'a kafka client would read 48 54 54 50 as a big-endian number: a length of 1213486160 (1.13 GiB)',
     );
   });

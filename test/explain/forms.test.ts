@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { Explainer } from '../../src/explain/explain.ts';
-import { protocols } from '../../src/protocols/index.ts';
+import { tcpProtocols } from '../../src/protocols/index.ts';
 import { Registry } from '../../src/protocols/registry.ts';
-import { datagrams } from '../../src/protocols/udp/index.ts';
+import { udpProtocols } from '../../src/protocols/udp/index.ts';
 
-const explainer = new Explainer(new Registry(protocols, datagrams));
+const explainer = new Explainer(new Registry(tcpProtocols, udpProtocols));
 
 describe('a number is read in every form that people write it in', () => {
   test.each([

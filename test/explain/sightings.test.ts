@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { Explainer } from '../../src/explain/explain.ts';
-import { protocols } from '../../src/protocols/index.ts';
+import { tcpProtocols } from '../../src/protocols/index.ts';
 import { Registry } from '../../src/protocols/registry.ts';
-import { datagrams } from '../../src/protocols/udp/index.ts';
+import { udpProtocols } from '../../src/protocols/udp/index.ts';
 
-const explainer = new Explainer(new Registry(protocols, datagrams));
+const explainer = new Explainer(new Registry(tcpProtocols, udpProtocols));
 
 /** Who is named as the cause: the beginning's owners, or whom the message says it met. */
 function named(input: string): string[] {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { Explainer } from '../../src/explain/explain.ts';
 import { Scanner } from '../../src/explain/stream.ts';
-import { protocols } from '../../src/protocols/index.ts';
+import { tcpProtocols } from '../../src/protocols/index.ts';
 import { Registry } from '../../src/protocols/registry.ts';
-import { datagrams } from '../../src/protocols/udp/index.ts';
+import { udpProtocols } from '../../src/protocols/udp/index.ts';
 
-const { starts } = new Explainer(new Registry(protocols, datagrams));
+const { starts } = new Explainer(new Registry(tcpProtocols, udpProtocols));
 
 const LOG = [
   'Mar 02 10:15:01 web nginx[812]: 10.0.0.7 - - "GET / HTTP/1.1" 200 612',

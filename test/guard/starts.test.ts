@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { hex, text } from '../../src/bytes/build.ts';
 import { knownStart } from '../../src/guard/known.ts';
 import { STARTS } from '../../src/guard/starts.ts';
-import { protocols } from '../../src/protocols/index.ts';
+import { tcpProtocols } from '../../src/protocols/index.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const known = new Set(protocols.map(({ id }) => id));
+const known = new Set(tcpProtocols.map(({ id }) => id));
 
 describe('the texts that the guard knows', () => {
   test('are of protocols of the registry', () => {
@@ -58,7 +58,8 @@ test('every recorded server that answers in HTTP, and every TLS client, is recog
     .filter((bytes) => Buffer.from(bytes).toString('latin1').startsWith('HTTP/1.'));
   expect(answers.length).toBeGreaterThan(50);
   for (const bytes of answers) expect(knownStart(bytes)).toMatchObject({ names: 'HTTP' });
-  const calls = clientRecordings('tls').flatMap((one) => one.calls);
-  expect(calls.length).toBeGreaterThan(2);
-  for (const bytes of calls) expect(knownStart(bytes)).toMatchObject({ names: 'TLS', sure: 'yes' });
+  const clientBytes = clientRecordings('tls').flatMap((one) => one.clientBytes);
+  expect(clientBytes.length).toBeGreaterThan(2);
+  for (const bytes of clientBytes)
+    expect(knownStart(bytes)).toMatchObject({ names: 'TLS', sure: 'yes' });
 });

@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Candidate, judgeCall, judgeReply } from '../../src/identify/judge.ts';
-import { protocols } from '../../src/protocols/index.ts';
-import { type Confidence, openingFor } from '../../src/protocols/protocol.ts';
+import { type Candidate, judgeClientBytes, judgeReply } from '../../src/identify/judge.ts';
+import { tcpProtocols } from '../../src/protocols/index.ts';
+import { type Confidence, type Layer, openingFor } from '../../src/protocols/protocol.ts';
 import { Registry, type Stack } from '../../src/protocols/registry.ts';
 import {
   clientRecordings,
   type RecordedExchange,
-  type ServerRecording,
+  type Recording,
   serverRecordings,
 } from '../support/recordings.ts';
 import { NEVER_CERTAIN, UNMET } from '../support/unmet.ts';
 
-const registry = new Registry(protocols);
+const registry = new Registry(tcpProtocols);
 const servers = serverRecordings();
 const clients = clientRecordings();
 
@@ -31,7 +31,7 @@ const mutated = fc
   });
 
 /** What a recorded server speaks on a layer: in plain TCP a server behind TLS speaks tls. */
-function spoken({ stack, also }: ServerRecording, layer: 'tcp' | 'tls'): readonly Stack[] {
+function spoken({ stack, also }: Recording, layer: Layer): readonly Stack[] {
   const all = [stack, ...also];
   if (layer === 'tls') return all.filter(([outer]) => outer === 'tls').map((one) => one.slice(1));
   return all.map((one) => (one[0] === 'tls' ? ['tls'] : one));
@@ -45,7 +45,7 @@ function candidatesOf({ turns, layer }: RecordedExchange): readonly Candidate[] 
   const [first, ...later] = turns;
   if (!first || first.received.length === 0) return [];
   const { sent, received: bytes } = first;
-  return judgeReply({ bytes, sent, layer, later, ended: true }, protocols).candidates;
+  return judgeReply({ bytes, sent, layer, later, ended: true }, tcpProtocols).candidates;
 }
 
 function strong(candidates: readonly Candidate[]): readonly Candidate[] {
@@ -57,13 +57,15 @@ describe('every recorded exchange, shown to every recognizer,', () => {
     const wrong = server.exchanges.flatMap((exchange) =>
       strong(candidatesOf(exchange))
         .filter(({ stack }) => !spoken(server, exchange.layer).some((one) => agree(stack, one)))
-        .map(({ id, match }) => `${exchange.layer} ${exchange.asked}: ${id} ${match.confidence}`),
+        .map(
+          ({ id, match }) => `${exchange.layer} ${exchange.probedWith}: ${id} ${match.confidence}`,
+        ),
     );
     expect(wrong).toEqual([]);
   });
 
   const known = servers.filter(({ stack }) => registry.get(stack.at(-1) ?? ''));
-  const isSilent = ({ stack }: ServerRecording) =>
+  const isSilent = ({ stack }: Recording) =>
     registry.get(stack.at(-1) ?? '')?.answersBy === 'silence';
 
   it.each(known.filter((one) => !isSilent(one)))('$name is recognised at least once', (server) => {
@@ -80,8 +82,8 @@ describe('every recorded exchange, shown to every recognizer,', () => {
   it.each(clients)(
     'the client $name is recognised by its first bytes, and as nothing else',
     (client) => {
-      for (const bytes of client.calls) {
-        const { candidates } = judgeCall({ bytes, ended: true }, protocols);
+      for (const bytes of client.clientBytes) {
+        const { candidates } = judgeClientBytes({ bytes, ended: true }, tcpProtocols);
         const [outermost] = client.stack;
         const wanted = outermost === 'tls' ? ['tls'] : client.stack;
         expect(strong(candidates).filter(({ stack }) => !agree(stack, wanted))).toEqual([]);
@@ -91,7 +93,7 @@ describe('every recorded exchange, shown to every recognizer,', () => {
 });
 
 describe('every built-in protocol', () => {
-  const met = protocols.filter(
+  const met = tcpProtocols.filter(
     ({ id }) => !Object.hasOwn(UNMET, id) && !Object.hasOwn(NEVER_CERTAIN, id),
   );
 
@@ -105,7 +107,7 @@ describe('every built-in protocol', () => {
 
 describe('any bytes, after any opening,', () => {
   const to = { host: 'a.test', port: 80, path: '/' };
-  const openings = [new Uint8Array(0), ...protocols.map((one) => openingFor(one, to))];
+  const openings = [new Uint8Array(0), ...tcpProtocols.map((one) => openingFor(one, to))];
   const anySent = fc.constantFrom(...openings);
   const anyLayer = fc.constantFrom('tcp' as const, 'tls' as const);
 
@@ -113,7 +115,7 @@ describe('any bytes, after any opening,', () => {
     const anyBytes = fc.uint8Array({ minLength: 1, maxLength: 200 });
     fc.assert(
       fc.property(anyBytes, anySent, anyLayer, fc.boolean(), (bytes, sent, layer, ended) => {
-        const { candidates } = judgeReply({ bytes, sent, layer, later: [], ended }, protocols);
+        const { candidates } = judgeReply({ bytes, sent, layer, later: [], ended }, tcpProtocols);
         expect(candidates.filter(({ match }) => match.confidence === 'certain')).toEqual([]);
       }),
       { numRuns: 5000 },
@@ -123,7 +125,7 @@ describe('any bytes, after any opening,', () => {
   it('never make a recognizer throw, and nobody asks for more once they ended', () => {
     fc.assert(
       fc.property(mutated, anySent, anyLayer, fc.boolean(), (bytes, sent, layer, ended) => {
-        for (const one of protocols) {
+        for (const one of tcpProtocols) {
           const answer = one.server({ bytes, sent, layer, later: [], ended }).answer;
           if (ended) expect(`${one.id} ${answer}`).not.toBe(`${one.id} need`);
           expect(['match', 'need', 'reject']).toContain(one.client({ bytes, ended }).answer);
@@ -147,7 +149,7 @@ describe('every prefix of a recorded answer', () => {
     fc.assert(
       fc.property(anyTurn, fc.nat(), ({ layer, sent, received }, at) => {
         const prefix = received.subarray(0, at % received.length);
-        for (const one of protocols) {
+        for (const one of tcpProtocols) {
           const early = one.server({ bytes: prefix, sent, layer, later: [], ended: false });
           const whole = one.server({ bytes: received, sent, layer, later: [], ended: true });
           if (early.answer === 'reject')
@@ -160,7 +162,7 @@ describe('every prefix of a recorded answer', () => {
 });
 
 function isOwn(
-  server: ServerRecording,
+  server: Recording,
   exchange: RecordedExchange,
   wanted: readonly Confidence[],
 ): boolean {

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Candidate, judgeCall, judgeReply } from '../../src/identify/judge.ts';
+import { type Candidate, judgeClientBytes, judgeReply } from '../../src/identify/judge.ts';
 import { openingFor, type Turn } from '../../src/protocols/protocol.ts';
-import { datagrams } from '../../src/protocols/udp/index.ts';
-import { datagramCallers, datagramRecordings } from '../support/recordings.ts';
+import { udpProtocols } from '../../src/protocols/udp/index.ts';
+import { udpClientRecordings, udpServerRecordings } from '../support/recordings.ts';
 import { SILENT_IN_DATAGRAMS, UNMET_IN_DATAGRAMS } from '../support/unmet.ts';
 
-const servers = datagramRecordings();
-const clients = datagramCallers();
+const servers = udpServerRecordings();
+const clients = udpClientRecordings();
 const turns = servers.flatMap(({ exchanges }) => exchanges.flatMap((one) => one.turns));
 
 /** Recorded bytes with one byte changed: near misses, as random bytes never are. */
@@ -22,7 +22,7 @@ const mutated = fc
 function candidatesOf({ sent, received: bytes }: Turn): readonly Candidate[] {
   if (bytes.length === 0) return [];
   const reply = { bytes, sent, layer: 'udp', later: [], ended: true } as const;
-  return judgeReply(reply, datagrams).candidates;
+  return judgeReply(reply, udpProtocols).candidates;
 }
 
 function strong(candidates: readonly Candidate[]): readonly Candidate[] {
@@ -31,40 +31,40 @@ function strong(candidates: readonly Candidate[]): readonly Candidate[] {
 
 describe('every recorded datagram, shown to every recognizer of datagrams,', () => {
   it.each(servers)('$name is claimed by nobody else', ({ stack, exchanges }) => {
-    const wrong = exchanges.flatMap(({ asked, turns: [turn] }) =>
+    const wrong = exchanges.flatMap(({ probedWith, turns: [turn] }) =>
       strong(turn ? candidatesOf(turn) : [])
         .filter(({ id }) => id !== stack.at(-1))
-        .map(({ id, match }) => `${asked}: ${id} ${match.confidence}`),
+        .map(({ id, match }) => `${probedWith}: ${id} ${match.confidence}`),
     );
     expect(wrong).toEqual([]);
   });
 
   it.each(clients)(
     'the client $name is recognised by its first datagram, and as nothing else',
-    ({ stack, calls }) => {
-      for (const bytes of calls) {
-        const { candidates } = judgeCall({ bytes, ended: true }, datagrams);
+    ({ stack, clientBytes }) => {
+      for (const bytes of clientBytes) {
+        const { candidates } = judgeClientBytes({ bytes, ended: true }, udpProtocols);
         expect(strong(candidates).map(({ id }) => id)).toEqual([stack.at(-1)]);
       }
     },
   );
 
-  it.each(datagrams)("$id's opening is no other client's", (one) => {
+  it.each(udpProtocols)("$id's opening is no other client's", (one) => {
     const bytes = openingFor(one, { host: 'a.test', port: one.ports[0] ?? 1, path: '/' });
-    const { candidates } = judgeCall({ bytes, ended: true }, datagrams);
+    const { candidates } = judgeClientBytes({ bytes, ended: true }, udpProtocols);
     expect(strong(candidates).filter(({ id }) => id !== one.id)).toEqual([]);
   });
 });
 
 describe('every protocol of datagrams', () => {
-  const answering = datagrams.filter(
+  const answering = udpProtocols.filter(
     ({ id }) => !Object.hasOwn(UNMET_IN_DATAGRAMS, id) && !Object.hasOwn(SILENT_IN_DATAGRAMS, id),
   );
 
   it.each(answering)('$id was recorded from a server, and is certain of its answer', ({ id }) => {
     const own = servers
       .filter(({ stack }) => stack.at(-1) === id)
-      .flatMap(({ exchanges }) => exchanges.filter(({ asked }) => asked === id));
+      .flatMap(({ exchanges }) => exchanges.filter(({ probedWith }) => probedWith === id));
     const verdicts = own.map(({ turns: [turn] }) =>
       candidatesOf(turn as Turn).map((one) => [one.id, one.match.confidence]),
     );
@@ -75,7 +75,7 @@ describe('every protocol of datagrams', () => {
 
 describe('any bytes, after any opening,', () => {
   const to = { host: 'a.test', port: 80, path: '/' };
-  const openings = [new Uint8Array(0), ...datagrams.map((one) => openingFor(one, to))];
+  const openings = [new Uint8Array(0), ...udpProtocols.map((one) => openingFor(one, to))];
   const anySent = fc.constantFrom(...openings);
 
   it('are never certain when they are random', () => {
@@ -83,7 +83,7 @@ describe('any bytes, after any opening,', () => {
     fc.assert(
       fc.property(anyBytes, anySent, fc.boolean(), (bytes, sent, ended) => {
         const reply = { bytes, sent, layer: 'udp', later: [], ended } as const;
-        const { candidates } = judgeReply(reply, datagrams);
+        const { candidates } = judgeReply(reply, udpProtocols);
         expect(candidates.filter(({ match }) => match.confidence === 'certain')).toEqual([]);
       }),
       { numRuns: 5000 },
@@ -93,7 +93,7 @@ describe('any bytes, after any opening,', () => {
   it('never make a recognizer throw, and nobody asks for more of a whole datagram', () => {
     fc.assert(
       fc.property(mutated, anySent, fc.boolean(), (bytes, sent, ended) => {
-        for (const one of datagrams) {
+        for (const one of udpProtocols) {
           const verdicts = [
             one.server({ bytes, sent, layer: 'udp', later: [], ended }),
             one.client({ bytes, ended }),
@@ -109,7 +109,7 @@ describe('any bytes, after any opening,', () => {
 
   it('are none of those that were asked: a server does not repeat the opening, but echo', () => {
     for (const sent of openings.filter(({ length }) => length > 0)) {
-      for (const one of datagrams.filter(({ echoes }) => !echoes)) {
+      for (const one of udpProtocols.filter(({ echoes }) => !echoes)) {
         const reply = { bytes: sent, sent, layer: 'udp', later: [], ended: true } as const;
         expect(`${one.id} ${one.server(reply).answer}`).toBe(`${one.id} reject`);
       }
@@ -123,7 +123,7 @@ describe('every prefix of a recorded datagram', () => {
     fc.assert(
       fc.property(fc.constantFrom(...answered), fc.nat(), ({ sent, received }, at) => {
         const prefix = received.subarray(0, at % received.length);
-        for (const one of datagrams) {
+        for (const one of udpProtocols) {
           const context = { sent, layer: 'udp', later: [] } as const;
           const early = one.server({ ...context, bytes: prefix, ended: false });
           const whole = one.server({ ...context, bytes: received, ended: true });

@@ -15,12 +15,12 @@ const SERVER_HELLO = `\x16\x03\x03\0\x4a\x02\0\0\x46\x03\x03${'r'.repeat(32)}`;
 const FACTS = { version: 'TLS 1.3', alpn: 'http/1.1' };
 
 /** A connection on which a protocol's opening was sent, or nothing, and this came back. */
-function exchange(asked: string, received: string, more: Partial<Exchange> = {}): Exchange {
-  const opening = registry.get(asked);
+function exchange(probedWith: string, received: string, more: Partial<Exchange> = {}): Exchange {
+  const opening = registry.get(probedWith);
   const sent = opening ? openingFor(opening, TO) : new Uint8Array(0);
   const end: End = received === '' ? 'timeout' : 'open';
   const turns = [{ sent, received: Buffer.from(received, 'latin1') }];
-  return { asked, turns, end, timing: { ended: 1 }, ...more };
+  return { probedWith: probedWith, turns, end, timing: { ended: 1 }, ...more };
 }
 
 function secured(inner?: Exchange): Exchange {
@@ -57,7 +57,7 @@ describe('a target is identified', () => {
       stack: ['ssh'],
       confidence: 'certain',
       facts: { product: 'OpenSSH', version: '9.2p1' },
-      evidence: { layer: 'tcp', asked: 'listen', spec: expect.stringContaining('RFC 4253') },
+      evidence: { layer: 'tcp', probedWith: 'listen', spec: expect.stringContaining('RFC 4253') },
       runnersUp: [],
     });
   });
@@ -74,7 +74,7 @@ describe('a target is identified', () => {
   it('as TLS with what is inside', () => {
     const one = found(secured(exchange('http', HTTP_ANSWER)));
     expect(one).toMatchObject({ stack: ['tls', 'http'], tls: FACTS, facts: { product: 'nginx' } });
-    expect(one.evidence).toMatchObject({ layer: 'tls', asked: 'http' });
+    expect(one.evidence).toMatchObject({ layer: 'tls', probedWith: 'http' });
     expect(one.runnersUp).toEqual([]);
   });
 
@@ -144,7 +144,11 @@ describe('a target is ambiguous', () => {
 describe('where nobody knows it', () => {
   it('the bytes are told, before any silence', () => {
     const one = found(exchange('listen', ''), exchange('http', '\x01\x02\x03\x04'));
-    expect(one).toMatchObject({ outcome: 'unknown-bytes', stack: [], evidence: { asked: 'http' } });
+    expect(one).toMatchObject({
+      outcome: 'unknown-bytes',
+      stack: [],
+      evidence: { probedWith: 'http' },
+    });
     expect(one.evidence).not.toHaveProperty('rule');
   });
 
@@ -185,7 +189,7 @@ describe('a declared protocol', () => {
     ['closer', 'timeout', 'silent'],
     ['mute', 'timeout', 'identified'],
     ['mute', 'eof', 'closed'],
-  ] as const)('may answer by closing or by silence: %s, %s: %s', (asked, end, outcome) => {
-    expect(identify([{ asked, end, ...sent }], declared).outcome).toBe(outcome);
+  ] as const)('may answer by closing or by silence: %s, %s: %s', (probedWith, end, outcome) => {
+    expect(identify([{ probedWith: probedWith, end, ...sent }], declared).outcome).toBe(outcome);
   });
 });

@@ -14,7 +14,7 @@ test('an HTTP client tells method, path, host and software', async () => {
     headers: { Host: 'a.test', 'User-Agent': 'agent/1' },
   });
   asked.on('error', () => {}).end();
-  const { caller, status, findings, client } = await port.next();
+  const { identified: caller, status, findings, client } = await port.next();
   expect(caller.request).toEqual({ method: 'GET', path: '/metrics?…', host: 'a.test' });
   expect(caller.reading).toMatchObject({ stack: ['http'], facts: { product: 'agent/1' } });
   expect(status).toBe('mismatch');
@@ -29,7 +29,7 @@ test('an HTTP/2 client with prior knowledge is told from HTTP/1', async () => {
     .on('error', () => {})
     .request()
     .on('error', () => {});
-  expect((await port.next()).caller.reading?.stack).toEqual(['http2']);
+  expect((await port.next()).identified.reading?.stack).toEqual(['http2']);
   session.destroy();
 });
 
@@ -42,7 +42,7 @@ test('a TLS client tells SNI, ALPN and versions', async () => {
     minVersion: 'TLSv1.2',
   });
   socket.on('error', () => {});
-  const { caller, findings } = await port.next();
+  const { identified: caller, findings } = await port.next();
   expect(caller.hello).toEqual({
     serverName: 'db.internal',
     alpn: ['h2', 'http/1.1'],
@@ -84,13 +84,13 @@ test('every recorded client that its recognizer knows is named', async () => {
   const port = await listening('any');
   const missed: string[] = [];
   let named = 0;
-  for (const { name, stack, calls } of clientRecordings()) {
+  for (const { name, stack, clientBytes } of clientRecordings()) {
     const id = stack[0] === 'tls' ? 'tls' : (stack.at(-1) ?? '');
-    for (const bytes of calls) {
+    for (const bytes of clientBytes) {
       if (registry.get(id)?.client({ bytes, ended: true }).answer !== 'match') continue;
       const client = await Client.at(port.port, bytes);
       client.socket.end();
-      const { caller } = await port.next();
+      const { identified: caller } = await port.next();
       const all = [caller.reading, ...caller.runnersUp].map((one) => one?.stack.at(-1));
       if (all.includes(id)) named++;
       else missed.push(`${name}: ${all}`);
@@ -104,9 +104,9 @@ test('a client that says nothing waits for a banner; one that leaves is another 
   const port = await listening('mysql', { limits: { firstByte: 50 } });
   await Client.at(port.port);
   const silent = await port.next();
-  expect([silent.caller.outcome, silent.status]).toEqual(['silent', 'inconclusive']);
+  expect([silent.identified.outcome, silent.status]).toEqual(['silent', 'inconclusive']);
   (await Client.at(port.port)).socket.end();
-  expect((await port.next()).caller.outcome).toBe('closed');
+  expect((await port.next()).identified.outcome).toBe('closed');
 });
 
 test('bytes that nobody knows are no mismatch', async () => {
@@ -114,14 +114,14 @@ test('bytes that nobody knows are no mismatch', async () => {
   const client = await Client.at(port.port, '\x00\x01\xfe\xfdnothing known');
   client.socket.end();
   const visit = await port.next();
-  expect([visit.caller.outcome, visit.status]).toEqual(['unknown-bytes', 'inconclusive']);
+  expect([visit.identified.outcome, visit.status]).toEqual(['unknown-bytes', 'inconclusive']);
 });
 
 test('a frame of an unknown protocol is told by its length', async () => {
   const port = await listening('http');
   const client = await Client.at(port.port, '\x00\x00\x00\x13{"metric":"load=1"}');
   client.socket.end();
-  const { caller } = await port.next();
+  const { identified: caller } = await port.next();
   expect(caller.prefix).toEqual({ size: 4, endian: 'big', length: 19 });
 });
 
@@ -132,7 +132,7 @@ test('a request in pieces is one request', async () => {
   for (const letter of 'GET / HTTP/1.1\r\nHost: a.test\r\n\r\n') {
     await new Promise((done) => client.socket.write(letter, done));
   }
-  const { caller, status } = await port.next();
+  const { identified: caller, status } = await port.next();
   expect([status, caller.request?.host]).toEqual(['ok', 'a.test']);
 });
 

@@ -21,7 +21,7 @@ test('a right client talks to the real service, its first bytes included', async
       .end();
   });
   expect(body.length).toBeGreaterThan(0);
-  expect((await port.next()).treatment).toEqual({ kind: 'forwarded' });
+  expect((await port.next()).disposition).toEqual({ kind: 'forwarded' });
 });
 
 test('not one byte of a wrong client comes to a service whose clients speak first', async () => {
@@ -29,7 +29,7 @@ test('not one byte of a wrong client comes to a service whose clients speak firs
   const port = await listening('http', { ...to(service), reply: true });
   const client = await Client.at(port.port, 'SSH-2.0-OpenSSH_9.2\r\n');
   expect((await client.all()).toString()).toContain('this port expects http');
-  expect((await port.next()).treatment).toEqual({ kind: 'replied' });
+  expect((await port.next()).disposition).toEqual({ kind: 'replied' });
   expect(service.connections()).toBe(0);
 });
 
@@ -48,7 +48,7 @@ test('the banner of a service that speaks first reaches the client, and only rig
   expect(await port.next()).toMatchObject({ status: 'ok', greetedBy: 'service' });
 
   const wrong = await Client.at(port.port, GET);
-  expect((await port.next()).treatment).toEqual({ kind: 'closed' });
+  expect((await port.next()).disposition).toEqual({ kind: 'closed' });
   await wrong.all();
   expect(service.received().toString()).not.toContain('GET');
 });
@@ -138,7 +138,7 @@ test('a service that does not accept is no fault of the client', async () => {
   const port = await listening('http', { forward: { host: '127.0.0.1', port: real } });
   const client = await Client.at(port.port, GET);
   await client.all();
-  const { status, treatment } = await port.next();
+  const { status, disposition: treatment } = await port.next();
   expect([status, treatment]).toEqual(['ok', { kind: 'not-forwarded', code: 'ECONNREFUSED' }]);
 });
 

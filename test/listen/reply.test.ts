@@ -18,7 +18,7 @@ test('an HTTP client gets a 400 that says what is wrong', async () => {
   });
   expect(status).toBe(400);
   expect(body).toBe(`firstbytes: ${SENTENCE} http: correct its port\n`);
-  expect((await port.next()).treatment).toEqual({ kind: 'replied' });
+  expect((await port.next()).disposition).toEqual({ kind: 'replied' });
 });
 
 test('a client of HTTP/2 gets a GOAWAY with the words', async () => {
@@ -72,7 +72,7 @@ test('a client that would take a text for a length gets none', async () => {
   const kafka = '00000015001200000000000100067465737465720000';
   const client = await Client.at(port.port, Buffer.from(kafka, 'hex'));
   expect((await client.all()).length).toBe(0);
-  const { caller, treatment } = await port.next();
+  const { identified: caller, disposition: treatment } = await port.next();
   expect([caller.reading?.stack, treatment]).toEqual([['kafka'], { kind: 'closed' }]);
 });
 
@@ -106,6 +106,6 @@ test('an answer to a banner is judged in its light', async () => {
   const client = await Client.at(port.port);
   await client.until('220 ready');
   client.socket.end('USER anonymous\r\n');
-  const { status, caller } = await port.next();
+  const { status, identified: caller } = await port.next();
   expect([status, caller.reading?.stack]).toEqual(['ok', ['ftp']]);
 });

@@ -22,7 +22,7 @@ it('does not call who took it back', () => {
   expect(other).toHaveBeenCalledTimes(1);
 });
 
-it('calls at once where the signal has aborted before, and once only', () => {
+it('clientBytes at once where the signal has aborted before, and once only', () => {
   const stop = vi.fn();
   onAbort(AbortSignal.abort(), stop);
   expect(stop).toHaveBeenCalledTimes(1);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Exchange, TlsFacts } from '../../src/identify/exchange.ts';
-import { begun, finished, type Made, secured } from '../../src/probe/made.ts';
-import { isFragile } from '../../src/probe/manners.ts';
-import { PATIENCE_EXPECTED } from '../../src/probe/patience.ts';
+import { EXPECTED_DELAY } from '../../src/probe/delays.ts';
 import { nextStep, type PlanContext } from '../../src/probe/plan.ts';
+import { isFragilePort } from '../../src/probe/politeness.ts';
+import { done, handshakeDone, type ProbeState, started } from '../../src/probe/probe-state.ts';
 import type { Step } from '../../src/probe/step.ts';
 import { polyglot } from '../../src/protocols/polyglot.ts';
 import { endpointOf, registry } from '../support/expectations.ts';
@@ -14,16 +14,16 @@ function contextOf(expected: string, more: { port?: number; passive?: boolean } 
 }
 
 /** A step that came to an end without a byte. */
-function ended(step: Step, end: Exchange['end']): Made {
+function ended(step: Step, end: Exchange['end']): ProbeState {
   const turns = [{ sent: new Uint8Array(4), received: new Uint8Array(0) }];
-  const asked = step.layer === 'tls' ? 'tls' : step.ask;
-  return finished(step, { asked, turns, end, timing: { ended: 1 } });
+  const probedWith = step.layer === 'tls' ? 'tls' : step.ask;
+  return done(step, { probedWith: probedWith, turns, end, timing: { ended: 1 } });
 }
 
-function handshake(step: Step, received: string, tls?: TlsFacts): Made {
+function handshake(step: Step, received: string, tls?: TlsFacts): ProbeState {
   const turns = [{ sent: new Uint8Array(4), received: Buffer.from(received, 'hex') }];
-  return finished(step, {
-    asked: 'tls',
+  return done(step, {
+    probedWith: 'tls',
     turns,
     end: 'eof',
     timing: { ended: 1 },
@@ -33,7 +33,7 @@ function handshake(step: Step, received: string, tls?: TlsFacts): Made {
 
 /** All steps, if each one comes to the same. */
 function wholePlan(context: PlanContext, end: Exchange['end'] = 'timeout'): Step[] {
-  const made: Made[] = [];
+  const made: ProbeState[] = [];
   for (;;) {
     const step = nextStep(context, made);
     if (!step) return made.map((one) => one.step);
@@ -46,14 +46,20 @@ function short({ layer, ask }: Step): string {
 }
 
 /** A staged opening that the peer heard so much of before it closed without a byte. */
-function gaveUp(step: Step, at: number): Made {
+function gaveUp(step: Step, at: number): ProbeState {
   const turns = [{ sent: polyglot.subarray(0, at), received: new Uint8Array(0) }];
-  return finished(step, { asked: step.ask, turns, end: 'eof', timing: { ended: 1 }, staged: true });
+  return done(step, {
+    probedWith: step.ask,
+    turns,
+    end: 'eof',
+    timing: { ended: 1 },
+    incremental: true,
+  });
 }
 
 describe('a target that closes on everything', () => {
   const asksOf = (at: number) => {
-    const made: Made[] = [];
+    const made: ProbeState[] = [];
     for (;;) {
       const step = nextStep(contextOf('http'), made);
       if (!step) return made.map((one) => one.step.ask);
@@ -79,7 +85,7 @@ describe('what is expected', () => {
     ['tls', 'tls nothing'],
     ['tls/http', 'tls http'],
     ['http/websocket', 'tcp websocket'],
-  ])('is asked first: %s', (expected, first) => {
+  ])('is probedWith first: %s', (expected, first) => {
     const step = nextStep(contextOf(expected), []);
     expect(step && short(step)).toBe(first);
     expect(step).toMatchObject({ listenFirst: 0, listenInside: 0 });
@@ -87,10 +93,10 @@ describe('what is expected', () => {
 
   it('is listened for where a banner comes first, and then the same connection is spoken on', () => {
     const step = nextStep(contextOf('ssh'), []);
-    expect(step).toMatchObject({ layer: 'tcp', listenFirst: PATIENCE_EXPECTED });
+    expect(step).toMatchObject({ layer: 'tcp', listenFirst: EXPECTED_DELAY });
     expect(step?.ask).not.toBe('listen');
     const inside = nextStep(contextOf('tls/imap'), []);
-    expect(inside).toMatchObject({ layer: 'tls', listenFirst: 0, listenInside: PATIENCE_EXPECTED });
+    expect(inside).toMatchObject({ layer: 'tls', listenFirst: 0, listenInside: EXPECTED_DELAY });
     expect(inside?.ask).not.toBe('listen');
   });
 
@@ -161,20 +167,25 @@ describe('a search', () => {
     const context = contextOf('any');
     const first = nextStep(context, []) as Step;
     const turn = { sent: new Uint8Array(0), received: new Uint8Array(0) };
-    const closed = { asked: 'listen', turns: [turn], end: 'eof', timing: { ended: 5 } } as const;
-    const made = (count: number) => Array.from({ length: count }, () => finished(first, closed));
+    const closed = {
+      probedWith: 'listen',
+      turns: [turn],
+      end: 'eof',
+      timing: { ended: 5 },
+    } as const;
+    const made = (count: number) => Array.from({ length: count }, () => done(first, closed));
     expect(nextStep(context, made(2))).toBeDefined();
     expect(nextStep(context, made(3))).toBeUndefined();
     // What it did may have been its end.
-    expect(nextStep(context, made(3), { restarted: true })).toBeDefined();
-    const later = finished(first, { ...closed, timing: { ended: 3000 } });
+    expect(nextStep(context, made(3), { refusedAfterAccept: true })).toBeDefined();
+    const later = done(first, { ...closed, timing: { ended: 3000 } });
     expect(nextStep(context, [later, later, later])).toBeDefined();
   });
 
   it('asks next what there are weak signs of', () => {
     const context = contextOf('any');
     const made = [ended(nextStep(context, []) as Step, 'eof')];
-    expect(nextStep(context, made, { suspects: ['iperf3'] })?.ask).toBe('iperf3');
+    expect(nextStep(context, made, { candidates: ['iperf3'] })?.ask).toBe('iperf3');
     expect(nextStep(context, made)?.ask).not.toBe('iperf3');
   });
 
@@ -215,8 +226,8 @@ describe('inside TLS', () => {
   const facts = { version: 'TLS 1.3' };
 
   it('the web is asked next, since ALPN tells', () => {
-    const inner = { asked: 'redis', turns: [], end: 'eof', timing: { ended: 1 } } as const;
-    const made = finished(first, { ...inner, asked: 'tls', tls: facts, inner });
+    const inner = { probedWith: 'redis', turns: [], end: 'eof', timing: { ended: 1 } } as const;
+    const made = done(first, { ...inner, probedWith: 'tls', tls: facts, inner });
     expect(nextStep(context, [made], { tlsFound: true })).toMatchObject({
       layer: 'tls',
       ask: 'alpn',
@@ -224,8 +235,8 @@ describe('inside TLS', () => {
   });
 
   it('what the handshake left open counts as asked, so it goes on', () => {
-    const web = nextStep(context, [secured(begun(first))], { tlsFound: true }) as Step;
-    const third = nextStep(context, [secured(begun(first)), secured(begun(web))], {
+    const web = nextStep(context, [handshakeDone(started(first))], { tlsFound: true }) as Step;
+    const third = nextStep(context, [handshakeDone(started(first)), handshakeDone(started(web))], {
       tlsFound: true,
     });
     expect(third?.layer).toBe('tls');
@@ -233,8 +244,8 @@ describe('inside TLS', () => {
   });
 
   it('one handshake is waited for before the next one: some serve one client at a time', () => {
-    const web = nextStep(context, [secured(begun(first))], { tlsFound: true }) as Step;
-    const made = [secured(begun(first)), begun(web)];
+    const web = nextStep(context, [handshakeDone(started(first))], { tlsFound: true }) as Step;
+    const made = [handshakeDone(started(first)), started(web)];
     expect(nextStep(context, made, { tlsFound: true })).toBeUndefined();
   });
 
@@ -246,10 +257,10 @@ describe('inside TLS', () => {
   it('it is asked again without ALPN where that was refused', () => {
     const noOverlap = '15030300020278';
     const https = contextOf('tls/http');
-    const asked = nextStep(https, []) as Step;
-    const web = nextStep(https, [handshake(asked, noOverlap)], { tlsFound: true }) as Step;
+    const probedWith = nextStep(https, []) as Step;
+    const web = nextStep(https, [handshake(probedWith, noOverlap)], { tlsFound: true }) as Step;
     expect(web.alpn).toEqual(['h2', 'http/1.1']);
-    const again = nextStep(https, [handshake(asked, noOverlap), handshake(web, noOverlap)], {
+    const again = nextStep(https, [handshake(probedWith, noOverlap), handshake(web, noOverlap)], {
       tlsFound: true,
     });
     expect(again).toMatchObject({ layer: 'tls', alpn: [] });
@@ -260,11 +271,11 @@ describe('fragile ports', () => {
   const fragile = [102, 502, 1911, 2404, 4911, 9100, 9103, 9107, 20000, 44818, 47808];
 
   it.each(fragile)('%i is one', (port) => {
-    expect(isFragile(port)).toBe(true);
+    expect(isFragilePort(port)).toBe(true);
   });
 
   it.each([80, 101, 103, 9099, 9108, 9200, 20001])('%i is none', (port) => {
-    expect(isFragile(port)).toBe(false);
+    expect(isFragilePort(port)).toBe(false);
   });
 
   it.each(fragile)('%i gets no search, only what is expected', (port) => {
@@ -285,7 +296,7 @@ describe('fragile ports', () => {
   it('get no search inside TLS either', () => {
     const context = contextOf('tls/http', { port: 4911 });
     const first = nextStep(context, []) as Step;
-    expect(nextStep(context, [secured(begun(first))], { tlsFound: true })).toBeUndefined();
+    expect(nextStep(context, [handshakeDone(started(first))], { tlsFound: true })).toBeUndefined();
   });
 });
 

@@ -157,7 +157,7 @@ describe('a handshake with a peer that does not speak TLS', () => {
     const answer = await asked(peer, 'tls', { limits: { maxConnections: 1 } });
     expect(foundIn(answer)).toBe(real);
     expect(peer.connections()).toBe(1);
-    expect(answer.identification.evidence?.asked).toBe('tls');
+    expect(answer.identification.evidence?.probedWith).toBe('tls');
   });
 
   it('tells a close from a reset', async () => {

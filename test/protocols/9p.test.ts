@@ -8,14 +8,15 @@ const OPENING = ninep.opening as Uint8Array;
 
 describe('9p', () => {
   it.each(serverRecordings('9p'))('is certain of $name, however its answer is cut', (server) => {
-    const [turn] = server.exchanges.find(({ asked }) => asked === '9p')?.turns ?? [];
+    const [turn] = server.exchanges.find(({ probedWith: asked }) => asked === '9p')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(ninep, turn.received, { sent: turn.sent }));
     expect(verdict.confidence).toBe('certain');
   });
 
-  it.each(clientRecordings('9p'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(ninep, call)).confidence).toBe('certain');
+  it.each(clientRecordings('9p'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(ninep, call)).confidence).toBe('certain');
   });
 
   it('knows its own opening as that of a client', () => {

@@ -11,14 +11,15 @@ const TO_DEVICE = openingFor(adb, { ...TO, port: 5555 });
 
 describe('adb', () => {
   it.each(serverRecordings('adb'))('is certain of $name, however its answer is cut', (server) => {
-    const [turn] = server.exchanges.find(({ asked }) => asked === 'adb')?.turns ?? [];
+    const [turn] = server.exchanges.find(({ probedWith: asked }) => asked === 'adb')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(adb, turn.received, { sent: turn.sent }));
     expect(verdict).toMatchObject({ confidence: 'certain', facts: { protocolVersion: '1.0.41' } });
   });
 
-  it.each(clientRecordings('adb'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(adb, call)).confidence).toBe('certain');
+  it.each(clientRecordings('adb'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(adb, call)).confidence).toBe('certain');
   });
 
   it('asks the server on the host for its version, and a device for its identity', () => {

@@ -8,14 +8,15 @@ const OPENING = afp.opening as Uint8Array;
 
 describe('afp', () => {
   it.each(serverRecordings('afp'))('is certain of $name, however its answer is cut', (server) => {
-    const [turn] = server.exchanges.find(({ asked }) => asked === 'afp')?.turns ?? [];
+    const [turn] = server.exchanges.find(({ probedWith: asked }) => asked === 'afp')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(afp, turn.received, { sent: turn.sent }));
     expect(verdict.confidence).toBe('certain');
   });
 
-  it.each(clientRecordings('afp'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(afp, call)).confidence).toBe('certain');
+  it.each(clientRecordings('afp'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(afp, call)).confidence).toBe('certain');
   });
 
   it('knows its own opening as that of a client', () => {

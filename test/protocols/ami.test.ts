@@ -28,8 +28,9 @@ describe('ami', () => {
     );
   });
 
-  it.each(clientRecordings('ami'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(ami, call)).confidence).toBe('certain');
+  it.each(clientRecordings('ami'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(ami, call)).confidence).toBe('certain');
   });
 
   it.each(['Action=Login\r\n', 'Action: no such thing\r\n', 'Accept: text/plain\r\n'])(

@@ -12,7 +12,7 @@ describe('amqp', () => {
     expect(recordings.length).toBeGreaterThan(0);
     for (const { name, stack, exchanges } of recordings) {
       const layer = stack[0] === 'tls' ? 'tls' : 'tcp';
-      const own = exchanges.find((one) => one.asked === 'amqp' && one.layer === layer);
+      const own = exchanges.find((one) => one.probedWith === 'amqp' && one.layer === layer);
       const { sent, received } = own?.turns[0] ?? { sent: OPENING, received: new Uint8Array(0) };
       const verdict = matched(serverHolds(amqp, received, { sent, layer }));
       expect([name, verdict.confidence]).toEqual([name, 'certain']);
@@ -22,8 +22,8 @@ describe('amqp', () => {
   it('is certain of every recorded client, however its bytes are cut', () => {
     const recordings = clientRecordings('amqp');
     expect(recordings.length).toBeGreaterThan(0);
-    for (const { name, calls } of recordings) {
-      for (const bytes of calls) {
+    for (const { name, clientBytes } of recordings) {
+      for (const bytes of clientBytes) {
         const verdict = matched(clientHolds(amqp, bytes));
         expect([name, verdict.confidence]).toEqual([name, 'certain']);
       }
@@ -53,7 +53,7 @@ describe('amqp', () => {
   it('reads product and version', () => {
     const found = serverRecordings('amqp').map(({ name, stack, exchanges }) => {
       const layer = stack[0] === 'tls' ? 'tls' : 'tcp';
-      const own = exchanges.find((one) => one.asked === 'amqp' && one.layer === layer);
+      const own = exchanges.find((one) => one.probedWith === 'amqp' && one.layer === layer);
       const bytes = own?.turns[0]?.received ?? OPENING;
       return [name, matched(amqp.server(replyOf(bytes, { sent: OPENING, layer }))).facts];
     });
@@ -66,7 +66,7 @@ describe('amqp', () => {
   it('is certain of the header that RabbitMQ says to foreign openings', () => {
     const [rabbit] = serverRecordings('amqp');
     const foreign = rabbit?.exchanges.filter(
-      ({ asked, turns }) => asked !== 'amqp' && turns[0]?.received[0] === 0x41,
+      ({ probedWith: asked, turns }) => asked !== 'amqp' && turns[0]?.received[0] === 0x41,
     );
     expect(foreign?.length).toBeGreaterThan(3);
     for (const { turns, layer } of foreign ?? []) {

@@ -11,7 +11,7 @@ describe('bgp', () => {
   it('is sure of the recorded servers that were asked for it, however the answer is cut', () => {
     const answers = serverRecordings('bgp').flatMap(({ name, exchanges }) =>
       exchanges
-        .filter(({ asked, turns }) => asked === 'bgp' && turns[0]?.received.length)
+        .filter(({ probedWith: asked, turns }) => asked === 'bgp' && turns[0]?.received.length)
         .map(({ layer, turns, end }) => ({
           name,
           layer,
@@ -32,8 +32,8 @@ describe('bgp', () => {
   });
 
   it('recognizes recorded clients, however their bytes are cut', () => {
-    const found = clientRecordings('bgp').flatMap(({ name, calls }) =>
-      calls.map((bytes) => [name, matched(clientHolds(bgp, bytes)).confidence]),
+    const found = clientRecordings('bgp').flatMap(({ name, clientBytes }) =>
+      clientBytes.map((bytes) => [name, matched(clientHolds(bgp, bytes)).confidence]),
     );
     expect(Object.fromEntries(found)).toEqual({
       'bgp/client-bird-2.0.12': 'certain',

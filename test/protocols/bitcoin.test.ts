@@ -10,15 +10,16 @@ describe('bitcoin', () => {
   it.each(serverRecordings('bitcoin'))(
     'is certain of $name, however its answer is cut',
     (server) => {
-      const [turn] = server.exchanges.find(({ asked }) => asked === 'bitcoin')?.turns ?? [];
+      const [turn] =
+        server.exchanges.find(({ probedWith: asked }) => asked === 'bitcoin')?.turns ?? [];
       if (!turn) throw new Error('not recorded');
       const verdict = matched(serverHolds(bitcoin, turn.received, { sent: turn.sent }));
       expect(verdict.confidence).toBe('certain');
     },
   );
 
-  it.each(clientRecordings('bitcoin'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls)
+  it.each(clientRecordings('bitcoin'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
       expect(matched(clientHolds(bitcoin, call)).confidence).toBe('certain');
   });
 

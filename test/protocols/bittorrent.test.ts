@@ -10,15 +10,16 @@ describe('bittorrent', () => {
   it.each(serverRecordings('bittorrent'))(
     'is certain of $name, however its answer is cut',
     (server) => {
-      const [turn] = server.exchanges.find(({ asked }) => asked === 'bittorrent')?.turns ?? [];
+      const [turn] =
+        server.exchanges.find(({ probedWith: asked }) => asked === 'bittorrent')?.turns ?? [];
       if (!turn) throw new Error('not recorded');
       const verdict = matched(serverHolds(bittorrent, turn.received, { sent: turn.sent }));
       expect(verdict.confidence).toBe('certain');
     },
   );
 
-  it.each(clientRecordings('bittorrent'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls)
+  it.each(clientRecordings('bittorrent'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
       expect(matched(clientHolds(bittorrent, call)).confidence).toBe('certain');
   });
 
@@ -49,7 +50,7 @@ describe('bittorrent', () => {
 
   it('reads the software from the id of the peer (BEP 20)', () => {
     const found = serverRecordings('bittorrent').map(({ name, exchanges }) => {
-      const [turn] = exchanges.find(({ asked }) => asked === 'bittorrent')?.turns ?? [];
+      const [turn] = exchanges.find(({ probedWith: asked }) => asked === 'bittorrent')?.turns ?? [];
       const bytes = turn?.received ?? OPENING;
       return [name, matched(serverHolds(bittorrent, bytes, { sent: OPENING })).facts.product];
     });

@@ -8,7 +8,7 @@ describe('carbon-query', () => {
   it.each(serverRecordings('carbon-query').filter(({ stack }) => stack[0] !== 'tls'))(
     'is certain of $name, however its answer is cut',
     ({ exchanges }) => {
-      const turn = exchanges.find(({ asked }) => asked === 'carbon-query')?.turns[0];
+      const turn = exchanges.find(({ probedWith: asked }) => asked === 'carbon-query')?.turns[0];
       if (!turn) throw new Error('not recorded');
       const { sent, received } = turn;
       expect(matched(serverHolds(carbonQuery, received, { sent })).confidence).toBe('certain');

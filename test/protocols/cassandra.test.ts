@@ -10,8 +10,8 @@ describe('cassandra', () => {
   it('is certain of every recorded client, however its bytes are cut', () => {
     const recordings = clientRecordings('cassandra');
     expect(recordings.length).toBeGreaterThan(0);
-    for (const { name, calls } of recordings) {
-      for (const bytes of calls) {
+    for (const { name, clientBytes } of recordings) {
+      for (const bytes of clientBytes) {
         const verdict = matched(clientHolds(cassandra, bytes));
         expect([name, verdict.confidence]).toEqual([name, 'certain']);
       }

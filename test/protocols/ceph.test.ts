@@ -8,14 +8,15 @@ const OPENING = ceph.opening as Uint8Array;
 
 describe('ceph', () => {
   it.each(serverRecordings('ceph'))('is certain of $name, however its answer is cut', (server) => {
-    const [turn] = server.exchanges.find(({ asked }) => asked === 'ceph')?.turns ?? [];
+    const [turn] = server.exchanges.find(({ probedWith: asked }) => asked === 'ceph')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(ceph, turn.received, { sent: turn.sent }));
     expect(verdict.confidence).toBe('certain');
   });
 
-  it.each(clientRecordings('ceph'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(ceph, call)).confidence).toBe('certain');
+  it.each(clientRecordings('ceph'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(ceph, call)).confidence).toBe('certain');
   });
 
   it('knows its own opening as that of a client', () => {
@@ -45,7 +46,7 @@ describe('ceph', () => {
 
   it('tells the two messengers apart', () => {
     const greetings = serverRecordings('ceph').map(({ name, exchanges }) => {
-      const [turn] = exchanges.find(({ asked }) => asked === 'listen')?.turns ?? [];
+      const [turn] = exchanges.find(({ probedWith: asked }) => asked === 'listen')?.turns ?? [];
       return [name, matched(serverHolds(ceph, turn?.received ?? OPENING)).facts.protocolVersion];
     });
     expect(Object.fromEntries(greetings)).toEqual({

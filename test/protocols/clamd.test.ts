@@ -7,7 +7,7 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 describe('clamd', () => {
   it.each(serverRecordings('clamd'))('is certain of $name after its own opening', (server) => {
     const layer = server.stack[0] === 'tls' ? 'tls' : 'tcp';
-    const own = server.exchanges.find((one) => one.asked === 'clamd' && one.layer === layer);
+    const own = server.exchanges.find((one) => one.probedWith === 'clamd' && one.layer === layer);
     const [turn] = own?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const context = { sent: turn.sent, layer } as const;
@@ -16,7 +16,10 @@ describe('clamd', () => {
 
   it.each(serverRecordings('clamd'))('knows $name by what it says to strangers', (server) => {
     const answers = server.exchanges
-      .filter(({ layer, asked }) => layer === 'tcp' && !['listen', 'clamd', 'nats'].includes(asked))
+      .filter(
+        ({ layer, probedWith: asked }) =>
+          layer === 'tcp' && !['listen', 'clamd', 'nats'].includes(asked),
+      )
       .flatMap(({ turns: [turn] }) => (turn && turn.received.length > 0 ? [turn] : []));
     for (const { sent, received } of answers) {
       expect(matched(serverHolds(clamd, received, { sent })).confidence).toBe('likely');
@@ -57,8 +60,9 @@ describe('clamd', () => {
     expect(clamd.server(replyOf(text('ClamAV 1.4'), { ended: true })).answer).toBe('reject');
   });
 
-  it.each(clientRecordings('clamd'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(clamd, call)).confidence).toBe('certain');
+  it.each(clientRecordings('clamd'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(clamd, call)).confidence).toBe('certain');
   });
 
   it.each(['PING\n', 'version\r\n', 'nHELLO\n', 'nPING\r\n', 'SCAN /\n'])(

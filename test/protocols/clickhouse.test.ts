@@ -11,7 +11,7 @@ describe('clickhouse', () => {
     const recordings = serverRecordings('clickhouse');
     expect(recordings.length).toBeGreaterThan(0);
     for (const { name, exchanges } of recordings) {
-      const own = exchanges.find((one) => one.asked === 'clickhouse');
+      const own = exchanges.find((one) => one.probedWith === 'clickhouse');
       const received = own?.turns[0]?.received ?? new Uint8Array(0);
       const verdict = matched(serverHolds(clickhouse, received, { sent: OPENING }));
       expect([name, verdict.confidence]).toEqual([name, 'certain']);
@@ -21,8 +21,8 @@ describe('clickhouse', () => {
   it('is certain of every recorded client, however its bytes are cut', () => {
     const recordings = clientRecordings('clickhouse');
     expect(recordings.length).toBeGreaterThan(0);
-    for (const { name, calls } of recordings) {
-      for (const bytes of calls) {
+    for (const { name, clientBytes } of recordings) {
+      for (const bytes of clientBytes) {
         const verdict = matched(clientHolds(clickhouse, bytes));
         expect([name, verdict.confidence]).toEqual([name, 'certain']);
       }
@@ -45,7 +45,7 @@ describe('clickhouse', () => {
 
   it('reads what the server tells of itself', () => {
     const found = serverRecordings('clickhouse').map(({ name, exchanges }) => {
-      const own = exchanges.find((one) => one.asked === 'clickhouse');
+      const own = exchanges.find((one) => one.probedWith === 'clickhouse');
       const bytes = own?.turns[0]?.received ?? OPENING;
       return [name, matched(clickhouse.server(replyOf(bytes, { sent: OPENING }))).facts];
     });

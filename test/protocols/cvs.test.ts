@@ -8,7 +8,7 @@ describe('cvs', () => {
   it.each(serverRecordings('cvs').filter(({ stack }) => stack[0] !== 'tls'))(
     'is certain of $name, however its answer is cut',
     ({ exchanges }) => {
-      const turn = exchanges.find(({ asked }) => asked === 'cvs')?.turns[0];
+      const turn = exchanges.find(({ probedWith: asked }) => asked === 'cvs')?.turns[0];
       if (!turn) throw new Error('not recorded');
       const { sent, received } = turn;
       expect(matched(serverHolds(cvs, received, { sent })).confidence).toBe('certain');
@@ -49,8 +49,8 @@ describe('cvs', () => {
     }
   });
 
-  it.each(clientRecordings('cvs'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) {
+  it.each(clientRecordings('cvs'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes) {
       expect(matched(clientHolds(cvs, call)).confidence).toBe('certain');
     }
   });

@@ -8,7 +8,7 @@ describe('daytime', () => {
   it.each(serverRecordings('daytime').filter(({ stack }) => stack[0] !== 'tls'))(
     'is certain of $name, however its answer is cut',
     ({ exchanges }) => {
-      const turn = exchanges.find(({ asked }) => asked === 'daytime')?.turns[0];
+      const turn = exchanges.find(({ probedWith: asked }) => asked === 'daytime')?.turns[0];
       if (!turn) throw new Error('not recorded');
       const { sent, received } = turn;
       expect(matched(daytime.server(replyOf(received, { sent, ended: true }))).confidence).toBe(

@@ -11,7 +11,7 @@ describe('diameter', () => {
   it('is sure of the recorded servers that were asked for it, however the answer is cut', () => {
     const answers = serverRecordings('diameter').flatMap(({ name, exchanges }) =>
       exchanges
-        .filter(({ asked, turns }) => asked === 'diameter' && turns[0]?.received.length)
+        .filter(({ probedWith: asked, turns }) => asked === 'diameter' && turns[0]?.received.length)
         .map(({ layer, turns, end }) => ({
           name,
           layer,
@@ -32,8 +32,8 @@ describe('diameter', () => {
   });
 
   it('recognizes recorded clients, however their bytes are cut', () => {
-    const found = clientRecordings('diameter').flatMap(({ name, calls }) =>
-      calls.map((bytes) => [name, matched(clientHolds(diameter, bytes)).confidence]),
+    const found = clientRecordings('diameter').flatMap(({ name, clientBytes }) =>
+      clientBytes.map((bytes) => [name, matched(clientHolds(diameter, bytes)).confidence]),
     );
     expect(Object.fromEntries(found)).toEqual({
       'diameter/client-diameter-npm': 'certain',
@@ -63,7 +63,7 @@ describe('diameter', () => {
 
   it('tells product and refusal', () => {
     const facts = serverRecordings('diameter').map(({ exchanges }) => {
-      const own = exchanges.find((one) => one.asked === 'diameter')?.turns[0];
+      const own = exchanges.find((one) => one.probedWith === 'diameter')?.turns[0];
       const { sent, received } = own ?? { sent: OPENING, received: OPENING };
       return matched(diameter.server(replyOf(received, { sent }))).facts;
     });

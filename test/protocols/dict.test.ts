@@ -8,7 +8,7 @@ describe('dict', () => {
   it.each(serverRecordings('dict').filter(({ stack }) => stack[0] !== 'tls'))(
     'is certain of $name, however its answer is cut',
     ({ exchanges }) => {
-      const turn = exchanges.find(({ asked }) => asked === 'dict')?.turns[0];
+      const turn = exchanges.find(({ probedWith: asked }) => asked === 'dict')?.turns[0];
       if (!turn) throw new Error('not recorded');
       const { sent, received } = turn;
       expect(matched(serverHolds(dict, received, { sent })).confidence).toBe('certain');
@@ -17,7 +17,7 @@ describe('dict', () => {
 
   it('reads what the peer tells of itself', () => {
     const found = serverRecordings('dict').flatMap(({ name, stack, exchanges }) => {
-      const turn = exchanges.find(({ asked }) => asked === 'dict')?.turns[0];
+      const turn = exchanges.find(({ probedWith: asked }) => asked === 'dict')?.turns[0];
       if (!turn || stack[0] === 'tls') return [];
       const reply = replyOf(turn.received, { sent: turn.sent, ended: true });
       return [[name, matched(dict.server(reply)).facts]];
@@ -59,8 +59,8 @@ describe('dict', () => {
     }
   });
 
-  it.each(clientRecordings('dict'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) {
+  it.each(clientRecordings('dict'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes) {
       expect(matched(clientHolds(dict, call)).confidence).toBe('certain');
     }
   });

@@ -12,7 +12,7 @@ describe('dns', () => {
     expect(recordings.length).toBeGreaterThan(0);
     for (const { name, stack, exchanges } of recordings) {
       const layer = stack[0] === 'tls' ? 'tls' : 'tcp';
-      const own = exchanges.find((one) => one.asked === 'dns' && one.layer === layer);
+      const own = exchanges.find((one) => one.probedWith === 'dns' && one.layer === layer);
       const { sent, received } = own?.turns[0] ?? { sent: OPENING, received: new Uint8Array(0) };
       const verdict = matched(serverHolds(dns, received, { sent, layer }));
       expect([name, verdict.confidence]).toEqual([name, 'certain']);
@@ -22,8 +22,8 @@ describe('dns', () => {
   it('is certain of every recorded client, however its bytes are cut', () => {
     const recordings = clientRecordings('dns');
     expect(recordings.length).toBeGreaterThan(0);
-    for (const { name, calls } of recordings) {
-      for (const bytes of calls) {
+    for (const { name, clientBytes } of recordings) {
+      for (const bytes of clientBytes) {
         const verdict = matched(clientHolds(dns, bytes));
         expect([name, verdict.confidence]).toEqual([name, 'certain']);
       }
@@ -53,7 +53,7 @@ describe('dns', () => {
   it('reads what servers say of themselves', () => {
     const found = serverRecordings('dns').map(({ name, stack, exchanges }) => {
       const layer = stack[0] === 'tls' ? 'tls' : 'tcp';
-      const own = exchanges.find((one) => one.asked === 'dns' && one.layer === layer);
+      const own = exchanges.find((one) => one.probedWith === 'dns' && one.layer === layer);
       const bytes = own?.turns[0]?.received ?? OPENING;
       return [name, matched(dns.server(replyOf(bytes, { sent: OPENING, layer }))).facts];
     });

@@ -12,7 +12,7 @@ describe('drda', () => {
     const recordings = serverRecordings('drda');
     expect(recordings.length).toBeGreaterThan(0);
     for (const { name, exchanges } of recordings) {
-      const own = exchanges.find((one) => one.asked === 'drda');
+      const own = exchanges.find((one) => one.probedWith === 'drda');
       const received = own?.turns[0]?.received ?? new Uint8Array(0);
       const verdict = matched(serverHolds(drda, received, { sent: OPENING }));
       expect([name, verdict.confidence]).toEqual([name, 'certain']);
@@ -22,8 +22,8 @@ describe('drda', () => {
   it('is certain of every recorded client, however its bytes are cut', () => {
     const recordings = clientRecordings('drda');
     expect(recordings.length).toBeGreaterThan(0);
-    for (const { name, calls } of recordings) {
-      for (const bytes of calls) {
+    for (const { name, clientBytes } of recordings) {
+      for (const bytes of clientBytes) {
         const verdict = matched(clientHolds(drda, bytes));
         expect([name, verdict.confidence]).toEqual([name, 'certain']);
       }
@@ -44,7 +44,7 @@ describe('drda', () => {
 
   it('reads what the server tells of itself', () => {
     const found = serverRecordings('drda').map(({ name, exchanges }) => {
-      const own = exchanges.find((one) => one.asked === 'drda');
+      const own = exchanges.find((one) => one.probedWith === 'drda');
       const bytes = own?.turns[0]?.received ?? OPENING;
       return [name, matched(drda.server(replyOf(bytes, { sent: OPENING }))).facts];
     });

@@ -10,7 +10,7 @@ const SENT = openingFor(echo, { host: '127.0.0.1', port: 7, path: '/' });
 describe('echo', () => {
   it('is certain once all of a long message came back', () => {
     const [xinetd] = serverRecordings('echo');
-    const own = xinetd?.exchanges.find(({ asked }) => asked === 'echo')?.turns[0];
+    const own = xinetd?.exchanges.find(({ probedWith: asked }) => asked === 'echo')?.turns[0];
     const verdict = serverHolds(echo, own?.received ?? SENT, { sent: SENT });
     expect(matched(verdict).confidence).toBe('certain');
   });

@@ -51,9 +51,9 @@ describe('enip', () => {
   });
 
   it('is certain of recorded clients, and of its own opening', () => {
-    const calls = clientRecordings('enip').flatMap((one) => one.calls);
-    expect(calls.length).toBeGreaterThan(1);
-    for (const bytes of [...calls, OPENING]) {
+    const clientBytes = clientRecordings('enip').flatMap((one) => one.clientBytes);
+    expect(clientBytes.length).toBeGreaterThan(1);
+    for (const bytes of [...clientBytes, OPENING]) {
       expect(matched(clientHolds(enip, bytes)).confidence).toBe('certain');
     }
   });

@@ -45,7 +45,7 @@ describe('finger', () => {
   });
 
   it.each(serverRecordings('finger'))('recognises $name when asked for nobody', ({ exchanges }) => {
-    const turn = exchanges.find(({ asked }) => asked === 'finger')?.turns[0];
+    const turn = exchanges.find(({ probedWith: asked }) => asked === 'finger')?.turns[0];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(finger, turn.received, { sent: turn.sent }));
     expect(verdict.confidence).not.toBe('weak');

@@ -11,7 +11,7 @@ describe('firebird', () => {
     const recordings = serverRecordings('firebird');
     expect(recordings.length).toBeGreaterThan(0);
     for (const { name, exchanges } of recordings) {
-      const own = exchanges.find((one) => one.asked === 'firebird');
+      const own = exchanges.find((one) => one.probedWith === 'firebird');
       const received = own?.turns[0]?.received ?? new Uint8Array(0);
       const verdict = matched(serverHolds(firebird, received, { sent: OPENING }));
       expect([name, verdict.confidence]).toEqual([name, 'certain']);
@@ -21,8 +21,8 @@ describe('firebird', () => {
   it('is certain of every recorded client, however its bytes are cut', () => {
     const recordings = clientRecordings('firebird');
     expect(recordings.length).toBeGreaterThan(0);
-    for (const { name, calls } of recordings) {
-      for (const bytes of calls) {
+    for (const { name, clientBytes } of recordings) {
+      for (const bytes of clientBytes) {
         const verdict = matched(clientHolds(firebird, bytes));
         expect([name, verdict.confidence]).toEqual([name, 'certain']);
       }
@@ -45,7 +45,7 @@ describe('firebird', () => {
 
   it('reads what the server tells of itself', () => {
     const found = serverRecordings('firebird').map(({ name, exchanges }) => {
-      const own = exchanges.find((one) => one.asked === 'firebird');
+      const own = exchanges.find((one) => one.probedWith === 'firebird');
       const bytes = own?.turns[0]?.received ?? OPENING;
       return [name, matched(firebird.server(replyOf(bytes, { sent: OPENING }))).facts];
     });

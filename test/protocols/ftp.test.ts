@@ -11,7 +11,7 @@ const settled = (greeting: string, answer: string) =>
 
 describe('ftp', () => {
   it.each(serverRecordings('ftp'))('is certain of $name from its answer to FEAT', (server) => {
-    const own = server.exchanges.find(({ asked }) => asked === 'ftp');
+    const own = server.exchanges.find(({ probedWith: asked }) => asked === 'ftp');
     const [turn] = own?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(ftp, turn.received, { sent: turn.sent }));
@@ -26,14 +26,15 @@ describe('ftp', () => {
     ['pure-ftpd-1.0', 'Pure-FTPd', undefined],
   ])('reads what %s says of itself in its greeting', (name, product, version) => {
     const server = serverRecordings('ftp').find((one) => one.name === `ftp/${name}`);
-    const [turn] = server?.exchanges.find(({ asked }) => asked === 'listen')?.turns ?? [];
+    const [turn] =
+      server?.exchanges.find(({ probedWith: asked }) => asked === 'listen')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const { confidence, facts } = matched(serverHolds(ftp, turn.received));
     expect([confidence, facts.product, facts.version]).toEqual(['certain', product, version]);
   });
 
   it.each(serverRecordings('ftp'))('knows $name by its refusal of EHLO', (server) => {
-    for (const { asked, turns } of server.exchanges) {
+    for (const { probedWith: asked, turns } of server.exchanges) {
       const [first, second] = turns;
       if (asked !== 'listen' || !first || !second?.received.length) continue;
       if (!String.fromCharCode(...second.sent).startsWith('EHLO')) continue;
@@ -97,8 +98,9 @@ describe('ftp', () => {
     expect(ftp.client({ bytes: text('FEA'), ended: true }).answer).toBe('reject');
   });
 
-  it.each(clientRecordings('ftp'))('knows the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(ftp, call)).confidence).not.toBe('weak');
+  it.each(clientRecordings('ftp'))('knows the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(ftp, call)).confidence).not.toBe('weak');
   });
 
   it('goes over to TLS on 234 only', () => {

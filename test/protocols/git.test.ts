@@ -10,7 +10,7 @@ const OPENING = openingFor(git, { host: '127.0.0.1', port: 80, path: '/' });
 describe('git', () => {
   it('is certain of the refusal of git daemon', () => {
     const [daemon] = serverRecordings('git');
-    const own = daemon?.exchanges.find(({ asked }) => asked === 'git')?.turns[0];
+    const own = daemon?.exchanges.find(({ probedWith: asked }) => asked === 'git')?.turns[0];
     const verdict = serverHolds(git, own?.received ?? OPENING, { sent: OPENING });
     expect(matched(verdict)).toMatchObject({
       confidence: 'certain',
@@ -41,9 +41,9 @@ describe('git', () => {
   });
 
   it('is certain of git itself and of its own opening', () => {
-    const calls = clientRecordings('git').flatMap((one) => one.calls);
-    expect(calls.length).toBeGreaterThan(0);
-    for (const bytes of [...calls, OPENING]) {
+    const clientBytes = clientRecordings('git').flatMap((one) => one.clientBytes);
+    expect(clientBytes.length).toBeGreaterThan(0);
+    for (const bytes of [...clientBytes, OPENING]) {
       expect(matched(clientHolds(git, bytes)).confidence).toBe('certain');
     }
   });

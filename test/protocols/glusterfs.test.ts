@@ -10,15 +10,16 @@ describe('glusterfs', () => {
   it.each(serverRecordings('glusterfs'))(
     'is certain of $name, however its answer is cut',
     (server) => {
-      const [turn] = server.exchanges.find(({ asked }) => asked === 'glusterfs')?.turns ?? [];
+      const [turn] =
+        server.exchanges.find(({ probedWith: asked }) => asked === 'glusterfs')?.turns ?? [];
       if (!turn) throw new Error('not recorded');
       const verdict = matched(serverHolds(glusterfs, turn.received, { sent: turn.sent }));
       expect(verdict.confidence).toBe('certain');
     },
   );
 
-  it.each(clientRecordings('glusterfs'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls)
+  it.each(clientRecordings('glusterfs'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
       expect(matched(clientHolds(glusterfs, call)).confidence).toBe('certain');
   });
 

@@ -50,7 +50,7 @@ describe('gopher', () => {
   });
 
   it.each(serverRecordings('gopher'))('recognises the menu of $name', ({ exchanges }) => {
-    const turn = exchanges.find(({ asked }) => asked === 'gopher')?.turns[0];
+    const turn = exchanges.find(({ probedWith: asked }) => asked === 'gopher')?.turns[0];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(gopher, turn.received, { sent: turn.sent }));
     expect(verdict.confidence).not.toBe('weak');
@@ -58,7 +58,7 @@ describe('gopher', () => {
 
   it('reads the version of Gophernicus below its menu', () => {
     const server = serverRecordings('gopher').find(({ product }) => product === 'Gophernicus');
-    const turn = server?.exchanges.find(({ asked }) => asked === 'gopher')?.turns[0];
+    const turn = server?.exchanges.find(({ probedWith: asked }) => asked === 'gopher')?.turns[0];
     if (!turn) throw new Error('not recorded');
     const { facts } = matched(gopher.server(replyOf(turn.received, { sent: turn.sent })));
     expect(facts).toEqual({ product: 'Gophernicus', version: '3.1.1' });

@@ -11,7 +11,7 @@ const SETTINGS = hex('000000 04 00 00000000');
 
 function answerTo(asked: string, folder: string, name: string): Uint8Array {
   const server = serverRecordings(folder).find((one) => one.name.startsWith(`${folder}/${name}`));
-  const own = server?.exchanges.find((one) => one.layer === 'tcp' && one.asked === asked);
+  const own = server?.exchanges.find((one) => one.layer === 'tcp' && one.probedWith === asked);
   return own?.turns[0]?.received ?? new Uint8Array(0);
 }
 
@@ -48,8 +48,8 @@ describe('grpc', () => {
 
   it.each(clientRecordings('grpc').map((one) => [one.name, one] as const))(
     'is certain of the call of %s',
-    (_name, { calls }) => {
-      for (const bytes of calls)
+    (_name, { clientBytes }) => {
+      for (const bytes of clientBytes)
         expect(matched(clientHolds(grpc, bytes)).confidence).toBe('certain');
     },
   );
@@ -57,6 +57,6 @@ describe('grpc', () => {
   it('is certain of its own call, and rejects one of curl', () => {
     expect(matched(clientHolds(grpc, OPENING)).confidence).toBe('certain');
     const curl = clientRecordings('http2').find(({ product }) => product === 'curl');
-    expect(clientHolds(grpc, curl?.calls[0] ?? OPENING).answer).toBe('reject');
+    expect(clientHolds(grpc, curl?.clientBytes[0] ?? OPENING).answer).toBe('reject');
   });
 });

@@ -8,7 +8,7 @@ describe('hamlib', () => {
   it.each(serverRecordings('hamlib').filter(({ stack }) => stack[0] !== 'tls'))(
     'is certain of $name, however its answer is cut',
     ({ exchanges }) => {
-      const turn = exchanges.find(({ asked }) => asked === 'hamlib')?.turns[0];
+      const turn = exchanges.find(({ probedWith: asked }) => asked === 'hamlib')?.turns[0];
       if (!turn) throw new Error('not recorded');
       const { sent, received } = turn;
       expect(matched(serverHolds(hamlib, received, { sent })).confidence).toBe('certain');
@@ -17,7 +17,7 @@ describe('hamlib', () => {
 
   it('reads what the peer tells of itself', () => {
     const found = serverRecordings('hamlib').flatMap(({ name, stack, exchanges }) => {
-      const turn = exchanges.find(({ asked }) => asked === 'hamlib')?.turns[0];
+      const turn = exchanges.find(({ probedWith: asked }) => asked === 'hamlib')?.turns[0];
       if (!turn || stack[0] === 'tls') return [];
       const reply = replyOf(turn.received, { sent: turn.sent, ended: true });
       return [[name, matched(hamlib.server(reply)).facts]];
@@ -58,8 +58,8 @@ describe('hamlib', () => {
     }
   });
 
-  it.each(clientRecordings('hamlib'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) {
+  it.each(clientRecordings('hamlib'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes) {
       expect(matched(clientHolds(hamlib, call)).confidence).toBe('certain');
     }
   });

@@ -10,7 +10,7 @@ const GET = openingFor(http, { host: '127.0.0.1', port: 80, path: '/' });
 
 function recorded(name: string): Facts {
   const server = serverRecordings().find(({ name: one }) => one.endsWith(`/${name}`));
-  const exchange = server?.exchanges.find(({ asked }) => asked === 'http');
+  const exchange = server?.exchanges.find(({ probedWith: asked }) => asked === 'http');
   const bytes = exchange?.turns[0]?.received ?? new Uint8Array(0);
   return matched(http.server(replyOf(bytes, { sent: GET, ended: true }))).facts;
 }

@@ -11,7 +11,9 @@ describe('http-proxy', () => {
   it('is sure of the recorded servers that were asked for it, however the answer is cut', () => {
     const answers = serverRecordings('http-proxy').flatMap(({ name, exchanges }) =>
       exchanges
-        .filter(({ asked, turns }) => asked === 'http-proxy' && turns[0]?.received.length)
+        .filter(
+          ({ probedWith: asked, turns }) => asked === 'http-proxy' && turns[0]?.received.length,
+        )
         .map(({ layer, turns, end }) => ({
           name,
           layer,
@@ -34,8 +36,8 @@ describe('http-proxy', () => {
   });
 
   it('recognizes recorded clients, however their bytes are cut', () => {
-    const found = clientRecordings('http-proxy').flatMap(({ name, calls }) =>
-      calls.map((bytes) => [name, matched(clientHolds(httpProxy, bytes)).confidence]),
+    const found = clientRecordings('http-proxy').flatMap(({ name, clientBytes }) =>
+      clientBytes.map((bytes) => [name, matched(clientHolds(httpProxy, bytes)).confidence]),
     );
     expect(Object.fromEntries(found)).toEqual({
       'http-proxy/client-curl-proxy-7.88.1': 'certain',
@@ -72,7 +74,7 @@ describe('http-proxy', () => {
   it('recognizes Squid and tinyproxy by their answers to an ordinary GET', () => {
     for (const { name, exchanges } of serverRecordings('http-proxy')) {
       if (!/squid|tinyproxy/.test(name)) continue;
-      const { sent, received } = exchanges.find((one) => one.asked === 'http')?.turns[0] ?? {
+      const { sent, received } = exchanges.find((one) => one.probedWith === 'http')?.turns[0] ?? {
         sent: OPENING,
         received: OPENING,
       };

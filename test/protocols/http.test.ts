@@ -21,7 +21,7 @@ function exchangesOf(name: string, layer: 'tcp' | 'tls'): RecordedExchange[] {
 }
 
 function answerOf(name: string, layer: 'tcp' | 'tls', asked: string): Uint8Array {
-  const turn = exchangesOf(name, layer).find((one) => one.asked === asked)?.turns[0];
+  const turn = exchangesOf(name, layer).find((one) => one.probedWith === asked)?.turns[0];
   return turn?.received ?? new Uint8Array(0);
 }
 
@@ -194,8 +194,8 @@ describe('http: servers', () => {
 describe('http: clients', () => {
   it.each(clientRecordings('http').map((one) => [one.name, one] as const))(
     'is certain of the request of %s',
-    (_name, { calls }) => {
-      for (const bytes of calls) {
+    (_name, { clientBytes }) => {
+      for (const bytes of clientBytes) {
         expect(matched(clientHolds(http, bytes))).toMatchObject({
           confidence: 'certain',
           facts: { protocolVersion: '1.1' },

@@ -23,7 +23,7 @@ describe('http2', () => {
 
   it('is certain of SETTINGS with known settings, whoever was asked: gRPC C core', () => {
     const core = serverRecordings('grpc').find(({ product }) => product === 'gRPC C core');
-    const turn = core?.exchanges.find(({ asked }) => asked === 'http')?.turns[0];
+    const turn = core?.exchanges.find(({ probedWith: asked }) => asked === 'http')?.turns[0];
     const verdict = serverHolds(http2, turn?.received ?? EMPTY, { sent: turn?.sent ?? EMPTY });
     expect(matched(verdict).confidence).toBe('certain');
   });
@@ -31,7 +31,7 @@ describe('http2', () => {
   it('knows the demand of Node.js for ALPN, inside TLS only', () => {
     const node = serverRecordings('http2').find(({ stack }) => stack[0] === 'tls');
     const inside = node?.exchanges.find(
-      ({ layer, asked }) => layer === 'tls' && asked === 'listen',
+      ({ layer, probedWith: asked }) => layer === 'tls' && asked === 'listen',
     );
     const bytes = inside?.turns[0]?.received ?? EMPTY;
     expect(matched(serverHolds(http2, bytes, { layer: 'tls' })).confidence).toBe('likely');
@@ -59,8 +59,8 @@ describe('http2', () => {
 
   it.each(clientRecordings('http2').map((one) => [one.name, one] as const))(
     'is certain of the preface of %s',
-    (_name, { calls }) => {
-      for (const bytes of calls)
+    (_name, { clientBytes }) => {
+      for (const bytes of clientBytes)
         expect(matched(clientHolds(http2, bytes)).confidence).toBe('certain');
     },
   );

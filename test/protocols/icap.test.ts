@@ -7,7 +7,7 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 describe('icap', () => {
   it.each(serverRecordings('icap'))('is certain of $name after its own opening', (server) => {
     const layer = server.stack[0] === 'tls' ? 'tls' : 'tcp';
-    const own = server.exchanges.find((one) => one.asked === 'icap' && one.layer === layer);
+    const own = server.exchanges.find((one) => one.probedWith === 'icap' && one.layer === layer);
     const [turn] = own?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const context = { sent: turn.sent, layer } as const;
@@ -16,7 +16,7 @@ describe('icap', () => {
 
   it.each(serverRecordings('icap'))('knows $name by what it says to strangers', (server) => {
     const answers = server.exchanges
-      .filter(({ layer, asked }) => layer === 'tcp' && asked !== 'listen')
+      .filter(({ layer, probedWith: asked }) => layer === 'tcp' && asked !== 'listen')
       .flatMap(({ turns: [turn] }) => (turn && turn.received.length > 0 ? [turn] : []));
     for (const { sent, received } of answers) {
       expect(matched(serverHolds(icap, received, { sent })).confidence).toBe('certain');
@@ -41,8 +41,9 @@ describe('icap', () => {
     expect(icap.server(replyOf(text('ICAP/1.0 2'), { ended: true })).answer).toBe('reject');
   });
 
-  it.each(clientRecordings('icap'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(icap, call)).confidence).toBe('certain');
+  it.each(clientRecordings('icap'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(icap, call)).confidence).toBe('certain');
   });
 
   it.each(['OPTIONS sip:a SIP/2.0\r\n', 'GET / HTTP/1.1\r\n'])(

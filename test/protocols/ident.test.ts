@@ -8,7 +8,7 @@ describe('ident', () => {
   it.each(serverRecordings('ident').filter(({ stack }) => stack[0] !== 'tls'))(
     'is certain of $name, however its answer is cut',
     ({ exchanges }) => {
-      const turn = exchanges.find(({ asked }) => asked === 'ident')?.turns[0];
+      const turn = exchanges.find(({ probedWith: asked }) => asked === 'ident')?.turns[0];
       if (!turn) throw new Error('not recorded');
       const { sent, received } = turn;
       expect(matched(serverHolds(ident, received, { sent })).confidence).toBe('certain');

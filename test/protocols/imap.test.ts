@@ -14,7 +14,7 @@ describe('imap', () => {
       // Under load Dovecot greets before it knows what it can do.
       if (compare(turn.received, '* OK Waiting for authentication') === 'fits') continue;
       const verdict = matched(serverHolds(imap, turn.received, { sent: turn.sent, layer }));
-      expect(`${one.asked}: ${verdict.confidence}`).toBe(`${one.asked}: certain`);
+      expect(`${one.probedWith}: ${verdict.confidence}`).toBe(`${one.probedWith}: certain`);
       expect(verdict.facts).toEqual({
         product: 'Dovecot',
         protocolVersion: '4rev1',
@@ -50,8 +50,9 @@ describe('imap', () => {
     expect(imap.client({ bytes: text('a CAPA'), ended: true }).answer).toBe('reject');
   });
 
-  it.each(clientRecordings('imap'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(imap, call)).confidence).toBe('certain');
+  it.each(clientRecordings('imap'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(imap, call)).confidence).toBe('certain');
   });
 
   it('takes no HTTP request for a tagged command', () => {

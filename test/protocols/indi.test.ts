@@ -8,7 +8,7 @@ describe('indi', () => {
   it.each(serverRecordings('indi').filter(({ stack }) => stack[0] !== 'tls'))(
     'is certain of $name, however its answer is cut',
     ({ exchanges }) => {
-      const turn = exchanges.find(({ asked }) => asked === 'indi')?.turns[0];
+      const turn = exchanges.find(({ probedWith: asked }) => asked === 'indi')?.turns[0];
       if (!turn) throw new Error('not recorded');
       const { sent, received } = turn;
       expect(matched(serverHolds(indi, received, { sent })).confidence).toBe('certain');
@@ -50,8 +50,8 @@ describe('indi', () => {
     }
   });
 
-  it.each(clientRecordings('indi'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) {
+  it.each(clientRecordings('indi'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes) {
       expect(matched(clientHolds(indi, call)).confidence).toBe('certain');
     }
   });

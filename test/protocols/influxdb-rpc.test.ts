@@ -11,7 +11,7 @@ describe('influxdb-rpc', () => {
     const recordings = serverRecordings('influxdb-rpc');
     expect(recordings.length).toBeGreaterThan(0);
     for (const { name, exchanges } of recordings) {
-      const own = exchanges.find((one) => one.asked === 'influxdb-rpc');
+      const own = exchanges.find((one) => one.probedWith === 'influxdb-rpc');
       const received = own?.turns[0]?.received ?? new Uint8Array(0);
       const verdict = matched(serverHolds(influxdbRpc, received, { sent: OPENING }));
       expect([name, verdict.confidence]).toEqual([name, 'certain']);
@@ -34,7 +34,7 @@ describe('influxdb-rpc', () => {
 
   it('reads what the server tells of itself', () => {
     const found = serverRecordings('influxdb-rpc').map(({ name, exchanges }) => {
-      const own = exchanges.find((one) => one.asked === 'influxdb-rpc');
+      const own = exchanges.find((one) => one.probedWith === 'influxdb-rpc');
       const bytes = own?.turns[0]?.received ?? OPENING;
       return [name, matched(influxdbRpc.server(replyOf(bytes, { sent: OPENING }))).facts];
     });

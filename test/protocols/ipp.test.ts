@@ -13,7 +13,7 @@ const GET = openingFor(http, to);
 
 function cups(asked: string): Uint8Array {
   const [server] = serverRecordings('ipp');
-  const exchange = server?.exchanges.find((one) => one.asked === asked);
+  const exchange = server?.exchanges.find((one) => one.probedWith === asked);
   return exchange?.turns[0]?.received ?? new Uint8Array(0);
 }
 
@@ -85,9 +85,9 @@ describe('ipp', () => {
   });
 
   it('is certain of recorded clients, and of its own opening', () => {
-    const calls = clientRecordings('ipp').flatMap((one) => one.calls);
-    expect(calls.length).toBeGreaterThan(1);
-    for (const bytes of [...calls, OPENING]) {
+    const clientBytes = clientRecordings('ipp').flatMap((one) => one.clientBytes);
+    expect(clientBytes.length).toBeGreaterThan(1);
+    for (const bytes of [...clientBytes, OPENING]) {
       expect(matched(clientHolds(ipp, bytes)).confidence).toBe('certain');
     }
     expect(ipp.client({ bytes: GET, ended: false }).answer).toBe('reject');

@@ -7,7 +7,7 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 describe('irc', () => {
   it.each(serverRecordings('irc'))('is certain of $name after its own opening', (server) => {
     const layer = server.stack[0] === 'tls' ? 'tls' : 'tcp';
-    const own = server.exchanges.find((one) => one.asked === 'irc' && one.layer === layer);
+    const own = server.exchanges.find((one) => one.probedWith === 'irc' && one.layer === layer);
     const [turn] = own?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const context = { sent: turn.sent, layer } as const;
@@ -78,8 +78,9 @@ describe('irc', () => {
     );
   });
 
-  it.each(clientRecordings('irc'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(irc, call)).confidence).toBe('certain');
+  it.each(clientRecordings('irc'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(irc, call)).confidence).toBe('certain');
   });
 
   it.each([

@@ -8,14 +8,15 @@ const OPENING = iscsi.opening as Uint8Array;
 
 describe('iscsi', () => {
   it.each(serverRecordings('iscsi'))('is certain of $name, however its answer is cut', (server) => {
-    const [turn] = server.exchanges.find(({ asked }) => asked === 'iscsi')?.turns ?? [];
+    const [turn] = server.exchanges.find(({ probedWith: asked }) => asked === 'iscsi')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(iscsi, turn.received, { sent: turn.sent }));
     expect(verdict.confidence).toBe('certain');
   });
 
-  it.each(clientRecordings('iscsi'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(iscsi, call)).confidence).toBe('certain');
+  it.each(clientRecordings('iscsi'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(iscsi, call)).confidence).toBe('certain');
   });
 
   it('knows its own opening as that of a client', () => {

@@ -13,7 +13,7 @@ describe('kafka', () => {
     expect(recordings.length).toBeGreaterThan(0);
     for (const { name, stack, exchanges } of recordings) {
       const layer = stack[0] === 'tls' ? 'tls' : 'tcp';
-      const own = exchanges.find((one) => one.asked === 'kafka' && one.layer === layer);
+      const own = exchanges.find((one) => one.probedWith === 'kafka' && one.layer === layer);
       const { sent, received } = own?.turns[0] ?? { sent: OPENING, received: new Uint8Array(0) };
       const verdict = matched(serverHolds(kafka, received, { sent, layer }));
       expect([name, verdict.confidence]).toEqual([name, 'certain']);
@@ -23,8 +23,8 @@ describe('kafka', () => {
   it('is certain of every recorded client, however its bytes are cut', () => {
     const recordings = clientRecordings('kafka');
     expect(recordings.length).toBeGreaterThan(0);
-    for (const { name, calls } of recordings) {
-      for (const bytes of calls) {
+    for (const { name, clientBytes } of recordings) {
+      for (const bytes of clientBytes) {
         const verdict = matched(clientHolds(kafka, bytes));
         expect([name, verdict.confidence]).toEqual([name, 'certain']);
       }
@@ -54,7 +54,7 @@ describe('kafka', () => {
   it('reads how many APIs there are', () => {
     const found = serverRecordings('kafka').map(({ name, stack, exchanges }) => {
       const layer = stack[0] === 'tls' ? 'tls' : 'tcp';
-      const own = exchanges.find((one) => one.asked === 'kafka' && one.layer === layer);
+      const own = exchanges.find((one) => one.probedWith === 'kafka' && one.layer === layer);
       const bytes = own?.turns[0]?.received ?? OPENING;
       return [name, matched(kafka.server(replyOf(bytes, { sent: OPENING, layer }))).facts];
     });
@@ -91,9 +91,9 @@ describe('kafka', () => {
   });
 
   it('reads the software that a client names (KIP-511)', () => {
-    const found = clientRecordings('kafka').map(({ name, calls }) => [
+    const found = clientRecordings('kafka').map(({ name, clientBytes }) => [
       name,
-      matched(kafka.client({ bytes: calls[0] ?? OPENING, ended: false })).facts.product,
+      matched(kafka.client({ bytes: clientBytes[0] ?? OPENING, ended: false })).facts.product,
     ]);
     expect(Object.fromEntries(found)).toMatchObject({ 'kafka/client-kcat-1.7': 'librdkafka' });
   });

@@ -11,7 +11,7 @@ describe('kerberos', () => {
   it('is sure of the recorded servers that were asked for it, however the answer is cut', () => {
     const answers = serverRecordings('kerberos').flatMap(({ name, exchanges }) =>
       exchanges
-        .filter(({ asked, turns }) => asked === 'kerberos' && turns[0]?.received.length)
+        .filter(({ probedWith: asked, turns }) => asked === 'kerberos' && turns[0]?.received.length)
         .map(({ layer, turns, end }) => ({
           name,
           layer,
@@ -31,8 +31,8 @@ describe('kerberos', () => {
   });
 
   it('recognizes recorded clients, however their bytes are cut', () => {
-    const found = clientRecordings('kerberos').flatMap(({ name, calls }) =>
-      calls.map((bytes) => [name, matched(clientHolds(kerberos, bytes)).confidence]),
+    const found = clientRecordings('kerberos').flatMap(({ name, clientBytes }) =>
+      clientBytes.map((bytes) => [name, matched(clientHolds(kerberos, bytes)).confidence]),
     );
     expect(Object.fromEntries(found)).toEqual({
       'kerberos/client-kinit-1.20.1': 'certain',
@@ -61,7 +61,7 @@ describe('kerberos', () => {
 
   it('is certain of the errors that krb5kdc answers to foreign bytes', () => {
     const [kdc] = serverRecordings('kerberos');
-    const asked = kdc?.exchanges.find((one) => one.asked === 'http')?.turns[0];
+    const asked = kdc?.exchanges.find((one) => one.probedWith === 'http')?.turns[0];
     const verdict = matched(serverHolds(kerberos, asked?.received ?? hex('')));
     expect(verdict).toMatchObject({ confidence: 'certain', facts: { note: 'field too long' } });
   });

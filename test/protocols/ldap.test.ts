@@ -12,7 +12,7 @@ describe('ldap', () => {
     expect(recordings.length).toBeGreaterThan(0);
     for (const { name, stack, exchanges } of recordings) {
       const layer = stack[0] === 'tls' ? 'tls' : 'tcp';
-      const own = exchanges.find((one) => one.asked === 'ldap' && one.layer === layer);
+      const own = exchanges.find((one) => one.probedWith === 'ldap' && one.layer === layer);
       const { sent, received } = own?.turns[0] ?? { sent: OPENING, received: new Uint8Array(0) };
       const verdict = matched(serverHolds(ldap, received, { sent, layer }));
       expect([name, verdict.confidence]).toEqual([name, 'certain']);
@@ -22,8 +22,8 @@ describe('ldap', () => {
   it('is certain of every recorded client, however its bytes are cut', () => {
     const recordings = clientRecordings('ldap');
     expect(recordings.length).toBeGreaterThan(0);
-    for (const { name, calls } of recordings) {
-      for (const bytes of calls) {
+    for (const { name, clientBytes } of recordings) {
+      for (const bytes of clientBytes) {
         const verdict = matched(clientHolds(ldap, bytes));
         expect([name, verdict.confidence]).toEqual([name, 'certain']);
       }
@@ -53,7 +53,7 @@ describe('ldap', () => {
   it('reads product, version and StartTLS', () => {
     const found = serverRecordings('ldap').map(({ name, stack, exchanges }) => {
       const layer = stack[0] === 'tls' ? 'tls' : 'tcp';
-      const own = exchanges.find((one) => one.asked === 'ldap' && one.layer === layer);
+      const own = exchanges.find((one) => one.probedWith === 'ldap' && one.layer === layer);
       const bytes = own?.turns[0]?.received ?? OPENING;
       return [name, matched(ldap.server(replyOf(bytes, { sent: OPENING, layer }))).facts];
     });

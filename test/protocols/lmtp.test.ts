@@ -7,7 +7,7 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 describe('lmtp', () => {
   it('is certain of 250 to LHLO (Dovecot 2.3, observed)', () => {
     const server = serverRecordings('lmtp').find(({ name }) => name.startsWith('lmtp/dovecot'));
-    const [turn] = server?.exchanges.find(({ asked }) => asked === 'lmtp')?.turns ?? [];
+    const [turn] = server?.exchanges.find(({ probedWith: asked }) => asked === 'lmtp')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(lmtp, turn.received, { sent: turn.sent }));
     expect(verdict.confidence).toBe('certain');
@@ -68,8 +68,9 @@ describe('lmtp', () => {
     expect(lmtp.server(replyOf(text('220 mx'), { ended: true })).answer).toBe('reject');
   });
 
-  it.each(clientRecordings('lmtp'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(lmtp, call)).confidence).toBe('certain');
+  it.each(clientRecordings('lmtp'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(lmtp, call)).confidence).toBe('certain');
   });
 
   it.each(['EHLO x\r\n', 'LHLO\r\n'])('takes no other client for its own: %j', (near) => {

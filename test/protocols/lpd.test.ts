@@ -8,7 +8,7 @@ describe('lpd', () => {
   it.each(serverRecordings('lpd').filter(({ stack }) => stack[0] !== 'tls'))(
     'is certain of $name, however its answer is cut',
     ({ exchanges }) => {
-      const turn = exchanges.find(({ asked }) => asked === 'lpd')?.turns[0];
+      const turn = exchanges.find(({ probedWith: asked }) => asked === 'lpd')?.turns[0];
       if (!turn) throw new Error('not recorded');
       const { sent, received } = turn;
       expect(matched(serverHolds(lpd, received, { sent })).confidence).toBe('certain');
@@ -47,8 +47,8 @@ describe('lpd', () => {
     }
   });
 
-  it.each(clientRecordings('lpd'))('is likely of the client $name', ({ calls }) => {
-    for (const call of calls) {
+  it.each(clientRecordings('lpd'))('is likely of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes) {
       expect(matched(clientHolds(lpd, call)).confidence).toBe('likely');
     }
   });

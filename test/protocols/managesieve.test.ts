@@ -10,7 +10,7 @@ describe('managesieve', () => {
     (server) => {
       const layer = server.stack[0] === 'tls' ? 'tls' : 'tcp';
       const own = server.exchanges.find(
-        (one) => one.asked === 'managesieve' && one.layer === layer,
+        (one) => one.probedWith === 'managesieve' && one.layer === layer,
       );
       const [turn] = own?.turns ?? [];
       if (!turn) throw new Error('not recorded');
@@ -20,7 +20,8 @@ describe('managesieve', () => {
   );
 
   it.each(serverRecordings('managesieve'))('is certain of $name when it greets', (server) => {
-    const [turn] = server.exchanges.find(({ asked }) => asked === 'listen')?.turns ?? [];
+    const [turn] =
+      server.exchanges.find(({ probedWith: asked }) => asked === 'listen')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(managesieve, turn.received));
     expect(verdict.confidence).toBe('certain');
@@ -77,7 +78,8 @@ describe('managesieve', () => {
 
   it('is certain of a client that authenticates, but not of STARTTLS alone', () => {
     const said = clientRecordings('managesieve').map(
-      ({ name, calls: [call] }) => [name, call && matched(clientHolds(managesieve, call))] as const,
+      ({ name, clientBytes: [call] }) =>
+        [name, call && matched(clientHolds(managesieve, call))] as const,
     );
     expect(said.map(([name, verdict]) => `${name}: ${verdict?.confidence}`)).toEqual([
       'managesieve/client-sieve-connect-0.90-plain: certain',

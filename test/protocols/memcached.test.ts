@@ -9,7 +9,7 @@ const OPENING = openingFor(memcached, { host: '127.0.0.1', port: 80, path: '/' }
 
 function answerTo(asked: string, name: string): Uint8Array {
   const server = serverRecordings('memcached').find((one) => one.name.includes(name));
-  const own = server?.exchanges.findLast((one) => one.asked === asked);
+  const own = server?.exchanges.findLast((one) => one.probedWith === asked);
   return own?.turns[0]?.received ?? new Uint8Array(0);
 }
 
@@ -59,9 +59,9 @@ describe('memcached', () => {
 
   it.each(clientRecordings('memcached').map((one) => [one.name, one] as const))(
     'knows the commands of %s',
-    (_name, { calls }) => {
-      expect(calls.length).toBeGreaterThan(0);
-      for (const bytes of calls) {
+    (_name, { clientBytes }) => {
+      expect(clientBytes.length).toBeGreaterThan(0);
+      for (const bytes of clientBytes) {
         expect(matched(clientHolds(memcached, bytes)).confidence).not.toBe('weak');
       }
     },

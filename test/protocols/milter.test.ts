@@ -7,7 +7,7 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 describe('milter', () => {
   it.each(serverRecordings('milter'))('is certain of $name after its own opening', (server) => {
     const layer = server.stack[0] === 'tls' ? 'tls' : 'tcp';
-    const own = server.exchanges.find((one) => one.asked === 'milter' && one.layer === layer);
+    const own = server.exchanges.find((one) => one.probedWith === 'milter' && one.layer === layer);
     const [turn] = own?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const context = { sent: turn.sent, layer } as const;
@@ -37,7 +37,8 @@ describe('milter', () => {
     expect(milter.server(replyOf(half, { ended: true })).answer).toBe('reject');
   });
 
-  it.each(clientRecordings('milter'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(milter, call)).confidence).toBe('certain');
+  it.each(clientRecordings('milter'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(milter, call)).confidence).toBe('certain');
   });
 });

@@ -9,7 +9,8 @@ const OPENING = openingFor(minecraft, { host: 'a.test', port: 25565, path: '/' }
 
 describe('minecraft', () => {
   it.each(serverRecordings('minecraft'))('is certain of $name and reads its version', (server) => {
-    const [turn] = server.exchanges.find(({ asked }) => asked === 'minecraft')?.turns ?? [];
+    const [turn] =
+      server.exchanges.find(({ probedWith: asked }) => asked === 'minecraft')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(minecraft, turn.received, { sent: turn.sent }));
     expect(verdict).toMatchObject({
@@ -18,8 +19,8 @@ describe('minecraft', () => {
     });
   });
 
-  it.each(clientRecordings('minecraft'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) {
+  it.each(clientRecordings('minecraft'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes) {
       expect(matched(clientHolds(minecraft, call)).confidence).toBe('certain');
     }
   });

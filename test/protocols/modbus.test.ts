@@ -9,7 +9,7 @@ const OPENING = modbus.opening as Uint8Array;
 
 function ownAnswer(name: string): Uint8Array {
   const server = serverRecordings('modbus').find((one) => one.name === `modbus/${name}`);
-  const own = server?.exchanges.find(({ asked }) => asked === 'modbus');
+  const own = server?.exchanges.find(({ probedWith: asked }) => asked === 'modbus');
   return own?.turns[0]?.received ?? new Uint8Array(0);
 }
 
@@ -34,7 +34,7 @@ describe('modbus', () => {
   it('takes foreign bytes that were parsed as a request for likely at most', () => {
     const answered = serverRecordings('modbus')
       .flatMap(({ exchanges }) => exchanges)
-      .filter(({ asked, turns }) => asked !== 'modbus' && turns[0]?.received.length)
+      .filter(({ probedWith: asked, turns }) => asked !== 'modbus' && turns[0]?.received.length)
       // What is none that a Modbus server may say: jsmodbus repeats any function code.
       .filter(
         ({ turns }) =>
@@ -75,9 +75,9 @@ describe('modbus', () => {
   });
 
   it('recognizes recorded clients, and its own opening', () => {
-    const calls = clientRecordings('modbus').flatMap((one) => one.calls);
-    expect(calls.length).toBeGreaterThan(1);
-    for (const bytes of [...calls, OPENING]) {
+    const clientBytes = clientRecordings('modbus').flatMap((one) => one.clientBytes);
+    expect(clientBytes.length).toBeGreaterThan(1);
+    for (const bytes of [...clientBytes, OPENING]) {
       expect(matched(clientHolds(modbus, bytes)).confidence).not.toBe('weak');
     }
     for (const written of [

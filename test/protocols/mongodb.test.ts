@@ -12,7 +12,7 @@ describe('mongodb', () => {
     expect(recordings.length).toBeGreaterThan(0);
     for (const { name, stack, exchanges } of recordings) {
       const layer = stack[0] === 'tls' ? 'tls' : 'tcp';
-      const own = exchanges.find((one) => one.asked === 'mongodb' && one.layer === layer);
+      const own = exchanges.find((one) => one.probedWith === 'mongodb' && one.layer === layer);
       const { sent, received } = own?.turns[0] ?? { sent: OPENING, received: new Uint8Array(0) };
       const verdict = matched(serverHolds(mongodb, received, { sent, layer }));
       expect([name, verdict.confidence]).toEqual([name, 'certain']);
@@ -22,8 +22,8 @@ describe('mongodb', () => {
   it('is certain of every recorded client, however its bytes are cut', () => {
     const recordings = clientRecordings('mongodb');
     expect(recordings.length).toBeGreaterThan(0);
-    for (const { name, calls } of recordings) {
-      for (const bytes of calls) {
+    for (const { name, clientBytes } of recordings) {
+      for (const bytes of clientBytes) {
         const verdict = matched(clientHolds(mongodb, bytes));
         expect([name, verdict.confidence]).toEqual([name, 'certain']);
       }
@@ -53,7 +53,7 @@ describe('mongodb', () => {
   it('reads the wire version', () => {
     const found = serverRecordings('mongodb').map(({ name, stack, exchanges }) => {
       const layer = stack[0] === 'tls' ? 'tls' : 'tcp';
-      const own = exchanges.find((one) => one.asked === 'mongodb' && one.layer === layer);
+      const own = exchanges.find((one) => one.probedWith === 'mongodb' && one.layer === layer);
       const bytes = own?.turns[0]?.received ?? OPENING;
       return [name, matched(mongodb.server(replyOf(bytes, { sent: OPENING, layer }))).facts];
     });
@@ -63,7 +63,7 @@ describe('mongodb', () => {
   });
 
   it('reads the name and version of the driver', () => {
-    const [call] = clientRecordings('mongodb').flatMap(({ calls }) => calls);
+    const [call] = clientRecordings('mongodb').flatMap(({ clientBytes }) => clientBytes);
     expect(matched(mongodb.client({ bytes: call ?? OPENING, ended: false })).facts).toMatchObject({
       product: expect.stringMatching(/^nodejs/),
       version: '7.9.0',

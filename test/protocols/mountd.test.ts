@@ -10,15 +10,17 @@ describe('mountd', () => {
   it.each(serverRecordings('mountd'))(
     'is certain of $name, however its answer is cut',
     (server) => {
-      const [turn] = server.exchanges.find(({ asked }) => asked === 'mountd')?.turns ?? [];
+      const [turn] =
+        server.exchanges.find(({ probedWith: asked }) => asked === 'mountd')?.turns ?? [];
       if (!turn) throw new Error('not recorded');
       const verdict = matched(serverHolds(mountd, turn.received, { sent: turn.sent }));
       expect(verdict.confidence).toBe('certain');
     },
   );
 
-  it.each(clientRecordings('mountd'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(mountd, call)).confidence).toBe('certain');
+  it.each(clientRecordings('mountd'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(mountd, call)).confidence).toBe('certain');
   });
 
   it('knows its own opening as that of a client', () => {

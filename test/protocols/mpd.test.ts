@@ -8,7 +8,7 @@ describe('mpd', () => {
   it.each(serverRecordings('mpd').filter(({ stack }) => stack[0] !== 'tls'))(
     'is certain of $name, however its answer is cut',
     ({ exchanges }) => {
-      const turn = exchanges.find(({ asked }) => asked === 'mpd')?.turns[0];
+      const turn = exchanges.find(({ probedWith: asked }) => asked === 'mpd')?.turns[0];
       if (!turn) throw new Error('not recorded');
       const { sent, received } = turn;
       expect(matched(serverHolds(mpd, received, { sent })).confidence).toBe('certain');
@@ -17,7 +17,7 @@ describe('mpd', () => {
 
   it('reads what the peer tells of itself', () => {
     const found = serverRecordings('mpd').flatMap(({ name, stack, exchanges }) => {
-      const turn = exchanges.find(({ asked }) => asked === 'mpd')?.turns[0];
+      const turn = exchanges.find(({ probedWith: asked }) => asked === 'mpd')?.turns[0];
       if (!turn || stack[0] === 'tls') return [];
       const reply = replyOf(turn.received, { sent: turn.sent, ended: true });
       return [[name, matched(mpd.server(reply)).facts]];
@@ -57,8 +57,8 @@ describe('mpd', () => {
     }
   });
 
-  it.each(clientRecordings('mpd'))('is likely of the client $name', ({ calls }) => {
-    for (const call of calls) {
+  it.each(clientRecordings('mpd'))('is likely of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes) {
       expect(matched(clientHolds(mpd, call)).confidence).toBe('likely');
     }
   });

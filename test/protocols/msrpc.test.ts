@@ -8,14 +8,15 @@ const OPENING = msrpc.opening as Uint8Array;
 
 describe('msrpc', () => {
   it.each(serverRecordings('msrpc'))('is certain of $name, however its answer is cut', (server) => {
-    const [turn] = server.exchanges.find(({ asked }) => asked === 'msrpc')?.turns ?? [];
+    const [turn] = server.exchanges.find(({ probedWith: asked }) => asked === 'msrpc')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(msrpc, turn.received, { sent: turn.sent }));
     expect(verdict.confidence).toBe('certain');
   });
 
-  it.each(clientRecordings('msrpc'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(msrpc, call)).confidence).toBe('certain');
+  it.each(clientRecordings('msrpc'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(msrpc, call)).confidence).toBe('certain');
   });
 
   it('knows its own opening as that of a client', () => {

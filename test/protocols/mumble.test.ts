@@ -7,7 +7,7 @@ import { serverRecordings } from '../support/recordings.ts';
 describe('mumble', () => {
   it.each(serverRecordings('mumble'))('is certain of $name after its own opening', (server) => {
     const layer = server.stack[0] === 'tls' ? 'tls' : 'tcp';
-    const own = server.exchanges.find((one) => one.asked === 'mumble' && one.layer === layer);
+    const own = server.exchanges.find((one) => one.probedWith === 'mumble' && one.layer === layer);
     const [turn] = own?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const context = { sent: turn.sent, layer } as const;
@@ -15,7 +15,9 @@ describe('mumble', () => {
   });
 
   it.each(serverRecordings('mumble'))('is certain of $name when it greets', (server) => {
-    const greeted = server.exchanges.find((one) => one.asked === 'listen' && one.layer === 'tls');
+    const greeted = server.exchanges.find(
+      (one) => one.probedWith === 'listen' && one.layer === 'tls',
+    );
     const [turn] = greeted?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(mumble, turn.received, { layer: 'tls' }));

@@ -37,7 +37,7 @@ describe('mysql', () => {
   const recordings = serverRecordings('mysql');
 
   it.each(recordings)('is certain of every answer of $name', ({ product, exchanges }) => {
-    for (const { asked, turns } of exchanges) {
+    for (const { probedWith: asked, turns } of exchanges) {
       const [turn] = turns;
       if (!turn?.received.length) continue;
       const verdict = matched(serverHolds(mysql, turn.received, { sent: turn.sent }));
@@ -86,8 +86,9 @@ describe('mysql', () => {
     expect(mysql.server(replyOf(bytes, { ended: true })).answer).toBe('reject');
   });
 
-  it.each(clientRecordings('mysql'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(mysql, call)).confidence).toBe('certain');
+  it.each(clientRecordings('mysql'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(mysql, call)).confidence).toBe('certain');
   });
 
   it('opens with an SSLRequest that it takes for a client', () => {

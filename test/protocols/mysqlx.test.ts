@@ -10,8 +10,8 @@ describe('mysqlx', () => {
   it('is certain of every recorded client, however its bytes are cut', () => {
     const recordings = clientRecordings('mysqlx');
     expect(recordings.length).toBeGreaterThan(0);
-    for (const { name, calls } of recordings) {
-      for (const bytes of calls) {
+    for (const { name, clientBytes } of recordings) {
+      for (const bytes of clientBytes) {
         const verdict = matched(clientHolds(mysqlx, bytes));
         expect([name, verdict.confidence]).toEqual([name, 'certain']);
       }

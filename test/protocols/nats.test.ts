@@ -6,7 +6,7 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
 describe('nats', () => {
   it.each(serverRecordings('nats'))('is certain of every answer of $name', (server) => {
-    for (const { asked, turns } of server.exchanges) {
+    for (const { probedWith: asked, turns } of server.exchanges) {
       const [turn] = turns;
       if (!turn?.received.length) continue;
       const verdict = matched(serverHolds(nats, turn.received, { sent: turn.sent }));
@@ -46,7 +46,7 @@ describe('nats', () => {
   });
 
   it.each(clientRecordings('nats'))('is certain of the client $name', (client) => {
-    for (const call of client.calls) {
+    for (const call of client.clientBytes) {
       const { confidence, facts } = matched(clientHolds(nats, call));
       expect([confidence, facts.version]).toEqual(['certain', client.version]);
     }

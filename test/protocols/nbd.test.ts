@@ -8,14 +8,15 @@ const OPENING = nbd.opening as Uint8Array;
 
 describe('nbd', () => {
   it.each(serverRecordings('nbd'))('is certain of $name, however its answer is cut', (server) => {
-    const [turn] = server.exchanges.find(({ asked }) => asked === 'nbd')?.turns ?? [];
+    const [turn] = server.exchanges.find(({ probedWith: asked }) => asked === 'nbd')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(nbd, turn.received, { sent: turn.sent }));
     expect(verdict.confidence).toBe('certain');
   });
 
-  it.each(clientRecordings('nbd'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(nbd, call)).confidence).toBe('certain');
+  it.each(clientRecordings('nbd'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(nbd, call)).confidence).toBe('certain');
   });
 
   it('knows its own opening as that of a client', () => {

@@ -8,14 +8,15 @@ const OPENING = nfs.opening as Uint8Array;
 
 describe('nfs', () => {
   it.each(serverRecordings('nfs'))('is certain of $name, however its answer is cut', (server) => {
-    const [turn] = server.exchanges.find(({ asked }) => asked === 'nfs')?.turns ?? [];
+    const [turn] = server.exchanges.find(({ probedWith: asked }) => asked === 'nfs')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(nfs, turn.received, { sent: turn.sent }));
     expect(verdict.confidence).toBe('certain');
   });
 
-  it.each(clientRecordings('nfs'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(nfs, call)).confidence).toBe('certain');
+  it.each(clientRecordings('nfs'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(nfs, call)).confidence).toBe('certain');
   });
 
   it('knows its own opening as that of a client', () => {

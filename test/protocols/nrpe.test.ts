@@ -8,7 +8,7 @@ describe('nrpe', () => {
   it.each(serverRecordings('nrpe').filter(({ stack }) => stack[0] !== 'tls'))(
     'is certain of $name, however its answer is cut',
     ({ exchanges }) => {
-      const turn = exchanges.find(({ asked }) => asked === 'nrpe')?.turns[0];
+      const turn = exchanges.find(({ probedWith: asked }) => asked === 'nrpe')?.turns[0];
       if (!turn) throw new Error('not recorded');
       const { sent, received } = turn;
       expect(matched(serverHolds(nrpe, received, { sent })).confidence).toBe('certain');
@@ -17,7 +17,7 @@ describe('nrpe', () => {
 
   it('reads what the peer tells of itself', () => {
     const found = serverRecordings('nrpe').flatMap(({ name, stack, exchanges }) => {
-      const turn = exchanges.find(({ asked }) => asked === 'nrpe')?.turns[0];
+      const turn = exchanges.find(({ probedWith: asked }) => asked === 'nrpe')?.turns[0];
       if (!turn || stack[0] === 'tls') return [];
       const reply = replyOf(turn.received, { sent: turn.sent, ended: true });
       return [[name, matched(nrpe.server(reply)).facts]];
@@ -65,8 +65,8 @@ describe('nrpe', () => {
     }
   });
 
-  it.each(clientRecordings('nrpe'))('is likely of the client $name', ({ calls }) => {
-    for (const call of calls) {
+  it.each(clientRecordings('nrpe'))('is likely of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes) {
       expect(matched(clientHolds(nrpe, call)).confidence).toBe('likely');
     }
   });

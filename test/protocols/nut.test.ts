@@ -8,7 +8,7 @@ describe('nut', () => {
   it.each(serverRecordings('nut').filter(({ stack }) => stack[0] !== 'tls'))(
     'is certain of $name, however its answer is cut',
     ({ exchanges }) => {
-      const turn = exchanges.find(({ asked }) => asked === 'nut')?.turns[0];
+      const turn = exchanges.find(({ probedWith: asked }) => asked === 'nut')?.turns[0];
       if (!turn) throw new Error('not recorded');
       const { sent, received } = turn;
       expect(matched(serverHolds(nut, received, { sent })).confidence).toBe('certain');
@@ -17,7 +17,7 @@ describe('nut', () => {
 
   it('reads what the peer tells of itself', () => {
     const found = serverRecordings('nut').flatMap(({ name, stack, exchanges }) => {
-      const turn = exchanges.find(({ asked }) => asked === 'nut')?.turns[0];
+      const turn = exchanges.find(({ probedWith: asked }) => asked === 'nut')?.turns[0];
       if (!turn || stack[0] === 'tls') return [];
       const reply = replyOf(turn.received, { sent: turn.sent, ended: true });
       return [[name, matched(nut.server(reply)).facts]];

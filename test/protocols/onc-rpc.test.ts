@@ -17,7 +17,7 @@ function unavailable(xid: string): Uint8Array {
 describe('onc-rpc', () => {
   const all = concat(...['00', '02', '01', '03'].map(unavailable));
 
-  it('is certain of a program that has no name here, once all calls were answered', () => {
+  it('is certain of a program that has no name here, once all clientBytes were answered', () => {
     const verdict = matched(serverHolds(oncRpc, all, { sent: OPENING }));
     expect(verdict).toMatchObject({ confidence: 'certain', facts: { note: 'another program' } });
     const early = replyOf(unavailable('00'), { sent: OPENING });
@@ -40,7 +40,7 @@ describe('onc-rpc', () => {
   it('leaves the programs that have a name to them, in whatever order they answer', () => {
     for (const id of ['rpcbind', 'nfs', 'mountd', 'glusterfs']) {
       for (const { exchanges } of serverRecordings(id)) {
-        const [turn] = exchanges.find(({ asked }) => asked === 'onc-rpc')?.turns ?? [];
+        const [turn] = exchanges.find(({ probedWith: asked }) => asked === 'onc-rpc')?.turns ?? [];
         if (!turn) throw new Error('not recorded');
         const { sent, received } = turn;
         expect(oncRpc.server(replyOf(received, { sent, ended: true })).answer).toBe('reject');

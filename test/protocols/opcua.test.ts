@@ -16,7 +16,7 @@ describe('opcua', () => {
     const [server] = serverRecordings('opcua');
     const answered = server?.exchanges.filter(({ turns }) => turns[0]?.received.length) ?? [];
     expect(answered.length).toBeGreaterThan(20);
-    for (const { asked, turns } of answered) {
+    for (const { probedWith: asked, turns } of answered) {
       const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };
       const { confidence, rule } = matched(serverHolds(opcua, received, { sent }));
       expect([asked, confidence]).toEqual([asked, 'certain']);
@@ -47,12 +47,12 @@ describe('opcua', () => {
     expect(opcua.server(replyOf(bytes, { sent: OPENING })).answer).toBe('reject');
   });
 
-  it('is certain of recorded clients, of its own opening, and of a server that calls back', () => {
-    const calls = clientRecordings('opcua').flatMap((one) => one.calls);
-    expect(calls.length).toBeGreaterThan(0);
+  it('is certain of recorded clients, of its own opening, and of a server that clientBytes back', () => {
+    const clientBytes = clientRecordings('opcua').flatMap((one) => one.clientBytes);
+    expect(clientBytes.length).toBeGreaterThan(0);
     const urls = concat(u32le(5), 'urn:a', u32le(6), 'opc://');
     const reverse = concat('RHEF', u32le(8 + urls.length), urls);
-    for (const bytes of [...calls, OPENING, reverse]) {
+    for (const bytes of [...clientBytes, OPENING, reverse]) {
       expect(matched(clientHolds(opcua, bytes)).confidence).toBe('certain');
     }
   });

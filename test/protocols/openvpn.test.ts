@@ -11,7 +11,7 @@ describe('openvpn', () => {
   it('is sure of the recorded servers that were asked for it, however the answer is cut', () => {
     const answers = serverRecordings('openvpn').flatMap(({ name, exchanges }) =>
       exchanges
-        .filter(({ asked, turns }) => asked === 'openvpn' && turns[0]?.received.length)
+        .filter(({ probedWith: asked, turns }) => asked === 'openvpn' && turns[0]?.received.length)
         .map(({ layer, turns, end }) => ({
           name,
           layer,
@@ -31,8 +31,8 @@ describe('openvpn', () => {
   });
 
   it('recognizes recorded clients, however their bytes are cut', () => {
-    const found = clientRecordings('openvpn').flatMap(({ name, calls }) =>
-      calls.map((bytes) => [name, matched(clientHolds(openvpn, bytes)).confidence]),
+    const found = clientRecordings('openvpn').flatMap(({ name, clientBytes }) =>
+      clientBytes.map((bytes) => [name, matched(clientHolds(openvpn, bytes)).confidence]),
     );
     expect(Object.fromEntries(found)).toEqual({
       'openvpn/client-openvpn-2.6.14': 'certain',

@@ -7,7 +7,7 @@ import { serverRecordings } from '../support/recordings.ts';
 describe('policyd', () => {
   it.each(serverRecordings('policyd'))('is certain of $name after its own opening', (server) => {
     const layer = server.stack[0] === 'tls' ? 'tls' : 'tcp';
-    const own = server.exchanges.find((one) => one.asked === 'policyd' && one.layer === layer);
+    const own = server.exchanges.find((one) => one.probedWith === 'policyd' && one.layer === layer);
     const [turn] = own?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const context = { sent: turn.sent, layer } as const;

@@ -11,7 +11,7 @@ describe('pop3', () => {
       const [turn] = one.turns;
       if (!turn?.received.length) continue;
       const verdict = matched(serverHolds(pop3, turn.received, { sent: turn.sent, layer }));
-      expect(`${one.asked}: ${verdict.confidence}`).toBe(`${one.asked}: certain`);
+      expect(`${one.probedWith}: ${verdict.confidence}`).toBe(`${one.probedWith}: certain`);
     }
   });
 
@@ -22,7 +22,7 @@ describe('pop3', () => {
   ])('reads what %s offers', (name, facts) => {
     const server = serverRecordings('pop3').find((one) => one.name === `pop3/${name}`);
     const layer = server?.stack[0] === 'tls' ? 'tls' : 'tcp';
-    const own = server?.exchanges.find((one) => one.asked === 'pop3' && one.layer === layer);
+    const own = server?.exchanges.find((one) => one.probedWith === 'pop3' && one.layer === layer);
     const [turn] = own?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const reply = replyOf(turn.received, { sent: turn.sent, layer });
@@ -63,8 +63,9 @@ describe('pop3', () => {
     expect(pop3.client({ bytes: text('CAP'), ended: true }).answer).toBe('reject');
   });
 
-  it.each(clientRecordings('pop3'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(pop3, call)).confidence).toBe('certain');
+  it.each(clientRecordings('pop3'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(pop3, call)).confidence).toBe('certain');
   });
 
   it('leaves open what USER opens, and leaves AUTH TLS to FTP', () => {

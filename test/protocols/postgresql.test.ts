@@ -13,7 +13,7 @@ describe('postgresql', () => {
     expect(recordings.length).toBeGreaterThan(0);
     for (const { name, stack, exchanges } of recordings) {
       const layer = stack[0] === 'tls' ? 'tls' : 'tcp';
-      const own = exchanges.find((one) => one.asked === 'postgresql' && one.layer === layer);
+      const own = exchanges.find((one) => one.probedWith === 'postgresql' && one.layer === layer);
       const { sent, received } = own?.turns[0] ?? { sent: OPENING, received: new Uint8Array(0) };
       const verdict = matched(serverHolds(postgresql, received, { sent, layer }));
       expect([name, verdict.confidence]).toEqual([name, 'likely']);
@@ -23,8 +23,8 @@ describe('postgresql', () => {
   it('is certain of every recorded client, however its bytes are cut', () => {
     const recordings = clientRecordings('postgresql');
     expect(recordings.length).toBeGreaterThan(0);
-    for (const { name, calls } of recordings) {
-      for (const bytes of calls) {
+    for (const { name, clientBytes } of recordings) {
+      for (const bytes of clientBytes) {
         const verdict = matched(clientHolds(postgresql, bytes));
         expect([name, verdict.confidence]).toEqual([name, 'certain']);
       }
@@ -54,7 +54,7 @@ describe('postgresql', () => {
   it('reads from the one byte whether TLS is offered', () => {
     const found = serverRecordings('postgresql').map(({ name, stack, exchanges }) => {
       const layer = stack[0] === 'tls' ? 'tls' : 'tcp';
-      const own = exchanges.find((one) => one.asked === 'postgresql' && one.layer === layer);
+      const own = exchanges.find((one) => one.probedWith === 'postgresql' && one.layer === layer);
       const bytes = own?.turns[0]?.received ?? OPENING;
       return [name, matched(postgresql.server(replyOf(bytes, { sent: OPENING, layer }))).facts];
     });
@@ -87,7 +87,9 @@ describe('postgresql', () => {
   it('is sure of every recorded answer to a foreign opening', () => {
     const foreign = serverRecordings('postgresql')
       .flatMap(({ exchanges }) => exchanges)
-      .filter(({ asked, turns }) => asked !== 'postgresql' && turns[0]?.received[0] === 0x45);
+      .filter(
+        ({ probedWith: asked, turns }) => asked !== 'postgresql' && turns[0]?.received[0] === 0x45,
+      );
     expect(foreign.length).toBeGreaterThan(10);
     for (const { turns, layer } of foreign) {
       const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };

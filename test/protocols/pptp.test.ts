@@ -11,7 +11,7 @@ describe('pptp', () => {
   it('is sure of the recorded servers that were asked for it, however the answer is cut', () => {
     const answers = serverRecordings('pptp').flatMap(({ name, exchanges }) =>
       exchanges
-        .filter(({ asked, turns }) => asked === 'pptp' && turns[0]?.received.length)
+        .filter(({ probedWith: asked, turns }) => asked === 'pptp' && turns[0]?.received.length)
         .map(({ layer, turns, end }) => ({
           name,
           layer,
@@ -51,7 +51,7 @@ describe('pptp', () => {
   });
 
   it('tells the maker', () => {
-    const own = serverRecordings('pptp')[0]?.exchanges.find((one) => one.asked === 'pptp');
+    const own = serverRecordings('pptp')[0]?.exchanges.find((one) => one.probedWith === 'pptp');
     const { received } = own?.turns[0] ?? { received: OPENING };
     expect(matched(pptp.server(replyOf(received, { sent: OPENING }))).facts).toEqual({
       protocolVersion: '1.0',

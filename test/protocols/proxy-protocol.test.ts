@@ -11,7 +11,9 @@ describe('proxy-protocol', () => {
   it('is sure of the recorded servers that were asked for it, however the answer is cut', () => {
     const answers = serverRecordings('proxy-protocol').flatMap(({ name, exchanges }) =>
       exchanges
-        .filter(({ asked, turns }) => asked === 'proxy-protocol' && turns[0]?.received.length)
+        .filter(
+          ({ probedWith: asked, turns }) => asked === 'proxy-protocol' && turns[0]?.received.length,
+        )
         .map(({ layer, turns, end }) => ({
           name,
           layer,
@@ -34,8 +36,8 @@ describe('proxy-protocol', () => {
   });
 
   it('recognizes recorded clients, however their bytes are cut', () => {
-    const found = clientRecordings('proxy-protocol').flatMap(({ name, calls }) =>
-      calls.map((bytes) => [name, matched(clientHolds(proxyProtocol, bytes)).confidence]),
+    const found = clientRecordings('proxy-protocol').flatMap(({ name, clientBytes }) =>
+      clientBytes.map((bytes) => [name, matched(clientHolds(proxyProtocol, bytes)).confidence]),
     );
     expect(Object.fromEntries(found)).toEqual({
       'proxy-protocol/client-curl-haproxy-protocol-7.88.1': 'certain',

@@ -10,15 +10,16 @@ describe('pulseaudio', () => {
   it.each(serverRecordings('pulseaudio'))(
     'is certain of $name, however its answer is cut',
     (server) => {
-      const [turn] = server.exchanges.find(({ asked }) => asked === 'pulseaudio')?.turns ?? [];
+      const [turn] =
+        server.exchanges.find(({ probedWith: asked }) => asked === 'pulseaudio')?.turns ?? [];
       if (!turn) throw new Error('not recorded');
       const verdict = matched(serverHolds(pulseaudio, turn.received, { sent: turn.sent }));
       expect(verdict.confidence).toBe('certain');
     },
   );
 
-  it.each(clientRecordings('pulseaudio'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls)
+  it.each(clientRecordings('pulseaudio'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
       expect(matched(clientHolds(pulseaudio, call)).confidence).toBe('certain');
   });
 

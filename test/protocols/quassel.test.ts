@@ -10,15 +10,16 @@ describe('quassel', () => {
   it.each(serverRecordings('quassel'))(
     'is certain of $name, however its answer is cut',
     (server) => {
-      const [turn] = server.exchanges.find(({ asked }) => asked === 'quassel')?.turns ?? [];
+      const [turn] =
+        server.exchanges.find(({ probedWith: asked }) => asked === 'quassel')?.turns ?? [];
       if (!turn) throw new Error('not recorded');
       const verdict = matched(serverHolds(quassel, turn.received, { sent: turn.sent }));
       expect(verdict.confidence).toBe('certain');
     },
   );
 
-  it.each(clientRecordings('quassel'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls)
+  it.each(clientRecordings('quassel'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
       expect(matched(clientHolds(quassel, call)).confidence).toBe('certain');
   });
 

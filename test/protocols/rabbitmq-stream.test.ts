@@ -33,8 +33,8 @@ describe('rabbitmq-stream', () => {
   });
 
   it('is no client of Kafka', () => {
-    for (const { calls } of clientRecordings('rabbitmq-stream')) {
-      for (const bytes of calls) {
+    for (const { clientBytes } of clientRecordings('rabbitmq-stream')) {
+      for (const bytes of clientBytes) {
         expect(kafka.client({ bytes, ended: false }).answer).toBe('reject');
       }
     }

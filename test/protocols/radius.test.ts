@@ -11,7 +11,7 @@ describe('radius', () => {
   it('is sure of the recorded servers that were asked for it, however the answer is cut', () => {
     const answers = serverRecordings('radius').flatMap(({ name, exchanges }) =>
       exchanges
-        .filter(({ asked, turns }) => asked === 'radius' && turns[0]?.received.length)
+        .filter(({ probedWith: asked, turns }) => asked === 'radius' && turns[0]?.received.length)
         .map(({ layer, turns, end }) => ({
           name,
           layer,
@@ -31,8 +31,8 @@ describe('radius', () => {
   });
 
   it('recognizes recorded clients, however their bytes are cut', () => {
-    const found = clientRecordings('radius').flatMap(({ name, calls }) =>
-      calls.map((bytes) => [name, matched(clientHolds(radius, bytes)).confidence]),
+    const found = clientRecordings('radius').flatMap(({ name, clientBytes }) =>
+      clientBytes.map((bytes) => [name, matched(clientHolds(radius, bytes)).confidence]),
     );
     expect(Object.fromEntries(found)).toEqual({
       'radius/client-radsecproxy-tcp-1.9.2': 'likely',

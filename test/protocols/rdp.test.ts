@@ -12,7 +12,7 @@ describe('rdp', () => {
     expect(recordings.length).toBeGreaterThan(0);
     for (const { name, stack, exchanges } of recordings) {
       const layer = stack[0] === 'tls' ? 'tls' : 'tcp';
-      const own = exchanges.find((one) => one.asked === 'rdp' && one.layer === layer);
+      const own = exchanges.find((one) => one.probedWith === 'rdp' && one.layer === layer);
       const { sent, received } = own?.turns[0] ?? { sent: OPENING, received: new Uint8Array(0) };
       const verdict = matched(serverHolds(rdp, received, { sent, layer }));
       expect([name, verdict.confidence]).toEqual([name, 'certain']);
@@ -22,8 +22,8 @@ describe('rdp', () => {
   it('is certain of every recorded client, however its bytes are cut', () => {
     const recordings = clientRecordings('rdp');
     expect(recordings.length).toBeGreaterThan(0);
-    for (const { name, calls } of recordings) {
-      for (const bytes of calls) {
+    for (const { name, clientBytes } of recordings) {
+      for (const bytes of clientBytes) {
         const verdict = matched(clientHolds(rdp, bytes));
         expect([name, verdict.confidence]).toEqual([name, 'certain']);
       }
@@ -53,7 +53,7 @@ describe('rdp', () => {
   it('reads that the server chose TLS', () => {
     const found = serverRecordings('rdp').map(({ name, stack, exchanges }) => {
       const layer = stack[0] === 'tls' ? 'tls' : 'tcp';
-      const own = exchanges.find((one) => one.asked === 'rdp' && one.layer === layer);
+      const own = exchanges.find((one) => one.probedWith === 'rdp' && one.layer === layer);
       const bytes = own?.turns[0]?.received ?? OPENING;
       return [name, matched(rdp.server(replyOf(bytes, { sent: OPENING, layer }))).facts];
     });
@@ -65,7 +65,7 @@ describe('rdp', () => {
   it('likely means the MCS disconnect that xrdp says to foreign bytes', () => {
     const [xrdp] = serverRecordings('rdp');
     const foreign = xrdp?.exchanges.filter(
-      ({ asked, turns }) => asked !== 'rdp' && (turns[0]?.received.length ?? 0) > 0,
+      ({ probedWith: asked, turns }) => asked !== 'rdp' && (turns[0]?.received.length ?? 0) > 0,
     );
     expect(foreign?.length).toBeGreaterThan(0);
     for (const { turns, layer } of foreign ?? []) {

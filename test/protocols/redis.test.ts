@@ -15,7 +15,7 @@ describe('redis', () => {
     ['redis-auth', { note: 'NOAUTH Authentication required.' }],
   ])('is certain of the answer of %s', (name, facts) => {
     const server = serverRecordings('redis').find((one) => one.name.startsWith(`redis/${name}`));
-    const own = server?.exchanges.findLast(({ asked }) => asked === 'redis');
+    const own = server?.exchanges.findLast(({ probedWith: asked }) => asked === 'redis');
     const verdict = serverHolds(redis, own?.turns[0]?.received ?? OPENING, { sent: OPENING });
     expect(matched(verdict)).toMatchObject({ confidence: 'certain', facts });
   });
@@ -23,7 +23,7 @@ describe('redis', () => {
   it('is sure of whatever a Redis answered to foreign openings', () => {
     let seen = 0;
     for (const { exchanges } of serverRecordings('redis')) {
-      for (const { asked, layer, turns } of exchanges) {
+      for (const { probedWith: asked, layer, turns } of exchanges) {
         const [turn] = turns;
         if (turn?.received[0] !== 0x2d) continue;
         const verdict = serverHolds(redis, turn.received, { sent: turn.sent, layer });
@@ -67,9 +67,9 @@ describe('redis', () => {
   });
 
   it('is certain of genuine clients and of its own opening', () => {
-    const calls = clientRecordings('redis').flatMap((one) => one.calls);
-    expect(calls.length).toBeGreaterThan(1);
-    for (const bytes of [...calls, OPENING]) {
+    const clientBytes = clientRecordings('redis').flatMap((one) => one.clientBytes);
+    expect(clientBytes.length).toBeGreaterThan(1);
+    for (const bytes of [...clientBytes, OPENING]) {
       expect(matched(clientHolds(redis, bytes)).confidence).toBe('certain');
     }
   });
@@ -81,7 +81,7 @@ describe('redis', () => {
     },
   );
 
-  it('calls its kin by their names, and anything else as it calls itself', () => {
+  it('clientBytes its kin by their names, and anything else as it clientBytes itself', () => {
     for (const [server, product] of [
       ['valkey', 'Valkey'],
       ['keydb', 'KeyDB'],

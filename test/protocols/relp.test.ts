@@ -8,7 +8,7 @@ describe('relp', () => {
   it.each(serverRecordings('relp').filter(({ stack }) => stack[0] !== 'tls'))(
     'is certain of $name, however its answer is cut',
     ({ exchanges }) => {
-      const turn = exchanges.find(({ asked }) => asked === 'relp')?.turns[0];
+      const turn = exchanges.find(({ probedWith: asked }) => asked === 'relp')?.turns[0];
       if (!turn) throw new Error('not recorded');
       const { sent, received } = turn;
       expect(matched(serverHolds(relp, received, { sent })).confidence).toBe('certain');
@@ -17,7 +17,7 @@ describe('relp', () => {
 
   it('reads what the peer tells of itself', () => {
     const found = serverRecordings('relp').flatMap(({ name, stack, exchanges }) => {
-      const turn = exchanges.find(({ asked }) => asked === 'relp')?.turns[0];
+      const turn = exchanges.find(({ probedWith: asked }) => asked === 'relp')?.turns[0];
       if (!turn || stack[0] === 'tls') return [];
       const reply = replyOf(turn.received, { sent: turn.sent, ended: true });
       return [[name, matched(relp.server(reply)).facts]];
@@ -62,8 +62,8 @@ describe('relp', () => {
     }
   });
 
-  it.each(clientRecordings('relp'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) {
+  it.each(clientRecordings('relp'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes) {
       expect(matched(clientHolds(relp, call)).confidence).toBe('certain');
     }
   });

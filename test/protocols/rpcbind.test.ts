@@ -10,15 +10,16 @@ describe('rpcbind', () => {
   it.each(serverRecordings('rpcbind'))(
     'is certain of $name, however its answer is cut',
     (server) => {
-      const [turn] = server.exchanges.find(({ asked }) => asked === 'rpcbind')?.turns ?? [];
+      const [turn] =
+        server.exchanges.find(({ probedWith: asked }) => asked === 'rpcbind')?.turns ?? [];
       if (!turn) throw new Error('not recorded');
       const verdict = matched(serverHolds(rpcbind, turn.received, { sent: turn.sent }));
       expect(verdict.confidence).toBe('certain');
     },
   );
 
-  it.each(clientRecordings('rpcbind'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls)
+  it.each(clientRecordings('rpcbind'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
       expect(matched(clientHolds(rpcbind, call)).confidence).toBe('certain');
   });
 

@@ -6,7 +6,7 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
 describe('rsync', () => {
   it.each(serverRecordings('rsync'))('is certain of every answer of $name', ({ exchanges }) => {
-    for (const { asked, turns } of exchanges) {
+    for (const { probedWith: asked, turns } of exchanges) {
       const [turn] = turns;
       if (!turn?.received.length) continue;
       const verdict = matched(serverHolds(rsync, turn.received, { sent: turn.sent }));
@@ -39,7 +39,8 @@ describe('rsync', () => {
     expect(rsync.server(replyOf(text('@RSYNCD: 31'), { ended: true })).answer).toBe('reject');
   });
 
-  it.each(clientRecordings('rsync'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(rsync, call)).confidence).toBe('certain');
+  it.each(clientRecordings('rsync'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(rsync, call)).confidence).toBe('certain');
   });
 });

@@ -11,7 +11,7 @@ describe('rtmp', () => {
   it('is sure of the recorded servers that were asked for it, however the answer is cut', () => {
     const answers = serverRecordings('rtmp').flatMap(({ name, exchanges }) =>
       exchanges
-        .filter(({ asked, turns }) => asked === 'rtmp' && turns[0]?.received.length)
+        .filter(({ probedWith: asked, turns }) => asked === 'rtmp' && turns[0]?.received.length)
         .map(({ layer, turns, end }) => ({
           name,
           layer,
@@ -32,8 +32,8 @@ describe('rtmp', () => {
   });
 
   it('recognizes recorded clients, however their bytes are cut', () => {
-    const found = clientRecordings('rtmp').flatMap(({ name, calls }) =>
-      calls.map((bytes) => [name, matched(clientHolds(rtmp, bytes)).confidence]),
+    const found = clientRecordings('rtmp').flatMap(({ name, clientBytes }) =>
+      clientBytes.map((bytes) => [name, matched(clientHolds(rtmp, bytes)).confidence]),
     );
     expect(Object.fromEntries(found)).toEqual({
       'rtmp/client-rtmpdump-2.4': 'likely',

@@ -7,7 +7,7 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 describe('rtsp', () => {
   it.each(serverRecordings('rtsp'))('is certain of $name after its own opening', (server) => {
     const layer = server.stack[0] === 'tls' ? 'tls' : 'tcp';
-    const own = server.exchanges.find((one) => one.asked === 'rtsp' && one.layer === layer);
+    const own = server.exchanges.find((one) => one.probedWith === 'rtsp' && one.layer === layer);
     const [turn] = own?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const context = { sent: turn.sent, layer } as const;
@@ -16,7 +16,7 @@ describe('rtsp', () => {
 
   it.each(serverRecordings('rtsp'))('knows $name by what it says to strangers', (server) => {
     const answers = server.exchanges
-      .filter(({ layer, asked }) => layer === 'tcp' && asked !== 'listen')
+      .filter(({ layer, probedWith: asked }) => layer === 'tcp' && asked !== 'listen')
       .flatMap(({ turns: [turn] }) => (turn && turn.received.length > 0 ? [turn] : []));
     for (const { sent, received } of answers) {
       expect(matched(serverHolds(rtsp, received, { sent })).confidence).not.toBe('weak');
@@ -38,8 +38,9 @@ describe('rtsp', () => {
     expect(rtsp.server(replyOf(text('RTSP/1.0 2'), { ended: true })).answer).toBe('reject');
   });
 
-  it.each(clientRecordings('rtsp'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(rtsp, call)).confidence).toBe('certain');
+  it.each(clientRecordings('rtsp'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(rtsp, call)).confidence).toBe('certain');
   });
 
   it.each(['OPTIONS sip:a SIP/2.0\r\n', 'GET / HTTP/1.1\r\n', 'OPTIONS * RTSP/1.0'])(

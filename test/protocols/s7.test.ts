@@ -11,7 +11,7 @@ const RDP = rdp.opening as Uint8Array;
 describe('s7', () => {
   it('is certain of Snap7, which returns our reference and TSAPs', () => {
     const [server] = serverRecordings('s7');
-    const own = server?.exchanges.find(({ asked }) => asked === 's7')?.turns[0];
+    const own = server?.exchanges.find(({ probedWith: asked }) => asked === 's7')?.turns[0];
     const bytes = own?.received ?? OPENING;
     expect(matched(serverHolds(s7, bytes, { sent: OPENING })).confidence).toBe('certain');
     expect(rdp.server(replyOf(bytes, { sent: OPENING })).answer).toBe('reject');
@@ -32,7 +32,8 @@ describe('s7', () => {
 
   it('knows its Snap7 by what it makes of the request of RDP; rdp rejects that', () => {
     const [server] = serverRecordings('s7');
-    const bytes = server?.exchanges.find(({ asked }) => asked === 'rdp')?.turns[0]?.received;
+    const bytes = server?.exchanges.find(({ probedWith: asked }) => asked === 'rdp')?.turns[0]
+      ?.received;
     expect(matched(serverHolds(s7, bytes ?? OPENING, { sent: RDP })).confidence).toBe('likely');
     expect(rdp.server(replyOf(bytes ?? OPENING, { sent: RDP })).answer).toBe('reject');
   });
@@ -62,9 +63,9 @@ describe('s7', () => {
   });
 
   it('recognizes recorded clients, and its own opening; RDP is none', () => {
-    const calls = clientRecordings('s7').flatMap((one) => one.calls);
-    expect(calls.length).toBeGreaterThan(1);
-    for (const bytes of [...calls, OPENING]) {
+    const clientBytes = clientRecordings('s7').flatMap((one) => one.clientBytes);
+    expect(clientBytes.length).toBeGreaterThan(1);
+    for (const bytes of [...clientBytes, OPENING]) {
       expect(matched(clientHolds(s7, bytes)).confidence).not.toBe('weak');
       expect(rdp.client({ bytes, ended: true }).answer).toBe('reject');
     }

@@ -8,14 +8,15 @@ const OPENING = sane.opening as Uint8Array;
 
 describe('sane', () => {
   it.each(serverRecordings('sane'))('is certain of $name, however its answer is cut', (server) => {
-    const [turn] = server.exchanges.find(({ asked }) => asked === 'sane')?.turns ?? [];
+    const [turn] = server.exchanges.find(({ probedWith: asked }) => asked === 'sane')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(sane, turn.received, { sent: turn.sent }));
     expect(verdict.confidence).toBe('certain');
   });
 
-  it.each(clientRecordings('sane'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(sane, call)).confidence).toBe('certain');
+  it.each(clientRecordings('sane'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(sane, call)).confidence).toBe('certain');
   });
 
   it('knows its own opening as that of a client', () => {

@@ -7,7 +7,7 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 describe('sip', () => {
   it.each(serverRecordings('sip'))('is certain of $name after its own opening', (server) => {
     const layer = server.stack[0] === 'tls' ? 'tls' : 'tcp';
-    const own = server.exchanges.find((one) => one.asked === 'sip' && one.layer === layer);
+    const own = server.exchanges.find((one) => one.probedWith === 'sip' && one.layer === layer);
     const [turn] = own?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const context = { sent: turn.sent, layer } as const;
@@ -15,7 +15,7 @@ describe('sip', () => {
   });
 
   it.each(serverRecordings('sip'))('sees its Call-ID come back from $name', (server) => {
-    const [turn] = server.exchanges.find(({ asked }) => asked === 'sip')?.turns ?? [];
+    const [turn] = server.exchanges.find(({ probedWith: asked }) => asked === 'sip')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(sip.server(replyOf(turn.received, { sent: turn.sent })));
     expect(verdict.rule).toBe('status line, with our Call-ID');
@@ -42,8 +42,9 @@ describe('sip', () => {
     expect(sip.server(replyOf(text('SIP/2.0 20'), { ended: true })).answer).toBe('reject');
   });
 
-  it.each(clientRecordings('sip'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(sip, call)).confidence).toBe('certain');
+  it.each(clientRecordings('sip'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(sip, call)).confidence).toBe('certain');
   });
 
   it.each(['OPTIONS * RTSP/1.0\r\n', 'GET / HTTP/1.1\r\n', 'OPTIONS sip:a SIP/2.0'])(

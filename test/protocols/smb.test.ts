@@ -8,14 +8,15 @@ const OPENING = smb.opening as Uint8Array;
 
 describe('smb', () => {
   it.each(serverRecordings('smb'))('is certain of $name, however its answer is cut', (server) => {
-    const [turn] = server.exchanges.find(({ asked }) => asked === 'smb')?.turns ?? [];
+    const [turn] = server.exchanges.find(({ probedWith: asked }) => asked === 'smb')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(smb, turn.received, { sent: turn.sent }));
     expect(verdict.confidence).toBe('certain');
   });
 
-  it.each(clientRecordings('smb'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(smb, call)).confidence).toBe('certain');
+  it.each(clientRecordings('smb'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(smb, call)).confidence).toBe('certain');
   });
 
   it('knows its own opening as that of a client', () => {
@@ -45,7 +46,7 @@ describe('smb', () => {
 
   it('reads the dialect', () => {
     const found = serverRecordings('smb').map(({ name, exchanges }) => {
-      const [turn] = exchanges.find(({ asked }) => asked === 'smb')?.turns ?? [];
+      const [turn] = exchanges.find(({ probedWith: asked }) => asked === 'smb')?.turns ?? [];
       const bytes = turn?.received ?? OPENING;
       return [name, matched(serverHolds(smb, bytes, { sent: OPENING })).facts.protocolVersion];
     });

@@ -9,7 +9,9 @@ const EHLO = text('EHLO firstbytes.invalid\r\n');
 describe('smtp', () => {
   it.each(serverRecordings('smtp'))('is certain of $name as soon as it greets', (server) => {
     const layer = server.stack[0] === 'tls' ? 'tls' : 'tcp';
-    const greeted = server.exchanges.find((one) => one.asked === 'listen' && one.layer === layer);
+    const greeted = server.exchanges.find(
+      (one) => one.probedWith === 'listen' && one.layer === layer,
+    );
     const [turn] = greeted?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     expect(matched(serverHolds(smtp, turn.received, { layer })).confidence).toBe('certain');
@@ -23,7 +25,7 @@ describe('smtp', () => {
   ])('reads from the answer to EHLO whether %s offers STARTTLS', (name, starttls) => {
     const server = serverRecordings('smtp').find((one) => one.name === `smtp/${name}`);
     const layer = server?.stack[0] === 'tls' ? 'tls' : 'tcp';
-    const own = server?.exchanges.find((one) => one.asked === 'smtp' && one.layer === layer);
+    const own = server?.exchanges.find((one) => one.probedWith === 'smtp' && one.layer === layer);
     const [turn] = own?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(smtp, turn.received, { sent: turn.sent, layer }));
@@ -70,8 +72,9 @@ describe('smtp', () => {
     expect(smtp.server(replyOf(text('220 mx'), { ended: true })).answer).toBe('reject');
   });
 
-  it.each(clientRecordings('smtp'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(smtp, call)).confidence).toBe('certain');
+  it.each(clientRecordings('smtp'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(smtp, call)).confidence).toBe('certain');
   });
 
   it('goes over to TLS if EHLO offers it and 220 answers', () => {

@@ -11,7 +11,7 @@ describe('snmp', () => {
   it('is sure of the recorded servers that were asked for it, however the answer is cut', () => {
     const answers = serverRecordings('snmp').flatMap(({ name, exchanges }) =>
       exchanges
-        .filter(({ asked, turns }) => asked === 'snmp' && turns[0]?.received.length)
+        .filter(({ probedWith: asked, turns }) => asked === 'snmp' && turns[0]?.received.length)
         .map(({ layer, turns, end }) => ({
           name,
           layer,
@@ -31,8 +31,8 @@ describe('snmp', () => {
   });
 
   it('recognizes recorded clients, however their bytes are cut', () => {
-    const found = clientRecordings('snmp').flatMap(({ name, calls }) =>
-      calls.map((bytes) => [name, matched(clientHolds(snmp, bytes)).confidence]),
+    const found = clientRecordings('snmp').flatMap(({ name, clientBytes }) =>
+      clientBytes.map((bytes) => [name, matched(clientHolds(snmp, bytes)).confidence]),
     );
     expect(Object.fromEntries(found)).toEqual({
       'snmp/client-snmpget-v2c-5.9.3': 'certain',
@@ -61,7 +61,7 @@ describe('snmp', () => {
   });
 
   it('reads the maker from the engine id', () => {
-    const own = serverRecordings('snmp')[0]?.exchanges.find((one) => one.asked === 'snmp');
+    const own = serverRecordings('snmp')[0]?.exchanges.find((one) => one.probedWith === 'snmp');
     const { sent, received } = own?.turns[0] ?? { sent: OPENING, received: OPENING };
     expect(matched(snmp.server(replyOf(received, { sent }))).facts).toEqual({
       protocolVersion: '3',

@@ -11,7 +11,7 @@ describe('socks4', () => {
   it('is sure of the recorded servers that were asked for it, however the answer is cut', () => {
     const answers = serverRecordings('socks4').flatMap(({ name, exchanges }) =>
       exchanges
-        .filter(({ asked, turns }) => asked === 'socks4' && turns[0]?.received.length)
+        .filter(({ probedWith: asked, turns }) => asked === 'socks4' && turns[0]?.received.length)
         .map(({ layer, turns, end }) => ({
           name,
           layer,
@@ -31,8 +31,8 @@ describe('socks4', () => {
   });
 
   it('recognizes recorded clients, however their bytes are cut', () => {
-    const found = clientRecordings('socks4').flatMap(({ name, calls }) =>
-      calls.map((bytes) => [name, matched(clientHolds(socks4, bytes)).confidence]),
+    const found = clientRecordings('socks4').flatMap(({ name, clientBytes }) =>
+      clientBytes.map((bytes) => [name, matched(clientHolds(socks4, bytes)).confidence]),
     );
     expect(Object.fromEntries(found)).toEqual({
       'socks4/client-curl-socks4-7.88.1': 'likely',

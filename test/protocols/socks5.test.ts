@@ -11,7 +11,7 @@ describe('socks5', () => {
   it('is sure of the recorded servers that were asked for it, however the answer is cut', () => {
     const answers = serverRecordings('socks5').flatMap(({ name, exchanges }) =>
       exchanges
-        .filter(({ asked, turns }) => asked === 'socks5' && turns[0]?.received.length)
+        .filter(({ probedWith: asked, turns }) => asked === 'socks5' && turns[0]?.received.length)
         .map(({ layer, turns, end }) => ({
           name,
           layer,
@@ -33,8 +33,8 @@ describe('socks5', () => {
   });
 
   it('recognizes recorded clients, however their bytes are cut', () => {
-    const found = clientRecordings('socks5').flatMap(({ name, calls }) =>
-      calls.map((bytes) => [name, matched(clientHolds(socks5, bytes)).confidence]),
+    const found = clientRecordings('socks5').flatMap(({ name, clientBytes }) =>
+      clientBytes.map((bytes) => [name, matched(clientHolds(socks5, bytes)).confidence]),
     );
     expect(Object.fromEntries(found)).toEqual({
       'socks5/client-curl-socks5-7.88.1': 'likely',
@@ -63,7 +63,7 @@ describe('socks5', () => {
 
   it("is certain of Tor's page for browsers", () => {
     const tor = serverRecordings('socks5').find(({ product }) => product === 'Tor');
-    const page = tor?.exchanges.find((one) => one.asked === 'http')?.turns[0];
+    const page = tor?.exchanges.find((one) => one.probedWith === 'http')?.turns[0];
     const { sent, received } = page ?? { sent: OPENING, received: OPENING };
     expect(matched(serverHolds(socks5, received, { sent })).facts.product).toBe('Tor');
   });

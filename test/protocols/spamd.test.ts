@@ -7,7 +7,7 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 describe('spamd', () => {
   it.each(serverRecordings('spamd'))('is certain of $name after its own opening', (server) => {
     const layer = server.stack[0] === 'tls' ? 'tls' : 'tcp';
-    const own = server.exchanges.find((one) => one.asked === 'spamd' && one.layer === layer);
+    const own = server.exchanges.find((one) => one.probedWith === 'spamd' && one.layer === layer);
     const [turn] = own?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const context = { sent: turn.sent, layer } as const;
@@ -16,7 +16,7 @@ describe('spamd', () => {
 
   it.each(serverRecordings('spamd'))('knows $name by what it says to strangers', (server) => {
     const answers = server.exchanges
-      .filter(({ layer, asked }) => layer === 'tcp' && asked !== 'listen')
+      .filter(({ layer, probedWith: asked }) => layer === 'tcp' && asked !== 'listen')
       .flatMap(({ turns: [turn] }) => (turn && turn.received.length > 0 ? [turn] : []));
     for (const { sent, received } of answers) {
       expect(matched(serverHolds(spamd, received, { sent })).confidence).toBe('certain');
@@ -43,8 +43,9 @@ describe('spamd', () => {
     expect(spamd.server(replyOf(text('SPAMD/1.5 0'), { ended: true })).answer).toBe('reject');
   });
 
-  it.each(clientRecordings('spamd'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(spamd, call)).confidence).toBe('certain');
+  it.each(clientRecordings('spamd'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(spamd, call)).confidence).toBe('certain');
   });
 
   it.each(['PING\r\n', 'PING SPAMC/2.0\r\n', 'PROCESS HTTP/1.1\r\n'])(

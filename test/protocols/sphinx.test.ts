@@ -11,7 +11,7 @@ describe('sphinx', () => {
     const recordings = serverRecordings('sphinx');
     expect(recordings.length).toBeGreaterThan(0);
     for (const { name, exchanges } of recordings) {
-      const own = exchanges.find((one) => one.asked === 'sphinx');
+      const own = exchanges.find((one) => one.probedWith === 'sphinx');
       const received = own?.turns[0]?.received ?? new Uint8Array(0);
       const verdict = matched(serverHolds(sphinx, received, { sent: OPENING }));
       expect([name, verdict.confidence]).toEqual([name, 'certain']);

@@ -8,14 +8,15 @@ const OPENING = spice.opening as Uint8Array;
 
 describe('spice', () => {
   it.each(serverRecordings('spice'))('is certain of $name, however its answer is cut', (server) => {
-    const [turn] = server.exchanges.find(({ asked }) => asked === 'spice')?.turns ?? [];
+    const [turn] = server.exchanges.find(({ probedWith: asked }) => asked === 'spice')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(spice, turn.received, { sent: turn.sent }));
     expect(verdict.confidence).toBe('certain');
   });
 
-  it.each(clientRecordings('spice'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(spice, call)).confidence).toBe('certain');
+  it.each(clientRecordings('spice'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(spice, call)).confidence).toBe('certain');
   });
 
   it('knows its own opening as that of a client', () => {
@@ -45,7 +46,7 @@ describe('spice', () => {
 
   it('knows the refusal of foreign bytes, and that it was one', () => {
     const [server] = serverRecordings('spice');
-    const [turn] = server?.exchanges.find(({ asked }) => asked === 'http')?.turns ?? [];
+    const [turn] = server?.exchanges.find(({ probedWith: asked }) => asked === 'http')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(spice, turn.received, { sent: turn.sent }));
     expect(verdict).toMatchObject({ confidence: 'certain', facts: { note: 'invalid magic' } });

@@ -11,7 +11,7 @@ describe('stun', () => {
   it('is sure of the recorded servers that were asked for it, however the answer is cut', () => {
     const answers = serverRecordings('stun').flatMap(({ name, exchanges }) =>
       exchanges
-        .filter(({ asked, turns }) => asked === 'stun' && turns[0]?.received.length)
+        .filter(({ probedWith: asked, turns }) => asked === 'stun' && turns[0]?.received.length)
         .map(({ layer, turns, end }) => ({
           name,
           layer,
@@ -32,8 +32,8 @@ describe('stun', () => {
   });
 
   it('recognizes recorded clients, however their bytes are cut', () => {
-    const found = clientRecordings('stun').flatMap(({ name, calls }) =>
-      calls.map((bytes) => [name, matched(clientHolds(stun, bytes)).confidence]),
+    const found = clientRecordings('stun').flatMap(({ name, clientBytes }) =>
+      clientBytes.map((bytes) => [name, matched(clientHolds(stun, bytes)).confidence]),
     );
     expect(Object.fromEntries(found)).toEqual({
       'stun/client-turnutils-uclient-4.6.1': 'certain',
@@ -61,7 +61,7 @@ describe('stun', () => {
   });
 
   it('reads software and version', () => {
-    const own = serverRecordings('stun')[0]?.exchanges.find((one) => one.asked === 'stun');
+    const own = serverRecordings('stun')[0]?.exchanges.find((one) => one.probedWith === 'stun');
     const { sent, received } = own?.turns[0] ?? { sent: OPENING, received: OPENING };
     expect(matched(stun.server(replyOf(received, { sent }))).facts).toEqual({
       product: 'Coturn',

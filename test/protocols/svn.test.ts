@@ -8,7 +8,7 @@ describe('svn', () => {
   it.each(serverRecordings('svn').filter(({ stack }) => stack[0] !== 'tls'))(
     'is certain of $name, however its answer is cut',
     ({ exchanges }) => {
-      const turn = exchanges.find(({ asked }) => asked === 'svn')?.turns[0];
+      const turn = exchanges.find(({ probedWith: asked }) => asked === 'svn')?.turns[0];
       if (!turn) throw new Error('not recorded');
       const { sent, received } = turn;
       expect(matched(serverHolds(svn, received, { sent })).confidence).toBe('certain');
@@ -17,7 +17,7 @@ describe('svn', () => {
 
   it('reads what the peer tells of itself', () => {
     const found = serverRecordings('svn').flatMap(({ name, stack, exchanges }) => {
-      const turn = exchanges.find(({ asked }) => asked === 'svn')?.turns[0];
+      const turn = exchanges.find(({ probedWith: asked }) => asked === 'svn')?.turns[0];
       if (!turn || stack[0] === 'tls') return [];
       const reply = replyOf(turn.received, { sent: turn.sent, ended: true });
       return [[name, matched(svn.server(reply)).facts]];
@@ -57,8 +57,8 @@ describe('svn', () => {
     }
   });
 
-  it.each(clientRecordings('svn'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) {
+  it.each(clientRecordings('svn'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes) {
       expect(matched(clientHolds(svn, call)).confidence).toBe('certain');
     }
   });

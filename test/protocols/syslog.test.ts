@@ -5,8 +5,8 @@ import { clientHolds, matched, replyOf } from '../support/bytes.ts';
 import { clientRecordings } from '../support/recordings.ts';
 
 describe('syslog', () => {
-  it.each(clientRecordings('syslog'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) {
+  it.each(clientRecordings('syslog'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes) {
       expect(matched(clientHolds(syslog, call)).confidence).toBe('certain');
     }
   });

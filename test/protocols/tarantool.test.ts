@@ -11,7 +11,7 @@ describe('tarantool', () => {
     const recordings = serverRecordings('tarantool');
     expect(recordings.length).toBeGreaterThan(0);
     for (const { name, exchanges } of recordings) {
-      const own = exchanges.find((one) => one.asked === 'tarantool');
+      const own = exchanges.find((one) => one.probedWith === 'tarantool');
       const received = own?.turns[0]?.received ?? new Uint8Array(0);
       const verdict = matched(serverHolds(tarantool, received, { sent: OPENING }));
       expect([name, verdict.confidence]).toEqual([name, 'certain']);
@@ -21,8 +21,8 @@ describe('tarantool', () => {
   it('is certain of every recorded client, however its bytes are cut', () => {
     const recordings = clientRecordings('tarantool');
     expect(recordings.length).toBeGreaterThan(0);
-    for (const { name, calls } of recordings) {
-      for (const bytes of calls) {
+    for (const { name, clientBytes } of recordings) {
+      for (const bytes of clientBytes) {
         const verdict = matched(clientHolds(tarantool, bytes));
         expect([name, verdict.confidence]).toEqual([name, 'certain']);
       }
@@ -45,7 +45,7 @@ describe('tarantool', () => {
 
   it('reads what the server tells of itself', () => {
     const found = serverRecordings('tarantool').map(({ name, exchanges }) => {
-      const own = exchanges.find((one) => one.asked === 'tarantool');
+      const own = exchanges.find((one) => one.probedWith === 'tarantool');
       const bytes = own?.turns[0]?.received ?? OPENING;
       return [name, matched(tarantool.server(replyOf(bytes, { sent: OPENING }))).facts];
     });

@@ -6,7 +6,7 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
 describe('telnet', () => {
   it.each(serverRecordings('telnet'))('is certain of every answer of $name', ({ exchanges }) => {
-    for (const { asked, turns } of exchanges) {
+    for (const { probedWith: asked, turns } of exchanges) {
       const [turn] = turns;
       if (!turn?.received.length) continue;
       const part = turn.received.subarray(0, 256);
@@ -17,7 +17,8 @@ describe('telnet', () => {
 
   it('reads the name behind the negotiation of OpenOCD', () => {
     const server = serverRecordings('telnet').find(({ name }) => name.includes('openocd'));
-    const [turn] = server?.exchanges.find(({ asked }) => asked === 'listen')?.turns ?? [];
+    const [turn] =
+      server?.exchanges.find(({ probedWith: asked }) => asked === 'listen')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     expect(matched(telnet.server(replyOf(turn.received))).facts).toEqual({ product: 'OpenOCD' });
   });
@@ -52,7 +53,8 @@ describe('telnet', () => {
     expect(telnet.server(replyOf(hex('fffb'), { ended: true })).answer).toBe('reject');
   });
 
-  it.each(clientRecordings('telnet'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(telnet, call)).confidence).toBe('certain');
+  it.each(clientRecordings('telnet'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(telnet, call)).confidence).toBe('certain');
   });
 });

@@ -6,7 +6,7 @@ import { serverRecordings } from '../support/recordings.ts';
 
 describe('time', () => {
   it.each(serverRecordings('time'))('takes $name for it when it was only listened to', (one) => {
-    const turn = one.exchanges.find(({ asked }) => asked === 'listen')?.turns[0];
+    const turn = one.exchanges.find(({ probedWith: asked }) => asked === 'listen')?.turns[0];
     if (!turn) throw new Error('not recorded');
     const reply = replyOf(turn.received, { ended: true });
     expect(matched(time.server(reply)).confidence).toBe('likely');

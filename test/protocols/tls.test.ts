@@ -11,7 +11,7 @@ describe('tls', () => {
   it('is certain of the ServerHello of every recorded server', () => {
     const secure = serverRecordings().filter(({ stack }) => stack[0] === 'tls');
     const hellos = secure.flatMap(({ exchanges }) =>
-      exchanges.filter(({ layer, asked }) => layer === 'tcp' && asked === 'tls'),
+      exchanges.filter(({ layer, probedWith: asked }) => layer === 'tcp' && asked === 'tls'),
     );
     expect(hellos.length).toBeGreaterThan(5);
     for (const { turns } of hellos) {
@@ -24,8 +24,8 @@ describe('tls', () => {
 
   it.each(clientRecordings('tls').map((one) => [one.name, one] as const))(
     'is certain of the ClientHello of %s',
-    (_name, { calls }) => {
-      for (const bytes of calls)
+    (_name, { clientBytes }) => {
+      for (const bytes of clientBytes)
         expect(matched(clientHolds(tls, bytes)).confidence).toBe('certain');
     },
   );

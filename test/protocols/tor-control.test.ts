@@ -11,7 +11,9 @@ describe('tor-control', () => {
   it('is sure of the recorded servers that were asked for it, however the answer is cut', () => {
     const answers = serverRecordings('tor-control').flatMap(({ name, exchanges }) =>
       exchanges
-        .filter(({ asked, turns }) => asked === 'tor-control' && turns[0]?.received.length)
+        .filter(
+          ({ probedWith: asked, turns }) => asked === 'tor-control' && turns[0]?.received.length,
+        )
         .map(({ layer, turns, end }) => ({
           name,
           layer,
@@ -52,7 +54,7 @@ describe('tor-control', () => {
 
   it('reads the version and how to authenticate', () => {
     const own = serverRecordings('tor-control')[0]?.exchanges.find(
-      (one) => one.asked === 'tor-control',
+      (one) => one.probedWith === 'tor-control',
     );
     const { received } = own?.turns[0] ?? { received: OPENING };
     expect(matched(torControl.server(replyOf(received, { sent: OPENING }))).facts).toEqual({
@@ -65,7 +67,9 @@ describe('tor-control', () => {
   it('recognizes what it says to foreign bytes, and its page for browsers', () => {
     const refusal = matched(serverHolds(torControl, text('514 Authentication required.\r\n')));
     expect(refusal.confidence).toBe('likely');
-    const page = serverRecordings('tor-control')[0]?.exchanges.find((one) => one.asked === 'http');
+    const page = serverRecordings('tor-control')[0]?.exchanges.find(
+      (one) => one.probedWith === 'http',
+    );
     const { sent, received } = page?.turns[0] ?? { sent: OPENING, received: OPENING };
     expect(matched(serverHolds(torControl, received, { sent })).confidence).toBe('certain');
   });

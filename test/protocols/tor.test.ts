@@ -11,7 +11,7 @@ describe('tor', () => {
   it('is sure of the recorded servers that were asked for it, however the answer is cut', () => {
     const answers = serverRecordings('tor').flatMap(({ name, exchanges }) =>
       exchanges
-        .filter(({ asked, turns }) => asked === 'tor' && turns[0]?.received.length)
+        .filter(({ probedWith: asked, turns }) => asked === 'tor' && turns[0]?.received.length)
         .map(({ layer, turns, end }) => ({
           name,
           layer,

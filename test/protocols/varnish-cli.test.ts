@@ -8,7 +8,7 @@ describe('varnish-cli', () => {
   it.each(serverRecordings('varnish-cli').filter(({ stack }) => stack[0] !== 'tls'))(
     'is certain of $name, however its answer is cut',
     ({ exchanges }) => {
-      const turn = exchanges.find(({ asked }) => asked === 'varnish-cli')?.turns[0];
+      const turn = exchanges.find(({ probedWith: asked }) => asked === 'varnish-cli')?.turns[0];
       if (!turn) throw new Error('not recorded');
       const { sent, received } = turn;
       expect(matched(serverHolds(varnishCli, received, { sent })).confidence).toBe('certain');
@@ -17,7 +17,7 @@ describe('varnish-cli', () => {
 
   it('reads what the peer tells of itself', () => {
     const found = serverRecordings('varnish-cli').flatMap(({ name, stack, exchanges }) => {
-      const turn = exchanges.find(({ asked }) => asked === 'varnish-cli')?.turns[0];
+      const turn = exchanges.find(({ probedWith: asked }) => asked === 'varnish-cli')?.turns[0];
       if (!turn || stack[0] === 'tls') return [];
       const reply = replyOf(turn.received, { sent: turn.sent, ended: true });
       return [[name, matched(varnishCli.server(reply)).facts]];
@@ -50,8 +50,8 @@ describe('varnish-cli', () => {
     }
   });
 
-  it.each(clientRecordings('varnish-cli'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) {
+  it.each(clientRecordings('varnish-cli'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes) {
       expect(matched(clientHolds(varnishCli, call)).confidence).toBe('certain');
     }
   });

@@ -10,7 +10,7 @@ const OPENING = vnc.opening as Uint8Array;
 
 describe('vnc', () => {
   it.each(serverRecordings('vnc'))('is certain of every answer of $name', ({ exchanges }) => {
-    for (const { asked, turns } of exchanges) {
+    for (const { probedWith: asked, turns } of exchanges) {
       const [turn] = turns;
       if (!turn?.received.length) continue;
       const verdict = matched(serverHolds(vnc, turn.received, { sent: turn.sent }));
@@ -48,7 +48,8 @@ describe('vnc', () => {
     expect(vnc.server(replyOf(text('RFB 003'), { ended: true })).answer).toBe('reject');
   });
 
-  it.each(clientRecordings('vnc'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(vnc, call)).confidence).toBe('certain');
+  it.each(clientRecordings('vnc'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(vnc, call)).confidence).toBe('certain');
   });
 });

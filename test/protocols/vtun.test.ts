@@ -11,7 +11,7 @@ describe('vtun', () => {
   it('is sure of the recorded servers that were asked for it, however the answer is cut', () => {
     const answers = serverRecordings('vtun').flatMap(({ name, exchanges }) =>
       exchanges
-        .filter(({ asked, turns }) => asked === 'vtun' && turns[0]?.received.length)
+        .filter(({ probedWith: asked, turns }) => asked === 'vtun' && turns[0]?.received.length)
         .map(({ layer, turns, end }) => ({
           name,
           layer,
@@ -31,8 +31,8 @@ describe('vtun', () => {
   });
 
   it('recognizes recorded clients, however their bytes are cut', () => {
-    const found = clientRecordings('vtun').flatMap(({ name, calls }) =>
-      calls.map((bytes) => [name, matched(clientHolds(vtun, bytes)).confidence]),
+    const found = clientRecordings('vtun').flatMap(({ name, clientBytes }) =>
+      clientBytes.map((bytes) => [name, matched(clientHolds(vtun, bytes)).confidence]),
     );
     expect(Object.fromEntries(found)).toEqual({
       'vtun/client-vtund-3.0.4': 'certain',

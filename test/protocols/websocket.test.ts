@@ -9,7 +9,7 @@ const OPENING = openingFor(websocket, { host: '127.0.0.1', port: 80, path: '/' }
 
 function answerTo(asked: string, folder: string, name: string): Uint8Array {
   const server = serverRecordings(folder).find((one) => one.name.startsWith(`${folder}/${name}`));
-  const own = server?.exchanges.find((one) => one.layer === 'tcp' && one.asked === asked);
+  const own = server?.exchanges.find((one) => one.layer === 'tcp' && one.probedWith === asked);
   return own?.turns[0]?.received ?? new Uint8Array(0);
 }
 
@@ -68,15 +68,15 @@ describe('websocket', () => {
   });
 
   it('is certain of the handshake of ws and of its own', () => {
-    const calls = clientRecordings('websocket').flatMap((one) => one.calls);
-    for (const bytes of [...calls, OPENING]) {
+    const clientBytes = clientRecordings('websocket').flatMap((one) => one.clientBytes);
+    for (const bytes of [...clientBytes, OPENING]) {
       expect(matched(clientHolds(websocket, bytes)).confidence).toBe('certain');
     }
-    expect(calls.length).toBeGreaterThan(0);
+    expect(clientBytes.length).toBeGreaterThan(0);
   });
 
   it('rejects a plain request', () => {
     const [curl] = clientRecordings('http');
-    expect(clientHolds(websocket, curl?.calls[0] ?? OPENING).answer).toBe('reject');
+    expect(clientHolds(websocket, curl?.clientBytes[0] ?? OPENING).answer).toBe('reject');
   });
 });

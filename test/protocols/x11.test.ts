@@ -8,14 +8,15 @@ const OPENING = x11.opening as Uint8Array;
 
 describe('x11', () => {
   it.each(serverRecordings('x11'))('is certain of $name, however its answer is cut', (server) => {
-    const [turn] = server.exchanges.find(({ asked }) => asked === 'x11')?.turns ?? [];
+    const [turn] = server.exchanges.find(({ probedWith: asked }) => asked === 'x11')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(x11, turn.received, { sent: turn.sent }));
     expect(verdict.confidence).toBe('certain');
   });
 
-  it.each(clientRecordings('x11'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(x11, call)).confidence).toBe('certain');
+  it.each(clientRecordings('x11'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(x11, call)).confidence).toBe('certain');
   });
 
   it('knows its own opening as that of a client', () => {
@@ -45,7 +46,7 @@ describe('x11', () => {
 
   it('reads vendor and version of Xvfb', () => {
     const [server] = serverRecordings('x11');
-    const [turn] = server?.exchanges.find(({ asked }) => asked === 'x11')?.turns ?? [];
+    const [turn] = server?.exchanges.find(({ probedWith: asked }) => asked === 'x11')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const { facts } = matched(serverHolds(x11, turn.received, { sent: OPENING }));
     expect(facts).toEqual({ product: 'X.Org', version: '21.1.7' });

@@ -7,7 +7,7 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 describe('xmpp', () => {
   it.each(serverRecordings('xmpp'))('is certain of $name after its own opening', (server) => {
     const layer = server.stack[0] === 'tls' ? 'tls' : 'tcp';
-    const own = server.exchanges.find((one) => one.asked === 'xmpp' && one.layer === layer);
+    const own = server.exchanges.find((one) => one.probedWith === 'xmpp' && one.layer === layer);
     const [turn] = own?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const context = { sent: turn.sent, layer } as const;
@@ -79,11 +79,12 @@ describe('xmpp', () => {
     ).toBe('reject');
   });
 
-  it.each(clientRecordings('xmpp'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) expect(matched(clientHolds(xmpp, call)).confidence).toBe('certain');
+  it.each(clientRecordings('xmpp'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes)
+      expect(matched(clientHolds(xmpp, call)).confidence).toBe('certain');
   });
 
-  it('tells a server that calls from a client', () => {
+  it('tells a server that clientBytes from a client', () => {
     const call = text(header.replace('jabber:client', 'jabber:server'));
     expect(matched(clientHolds(xmpp, call)).facts.note).toBe('from a server');
   });

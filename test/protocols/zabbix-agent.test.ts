@@ -8,7 +8,7 @@ describe('zabbix-agent', () => {
   it.each(serverRecordings('zabbix-agent').filter(({ stack }) => stack[0] !== 'tls'))(
     'is certain of $name, however its answer is cut',
     ({ exchanges }) => {
-      const turn = exchanges.find(({ asked }) => asked === 'zabbix-agent')?.turns[0];
+      const turn = exchanges.find(({ probedWith: asked }) => asked === 'zabbix-agent')?.turns[0];
       if (!turn) throw new Error('not recorded');
       const { sent, received } = turn;
       expect(matched(serverHolds(zabbixAgent, received, { sent })).confidence).toBe('certain');
@@ -17,7 +17,7 @@ describe('zabbix-agent', () => {
 
   it('reads what the peer tells of itself', () => {
     const found = serverRecordings('zabbix-agent').flatMap(({ name, stack, exchanges }) => {
-      const turn = exchanges.find(({ asked }) => asked === 'zabbix-agent')?.turns[0];
+      const turn = exchanges.find(({ probedWith: asked }) => asked === 'zabbix-agent')?.turns[0];
       if (!turn || stack[0] === 'tls') return [];
       const reply = replyOf(turn.received, { sent: turn.sent, ended: true });
       return [[name, matched(zabbixAgent.server(reply)).facts]];
@@ -60,8 +60,8 @@ describe('zabbix-agent', () => {
     }
   });
 
-  it.each(clientRecordings('zabbix-agent'))('is certain of the client $name', ({ calls }) => {
-    for (const call of calls) {
+  it.each(clientRecordings('zabbix-agent'))('is certain of the client $name', ({ clientBytes }) => {
+    for (const call of clientBytes) {
       expect(matched(clientHolds(zabbixAgent, call)).confidence).toBe('certain');
     }
   });

@@ -13,7 +13,7 @@ describe('zookeeper', () => {
     expect(recordings.length).toBeGreaterThan(0);
     for (const { name, stack, exchanges } of recordings) {
       const layer = stack[0] === 'tls' ? 'tls' : 'tcp';
-      const own = exchanges.find((one) => one.asked === 'zookeeper' && one.layer === layer);
+      const own = exchanges.find((one) => one.probedWith === 'zookeeper' && one.layer === layer);
       const { sent, received } = own?.turns[0] ?? { sent: OPENING, received: new Uint8Array(0) };
       const verdict = matched(serverHolds(zookeeper, received, { sent, layer }));
       expect([name, verdict.confidence]).toEqual([name, 'certain']);
@@ -23,8 +23,8 @@ describe('zookeeper', () => {
   it('is certain of every recorded client, however its bytes are cut', () => {
     const recordings = clientRecordings('zookeeper');
     expect(recordings.length).toBeGreaterThan(0);
-    for (const { name, calls } of recordings) {
-      for (const bytes of calls) {
+    for (const { name, clientBytes } of recordings) {
+      for (const bytes of clientBytes) {
         const verdict = matched(clientHolds(zookeeper, bytes));
         expect([name, verdict.confidence]).toEqual([name, 'certain']);
       }
@@ -54,7 +54,7 @@ describe('zookeeper', () => {
   it('reads the version', () => {
     const found = serverRecordings('zookeeper').map(({ name, stack, exchanges }) => {
       const layer = stack[0] === 'tls' ? 'tls' : 'tcp';
-      const own = exchanges.find((one) => one.asked === 'zookeeper' && one.layer === layer);
+      const own = exchanges.find((one) => one.probedWith === 'zookeeper' && one.layer === layer);
       const bytes = own?.turns[0]?.received ?? OPENING;
       return [name, matched(zookeeper.server(replyOf(bytes, { sent: OPENING, layer }))).facts];
     });

@@ -1,6 +1,6 @@
 import type { Constraints, Endpoint } from '../../src/expect/endpoint.ts';
 import type { Stack } from '../../src/protocols/registry.ts';
-import { DEFAULT_LIMITS, meets, registry } from './built.ts';
+import { DEFAULT_LIMITS, registry, satisfies } from './built.ts';
 import type { RealEndpoint } from './start.ts';
 
 /**
@@ -45,7 +45,7 @@ function otherProtocols(real: RealEndpoint): Case[] {
     : [];
   const isWrong = (stack: Stack) =>
     stack.join('/') !== layer &&
-    !rightStacks(real).some((right) => meets({ kind: 'stacks', stacks: [stack] }, right));
+    !rightStacks(real).some((right) => satisfies({ kind: 'stacks', stacks: [stack] }, right));
   return [
     ...plain.filter(isWrong).map((stack) => caseOf('other', real, stack)),
     ...secured.filter(isWrong).map((stack) => caseOf('inside', real, stack)),

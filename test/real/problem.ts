@@ -1,6 +1,6 @@
 import type { Result } from '../../src/expect/result.ts';
 import { type Attempt, type Exchange, isExchange } from '../../src/identify/exchange.ts';
-import { beginsWith } from './built.ts';
+import { startsWithStack } from './built.ts';
 import { type Case, rightStacks } from './cases.ts';
 
 /** How many connections may explain a wrong expectation at most; the mean is a third of it. */
@@ -62,7 +62,7 @@ function isHidden({ endpoint, real }: Case, { status, findings, identification }
     status === 'inconclusive' &&
     identification.tls?.wantsClientCertificate === true &&
     findings.every(({ code }) => code === 'unidentified-inside-tls') &&
-    rightStacks(real).some((right) => wanted.some((one) => beginsWith(one, right)))
+    rightStacks(real).some((right) => wanted.some((one) => startsWithStack(one, right)))
   );
 }
 
@@ -82,7 +82,7 @@ function lineOf(attempt: Attempt): string {
   return `${exchangeLine(attempt)}${attempt.inner ? ` { ${exchangeLine(attempt.inner)} }` : ''}`;
 }
 
-function exchangeLine({ asked, turns, end, timing, tls }: Exchange): string {
+function exchangeLine({ probedWith: asked, turns, end, timing, tls }: Exchange): string {
   const said = turns.map(({ sent, received }) => {
     return `sent ${sent.length}, received ${received.length} ${textOf(received)}`;
   });

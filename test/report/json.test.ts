@@ -146,15 +146,15 @@ describe('json', () => {
   });
 
   test('what it does to clients, as data and in words', () => {
-    const logs = [{ says: 'OpenSSL', words: 'wrong version number', source: 'o/r#1' }];
-    const dangers = [{ kind: 'hang', client: 'tls', cause: 'no-answer' }] as const;
-    const about = { expected: 'tls/http', client: 'tls', dangers, logs };
+    const logs = [{ software: 'OpenSSL', pattern: 'wrong version number', source: 'o/r#1' }];
+    const effects = [{ kind: 'hang', client: 'tls', cause: 'no-answer' }] as const;
+    const about = { expected: 'tls/http', client: 'tls', effects, logs };
     const { results } = JSON.parse(
       [...json.end(wholeOf([resultOf({ findings: [{ code: 'silent', about }] })]))].join(''),
     );
     expect(results[0].findings[0]).toMatchObject({
       about,
-      dangers: [
+      effects: [
         'hang: the tls client waits for the answer to its opening: the connection stays open, and nothing comes',
       ],
       logs: ['OpenSSL: "wrong version number" (o/r#1)'],

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bytesText } from '../../src/report/bytes-text.ts';
+import { bytesLines } from '../../src/report/bytes-text.ts';
 import { columnWidths } from '../../src/report/columns.ts';
-import { duration } from '../../src/report/lines.ts';
+import { durationText } from '../../src/report/lines.ts';
 import { progressLine } from '../../src/report/progress.ts';
 import { wantsColour } from '../../src/report/style.ts';
 import { cutEnd, cutMiddle, widthOf, wrap } from '../../src/report/width.ts';
@@ -68,14 +68,14 @@ describe('width', () => {
 });
 
 test('bytes in a line', () => {
-  expect(bytesText(new Uint8Array(0))).toBe('nothing');
-  expect(bytesText(Uint8Array.of(0))).toBe('1 byte 00');
-  expect(bytesText(new TextEncoder().encode('a"\\\r\n'))).toBe('5 bytes "a\\"\\\\\\r\\n"');
-  expect(bytesText(new Uint8Array(60).fill(0x41))).toBe(`60 bytes "${'A'.repeat(48)}" …`);
+  expect(bytesLines(new Uint8Array(0))).toBe('nothing');
+  expect(bytesLines(Uint8Array.of(0))).toBe('1 byte 00');
+  expect(bytesLines(new TextEncoder().encode('a"\\\r\n'))).toBe('5 bytes "a\\"\\\\\\r\\n"');
+  expect(bytesLines(new Uint8Array(60).fill(0x41))).toBe(`60 bytes "${'A'.repeat(48)}" …`);
 });
 
 test('durations', () => {
-  expect([0.4, 999, 1000, 59_900, 185_000].map(duration)).toEqual([
+  expect([0.4, 999, 1000, 59_900, 185_000].map(durationText)).toEqual([
     '0 ms',
     '999 ms',
     '1.0 s',

@@ -61,7 +61,7 @@ describe('80 columns', () => {
     `);
   });
 
-  test('-v: what was asked, what came back, the rule and every attempt', () => {
+  test('-v: what was probedWith, what came back, the rule and every attempt', () => {
     expect(`\n${draw([resultOf()], { detail: 'verbose' })}`).toMatchInlineSnapshot(`
       "
       endpoint               expected  found  status    why

@@ -1,8 +1,8 @@
 import type { Peer } from '../../fixtures/servers/index.ts';
 import type { Endpoint, Limits } from '../../src/expect/endpoint.ts';
 import { isExchange } from '../../src/identify/exchange.ts';
-import type { Answer, AskOptions } from '../../src/probe/answer.ts';
-import { ask } from '../../src/probe/ask.ts';
+import { probeTarget } from '../../src/probe/target-probe.ts';
+import type { TargetProbeOptions, TargetProbeResult } from '../../src/probe/target-probe-result.ts';
 import { endpointOf, registry } from './expectations.ts';
 
 /** Clocks so long that no machine is too slow for them. */
@@ -15,7 +15,7 @@ const PATIENT: Limits = {
   maxConnections: 5,
 };
 
-export interface Asking extends Partial<Omit<AskOptions, 'registry'>> {
+export interface Asking extends Partial<Omit<TargetProbeOptions, 'registry'>> {
   readonly limits?: Partial<Limits>;
   readonly host?: string;
   readonly constraints?: Endpoint['expectation']['constraints'];
@@ -30,21 +30,25 @@ export function endpointAt(port: number, expected: string, asking: Asking = {}):
 }
 
 /** Asks a peer, or a port of the loopback, what it speaks. */
-export function asked(to: Peer | number, expected: string, asking: Asking = {}): Promise<Answer> {
+export function asked(
+  to: Peer | number,
+  expected: string,
+  asking: Asking = {},
+): Promise<TargetProbeResult> {
   const { limits: _1, host: _2, constraints: _3, serverName: _4, ...options } = asking;
   const port = typeof to === 'number' ? to : to.port;
-  return ask(endpointAt(port, expected, asking), { registry, ...options });
+  return probeTarget(endpointAt(port, expected, asking), { registry, ...options });
 }
 
 /** An identified stack as text, or the outcome. */
-export function foundIn({ identification }: Answer): string {
+export function foundIn({ identification }: TargetProbeResult): string {
   return identification.outcome === 'identified'
     ? identification.stack.join('/')
     : identification.outcome;
 }
 
 /** The most bytes that were kept of one turn, inside TLS and out. */
-export function longestTurn({ attempts }: Answer): number {
+export function longestTurn({ attempts }: TargetProbeResult): number {
   const exchanges = attempts.filter(isExchange).flatMap((one) => [one, one.inner ?? one]);
   return Math.max(...exchanges.flatMap(({ turns }) => turns.map((turn) => turn.received.length)));
 }

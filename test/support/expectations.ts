@@ -5,12 +5,12 @@ import {
   type Expected,
 } from '../../src/expect/endpoint.ts';
 import type { Result } from '../../src/expect/result.ts';
-import { judge } from '../../src/expect/verdict.ts';
+import { judgeEndpoint } from '../../src/expect/verdict.ts';
 import type { Identification } from '../../src/identify/identification.ts';
-import { protocols } from '../../src/protocols/index.ts';
+import { tcpProtocols } from '../../src/protocols/index.ts';
 import { Registry } from '../../src/protocols/registry.ts';
 
-export const registry = new Registry(protocols);
+export const registry = new Registry(tcpProtocols);
 
 /** An endpoint that expects the stacks of a text: `http`, `tls/http2 or tls/http`, `any`. */
 export function endpointOf(
@@ -50,7 +50,7 @@ export function resultOf(
   found: Identification,
   address?: string,
 ): Result {
-  const verdict = judge(endpoint, found, () => undefined, registry);
+  const verdict = judgeEndpoint(endpoint, found, () => undefined, registry);
   return {
     index,
     endpoint,

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { onTestFinished } from 'vitest';
 import { compileExpectation } from '../../src/config/expectation.ts';
+import type { ClientSession } from '../../src/expect/client-session.ts';
 import type { Expectation } from '../../src/expect/endpoint.ts';
-import type { Visit } from '../../src/expect/visit.ts';
-import { type Listening, type ListenOptions, listen } from '../../src/listen/listen.ts';
+import { type Listening, type ListenOptions, listenForClients } from '../../src/listen/listen.ts';
 import { registry } from './expectations.ts';
 
 /** Clocks so long that no machine is too slow for them. */
@@ -12,7 +12,7 @@ const PATIENT = { connections: 64, bytes: 16_384, firstByte: 15_000, total: 15_0
 
 export interface Heard extends Listening {
   /** The next client that is judged. */
-  readonly next: () => Promise<Visit>;
+  readonly next: () => Promise<ClientSession>;
 }
 
 /** Listens at a free port of the loopback, and goes away with the test. */
@@ -20,9 +20,9 @@ export async function listening(
   expect: string,
   more: Partial<Omit<ListenOptions, 'limits'>> & { limits?: Partial<ListenOptions['limits']> } = {},
 ): Promise<Heard> {
-  const come: Visit[] = [];
+  const come: ClientSession[] = [];
   let wake = () => {};
-  const room = await listen({
+  const room = await listenForClients({
     host: '127.0.0.1',
     port: 0,
     registry,
@@ -40,7 +40,7 @@ export async function listening(
   });
   const next = async () => {
     while (come.length === 0) await new Promise<void>((resolve) => (wake = resolve));
-    return come.shift() as Visit;
+    return come.shift() as ClientSession;
   };
   return { ...room, next };
 }

@@ -1,8 +1,8 @@
+import { clientView } from '../../src/expect/client-view.ts';
 import type { Constraints } from '../../src/expect/endpoint.ts';
-import type { Consequences, Finding } from '../../src/expect/finding.ts';
-import { firstBytesForClient } from '../../src/expect/first-bytes.ts';
-import { judge } from '../../src/expect/verdict.ts';
-import { inWords, type Words } from '../../src/expect/words.ts';
+import type { Finding, Impact } from '../../src/expect/finding.ts';
+import { judgeEndpoint } from '../../src/expect/verdict.ts';
+import { type FindingWords, findingWords } from '../../src/expect/words.ts';
 import type { Attempt, Exchange } from '../../src/identify/exchange.ts';
 import { identify } from '../../src/identify/identification.ts';
 import type { Registry, Transport } from '../../src/protocols/registry.ts';
@@ -12,8 +12,8 @@ import { serverRecordings } from './recordings.ts';
 /** What came of asking for a protocol at a recorded server: the finding, as data and in words. */
 export interface Met {
   readonly finding: Finding;
-  readonly about: Consequences;
-  readonly words: Words;
+  readonly about: Impact;
+  readonly words: FindingWords;
 }
 
 /** Asks a recorded server for what is expected, as a check would, and judges its answers. */
@@ -48,14 +48,14 @@ export function meetAttempts(
     text: expected,
   } as const;
   const endpoint = { ...plain, expectation, target: { ...plain.target, transport } };
-  const heard = () => firstBytesForClient(expectation.expected, attempts);
-  const { findings } = judge(endpoint, identify(attempts, known), heard, known);
+  const heard = () => clientView(expectation.expected, attempts);
+  const { findings } = judgeEndpoint(endpoint, identify(attempts, known), heard, known);
   const [finding] = findings;
   if (!finding) throw new Error(`${expected} is met`);
-  return { finding, about: finding.about as Consequences, words: inWords(finding) };
+  return { finding, about: finding.about as Impact, words: findingWords(finding) };
 }
 
 /** The kinds of danger, the gravest first. */
 export function kindsOf({ about }: Met): string[] {
-  return (about.dangers ?? []).map(({ kind }) => kind);
+  return (about.effects ?? []).map(({ kind }) => kind);
 }

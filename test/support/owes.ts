@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Protocol } from '../../src/protocols/protocol.ts';
 import { clientHolds, matched, replyOf, serverHolds } from './bytes.ts';
-import { clientRecordings, type ServerRecording, serverRecordings } from './recordings.ts';
+import { clientRecordings, type Recording, serverRecordings } from './recordings.ts';
 
 /** What a recorded server said to a protocol's own opening. */
-export function ownTurn(one: Protocol, { exchanges }: ServerRecording) {
-  const turn = exchanges.find(({ asked }) => asked === one.id)?.turns[0];
+export function ownTurn(one: Protocol, { exchanges }: Recording) {
+  const turn = exchanges.find(({ probedWith: asked }) => asked === one.id)?.turns[0];
   if (!turn) throw new Error('not recorded');
   return turn;
 }
@@ -37,10 +37,13 @@ export function owesTheUsual(one: Protocol): void {
 
     const clients = clientRecordings(one.id);
     if (clients.length > 0) {
-      it.each(clients)('recognizes the client $name, however its bytes are cut', ({ calls }) => {
-        expect(calls.length).toBeGreaterThan(0);
-        for (const bytes of calls) matched(clientHolds(one, bytes));
-      });
+      it.each(clients)(
+        'recognizes the client $name, however its bytes are cut',
+        ({ clientBytes }) => {
+          expect(clientBytes.length).toBeGreaterThan(0);
+          for (const bytes of clientBytes) matched(clientHolds(one, bytes));
+        },
+      );
     }
 
     it('recognizes its own opening as that of a client', () => {

@@ -1,7 +1,7 @@
 import { text } from '../../src/bytes/build.ts';
 import { DEFAULT_LIMITS, type Endpoint } from '../../src/expect/endpoint.ts';
 import type { Result } from '../../src/expect/result.ts';
-import type { Summary, Whole } from '../../src/report/report.ts';
+import type { ReportInput, Summary } from '../../src/report/report.ts';
 
 /** An endpoint of a config, with what differs from the usual. */
 export function endpointOf(more: Partial<Endpoint> = {}): Endpoint {
@@ -37,7 +37,7 @@ export function resultOf(more: Partial<Result> = {}): Result {
       facts: { product: 'OpenSSH', version: '9.2p1', protocolVersion: '2.0' },
       evidence: {
         layer: 'tcp',
-        asked: 'http',
+        probedWith: 'http',
         sent: text('GET / HTTP/1.1\r\n\r\n'),
         received: BANNER,
         at: [0, 23],
@@ -48,7 +48,7 @@ export function resultOf(more: Partial<Result> = {}): Result {
     },
     attempts: [
       {
-        asked: 'http',
+        probedWith: 'http',
         turns: [{ sent: text('GET / HTTP/1.1\r\n\r\n'), received: BANNER }],
         end: 'open',
         timing: { connected: 1.04, firstByte: 2.6, ended: 3.5 },
@@ -90,7 +90,7 @@ export function refusedOf(more: Partial<Result> = {}): Result {
   });
 }
 
-export function wholeOf(results: readonly Result[], more: Partial<Summary> = {}): Whole {
+export function wholeOf(results: readonly Result[], more: Partial<Summary> = {}): ReportInput {
   const counts = { ok: 0, mismatch: 0, inconclusive: 0, unreachable: 0 };
   for (const { status } of results) counts[status]++;
   const summary: Summary = {
@@ -104,5 +104,5 @@ export function wholeOf(results: readonly Result[], more: Partial<Summary> = {})
     version: '1.2.3',
     ...more,
   };
-  return { results, remarks: new Map(), summary };
+  return { results, notes: new Map(), summary };
 }

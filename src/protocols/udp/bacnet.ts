@@ -1,6 +1,14 @@
 import { hex } from '../../bytes/build.ts';
 import { between, compareShape } from '../../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from '../protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from '../protocol.ts';
 
 const INVOKE_ID = 0x66;
 
@@ -59,7 +67,7 @@ function deviceId(bytes: Uint8Array): string {
 }
 
 /** A BVLC function of clause J.2, a length, and what it goes with: an NPDU or nothing. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const npdu = [between(0x0a, 0x0b), between(0, 5), any, 1];
   const shapes = [
     {

@@ -1,7 +1,15 @@
 import { concat, hex, text } from '../../bytes/build.ts';
 import { equal } from '../../bytes/compare.ts';
 import { type ByteTest, compareShape } from '../../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from '../protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from '../protocol.ts';
 
 /** CoAP: GET /.well-known/core, the list of resources that every server may be asked for. */
 export const coap = protocol({
@@ -61,7 +69,7 @@ const OPTIONS = [
 const TEXTS = [3, 8, 11, 15, 35, 39];
 
 /** GET, POST, PUT, DELETE, FETCH, PATCH or iPATCH, then well-formed options with a path. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const fit = compareShape(bytes, [
     (byte) => (byte & 0xe0) === 0x40 && (byte & 0x0f) <= 8,

@@ -1,7 +1,7 @@
 import { readUnsigned } from '../../bytes/cursor.ts';
 import { between, compareShape } from '../../bytes/shape.ts';
 import { HEADER, judgeQuery, judgeResponse, questionEnd, versionBind } from '../dns-message.ts';
-import { type Call, protocol, REJECT, type Reply, type Verdict } from '../protocol.ts';
+import { type ClientBytes, protocol, REJECT, type Reply, type Verdict } from '../protocol.ts';
 import { endsInLocal } from './mdns.ts';
 
 /** DNS over UDP: the message without the length that it has over TCP. */
@@ -21,7 +21,7 @@ function server({ bytes, sent, ended }: Reply): Verdict {
   return judgeResponse(bytes, sent, ended);
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const verdict = judgeQuery(bytes, ended);
   if (verdict.answer !== 'match') return verdict;
   return isMulticast(bytes) || isNetbios(bytes) ? REJECT : verdict;

@@ -1,6 +1,14 @@
 import { concat, hex, text, u16be } from '../../bytes/build.ts';
 import { type ByteTest, between, compareShape } from '../../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from '../protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from '../protocol.ts';
 
 /**
  * DTLS 1.2: a hello without a cookie, to which a server keeps no state but answers with one
@@ -76,7 +84,7 @@ function facts(bytes: Uint8Array, rule: string) {
   return rule === 'ServerHello' && protocolVersion ? { protocolVersion } : {};
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const shape = [...record(0x16), ...handshake(1)];
   const fit = compareShape(bytes, shape);
   if (fit === 'fits') return match('certain', 'ClientHello', shape.length);

@@ -1,13 +1,13 @@
 import { concat, hex, text, u8, u16be, u32be } from '../../bytes/build.ts';
 import { type ByteTest, between, compareShape } from '../../bytes/shape.ts';
 import {
-  type Addressee,
-  type Call,
+  type ClientBytes,
   match,
   NEED,
   protocol,
   REJECT,
   type Reply,
+  type RequestTarget,
   type Verdict,
 } from '../protocol.ts';
 
@@ -27,7 +27,7 @@ export const ike = protocol({
   ports: [500, NAT_PORT],
   speaksFirst: 'client',
   spec: 'RFC 7296 sections 1.2, 2.5, 2.6 and 3; RFC 2408 section 3.1',
-  opening: ({ port }: Addressee) => (port === NAT_PORT ? concat(MARKER, saInit()) : saInit()),
+  opening: ({ port }: RequestTarget) => (port === NAT_PORT ? concat(MARKER, saInit()) : saInit()),
   server,
   client,
 });
@@ -122,7 +122,7 @@ function notification(message: Uint8Array): { note?: string } {
 }
 
 /** The first message of version 2 (IKE_SA_INIT), or of version 1 (main or aggressive mode). */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const zeros = [0, 0, 0, 0, 0, 0, 0, 0];
   const fits = [[], [...MARKER]].flatMap((front) => {
     const start = [...front, ...unknown(8), ...zeros];

@@ -24,7 +24,7 @@ import { tftp } from './tftp.ts';
 import { wireguard } from './wireguard.ts';
 
 /** All built-in protocols that are said in datagrams, listed by hand. */
-export const datagrams: readonly Protocol[] = [
+export const udpProtocols: readonly Protocol[] = [
   bacnet,
   coap,
   daytime,

@@ -3,7 +3,7 @@ import { hex, text } from '../../bytes/build.ts';
 import { compare } from '../../bytes/compare.ts';
 import { latin1 } from '../../bytes/lines.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -91,7 +91,7 @@ function error(bytes: Uint8Array, from: number): Facts {
 }
 
 /** AS-REQ (6a) or TGS-REQ (6c): a sequence with version 5 and the type of message. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const at = descend(bytes, [[0x6a, 0x6c], [0x30]]);
   if (at === 'differs') return REJECT;

@@ -3,7 +3,15 @@ import { startsWith } from '../../bytes/compare.ts';
 import { readUnsigned } from '../../bytes/cursor.ts';
 import { between, compareShape } from '../../bytes/shape.ts';
 import { HEADER, questionEnd } from '../dns-message.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from '../protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from '../protocol.ts';
 
 const SERVICES = text('\x09_services\x07_dns-sd\x04_udp\x05local\0');
 
@@ -43,7 +51,7 @@ function server({ bytes, sent, ended }: Reply): Verdict {
 }
 
 /** A query whose first name is in `local`: with id 0, or asking for a unicast answer. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const any = undefined;
   const start = compareShape(bytes, [any, any, 0, 0, 0, between(1, 64), 0, any, 0, any, 0, any]);

@@ -1,7 +1,7 @@
 import { concat, hex, text } from '../../bytes/build.ts';
 import { compareShape } from '../../bytes/shape.ts';
 import { memcached as overTcp } from '../memcached.ts';
-import { type Call, NEED, protocol, REJECT, type Reply, type Verdict } from '../protocol.ts';
+import { type ClientBytes, NEED, protocol, REJECT, type Reply, type Verdict } from '../protocol.ts';
 
 /** request id(2), number of this datagram(2), how many(2), reserved(2) */
 const FRAME = 8;
@@ -34,7 +34,7 @@ function server({ bytes, sent, ended }: Reply): Verdict {
   );
 }
 
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const any = undefined;
   const fit = compareShape(bytes, [any, any, 0, 0, 0, 1, 0, 0]);
   if (fit === 'differs') return REJECT;

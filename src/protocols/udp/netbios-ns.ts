@@ -2,7 +2,7 @@ import { concat, hex, text } from '../../bytes/build.ts';
 import { latin1 } from '../../bytes/lines.ts';
 import { type ByteTest, between, compareShape } from '../../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -55,7 +55,7 @@ function names(bytes: Uint8Array): Facts {
 }
 
 /** A question for an encoded name, type NB or NBSTAT; or a registration of one. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const fit = compareShape(bytes, [
     ...[any, any, (byte: number) => byte < 0x80 && (byte & 0x06) === 0, any],
     ...[0, 1, 0, 0, 0, 0, 0, between(0, 1), ...NAME, 0, between(0x20, 0x21), 0, 1],

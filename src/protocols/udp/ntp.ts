@@ -2,7 +2,7 @@ import { concat, hex, text } from '../../bytes/build.ts';
 import { latin1 } from '../../bytes/lines.ts';
 import { type ByteTest, between, compareShape } from '../../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -58,7 +58,7 @@ function state(bytes: Uint8Array): Facts {
 }
 
 /** A first request has nothing but its transmit timestamp, if that; ntpd fills in more. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const first: ByteTest = (byte) =>
     (byte & 0x07) === 3 &&
     (byte & 0x38) >= 0x08 &&

@@ -1,6 +1,14 @@
 import { concat, hex, text } from '../../bytes/build.ts';
 import { type ByteTest, between, compareShape } from '../../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from '../protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from '../protocol.ts';
 
 const HARD_RESET_CLIENT_V2 = 7 << 3;
 const HARD_RESET_SERVER_V2 = 8 << 3;
@@ -41,7 +49,7 @@ function server({ bytes, sent, ended }: Reply): Verdict {
  * Plain; signed by tls-auth with SHA-1 (an HMAC of 20 bytes before the packet id) or another
  * digest of 32 or 64; or tls-crypt, where the packet id comes at once and the rest is hidden.
  */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const plain = compareShape(bytes, [HARD_RESET_CLIENT_V2, ...SESSION, 0, 0, 0, 0, 0]);
   if (plain === 'fits') return match('certain', 'hard reset of a client', 14);
   const signed = [20, 32, 64].map((size) => ({ size, fit: signedBy(bytes, size) }));

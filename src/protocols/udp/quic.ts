@@ -3,7 +3,7 @@ import { compareAny } from '../../bytes/compare.ts';
 import { readUnsigned } from '../../bytes/cursor.ts';
 import { between, compareShape } from '../../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -78,7 +78,7 @@ function versions(bytes: Uint8Array, from: number): Facts {
 }
 
 /** Version 1, 2, a draft, or one that is reserved for a greeting like ours. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const reserved = (byte: number) => (byte & 0x0f) === 0x0a;
   const grease = compareShape(bytes, [between(0xc0, 0xff), reserved, reserved, reserved, reserved]);

@@ -1,7 +1,15 @@
 import { concat, hex, text } from '../../bytes/build.ts';
 import { readUnsigned } from '../../bytes/cursor.ts';
 import { type ByteTest, between, compareShape } from '../../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from '../protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from '../protocol.ts';
 
 const HEADER = 20;
 
@@ -84,7 +92,7 @@ const REQUESTS: Readonly<Record<number, string>> = {
 };
 
 /** Attributes that fill the length; one at least that names the user, the client or signs. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const code: ByteTest = (byte) => Object.hasOwn(REQUESTS, byte);
   const fit = compareShape(bytes, [code, any, between(0, 15), any, ...AUTHENTICATOR]);

@@ -1,6 +1,14 @@
 import { hex } from '../../bytes/build.ts';
 import { between, compareShape } from '../../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from '../protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from '../protocol.ts';
 
 /**
  * The port mapper: procedure 0 of program 100000, version 2, which does nothing (RFC 1833
@@ -42,7 +50,7 @@ function server({ bytes, sent, ended }: Reply): Verdict {
 }
 
 /** A call of RPC version 2 to program 100000, versions 2 to 4. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const any = undefined;
   const fit = compareShape(bytes, [
     ...[any, any, any, any, 0, 0, 0, 0, 0, 0, 0, 2],

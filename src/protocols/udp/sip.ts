@@ -2,14 +2,14 @@ import { text } from '../../bytes/build.ts';
 import { compare, compareAny } from '../../bytes/compare.ts';
 import { completeLines, lineAt } from '../../bytes/lines.ts';
 import {
-  type Addressee,
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
   protocol,
   REJECT,
   type Reply,
+  type RequestTarget,
   type Verdict,
 } from '../protocol.ts';
 
@@ -29,7 +29,7 @@ export const sip = protocol({
   client,
 });
 
-function options({ host, port }: Addressee): Uint8Array {
+function options({ host, port }: RequestTarget): Uint8Array {
   const uri = `sip:${/^[\x21-\x7e]+$/.test(host) ? bracketed(host) : 'invalid'}:${port}`;
   const lines = [
     `OPTIONS ${uri} SIP/2.0`,
@@ -77,7 +77,7 @@ const METHODS =
   'INVITE ACK BYE CANCEL REGISTER OPTIONS PRACK SUBSCRIBE NOTIFY PUBLISH INFO REFER MESSAGE UPDATE';
 
 /** `REGISTER sip:host SIP/2.0` */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const verbs = METHODS.split(' ').flatMap((verb) => [
     `${verb} sip:`,
     `${verb} sips:`,

@@ -4,7 +4,7 @@ import { compare, equal, type Fit } from '../../bytes/compare.ts';
 import { readUnsigned } from '../../bytes/cursor.ts';
 import { compareShape } from '../../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -98,7 +98,7 @@ function engine(bytes: Uint8Array, headerAt: number): Facts {
 const NET_SNMP = 8072;
 
 /** Version 1 or 2c, a community and a request; or version 3 with its header. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const at = descend(bytes, [[0x30]]);
   if (at === 'differs') return REJECT;

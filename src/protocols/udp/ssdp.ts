@@ -2,7 +2,7 @@ import { text } from '../../bytes/build.ts';
 import { compare, compareAny } from '../../bytes/compare.ts';
 import { completeLines, lineAt } from '../../bytes/lines.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -63,7 +63,7 @@ function software(bytes: Uint8Array): Facts {
 }
 
 /** A search, or an announcement; both are of HTTP's form, with a star for the path. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const start = compareAny(bytes, ['M-SEARCH * HTTP/1.1\r\n', 'NOTIFY * HTTP/1.1\r\n']);
   if (start === 'differs') return REJECT;
   if (start === 'short') return ended ? REJECT : NEED;

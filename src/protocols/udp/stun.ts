@@ -3,7 +3,7 @@ import { readUnsigned } from '../../bytes/cursor.ts';
 import { latin1 } from '../../bytes/lines.ts';
 import { type ByteTest, compareShape } from '../../bytes/shape.ts';
 import {
-  type Call,
+  type ClientBytes,
   type Facts,
   match,
   NEED,
@@ -60,7 +60,7 @@ function named(value: string): Facts {
 }
 
 /** Binding, or one of TURN's methods up to ChannelBind (RFC 8656 section 17). */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const any = undefined;
   const method: ByteTest = (byte) => [1, 3, 4, 8, 9].includes(byte);
   const fit = compareShape(bytes, [

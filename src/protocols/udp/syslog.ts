@@ -1,6 +1,6 @@
 import { text } from '../../bytes/build.ts';
 import { latin1 } from '../../bytes/lines.ts';
-import { type Call, match, NEED, protocol, REJECT, type Verdict } from '../protocol.ts';
+import { type ClientBytes, match, NEED, protocol, REJECT, type Verdict } from '../protocol.ts';
 
 /**
  * Syslog: what is sent is written to a log, and nothing is ever answered (RFC 5424 section 1).
@@ -26,7 +26,7 @@ const OLD =
 const START = /^<(?:\d|[1-9]\d|1[0-8]\d|19[01])>/;
 
 /** Priority up to 191, then version 1 and a date, or an old date; many send only the priority. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const said = latin1(bytes.subarray(0, 64));
   const [modern, old, start] = [MODERN.exec(said), OLD.exec(said), START.exec(said)];
   if (modern) return match('certain', 'priority, version and date', modern[0].length);

@@ -2,7 +2,15 @@ import { concat, hex, text } from '../../bytes/build.ts';
 import { compare, equal, startsWith } from '../../bytes/compare.ts';
 import { latin1 } from '../../bytes/lines.ts';
 import { between, compareShape } from '../../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from '../protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from '../protocol.ts';
 
 /**
  * TFTP: a read request for a file that is nowhere. The answer, an error, comes from a port of
@@ -13,7 +21,7 @@ export const tftp = protocol({
   id: 'tftp',
   title: 'Trivial File Transfer Protocol',
   transport: 'udp',
-  answersFromAnyPort: true,
+  repliesFromNewPort: true,
   ports: [69],
   speaksFirst: 'client',
   spec: 'RFC 1350 sections 4 and 5; RFC 2347',
@@ -59,7 +67,7 @@ function messageAt(
 }
 
 /** Opcode 1 or 2, a file name and a mode, each ended by a zero. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const fit = compareShape(bytes, [0, between(1, 2)]);
   if (fit === 'differs') return REJECT;

@@ -1,6 +1,14 @@
 import { concat, hex, text } from '../../bytes/build.ts';
 import { type ByteTest, compareShape } from '../../bytes/shape.ts';
-import { type Call, match, NEED, protocol, REJECT, type Reply, type Verdict } from '../protocol.ts';
+import {
+  type ClientBytes,
+  match,
+  NEED,
+  protocol,
+  REJECT,
+  type Reply,
+  type Verdict,
+} from '../protocol.ts';
 
 const INITIATION = 148;
 
@@ -38,7 +46,7 @@ function server({ bytes, sent, ended }: Reply): Verdict {
 }
 
 /** Type 1; the second authenticator is zero unless the server gave a cookie before. */
-function client({ bytes, ended }: Call): Verdict {
+function client({ bytes, ended }: ClientBytes): Verdict {
   const start = [1, 0, 0, 0, ...unknown(INITIATION - 20)];
   const whole = compareShape(bytes, [...start, ...Array.from({ length: 16 }, () => 0)]);
   if (whole === 'fits') return match('certain', 'handshake initiation', INITIATION);

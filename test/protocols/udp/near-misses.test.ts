@@ -7,7 +7,7 @@ import { coap } from '../../../src/protocols/udp/coap.ts';
 import { dns } from '../../../src/protocols/udp/dns.ts';
 import { dtls } from '../../../src/protocols/udp/dtls.ts';
 import { ike } from '../../../src/protocols/udp/ike.ts';
-import { datagrams } from '../../../src/protocols/udp/index.ts';
+import { udpProtocols } from '../../../src/protocols/udp/index.ts';
 import { kerberos } from '../../../src/protocols/udp/kerberos.ts';
 import { mdns } from '../../../src/protocols/udp/mdns.ts';
 import { memcached } from '../../../src/protocols/udp/memcached.ts';
@@ -22,14 +22,14 @@ import { stun } from '../../../src/protocols/udp/stun.ts';
 import { tftp } from '../../../src/protocols/udp/tftp.ts';
 import { wireguard } from '../../../src/protocols/udp/wireguard.ts';
 import { matched, replyOf, serverHolds } from '../../support/bytes.ts';
-import { datagramRecordings } from '../../support/recordings.ts';
+import { udpServerRecordings } from '../../support/recordings.ts';
 
 const sentBy = (one: Protocol) => openingFor(one, { host: 'a.test', port: 1, path: '/' });
 
 /** What a recorded server answered to its own opening. */
 function answerOf(one: Protocol, name = ''): Uint8Array {
-  const recording = datagramRecordings(one.id).find((other) => other.name.includes(name));
-  const own = recording?.exchanges.find(({ asked }) => asked === one.id);
+  const recording = udpServerRecordings(one.id).find((other) => other.name.includes(name));
+  const own = recording?.exchanges.find(({ probedWith: asked }) => asked === one.id);
   return own?.turns[0]?.received.slice() ?? new Uint8Array(0);
 }
 
@@ -166,7 +166,7 @@ describe('answers that no recorded server gave', () => {
 
 describe('the openings', () => {
   it('fit in one datagram of 1200 bytes, and radius is signed with its secret', () => {
-    for (const one of datagrams) expect(sentBy(one).length).toBeLessThanOrEqual(1200);
+    for (const one of udpProtocols) expect(sentBy(one).length).toBeLessThanOrEqual(1200);
     const packet = sentBy(radius);
     const signature = packet.slice(-16);
     packet.fill(0, -16);

@@ -1,0 +1,123 @@
+import { latin1 } from '../bytes/lines.ts';
+import type { Bigrams } from './bigrams.ts';
+
+/**
+ * Which lines of a stream are worth a look: those in which four letters of a known message stand,
+ * a long number that begins like bytes which are really heard, or bytes written with backslashes.
+ * One pass over the bytes, with a table for each; most lines are left behind at that.
+ */
+export class Prefilter {
+  readonly #grams = new Uint8Array(GRAMS);
+  readonly #pairs: Bigrams;
+  readonly #lower = Uint8Array.from({ length: 256 }, (_, byte) =>
+    byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte,
+  );
+
+  /** `words` as in the table of messages. */
+  constructor(words: readonly string[], pairs: Bigrams) {
+    for (const one of words) this.#grams[slotOf(rarest(one))] = 1;
+    for (const gram of WRITTEN_BYTES) this.#grams[slotOf(gram)] = 1;
+    this.#pairs = pairs;
+  }
+
+  /**
+   * Calls `look` with every line in the bytes that is worth it: where it begins and ends. The
+   * bytes begin at the start of a line, and end at the end of one.
+   */
+  sniff(bytes: Uint8Array, look: (from: number, to: number) => void): void {
+    const grams = this.#grams;
+    const lower = this.#lower;
+    let [start, last4, before, digits, value, smells] = [0, 0, 0, 0, 0, false];
+    for (let i = 0; i < bytes.length; i++) {
+      const byte = bytes[i] as number;
+      if (byte >= 0x30 && byte <= 0x39) {
+        if (digits === 0) before = last4 & 0xff;
+        digits++;
+        value = value * 10 + (byte - 0x30);
+      } else if (digits > 0) {
+        if (digits >= DIGITS && !isWithin(before, byte) && this.#pairs.mayBeRead(value))
+          smells = true;
+        [digits, value] = [0, 0];
+      }
+      last4 = (last4 << 8) | (lower[byte] as number);
+      if (grams[Math.imul(last4, SPREAD) >>> SHIFT] === 1) smells = true;
+      if (byte === LF) {
+        if (smells) look(start, i);
+        start = i + 1;
+        smells = false;
+      }
+    }
+    if (start === bytes.length) return;
+    if (smells || (digits >= DIGITS && !isWithin(before, LF) && this.#pairs.mayBeRead(value)))
+      look(start, bytes.length);
+  }
+}
+
+/** Whether digits between these are part of a word, such as an id in hex; `0x` may precede a number. */
+function isWithin(before: number, after: number): boolean {
+  return (isLetter(before) && before !== X) || isLetter(after);
+}
+
+function isLetter(byte: number): boolean {
+  const small = byte | 0x20;
+  return small >= 0x61 && small <= 0x7a;
+}
+
+const X = 0x78;
+
+/** Bytes after backslashes, in an array of Erlang's, and in Tomcat's brackets. */
+const WRITTEN_BYTES = [
+  ...['\\x16', '\\x15', '\\x00', '[0x1', 'x160'],
+  ...Array.from('123456789', (digit) => `,<<${digit}`),
+];
+
+/** A line as text; what is not ASCII stays one character a byte. */
+export function lineText(bytes: Uint8Array, from: number, to: number): string {
+  const end = to > from && bytes[to - 1] === 0x0d ? to - 1 : to;
+  return latin1(bytes.subarray(from, end));
+}
+
+const LF = 0x0a;
+/** Three letters read as a number have seven digits. */
+const DIGITS = 7;
+
+const GRAMS = 1 << 18;
+const SHIFT = 32 - 18;
+const SPREAD = 0x9e3779b1;
+
+function slotOf(gram: string): number {
+  let packed = 0;
+  for (let i = 0; i < 4; i++) packed = (packed << 8) | gram.charCodeAt(i);
+  return Math.imul(packed, SPREAD) >>> SHIFT;
+}
+
+/** Words that stand in the lines of every log: four of their letters say little. */
+const EVERYDAY =
+  'request requests response exception exceeded connection received message unexpected invalid ' +
+  'protocol error failed failure version length server client query queue request_id frequency ' +
+  'required executed exec expected execute job object json gzip x-forwarded-for https http tls';
+const EVERYDAY_COSTS = 60;
+
+/** Letters of English text and of logs, the commonest first. */
+const COMMON = ' etaoinsrhldcumfpgwybvk.-:/01';
+
+/** The four letters of a message that other lines are least likely to hold. */
+function rarest(words: string): string {
+  let [best, most] = ['', -1];
+  for (const part of words.split('#')) {
+    for (let i = 0; i + 4 <= part.length; i++) {
+      const gram = part.slice(i, i + 4);
+      const known = EVERYDAY.includes(gram) ? EVERYDAY_COSTS : 0;
+      const rarity = [...gram].reduce((sum, one) => sum + rarityOf(one), -known);
+      if (rarity > most) [best, most] = [gram, rarity];
+    }
+  }
+  return best;
+}
+
+/** A blank may be any blanks in a log, so that it is no good anchor. */
+function rarityOf(letter: string): number {
+  if (letter === ' ') return -100;
+  const at = COMMON.indexOf(letter);
+  return at === -1 ? COMMON.length : at;
+}

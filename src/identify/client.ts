@@ -1,0 +1,171 @@
+import { readUnsigned } from '../bytes/cursor.ts';
+import { fieldOf } from '../bytes/http-answer.ts';
+import { latin1, lineAt } from '../bytes/lines.ts';
+import type { Confidence, Facts } from '../protocols/protocol.ts';
+import type { Registry, Stack } from '../protocols/registry.ts';
+import { type ClientHello, readClientHello } from './client-hello.ts';
+import { type Judgement, judgeClientBytes, judgementState } from './judge.ts';
+
+/**
+ * What came of listening to a client. `silent`: it waited for us to speak. `closed`, `reset`: it
+ * did that without a word.
+ */
+export type ClientOutcome =
+  | 'identified'
+  | 'ambiguous'
+  | 'unknown-bytes'
+  | 'silent'
+  | 'closed'
+  | 'reset';
+
+/** One thing that a client may speak. */
+export interface ClientReading {
+  readonly stack: Stack;
+  readonly confidence: Confidence;
+  readonly facts: Facts;
+  /** What was checked, which of the bytes prove it, and the document that says so. */
+  readonly rule: string;
+  readonly at: readonly [start: number, end: number];
+  readonly spec?: string;
+}
+
+/** The first line of an HTTP request and its addressee. Hostile text. */
+export interface HttpRequest {
+  readonly method: string;
+  /** Without the query, which may hold secrets. */
+  readonly path: string;
+  readonly host?: string;
+}
+
+/** A length in front of a message, which it counts exactly. */
+export interface LengthPrefix {
+  readonly size: 2 | 4;
+  readonly endian: 'big' | 'little';
+  /** Of the message, in bytes. */
+  readonly length: number;
+}
+
+/** Who calls, as far as its first bytes tell. */
+export interface IdentifiedClient {
+  readonly outcome: ClientOutcome;
+  /** Set if `identified`. */
+  readonly reading?: ClientReading;
+  /** The other readings, best first. */
+  readonly runnersUp: readonly ClientReading[];
+  readonly hello?: ClientHello;
+  readonly request?: HttpRequest;
+  /** Of bytes that nobody knows: they begin with a number that is the length of the rest. */
+  readonly prefix?: LengthPrefix;
+  /** All that was read before it was judged. */
+  readonly bytes: Uint8Array;
+}
+
+/** How a client's side ended while it was listened to; `open` if it did not. */
+export type ClientEnd = 'open' | 'eof' | 'reset';
+
+/**
+ * Puts together what the first bytes of a client say; no more of them will come. `greeted` are
+ * the ids of the protocols whose banner it had been sent: `USER x` may be of FTP or POP3, but who
+ * says it after a banner of FTP speaks FTP.
+ */
+export function identifyClient(
+  bytes: Uint8Array,
+  end: ClientEnd,
+  registry: Registry,
+  greeted: readonly string[] = [],
+): IdentifiedClient {
+  if (bytes.length === 0) {
+    const outcome = end === 'open' ? 'silent' : end === 'eof' ? 'closed' : 'reset';
+    return { outcome, runnersUp: [], bytes };
+  }
+  const { candidates } = judgeClientBytes({ bytes, ended: true }, registry.all);
+  const readings = candidates.map(({ id, stack, match }): ClientReading => {
+    const { confidence, facts, rule, at } = match;
+    const spec = registry.get(id)?.spec;
+    return { stack, confidence, facts, rule, at, ...(spec ? { spec } : {}) };
+  });
+  const [best, ...others] = inTheLightOf(greeted, readings);
+  if (!best) {
+    const prefix = lengthPrefixOf(bytes);
+    return { outcome: 'unknown-bytes', runnersUp: [], bytes, ...(prefix ? { prefix } : {}) };
+  }
+  if (best.confidence === 'weak') return { outcome: 'ambiguous', runnersUp: readings, bytes };
+  return {
+    outcome: 'identified',
+    reading: best,
+    runnersUp: others,
+    bytes,
+    ...detailsOf(best, bytes),
+  };
+}
+
+/** A frame that came whole betrays a length-prefixed protocol, whoever made it. */
+function lengthPrefixOf(bytes: Uint8Array): LengthPrefix | undefined {
+  for (const size of [4, 2] as const) {
+    const length = bytes.length - size;
+    if (length < size) continue;
+    for (const endian of ['big', 'little'] as const) {
+      if (readUnsigned(bytes, 0, size, endian) === length) return { size, endian, length };
+    }
+  }
+  return undefined;
+}
+
+/** Where all signs are weak, an answer to the banner is taken for one. */
+function inTheLightOf(
+  greeted: readonly string[],
+  readings: readonly ClientReading[],
+): readonly ClientReading[] {
+  if (readings.some(({ confidence }) => confidence !== 'weak')) return readings;
+  const fitting = readings.find(({ stack }) => greeted.includes(stack.at(-1) ?? ''));
+  if (!fitting) return readings;
+  const rule = `${fitting.rule}, after its banner`;
+  return [{ ...fitting, confidence: 'likely', rule }, ...readings.filter((one) => one !== fitting)];
+}
+
+/** Whether more bytes could change the answer, or add to it. */
+export type ClientState = 'final' | 'likely' | 'open';
+
+/** What all recognizers say so far; a hello and the fields of a request are waited for a moment. */
+export function clientState(bytes: Uint8Array, registry: Registry): ClientState {
+  const judgement = judgeClientBytes({ bytes, ended: false }, registry.all);
+  const known = judgementState(judgement);
+  if (known !== 'final') return known;
+  return isDetailed(judgement, bytes) ? 'final' : 'likely';
+}
+
+/** What a TLS client may speak inside, by the names of ALPN that are known. */
+export function offeredInside(
+  { hello }: Pick<IdentifiedClient, 'hello'>,
+  registry: Registry,
+): Stack[] {
+  const names = hello?.alpn ?? [];
+  return names.flatMap((name) =>
+    registry.all
+      .filter(({ alpn, layeredOn: inside }) => !inside && alpn?.includes(name))
+      .map(({ id }) => ['tls', id]),
+  );
+}
+
+function isDetailed({ candidates }: Judgement, bytes: Uint8Array): boolean {
+  const outer = candidates[0]?.stack[0];
+  if (outer === 'tls') return readClientHello(bytes) !== 'short';
+  return outer !== 'http' || /\r?\n\r?\n/.test(latin1(bytes));
+}
+
+function detailsOf(
+  { stack }: ClientReading,
+  bytes: Uint8Array,
+): { hello?: ClientHello; request?: HttpRequest } {
+  if (stack[0] === 'tls') {
+    const hello = readClientHello(bytes);
+    return typeof hello === 'string' ? {} : { hello };
+  }
+  if (stack[0] !== 'http') return {};
+  const line = lineAt(bytes, 0, 4096);
+  if (typeof line === 'string') return {};
+  const [method = '', target = ''] = line.text.split(' ');
+  const host = fieldOf({ fields: latin1(bytes.subarray(line.end)) }, 'Host');
+  const path = target.replace(/\?.*$/, '?…');
+  return { request: { method, path, ...(host ? { host } : {}) } };
+}

@@ -1,0 +1,117 @@
+import { constants, X509Certificate } from 'node:crypto';
+import net from 'node:net';
+import tls from 'node:tls';
+import type { Certificate, TlsFacts } from '../identify/exchange.ts';
+import type { Tap } from './tap.ts';
+import { codeOf } from './tcp.ts';
+
+export interface TlsOptions {
+  /** The name for SNI and for the certificate; an address asks without SNI. */
+  readonly serverName: string;
+  /** ALPN names to offer; none means no ALPN extension. */
+  readonly alpn: readonly string[];
+}
+
+export type Handshake =
+  | { readonly ok: true; readonly socket: tls.TLSSocket; readonly facts: TlsFacts }
+  | { readonly ok: false; readonly code: string };
+
+/**
+ * One context for all: every version from TLS 1.0 and every cipher, since the aim is to
+ * learn what is there and not to trust it.
+ */
+let context: tls.SecureContext | undefined;
+
+function lenient(): tls.SecureContext {
+  context ??= tls.createSecureContext({
+    minVersion: 'TLSv1',
+    ciphers: 'DEFAULT:@SECLEVEL=0',
+    secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
+  });
+  return context;
+}
+
+/** Begins TLS over a tapped connection. Resolves when it stands or has failed; never throws. */
+export function startTls(tap: Tap, { serverName, alpn }: TlsOptions): Promise<Handshake> {
+  return new Promise((settle) => {
+    const isName = net.isIP(serverName) === 0;
+    const socket = tls.connect({
+      socket: tap,
+      secureContext: lenient(),
+      rejectUnauthorized: false,
+      ...(isName ? { servername: serverName } : {}),
+      ...(alpn.length > 0 ? { ALPNProtocols: [...alpn] } : {}),
+    });
+    const fail = (code: string) => {
+      socket.removeAllListeners();
+      socket.on('error', () => {});
+      settle({ ok: false, code });
+    };
+    tap.once('foreign', () => {
+      tap.release();
+      fail('EPROTO');
+      socket.destroy();
+    });
+    socket.once('error', (error) => fail(codeOf(error)));
+    socket.once('close', () => fail('ECLOSED'));
+    socket.once('secureConnect', () => {
+      socket.removeAllListeners('error');
+      socket.removeAllListeners('close');
+      settle({ ok: true, socket, facts: factsOf(socket, serverName) });
+    });
+  });
+}
+
+const VERSIONS: Readonly<Record<string, string>> = {
+  SSLv3: 'SSL 3.0',
+  TLSv1: 'TLS 1.0',
+  'TLSv1.1': 'TLS 1.1',
+  'TLSv1.2': 'TLS 1.2',
+  'TLSv1.3': 'TLS 1.3',
+};
+
+function factsOf(socket: tls.TLSSocket, serverName: string): TlsFacts {
+  const protocol = socket.getProtocol() ?? '';
+  const cipher = socket.getCipher()?.standardName;
+  const certificate = certificateOf(socket, serverName);
+  return {
+    version: VERSIONS[protocol] ?? protocol,
+    ...(socket.alpnProtocol ? { alpn: socket.alpnProtocol } : {}),
+    ...(cipher ? { cipher } : {}),
+    ...(certificate ? { certificate } : {}),
+  };
+}
+
+function certificateOf(socket: tls.TLSSocket, serverName: string): Certificate | undefined {
+  const raw = socket.getPeerCertificate().raw;
+  if (!raw) return undefined;
+  try {
+    const x509 = new X509Certificate(raw);
+    const isName = net.isIP(serverName) === 0;
+    const covers = isName ? x509.checkHost(serverName) : x509.checkIP(serverName);
+    return {
+      subject: x509.subject ?? '',
+      issuer: x509.issuer ?? '',
+      names: namesOf(x509),
+      validFrom: isoDate(x509.validFrom),
+      validTo: isoDate(x509.validTo),
+      coversName: covers !== undefined,
+    };
+  } catch {
+    // A certificate that OpenSSL took but cannot be parsed again: tell what is known without it.
+    return undefined;
+  }
+}
+
+function namesOf({ subjectAltName }: X509Certificate): string[] {
+  if (!subjectAltName) return [];
+  return subjectAltName
+    .split(', ')
+    .map((entry) => /^(?:DNS|IP Address):(.*)$/.exec(entry)?.[1] ?? '')
+    .filter((name) => name !== '');
+}
+
+function isoDate(date: string): string {
+  const time = Date.parse(date);
+  return Number.isNaN(time) ? date : new Date(time).toISOString();
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { text } from '../../src/bytes/build.ts';
+import { knownLogMessages } from '../../src/expect/log-messages.ts';
+import { MESSAGES } from '../../src/expect/messages.ts';
+import { MESSAGES_N_TO_Z } from '../../src/expect/messages-n-z.ts';
+import { registry } from '../support/expectations.ts';
+import { meet } from '../support/meetings.ts';
+
+const HTTP = text('HTTP/1.1 400 Bad Request\r\n');
+
+describe('what known clients log', () => {
+  it.each([
+    ['postgresql', 'PostgreSQL client (libpq)', 'negotiation: h'],
+    ['mysql', 'PyMySQL', 'got 80'],
+    ['redis', 'Redis client (hiredis)', 'got "h"'],
+    ['bolt', 'Neo4j Java driver', '1213486160'],
+    ['openvpn', 'OpenVPN', '(18516)'],
+    ['http2', 'nginx (grpc_pass)', '4740180'],
+  ])('%s at a web server', (speaks, says, words) => {
+    const found = knownLogMessages({ speaks: [speaks], met: ['http'], received: HTTP });
+    const [one] = found.filter((message) => message.software === says);
+    expect(one?.pattern).toContain(words);
+  });
+
+  it('is told with the place where it was seen', () => {
+    expect(meet('redis', 'http/nginx-http-1.22.1').words.logs).toContain(
+      'Redis client (hiredis): "protocol error, got "h" as reply type byte" (redis/RedisInsight#3944)',
+    );
+  });
+
+  it('of TLS clients is the same at any plaintext server', () => {
+    expect(meet('tls/http', 'ssh/openssh-9.2p1').about.logs).toContainEqual({
+      says: 'OpenSSL',
+      words: 'wrong version number',
+      source: 'nodemailer/nodemailer#1154',
+    });
+  });
+
+  it('is not a number or a letter that the bytes do not hold', () => {
+    const page = { speaks: ['openvpn'], met: ['http'], received: text('<html>') };
+    expect(knownLogMessages(page).map(({ pattern: words }) => words)).toEqual([
+      'bad encapsulated packet length from peer (15464)',
+    ]);
+    const greeting = { speaks: ['postgresql'], met: ['mysql'], received: text('Y\0\0\0\n') };
+    expect(knownLogMessages(greeting).map(({ pattern: words }) => words)).toEqual([
+      'received invalid response to ssl negotiation',
+    ]);
+  });
+
+  it('with any number in it needs a length that is over the maximum', () => {
+    const some = { speaks: ['zookeeper'], met: ['ssh'], received: text('SSH-2.0') };
+    expect(knownLogMessages(some)).toEqual([]);
+    const hazard = meet('zookeeper', 'ssh/openssh-9.2p1').about.length;
+    expect(
+      knownLogMessages({ ...some, lengthImpact: hazard }).map(({ pattern: words }) => words),
+    ).toEqual(['packet len# is out of range']);
+  });
+
+  it('is nothing where nothing came', () => {
+    expect(knownLogMessages({ speaks: ['redis'], met: [], received: text('') })).toEqual([]);
+  });
+});
+
+describe('the table of messages', () => {
+  it('holds the rows from N to Z', () => {
+    expect(MESSAGES).toEqual(expect.arrayContaining([...MESSAGES_N_TO_Z]));
+  });
+
+  it.each(MESSAGES_N_TO_Z.map((one) => [`${one.software}: ${one.pattern}`, one] as const))(
+    '%s is in small letters, names known protocols, and where it was seen',
+    (_, { pattern, speaks, met, source }) => {
+      expect(pattern).toBe(pattern.toLowerCase());
+      expect([...speaks, ...met].filter((id) => !registry.get(id))).toEqual([]);
+      expect(source).toMatch(/^[\w.-]+\/[\w.-]+#\d+$|, /);
+    },
+  );
+});
