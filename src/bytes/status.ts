@@ -16,11 +16,11 @@ export interface StatusReply {
  * not, `differs` if the bytes are no such reply. An unfinished multi-line reply is told by
  * `whole`.
  */
-export function statusReply(bytes: Uint8Array, at = 0): StatusReply | 'short' | 'differs' {
-  if (!startsLikeOne(bytes, at)) return 'differs';
+export function statusReply(bytes: Uint8Array, at = 0): StatusReply | 'partial' | 'none' {
+  if (!startsLikeOne(bytes, at)) return 'none';
   const first = lineAt(bytes, at);
-  if (first === 'long') return 'differs';
-  if (first === 'short') return 'short';
+  if (first === 'long') return 'none';
+  if (first === 'partial') return 'partial';
   const code = first.text.slice(0, 3);
   const lines = [first.text.slice(4)];
   let end = first.end;

@@ -99,6 +99,6 @@ function contains(outer: Candidate, one: Candidate): boolean {
  */
 function repeatsWhatWasSent({ bytes, sent }: Reply): 'no' | 'so far' | 'all' {
   if (sent.length < 4 || bytes.length === 0) return 'no';
-  if (bytes.length >= sent.length) return compare(bytes, sent) === 'fits' ? 'all' : 'no';
-  return compare(sent, bytes) === 'fits' ? 'so far' : 'no';
+  if (bytes.length >= sent.length) return compare(bytes, sent) === 'full' ? 'all' : 'no';
+  return compare(sent, bytes) === 'full' ? 'so far' : 'no';
 }

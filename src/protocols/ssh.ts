@@ -1,18 +1,23 @@
 import { text } from '../bytes/build.ts';
 import { compare, startsWith } from '../bytes/compare.ts';
 import { completeLines, isPrintable, latin1, lineAt } from '../bytes/lines.ts';
-import { type Facts, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type Facts, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** Secure Shell: the identification string of RFC 4253 section 4.2. */
 export const ssh = protocol({
   id: 'ssh',
   title: 'Secure Shell',
+  name: 'SSH',
+  aliases: ['secure-shell', 'sftp'],
   ports: [22, 2222, 830],
+  // What OpenSSH sends behind its banner, and older versions instead of one.
+  knownTexts: [{ side: 'server', text: 'Protocol mismatch.\n', laterThanFirst: true }],
   speaksFirst: 'server',
   spec: 'RFC 4253 section 4.2',
-  opening: text('SSH-2.0-firstbytes\r\n'),
-  server,
-  client: ({ bytes, ended }) => identificationString(bytes, 0, ended),
+  openings: [text('SSH-2.0-firstbytes\r\n')],
+  server: legacyServer(server),
+  client: legacyClient(({ bytes, ended }) => identificationString(bytes, 0, ended)),
 });
 
 /** A server may send other lines before its identification string. */
@@ -34,10 +39,10 @@ const OTHER_GREETINGS =
 
 function identificationString(bytes: Uint8Array, at: number, ended: boolean): Verdict {
   const start = compare(bytes, 'SSH-', at);
-  if (start === 'differs') return REJECT;
+  if (start === 'none') return REJECT;
   const line = lineAt(bytes, at, 255);
   if (line === 'long') return REJECT;
-  if (line === 'short') return ended ? REJECT : NEED;
+  if (line === 'partial') return ended ? REJECT : NEED;
   const parts = /^SSH-(2\.0|1\.\d{1,2})-([\x20-\x7e]*)$/.exec(line.text);
   if (!parts) return REJECT;
   return match('certain', 'identification string', [at, line.end], {

@@ -4,7 +4,7 @@ import { ajp } from '../../src/protocols/ajp.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { owesTheUsual } from '../support/owes.ts';
 
-const OPENING = ajp.opening as Uint8Array;
+const OPENING = ajp.openings[0] as Uint8Array;
 
 owesTheUsual(ajp);
 

@@ -4,7 +4,7 @@ import { dbus } from '../../src/protocols/dbus.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { owesTheUsual } from '../support/owes.ts';
 
-const OPENING = dbus.opening as Uint8Array;
+const OPENING = dbus.openings[0] as Uint8Array;
 
 owesTheUsual(dbus);
 

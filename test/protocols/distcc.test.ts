@@ -4,7 +4,7 @@ import { distcc } from '../../src/protocols/distcc.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { owesTheUsual } from '../support/owes.ts';
 
-const OPENING = distcc.opening as Uint8Array;
+const OPENING = distcc.openings[0] as Uint8Array;
 
 owesTheUsual(distcc);
 

@@ -4,7 +4,7 @@ import { epmd } from '../../src/protocols/epmd.ts';
 import { matched, replyOf } from '../support/bytes.ts';
 import { owesTheUsual } from '../support/owes.ts';
 
-const OPENING = epmd.opening as Uint8Array;
+const OPENING = epmd.openings[0] as Uint8Array;
 
 owesTheUsual(epmd);
 

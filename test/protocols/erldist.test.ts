@@ -4,7 +4,7 @@ import { erldist } from '../../src/protocols/erldist.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { owesTheUsual } from '../support/owes.ts';
 
-const OPENING = erldist.opening as Uint8Array;
+const OPENING = erldist.openings[0] as Uint8Array;
 
 owesTheUsual(erldist);
 

@@ -4,7 +4,7 @@ import { fastcgi } from '../../src/protocols/fastcgi.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { owesTheUsual } from '../support/owes.ts';
 
-const OPENING = fastcgi.opening as Uint8Array;
+const OPENING = fastcgi.openings[0] as Uint8Array;
 
 owesTheUsual(fastcgi);
 

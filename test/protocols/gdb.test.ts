@@ -4,7 +4,7 @@ import { gdb } from '../../src/protocols/gdb.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { owesTheUsual } from '../support/owes.ts';
 
-const OPENING = gdb.opening as Uint8Array;
+const OPENING = gdb.openings[0] as Uint8Array;
 
 owesTheUsual(gdb);
 

@@ -4,7 +4,7 @@ import { gearman } from '../../src/protocols/gearman.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { owesTheUsual } from '../support/owes.ts';
 
-const OPENING = gearman.opening as Uint8Array;
+const OPENING = gearman.openings[0] as Uint8Array;
 
 owesTheUsual(gearman);
 

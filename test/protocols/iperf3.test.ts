@@ -4,7 +4,7 @@ import { iperf3 } from '../../src/protocols/iperf3.ts';
 import { matched, replyOf } from '../support/bytes.ts';
 import { owesTheUsual } from '../support/owes.ts';
 
-const OPENING = iperf3.opening as Uint8Array;
+const OPENING = iperf3.openings[0] as Uint8Array;
 
 owesTheUsual(iperf3);
 

@@ -4,7 +4,7 @@ import { javaRmi } from '../../src/protocols/java-rmi.ts';
 import { replyOf } from '../support/bytes.ts';
 import { owesTheUsual } from '../support/owes.ts';
 
-const OPENING = javaRmi.opening as Uint8Array;
+const OPENING = javaRmi.openings[0] as Uint8Array;
 
 owesTheUsual(javaRmi);
 

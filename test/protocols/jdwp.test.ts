@@ -4,7 +4,7 @@ import { jdwp } from '../../src/protocols/jdwp.ts';
 import { matched, replyOf } from '../support/bytes.ts';
 import { factsOf, owesTheUsual } from '../support/owes.ts';
 
-const OPENING = jdwp.opening as Uint8Array;
+const OPENING = jdwp.openings[0] as Uint8Array;
 
 owesTheUsual(jdwp);
 

@@ -4,7 +4,7 @@ import { jsonRpc } from '../../src/protocols/json-rpc.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { owesTheUsual } from '../support/owes.ts';
 
-const OPENING = jsonRpc.opening as Uint8Array;
+const OPENING = jsonRpc.openings[0] as Uint8Array;
 
 owesTheUsual(jsonRpc);
 

@@ -4,7 +4,7 @@ import { pulsar } from '../../src/protocols/pulsar.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { owesTheUsual } from '../support/owes.ts';
 
-const OPENING = pulsar.opening as Uint8Array;
+const OPENING = pulsar.openings[0] as Uint8Array;
 
 /** CommandConnected of PulsarApi.proto: the server's version and that of the protocol. */
 function connected(version: string): Uint8Array {

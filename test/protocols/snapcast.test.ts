@@ -4,7 +4,7 @@ import { snapcast } from '../../src/protocols/snapcast.ts';
 import { replyOf } from '../support/bytes.ts';
 import { owesTheUsual } from '../support/owes.ts';
 
-const OPENING = snapcast.opening as Uint8Array;
+const OPENING = snapcast.openings[0] as Uint8Array;
 
 owesTheUsual(snapcast);
 

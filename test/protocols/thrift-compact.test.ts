@@ -4,7 +4,7 @@ import { thriftCompact } from '../../src/protocols/thrift-compact.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { owesTheUsual } from '../support/owes.ts';
 
-const OPENING = thriftCompact.opening as Uint8Array;
+const OPENING = thriftCompact.openings[0] as Uint8Array;
 
 owesTheUsual(thriftCompact);
 

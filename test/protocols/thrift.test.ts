@@ -4,7 +4,7 @@ import { thrift } from '../../src/protocols/thrift.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { factsOf, owesTheUsual } from '../support/owes.ts';
 
-const OPENING = thrift.opening as Uint8Array;
+const OPENING = thrift.openings[0] as Uint8Array;
 
 owesTheUsual(thrift);
 

@@ -4,7 +4,7 @@ import { uwsgi } from '../../src/protocols/uwsgi.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { owesTheUsual } from '../support/owes.ts';
 
-const OPENING = uwsgi.opening as Uint8Array;
+const OPENING = uwsgi.openings[0] as Uint8Array;
 
 owesTheUsual(uwsgi);
 

@@ -1,5 +1,12 @@
 import { expect } from 'vitest';
-import type { Match, Protocol, Reply, Verdict } from '../../src/protocols/protocol.ts';
+import {
+  type Match,
+  type Protocol,
+  type Reply,
+  type UpgradeStep,
+  upgradeAnswer,
+  type Verdict,
+} from '../../src/protocols/protocol.ts';
 
 /** A reply as a recognizer sees it; unless told otherwise: listened to, in plain TCP, still open. */
 export function replyOf(bytes: Uint8Array, context: Partial<Omit<Reply, 'bytes'>> = {}): Reply {
@@ -48,4 +55,10 @@ export function serverHolds(
 /** `holdsAtEverySplit` for a client's first bytes. */
 export function clientHolds(one: Protocol, bytes: Uint8Array): Verdict {
   return holdsAtEverySplit((part) => one.client({ bytes: part, ended: false }), bytes);
+}
+
+/** What a step of an upgrade to TLS makes of the server's answer. */
+export function answerToStep(step: UpgradeStep | undefined, received: Uint8Array) {
+  if (!step) throw new Error('no such step');
+  return upgradeAnswer(step, received);
 }

@@ -23,7 +23,7 @@ export function factsOf(one: Protocol): Record<string, unknown> {
 /** What every recognizer owes, held on all recordings of its protocol. */
 export function owesTheUsual(one: Protocol): void {
   const servers = serverRecordings(one.id);
-  const opening = one.opening as Uint8Array;
+  const opening = one.openings[0] as Uint8Array;
 
   describe(`${one.id}, on its recordings,`, () => {
     if (servers.length > 0) {
