@@ -2,6 +2,7 @@ import { compare } from '../bytes/compare.ts';
 import {
   type ClientBytes,
   type Confidence,
+  MAX_TURN_BYTES,
   type Match,
   type Protocol,
   REJECT,
@@ -9,9 +10,6 @@ import {
   type Verdict,
 } from '../protocols/protocol.ts';
 import { possibleBy } from './first-byte.ts';
-
-/** Recognizers never see more of one turn than this. */
-export const MAX_TURN_BYTES = 4096;
 
 /** A protocol that a reply, or a call, may be. */
 export interface Candidate {

@@ -1,8 +1,12 @@
 import type net from 'node:net';
 import { equal } from '../bytes/compare.ts';
 import type { TlsFacts } from '../identify/exchange.ts';
-import { MAX_TURN_BYTES } from '../identify/judge.ts';
-import { type Turn, type UpgradeStep, upgradeAnswer } from '../protocols/protocol.ts';
+import {
+  MAX_TURN_BYTES,
+  type Turn,
+  type UpgradeStep,
+  upgradeAnswer,
+} from '../protocols/protocol.ts';
 import type { TlsOptions } from './start-tls.ts';
 import { Tap } from './tap.ts';
 

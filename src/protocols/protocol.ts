@@ -250,17 +250,24 @@ export function protocol(definition: ProtocolDefinition): Protocol {
   };
 }
 
-/** Shortage of bytes is `need` while more may come, and a rejection after that. */
+/** Recognizers never see more of one turn than this, in bytes. */
+export const MAX_TURN_BYTES = 4096;
+
+/**
+ * Shortage of bytes is `need` while more may come, and a rejection after that. Nothing comes after
+ * MAX_TURN_BYTES.
+ */
 export function recognize(
   bytes: Uint8Array,
   ended: boolean,
   read: (reader: Reader) => Answer,
 ): Verdict {
+  const isOver = ended || bytes.length >= MAX_TURN_BYTES;
   try {
-    return read(new Reader(bytes, ended));
+    return read(new Reader(bytes, isOver));
   } catch (signal) {
     if (signal !== SHORTAGE) throw signal;
-    return ended ? REJECT : NEED;
+    return isOver ? REJECT : NEED;
   }
 }
 
