@@ -1,3 +1,4 @@
+import { type Reader, SHORTAGE } from './reader.ts';
 import { readUnsigned } from './unsigned.ts';
 
 /** The head of a BER element (X.690 section 8.1): its tag and where its contents lie. */
@@ -36,4 +37,13 @@ export function elementsWithin(bytes: Uint8Array, start: number, end: number): E
     at = one.end;
   }
   return found;
+}
+
+/** Moves past the head of an element; undefined if there can be none. Its contents may not be there yet. */
+export function readElement(reader: Reader): Element | undefined {
+  const element = elementAt(reader.bytes, reader.at);
+  if (element === 'partial') throw SHORTAGE;
+  if (element === 'bad') return undefined;
+  reader.at = element.start;
+  return element;
 }

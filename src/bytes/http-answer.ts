@@ -1,5 +1,6 @@
 import { compareAny } from './compare.ts';
 import { latin1, lineAt } from './lines.ts';
+import { type Reader, SHORTAGE } from './reader.ts';
 
 /** An HTTP/1.x response as far as it came (RFC 9112 section 4). */
 export interface HttpAnswer {
@@ -53,6 +54,15 @@ export function readHttpAnswer(
     body,
     whole: last || isWholeBody(status, fields, body),
   };
+}
+
+/** The response that the bytes begin with, read from the first one; undefined if they are none. */
+export function readHttp(reader: Reader): HttpAnswer | undefined {
+  const answer = readHttpAnswer(reader.bytes, reader.ended);
+  if (answer === 'partial') throw SHORTAGE;
+  if (answer === 'none') return undefined;
+  reader.at = answer.statusEnd;
+  return answer;
 }
 
 /** The value of the first field of that name, or undefined. */

@@ -1,4 +1,5 @@
 import { lineAt } from './lines.ts';
+import { type Reader, SHORTAGE } from './reader.ts';
 
 /** A reply of a protocol that answers in three digits: FTP, SMTP, NNTP and their kin. */
 export interface StatusReply {
@@ -44,4 +45,13 @@ function startsLikeOne(bytes: Uint8Array, at: number): boolean {
     if (digit !== undefined && (digit < 0x30 || digit > 0x39)) return false;
   }
   return fourth === undefined || [0x20, 0x2d, 0x0d, 0x0a].includes(fourth);
+}
+
+/** Moves past a reply; undefined if the bytes are none. An unfinished multi-line reply is not whole. */
+export function readStatusReply(reader: Reader): StatusReply | undefined {
+  const reply = statusReply(reader.bytes, reader.at);
+  if (reply === 'partial') throw SHORTAGE;
+  if (reply === 'none') return undefined;
+  reader.at = reply.end;
+  return reply;
 }
