@@ -28,9 +28,8 @@ import { run } from './fleet/run.ts';
 import type { Exchange } from './identify/exchange.ts';
 import { type Identification, identify } from './identify/identification.ts';
 import { type Candidate, judgeClientBytes } from './identify/judge.ts';
-import { tcpProtocols } from './protocols/index.ts';
+import { tcpProtocols, udpProtocols } from './protocols/builtin.ts';
 import { Registry } from './protocols/registry.ts';
-import { udpProtocols } from './protocols/udp/index.ts';
 
 export type { Diagnostic } from './config/diagnostic.ts';
 export { formatDiagnostic } from './config/excerpt.ts';
@@ -64,10 +63,9 @@ export { type RunOptions, run } from './fleet/run.ts';
 export type { Attempt, Certificate, Exchange, TlsFacts } from './identify/exchange.ts';
 export type { Evidence, Identification, Outcome, Reading } from './identify/identification.ts';
 export type { Candidate } from './identify/judge.ts';
-export { tcpProtocols } from './protocols/index.ts';
+export { tcpProtocols, udpProtocols } from './protocols/builtin.ts';
 export type { Confidence, Facts, Match, Protocol } from './protocols/protocol.ts';
 export { Registry, type Stack } from './protocols/registry.ts';
-export { udpProtocols } from './protocols/udp/index.ts';
 
 /** What a server's bytes are judged with. */
 export interface ReplyContext {

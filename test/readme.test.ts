@@ -3,13 +3,14 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import replies from '../data/replies.json' with { type: 'json' };
 import { ssh } from '../fixtures/servers/index.ts';
+import { rowsOf } from '../src/bytes/rows.ts';
 import { loadConfig } from '../src/config/load.ts';
 import { CATALOGUE } from '../src/expect/catalogue.ts';
 import { exitCode, STRICT } from '../src/expect/exit-code.ts';
-import { tcpProtocols } from '../src/protocols/index.ts';
-import { SAMPLES } from '../src/protocols/samples.ts';
-import { udpProtocols } from '../src/protocols/udp/index.ts';
+import { tcpProtocols, udpProtocols } from '../src/protocols/builtin.ts';
+import type { ReplyRow } from '../src/protocols/recorded-data.ts';
 import { Folder, firstbytes, opened } from './support/command.ts';
 
 const root = new URL('../', import.meta.url);
@@ -42,7 +43,12 @@ function quoted(cell = ''): string[] {
 }
 
 test.each(blocks('```yaml'))('a config of the README is right: %#', (config) => {
-  const context = { env: { DB_HOST: 'db.internal' }, tcpProtocols, udpProtocols, samples: SAMPLES };
+  const context = {
+    env: { DB_HOST: 'db.internal' },
+    tcpProtocols,
+    udpProtocols,
+    recordedReplies: rowsOf<ReplyRow>(replies),
+  };
   const loaded = loadConfig(config, 'README.md', context);
   expect(loaded).toMatchObject({ ok: true, warnings: [] });
 });

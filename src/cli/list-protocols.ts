@@ -1,9 +1,8 @@
 import { escapeForTerminal } from '../bytes/escape.ts';
 import { closest } from '../config/suggest.ts';
-import { tcpProtocols } from '../protocols/index.ts';
+import { tcpProtocols, udpProtocols } from '../protocols/builtin.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import { Registry } from '../protocols/registry.ts';
-import { udpProtocols } from '../protocols/udp/index.ts';
 import { protocolsJson, protocolTable, protocolText } from '../report/protocols.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';

@@ -1,4 +1,5 @@
 import { escapeForTerminal } from '../bytes/escape.ts';
+import { rowsOf } from '../bytes/rows.ts';
 import { compileExpectation } from '../config/expectation.ts';
 import { closest } from '../config/suggest.ts';
 import { parseAddress } from '../expect/address.ts';
@@ -6,6 +7,7 @@ import type { Expectation } from '../expect/endpoint.ts';
 import { bannerNames, bannerOf } from '../listen/banner.ts';
 import type { Banner } from '../listen/greet.ts';
 import type { Service } from '../listen/relay.ts';
+import type { BannerRow } from '../protocols/recorded-data.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { CliError } from './cli-error.ts';
 
@@ -67,12 +69,13 @@ export function listenExpectationOf(names: readonly string[], registry: Registry
 
 /** The banner of a protocol; the recorded ones are read only when one is wanted. */
 export async function bannerFor(name: string, registry: Registry): Promise<Banner> {
-  const { SAMPLES } = await import('../protocols/samples.ts');
+  const { default: data } = await import('../../data/banners.json', { with: { type: 'json' } });
+  const recorded = rowsOf<BannerRow>(data);
   const stack = registry.parseStack(name);
   const id = stack?.at(-1) ?? '';
-  const bytes = stack?.length === 1 ? bannerOf(id, SAMPLES, registry) : undefined;
+  const bytes = stack?.length === 1 ? bannerOf(id, recorded, registry) : undefined;
   if (bytes) return { id, bytes };
-  const names = bannerNames(SAMPLES, registry);
+  const names = bannerNames(recorded, registry);
   if (stack) {
     throw new CliError(
       `there is no banner of ${stack.join('/')}`,

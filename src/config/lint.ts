@@ -1,6 +1,6 @@
 import { hex } from '../bytes/build.ts';
 import type { Protocol } from '../protocols/protocol.ts';
-import type { Sample } from '../protocols/samples.ts';
+import type { ReplyRow } from '../protocols/recorded-data.ts';
 
 /** A custom protocol that takes a built-in one for its own. */
 export interface LintWarning {
@@ -16,10 +16,10 @@ export interface LintWarning {
  */
 export function lintProtocols(
   custom: readonly Protocol[],
-  samples: readonly Sample[],
+  recorded: readonly ReplyRow[],
 ): LintWarning[] {
   if (custom.length === 0) return [];
-  const answers = samples.map(({ received, sent, ...rest }) => ({
+  const answers = recorded.map(({ received, sent, ...rest }) => ({
     ...rest,
     reply: { bytes: hex(received), sent: hex(sent), later: [], ended: true },
   }));

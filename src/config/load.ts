@@ -1,7 +1,7 @@
 import { customProtocol } from '../protocols/custom.ts';
 import type { Protocol } from '../protocols/protocol.ts';
+import type { ReplyRow } from '../protocols/recorded-data.ts';
 import { Registry } from '../protocols/registry.ts';
-import type { Sample } from '../protocols/samples.ts';
 import { readDeclaration } from './declaration.ts';
 import { type Diagnostic, type SchemaDiagnostic, sortDiagnostics } from './diagnostic.ts';
 import { type ConfigDocument, readDocument } from './document.ts';
@@ -21,7 +21,7 @@ export interface LoadContext {
   /** The built-in protocols of UDP. */
   readonly udpProtocols?: readonly Protocol[];
   /** Recorded answers of built-in protocols, to lint the config's own ones against. */
-  readonly samples?: readonly Sample[];
+  readonly recordedReplies?: readonly ReplyRow[];
 }
 
 /** A config that can be checked, or everything that is wrong with it, in order of place. */
@@ -75,7 +75,7 @@ const EMPTY: SchemaDiagnostic = {
 
 function readProtocols(
   document: ConfigDocument,
-  { tcpProtocols: protocols, udpProtocols: datagrams = [], samples = [] }: LoadContext,
+  { tcpProtocols: protocols, udpProtocols: datagrams = [], recordedReplies = [] }: LoadContext,
   faults: SchemaDiagnostic[],
 ): { registry: Registry; warnings: SchemaDiagnostic[] } {
   const builtIn = new Registry(protocols, datagrams);
@@ -90,7 +90,7 @@ function readProtocols(
     // Its name is known all the same, so that endpoints that expect it are judged in peace.
     else if (!protocols.some((one) => one.id === id)) known.push(placeholder(id));
   }
-  const warnings = lintProtocols(own, samples).map(({ id, message, hint }) => ({
+  const warnings = lintProtocols(own, recordedReplies).map(({ id, message, hint }) => ({
     message,
     hint,
     path: ['protocols', id],

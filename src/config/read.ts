@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
-import type { Sample } from '../protocols/samples.ts';
+import { rowsOf } from '../bytes/rows.ts';
+import type { ReplyRow } from '../protocols/recorded-data.ts';
 import { type LoadContext, type LoadedConfig, loadConfig } from './load.ts';
 
 const LONGEST = 8 * 1024 ** 2;
@@ -12,12 +13,15 @@ export async function readConfig(
   const { size } = await stat(path);
   if (size > LONGEST) throw new RangeError(`${path} has ${size} bytes: this is no config`);
   const text = await readFile(path, 'utf8');
-  return { text, config: loadConfig(text, path, { samples: await samplesFor(text), ...context }) };
+  return {
+    text,
+    config: loadConfig(text, path, { recordedReplies: await repliesFor(text), ...context }),
+  };
 }
 
 /** Only a config that declares protocols has any use for the recorded answers. */
-async function samplesFor(text: string): Promise<readonly Sample[]> {
+async function repliesFor(text: string): Promise<readonly ReplyRow[]> {
   if (!text.includes('protocols')) return [];
-  const { SAMPLES } = await import('../protocols/samples.ts');
-  return SAMPLES;
+  const { default: replies } = await import('../../data/replies.json', { with: { type: 'json' } });
+  return rowsOf<ReplyRow>(replies);
 }

@@ -31,17 +31,17 @@ export function knownStart(bytes: Uint8Array): KnownProtocol | 'partial' | undef
   if (head.length < SHORTEST) return mayBecomeKnown(bytes, head) ? 'partial' : undefined;
   const start = byFirstFour.get(head.slice(0, SHORTEST));
   if (!start) return tlsRecord(bytes);
-  const [text, side, protocols, names] = start;
+  const { text, side, protocols, names } = start;
   if (!head.startsWith(text.slice(0, head.length))) return undefined;
-  return { protocols: protocols.split(' '), names, side, sure: sureness(head, text) };
+  return { protocols, names, side, sure: sureness(head, text) };
 }
 
 const byFirstFour: ReadonlyMap<string, KnownStart> = new Map(
-  STARTS.map((start) => [start[0].slice(0, SHORTEST), start]),
+  STARTS.map((start) => [start.text.slice(0, SHORTEST), start]),
 );
 
 function mayBecomeKnown(bytes: Uint8Array, head: string): boolean {
-  if (STARTS.some(([text]) => text.startsWith(head))) return true;
+  if (STARTS.some(({ text }) => text.startsWith(head))) return true;
   return RECORDS.some(({ shape }) => comparePattern(bytes, shape) === 'partial');
 }
 

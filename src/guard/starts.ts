@@ -1,123 +1,58 @@
-// Made by scripts/guard-starts.js from fixtures/bytes and the recognizers; do not edit.
+import guardData from '../../data/guard.json' with { type: 'json' };
+import { rowsOf } from '../bytes/rows.ts';
 
-/** A text by which a protocol is known: its bytes as Latin-1, who says it, ids, names. */
-export type KnownStart = readonly [
-  text: string,
-  side: 'client' | 'server' | 'both',
-  protocols: string,
-  names: string,
-];
+/** A text that a protocol's peers send first, as `npm run generate` writes it. */
+interface GuardRow {
+  readonly protocol: string;
+  readonly name: string;
+  readonly side: 'client' | 'server';
+  readonly text: string;
+}
 
-export const STARTS: readonly KnownStart[] = [
-  ['\r\n\r\n\u0000\r\nQUIT\n', 'client', 'proxy-protocol', 'the PROXY protocol'],
-  ['  V2', 'client', 'nsq', 'NSQ'],
-  ['# munin node', 'server', 'munin', 'Munin'],
-  ['( success ( ', 'server', 'svn', 'Subversion'],
-  ['* OK ', 'server', 'imap', 'IMAP'],
-  ['+OK ', 'server', 'pop3', 'POP3'],
-  ['+PONG\r\n', 'server', 'redis', 'Redis'],
-  ['-ERR ', 'server', 'pop3 redis', 'POP3 or Redis'],
-  ['-NOAUTH ', 'server', 'redis', 'Redis'],
-  ['107 ', 'server', 'varnish-cli', 'Varnish CLI'],
-  ['200 ', 'server', 'nntp', 'NNTP'],
-  ['201 ', 'server', 'nntp', 'NNTP'],
-  ['220 ', 'server', 'dict ftp lmtp smtp', 'DICT, FTP, LMTP or SMTP'],
-  ['220-', 'server', 'ftp', 'FTP'],
-  ['250-PROTOCOL', 'server', 'tor-control', 'Tor control'],
-  ['421 ', 'server', 'lmtp smtp', 'LMTP or SMTP'],
-  ['503 ', 'server', 'nntp', 'NNTP'],
-  ['514 Authenti', 'server', 'tor-control', 'Tor control'],
-  ['<!DO', 'server', 'http', 'HTTP'],
-  ['<!do', 'server', 'http', 'HTTP'],
-  ['<?xml ', 'both', 'gmond xmpp', 'Ganglia or XMPP'],
-  ['<HTM', 'server', 'http', 'HTTP'],
-  ['<def', 'server', 'indi', 'INDI'],
-  ['<getProperti', 'client', 'indi', 'INDI'],
-  ['<htm', 'server', 'http', 'HTTP'],
-  ['<pingRe', 'both', 'indi', 'INDI'],
-  ['?VERSION', 'client', 'gpsd', 'gpsd'],
-  ['@RSYNCD: ', 'both', 'rsync', 'rsync'],
-  ['ACKF\u001c\u0000\u0000\u0000', 'server', 'opcua', 'OPC UA'],
-  ['AMQP', 'both', 'amqp', 'AMQP'],
-  ['AUTH', 'client', 'ftp managesieve', 'FTP or ManageSieve'],
-  ['Acti', 'client', 'ami', 'AMI'],
-  ['BAD_FORMAT\r\n', 'server', 'beanstalkd', 'beanstalkd'],
-  ['BEGIN ', 'client', 'cvs', 'CVS'],
-  ['CAP ', 'client', 'irc', 'IRC'],
-  ['CAPA', 'client', 'managesieve pop3', 'ManageSieve or POP3'],
-  ['CLIE', 'both', 'dict memcached', 'DICT or memcached'],
-  ['CONNECT', 'both', 'http stomp', 'HTTP or STOMP'],
-  ['ClamAV ', 'server', 'clamd', 'ClamAV'],
-  ['Content-Leng', 'both', 'dap', 'the Debug Adapter Protocol'],
-  ['DELETE ', 'client', 'http', 'HTTP'],
-  ['DIST0000000', 'client', 'distcc', 'distcc'],
-  ['DONE0000000', 'server', 'distcc', 'distcc'],
-  ['EFATAL:  ', 'server', 'postgresql', 'PostgreSQL'],
-  ['EHLO ', 'client', 'smtp', 'SMTP'],
-  ['ERR ', 'server', 'gearman nut', 'Gearman or NUT'],
-  ['ERRF', 'server', 'opcua', 'OPC UA'],
-  ['ERROR', 'server', 'dbus irc memcached stomp', 'D-Bus, IRC, memcached or STOMP'],
-  ['FEAT', 'client', 'ftp', 'FTP'],
-  ['GET ', 'client', 'http', 'HTTP'],
-  ['HEAD ', 'client', 'http', 'HTTP'],
-  ['HELF', 'client', 'opcua', 'OPC UA'],
-  ['HELO ', 'client', 'smtp', 'SMTP'],
-  ['HOST: ', 'client', 'vtun', 'VTun'],
-  ['HTTP/1.', 'server', 'http', 'HTTP'],
-  ['ICAP/', 'server', 'icap', 'ICAP'],
-  ['INFO {', 'server', 'nats', 'NATS'],
-  ['IceP\u0001', 'both', 'ice', 'Ice'],
-  ['JDWP-Handsha', 'both', 'jdwp', 'JDWP'],
-  ['JRMI\u0000', 'client', 'java-rmi', 'Java RMI'],
-  ['LHLO ', 'client', 'lmtp', 'LMTP'],
-  ['NBDMAGIC', 'server', 'nbd', 'NBD'],
-  ['Network UPS ', 'server', 'nut', 'NUT'],
-  ['OK 9', 'server', 'beanstalkd', 'beanstalkd'],
-  ['OK MPD ', 'server', 'mpd', 'MPD'],
-  ['OKAY0004', 'server', 'adb', 'ADB'],
-  ['OPTIONS ', 'client', 'http', 'HTTP'],
-  ['Open On-Chip', 'server', 'openocd-tcl', 'OpenOCD'],
-  ['PATCH ', 'client', 'http', 'HTTP'],
-  ['PING SPAMC/1', 'client', 'spamd', 'spamd'],
-  ['PONG', 'server', 'clamd', 'ClamAV'],
-  ['POST ', 'client', 'http', 'HTTP'],
-  ['PRI * HTTP/2', 'client', 'http2', 'HTTP/2'],
-  ['PROTOCOLINFO', 'client', 'tor-control', 'Tor control'],
-  ['PROXY ', 'client', 'proxy-protocol', 'the PROXY protocol'],
-  ['PUT ', 'client', 'http', 'HTTP'],
-  ['Protocol mismatch', 'server', 'ssh', 'SSH'],
-  ['REDQ', 'both', 'spice', 'SPICE'],
-  ['REJECTED', 'server', 'dbus', 'D-Bus'],
-  ['RFB ', 'both', 'vnc', 'VNC'],
-  ['RPRT ', 'server', 'hamlib', 'Hamlib'],
-  ['RTSP/', 'server', 'rtsp', 'RTSP'],
-  ['SIP/', 'server', 'sip', 'SIP'],
-  ['SPAMD/', 'server', 'spamd', 'spamd'],
-  ['SSH-', 'both', 'ssh', 'SSH'],
-  ['STAR', 'client', 'managesieve nut', 'ManageSieve or NUT'],
-  ['Tarantool ', 'server', 'tarantool', 'Tarantool'],
-  ['UNKNOWN', 'server', 'beanstalkd clamd', 'beanstalkd or ClamAV'],
-  ['USER ', 'client', 'ftp', 'FTP'],
-  ['VERSION ', 'server', 'memcached', 'memcached'],
-  ['VTUN server ', 'server', 'vtun', 'VTun'],
-  ['ZBXD', 'both', 'zabbix-agent', 'Zabbix'],
-  ['Zookeeper ve', 'server', 'zookeeper', 'ZooKeeper'],
-  ['action=', 'server', 'policyd', 'Postfix policy'],
-  ['auth ', 'client', 'varnish-cli', 'Varnish CLI'],
-  ['ceph v', 'both', 'ceph', 'Ceph'],
-  ['clie', 'client', 'dict', 'DICT'],
-  ['cvs [', 'server', 'cvs', 'CVS'],
-  ['dump_caps:', 'server', 'hamlib', 'Hamlib'],
-  ['fox a ', 'client', 'fox', 'Niagara Fox'],
-  ['hrpc', 'client', 'hadoop-ipc', 'Hadoop'],
-  ['invalid comm', 'server', 'openocd-tcl', 'OpenOCD'],
-  ['lhlo ', 'client', 'lmtp', 'LMTP'],
-  ['put ', 'client', 'beanstalkd', 'beanstalkd'],
-  ['request=smtp', 'client', 'policyd', 'Postfix policy'],
-  ['srvr', 'client', 'zookeeper', 'ZooKeeper'],
-  ['stats', 'client', 'beanstalkd', 'beanstalkd'],
-  ['{"Paths":', 'server', 'influxdb-rpc', 'InfluxDB'],
-  ['{"class":"VE', 'server', 'gpsd', 'gpsd'],
-  ['{"er', 'server', 'json-rpc', 'JSON-RPC'],
-  ['{"js', 'client', 'json-rpc', 'JSON-RPC'],
-];
+/** A text by which one or several protocols are known. */
+export interface KnownStart {
+  /** Latin-1, four characters at least. */
+  readonly text: string;
+  readonly side: 'client' | 'server' | 'both';
+  readonly protocols: readonly string[];
+  /** For people: `POP3 or Redis`. */
+  readonly names: string;
+}
+
+const SHORTEST = 4;
+
+/** One for every four bytes that a text begins with. */
+export const STARTS: readonly KnownStart[] = startsOf(rowsOf<GuardRow>(guardData));
+
+function startsOf(rows: readonly GuardRow[]): KnownStart[] {
+  const byFirstFour = new Map<string, GuardRow[]>();
+  for (const row of rows) {
+    const key = row.text.slice(0, SHORTEST);
+    byFirstFour.set(key, [...(byFirstFour.get(key) ?? []), row]);
+  }
+  return [...byFirstFour.values()].map(startOf);
+}
+
+/** Of several protocols that share a text, one whose id the text begins with is meant. */
+function startOf(rows: readonly GuardRow[]): KnownStart {
+  const named = rows.filter(({ protocol, text }) => text.toLowerCase().startsWith(protocol));
+  const owners = named.length > 0 ? named : rows;
+  const sides = new Set(rows.map(({ side }) => side));
+  const [side = 'server'] = sides;
+  return {
+    text: rows.map((row) => row.text).reduce(common),
+    side: sides.size > 1 ? 'both' : side,
+    protocols: [...new Set(owners.map(({ protocol }) => protocol))].sort(),
+    names: listText([...new Set(owners.map(({ name }) => name))].sort()),
+  };
+}
+
+function common(a: string, b: string): string {
+  let end = 0;
+  while (end < a.length && a[end] === b[end]) end++;
+  return a.slice(0, end);
+}
+
+function listText(names: readonly string[]): string {
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+}

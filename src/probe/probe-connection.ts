@@ -240,7 +240,7 @@ export class ProbeConnection {
   }
 
   #timing(): Timing {
-    const spoke = this.#spoke === undefined ? {} : { spoke: round(this.#spoke) };
+    const spoke = this.#spoke === undefined ? {} : { sentAt: round(this.#spoke) };
     return { connected: round(this.#connected), ...spoke, ended: round(this.#elapsed()) };
   }
 

@@ -114,28 +114,21 @@ function ofGivingUp(recorded: number | undefined, seen: number | undefined): num
   return seen > recorded && seen <= recorded + 4 ? 0.25 : 0.04;
 }
 
-function ofOutcome(
-  {
-    identifiedBy: tells,
-    closedOn: closes,
-    resetOn: resets,
-    silentOn: silent,
-    untested: unheard = [],
-  }: RecordedServer,
-  { ask, outcome }: Observation,
-): number {
-  if (unheard.includes(ask)) return NEUTRAL;
-  if (tells.includes(ask)) return 0.02;
-  const recorded = closes.includes(ask)
-    ? 'eof'
-    : resets.includes(ask)
-      ? 'reset'
-      : silent.includes(ask)
-        ? 'silent'
-        : 'bytes';
+function ofOutcome({ reactions }: RecordedServer, { ask, outcome }: Observation): number {
+  const recorded = reactions.get(ask);
+  if (recorded === undefined) return NEUTRAL;
+  if (recorded === 'identified') return LIKELIHOOD_OF_UNLIKE_REPLY;
   if (recorded === outcome) return LIKELIHOOD_SAME;
   // Whether a close is seen as FIN or RST depends on what the server had read: a hint only.
-  const bothClosed =
-    recorded !== 'silent' && recorded !== 'bytes' && (outcome === 'eof' || outcome === 'reset');
-  return bothClosed ? 0.2 : 0.05;
+  const bothClosed = isClose(recorded) && isClose(outcome);
+  return bothClosed ? LIKELIHOOD_OTHER_CLOSE : LIKELIHOOD_DIFFERENT;
+}
+
+/** Its reply would have identified it. */
+const LIKELIHOOD_OF_UNLIKE_REPLY = 0.02;
+const LIKELIHOOD_OTHER_CLOSE = 0.2;
+const LIKELIHOOD_DIFFERENT = 0.05;
+
+function isClose(outcome: string): boolean {
+  return outcome === 'eof' || outcome === 'reset';
 }

@@ -163,8 +163,8 @@ class TargetProbe {
     while (!this.#over) {
       const made = this.#made.filter((one) => one !== REFUSED_AFTER_ACCEPT);
       const tlsFound = this.#tlsSeen || this.#known.stack[0] === 'tls';
-      const restarted = turnedAway > 0;
-      const seen = { tlsFound, suspects: this.#suspects(), restarted, again };
+      const refusedAfterAccept = turnedAway > 0;
+      const seen = { tlsFound, candidates: this.#suspects(), refusedAfterAccept, again };
       const mayAsk = made.length < maxConnections && (made.length === 0 || !this.#isTooLate());
       const step = mayAsk ? nextStep(this.#plan, made, seen) : undefined;
       if (!step) {
@@ -173,7 +173,7 @@ class TargetProbe {
         await this.#pause(this.#endpoint.limits.total);
         continue;
       }
-      if (seen.suspects.includes(step.ask)) await this.#pause(CANDIDATE_DELAY);
+      if (seen.candidates.includes(step.ask)) await this.#pause(CANDIDATE_DELAY);
       const index = this.#made.length;
       void this.#make(step, index);
       await this.#patience(step, index);

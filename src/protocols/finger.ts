@@ -22,6 +22,7 @@ export const finger = protocol({
   name: 'finger',
   aliases: ['fingerd'],
   ports: [79],
+  sendsForeignText: true,
   speaksFirst: 'client',
   spec: 'RFC 1288 section 2.3; BSD fingerd 0.17, cfingerd 1.4.3',
   // The name of nobody. A rigctld takes single letters for commands: these only read.

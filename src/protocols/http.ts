@@ -43,6 +43,11 @@ export const http = protocol({
     ),
     { side: 'server', text: '<html><body></body></html>' },
   ],
+  guardTexts: [
+    ...METHODS.map((method) => ({ side: 'client', text: `${method} `.slice(0, 12) }) as const),
+    { side: 'server', text: '<htm' },
+    { side: 'server', text: '<HTM' },
+  ],
   roles: {
     server: 'a web server (http)',
     client: 'an HTTP client, such as a browser, a health check or a scraper,',

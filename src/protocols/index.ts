@@ -1,315 +1,156 @@
-import { ninep } from './9p.ts';
-import { adb } from './adb.ts';
-import { afp } from './afp.ts';
-import { ajp } from './ajp.ts';
-import { ami } from './ami.ts';
-import { amqp } from './amqp.ts';
-import { beanstalkd } from './beanstalkd.ts';
-import { bgp } from './bgp.ts';
-import { bitcoin } from './bitcoin.ts';
-import { bittorrent } from './bittorrent.ts';
-import { bolt } from './bolt.ts';
-import { carbonPickle } from './carbon-pickle.ts';
-import { carbonQuery } from './carbon-query.ts';
-import { cassandra } from './cassandra.ts';
-import { ceph } from './ceph.ts';
-import { chargen } from './chargen.ts';
-import { clamd } from './clamd.ts';
-import { clickhouse } from './clickhouse.ts';
-import { cvs } from './cvs.ts';
-import { dap } from './dap.ts';
-import { daytime } from './daytime.ts';
-import { dbus } from './dbus.ts';
-import { diameter } from './diameter.ts';
-import { dict } from './dict.ts';
-import { discard } from './discard.ts';
-import { distcc } from './distcc.ts';
-import { dnp3 } from './dnp3.ts';
-import { dns } from './dns.ts';
-import { drda } from './drda.ts';
-import { echo } from './echo.ts';
-import { elasticsearchTransport } from './elasticsearch-transport.ts';
-import { enip } from './enip.ts';
-import { epmd } from './epmd.ts';
-import { erldist } from './erldist.ts';
-import { fastcgi } from './fastcgi.ts';
-import { finger } from './finger.ts';
-import { firebird } from './firebird.ts';
-import { fox } from './fox.ts';
-import { ftp } from './ftp.ts';
-import { gdb } from './gdb.ts';
-import { gearman } from './gearman.ts';
-import { git } from './git.ts';
-import { glusterfs } from './glusterfs.ts';
-import { gmond } from './gmond.ts';
-import { gopher } from './gopher.ts';
-import { gpsd } from './gpsd.ts';
-import { graphite } from './graphite.ts';
-import { grpc } from './grpc.ts';
-import { hadoopIpc } from './hadoop-ipc.ts';
-import { hamlib } from './hamlib.ts';
-import { http } from './http.ts';
-import { httpProxy } from './http-proxy.ts';
-import { http2 } from './http2.ts';
-import { icap } from './icap.ts';
-import { ice } from './ice.ts';
-import { ident } from './ident.ts';
-import { iec104 } from './iec104.ts';
-import { imap } from './imap.ts';
-import { indi } from './indi.ts';
-import { influxdbRpc } from './influxdb-rpc.ts';
-import { iperf3 } from './iperf3.ts';
-import { ipp } from './ipp.ts';
-import { irc } from './irc.ts';
-import { iscsi } from './iscsi.ts';
-import { javaRmi } from './java-rmi.ts';
-import { jdwp } from './jdwp.ts';
-import { jsonRpc } from './json-rpc.ts';
-import { kafka } from './kafka.ts';
-import { kerberos } from './kerberos.ts';
-import { ldap } from './ldap.ts';
-import { lmtp } from './lmtp.ts';
-import { lpd } from './lpd.ts';
-import { managesieve } from './managesieve.ts';
-import { memcached } from './memcached.ts';
-import { milter } from './milter.ts';
-import { minecraft } from './minecraft.ts';
-import { modbus } from './modbus.ts';
-import { mongodb } from './mongodb.ts';
-import { mountd } from './mountd.ts';
-import { mpd } from './mpd.ts';
-import { mqtt } from './mqtt.ts';
-import { msrpc } from './msrpc.ts';
-import { mssql } from './mssql.ts';
-import { mumble } from './mumble.ts';
-import { munin } from './munin.ts';
-import { mysql } from './mysql.ts';
-import { mysqlx } from './mysqlx.ts';
-import { nanomsg } from './nanomsg.ts';
-import { nats } from './nats.ts';
-import { nbd } from './nbd.ts';
-import { nfs } from './nfs.ts';
-import { nntp } from './nntp.ts';
-import { nrpe } from './nrpe.ts';
-import { nsq } from './nsq.ts';
-import { nut } from './nut.ts';
-import { oncRpc } from './onc-rpc.ts';
-import { opcua } from './opcua.ts';
-import { openocdTcl } from './openocd-tcl.ts';
-import { openvpn } from './openvpn.ts';
-import { openwire } from './openwire.ts';
-import { oracleTns } from './oracle-tns.ts';
-import { policyd } from './policyd.ts';
-import { pop3 } from './pop3.ts';
-import { postgresql } from './postgresql.ts';
-import { pptp } from './pptp.ts';
-import type { Protocol } from './protocol.ts';
-import { proxyProtocol } from './proxy-protocol.ts';
-import { pulsar } from './pulsar.ts';
-import { pulseaudio } from './pulseaudio.ts';
-import { quassel } from './quassel.ts';
-import { rabbitmqStream } from './rabbitmq-stream.ts';
-import { radius } from './radius.ts';
-import { rdp } from './rdp.ts';
-import { redis } from './redis.ts';
-import { relp } from './relp.ts';
-import { rethinkdb } from './rethinkdb.ts';
-import { rpcbind } from './rpcbind.ts';
-import { rsync } from './rsync.ts';
-import { rtmp } from './rtmp.ts';
-import { rtsp } from './rtsp.ts';
-import { s7 } from './s7.ts';
-import { sane } from './sane.ts';
-import { sip } from './sip.ts';
-import { smb } from './smb.ts';
-import { smtp } from './smtp.ts';
-import { snapcast } from './snapcast.ts';
-import { snmp } from './snmp.ts';
-import { socks4 } from './socks4.ts';
-import { socks5 } from './socks5.ts';
-import { spamd } from './spamd.ts';
-import { sphinx } from './sphinx.ts';
-import { spice } from './spice.ts';
-import { ssh } from './ssh.ts';
-import { stomp } from './stomp.ts';
-import { stun } from './stun.ts';
-import { svn } from './svn.ts';
-import { syslog } from './syslog.ts';
-import { tarantool } from './tarantool.ts';
-import { telnet } from './telnet.ts';
-import { thrift } from './thrift.ts';
-import { thriftCompact } from './thrift-compact.ts';
-import { time } from './time.ts';
-import { tls } from './tls.ts';
-import { tor } from './tor.ts';
-import { torControl } from './tor-control.ts';
-import { uwsgi } from './uwsgi.ts';
-import { varnishCli } from './varnish-cli.ts';
-import { vnc } from './vnc.ts';
-import { vtun } from './vtun.ts';
-import { websocket } from './websocket.ts';
-import { whois } from './whois.ts';
-import { x11 } from './x11.ts';
-import { xmpp } from './xmpp.ts';
-import { zabbixAgent } from './zabbix-agent.ts';
-import { zmtp } from './zmtp.ts';
-import { zookeeper } from './zookeeper.ts';
-
-/** All built-in protocols, listed by hand. */
-export const tcpProtocols: readonly Protocol[] = [
-  adb,
-  afp,
-  ajp,
-  ami,
-  amqp,
-  beanstalkd,
-  bgp,
-  bitcoin,
-  bittorrent,
-  bolt,
-  carbonPickle,
-  carbonQuery,
-  cassandra,
-  ceph,
-  chargen,
-  clamd,
-  clickhouse,
-  cvs,
-  dap,
-  daytime,
-  dbus,
-  diameter,
-  dict,
-  discard,
-  distcc,
-  dnp3,
-  dns,
-  drda,
-  echo,
-  elasticsearchTransport,
-  enip,
-  epmd,
-  erldist,
-  fastcgi,
-  finger,
-  firebird,
-  fox,
-  ftp,
-  gdb,
-  gearman,
-  git,
-  glusterfs,
-  gmond,
-  gopher,
-  gpsd,
-  graphite,
-  grpc,
-  hadoopIpc,
-  hamlib,
-  http,
-  http2,
-  httpProxy,
-  icap,
-  ice,
-  ident,
-  iec104,
-  imap,
-  indi,
-  influxdbRpc,
-  iperf3,
-  ipp,
-  irc,
-  iscsi,
-  javaRmi,
-  jdwp,
-  jsonRpc,
-  kafka,
-  kerberos,
-  ldap,
-  lmtp,
-  lpd,
-  managesieve,
-  memcached,
-  milter,
-  minecraft,
-  modbus,
-  mongodb,
-  mountd,
-  mpd,
-  mqtt,
-  msrpc,
-  mssql,
-  mumble,
-  munin,
-  mysql,
-  mysqlx,
-  nanomsg,
-  nats,
-  nbd,
-  nfs,
-  ninep,
-  nntp,
-  nrpe,
-  nsq,
-  nut,
-  oncRpc,
-  opcua,
-  openocdTcl,
-  openvpn,
-  openwire,
-  oracleTns,
-  policyd,
-  pop3,
-  postgresql,
-  pptp,
-  proxyProtocol,
-  pulsar,
-  pulseaudio,
-  quassel,
-  rabbitmqStream,
-  radius,
-  rdp,
-  redis,
-  relp,
-  rethinkdb,
-  rpcbind,
-  rsync,
-  rtmp,
-  rtsp,
-  s7,
-  sane,
-  sip,
-  smb,
-  smtp,
-  snapcast,
-  snmp,
-  socks4,
-  socks5,
-  spamd,
-  sphinx,
-  spice,
-  ssh,
-  stomp,
-  stun,
-  svn,
-  syslog,
-  tarantool,
-  telnet,
-  thrift,
-  thriftCompact,
-  time,
-  tls,
-  tor,
-  torControl,
-  uwsgi,
-  varnishCli,
-  vnc,
-  vtun,
-  websocket,
-  whois,
-  x11,
-  xmpp,
-  zabbixAgent,
-  zmtp,
-  zookeeper,
-];
+// Generated by `npm run generate`: one line for each protocol of this folder.
+export { ninep } from './9p.ts';
+export { adb } from './adb.ts';
+export { afp } from './afp.ts';
+export { ajp } from './ajp.ts';
+export { ami } from './ami.ts';
+export { amqp } from './amqp.ts';
+export { beanstalkd } from './beanstalkd.ts';
+export { bgp } from './bgp.ts';
+export { bitcoin } from './bitcoin.ts';
+export { bittorrent } from './bittorrent.ts';
+export { bolt } from './bolt.ts';
+export { carbonPickle } from './carbon-pickle.ts';
+export { carbonQuery } from './carbon-query.ts';
+export { cassandra } from './cassandra.ts';
+export { ceph } from './ceph.ts';
+export { chargen } from './chargen.ts';
+export { clamd } from './clamd.ts';
+export { clickhouse } from './clickhouse.ts';
+export { cvs } from './cvs.ts';
+export { dap } from './dap.ts';
+export { daytime } from './daytime.ts';
+export { dbus } from './dbus.ts';
+export { diameter } from './diameter.ts';
+export { dict } from './dict.ts';
+export { discard } from './discard.ts';
+export { distcc } from './distcc.ts';
+export { dnp3 } from './dnp3.ts';
+export { dns } from './dns.ts';
+export { drda } from './drda.ts';
+export { echo } from './echo.ts';
+export { elasticsearchTransport } from './elasticsearch-transport.ts';
+export { enip } from './enip.ts';
+export { epmd } from './epmd.ts';
+export { erldist } from './erldist.ts';
+export { fastcgi } from './fastcgi.ts';
+export { finger } from './finger.ts';
+export { firebird } from './firebird.ts';
+export { fox } from './fox.ts';
+export { ftp } from './ftp.ts';
+export { gdb } from './gdb.ts';
+export { gearman } from './gearman.ts';
+export { git } from './git.ts';
+export { glusterfs } from './glusterfs.ts';
+export { gmond } from './gmond.ts';
+export { gopher } from './gopher.ts';
+export { gpsd } from './gpsd.ts';
+export { graphite } from './graphite.ts';
+export { grpc } from './grpc.ts';
+export { hadoopIpc } from './hadoop-ipc.ts';
+export { hamlib } from './hamlib.ts';
+export { httpProxy } from './http-proxy.ts';
+export { http } from './http.ts';
+export { http2 } from './http2.ts';
+export { icap } from './icap.ts';
+export { ice } from './ice.ts';
+export { ident } from './ident.ts';
+export { iec104 } from './iec104.ts';
+export { imap } from './imap.ts';
+export { indi } from './indi.ts';
+export { influxdbRpc } from './influxdb-rpc.ts';
+export { iperf3 } from './iperf3.ts';
+export { ipp } from './ipp.ts';
+export { irc } from './irc.ts';
+export { iscsi } from './iscsi.ts';
+export { javaRmi } from './java-rmi.ts';
+export { jdwp } from './jdwp.ts';
+export { jsonRpc } from './json-rpc.ts';
+export { kafka } from './kafka.ts';
+export { kerberos } from './kerberos.ts';
+export { ldap } from './ldap.ts';
+export { lmtp } from './lmtp.ts';
+export { lpd } from './lpd.ts';
+export { managesieve } from './managesieve.ts';
+export { memcached } from './memcached.ts';
+export { milter } from './milter.ts';
+export { minecraft } from './minecraft.ts';
+export { modbus } from './modbus.ts';
+export { mongodb } from './mongodb.ts';
+export { mountd } from './mountd.ts';
+export { mpd } from './mpd.ts';
+export { mqtt } from './mqtt.ts';
+export { msrpc } from './msrpc.ts';
+export { mssql } from './mssql.ts';
+export { mumble } from './mumble.ts';
+export { munin } from './munin.ts';
+export { mysql } from './mysql.ts';
+export { mysqlx } from './mysqlx.ts';
+export { nanomsg } from './nanomsg.ts';
+export { nats } from './nats.ts';
+export { nbd } from './nbd.ts';
+export { nfs } from './nfs.ts';
+export { nntp } from './nntp.ts';
+export { nrpe } from './nrpe.ts';
+export { nsq } from './nsq.ts';
+export { nut } from './nut.ts';
+export { oncRpc } from './onc-rpc.ts';
+export { opcua } from './opcua.ts';
+export { openocdTcl } from './openocd-tcl.ts';
+export { openvpn } from './openvpn.ts';
+export { openwire } from './openwire.ts';
+export { oracleTns } from './oracle-tns.ts';
+export { policyd } from './policyd.ts';
+export { pop3 } from './pop3.ts';
+export { postgresql } from './postgresql.ts';
+export { pptp } from './pptp.ts';
+export { proxyProtocol } from './proxy-protocol.ts';
+export { pulsar } from './pulsar.ts';
+export { pulseaudio } from './pulseaudio.ts';
+export { quassel } from './quassel.ts';
+export { rabbitmqStream } from './rabbitmq-stream.ts';
+export { radius } from './radius.ts';
+export { rdp } from './rdp.ts';
+export { redis } from './redis.ts';
+export { relp } from './relp.ts';
+export { rethinkdb } from './rethinkdb.ts';
+export { rpcbind } from './rpcbind.ts';
+export { rsync } from './rsync.ts';
+export { rtmp } from './rtmp.ts';
+export { rtsp } from './rtsp.ts';
+export { s7 } from './s7.ts';
+export { sane } from './sane.ts';
+export { sip } from './sip.ts';
+export { smb } from './smb.ts';
+export { smtp } from './smtp.ts';
+export { snapcast } from './snapcast.ts';
+export { snmp } from './snmp.ts';
+export { socks4 } from './socks4.ts';
+export { socks5 } from './socks5.ts';
+export { spamd } from './spamd.ts';
+export { sphinx } from './sphinx.ts';
+export { spice } from './spice.ts';
+export { ssh } from './ssh.ts';
+export { stomp } from './stomp.ts';
+export { stun } from './stun.ts';
+export { svn } from './svn.ts';
+export { syslog } from './syslog.ts';
+export { tarantool } from './tarantool.ts';
+export { telnet } from './telnet.ts';
+export { thriftCompact } from './thrift-compact.ts';
+export { thrift } from './thrift.ts';
+export { time } from './time.ts';
+export { tls } from './tls.ts';
+export { torControl } from './tor-control.ts';
+export { tor } from './tor.ts';
+export { uwsgi } from './uwsgi.ts';
+export { varnishCli } from './varnish-cli.ts';
+export { vnc } from './vnc.ts';
+export { vtun } from './vtun.ts';
+export { websocket } from './websocket.ts';
+export { whois } from './whois.ts';
+export { x11 } from './x11.ts';
+export { xmpp } from './xmpp.ts';
+export { zabbixAgent } from './zabbix-agent.ts';
+export { zmtp } from './zmtp.ts';
+export { zookeeper } from './zookeeper.ts';

@@ -23,6 +23,10 @@ export const pop3 = protocol({
   sendsCredentials: { when: 'greeted', sends: 'USER and PASS', source: 'RFC 1939 section 7' },
   ports: [110],
   tlsPorts: [995],
+  guardTexts: [
+    { side: 'server', text: '+OK ' },
+    { side: 'server', text: '-ERR ' },
+  ],
   speaksFirst: 'server',
   spec: 'RFC 1939 section 4',
   refusal: ({ sentence }) => [text(`-ERR firstbytes: ${sentence}\r\n`)],

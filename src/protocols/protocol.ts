@@ -224,6 +224,10 @@ interface ProtocolFacts {
   /** After the banner a client has nothing to send, so replaying it reveals nothing. */
   readonly silentAfterBanner?: boolean;
   readonly knownTexts?: readonly KnownText[];
+  /** Texts for the guard that neither recordings nor openings yield: four bytes at least. */
+  readonly guardTexts?: readonly Omit<KnownText, 'laterThanFirst'>[];
+  /** What it sends first is text that a person wrote, so its beginning names nobody. */
+  readonly sendsForeignText?: boolean;
   /** What people call its peers in a sentence, with an article. */
   readonly roles?: { readonly server: string; readonly client: string };
 }

@@ -30,6 +30,7 @@ export const smtp = protocol({
   },
   ports: [25, 587, 2525],
   tlsPorts: [465],
+  guardTexts: [{ side: 'client', text: 'HELO ' }],
   speaksFirst: 'server',
   spec: 'RFC 5321 section 4.2',
   refusal: ({ sentence }) => [text(`554 firstbytes: ${sentence}\r\n`)],

@@ -13,6 +13,10 @@ export const ssh = protocol({
   ports: [22, 2222, 830],
   // What OpenSSH sends behind its banner, and older versions instead of one.
   knownTexts: [{ side: 'server', text: 'Protocol mismatch.\n', laterThanFirst: true }],
+  guardTexts: [
+    { side: 'server', text: 'SSH-' },
+    { side: 'server', text: 'Protocol mismatch' },
+  ],
   speaksFirst: 'server',
   spec: 'RFC 4253 section 4.2',
   openings: [text('SSH-2.0-firstbytes\r\n')],

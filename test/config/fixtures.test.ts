@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { formatDiagnostic } from '../../src/config/excerpt.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { tcpProtocols } from '../../src/protocols/index.ts';
+import { tcpProtocols } from '../../src/protocols/builtin.ts';
 import { FEW } from '../support/protocols.ts';
 
 const root = new URL('../../fixtures/configs/', import.meta.url);

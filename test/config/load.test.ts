@@ -3,11 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { toHex } from '../../src/bytes/build.ts';
 import type { Environment } from '../../src/config/environment.ts';
 import { type LoadedConfig, loadConfig } from '../../src/config/load.ts';
-import type { Sample } from '../../src/protocols/samples.ts';
+import type { ReplyRow } from '../../src/protocols/recorded-data.ts';
 import { FEW } from '../support/protocols.ts';
 
-function load(text: string, env: Environment = {}, samples: readonly Sample[] = []): LoadedConfig {
-  return loadConfig(text, 'f.yaml', { env, tcpProtocols: FEW, samples });
+function load(
+  text: string,
+  env: Environment = {},
+  recordedReplies: readonly ReplyRow[] = [],
+): LoadedConfig {
+  return loadConfig(text, 'f.yaml', { env, tcpProtocols: FEW, recordedReplies });
 }
 
 /** The loaded config, or a failed test that shows what is wrong with it. */
@@ -96,9 +100,10 @@ describe('loadConfig', () => {
   });
 
   it('warns of a custom protocol that takes a built-in one for its own', () => {
-    const sample: Sample = {
+    const sample: ReplyRow = {
+      name: 'http/nginx',
       stack: 'ssh',
-      asked: 'listen',
+      probedWith: 'listen',
       layer: 'tcp',
       sent: '',
       received: toHex(new TextEncoder().encode('SSH-2.0-x\r\n')),

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
-import { tcpProtocols } from '../../src/protocols/index.ts';
-import { udpProtocols } from '../../src/protocols/udp/index.ts';
+import { tcpProtocols, udpProtocols } from '../../src/protocols/builtin.ts';
 
 function loaded(endpoint: string) {
   return loadConfig(`endpoints:\n  - { ${endpoint} }\n`, 'a.yaml', {

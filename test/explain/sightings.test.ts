@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Explainer } from '../../src/explain/explain.ts';
-import { tcpProtocols } from '../../src/protocols/index.ts';
+import { tcpProtocols, udpProtocols } from '../../src/protocols/builtin.ts';
 import { Registry } from '../../src/protocols/registry.ts';
-import { udpProtocols } from '../../src/protocols/udp/index.ts';
 
 const explainer = new Explainer(new Registry(tcpProtocols, udpProtocols));
 

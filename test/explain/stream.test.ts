@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Explainer } from '../../src/explain/explain.ts';
 import { Scanner } from '../../src/explain/stream.ts';
-import { tcpProtocols } from '../../src/protocols/index.ts';
+import { tcpProtocols, udpProtocols } from '../../src/protocols/builtin.ts';
 import { Registry } from '../../src/protocols/registry.ts';
-import { udpProtocols } from '../../src/protocols/udp/index.ts';
 
 const { starts } = new Explainer(new Registry(tcpProtocols, udpProtocols));
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Candidate, judgeClientBytes, judgeReply } from '../../src/identify/judge.ts';
-import { tcpProtocols } from '../../src/protocols/index.ts';
+import { tcpProtocols } from '../../src/protocols/builtin.ts';
 import { type Confidence, type Layer, openingFor } from '../../src/protocols/protocol.ts';
 import { Registry, type Stack } from '../../src/protocols/registry.ts';
 import {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Candidate, judgeClientBytes, judgeReply } from '../../src/identify/judge.ts';
+import { udpProtocols } from '../../src/protocols/builtin.ts';
 import { openingFor, type Turn } from '../../src/protocols/protocol.ts';
-import { udpProtocols } from '../../src/protocols/udp/index.ts';
 import { udpClientRecordings, udpServerRecordings } from '../support/recordings.ts';
 import { SILENT_IN_DATAGRAMS, UNMET_IN_DATAGRAMS } from '../support/unmet.ts';
 

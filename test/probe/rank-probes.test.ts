@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type ObservedOutcome, rankProbes, type Situation } from '../../src/probe/rank-probes.ts';
-import { RECORDED, type RecordedServer } from '../../src/probe/recorded.ts';
+import {
+  RECORDED,
+  type RecordedServer,
+  recordedServer,
+  type SearchRow,
+} from '../../src/probe/recorded.ts';
 
 const NOTHING: Situation = { layer: 'tcp', portHints: [], configHints: [], tried: [] };
 const ASKS = [...new Set(RECORDED.flatMap(({ identifiedBy: tells }) => tells))].sort();
@@ -14,6 +19,16 @@ function tells(ask: string | undefined, id: string): boolean {
   return RECORDED.some(
     (row) => row.id === id && row.layer === 'tcp' && row.identifiedBy.includes(ask ?? ''),
   );
+}
+
+/** A server that its own opening identifies, and what else was tried with it. */
+function serverWith(
+  id: string,
+  except: SearchRow['except'] = {},
+  more: Partial<SearchRow> = {},
+): RecordedServer {
+  const base = { name: `${id}/test`, layer: 'tcp', tested: 'none', usual: 'bytes' } as const;
+  return recordedServer({ ...base, id, except: { ...except, identified: [id] }, ...more });
 }
 
 describe('the best opening', () => {
@@ -58,19 +73,10 @@ describe('the best opening', () => {
   });
 
   it('is of who gives up after as many bytes', () => {
-    const row = (id: string, gaveUpAt: number): RecordedServer => ({
-      ...{
-        id,
-        layer: 'tcp',
-        identifiedBy: [id],
-        closedOn: ['polyglot'],
-        resetOn: [],
-        silentOn: [],
-      },
-      closedAfterBytes: gaveUpAt,
-    });
-    const best = (gaveUpAt: number) => {
-      const tried = [{ ask: 'polyglot', outcome: 'eof', gaveUpAt } as const];
+    const row = (id: string, closedAfterBytes: number) =>
+      serverWith(id, { eof: ['polyglot'] }, { closedAfterBytes });
+    const best = (closedAfterBytes: number) => {
+      const tried = [{ ask: 'polyglot', outcome: 'eof', closedAfterBytes } as const];
       const rows = [row('four', 4), row('twelve', 12)];
       return rankProbes({ ...NOTHING, tried }, ['four', 'twelve'], rows);
     };
@@ -81,11 +87,7 @@ describe('the best opening', () => {
   });
 
   it('is as likely of who never heard what was tried as of who is unknown', () => {
-    const row = (id: string, more: Partial<RecordedServer>): RecordedServer => ({
-      ...{ id, layer: 'tcp', identifiedBy: [id], closedOn: [], resetOn: [], silentOn: [] },
-      ...more,
-    });
-    const rows = [row('heard', { silentOn: ['red'] }), row('unheard', { untested: ['red'] })];
+    const rows = [serverWith('heard', { silent: ['red'] }), serverWith('unheard')];
     const best = (outcome: ObservedOutcome) =>
       rankProbes({ ...NOTHING, tried: [{ ask: 'red', outcome }] }, ['heard', 'unheard'], rows);
     expect(best('silent')).toBe('heard');

@@ -10,7 +10,7 @@ export const { DEFAULT_LIMITS } =
 const { Registry } =
   await load<typeof import('../../src/protocols/registry.ts')>('protocols/registry.js');
 const { tcpProtocols } =
-  await load<typeof import('../../src/protocols/index.ts')>('protocols/index.js');
+  await load<typeof import('../../src/protocols/builtin.ts')>('protocols/index.js');
 
 export const registry = new Registry(tcpProtocols);
 

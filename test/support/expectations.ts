@@ -7,9 +7,8 @@ import {
 import type { Result } from '../../src/expect/result.ts';
 import { judgeEndpoint } from '../../src/expect/verdict.ts';
 import type { Identification } from '../../src/identify/identification.ts';
-import { tcpProtocols } from '../../src/protocols/index.ts';
+import { tcpProtocols, udpProtocols } from '../../src/protocols/builtin.ts';
 import { Registry } from '../../src/protocols/registry.ts';
-import { udpProtocols } from '../../src/protocols/udp/index.ts';
 
 export const registry = new Registry(tcpProtocols, udpProtocols);
 

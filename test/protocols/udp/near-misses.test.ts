@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { concat, hex, text } from '../../../src/bytes/build.ts';
+import { udpProtocols } from '../../../src/protocols/builtin.ts';
 import { openingFor, type Protocol } from '../../../src/protocols/protocol.ts';
 import { bacnet } from '../../../src/protocols/udp/bacnet.ts';
 import { coap } from '../../../src/protocols/udp/coap.ts';
 import { dns } from '../../../src/protocols/udp/dns.ts';
 import { dtls } from '../../../src/protocols/udp/dtls.ts';
 import { ike } from '../../../src/protocols/udp/ike.ts';
-import { udpProtocols } from '../../../src/protocols/udp/index.ts';
 import { kerberos } from '../../../src/protocols/udp/kerberos.ts';
 import { mdns } from '../../../src/protocols/udp/mdns.ts';
 import { memcached } from '../../../src/protocols/udp/memcached.ts';

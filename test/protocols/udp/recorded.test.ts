@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { udpProtocols } from '../../../src/protocols/builtin.ts';
 import { openingFor } from '../../../src/protocols/protocol.ts';
-import { udpProtocols } from '../../../src/protocols/udp/index.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../../support/bytes.ts';
 import { udpClientRecordings, udpServerRecordings } from '../../support/recordings.ts';
 

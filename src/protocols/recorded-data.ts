@@ -1,0 +1,39 @@
+/** Rows of the data that `npm run generate` draws from the recordings; bytes are hex digits. */
+
+/** A reply of a recorded server, cut: what declared protocols are checked against. */
+export interface ReplyRow {
+  /** Which recording: `ssh/openssh-9.2p1`. */
+  readonly name: string;
+  /** What is really spoken there: `tls/http`. */
+  readonly stack: string;
+  readonly layer: 'tcp' | 'tls';
+  /** The id of the protocol whose opening had been sent, `polyglot` or `listen`. */
+  readonly probedWith: string;
+  readonly sent: string;
+  readonly received: string;
+}
+
+/** A whole banner of a recorded server. */
+export interface BannerRow {
+  readonly protocol: string;
+  readonly name: string;
+  readonly bytes: string;
+}
+
+/** How the replies of a recorded server begin. */
+export interface PrefixRow {
+  readonly name: string;
+  /** The outermost protocol of these replies. */
+  readonly protocol: string;
+  readonly prefixes: readonly string[];
+}
+
+/** A text by which the guard knows a peer. */
+export interface GuardRow {
+  readonly protocol: string;
+  /** What people call it. */
+  readonly name: string;
+  readonly side: 'client' | 'server';
+  /** Latin-1. */
+  readonly text: string;
+}
