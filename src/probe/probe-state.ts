@@ -53,10 +53,10 @@ function wasDecided(exchange: Exchange): boolean {
 }
 
 /** After how many bytes of the staged opening the peer ended the connection. */
-function givenUp(exchange: Exchange): { readonly gaveUpAt?: number } {
+function givenUp(exchange: Exchange): Pick<Observation, 'closedAfterBytes'> {
   const ended = ['eof', 'reset'].includes(outcomeOf(exchange));
   const [turn] = exchange.turns;
-  return ended && turn && exchange.incremental ? { gaveUpAt: turn.sent.length } : {};
+  return ended && turn && exchange.incremental ? { closedAfterBytes: turn.sent.length } : {};
 }
 
 /** The server asked for a client certificate and closed without a word, or before. */
