@@ -1,30 +1,30 @@
-#!/usr/bin/env node
-// The story, runnable: four servers on the loopback, a config with two mistakes, one check.
+/** The story as a demo: four servers on the loopback, a config with two mistakes, one check. */
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startStory } from '../fixtures/servers/story.js';
+import { type Story, startStory } from '../fixtures/servers/story.ts';
 
 const story = await startStory();
 const folder = mkdtempSync(join(tmpdir(), 'firstbytes-demo-'));
 try {
-  writeFileSync(join(folder, 'firstbytes.yaml'), config(story.ports));
+  writeFileSync(join(folder, 'firstbytes.yaml'), configFor(story.ports));
   console.log('$ cat firstbytes.yaml');
-  console.log(config(story.ports));
+  console.log(configFor(story.ports));
   console.log('$ firstbytes check');
   const code = await check(folder);
   console.log(`$ echo $?\n${code}`);
-  // The config is wrong on purpose: the demo has worked if the check says so.
+  // The config is wrong on purpose: the demo works if the check reports that.
   process.exitCode = code === 1 ? 0 : 1;
 } finally {
   story.stop();
   rmSync(folder, { recursive: true });
 }
 
-function config({ web, telemetry, ssh, tls }) {
+function configFor({ web, telemetry, ssh, tls }: Story['ports']): string {
   return `protocols:
   telemetry:
     speaks-first: client
@@ -39,9 +39,9 @@ endpoints:
 `;
 }
 
-async function check(cwd) {
+async function check(cwd: string): Promise<number | null> {
   const bin = fileURLToPath(new URL('../bin/firstbytes.js', import.meta.url));
   const child = spawn(process.execPath, [bin, 'check'], { cwd, stdio: 'inherit' });
-  const [code] = await once(child, 'exit');
+  const [code] = (await once(child, 'exit')) as [number | null];
   return code;
 }
