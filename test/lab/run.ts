@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { runScript, UsageError, wholeNumber } from '../../scripts/run-script.ts';
 import { tcpProtocols } from '../../src/protocols/index.ts';
 import { Registry } from '../../src/protocols/registry.ts';
@@ -23,8 +24,8 @@ Probes every endpoint of the list
   with the right one       every status must be ok: anything else is a false alarm (in each run)
   with wrong ones          no status may be ok: anything else is a miss (that many for each)
 
-endpoints.json is a list of {name, host, port, transport: tcp|udp, truth, tls: true|false|"starttls",
-alt: [names that are right as well]}. truth is the innermost protocol, "unknown" if the protocol is
+endpoints.json is a list of {name, host, port, transport: tcp|udp, serverName, truth,
+tls: true|false|"starttls", alt: [names that are right as well]}. truth is the innermost protocol, "unknown" if the protocol is
 not known, "tls" if nothing is known inside TLS, "closed" if nothing listens.
 --nmap measures nmap -sV on the same TCP ports in the same run.
 
@@ -95,8 +96,26 @@ function commandLine(args: string[]): Options & { readonly file: string } {
   };
 }
 
+const ENDPOINTS = z.array(
+  z.strictObject({
+    name: z.string(),
+    host: z.string(),
+    port: z.int().min(1).max(65535),
+    transport: z.enum(['tcp', 'udp']).exactOptional(),
+    serverName: z.string().exactOptional(),
+    truth: z.string(),
+    tls: z.union([z.boolean(), z.literal('starttls')]).exactOptional(),
+    alt: z.array(z.string()).exactOptional(),
+  }),
+);
+
 function endpointsIn(file: string): readonly LabEndpoint[] {
-  return JSON.parse(readFileSync(file, 'utf8'));
+  try {
+    return ENDPOINTS.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : error;
+    throw new UsageError(`${file} is not a list of endpoints: ${reason}`);
+  }
 }
 
 function compareWithNmap(endpoints: readonly LabEndpoint[], ownWall: number): void {
