@@ -1,6 +1,6 @@
 /** Preloaded into a measured process: writes its usage to file descriptor 3 when it ends. */
 
-import { writeSync } from 'node:fs';
+import { existsSync, readFileSync, writeSync } from 'node:fs';
 
 export interface Usage {
   /** User and system, in milliseconds. */
@@ -11,6 +11,15 @@ export interface Usage {
 
 process.on('exit', () => {
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-  const usage: Usage = { cpu: (userCPUTime + systemCPUTime) / 1000, rss: maxRSS / 1024 };
+  const rss = (peakOfProgram() ?? maxRSS) / 1024;
+  const usage: Usage = { cpu: (userCPUTime + systemCPUTime) / 1000, rss };
   writeSync(3, JSON.stringify(usage));
 });
+
+/** In KiB. On Linux, maxRSS starts with the memory of the process that forked this one. */
+function peakOfProgram(): number | undefined {
+  const status = '/proc/self/status';
+  if (!existsSync(status)) return undefined;
+  const [, kib] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(status, 'utf8')) ?? [];
+  return kib === undefined ? undefined : Number(kib);
+}
