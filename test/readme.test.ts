@@ -78,9 +78,9 @@ test('the library example runs, and prints what the README says', async () => {
 
 test('the demo prints what the README shows, but for ports and times', async () => {
   const [shown = ''] = blocks('<!-- demo -->\n```');
-  const demo = fileURLToPath(new URL('scripts/demo.js', root));
+  const demo = fileURLToPath(new URL('scripts/demo.ts', root));
   const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, [demo], { env: { PATH } });
+  const child = spawn(process.execPath, ['--import', 'tsx', demo], { env: { PATH } });
   const printed = await text(child.stdout);
   expect(withoutChance(printed)).toBe(withoutChance(shown));
 });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startStory } from '../fixtures/servers/story.js';
+import { startStory } from '../fixtures/servers/story.ts';
 import { readFrames } from '../src/guard/index.ts';
 import { firstbytes, folderWith, start } from './support/command.ts';
 import { frameOf } from './support/frames.ts';

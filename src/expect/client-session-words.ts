@@ -13,7 +13,7 @@ export function clientSessionWords({ code, about }: Finding): FindingWords {
     case 'unexpected-tls':
       return {
         problem: `expected ${expected} in plaintext, this client begins with TLS`,
-        ...hazardWords(about),
+        ...lengthWords(about),
         fix: 'turn off TLS in this client, or point it at the port that speaks TLS',
       };
     case 'missing-tls':
@@ -54,7 +54,7 @@ export function clientSessionWords({ code, about }: Finding): FindingWords {
     case 'unknown-bytes':
       return {
         problem: `expected ${expected}; what this client says is none that is known`,
-        ...hazardWords(about),
+        ...lengthWords(about),
         fix: 'look at the bytes with -v, and at who has this address',
       };
     case 'ambiguous':
@@ -65,7 +65,7 @@ export function clientSessionWords({ code, about }: Finding): FindingWords {
     default:
       return {
         problem: `expected ${expected}, this client speaks ${speaks}`,
-        ...hazardWords(about),
+        ...lengthWords(about),
         fix: `correct the port in this client, or listen with "--expect ${found ?? ''}" if it is meant`,
       };
   }
@@ -78,13 +78,13 @@ interface About {
 }
 
 /** What a server that trusts its length prefix would do. */
-function hazardWords(about: Finding['about']): { hazard?: string } {
+function lengthWords(about: Finding['about']): { impact?: string } {
   if (!('length' in about) || !about.length) return {};
   const { length, size, endian, prefix, exceedsMaximum }: LengthImpact = about.length;
   const bytes = (prefix.match(/../g) ?? []).join(' ');
   const order = size === 1 ? '' : ` as a ${endian}-endian number`;
   const outcome = exceedsMaximum ? '' : ', and wait for them';
   return {
-    hazard: `a ${about.client} server would read ${bytes}${order}: a length of ${length} (${sizeText(BigInt(length))})${outcome}`,
+    impact: `a ${about.client} server would read ${bytes}${order}: a length of ${length} (${sizeText(BigInt(length))})${outcome}`,
   };
 }

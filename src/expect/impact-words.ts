@@ -13,20 +13,20 @@ export interface ImpactWords {
 }
 
 /** The hazard in one sentence: the length that would be read, or else what would happen. */
-export function lengthImpactWords(about: Impact): { hazard?: string } {
+export function lengthImpactWords(about: Impact): { impact?: string } {
   const { length: hazard, client, effects = [] } = about;
-  if (hazard && client) return { hazard: lengthSentence(hazard, client) };
+  if (hazard && client) return { impact: lengthSentence(hazard, client) };
   const gravest = effects.find(({ kind }) => kind !== 'credentials-in-plaintext');
-  return gravest ? { hazard: sentenceOf(gravest) } : {};
+  return gravest ? { impact: sentenceOf(gravest) } : {};
 }
 
 /** The danger of one kind as the hazard. */
 export function dangerOf(
   { effects = [] }: { effects?: readonly Effect[] | undefined },
   kind: Kind,
-): { hazard?: string } {
+): { impact?: string } {
   const one = effects.find((effect) => effect.kind === kind);
-  return one ? { hazard: sentenceOf(one) } : {};
+  return one ? { impact: sentenceOf(one) } : {};
 }
 
 /** Everything that follows, in sentences without a full stop. */

@@ -1,6 +1,7 @@
-import type { Constraints, Endpoint } from '../../src/expect/endpoint.ts';
+import { type Constraints, DEFAULT_LIMITS, type Endpoint } from '../../src/expect/endpoint.ts';
+import { satisfies } from '../../src/expect/satisfies.ts';
 import type { Stack } from '../../src/protocols/registry.ts';
-import { DEFAULT_LIMITS, registry, satisfies } from './built.ts';
+import { registry } from './registry.ts';
 import type { RealEndpoint } from './start.ts';
 
 /**
@@ -21,7 +22,7 @@ export function rightCases(endpoints: readonly RealEndpoint[]): Case[] {
   return endpoints.map((real) => caseOf('right', real, real.stack.split('/')));
 }
 
-/** All wrong expectations, and those of STARTTLS: one for each port in turn, again and again. */
+/** All wrong expectations and those of STARTTLS, so ordered that the ports take turns. */
 export function otherCases(endpoints: readonly RealEndpoint[]): Case[] {
   const ofEach = endpoints.map((real) => [
     ...otherProtocols(real),

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { registry, run } from './built.ts';
+import { run } from '../../src/fleet/run.ts';
 import { rightCases } from './cases.ts';
+import { registry } from './registry.ts';
 
 const BIN = new URL('../../bin/firstbytes.js', import.meta.url).pathname;
 
@@ -32,7 +33,7 @@ test('the servers above are there', () => {
   expect([...names].sort()).toEqual([...SERVERS].sort());
 });
 
-/** The built command before a server; the port that it says. */
+/** Starts the built command in front of a server; returns the port that it prints. */
 async function standBefore(server: number, expected: string): Promise<number> {
   const forward = ['--forward', `127.0.0.1:${server}`];
   const args = ['listen', '0', '--expect', expected, '-o', 'ndjson', ...forward];

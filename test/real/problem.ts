@@ -1,6 +1,6 @@
 import type { Result } from '../../src/expect/result.ts';
+import { startsWithStack } from '../../src/expect/satisfies.ts';
 import { type Attempt, type Exchange, isExchange } from '../../src/identify/exchange.ts';
-import { startsWithStack } from './built.ts';
 import { type Case, rightStacks } from './cases.ts';
 
 /** How many connections may explain a wrong expectation at most; the mean is a third of it. */
@@ -18,7 +18,7 @@ export function problemOf(one: Case, result: Result): string | undefined {
   const { connections, ms, attempts } = result;
   return [
     `${endpoint.name} (${kind}), expected ${expected}: ${what}`,
-    `  ${saidOf(result)}, ${connections} connections, ${Math.round(ms)} ms`,
+    `  ${foundText(result)}, ${connections} connections, ${Math.round(ms)} ms`,
     ...attempts.map((attempt) => `    ${lineOf(attempt)}`),
   ].join('\n');
 }
@@ -37,12 +37,12 @@ function complaint(one: Case, result: Result): string | undefined {
     return codes.includes('starttls-missing') ? undefined : 'is not starttls-missing';
   }
   if (isHidden(one, result)) return undefined;
-  if (status !== 'mismatch') return 'is no mismatch';
+  if (status !== 'mismatch') return 'is not a mismatch';
   const found = identification.stack.join('/');
   if (!rightStacks(real).some((stack) => stack.join('/') === found)) {
     return `is not recognised as ${real.stack}`;
   }
-  // An alternative is another protocol, so what is wrong with it may be told otherwise.
+  // An alternative is another protocol, so its finding may have another code.
   if (kind === 'layer' && found === real.stack) {
     const code = real.stack.startsWith('tls/') ? 'unexpected-tls' : 'missing-tls';
     if (!codes.includes(code)) return `is not ${code}`;
@@ -52,8 +52,8 @@ function complaint(one: Case, result: Result): string | undefined {
 }
 
 /**
- * Behind a demand for a client certificate may be what is expected inside of what was found: that
- * nobody without one can tell is the honest answer.
+ * The expected protocol may be inside TLS that requires a client certificate. Without one it cannot
+ * be identified, and `inconclusive` is the honest status.
  */
 function isHidden({ endpoint, real }: Case, { status, findings, identification }: Result): boolean {
   const { expected } = endpoint.expectation;
@@ -66,7 +66,7 @@ function isHidden({ endpoint, real }: Case, { status, findings, identification }
   );
 }
 
-function saidOf({ status, findings, identification }: Result): string {
+function foundText({ status, findings, identification }: Result): string {
   const { outcome, stack, confidence, runnersUp } = identification;
   const codes = findings.map(({ code }) => code).join(', ');
   const others = runnersUp.map((one) => `${one.stack.join('/')} ${one.confidence}`).join(', ');
@@ -82,12 +82,12 @@ function lineOf(attempt: Attempt): string {
   return `${exchangeLine(attempt)}${attempt.inner ? ` { ${exchangeLine(attempt.inner)} }` : ''}`;
 }
 
-function exchangeLine({ probedWith: asked, turns, end, timing, tls }: Exchange): string {
-  const said = turns.map(({ sent, received }) => {
+function exchangeLine({ probedWith, turns, end, timing, tls }: Exchange): string {
+  const turnTexts = turns.map(({ sent, received }) => {
     return `sent ${sent.length}, received ${received.length} ${textOf(received)}`;
   });
   const alpn = tls ? ` ${tls.version}${tls.alpn ? ` alpn ${tls.alpn}` : ''}` : '';
-  return `${asked}: ${said.join('; ')}${alpn} -> ${end} after ${Math.round(timing.ended)} ms`;
+  return `${probedWith}: ${turnTexts.join('; ')}${alpn} -> ${end} after ${Math.round(timing.ended)} ms`;
 }
 
 function textOf(bytes: Uint8Array): string {

@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { registry, run } from './built.ts';
+import { run } from '../../src/fleet/run.ts';
 import { type Case, type Kind, otherCases, rightCases } from './cases.ts';
 import { problemOf } from './problem.ts';
+import { registry } from './registry.ts';
 import { FAILURES } from './start.ts';
 import { type Answered, tableOf } from './table.ts';
 
@@ -16,8 +17,8 @@ let problems: { one: Case; text: string }[] = [];
 
 beforeAll(async () => {
   // The right expectations by themselves first, so that their times are not those of a crowd.
-  await askAll(rightCases(endpoints), 4);
-  await askAll(otherCases(endpoints), 32);
+  await probeAll(rightCases(endpoints), 4);
+  await probeAll(otherCases(endpoints), 32);
   problems = answered.flatMap(({ one, result }) => {
     const text = problemOf(one, result);
     return text === undefined ? [] : [{ one, text }];
@@ -31,38 +32,44 @@ afterAll(() => {
 });
 
 describe.each(endpoints)('$name ($product)', ({ name, stack, starttls }) => {
-  const says = (...kinds: Kind[]) => {
+  const problemsOf = (...kinds: Kind[]) => {
     const ours = problems.filter(({ one }) => one.real.name === name && kinds.includes(one.kind));
     const more = ours.length > SHOWN ? [`and ${ours.length - SHOWN} more, see ${FAILURES}`] : [];
     return [...ours.slice(0, SHOWN).map(({ text }) => text), ...more].join('\n');
   };
 
   it(`is ${stack}, with one connection`, () => {
-    expect(says('right')).toBe('');
+    expect(problemsOf('right')).toBe('');
   });
 
-  it('is told from every other protocol', () => {
-    expect(says('other', 'inside')).toBe('');
+  it('is distinguished from every other protocol', () => {
+    expect(problemsOf('other', 'inside')).toBe('');
   });
 
-  it.runIf(stack !== 'tls')('is told from the same protocol on the other side of TLS', () => {
-    expect(says('layer')).toBe('');
-  });
+  it.runIf(stack !== 'tls')(
+    'is distinguished from the same protocol on the other side of TLS',
+    () => {
+      expect(problemsOf('layer')).toBe('');
+    },
+  );
 
-  it.runIf(starttls)(starttls === 'offered' ? 'goes over to TLS' : 'has no STARTTLS', () => {
-    expect(says('starttls')).toBe('');
-  });
+  it.runIf(starttls)(
+    starttls === 'offered' ? 'upgrades to TLS' : 'does not support STARTTLS',
+    () => {
+      expect(problemsOf('starttls')).toBe('');
+    },
+  );
 });
 
-it('tells what is there instead of what is expected with 2.5 connections in the mean', () => {
+it('a wrong protocol is identified with 2.5 connections on average', () => {
   const wrong = answered.filter(({ one }) => one.kind !== 'right' && one.kind !== 'starttls');
   const connections = wrong.reduce((sum, { result }) => sum + result.connections, 0);
   expect(connections / wrong.length).toBeLessThanOrEqual(2.5);
 });
 
-async function askAll(cases: readonly Case[], concurrency: number): Promise<void> {
-  const asked = cases.map(({ endpoint }) => endpoint);
-  for await (const result of run(asked, { registry, concurrency })) {
+async function probeAll(cases: readonly Case[], concurrency: number): Promise<void> {
+  const probed = cases.map(({ endpoint }) => endpoint);
+  for await (const result of run(probed, { registry, concurrency })) {
     answered.push({ one: cases[result.index] as Case, result });
   }
 }

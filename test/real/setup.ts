@@ -10,7 +10,7 @@ declare module 'vitest' {
   }
 }
 
-/** Servers run while the tests do; vitest clientBytes what is returned in the end, come what may. */
+/** The servers run while the tests do; vitest calls the returned function in any case. */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   await install(servers);
   const begun = performance.now();

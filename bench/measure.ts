@@ -1,0 +1,68 @@
+/** Measures processes of Node: wall time, CPU time, memory. */
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { pathToFileURL } from 'node:url';
+import { compiled } from './compiled.ts';
+import { median } from './statistics.ts';
+import type { Usage } from './usage.ts';
+
+export interface Measured extends Usage {
+  /** Milliseconds from the start of the process to its end, as its parent sees them. */
+  readonly wall: number;
+  /** Medians of the ratios to the first command in the same round. */
+  readonly cpuRatio: number;
+  readonly wallRatio: number;
+  /** The exit code, if it was the same in all rounds. */
+  readonly code: number | undefined;
+}
+
+/**
+ * Runs the commands in turn, so that a busy moment of the machine affects all of them. The figures
+ * of each are medians.
+ */
+export async function measureInTurn<const C extends readonly (readonly string[])[]>(
+  rounds: number,
+  commands: C,
+): Promise<{ [I in keyof C]: Measured }> {
+  const runs = commands.map((): Run[] => []);
+  for (let i = 0; i < rounds; i++) {
+    for (const [j, args] of commands.entries()) runs[j]?.push(await measure(args));
+  }
+  const measured = runs.map((ones) => summary(ones, runs[0] ?? []));
+  return measured as { [I in keyof C]: Measured };
+}
+
+interface Run extends Usage {
+  readonly wall: number;
+  readonly code: number;
+}
+
+async function measure(args: readonly string[]): Promise<Run> {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, ['--import', PRELOAD, ...args], {
+    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+  });
+  const usage = text(child.stdio[3] as Readable);
+  const [json, [code]] = await Promise.all([usage, once(child, 'exit')]);
+  return { ...(JSON.parse(json) as Usage), wall: performance.now() - startedAt, code };
+}
+
+const PRELOAD = pathToFileURL(compiled(new URL('./usage.ts', import.meta.url))).href;
+
+function summary(runs: readonly Run[], reference: readonly Run[]): Measured {
+  const figure = (key: keyof Run) => median(runs.map((run) => run[key]));
+  const ratio = (key: keyof Run) =>
+    median(runs.map((run, i) => run[key] / (reference[i]?.[key] ?? Number.NaN)));
+  const codes = new Set(runs.map(({ code }) => code));
+  return {
+    cpu: figure('cpu'),
+    wall: figure('wall'),
+    rss: figure('rss'),
+    cpuRatio: ratio('cpu'),
+    wallRatio: ratio('wall'),
+    code: codes.size === 1 ? runs[0]?.code : undefined,
+  };
+}

@@ -1,0 +1,158 @@
+/** Records what a live server replies to every opening: `npm run record -- NAME host:port ...`. */
+
+import { parseArgs } from 'node:util';
+import pLimit from 'p-limit';
+import { type RecordedExchange, recordings } from '../fixtures/recordings.ts';
+import { recordingName, writeRecording } from '../fixtures/write-recording.ts';
+import { tcpProtocols, udpProtocols } from '../src/protocols/builtin.ts';
+import { polyglot } from '../src/protocols/polyglot.ts';
+import { openingFor, type Protocol } from '../src/protocols/protocol.ts';
+import { type ConnectionProbe, MAX_REPLY_BYTES, recordConnection } from './record-connection.ts';
+import { recordDatagram } from './record-udp.ts';
+import { runScript, UsageError, wholeNumber } from './run-script.ts';
+
+const USAGE = `usage: npm run record -- NAME host:port --stack STACK --product P --version V --how TEXT
+                     [--only id,id] [--wait ms] [--concurrency N] [--transport udp]
+
+Sends every known opening to the server, each on its own connection, and writes
+fixtures/bytes/<innermost protocol>/NAME.json. STACK is what the server really speaks (ssh,
+tls/http); with tls/ the openings are sent inside TLS too. TEXT describes how the server was
+started, so that the recording can be repeated. With --only, the other exchanges of the file are
+kept. The polyglot is sent in increments, so the recording shows after how many bytes a server
+closes. With --transport udp each opening is one datagram, its reply the first that comes back,
+and the file is udp-NAME.json.`;
+
+/** How many bytes of the reply to a foreign opening are kept. */
+const MAX_FOREIGN_BYTES = 1024;
+
+interface CommandLine {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly transport: 'tcp' | 'udp';
+  readonly stack: readonly string[];
+  readonly product: string;
+  readonly version: string;
+  readonly how: string;
+  /** Ids of protocols, `polyglot` and `listen`; all if absent. */
+  readonly only: readonly string[] | undefined;
+  readonly wait: number;
+  readonly concurrency: number;
+}
+
+async function main(args: string[]): Promise<number> {
+  const options = commandLine(args);
+  const { transport, stack, product, version, how } = options;
+  const recorded = await (transport === 'udp' ? recordOverUdp : recordOverTcp)(options);
+  const before = options.only ? existingRecording(options) : undefined;
+  const exchanges = merged(before?.exchanges ?? [], recorded);
+  const server = { name: options.name, stack, transport, product, version, how };
+  const also = before?.also ?? [];
+  const written = writeRecording({ ...server, also, exchanges, clientBytes: [] });
+  const replies = exchanges.filter((one) => one.turns.some(({ received }) => received.length > 0));
+  console.log(`${written}: ${exchanges.length} exchanges, ${replies.length} with a reply`);
+  return 0;
+}
+
+function commandLine(args: string[]): CommandLine {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      stack: { type: 'string' },
+      product: { type: 'string' },
+      version: { type: 'string', default: '' },
+      how: { type: 'string' },
+      only: { type: 'string' },
+      wait: { type: 'string', default: '1500' },
+      transport: { type: 'string', default: 'tcp' },
+      concurrency: { type: 'string', default: '4' },
+    },
+  });
+  const [name, address = ''] = positionals;
+  const { stack, product, version, how, transport } = values;
+  const [, host, port] = /^\[?(.+?)\]?:(\d+)$/.exec(address) ?? [];
+  if (!name || !host || !port) throw new UsageError('give a name and host:port');
+  if (!stack || !product || !how) {
+    throw new UsageError('--stack, --product and --how are required');
+  }
+  if (transport !== 'tcp' && transport !== 'udp') {
+    throw new UsageError(`--transport: "${transport}" is not tcp or udp`);
+  }
+  return {
+    ...{ name, host, port: Number(port), transport, stack: stack.split('/') },
+    ...{ product, version, how, only: values.only?.split(',') },
+    wait: wholeNumber('--wait', values.wait),
+    concurrency: wholeNumber('--concurrency', values.concurrency),
+  };
+}
+
+function recordOverUdp(options: CommandLine): Promise<RecordedExchange[]> {
+  const probes = udpProtocols
+    .filter(({ id }) => isWanted(id, options))
+    .map((one) => ({ probedWith: one.id, opening: openingOf(one, options) }));
+  const limit = pLimit(options.concurrency);
+  return limit.map(probes, (probe) => recordDatagram(options, probe, options.wait));
+}
+
+async function recordOverTcp(options: CommandLine): Promise<RecordedExchange[]> {
+  const { stack, wait, concurrency } = options;
+  const limit = pLimit(concurrency);
+  const record = (probe: ConnectionProbe) => {
+    const isOwn = probe.probedWith === stack.at(-1) || probe.probedWith === 'listen';
+    const maxBytes = isOwn ? MAX_REPLY_BYTES : MAX_FOREIGN_BYTES;
+    return recordConnection(options, probe, { wait, maxBytes });
+  };
+  const exchanges = await limit.map(probesOf(options), record);
+  const banner = exchanges.find(
+    ({ probedWith, turns }) => probedWith === 'listen' && turns[0]?.received.length,
+  );
+  if (!banner) return exchanges;
+  const layer = banner.layer === 'tls' ? 'tls' : 'tcp';
+  const followUps = tcpProtocols.flatMap(({ followUp }): ConnectionProbe[] =>
+    followUp ? [{ layer, probedWith: 'listen', opening: new Uint8Array(0), followUp }] : [],
+  );
+  return [...exchanges, ...(await limit.map(followUps, record))];
+}
+
+function probesOf(options: CommandLine): ConnectionProbe[] {
+  const listen = { probedWith: 'listen', opening: new Uint8Array(0) };
+  const openings = tcpProtocols.map((one) => ({
+    probedWith: one.id,
+    opening: openingOf(one, options),
+    ...(one.alpn ? { alpn: one.alpn } : {}),
+  }));
+  const wanted = [listen, ...openings, { probedWith: 'polyglot', opening: polyglot }].filter(
+    ({ probedWith }) => isWanted(probedWith, options),
+  );
+  const layers = options.stack[0] === 'tls' ? (['tcp', 'tls'] as const) : (['tcp'] as const);
+  return layers.flatMap((layer) => wanted.map((probe) => ({ layer, ...probe })));
+}
+
+function openingOf(one: Protocol, { host }: CommandLine): Uint8Array {
+  return openingFor(one, { host, port: 80, path: '/' });
+}
+
+function isWanted(probedWith: string, { only }: CommandLine): boolean {
+  return only?.includes(probedWith) ?? true;
+}
+
+function existingRecording({ name, stack, transport }: CommandLine) {
+  const file = recordingName({ name, stack, transport, side: 'server' });
+  return recordings({ protocol: stack.at(-1) ?? '' }).find((one) => one.name === file);
+}
+
+/** The exchanges of the file, each replaced by the new one with the same opening. */
+function merged(
+  before: readonly RecordedExchange[],
+  recorded: readonly RecordedExchange[],
+): readonly RecordedExchange[] {
+  const isSame = (one: RecordedExchange, other: RecordedExchange) =>
+    one.layer === other.layer &&
+    one.probedWith === other.probedWith &&
+    one.turns.length === other.turns.length;
+  const kept = before.map((one) => recorded.find((other) => isSame(one, other)) ?? one);
+  return [...kept, ...recorded.filter((one) => !before.some((other) => isSame(one, other)))];
+}
+
+await runScript(USAGE, main);
