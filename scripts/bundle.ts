@@ -1,29 +1,52 @@
 /**
- * Bundles the command with its libraries into dist/bundle: a check starts in half the time if Node
- * does not have to find and read three hundred modules. The library (dist/index.js) stays as
- * the compiler wrote it.
+ * Bundles the sources: the command with all its libraries (a check starts in half the time if Node
+ * does not have to find and read three hundred modules), and the library and the guard, one file each,
+ * which leave the packages that they depend on to their users.
  */
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
+import { type OutputChunk, rolldown } from 'rolldown';
 import { configJsonSchema } from '../src/config/json-schema.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const folder = join(root, 'dist/bundle');
 
-const bundle = await rolldown({ input: join(root, 'dist/cli/main.js'), platform: 'node' });
-const { output } = await bundle.write({
-  dir: folder,
-  format: 'esm',
-  entryFileNames: 'main.js',
-  // White space and comments are most of what the parser reads; names stay for stack traces.
-  minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
-});
-const modules = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
-writeFileSync(join(folder, 'LICENSES.txt'), licencesOf(modules));
+const command = await bundled('src/cli/main.ts', 'dist/bundle', 'main.js', []);
+const modules = command.flatMap(({ moduleIds }) => moduleIds);
+writeFileSync(join(root, 'dist/bundle/LICENSES.txt'), licencesOf(modules));
+await bundled('src/index.ts', 'dist', 'index.js', dependencies());
+await bundled('src/guard/index.ts', 'dist/guard', 'index.js', dependencies());
 writeFileSync(join(root, 'schema.json'), `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
+
+async function bundled(
+  input: string,
+  folder: string,
+  file: string,
+  external: readonly string[],
+): Promise<OutputChunk[]> {
+  const bundle = await rolldown({
+    input: join(root, input),
+    platform: 'node',
+    external: [...external],
+  });
+  const { output } = await bundle.write({
+    dir: join(root, folder),
+    format: 'esm',
+    entryFileNames: file,
+    chunkFileNames: 'chunks/[name]-[hash].js',
+    // White space and comments are most of what the parser reads; names stay for stack traces.
+    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+  });
+  return output.filter((one) => one.type === 'chunk');
+}
+
+function dependencies(): readonly string[] {
+  const { dependencies: all }: { dependencies: Record<string, string> } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  );
+  return Object.keys(all);
+}
 
 /** The licence of every library in the bundle. */
 function licencesOf(files: readonly string[]): string {

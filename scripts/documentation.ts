@@ -1,7 +1,7 @@
 /** The pages and pictures of `docs` that are made from the recordings. */
 
 import { recordings } from '../fixtures/recordings.ts';
-import { RECORDED } from '../src/probe/recorded.ts';
+import { recordedServers } from '../src/probe/recorded.ts';
 import { tcpProtocols, udpProtocols } from '../src/protocols/builtin.ts';
 import { confusionMatrix } from './confusion-matrix.ts';
 import { confusionPage, confusionPicture } from './confusion-page.ts';
@@ -16,6 +16,6 @@ export function documentation(): readonly GeneratedFile[] {
     { path: 'docs/confusion.md', text: confusionPage(tcp, udp) },
     { path: 'docs/confusion-tcp.svg', text: confusionPicture(tcp) },
     { path: 'docs/confusion-udp.svg', text: confusionPicture(udp) },
-    { path: 'docs/search-order.md', text: searchOrderPage(RECORDED) },
+    { path: 'docs/search-order.md', text: searchOrderPage(recordedServers()) },
   ];
 }

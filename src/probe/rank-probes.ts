@@ -1,4 +1,4 @@
-import { RECORDED, type RecordedServer } from './recorded.ts';
+import { type RecordedServer, recordedServers } from './recorded.ts';
 
 /** How an opening that did not tell the protocol came out. */
 export type ObservedOutcome = 'bytes' | 'eof' | 'reset' | 'silent';
@@ -50,7 +50,7 @@ const MIN_OBSERVATIONS_FOR_POLYGLOT = 3;
 export function rankProbes(
   situation: Situation,
   known: readonly string[],
-  recorded: readonly RecordedServer[] = RECORDED,
+  recorded: readonly RecordedServer[] = recordedServers(),
 ): string | undefined {
   const { layer, tried } = situation;
   const { scores, total } = scoresOf(situation, known, recorded);

@@ -33,10 +33,13 @@ export interface RecordedServer {
 
 const SETS: Readonly<Record<string, readonly string[]>> = { none: [], ...probeSets };
 
-/** All recorded servers; those that behave alike count once. */
-export const RECORDED: readonly RecordedServer[] = different(rowsOf<SearchRow>(searchData)).map(
-  recordedServer,
-);
+let recorded: readonly RecordedServer[] | undefined;
+
+/** All recorded servers; those that behave alike count once. Made at the first search. */
+export function recordedServers(): readonly RecordedServer[] {
+  recorded ??= different(rowsOf<SearchRow>(searchData)).map(recordedServer);
+  return recorded;
+}
 
 export function recordedServer(row: SearchRow): RecordedServer {
   const { id, layer, tested, usual, except = {}, untested = [], closedAfterBytes } = row;

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { type ObservedOutcome, rankProbes, type Situation } from '../../src/probe/rank-probes.ts';
 import {
-  RECORDED,
   type RecordedServer,
   recordedServer,
+  recordedServers,
   type SearchRow,
 } from '../../src/probe/recorded.ts';
 
+const RECORDED = recordedServers();
 const NOTHING: Situation = { layer: 'tcp', portHints: [], configHints: [], tried: [] };
 const ASKS = [...new Set(RECORDED.flatMap(({ identifiedBy: tells }) => tells))].sort();
 
