@@ -10,7 +10,7 @@ import {
   type Recording,
   serverRecordings,
 } from '../support/recordings.ts';
-import { NEVER_CERTAIN, UNMET } from '../support/unmet.ts';
+import { NEVER_CERTAIN, WITHOUT_RECORDING } from '../support/without-recording.ts';
 
 const registry = new Registry(tcpProtocols);
 const servers = serverRecordings();
@@ -94,7 +94,7 @@ describe('every recorded exchange, shown to every recognizer,', () => {
 
 describe('every built-in protocol', () => {
   const met = tcpProtocols.filter(
-    ({ id }) => !Object.hasOwn(UNMET, id) && !Object.hasOwn(NEVER_CERTAIN, id),
+    ({ id }) => !Object.hasOwn(WITHOUT_RECORDING, id) && !Object.hasOwn(NEVER_CERTAIN, id),
   );
 
   it.each(met)('$id was recorded from a server, and is certain of it', ({ id }) => {

@@ -4,7 +4,7 @@ import { type Candidate, judgeClientBytes, judgeReply } from '../../src/identify
 import { openingFor, type Turn } from '../../src/protocols/protocol.ts';
 import { udpProtocols } from '../../src/protocols/udp/index.ts';
 import { udpClientRecordings, udpServerRecordings } from '../support/recordings.ts';
-import { SILENT_IN_DATAGRAMS, UNMET_IN_DATAGRAMS } from '../support/unmet.ts';
+import { SILENT_OVER_UDP, UDP_WITHOUT_RECORDING } from '../support/without-recording.ts';
 
 const servers = udpServerRecordings();
 const clients = udpClientRecordings();
@@ -58,7 +58,7 @@ describe('every recorded datagram, shown to every recognizer of datagrams,', () 
 
 describe('every protocol of datagrams', () => {
   const answering = udpProtocols.filter(
-    ({ id }) => !Object.hasOwn(UNMET_IN_DATAGRAMS, id) && !Object.hasOwn(SILENT_IN_DATAGRAMS, id),
+    ({ id }) => !Object.hasOwn(UDP_WITHOUT_RECORDING, id) && !Object.hasOwn(SILENT_OVER_UDP, id),
   );
 
   it.each(answering)('$id was recorded from a server, and is certain of its answer', ({ id }) => {

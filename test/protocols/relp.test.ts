@@ -49,19 +49,6 @@ describe('relp', () => {
     expect(relp.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (const { exchanges } of serverRecordings('relp')) {
-      for (const {
-        turns: [turn],
-      } of exchanges) {
-        for (let end = 0; turn && end < Math.min(turn.received.length, 64); end++) {
-          const reply = replyOf(turn.received.slice(0, end), { sent: turn.sent, ended: true });
-          expect(relp.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
   it.each(clientRecordings('relp'))('is certain of the client $name', ({ clientBytes }) => {
     for (const call of clientBytes) {
       expect(matched(clientHolds(relp, call)).confidence).toBe('certain');

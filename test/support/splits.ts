@@ -16,6 +16,8 @@ export type Rule =
 
 export interface Violation {
   readonly rule: Rule;
+  /** Of the sample. */
+  readonly name: string;
   /** Sample, length and verdict, for a person to read. */
   readonly text: string;
 }
@@ -59,7 +61,7 @@ export function violationsOf(
       report('throws nothing', length, String(error));
     }
   }
-  return Array.from(found, ([rule, text]) => ({ rule, text }));
+  return Array.from(found, ([rule, text]) => ({ rule, name, text }));
 }
 
 /** The first answer that no further bytes may change. */

@@ -3,7 +3,7 @@
  * the specification, and their client side from a genuine client library where there is one. The
  * value says what stands in for a recording.
  */
-export const UNMET: Readonly<Record<string, string>> = {
+export const WITHOUT_RECORDING: Readonly<Record<string, string>> = {
   iec104: 'no controlled station was to be had; the six bytes are those of the standard',
   fox: 'Niagara is not free; the hello is what published scans of stations show',
   enip: 'no target was to be had; the answers are built by the CIP specification, two client libraries are recorded',
@@ -34,10 +34,29 @@ export const NEVER_CERTAIN: Readonly<Record<string, string>> = {
 };
 
 /** The same for what is said in datagrams. */
-export const UNMET_IN_DATAGRAMS: Readonly<Record<string, string>> = {};
+export const UDP_WITHOUT_RECORDING: Readonly<Record<string, string>> = {};
 
 /** What never answers a stranger's datagram, and why: nothing could be recorded. */
-export const SILENT_IN_DATAGRAMS: Readonly<Record<string, string>> = {
+export const SILENT_OVER_UDP: Readonly<Record<string, string>> = {
   syslog: 'a log takes what it is sent, and answers nothing',
   wireguard: 'a peer answers only to who knows its public key',
+};
+
+/** Protocols whose client side does not recognize their own opening, and why. */
+export const OPENING_NOT_RECOGNIZED: Readonly<Record<string, string>> = {
+  'tcp/carbon-pickle': 'the opening is an empty pickle and a line; clients send metrics',
+  'tcp/discard': 'clients may send anything',
+  'tcp/echo': 'clients may send anything',
+  'tcp/finger': 'a name on a line, as other protocols send it',
+  'tcp/gopher': 'an empty line, as any client may send it',
+  'tcp/graphite': 'the opening is a name on a line; clients send metrics',
+  'tcp/mpd': 'one plain word on a line',
+  'tcp/munin': 'one plain word on a line',
+  'tcp/nats': 'one plain word on a line; clients begin with CONNECT',
+  'tcp/onc-rpc': 'the calls of several programs, each a protocol with a client side',
+  'tcp/syslog': 'two empty lines; clients send messages with a priority',
+  'tcp/varnish-cli': 'one plain word on a line',
+  'tcp/whois': 'a name on a line, as other protocols send it',
+  'udp/daytime': 'clients may send anything',
+  'udp/echo': 'clients may send anything',
 };

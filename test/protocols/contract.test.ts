@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { text } from '../../src/bytes/build.ts';
+import { tcpProtocols } from '../../src/protocols/index.ts';
+import { openingFor } from '../../src/protocols/protocol.ts';
+import { udpProtocols } from '../../src/protocols/udp/index.ts';
+import { replyOf } from '../support/bytes.ts';
+import { testRecognizerContract } from '../support/contract.ts';
+import { ownAnswers } from '../support/own-answers.ts';
+
+const ALL = [...tcpProtocols, ...udpProtocols];
+
+for (const one of ALL) testRecognizerContract(one);
+
+describe('all protocols', () => {
+  it('are certain of the recorded answers to their own opening, with these exceptions', () => {
+    const others = ALL.flatMap(ownAnswers).flatMap(({ name, verdict }) =>
+      verdict.answer === 'match' && verdict.confidence === 'certain'
+        ? []
+        : [`${name}: ${verdict.answer === 'match' ? verdict.confidence : verdict.answer}`],
+    );
+    expect(others.sort()).toEqual([]);
+  });
+
+  it.each([
+    ['HTTP/1.1 400 Bad Request\r\n', 'http http-proxy ipp proxy-protocol rtsp tls websocket'],
+    ['SSH-2.0-x\r\n', 'ssh'],
+    ['220 x ESMTP\r\n', 'smtp'],
+    ['+OK\r\n', 'pop3'],
+  ])('reject %j at once, except %s', (line, exceptions) => {
+    const bytes = text(line);
+    const open = ALL.filter((one) => {
+      const sent = openingFor(one, { host: 'a.test', port: 80, path: '/' });
+      const layer = one.transport ?? 'tcp';
+      return one.server(replyOf(bytes, { sent, layer })).answer !== 'reject';
+    });
+    expect(open.map(({ id }) => id).join(' ')).toBe(exceptions);
+  });
+});

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { openingFor, type Protocol } from '../../src/protocols/protocol.ts';
+import { KNOWN_VIOLATIONS } from './known-violations.ts';
+import { ownAnswers } from './own-answers.ts';
+import { clientSamples, serverSamples } from './samples.ts';
+import { type Rule, type Violation, violationsOf } from './splits.ts';
+import { OPENING_NOT_RECOGNIZED } from './without-recording.ts';
+
+/** What every protocol of the registry is held to. One expectation per rule lists all violations. */
+export function testRecognizerContract(one: Protocol): void {
+  const key = `${one.transport ?? 'tcp'}/${one.id}`;
+
+  describe(key, () => {
+    it.each(RULES)('%s', (rule) => {
+      const found = violations(one).filter((violation) => violation.rule === rule);
+      const isKnown = KNOWN_VIOLATIONS[key]?.rule === rule;
+      const texts = found.filter(({ name }) => !isKnown || !name.includes(' damaged '));
+      expect(texts.map(({ text }) => text)).toEqual([]);
+    });
+
+    it('matches every recorded answer to its own opening', () => {
+      const missed = ownAnswers(one).filter(({ verdict }) => verdict.answer !== 'match');
+      expect(missed.map(({ name, verdict }) => `${name}: ${verdict.answer}`)).toEqual([]);
+    });
+
+    it('recognizes its own opening as that of a client', () => {
+      const bytes = openingFor(one, { host: 'a.test', port: one.ports[0] ?? 1, path: '/' });
+      const wanted = bytes.length > 0 && !Object.hasOwn(OPENING_NOT_RECOGNIZED, key);
+      expect(one.client({ bytes, ended: true }).answer).toBe(wanted ? 'match' : 'reject');
+    });
+  });
+}
+
+const RULES: readonly Rule[] = [
+  'throws nothing',
+  'does not ask for more after the end',
+  'never matches after a rejection',
+  'never takes a match back',
+  'judges a view into a larger buffer like the bytes alone',
+];
+
+const known = new Map<Protocol, readonly Violation[]>();
+
+/** Found once, as the tests of all rules read them. */
+function violations(one: Protocol): readonly Violation[] {
+  let found = known.get(one);
+  if (!found) {
+    const samples = [...serverSamples(one), ...clientSamples(one)];
+    found = samples.flatMap(({ lengths, ...sample }) => violationsOf(sample, lengths));
+    known.set(one, found);
+  }
+  return found;
+}
