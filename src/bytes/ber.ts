@@ -1,4 +1,5 @@
-import { readUnsigned } from './cursor.ts';
+import { type Reader, SHORTAGE } from './reader.ts';
+import { readUnsigned } from './unsigned.ts';
 
 /** The head of a BER element (X.690 section 8.1): its tag and where its contents lie. */
 export interface Element {
@@ -13,16 +14,16 @@ export interface Element {
  * The element at an offset: single-byte tag and definite length of at most four bytes.
  * `short` while its head is incomplete, `bad` if it can be none.
  */
-export function elementAt(bytes: Uint8Array, at: number): Element | 'short' | 'bad' {
+export function elementAt(bytes: Uint8Array, at: number): Element | 'partial' | 'bad' {
   const [tag, first] = [bytes[at], bytes[at + 1]];
-  if (tag === undefined) return 'short';
+  if (tag === undefined) return 'partial';
   if ((tag & 0x1f) === 0x1f) return 'bad';
-  if (first === undefined) return 'short';
+  if (first === undefined) return 'partial';
   if (first < 0x80) return { tag, start: at + 2, end: at + 2 + first };
   const width = first & 0x7f;
   if (width === 0 || width > 4) return 'bad';
   const start = at + 2 + width;
-  if (bytes.length < start) return 'short';
+  if (bytes.length < start) return 'partial';
   return { tag, start, end: start + readUnsigned(bytes, at + 2, width, 'big') };
 }
 
@@ -36,4 +37,13 @@ export function elementsWithin(bytes: Uint8Array, start: number, end: number): E
     at = one.end;
   }
   return found;
+}
+
+/** Moves past the head of an element; undefined if there can be none. Its contents may not be there yet. */
+export function readElement(reader: Reader): Element | undefined {
+  const element = elementAt(reader.bytes, reader.at);
+  if (element === 'partial') throw SHORTAGE;
+  if (element === 'bad') return undefined;
+  reader.at = element.start;
+  return element;
 }

@@ -4,25 +4,25 @@ import { text } from './build.ts';
  * How bytes compare with what is expected of them: `fits` (all of it is there),
  * `short` (what is there is right, more is needed) or `differs`.
  */
-export type Fit = 'fits' | 'short' | 'differs';
+export type Fit = 'full' | 'partial' | 'none';
 
 /** Compares the bytes at an offset with a literal. */
 export function compare(bytes: Uint8Array, literal: Uint8Array | string, at = 0): Fit {
   const wanted = typeof literal === 'string' ? cachedText(literal) : literal;
   const there = Math.min(wanted.length, Math.max(0, bytes.length - at));
   for (let i = 0; i < there; i++) {
-    if (bytes[at + i] !== wanted[i]) return 'differs';
+    if (bytes[at + i] !== wanted[i]) return 'none';
   }
-  return there === wanted.length ? 'fits' : 'short';
+  return there === wanted.length ? 'full' : 'partial';
 }
 
 /** The same for ASCII text whose letters may come in either case. */
 export function compareCaseless(bytes: Uint8Array, literal: string, at = 0): Fit {
   const there = Math.min(literal.length, Math.max(0, bytes.length - at));
   for (let i = 0; i < there; i++) {
-    if (lower(bytes[at + i] ?? 0) !== lower(literal.charCodeAt(i))) return 'differs';
+    if (lower(bytes[at + i] ?? 0) !== lower(literal.charCodeAt(i))) return 'none';
   }
-  return there === literal.length ? 'fits' : 'short';
+  return there === literal.length ? 'full' : 'partial';
 }
 
 /** The best fit among several literals: any that fits, else any that is short. */
@@ -31,17 +31,17 @@ export function compareAny(
   literals: readonly (Uint8Array | string)[],
   at = 0,
 ): Fit {
-  let best: Fit = 'differs';
+  let best: Fit = 'none';
   for (const literal of literals) {
     const one = compare(bytes, literal, at);
-    if (one === 'fits') return 'fits';
-    if (one === 'short') best = 'short';
+    if (one === 'full') return 'full';
+    if (one === 'partial') best = 'partial';
   }
   return best;
 }
 
 export function startsWith(bytes: Uint8Array, literal: Uint8Array | string, at = 0): boolean {
-  return compare(bytes, literal, at) === 'fits';
+  return compare(bytes, literal, at) === 'full';
 }
 
 export function equal(a: Uint8Array, b: Uint8Array): boolean {

@@ -1,3 +1,5 @@
+import { readUnsigned } from './unsigned.ts';
+
 /**
  * Reads forward through bytes. A read past the end answers `undefined` and
  * leaves the cursor where it was: a short read is an answer, not an exception.
@@ -64,22 +66,4 @@ export class Cursor {
     this.at += width;
     return value;
   }
-}
-
-/**
- * The unsigned integer of 1 to 6 bytes at an offset. The caller makes sure that
- * they are there; 8-byte lengths are read by `readLength`.
- */
-export function readUnsigned(
-  bytes: Uint8Array,
-  at: number,
-  width: number,
-  endian: 'big' | 'little',
-): number {
-  let value = 0;
-  for (let i = 0; i < width; i++) {
-    const index = endian === 'big' ? at + i : at + width - 1 - i;
-    value = value * 256 + (bytes[index] ?? 0);
-  }
-  return value;
 }

@@ -1,5 +1,6 @@
 import { compareAny } from './compare.ts';
 import { latin1, lineAt } from './lines.ts';
+import { type Reader, SHORTAGE } from './reader.ts';
 
 /** An HTTP/1.x response as far as it came (RFC 9112 section 4). */
 export interface HttpAnswer {
@@ -26,19 +27,19 @@ export function readHttpAnswer(
   bytes: Uint8Array,
   ended: boolean,
   limit = 4096,
-): HttpAnswer | 'short' | 'differs' {
+): HttpAnswer | 'partial' | 'none' {
   const start = compareAny(bytes, ['HTTP/1.0 ', 'HTTP/1.1 ']);
-  if (start === 'differs') return 'differs';
+  if (start === 'none') return 'none';
   const line = lineAt(bytes);
-  if (line === 'long') return 'differs';
-  if (line === 'short') return ended ? 'differs' : 'short';
+  if (line === 'long') return 'none';
+  if (line === 'partial') return ended ? 'none' : 'partial';
   const parts = /^HTTP\/(1\.[01]) ([1-9]\d\d)(?: (.*))?$/.exec(line.text);
-  if (!parts) return 'differs';
+  if (!parts) return 'none';
 
   const last = ended || bytes.length >= limit;
   const rest = latin1(bytes.subarray(line.end));
   const blank = /^\r?\n|\r?\n\r?\n/.exec(rest);
-  if (!blank && !last) return 'short';
+  if (!blank && !last) return 'partial';
   const fields = blank ? rest.slice(0, blank.index) : rest;
   const bodyAt = blank ? line.end + blank.index + blank[0].length : bytes.length;
   const body = rest.slice(bodyAt - line.end);
@@ -53,6 +54,15 @@ export function readHttpAnswer(
     body,
     whole: last || isWholeBody(status, fields, body),
   };
+}
+
+/** The response that the bytes begin with, read from the first one; undefined if they are none. */
+export function readHttp(reader: Reader): HttpAnswer | undefined {
+  const answer = readHttpAnswer(reader.bytes, reader.ended);
+  if (answer === 'partial') throw SHORTAGE;
+  if (answer === 'none') return undefined;
+  reader.at = answer.statusEnd;
+  return answer;
 }
 
 /** The value of the first field of that name, or undefined. */

@@ -31,15 +31,15 @@ export function jsonObjectAt(bytes: Uint8Array, at = 0): JsonObject | 'bad' {
     if (i >= bytes.length) return part(i);
     const name = stringEnd(bytes, i);
     if (name === 'bad') return 'bad';
-    names.push(latin1(bytes.subarray(i + 1, name === 'short' ? bytes.length : name - 1)));
-    if (name === 'short') return part(bytes.length);
+    names.push(latin1(bytes.subarray(i + 1, name === 'partial' ? bytes.length : name - 1)));
+    if (name === 'partial') return part(bytes.length);
     i = skipBlanks(bytes, name);
     if (i >= bytes.length) return part(i);
     if (bytes[i] !== COLON) return 'bad';
     i = skipBlanks(bytes, i + 1);
     const value = valueEnd(bytes, i);
     if (value === 'bad') return 'bad';
-    if (value === 'short') return part(bytes.length);
+    if (value === 'partial') return part(bytes.length);
     members.set(names.at(-1) ?? '', latin1(bytes.subarray(i, Math.min(value, i + LONGEST))));
     i = skipBlanks(bytes, value);
     if (i >= bytes.length) return part(i);
@@ -72,7 +72,7 @@ function skipBlanks(bytes: Uint8Array, at: number): number {
 }
 
 /** Offset after the closing quote of the string at an offset. */
-function stringEnd(bytes: Uint8Array, at: number): number | 'short' | 'bad' {
+function stringEnd(bytes: Uint8Array, at: number): number | 'partial' | 'bad' {
   if (bytes[at] !== QUOTE) return 'bad';
   for (let i = at + 1; i < bytes.length; i++) {
     const byte = bytes[i] ?? 0;
@@ -80,18 +80,18 @@ function stringEnd(bytes: Uint8Array, at: number): number | 'short' | 'bad' {
     if (byte === QUOTE) return i + 1;
     if (byte === BACKSLASH) i++;
   }
-  return 'short';
+  return 'partial';
 }
 
 /** Offset after the value at an offset. A number has ended once another byte follows it. */
-function valueEnd(bytes: Uint8Array, at: number): number | 'short' | 'bad' {
+function valueEnd(bytes: Uint8Array, at: number): number | 'partial' | 'bad' {
   const first = bytes[at];
-  if (first === undefined) return 'short';
+  if (first === undefined) return 'partial';
   if (first === QUOTE) return stringEnd(bytes, at);
   if (first === OPEN || first === 0x5b) return containerEnd(bytes, at);
   let i = at;
   while (isPlain(bytes[i])) i++;
-  if (i === bytes.length) return 'short';
+  if (i === bytes.length) return 'partial';
   return i === at ? 'bad' : i;
 }
 
@@ -101,7 +101,7 @@ function isPlain(byte = 0): boolean {
   return isLetter || (byte >= 0x30 && byte <= 0x39) || [0x2b, 0x2d, 0x2e].includes(byte);
 }
 
-function containerEnd(bytes: Uint8Array, at: number): number | 'short' | 'bad' {
+function containerEnd(bytes: Uint8Array, at: number): number | 'partial' | 'bad' {
   const open: number[] = [];
   for (let i = at; i < bytes.length; i++) {
     const byte = bytes[i] ?? 0;
@@ -118,5 +118,5 @@ function containerEnd(bytes: Uint8Array, at: number): number | 'short' | 'bad' {
       return 'bad';
     }
   }
-  return 'short';
+  return 'partial';
 }

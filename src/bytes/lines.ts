@@ -9,9 +9,9 @@ export interface Line {
  * The line that starts at an offset: up to CR LF or LF. `short` while no line end
  * has come, `long` once `limit` bytes went by without one.
  */
-export function lineAt(bytes: Uint8Array, at = 0, limit = 1024): Line | 'short' | 'long' {
+export function lineAt(bytes: Uint8Array, at = 0, limit = 1024): Line | 'partial' | 'long' {
   const lf = bytes.indexOf(0x0a, at);
-  if (lf === -1 || lf - at > limit) return bytes.length - at > limit ? 'long' : 'short';
+  if (lf === -1 || lf - at > limit) return bytes.length - at > limit ? 'long' : 'partial';
   const stop = lf > at && bytes[lf - 1] === 0x0d ? lf - 1 : lf;
   return { text: latin1(bytes.subarray(at, stop)), end: lf + 1 };
 }

@@ -16,7 +16,7 @@ const MOST_STATES = 1000;
 const MOST_STEPS = 10_000;
 
 /** The states of a pattern; undefined if its repetitions would make too many of them. */
-export function compile(tree: RegexNode): RegexProgram | undefined {
+export function compileRegex(tree: RegexNode): RegexProgram | undefined {
   const states: RegexState[] = [{ kind: 'accept' }];
   let steps = 0;
   const add = (state: RegexState): number => states.push(state) - 1;

@@ -11,6 +11,11 @@ export type RegexNode =
     }
   | { readonly kind: 'begin' | 'end' };
 
+/** What changes the meaning of a whole pattern. */
+export interface RegexFlags {
+  readonly ignoreCase: boolean;
+}
+
 /** Why a pattern is not one, and at which character (from 0). */
 export interface RegexError {
   readonly problem: string;
@@ -22,18 +27,37 @@ export interface RegexError {
  * the escapes `\d \w \s \r \n \t \f \v \0 \xHH` and of punctuation. `.` takes any byte but
  * CR and LF. Back-references and look-around have no place in it.
  */
-export function parseRegex(source: string): RegexNode | RegexError {
+export function parseRegex(
+  source: string,
+  { ignoreCase }: RegexFlags = { ignoreCase: false },
+): RegexNode | RegexError {
   if (source === '') return { problem: 'an empty pattern', offset: 0 };
   const foreign = source.search(/[^\x20-\x7e]/);
   if (foreign !== -1) {
     return { problem: 'a pattern is printable ASCII: write other bytes as \\xHH', offset: foreign };
   }
   try {
-    return new Parser(source).whole();
+    const node = new Parser(source).whole();
+    return ignoreCase ? withBothCases(node) : node;
   } catch (error) {
     if (error instanceof SyntaxProblem) return { problem: error.message, offset: error.offset };
     throw error;
   }
+}
+
+/** The same pattern, with every letter in both cases. */
+function withBothCases(node: RegexNode): RegexNode {
+  if (node.kind === 'sequence') return { ...node, parts: node.parts.map(withBothCases) };
+  if (node.kind === 'choice') return { ...node, options: node.options.map(withBothCases) };
+  if (node.kind === 'repeat') return { ...node, part: withBothCases(node.part) };
+  if (node.kind !== 'set') return node;
+  const set = Uint8Array.from(node.set);
+  for (let upper = 0x41; upper <= 0x5a; upper++) {
+    const either = (set[upper] || set[upper + 0x20]) ?? 0;
+    set[upper] = either;
+    set[upper + 0x20] = either;
+  }
+  return { kind: 'set', set };
 }
 
 class SyntaxProblem extends Error {

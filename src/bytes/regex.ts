@@ -1,4 +1,5 @@
-import { compile, type RegexProgram } from './regex-program.ts';
+import { RegexDfa } from './regex-dfa.ts';
+import { compileRegex, type RegexProgram } from './regex-program.ts';
 import { parseRegex, type RegexError, type RegexNode } from './regex-syntax.ts';
 
 /**
@@ -11,7 +12,7 @@ export interface ByteRegex {
   /** How many bits of the input a match pins down, roughly; for the confidence. */
   readonly bits: number;
   /** The first match; `short` if more bytes may bring one, `differs` if none can. */
-  readonly search: (bytes: Uint8Array, ended: boolean) => Found | 'short' | 'differs';
+  readonly search: (bytes: Uint8Array, ended: boolean) => Found | 'partial' | 'none';
 }
 
 /** Where the bytes match: offset of the first, offset after the last. */
@@ -31,32 +32,45 @@ export function byteRegex(source: string): ByteRegex | RegexError {
   }
   const tree = parseRegex(source);
   if ('problem' in tree) return tree;
-  const program = compile(tree);
+  const program = compileRegex(tree);
   if (!program) return { problem: 'the repetitions of the pattern grow too large', offset: 0 };
   const anchored = isAnchored(tree);
+  const automaton = new RegexDfa(program, anchored);
   return {
     source,
     bits: Math.max(0, bitsOf(tree) - (anchored ? 0 : UNANCHORED_BITS)),
-    search: (bytes, ended) => search(program, anchored, bytes, ended),
+    search: (bytes, ended) => search({ program, automaton, anchored }, bytes, ended),
   };
 }
 
-/** Thompson's simulation: one set of states, moved on byte by byte. */
+interface Compiled {
+  readonly program: RegexProgram;
+  readonly automaton: RegexDfa;
+  readonly anchored: boolean;
+}
+
+/** The automaton finds the end; where the match began is followed back only if there is one. */
 function search(
-  program: RegexProgram,
-  anchored: boolean,
+  { program, automaton, anchored }: Compiled,
   bytes: Uint8Array,
   ended: boolean,
-): Found | 'short' | 'differs' {
+): Found | 'partial' | 'none' {
+  const { fit, end } = automaton.run(bytes, ended);
+  if (fit !== 'full') return fit;
+  return {
+    at: [anchored ? 0 : startOf(program, bytes.subarray(0, end), end === bytes.length), end],
+  };
+}
+
+/** The earliest start of a match that ends with the bytes: all ways are followed side by side. */
+function startOf(program: RegexProgram, bytes: Uint8Array, ended: boolean): number {
   let threads = new Map<number, number>();
   for (let at = 0; ; at++) {
     const last = at === bytes.length;
-    if (at === 0 || !anchored) threads.set(program.start, threads.get(program.start) ?? at);
+    threads.set(program.start, threads.get(program.start) ?? at);
     const { states, accepted } = follow(program, threads, at, last && ended);
-    if (accepted !== undefined) return { at: [accepted, at] };
-    if (last) return !ended && (states.size > 0 || !anchored) ? 'short' : 'differs';
+    if (accepted !== undefined || last) return accepted ?? at;
     threads = step(program, states, bytes[at] as number);
-    if (threads.size === 0 && anchored) return 'differs';
   }
 }
 

@@ -13,16 +13,16 @@ export interface StatusLine {
 }
 
 /** The status line `NAME/d.d ddd reason`; wrong bytes differ at once. */
-export function statusLine(bytes: Uint8Array, name: string): StatusLine | 'short' | 'differs' {
-  if (compare(bytes, `${name}/`) === 'differs') return 'differs';
+export function statusLine(bytes: Uint8Array, name: string): StatusLine | 'partial' | 'none' {
+  if (compare(bytes, `${name}/`) === 'none') return 'none';
   const line = lineAt(bytes);
-  if (line === 'long') return 'differs';
-  if (line === 'short') {
+  if (line === 'long') return 'none';
+  if (line === 'partial') {
     const said = latin1(bytes.subarray(name.length + 1));
-    return OPEN.test(said) ? 'short' : 'differs';
+    return OPEN.test(said) ? 'partial' : 'none';
   }
   const parts = /^\/([12]\.\d) ([1-6]\d\d)(?: (.*))?$/.exec(line.text.slice(name.length));
-  if (!parts) return 'differs';
+  if (!parts) return 'none';
   return {
     version: parts[1] as string,
     status: Number(parts[2]),
@@ -43,18 +43,18 @@ export interface RequestLine {
   readonly fields: string;
 }
 
-export function requestLine(bytes: Uint8Array, name: string): RequestLine | 'short' | 'differs' {
+export function requestLine(bytes: Uint8Array, name: string): RequestLine | 'partial' | 'none' {
   const line = lineAt(bytes, 0, 2048);
-  if (line === 'long') return 'differs';
-  const said = line === 'short' ? latin1(bytes.subarray(0, 2048)) : line.text;
-  if (line === 'short') {
+  if (line === 'long') return 'none';
+  const said = line === 'partial' ? latin1(bytes.subarray(0, 2048)) : line.text;
+  if (line === 'partial') {
     const words = /^[A-Z_]{1,20}(?: (?:\S+(?: (\S*)\r?)?)?)?$/.exec(said);
-    if (!words) return said === '' ? 'short' : 'differs';
+    if (!words) return said === '' ? 'partial' : 'none';
     const last = words[1] ?? '';
-    return `${name}/`.startsWith(last) || last.startsWith(`${name}/`) ? 'short' : 'differs';
+    return `${name}/`.startsWith(last) || last.startsWith(`${name}/`) ? 'partial' : 'none';
   }
   const parts = /^([A-Z_]{1,20}) (\S+) ([A-Z]+)\/([12]\.\d)$/.exec(said);
-  if (parts?.[3] !== name) return 'differs';
+  if (parts?.[3] !== name) return 'none';
   return {
     method: parts[1] as string,
     uri: parts[2] as string,

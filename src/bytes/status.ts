@@ -1,4 +1,5 @@
 import { lineAt } from './lines.ts';
+import { type Reader, SHORTAGE } from './reader.ts';
 
 /** A reply of a protocol that answers in three digits: FTP, SMTP, NNTP and their kin. */
 export interface StatusReply {
@@ -16,11 +17,11 @@ export interface StatusReply {
  * not, `differs` if the bytes are no such reply. An unfinished multi-line reply is told by
  * `whole`.
  */
-export function statusReply(bytes: Uint8Array, at = 0): StatusReply | 'short' | 'differs' {
-  if (!startsLikeOne(bytes, at)) return 'differs';
+export function statusReply(bytes: Uint8Array, at = 0): StatusReply | 'partial' | 'none' {
+  if (!startsLikeOne(bytes, at)) return 'none';
   const first = lineAt(bytes, at);
-  if (first === 'long') return 'differs';
-  if (first === 'short') return 'short';
+  if (first === 'long') return 'none';
+  if (first === 'partial') return 'partial';
   const code = first.text.slice(0, 3);
   const lines = [first.text.slice(4)];
   let end = first.end;
@@ -44,4 +45,13 @@ function startsLikeOne(bytes: Uint8Array, at: number): boolean {
     if (digit !== undefined && (digit < 0x30 || digit > 0x39)) return false;
   }
   return fourth === undefined || [0x20, 0x2d, 0x0d, 0x0a].includes(fourth);
+}
+
+/** Moves past a reply; undefined if the bytes are none. An unfinished multi-line reply is not whole. */
+export function readStatusReply(reader: Reader): StatusReply | undefined {
+  const reply = statusReply(reader.bytes, reader.at);
+  if (reply === 'partial') throw SHORTAGE;
+  if (reply === 'none') return undefined;
+  reader.at = reply.end;
+  return reply;
 }

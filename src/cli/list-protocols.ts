@@ -1,7 +1,6 @@
 import { escapeForTerminal } from '../bytes/escape.ts';
 import { closest } from '../config/suggest.ts';
 import { tcpProtocols } from '../protocols/index.ts';
-import { ALIASES } from '../protocols/names.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import { Registry } from '../protocols/registry.ts';
 import { udpProtocols } from '../protocols/udp/index.ts';
@@ -53,7 +52,7 @@ function named(name: string, registry: Registry): readonly Protocol[] {
 
 /** Other names of the protocol, and names of stacks that end in it, with the stack. */
 function aliasesIn(registry: Registry, id: string): string[] {
-  return Object.keys(ALIASES).flatMap((alias) => {
+  return [...registry.aliases.keys()].flatMap((alias) => {
     const stack = registry.parseStack(alias) ?? [];
     if (stack.at(-1) !== id) return [];
     const text = stack.join('/');

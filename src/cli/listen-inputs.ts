@@ -70,9 +70,9 @@ export async function bannerFor(name: string, registry: Registry): Promise<Banne
   const { SAMPLES } = await import('../protocols/samples.ts');
   const stack = registry.parseStack(name);
   const id = stack?.at(-1) ?? '';
-  const bytes = stack?.length === 1 ? bannerOf(id, SAMPLES) : undefined;
+  const bytes = stack?.length === 1 ? bannerOf(id, SAMPLES, registry) : undefined;
   if (bytes) return { id, bytes };
-  const names = bannerNames(SAMPLES);
+  const names = bannerNames(SAMPLES, registry);
   if (stack) {
     throw new CliError(
       `there is no banner of ${stack.join('/')}`,

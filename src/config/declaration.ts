@@ -1,8 +1,7 @@
 import { byteRegex } from '../bytes/regex.ts';
 import type { CustomDeclaration } from '../protocols/custom.ts';
 import type { BytesRule, LengthPrefixRule, ReplyRule } from '../protocols/custom-reply.ts';
-import { ALIASES } from '../protocols/names.ts';
-import type { Protocol } from '../protocols/protocol.ts';
+import type { Registry } from '../protocols/registry.ts';
 import type { Path, SchemaDiagnostic } from './diagnostic.ts';
 import { parseLiteral } from './literal.ts';
 import type { LengthPrefixInput, ProtocolInput, ReplyInput } from './protocol-schema.ts';
@@ -14,7 +13,7 @@ const RESERVED = ['any', 'tcp', 'closed', 'listen'];
 export function readDeclaration(
   id: string,
   input: ProtocolInput,
-  builtIn: readonly Protocol[],
+  builtIn: Registry,
   faults: SchemaDiagnostic[],
 ): CustomDeclaration | undefined {
   const before = faults.length;
@@ -35,7 +34,7 @@ export function readDeclaration(
   };
 }
 
-function checkName(id: string, builtIn: readonly Protocol[], faults: SchemaDiagnostic[]): void {
+function checkName(id: string, builtIn: Registry, faults: SchemaDiagnostic[]): void {
   const hint = 'give it a name of its own';
   if (RESERVED.includes(id)) {
     faults.push({
@@ -44,10 +43,10 @@ function checkName(id: string, builtIn: readonly Protocol[], faults: SchemaDiagn
       path: [],
       atKey: true,
     });
-  } else if (builtIn.some((one) => one.id === id)) {
+  } else if (builtIn.get(id)) {
     faults.push({ message: `"${id}" is a built-in protocol`, hint, path: [], atKey: true });
-  } else if (Object.hasOwn(ALIASES, id)) {
-    const message = `"${id}" is another name of the built-in ${ALIASES[id]}`;
+  } else if (builtIn.aliases.has(id)) {
+    const message = `"${id}" is another name of the built-in ${builtIn.aliases.get(id)}`;
     faults.push({ message, hint, path: [], atKey: true });
   }
 }

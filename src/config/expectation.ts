@@ -1,5 +1,4 @@
 import type { Constraints, Expectation, TlsVersion } from '../expect/endpoint.ts';
-import { ALIASES } from '../protocols/names.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { Registry, Stack } from '../protocols/registry.ts';
 import type { SchemaDiagnostic } from './diagnostic.ts';
@@ -113,10 +112,9 @@ function suggestion(name: string, registry: Registry): { hint?: string } {
   return meant.includes(undefined) ? {} : { hint: `did you mean "${meant.join('/')}"?` };
 }
 
-/** The registry's alias table is a plain object: `constructor` must not be found in it. */
 function stackOf(name: string, registry: Registry): Stack | undefined {
   const parts = name.trim().toLowerCase().split('/');
-  const known = parts.every((part) => registry.get(part) || Object.hasOwn(ALIASES, part));
+  const known = parts.every((part) => registry.get(part) || registry.aliases.has(part));
   return known ? registry.parseStack(name) : undefined;
 }
 

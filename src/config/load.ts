@@ -78,14 +78,13 @@ function readProtocols(
   { tcpProtocols: protocols, udpProtocols: datagrams = [], samples = [] }: LoadContext,
   faults: SchemaDiagnostic[],
 ): { registry: Registry; warnings: SchemaDiagnostic[] } {
+  const builtIn = new Registry(protocols, datagrams);
   const known = [...protocols];
   const own: Protocol[] = [];
   for (const [id, value] of Object.entries(record(record(document.value).protocols))) {
     const input = protocolSchema.safeParse(value);
     const found: SchemaDiagnostic[] = [];
-    const declaration = input.success
-      ? readDeclaration(id, input.data, protocols, found)
-      : undefined;
+    const declaration = input.success ? readDeclaration(id, input.data, builtIn, found) : undefined;
     for (const fault of found) faults.push({ ...fault, path: ['protocols', id, ...fault.path] });
     if (declaration) own.push(customProtocol(declaration));
     // Its name is known all the same, so that endpoints that expect it are judged in peace.

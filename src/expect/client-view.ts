@@ -1,6 +1,5 @@
 import { type Attempt, type Exchange, isExchange } from '../identify/exchange.ts';
-import type { Stack } from '../protocols/registry.ts';
-import { waitsForGreeting } from './clients.ts';
+import type { Registry, Stack } from '../protocols/registry.ts';
 import type { Expected } from './endpoint.ts';
 
 /** What a client of the expected protocol would hear first, and from where in the stack. */
@@ -23,12 +22,13 @@ export interface ClientView {
 export function clientView(
   expected: Expected,
   attempts: readonly Attempt[],
+  registry: Registry,
 ): ClientView | undefined {
   const stack = expected.kind === 'stacks' ? expected.stacks[0] : undefined;
   if (!stack) return undefined;
   const { client, exchanges } = sideOf(stack, attempts.filter(isExchange));
   const listened = exchanges.flatMap(whatCameUnasked);
-  const asked = waitsForGreeting(client)
+  const asked = registry.get(client)?.waitsForServer
     ? []
     : exchanges.filter((one) => one.probedWith === client);
   const spoke = exchanges.find((one) => heardBytes(one) && [...asked, ...listened].includes(one));

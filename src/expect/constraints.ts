@@ -1,5 +1,6 @@
 import type { TlsFacts } from '../identify/exchange.ts';
 import type { Identification, Reading } from '../identify/identification.ts';
+import type { Registry } from '../protocols/registry.ts';
 import { credentialsOf } from './effects.ts';
 import type { Constraints, Endpoint } from './endpoint.ts';
 import type { Finding } from './finding.ts';
@@ -9,9 +10,10 @@ export function constraintFindings(
   endpoint: Endpoint,
   found: Identification,
   met: Pick<Reading, 'stack' | 'facts'>,
+  registry: Registry,
 ): Finding[] {
   const { constraints } = endpoint.expectation;
-  const inBand = inBandTls(constraints, found, met);
+  const inBand = inBandTls(constraints, found, met, registry);
   if (inBand.length > 0) return inBand;
   const facts = typeof found.upgrade === 'object' ? found.upgrade : found.tls;
   return [...tlsFindings(endpoint, facts), ...versionFindings(constraints, met)];
@@ -22,13 +24,14 @@ function inBandTls(
   { starttls, tls }: Constraints,
   { upgrade }: Identification,
   { stack, facts }: Pick<Reading, 'stack' | 'facts'>,
+  registry: Registry,
 ): Finding[] {
   if (!starttls && (!tls || stack[0] === 'tls')) return [];
   const protocol = stack.at(-1) ?? '';
   if (typeof upgrade === 'object') return [];
   if (upgrade === 'refused' || facts.starttls === false) {
     const offered = facts.starttls === true;
-    const effects = credentialsOf(protocol);
+    const effects = credentialsOf(protocol, registry);
     const about = { protocol, offered, ...(effects.length > 0 ? { effects } : {}) };
     return [{ code: 'starttls-missing', about }];
   }

@@ -1,9 +1,7 @@
 import type { Identification } from '../identify/identification.ts';
 import type { Registry, Stack } from '../protocols/registry.ts';
 import type { ClientView } from './client-view.ts';
-import { CREDENTIALS, SENDS_LINES, WAITS_FOR_GREETING } from './clients.ts';
 import type { LengthImpact } from './length-impact.ts';
-import { LINE_SERVERS } from './line-servers.ts';
 
 /**
  * What a mismatch does to a client, to the server, or to the data. Each follows from the bytes,
@@ -90,17 +88,18 @@ export function effectsOf(meeting: ImpactContext): Effect[] {
 }
 
 /** What a client of the protocol sends in the clear, if it goes on without the TLS that is expected. */
-export function credentialsOf(client: string): Effect[] {
-  const known = lookUp(CREDENTIALS, client);
+export function credentialsOf(client: string, registry: Registry): Effect[] {
+  const known = registry.get(client)?.sendsCredentials;
   return known ? [{ kind: 'credentials-in-plaintext', client, ...known }] : [];
 }
 
 /** A client that waits for a greeting gives nothing away to a server of another protocol. */
-function leakedCredentials({ expected, found }: ImpactContext): Effect[] {
+function leakedCredentials({ expected, found, registry }: ImpactContext): Effect[] {
   const isPlain = found.outcome === 'identified' && found.stack[0] !== 'tls';
   if (expected[0] !== 'tls' || !isPlain) return [];
   const isThere = expected.slice(1).every((id, i) => found.stack[i] === id);
-  return credentialsOf(innermost(expected, CREDENTIALS)).filter(
+  const sender = expected.findLast((id) => registry.get(id)?.sendsCredentials) ?? '';
+  return credentialsOf(sender, registry).filter(
     (one) => isThere || (one.kind === 'credentials-in-plaintext' && one.when === 'unasked'),
   );
 }
@@ -113,7 +112,7 @@ function executedCommands({
   registry,
 }: ImpactContext): Effect[] {
   const [server = ''] = found.stack[0] === expected[0] ? found.stack.slice(1) : found.stack;
-  const known = lookUp(LINE_SERVERS, server);
+  const known = registry.get(server)?.runsLines;
   const client = expected.at(-1) ?? '';
   const waits = registry.get(client)?.speaksFirst !== 'client';
   if (!known || !heard || heard.client !== client || heard.end === 'closed' || waits) return [];
@@ -126,7 +125,7 @@ function executedCommands({
     ...(unless ? { unless } : {}),
   } as const;
   const command = linesOf(heard.sent).find((line) => alone.includes(line.toUpperCase()));
-  const lines = lookUp(SENDS_LINES, client);
+  const lines = registry.get(client)?.carriesLines;
   return [
     ...(command ? [{ ...common, by: 'opening', lines: command } as const] : []),
     ...(lines ? [{ ...common, by: 'data', lines } as const] : []),
@@ -152,23 +151,13 @@ function byLength({ clientView: heard, lengthImpact: hazard }: ImpactContext): E
 function silences({ found, clientView: heard, registry }: ImpactContext): Effect[] {
   if (!heard || heard.received.length > 0 || heard.end === 'closed') return [];
   const { client, sent, end } = heard;
-  const source = lookUp(WAITS_FOR_GREETING, client);
+  const source = registry.get(client)?.waitsForServer;
   const there = found.stack.at(-1) ?? '';
   const server = registry.get(there)?.speaksFirst === 'client' ? { server: there } : {};
   if (source && sent.length === 0 && (server.server || end === 'waited')) {
     return [{ kind: 'hang', client, cause: 'no-greeting', ...server, source }];
   }
   return sent.length > 0 && end === 'waited' ? [{ kind: 'hang', client, cause: 'no-answer' }] : [];
-}
-
-/** The innermost protocol of a stack that a table knows. */
-function innermost(stack: Stack, table: Readonly<Record<string, unknown>>): string {
-  return stack.findLast((id) => Object.hasOwn(table, id)) ?? '';
-}
-
-/** Ids come from a config: `constructor` must not be found in a table. */
-function lookUp<T>(table: Readonly<Record<string, T>>, id: string): T | undefined {
-  return Object.hasOwn(table, id) ? table[id] : undefined;
 }
 
 function linesOf(bytes: Uint8Array): string[] {

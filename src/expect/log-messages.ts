@@ -1,4 +1,4 @@
-import { readUnsigned } from '../bytes/cursor.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
 import type { Stack } from '../protocols/registry.ts';
 import type { LengthImpact } from './length-impact.ts';
 import { type LogMessage, MESSAGES } from './messages.ts';

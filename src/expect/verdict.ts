@@ -55,7 +55,7 @@ function findingsOf(
   }
   if (expected.kind === 'tcp') return [];
   const met = readingThatMeets(expected, found);
-  if (met) return constraintFindings(endpoint, found, met);
+  if (met) return constraintFindings(endpoint, found, met, registry);
   return notMet(endpoint, found, heard, registry);
 }
 

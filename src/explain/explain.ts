@@ -1,4 +1,4 @@
-import { readUnsigned } from '../bytes/cursor.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
 import { CATALOGUE, type Code } from '../expect/catalogue.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { type Cause, causesOfBytes, causesOfNumber, causesOfText } from './cause.ts';

@@ -115,7 +115,12 @@ async function one(
 ): Promise<Result> {
   const answer = await probeTarget(endpoint, options);
   const { identification, attempts } = answer;
-  const heard = () => clientView(endpoint.expectation.expected, attempts);
+  const heard = () =>
+    clientView(
+      endpoint.expectation.expected,
+      attempts,
+      options.registry.forTransport(endpoint.target.transport),
+    );
   const verdict = judgeEndpoint(endpoint, identification, heard, options.registry);
   return { index, endpoint, ...verdict, ...answer };
 }

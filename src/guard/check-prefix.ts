@@ -42,7 +42,7 @@ export function judgeStart(
     return judgePossible(own, framing, own.length < bytes.length ? knownStart(own) : known);
   }
   if (named(known)) throw wrongProtocol(bytes, framing, known, place);
-  if (known === 'short' && !ended) return 'need';
+  if (known === 'partial' && !ended) return 'need';
   throw badLength(bytes, framing, place);
 }
 
@@ -53,7 +53,7 @@ function judgePossible(
   known: ReturnType<typeof knownStart>,
 ): FrameState {
   if (known === undefined) return 'frame';
-  if (known === 'short') return 'frame so far';
+  if (known === 'partial') return 'frame so far';
   if (known.sure === 'yes') throw wrongProtocol(bytes, framing, known);
   return known.sure === 'maybe' ? 'frame so far' : 'frame';
 }

@@ -50,9 +50,9 @@ function asStart(starts: readonly (string | Uint8Array)[]): PeekJudge {
   const wanted = literals.map(quote).join(' or ');
   return ({ bytes, ended }) => {
     const fit = compareAny(bytes, literals);
-    if (fit === 'fits') return [];
+    if (fit === 'full') return [];
     const known = knownStart(bytes);
-    if (fit === 'short' || (known === 'short' && !ended)) return undefined;
+    if (fit === 'partial' || (known === 'partial' && !ended)) return undefined;
     const is = named(known) ? `: this is ${known.names}` : '';
     const code = 'ERR_WRONG_PROTOCOL';
     throw new WrongProtocolError(code, `expected ${wanted}, got ${quote(bytes)}${is}`, {
@@ -68,6 +68,6 @@ function asStart(starts: readonly (string | Uint8Array)[]): PeekJudge {
 function asAnything({ bytes, ended }: Peek): readonly string[] | undefined {
   const known = knownStart(bytes);
   if (named(known)) return known.protocols;
-  if (bytes.length === 0 || (known === 'short' && !ended)) return undefined;
+  if (bytes.length === 0 || (known === 'partial' && !ended)) return undefined;
   return [];
 }

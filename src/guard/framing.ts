@@ -1,4 +1,4 @@
-import { readUnsigned } from '../bytes/cursor.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
 
 /** How frames of one protocol are cut: where their length stands, and what it counts. */
 export interface FrameOptions {

@@ -1,5 +1,5 @@
 import { latin1 } from '../bytes/lines.ts';
-import { between, compareShape } from '../bytes/shape.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
 import { type KnownStart, STARTS } from './starts.ts';
 
 /** A protocol, or several that start alike, by which bytes begin. */
@@ -26,9 +26,9 @@ const SHORTEST = 4;
 const LONG = 6;
 
 /** By what known protocol bytes begin: `short` while they are too few, undefined if by none. */
-export function knownStart(bytes: Uint8Array): KnownProtocol | 'short' | undefined {
+export function knownStart(bytes: Uint8Array): KnownProtocol | 'partial' | undefined {
   const head = latin1(bytes.subarray(0, MAX_PEEK_BYTES));
-  if (head.length < SHORTEST) return mayBecomeKnown(bytes, head) ? 'short' : undefined;
+  if (head.length < SHORTEST) return mayBecomeKnown(bytes, head) ? 'partial' : undefined;
   const start = byFirstFour.get(head.slice(0, SHORTEST));
   if (!start) return tlsRecord(bytes);
   const [text, side, protocols, names] = start;
@@ -42,7 +42,7 @@ const byFirstFour: ReadonlyMap<string, KnownStart> = new Map(
 
 function mayBecomeKnown(bytes: Uint8Array, head: string): boolean {
   if (STARTS.some(([text]) => text.startsWith(head))) return true;
-  return RECORDS.some(({ shape }) => compareShape(bytes, shape) === 'short');
+  return RECORDS.some(({ shape }) => comparePattern(bytes, shape) === 'partial');
 }
 
 /** A long text, or a short one in a whole line of text. */
@@ -73,15 +73,15 @@ const RECORDS = [
   record('server', [0x15, 3, VERSION_LOW, 0, 2, between(1, 2), ANY]),
 ] as const;
 
-function record(side: 'client' | 'server', shape: Parameters<typeof compareShape>[1]) {
+function record(side: 'client' | 'server', shape: Parameters<typeof comparePattern>[1]) {
   return { side, shape };
 }
 
 function tlsRecord(bytes: Uint8Array): KnownProtocol | undefined {
-  const fitting = RECORDS.filter(({ shape }) => compareShape(bytes, shape) !== 'differs');
+  const fitting = RECORDS.filter(({ shape }) => comparePattern(bytes, shape) !== 'none');
   const [first] = fitting;
   if (!first) return undefined;
   const side = fitting.length === 1 ? first.side : 'both';
-  const whole = compareShape(bytes, first.shape) === 'fits';
+  const whole = comparePattern(bytes, first.shape) === 'full';
   return { protocols: ['tls'], names: 'TLS', side, sure: whole ? 'yes' : 'maybe' };
 }

@@ -15,20 +15,20 @@ export interface ClientHello {
  * Reads the ClientHello of RFC 8446 section 4.1.2, across records if it is cut into several.
  * `short` while bytes are missing, `differs` if they are no such message.
  */
-export function readClientHello(bytes: Uint8Array): ClientHello | 'short' | 'differs' {
+export function readClientHello(bytes: Uint8Array): ClientHello | 'partial' | 'none' {
   const message = handshakeMessage(bytes);
   if (typeof message === 'string') return message;
   const c = new Cursor(message);
   const legacy = c.u16be();
   const start = c.skip(32) && skipVector(c, 1) && skipVector(c, 2) && skipVector(c, 1);
-  if (legacy === undefined || !start) return 'differs';
+  if (legacy === undefined || !start) return 'none';
   const found = new Map<number, Uint8Array>();
   const extensions = vector(c, 2);
   const e = new Cursor(extensions ?? new Uint8Array(0));
   while (e.left > 0) {
     const type = e.u16be();
     const data = vector(e, 2);
-    if (type === undefined || data === undefined) return 'differs';
+    if (type === undefined || data === undefined) return 'none';
     if (!found.has(type)) found.set(type, data);
   }
   const serverName = nameIn(found.get(0));
@@ -40,22 +40,22 @@ export function readClientHello(bytes: Uint8Array): ClientHello | 'short' | 'dif
 }
 
 /** The body of the first handshake message, put together from records of type 22. */
-function handshakeMessage(bytes: Uint8Array): Uint8Array | 'short' | 'differs' {
+function handshakeMessage(bytes: Uint8Array): Uint8Array | 'partial' | 'none' {
   const c = new Cursor(bytes);
   const gathered: number[] = [];
   for (;;) {
     if (gathered.length >= 4) {
-      if (gathered[0] !== 1) return 'differs';
+      if (gathered[0] !== 1) return 'none';
       const length = ((gathered[1] ?? 0) << 16) | ((gathered[2] ?? 0) << 8) | (gathered[3] ?? 0);
       if (gathered.length >= 4 + length) return Uint8Array.from(gathered.slice(4, 4 + length));
     }
     const [type, version, length] = [c.u8(), c.u16be(), c.u16be()];
-    if (type !== undefined && type !== 0x16) return 'differs';
-    if (version !== undefined && version >> 8 !== 3) return 'differs';
-    if (length === undefined) return 'short';
+    if (type !== undefined && type !== 0x16) return 'none';
+    if (version !== undefined && version >> 8 !== 3) return 'none';
+    if (length === undefined) return 'partial';
     const part = c.take(Math.min(length, c.left)) ?? new Uint8Array(0);
     gathered.push(...part);
-    if (part.length < length && !isWhole(gathered)) return 'short';
+    if (part.length < length && !isWhole(gathered)) return 'partial';
   }
 }
 

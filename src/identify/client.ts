@@ -1,6 +1,6 @@
-import { readUnsigned } from '../bytes/cursor.ts';
 import { fieldOf } from '../bytes/http-answer.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
 import type { Confidence, Facts } from '../protocols/protocol.ts';
 import type { Registry, Stack } from '../protocols/registry.ts';
 import { type ClientHello, readClientHello } from './client-hello.ts';
@@ -149,7 +149,7 @@ export function offeredInside(
 
 function isDetailed({ candidates }: Judgement, bytes: Uint8Array): boolean {
   const outer = candidates[0]?.stack[0];
-  if (outer === 'tls') return readClientHello(bytes) !== 'short';
+  if (outer === 'tls') return readClientHello(bytes) !== 'partial';
   return outer !== 'http' || /\r?\n\r?\n/.test(latin1(bytes));
 }
 

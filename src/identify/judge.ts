@@ -2,6 +2,7 @@ import { compare } from '../bytes/compare.ts';
 import {
   type ClientBytes,
   type Confidence,
+  MAX_TURN_BYTES,
   type Match,
   type Protocol,
   REJECT,
@@ -9,9 +10,6 @@ import {
   type Verdict,
 } from '../protocols/protocol.ts';
 import { possibleBy } from './first-byte.ts';
-
-/** Recognizers never see more of one turn than this. */
-export const MAX_TURN_BYTES = 4096;
 
 /** A protocol that a reply, or a call, may be. */
 export interface Candidate {
@@ -99,6 +97,6 @@ function contains(outer: Candidate, one: Candidate): boolean {
  */
 function repeatsWhatWasSent({ bytes, sent }: Reply): 'no' | 'so far' | 'all' {
   if (sent.length < 4 || bytes.length === 0) return 'no';
-  if (bytes.length >= sent.length) return compare(bytes, sent) === 'fits' ? 'all' : 'no';
-  return compare(sent, bytes) === 'fits' ? 'so far' : 'no';
+  if (bytes.length >= sent.length) return compare(bytes, sent) === 'full' ? 'all' : 'no';
+  return compare(sent, bytes) === 'full' ? 'so far' : 'no';
 }

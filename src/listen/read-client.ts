@@ -1,7 +1,7 @@
 import type net from 'node:net';
 import { concat } from '../bytes/build.ts';
 import { type ClientEnd, clientState } from '../identify/client.ts';
-import { MAX_TURN_BYTES } from '../identify/judge.ts';
+import { MAX_TURN_BYTES } from '../protocols/protocol.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { LIKELY_DELAY, type ListenLimits, OPEN_DELAY } from './limits.ts';
 

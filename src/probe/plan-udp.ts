@@ -17,18 +17,14 @@ export function planUdp({ endpoint, registry, passive, hints }: PlanContext): {
   const expected = [...new Set(stacks.map((stack) => stack.at(-1) ?? ''))].flatMap(
     (id) => registry.get(id) ?? [],
   );
-  if (isFragilePort(port)) return { expected, search: [] };
+  if (isFragilePort(port, registry)) return { expected, search: [] };
   const rank = ({ id, ports }: Protocol) => {
     if (ports.includes(port)) return 0;
     if (hints.includes(id)) return 1;
-    const place = COMMON.indexOf(id);
-    return place === -1 ? 2 + COMMON.length : 2 + place;
+    return 2;
   };
   const search = registry.all
     .filter((one) => !expected.includes(one) && one.answersBy === undefined)
-    .sort((a, b) => rank(a) - rank(b));
+    .sort((a, b) => rank(a) - rank(b) || (b.popularity ?? 1) - (a.popularity ?? 1));
   return { expected, search };
 }
-
-/** What is met most, where neither port nor config tells. */
-const COMMON = ['dns', 'ntp', 'snmp', 'sip', 'stun', 'quic', 'dtls', 'kerberos', 'rpcbind', 'tftp'];

@@ -55,7 +55,8 @@ export function nextStep(
     const isLast = made.length === all.length - 1;
     return isLast && !seen.again ? speakingUp(context, expected, made) : expected;
   }
-  if (isFragilePort(context.endpoint.target.port)) return made.length === 0 ? listen(0) : undefined;
+  if (isFragilePort(context.endpoint.target.port, context.registry))
+    return made.length === 0 ? listen(0) : undefined;
   return tlsFound ? searchInside(context, made) : search(context, made, seen);
 }
 
@@ -85,7 +86,11 @@ export function expectedSteps({ endpoint, registry }: PlanContext): Step[] {
  */
 function speakingUp(context: PlanContext, expected: Step, made: readonly ProbeState[]): Step {
   const { limits, target } = context.endpoint;
-  if (expected.ask !== 'listen' || limits.maxConnections < 2 || isFragilePort(target.port)) {
+  if (
+    expected.ask !== 'listen' ||
+    limits.maxConnections < 2 ||
+    isFragilePort(target.port, context.registry)
+  ) {
     return expected;
   }
   const patience = Math.min(EXPECTED_DELAY, limits.firstByte);
@@ -215,7 +220,8 @@ function best(
     .filter(({ speaksFirst }) => speaksFirst === 'client')
     .map(({ id }) => id);
   const known = layer === 'tcp' ? ['polyglot', ...asks] : asks.filter((id) => id !== 'tls');
-  const found = rankProbes({ layer, portHints, configHints: hints, tried }, known);
+  const popularityOf = (id: string) => registry.get(id)?.popularity ?? 1;
+  const found = rankProbes({ layer, portHints, configHints: hints, tried, popularityOf }, known);
   answers.set(key, found);
   return found;
 }

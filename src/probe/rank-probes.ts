@@ -18,29 +18,8 @@ export interface Situation {
   /** Ids of protocols that are expected elsewhere in the config. */
   readonly configHints: readonly string[];
   readonly tried: readonly Observation[];
-}
-
-/**
- * How much more, or less, often than others these are met where something else was expected. TLS
- * counts for more than it is met: what is inside has to be asked for yet.
- */
-const POPULARITY: Readonly<Record<string, number>> = {
-  tls: 20,
-  http: 12,
-  ...weighing(3, 'dns mongodb mqtt mssql postgresql redis smb zabbix-agent'),
-  ...weighing(2, 'ajp cassandra epmd fastcgi http2 java-rmi jdwp kafka ldap openvpn oracle-tns'),
-  ...weighing(2, 'policyd rdp rpcbind socks5 x11 zookeeper'),
-  // Its servers trust a length: of all foreign openings, the big ones had better come later.
-  thrift: 5,
-  // Seldom found by surprise; of control systems and debuggers a search had better keep away.
-  ...weighing(0.7, '9p bittorrent bitcoin diameter distcc dnp3 elasticsearch-transport enip fox'),
-  ...weighing(0.7, 'gdb hamlib iec104 indi influxdb-rpc iperf3 milter minecraft modbus nanomsg'),
-  ...weighing(0.7, 'openocd-tcl pptp pulseaudio quassel radius rethinkdb s7 sane snapcast socks4'),
-  ...weighing(0.7, 'tor-control uwsgi vtun'),
-};
-
-function weighing(weight: number, ids: string): Record<string, number> {
-  return Object.fromEntries(ids.split(' ').map((id) => [id, weight]));
+  /** How often a protocol is met where something else was expected; 1 for each by default. */
+  readonly popularityOf?: (id: string) => number;
 }
 
 /** How much a server of a known protocol that behaves like no recorded one counts. */
@@ -117,8 +96,8 @@ function scoresOf(
   return { scores, total };
 }
 
-function weight(id: string, { portHints, configHints }: Situation): number {
-  const common = POPULARITY[id] ?? 1;
+function weight(id: string, { portHints, configHints, popularityOf }: Situation): number {
+  const common = popularityOf?.(id) ?? 1;
   const byPort = portHints.includes(id) ? PORT_HINT : 1;
   return common * byPort * (configHints.includes(id) ? CONFIG_HINT : 1);
 }

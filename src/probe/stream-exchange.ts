@@ -1,13 +1,8 @@
 import type { Duplex } from 'node:stream';
 import type { End } from '../identify/exchange.ts';
-import {
-  type Judgement,
-  judgementState,
-  judgeReply,
-  MAX_TURN_BYTES,
-  NO_JUDGEMENT,
-} from '../identify/judge.ts';
+import { type Judgement, judgementState, judgeReply, NO_JUDGEMENT } from '../identify/judge.ts';
 import type { Protocol, Turn } from '../protocols/protocol.ts';
+import { MAX_TURN_BYTES } from '../protocols/protocol.ts';
 import type { Increments } from './increments.ts';
 import { codeOf } from './tcp.ts';
 

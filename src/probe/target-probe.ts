@@ -103,7 +103,7 @@ class TargetProbe {
       ...(firstByte < total ? { firstByte } : {}),
       likelyDelay: LIKELY_DELAY,
       maxBytes,
-      sendsFollowUp: !passive && !isFragilePort(endpoint.target.port),
+      sendsFollowUp: !passive && !isFragilePort(endpoint.target.port, registry),
     };
   }
 

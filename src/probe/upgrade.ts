@@ -1,8 +1,12 @@
 import type net from 'node:net';
 import { equal } from '../bytes/compare.ts';
 import type { TlsFacts } from '../identify/exchange.ts';
-import { MAX_TURN_BYTES } from '../identify/judge.ts';
-import type { Turn, UpgradeStep } from '../protocols/protocol.ts';
+import {
+  MAX_TURN_BYTES,
+  type Turn,
+  type UpgradeStep,
+  upgradeAnswer,
+} from '../protocols/protocol.ts';
 import type { TlsOptions } from './start-tls.ts';
 import { Tap } from './tap.ts';
 
@@ -26,12 +30,12 @@ export async function upgradeToTls(
   const turns: Turn[] = [];
   for (const step of steps) {
     if (last && equal(step.send, last.sent)) {
-      if (step.accepted(last.received) !== 'yes') return { turns, result: 'refused' };
+      if (upgradeAnswer(step, last.received) !== 'yes') return { turns, result: 'refused' };
       continue;
     }
     const received = await answerTo(socket, step, timeout);
     turns.push({ sent: step.send, received });
-    if (step.accepted(received) !== 'yes') return { turns, result: 'refused' };
+    if (upgradeAnswer(step, received) !== 'yes') return { turns, result: 'refused' };
   }
   socket.pause();
   const { startTls } = await import('./start-tls.ts');
@@ -57,7 +61,7 @@ function answerTo(socket: net.Socket, step: UpgradeStep, timeout: number): Promi
     };
     const onData = (chunk: Buffer) => {
       received = Buffer.concat([received, chunk]).subarray(0, MAX_TURN_BYTES);
-      if (step.accepted(received) !== 'need' || received.length >= MAX_TURN_BYTES) done();
+      if (upgradeAnswer(step, received) !== 'need' || received.length >= MAX_TURN_BYTES) done();
     };
     const timer = setTimeout(done, timeout);
     socket.on('data', onData);
@@ -65,6 +69,6 @@ function answerTo(socket: net.Socket, step: UpgradeStep, timeout: number): Promi
     socket.once('close', done);
     socket.write(step.send);
     // MySQL says nothing to its SSLRequest: the handshake follows at once.
-    if (step.accepted(received) === 'yes') done();
+    if (upgradeAnswer(step, received) === 'yes') done();
   });
 }

@@ -1,16 +1,9 @@
 import { concat, hex, text, u16le, u32le } from '../bytes/build.ts';
 import { compareAny } from '../bytes/compare.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
-import { between, compareShape } from '../bytes/shape.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 const TVERSION = 100;
 const RVERSION = 101;
@@ -22,15 +15,18 @@ const VERSIONS = ['9P2000.L', '9P2000.u', '9P2000'] as const;
 export const ninep = protocol({
   id: '9p',
   title: 'Plan 9 file protocol (9P)',
+  name: '9P',
+  aliases: ['9pfs', '9p2000', 'styx', 'diod'],
+  popularity: 0.7,
   ports: [564],
   speaksFirst: 'client',
   spec: 'Plan 9 manual, intro(5) and version(5); diod, protocol.md',
   // A server of plain 9P2000 leaves off what stands after the dot (version(5)).
-  opening: version(TVERSION, '9P2000.L'),
+  openings: [version(TVERSION, '9P2000.L')],
   // v9fs and diod; the size counts itself.
   framing: { offset: 0, size: 4, endian: 'little', counts: 'self', max: 0x10_0018 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** size, type, tag NOTAG, the largest message, and the version as a counted string. */
@@ -42,8 +38,8 @@ function version(type: number, name: string): Uint8Array {
 function server({ bytes, sent, ended }: Reply): Verdict {
   const asked = judgeVersion(sent, TVERSION, VERSIONS);
   const verdict = judgeVersion(bytes, RVERSION, [...VERSIONS, 'unknown']);
-  if (verdict === 'short') return ended ? REJECT : NEED;
-  if (verdict === 'differs' || asked === 'short' || asked === 'differs') return REJECT;
+  if (verdict === 'partial') return ended ? REJECT : NEED;
+  if (verdict === 'none' || asked === 'partial' || asked === 'none') return REJECT;
   if (verdict.size > asked.size) return REJECT;
   return match('certain', 'Rversion', verdict.end, factsOf(verdict.name));
 }
@@ -54,8 +50,8 @@ function factsOf(name: string) {
 
 function client({ bytes, ended }: ClientBytes): Verdict {
   const found = judgeVersion(bytes, TVERSION, VERSIONS);
-  if (found === 'differs') return REJECT;
-  if (found === 'short') return ended ? REJECT : NEED;
+  if (found === 'none') return REJECT;
+  if (found === 'partial') return ended ? REJECT : NEED;
   return match('certain', 'Tversion', found.end, { protocolVersion: found.name });
 }
 
@@ -70,23 +66,23 @@ function judgeVersion(
   bytes: Uint8Array,
   type: number,
   names: readonly string[],
-): Version | 'short' | 'differs' {
+): Version | 'partial' | 'none' {
   const any = undefined;
   const lengths = names.map((name) => name.length);
   const isLength = (byte: number) => lengths.includes(byte);
   const isSize = (byte: number) => lengths.includes(byte - 13);
-  const head = compareShape(bytes, [
+  const head = comparePattern(bytes, [
     ...[isSize, 0, 0, 0, type, 0xff, 0xff],
     // Messages of at least 256 bytes and less than 256 MiB.
     ...[any, any, any, between(0, 0x0f)],
     ...[isLength, 0],
   ]);
-  if (head !== 'fits') return head;
+  if (head !== 'full') return head;
   const length = bytes[11] as number;
-  if (bytes[0] !== length + 13) return 'differs';
+  if (bytes[0] !== length + 13) return 'none';
   const fitting = names.filter((name) => name.length === length);
   const fit = compareAny(bytes, fitting, 13);
-  if (fit !== 'fits') return fit;
-  const name = fitting.find((one) => compareAny(bytes, [one], 13) === 'fits') as string;
+  if (fit !== 'full') return fit;
+  const name = fitting.find((one) => compareAny(bytes, [one], 13) === 'full') as string;
   return { name, size: readUnsigned(bytes, 7, 4, 'little'), end: 13 + length };
 }

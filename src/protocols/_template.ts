@@ -6,26 +6,20 @@
 import { text } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { lineAt } from '../bytes/lines.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** What it is, and the document (with the section) that defines the bytes used below. */
 export const template = protocol({
   id: 'template',
   title: 'Template Protocol',
+  name: 'TEMPLATE',
   ports: [],
   speaksFirst: 'server',
   spec: 'RFC 0000 section 0',
-  opening: text('HELLO\r\n'),
-  server,
-  client,
+  openings: [text('HELLO\r\n')],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /**
@@ -35,15 +29,15 @@ export const template = protocol({
  */
 function server({ bytes, ended }: Reply): Verdict {
   const start = compare(bytes, '* TEMPLATE ');
-  if (start === 'differs') return REJECT;
+  if (start === 'none') return REJECT;
   const line = lineAt(bytes);
   if (line === 'long') return REJECT;
-  if (line === 'short') return ended ? REJECT : NEED;
+  if (line === 'partial') return ended ? REJECT : NEED;
   return match('certain', 'greeting', line.end);
 }
 
 function client({ bytes, ended }: ClientBytes): Verdict {
   const start = compare(bytes, 'HELLO\r\n');
-  if (start === 'fits') return match('certain', 'HELLO', 7);
-  return start === 'short' && !ended ? NEED : REJECT;
+  if (start === 'full') return match('certain', 'HELLO', 7);
+  return start === 'partial' && !ended ? NEED : REJECT;
 }

@@ -1,11 +1,11 @@
 import { concat, hex, text, u32le } from '../bytes/build.ts';
 import { compare, compareAny, startsWith } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { type ByteTest, compareShape } from '../bytes/shape.ts';
+import { type ByteTest, comparePattern } from '../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -21,12 +21,14 @@ import {
 export const adb = protocol({
   id: 'adb',
   title: 'Android Debug Bridge',
+  name: 'ADB',
+  aliases: ['adb-server', 'adbd'],
   ports: [5037, 5555],
   speaksFirst: 'client',
   spec: 'AOSP packages/modules/adb: OVERVIEW.TXT, SERVICES.TXT, protocol.txt',
-  opening: ({ port }: RequestTarget) => (isDevicePort(port) ? connect() : text(VERSION)),
-  server,
-  client,
+  openings: [({ port }: RequestTarget) => (isDevicePort(port) ? connect() : text(VERSION))],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 const VERSION = '000chost:version';
@@ -66,11 +68,11 @@ const digit: ByteTest = (byte) =>
 function okay({ bytes, sent }: Reply): Verdict {
   const ours = startsWith(sent, VERSION);
   const status = compareAny(bytes, ['OKAY0004', 'FAIL00']);
-  if (status === 'differs') return REJECT;
-  if (status === 'short') return NEED;
+  if (status === 'none') return REJECT;
+  if (status === 'partial') return NEED;
   if (startsWith(bytes, 'FAIL')) return fail(bytes);
-  const fit = compareShape(bytes, [digit, digit, digit, digit], 8);
-  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  const fit = comparePattern(bytes, [digit, digit, digit, digit], 8);
+  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
   const version = Number.parseInt(latin1(bytes.subarray(8, 12)), 16);
   return match(ours ? 'certain' : 'likely', 'OKAY and a version', 12, {
     protocolVersion: `1.0.${version}`,
@@ -80,8 +82,8 @@ function okay({ bytes, sent }: Reply): Verdict {
 
 /** The text's length in four hex digits; a server says it to what is no request of its own. */
 function fail(bytes: Uint8Array): Verdict {
-  const fit = compareShape(bytes, [digit, digit], 6);
-  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  const fit = comparePattern(bytes, [digit, digit], 6);
+  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
   const end = 8 + Number.parseInt(latin1(bytes.subarray(4, 8)), 16);
   const said = latin1(bytes.subarray(8, Math.min(end, 88)));
   if (!/^[\x20-\x7e\n]*$/.test(said)) return REJECT;
@@ -97,13 +99,13 @@ const ANSWERS = ['CNXN', 'AUTH', 'STLS'] as const;
 /** The header ends with the command's bits inverted. */
 function device(bytes: Uint8Array, commands: readonly string[]): Verdict {
   const fit = compareAny(bytes, commands);
-  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
   const inverted = [...bytes.subarray(0, 4)].map((byte) => byte ^ 0xff);
   const any = undefined;
   // The payload's length: MAX_PAYLOAD is 1 MiB since Android 9.
   const length = [any, any, (byte: number) => byte <= 0x10, 0];
-  const rest = compareShape(bytes, [...length, any, any, any, any, ...inverted], 12);
-  if (rest !== 'fits') return rest === 'short' ? NEED : REJECT;
+  const rest = comparePattern(bytes, [...length, any, any, any, any, ...inverted], 12);
+  if (rest !== 'full') return rest === 'partial' ? NEED : REJECT;
   const command = latin1(bytes.subarray(0, 4));
   return match('certain', `${command} with its magic`, 24, { note: noteOf(command) });
 }
@@ -118,14 +120,14 @@ function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const message = device(bytes, ['CNXN']);
   if (message.answer !== 'reject') return message.answer === 'need' ? need : message;
-  const length = compareShape(bytes, [0x30, digit, digit, digit]);
+  const length = comparePattern(bytes, [0x30, digit, digit, digit]);
   const service = compareAny(bytes, ['host:', 'host-'], 4);
-  if (length === 'differs' || service === 'differs') return REJECT;
-  if (service === 'short') return need;
+  if (length === 'none' || service === 'none') return REJECT;
+  if (service === 'partial') return need;
   const stated = Number.parseInt(latin1(bytes.subarray(0, 4)), 16);
   if (stated < 6) return REJECT;
-  if (compare(bytes, 'host-', 4) !== 'fits') return match('certain', 'request of a service', 9);
+  if (compare(bytes, 'host-', 4) !== 'full') return match('certain', 'request of a service', 9);
   const kind = compareAny(bytes, ['serial:', 'transport-id:', 'usb:', 'local:', 'features'], 9);
-  if (kind === 'fits') return match('certain', 'request of a service', 14);
-  return kind === 'short' ? need : REJECT;
+  if (kind === 'full') return match('certain', 'request of a service', 14);
+  return kind === 'partial' ? need : REJECT;
 }

@@ -1,12 +1,12 @@
 import { concat, hex } from '../bytes/build.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, compareShape } from '../bytes/shape.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -24,14 +24,18 @@ const HEADER = 16;
 export const afp = protocol({
   id: 'afp',
   title: 'Apple Filing Protocol',
+  name: 'AFP',
+  aliases: ['afpovertcp', 'afp-over-tcp'],
+  withoutRecording:
+    'netatalk is in neither: the header, the reply and the offsets are those of the programming guide.',
   ports: [548],
   speaksFirst: 'client',
   spec: 'Apple Filing Protocol Programming Guide, DSI header, DSIGetStatus and FPGetSrvrInfo',
-  opening: concat(Uint8Array.of(0, GET_STATUS), hex('6662'), new Uint8Array(12)),
+  openings: [concat(Uint8Array.of(0, GET_STATUS), hex('6662'), new Uint8Array(12))],
   // netatalk's server quantum is 1 MiB unless set; a header stands before it.
   framing: { offset: 8, size: 4, endian: 'big', counts: 'payload', max: 0x10_0000 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /**
@@ -42,14 +46,14 @@ function server({ bytes, sent, ended }: Reply): Verdict {
   if (sent[0] !== 0 || sent[1] !== GET_STATUS || sent.length < HEADER) return REJECT;
   const any = undefined;
   const zeros = [0, 0, 0, 0];
-  const fit = compareShape(bytes, [
+  const fit = comparePattern(bytes, [
     ...[1, GET_STATUS, ...sent.subarray(2, 4), ...zeros],
     ...[0, 0, between(0, 0x0f), any, ...zeros],
     // Offsets of 16 bits into less than 4 KiB: machine type, versions, methods.
     ...[between(0, 0x0f), any, between(0, 0x0f), any, between(0, 0x0f), any],
   ]);
-  if (fit === 'differs') return REJECT;
-  if (fit === 'short') return ended ? REJECT : NEED;
+  if (fit === 'none') return REJECT;
+  if (fit === 'partial') return ended ? REJECT : NEED;
   const [machine, versions] = [16, 18].map((at) => readUnsigned(bytes, at, 2, 'big'));
   return match('certain', 'DSIGetStatus reply with our request id', 22, {
     ...named('product', stringAt(bytes, machine)),
@@ -90,13 +94,13 @@ function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const any = undefined;
   const zeros = [0, 0, 0, 0];
-  const status = compareShape(bytes, [0, GET_STATUS, any, any, ...zeros, ...zeros, ...zeros]);
-  if (status === 'fits') return match('certain', 'DSIGetStatus', HEADER);
+  const status = comparePattern(bytes, [0, GET_STATUS, any, any, ...zeros, ...zeros, ...zeros]);
+  if (status === 'full') return match('certain', 'DSIGetStatus', HEADER);
   // The option "attention quantum": 01 04 and four bytes.
   const option = [1, 4, any, any, any, any];
   const head = [0, OPEN_SESSION, any, any, ...zeros, 0, 0, 0];
-  const session = compareShape(bytes, [...head, 6, ...zeros, ...option]);
-  const bare = compareShape(bytes, [...head, 0, ...zeros]);
-  if (session === 'fits' || bare === 'fits') return match('certain', 'DSIOpenSession', HEADER);
-  return [status, session, bare].includes('short') ? need : REJECT;
+  const session = comparePattern(bytes, [...head, 6, ...zeros, ...option]);
+  const bare = comparePattern(bytes, [...head, 0, ...zeros]);
+  if (session === 'full' || bare === 'full') return match('certain', 'DSIOpenSession', HEADER);
+  return [status, session, bare].includes('partial') ? need : REJECT;
 }

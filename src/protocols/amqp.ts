@@ -2,12 +2,12 @@ import { hex, text } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { Cursor } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, compareShape } from '../bytes/shape.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -18,15 +18,23 @@ import {
 export const amqp = protocol({
   id: 'amqp',
   title: 'Advanced Message Queuing Protocol',
+  name: 'AMQP',
+  aliases: ['rabbitmq'],
+  tlsAliases: ['amqps'],
+  sendsCredentials: {
+    when: 'greeted',
+    sends: 'user name and password in Start-Ok (mechanism PLAIN)',
+    source: 'AMQP 0-9-1, connection.start-ok; RFC 4616',
+  },
   ports: [5672],
   tlsPorts: [5671],
   speaksFirst: 'client',
   spec: 'AMQP 0-9-1 section 4.2.2; OASIS AMQP 1.0 part 2 section 2.2',
-  opening: text('AMQP\x00\x00\x09\x01'),
+  openings: [text('AMQP\x00\x00\x09\x01')],
   // The usual frame_max.
   framing: { offset: 3, size: 4, endian: 'big', counts: 'payload', max: 131_072 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** Headers after `AMQP`: the four bytes, and the version that they stand for. */
@@ -53,24 +61,27 @@ function client({ bytes, ended }: ClientBytes): Verdict {
 /** A server that cannot speak what it was sent says its own header and closes (0-9-1 section 4.2.2). */
 function header(bytes: Uint8Array): Verdict {
   const start = compare(bytes, 'AMQP');
-  if (start !== 'fits') return start === 'short' ? NEED : REJECT;
+  if (start !== 'full') return start === 'partial' ? NEED : REJECT;
   const fits = HEADERS.map((one) => compare(bytes, one.bytes, 4));
-  const version = HEADERS[fits.indexOf('fits')]?.version;
+  const version = HEADERS[fits.indexOf('full')]?.version;
   if (version) return match('certain', 'protocol header', 8, { protocolVersion: version });
-  return fits.includes('short') ? NEED : REJECT;
+  return fits.includes('partial') ? NEED : REJECT;
 }
 
 /** Method frame on channel 0, class 10 (connection), method 10 (start), version 0-9 or 8-0. */
 function connectionStart(bytes: Uint8Array): Verdict {
   const frame = [0x01, 0, 0, 0, between(0, 2), undefined, undefined, 0, 10, 0, 10];
-  const versions = [compareShape(bytes, [...frame, 0, 9]), compareShape(bytes, [...frame, 8, 0])];
-  if (versions.includes('fits')) {
+  const versions = [
+    comparePattern(bytes, [...frame, 0, 9]),
+    comparePattern(bytes, [...frame, 8, 0]),
+  ];
+  if (versions.includes('full')) {
     return match('certain', 'Connection.Start', 13, {
-      protocolVersion: versions[0] === 'fits' ? '0-9' : '0-8',
+      protocolVersion: versions[0] === 'full' ? '0-9' : '0-8',
       ...serverProperties(bytes),
     });
   }
-  return versions.includes('short') ? NEED : REJECT;
+  return versions.includes('partial') ? NEED : REJECT;
 }
 
 /** How long the value of a field is, by its type, where that does not depend on the value. */

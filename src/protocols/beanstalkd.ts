@@ -1,26 +1,25 @@
 import { text } from '../bytes/build.ts';
 import { compare, compareAny } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** beanstalkd: the command `stats` (protocol.txt, "Other Commands"), which changes nothing. */
 export const beanstalkd = protocol({
   id: 'beanstalkd',
   title: 'Beanstalk work queue',
+  name: 'beanstalkd',
+  aliases: ['beanstalk'],
+  runsLines: {
+    alone: ['STATS', 'LIST-TUBES', 'LIST-TUBE-USED', 'LIST-TUBES-WATCHED', 'QUIT'],
+    source: 'beanstalkd, protocol.txt: UNKNOWN_COMMAND',
+  },
   ports: [11300],
   speaksFirst: 'client',
   spec: 'beanstalkd protocol.txt, "Other Commands"; beanstalkd 1.12 as observed',
-  opening: text('stats\r\n'),
-  server,
-  client,
+  openings: [text('stats\r\n')],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 function server({ bytes, ended }: Reply): Verdict {
@@ -33,10 +32,10 @@ function stats(bytes: Uint8Array): Verdict {
   const begun = latin1(bytes.subarray(0, 16));
   if (!/^O(?:K(?: (?:[1-9]\d{0,5}(?:\r(?:\n[\s\S]*)?)?)?)?)?$/.test(begun)) return REJECT;
   const line = lineAt(bytes, 0, 16);
-  if (typeof line === 'string') return line === 'short' ? NEED : REJECT;
+  if (typeof line === 'string') return line === 'partial' ? NEED : REJECT;
   const keys = '---\ncurrent-jobs-urgent: ';
   const fit = compare(bytes, keys, line.end);
-  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
   const version = /\nversion: "?([\w.+-]{1,32})"?\n/.exec(latin1(bytes))?.[1];
   return match('certain', 'answer to stats', line.end + keys.length, {
     product: 'beanstalkd',
@@ -48,9 +47,9 @@ function stats(bytes: Uint8Array): Verdict {
 function refusal(bytes: Uint8Array): Verdict {
   const words = ['UNKNOWN_COMMAND\r\n', 'BAD_FORMAT\r\n'];
   const fit = compareAny(bytes, words);
-  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
   const first = bytes.indexOf(0x0a) + 1;
-  const again = compareAny(bytes, words, first) === 'fits';
+  const again = compareAny(bytes, words, first) === 'full';
   return match('likely', again ? 'two refusals' : 'refusal', first);
 }
 
@@ -74,10 +73,10 @@ function client({ bytes, ended }: ClientBytes): Verdict {
     'ignore ',
   ];
   const verb = compareAny(bytes, verbs);
-  if (verb === 'differs') return REJECT;
+  if (verb === 'none') return REJECT;
   const line = lineAt(bytes, 0, 224);
   if (line === 'long') return REJECT;
-  if (line === 'short') return ended ? REJECT : NEED;
+  if (line === 'partial') return ended ? REJECT : NEED;
   if (PUT.test(line.text)) return match('certain', 'put', line.end);
   if (OTHERS.test(line.text)) return match('likely', 'command', line.end);
   return SHARED.test(line.text) ? match('weak', 'stats', line.end) : REJECT;

@@ -1,12 +1,12 @@
 import { concat, hex, text } from '../bytes/build.ts';
 import { compareAny, startsWith } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, compareShape } from '../bytes/shape.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -37,14 +37,17 @@ const COMMANDS = [VERSION, 'verack\0\0\0\0\0\0', 'reject\0\0\0\0\0\0'];
 export const bitcoin = protocol({
   id: 'bitcoin',
   title: 'Bitcoin peer protocol',
+  name: 'BITCOIN',
+  aliases: ['bitcoind'],
+  popularity: 0.7,
   ports: [8333, 18333],
   speaksFirst: 'client',
   spec: 'Bitcoin developer reference, P2P Network: Message Headers, Version; BIP 14',
-  opening: concat(hex('f9beb4d9'), VERSION, hex('66000000 7f7c9d7c'), versionPayload()),
+  openings: [concat(hex('f9beb4d9'), VERSION, hex('66000000 7f7c9d7c'), versionPayload())],
   // MAX_PROTOCOL_MESSAGE_LENGTH of Bitcoin Core.
   framing: { offset: 16, size: 4, endian: 'little', counts: 'payload', max: 4_000_000 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** Its length and the checksum that stands before it (double SHA-256) are written in the opening. */
@@ -74,11 +77,11 @@ function judge(bytes: Uint8Array, ended: boolean): Verdict {
   const need = ended ? REJECT : NEED;
   const magic = compareAny(bytes, MAGICS);
   const command = compareAny(bytes, COMMANDS, 4);
-  if (magic === 'differs' || command === 'differs') return REJECT;
+  if (magic === 'none' || command === 'none') return REJECT;
   const any = undefined;
-  const length = compareShape(bytes, [any, any, 0, 0], 16);
-  if (length === 'differs') return REJECT;
-  if (magic === 'short' || command === 'short' || length === 'short') return need;
+  const length = comparePattern(bytes, [any, any, 0, 0], 16);
+  if (length === 'none') return REJECT;
+  if (magic === 'partial' || command === 'partial' || length === 'partial') return need;
   const name = latin1(bytes.subarray(4, 16)).replace(/\0+$/, '');
   const facts = startsWith(bytes, VERSION, 4) ? versionFacts(bytes) : {};
   return match('certain', `message ${name}`, 20, { ...facts, note: networkOf(bytes) });
@@ -93,7 +96,7 @@ function networkOf(bytes: Uint8Array): string {
 function versionFacts(bytes: Uint8Array): Facts {
   const agentAt = 24 + 80;
   const length = bytes[agentAt] ?? 0;
-  if (compareShape(bytes, [between(1, 252)], agentAt) !== 'fits') return {};
+  if (comparePattern(bytes, [between(1, 252)], agentAt) !== 'full') return {};
   const agent = latin1(bytes.subarray(agentAt + 1, agentAt + 1 + length));
   const parts = /^\/([\x20-\x2e\x30-\x39\x3b-\x7e]{1,64}):([\x20-\x2e\x30-\x7e]{1,64})\//.exec(
     agent,

@@ -1,11 +1,11 @@
 import { concat, hex, text } from '../bytes/build.ts';
 import { compare, equal } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -25,25 +25,30 @@ const NAME = `\x13BitTorrent protocol`;
 export const bittorrent = protocol({
   id: 'bittorrent',
   title: 'BitTorrent peer protocol',
+  name: 'BitTorrent',
+  aliases: ['torrent'],
+  popularity: 0.7,
   ports: [6881, 51413],
   speaksFirst: 'client',
   spec: 'BEP 3, peer protocol; BEP 20 (peer ids)',
-  opening: concat(
-    text(NAME),
-    new Uint8Array(8),
-    hex('9ee9d98d43444bce3b06ac81752a3c1dedec0dee'),
-    text('-FB0001-firstbytes00'),
-  ),
-  server,
-  client,
+  openings: [
+    concat(
+      text(NAME),
+      new Uint8Array(8),
+      hex('9ee9d98d43444bce3b06ac81752a3c1dedec0dee'),
+      text('-FB0001-firstbytes00'),
+    ),
+  ],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** Length and name, eight bytes of extensions, the info hash, the peer's id. */
 function server({ bytes, sent, ended }: Reply): Verdict {
   const name = compare(bytes, NAME);
-  if (name === 'differs') return REJECT;
+  if (name === 'none') return REJECT;
   if (bytes.length < 68 && !ended) return NEED;
-  if (name === 'short') return REJECT;
+  if (name === 'partial') return REJECT;
   const asked = sent.subarray(28, 48);
   const echoed = asked.length === 20 && equal(bytes.subarray(28, 48), asked);
   const rule = echoed ? 'handshake with our info hash' : 'handshake';
@@ -52,9 +57,9 @@ function server({ bytes, sent, ended }: Reply): Verdict {
 
 function client({ bytes, ended }: ClientBytes): Verdict {
   const name = compare(bytes, NAME);
-  if (name === 'differs') return REJECT;
+  if (name === 'none') return REJECT;
   if (bytes.length < 68 && !ended) return NEED;
-  return name === 'short' ? REJECT : match('certain', 'handshake', NAME.length, peer(bytes));
+  return name === 'partial' ? REJECT : match('certain', 'handshake', NAME.length, peer(bytes));
 }
 
 /** BEP 20: two letters for the program, four characters for its version. */

@@ -1,15 +1,8 @@
 import { hex } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
-import { type ByteTest, between, compareShape } from '../bytes/shape.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { type ByteTest, between, comparePattern } from '../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** The magic number, and four proposals: 5.8 to 5.0, 4.4 to 4.1, 4.0 and 3.0. */
 const HANDSHAKE = hex('6060b017 00080805 00030404 00000004 00000003');
@@ -21,13 +14,22 @@ const HANDSHAKE = hex('6060b017 00080805 00030404 00000004 00000003');
 export const bolt = protocol({
   id: 'bolt',
   title: 'Bolt (Neo4j)',
+  name: 'BOLT',
+  aliases: ['neo4j', 'memgraph'],
+  tlsAliases: ['bolt+s', 'neo4j+s'],
+  withoutRecording: 'the handshake of the Bolt specification; the client is neo4j-driver',
+  sendsCredentials: {
+    when: 'greeted',
+    sends: 'HELLO or LOGON with principal and credentials',
+    source: 'Bolt protocol, HELLO and LOGON',
+  },
   ports: [7687],
   tlsPorts: [7687],
   speaksFirst: 'client',
   spec: 'Bolt protocol, "Bolt Protocol handshake specification"',
-  opening: HANDSHAKE,
-  server,
-  client,
+  openings: [HANDSHAKE],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /**
@@ -37,9 +39,9 @@ export const bolt = protocol({
 function server({ bytes, sent, ended }: Reply): Verdict {
   if (!equal(sent, HANDSHAKE)) return REJECT;
   const [, , minor, major] = bytes;
-  const fit = compareShape(bytes, [0, 0, between(0, 8), isMajor(minor)]);
-  if (fit === 'differs') return REJECT;
-  if (fit === 'short') return ended ? REJECT : NEED;
+  const fit = comparePattern(bytes, [0, 0, between(0, 8), isMajor(minor)]);
+  if (fit === 'none') return REJECT;
+  if (fit === 'partial') return ended ? REJECT : NEED;
   if (major === 0) return match('weak', 'none of the proposed versions', 4);
   const protocolVersion = `${major}.${minor}`;
   const confidence = minor === 0 ? 'weak' : 'likely';
@@ -54,9 +56,9 @@ function isMajor(minor = 0): ByteTest {
 
 /** The magic number, then the first proposal: 0 or the manifest's mark, range, minor, major. */
 function client({ bytes, ended }: ClientBytes): Verdict {
-  const manifest = compareShape(bytes, [...hex('6060b017'), 0, 0, 1, 0xff]);
+  const manifest = comparePattern(bytes, [...hex('6060b017'), 0, 0, 1, 0xff]);
   const small = between(0, 31);
-  const version = compareShape(bytes, [...hex('6060b017'), 0, small, small, between(1, 31)]);
-  if (manifest === 'fits' || version === 'fits') return match('certain', 'handshake', 8);
-  return (manifest === 'short' || version === 'short') && !ended ? NEED : REJECT;
+  const version = comparePattern(bytes, [...hex('6060b017'), 0, small, small, between(1, 31)]);
+  if (manifest === 'full' || version === 'full') return match('certain', 'handshake', 8);
+  return (manifest === 'partial' || version === 'partial') && !ended ? NEED : REJECT;
 }

@@ -1,15 +1,8 @@
 import { concat, text, u32be } from '../bytes/build.ts';
 import { indexOf } from '../bytes/compare.ts';
-import { type ByteTest, between, compareShape } from '../bytes/shape.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { type ByteTest, between, comparePattern } from '../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** A dictionary as a pickle of protocol 0: text opcodes, which every Python reads. */
 const QUERY = "(dS'type'\nS'cache-query'\nsS'metric'\nS'nxdomain'\ns.";
@@ -21,15 +14,17 @@ const QUERY = "(dS'type'\nS'cache-query'\nsS'metric'\nS'nxdomain'\ns.";
 export const carbonQuery = protocol({
   id: 'carbon-query',
   title: 'Graphite cache query (carbonlink)',
+  name: 'CARBON-QUERY',
+  aliases: ['carbonlink'],
   ports: [7002],
   speaksFirst: 'client',
   spec: 'carbon 1.1.7, carbon.protocols.CacheManagementHandler',
   // What is cached for a metric that does not exist: nothing.
-  opening: concat(u32be(QUERY.length), QUERY),
+  openings: [concat(u32be(QUERY.length), QUERY)],
   // CacheManagementHandler: MAX_LENGTH is 1024 ** 3.
   framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 1_073_741_824 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 const LENGTH: readonly ByteTest[] = [0, undefined, undefined, undefined];
@@ -42,10 +37,10 @@ const ANSWERS: readonly (readonly ByteTest[])[] = ['datapoints', 'error'].flatMa
 ]);
 
 function server({ bytes, ended }: Reply): Verdict {
-  const fits = ANSWERS.map((shape) => compareShape(bytes, shape));
-  const found = ANSWERS[fits.indexOf('fits')];
+  const fits = ANSWERS.map((shape) => comparePattern(bytes, shape));
+  const found = ANSWERS[fits.indexOf('full')];
   if (found) return match('certain', 'answer to a cache query', found.length);
-  return fits.includes('short') && !ended ? NEED : REJECT;
+  return fits.includes('partial') && !ended ? NEED : REJECT;
 }
 
 /** How far in the kind of a query may stand. */
@@ -57,8 +52,8 @@ function client({ bytes, ended }: ClientBytes): Verdict {
   const forms = [
     [...LENGTH, 0x80, between(2, 5)],
     [...LENGTH, 0x28, 0x64],
-  ].map((shape) => compareShape(bytes, shape));
-  if (forms.every((fit) => fit === 'differs')) return REJECT;
+  ].map((shape) => comparePattern(bytes, shape));
+  if (forms.every((fit) => fit === 'none')) return REJECT;
   const head = bytes.subarray(0, HEAD);
   for (const kind of KINDS) {
     const at = indexOf(head, kind);

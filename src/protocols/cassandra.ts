@@ -1,13 +1,13 @@
 import { hex } from '../bytes/build.ts';
 import { compare, indexOf } from '../bytes/compare.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { type ByteTest, between, compareShape } from '../bytes/shape.ts';
+import { type ByteTest, between, comparePattern } from '../bytes/pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -23,16 +23,20 @@ const ERROR = 0x00;
 export const cassandra = protocol({
   id: 'cassandra',
   title: 'Apache Cassandra (CQL)',
+  name: 'CASSANDRA',
+  aliases: ['cql', 'scylla', 'scylladb'],
+  popularity: 2,
+  withoutRecording: 'frames of the CQL binary protocol v4; the client is cassandra-driver',
   ports: [9042],
   tlsPorts: [9142],
   speaksFirst: 'client',
   spec: 'CQL binary protocol v4, sections 2, 4.1.3, 4.2.4 and 9',
   // Version 4, no flags, stream 6662, OPTIONS, no body.
-  opening: hex('04 00 6662 05 00000000'),
+  openings: [hex('04 00 6662 05 00000000')],
   // The section on the length sets the limit: 256 MB.
   framing: { offset: 5, size: 4, endian: 'big', counts: 'payload', max: 268_435_456 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** Versions 3 to 6 and the two of DataStax Enterprise; a response has the first bit set. */
@@ -45,19 +49,19 @@ const any: ByteTest = undefined;
 function server(reply: Reply): Verdict {
   const { bytes, ended } = reply;
   const opcode = (byte: number) => byte === SUPPORTED || byte === ERROR;
-  const fit = compareShape(bytes, [isResponse, isFlags, any, any, opcode, 0, 0, any, any]);
-  if (fit === 'differs') return REJECT;
-  const verdict = fit === 'short' ? NEED : bytes[4] === ERROR ? error(reply) : supported(reply);
+  const fit = comparePattern(bytes, [isResponse, isFlags, any, any, opcode, 0, 0, any, any]);
+  if (fit === 'none') return REJECT;
+  const verdict = fit === 'partial' ? NEED : bytes[4] === ERROR ? error(reply) : supported(reply);
   return verdict.answer === 'need' && ended ? REJECT : verdict;
 }
 
 /** A map of lists, in any order; Cassandra and ScyllaDB always name the version of CQL. */
 function supported({ bytes, sent }: Reply): Verdict {
-  if (!isOptions(sent) || compare(bytes, sent.subarray(2, 4), 2) !== 'fits') return REJECT;
+  if (!isOptions(sent) || compare(bytes, sent.subarray(2, 4), 2) !== 'full') return REJECT;
   // The number of entries, then a key: letters in upper case.
   const letter = (byte: number) => (byte >= 0x41 && byte <= 0x5a) || byte === 0x5f;
-  const fit = compareShape(bytes, [0, between(1, 64), 0, between(3, 64), letter, letter], 9);
-  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  const fit = comparePattern(bytes, [0, between(1, 64), 0, between(3, 64), letter, letter], 9);
+  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
   const end = Math.min(9 + readUnsigned(bytes, 5, 4, 'big'), 4096);
   if (bytes.length < end) return NEED;
   return match('certain', 'SUPPORTED with our stream id', 15, options(bytes));
@@ -92,39 +96,39 @@ function listOf(bytes: Uint8Array, key: string): string[] {
  * their first byte would be: `Invalid or unsupported protocol version (71)` for `G`.
  */
 function error({ bytes, sent }: Reply): Verdict {
-  const fit = compareShape(bytes, [0, 0, 0, 0x0a, 0, any], 9);
-  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  const fit = comparePattern(bytes, [0, 0, 0, 0x0a, 0, any], 9);
+  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
   const size = readUnsigned(bytes, 13, 2, 'big');
   if (size < 8 || readUnsigned(bytes, 5, 4, 'big') < size + 6) return REJECT;
   if (bytes.length < 15 + size) return NEED;
   const said = latin1(bytes.subarray(15, 15 + size));
   if (!/^[\x20-\x7e]+$/.test(said)) return REJECT;
   const spoken = /unsupported protocol version/i.test(said);
-  const ours = isOptions(sent) && compare(bytes, sent.subarray(2, 4), 2) === 'fits';
+  const ours = isOptions(sent) && compare(bytes, sent.subarray(2, 4), 2) === 'full';
   if (!spoken && !ours) return REJECT;
   return match('certain', 'ERROR, protocol error', 15 + size, { note: said.slice(0, 120) });
 }
 
 function isOptions(sent: Uint8Array): boolean {
-  return compareShape(sent, [isVersion, 0, any, any, OPTIONS, 0, 0, 0, 0]) === 'fits';
+  return comparePattern(sent, [isVersion, 0, any, any, OPTIONS, 0, 0, 0, 0]) === 'full';
 }
 
 function client({ bytes, ended }: ClientBytes): Verdict {
   const opcode = (byte: number) => byte === OPTIONS || byte === STARTUP;
-  const fit = compareShape(bytes, [isVersion, isFlags, any, any, opcode, 0, 0]);
-  if (fit === 'differs') return REJECT;
+  const fit = comparePattern(bytes, [isVersion, isFlags, any, any, opcode, 0, 0]);
+  if (fit === 'none') return REJECT;
   const need = ended ? REJECT : NEED;
-  if (fit === 'short') return need;
+  if (fit === 'partial') return need;
   const protocolVersion = String(bytes[0]);
   if (bytes[4] === OPTIONS) {
-    const body = compareShape(bytes, [0, 0], 7);
-    if (body === 'fits') return match('certain', 'OPTIONS', 9, { protocolVersion });
-    return body === 'short' ? need : REJECT;
+    const body = comparePattern(bytes, [0, 0], 7);
+    if (body === 'full') return match('certain', 'OPTIONS', 9, { protocolVersion });
+    return body === 'partial' ? need : REJECT;
   }
   // STARTUP: a number of options, then the length and the letters of the first one's name.
   const letter = between(0x41, 0x5a);
   const shape = [any, any, 0, between(1, 16), 0, between(3, 32), letter, letter, letter];
-  const body = compareShape(bytes, shape, 7);
-  if (body === 'fits') return match('certain', 'STARTUP', 16, { protocolVersion });
-  return body === 'short' ? need : REJECT;
+  const body = comparePattern(bytes, shape, 7);
+  if (body === 'full') return match('certain', 'STARTUP', 16, { protocolVersion });
+  return body === 'partial' ? need : REJECT;
 }

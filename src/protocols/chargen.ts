@@ -1,16 +1,22 @@
-import { match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** Character generator (RFC 864): lines of 72 characters, each one character further on. */
 export const chargen = protocol({
   id: 'chargen',
   title: 'Character Generator',
+  name: 'chargen',
+  aliases: ['ttytst'],
+  waitsForServer: 'RFC 864',
+  sendsAnything: true,
+  silentAfterBanner: true,
   ports: [19],
   speaksFirst: 'server',
   spec: 'RFC 864',
   // Whatever is sent is thrown away.
-  opening: new Uint8Array(0),
-  server,
-  client: () => REJECT,
+  openings: [new Uint8Array(0)],
+  server: legacyServer(server),
+  client: legacyClient(() => REJECT),
 });
 
 const LINE = 72;

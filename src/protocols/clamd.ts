@@ -1,11 +1,11 @@
 import { text } from '../bytes/build.ts';
 import { compare, compareAny } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -16,12 +16,14 @@ import {
 export const clamd = protocol({
   id: 'clamd',
   title: 'ClamAV daemon',
+  name: 'ClamAV',
+  aliases: ['clamav'],
   ports: [3310],
   speaksFirst: 'client',
   spec: 'clamd(8), "Commands"; clamd 1.4',
-  opening: text('nVERSION\n'),
-  server,
-  client,
+  openings: [text('nVERSION\n')],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 const VERSION = 'ClamAV ';
@@ -31,8 +33,8 @@ const REFUSALS = ['UNKNOWN COMMAND', 'COMMAND READ TIMED OUT'];
 
 function server({ bytes, ended, sent }: Reply): Verdict {
   const literals = [...REFUSALS, 'PONG'].flatMap((one) => [`${one}\n`, `${one}\0`]);
-  if (compareAny(bytes, [VERSION, ...literals]) === 'differs') return REJECT;
-  if (compare(bytes, VERSION) === 'fits') return version(bytes, ended);
+  if (compareAny(bytes, [VERSION, ...literals]) === 'none') return REJECT;
+  if (compare(bytes, VERSION) === 'full') return version(bytes, ended);
   const said = /^([A-Z ]+)[\n\0]/.exec(latin1(bytes.subarray(0, 32)));
   if (!said) return ended ? REJECT : NEED;
   // Redis, NATS and many a small server have a PONG of their own.

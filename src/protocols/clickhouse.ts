@@ -1,12 +1,12 @@
 import { concat, text, u8 } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { type ByteTest, between, compareShape } from '../bytes/shape.ts';
+import { type ByteTest, between, comparePattern } from '../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -20,22 +20,32 @@ import {
 export const clickhouse = protocol({
   id: 'clickhouse',
   title: 'ClickHouse (native protocol)',
+  name: 'ClickHouse',
+  aliases: ['clickhouse-native'],
+  tlsAliases: ['clickhouses'],
+  sendsCredentials: {
+    when: 'unasked',
+    sends: 'Hello with user name and password',
+    source: 'ClickHouse native protocol, client Hello',
+  },
   ports: [9000],
   tlsPorts: [9440],
   speaksFirst: 'client',
   spec: 'ClickHouse native protocol, Hello and Exception; src/Core/Protocol.h; ClickHouse 18.16.1',
   // Packet 0, client name, version 1.1, revision 54058, then database, user and password: empty.
-  opening: concat(
-    u8(0),
-    u8(21),
-    text('ClickHouse firstbytes'),
-    u8(1),
-    u8(1),
-    varint(54_058),
-    new Uint8Array(3),
-  ),
-  server,
-  client,
+  openings: [
+    concat(
+      u8(0),
+      u8(21),
+      text('ClickHouse firstbytes'),
+      u8(1),
+      u8(1),
+      varint(54_058),
+      new Uint8Array(3),
+    ),
+  ],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** Seven bits a byte, the lowest first; the first bit says that more follow. */
@@ -57,7 +67,7 @@ function server(reply: Reply): Verdict {
 function hello(bytes: Uint8Array): Verdict {
   const start = '\0\nClickHouse';
   const fit = compare(bytes, start);
-  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
   const [major, minor] = bytes.subarray(start.length);
   if (major === undefined || minor === undefined) return NEED;
   const version = `${major}.${minor}`;
@@ -68,10 +78,10 @@ const any: ByteTest = undefined;
 
 /** Packet 2: a code (four bytes, little-endian), then the class of the exception, in `DB`. */
 function exception(bytes: Uint8Array): Verdict {
-  const fit = compareShape(bytes, [2, any, between(0, 15), 0, 0, between(8, 64)]);
-  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  const fit = comparePattern(bytes, [2, any, between(0, 15), 0, 0, between(8, 64)]);
+  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
   const name = compare(bytes, 'DB::', 6);
-  if (name !== 'fits') return name === 'short' ? NEED : REJECT;
+  if (name !== 'full') return name === 'partial' ? NEED : REJECT;
   return match('certain', 'Exception', 10, { product: 'ClickHouse', ...message(bytes) });
 }
 
@@ -89,7 +99,7 @@ const REFUSAL = 'HTTP/1.0 400 Bad Request\r\n\r\nPort ';
 
 function answerToHttp({ bytes, ended }: Reply): Verdict {
   const fit = compare(bytes, REFUSAL);
-  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
   const said = latin1(bytes.subarray(REFUSAL.length, REFUSAL.length + 64));
   const words = ' is for clickhouse-client program';
   const port = /^\d{0,5}/.exec(said)?.[0] ?? '';
@@ -104,8 +114,8 @@ function answerToHttp({ bytes, ended }: Reply): Verdict {
 
 /** Packet 0 and the client's name, which ends in a version or not. */
 function client({ bytes, ended }: ClientBytes): Verdict {
-  const fit = compareShape(bytes, [0, between(10, 64)]);
-  if (fit === 'differs') return REJECT;
+  const fit = comparePattern(bytes, [0, between(10, 64)]);
+  if (fit === 'none') return REJECT;
   const size = bytes[1] ?? 64;
   const name = latin1(bytes.subarray(2, 2 + size));
   if (!/^[\x20-\x7e]*$/.test(name)) return REJECT;

@@ -30,15 +30,15 @@ export interface LengthPrefixRule {
 }
 
 /** All rules hold (and the bytes up to `end` prove it), or more bytes are needed, or not. */
-export type RuleResult = { readonly end: number } | 'short' | 'differs';
+export type RuleResult = { readonly end: number } | 'partial' | 'none';
 
 /** Judges bytes by a rule. One rule that is broken breaks the whole, at once. */
 export function judgeRule(rule: ReplyRule, bytes: Uint8Array, ended: boolean): RuleResult {
   const results = [...judgeParts(rule, bytes, ended)];
-  if (results.includes('differs')) return 'differs';
+  if (results.includes('none')) return 'none';
   let end = 0;
   for (const result of results) {
-    if (typeof result === 'string') return ended ? 'differs' : 'short';
+    if (typeof result === 'string') return ended ? 'none' : 'partial';
     end = Math.max(end, result.end);
   }
   return { end };
@@ -48,7 +48,7 @@ function* judgeParts(rule: ReplyRule, bytes: Uint8Array, ended: boolean): Genera
   const { startsWith, regex, lengthPrefix } = rule;
   if (startsWith) {
     const fit = compare(bytes, startsWith);
-    yield fit === 'fits' ? { end: startsWith.length } : fit;
+    yield fit === 'full' ? { end: startsWith.length } : fit;
   }
   for (const one of rule.bytes ?? []) yield judgeBytes(one, bytes);
   if (lengthPrefix) yield judgeLength(lengthPrefix, bytes, ended);
@@ -61,9 +61,9 @@ function* judgeParts(rule: ReplyRule, bytes: Uint8Array, ended: boolean): Genera
 function judgeBytes({ at, value, mask }: BytesRule, bytes: Uint8Array): RuleResult {
   for (const [i, wanted] of value.entries()) {
     const byte = bytes[at + i];
-    if (byte === undefined) return 'short';
+    if (byte === undefined) return 'partial';
     const bits = mask?.[i] ?? 0xff;
-    if ((byte & bits) !== (wanted & bits)) return 'differs';
+    if ((byte & bits) !== (wanted & bits)) return 'none';
   }
   return { end: at + value.length };
 }
@@ -77,9 +77,9 @@ function judgeLength(rule: LengthPrefixRule, bytes: Uint8Array, ended: boolean):
   const { size, counts, max, offset = 0, payload } = rule;
   const field = bytes.subarray(offset, offset + size);
   const least = counts === 'self' ? size : 0;
-  if (bound(field, rule, 0x00) > BigInt(max)) return 'differs';
-  if (bound(field, rule, 0xff) < BigInt(least)) return 'differs';
-  if (field.length < size) return 'short';
+  if (bound(field, rule, 0x00) > BigInt(max)) return 'none';
+  if (bound(field, rule, 0xff) < BigInt(least)) return 'none';
+  if (field.length < size) return 'partial';
   const start = offset + size;
   if (!payload) return { end: start };
 

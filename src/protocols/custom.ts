@@ -1,10 +1,10 @@
 import { compare } from '../bytes/compare.ts';
 import { judgeRule, type ReplyRule } from './custom-reply.ts';
 import { bitsOfRule, describeRule, sureness } from './custom-sureness.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   match,
-  NEED,
   type Protocol,
   protocol,
   REJECT,
@@ -39,10 +39,11 @@ export function customProtocol({
   return protocol({
     id,
     title: title ?? id,
+    name: title ?? id,
     ports: [],
     speaksFirst,
     spec: 'declared in the config',
-    opening: send,
+    openings: [send],
     ...(prefix
       ? {
           framing: {
@@ -55,8 +56,8 @@ export function customProtocol({
         }
       : {}),
     ...(wordless ? { answersBy: answer } : {}),
-    server: wordless ? () => REJECT : serverBy(answer),
-    client: (call) => client(call, send),
+    server: wordless ? () => REJECT : legacyServer(serverBy(answer)),
+    client: legacyClient((call) => client(call, send)),
   });
 }
 
@@ -67,8 +68,8 @@ function serverBy(rule: ReplyRule): (reply: Reply) => Verdict {
     const over = ended || bytes.length >= VIEW;
     if (bytes.length === 0) return over ? REJECT : NEED;
     const result = judgeRule(rule, bytes.subarray(0, VIEW), over);
-    if (result === 'differs') return REJECT;
-    return result === 'short' ? NEED : match(confidence, description, result.end);
+    if (result === 'none') return REJECT;
+    return result === 'partial' ? NEED : match(confidence, description, result.end);
   };
 }
 
@@ -76,9 +77,9 @@ function serverBy(rule: ReplyRule): (reply: Reply) => Verdict {
 function client({ bytes, ended }: ClientBytes, send: Uint8Array): Verdict {
   if (send.length === 0) return REJECT;
   const fit = compare(bytes, send);
-  if (fit === 'fits') {
+  if (fit === 'full') {
     const confidence = sureness({ literal: 8 * send.length, length: 0 });
     return match(confidence, 'the opening that the config declares', send.length);
   }
-  return fit === 'short' && !ended ? NEED : REJECT;
+  return fit === 'partial' && !ended ? NEED : REJECT;
 }

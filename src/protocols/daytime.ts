@@ -1,5 +1,6 @@
 import { latin1, lineAt } from '../bytes/lines.ts';
-import { match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /**
  * Daytime (RFC 867): a line of text with the date and the time, in no particular syntax. These
@@ -8,13 +9,17 @@ import { match, NEED, protocol, REJECT, type Reply, type Verdict } from './proto
 export const daytime = protocol({
   id: 'daytime',
   title: 'Daytime',
+  name: 'DAYTIME',
+  waitsForServer: 'RFC 867',
+  sendsAnything: true,
+  silentAfterBanner: true,
   ports: [13],
   speaksFirst: 'server',
   spec: 'RFC 867',
   // Whatever is sent is thrown away.
-  opening: new Uint8Array(0),
-  server,
-  client: () => REJECT,
+  openings: [new Uint8Array(0)],
+  server: legacyServer(server),
+  client: legacyClient(() => REJECT),
 });
 
 const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
@@ -38,7 +43,7 @@ function server({ bytes, ended }: Reply): Verdict {
   const start = bytes[0] === 0x0a ? 1 : 0;
   const line = lineAt(bytes, start, 64);
   if (line === 'long') return REJECT;
-  if (line === 'short') return !ended && mayBeDate(bytes) ? NEED : REJECT;
+  if (line === 'partial') return !ended && mayBeDate(bytes) ? NEED : REJECT;
   if (bytes.length > line.end || !SYNTAXES.some((one) => one.test(line.text))) return REJECT;
   return ended ? match('certain', 'a line with date and time', line.end) : NEED;
 }

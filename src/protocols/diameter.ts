@@ -1,13 +1,13 @@
 import { concat, hex, text, u8, u32be } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { type ByteTest, compareShape } from '../bytes/shape.ts';
+import { type ByteTest, comparePattern } from '../bytes/pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -33,15 +33,18 @@ const ORIGIN_REALM = 296;
 export const diameter = protocol({
   id: 'diameter',
   title: 'Diameter',
+  name: 'DIAMETER',
+  tlsAliases: ['diameters'],
+  popularity: 0.7,
   ports: [3868],
   tlsPorts: [5658],
   speaksFirst: 'client',
   spec: 'RFC 6733 sections 3 and 5.3',
-  opening: capabilitiesExchange(),
+  openings: [capabilitiesExchange()],
   // The field can say no more.
   framing: { offset: 1, size: 3, endian: 'big', counts: 'self', max: 0xff_ffff },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** Version 1, a length that is a multiple of four, flags, command 257, application 0. */
@@ -57,10 +60,10 @@ const REQUEST = header((flags) => (flags & 0x8f) === 0x80);
 
 function server({ bytes, sent, ended }: Reply): Verdict {
   const need = ended ? REJECT : NEED;
-  const fit = compareShape(bytes, ANSWER);
-  if (fit !== 'fits') return fit === 'short' ? need : REJECT;
+  const fit = comparePattern(bytes, ANSWER);
+  if (fit !== 'full') return fit === 'partial' ? need : REJECT;
   if (readUnsigned(bytes, 1, 3, 'big') < HEADER) return REJECT;
-  if (sent.length < HEADER || compareShape(sent, REQUEST) !== 'fits') return REJECT;
+  if (sent.length < HEADER || comparePattern(sent, REQUEST) !== 'full') return REJECT;
   for (let i = 12; i < Math.min(bytes.length, HEADER); i++) {
     if (bytes[i] !== sent[i]) return REJECT;
   }
@@ -75,8 +78,8 @@ function server({ bytes, sent, ended }: Reply): Verdict {
 function client({ bytes, ended }: ClientBytes): Verdict {
   const any = undefined;
   const identifiers = Array.from({ length: 8 }, () => any);
-  const fit = compareShape(bytes, [...REQUEST, ...identifiers, 0, 0, 1]);
-  if (fit !== 'fits') return fit === 'short' && !ended ? NEED : REJECT;
+  const fit = comparePattern(bytes, [...REQUEST, ...identifiers, 0, 0, 1]);
+  if (fit !== 'full') return fit === 'partial' && !ended ? NEED : REJECT;
   return match('certain', 'capabilities request', HEADER + 3, told(bytes));
 }
 

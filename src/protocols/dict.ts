@@ -2,11 +2,11 @@ import { text } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { statusReply } from '../bytes/status.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -17,23 +17,26 @@ import {
 export const dict = protocol({
   id: 'dict',
   title: 'Dictionary Server Protocol',
+  name: 'DICT',
+  aliases: ['dictd'],
+  waitsForServer: 'RFC 2229 section 3.1',
   ports: [2628],
   speaksFirst: 'server',
   spec: 'RFC 2229 section 3.1',
   // Who asks: for the server's log only (section 3.6).
-  opening: text('CLIENT firstbytes\r\n'),
-  server,
-  client,
+  openings: [text('CLIENT firstbytes\r\n')],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 const BANNER = /(?:^| )<[\w.-]*> <[^<>\s]{1,200}>$/;
 
 function server({ bytes, ended }: Reply): Verdict {
   const codes = ['220 ', '420 ', '421 ', '530 '];
-  if (!codes.some((one) => compare(bytes, one) !== 'differs')) return REJECT;
+  if (!codes.some((one) => compare(bytes, one) !== 'none')) return REJECT;
   const reply = statusReply(bytes);
-  if (reply === 'differs') return REJECT;
-  if (reply === 'short') return ended ? REJECT : NEED;
+  if (reply === 'none') return REJECT;
+  if (reply === 'partial') return ended ? REJECT : NEED;
   if (reply.code === '220' && BANNER.test(reply.text)) {
     return match('certain', 'banner with capabilities and id', reply.end, software(reply.text));
   }

@@ -1,4 +1,5 @@
 import { text } from '../bytes/build.ts';
+import { legacyClient, legacyServer } from './legacy.ts';
 import { protocol, REJECT } from './protocol.ts';
 
 /**
@@ -8,12 +9,15 @@ import { protocol, REJECT } from './protocol.ts';
 export const discard = protocol({
   id: 'discard',
   title: 'Discard',
+  name: 'discard',
+  neverCertain: 'It says nothing.',
+  sendsAnything: true,
   ports: [9],
   speaksFirst: 'client',
   spec: 'RFC 863',
   // A line that is a command of nothing, and an empty one: most other servers complain.
-  opening: text('nxdomain\r\n\r\n'),
+  openings: [text('nxdomain\r\n\r\n')],
   answersBy: 'silence',
-  server: () => REJECT,
-  client: () => REJECT,
+  server: legacyServer(() => REJECT),
+  client: legacyClient(() => REJECT),
 });

@@ -1,15 +1,8 @@
 import { text } from '../bytes/build.ts';
 import { compare, startsWith } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /**
  * distcc: a job, because the protocol has nothing else. `-###` makes the driver print what it
@@ -18,12 +11,15 @@ import {
 export const distcc = protocol({
   id: 'distcc',
   title: 'distcc distributed compiler',
+  name: 'distcc',
+  aliases: ['distccd'],
+  popularity: 0.7,
   ports: [3632],
   speaksFirst: 'client',
   spec: 'distcc doc/protocol-1.txt; distccd 3.4 as observed',
-  opening: job(['cc', '-###', '-c', 'x.c', '-o', 'x.o']),
-  server,
-  client,
+  openings: [job(['cc', '-###', '-c', 'x.c', '-o', 'x.o'])],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** Protocol 1: tokens of four letters and a parameter, or the length of what follows. */
@@ -67,6 +63,6 @@ function client({ bytes, ended }: ClientBytes): Verdict {
   const found = versions.flatMap((one) =>
     ['ARGC', 'CDIR'].map((next) => compare(bytes, `DIST0000000${one}${next}`)),
   );
-  if (found.includes('fits')) return match('certain', 'DIST', 16);
-  return found.includes('short') && !ended ? NEED : REJECT;
+  if (found.includes('full')) return match('certain', 'DIST', 16);
+  return found.includes('partial') && !ended ? NEED : REJECT;
 }

@@ -1,16 +1,9 @@
 import { concat, u8, u16le } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
-import { between, compareShape } from '../bytes/shape.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /**
  * An outstation answers only at its own address, and often only its own master. These are the
@@ -29,15 +22,21 @@ const REQUEST_LINK_STATUS = 0xc9;
 export const dnp3 = protocol({
   id: 'dnp3',
   title: 'DNP3',
+  name: 'DNP3',
+  aliases: ['dnp'],
+  popularity: 0.7,
+  fragilePorts: [[20000, 20000]],
+  withoutRecording:
+    'no outstation was to be had; the frames are built by IEEE 1815, the checksum is held against a published frame',
   ports: [20_000],
   tlsPorts: [19_999],
   speaksFirst: 'client',
   spec: 'IEEE 1815-2012 clause 9.2',
-  opening: concat(...PAIRS.map(([to, from]) => header(5, REQUEST_LINK_STATUS, to, from))),
+  openings: [concat(...PAIRS.map(([to, from]) => header(5, REQUEST_LINK_STATUS, to, from)))],
   // The length counts what follows up to the user data, without the checksums.
   framing: { offset: 2, size: 1, endian: 'big', counts: 'payload', max: 255 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 function header(length: number, control: number, to: number, from: number): Uint8Array {
@@ -55,18 +54,16 @@ function checksum(bytes: Uint8Array): number {
   return ~crc & 0xffff;
 }
 
-function headerFits(bytes: Uint8Array): 'fits' | 'short' | 'differs' {
+function headerFits(bytes: Uint8Array): 'full' | 'partial' | 'none' {
   const any = undefined;
-  const fit = compareShape(bytes, [
+  const fit = comparePattern(bytes, [
     0x05,
     0x64,
     between(5, 255),
     ...Array.from({ length: 7 }, () => any),
   ]);
-  if (fit !== 'fits') return fit;
-  return readUnsigned(bytes, 8, 2, 'little') === checksum(bytes.subarray(0, 8))
-    ? 'fits'
-    : 'differs';
+  if (fit !== 'full') return fit;
+  return readUnsigned(bytes, 8, 2, 'little') === checksum(bytes.subarray(0, 8)) ? 'full' : 'none';
 }
 
 /** From an outstation the direction bit is clear. */
@@ -75,13 +72,13 @@ function server({ bytes, sent, ended }: Reply): Verdict {
   const control = bytes[3];
   if (control !== undefined && control & 0x80) return REJECT;
   const fit = headerFits(bytes);
-  if (fit !== 'fits') return fit === 'short' ? need : REJECT;
+  if (fit !== 'full') return fit === 'partial' ? need : REJECT;
   // Secondary function 11, link status; the bit 0x10 says that its buffers are full.
   const isStatus = bytes[2] === 5 && ((control ?? 0) & 0xef) === 0x0b;
   const isNotSupported = bytes[2] === 5 && ((control ?? 0) & 0xef) === 0x0f;
   const to = readUnsigned(bytes, 4, 2, 'little');
   const asked =
-    equal(sent, dnp3.opening as Uint8Array) && PAIRS.some(([, master]) => master === to);
+    equal(sent, dnp3.openings[0] as Uint8Array) && PAIRS.some(([, master]) => master === to);
   const note = `outstation ${readUnsigned(bytes, 6, 2, 'little')}`;
   if (asked && isStatus) return match('certain', 'link status for us', 10, { note });
   if (asked && isNotSupported) return match('certain', 'link status not supported', 10, { note });
@@ -93,6 +90,6 @@ function client({ bytes, ended }: ClientBytes): Verdict {
   const control = bytes[3];
   if (control !== undefined && !(control & 0x80)) return REJECT;
   const fit = headerFits(bytes);
-  if (fit !== 'fits') return fit === 'short' && !ended ? NEED : REJECT;
+  if (fit !== 'full') return fit === 'partial' && !ended ? NEED : REJECT;
   return match('likely', 'data link header', 10);
 }

@@ -1,10 +1,11 @@
 /** DNS messages (RFC 1035 section 4.1), the same in a stream and in a datagram. */
 
 import { concat, hex, text } from '../bytes/build.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, compareShape } from '../bytes/shape.ts';
-import { type Facts, match, NEED, REJECT, type Verdict } from './protocol.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { NEED } from './legacy.ts';
+import { type Facts, match, REJECT, type Verdict } from './protocol.ts';
 
 export const HEADER = 12;
 
@@ -33,26 +34,26 @@ export function judgeResponse(bytes: Uint8Array, sent: Uint8Array, ended: boolea
     ...[(flags: number) => (flags & 0xf8) === 0x80, (flags: number) => (flags & 0x0f) <= 11],
   ];
   const [withQuestion, without] = [
-    compareShape(bytes, [...start, 0, 1, 0, any, 0, any, 0, any]),
-    compareShape(bytes, [...start, 0, 0, 0, 0, 0, 0, 0, between(0, 1)]),
+    comparePattern(bytes, [...start, 0, 1, 0, any, 0, any, 0, any]),
+    comparePattern(bytes, [...start, 0, 0, 0, 0, 0, 0, 0, between(0, 1)]),
   ];
   const code = (bytes[3] ?? 1) & 0x0f;
   const refusal = REFUSALS[code];
   const note = refusal ? { note: refusal } : {};
   // An answer without a question is none of DNS: NetBIOS and multicast DNS answer so.
-  if (without === 'fits' && code !== 0) {
+  if (without === 'full' && code !== 0) {
     return match('certain', 'error with our id, without a question', HEADER, note);
   }
-  if (withQuestion === 'differs') {
-    return without === 'short' && code !== 0 && !ended ? NEED : REJECT;
+  if (withQuestion === 'none') {
+    return without === 'partial' && code !== 0 && !ended ? NEED : REJECT;
   }
-  if (withQuestion === 'short') return ended ? REJECT : NEED;
+  if (withQuestion === 'partial') return ended ? REJECT : NEED;
   const asked = questionEnd(sent);
   if (typeof asked === 'string') return REJECT;
   const question = sent.subarray(HEADER, asked);
-  const echoed = compareShape(bytes, [...question], HEADER);
-  if (echoed === 'differs') return REJECT;
-  if (echoed === 'short') return ended ? REJECT : NEED;
+  const echoed = comparePattern(bytes, [...question], HEADER);
+  if (echoed === 'none') return REJECT;
+  if (echoed === 'partial') return ended ? REJECT : NEED;
   const facts = { ...note, ...statedVersion(bytes, asked) };
   return match('certain', 'response with our id and our question', asked, facts);
 }
@@ -61,7 +62,7 @@ export function judgeResponse(bytes: Uint8Array, sent: Uint8Array, ended: boolea
 function statedVersion(bytes: Uint8Array, at: number): Facts {
   const any = undefined;
   const record = [0xc0, 12, 0, 16, 0, 3, any, any, any, any, any, any];
-  if (compareShape(bytes, record, at) !== 'fits') return {};
+  if (comparePattern(bytes, record, at) !== 'full') return {};
   const size = bytes[at + 12];
   const start = at + 13;
   if (!size || bytes.length < start + size) return {};
@@ -78,28 +79,28 @@ function statedVersion(bytes: Uint8Array, at: number): Facts {
 export function judgeQuery(bytes: Uint8Array, ended: boolean): Verdict {
   const need = ended ? REJECT : NEED;
   const any = undefined;
-  const fit = compareShape(bytes, [
+  const fit = comparePattern(bytes, [
     ...[any, any],
     ...[(flags: number) => [0, 4, 5].includes(flags >> 3), (flags: number) => (flags & 0x4f) === 0],
     ...[0, 1, 0, any, 0, any, 0, between(0, 4)],
   ]);
-  if (fit === 'differs') return REJECT;
-  if (fit === 'short') return need;
+  if (fit === 'none') return REJECT;
+  if (fit === 'partial') return need;
   const end = questionEnd(bytes);
   if (end === 'bad') return REJECT;
-  if (end === 'short') return need;
+  if (end === 'partial') return need;
   const classes = readUnsigned(bytes, end - 2, 2, 'big');
   if (![1, 3, 4, 254, 255].includes(classes)) return REJECT;
   return match('certain', 'query with one question', end);
 }
 
 /** Where the first question ends: labels of 1 to 63 bytes, a zero, type and class. */
-export function questionEnd(bytes: Uint8Array): number | 'short' | 'bad' {
+export function questionEnd(bytes: Uint8Array): number | 'partial' | 'bad' {
   let at = HEADER;
   for (let size = bytes[at]; size !== 0; size = bytes[at]) {
-    if (size === undefined) return 'short';
+    if (size === undefined) return 'partial';
     if (size > 63 || at - HEADER > 255) return 'bad';
     at += 1 + size;
   }
-  return at + 5 <= bytes.length ? at + 5 : 'short';
+  return at + 5 <= bytes.length ? at + 5 : 'partial';
 }

@@ -1,7 +1,8 @@
 import { concat, u16be } from '../bytes/build.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
 import { HEADER, judgeQuery, judgeResponse, versionBind } from './dns-message.ts';
-import { type ClientBytes, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** Length of the two-byte length field. */
 const PREFIX = 2;
@@ -14,14 +15,18 @@ const PREFIX = 2;
 export const dns = protocol({
   id: 'dns',
   title: 'Domain Name System',
+  name: 'DNS',
+  aliases: ['domain'],
+  tlsAliases: ['dot', 'domain-s', 'dns-over-tls'],
+  popularity: 3,
   ports: [53],
   tlsPorts: [853],
   speaksFirst: 'client',
   spec: 'RFC 1035 sections 4.1 and 4.2.2; RFC 4892',
-  opening: concat(u16be(versionBind().length), versionBind()),
+  openings: [concat(u16be(versionBind().length), versionBind())],
   framing: { offset: 0, size: 2, endian: 'big', counts: 'payload', max: 65_535 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 function server({ bytes, sent, ended }: Reply): Verdict {

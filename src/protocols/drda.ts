@@ -1,12 +1,12 @@
 import { concat, hex, u16be } from '../bytes/build.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
-import { type ByteTest, between, compareShape } from '../bytes/shape.ts';
+import { type ByteTest, between, comparePattern } from '../bytes/pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
 import { ebcdic, toEbcdic } from './drda-text.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -25,15 +25,17 @@ const SRVRLSLV = 0x115a;
 export const drda = protocol({
   id: 'drda',
   title: 'Distributed Relational Database Architecture (Db2, Derby)',
+  name: 'DRDA',
+  aliases: ['db2', 'derby', 'ddm-rdb'],
   ports: [50000, 446, 1527],
   tlsPorts: [448],
   speaksFirst: 'client',
   spec: 'The Open Group, DRDA volume 3 (DDM): DSS, EXCSAT, EXCSATRD; Derby 10.14',
-  opening: request(concat(parameter(EXTNAM, toEbcdic('firstbytes')), managerLevels())),
+  openings: [request(concat(parameter(EXTNAM, toEbcdic('firstbytes')), managerLevels()))],
   // The first bit of the length means that the segment goes on in another one.
   framing: { offset: 0, size: 2, endian: 'big', counts: 'self', max: 32_767 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** The agent at level 7; what a server does not know it answers with level 0. */
@@ -57,9 +59,9 @@ const any: ByteTest = undefined;
 const REFUSALS = [0x124c, 0x1250, 0x1245, 0x1210, 0x1232, 0x1252];
 
 function server({ bytes, sent, ended }: Reply): Verdict {
-  const fit = compareShape(bytes, [any, any, 0xd0]);
-  if (fit === 'differs') return REJECT;
-  const verdict = fit === 'short' ? NEED : answer(bytes, sent);
+  const fit = comparePattern(bytes, [any, any, 0xd0]);
+  if (fit === 'none') return REJECT;
+  const verdict = fit === 'partial' ? NEED : answer(bytes, sent);
   return verdict.answer === 'need' && ended ? REJECT : verdict;
 }
 
@@ -80,11 +82,11 @@ function answer(bytes: Uint8Array, sent: Uint8Array): Verdict {
 
 /** The first attribute has a code point 11xx or 14xx. Derby counts its correlation id itself. */
 function attributes(bytes: Uint8Array, sent: Uint8Array, end: number): Verdict {
-  const asked = compareShape(sent, [any, any, 0xd0, any, any, any, any, any, 0x10, 0x41]);
-  if (asked !== 'fits') return REJECT;
+  const asked = comparePattern(sent, [any, any, 0xd0, any, any, any, any, any, 0x10, 0x41]);
+  if (asked !== 'full') return REJECT;
   const group = (byte: number) => byte === 0x11 || byte === 0x14;
-  const fit = compareShape(bytes, [between(0, 1), any, group], 10);
-  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  const fit = comparePattern(bytes, [between(0, 1), any, group], 10);
+  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
   const last = Math.min(end, 4096);
   if (bytes.length < last) return NEED;
   return match('certain', 'EXCSATRD', 13, software(bytes, last));
@@ -108,8 +110,8 @@ function software(bytes: Uint8Array, end: number): Facts {
 
 /** SVRCOD, the severity, comes first in what Derby and Db2 send: length 6, code point 1149. */
 function refusal(bytes: Uint8Array, codePoint: number): Verdict {
-  const fit = compareShape(bytes, [0, 6, 0x11, 0x49, 0, any], 10);
-  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  const fit = comparePattern(bytes, [0, 6, 0x11, 0x49, 0, any], 10);
+  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
   const note = codePoint === 0x124c ? 'syntax error' : `reply message ${codePoint.toString(16)}`;
   return match('certain', 'reply message with its severity', 16, { note });
 }
@@ -117,9 +119,9 @@ function refusal(bytes: Uint8Array, codePoint: number): Verdict {
 /** A request, alone or with others behind it: EXCSAT comes first in every connection. */
 function client({ bytes, ended }: ClientBytes): Verdict {
   const kind = (byte: number) => byte === 0x01 || byte === 0x41 || byte === 0x51;
-  const fit = compareShape(bytes, [any, any, 0xd0, kind, any, any, any, any, 0x10, 0x41]);
-  if (fit === 'differs') return REJECT;
-  if (fit === 'short') return ended ? REJECT : NEED;
+  const fit = comparePattern(bytes, [any, any, 0xd0, kind, any, any, any, any, 0x10, 0x41]);
+  if (fit === 'none') return REJECT;
+  if (fit === 'partial') return ended ? REJECT : NEED;
   if (readUnsigned(bytes, 0, 2, 'big') !== readUnsigned(bytes, 6, 2, 'big') + 6) return REJECT;
   return match('certain', 'EXCSAT', 10);
 }

@@ -1,18 +1,21 @@
 import { text } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
-import { match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** Echo (RFC 862): what comes back is what was sent. It has no client side of its own. */
 export const echo = protocol({
   id: 'echo',
   title: 'Echo',
+  name: 'echo',
+  sendsAnything: true,
   ports: [7],
   speaksFirst: 'client',
   spec: 'RFC 862',
-  opening: text('firstbytes: does this come back?\r\n'),
+  openings: [text('firstbytes: does this come back?\r\n')],
   echoes: true,
-  server,
-  client: () => REJECT,
+  server: legacyServer(server),
+  client: legacyClient(() => REJECT),
 });
 
 /**

@@ -1,12 +1,12 @@
 import { concat, hex, text, u8, u32be } from '../bytes/build.ts';
 import { compare, compareAny } from '../bytes/compare.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
-import { type ByteTest, compareShape } from '../bytes/shape.ts';
+import { type ByteTest, comparePattern } from '../bytes/pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -24,15 +24,19 @@ const IS_HANDSHAKE = 0x08;
 export const elasticsearchTransport = protocol({
   id: 'elasticsearch-transport',
   title: 'Elasticsearch transport',
+  name: 'Elasticsearch',
+  aliases: ['elasticsearch-nodes', 'opensearch-transport'],
+  popularity: 0.7,
+  withoutRecording: 'the source of Elasticsearch 7.17 and 8; no client was met either',
   ports: [9300],
   tlsPorts: [9300],
   speaksFirst: 'client',
   spec: 'Elasticsearch 7.17 and 8: TcpHeader, TransportStatus, TransportHandshaker',
-  opening: handshake(),
+  openings: [handshake()],
   // TcpTransport takes 90 percent of the heap at most: here that of the default of 1 GiB.
   framing: { offset: 2, size: 4, endian: 'big', counts: 'payload', max: 966_367_641 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /**
@@ -64,13 +68,13 @@ function server(reply: Reply): Verdict {
 
 /** `ES`, length, the request id that was sent, status (a response: the first bit), version. */
 function response({ bytes, sent }: Reply): Verdict {
-  if (compareShape(sent, HEADER) !== 'fits') return REJECT;
-  const fit = compareShape(bytes, [
+  if (comparePattern(sent, HEADER) !== 'full') return REJECT;
+  const fit = comparePattern(bytes, [
     ...[0x45, 0x53, 0, any, any, any],
     ...sent.subarray(6, 14),
     ...[(status: number) => (status & 0xe1) === 0x01, any, any, any, any],
   ]);
-  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
   const refused = ((bytes[14] ?? 0) & 2) !== 0;
   const facts = { ...software(bytes), ...(refused ? { note: 'refused the handshake' } : {}) };
   return match('certain', 'response with our request id', 19, facts);
@@ -88,16 +92,16 @@ function software(bytes: Uint8Array): Facts {
 
 /** A ping has the length -1 and nothing else. */
 function ping(bytes: Uint8Array): Verdict {
-  const fit = compareShape(bytes, [0x45, 0x53, 0xff, 0xff, 0xff, 0xff]);
-  if (fit === 'fits') return match('likely', 'ping', 6);
-  return fit === 'short' ? NEED : REJECT;
+  const fit = comparePattern(bytes, [0x45, 0x53, 0xff, 0xff, 0xff, 0xff]);
+  if (fit === 'full') return match('likely', 'ping', 6);
+  return fit === 'partial' ? NEED : REJECT;
 }
 
 function answerToHttp(bytes: Uint8Array): Verdict {
   const fit = compareAny(bytes, HTTP_REFUSALS);
-  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
   const [older] = HTTP_REFUSALS;
-  const length = compare(bytes, older) === 'fits' ? older.length : older.length + 1;
+  const length = compare(bytes, older) === 'full' ? older.length : older.length + 1;
   const facts = { product: 'Elasticsearch', note: 'refused an HTTP request' };
   return match('likely', 'refusal of HTTP', length, facts);
 }
@@ -111,11 +115,11 @@ const HEADER: readonly ByteTest[] = [
 
 /** Version 1 to 9 as seven digits, or that of OpenSearch. */
 function client({ bytes, ended }: ClientBytes): Verdict {
-  const fit = compareShape(bytes, [...HEADER, (byte) => byte === 0 || byte === 0x08]);
+  const fit = comparePattern(bytes, [...HEADER, (byte) => byte === 0 || byte === 0x08]);
   const pinged = ping(bytes);
   if (pinged.answer === 'match') return pinged;
-  if (fit === 'differs' && pinged.answer === 'reject') return REJECT;
-  if (fit !== 'fits' || bytes.length < 19) return ended ? REJECT : NEED;
+  if (fit === 'none' && pinged.answer === 'reject') return REJECT;
+  if (fit !== 'full' || bytes.length < 19) return ended ? REJECT : NEED;
   const id = readUnsigned(bytes, 15, 4, 'big') & 0x07ffffff;
   if (id < 100_000 || id >= 100_000_000) return REJECT;
   return match('certain', 'header of a request', 19, software(bytes));

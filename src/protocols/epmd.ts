@@ -1,65 +1,68 @@
 import { hex } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
-import { latin1 } from '../bytes/lines.ts';
-import { between, compareShape } from '../bytes/shape.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { between } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { textPattern } from '../bytes/text-pattern.ts';
+import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** Erlang's port mapper: NAMES_REQ, which lists the nodes of the machine. */
 export const epmd = protocol({
   id: 'epmd',
   title: 'Erlang Port Mapper Daemon',
+  name: 'EPMD',
+  popularity: 2,
   ports: [4369],
   speaksFirst: 'client',
   spec: 'Erlang Distribution Protocol, "EPMD Protocol"; epmd of OTP 25 as observed',
-  opening: hex('0001 6e'),
+  openings: [hex('0001 6e')],
   server,
   client,
 });
 
-/** Its own port in four bytes, then `name NAME at port PORT` for each node. */
-function server({ bytes, sent, ended }: Reply): Verdict {
-  if (!equal(sent, epmd.opening as Uint8Array)) return REJECT;
-  const fit = compareShape(bytes, [0, 0, between(1, 255), undefined]);
-  if (fit !== 'fits') return fit === 'short' && !ended ? NEED : REJECT;
-  const said = latin1(bytes.subarray(4, 512));
-  const node = /^name (\S{1,255}) at port \d{1,5}\n/.exec(said);
-  if (node) return match('certain', 'list of nodes', 4 + node[0].length);
-  const open =
-    /^(?:|n|na|nam|name|name \S{0,255}|name \S+ (?:|a|at|at |at p|at po|at por|at port|at port \d{0,5}))$/;
-  if (!open.test(said)) return REJECT;
-  // No node runs: the port is all there is. Usually it is the standard one.
-  if (said !== '' || !ended) return ended ? REJECT : NEED;
+const NODE = textPattern(/^name \S{1,255} at port \d{1,5}\n/);
+
+/** The port of epmd itself in four bytes, then `name NAME at port PORT` for each node. */
+function server(reader: Reader, { sent }: Reply): Answer {
+  if (!equal(sent, epmd.openings[0] as Uint8Array)) return REJECT;
+  if (!reader.pattern([0, 0, between(1, 255), undefined])) return REJECT;
+  if (reader.isAtEnd()) return withoutNodes(reader);
+  return reader.match(NODE) ? match('certain', 'list of nodes', reader.at) : REJECT;
+}
+
+/** No node runs: the port is all there is. Usually it is the standard one, 4369. */
+function withoutNodes({ bytes }: Reader): Answer {
   const isStandard = bytes[2] === 0x11 && bytes[3] === 0x11;
   return match(isStandard ? 'likely' : 'weak', 'port, and no nodes', 4, { note: 'no nodes' });
 }
 
 /** Length, and a request: ALIVE2 (78), PORT_PLEASE2 (7a), NAMES (6e), DUMP (64), KILL (6b), STOP (73). */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const need = ended ? REJECT : NEED;
-  const bare = compareShape(bytes, [0, 1, (byte) => [0x6e, 0x64, 0x6b].includes(byte)]);
-  if (bare === 'fits') return match('weak', 'request without a name', 3);
-  const named = compareShape(bytes, [0, between(2, 255), 0x7a]);
-  if (named === 'fits') return portPlease(bytes, need);
-  const alive = compareShape(bytes, [
-    ...[0, between(14, 255), 0x78, undefined, undefined],
-    // A normal or hidden node, TCP, distribution versions 5 to 6.
-    ...[(byte: number) => byte === 0x4d || byte === 0x48, 0, 0, between(5, 7), 0, between(4, 6), 0],
-  ]);
-  if (alive === 'fits') return match('certain', 'ALIVE2_REQ', 12);
-  return [bare, named, alive].includes('short') ? need : REJECT;
+function client(reader: Reader): Answer {
+  return firstMatch(reader, [withoutName, portPlease, alive]);
 }
 
-function portPlease(bytes: Uint8Array, need: Verdict): Verdict {
-  const end = 2 + (bytes[1] ?? 0);
-  const name = latin1(bytes.subarray(3, end));
-  if (!/^[\w.@-]*$/.test(name)) return REJECT;
-  return bytes.length < end ? need : match('likely', 'PORT_PLEASE2_REQ', end);
+const BARE_REQUESTS = [0x6e, 0x64, 0x6b];
+
+function withoutName(reader: Reader): Answer {
+  const isOne = reader.pattern([0, 1, (byte) => BARE_REQUESTS.includes(byte)]);
+  return isOne ? match('weak', 'request without a name', reader.at) : REJECT;
+}
+
+function portPlease(reader: Reader): Answer {
+  if (!reader.pattern([0, between(2, 255), 0x7a])) return REJECT;
+  const end = 2 + (reader.bytes[1] as number);
+  while (reader.at < end) if (!isNameCharacter(reader.u8())) return REJECT;
+  return match('likely', 'PORT_PLEASE2_REQ', end);
+}
+
+function isNameCharacter(byte: number): boolean {
+  return /[\w.@-]/.test(String.fromCharCode(byte));
+}
+
+/** The port of the node, then: a normal or hidden node, TCP, distribution versions 5 to 7. */
+function alive(reader: Reader): Answer {
+  const isAlive = reader.pattern([
+    ...[0, between(14, 255), 0x78, undefined, undefined],
+    ...[(byte: number) => byte === 0x4d || byte === 0x48, 0, 0, between(5, 7), 0, between(4, 6), 0],
+  ]);
+  return isAlive ? match('certain', 'ALIVE2_REQ', reader.at) : REJECT;
 }

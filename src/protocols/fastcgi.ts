@@ -1,16 +1,9 @@
 import { concat, hex } from '../bytes/build.ts';
 import { compare, startsWith } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, compareShape } from '../bytes/shape.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 const ASKED = 'FCGI_MPXS_CONNS';
 
@@ -18,14 +11,17 @@ const ASKED = 'FCGI_MPXS_CONNS';
 export const fastcgi = protocol({
   id: 'fastcgi',
   title: 'FastCGI',
+  name: 'FASTCGI',
+  aliases: ['php-fpm', 'fcgi'],
+  popularity: 2,
   ports: [9000],
   speaksFirst: 'client',
   spec: 'FastCGI Specification sections 3.3 and 4.1; PHP-FPM 8.2 as observed',
   // Version 1, type 9, request 0, one pair of a name and an empty value.
-  opening: concat(hex('0109 0000 0011 0000'), Uint8Array.of(ASKED.length, 0), ASKED),
+  openings: [concat(hex('0109 0000 0011 0000'), Uint8Array.of(ASKED.length, 0), ASKED)],
   framing: { offset: 4, size: 2, endian: 'big', counts: 'payload', max: 65_535 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 function server(reply: Reply): Verdict {
@@ -40,16 +36,16 @@ function server(reply: Reply): Verdict {
 /** FCGI_GET_VALUES_RESULT: the name that was asked for, and 0 or 1; or nothing, if it is unknown. */
 function values({ bytes, sent }: Reply): Verdict {
   const isAsked = startsWith(sent, hex('0109 0000'));
-  const none = isAsked ? compare(bytes, hex('010a 0000 0000 0000')) : 'differs';
-  if (none === 'fits') return match('certain', 'FCGI_GET_VALUES_RESULT without values', 8);
-  const head = compareShape(bytes, [1, 10, 0, 0, 0, between(8, 128), between(0, 8), undefined]);
-  const pair = compareShape(
+  const none = isAsked ? compare(bytes, hex('010a 0000 0000 0000')) : 'none';
+  if (none === 'full') return match('certain', 'FCGI_GET_VALUES_RESULT without values', 8);
+  const head = comparePattern(bytes, [1, 10, 0, 0, 0, between(8, 128), between(0, 8), undefined]);
+  const pair = comparePattern(
     bytes,
     [between(10, 20), between(1, 10), ...'FCGI_'.split('').map(code)],
     8,
   );
-  if (head === 'differs' || pair === 'differs') return none === 'short' ? NEED : REJECT;
-  if (head === 'short' || pair === 'short') return NEED;
+  if (head === 'none' || pair === 'none') return none === 'partial' ? NEED : REJECT;
+  if (head === 'partial' || pair === 'partial') return NEED;
   return match('certain', 'FCGI_GET_VALUES_RESULT', 15);
 }
 
@@ -60,17 +56,17 @@ function code(char: string): number {
 /** FCGI_UNKNOWN_TYPE: the type that was not understood, and seven reserved bytes. */
 function refused({ bytes }: Reply): Verdict {
   const shape = [1, 11, 0, 0, 0, 8, 0, undefined, 9, 0, 0, 0, 0, 0, 0, 0];
-  const fit = compareShape(bytes, shape);
-  if (fit === 'fits') return match('certain', 'FCGI_UNKNOWN_TYPE', 16);
-  return fit === 'short' ? NEED : REJECT;
+  const fit = comparePattern(bytes, shape);
+  if (fit === 'full') return match('certain', 'FCGI_UNKNOWN_TYPE', 16);
+  return fit === 'partial' ? NEED : REJECT;
 }
 
 /** FCGI_STDOUT (6) or FCGI_STDERR (7) of a request, with text: an answer to somebody's request. */
 function output({ bytes, sent }: Reply): Verdict {
   if (!startsWith(sent, hex('0101 0001'))) return REJECT;
   const any = undefined;
-  const fit = compareShape(bytes, [1, between(6, 7), 0, 1, any, any, any, any]);
-  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  const fit = comparePattern(bytes, [1, between(6, 7), 0, 1, any, any, any, any]);
+  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
   const isText = /^(?:Status|Content-[Tt]ype|X-[\w-]+|PHP message): /.test(
     latin1(bytes.subarray(8, 64)),
   );
@@ -80,13 +76,13 @@ function output({ bytes, sent }: Reply): Verdict {
 /** FCGI_BEGIN_REQUEST: role 1 to 3, keep the connection or not, five reserved bytes. */
 function client({ bytes, ended }: ClientBytes): Verdict {
   const any = undefined;
-  const begin = compareShape(bytes, [
+  const begin = comparePattern(bytes, [
     ...[1, 1, any, any, 0, 8, 0, any],
     ...[0, between(1, 3), between(0, 1), 0, 0, 0, 0, 0],
   ]);
-  if (begin === 'fits') return match('certain', 'FCGI_BEGIN_REQUEST', 16);
+  if (begin === 'full') return match('certain', 'FCGI_BEGIN_REQUEST', 16);
   const ask = compare(bytes, hex('0109 0000'));
-  const name = ask === 'fits' ? compare(bytes, 'FCGI_', 10) : ask;
-  if (name === 'fits') return match('certain', 'FCGI_GET_VALUES', 15);
-  return (begin === 'short' || name === 'short') && !ended ? NEED : REJECT;
+  const name = ask === 'full' ? compare(bytes, 'FCGI_', 10) : ask;
+  if (name === 'full') return match('certain', 'FCGI_GET_VALUES', 15);
+  return (begin === 'partial' || name === 'partial') && !ended ? NEED : REJECT;
 }

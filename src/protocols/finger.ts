@@ -1,11 +1,11 @@
 import { text } from '../bytes/build.ts';
 import { compare, compareAny } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -19,13 +19,15 @@ import {
 export const finger = protocol({
   id: 'finger',
   title: 'Finger',
+  name: 'finger',
+  aliases: ['fingerd'],
   ports: [79],
   speaksFirst: 'client',
   spec: 'RFC 1288 section 2.3; BSD fingerd 0.17, cfingerd 1.4.3',
   // The name of nobody. A rigctld takes single letters for commands: these only read.
-  opening: text('nxdomain\r\n'),
-  server,
-  client,
+  openings: [text('nxdomain\r\n')],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** cfingerd's `nouser_banner.txt`, as shipped. */
@@ -50,14 +52,14 @@ const LINES: readonly (readonly [line: RegExp, rule: string, facts?: Facts])[] =
 function server({ bytes, sent, ended }: Reply): Verdict {
   // It says nothing before it is asked.
   if (sent.length === 0) return REJECT;
-  const banner = [NOUSER, ABOUT].find((one) => compare(bytes, one) === 'fits');
+  const banner = [NOUSER, ABOUT].find((one) => compare(bytes, one) === 'full');
   if (banner) return match('likely', 'text of cfingerd', banner.length, { product: 'cfingerd' });
   if (bytes[0] === 0x0a) {
-    return !ended && compareAny(bytes, [NOUSER, ABOUT]) === 'short' ? NEED : REJECT;
+    return !ended && compareAny(bytes, [NOUSER, ABOUT]) === 'partial' ? NEED : REJECT;
   }
   const line = lineAt(bytes, 0, 256);
   if (line === 'long') return REJECT;
-  if (line === 'short') return ended || !mayBeFinger(bytes) ? REJECT : NEED;
+  if (line === 'partial') return ended || !mayBeFinger(bytes) ? REJECT : NEED;
   const nobody = /^finger: (\S.{0,80}?): no such user\.?$/.exec(line.text);
   if (nobody) {
     const asked = latin1(sent)

@@ -1,16 +1,9 @@
 import { concat, hex, u32be } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
-import { type ByteTest, between, compareShape } from '../bytes/shape.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { type ByteTest, between, comparePattern } from '../bytes/pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 const OP_ATTACH = 19;
 
@@ -24,12 +17,14 @@ const OFFERED = [10, 0xffff800b, 0xffff800c, 0xffff800d] as const;
 export const firebird = protocol({
   id: 'firebird',
   title: 'Firebird',
+  name: 'Firebird',
+  aliases: ['gds-db', 'gds_db', 'firebirdsql'],
   ports: [3050],
   speaksFirst: 'client',
   spec: 'Firebird wire protocol, "Connect"; src/remote/protocol.h; Firebird 3.0.11',
-  opening: connect(),
-  server,
-  client,
+  openings: [connect()],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** Operation 1, for op_attach, version 3, architecture 1, no name, the number of protocols. */
@@ -60,11 +55,11 @@ function server(reply: Reply): Verdict {
 function accept({ bytes }: Reply): Verdict {
   const marked = bytes[4] === 0xff;
   const version = marked ? [0xff, 0xff, 0x80, between(11, 31)] : [0, 0, 0, between(8, 10)];
-  const fit = compareShape(bytes, [
+  const fit = comparePattern(bytes, [
     ...[0, 0, 0, (byte: number) => ACCEPTS.includes(byte)],
     ...[...version, 0, 0, 0, small, 0, 0, any, between(2, 5)],
   ]);
-  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
   const protocolVersion = String(bytes[7]);
   return match('certain', 'accepted a protocol', 16, { product: 'Firebird', protocolVersion });
 }
@@ -74,16 +69,16 @@ function accept({ bytes }: Reply): Verdict {
  * (seen on 3.0.11). Only protocol 13 has it.
  */
 function toBeContinued({ bytes }: Reply): Verdict {
-  const fit = compareShape(bytes, [0, 0, 0, 92, ...hex('00000000'.repeat(4))]);
-  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  const fit = comparePattern(bytes, [0, 0, 0, 92, ...hex('00000000'.repeat(4))]);
+  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
   const facts = { product: 'Firebird', protocolVersion: '13' };
   return match('certain', 'asks to continue the authentication', 20, facts);
 }
 
 /** op_reject: none of the protocols. Four bytes, which a length may be as well. */
 function refusal({ bytes }: Reply): Verdict {
-  const fit = compareShape(bytes, [0, 0, 0, 4]);
-  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  const fit = comparePattern(bytes, [0, 0, 0, 4]);
+  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
   return match('weak', 'op_reject', 4, { note: 'rejected the protocols that were offered' });
 }
 
@@ -93,12 +88,12 @@ function isConnect(sent: Uint8Array): boolean {
 
 /** op_connect, for attach, create or a service, version 2 or 3, architecture, name's length. */
 function client({ bytes, ended }: ClientBytes): Verdict {
-  const fit = compareShape(bytes, [
+  const fit = comparePattern(bytes, [
     ...[0, 0, 0, 1],
     ...[0, 0, 0, (byte: number) => [0, OP_ATTACH, 20, 82].includes(byte)],
     ...[0, 0, 0, between(2, 3), 0, 0, 0, between(1, 60), 0, 0, between(0, 3), any],
   ]);
-  if (fit === 'differs') return REJECT;
-  if (fit === 'short') return ended ? REJECT : NEED;
+  if (fit === 'none') return REJECT;
+  if (fit === 'partial') return ended ? REJECT : NEED;
   return match('certain', `op_connect, version ${readUnsigned(bytes, 8, 4, 'big')}`, 20);
 }

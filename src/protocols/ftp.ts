@@ -2,11 +2,11 @@ import { text } from '../bytes/build.ts';
 import { compareAny } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
 import { type StatusReply, statusReply } from '../bytes/status.ts';
+import { legacyAccepts, legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -17,23 +17,32 @@ import {
 export const ftp = protocol({
   id: 'ftp',
   title: 'File Transfer Protocol',
+  name: 'FTP',
+  tlsAliases: ['ftps'],
+  waitsForServer: 'RFC 959 section 5.4',
+  sendsCredentials: { when: 'greeted', sends: 'USER and PASS', source: 'RFC 959 section 4.1.1' },
+  runsLines: {
+    alone: ['SYST', 'FEAT', 'HELP', 'NOOP', 'QUIT'],
+    source: 'RFC 959 section 4.2: reply 500',
+  },
   ports: [21, 2121],
   tlsPorts: [990],
   speaksFirst: 'server',
   spec: 'RFC 959 section 5.4',
-  opening: text('FEAT\r\n'),
+  refusal: ({ sentence }) => [text(`421 firstbytes: ${sentence}\r\n`)],
+  openings: [text('FEAT\r\n')],
   starttls: [
     {
       send: text('AUTH TLS\r\n'),
-      accepted: (received) => {
+      accepts: legacyAccepts((received) => {
         const reply = statusReply(received);
-        if (reply === 'short' || (typeof reply === 'object' && !reply.whole)) return 'need';
+        if (reply === 'partial' || (typeof reply === 'object' && !reply.whole)) return 'need';
         return typeof reply === 'object' && reply.code === '234' ? 'yes' : 'no';
-      },
+      }),
     },
   ],
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** 120, 220 and 421 are RFC 959's; 530 and 500 are said at once by servers that refuse. */
@@ -41,10 +50,10 @@ const GREETINGS = ['220 ', '220-', '120 ', '120-', '421 ', '421-', '530 ', '530-
 
 function server(reply: Reply): Verdict {
   const { bytes, ended } = reply;
-  if (compareAny(bytes, GREETINGS) === 'differs') return REJECT;
+  if (compareAny(bytes, GREETINGS) === 'none') return REJECT;
   const greeting = statusReply(bytes);
-  if (greeting === 'differs') return REJECT;
-  if (greeting === 'short') return ended ? REJECT : NEED;
+  if (greeting === 'none') return REJECT;
+  if (greeting === 'partial') return ended ? REJECT : NEED;
   if (greetsForAnother(greeting.text) || MAIL_WORDS.test(greeting.text)) return REJECT;
 
   const facts = software(greeting.text);
@@ -145,7 +154,7 @@ function client({ bytes, ended }: ClientBytes): Verdict {
   if (!verb) return REJECT;
   const line = lineAt(bytes, 0, 512);
   if (line === 'long') return REJECT;
-  if (line === 'short') return ended ? REJECT : NEED;
+  if (line === 'partial') return ended ? REJECT : NEED;
   if (/^(?:FEAT|AUTH (?:TLS|SSL)(?:-[CP])?|SYST)$/i.test(line.text)) {
     return match('certain', 'command of FTP', line.end);
   }

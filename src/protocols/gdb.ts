@@ -1,26 +1,22 @@
 import { text } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** GDB's remote serial protocol: the packet qSupported, which asks and sets nothing here. */
 export const gdb = protocol({
   id: 'gdb',
   title: 'GDB remote serial protocol',
+  name: 'GDB',
+  aliases: ['gdb-remote', 'gdbserver'],
+  popularity: 0.7,
   ports: [1234, 2331, 3333],
   speaksFirst: 'client',
   spec: 'Debugging with GDB, appendix "Remote Protocol"; gdbserver 13.1, lldb-server 14 as observed',
-  opening: packet('qSupported'),
-  server,
-  client,
+  openings: [packet('qSupported')],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** `$`, the data and its checksum; an acknowledgement in front clears the line. */
@@ -44,11 +40,11 @@ interface Packet {
 function server({ bytes, sent, ended }: Reply): Verdict {
   const found = packetIn(bytes);
   if (found === 'bad') return REJECT;
-  if (found === 'short') return ended ? REJECT : NEED;
+  if (found === 'partial') return ended ? REJECT : NEED;
   if (/^PacketSize=[\da-f]+(?:;|$)/i.test(found.data)) {
     return match('certain', 'answer to qSupported', found.end, product(found.data));
   }
-  const isAsked = startsWith(sent, gdb.opening as Uint8Array);
+  const isAsked = startsWith(sent, gdb.openings[0] as Uint8Array);
   // Some stubs know no qSupported; the empty packet says so.
   if (isAsked && found.acknowledged && found.data === '') {
     return match('certain', 'empty answer to qSupported', found.end);
@@ -65,7 +61,7 @@ function product(data: string): { product?: string } {
 const LONGEST = 4000;
 
 /** Up to two acknowledgements, then a packet whose checksum is right. */
-function packetIn(bytes: Uint8Array): Packet | 'short' | 'bad' {
+function packetIn(bytes: Uint8Array): Packet | 'partial' | 'bad' {
   const said = latin1(bytes.subarray(0, LONGEST + 8));
   const parts = /^(\+{0,2})(?:\$([^#$]*)(?:#([\da-fA-F]{0,2}))?)?/.exec(said);
   const [all, acks, data, sum] = parts ?? [];
@@ -76,14 +72,14 @@ function packetIn(bytes: Uint8Array): Packet | 'short' | 'bad' {
     const isRight = data !== undefined && checksum(data) === sum.toLowerCase();
     return isRight ? { data, end: all.length, acknowledged: acks !== '' } : 'bad';
   }
-  return all.length === said.length && said.length < LONGEST ? 'short' : 'bad';
+  return all.length === said.length && said.length < LONGEST ? 'partial' : 'bad';
 }
 
 /** Every debugger begins with an acknowledgement or a packet, most with qSupported. */
 function client({ bytes, ended }: ClientBytes): Verdict {
   const found = packetIn(bytes);
   if (found === 'bad') return REJECT;
-  if (found === 'short') return ended ? REJECT : NEED;
+  if (found === 'partial') return ended ? REJECT : NEED;
   const known = /^(?:qSupported(?::|$)|QStartNoAckMode$|qHostInfo$|vMustReplyEmpty$)/;
   return match(known.test(found.data) ? 'certain' : 'weak', 'packet with its checksum', found.end);
 }

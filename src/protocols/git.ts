@@ -1,26 +1,20 @@
 import { concat } from '../bytes/build.ts';
 import { compareAny, indexOf } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** The git daemon: pkt-lines (gitprotocol-common(5)) of the git transport (gitprotocol-pack(5)). */
 export const git = protocol({
   id: 'git',
   title: 'Git daemon',
+  name: 'Git',
   ports: [9418],
   speaksFirst: 'client',
   spec: 'gitprotocol-pack(5), section "Git Transport"',
-  opening: pktLine('git-upload-pack /firstbytes\0host=firstbytes\0'),
-  server,
-  client,
+  openings: [pktLine('git-upload-pack /firstbytes\0host=firstbytes\0')],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** Four hex digits that count themselves and the payload. */
@@ -36,7 +30,7 @@ const PAYLOAD_SO_FAR =
 function server({ bytes, ended }: Reply): Verdict {
   const size = pktSize(bytes);
   if (size === 'wrong') return REJECT;
-  if (size === 'short') return ended ? REJECT : NEED;
+  if (size === 'partial') return ended ? REJECT : NEED;
   const payload = latin1(bytes.subarray(4, 4 + Math.min(size, 512)));
   if (PAYLOAD.test(payload)) {
     const end = Math.min(size, bytes.length);
@@ -55,10 +49,10 @@ function server({ bytes, ended }: Reply): Verdict {
 }
 
 /** The length of a pkt-line that is none of the special ones (0000 to 0004). */
-function pktSize(bytes: Uint8Array): number | 'short' | 'wrong' {
+function pktSize(bytes: Uint8Array): number | 'partial' | 'wrong' {
   const digits = latin1(bytes.subarray(0, 4));
   if (!/^[0-9a-f]*$/i.test(digits)) return 'wrong';
-  if (digits.length < 4) return 'short';
+  if (digits.length < 4) return 'partial';
   const size = Number.parseInt(digits, 16);
   return size > 8 && size <= 65520 ? size : 'wrong';
 }
@@ -78,7 +72,7 @@ const COMMANDS = ['git-upload-pack ', 'git-receive-pack ', 'git-upload-archive '
 function client({ bytes, ended }: ClientBytes): Verdict {
   const size = pktSize(bytes);
   if (size === 'wrong') return REJECT;
-  const command = size === 'short' ? 'short' : compareAny(bytes, COMMANDS, 4);
-  if (command === 'fits') return match('certain', 'command in a pkt-line', 4 + 16);
-  return command === 'short' && !ended ? NEED : REJECT;
+  const command = size === 'partial' ? 'partial' : compareAny(bytes, COMMANDS, 4);
+  if (command === 'full') return match('certain', 'command in a pkt-line', 4 + 16);
+  return command === 'partial' && !ended ? NEED : REJECT;
 }

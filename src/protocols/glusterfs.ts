@@ -1,3 +1,4 @@
+import { legacyClient, legacyServer } from './legacy.ts';
 import { callsFor, GLUSTER, judgeCaller, judgeProgram, RECORD_MARKING } from './onc-rpc.ts';
 import { type ClientBytes, protocol, type Reply } from './protocol.ts';
 
@@ -5,11 +6,13 @@ import { type ClientBytes, protocol, type Reply } from './protocol.ts';
 export const glusterfs = protocol({
   id: 'glusterfs',
   title: 'GlusterFS',
+  name: 'GLUSTERFS',
+  aliases: ['gluster', 'glusterd'],
   ports: [24007, 49152],
   speaksFirst: 'client',
   spec: 'GlusterFS 10: rpc/rpc-lib/src/protocol-common.h, GLUSTER_HNDSK_PROGRAM; RFC 5531 section 9',
-  opening: callsFor(GLUSTER),
+  openings: [callsFor(GLUSTER)],
   framing: RECORD_MARKING,
-  server: (reply: Reply) => judgeProgram(GLUSTER, reply),
-  client: (call: ClientBytes) => judgeCaller(call, GLUSTER),
+  server: legacyServer((reply: Reply) => judgeProgram(GLUSTER, reply)),
+  client: legacyClient((call: ClientBytes) => judgeCaller(call, GLUSTER)),
 });

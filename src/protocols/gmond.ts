@@ -1,18 +1,21 @@
 import { compare, compareAny } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { type Facts, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type Facts, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** Ganglia: an XML document with its type, to everybody who connects; then it closes. */
 export const gmond = protocol({
   id: 'gmond',
   title: 'Ganglia (gmond, gmetad)',
+  name: 'Ganglia',
+  aliases: ['ganglia', 'gmetad'],
   ports: [8649, 8651],
   speaksFirst: 'server',
   spec: 'Ganglia 3.7.2, lib/ganglia.dtd',
   // Its clients say nothing.
-  opening: new Uint8Array(0),
-  server,
-  client: () => REJECT,
+  openings: [new Uint8Array(0)],
+  server: legacyServer(server),
+  client: legacyClient(() => REJECT),
 });
 
 const DECLARATION = '<?xml version="1.0" encoding="ISO-8859-1" standalone="yes"?>\n';
@@ -20,9 +23,9 @@ const DOCTYPE = '<!DOCTYPE GANGLIA_XML [';
 const STARTS = [`${DECLARATION}${DOCTYPE}`, DOCTYPE, `${DECLARATION}<GANGLIA_XML VERSION="`];
 
 function server({ bytes, ended }: Reply): Verdict {
-  const start = STARTS.find((one) => compare(bytes, one) === 'fits');
+  const start = STARTS.find((one) => compare(bytes, one) === 'full');
   if (start) return match('certain', 'document type of Ganglia', start.length, software(bytes));
-  return compareAny(bytes, STARTS) === 'short' && !ended ? NEED : REJECT;
+  return compareAny(bytes, STARTS) === 'partial' && !ended ? NEED : REJECT;
 }
 
 /** `<GANGLIA_XML VERSION="3.7.2" SOURCE="gmond">` stands after the document type. */

@@ -1,10 +1,10 @@
 import { text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -15,13 +15,14 @@ import {
 export const gopher = protocol({
   id: 'gopher',
   title: 'Gopher',
+  name: 'Gopher',
   ports: [70],
   speaksFirst: 'client',
   spec: 'RFC 1436 section 2 and appendix',
   // The empty selector: the menu that every server has.
-  opening: text('\r\n'),
-  server,
-  client,
+  openings: [text('\r\n')],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** Types of RFC 1436 section 3.8, of Gopher+, and those of today's servers. */

@@ -1,6 +1,7 @@
 import { text } from '../bytes/build.ts';
 import { isPrintable, lineAt } from '../bytes/lines.ts';
-import { type ClientBytes, match, NEED, protocol, REJECT, type Verdict } from './protocol.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Verdict } from './protocol.ts';
 
 /**
  * Graphite's plaintext protocol: `path value timestamp` in a line. A server never says
@@ -9,14 +10,17 @@ import { type ClientBytes, match, NEED, protocol, REJECT, type Verdict } from '.
 export const graphite = protocol({
   id: 'graphite',
   title: 'Graphite (plaintext)',
+  name: 'Graphite',
+  aliases: ['carbon'],
+  neverCertain: 'It says nothing.',
   ports: [2003],
   speaksFirst: 'client',
   spec: 'Graphite documentation, Feeding In Your Data, The plaintext protocol',
   // A line that is no metric, so that nothing is stored, and that most other servers answer.
-  opening: text('nxdomain\r\n\r\n'),
+  openings: [text('nxdomain\r\n\r\n')],
   answersBy: 'silence',
-  server: () => REJECT,
-  client,
+  server: legacyServer(() => REJECT),
+  client: legacyClient(client),
 });
 
 /** A path with dots or tags, a number, and the seconds since 1970 (or -1, or with a fraction). */
@@ -26,6 +30,6 @@ const METRIC =
 function client({ bytes, ended }: ClientBytes): Verdict {
   const line = lineAt(bytes, 0, 512);
   if (line === 'long') return REJECT;
-  if (line === 'short') return !ended && isPrintable(bytes) ? NEED : REJECT;
+  if (line === 'partial') return !ended && isPrintable(bytes) ? NEED : REJECT;
   return METRIC.test(line.text) ? match('certain', 'path, value, timestamp', line.end) : REJECT;
 }

@@ -1,16 +1,9 @@
 import { concat, hex, text, u8 } from '../bytes/build.ts';
 import { indexOf, startsWith } from '../bytes/compare.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
 import { HTTP2_HELLO, http2 } from './http2.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** A request for the standard health service (grpc.health.v1), which reads and changes nothing. */
 const REQUEST = request();
@@ -19,15 +12,23 @@ const REQUEST = request();
 export const grpc = protocol({
   id: 'grpc',
   title: 'gRPC',
+  name: 'GRPC',
+  tlsAliases: ['grpcs'],
+  sendsCredentials: {
+    when: 'unasked',
+    sends: 'metadata with the authorization header',
+    source: 'RFC 9110 section 11.6.2',
+  },
+  silentAfterBanner: true,
   layeredOn: ['http2'],
   ports: [50051],
   tlsPorts: [443],
   speaksFirst: 'client',
   spec: 'gRPC over HTTP2 (grpc/doc/PROTOCOL-HTTP2.md), RFC 9113 section 6.2',
   alpn: ['h2'],
-  opening: concat(HTTP2_HELLO, REQUEST),
-  server,
-  client,
+  openings: [concat(HTTP2_HELLO, REQUEST)],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 const HEADER = 9;
@@ -53,7 +54,7 @@ function server(reply: Reply): Verdict {
   if (!startsWith(sent, HTTP2_HELLO) || sent.length === HTTP2_HELLO.length) return REJECT;
   const found = findMark(bytes, MARKS);
   if (found === 'none') return REJECT;
-  if (found === 'short') return ended || bytes.length >= 4096 ? REJECT : NEED;
+  if (found === 'partial') return ended || bytes.length >= 4096 ? REJECT : NEED;
   return match('certain', 'gRPC headers in a HEADERS frame', found, { protocolVersion: '2' });
 }
 
@@ -62,7 +63,7 @@ function findMark(
   bytes: Uint8Array,
   marks: readonly Uint8Array[],
   from = 0,
-): readonly [number, number] | 'short' | 'none' {
+): readonly [number, number] | 'partial' | 'none' {
   for (let at = from; at + HEADER <= bytes.length; ) {
     const payload = at + HEADER;
     const end = payload + readUnsigned(bytes, at, 3, 'big');
@@ -74,11 +75,11 @@ function findMark(
         const start = indexOf(block, mark, payload);
         if (start !== -1) return [start, start + mark.length];
       }
-      return bytes.length < end ? 'short' : 'none';
+      return bytes.length < end ? 'partial' : 'none';
     }
     at = end;
   }
-  return 'short';
+  return 'partial';
 }
 
 /** The header block of a call: content type gRPC; it comes right after the client's SETTINGS. */
@@ -87,7 +88,7 @@ function client(call: ClientBytes): Verdict {
   if (outer.answer !== 'match') return outer;
   const found = findMark(call.bytes, MARKS, outer.at[1]);
   if (found === 'none') return REJECT;
-  if (found === 'short') return call.ended || call.bytes.length >= 4096 ? REJECT : NEED;
+  if (found === 'partial') return call.ended || call.bytes.length >= 4096 ? REJECT : NEED;
   return match('certain', 'gRPC content type in a HEADERS frame', found, { protocolVersion: '2' });
 }
 

@@ -1,13 +1,14 @@
 import { hex } from '../bytes/build.ts';
 import { compare, compareAny } from '../bytes/compare.ts';
-import { Cursor, readUnsigned } from '../bytes/cursor.ts';
+import { Cursor } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { type ByteTest, between, compareShape } from '../bytes/shape.ts';
+import { type ByteTest, between, comparePattern } from '../bytes/pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -21,15 +22,18 @@ import {
 export const hadoopIpc = protocol({
   id: 'hadoop-ipc',
   title: 'Hadoop IPC',
+  name: 'Hadoop',
+  aliases: ['hdfs', 'hrpc'],
+  withoutRecording: 'the source of Hadoop 2 and 3; no client was met either',
   ports: [8020, 9000, 8032],
   speaksFirst: 'client',
   spec: 'Hadoop 2 and 3: Server.java, RpcConstants, RpcHeader.proto',
   // `hrpc`, version 127, service class 0, no authentication protocol.
-  opening: hex('68727063 7f 00 00'),
+  openings: [hex('68727063 7f 00 00')],
   // ipc.maximum.response.length
   framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 134_217_728 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 function server({ bytes, ended }: Reply): Verdict {
@@ -48,20 +52,20 @@ const CLASS = 'org.apache.hadoop.';
  * FATAL), version of the server (3), class of the exception (4).
  */
 function refusal(bytes: Uint8Array): Verdict {
-  const head = compareShape(bytes, [0, 0, between(0, 15), undefined, undefined]);
-  if (head !== 'fits') return head === 'short' ? NEED : REJECT;
+  const head = comparePattern(bytes, [0, 0, between(0, 15), undefined, undefined]);
+  if (head !== 'full') return head === 'partial' ? NEED : REJECT;
   const header = new Cursor(bytes, 4);
   const size = varint(header);
-  if (size === 'short') return NEED;
+  if (size === 'partial') return NEED;
   if (size > readUnsigned(bytes, 0, 4, 'big') || size < CLASS.length + 6) return REJECT;
   if (bytes[header.at] !== undefined && bytes[header.at] !== 0x08) return REJECT;
   header.at += 1;
-  if (varint(header) === 'short') return NEED;
+  if (varint(header) === 'partial') return NEED;
   const shape: ByteTest[] = [0x10, between(1, 2), 0x18, between(1, 31), 0x22, between(20, 120)];
-  const fit = compareShape(bytes, shape, header.at);
+  const fit = comparePattern(bytes, shape, header.at);
   const words = compare(bytes, CLASS, header.at + 6);
-  if (fit === 'differs' || words === 'differs') return REJECT;
-  if (fit === 'short' || words === 'short') return NEED;
+  if (fit === 'none' || words === 'none') return REJECT;
+  if (fit === 'partial' || words === 'partial') return NEED;
   const protocolVersion = String(bytes[header.at + 3]);
   return match('certain', 'response header', header.at + 6 + CLASS.length, {
     product: 'Hadoop',
@@ -71,11 +75,11 @@ function refusal(bytes: Uint8Array): Verdict {
 }
 
 /** A number below 2^70 in seven bits a byte: of a negative call id only the length matters. */
-function varint(c: Cursor): number | 'short' {
+function varint(c: Cursor): number | 'partial' {
   let value = 0;
   for (let i = 0; i < 10; i++) {
     const byte = c.u8();
-    if (byte === undefined) return 'short';
+    if (byte === undefined) return 'partial';
     value += (byte & 0x7f) * 128 ** i;
     if (byte < 0x80) break;
   }
@@ -94,10 +98,20 @@ function said(bytes: Uint8Array, at: number): Facts {
 function oldRefusal(bytes: Uint8Array): Verdict {
   const same = (byte: number) => byte === 0 || byte === 0xff;
   const minusOne = [0xff, 0xff, 0xff, 0xff];
-  const fit = compareShape(bytes, [same, same, same, same, ...minusOne, 0, 0, 0, between(20, 120)]);
+  const fit = comparePattern(bytes, [
+    same,
+    same,
+    same,
+    same,
+    ...minusOne,
+    0,
+    0,
+    0,
+    between(20, 120),
+  ]);
   const words = compare(bytes, CLASS, 12);
-  if (fit === 'differs' || words === 'differs') return REJECT;
-  if (fit === 'short' || words === 'short') return NEED;
+  if (fit === 'none' || words === 'none') return REJECT;
+  if (fit === 'partial' || words === 'partial') return NEED;
   return match('certain', 'refusal of the version', 12 + CLASS.length, {
     product: 'Hadoop',
     ...said(bytes, 12),
@@ -112,7 +126,7 @@ const NOT_FOUND = [
 
 function answerToHttp(bytes: Uint8Array): Verdict {
   const fit = compareAny(bytes, [NOT_FOUND]);
-  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
   return match('certain', 'refusal of HTTP', NOT_FOUND.length, {
     product: 'Hadoop',
     note: 'refused an HTTP request',
@@ -123,8 +137,8 @@ function answerToHttp(bytes: Uint8Array): Verdict {
 function client({ bytes, ended }: ClientBytes): Verdict {
   const protocols = (byte: number) => byte === 0 || byte === 0xdf;
   const versions = (byte: number) => (byte >= 3 && byte <= 15) || byte === 0x7f;
-  const fit = compareShape(bytes, [...hex('68727063'), versions, undefined, protocols]);
-  if (fit === 'differs') return REJECT;
-  if (fit === 'short') return ended ? REJECT : NEED;
+  const fit = comparePattern(bytes, [...hex('68727063'), versions, undefined, protocols]);
+  if (fit === 'none') return REJECT;
+  if (fit === 'partial') return ended ? REJECT : NEED;
   return match('certain', 'connection header', 7, { protocolVersion: String(bytes[4]) });
 }

@@ -1,12 +1,12 @@
 import { text } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
-import { compareShape } from '../bytes/shape.ts';
+import { comparePattern } from '../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -21,14 +21,18 @@ import {
 export const hamlib = protocol({
   id: 'hamlib',
   title: 'Hamlib (rigctld, rotctld)',
+  name: 'Hamlib',
+  aliases: ['rigctld', 'rigctl', 'rotctld'],
+  popularity: 0.7,
+  fragilePorts: [[4532, 4533]],
   ports: [4532, 4533],
   speaksFirst: 'client',
   spec: 'rigctld(1), Protocol; rigctld 4.5.4',
   // What the daemon knows about the radio, in the extended response protocol: the radio is
   // not asked.
-  opening: text('+\\dump_caps\n'),
-  server,
-  client,
+  openings: [text('+\\dump_caps\n')],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /**
@@ -38,9 +42,9 @@ export const hamlib = protocol({
 const CAPS = [...text('dump_caps:'), undefined, ...text('Caps dump for model: ')];
 
 function server({ bytes, ended }: Reply): Verdict {
-  const caps = compareShape(bytes, CAPS);
-  if (caps === 'fits') return match('certain', 'answer to dump_caps', CAPS.length, rig(bytes));
-  if (caps === 'short') return ended ? REJECT : NEED;
+  const caps = comparePattern(bytes, CAPS);
+  if (caps === 'full') return match('certain', 'answer to dump_caps', CAPS.length, rig(bytes));
+  if (caps === 'partial') return ended ? REJECT : NEED;
   return report(bytes, ended);
 }
 
@@ -54,10 +58,10 @@ function rig(bytes: Uint8Array): Facts {
 
 /** `RPRT` and the number of an error: how every other command ends. */
 function report(bytes: Uint8Array, ended: boolean): Verdict {
-  if (compare(bytes, 'RPRT ') === 'differs') return REJECT;
+  if (compare(bytes, 'RPRT ') === 'none') return REJECT;
   const line = lineAt(bytes, 0, 16);
   if (line === 'long') return REJECT;
-  if (line === 'short') {
+  if (line === 'partial') {
     return !ended && /^R(?:P(?:R(?:T(?: (?:-?\d{0,2})?)?)?)?)?$/.test(latin1(bytes))
       ? NEED
       : REJECT;

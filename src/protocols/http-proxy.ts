@@ -2,11 +2,11 @@ import { concat } from '../bytes/build.ts';
 import { fieldOf, type HttpAnswer, readHttpAnswer } from '../bytes/http-answer.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { http } from './http.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Confidence,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -23,16 +23,18 @@ const NOWHERE = '0.0.0.0:0';
 export const httpProxy = protocol({
   id: 'http-proxy',
   title: 'HTTP forward proxy',
+  name: 'HTTP',
+  aliases: ['forward-proxy', 'squid', 'proxy'],
+  carriesLines: 'header fields',
   layeredOn: ['http'],
   ports: [3128, 8080, 8118, 8888],
   speaksFirst: 'client',
   spec: 'RFC 9110 sections 7.2, 9.3.6 and 11.7.1; Squid 5.7, tinyproxy 1.11, Privoxy 3.0, Tor 0.4',
-  opening: concat(
-    `CONNECT ${NOWHERE} HTTP/1.1\r\nHost: ${NOWHERE}\r\n`,
-    'User-Agent: firstbytes\r\n\r\n',
-  ),
-  server,
-  client,
+  openings: [
+    concat(`CONNECT ${NOWHERE} HTTP/1.1\r\nHost: ${NOWHERE}\r\n`, 'User-Agent: firstbytes\r\n\r\n'),
+  ],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** A mark of a forward proxy, and what it is worth by itself and in answer to our CONNECT. */
@@ -98,8 +100,8 @@ const MARKS: readonly Mark[] = [
 
 function server({ bytes, sent, ended }: Reply): Verdict {
   const answer = readHttpAnswer(bytes, ended);
-  if (answer === 'short') return NEED;
-  if (answer === 'differs') return REJECT;
+  if (answer === 'partial') return NEED;
+  if (answer === 'none') return REJECT;
   const request = latin1(sent.subarray(0, 1024));
   const asked = request.startsWith(`CONNECT ${NOWHERE} `);
   for (const mark of MARKS) {

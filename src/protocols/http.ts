@@ -1,36 +1,65 @@
-import { concat, utf8 } from '../bytes/build.ts';
+import { concat, text, utf8 } from '../bytes/build.ts';
 import { compareAny, compareCaseless, startsWith } from '../bytes/compare.ts';
 import { fieldOf, type HttpAnswer, readHttpAnswer } from '../bytes/http-answer.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
-
 import { PROXY_V2 } from '../bytes/proxy-header.ts';
 import { mayYetName, productOf } from './http-products.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   match,
-  NEED,
   protocol,
   REJECT,
+  type RefusalContext,
   type Reply,
   type Verdict,
 } from './protocol.ts';
+
+/** RFC 9110 section 9 and RFC 5789: the recognizer takes any token, people use these. */
+const METHODS = ['GET', 'POST', 'PUT', 'HEAD', 'DELETE', 'PATCH', 'TRACE', 'CONNECT', 'OPTIONS'];
 
 /** HTTP/1.0 and 1.1 (RFC 9112 section 4, status line; section 3, request line). */
 export const http = protocol({
   id: 'http',
   title: 'Hypertext Transfer Protocol 1.x',
+  name: 'HTTP',
+  aliases: ['http1', 'http-alt', 'www'],
+  tlsAliases: ['https', 'https-alt'],
+  popularity: 12,
+  sendsCredentials: {
+    when: 'unasked',
+    sends: 'the Authorization and Cookie headers with the first request',
+    source: 'RFC 7617; RFC 6265 section 5.4',
+  },
+  carriesLines: 'header fields and body',
   ports: [80, 8080, 8000, 8008, 8081, 8888, 3000, 5000, 9090],
   tlsPorts: [443, 8443, 9443],
+  knownTexts: [
+    ...METHODS.flatMap((method) =>
+      // Two paths: what they have in common is what every request with the method begins with.
+      ['/', '/path'].map(
+        (path) => ({ side: 'client', text: `${method} ${path} HTTP/1.1\r\n\r\n` }) as const,
+      ),
+    ),
+    { side: 'server', text: '<html><body></body></html>' },
+  ],
+  roles: {
+    server: 'a web server (http)',
+    client: 'an HTTP client, such as a browser, a health check or a scraper,',
+  },
   speaksFirst: 'client',
   spec: 'RFC 9112 section 4',
+  refusal: httpError,
   alpn: ['http/1.1'],
-  opening: ({ host, port, path }) =>
-    concat(
-      `GET ${requestTarget(path)} HTTP/1.1\r\nHost: ${hostHeader(host, port)}\r\n`,
-      'User-Agent: firstbytes\r\nAccept: */*\r\nConnection: close\r\n\r\n',
-    ),
-  server,
-  client,
+  openings: [
+    ({ host, port, path }) =>
+      concat(
+        `GET ${requestTarget(path)} HTTP/1.1\r\nHost: ${hostHeader(host, port)}\r\n`,
+        'User-Agent: firstbytes\r\nAccept: */*\r\nConnection: close\r\n\r\n',
+      ),
+  ],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** The Host field (RFC 9110 section 7.2): an IPv6 address stands in brackets, without its zone. */
@@ -52,8 +81,8 @@ export function requestTarget(path: string): string {
 function server(reply: Reply): Verdict {
   const { bytes, ended } = reply;
   const answer = readHttpAnswer(bytes, ended);
-  if (answer === 'short') return NEED;
-  if (answer === 'differs') return oddAnswer(reply);
+  if (answer === 'partial') return NEED;
+  if (answer === 'none') return oddAnswer(reply);
   if (isOfAnother(answer) || saysHttps(answer)) return REJECT;
   if (!answer.whole && (mayYetRefuse(answer) || mayYetName(answer))) return NEED;
 
@@ -145,21 +174,21 @@ function withPort(authority: string, usual: number): string {
 /** What HTTP servers said before there were status lines, and when they cannot write one. */
 function oddAnswer(reply: Reply): Verdict {
   const { bytes, sent, ended } = reply;
-  if (ended && compareAny(bytes, ['HTTP/1.0 ', 'HTTP/1.1 ']) === 'fits' && !bytes.includes(0x0a)) {
+  if (ended && compareAny(bytes, ['HTTP/1.0 ', 'HTTP/1.1 ']) === 'full' && !bytes.includes(0x0a)) {
     return match('likely', 'start of a status line', bytes.length);
   }
   if (sent.length === 0) return REJECT;
   const page = readBareHtml(bytes, ended);
-  if (page === 'short') return NEED;
-  return page === 'differs' ? shoutcast(reply) : bareHtml(reply, page);
+  if (page === 'partial') return NEED;
+  return page === 'none' ? shoutcast(reply) : bareHtml(reply, page);
 }
 
 /** HTML that came without a status line, once it is whole. */
-export function readBareHtml(bytes: Uint8Array, ended: boolean): string | 'short' | 'differs' {
+export function readBareHtml(bytes: Uint8Array, ended: boolean): string | 'partial' | 'none' {
   const fits = ['<html', '<!doctype html'].map((tag) => compareCaseless(bytes, tag));
-  if (!fits.includes('fits')) return fits.includes('short') && !ended ? 'short' : 'differs';
+  if (!fits.includes('full')) return fits.includes('partial') && !ended ? 'partial' : 'none';
   const page = latin1(bytes);
-  return ended || bytes.length >= 4096 || /<\/html>/i.test(page) ? page : 'short';
+  return ended || bytes.length >= 4096 || /<\/html>/i.test(page) ? page : 'partial';
 }
 
 /** Python's http.server and Tomcat answer a malformed request so, as nginx did in the past. */
@@ -183,15 +212,15 @@ function bareHtml(reply: Reply, page: string): Verdict {
 /** SHOUTcast before 2.0 wrote `ICY` for `HTTP/1.0`; players and curl take it for HTTP. */
 function shoutcast({ bytes, ended }: Reply): Verdict {
   const start = compareAny(bytes, ['ICY 200 OK', 'ICY 40']);
-  if (start === 'differs') return REJECT;
-  if (start === 'short') return ended ? REJECT : NEED;
+  if (start === 'none') return REJECT;
+  if (start === 'partial') return ended ? REJECT : NEED;
   return match('likely', 'status line of SHOUTcast', 6, { protocolVersion: '1.0' });
 }
 
 function client({ bytes, ended }: ClientBytes): Verdict {
   const line = lineAt(bytes, 0, 4096);
   if (line === 'long') return REJECT;
-  if (line === 'short') {
+  if (line === 'partial') {
     const open =
       /^[A-Z]{1,20}(?:$| [\x21-\x7e]*(?:$| (?:H|HT|HTT|HTTP|HTTP\/|HTTP\/1|HTTP\/1\.|HTTP\/1\.[01]\r?)?$))/;
     return !ended && (bytes.length === 0 || open.test(latin1(bytes))) ? NEED : REJECT;
@@ -203,4 +232,10 @@ function client({ bytes, ended }: ClientBytes): Verdict {
     protocolVersion: request[3] as string,
     ...(agent ? { product: agent } : {}),
   });
+}
+
+function httpError({ sentence }: RefusalContext): readonly Uint8Array[] {
+  const body = `firstbytes: ${sentence}\n`;
+  const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\n`;
+  return [text(`${head}Connection: close\r\n\r\n${body}`)];
 }

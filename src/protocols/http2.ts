@@ -1,13 +1,14 @@
-import { concat, hex } from '../bytes/build.ts';
+import { concat, hex, text, u16be, u32be } from '../bytes/build.ts';
 import { compare, indexOf, startsWith } from '../bytes/compare.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
 import { readHttpAnswer } from '../bytes/http-answer.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   match,
-  NEED,
   protocol,
   REJECT,
+  type RefusalContext,
   type Reply,
   type Verdict,
 } from './protocol.ts';
@@ -22,16 +23,22 @@ export const HTTP2_HELLO = concat(PREFACE, hex('000000 04 00 00000000'));
 export const http2 = protocol({
   id: 'http2',
   title: 'Hypertext Transfer Protocol 2',
+  name: 'HTTP/2',
+  aliases: ['h2c'],
+  tlsAliases: ['h2'],
+  popularity: 2,
+  silentAfterBanner: true,
   ports: [80, 8080, 50051],
   tlsPorts: [443, 8443],
   speaksFirst: 'client',
   spec: 'RFC 9113 section 3.4',
+  refusal: goAway,
   alpn: ['h2'],
-  opening: HTTP2_HELLO,
+  openings: [HTTP2_HELLO],
   // SETTINGS_MAX_FRAME_SIZE is 16384 until a peer says otherwise (RFC 9113 section 4.2).
   framing: { offset: 0, size: 3, endian: 'big', counts: 'payload', max: 0x4000 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 const HEADER = 9;
@@ -39,10 +46,10 @@ const HEADER = 9;
 function server(reply: Reply): Verdict {
   const { bytes, sent, ended } = reply;
   const header = settingsHeader(bytes);
-  if (header === 'differs') return wantsAlpn(reply);
-  if (header === 'short') return ended ? REJECT : NEED;
+  if (header === 'none') return wantsAlpn(reply);
+  if (header === 'partial') return ended ? REJECT : NEED;
   const first = header.length === 0 ? 'none' : settingAt(bytes, HEADER);
-  if (first === 'short') return ended ? REJECT : NEED;
+  if (first === 'partial') return ended ? REJECT : NEED;
   if (first === 'wrong') return REJECT;
   const end = HEADER + (first === 'none' ? 0 : 6);
   // An empty frame is little more than the number 4 in eight zeros, unless it was asked for
@@ -53,19 +60,19 @@ function server(reply: Reply): Verdict {
 }
 
 /** `length(3) 04 00 00000000`: type SETTINGS, no flags, stream 0; a setting takes six bytes. */
-function settingsHeader(bytes: Uint8Array): { length: number } | 'short' | 'differs' {
+function settingsHeader(bytes: Uint8Array): { length: number } | 'partial' | 'none' {
   const length = readUnsigned(bytes, 0, 3, 'big');
   const there = bytes.length;
-  if (there > 0 && bytes[0] !== 0) return 'differs';
-  if (there > 1 && (bytes[1] ?? 0) !== 0) return 'differs';
-  if (there > 2 && (length % 6 !== 0 || length > 6 * 40)) return 'differs';
-  if (there > 3 && compare(bytes, hex('04 00 00000000'), 3) === 'differs') return 'differs';
-  return there < HEADER ? 'short' : { length };
+  if (there > 0 && bytes[0] !== 0) return 'none';
+  if (there > 1 && (bytes[1] ?? 0) !== 0) return 'none';
+  if (there > 2 && (length % 6 !== 0 || length > 6 * 40)) return 'none';
+  if (there > 3 && compare(bytes, hex('04 00 00000000'), 3) === 'none') return 'none';
+  return there < HEADER ? 'partial' : { length };
 }
 
 /** Ids of RFC 9113 section 6.5.2, RFC 8441 and RFC 9218; others are allowed, but prove less. */
-function settingAt(bytes: Uint8Array, at: number): 'known' | 'other' | 'wrong' | 'short' {
-  if (bytes.length < at + 6) return 'short';
+function settingAt(bytes: Uint8Array, at: number): 'known' | 'other' | 'wrong' | 'partial' {
+  if (bytes.length < at + 6) return 'partial';
   const id = readUnsigned(bytes, at, 2, 'big');
   const value = readUnsigned(bytes, at + 2, 4, 'big');
   if (id === 0) return 'wrong';
@@ -97,8 +104,8 @@ function controlFrameAt(bytes: Uint8Array, at: number): boolean {
 function wantsAlpn({ bytes, layer, ended }: Reply): Verdict {
   if (layer !== 'tls') return REJECT;
   const answer = readHttpAnswer(bytes, ended);
-  if (answer === 'differs') return REJECT;
-  if (answer === 'short') return NEED;
+  if (answer === 'none') return REJECT;
+  if (answer === 'partial') return NEED;
   if (answer.status !== 403 || answer.version !== '1.0') return REJECT;
   const at = indexOf(bytes, 'Missing ALPN Protocol, expected `h2`');
   if (at === -1) return answer.whole ? REJECT : NEED;
@@ -107,6 +114,15 @@ function wantsAlpn({ bytes, layer, ended }: Reply): Verdict {
 
 function client({ bytes, ended }: ClientBytes): Verdict {
   const preface = compare(bytes, PREFACE);
-  if (preface === 'fits') return match('certain', 'connection preface', PREFACE.length);
-  return preface === 'short' && !ended ? NEED : REJECT;
+  if (preface === 'full') return match('certain', 'connection preface', PREFACE.length);
+  return preface === 'partial' && !ended ? NEED : REJECT;
+}
+
+/** RFC 9113: SETTINGS without any, then GOAWAY (section 6.8) with the sentence as debug data. */
+function goAway({ sentence }: RefusalContext): readonly Uint8Array[] {
+  const debugData = text(`firstbytes: ${sentence}`);
+  const HTTP_1_1_REQUIRED = 0xd;
+  const settings = hex('000000 04 00 00000000');
+  const head = concat(hex('00'), u16be(8 + debugData.length), hex('07 00 00000000'));
+  return [concat(settings, head, u32be(0), u32be(HTTP_1_1_REQUIRED), debugData)];
 }

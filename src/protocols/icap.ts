@@ -2,11 +2,11 @@ import { text } from '../bytes/build.ts';
 import { fieldOf } from '../bytes/http-answer.ts';
 import { requestLine, statusLine } from '../bytes/status-line.ts';
 import { hostHeader, requestTarget } from './http.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -18,13 +18,16 @@ import {
 export const icap = protocol({
   id: 'icap',
   title: 'Internet Content Adaptation Protocol',
+  name: 'ICAP',
+  tlsAliases: ['icaps'],
+  carriesLines: 'header fields and body',
   ports: [1344],
   tlsPorts: [11344],
   speaksFirst: 'client',
   spec: 'RFC 3507 section 4.3',
-  opening: options,
-  server,
-  client,
+  openings: [options],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 function options({ host, port, path }: RequestTarget): Uint8Array {
@@ -42,8 +45,8 @@ function options({ host, port, path }: RequestTarget): Uint8Array {
 
 function server({ bytes, ended }: Reply): Verdict {
   const line = statusLine(bytes, 'ICAP');
-  if (line === 'differs' || (line === 'short' && ended)) return REJECT;
-  if (line === 'short') return NEED;
+  if (line === 'none' || (line === 'partial' && ended)) return REJECT;
+  if (line === 'partial') return NEED;
   const fields = line.fields.slice(0, line.fields.lastIndexOf('\n') + 1);
   return match('certain', 'status line', line.end, {
     protocolVersion: line.version,
@@ -60,8 +63,8 @@ function software(value: string | undefined): Facts {
 
 function client({ bytes, ended }: ClientBytes): Verdict {
   const line = requestLine(bytes, 'ICAP');
-  if (line === 'differs' || (line === 'short' && ended)) return REJECT;
-  if (line === 'short') return NEED;
+  if (line === 'none' || (line === 'partial' && ended)) return REJECT;
+  if (line === 'partial') return NEED;
   const agent = fieldOf(line, 'User-Agent');
   return match('certain', 'request line', line.end, {
     protocolVersion: line.version,

@@ -1,26 +1,21 @@
 import { text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** Ident: a pair of ports, and the pair again with who it belongs to (RFC 1413 section 4). */
 export const ident = protocol({
   id: 'ident',
   title: 'Identification Protocol',
+  name: 'ident',
+  aliases: ['auth', 'identd', 'tap'],
   ports: [113],
   speaksFirst: 'client',
   spec: 'RFC 1413 section 6',
   // No connection has these ports: an error comes back.
-  opening: text('0, 0\r\n'),
-  server,
-  client,
+  openings: [text('0, 0\r\n')],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 const REPLY =

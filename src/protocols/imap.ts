@@ -1,11 +1,11 @@
 import { text } from '../bytes/build.ts';
 import { compareAny } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
+import { legacyAccepts, legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -16,35 +16,45 @@ import {
 export const imap = protocol({
   id: 'imap',
   title: 'Internet Message Access Protocol',
+  name: 'IMAP',
+  aliases: ['imap4', 'imap2'],
+  tlsAliases: ['imaps'],
+  waitsForServer: 'RFC 9051 section 3',
+  sendsCredentials: {
+    when: 'greeted',
+    sends: 'LOGIN with the password',
+    source: 'RFC 9051 section 6.2.3',
+  },
   ports: [143],
   tlsPorts: [993],
   speaksFirst: 'server',
   spec: 'RFC 9051 section 7.1',
-  opening: text('fb1 CAPABILITY\r\n'),
+  refusal: ({ sentence }) => [text(`* BYE firstbytes: ${sentence}\r\n`)],
+  openings: [text('fb1 CAPABILITY\r\n')],
   starttls: [
     {
       send: text('fb2 STARTTLS\r\n'),
-      accepted: (received) => {
+      accepts: legacyAccepts((received) => {
         const answer = /^(?:fb2|\*) (OK|NO|BAD|BYE)\b[^\n]*\n/m.exec(
           latin1(received).replace(/^\* OK[^\n]*\n/gm, ''),
         );
         if (!answer) return 'need';
         return answer[0].startsWith('fb2 OK') ? 'yes' : 'no';
-      },
+      }),
     },
   ],
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** A greeting may come with all capabilities: the line may be long. */
 const LINE = 2048;
 
 function server({ bytes, sent, ended }: Reply): Verdict {
-  if (compareAny(bytes, ['* OK ', '* PREAUTH ', '* BYE ']) === 'differs') return REJECT;
+  if (compareAny(bytes, ['* OK ', '* PREAUTH ', '* BYE ']) === 'none') return REJECT;
   const line = lineAt(bytes, 0, LINE);
   if (line === 'long') return REJECT;
-  if (line === 'short') return ended ? REJECT : NEED;
+  if (line === 'partial') return ended ? REJECT : NEED;
   // IMSP, the forgotten cousin, greets alike and names itself.
   if (/\bIMSP\b/.test(line.text)) return REJECT;
 

@@ -1,26 +1,22 @@
 import { text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** INDI: XML elements without a root (INDI: Instrument-Neutral Distributed Interface, 1.7). */
 export const indi = protocol({
   id: 'indi',
   title: 'INDI (astronomical instruments)',
+  name: 'INDI',
+  aliases: ['indiserver'],
+  popularity: 0.7,
   ports: [7624],
   speaksFirst: 'client',
   spec: 'INDI protocol 1.7, section Commands; indiserver 1.9.9',
   // A ping, which newer servers return, and the question with which every client begins.
-  opening: text('<pingRequest uid="firstbytes"/>\n<getProperties version="1.7"/>\n'),
-  server,
-  client,
+  openings: [text('<pingRequest uid="firstbytes"/>\n<getProperties version="1.7"/>\n')],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 const PONG = /^\s*<pingReply uid=["']([^"'<>]{1,64})["']\s*\/>/;

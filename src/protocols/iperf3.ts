@@ -1,15 +1,8 @@
 import { concat, text, u32be } from '../bytes/build.ts';
 import { compare, startsWith } from '../bytes/compare.ts';
-import { compareShape } from '../bytes/shape.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { comparePattern } from '../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** 36 letters and digits, and a NUL. */
 const COOKIE = text('firstbytesfirstbytesfirstbytesfirstb\0');
@@ -24,12 +17,14 @@ const [TEST_END, IPERF_DONE] = ['\x04', '\x10'];
 export const iperf3 = protocol({
   id: 'iperf3',
   title: 'iperf3 control connection',
+  name: 'iperf3',
+  popularity: 0.7,
   ports: [5201],
   speaksFirst: 'client',
   spec: 'iperf3 wiki "IperfProtocolStates"; iperf3 3.12 as observed',
-  opening: concat(COOKIE, json('{}'), TEST_END, json(noResults()), IPERF_DONE),
-  server,
-  client,
+  openings: [concat(COOKIE, json('{}'), TEST_END, json(noResults()), IPERF_DONE)],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 function json(said: string): Uint8Array {
@@ -47,10 +42,10 @@ function server({ bytes, sent, ended }: Reply): Verdict {
   // ACCESS_DENIED: another test is under way.
   if (bytes[0] === 0xff) return match('weak', 'ACCESS_DENIED', 1, { note: 'busy with a test' });
   const head = [PARAM_EXCHANGE, 10, 13, 0, 0, undefined, undefined];
-  const fit = compareShape(bytes, head);
+  const fit = comparePattern(bytes, head);
   const results = compare(bytes, '{"', head.length);
-  if (fit === 'fits' && results === 'fits') return match('certain', 'states and results', 9);
-  if (fit === 'differs' || results === 'differs') return REJECT;
+  if (fit === 'full' && results === 'full') return match('certain', 'states and results', 9);
+  if (fit === 'none' || results === 'none') return REJECT;
   if (!ended) return NEED;
   return bytes.length > 0 ? match('weak', 'states', Math.min(bytes.length, 3)) : REJECT;
 }
@@ -65,7 +60,7 @@ function afterForeignBytes(bytes: Uint8Array, sent: Uint8Array, ended: boolean):
 /** The cookie of RFC 4648's base 32 letters in lower case, as iperf3 makes it. */
 function client({ bytes, ended }: ClientBytes): Verdict {
   const letter = (byte: number) => (byte >= 0x61 && byte <= 0x7a) || (byte >= 0x32 && byte <= 0x37);
-  const fit = compareShape(bytes, [...Array.from({ length: 36 }, () => letter), 0]);
-  if (fit === 'fits') return match('certain', 'cookie', 37);
-  return fit === 'short' && !ended ? NEED : REJECT;
+  const fit = comparePattern(bytes, [...Array.from({ length: 36 }, () => letter), 0]);
+  if (fit === 'full') return match('certain', 'cookie', 37);
+  return fit === 'partial' && !ended ? NEED : REJECT;
 }

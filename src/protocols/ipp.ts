@@ -2,13 +2,13 @@ import { concat, hex, text, u16be, utf8 } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
 import { fieldOf, type HttpAnswer, readHttpAnswer } from '../bytes/http-answer.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, compareShape } from '../bytes/shape.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
 import { hostHeader, http, requestTarget } from './http.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -25,16 +25,22 @@ const REQUEST_ID = 'fbip';
 export const ipp = protocol({
   id: 'ipp',
   title: 'Internet Printing Protocol',
+  name: 'IPP',
+  aliases: ['cups'],
+  tlsAliases: ['ipps'],
+  carriesLines: 'header fields',
   layeredOn: ['http'],
   ports: [631],
   tlsPorts: [631],
   speaksFirst: 'client',
   spec: 'RFC 8010 sections 3.1 and 4, RFC 8011 section 4.2.5',
   alpn: ['http/1.1'],
-  opening: ({ host, port, path }) =>
-    request(hostHeader(host, port), requestTarget(path === '/' ? '/ipp/print' : path)),
-  server,
-  client,
+  openings: [
+    ({ host, port, path }) =>
+      request(hostHeader(host, port), requestTarget(path === '/' ? '/ipp/print' : path)),
+  ],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 function request(authority: string, target: string): Uint8Array {
@@ -62,8 +68,8 @@ function attribute(tag: number, name: string, value: string): Uint8Array {
 
 function server({ bytes, sent, ended }: Reply): Verdict {
   const answer = readHttpAnswer(bytes, ended);
-  if (answer === 'short') return NEED;
-  if (answer === 'differs') return REJECT;
+  if (answer === 'partial') return NEED;
+  if (answer === 'none') return REJECT;
   const type = fieldOf(answer, 'Content-Type') ?? '';
   if (/^application\/ipp\b/i.test(type)) return response(answer, sent);
   // The product token that cupsd has in its Server field: CUPS/2.4 IPP/2.1.
@@ -86,13 +92,13 @@ function response(answer: HttpAnswer, sent: Uint8Array): Verdict {
   );
   const body = text(answer.body);
   const any = undefined;
-  const head = compareShape(body, [
+  const head = comparePattern(body, [
     ...[between(1, 2), between(0, 2), between(0, 5), any],
     ...text(REQUEST_ID),
     1,
   ]);
-  if (head === 'short' && !whole) return NEED;
-  if (head !== 'fits' || !isOurs(sent)) return named;
+  if (head === 'partial' && !whole) return NEED;
+  if (head !== 'full' || !isOurs(sent)) return named;
   if (!whole && body.length < 1024) return NEED;
   return match('certain', 'IPP response with our request id', [bodyAt, bodyAt + 9], {
     ...softwareOf(answer),

@@ -1,10 +1,10 @@
 import { text } from '../bytes/build.ts';
 import { completeLines, latin1, lineAt } from '../bytes/lines.ts';
+import { legacyAccepts, legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -19,15 +19,24 @@ import {
 export const irc = protocol({
   id: 'irc',
   title: 'Internet Relay Chat',
+  name: 'IRC',
+  aliases: ['ircd'],
+  tlsAliases: ['ircs', 'ircs-u'],
+  sendsCredentials: {
+    when: 'unasked',
+    sends: 'PASS with the password',
+    source: 'RFC 2812 section 3.1.1',
+  },
   ports: [6667, 6666, 6668, 6669, 7000],
   tlsPorts: [6697, 9999],
   speaksFirst: 'client',
   spec: 'RFC 1459 section 2.3',
+  refusal: ({ sentence }) => [text(`ERROR :firstbytes: ${sentence}\r\n`)],
   alpn: ['irc'],
-  opening: text('CAP LS 302\r\n'),
-  starttls: [{ send: text('STARTTLS\r\n'), accepted: starttlsAccepted }],
-  server,
-  client,
+  openings: [text('CAP LS 302\r\n')],
+  starttls: [{ send: text('STARTTLS\r\n'), accepts: legacyAccepts(starttlsAccepted) }],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** A line of 512 bytes (RFC 1459 section 2.3), and the tags or the long list of some servers. */
@@ -44,7 +53,7 @@ function server({ bytes, layer, ended }: Reply): Verdict {
   if (!mayBegin(bytes)) return REJECT;
   const line = lineAt(bytes, 0, LINE);
   if (line === 'long') return REJECT;
-  if (line === 'short') return ended ? REJECT : NEED;
+  if (line === 'partial') return ended ? REJECT : NEED;
   const said = line.text;
   if (said.startsWith('ERROR')) return error(said, line.end);
   if (NAMELESS.test(said)) return match('certain', 'NOTICE AUTH', line.end);
@@ -103,7 +112,7 @@ function client({ bytes, ended }: ClientBytes): Verdict {
   if (!OPENERS.some((one) => one.startsWith(first) || first.startsWith(one))) return REJECT;
   const line = lineAt(bytes, 0, 512);
   if (line === 'long') return REJECT;
-  if (line === 'short') return ended ? REJECT : NEED;
+  if (line === 'partial') return ended ? REJECT : NEED;
   const said = line.text;
   if (/^CAP (?:LS(?: 30\d)?|REQ :?\S.*|END)$/i.test(said)) {
     return match('certain', 'CAP', line.end);

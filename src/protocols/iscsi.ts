@@ -1,30 +1,25 @@
 import { concat, hex, text } from '../bytes/build.ts';
 import { equal, indexOf } from '../bytes/compare.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, compareShape } from '../bytes/shape.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** iSCSI (RFC 7143): the login request and response that begin every connection. */
 export const iscsi = protocol({
   id: 'iscsi',
   title: 'Internet SCSI',
+  name: 'iSCSI',
+  aliases: ['iscsi-target'],
   ports: [3260],
   speaksFirst: 'client',
   spec: 'RFC 7143 sections 11.12, 11.13 and 13',
-  opening: loginRequest(),
+  openings: [loginRequest()],
   // DataSegmentLength; MaxRecvDataSegmentLength is 8192 unless declared (RFC 7143 section 13.12).
   framing: { offset: 5, size: 3, endian: 'big', counts: 'payload', max: 0xff_ffff },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /**
@@ -67,15 +62,15 @@ const STATUS: Readonly<Record<number, string>> = {
 function server({ bytes, sent, ended }: Reply): Verdict {
   if (!isLogin(sent)) return REJECT;
   const any = undefined;
-  const fit = compareShape(bytes, [
+  const fit = comparePattern(bytes, [
     // T and C, then CSG and NSG: two bits reserved.
     ...[0x23, (flags: number) => (flags & 0x30) === 0, 0, 0, 0, any, any, any],
     ...[...sent.subarray(8, 14), any, any, ...sent.subarray(16, 20), 0, 0, 0, 0],
     ...[any, any, any, any, any, any, any, any, any, any, any, any],
     ...[between(0, 3), between(0, 0x0b), 0, 0],
   ]);
-  if (fit === 'differs') return REJECT;
-  if (fit === 'short') return ended ? REJECT : NEED;
+  if (fit === 'none') return REJECT;
+  if (fit === 'partial') return ended ? REJECT : NEED;
   const status = readUnsigned(bytes, 36, 2, 'big');
   const note = STATUS[status] ?? `login status ${status}`;
   return match('certain', 'login response with our task tag', 40, status === 0 ? {} : { note });
@@ -91,12 +86,12 @@ function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const any = undefined;
   const zeros = Array.from({ length: 16 }, () => 0);
-  const fit = compareShape(bytes, [
+  const fit = comparePattern(bytes, [
     ...[0x43, (flags: number) => (flags & 0x30) === 0, 0, 0, 0, 0, any, any],
     ...[any, any, any, any, any, any, any, any, any, any, any, any, any, any, 0, 0],
     ...[any, any, any, any, any, any, any, any, ...zeros],
   ]);
-  if (fit !== 'fits') return fit === 'short' ? need : REJECT;
+  if (fit !== 'full') return fit === 'partial' ? need : REJECT;
   const length = readUnsigned(bytes, 5, 3, 'big');
   const keys = bytes.subarray(48, Math.min(48 + length, 48 + 512));
   if (!/^[A-Za-z-]{0,63}(?:=|$)/.test(latin1(keys.subarray(0, 64)))) return REJECT;

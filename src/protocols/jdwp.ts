@@ -1,12 +1,12 @@
 import { concat, hex } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, compareShape } from '../bytes/shape.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -22,30 +22,32 @@ const HANDSHAKE = 'JDWP-Handshake';
 export const jdwp = protocol({
   id: 'jdwp',
   title: 'Java Debug Wire Protocol',
+  name: 'JDWP',
+  popularity: 2,
   ports: [5005, 8000],
   speaksFirst: 'client',
   spec: 'JDWP Specification, "JDWP Start Up" and "JDWP Packets"; OpenJDK 17 as observed',
   // Length 11, our id, no flags, command set 1, command 1.
-  opening: concat(HANDSHAKE, hex('0000000b 66627974 00 01 01')),
+  openings: [concat(HANDSHAKE, hex('0000000b 66627974 00 01 01'))],
   echoes: true,
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 function server({ bytes, sent, ended }: Reply): Verdict {
   const start = compare(bytes, HANDSHAKE);
-  if (start !== 'fits') return start === 'short' && !ended ? NEED : REJECT;
+  if (start !== 'full') return start === 'partial' && !ended ? NEED : REJECT;
   // An echo goes on with our own command: its flags are not those of a reply.
-  const reply = compareShape(
+  const reply = comparePattern(
     bytes,
     [0, 0, between(0, 63), undefined, ...sent.subarray(18, 22), 0x80, 0],
     14,
   );
-  if (reply === 'fits' && sent.length >= 22) {
+  if (reply === 'full' && sent.length >= 22) {
     return match('certain', 'handshake, and the reply to our command', 24, version(bytes));
   }
-  if (reply === 'short') return ended ? weak(bytes.length) : NEED;
-  return compare(bytes, sent) === 'fits' && sent.length > 14 ? REJECT : weak(14);
+  if (reply === 'partial') return ended ? weak(bytes.length) : NEED;
+  return compare(bytes, sent) === 'full' && sent.length > 14 ? REJECT : weak(14);
 }
 
 /** The bare handshake may be an echo, if it was cut or we sent no more ourselves. */
@@ -62,6 +64,6 @@ function version(bytes: Uint8Array): Facts {
 
 function client({ bytes, ended }: ClientBytes): Verdict {
   const fit = compare(bytes, HANDSHAKE);
-  if (fit === 'fits') return match('certain', 'handshake', 14);
-  return fit === 'short' && !ended ? NEED : REJECT;
+  if (fit === 'full') return match('certain', 'handshake', 14);
+  return fit === 'partial' && !ended ? NEED : REJECT;
 }

@@ -1,10 +1,10 @@
 import { text } from '../bytes/build.ts';
 import { hasOnly, type JsonObject, jsonObjectAt, stringOf } from '../bytes/json.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -17,13 +17,15 @@ const ID = 'firstbytes';
 export const jsonRpc = protocol({
   id: 'json-rpc',
   title: 'JSON-RPC over TCP',
+  name: 'JSON-RPC',
+  aliases: ['jsonrpc'],
   ports: [1705],
   speaksFirst: 'client',
   spec: 'JSON-RPC 2.0 Specification sections 4 and 5',
   // Names that begin with "rpc." are reserved (section 4.1), so this one does nothing.
-  opening: text(`{"jsonrpc":"2.0","id":"${ID}","method":"rpc.discover"}\n`),
-  server,
-  client,
+  openings: [text(`{"jsonrpc":"2.0","id":"${ID}","method":"rpc.discover"}\n`)],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** All members that a request or a response may have (sections 4 and 5). */

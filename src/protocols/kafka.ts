@@ -1,12 +1,13 @@
 import { concat, hex, text, u16be, u32be } from '../bytes/build.ts';
-import { Cursor, readUnsigned } from '../bytes/cursor.ts';
+import { Cursor } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, compareShape } from '../bytes/shape.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -17,15 +18,17 @@ import {
 export const kafka = protocol({
   id: 'kafka',
   title: 'Apache Kafka',
+  name: 'KAFKA',
+  popularity: 2,
   ports: [9092],
   tlsPorts: [9093],
   speaksFirst: 'client',
   spec: 'Kafka protocol guide, "Protocol Primitive Types" and "ApiVersions API"; KIP-35',
-  opening: apiVersions(),
+  openings: [apiVersions()],
   // socket.request.max.bytes and fetch limits: 100 MiB.
   framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 104_857_600 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** length, API key 18, version 0, correlation id, client id. */
@@ -39,18 +42,18 @@ function apiVersions(): Uint8Array {
  * has six bytes an API, and a broker answers a version that it does not know with version 0.
  */
 function server({ bytes, sent, ended }: Reply): Verdict {
-  if (compareShape(sent, [0, 0, undefined, undefined, 0, 18, 0, 0]) !== 'fits') return REJECT;
+  if (comparePattern(sent, [0, 0, undefined, undefined, 0, 18, 0, 0]) !== 'full') return REJECT;
   const correlation = sent.subarray(8, 12);
   if (correlation.length < 4) return REJECT;
   const small = between(0, 15);
-  const fit = compareShape(bytes, [
+  const fit = comparePattern(bytes, [
     ...[0, 0, small, undefined],
     ...correlation,
     ...[0, (error: number) => error === 0 || error === 35],
     ...[0, 0, between(0, 1), undefined],
   ]);
-  if (fit === 'differs') return REJECT;
-  if (fit === 'short') return ended ? REJECT : NEED;
+  if (fit === 'none') return REJECT;
+  if (fit === 'partial') return ended ? REJECT : NEED;
   const apis = readUnsigned(bytes, 10, 4, 'big');
   if (readUnsigned(bytes, 0, 4, 'big') !== 10 + 6 * apis) return REJECT;
   const refused = bytes[9] === 35;
@@ -67,15 +70,15 @@ const MECHANISM = [0, between(1, 64), between(0x41, 0x5a)];
 
 function client({ bytes, ended }: ClientBytes): Verdict {
   const key = bytes[5] ?? 0;
-  const fit = compareShape(bytes, [
+  const fit = comparePattern(bytes, [
     ...[0, 0, undefined, undefined, 0],
     (byte) => FIRST_REQUESTS[byte] !== undefined,
     ...[0, between(0, FIRST_REQUESTS[key] ?? 0)],
     ...[undefined, undefined, undefined, undefined],
     ...[(byte: number) => byte === 0 || byte === 0xff, undefined],
   ]);
-  if (fit === 'differs') return REJECT;
-  if (fit === 'short') return ended ? REJECT : NEED;
+  if (fit === 'none') return REJECT;
+  if (fit === 'partial') return ended ? REJECT : NEED;
   const length = readUnsigned(bytes, 0, 4, 'big');
   const idLength = readUnsigned(bytes, 12, 2, 'big');
   const known = idLength === 0xffff ? 0 : idLength;
@@ -84,8 +87,8 @@ function client({ bytes, ended }: ClientBytes): Verdict {
   if (!clientId.every((byte) => byte >= 0x20 && byte < 0x7f)) return REJECT;
   if (clientId.length < known) return ended ? REJECT : NEED;
   // A RabbitMQ stream begins with 17 as well, and where that has a count this has a mechanism.
-  const body = key === 17 ? compareShape(bytes, MECHANISM, 14 + known) : 'fits';
-  if (body !== 'fits') return body === 'short' && !ended ? NEED : REJECT;
+  const body = key === 17 ? comparePattern(bytes, MECHANISM, 14 + known) : 'full';
+  if (body !== 'full') return body === 'partial' && !ended ? NEED : REJECT;
   // Nearly all of the message is then unknown to this recognizer if the client id is empty.
   const confidence = known > 0 ? 'certain' : 'likely';
   const facts = key === 18 && (bytes[7] ?? 0) >= 3 ? software(bytes, 14 + known) : {};

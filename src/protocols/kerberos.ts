@@ -1,12 +1,12 @@
 import { elementAt, elementsWithin } from '../bytes/ber.ts';
 import { concat, hex, text, u8, u32be } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -27,14 +27,16 @@ const KRB_ERROR = 0x7e;
 export const kerberos = protocol({
   id: 'kerberos',
   title: 'Kerberos 5',
+  name: 'KERBEROS',
+  aliases: ['krb5', 'kdc'],
   ports: [88],
   speaksFirst: 'client',
   spec: 'RFC 4120 sections 5.4, 5.9.1 and 7.2.2',
-  opening: asRequest(),
+  openings: [asRequest()],
   // The first bit is reserved; MIT krb5kdc takes 1 MiB at most.
   framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 0x10_0000 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** Error codes (RFC 4120 section 7.5.9) that a stranger is likely to see. */
@@ -53,11 +55,11 @@ function server({ bytes, ended }: Reply): Verdict {
   const need = ended ? REJECT : NEED;
   const body = messageBody(bytes, [KRB_ERROR, AS_REP]);
   if (body === 'bad') return REJECT;
-  if (body === 'short') return need;
+  if (body === 'partial') return need;
   // [0] pvno 5, [1] msg-type: the number of the application tag.
   const type = (bytes[4] ?? 0) & 0x1f;
   const fit = compare(bytes, concat(hex('a003020105 a1030201'), u8(type)), body);
-  if (fit !== 'fits') return fit === 'short' ? need : REJECT;
+  if (fit !== 'full') return fit === 'partial' ? need : REJECT;
   return bytes[4] === KRB_ERROR
     ? match('certain', 'KRB-ERROR', body + 10, errorFacts(bytes, body))
     : match('certain', 'AS-REP', body + 10, { protocolVersion: '5' });
@@ -67,9 +69,9 @@ function server({ bytes, ended }: Reply): Verdict {
  * Where the fields begin: u32 length, application tag, SEQUENCE, each just as long as its
  * parent says.
  */
-function messageBody(bytes: Uint8Array, tags: readonly number[]): number | 'short' | 'bad' {
+function messageBody(bytes: Uint8Array, tags: readonly number[]): number | 'partial' | 'bad' {
   const fit = compare(bytes, hex('0000'));
-  if (fit !== 'fits') return fit === 'short' ? 'short' : 'bad';
+  if (fit !== 'full') return fit === 'partial' ? 'partial' : 'bad';
   const tag = bytes[4];
   if (tag !== undefined && !tags.includes(tag)) return 'bad';
   const outer = elementAt(bytes, 4);
@@ -95,10 +97,10 @@ function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const body = messageBody(bytes, [AS_REQ, TGS_REQ]);
   if (body === 'bad') return REJECT;
-  if (body === 'short') return need;
+  if (body === 'partial') return need;
   const type = (bytes[4] ?? 0) & 0x1f;
   const fit = compare(bytes, concat(hex('a103020105 a2030201'), u8(type)), body);
-  if (fit !== 'fits') return fit === 'short' ? need : REJECT;
+  if (fit !== 'full') return fit === 'partial' ? need : REJECT;
   const rule = type === 10 ? 'AS-REQ' : 'TGS-REQ';
   return match('certain', rule, body + 10, { protocolVersion: '5' });
 }

@@ -2,11 +2,11 @@ import { elementAt, elementsWithin } from '../bytes/ber.ts';
 import { concat, hex, text, u8 } from '../bytes/build.ts';
 import { compare, equal, indexOf } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
+import { legacyAccepts, legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -23,14 +23,27 @@ const NOTICE_OF_DISCONNECTION = '1.3.6.1.4.1.1466.20036';
 export const ldap = protocol({
   id: 'ldap',
   title: 'Lightweight Directory Access Protocol',
+  name: 'LDAP',
+  tlsAliases: ['ldaps'],
+  popularity: 2,
+  sendsCredentials: {
+    when: 'unasked',
+    sends: 'a simple bind with the password',
+    source: 'RFC 4513 section 5.1.3',
+  },
   ports: [389, 3268],
   tlsPorts: [636, 3269],
   speaksFirst: 'client',
   spec: 'RFC 4511 sections 4.1.1, 4.5 and 4.14',
-  opening: message(searchForRootDse()),
-  starttls: [{ send: message(tlv(0x77, tlv(0x80, text(START_TLS)))), accepted: startTlsAccepted }],
-  server,
-  client,
+  openings: [message(searchForRootDse())],
+  starttls: [
+    {
+      send: message(tlv(0x77, tlv(0x80, text(START_TLS)))),
+      accepts: legacyAccepts(startTlsAccepted),
+    },
+  ],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** Base object, never dereferencing, five seconds at most, filter "objectClass is present". */
@@ -84,7 +97,7 @@ function server({ bytes, sent, layer, ended }: Reply): Verdict {
   const need = ended ? REJECT : NEED;
   const found = envelope(bytes);
   if (found === 'bad') return REJECT;
-  if (found === 'short') return need;
+  if (found === 'partial') return need;
   const name = RESPONSES[found.tag];
   if (!name) return REJECT;
   const notice = noticeOfDisconnection(bytes, found);
@@ -101,7 +114,7 @@ function server({ bytes, sent, layer, ended }: Reply): Verdict {
 }
 
 /** 30 length, 02 length id, then the operation; `bad` as soon as a byte cannot be that. */
-function envelope(bytes: Uint8Array): Envelope | 'short' | 'bad' {
+function envelope(bytes: Uint8Array): Envelope | 'partial' | 'bad' {
   const outer = elementAt(bytes, 0);
   if (bytes.length > 0 && bytes[0] !== 0x30) return 'bad';
   if (typeof outer === 'string') return outer;
@@ -113,9 +126,9 @@ function envelope(bytes: Uint8Array): Envelope | 'short' | 'bad' {
   if (typeof id === 'string') return id;
   const width = id.end - id.start;
   if (width < 1 || width > 4) return 'bad';
-  if (bytes.length < id.end) return 'short';
+  if (bytes.length < id.end) return 'partial';
   const tag = bytes[id.end];
-  if (tag === undefined) return 'short';
+  if (tag === undefined) return 'partial';
   // Operations have application tags; SNMP has its community (04) or header (30) here.
   if ((tag & 0xc0) !== 0x40) return 'bad';
   const operation = elementAt(bytes, id.end);
@@ -180,14 +193,14 @@ function attribute(bytes: Uint8Array, start: number, end: number): [string, stri
 /** The result code, if it is not success. */
 function refusal(bytes: Uint8Array, { start }: Envelope): Facts {
   const code = bytes[start + 2];
-  if (compare(bytes, hex('0a01'), start) !== 'fits' || !code) return {};
+  if (compare(bytes, hex('0a01'), start) !== 'full' || !code) return {};
   return { note: `result code ${code}` };
 }
 
 /** ExtendedResponse with result code 0 (RFC 4511 section 4.14.2). */
 function startTlsAccepted(received: Uint8Array): 'yes' | 'no' | 'need' {
   const found = envelope(received);
-  if (found === 'short') return 'need';
+  if (found === 'partial') return 'need';
   if (found === 'bad' || found.tag !== 0x78) return 'no';
   if (received.length < found.start + 3) return 'need';
   return received[found.start + 2] === 0 ? 'yes' : 'no';
@@ -197,7 +210,7 @@ function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const found = envelope(bytes);
   if (found === 'bad') return REJECT;
-  if (found === 'short') return need;
+  if (found === 'partial') return need;
   switch (found.tag) {
     case 0x60:
       return bindRequest(bytes, found, need);
@@ -213,7 +226,7 @@ function client({ bytes, ended }: ClientBytes): Verdict {
 /** Version 2 or 3, then the name. */
 function bindRequest(bytes: Uint8Array, { start }: Envelope, need: Verdict): Verdict {
   const fits = [hex('020103 04'), hex('020102 04')].map((one) => compare(bytes, one, start));
-  if (!fits.includes('fits')) return fits.includes('short') ? need : REJECT;
+  if (!fits.includes('full')) return fits.includes('partial') ? need : REJECT;
   const protocolVersion = String(bytes[start + 2]);
   return match('certain', 'BindRequest', start + 4, { protocolVersion });
 }
@@ -224,7 +237,7 @@ function searchRequest(bytes: Uint8Array, { start }: Envelope, need: Verdict): V
   if (first !== undefined && first !== 0x04) return REJECT;
   const name = elementAt(bytes, start);
   if (name === 'bad') return REJECT;
-  if (name === 'short') return need;
+  if (name === 'partial') return need;
   const at = name.end;
   for (const [offset, low, high] of [
     [0, 0x0a, 0x0a],
@@ -247,7 +260,7 @@ function extendedRequest(bytes: Uint8Array, { start }: Envelope, need: Verdict):
   if (first !== undefined && first !== 0x80) return REJECT;
   const name = elementAt(bytes, start);
   if (name === 'bad') return REJECT;
-  if (name === 'short') return need;
+  if (name === 'partial') return need;
   const oid = latin1(bytes.subarray(name.start, Math.min(name.end, name.start + 128)));
   if (!/^[\d.]*$/.test(oid) || name.end - name.start < 5) return REJECT;
   if (bytes.length < Math.min(name.end, name.start + 128)) return need;

@@ -3,11 +3,11 @@ import { compareAny } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
 import { statusReply } from '../bytes/status.ts';
 import { answerAfter, greetsForAnother, speaksOfFtp, withoutHost } from './ftp.ts';
+import { legacyAccepts, legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -22,32 +22,36 @@ import {
 export const lmtp = protocol({
   id: 'lmtp',
   title: 'Local Mail Transfer Protocol',
+  name: 'LMTP',
+  aliases: ['local-mail'],
+  waitsForServer: 'RFC 2033 section 4',
   ports: [24, 2003],
   speaksFirst: 'server',
   spec: 'RFC 2033 section 4.1',
-  opening: text('LHLO firstbytes.invalid\r\n'),
+  refusal: ({ sentence }) => [text(`554 firstbytes: ${sentence}\r\n`)],
+  openings: [text('LHLO firstbytes.invalid\r\n')],
   starttls: [
     {
       send: text('LHLO firstbytes.invalid\r\n'),
-      accepted: (received) => {
+      accepts: legacyAccepts((received) => {
         const reply = statusReply(received);
-        if (reply === 'differs') return 'no';
-        if (reply === 'short' || !reply.whole) return 'need';
+        if (reply === 'none') return 'no';
+        if (reply === 'partial' || !reply.whole) return 'need';
         return reply.code === '250' && /^STARTTLS$/im.test(reply.text) ? 'yes' : 'no';
-      },
+      }),
     },
     {
       send: text('STARTTLS\r\n'),
-      accepted: (received) => {
+      accepts: legacyAccepts((received) => {
         const reply = statusReply(received);
-        if (reply === 'differs') return 'no';
-        if (reply === 'short' || !reply.whole) return 'need';
+        if (reply === 'none') return 'no';
+        if (reply === 'partial' || !reply.whole) return 'need';
         return reply.code === '220' ? 'yes' : 'no';
-      },
+      }),
     },
   ],
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 const GREETINGS = ['220 ', '220-', '421 ', '421-', '554 ', '554-'];
@@ -60,10 +64,10 @@ const UNKNOWN_VERB = /^5\.5\.[12](?: |$)/;
 
 function server(reply: Reply): Verdict {
   const { bytes, sent, later, ended } = reply;
-  if (compareAny(bytes, GREETINGS) === 'differs') return REJECT;
+  if (compareAny(bytes, GREETINGS) === 'none') return REJECT;
   const greeting = statusReply(bytes);
-  if (greeting === 'differs') return REJECT;
-  if (greeting === 'short') return ended ? REJECT : NEED;
+  if (greeting === 'none') return REJECT;
+  if (greeting === 'partial') return ended ? REJECT : NEED;
   const words = withoutHost(greeting.text);
   if (greetsForAnother(greeting.text) || NOT_LMTP.test(words)) return REJECT;
   if (speaksOfFtp(greeting.text)) return REJECT;
@@ -100,6 +104,6 @@ function client({ bytes, ended }: ClientBytes): Verdict {
   if (!'LHLO '.startsWith(said)) return REJECT;
   const line = lineAt(bytes, 0, 512);
   if (line === 'long') return REJECT;
-  if (line === 'short') return ended ? REJECT : NEED;
+  if (line === 'partial') return ended ? REJECT : NEED;
   return match('certain', 'LHLO', line.end);
 }

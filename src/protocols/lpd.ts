@@ -1,26 +1,21 @@
 import { text } from '../bytes/build.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** Line printer daemon: an octet for the command, and the name of a queue (RFC 1179 section 5). */
 export const lpd = protocol({
   id: 'lpd',
   title: 'Line Printer Daemon',
+  name: 'LPD',
+  aliases: ['printer', 'spooler', 'lpr'],
   ports: [515],
   speaksFirst: 'client',
   spec: 'RFC 1179 section 5; BSD lpd 2008.05.17, LPRng 3.8',
   // The state of a queue that does not exist (section 5.3): nothing is printed.
-  opening: text('\x03nxdomain\n'),
-  server,
-  client,
+  openings: [text('\x03nxdomain\n')],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** `host: lpd: text` is the syntax of BSD's; it refuses strangers unasked. */
@@ -33,7 +28,7 @@ const NO_QUEUE =
 function server({ bytes, sent, ended }: Reply): Verdict {
   const line = lineAt(bytes, 0, 400);
   if (line === 'long') return REJECT;
-  if (line === 'short') return !ended && mayBeLpd(bytes) ? NEED : REJECT;
+  if (line === 'partial') return !ended && mayBeLpd(bytes) ? NEED : REJECT;
   const queue = queueIn(sent);
   const refusal = REFUSAL.exec(line.text);
   if (refusal) {

@@ -1,10 +1,10 @@
 import { text } from '../bytes/build.ts';
 import { completeLines, latin1, lineAt } from '../bytes/lines.ts';
+import { legacyAccepts, legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -15,14 +15,21 @@ import {
 export const managesieve = protocol({
   id: 'managesieve',
   title: 'ManageSieve',
+  name: 'ManageSieve',
+  aliases: ['sieve'],
+  waitsForServer: 'RFC 5804 section 1.2',
   ports: [4190],
   tlsPorts: [5190],
   speaksFirst: 'server',
   spec: 'RFC 5804 section 1.7',
-  opening: text('CAPABILITY\r\n'),
-  starttls: [{ send: text('STARTTLS\r\n'), accepted: starttlsAccepted }],
-  server,
-  client,
+  // RFC 5804 section 1.7.
+  banner: text(
+    '"IMPLEMENTATION" "firstbytes"\r\n"SASL" ""\r\n"SIEVE" ""\r\n"VERSION" "1.0"\r\nOK\r\n',
+  ),
+  openings: [text('CAPABILITY\r\n')],
+  starttls: [{ send: text('STARTTLS\r\n'), accepts: legacyAccepts(starttlsAccepted) }],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** The names of RFC 5804 section 1.7. */
@@ -51,11 +58,11 @@ function server({ bytes, sent, ended }: Reply): Verdict {
 
   const line = lineAt(bytes, 0, LINE);
   if (line === 'long') return REJECT;
-  if (line === 'short') return ended ? REJECT : NEED;
+  if (line === 'partial') return ended ? REJECT : NEED;
   if (!/^"[A-Z]+"(?: "[^"]*")?$/i.test(line.text)) return REJECT;
   const list = capabilityList(bytes);
-  if (list === 'differs') return REJECT;
-  if (list === 'short' && !ended && bytes.length < 4096) return NEED;
+  if (list === 'none') return REJECT;
+  if (list === 'partial' && !ended && bytes.length < 4096) return NEED;
   const sure = typeof list === 'object' || /^"(?:IMPLEMENTATION|SIEVE)" "/i.test(line.text);
   const asked = latin1(sent).startsWith('STARTTLS');
   return match(sure ? 'certain' : 'likely', 'capability list', line.end, {
@@ -69,14 +76,14 @@ function fitsName(said: string, name: string): boolean {
 }
 
 /** The lines up to the `OK` that ends them; a capability has a name and at most one value. */
-function capabilityList(bytes: Uint8Array): { starttls: boolean } | 'short' | 'differs' {
+function capabilityList(bytes: Uint8Array): { starttls: boolean } | 'partial' | 'none' {
   let starttls = false;
   for (const { text: line } of completeLines(bytes, LINE).lines) {
     if (/^OK(?: |$)/i.test(line)) return { starttls };
-    if (!line.startsWith('"')) return 'differs';
+    if (!line.startsWith('"')) return 'none';
     if (/^"STARTTLS"/i.test(line)) starttls = true;
   }
-  return 'short';
+  return 'partial';
 }
 
 function facts(said: string): Facts {
@@ -97,7 +104,7 @@ function refusal(bytes: Uint8Array, ended: boolean): Verdict {
   if (!fitsName(said, 'BYE "') && !fitsName(said, 'BYE (')) return REJECT;
   const line = lineAt(bytes, 0, 512);
   if (line === 'long') return REJECT;
-  if (line === 'short') return ended ? REJECT : NEED;
+  if (line === 'partial') return ended ? REJECT : NEED;
   const parts = /^BYE (?:\([A-Z/-]+(?: "[^"]*")?\) ?)?(?:"([^"]*)")?$/.exec(line.text);
   if (!parts) return REJECT;
   const sure = line.text.includes('(REFERRAL') || /sieve/i.test(line.text) ? 'likely' : 'weak';
@@ -117,7 +124,7 @@ function client({ bytes, ended }: ClientBytes): Verdict {
   if (!OPENERS.some((one) => fitsName(said, one))) return REJECT;
   const line = lineAt(bytes, 0, LINE);
   if (line === 'long') return REJECT;
-  if (line === 'short') return ended ? REJECT : NEED;
+  if (line === 'partial') return ended ? REJECT : NEED;
   if (/^(?:CAPABILITY|AUTHENTICATE "[\w-]+".*)$/i.test(line.text)) {
     return match('certain', 'command of ManageSieve', line.end);
   }

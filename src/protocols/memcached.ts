@@ -2,27 +2,27 @@ import { text } from '../bytes/build.ts';
 import { compareAny, startsWith } from '../bytes/compare.ts';
 import { Cursor } from '../bytes/cursor.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
-import { compareShape } from '../bytes/shape.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { comparePattern } from '../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** Memcached: its text protocol (memcached/doc/protocol.txt), and what clients say in the binary one. */
 export const memcached = protocol({
   id: 'memcached',
   title: 'Memcached',
+  name: 'memcached',
+  aliases: ['memcache'],
+  runsLines: {
+    alone: ['VERSION', 'STATS', 'FLUSH_ALL', 'QUIT'],
+    source: 'memcached, protocol.txt: ERROR',
+  },
   ports: [11211],
   speaksFirst: 'client',
   spec: 'memcached doc/protocol.txt, section "Other commands"',
-  opening: text('version\r\n'),
-  server,
-  client,
+  refusal: ({ sentence }) => [text(`SERVER_ERROR firstbytes: ${sentence}\r\n`)],
+  openings: [text('version\r\n')],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 function server(reply: Reply): Verdict {
@@ -31,10 +31,10 @@ function server(reply: Reply): Verdict {
 
 function textAnswer({ bytes, sent, ended }: Reply): Verdict {
   const start = compareAny(bytes, ['VERSION ', 'ERROR\r\n', 'CLIENT_ERROR ', 'SERVER_ERROR ']);
-  if (start === 'differs') return REJECT;
+  if (start === 'none') return REJECT;
   const line = lineAt(bytes, 0, 256);
   if (line === 'long') return REJECT;
-  if (line === 'short') return ended ? REJECT : NEED;
+  if (line === 'partial') return ended ? REJECT : NEED;
   if (line.text === 'ERROR') return errors(bytes);
   const version = /^VERSION (\d[\w.+-]*)$/.exec(line.text)?.[1];
   if (version) {
@@ -56,12 +56,12 @@ function errors(bytes: Uint8Array): Verdict {
 function binaryResponse({ bytes, sent, ended }: Reply): Verdict {
   if (sent[0] !== 0x80 || sent.length < 24) return REJECT;
   const any = undefined;
-  const fit = compareShape(bytes, [
+  const fit = comparePattern(bytes, [
     ...[0x81, sent[1], 0, any, any, 0],
     ...[0, any, 0, any, any, any, ...sent.subarray(12, 16)],
   ]);
-  if (fit === 'fits') return match('certain', 'binary response with our opaque', 16);
-  return fit === 'short' && !ended ? NEED : REJECT;
+  if (fit === 'full') return match('certain', 'binary response with our opaque', 16);
+  return fit === 'partial' && !ended ? NEED : REJECT;
 }
 
 function client(call: ClientBytes): Verdict {
@@ -76,7 +76,7 @@ const ASK =
 function textCommand({ bytes, ended }: ClientBytes): Verdict {
   const line = lineAt(bytes, 0, 512);
   if (line === 'long') return REJECT;
-  if (line === 'short') return !ended && mayBeCommand(bytes) ? NEED : REJECT;
+  if (line === 'partial') return !ended && mayBeCommand(bytes) ? NEED : REJECT;
   if (STORE.test(line.text)) return match('certain', 'storage command', line.end);
   if (META.test(line.text) || ASK.test(line.text)) return match('likely', 'command', line.end);
   return /^stats(?: \w+)?$/.test(line.text) ? match('weak', 'stats', line.end) : REJECT;

@@ -1,12 +1,12 @@
 import { concat, hex, text, u8, u16be } from '../bytes/build.ts';
 import { compare, type Fit } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, compareShape } from '../bytes/shape.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -21,12 +21,14 @@ import {
 export const minecraft = protocol({
   id: 'minecraft',
   title: 'Minecraft (Java Edition)',
+  name: 'Minecraft',
+  popularity: 0.7,
   ports: [25565],
   speaksFirst: 'client',
   spec: 'minecraft.wiki, Java Edition protocol: VarInt, Handshake, Server List Ping',
-  opening: statusRequest,
-  server,
-  client,
+  openings: [statusRequest],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** Packet 0: protocol version -1 ("to find out which"), host, port, next state 1; then packet 0, empty. */
@@ -62,13 +64,13 @@ const FIELDS = [
 /** Packet length, packet 0, text length, JSON: the two lengths agree. */
 function status(bytes: Uint8Array): Verdict {
   const outer = varIntAt(bytes, 0);
-  if (typeof outer === 'string') return outer === 'short' ? NEED : REJECT;
+  if (typeof outer === 'string') return outer === 'partial' ? NEED : REJECT;
   if (outer.value < 15) return REJECT;
   const id = bytes[outer.end];
   if (id === undefined) return NEED;
   if (id !== 0) return REJECT;
   const inner = varIntAt(bytes, outer.end + 1);
-  if (typeof inner === 'string') return inner === 'short' ? NEED : REJECT;
+  if (typeof inner === 'string') return inner === 'partial' ? NEED : REJECT;
   if (outer.end + outer.value !== inner.end + inner.value) return REJECT;
   const start = /^\s{0,8}(?:\{\s{0,8}(?:"(\w{0,32})?(")?)?)?$/;
   const head = latin1(bytes.subarray(inner.end, inner.end + 64));
@@ -89,8 +91,8 @@ function facts(bytes: Uint8Array, at: number): Facts {
 
 /** Answer to the ping of 1.4 to 1.6, and how servers of that time refuse: ff, length, UTF-16. */
 function kick(bytes: Uint8Array): Verdict {
-  const ping = compareShape(bytes, [0xff, 0, between(8, 255), 0, 0xa7, 0, 0x31, 0, 0]);
-  if (ping !== 'fits') return ping === 'short' ? NEED : REJECT;
+  const ping = comparePattern(bytes, [0xff, 0, between(8, 255), 0, 0xa7, 0, 0x31, 0, 0]);
+  if (ping !== 'full') return ping === 'partial' ? NEED : REJECT;
   return match('certain', 'status of version 1.4 to 1.6', 9, {});
 }
 
@@ -99,19 +101,19 @@ function varIntAt(bytes: Uint8Array, at: number): { value: number; end: number }
   let value = 0;
   for (let i = 0; i < 5; i++) {
     const byte = bytes[at + i];
-    if (byte === undefined) return 'short';
+    if (byte === undefined) return 'partial';
     value += (byte & 0x7f) * 2 ** (7 * i);
-    if (byte < 0x80) return value < 2 ** 21 ? { value, end: at + i + 1 } : 'differs';
+    if (byte < 0x80) return value < 2 ** 21 ? { value, end: at + i + 1 } : 'none';
   }
-  return 'differs';
+  return 'none';
 }
 
 /** The ping of 1.6, 1.4, or the handshake since 1.7. */
 function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const legacy = compare(bytes, hex('fe01fa000b 004d0043007c00500069006e00670048006f00730074'));
-  if (legacy === 'fits') return match('certain', 'MC|PingHost', 27);
-  if (legacy === 'short') return bytes[0] === undefined || bytes.length > 0 ? need : REJECT;
+  if (legacy === 'full') return match('certain', 'MC|PingHost', 27);
+  if (legacy === 'partial') return bytes[0] === undefined || bytes.length > 0 ? need : REJECT;
   return handshake(bytes, need);
 }
 
@@ -123,7 +125,7 @@ function handshake(bytes: Uint8Array, need: Verdict): Verdict {
   if (bytes[1] === undefined) return need;
   if (bytes[1] !== 0) return REJECT;
   const version = versionAt(bytes, 2);
-  if (typeof version === 'string') return version === 'short' ? need : REJECT;
+  if (typeof version === 'string') return version === 'partial' ? need : REJECT;
   const name = bytes[version.end];
   if (name === undefined) return need;
   if (version.end + 1 + name + 3 !== length + 1 || name < 1) return REJECT;
@@ -141,14 +143,14 @@ function handshake(bytes: Uint8Array, need: Verdict): Verdict {
 /** A version is below 2^21, a snapshot has bit 30 set, and -1 asks. */
 function versionAt(bytes: Uint8Array, at: number): { value: number; end: number } | Fit {
   const small = varIntAt(bytes, at);
-  if (small !== 'differs') return small;
+  if (small !== 'none') return small;
   const all = bytes.subarray(at, at + 5);
   let value = 0;
   for (const [i, byte] of all.entries()) {
-    if (i < 4 && byte < 0x80) return 'differs';
+    if (i < 4 && byte < 0x80) return 'none';
     value += (byte & 0x7f) * 2 ** (7 * i);
   }
-  if (all.length < 5) return 'short';
+  if (all.length < 5) return 'partial';
   const top = all[4] as number;
-  return top === 0x0f || top === 0x04 ? { value, end: at + 5 } : 'differs';
+  return top === 0x0f || top === 0x04 ? { value, end: at + 5 } : 'none';
 }

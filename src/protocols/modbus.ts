@@ -1,13 +1,13 @@
 import { hex } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, compareShape } from '../bytes/shape.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -25,17 +25,22 @@ const OPENING = hex('6662 0000 0005 01 2b 0e 01 00');
 export const modbus = protocol({
   id: 'modbus',
   title: 'Modbus over TCP',
+  name: 'MODBUS',
+  aliases: ['mbap', 'modbus-tcp'],
+  tlsAliases: ['mbap-s'],
+  popularity: 0.7,
+  fragilePorts: [[502, 502]],
   ports: [502],
   tlsPorts: [802],
   speaksFirst: 'client',
   spec:
     'MODBUS Messaging on TCP/IP Implementation Guide V1.0b section 3.1.3; ' +
     'MODBUS Application Protocol V1.1b3 sections 6.21 and 7',
-  opening: OPENING,
+  openings: [OPENING],
   // A PDU of 253 bytes and the unit.
   framing: { offset: 4, size: 2, endian: 'big', counts: 'payload', max: 254 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 function server(reply: Reply): Verdict {
@@ -53,8 +58,8 @@ function ownAnswer({ bytes, ended }: Reply): Verdict {
   const exceptions = [
     [...id, 3, any, 0xab, code],
     [...id, 4, any, 0xab, 0x0e, code],
-  ].map((shape) => ({ fit: compareShape(bytes, shape), end: shape.length }));
-  const exception = exceptions.find(({ fit }) => fit === 'fits');
+  ].map((shape) => ({ fit: comparePattern(bytes, shape), end: shape.length }));
+  const exception = exceptions.find(({ fit }) => fit === 'full');
   if (exception) {
     const note = `exception ${bytes[exception.end - 1]}`;
     return match('certain', 'exception with our transaction id', exception.end, { note });
@@ -71,8 +76,8 @@ function ownAnswer({ bytes, ended }: Reply): Verdict {
     any,
     between(0, 80),
   ];
-  const fit = compareShape(bytes, head);
-  if (fit === 'fits') {
+  const fit = comparePattern(bytes, head);
+  if (fit === 'full') {
     const end = 6 + (bytes[5] ?? 0);
     if (bytes.length < end && !ended) return NEED;
     return match(
@@ -82,7 +87,7 @@ function ownAnswer({ bytes, ended }: Reply): Verdict {
       deviceOf(bytes.subarray(0, end)),
     );
   }
-  return fit === 'short' || exceptions.some((one) => one.fit === 'short') ? NEED : REJECT;
+  return fit === 'partial' || exceptions.some((one) => one.fit === 'partial') ? NEED : REJECT;
 }
 
 /** Conformity level: basic, regular, extended, and the same with individual access. */
@@ -113,20 +118,20 @@ function deviceOf(frame: Uint8Array): Facts {
  */
 function foreignAnswer({ bytes, sent }: Reply): Verdict {
   if (sent.length < 8) return zeroException(bytes, sent);
-  const fit = compareShape(bytes, [
+  const fit = comparePattern(bytes, [
     ...[sent[0], sent[1], 0, 0, 0, 3],
     ...[any, (byte: number) => byte >= 0x80, between(1, 0x0b)],
   ]);
-  if (fit === 'fits')
+  if (fit === 'full')
     return match('likely', 'exception with the transaction id of what was sent', 9);
   const zero = zeroException(bytes, sent);
-  return zero.answer === 'reject' && fit === 'short' ? NEED : zero;
+  return zero.answer === 'reject' && fit === 'partial' ? NEED : zero;
 }
 
 function zeroException(bytes: Uint8Array, sent: Uint8Array): Verdict {
   if (sent.length === 0) return REJECT;
-  const fit = compareShape(bytes, [0, 0, 0, 0, 0, 3, 0, (byte) => byte >= 0x80, 1]);
-  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  const fit = comparePattern(bytes, [0, 0, 0, 0, 0, 3, 0, (byte) => byte >= 0x80, 1]);
+  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
   return match('likely', 'exception: illegal function', 9);
 }
 
@@ -152,13 +157,13 @@ const MOST: Readonly<Record<number, number>> = { 1: 2000, 2: 2000, 3: 125, 4: 12
 
 function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
-  const head = compareShape(bytes, [any, any, 0, 0, 0, between(2, 254), any, between(1, 0x2b)]);
-  if (head !== 'fits') return head === 'short' ? need : REJECT;
+  const head = comparePattern(bytes, [any, any, 0, 0, 0, between(2, 254), any, between(1, 0x2b)]);
+  if (head !== 'full') return head === 'partial' ? need : REJECT;
   const [length, code] = [bytes[5] as number, bytes[7] as number];
   if (code === 0x2b) {
     if (length !== 5) return REJECT;
-    const fit = compareShape(bytes, [0x0e, between(1, 4), any], 8);
-    if (fit !== 'fits') return fit === 'short' ? need : REJECT;
+    const fit = comparePattern(bytes, [0x0e, between(1, 4), any], 8);
+    if (fit !== 'full') return fit === 'partial' ? need : REJECT;
     return match('certain', 'Read Device Identification', 11);
   }
   if (code === 15 || code === 16) return writeRequest(bytes, length, need);
@@ -172,7 +177,7 @@ function client({ bytes, ended }: ClientBytes): Verdict {
 
 /** Write Multiple Coils or Registers: address, quantity, count of bytes. */
 function writeRequest(bytes: Uint8Array, length: number, need: Verdict): Verdict {
-  const fit = compareShape(bytes, [any, any, any, any, length - 7], 8);
-  if (fit !== 'fits') return fit === 'short' ? need : REJECT;
+  const fit = comparePattern(bytes, [any, any, any, any, length - 7], 8);
+  if (fit !== 'full') return fit === 'partial' ? need : REJECT;
   return match('likely', `request of function ${bytes[7]}`, 13);
 }

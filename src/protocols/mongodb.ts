@@ -1,13 +1,14 @@
 import { concat, text, u8, u32le } from '../bytes/build.ts';
 import { compare, indexOf } from '../bytes/compare.ts';
-import { Cursor, readUnsigned } from '../bytes/cursor.ts';
+import { Cursor } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, compareShape } from '../bytes/shape.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -24,14 +25,17 @@ const OP_MSG = 2013;
 export const mongodb = protocol({
   id: 'mongodb',
   title: 'MongoDB',
+  name: 'MONGODB',
+  aliases: ['mongo', 'mongod'],
+  popularity: 3,
   ports: [27017, 27018, 27019],
   speaksFirst: 'client',
   spec: 'MongoDB manual, "MongoDB Wire Protocol": Standard Message Header, OP_QUERY, OP_MSG',
-  opening: isMaster(),
+  openings: [isMaster()],
   // maxMessageSizeBytes
   framing: { offset: 0, size: 4, endian: 'little', counts: 'self', max: 48_000_000 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /**
@@ -63,12 +67,12 @@ function answerToQuestion({ bytes, sent }: Reply): Verdict {
   const opCode = (low: number, high: number) => [low, high, 0, 0];
   const head = [any, any, any, between(0, 2), any, any, any, any, ...asked];
   const replies = [opCode(OP_REPLY, 0), opCode(OP_MSG & 0xff, OP_MSG >> 8)];
-  const fits = replies.map((code) => compareShape(bytes, [...head, ...code]));
-  if (fits.includes('fits')) {
+  const fits = replies.map((code) => comparePattern(bytes, [...head, ...code]));
+  if (fits.includes('full')) {
     if (readUnsigned(bytes, 0, 4, 'little') < 21) return REJECT;
     return match('certain', 'message header with our request id', 16, hello(bytes));
   }
-  return fits.includes('short') ? NEED : REJECT;
+  return fits.includes('partial') ? NEED : REJECT;
 }
 
 function isQuestion(sent: Uint8Array): boolean {
@@ -103,21 +107,21 @@ export function speaksForMongodb(bytes: Uint8Array): boolean {
 
 function answerToHttp(bytes: Uint8Array): Verdict {
   const fit = compare(bytes, HTTP_HEAD);
-  if (fit === 'differs') return REJECT;
-  if (fit === 'short') return NEED;
+  if (fit === 'none') return REJECT;
+  if (fit === 'partial') return NEED;
   const rest = latin1(bytes.subarray(HTTP_HEAD.length));
   const body = /^\d{1,3}\r\n\r\n/.exec(rest)?.[0];
   if (body === undefined) return /^\d{0,3}(?:\r\n?\r?)?$/.test(rest) ? NEED : REJECT;
   const at = HTTP_HEAD.length + body.length;
   const words = HTTP_WORDS.map((one) => ({ one, fit: compare(bytes, one, at) }));
-  const found = words.find((word) => word.fit === 'fits');
+  const found = words.find((word) => word.fit === 'full');
   if (found) {
     return match('certain', 'answer to HTTP on the native driver port', at + found.one.length, {
       product: 'MongoDB',
       note: 'refused an HTTP request',
     });
   }
-  return words.some((word) => word.fit === 'short') ? NEED : REJECT;
+  return words.some((word) => word.fit === 'partial') ? NEED : REJECT;
 }
 
 /** length, request id, response to 0, op code of a request. */
@@ -125,9 +129,9 @@ function client({ bytes, ended }: ClientBytes): Verdict {
   const any = undefined;
   const head = [any, any, any, between(0, 2), any, any, any, any, 0, 0, 0, 0];
   const fits = [OP_QUERY, OP_COMPRESSED, OP_MSG].map((code) =>
-    compareShape(bytes, [...head, code & 0xff, code >> 8, 0, 0]),
+    comparePattern(bytes, [...head, code & 0xff, code >> 8, 0, 0]),
   );
-  if (!fits.includes('fits')) return fits.includes('short') && !ended ? NEED : REJECT;
+  if (!fits.includes('full')) return fits.includes('partial') && !ended ? NEED : REJECT;
   if (readUnsigned(bytes, 0, 4, 'little') < 21) return REJECT;
   return match('certain', 'header of a request', 16, driver(bytes));
 }

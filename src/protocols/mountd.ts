@@ -1,3 +1,4 @@
+import { legacyClient, legacyServer } from './legacy.ts';
 import { callsFor, judgeCaller, judgeProgram, MOUNTD, RECORD_MARKING } from './onc-rpc.ts';
 import { type ClientBytes, protocol, type Reply } from './protocol.ts';
 
@@ -5,11 +6,13 @@ import { type ClientBytes, protocol, type Reply } from './protocol.ts';
 export const mountd = protocol({
   id: 'mountd',
   title: 'NFS mount protocol',
+  name: 'MOUNTD',
+  aliases: ['mount'],
   ports: [20048, 635],
   speaksFirst: 'client',
   spec: 'RFC 1813 appendix I; RFC 5531 section 9',
-  opening: callsFor(MOUNTD),
+  openings: [callsFor(MOUNTD)],
   framing: RECORD_MARKING,
-  server: (reply: Reply) => judgeProgram(MOUNTD, reply),
-  client: (call: ClientBytes) => judgeCaller(call, MOUNTD),
+  server: legacyServer((reply: Reply) => judgeProgram(MOUNTD, reply)),
+  client: legacyClient((call: ClientBytes) => judgeCaller(call, MOUNTD)),
 });

@@ -1,27 +1,22 @@
 import { text } from '../bytes/build.ts';
 import { compareAny } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** Music Player Daemon (its protocol's document, General protocol syntax). */
 export const mpd = protocol({
   id: 'mpd',
   title: 'Music Player Daemon',
+  name: 'MPD',
+  waitsForServer: 'MPD protocol, greeting',
   ports: [6600],
   speaksFirst: 'server',
   spec: 'MPD protocol documentation, General protocol syntax; MPD 0.23.12',
   // Allowed without a password.
-  opening: text('commands\n'),
-  server,
-  client,
+  openings: [text('commands\n')],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** `OK MPD ` and the version of the protocol, which is older than the program's. */
@@ -29,10 +24,10 @@ const GREETING = /^OK MPD (\d{1,3}\.\d{1,3}\.\d{1,3})$/;
 
 function server({ bytes, ended }: Reply): Verdict {
   const fit = compareAny(bytes, ['OK MPD ', 'ACK [']);
-  if (fit === 'differs') return REJECT;
+  if (fit === 'none') return REJECT;
   const line = lineAt(bytes, 0, 200);
   if (line === 'long') return REJECT;
-  if (line === 'short') return ended ? REJECT : NEED;
+  if (line === 'partial') return ended ? REJECT : NEED;
   const greeting = GREETING.exec(line.text);
   if (greeting) {
     const facts = { protocolVersion: greeting[1] as string };

@@ -1,15 +1,8 @@
 import { concat, text, u8, u16be } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
-import { between, compareShape } from '../bytes/shape.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /**
  * MQTT: CONNECT and CONNACK (MQTT 3.1.1 sections 3.1 and 3.2; MQTT 5.0 section 3.2). The
@@ -18,13 +11,21 @@ import {
 export const mqtt = protocol({
   id: 'mqtt',
   title: 'MQTT',
+  name: 'MQTT',
+  tlsAliases: ['mqtts', 'secure-mqtt'],
+  popularity: 3,
+  sendsCredentials: {
+    when: 'unasked',
+    sends: 'CONNECT with user name and password',
+    source: 'MQTT 3.1.1 section 3.1.3',
+  },
   ports: [1883],
   tlsPorts: [8883],
   speaksFirst: 'client',
   spec: 'MQTT 3.1.1 sections 3.1 and 3.2',
-  opening: connect(),
-  server,
-  client,
+  openings: [connect()],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** Level 4, clean session, keep alive of ten seconds, client id `firstbytes`. */
@@ -52,8 +53,8 @@ const REFUSALS: Readonly<Record<number, string>> = {
  */
 function server({ bytes, sent, ended }: Reply): Verdict {
   if (!isConnect(sent)) return REJECT;
-  const plain = compareShape(bytes, [0x20, 2, 0, between(0, 5)]);
-  if (plain === 'fits') {
+  const plain = comparePattern(bytes, [0x20, 2, 0, between(0, 5)]);
+  if (plain === 'full') {
     const refusal = REFUSALS[bytes[3] ?? 0];
     return match('certain', 'CONNACK to our CONNECT', 4, {
       ...(refusal ? { note: `refused: ${refusal}` } : { protocolVersion: '3.1.1' }),
@@ -61,15 +62,15 @@ function server({ bytes, sent, ended }: Reply): Verdict {
   }
   const five = connackOfVersion5(bytes);
   if (five.answer === 'match') return five;
-  return (plain === 'short' || five.answer === 'need') && !ended ? NEED : REJECT;
+  return (plain === 'partial' || five.answer === 'need') && !ended ? NEED : REJECT;
 }
 
 /** A server of 5.0 only may refuse in its own format: a reason of 0x80 and above, then properties. */
 function connackOfVersion5(bytes: Uint8Array): Verdict {
   const properties = (bytes[1] ?? 3) - 3;
-  const fit = compareShape(bytes, [0x20, between(3, 127), 0, between(0x80, 0x9f), properties]);
-  if (fit === 'short') return NEED;
-  if (fit === 'differs') return REJECT;
+  const fit = comparePattern(bytes, [0x20, between(3, 127), 0, between(0x80, 0x9f), properties]);
+  if (fit === 'partial') return NEED;
+  if (fit === 'none') return REJECT;
   const reason = (bytes[3] ?? 0).toString(16);
   return match('certain', 'CONNACK of MQTT 5.0 to our CONNECT', 5, {
     protocolVersion: '5.0',
@@ -78,7 +79,7 @@ function connackOfVersion5(bytes: Uint8Array): Verdict {
 }
 
 function isConnect(sent: Uint8Array): boolean {
-  return compare(sent, u8(0x10)) === 'fits' && compare(sent, '\0\x04MQTT', 2) === 'fits';
+  return compare(sent, u8(0x10)) === 'full' && compare(sent, '\0\x04MQTT', 2) === 'full';
 }
 
 /** Names and levels of the protocol, as CONNECT has them; 3.1 called itself MQIsdp. */
@@ -99,10 +100,10 @@ function client({ bytes, ended }: ClientBytes): Verdict {
   if (width === -1) return bytes.length >= 5 ? REJECT : need;
   const at = 2 + width;
   const fits = NAMES.map(({ start }) => compare(bytes, start, at));
-  const found = NAMES[fits.indexOf('fits')];
+  const found = NAMES[fits.indexOf('full')];
   if (found) {
     const facts = { protocolVersion: found.version };
     return match('certain', 'CONNECT', at + found.start.length, facts);
   }
-  return fits.includes('short') ? need : REJECT;
+  return fits.includes('partial') ? need : REJECT;
 }

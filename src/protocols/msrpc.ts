@@ -1,15 +1,8 @@
 import { concat, hex } from '../bytes/build.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
-import { between, compareShape } from '../bytes/shape.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 const BIND = 0x0b;
 const BIND_ACK = 0x0c;
@@ -20,14 +13,16 @@ const FAULT = 0x03;
 export const msrpc = protocol({
   id: 'msrpc',
   title: 'DCE/RPC (Microsoft RPC)',
+  name: 'MSRPC',
+  aliases: ['epmap', 'dcerpc', 'dce-rpc'],
   ports: [135, 593, 49152],
   speaksFirst: 'client',
   spec: 'C706 sections 12.6.3.1, 12.6.4.3 to 12.6.4.5; [MS-RPCE] section 2.2.2',
-  opening: bind(),
+  openings: [bind()],
   // Fragments; the largest that is negotiated is 5840 bytes ([MS-RPCE] section 2.2.2.6 note).
   framing: { offset: 8, size: 2, endian: 'little', counts: 'self', max: 5840 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** The endpoint mapper's interface, version 3.0, in NDR 2.0: no call is made. */
@@ -54,19 +49,19 @@ const REASONS: Readonly<Record<number, string>> = {
 
 /** The common header with our call id, in either byte order. */
 function server({ bytes, sent, ended }: Reply): Verdict {
-  if (judgeBind(sent) !== 'fits') return REJECT;
+  if (judgeBind(sent) !== 'full') return REJECT;
   const any = undefined;
   const little = bytes[4] !== 0;
   const id = [...sent.subarray(12, 16)];
-  const fit = compareShape(bytes, [
+  const fit = comparePattern(bytes, [
     ...[5, between(0, 1), (type: number) => [BIND_ACK, BIND_NAK, FAULT].includes(type)],
     ...[(flags: number) => (flags & 3) === 3, (order: number) => order === 0x10 || order === 0],
     ...[between(0, 3), 0, 0, any, any, any, any],
     ...(little ? id : id.reverse()),
   ]);
-  if (fit === 'differs') return REJECT;
+  if (fit === 'none') return REJECT;
   const need = ended ? REJECT : NEED;
-  if (fit === 'short') return need;
+  if (fit === 'partial') return need;
   const length = readUnsigned(bytes, 8, 2, little ? 'little' : 'big');
   if (length < 18) return REJECT;
   if (bytes[2] === BIND_ACK) return match('certain', 'bind_ack with our call id', 16);
@@ -82,14 +77,14 @@ function server({ bytes, sent, ended }: Reply): Verdict {
 
 function client({ bytes, ended }: ClientBytes): Verdict {
   const fit = judgeBind(bytes);
-  if (fit === 'fits') return match('certain', 'bind', 32);
-  return fit === 'short' && !ended ? NEED : REJECT;
+  if (fit === 'full') return match('certain', 'bind', 32);
+  return fit === 'partial' && !ended ? NEED : REJECT;
 }
 
 /** Header, sizes, association group, number of contexts (at most some), reserved zeros. */
 function judgeBind(bytes: Uint8Array) {
   const any = undefined;
-  return compareShape(bytes, [
+  return comparePattern(bytes, [
     ...[5, between(0, 1), BIND, between(3, 0x17), (order: number) => order === 0x10 || order === 0],
     ...[between(0, 3), 0, 0, any, any, any, any, any, any, any, any],
     ...[any, any, any, any, any, any, any, any, between(1, 16), 0, 0, 0, any, any],

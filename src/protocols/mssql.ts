@@ -1,11 +1,11 @@
 import { concat, hex, u16be } from '../bytes/build.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
-import { type ByteTest, between, compareShape } from '../bytes/shape.ts';
+import { type ByteTest, between, comparePattern } from '../bytes/pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -19,16 +19,20 @@ const RESPONSE = 0x04;
 export const mssql = protocol({
   id: 'mssql',
   title: 'Microsoft SQL Server (TDS)',
+  name: 'MSSQL',
+  aliases: ['sqlserver', 'ms-sql-s', 'tds'],
+  popularity: 3,
+  withoutRecording: 'MS-TDS section 2.2.6.5, PRELOGIN; the clients are tedious and FreeTDS',
   ports: [1433],
   speaksFirst: 'client',
   spec: 'MS-TDS sections 2.2.3.1, packet header, and 2.2.6.5, PRELOGIN',
   // TDS 8.0: TLS comes first, and PRELOGIN inside.
   alpn: ['tds/8.0'],
-  opening: prelogin(),
+  openings: [prelogin()],
   // The negotiated packet size, 4096 by default, is 32767 at most (MS-TDS section 2.2.6.4).
   framing: { offset: 2, size: 2, endian: 'big', counts: 'self', max: 32_767 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** Version 0, encryption not supported, no instance name to check, no thread, no MARS. */
@@ -57,9 +61,9 @@ function shape(type: number): ByteTest[] {
 }
 
 function server({ bytes, ended }: Reply): Verdict {
-  const fit = compareShape(bytes, shape(RESPONSE));
-  if (fit === 'differs') return REJECT;
-  if (fit === 'short') return ended ? REJECT : NEED;
+  const fit = comparePattern(bytes, shape(RESPONSE));
+  if (fit === 'none') return REJECT;
+  if (fit === 'partial') return ended ? REJECT : NEED;
   const at = 8 + (bytes[10] ?? 0);
   const last = bytes[at - 1];
   if (last !== undefined && last !== 0xff) return REJECT;
@@ -90,7 +94,7 @@ function encryption(bytes: Uint8Array, end: number): number | undefined {
 }
 
 function client({ bytes, ended }: ClientBytes): Verdict {
-  const fit = compareShape(bytes, shape(PRELOGIN));
-  if (fit === 'fits') return match('certain', 'PRELOGIN', 13);
-  return fit === 'short' && !ended ? NEED : REJECT;
+  const fit = comparePattern(bytes, shape(PRELOGIN));
+  if (fit === 'full') return match('certain', 'PRELOGIN', 13);
+  return fit === 'partial' && !ended ? NEED : REJECT;
 }

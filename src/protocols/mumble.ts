@@ -1,12 +1,12 @@
 import { concat, hex, u8, u16be, u32be } from '../bytes/build.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { compareShape } from '../bytes/shape.ts';
+import { comparePattern } from '../bytes/pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -20,15 +20,17 @@ import {
 export const mumble = protocol({
   id: 'mumble',
   title: 'Mumble voice chat',
+  name: 'MUMBLE',
+  tlsAliases: ['murmur'],
   ports: [],
   tlsPorts: [64738],
   speaksFirst: 'server',
   spec: 'Mumble protocol documentation, "Packet structure" and "Version exchange"',
-  opening: version(),
+  openings: [version()],
   // Connection.cpp of Mumble drops a peer that announces more.
   framing: { offset: 2, size: 4, endian: 'big', counts: 'payload', max: 0x7fffff },
-  server: ({ bytes, ended }: Reply) => versionMessage(bytes, ended),
-  client: ({ bytes, ended }: ClientBytes) => versionMessage(bytes, ended),
+  server: legacyServer(({ bytes, ended }: Reply) => versionMessage(bytes, ended)),
+  client: legacyClient(({ bytes, ended }: ClientBytes) => versionMessage(bytes, ended)),
 });
 
 /** Version 1.3.0 and a release name: what a client says before it authenticates. */
@@ -52,18 +54,18 @@ const TEXTS = [0x12, 0x1a, 0x22];
 
 function versionMessage(bytes: Uint8Array, ended: boolean): Verdict {
   const need = ended ? REJECT : NEED;
-  const fit = compareShape(bytes, HEAD);
-  if (fit === 'differs') return REJECT;
-  if (fit === 'short') return need;
+  const fit = comparePattern(bytes, HEAD);
+  if (fit === 'none') return REJECT;
+  if (fit === 'partial') return need;
   const end = 6 + readUnsigned(bytes, 2, 4, 'big');
   const number = varint(bytes, 7);
   if (number === 'bad') return REJECT;
-  if (number === 'short') return need;
+  if (number === 'partial') return need;
   // One of the first major versions, as 16 bits of major and 8 each of minor and patch.
   if (number.value >>> 16 < 1 || number.value >>> 16 > 9) return REJECT;
   const texts = textsIn(bytes, number.end, end);
   if (texts === 'bad') return REJECT;
-  if (texts === 'short') return need;
+  if (texts === 'partial') return need;
   const [release] = texts;
   if (release === undefined) return REJECT;
   const { value } = number;
@@ -77,11 +79,11 @@ function facts(release: string): Facts {
   return /^\d/.test(release) ? { product: 'Mumble', version: release } : { product: release };
 }
 
-function varint(bytes: Uint8Array, at: number): { value: number; end: number } | 'short' | 'bad' {
+function varint(bytes: Uint8Array, at: number): { value: number; end: number } | 'partial' | 'bad' {
   let value = 0;
   for (let i = 0; i < 4; i++) {
     const byte = bytes[at + i];
-    if (byte === undefined) return 'short';
+    if (byte === undefined) return 'partial';
     value += (byte & 0x7f) * 2 ** (7 * i);
     if (byte < 0x80) return { value, end: at + i + 1 };
   }
@@ -89,22 +91,22 @@ function varint(bytes: Uint8Array, at: number): { value: number; end: number } |
 }
 
 /** Printable texts up to the end of the message; version_v2 of 1.5 (tag 28) may follow. */
-function textsIn(bytes: Uint8Array, from: number, end: number): string[] | 'short' | 'bad' {
+function textsIn(bytes: Uint8Array, from: number, end: number): string[] | 'partial' | 'bad' {
   const texts: string[] = [];
   let at = from;
   let last = 0;
   while (at < end) {
     const tag = bytes[at];
-    if (tag === undefined) return 'short';
+    if (tag === undefined) return 'partial';
     if (tag === 0x28 && texts.length > 0) return texts;
     if (!TEXTS.includes(tag) || tag <= last || (texts.length === 0 && tag !== 0x12)) return 'bad';
     const length = bytes[at + 1];
-    if (length === undefined) return 'short';
+    if (length === undefined) return 'partial';
     const stop = at + 2 + length;
     if (length === 0 || length > 127 || stop > end) return 'bad';
     const value = latin1(bytes.subarray(at + 2, stop));
     if (!/^[\x20-\x7e\x80-\xff]*$/.test(value)) return 'bad';
-    if (bytes.length < stop) return 'short';
+    if (bytes.length < stop) return 'partial';
     texts.push(value);
     last = tag;
     at = stop;

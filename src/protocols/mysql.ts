@@ -1,11 +1,12 @@
 import { hex } from '../bytes/build.ts';
-import { Cursor, readUnsigned } from '../bytes/cursor.ts';
+import { Cursor } from '../bytes/cursor.ts';
 import { isPrintable, latin1 } from '../bytes/lines.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyAccepts, legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -25,15 +26,23 @@ const CLIENT_PROTOCOL_41 = 0x0200;
 export const mysql = protocol({
   id: 'mysql',
   title: 'MySQL and MariaDB',
+  name: 'MYSQL',
+  aliases: ['mariadb'],
+  waitsForServer: 'MySQL internals, connection phase',
   ports: [3306],
   speaksFirst: 'server',
   spec: 'MySQL internals, Protocol::HandshakeV10',
-  opening: SSL_REQUEST,
+  openings: [SSL_REQUEST],
   // The server says nothing to an SSLRequest but goes on in TLS; an error packet says no.
-  starttls: [{ send: SSL_REQUEST, accepted: (received) => (received.length === 0 ? 'yes' : 'no') }],
+  starttls: [
+    {
+      send: SSL_REQUEST,
+      accepts: legacyAccepts((received) => (received.length === 0 ? 'yes' : 'no')),
+    },
+  ],
   framing: { offset: 0, size: 3, endian: 'little', counts: 'payload', max: 16_777_215 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 function server({ bytes, ended }: Reply): Verdict {

@@ -1,15 +1,8 @@
 import { hex } from '../bytes/build.ts';
 import { compare, compareAny } from '../bytes/compare.ts';
-import { between, compareShape } from '../bytes/shape.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /**
  * Network Block Device (the NBD project, doc/proto.md): the server greets with two magic
@@ -18,13 +11,16 @@ import {
 export const nbd = protocol({
   id: 'nbd',
   title: 'Network Block Device',
+  name: 'NBD',
+  aliases: ['network-block-device'],
+  waitsForServer: 'NBD protocol, handshake',
   ports: [10809],
   speaksFirst: 'server',
   spec: 'NBD doc/proto.md, Oldstyle negotiation and Newstyle negotiation',
   // Client flags (fixed newstyle), IHAVEOPT, NBD_OPT_ABORT without data: "I am going away".
-  opening: hex('00000001 49484156454f5054 00000002 00000000'),
-  server,
-  client,
+  openings: [hex('00000001 49484156454f5054 00000002 00000000')],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 const NEWSTYLE = 'NBDMAGICIHAVEOPT';
@@ -32,9 +28,9 @@ const OLDSTYLE = `NBDMAGIC\x00\x00\x42\x02\x81\x86\x12\x53`;
 
 function server({ bytes, ended }: Reply): Verdict {
   const fit = compareAny(bytes, [NEWSTYLE, OLDSTYLE]);
-  if (fit === 'differs') return REJECT;
-  if (fit === 'short') return ended ? REJECT : NEED;
-  const isNew = compare(bytes, NEWSTYLE) === 'fits';
+  if (fit === 'none') return REJECT;
+  if (fit === 'partial') return ended ? REJECT : NEED;
+  const isNew = compare(bytes, NEWSTYLE) === 'full';
   const note = isNew ? 'newstyle negotiation' : 'oldstyle negotiation';
   return match('certain', 'greeting with both magic numbers', 16, { note });
 }
@@ -42,7 +38,7 @@ function server({ bytes, ended }: Reply): Verdict {
 /** Flags (of which two are defined), then the first option, a small number. */
 function client({ bytes, ended }: ClientBytes): Verdict {
   const option = [...'IHAVEOPT'].map((letter) => letter.charCodeAt(0));
-  const fit = compareShape(bytes, [0, 0, 0, between(0, 3), ...option, 0, 0, 0, between(1, 32)]);
-  if (fit === 'fits') return match('certain', 'client flags and an option', 16);
-  return fit === 'short' && !ended ? NEED : REJECT;
+  const fit = comparePattern(bytes, [0, 0, 0, between(0, 3), ...option, 0, 0, 0, between(1, 32)]);
+  if (fit === 'full') return match('certain', 'client flags and an option', 16);
+  return fit === 'partial' && !ended ? NEED : REJECT;
 }

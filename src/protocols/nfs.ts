@@ -1,3 +1,4 @@
+import { legacyClient, legacyServer } from './legacy.ts';
 import { callsFor, judgeCaller, judgeProgram, NFS, RECORD_MARKING } from './onc-rpc.ts';
 import { type ClientBytes, protocol, type Reply } from './protocol.ts';
 
@@ -5,11 +6,13 @@ import { type ClientBytes, protocol, type Reply } from './protocol.ts';
 export const nfs = protocol({
   id: 'nfs',
   title: 'Network File System',
+  name: 'NFS',
+  aliases: ['nfsd', 'nfs4', 'nfs-ganesha'],
   ports: [2049],
   speaksFirst: 'client',
   spec: 'RFC 1813 section 2; RFC 7530 section 16.1; RFC 5531 section 9',
-  opening: callsFor(NFS),
+  openings: [callsFor(NFS)],
   framing: RECORD_MARKING,
-  server: (reply: Reply) => judgeProgram(NFS, reply),
-  client: (call: ClientBytes) => judgeCaller(call, NFS),
+  server: legacyServer((reply: Reply) => judgeProgram(NFS, reply)),
+  client: legacyClient((call: ClientBytes) => judgeCaller(call, NFS)),
 });

@@ -2,11 +2,11 @@ import { text } from '../bytes/build.ts';
 import { compareAny } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
 import { statusReply } from '../bytes/status.ts';
+import { legacyAccepts, legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -17,24 +17,28 @@ import {
 export const nntp = protocol({
   id: 'nntp',
   title: 'Network News Transfer Protocol',
+  name: 'NNTP',
+  aliases: ['news'],
+  tlsAliases: ['nntps', 'snews'],
+  waitsForServer: 'RFC 3977 section 5.1',
   ports: [119, 433],
   tlsPorts: [563],
   speaksFirst: 'server',
   spec: 'RFC 3977 section 5.1',
-  opening: text('CAPABILITIES\r\n'),
+  openings: [text('CAPABILITIES\r\n')],
   followUp: text('CAPABILITIES\r\n'),
   starttls: [
     {
       send: text('STARTTLS\r\n'),
-      accepted: (received) => {
+      accepts: legacyAccepts((received) => {
         const reply = statusReply(received);
-        if (reply === 'short') return 'need';
+        if (reply === 'partial') return 'need';
         return typeof reply === 'object' && reply.code === '382' ? 'yes' : 'no';
-      },
+      }),
     },
   ],
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** RFC 3977's four, and 503, with which a Leafnode 1.12 refuses that lacks a host name. */
@@ -44,10 +48,10 @@ const NEWS_NAMES = /\b(?:NNTP|NNRP|InterNetNews|Leafnode|Usenet|newsgroups?)\b/i
 const NEWS_WORDS = /\bposting\b|\bnews\b|\bpermission to talk\b/i;
 
 function server({ bytes, sent, later, ended }: Reply): Verdict {
-  if (compareAny(bytes, GREETINGS) === 'differs') return REJECT;
+  if (compareAny(bytes, GREETINGS) === 'none') return REJECT;
   const greeting = statusReply(bytes);
-  if (greeting === 'differs') return REJECT;
-  if (greeting === 'short') return ended ? REJECT : NEED;
+  if (greeting === 'none') return REJECT;
+  if (greeting === 'partial') return ended ? REJECT : NEED;
   // Varnish's management port says `200` and a length, padded with blanks.
   if (/^\d+ *$/.test(greeting.text)) return REJECT;
 
@@ -112,6 +116,6 @@ function client({ bytes, ended }: ClientBytes): Verdict {
   if (!opener) return REJECT;
   const line = lineAt(bytes, 0, 512);
   if (line === 'long') return REJECT;
-  if (line === 'short') return ended ? REJECT : NEED;
+  if (line === 'partial') return ended ? REJECT : NEED;
   return match('certain', 'command of NNTP', line.end);
 }

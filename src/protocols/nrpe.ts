@@ -1,16 +1,9 @@
 import { concat, hex } from '../bytes/build.ts';
 import { compareAny } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { type ByteTest, between, compareShape } from '../bytes/shape.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { type ByteTest, between, comparePattern } from '../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /**
  * Nagios Remote Plugin Executor: packets of a version, a type, a checksum, a result and a text
@@ -19,15 +12,17 @@ import {
 export const nrpe = protocol({
   id: 'nrpe',
   title: 'Nagios Remote Plugin Executor',
+  name: 'NRPE',
+  aliases: ['nagios-nrpe'],
   ports: [5666],
   tlsPorts: [5666],
   speaksFirst: 'client',
   spec: 'NRPE 4.1.0, include/common.h, struct _v2_packet and _v3_packet',
   // Version 2, a query, its CRC-32, `_NRPE_CHECK` in 1024 bytes, two bytes more: asks for the
   // version, runs no command, and is understood by every version.
-  opening: concat(hex('0002 0001 c094014f 0000'), '_NRPE_CHECK', new Uint8Array(1013), 'SR'),
-  server,
-  client,
+  openings: [concat(hex('0002 0001 c094014f 0000'), '_NRPE_CHECK', new Uint8Array(1013), 'SR')],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 const CRC = [undefined, undefined, undefined, undefined] as const;
@@ -43,11 +38,11 @@ const TEXTS = ['NRPE v', 'NRPE: ', 'CHECK_NRPE'];
 
 function server({ bytes, ended }: Reply): Verdict {
   for (const shape of [V2_RESPONSE, V4_RESPONSE]) {
-    const fit = compareShape(bytes, shape);
-    if (fit === 'differs') continue;
+    const fit = comparePattern(bytes, shape);
+    if (fit === 'none') continue;
     const words = compareAny(bytes, TEXTS, shape.length);
-    if (words === 'differs') return REJECT;
-    if (words === 'short') return ended ? REJECT : NEED;
+    if (words === 'none') return REJECT;
+    if (words === 'partial') return ended ? REJECT : NEED;
     const said = latin1(bytes.subarray(shape.length, shape.length + 40));
     if (!said.includes('\0') && said.length < 40 && !ended) return NEED;
     // As observed: `NRPE v4.1.0`.
@@ -67,9 +62,9 @@ const V4_QUERY: readonly ByteTest[] = [
 /** A name of a command and its arguments, ended by NUL. */
 function client({ bytes, ended }: ClientBytes): Verdict {
   const queries = [V2_QUERY, V4_QUERY];
-  const fits = queries.map((shape) => compareShape(bytes, shape));
-  const found = queries[fits.indexOf('fits')];
-  if (!found) return fits.includes('short') && !ended ? NEED : REJECT;
+  const fits = queries.map((shape) => comparePattern(bytes, shape));
+  const found = queries[fits.indexOf('full')];
+  if (!found) return fits.includes('partial') && !ended ? NEED : REJECT;
   const [name = '', ...rest] = latin1(bytes.subarray(found.length, 1100)).split('\0');
   if (!/^[!-~]*$/.test(name)) return REJECT;
   if (rest.length === 0) return ended || bytes.length > 1040 ? REJECT : NEED;

@@ -1,36 +1,31 @@
 import { text } from '../bytes/build.ts';
 import { compare, compareAny } from '../bytes/compare.ts';
 import { lineAt } from '../bytes/lines.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { legacyAccepts, legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** Network UPS Tools: lines of words (NUT developer guide, Network protocol information). */
 export const nut = protocol({
   id: 'nut',
   title: 'Network UPS Tools (upsd)',
+  name: 'NUT',
+  aliases: ['upsd'],
   ports: [3493],
   speaksFirst: 'client',
   spec: 'NUT Developer Guide, Network protocol information; upsd 2.8.0',
-  opening: text('VER\n'),
+  openings: [text('VER\n')],
   starttls: [
     {
       send: text('STARTTLS\n'),
-      accepted: (received) => {
+      accepts: legacyAccepts((received) => {
         const fit = compare(received, 'OK STARTTLS');
-        if (fit === 'short') return 'need';
-        return fit === 'fits' ? 'yes' : 'no';
-      },
+        if (fit === 'partial') return 'need';
+        return fit === 'full' ? 'yes' : 'no';
+      }),
     },
   ],
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 const VERSION = 'Network UPS Tools upsd ';
@@ -47,17 +42,19 @@ const ERRORS = [
 
 function server({ bytes, ended }: Reply): Verdict {
   const version = compare(bytes, VERSION);
-  if (version === 'fits') {
+  if (version === 'full') {
     const line = lineAt(bytes, 0, 256);
     if (line === 'long') return REJECT;
-    if (line === 'short') return ended ? REJECT : NEED;
+    if (line === 'partial') return ended ? REJECT : NEED;
     const stated = /^Network UPS Tools upsd (\d[\w.~+-]*)/.exec(line.text)?.[1];
     const facts = { product: 'NUT upsd', ...(stated ? { version: stated } : {}) };
     return match('certain', 'answer to VER', line.end, facts);
   }
-  const error = ERRORS.find((one) => compare(bytes, one) === 'fits');
+  const error = ERRORS.find((one) => compare(bytes, one) === 'full');
   if (error) return match('likely', 'error of upsd', error.length);
-  return !ended && (version === 'short' || compareAny(bytes, ERRORS) === 'short') ? NEED : REJECT;
+  return !ended && (version === 'partial' || compareAny(bytes, ERRORS) === 'partial')
+    ? NEED
+    : REJECT;
 }
 
 /** What is said of an UPS is no other protocol's. */
@@ -66,10 +63,10 @@ const COMMAND =
 const BEGINNINGS = ['LIST ', 'GET ', 'NETVER', 'VER', 'STARTTLS'];
 
 function client({ bytes, ended }: ClientBytes): Verdict {
-  if (compareAny(bytes, BEGINNINGS) === 'differs') return REJECT;
+  if (compareAny(bytes, BEGINNINGS) === 'none') return REJECT;
   const line = lineAt(bytes, 0, 256);
   if (line === 'long') return REJECT;
-  if (line === 'short') return ended ? REJECT : NEED;
+  if (line === 'partial') return ended ? REJECT : NEED;
   const found = COMMAND.exec(line.text);
   if (!found) return REJECT;
   // upsc 2.8.0 begins with STARTTLS, a word that others have as well.

@@ -1,13 +1,13 @@
 import { concat, u32be } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
-import { between, compareShape } from '../bytes/shape.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   type Framing,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -62,13 +62,15 @@ export const RECORD_MARKING: Framing = {
 export const oncRpc = protocol({
   id: 'onc-rpc',
   title: 'ONC RPC program',
+  name: 'ONC-RPC',
+  aliases: ['oncrpc', 'rpc'],
   ports: [],
   speaksFirst: 'client',
   spec: 'RFC 5531 sections 9 and 11',
-  opening: callsFor(RPCBIND),
+  openings: [callsFor(RPCBIND)],
   framing: RECORD_MARKING,
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /**
@@ -157,7 +159,7 @@ function calledIn(sent: Uint8Array): readonly { xid: number; program: number }[]
   const calls: { xid: number; program: number }[] = [];
   for (let at = 0; at + 44 <= sent.length && calls.length < 8; at += 44) {
     if (!startsWith(sent, u32be(0x80000028), at)) break;
-    if (compareShape(sent, [0, 0, 0, 0, 0, 0, 0, 2], at + 8) !== 'fits') break;
+    if (comparePattern(sent, [0, 0, 0, 0, 0, 0, 0, 2], at + 8) !== 'full') break;
     calls.push({
       xid: readUnsigned(sent, at + 4, 4, 'big'),
       program: readUnsigned(sent, at + 16, 4, 'big'),
@@ -176,7 +178,7 @@ function answersIn(
   for (let at = 0; answers.length < calls.length; ) {
     const found = replyAt(bytes, at, calls);
     if (found === 'bad') return { answers, state: answers.length > 0 ? 'so far' : 'bad' };
-    if (found === 'short') break;
+    if (found === 'partial') break;
     answers.push(found);
     at = found.end;
   }
@@ -191,24 +193,24 @@ function replyAt(
   bytes: Uint8Array,
   at: number,
   calls: readonly { xid: number; program: number }[],
-): Answer | 'short' | 'bad' {
-  const head = compareShape(bytes, [0x80, 0, 0, between(0x14, 0xff)], at);
-  if (head !== 'fits') return head === 'short' ? 'short' : 'bad';
+): Answer | 'partial' | 'bad' {
+  const head = comparePattern(bytes, [0x80, 0, 0, between(0x14, 0xff)], at);
+  if (head !== 'full') return head === 'partial' ? 'partial' : 'bad';
   const candidates = calls.filter(({ xid }) => mayStartWith(bytes, at + 4, xid));
   if (candidates.length === 0) return 'bad';
-  const fixed = compareShape(bytes, [0, 0, 0, 1, 0, 0, 0, between(0, 1)], at + 8);
-  if (fixed !== 'fits') return fixed === 'short' ? 'short' : 'bad';
+  const fixed = comparePattern(bytes, [0, 0, 0, 1, 0, 0, 0, between(0, 1)], at + 8);
+  if (fixed !== 'full') return fixed === 'partial' ? 'partial' : 'bad';
   const program = (candidates[0] as { program: number }).program;
   const length = bytes[at + 3] as number;
   const end = at + 4 + length;
   if (bytes[at + 15] === 1) {
     if (length !== 0x14 && length !== 0x18) return 'bad';
-    const why = compareShape(bytes, [0, 0, 0, between(0, 1), 0, 0, 0, between(0, 16)], at + 16);
-    if (why !== 'fits') return why === 'short' ? 'short' : 'bad';
-    return bytes.length < end ? 'short' : { program, status: 'denied', start: at, end };
+    const why = comparePattern(bytes, [0, 0, 0, between(0, 1), 0, 0, 0, between(0, 16)], at + 16);
+    if (why !== 'full') return why === 'partial' ? 'partial' : 'bad';
+    return bytes.length < end ? 'partial' : { program, status: 'denied', start: at, end };
   }
-  const status = compareShape(bytes, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, between(0, 5)], at + 16);
-  if (status !== 'fits') return status === 'short' ? 'short' : 'bad';
+  const status = comparePattern(bytes, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, between(0, 5)], at + 16);
+  if (status !== 'full') return status === 'partial' ? 'partial' : 'bad';
   return accepted(bytes, at, end, program);
 }
 
@@ -218,14 +220,14 @@ function accepted(
   at: number,
   end: number,
   program: number,
-): Answer | 'short' | 'bad' {
+): Answer | 'partial' | 'bad' {
   const status = bytes[at + 27] as number;
   const length = end - at - 4;
   if (status !== PROG_MISMATCH) {
     return length === 0x18 ? { program, status, start: at, end } : 'bad';
   }
   if (length !== 0x20) return 'bad';
-  if (bytes.length < end) return 'short';
+  if (bytes.length < end) return 'partial';
   const [low, high] = [28, 32].map((offset) => readUnsigned(bytes, at + offset, 4, 'big'));
   if (low === undefined || high === undefined || low > high) return 'bad';
   return { program, status, range: [low, high], start: at, end };
@@ -239,15 +241,15 @@ function mayStartWith(bytes: Uint8Array, at: number, xid: number): boolean {
 /** A call of a program (RFC 5531 section 9): any of them, or one that has no entry of its own. */
 export function judgeCaller({ bytes, ended }: ClientBytes, own: RpcProgram | 'another'): Verdict {
   const any = undefined;
-  const head = compareShape(bytes, [
+  const head = comparePattern(bytes, [
     ...[0x80, 0, any, (low: number) => low % 4 === 0],
     ...[any, any, any, any, 0, 0, 0, 0, 0, 0, 0, 2],
   ]);
   const length = bytes.length < 4 ? 40 : readUnsigned(bytes, 2, 2, 'big');
-  if (head === 'differs' || length < 40) return REJECT;
+  if (head === 'none' || length < 40) return REJECT;
   if (own !== 'another' && !mayStartWith(bytes, 16, own.number)) return REJECT;
-  const rest = compareShape(bytes, [0, 0, 0, any, 0, 0, 0, between(0, 100)], 20);
-  if (rest === 'differs') return REJECT;
+  const rest = comparePattern(bytes, [0, 0, 0, any, 0, 0, 0, between(0, 100)], 20);
+  if (rest === 'none') return REJECT;
   if (bytes.length < 28) return ended ? REJECT : NEED;
   const program = readUnsigned(bytes, 16, 4, 'big');
   if (own === 'another' && PROGRAMS.some(({ number }) => number === program)) return REJECT;

@@ -1,31 +1,26 @@
 import { concat, hex, text, u32le } from '../bytes/build.ts';
 import { compare, compareAny } from '../bytes/compare.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, compareShape } from '../bytes/shape.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
 import { hostHeader, requestTarget } from './http.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** OPC UA over TCP: Hello, Acknowledge and Error (OPC 10000-6 section 7.1.2). */
 export const opcua = protocol({
   id: 'opcua',
   title: 'OPC Unified Architecture',
+  name: 'OPC UA',
+  aliases: ['opc-ua', 'opc.tcp', 'opcua-tcp'],
   ports: [4840],
   speaksFirst: 'client',
   spec: 'OPC 10000-6 section 7.1.2',
-  opening: ({ host, port, path }) => hello(`opc.tcp://${hostHeader(host, port)}${pathOf(path)}`),
+  openings: [({ host, port, path }) => hello(`opc.tcp://${hostHeader(host, port)}${pathOf(path)}`)],
   // The chunk size that stacks offer; the least that they must take is 8192.
   framing: { offset: 4, size: 4, endian: 'little', counts: 'self', max: 65_535 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** The longest endpoint URL and the longest reason (section 7.1.2.3 and 7.1.2.5). */
@@ -49,20 +44,20 @@ function hello(url: string): Uint8Array {
 
 function server(reply: Reply): Verdict {
   const { bytes, ended } = reply;
-  const verdict = compare(bytes, 'E') === 'fits' ? error(reply) : acknowledge(bytes);
+  const verdict = compare(bytes, 'E') === 'full' ? error(reply) : acknowledge(bytes);
   return verdict.answer === 'need' && ended ? REJECT : verdict;
 }
 
 /** Type, size 28, then version, buffer sizes of 8192 and more, and limits. */
 function acknowledge(bytes: Uint8Array): Verdict {
   const any = undefined;
-  const fit = compareShape(bytes, [
+  const fit = comparePattern(bytes, [
     ...[0x41, 0x43, 0x4b, 0x46, 28, 0, 0, 0],
     ...[between(0, 9), 0, 0, 0],
     ...Array.from({ length: 16 }, () => any),
   ]);
-  if (fit === 'differs') return REJECT;
-  if (fit === 'short') return NEED;
+  if (fit === 'none') return REJECT;
+  if (fit === 'partial') return NEED;
   if (readUnsigned(bytes, 12, 4, 'little') < 8192) return REJECT;
   if (readUnsigned(bytes, 16, 4, 'little') < 8192) return REJECT;
   return match('certain', 'Acknowledge', 28, { protocolVersion: String(bytes[8]) });
@@ -71,13 +66,13 @@ function acknowledge(bytes: Uint8Array): Verdict {
 /** Type, size, a status of severity "bad", and a reason whose length agrees with the size. */
 function error({ bytes, ended }: Reply): Verdict {
   const any = undefined;
-  const fit = compareShape(bytes, [
+  const fit = comparePattern(bytes, [
     ...[0x45, 0x52, 0x52, 0x46, any, between(0, 0x10), 0, 0],
     ...[any, any, any, between(0x80, 0xbf)],
     ...[any, any, any, any],
   ]);
-  if (fit === 'differs') return REJECT;
-  if (fit === 'short') return NEED;
+  if (fit === 'none') return REJECT;
+  if (fit === 'partial') return NEED;
   const size = readUnsigned(bytes, 4, 4, 'little');
   const length = readUnsigned(bytes, 12, 4, 'little');
   const isNull = length === 0xffffffff;
@@ -94,8 +89,8 @@ function error({ bytes, ended }: Reply): Verdict {
 function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const type = compareAny(bytes, ['HELF', 'RHEF']);
-  if (type !== 'fits') return type === 'short' ? need : REJECT;
-  const reverse = compare(bytes, 'R') === 'fits';
+  if (type !== 'full') return type === 'partial' ? need : REJECT;
+  const reverse = compare(bytes, 'R') === 'full';
   const lengthAt = reverse ? 8 : 28;
   if (bytes.length >= 8) {
     const size = readUnsigned(bytes, 4, 4, 'little');

@@ -1,26 +1,22 @@
 import { text } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** OpenOCD's Tcl server: a command and its result, each ended by 1a (User's Guide, Tcl RPC). */
 export const openocdTcl = protocol({
   id: 'openocd-tcl',
   title: 'OpenOCD Tcl RPC',
+  name: 'OpenOCD',
+  aliases: ['openocd'],
+  popularity: 0.7,
   ports: [6666],
   speaksFirst: 'client',
   spec: "OpenOCD User's Guide, Tcl RPC server; OpenOCD 0.12.0",
-  opening: text('version\x1a'),
-  server,
-  client,
+  openings: [text('version\x1a')],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 const STOP = 0x1a;
@@ -31,7 +27,7 @@ const INVALID = 'invalid command name "';
 function server({ bytes, sent, ended }: Reply): Verdict {
   const stop = endOf(bytes);
   if (stop === -1) {
-    const begins = [VERSION, INVALID].some((one) => compare(bytes, one) !== 'differs');
+    const begins = [VERSION, INVALID].some((one) => compare(bytes, one) !== 'none');
     return begins && !ended && bytes.length < LONGEST ? NEED : REJECT;
   }
   const said = latin1(bytes.subarray(0, stop));

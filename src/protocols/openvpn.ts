@@ -1,15 +1,8 @@
 import { concat, hex } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
-import { type ByteTest, between, compareShape } from '../bytes/shape.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { type ByteTest, between, comparePattern } from '../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 const SESSION = hex('6662cafe 6662beef');
 
@@ -20,14 +13,16 @@ const SESSION = hex('6662cafe 6662beef');
 export const openvpn = protocol({
   id: 'openvpn',
   title: 'OpenVPN over TCP',
+  name: 'OPENVPN',
+  popularity: 2,
   ports: [1194, 443, 943],
   speaksFirst: 'client',
   spec: 'OpenVPN protocol, "TCP/UDP packet" and "TLS control packet" (openvpn-rfc, sections 4 and 5)',
-  opening: concat(hex('000e 38'), SESSION, hex('00 00000000')),
+  openings: [concat(hex('000e 38'), SESSION, hex('00 00000000'))],
   // What 2.6 tells to bytes that are none of its own: "must be > 0 and <= 1768".
   framing: { offset: 0, size: 2, endian: 'big', counts: 'payload', max: 1768 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 const ANY_8 = Array.from({ length: 8 }, (): ByteTest => undefined);
@@ -39,8 +34,8 @@ const ANY_8 = Array.from({ length: 8 }, (): ByteTest => undefined);
 function server({ bytes, sent, ended }: Reply): Verdict {
   if (!equal(sent.subarray(3, 11), SESSION) || sent[2] !== 0x38) return REJECT;
   const head: readonly ByteTest[] = [0, between(26, 80), 0x40, ...ANY_8, 1, 0, 0, 0, 0];
-  const fit = compareShape(bytes, [...head, ...SESSION]);
-  if (fit !== 'fits') return fit === 'short' && !ended ? NEED : REJECT;
+  const fit = comparePattern(bytes, [...head, ...SESSION]);
+  if (fit !== 'full') return fit === 'partial' && !ended ? NEED : REJECT;
   return match('certain', 'hard reset that acknowledges our session', 24, {
     protocolVersion: '2',
   });
@@ -60,11 +55,11 @@ function client({ bytes, ended }: ClientBytes): Verdict {
     ['hard reset with tls-crypt', [0, 54, 0x38, ...ANY_8, 0, 0, 0, 1, ...time]],
     ['hard reset with tls-crypt-v2', [between(0, 4), undefined, 0x50, ...ANY_8, 0, 0, 0, 1]],
   ];
-  const fits = shapes.map(([rule, shape]) => [rule, shape, compareShape(bytes, shape)] as const);
-  const fitting = fits.find(([, , fit]) => fit === 'fits');
+  const fits = shapes.map(([rule, shape]) => [rule, shape, comparePattern(bytes, shape)] as const);
+  const fitting = fits.find(([, , fit]) => fit === 'full');
   if (fitting) {
     const plain = fitting[0] === 'hard reset';
     return match(plain ? 'certain' : 'likely', fitting[0], fitting[1].length);
   }
-  return fits.some(([, , fit]) => fit === 'short') && !ended ? NEED : REJECT;
+  return fits.some(([, , fit]) => fit === 'partial') && !ended ? NEED : REJECT;
 }

@@ -1,13 +1,13 @@
 import { concat, hex, text } from '../bytes/build.ts';
 import { indexOf } from '../bytes/compare.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, compareShape } from '../bytes/shape.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -20,26 +20,28 @@ const MAGIC = text('ActiveMQ');
 export const openwire = protocol({
   id: 'openwire',
   title: 'OpenWire (ActiveMQ)',
+  name: 'OPENWIRE',
+  aliases: ['activemq'],
   ports: [61616],
   tlsPorts: [61617],
   speaksFirst: 'server',
   spec: 'OpenWire Version 2 Specification, WireFormatInfo; ActiveMQ 5.17 as observed',
   // Length, type 1, magic, version 1, no properties.
-  opening: concat(hex('0000000e 01'), MAGIC, hex('00000001 00')),
+  openings: [concat(hex('0000000e 01'), MAGIC, hex('00000001 00'))],
   // maxFrameSize of the configuration that ActiveMQ comes with.
   framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 104_857_600 },
-  server: ({ bytes, ended }: Reply): Verdict => wireFormatInfo(bytes, ended),
-  client: ({ bytes, ended }: ClientBytes): Verdict => wireFormatInfo(bytes, ended),
+  server: legacyServer(({ bytes, ended }: Reply): Verdict => wireFormatInfo(bytes, ended)),
+  client: legacyClient(({ bytes, ended }: ClientBytes): Verdict => wireFormatInfo(bytes, ended)),
 });
 
 /** length, 01, `ActiveMQ`, version: 1 to 12 so far; then 00, or 01 and the marshalled properties. */
 function wireFormatInfo(bytes: Uint8Array, ended: boolean): Verdict {
-  const fit = compareShape(bytes, [
+  const fit = comparePattern(bytes, [
     ...[0, 0, between(0, 15), undefined, 1],
     ...MAGIC,
     ...[0, 0, 0, between(1, 63), between(0, 1)],
   ]);
-  if (fit !== 'fits') return fit === 'short' && !ended ? NEED : REJECT;
+  if (fit !== 'full') return fit === 'partial' && !ended ? NEED : REJECT;
   const protocolVersion = String(readUnsigned(bytes, 13, 4, 'big'));
   return match('certain', 'WireFormatInfo', 17, { protocolVersion, ...provider(bytes) });
 }

@@ -1,13 +1,13 @@
 import { concat, text, u16be } from '../bytes/build.ts';
 import { compareAny } from '../bytes/compare.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { type ByteTest, between, compareShape } from '../bytes/shape.ts';
+import { type ByteTest, between, comparePattern } from '../bytes/pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -21,15 +21,21 @@ import {
 export const oracleTns = protocol({
   id: 'oracle-tns',
   title: 'Oracle Net (TNS)',
+  name: 'ORACLE-TNS',
+  aliases: ['oracle', 'tns', 'oracledb'],
+  tlsAliases: ['tcps'],
+  popularity: 2,
+  withoutRecording:
+    'packets as node-oracledb reads them; the client is node-oracledb in its thin mode',
   ports: [1521, 1522, 1526],
   tlsPorts: [2484],
   speaksFirst: 'client',
   spec: 'node-oracledb 26.0 (thin mode), packet.js: ConnectPacket, AcceptPacket, RefusePacket',
-  opening: ping(),
+  openings: [ping()],
   // The session data unit: 8192 unless DEFAULT_SDU_SIZE says otherwise.
   framing: { offset: 0, size: 2, endian: 'big', counts: 'self', max: 8192 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** What tnsping sends: the listener answers with its version, and starts nothing. */
@@ -66,8 +72,8 @@ function server({ bytes, sent, ended }: Reply): Verdict {
 function packet(bytes: Uint8Array, asked: boolean): Verdict {
   const known = (type: number) =>
     type === REFUSE || type === REDIRECT || (asked && (type === ACCEPT || type === RESEND));
-  const fit = compareShape(bytes, header(known));
-  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  const fit = comparePattern(bytes, header(known));
+  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
   const length = readUnsigned(bytes, 0, 2, 'big');
   switch (bytes[4]) {
     case ACCEPT:
@@ -84,8 +90,8 @@ function packet(bytes: Uint8Array, asked: boolean): Verdict {
 /** Version 300 and up, options, session data unit from 512. */
 function accept(bytes: Uint8Array, length: number): Verdict {
   if (length < 24) return REJECT;
-  const fit = compareShape(bytes, [1, between(0x2c, 0x90), any, any, any, any], 8);
-  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  const fit = comparePattern(bytes, [1, between(0x2c, 0x90), any, any, any, any], 8);
+  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
   if (readUnsigned(bytes, 12, 2, 'big') < 512) return REJECT;
   const protocolVersion = String(readUnsigned(bytes, 8, 2, 'big'));
   return match('certain', 'accept packet', 14, { protocolVersion });
@@ -97,7 +103,7 @@ function descriptor(bytes: Uint8Array, at: number, length: number, rule: string)
   const size = readUnsigned(bytes, at, 2, 'big');
   if (size < 8 || at + 2 + size > length) return REJECT;
   const fit = compareAny(bytes, ['(DESCRIPTION=', '(ADDRESS='], at + 2);
-  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
   const end = Math.min(at + 2 + size, 4096);
   if (bytes.length < end) return NEED;
   return match('certain', rule, end, listener(latin1(bytes.subarray(at + 2, end))));
@@ -133,14 +139,14 @@ const CONNECT: readonly ByteTest[] = [
 ];
 
 function isConnect(bytes: Uint8Array): boolean {
-  return compareShape(bytes, CONNECT) === 'fits';
+  return comparePattern(bytes, CONNECT) === 'full';
 }
 
 function client({ bytes, ended }: ClientBytes): Verdict {
-  const fit = compareShape(bytes, CONNECT);
-  if (fit === 'differs') return REJECT;
+  const fit = comparePattern(bytes, CONNECT);
+  if (fit === 'none') return REJECT;
   if (bytes.length >= 2 && readUnsigned(bytes, 0, 2, 'big') < 58) return REJECT;
-  if (fit === 'short') return ended ? REJECT : NEED;
+  if (fit === 'partial') return ended ? REJECT : NEED;
   const protocolVersion = String(readUnsigned(bytes, 8, 2, 'big'));
   return match('certain', 'connect packet', 12, { protocolVersion });
 }

@@ -1,15 +1,8 @@
 import { text } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /**
  * Postfix policy delegation (postfix.org/SMTPD_POLICY_README.html): lines of `name=value`, then
@@ -20,12 +13,15 @@ import {
 export const policyd = protocol({
   id: 'policyd',
   title: 'Postfix policy delegation',
+  name: 'Postfix policy',
+  aliases: ['postfix-policy', 'postgrey'],
+  popularity: 2,
   ports: [10023, 10030, 10031, 12340],
   speaksFirst: 'client',
   spec: 'Postfix SMTP Access Policy Delegation, "Protocol description"',
-  opening: text('request=smtpd_access_policy\nprotocol_state=CONNECT\n\n'),
-  server,
-  client,
+  openings: [text('request=smtpd_access_policy\nprotocol_state=CONNECT\n\n')],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** The actions of access(5), also with a code of their own (`450 4.7.1 ...`). */
@@ -34,11 +30,11 @@ const ACTION =
 
 function server({ bytes, ended }: Reply): Verdict {
   const start = compare(bytes, 'action=');
-  if (start === 'differs') return REJECT;
+  if (start === 'none') return REJECT;
   const said = latin1(bytes.subarray(7, 1024));
   const line = /^([\x20-\x7e\x80-\xff]+)\n(?:\n|$)/.exec(said);
   if (!line) {
-    const open = start === 'short' || /^[\x20-\x7e\x80-\xff]*$/.test(said);
+    const open = start === 'partial' || /^[\x20-\x7e\x80-\xff]*$/.test(said);
     return open && !ended && bytes.length < 1024 ? NEED : REJECT;
   }
   const whole = line[0].endsWith('\n\n');
@@ -50,6 +46,6 @@ function server({ bytes, ended }: Reply): Verdict {
 
 function client({ bytes, ended }: ClientBytes): Verdict {
   const start = compare(bytes, 'request=smtpd_access_policy\n');
-  if (start === 'fits') return match('certain', 'request=smtpd_access_policy', 28);
-  return start === 'short' && !ended ? NEED : REJECT;
+  if (start === 'full') return match('certain', 'request=smtpd_access_policy', 28);
+  return start === 'partial' && !ended ? NEED : REJECT;
 }

@@ -1,11 +1,11 @@
 import { text } from '../bytes/build.ts';
 import { compare, compareAny } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
+import { legacyAccepts, legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -16,32 +16,38 @@ import {
 export const pop3 = protocol({
   id: 'pop3',
   title: 'Post Office Protocol 3',
+  name: 'POP3',
+  aliases: ['pop-3'],
+  tlsAliases: ['pop3s'],
+  waitsForServer: 'RFC 1939 section 4',
+  sendsCredentials: { when: 'greeted', sends: 'USER and PASS', source: 'RFC 1939 section 7' },
   ports: [110],
   tlsPorts: [995],
   speaksFirst: 'server',
   spec: 'RFC 1939 section 4',
-  opening: text('CAPA\r\n'),
+  refusal: ({ sentence }) => [text(`-ERR firstbytes: ${sentence}\r\n`)],
+  openings: [text('CAPA\r\n')],
   starttls: [
     {
       send: text('STLS\r\n'),
-      accepted: (received) => {
+      accepts: legacyAccepts((received) => {
         if (!received.includes(0x0a)) return 'need';
-        return compare(received, '+OK') === 'fits' ? 'yes' : 'no';
-      },
+        return compare(received, '+OK') === 'full' ? 'yes' : 'no';
+      }),
     },
   ],
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 const NAMES = /\b(Dovecot|Qpopper|Courier|Cyrus|Zimbra|Exchange|hMailServer|Teapop|Gpop)\b/i;
 
 function server({ bytes, sent, ended }: Reply): Verdict {
   const start = compareAny(bytes, ['+OK', '-ERR']);
-  if (start === 'differs') return REJECT;
+  if (start === 'none') return REJECT;
   const line = lineAt(bytes, 0, 512);
   if (line === 'long') return REJECT;
-  if (line === 'short') return ended ? REJECT : NEED;
+  if (line === 'partial') return ended ? REJECT : NEED;
   if (line.text.startsWith('-')) return refusal(line.text, line.end, sent.length > 0);
   if (!/^\+OK(?: |$)/.test(line.text)) return REJECT;
 
@@ -94,7 +100,7 @@ function client({ bytes, ended }: ClientBytes): Verdict {
   if (!OPENERS.some((one) => one.startsWith(said) || said.startsWith(one))) return REJECT;
   const line = lineAt(bytes, 0, 255);
   if (line === 'long') return REJECT;
-  if (line === 'short') return ended ? REJECT : NEED;
+  if (line === 'partial') return ended ? REJECT : NEED;
   if (/^(?:CAPA|STLS|APOP \S+ [0-9a-f]{32})$/i.test(line.text)) {
     return match('certain', 'command of POP3', line.end);
   }

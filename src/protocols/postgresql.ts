@@ -1,15 +1,16 @@
-import { hex } from '../bytes/build.ts';
+import { concat, hex, text, u32be } from '../bytes/build.ts';
 import { compare, compareAny, startsWith } from '../bytes/compare.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, compareShape } from '../bytes/shape.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyAccepts, legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
+  type RefusalContext,
   type Reply,
   type Verdict,
 } from './protocol.ts';
@@ -20,24 +21,28 @@ const SSL_REQUEST = hex('00000008 04d2162f');
 export const postgresql = protocol({
   id: 'postgresql',
   title: 'PostgreSQL',
+  name: 'PostgreSQL',
+  aliases: ['postgres', 'pgsql', 'pg'],
+  popularity: 3,
   ports: [5432, 6432],
   speaksFirst: 'client',
   spec: 'PostgreSQL manual, "Message Formats": SSLRequest, ErrorResponse, Authentication*',
+  refusal: protocolViolation,
   alpn: ['postgresql'],
-  opening: SSL_REQUEST,
+  openings: [SSL_REQUEST],
   starttls: [
     {
       send: SSL_REQUEST,
-      accepted: (received) => {
+      accepts: legacyAccepts((received) => {
         if (received.length === 0) return 'need';
         return received[0] === 0x53 ? 'yes' : 'no';
-      },
+      }),
     },
   ],
   // PQ_LARGE_MESSAGE_LIMIT is the largest allocation, 1 GiB less one byte.
   framing: { offset: 1, size: 4, endian: 'big', counts: 'self', max: 0x3fffffff },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 function server(reply: Reply): Verdict {
@@ -66,7 +71,7 @@ function oneByte({ bytes, sent }: Reply): Verdict {
   if (!startsWith(sent, SSL_REQUEST)) return REJECT;
   const starttls = bytes[0] === 0x53;
   const more = bytes.subarray(1);
-  const tls = starttls && compareAny(more, [hex('1603'), hex('1503')]) !== 'differs';
+  const tls = starttls && compareAny(more, [hex('1603'), hex('1503')]) !== 'none';
   if (more.length > 0 && !tls) return REJECT;
   const said = starttls ? 'S' : 'N';
   return match('likely', `one byte, ${said}, to SSLRequest`, 1, { starttls });
@@ -79,9 +84,9 @@ function oneByte({ bytes, sent }: Reply): Verdict {
 function errorResponse(bytes: Uint8Array): Verdict {
   const old = protocol2Error(bytes);
   if (old.answer !== 'reject') return old;
-  const head = compareShape(bytes, [0x45, 0, 0, undefined, undefined, 0x53]);
-  if (head === 'differs') return REJECT;
-  if (head === 'short') return NEED;
+  const head = comparePattern(bytes, [0x45, 0, 0, undefined, undefined, 0x53]);
+  if (head === 'none') return REJECT;
+  if (head === 'partial') return NEED;
   if (readUnsigned(bytes, 1, 4, 'big') < 16) return REJECT;
   for (let at = 5; at < bytes.length; ) {
     const type = bytes[at] ?? 0;
@@ -104,7 +109,7 @@ function errorResponse(bytes: Uint8Array): Verdict {
 /** Servers before 7.4, and a postmaster that cannot fork, speak version 2: text up to NUL. */
 function protocol2Error(bytes: Uint8Array): Verdict {
   const fit = compareAny(bytes, ['EFATAL:  ', 'Ecould not fork new process for connection']);
-  if (fit === 'differs') return REJECT;
+  if (fit === 'none') return REJECT;
   const stop = bytes.indexOf(0);
   if (stop === -1) return bytes.length > 1024 ? REJECT : NEED;
   const note = latin1(bytes.subarray(1, Math.min(stop, 121))).trim();
@@ -122,9 +127,9 @@ function refusal(bytes: Uint8Array, at: number, sqlState: string): Facts {
 
 /** `R`, length, kind: 8 bytes for most kinds, more for those that carry data. */
 function authentication(bytes: Uint8Array): Verdict {
-  const fit = compareShape(bytes, [0x52, 0, 0, 0, between(8, 255), 0, 0, 0, between(0, 12)]);
-  if (fit === 'differs') return REJECT;
-  if (fit === 'short') return NEED;
+  const fit = comparePattern(bytes, [0x52, 0, 0, 0, between(8, 255), 0, 0, 0, between(0, 12)]);
+  if (fit === 'none') return REJECT;
+  if (fit === 'partial') return NEED;
   const [length, kind] = [bytes[4] ?? 0, bytes[8] ?? 0];
   const bare = [0, 2, 3, 6, 7, 9].includes(kind);
   const valid = bare ? length === 8 : kind === 5 ? length === 12 : length > 8;
@@ -140,7 +145,7 @@ const REQUESTS: readonly { readonly bytes: Uint8Array; readonly name: string }[]
 ];
 
 function client({ bytes, ended }: ClientBytes): Verdict {
-  const request = REQUESTS.find((one) => compare(bytes, one.bytes) === 'fits');
+  const request = REQUESTS.find((one) => compare(bytes, one.bytes) === 'full');
   if (request) return match('certain', request.name, 8, { note: request.name });
   const short = compareAny(
     bytes,
@@ -148,14 +153,14 @@ function client({ bytes, ended }: ClientBytes): Verdict {
   );
   const startup = startupMessage(bytes);
   if (startup.answer === 'match') return startup;
-  return (short === 'short' || startup.answer === 'need') && !ended ? NEED : REJECT;
+  return (short === 'partial' || startup.answer === 'need') && !ended ? NEED : REJECT;
 }
 
 /** length, version 3.x, then pairs of names and values; `user` is the one that must be there. */
 function startupMessage(bytes: Uint8Array): Verdict {
-  const fit = compareShape(bytes, [0, 0, between(0, 0x27), undefined, 0, 3, 0, between(0, 9)]);
-  if (fit === 'differs') return REJECT;
-  if (fit === 'short') return NEED;
+  const fit = comparePattern(bytes, [0, 0, between(0, 0x27), undefined, 0, 3, 0, between(0, 9)]);
+  if (fit === 'none') return REJECT;
+  if (fit === 'partial') return NEED;
   if (readUnsigned(bytes, 0, 4, 'big') < 9) return REJECT;
   const stop = bytes.indexOf(0, 8);
   const name = latin1(bytes.subarray(8, stop === -1 ? bytes.length : stop));
@@ -166,4 +171,15 @@ function startupMessage(bytes: Uint8Array): Verdict {
     protocolVersion: `3.${bytes[7]}`,
     ...(application ? { product: application } : {}),
   });
+}
+
+/**
+ * ErrorResponse (PostgreSQL, "Message Formats"): 08P01 is a protocol violation. libpq does not show
+ * an error that answers a request for TLS or GSSAPI, of 8 bytes; this is declined, and the
+ * StartupMessage that follows gets the error.
+ */
+function protocolViolation({ sentence, bytes }: RefusalContext): readonly Uint8Array[] {
+  const fields = text(`SFATAL\0VFATAL\0C08P01\0Mfirstbytes: ${sentence}\0\0`);
+  const error = concat('E', u32be(4 + fields.length), fields);
+  return bytes.length === 8 ? [text('N'), error] : [error];
 }

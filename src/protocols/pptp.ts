@@ -1,11 +1,11 @@
 import { concat, hex, text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, compareShape } from '../bytes/shape.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -16,20 +16,24 @@ import {
 export const pptp = protocol({
   id: 'pptp',
   title: 'Point-to-Point Tunneling Protocol',
+  name: 'PPTP',
+  popularity: 0.7,
   ports: [1723],
   speaksFirst: 'client',
   spec: 'RFC 2637 sections 2.1 and 2.2',
-  opening: concat(
-    hex('009c 0001 1a2b3c4d 0001 0000'),
-    // Version 1.0, synchronous framing and analog bearer or not, no channels.
-    hex('0100 0000 00000003 00000003 0000 0000'),
-    fixed('firstbytes'),
-    fixed(''),
-  ),
+  openings: [
+    concat(
+      hex('009c 0001 1a2b3c4d 0001 0000'),
+      // Version 1.0, synchronous framing and analog bearer or not, no channels.
+      hex('0100 0000 00000003 00000003 0000 0000'),
+      fixed('firstbytes'),
+      fixed(''),
+    ),
+  ],
   // Section 1.4: a control message is no longer than the longest of them.
   framing: { offset: 0, size: 2, endian: 'big', counts: 'self', max: 220 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** A name in 64 bytes, padded with zeros. */
@@ -42,14 +46,14 @@ const HEAD = [0, 156, 0, 1, 0x1a, 0x2b, 0x3c, 0x4d, 0] as const;
 
 /** Start-Control-Connection-Reply: version, result, error. */
 function server({ bytes, ended }: Reply): Verdict {
-  const fit = compareShape(bytes, [...HEAD, 2, 0, 0, 1, between(0, 1), between(1, 5)]);
-  if (fit !== 'fits') return fit === 'short' && !ended ? NEED : REJECT;
+  const fit = comparePattern(bytes, [...HEAD, 2, 0, 0, 1, between(0, 1), between(1, 5)]);
+  if (fit !== 'full') return fit === 'partial' && !ended ? NEED : REJECT;
   return match('certain', 'Start-Control-Connection-Reply', 15, told(bytes));
 }
 
 function client({ bytes, ended }: ClientBytes): Verdict {
-  const fit = compareShape(bytes, [...HEAD, 1, 0, 0, 1, between(0, 1)]);
-  if (fit !== 'fits') return fit === 'short' && !ended ? NEED : REJECT;
+  const fit = comparePattern(bytes, [...HEAD, 1, 0, 0, 1, between(0, 1)]);
+  if (fit !== 'full') return fit === 'partial' && !ended ? NEED : REJECT;
   return match('certain', 'Start-Control-Connection-Request', 14, told(bytes));
 }
 

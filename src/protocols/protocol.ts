@@ -1,7 +1,10 @@
 /**
- * What a protocol is to firstbytes: names and numbers, the bytes with which its
- * client opens, and two recognizers. Everything here is pure: bytes in, answer out.
+ * What a protocol is to firstbytes: names and numbers, the bytes that its client sends first, and
+ * two recognizers. Everything that is known about a protocol is a field of its definition, in
+ * its own file. Everything here is pure: bytes in, answer out.
  */
+
+import { Reader, SHORTAGE } from '../bytes/reader.ts';
 
 /**
  * How much of the bytes was constrained: `certain` (structure checked, or an id that
@@ -10,7 +13,7 @@
  */
 export type Confidence = 'certain' | 'likely' | 'weak';
 
-/** What the bytes tell beyond the protocol's name. Values come from the peer: hostile. */
+/** What the bytes reveal beyond the protocol. Values come from the peer: hostile. */
 export interface Facts {
   /** Software name, as the peer states it: `OpenSSH`, `nginx`. */
   readonly product?: string;
@@ -20,7 +23,7 @@ export interface Facts {
   readonly protocolVersion?: string;
   /** One short remark, for instance why the peer refused. */
   readonly note?: string;
-  /** Whether the peer offers to go on in TLS on this connection (STARTTLS and its kin). */
+  /** Whether the peer offers to upgrade this connection to TLS (STARTTLS and its kin). */
   readonly starttls?: boolean;
 }
 
@@ -34,11 +37,19 @@ export interface Match {
   readonly facts: Facts;
 }
 
-/** `need`: right so far, but too short to tell. `reject`: not this protocol. */
-export type Verdict = Match | { readonly answer: 'need' } | { readonly answer: 'reject' };
+/** Not this protocol, whatever follows. */
+export interface Rejection {
+  readonly answer: 'reject';
+}
 
-export const NEED: Verdict = { answer: 'need' };
-export const REJECT: Verdict = { answer: 'reject' };
+/** What a recognizer answers that has read all it needs. */
+export type Answer = Match | Rejection;
+
+/** `need`: right so far, but too short to decide. `reject`: not this protocol. */
+export type Verdict = Answer | { readonly answer: 'need' };
+
+const NEED: Verdict = { answer: 'need' };
+export const REJECT: Rejection = { answer: 'reject' };
 
 /** A match with the evidence in bytes `0..end` (or `[start, end]`). */
 export function match(
@@ -64,12 +75,12 @@ export type Layer = 'tcp' | 'tls' | 'udp';
 export interface Reply {
   /** What the server sent first. */
   readonly bytes: Uint8Array;
-  /** What it had been sent by then: empty if it was only listened to. */
+  /** What it had been sent by then: empty if nothing was sent. */
   readonly sent: Uint8Array;
   readonly layer: Layer;
-  /** Later turns on the same connection, when a tie had to be settled. */
+  /** Later turns on the same connection, when a follow-up had to decide. */
   readonly later: readonly Turn[];
-  /** No more bytes will come: the recognizer may no longer answer `need`. */
+  /** No more bytes will come. */
   readonly ended: boolean;
 }
 
@@ -79,7 +90,7 @@ export interface ClientBytes {
   readonly ended: boolean;
 }
 
-/** To whom an opening goes, for those that must name their addressee. */
+/** The target of an opening that must name it. */
 export interface RequestTarget {
   /** Host name or address as the config has it, or the server name for SNI. */
   readonly host: string;
@@ -90,7 +101,7 @@ export interface RequestTarget {
 
 export type Opening = Uint8Array | ((to: RequestTarget) => Uint8Array);
 
-/** A length prefix, for protocols that have one: what a trusting client would believe. */
+/** A length prefix, for protocols that have one: what a client that checks nothing would believe. */
 export interface Framing {
   /** Offset of the length field. */
   readonly offset: number;
@@ -102,61 +113,206 @@ export interface Framing {
   readonly max: number;
 }
 
-/**
- * One step of an upgrade to TLS in the middle of a connection: send this, and judge
- * what comes back.
- */
+/** One step of an upgrade to TLS in the middle of a connection. */
 export interface UpgradeStep {
   readonly send: Uint8Array;
-  readonly accepted: (received: Uint8Array) => 'yes' | 'no' | 'need';
+  /** Whether the server agrees, read off its answer; an answer that is too short is waited for. */
+  readonly accepts: (reader: Reader) => boolean;
 }
 
-export interface Protocol {
-  /** The name that practitioners use; unique in the registry. */
+/** How clients of a protocol give credentials away before the server has proved to be the right one. */
+export interface SentCredentials {
+  /** `unasked`: in the first bytes. `greeted`: after the greeting or the handshake of the protocol. */
+  readonly when: 'unasked' | 'greeted';
+  /** What holds them, as the object of "sends": `AUTH with the password`. */
+  readonly sends: string;
+  readonly source: string;
+}
+
+/** A server that runs each line it receives as a command, and goes on after one it does not know. */
+export interface LineCommands {
+  /** Commands that need nothing but their name, in capitals: they run when such a line comes. */
+  readonly alone: readonly string[];
+  /** What some versions do against it. */
+  readonly unless?: string;
+  readonly source: string;
+}
+
+/** What a wrong client sent, and what the port expects: for a refusal that it can read. */
+export interface RefusalContext {
+  /** One sentence for people, ASCII, without a line end. */
+  readonly sentence: string;
+  /** What the client sent. */
+  readonly bytes: Uint8Array;
+  /** A TLS client is right in TLS, but offers nothing by ALPN that is spoken here. */
+  readonly wrongInside: boolean;
+}
+
+/** A text that the protocol's peers send, beyond openings and recorded answers. */
+export interface KnownText {
+  readonly side: 'client' | 'server';
+  readonly text: string;
+  /** Recognizers see first messages only, so they cannot confirm a text that comes later. */
+  readonly laterThanFirst?: true;
+}
+
+/** All that is known about a protocol besides its recognizers. */
+interface ProtocolFacts {
+  /** The identifier that practitioners use; unique in the registry of one transport. */
   readonly id: string;
+  /** The full name: `Simple Mail Transfer Protocol`. */
   readonly title: string;
+  /** What people call it in a sentence: `SMTP`, `Redis`, `the PROXY protocol`. */
+  readonly name: string;
+  /** Other names: schemes of URLs, IANA service names, and what people say. */
+  readonly aliases?: readonly string[];
+  /** Names that mean it inside TLS: `https`. */
+  readonly tlsAliases?: readonly string[];
   /**
-   * `udp` for what is said in datagrams; TCP otherwise. A service that has both is two entries
+   * `udp` for what is sent in datagrams; TCP otherwise. A service that has both is two entries
    * with one id: the bytes differ (a DNS message over TCP has a length in front).
    */
   readonly transport?: 'udp';
-  /** Outer protocols that it always comes in, outside first: `['http']` of websocket. */
+  /** Outer protocols that it always comes in, outermost first: `['http']` of websocket. */
   readonly layeredOn?: readonly string[];
-  /** Where it usually listens; orders probes, never decides a verdict. */
+  /** Default ports; they order probes, and never decide a verdict. */
   readonly ports: readonly number[];
-  /** Where it usually listens inside TLS. */
+  /** Default ports inside TLS. */
   readonly tlsPorts?: readonly number[];
+  /** First and last port of ranges where foreign bytes do harm: only the expected opening is sent there. */
+  readonly fragilePorts?: readonly (readonly [first: number, last: number])[];
+  /** How much more, or less, often than others it is met where something else was expected: 1 by default. */
+  readonly popularity?: number;
   readonly speaksFirst: 'server' | 'client';
   /** The document that defines the first bytes, or the server that was observed. */
   readonly spec: string;
+  /** Why no server of it could be recorded, and what stands in for a recording. */
+  readonly withoutRecording?: string;
+  /** Why its recognizer can never be certain. */
+  readonly neverCertain?: string;
   /** ALPN names (RFC 7301) of the protocol inside TLS. */
   readonly alpn?: readonly string[];
-  /** What a client sends first: no side effect at the server. */
-  readonly opening: Opening;
+  /** What a client sends first, without side effects at the server; tried in this order. */
+  readonly openings: readonly [Opening, ...Opening[]];
   /**
-   * One more message that settles whether a banner is this protocol's, when another
+   * One more message that decides whether a banner is this protocol's, when another
    * protocol greets alike. Sent on the same connection.
    */
   readonly followUp?: Uint8Array;
-  /** How the connection goes over to TLS after the server's first message. */
+  /** How the connection is upgraded to TLS after the server's first message. */
   readonly starttls?: readonly UpgradeStep[];
   readonly framing?: Framing;
   /** A server may answer with the very bytes of the opening (echo, and the likes of JDWP). */
   readonly echoes?: boolean;
+  /** What it sends is arbitrary, or repeats what it received: its bytes name nobody. */
+  readonly sendsAnything?: boolean;
   /** Over UDP: the server answers from a port of its own choice. */
   readonly repliesFromNewPort?: boolean;
-  /** A declared protocol whose server answers the opening by closing, or not at all. */
+  /** The server answers the opening by closing, or not at all. */
   readonly answersBy?: 'close' | 'silence';
+  /** Its clients send nothing until the server has greeted them: the document that says so. */
+  readonly waitsForServer?: string;
+  /** Credentials that its clients send in a form that can be read off the wire, without a challenge. */
+  readonly sendsCredentials?: SentCredentials;
+  /** Which part of what its clients send holds lines that somebody else wrote. */
+  readonly carriesLines?: string;
+  readonly runsLines?: LineCommands;
+  /** A refusal that its clients show to people, in messages: each but the first waits for the client. */
+  readonly refusal?: (context: RefusalContext) => readonly Uint8Array[];
+  /** The least that a server may greet with, where no recorded banner can be replayed. */
+  readonly banner?: Uint8Array;
+  /** After the banner a client has nothing to send, so replaying it reveals nothing. */
+  readonly silentAfterBanner?: boolean;
+  readonly knownTexts?: readonly KnownText[];
+  /** What people call its peers in a sentence, with an article. */
+  readonly roles?: { readonly server: string; readonly client: string };
+}
+
+/** How a protocol is written down: recognizers read, and running out of bytes is the framework's affair. */
+export interface ProtocolDefinition extends ProtocolFacts {
+  readonly server: (reader: Reader, reply: Reply) => Answer;
+  readonly client: (reader: Reader, client: ClientBytes) => Answer;
+}
+
+export interface Protocol extends ProtocolFacts {
   readonly server: (reply: Reply) => Verdict;
-  readonly client: (call: ClientBytes) => Verdict;
+  readonly client: (client: ClientBytes) => Verdict;
 }
 
-/** Types a protocol's definition; it adds nothing. */
-export function protocol(definition: Protocol): Protocol {
-  return definition;
+/** Makes a protocol of its definition: its recognizers become total. */
+export function protocol(definition: ProtocolDefinition): Protocol {
+  return {
+    ...definition,
+    server: (reply) =>
+      recognize(reply.bytes, reply.ended, (reader) => definition.server(reader, reply)),
+    client: (client) =>
+      recognize(client.bytes, client.ended, (reader) => definition.client(reader, client)),
+  };
 }
 
-/** The opening's bytes for one addressee. */
-export function openingFor(definition: Protocol, to: RequestTarget): Uint8Array {
-  return typeof definition.opening === 'function' ? definition.opening(to) : definition.opening;
+/** Recognizers never see more of one turn than this, in bytes. */
+export const MAX_TURN_BYTES = 4096;
+
+/**
+ * Shortage of bytes is `need` while more may come, and a rejection after that. Nothing comes after
+ * MAX_TURN_BYTES.
+ */
+export function recognize(
+  bytes: Uint8Array,
+  ended: boolean,
+  read: (reader: Reader) => Answer,
+): Verdict {
+  const isOver = ended || bytes.length >= MAX_TURN_BYTES;
+  try {
+    return read(new Reader(bytes, isOver));
+  } catch (signal) {
+    if (signal !== SHORTAGE) throw signal;
+    return isOver ? REJECT : NEED;
+  }
+}
+
+/**
+ * The first of several ways to read the same bytes that matches. If none does and one ran out of
+ * bytes, so does the whole.
+ */
+export function firstMatch(reader: Reader, ways: readonly ((reader: Reader) => Answer)[]): Answer {
+  const start = reader.at;
+  let isShort = false;
+  for (const read of ways) {
+    reader.at = start;
+    try {
+      const answer = read(reader);
+      if (answer.answer === 'match') return answer;
+    } catch (signal) {
+      if (signal !== SHORTAGE) throw signal;
+      isShort = true;
+    }
+  }
+  if (isShort) throw SHORTAGE;
+  return REJECT;
+}
+
+/** Ends a recognizer that ran out of bytes. */
+export function needMore(): never {
+  throw SHORTAGE;
+}
+
+/** What came of an answer to a step of an upgrade so far. */
+export function upgradeAnswer(step: UpgradeStep, received: Uint8Array): 'yes' | 'no' | 'need' {
+  try {
+    return step.accepts(new Reader(received, false)) ? 'yes' : 'no';
+  } catch (signal) {
+    if (signal !== SHORTAGE) throw signal;
+    return 'need';
+  }
+}
+
+/** The bytes of all openings for one target, in order. */
+export function openingsFor({ openings }: Protocol, to: RequestTarget): readonly Uint8Array[] {
+  return openings.map((one) => (typeof one === 'function' ? one(to) : one));
+}
+
+/** The bytes of the first opening for one target. */
+export function openingFor({ openings: [first] }: Protocol, to: RequestTarget): Uint8Array {
+  return typeof first === 'function' ? first(to) : first;
 }

@@ -1,15 +1,8 @@
 import { concat, hex, u32be } from '../bytes/build.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
-import { between, compareShape } from '../bytes/shape.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 const ERROR = 0;
 const REPLY = 2;
@@ -22,14 +15,17 @@ const TAG = hex('66627061');
 export const pulseaudio = protocol({
   id: 'pulseaudio',
   title: 'PulseAudio native protocol',
+  name: 'PULSEAUDIO',
+  aliases: ['pulse-audio', 'pulse'],
+  popularity: 0.7,
   ports: [4713],
   speaksFirst: 'client',
   spec: 'PulseAudio 16.1: PROTOCOL; src/pulsecore/pstream.c, tagstruct.c, native-common.h',
-  opening: authentication(),
+  openings: [authentication()],
   // FRAME_SIZE_MAX_ALLOW of pstream.c.
   framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 16 * 1024 * 1024 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** Version 32, no shared memory; a cookie of 256 zeros, which is nobody's. */
@@ -54,15 +50,15 @@ const ERRORS: Readonly<Record<number, string>> = {
 
 /** Descriptor of a packet (channel -1, offset and flags 0), then command, our tag, and one number. */
 function server({ bytes, sent, ended }: Reply): Verdict {
-  if (compareShape(sent.subarray(20), [0x4c, 0, 0, 0, AUTH, 0x4c]) !== 'fits') return REJECT;
+  if (comparePattern(sent.subarray(20), [0x4c, 0, 0, 0, AUTH, 0x4c]) !== 'full') return REJECT;
   const any = undefined;
-  const fit = compareShape(bytes, [
+  const fit = comparePattern(bytes, [
     ...[0, 0, 0, between(15, 255), 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
     ...[0x4c, 0, 0, 0, (command: number) => command === ERROR || command === REPLY],
     ...[0x4c, ...sent.subarray(26, 30), 0x4c, any, any, any, any],
   ]);
-  if (fit === 'differs') return REJECT;
-  if (fit === 'short') return ended ? REJECT : NEED;
+  if (fit === 'none') return REJECT;
+  if (fit === 'partial') return ended ? REJECT : NEED;
   // The upper bits of the version say whether memory is shared.
   const value = readUnsigned(bytes, 31, 4, 'big');
   const told =
@@ -74,10 +70,10 @@ function server({ bytes, sent, ended }: Reply): Verdict {
 
 function client({ bytes, ended }: ClientBytes): Verdict {
   const any = undefined;
-  const fit = compareShape(bytes, [
+  const fit = comparePattern(bytes, [
     ...[0, 0, between(0, 2), any, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
     ...[0x4c, 0, 0, 0, AUTH, 0x4c],
   ]);
-  if (fit === 'fits') return match('certain', 'AUTH', 26);
-  return fit === 'short' && !ended ? NEED : REJECT;
+  if (fit === 'full') return match('certain', 'AUTH', 26);
+  return fit === 'partial' && !ended ? NEED : REJECT;
 }

@@ -1,16 +1,9 @@
 import { concat, hex, u16be, u32be } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, compareShape } from '../bytes/shape.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** Types of QVariant (Qt, "Serializing Qt Data Types"). */
 const UINT = 3;
@@ -25,14 +18,17 @@ const BYTES = 12;
 export const quassel = protocol({
   id: 'quassel',
   title: 'Quassel IRC core',
+  name: 'QUASSEL',
+  aliases: ['quassel-core'],
+  popularity: 0.7,
   ports: [4242],
   speaksFirst: 'client',
   spec: 'Quassel 0.14: src/common/protocol.h; protocols/datastream/datastreampeer.cpp',
-  opening: concat(probing(), clientInit()),
+  openings: [concat(probing(), clientInit())],
   // MAX_MESSAGE_SIZE of remotepeer.cpp; the answer to the probing stands before it.
   framing: { offset: 4, size: 4, endian: 'big', counts: 'payload', max: 64 * 1024 * 1024 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** Magic and connection features (no TLS, no compression); the last protocol: the datastream. */
@@ -72,19 +68,19 @@ const KEYS = ['Configured', 'CoreFeatures', 'CoreInfo', 'Error', 'FeatureList', 
 function server({ bytes, sent, ended }: Reply): Verdict {
   if (!startsWith(sent, hex('42b33f'))) return REJECT;
   const any = undefined;
-  const chosen = compareShape(bytes, [between(0, 3), 0, between(0, 1), between(1, 2)]);
-  if (chosen !== 'fits') return chosen === 'short' && !ended ? NEED : REJECT;
-  const list = compareShape(
+  const chosen = comparePattern(bytes, [between(0, 3), 0, between(0, 1), between(1, 2)]);
+  if (chosen !== 'full') return chosen === 'partial' && !ended ? NEED : REJECT;
+  const list = comparePattern(
     bytes,
     [0, 0, any, any, 0, 0, 0, between(2, 64), 0, 0, 0, BYTES, 0, 0, 0, 0, between(5, 12)],
     4,
   );
-  if (list === 'differs') return REJECT;
+  if (list === 'none') return REJECT;
   const key = latin1(bytes.subarray(21, 21 + (bytes[20] ?? 0)));
   if (!KEYS.some((one) => one.startsWith(key) && one.length === (bytes[20] ?? one.length))) {
     return REJECT;
   }
-  if (list === 'fits' && KEYS.includes(key)) {
+  if (list === 'full' && KEYS.includes(key)) {
     return match('certain', 'answer to ClientInit', 21 + key.length, factsOf(bytes));
   }
   if (!ended) return NEED;
@@ -99,10 +95,10 @@ function factsOf(bytes: Uint8Array) {
 /** Magic and features, then protocols: reserved, features, type; the last has its first bit set. */
 function client({ bytes, ended }: ClientBytes): Verdict {
   const any = undefined;
-  const fit = compareShape(bytes, [
+  const fit = comparePattern(bytes, [
     ...[0x42, 0xb3, 0x3f, between(0, 3)],
     ...[(byte: number) => (byte & 0x7f) === 0, any, any, between(1, 2)],
   ]);
-  if (fit === 'fits') return match('certain', 'probing', 8);
-  return fit === 'short' && !ended ? NEED : REJECT;
+  if (fit === 'full') return match('certain', 'probing', 8);
+  return fit === 'partial' && !ended ? NEED : REJECT;
 }

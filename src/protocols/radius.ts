@@ -1,17 +1,10 @@
 import { createHash } from 'node:crypto';
 import { concat, hex, text } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
-import { between, compareShape } from '../bytes/shape.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 const HEADER = 20;
 
@@ -25,19 +18,24 @@ const SECRET = text('radsec');
 export const radius = protocol({
   id: 'radius',
   title: 'RADIUS over TLS or TCP',
+  name: 'RADIUS',
+  tlsAliases: ['radsec'],
+  popularity: 0.7,
   ports: [1812],
   tlsPorts: [2083],
   speaksFirst: 'client',
   spec: 'RFC 6614 section 2, RFC 6613 section 2, RFC 5997 section 3',
-  opening: concat(
-    hex('0c 66 0026'),
-    text('firstbytes: who?'),
-    hex('50 12 9fdfa7da621216f06aab6e4eace49082'),
-  ),
+  openings: [
+    concat(
+      hex('0c 66 0026'),
+      text('firstbytes: who?'),
+      hex('50 12 9fdfa7da621216f06aab6e4eace49082'),
+    ),
+  ],
   // RFC 2865 section 3.
   framing: { offset: 2, size: 2, endian: 'big', counts: 'self', max: 4096 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** Access-Accept, Access-Reject or Accounting-Response with our identifier (RFC 5997 section 4.2). */
@@ -45,10 +43,10 @@ function server({ bytes, sent, ended }: Reply): Verdict {
   const need = ended ? REJECT : NEED;
   if (sent[0] !== 12 || sent.length < HEADER) return REJECT;
   const isAnswer = (code: number) => [2, 3, 5].includes(code);
-  const fit = compareShape(bytes, [isAnswer, sent[1], between(0, 16)]);
-  if (fit !== 'fits') return fit === 'short' ? need : REJECT;
+  const fit = comparePattern(bytes, [isAnswer, sent[1], between(0, 16)]);
+  if (fit !== 'full') return fit === 'partial' ? need : REJECT;
   const packet = wholePacket(bytes);
-  if (typeof packet === 'string') return packet === 'short' ? need : REJECT;
+  if (typeof packet === 'string') return packet === 'partial' ? need : REJECT;
   if (isSigned(packet, sent)) {
     return match('certain', 'Response Authenticator', packet.length);
   }
@@ -56,8 +54,8 @@ function server({ bytes, sent, ended }: Reply): Verdict {
 }
 
 /** The first packet, if its attributes fill it (RFC 2865 section 5). */
-function wholePacket(bytes: Uint8Array): Uint8Array | 'short' | 'bad' {
-  if (bytes.length < 4) return 'short';
+function wholePacket(bytes: Uint8Array): Uint8Array | 'partial' | 'bad' {
+  if (bytes.length < 4) return 'partial';
   const length = readUnsigned(bytes, 2, 2, 'big');
   if (length < HEADER || length > 4096) return 'bad';
   let at = HEADER;
@@ -66,7 +64,7 @@ function wholePacket(bytes: Uint8Array): Uint8Array | 'short' | 'bad' {
     if (size < 2 || at + size > length) return 'bad';
     at += size;
   }
-  return bytes.length < length ? 'short' : bytes.subarray(0, length);
+  return bytes.length < length ? 'partial' : bytes.subarray(0, length);
 }
 
 /** MD5 over code to length, our authenticator, attributes and secret (RFC 2865 section 3). */
@@ -90,10 +88,10 @@ function isSigned(packet: Uint8Array, sent: Uint8Array): boolean {
 function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const isRequest = (code: number) => [1, 4, 12].includes(code);
-  const fit = compareShape(bytes, [isRequest, undefined, between(0, 16)]);
-  if (fit !== 'fits') return fit === 'short' ? need : REJECT;
+  const fit = comparePattern(bytes, [isRequest, undefined, between(0, 16)]);
+  if (fit !== 'full') return fit === 'partial' ? need : REJECT;
   const packet = wholePacket(bytes);
-  if (typeof packet === 'string') return packet === 'short' ? need : REJECT;
+  if (typeof packet === 'string') return packet === 'partial' ? need : REJECT;
   if (packet.length === HEADER) return REJECT;
   return hasMessageAuthenticator(packet)
     ? match('likely', 'request with a Message-Authenticator', packet.length)

@@ -1,11 +1,11 @@
 import { text } from '../bytes/build.ts';
 import { compare, compareAny, startsWith } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -21,15 +21,31 @@ const PING = '*1\r\n$4\r\nPING\r\n';
 export const redis = protocol({
   id: 'redis',
   title: 'Redis (RESP)',
+  name: 'Redis',
+  aliases: ['valkey'],
+  tlsAliases: ['rediss'],
+  popularity: 3,
+  sendsCredentials: {
+    when: 'unasked',
+    sends: 'AUTH or HELLO with the password as the first command',
+    source: 'Redis manual, AUTH and HELLO',
+  },
+  carriesLines: 'arguments',
+  runsLines: {
+    alone: ['PING', 'INFO', 'COMMAND', 'FLUSHALL', 'FLUSHDB', 'DBSIZE', 'TIME', 'QUIT'],
+    unless: 'Redis since 3.2.7 closes at "POST" or "Host:"',
+    source: 'Redis protocol specification, inline commands',
+  },
   ports: [6379, 6380, 26379],
   tlsPorts: [6379, 6380],
   speaksFirst: 'client',
   spec: 'Redis serialization protocol specification (RESP2)',
+  refusal: ({ sentence }) => [text(`-ERR firstbytes: ${sentence}\r\n`)],
   // PING is answered by proxies and sentinels too; HELLO tells product and version (Redis 6
   // and later, where it is allowed) and asks for RESP2, in which every connection begins.
-  opening: text(`${PING}*2\r\n$5\r\nHELLO\r\n$1\r\n2\r\n`),
-  server,
-  client,
+  openings: [text(`${PING}*2\r\n$5\r\nHELLO\r\n$1\r\n2\r\n`)],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 const CODES = ['NOAUTH', 'DENIED', 'NOPERM', 'LOADING', 'MASTERDOWN', 'WRONGPASS', 'MISCONF'];
@@ -52,8 +68,8 @@ function server(reply: Reply): Verdict {
 
 function literal(bytes: Uint8Array, wanted: string, ended: boolean, then: () => Verdict): Verdict {
   const fit = compare(bytes, wanted);
-  if (fit === 'fits') return then();
-  return fit === 'short' && !ended ? NEED : REJECT;
+  if (fit === 'full') return then();
+  return fit === 'partial' && !ended ? NEED : REJECT;
 }
 
 /** `-CODE text`: the code is Redis's own, or the text of `-ERR` is. */
@@ -64,11 +80,11 @@ function error(reply: Reply): Verdict {
     CODES.map((one) => `-${one} `),
   );
   const err = compare(bytes, '-ERR ');
-  if (code === 'differs' && err === 'differs') return REJECT;
+  if (code === 'none' && err === 'none') return REJECT;
   const line = lineAt(bytes);
   if (line === 'long') return REJECT;
-  if (line === 'short') return ended ? REJECT : NEED;
-  if (code === 'fits') {
+  if (line === 'partial') return ended ? REJECT : NEED;
+  if (code === 'full') {
     return match('certain', 'error code of Redis', line.end, { note: line.text.slice(1, 80) });
   }
   return errorText(line.text, line.end, reply);

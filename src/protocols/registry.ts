@@ -1,4 +1,3 @@
-import { ALIASES } from './names.ts';
 import type { Protocol } from './protocol.ts';
 
 /** Protocols from the outside in, outermost first: `['tls', 'http']`. */
@@ -10,24 +9,37 @@ export type Transport = 'tcp' | 'udp';
 export class Registry {
   readonly all: readonly Protocol[];
   readonly #byId: ReadonlyMap<string, Protocol>;
-  readonly #datagrams: readonly Protocol[];
+  readonly #overUdp: readonly Protocol[];
+  /** Stacks by their aliases, of both transports: a name means the same over either. */
+  readonly aliases: ReadonlyMap<string, string>;
+  readonly #fragilePorts: readonly (readonly [first: number, last: number])[];
 
-  /** `datagrams` are those of UDP: a world of its own, in which ids may occur again. */
-  constructor(all: readonly Protocol[], datagrams: readonly Protocol[] = []) {
+  /** Those of UDP are a world of their own, in which ids may occur again. */
+  constructor(all: readonly Protocol[], overUdp: readonly Protocol[] = [], shared?: Registry) {
+    const both = [...all, ...overUdp];
     this.all = all;
-    this.#datagrams = datagrams;
+    this.#overUdp = overUdp;
     this.#byId = new Map(all.map((one) => [one.id, one]));
+    this.aliases = shared?.aliases ?? new Map(both.flatMap(aliasesOf));
+    this.#fragilePorts = shared
+      ? shared.#fragilePorts
+      : both.flatMap((one) => one.fragilePorts ?? []);
     if (this.#byId.size !== all.length) throw new RangeError('two protocols share an id');
   }
 
   /** What is known over one transport: this registry itself over TCP. */
   forTransport(transport: Transport): Registry {
     if (transport === 'tcp') return this;
-    this.#overUdp ??= new Registry(this.#datagrams);
-    return this.#overUdp;
+    this.#udp ??= new Registry(this.#overUdp, [], this);
+    return this.#udp;
   }
 
-  #overUdp: Registry | undefined;
+  #udp: Registry | undefined;
+
+  /** Whether foreign bytes may do harm on this port, over either transport. */
+  isFragilePort(port: number): boolean {
+    return this.#fragilePorts.some(([first, last]) => port >= first && port <= last);
+  }
 
   get(id: string): Protocol | undefined {
     return this.#byId.get(id);
@@ -46,7 +58,7 @@ export class Registry {
   parseStack(text: string): Stack | undefined {
     const stack: string[] = [];
     for (const part of text.trim().toLowerCase().split('/')) {
-      const meant = this.get(part) ? part : aliasOf(part);
+      const meant = this.get(part) ? part : this.aliases.get(part);
       if (meant === undefined) return undefined;
       for (const id of meant.split('/')) {
         const outer = this.get(id)?.layeredOn ?? [];
@@ -61,11 +73,15 @@ export class Registry {
 
   /** Every name that `parseStack` takes as a whole, for messages and completion. */
   names(): string[] {
-    return [...new Set([...this.#byId.keys(), ...Object.keys(ALIASES)])].sort();
+    return [...new Set([...this.#byId.keys(), ...this.aliases.keys()])].sort();
   }
 }
 
-/** The table is a plain object: `constructor` must not be found in it. */
-function aliasOf(part: string): string | undefined {
-  return Object.hasOwn(ALIASES, part) ? ALIASES[part] : undefined;
+/** The aliases of a protocol with the stacks that they stand for. */
+function aliasesOf({ id, layeredOn = [], aliases = [], tlsAliases = [] }: Protocol) {
+  const stack = [...layeredOn, id].join('/');
+  return [
+    ...aliases.map((alias) => [alias, stack] as const),
+    ...tlsAliases.map((alias) => [alias, `tls/${stack}`] as const),
+  ];
 }

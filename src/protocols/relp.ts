@@ -1,11 +1,11 @@
 import { text } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -18,13 +18,14 @@ const OFFERS = 'relp_version=0\nrelp_software=firstbytes\ncommands=syslog';
 export const relp = protocol({
   id: 'relp',
   title: 'RELP (rsyslog)',
+  name: 'RELP',
   ports: [2514, 20514],
   speaksFirst: 'client',
   spec: 'RELP specification, Syntax and Command Semantics; librelp 1.11.0',
   // Opens a session, in which nothing is logged.
-  opening: text(`1 open ${OFFERS.length} ${OFFERS}\n`),
-  server,
-  client,
+  openings: [text(`1 open ${OFFERS.length} ${OFFERS}\n`)],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 const RESPONSE = /^([1-9]\d{0,8}|0) rsp (\d{1,9})[ \n](?:(200|500)(?=[ \n])[^\n]{0,200}\n)?/;
@@ -33,14 +34,14 @@ const CLOSED = '0 serverclose 0';
 function server({ bytes, sent, ended }: Reply): Verdict {
   const said = latin1(bytes.subarray(0, 600));
   const closed = compare(bytes, `${CLOSED}\n`);
-  if (closed === 'fits') return match('likely', 'session closed by the server', CLOSED.length + 1);
+  if (closed === 'full') return match('likely', 'session closed by the server', CLOSED.length + 1);
   const found = RESPONSE.exec(said);
   if (found?.[3]) {
     const ours = latin1(sent.subarray(0, 32)).startsWith(`${found[1]} open `);
     const facts = { ...software(said), ...(found[3] === '500' ? { note: lineOf(found[0]) } : {}) };
     return match(ours ? 'certain' : 'likely', 'response to open', found[0].length, facts);
   }
-  return !ended && (closed === 'short' || mayBeResponse(said)) ? NEED : REJECT;
+  return !ended && (closed === 'partial' || mayBeResponse(said)) ? NEED : REJECT;
 }
 
 function lineOf(response: string): string {

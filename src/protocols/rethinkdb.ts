@@ -1,15 +1,8 @@
 import { hex } from '../bytes/build.ts';
 import { compare, compareAny } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /**
  * RethinkDB: the magic number of V1_0, to which the server answers with its version at once.
@@ -18,12 +11,15 @@ import {
 export const rethinkdb = protocol({
   id: 'rethinkdb',
   title: 'RethinkDB',
+  name: 'RethinkDB',
+  popularity: 0.7,
+  withoutRecording: 'the documentation for driver authors; the client is the rethinkdb package',
   ports: [28015],
   speaksFirst: 'client',
   spec: 'RethinkDB documentation, "Writing RethinkDB drivers": handshake V1_0',
-  opening: hex('c3bdc234'),
-  server,
-  client,
+  openings: [hex('c3bdc234')],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** Refusals: of 2.3 and later, and of those before (client_server.cc). */
@@ -47,7 +43,7 @@ function server({ bytes, ended }: Reply): Verdict {
 /** Its keys come in the order of the alphabet. */
 function greeting(bytes: Uint8Array): Verdict {
   const start = compare(bytes, START);
-  if (start !== 'fits') return start === 'short' ? NEED : REJECT;
+  if (start !== 'full') return start === 'partial' ? NEED : REJECT;
   const nul = bytes.indexOf(0);
   const said = latin1(bytes.subarray(0, nul === -1 ? 512 : nul));
   if (nul === -1) return bytes.length < 512 ? NEED : REJECT;
@@ -61,7 +57,7 @@ function greeting(bytes: Uint8Array): Verdict {
 
 function refusal(bytes: Uint8Array): Verdict {
   const fit = compareAny(bytes, REFUSALS);
-  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
   const facts = { product: 'RethinkDB', note: 'refused the protocol version' };
   return match('certain', 'refusal', 36, facts);
 }
@@ -73,9 +69,9 @@ const MAGIC = ['c3bdc234', '202d0c40', '3ee8755f', 'e1813072', '36ba613f'].map(h
 function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const fit = compareAny(bytes, MAGIC);
-  if (fit !== 'fits') return fit === 'short' ? need : REJECT;
-  const latest = compare(bytes, hex('c3bdc234')) === 'fits';
-  if (latest && compare(bytes, '{"', 4) === 'fits') {
+  if (fit !== 'full') return fit === 'partial' ? need : REJECT;
+  const latest = compare(bytes, hex('c3bdc234')) === 'full';
+  if (latest && compare(bytes, '{"', 4) === 'full') {
     return match('certain', 'magic number and JSON', 6);
   }
   return match('likely', 'magic number', 4);

@@ -1,3 +1,4 @@
+import { legacyClient, legacyServer } from './legacy.ts';
 import { callsFor, judgeCaller, judgeProgram, RECORD_MARKING, RPCBIND } from './onc-rpc.ts';
 import { type ClientBytes, protocol, type Reply } from './protocol.ts';
 
@@ -5,11 +6,14 @@ import { type ClientBytes, protocol, type Reply } from './protocol.ts';
 export const rpcbind = protocol({
   id: 'rpcbind',
   title: 'ONC RPC port mapper',
+  name: 'RPCBIND',
+  aliases: ['sunrpc', 'portmap', 'portmapper'],
+  popularity: 2,
   ports: [111],
   speaksFirst: 'client',
   spec: 'RFC 1833 section 3; RFC 5531 section 9',
-  opening: callsFor(RPCBIND),
+  openings: [callsFor(RPCBIND)],
   framing: RECORD_MARKING,
-  server: (reply: Reply) => judgeProgram(RPCBIND, reply),
-  client: (call: ClientBytes) => judgeCaller(call, RPCBIND),
+  server: legacyServer((reply: Reply) => judgeProgram(RPCBIND, reply)),
+  client: legacyClient((call: ClientBytes) => judgeCaller(call, RPCBIND)),
 });

@@ -1,15 +1,8 @@
 import { concat, hex, text, u8 } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
-import { type ByteTest, compareShape } from '../bytes/shape.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { type ByteTest, comparePattern } from '../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 const VERSION = 3;
 const CHUNK = 1536;
@@ -29,13 +22,15 @@ const OPENING = concat(u8(VERSION), C1, C2);
 export const rtmp = protocol({
   id: 'rtmp',
   title: 'Real-Time Messaging Protocol',
+  name: 'RTMP',
+  tlsAliases: ['rtmps'],
   ports: [1935],
   tlsPorts: [443],
   speaksFirst: 'client',
   spec: "Adobe's Real Time Messaging Protocol 1.0, sections 5.2.2 to 5.2.4",
-  opening: OPENING,
-  server,
-  client,
+  openings: [OPENING],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 function filled(words: string): Uint8Array {
@@ -51,8 +46,8 @@ function server({ bytes, sent, ended }: Reply): Verdict {
   const repeated = C1.subarray(8, 40);
   const any: ByteTest = undefined;
   const wanted = [...C1.subarray(0, 4), any, any, any, any, ...repeated];
-  const fit = compareShape(bytes, wanted, 1 + CHUNK);
-  if (fit !== 'fits') return fit === 'short' ? need : REJECT;
+  const fit = comparePattern(bytes, wanted, 1 + CHUNK);
+  if (fit !== 'full') return fit === 'partial' ? need : REJECT;
   return match('certain', 'S2 repeats our C1', [1 + CHUNK, 1 + CHUNK + 40], {
     protocolVersion: String(VERSION),
   });
@@ -64,8 +59,8 @@ function server({ bytes, sent, ended }: Reply): Verdict {
  */
 function client({ bytes, ended }: ClientBytes): Verdict {
   const any: ByteTest = undefined;
-  const fit = compareShape(bytes, [VERSION, any, any, any, any, 0, 0, 0, 0]);
-  if (fit === 'differs') return REJECT;
+  const fit = comparePattern(bytes, [VERSION, any, any, any, any, 0, 0, 0, 0]);
+  if (fit === 'none') return REJECT;
   if (bytes.length < 1 + CHUNK) return ended ? REJECT : NEED;
   return match('likely', 'C0 and C1', 9, { protocolVersion: String(VERSION) });
 }

@@ -1,11 +1,11 @@
 import { text } from '../bytes/build.ts';
 import { fieldOf, readHttpAnswer } from '../bytes/http-answer.ts';
 import { requestLine, statusLine } from '../bytes/status-line.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -16,20 +16,23 @@ import {
 export const rtsp = protocol({
   id: 'rtsp',
   title: 'Real Time Streaming Protocol',
+  name: 'RTSP',
+  tlsAliases: ['rtsps'],
+  carriesLines: 'header fields and body',
   ports: [554, 8554, 7070],
   tlsPorts: [322],
   speaksFirst: 'client',
   spec: 'RFC 2326 section 7',
-  opening: text('OPTIONS * RTSP/1.0\r\nCSeq: 26210\r\nUser-Agent: firstbytes\r\n\r\n'),
-  server,
-  client,
+  openings: [text('OPTIONS * RTSP/1.0\r\nCSeq: 26210\r\nUser-Agent: firstbytes\r\n\r\n')],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 function server(reply: Reply): Verdict {
   const { bytes, ended } = reply;
   const line = statusLine(bytes, 'RTSP');
-  if (line === 'differs') return tunnel(reply);
-  if (line === 'short') return ended ? REJECT : NEED;
+  if (line === 'none') return tunnel(reply);
+  if (line === 'partial') return ended ? REJECT : NEED;
   const complete = line.fields.slice(0, line.fields.lastIndexOf('\n') + 1);
   return match('certain', 'status line', line.end, {
     protocolVersion: line.version,
@@ -40,8 +43,8 @@ function server(reply: Reply): Verdict {
 /** A server of GStreamer takes HTTP for a tunnel, and says so in HTTP. */
 function tunnel({ bytes, ended }: Reply): Verdict {
   const answer = readHttpAnswer(bytes, ended);
-  if (answer === 'short') return NEED;
-  if (answer === 'differs') return REJECT;
+  if (answer === 'partial') return NEED;
+  if (answer === 'none') return REJECT;
   const name = fieldOf(answer, 'Server');
   if (!/^GStreamer RTSP/i.test(name ?? '')) return REJECT;
   return match('likely', 'HTTP answer of an RTSP server', answer.statusEnd, software(name));
@@ -55,8 +58,8 @@ function software(value: string | undefined): Facts {
 
 function client({ bytes, ended }: ClientBytes): Verdict {
   const line = requestLine(bytes, 'RTSP');
-  if (line === 'differs' || (line === 'short' && ended)) return REJECT;
-  if (line === 'short') return NEED;
+  if (line === 'none' || (line === 'partial' && ended)) return REJECT;
+  if (line === 'partial') return NEED;
   const agent = fieldOf(line, 'User-Agent');
   return match('certain', 'request line', line.end, {
     protocolVersion: line.version,

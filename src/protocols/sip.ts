@@ -1,11 +1,11 @@
 import { text } from '../bytes/build.ts';
 import { fieldOf } from '../bytes/http-answer.ts';
 import { requestLine, type StatusLine, statusLine } from '../bytes/status-line.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -22,14 +22,17 @@ const CALL_ID = 'firstbytes-6662';
 export const sip = protocol({
   id: 'sip',
   title: 'Session Initiation Protocol',
+  name: 'SIP',
+  tlsAliases: ['sips', 'sip-tls'],
+  carriesLines: 'header fields and body',
   ports: [5060, 5080],
   tlsPorts: [5061],
   speaksFirst: 'client',
   spec: 'RFC 3261 sections 7.2 and 11',
   alpn: ['sip'],
-  opening: options,
-  server,
-  client,
+  openings: [options],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 function options({ host }: RequestTarget): Uint8Array {
@@ -53,8 +56,8 @@ function options({ host }: RequestTarget): Uint8Array {
 
 function server({ bytes, ended }: Reply): Verdict {
   const line = statusLine(bytes, 'SIP');
-  if (line === 'differs' || (line === 'short' && ended)) return REJECT;
-  if (line === 'short') return NEED;
+  if (line === 'none' || (line === 'partial' && ended)) return REJECT;
+  if (line === 'partial') return NEED;
   if (line.version !== '2.0') return REJECT;
   const ours = (fieldOf(line, 'Call-ID') ?? fieldOf(line, 'i')) === CALL_ID;
   const rule = ours ? 'status line, with our Call-ID' : 'status line';
@@ -76,8 +79,8 @@ function whole({ fields }: StatusLine): { fields: string } {
 
 function client({ bytes, ended }: ClientBytes): Verdict {
   const line = requestLine(bytes, 'SIP');
-  if (line === 'differs' || (line === 'short' && ended)) return REJECT;
-  if (line === 'short') return NEED;
+  if (line === 'none' || (line === 'partial' && ended)) return REJECT;
+  if (line === 'partial') return NEED;
   const agent = fieldOf(line, 'User-Agent');
   return match('certain', 'request line', line.end, {
     protocolVersion: line.version,

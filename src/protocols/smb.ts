@@ -1,16 +1,9 @@
 import { concat, hex, text, u16le } from '../bytes/build.ts';
 import { compare, startsWith } from '../bytes/compare.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
-import { between, compareShape } from '../bytes/shape.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** Process id and multiplex id, which an answer of SMB 1 repeats. */
 const PID = hex('6266');
@@ -24,14 +17,17 @@ const MID = hex('6272');
 export const smb = protocol({
   id: 'smb',
   title: 'Server Message Block',
+  name: 'SMB',
+  aliases: ['microsoft-ds', 'netbios-ssn', 'cifs', 'samba', 'ksmbd'],
+  popularity: 3,
   ports: [445, 139],
   speaksFirst: 'client',
   spec: '[MS-SMB2] sections 2.2.1, 2.2.4 and 3.3.5.3; [MS-CIFS] section 2.2.4.52; RFC 1002 section 4.3',
-  opening: negotiate(),
+  openings: [negotiate()],
   // smbd's limit of a direct TCP message: 24 bits, of which 8 MiB and a header are used.
   framing: { offset: 1, size: 3, endian: 'big', counts: 'payload', max: 0x80_ffff },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 function negotiate(): Uint8Array {
@@ -56,8 +52,8 @@ function server(reply: Reply): Verdict {
 
 function answer(reply: Reply): Verdict {
   if (reply.bytes[0] === 0x83) return refusal(reply.bytes);
-  const frame = compareShape(reply.bytes, [0, between(0, 1), undefined, undefined]);
-  if (frame !== 'fits') return frame === 'short' ? NEED : REJECT;
+  const frame = comparePattern(reply.bytes, [0, between(0, 1), undefined, undefined]);
+  if (frame !== 'full') return frame === 'partial' ? NEED : REJECT;
   const { bytes } = reply;
   const [first, second] = [smb1(reply), smb2(bytes)];
   return first.answer === 'reject' ? second : first;
@@ -73,8 +69,8 @@ const REFUSALS: Readonly<Record<number, string>> = {
 };
 
 function refusal(bytes: Uint8Array): Verdict {
-  const fit = compareShape(bytes, [0x83, 0, 0, 1, (code) => REFUSALS[code] !== undefined]);
-  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  const fit = comparePattern(bytes, [0x83, 0, 0, 1, (code) => REFUSALS[code] !== undefined]);
+  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
   const why = REFUSALS[bytes[4] as number];
   return match('likely', 'NetBIOS session refused', 5, { note: `session refused: ${why}` });
 }
@@ -84,7 +80,7 @@ function smb1({ bytes, sent }: Reply): Verdict {
   const any = undefined;
   if (!startsWith(sent, text('\xffSMB\x72'), 4)) return REJECT;
   const echoed = [...sent.subarray(30, 32), any, any, ...sent.subarray(34, 36)];
-  const fit = compareShape(
+  const fit = comparePattern(
     bytes,
     [
       ...[0xff, 0x53, 0x4d, 0x42, 0x72, any, any, any, any, (flags: number) => flags >= 0x80],
@@ -94,7 +90,7 @@ function smb1({ bytes, sent }: Reply): Verdict {
     ],
     4,
   );
-  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
   return match('certain', 'SMB 1 negotiate response with our ids', 37, { protocolVersion: '1' });
 }
 
@@ -111,7 +107,7 @@ const DIALECTS: Readonly<Record<number, string>> = {
 /** StructureSize 64, NEGOTIATE, from a server, message 0; then a response, or an error (size 9). */
 function smb2(bytes: Uint8Array): Verdict {
   const any = undefined;
-  const fit = compareShape(
+  const fit = comparePattern(
     bytes,
     [
       ...[0xfe, 0x53, 0x4d, 0x42, 64, 0, any, 0, any, any, any, any, 0, 0, any, any],
@@ -119,9 +115,9 @@ function smb2(bytes: Uint8Array): Verdict {
     ],
     4,
   );
-  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
-  const body = compareShape(bytes, [(size) => size === 65 || size === 9, 0], 68);
-  if (body !== 'fits') return body === 'short' ? NEED : REJECT;
+  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
+  const body = comparePattern(bytes, [(size) => size === 65 || size === 9, 0], 68);
+  if (body !== 'full') return body === 'partial' ? NEED : REJECT;
   if (bytes[68] === 9)
     return match('certain', 'SMB 2 error response', 70, { protocolVersion: '2' });
   if (bytes.length < 74) return NEED;
@@ -138,23 +134,23 @@ function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   if (bytes[0] === 0x81) return sessionRequest(bytes, need);
   const any = undefined;
-  const frame = compareShape(bytes, [0, 0, any, any]);
-  if (frame !== 'fits') return frame === 'short' ? need : REJECT;
+  const frame = comparePattern(bytes, [0, 0, any, any]);
+  if (frame !== 'full') return frame === 'partial' ? need : REJECT;
   const first = compare(bytes, '\xffSMB\x72\0\0\0\0', 4);
-  if (first === 'fits') return match('certain', 'SMB 1 negotiate', 13, { protocolVersion: '1' });
-  const second = compareShape(
+  if (first === 'full') return match('certain', 'SMB 1 negotiate', 13, { protocolVersion: '1' });
+  const second = comparePattern(
     bytes,
     [0xfe, 0x53, 0x4d, 0x42, 64, 0, any, 0, 0, 0, 0, 0, 0, 0, any, any, 0, 0, 0, any, 0, 0, 0, 0],
     4,
   );
-  if (second === 'fits') return match('certain', 'SMB 2 negotiate', 28, { protocolVersion: '2' });
-  return first === 'short' || second === 'short' ? need : REJECT;
+  if (second === 'full') return match('certain', 'SMB 2 negotiate', 28, { protocolVersion: '2' });
+  return first === 'partial' || second === 'partial' ? need : REJECT;
 }
 
 /** Session request (RFC 1002 section 4.3.2): two encoded names of 32 letters from A to P. */
 function sessionRequest(bytes: Uint8Array, need: Verdict): Verdict {
   const letters = Array.from({ length: 32 }, () => between(0x41, 0x50));
-  const fit = compareShape(bytes, [0x81, 0, 0, between(0x44, 0xff), 0x20, ...letters]);
-  if (fit === 'fits') return match('certain', 'NetBIOS session request', 37);
-  return fit === 'short' ? need : REJECT;
+  const fit = comparePattern(bytes, [0x81, 0, 0, between(0x44, 0xff), 0x20, ...letters]);
+  if (fit === 'full') return match('certain', 'NetBIOS session request', 37);
+  return fit === 'partial' ? need : REJECT;
 }

@@ -3,11 +3,11 @@ import { compareAny } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
 import { statusReply } from '../bytes/status.ts';
 import { answerAfter, greetsForAnother, speaksOfFtp, withoutHost } from './ftp.ts';
+import { legacyAccepts, legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -18,34 +18,45 @@ import {
 export const smtp = protocol({
   id: 'smtp',
   title: 'Simple Mail Transfer Protocol',
+  name: 'SMTP',
+  aliases: ['submission', 'esmtp'],
+  tlsAliases: ['smtps', 'submissions'],
+  waitsForServer: 'RFC 5321 section 3.1',
+  sendsCredentials: { when: 'greeted', sends: 'AUTH PLAIN or LOGIN', source: 'RFC 4954 section 4' },
+  runsLines: {
+    alone: ['HELP', 'NOOP', 'RSET', 'QUIT'],
+    unless: 'Postfix closes at "GET", "POST" and "CONNECT" (smtpd_forbidden_commands)',
+    source: 'RFC 5321 section 4.2.4: reply 500',
+  },
   ports: [25, 587, 2525],
   tlsPorts: [465],
   speaksFirst: 'server',
   spec: 'RFC 5321 section 4.2',
-  opening: text('EHLO firstbytes.invalid\r\n'),
+  refusal: ({ sentence }) => [text(`554 firstbytes: ${sentence}\r\n`)],
+  openings: [text('EHLO firstbytes.invalid\r\n')],
   followUp: text('EHLO firstbytes.invalid\r\n'),
   starttls: [
     {
       send: text('EHLO firstbytes.invalid\r\n'),
-      accepted: (received) => {
+      accepts: legacyAccepts((received) => {
         const reply = statusReply(received);
-        if (reply === 'differs') return 'no';
-        if (reply === 'short' || !reply.whole) return 'need';
+        if (reply === 'none') return 'no';
+        if (reply === 'partial' || !reply.whole) return 'need';
         return reply.code === '250' && /^STARTTLS$/im.test(reply.text) ? 'yes' : 'no';
-      },
+      }),
     },
     {
       send: text('STARTTLS\r\n'),
-      accepted: (received) => {
+      accepts: legacyAccepts((received) => {
         const reply = statusReply(received);
-        if (reply === 'differs') return 'no';
-        if (reply === 'short' || !reply.whole) return 'need';
+        if (reply === 'none') return 'no';
+        if (reply === 'partial' || !reply.whole) return 'need';
         return reply.code === '220' ? 'yes' : 'no';
-      },
+      }),
     },
   ],
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** 220 and 554 are RFC 5321's, 521 RFC 7504's; the others are said by servers that refuse. */
@@ -59,10 +70,10 @@ const MAIL_WORDS = /\b(?:Postfix|Exim|Sendmail|Haraka|postscreen)\b|^[45]\.\d{1,
 
 function server(reply: Reply): Verdict {
   const { bytes, sent, later, ended } = reply;
-  if (compareAny(bytes, GREETINGS) === 'differs') return REJECT;
+  if (compareAny(bytes, GREETINGS) === 'none') return REJECT;
   const greeting = statusReply(bytes);
-  if (greeting === 'differs') return REJECT;
-  if (greeting === 'short') return ended ? REJECT : NEED;
+  if (greeting === 'none') return REJECT;
+  if (greeting === 'partial') return ended ? REJECT : NEED;
   if (greetsForAnother(greeting.text)) return REJECT;
 
   const facts = software(greeting.text);
@@ -104,6 +115,6 @@ function client({ bytes, ended }: ClientBytes): Verdict {
   const said = latin1(bytes.subarray(0, 5)).toUpperCase();
   const verb = ['EHLO ', 'HELO '].find((one) => one.startsWith(said) || said.startsWith(one));
   if (!verb) return REJECT;
-  if (line === 'short') return ended ? REJECT : NEED;
+  if (line === 'partial') return ended ? REJECT : NEED;
   return match('certain', 'EHLO or HELO', line.end);
 }

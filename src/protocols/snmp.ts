@@ -2,11 +2,11 @@ import { elementAt } from '../bytes/ber.ts';
 import { hex } from '../bytes/build.ts';
 import { compare, indexOf, startsWith } from '../bytes/compare.ts';
 import { isPrintable } from '../bytes/lines.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -24,18 +24,22 @@ const OCTETS = 0x04;
 export const snmp = protocol({
   id: 'snmp',
   title: 'Simple Network Management Protocol',
+  name: 'SNMP',
+  tlsAliases: ['snmptls'],
   ports: [161, 162],
   tlsPorts: [10161],
   speaksFirst: 'client',
   spec: 'RFC 3430 section 2, RFC 3412 section 6, RFC 3414 section 4, RFC 1157 section 4',
   // Version 3; message id 6662cafe, reportable; an empty engine id; an empty GetRequest.
-  opening: hex(
-    '303e 020103 3011 02046662cafe 020300ffe3 040104 020103' +
-      '0410 300e 0400 020100 020100 0400 0400 0400' +
-      '3014 0400 0400 a00e 02046662beef 020100 020100 3000',
-  ),
-  server,
-  client,
+  openings: [
+    hex(
+      '303e 020103 3011 02046662cafe 020300ffe3 040104 020103' +
+        '0410 300e 0400 020100 020100 0400 0400 0400' +
+        '3014 0400 0400 a00e 02046662beef 020100 020100 3000',
+    ),
+  ],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** Private enterprise numbers in an engine id (RFC 3411 section 5) of widespread agents. */
@@ -49,7 +53,7 @@ function server({ bytes, sent, ended }: Reply): Verdict {
   const need = ended ? REJECT : NEED;
   const answer = messageId(bytes);
   if (answer === 'bad') return REJECT;
-  if (answer === 'short') return need;
+  if (answer === 'partial') return need;
   const asked = messageId(sent);
   if (typeof asked !== 'object' || asked.id.length !== 4) return REJECT;
   if (!startsWith(answer.id, asked.id) || answer.id.length !== 4) return REJECT;
@@ -69,20 +73,20 @@ interface Message {
   readonly pdu?: number;
 }
 
-function messageId(bytes: Uint8Array): Message | 'short' | 'bad' {
+function messageId(bytes: Uint8Array): Message | 'partial' | 'bad' {
   const outer = element(bytes, 0, SEQUENCE);
   if (typeof outer === 'string') return outer;
   const version = compare(bytes, hex('0201'), outer.start);
-  if (version !== 'fits') return version === 'short' ? 'short' : 'bad';
+  if (version !== 'full') return version === 'partial' ? 'partial' : 'bad';
   const said = bytes[outer.start + 2];
-  if (said === undefined) return 'short';
+  if (said === undefined) return 'partial';
   const at = outer.start + 3;
   if (said === 3) return headerId(bytes, at, outer.end);
   return said <= 1 ? pduId(bytes, at, outer.end, said === 0 ? '1' : '2c') : 'bad';
 }
 
 /** Version 3 (RFC 3412 section 6): id, maximum size, flags, security model 3. */
-function headerId(bytes: Uint8Array, at: number, limit: number): Message | 'short' | 'bad' {
+function headerId(bytes: Uint8Array, at: number, limit: number): Message | 'partial' | 'bad' {
   const header = element(bytes, at, SEQUENCE);
   if (typeof header === 'string') return header;
   if (header.end > limit) return 'bad';
@@ -96,7 +100,7 @@ function headerId(bytes: Uint8Array, at: number, limit: number): Message | 'shor
   const model = element(bytes, flags.end, INTEGER);
   if (typeof model === 'string') return model;
   if (model.end !== header.end) return 'bad';
-  if (bytes.length < header.end) return 'short';
+  if (bytes.length < header.end) return 'partial';
   return { version: '3', id: bytes.subarray(id.start, id.end), end: header.end };
 }
 
@@ -106,13 +110,13 @@ function pduId(
   at: number,
   limit: number,
   version: '1' | '2c',
-): Message | 'short' | 'bad' {
+): Message | 'partial' | 'bad' {
   const community = element(bytes, at, OCTETS);
   if (typeof community === 'string') return community;
   if (community.end > limit || community.end - community.start > 64) return 'bad';
   if (!isPrintable(bytes.subarray(community.start, community.end))) return 'bad';
   const tag = bytes[community.end];
-  if (tag === undefined) return 'short';
+  if (tag === undefined) return 'partial';
   if (tag < 0xa0 || tag > 0xa8) return 'bad';
   const pdu = element(bytes, community.end, tag);
   if (typeof pdu === 'string') return pdu;
@@ -121,7 +125,7 @@ function pduId(
   const id = element(bytes, pdu.start, tag === 0xa4 ? 0x06 : INTEGER);
   if (typeof id === 'string') return id;
   if (id.end > limit) return 'bad';
-  if (bytes.length < id.end) return 'short';
+  if (bytes.length < id.end) return 'partial';
   return { version, id: bytes.subarray(id.start, id.end), end: id.end, pdu: tag };
 }
 
@@ -144,7 +148,7 @@ function engine(bytes: Uint8Array, { version, end }: Message): Facts {
 function client({ bytes, ended }: ClientBytes): Verdict {
   const found = messageId(bytes);
   if (found === 'bad') return REJECT;
-  if (found === 'short') return ended ? REJECT : NEED;
+  if (found === 'partial') return ended ? REJECT : NEED;
   // A GetResponse or a Report is a server's.
   if (found.pdu === 0xa2 || found.pdu === 0xa8) return REJECT;
   return match('certain', `message of version ${found.version}`, found.end, {

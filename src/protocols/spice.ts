@@ -1,16 +1,9 @@
 import { concat, hex, text } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
-import { between, compareShape } from '../bytes/shape.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /**
  * SPICE (the SPICE project, "Spice protocol"): the link message of the main channel. Nothing is
@@ -19,15 +12,17 @@ import {
 export const spice = protocol({
   id: 'spice',
   title: 'SPICE remote display',
+  name: 'SPICE',
+  tlsAliases: ['spice+tls', 'spice-tls'],
   ports: [5900, 5930],
   tlsPorts: [5901],
   speaksFirst: 'client',
   spec: 'Spice protocol, SpiceLinkHeader, SpiceLinkMess and SpiceLinkReply (spice/protocol.h)',
-  opening: linkMessage(),
+  openings: [linkMessage()],
   // The reply with its capabilities; spice-server takes at most 4096 (reds.cpp).
   framing: { offset: 12, size: 4, endian: 'little', counts: 'payload', max: 4096 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** Version 2.2, 18 bytes: connection id 0, main channel, id 0, no capabilities. */
@@ -61,8 +56,8 @@ function server({ bytes, ended }: Reply): Verdict {
 
 function linkReply(bytes: Uint8Array): Verdict {
   const magic = compare(bytes, 'REDQ');
-  if (magic !== 'fits') return magic === 'short' ? NEED : REJECT;
-  const fit = compareShape(
+  if (magic !== 'full') return magic === 'partial' ? NEED : REJECT;
+  const fit = comparePattern(
     bytes,
     [
       ...[between(1, 3), 0, 0, 0, between(0, 9), 0, 0, 0],
@@ -71,7 +66,7 @@ function linkReply(bytes: Uint8Array): Verdict {
     ],
     4,
   );
-  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
   const error = ERRORS[bytes[16] as number];
   const length = readUnsigned(bytes, 12, 4, 'little');
   if (length < 178) return REJECT;
@@ -85,7 +80,7 @@ function linkReply(bytes: Uint8Array): Verdict {
 function client({ bytes, ended }: ClientBytes): Verdict {
   const any = undefined;
   const magic = compare(bytes, 'REDQ');
-  const fit = compareShape(
+  const fit = comparePattern(
     bytes,
     [
       ...[between(1, 3), 0, 0, 0, between(0, 9), 0, 0, 0, between(18, 255), 0, 0, 0],
@@ -93,7 +88,7 @@ function client({ bytes, ended }: ClientBytes): Verdict {
     ],
     4,
   );
-  if (magic === 'differs' || fit === 'differs') return REJECT;
-  if (fit === 'short') return ended ? REJECT : NEED;
+  if (magic === 'none' || fit === 'none') return REJECT;
+  if (fit === 'partial') return ended ? REJECT : NEED;
   return match('certain', 'SpiceLinkMess', 21, { protocolVersion: `${bytes[4]}.${bytes[8]}` });
 }

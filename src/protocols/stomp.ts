@@ -1,11 +1,11 @@
 import { text } from '../bytes/build.ts';
 import { compareAny, indexOf, startsWith } from '../bytes/compare.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -16,14 +16,21 @@ import {
 export const stomp = protocol({
   id: 'stomp',
   title: 'Simple Text Oriented Messaging Protocol',
+  name: 'STOMP',
+  tlsAliases: ['stomp+ssl', 'stomps'],
+  sendsCredentials: {
+    when: 'unasked',
+    sends: 'CONNECT with login and passcode',
+    source: 'STOMP 1.2, CONNECT',
+  },
   ports: [61613],
   tlsPorts: [61614],
   speaksFirst: 'client',
   spec: 'STOMP 1.2 sections "Connecting" and "ERROR"',
   // No login: a server that wants one answers with ERROR. The session ends with the connection.
-  opening: text('CONNECT\naccept-version:1.0,1.1,1.2\nhost:/\n\n\0'),
-  server,
-  client,
+  openings: [text('CONNECT\naccept-version:1.0,1.1,1.2\nhost:/\n\n\0')],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** Headers of a frame as far as they came; `bad` if a line is none. */
@@ -39,7 +46,7 @@ function server(reply: Reply): Verdict {
   const need = ended ? REJECT : NEED;
   // Servers end lines with LF alone (all that were observed): CR LF is memcached's `ERROR`.
   const command = compareAny(bytes, ['CONNECTED\n', 'ERROR\n']);
-  if (command !== 'fits') return command === 'short' ? need : REJECT;
+  if (command !== 'full') return command === 'partial' ? need : REJECT;
   const isError = startsWith(bytes, 'E');
   const headers = headersAt(bytes, isError ? 6 : 10);
   if (headers === 'bad') return REJECT;
@@ -80,7 +87,7 @@ const ASKING = ['accept-version', 'host', 'login', 'passcode', 'heart-beat', 'cl
 function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const command = compareAny(bytes, ['CONNECT\n', 'STOMP\n', 'CONNECT\r\n', 'STOMP\r\n']);
-  if (command !== 'fits') return command === 'short' ? need : REJECT;
+  if (command !== 'full') return command === 'partial' ? need : REJECT;
   const headers = headersAt(bytes, bytes.indexOf(0x0a) + 1);
   if (headers === 'bad') return REJECT;
   const isKnown = ASKING.some((name) => headers.values.has(name));
@@ -94,7 +101,7 @@ function headersAt(bytes: Uint8Array, start: number): Headers | 'bad' {
   for (;;) {
     const line = lineAt(bytes, end);
     if (line === 'long') return 'bad';
-    if (line === 'short') {
+    if (line === 'partial') {
       const begun = latin1(bytes.subarray(end, end + 64));
       return /^[\w.-]*(?:$|[:\r\\])/.test(begun) ? { values, end, whole: false } : 'bad';
     }

@@ -1,13 +1,13 @@
 import { concat, hex } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { type ByteTest, compareShape } from '../bytes/shape.ts';
+import { type ByteTest, comparePattern } from '../bytes/pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -23,13 +23,16 @@ const ERROR_CODE = 0x0009;
 export const stun = protocol({
   id: 'stun',
   title: 'STUN and TURN',
+  name: 'STUN',
+  aliases: ['turn'],
+  tlsAliases: ['stuns', 'turns'],
   ports: [3478],
   tlsPorts: [5349],
   speaksFirst: 'client',
   spec: 'RFC 8489 sections 5, 6.2.2 and 14',
-  opening: concat(hex('0001 0000'), Uint8Array.from(COOKIE), hex('6662cafe 6662beef fb010203')),
-  server,
-  client,
+  openings: [concat(hex('0001 0000'), Uint8Array.from(COOKIE), hex('6662cafe 6662beef fb010203'))],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 const ANY: ByteTest = undefined;
@@ -41,16 +44,16 @@ function server({ bytes, sent, ended }: Reply): Verdict {
   const isAnswer = (byte: number) => byte === 0x01 || byte === 0x11;
   const transaction = sent.subarray(8, HEADER);
   const shape = [0x01, isAnswer, ANY, isMultipleOfFour, ...COOKIE, ...transaction];
-  const fit = compareShape(bytes, shape);
-  if (fit !== 'fits') return fit === 'short' && !ended ? NEED : REJECT;
+  const fit = comparePattern(bytes, shape);
+  if (fit !== 'full') return fit === 'partial' && !ended ? NEED : REJECT;
   return match('certain', 'answer with our transaction id', HEADER, told(bytes));
 }
 
 /** Binding (1) or Allocate (3), and the magic cookie. */
 function client({ bytes, ended }: ClientBytes): Verdict {
   const isMethod = (byte: number) => byte === 1 || byte === 3;
-  const fit = compareShape(bytes, [0, isMethod, ANY, isMultipleOfFour, ...COOKIE]);
-  if (fit !== 'fits') return fit === 'short' && !ended ? NEED : REJECT;
+  const fit = comparePattern(bytes, [0, isMethod, ANY, isMultipleOfFour, ...COOKIE]);
+  if (fit !== 'full') return fit === 'partial' && !ended ? NEED : REJECT;
   return match('certain', 'request with the magic cookie', 8);
 }
 

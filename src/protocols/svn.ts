@@ -1,26 +1,22 @@
 import { text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** Subversion's own protocol: lists in parentheses (subversion/libsvn_ra_svn/protocol, 2.1). */
 export const svn = protocol({
   id: 'svn',
   title: 'Subversion (svnserve)',
+  name: 'Subversion',
+  aliases: ['svnserve', 'subversion'],
+  waitsForServer: 'Subversion, protocol of svnserve',
   ports: [3690],
   speaksFirst: 'server',
   spec: 'subversion/libsvn_ra_svn/protocol, section 2.1.1',
   // The answer to a greeting, with the URL of no repository.
-  opening: text('( 2 ( edit-pipeline ) 24:svn://firstbytes.invalid ( ) ) '),
-  server,
-  client,
+  openings: [text('( 2 ( edit-pipeline ) 24:svn://firstbytes.invalid ( ) ) ')],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 const GREETING = /^\( success \( (\d{1,3}) (\d{1,3}) \( (?:[A-Z0-9-]{1,32} ){0,8}\) \( /;

@@ -1,6 +1,7 @@
 import { text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { type ClientBytes, match, NEED, protocol, REJECT, type Verdict } from './protocol.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Verdict } from './protocol.ts';
 
 /**
  * Syslog over TCP: messages of RFC 5424 section 6 or RFC 3164 section 4, each a line or after
@@ -9,15 +10,19 @@ import { type ClientBytes, match, NEED, protocol, REJECT, type Verdict } from '.
 export const syslog = protocol({
   id: 'syslog',
   title: 'Syslog',
+  name: 'syslog',
+  aliases: ['syslog-conn'],
+  tlsAliases: ['syslog-tls'],
+  neverCertain: 'It says nothing.',
   ports: [514, 601],
   tlsPorts: [6514],
   speaksFirst: 'client',
   spec: 'RFC 6587 section 3.4; RFC 5424 section 6',
   // Empty lines: rsyslog 8.2302 drops messages without a byte, so nothing is logged.
-  opening: text('\n\n'),
+  openings: [text('\n\n')],
   answersBy: 'silence',
-  server: () => REJECT,
-  client,
+  server: legacyServer(() => REJECT),
+  client: legacyClient(client),
 });
 
 const MESSAGE = /^(?:[1-9]\d{0,5} )?<(?:\d|[1-9]\d|1[0-8]\d|19[01])>/;

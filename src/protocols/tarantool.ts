@@ -1,16 +1,9 @@
 import { hex } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { type ByteTest, between, compareShape } from '../bytes/shape.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { type ByteTest, between, comparePattern } from '../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /**
  * Tarantool: the server greets with two lines of 64 bytes. A client reads these before anything
@@ -19,13 +12,15 @@ import {
 export const tarantool = protocol({
   id: 'tarantool',
   title: 'Tarantool (IPROTO)',
+  name: 'Tarantool',
+  aliases: ['iproto'],
   ports: [3301],
   speaksFirst: 'server',
   spec: 'Tarantool manual, "Binary protocol: session start"',
   // IPROTO_PING: length 9, a map of request type (64) and sync.
-  opening: hex('ce00000009 82 00 40 01 ce 66627461'),
-  server,
-  client,
+  openings: [hex('ce00000009 82 00 40 01 ce 66627461')],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 const LINE = 64;
@@ -34,8 +29,8 @@ const LINE = 64;
 function server({ bytes, ended }: Reply): Verdict {
   const need = ended ? REJECT : NEED;
   const start = compare(bytes, 'Tarantool ');
-  if (start === 'differs') return REJECT;
-  if (start === 'short') return need;
+  if (start === 'none') return REJECT;
+  if (start === 'partial') return need;
   const line = latin1(bytes.subarray(0, LINE - 1));
   if (!/^[\x20-\x7e]*$/.test(line)) return REJECT;
   if (bytes.length < LINE) return need;
@@ -52,7 +47,7 @@ const any: ByteTest = undefined;
 /** Length as MessagePack's uint32, then the header: a map of two or more, key 0, type, key 1. */
 function client({ bytes, ended }: ClientBytes): Verdict {
   const type = between(1, 0x4f);
-  const fit = compareShape(bytes, [0xce, 0, any, any, any, between(0x82, 0x85), 0, type, 1]);
-  if (fit === 'fits') return match('certain', 'header of a request', 9);
-  return fit === 'short' && !ended ? NEED : REJECT;
+  const fit = comparePattern(bytes, [0xce, 0, any, any, any, between(0x82, 0x85), 0, type, 1]);
+  if (fit === 'full') return match('certain', 'header of a request', 9);
+  return fit === 'partial' && !ended ? NEED : REJECT;
 }

@@ -1,20 +1,23 @@
 import { hex } from '../bytes/build.ts';
 import { indexOf } from '../bytes/compare.ts';
 import { isPrintable } from '../bytes/lines.ts';
-import { type Facts, match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type Facts, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** Telnet: option negotiation of RFC 854 and RFC 855. */
 export const telnet = protocol({
   id: 'telnet',
   title: 'Telnet',
+  name: 'Telnet',
+  tlsAliases: ['telnets'],
   ports: [23, 2323],
   tlsPorts: [992],
   speaksFirst: 'server',
   spec: 'RFC 854',
   // DO TIMING-MARK, twice: it changes no option, and every server must answer it (RFC 860).
-  opening: hex('fffd06 fffd06'),
-  server,
-  client: ({ bytes, ended }) => negotiation(bytes, ended),
+  openings: [hex('fffd06 fffd06')],
+  server: legacyServer(server),
+  client: legacyClient(({ bytes, ended }) => negotiation(bytes, ended)),
 });
 
 const IAC = 0xff;
@@ -35,7 +38,7 @@ function server({ bytes, ended }: Reply): Verdict {
 /** Two commands in a row are telnet; one is a hint (MP3 frames start `ff fb` too). */
 function negotiation(bytes: Uint8Array, ended: boolean): Verdict {
   const first = commandAt(bytes, 0);
-  if (first === 'short') return ended ? REJECT : NEED;
+  if (first === 'partial') return ended ? REJECT : NEED;
   if (first === 'none') return REJECT;
   const second = commandAt(bytes, first);
   if (typeof second === 'number') return match('certain', 'option negotiation', second);
@@ -45,18 +48,18 @@ function negotiation(bytes: Uint8Array, ended: boolean): Verdict {
 }
 
 /** The end of the command at an offset: `IAC WILL..DONT option`, or a subnegotiation. */
-function commandAt(bytes: Uint8Array, at: number): number | 'short' | 'none' {
+function commandAt(bytes: Uint8Array, at: number): number | 'partial' | 'none' {
   const [iac, verb, option] = bytes.subarray(at, at + 3);
-  if (iac === undefined) return 'short';
+  if (iac === undefined) return 'partial';
   if (iac !== IAC) return 'none';
-  if (verb === undefined) return 'short';
+  if (verb === undefined) return 'partial';
   if (verb !== SB && (verb < WILL || verb > DONT)) return 'none';
-  if (option === undefined) return 'short';
+  if (option === undefined) return 'partial';
   if (option > 49 && !OPTIONS.has(option)) return 'none';
   if (verb !== SB) return at + 3;
   const end = indexOf(bytes, Uint8Array.of(IAC, SE), at + 3);
   if (end !== -1) return end + 2;
-  return bytes.length - at > 512 ? 'none' : 'short';
+  return bytes.length - at > 512 ? 'none' : 'partial';
 }
 
 /** The few that name themselves in the text behind the negotiation. */

@@ -1,16 +1,9 @@
 import { concat, hex, u32be } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, compareShape } from '../bytes/shape.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 const NAME = 'firstbytes';
 /** 0x66627974 as a varint. */
@@ -20,14 +13,15 @@ const SEQUENCE = hex('f4f289b306');
 export const thriftCompact = protocol({
   id: 'thrift-compact',
   title: 'Apache Thrift (compact protocol)',
+  name: 'THRIFT-COMPACT',
   ports: [9090],
   speaksFirst: 'client',
   spec: 'Thrift specs, thrift-compact-protocol.md "Message"; thrift (node) 0.23 as observed',
-  opening: framed(concat(hex('8221'), SEQUENCE, Uint8Array.of(NAME.length), NAME, hex('00'))),
+  openings: [framed(concat(hex('8221'), SEQUENCE, Uint8Array.of(NAME.length), NAME, hex('00')))],
   // TFramedTransport of Java and C++: 16384000.
   framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 16_384_000 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 function framed(payload: Uint8Array): Uint8Array {
@@ -44,9 +38,9 @@ function server({ bytes, sent, ended }: Reply): Verdict {
   // Version 1 with type 2 (reply) or 3 (exception).
   const found = message(bytes, [0x41, 0x61]);
   if (found === 'bad') return REJECT;
-  if (found === 'short') return ended ? REJECT : NEED;
+  if (found === 'partial') return ended ? REJECT : NEED;
   const isOurs =
-    compare(found.sequence, SEQUENCE) === 'fits' && latin1(sent).includes(latin1(SEQUENCE));
+    compare(found.sequence, SEQUENCE) === 'full' && latin1(sent).includes(latin1(SEQUENCE));
   return match(isOurs ? 'certain' : 'weak', 'reply to our call', found.end);
 }
 
@@ -54,25 +48,25 @@ function client({ bytes, ended }: ClientBytes): Verdict {
   // Version 1 with type 1 (call) or 4 (oneway).
   const found = message(bytes, [0x21, 0x81]);
   if (found === 'bad') return REJECT;
-  if (found === 'short') return ended ? REJECT : NEED;
+  if (found === 'partial') return ended ? REJECT : NEED;
   return match('likely', 'call', found.end);
 }
 
-function message(bytes: Uint8Array, types: readonly number[]): Message | 'short' | 'bad' {
+function message(bytes: Uint8Array, types: readonly number[]): Message | 'partial' | 'bad' {
   const head = [0x82, (byte: number) => types.includes(byte)];
-  const plain = compareShape(bytes, head);
-  const inFrame = compareShape(bytes, [0, undefined, undefined, undefined, ...head]);
-  if (plain === 'differs' && inFrame === 'differs') return 'bad';
-  const start = (plain === 'differs' ? 4 : 0) + 2;
-  if (bytes.length < start) return 'short';
+  const plain = comparePattern(bytes, head);
+  const inFrame = comparePattern(bytes, [0, undefined, undefined, undefined, ...head]);
+  if (plain === 'none' && inFrame === 'none') return 'bad';
+  const start = (plain === 'none' ? 4 : 0) + 2;
+  if (bytes.length < start) return 'partial';
   let at = start;
   while ((bytes[at] ?? 0) >= 0x80) at++;
   if (at - start > 4) return 'bad';
   const [last, length] = [bytes[at], bytes[at + 1]];
-  if (last === undefined || length === undefined) return 'short';
-  if (compareShape(bytes, [between(3, 127)], at + 1) === 'differs') return 'bad';
+  if (last === undefined || length === undefined) return 'partial';
+  if (comparePattern(bytes, [between(3, 127)], at + 1) === 'none') return 'bad';
   const end = at + 2 + length;
   const name = latin1(bytes.subarray(at + 2, end));
   if (!/^[\w.:-]*$/.test(name)) return 'bad';
-  return bytes.length < end ? 'short' : { sequence: bytes.subarray(start, at + 1), end };
+  return bytes.length < end ? 'partial' : { sequence: bytes.subarray(start, at + 1), end };
 }

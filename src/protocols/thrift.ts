@@ -1,12 +1,12 @@
 import { concat, hex, text, u32be } from '../bytes/build.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, compareShape } from '../bytes/shape.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -28,14 +28,17 @@ const IDENTIFIER = /^[\w.:-]+$/;
 export const thrift = protocol({
   id: 'thrift',
   title: 'Apache Thrift (binary protocol)',
+  name: 'Thrift',
+  aliases: ['thrift-binary'],
+  popularity: 5,
   ports: [9090],
   speaksFirst: 'client',
   spec: 'Thrift specs, thrift-binary-protocol.md "Message"; thrift (node) 0.23 as observed',
-  opening: concat(framed(call()), hex('00 00000262 00')),
+  openings: [concat(framed(call()), hex('00 00000262 00'))],
   // TFramedTransport of Java and C++: 16384000.
   framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 16_384_000 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** Version 1 and type 1 (call), name, sequence id, end of the arguments. */
@@ -60,7 +63,7 @@ function server(reply: Reply): Verdict {
   // A reply (2) or an exception (3).
   const found = message(bytes, between(2, 3));
   if (found === 'bad') return REJECT;
-  if (found === 'short') return ended ? REJECT : NEED;
+  if (found === 'partial') return ended ? REJECT : NEED;
   const ours = latin1(concat(NAME, SEQUENCE));
   const isOurs = latin1(sent).includes(ours) && `${found.name}${found.sequence}`.includes(ours);
   if (!isOurs && !IDENTIFIER.test(found.name)) return REJECT;
@@ -72,15 +75,15 @@ function client({ bytes, ended }: ClientBytes): Verdict {
   // A call (1), or one that wants no reply (4).
   const found = message(bytes, (type) => type === 1 || type === 4);
   if (found === 'bad') return REJECT;
-  if (found === 'short') return ended ? REJECT : NEED;
+  if (found === 'partial') return ended ? REJECT : NEED;
   if (!IDENTIFIER.test(found.name)) return REJECT;
   return match('certain', 'call', found.end, { note: `calls ${found.name.slice(0, 40)}` });
 }
 
-function message(bytes: Uint8Array, type: ReturnType<typeof between>): Message | 'short' | 'bad' {
-  const plain = compareShape(bytes, [0x80, 1, 0, type, 0, 0, 0, between(1, 128)]);
+function message(bytes: Uint8Array, type: ReturnType<typeof between>): Message | 'partial' | 'bad' {
+  const plain = comparePattern(bytes, [0x80, 1, 0, type, 0, 0, 0, between(1, 128)]);
   // A frame that holds it: the length comes first.
-  const inFrame = compareShape(bytes, [
+  const inFrame = comparePattern(bytes, [
     0,
     undefined,
     undefined,
@@ -93,20 +96,20 @@ function message(bytes: Uint8Array, type: ReturnType<typeof between>): Message |
     0,
     0,
   ]);
-  if (plain === 'differs' && inFrame === 'differs') return 'bad';
-  const at = plain === 'differs' ? 4 : 0;
-  if (bytes.length < at + 8) return 'short';
+  if (plain === 'none' && inFrame === 'none') return 'bad';
+  const at = plain === 'none' ? 4 : 0;
+  if (bytes.length < at + 8) return 'partial';
   const length = readUnsigned(bytes, at + 4, 4, 'big');
   if (length < 1 || length > 128) return 'bad';
   const name = latin1(bytes.subarray(at + 8, at + 8 + length));
   const end = at + 12 + length;
-  if (bytes.length < end) return 'short';
+  if (bytes.length < end) return 'partial';
   return { name, sequence: latin1(bytes.subarray(end - 4, end)), end };
 }
 
 /** TApplicationException: a string in field 1. */
 function exceptionAt(bytes: Uint8Array, at: number): Facts {
-  if (compareShape(bytes, [0x0b, 0, 1, 0, 0, 0, between(1, 255)], at) !== 'fits') return {};
+  if (comparePattern(bytes, [0x0b, 0, 1, 0, 0, 0, between(1, 255)], at) !== 'full') return {};
   const start = at + 7;
   return { note: latin1(bytes.subarray(start, start + Math.min(bytes[start - 1] ?? 0, 80))) };
 }

@@ -1,17 +1,24 @@
-import { readUnsigned } from '../bytes/cursor.ts';
-import { match, NEED, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** Time (RFC 868): the seconds since 1900 as four bytes, and nothing else. */
 export const time = protocol({
   id: 'time',
   title: 'Time',
+  name: 'TIME',
+  aliases: ['timserver'],
+  neverCertain: 'Four bytes, six percent of which are times of these years.',
+  waitsForServer: 'RFC 868',
+  sendsAnything: true,
+  silentAfterBanner: true,
   ports: [37],
   speaksFirst: 'server',
   spec: 'RFC 868',
   // Whatever is sent is thrown away.
-  opening: new Uint8Array(0),
-  server,
-  client: () => REJECT,
+  openings: [new Uint8Array(0)],
+  server: legacyServer(server),
+  client: legacyClient(() => REJECT),
 });
 
 /** 2024-01-01 and the end of the era (2036-02-07): six percent of all four-byte values. */

@@ -3,15 +3,8 @@ import { compareAny } from '../bytes/compare.ts';
 import { Cursor } from '../bytes/cursor.ts';
 import { readHttpAnswer } from '../bytes/http-answer.ts';
 import { mayHideTls, readBareHtml, saysHttps } from './http.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /**
  * Transport Layer Security and SSL 3.0: records (RFC 8446 section 5.1), hellos
@@ -20,13 +13,19 @@ import {
 export const tls = protocol({
   id: 'tls',
   title: 'Transport Layer Security',
+  name: 'TLS',
+  aliases: ['ssl'],
+  popularity: 20,
   ports: [443, 8443, 9443],
+  roles: { server: 'a server that speaks TLS', client: 'a client that starts TLS' },
   speaksFirst: 'client',
   spec: 'RFC 8446 section 5.1',
-  opening: ({ host }) => clientHello(host),
+  // RFC 8446 section 6: fatal, handshake_failure or no_application_protocol.
+  refusal: ({ wrongInside }) => [hex(`15 0303 0002 02 ${wrongInside ? '78' : '28'}`)],
+  openings: [({ host }) => clientHello(host)],
   framing: { offset: 3, size: 2, endian: 'big', counts: 'payload', max: 0x4000 + 256 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 const VERSIONS: Readonly<Record<number, string>> = {
@@ -128,7 +127,7 @@ function alert(bytes: Uint8Array): Verdict {
     bytes,
     [0, 1, 2, 3, 4].map((minor) => Uint8Array.of(0x15, 3, minor, 0, 2)),
   );
-  if (start === 'differs') return REJECT;
+  if (start === 'none') return REJECT;
   const [level, description] = [bytes[5], bytes[6]];
   if (level !== undefined && level !== 1 && level !== 2) return REJECT;
   if (description === undefined) return NEED;
@@ -178,8 +177,8 @@ function refusal(reply: Reply): Verdict {
   const { bytes, sent, layer, ended } = reply;
   if (sent.length === 0 || layer === 'tls') return REJECT;
   const answer = readHttpAnswer(bytes, ended);
-  if (answer === 'short') return NEED;
-  if (answer === 'differs') return refusalInHtml(reply);
+  if (answer === 'partial') return NEED;
+  if (answer === 'none') return refusalInHtml(reply);
   if (saysHttps(answer)) return refused(bytes.length);
   if (!answer.whole && answer.status === 400) return NEED;
   if (!mayHideTls(reply, answer)) return REJECT;
@@ -189,8 +188,8 @@ function refusal(reply: Reply): Verdict {
 
 function refusalInHtml(reply: Reply): Verdict {
   const page = readBareHtml(reply.bytes, reply.ended);
-  if (page === 'short') return NEED;
-  if (page === 'differs') return REJECT;
+  if (page === 'partial') return NEED;
+  if (page === 'none') return REJECT;
   const answer = { status: 400, fields: '', body: page };
   if (saysHttps(answer)) return refused(reply.bytes.length);
   return mayHideTls(reply, answer) ? match('weak', 'error page', reply.bytes.length) : REJECT;

@@ -2,15 +2,8 @@ import { text } from '../bytes/build.ts';
 import { compare, compareAny } from '../bytes/compare.ts';
 import { readHttpAnswer } from '../bytes/http-answer.ts';
 import { latin1, lineAt } from '../bytes/lines.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 const ASKS = 'PROTOCOLINFO 1\r\n';
 
@@ -18,12 +11,14 @@ const ASKS = 'PROTOCOLINFO 1\r\n';
 export const torControl = protocol({
   id: 'tor-control',
   title: 'Tor control port',
+  name: 'Tor control',
+  popularity: 0.7,
   ports: [9051, 9151],
   speaksFirst: 'client',
   spec: 'Tor control-spec sections 2.3, 3.21 and 4',
-  opening: text(ASKS),
-  server,
-  client,
+  openings: [text(ASKS)],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 function server(reply: Reply): Verdict {
@@ -49,7 +44,7 @@ function answer({ bytes, ended }: Reply): Verdict {
 /** 250-PROTOCOLINFO 1, 250-AUTH METHODS=..., 250-VERSION Tor="..." */
 function protocolInfo(bytes: Uint8Array, ended: boolean): Verdict {
   const start = compare(bytes, '250-PROTOCOLINFO 1\r\n');
-  if (start !== 'fits') return start === 'short' ? NEED : REJECT;
+  if (start !== 'full') return start === 'partial' ? NEED : REJECT;
   const said = latin1(bytes.subarray(0, 1024));
   if (!ended && said.length < 1024 && !/\r\n250 OK\r\n/.test(said)) return NEED;
   const version = /\r\n250-VERSION Tor="([^"\r\n]{1,64})"/.exec(said)?.[1];
@@ -65,18 +60,18 @@ function protocolInfo(bytes: Uint8Array, ended: boolean): Verdict {
 function refusal(bytes: Uint8Array): Verdict {
   const said = '514 Authentication required.\r\n';
   const fit = compare(bytes, said);
-  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
   return match('likely', 'authentication required', said.length);
 }
 
 /** To an HTTP request (seen on 0.4). */
 function page(bytes: Uint8Array, ended: boolean): Verdict {
-  if (compare(bytes, 'HTTP/1.0 501 Tor ControlPort is not an HTTP proxy\r\n') === 'differs') {
+  if (compare(bytes, 'HTTP/1.0 501 Tor ControlPort is not an HTTP proxy\r\n') === 'none') {
     return REJECT;
   }
   const http = readHttpAnswer(bytes, ended);
-  if (http === 'short') return NEED;
-  if (http === 'differs') return REJECT;
+  if (http === 'partial') return NEED;
+  if (http === 'none') return REJECT;
   return match('certain', 'Tor ControlPort is not an HTTP proxy', http.statusEnd, {
     product: 'Tor',
   });
@@ -85,10 +80,10 @@ function page(bytes: Uint8Array, ended: boolean): Verdict {
 /** A controller asks for the protocol's version or authenticates. */
 function client({ bytes, ended }: ClientBytes): Verdict {
   const fit = compareAny(bytes, ['PROTOCOLINFO', 'AUTHENTICATE', 'AUTHCHALLENGE SAFECOOKIE ']);
-  if (fit === 'differs') return REJECT;
-  const line = fit === 'fits' ? lineAt(bytes, 0, 512) : 'short';
+  if (fit === 'none') return REJECT;
+  const line = fit === 'full' ? lineAt(bytes, 0, 512) : 'partial';
   if (line === 'long') return REJECT;
-  if (line === 'short') return ended ? REJECT : NEED;
+  if (line === 'partial') return ended ? REJECT : NEED;
   if (/^PROTOCOLINFO(?: \d+)*$/.test(line.text)) {
     return match('certain', 'PROTOCOLINFO', line.end);
   }

@@ -1,10 +1,10 @@
 import { text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -15,12 +15,14 @@ import {
 export const varnishCli = protocol({
   id: 'varnish-cli',
   title: 'Varnish management (CLI)',
+  name: 'Varnish CLI',
+  aliases: ['varnishadm'],
   ports: [6082],
   speaksFirst: 'server',
   spec: 'varnish-cli(7), Response; varnishd 7.1.1',
-  opening: text('ping\n'),
-  server,
-  client,
+  openings: [text('ping\n')],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** 107 asks for a password, and shows 32 letters; without one the banner comes with a 200. */

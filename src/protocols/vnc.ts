@@ -1,11 +1,11 @@
 import { text } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -16,13 +16,16 @@ import {
 export const vnc = protocol({
   id: 'vnc',
   title: 'Remote Framebuffer (VNC)',
+  name: 'VNC',
+  aliases: ['rfb'],
+  waitsForServer: 'RFC 6143 section 7.1.1',
   ports: [5900, 5901, 5902],
   speaksFirst: 'server',
   spec: 'RFC 6143 section 7.1.1',
   // No server greets with 3.5 (clients did, and it means 3.3): so an echo cannot pass for one.
-  opening: text('RFB 003.005\n'),
-  server,
-  client,
+  openings: [text('RFB 003.005\n')],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 function server({ bytes, sent, ended }: Reply): Verdict {

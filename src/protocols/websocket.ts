@@ -2,15 +2,8 @@ import { concat } from '../bytes/build.ts';
 import { fieldOf, type HttpAnswer, readHttpAnswer } from '../bytes/http-answer.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { hostHeader, http, requestTarget } from './http.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /** Base64 of the sixteen bytes `firstbytes: who?`. */
 const KEY = 'Zmlyc3RieXRlczogd2hvPw==';
@@ -22,26 +15,32 @@ const ACCEPT = 'VMsg2IBR0LALEzctHfO9X6+Q1n8=';
 export const websocket = protocol({
   id: 'websocket',
   title: 'WebSocket',
+  name: 'WebSocket',
+  aliases: ['ws'],
+  tlsAliases: ['wss'],
+  carriesLines: 'header fields',
   layeredOn: ['http'],
   ports: [80, 8080, 8000, 3000],
   tlsPorts: [443, 8443],
   speaksFirst: 'client',
   spec: 'RFC 6455 section 4',
   alpn: ['http/1.1'],
-  opening: ({ host, port, path }) =>
-    concat(
-      `GET ${requestTarget(path)} HTTP/1.1\r\nHost: ${hostHeader(host, port)}\r\n`,
-      'User-Agent: firstbytes\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n',
-      `Sec-WebSocket-Key: ${KEY}\r\nSec-WebSocket-Version: 13\r\n\r\n`,
-    ),
-  server,
-  client,
+  openings: [
+    ({ host, port, path }) =>
+      concat(
+        `GET ${requestTarget(path)} HTTP/1.1\r\nHost: ${hostHeader(host, port)}\r\n`,
+        'User-Agent: firstbytes\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n',
+        `Sec-WebSocket-Key: ${KEY}\r\nSec-WebSocket-Version: 13\r\n\r\n`,
+      ),
+  ],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 function server({ bytes, sent, ended }: Reply): Verdict {
   const answer = readHttpAnswer(bytes, ended);
-  if (answer === 'short') return NEED;
-  if (answer === 'differs') return REJECT;
+  if (answer === 'partial') return NEED;
+  if (answer === 'none') return REJECT;
   if (answer.status === 101) return switched(answer, sent);
   if (answer.status !== 400 && answer.status !== 426) return REJECT;
   const speaks =

@@ -1,14 +1,7 @@
 import { text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /**
  * Whois (RFC 3912): a line with a name, and a text in no particular syntax. Only the words of
@@ -17,13 +10,17 @@ import {
 export const whois = protocol({
   id: 'whois',
   title: 'Whois',
+  name: 'WHOIS',
+  aliases: ['nicname'],
+  withoutRecording:
+    'No whois server is a Debian or npm package; the words are those that the public servers of registries are known to say, and only a name of ours that comes back is certain.',
   ports: [43],
   speaksFirst: 'client',
   spec: 'RFC 3912 section 2',
   // Reserved by RFC 2606: nobody can have registered it.
-  opening: text('nxdomain.invalid\r\n'),
-  server,
-  client,
+  openings: [text('nxdomain.invalid\r\n')],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** Comments in front of the answer end here at the latest. */

@@ -1,12 +1,12 @@
 import { hex } from '../bytes/build.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
 import { isPrintable, latin1 } from '../bytes/lines.ts';
-import { type ByteTest, between, compareShape } from '../bytes/shape.ts';
+import { type ByteTest, between, comparePattern } from '../bytes/pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -19,15 +19,18 @@ type Order = 'big' | 'little';
 export const x11 = protocol({
   id: 'x11',
   title: 'X Window System',
+  name: 'X11',
+  aliases: ['xorg', 'xserver'],
+  popularity: 2,
   ports: [6000, 6001, 6010],
   speaksFirst: 'client',
   spec: 'X Window System Protocol, X Version 11, chapter 8 and appendix B',
   // Least significant byte first, version 11.0, no authorization.
-  opening: hex('6c 00 0b00 0000 0000 0000 0000'),
+  openings: [hex('6c 00 0b00 0000 0000 0000 0000')],
   // The additional data of the setup, in units of four bytes that this cannot say.
   framing: { offset: 6, size: 2, endian: 'little', counts: 'payload', max: 0xffff },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 function server({ bytes, sent, ended }: Reply): Verdict {
@@ -74,8 +77,8 @@ function refused(bytes: Uint8Array, order: Order): Verdict {
   const version = failed ? [...u16(order, 0, 11), ...u16(order, 0, any)] : [any, any, any, any];
   const length = bytes[1] ?? 1;
   const units = (byte: number) => (failed ? byte === Math.ceil(length / 4) : byte > 0);
-  const head = compareShape(bytes, [any, any, ...version, ...u16(order, 0, units)]);
-  if (head === 'differs' || (failed && length === 0)) return REJECT;
+  const head = comparePattern(bytes, [any, any, ...version, ...u16(order, 0, units)]);
+  if (head === 'none' || (failed && length === 0)) return REJECT;
   const words = bytes[order === 'big' ? 7 : 6] ?? 0;
   const end = 8 + (failed ? length : 4 * words);
   const said = bytes.subarray(8, end);
@@ -101,7 +104,7 @@ function lengthOfText(said: Uint8Array): number {
 function accepted(bytes: Uint8Array, order: Order): Verdict {
   const any = undefined;
   const bits = (byte: number) => byte === 8 || byte === 16 || byte === 32;
-  const fit = compareShape(bytes, [
+  const fit = comparePattern(bytes, [
     ...[1, any, ...u16(order, 0, 11), ...u16(order, 0, any), any, any],
     // Release, resource base and mask, size of the motion buffer.
     ...[any, any, any, any, any, any, any, any, any, any, any, any, any, any, any, any],
@@ -109,7 +112,7 @@ function accepted(bytes: Uint8Array, order: Order): Verdict {
     ...[...u16(order, 0, any), any, any, between(1, 255), between(1, 64)],
     ...[between(0, 1), between(0, 1), bits, bits, between(8, 255), between(8, 255)],
   ]);
-  if (fit !== 'fits') return fit === 'short' ? NEED : REJECT;
+  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
   return match('certain', 'connection setup accepted', 36, vendor(bytes, order));
 }
 
@@ -138,11 +141,11 @@ function client({ bytes, ended }: ClientBytes): Verdict {
   const orders: Order[] = bytes[0] === 0x42 ? ['big'] : ['little'];
   const [order] = orders as [Order];
   const small = between(0, 64);
-  const fit = compareShape(bytes, [
+  const fit = comparePattern(bytes, [
     ...[order === 'big' ? 0x42 : 0x6c, any, ...u16(order, 0, 11), 0, 0],
     ...[...u16(order, 0, small), ...u16(order, 0, any), any, any],
   ]);
-  if (fit !== 'fits') return fit === 'short' ? need : REJECT;
+  if (fit !== 'full') return fit === 'partial' ? need : REJECT;
   const name = bytes.subarray(12, 12 + readUnsigned(bytes, 6, 2, order));
   if (!isPrintable(name)) return REJECT;
   return match('certain', 'connection setup, version 11', 12);

@@ -1,10 +1,10 @@
 import { concat, text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
+import { legacyAccepts, legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -24,15 +24,20 @@ const TLS = 'urn:ietf:params:xml:ns:xmpp-tls';
 export const xmpp = protocol({
   id: 'xmpp',
   title: 'Extensible Messaging and Presence Protocol',
+  name: 'XMPP',
+  aliases: ['jabber', 'xmpp-client', 'jabber-client', 'xmpp-server', 'jabber-server'],
+  tlsAliases: ['xmpps', 'xmpps-client', 'xmpps-server'],
   ports: [5222, 5269, 5280],
   tlsPorts: [5223, 5270],
   speaksFirst: 'client',
   spec: 'RFC 6120 section 4.2',
   alpn: ['xmpp-client', 'xmpp-server'],
-  opening: streamHeader,
-  starttls: [{ send: text(`<starttls xmlns='${TLS}'/>`), accepted: starttlsAccepted }],
-  server,
-  client,
+  openings: [streamHeader],
+  starttls: [
+    { send: text(`<starttls xmlns='${TLS}'/>`), accepts: legacyAccepts(starttlsAccepted) },
+  ],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** `to` is a must (section 4.7.2): Prosody turns a stream away that lacks it. */
@@ -56,8 +61,8 @@ const HEADER = 2048;
 
 function server({ bytes, layer, ended }: Reply): Verdict {
   const tag = firstTag(bytes, ended, ['stream:stream', 'stream:error']);
-  if (tag === 'short') return NEED;
-  if (tag === 'differs') return REJECT;
+  if (tag === 'partial') return NEED;
+  if (tag === 'none') return REJECT;
   const rest = latin1(bytes.subarray(tag.end));
   const rule = tag.name === 'stream:error' ? 'stream error' : 'stream header';
   return match('certain', rule, tag.end, {
@@ -72,20 +77,20 @@ function firstTag(
   bytes: Uint8Array,
   ended: boolean,
   names: readonly string[],
-): Tag | 'short' | 'differs' {
+): Tag | 'partial' | 'none' {
   const said = latin1(bytes.subarray(0, HEADER));
-  const need = ended || bytes.length >= HEADER ? 'differs' : 'short';
+  const need = ended || bytes.length >= HEADER ? 'none' : 'partial';
   const declaration = /^\s{0,8}(?:<\?xml [^<>]{0,128}\?>\s{0,8})?/.exec(said)?.[0] ?? '';
   const rest = said.slice(declaration.length);
   const name = names.find((one) => rest.startsWith(`<${one}`));
   if (!name)
     return mayBeDeclaration(rest, declaration) || names.some((one) => `<${one}`.startsWith(rest))
       ? need
-      : 'differs';
+      : 'none';
   const tag = /^<[\w:]+((?:\s+[\w:]+\s*=\s*(?:'[^'<]*'|"[^"<]*"))*)\s*\/?>/.exec(rest);
-  if (!tag) return OPEN_TAG.test(rest) ? need : 'differs';
+  if (!tag) return OPEN_TAG.test(rest) ? need : 'none';
   const attributes = tag[1] as string;
-  if (!attributes.includes(STREAMS)) return 'differs';
+  if (!attributes.includes(STREAMS)) return 'none';
   return { name, attributes, end: declaration.length + tag[0].length };
 }
 
@@ -122,8 +127,8 @@ function starttlsAccepted(received: Uint8Array): 'yes' | 'no' | 'need' {
 
 function client({ bytes, ended }: ClientBytes): Verdict {
   const tag = firstTag(bytes, ended, ['stream:stream']);
-  if (tag === 'short') return NEED;
-  if (tag === 'differs') return REJECT;
+  if (tag === 'partial') return NEED;
+  if (tag === 'none') return REJECT;
   const between = tag.attributes.includes('jabber:server') ? { note: 'from a server' } : {};
   return match('certain', 'stream header', tag.end, { ...versionOf(tag), ...between });
 }

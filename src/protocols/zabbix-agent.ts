@@ -1,12 +1,12 @@
 import { concat, text, u32le } from '../bytes/build.ts';
-import { readUnsigned } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, compareShape } from '../bytes/shape.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -23,15 +23,18 @@ const REQUEST = '{"request":"sender data","data":[]}';
 export const zabbixAgent = protocol({
   id: 'zabbix-agent',
   title: 'Zabbix (agent; server and proxy)',
+  name: 'Zabbix',
+  aliases: ['zabbix', 'zabbix-trapper', 'zabbix-server'],
+  popularity: 3,
   ports: [10050, 10051],
   tlsPorts: [10050, 10051],
   speaksFirst: 'client',
   spec: 'Zabbix manual, Protocols, Header; zabbix_agentd, zabbix_agent2 and zabbix_proxy 6.0.14',
-  opening: concat('ZBXD\x01', u32le(REQUEST.length), u32le(0), REQUEST),
+  openings: [concat('ZBXD\x01', u32le(REQUEST.length), u32le(0), REQUEST)],
   // ZBX_MAX_RECV_DATA_SIZE: 1 GiB.
   framing: { offset: 5, size: 4, endian: 'little', counts: 'payload', max: 1_073_741_824 },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /**
@@ -59,9 +62,9 @@ function framed(
   found: (facts: Facts) => Verdict,
   side: 'server' | 'client',
 ): Verdict {
-  const fit = compareShape(bytes, HEADER);
-  if (fit === 'differs') return REJECT;
-  if (fit === 'short' || bytes.length < HEAD) return ended ? REJECT : NEED;
+  const fit = comparePattern(bytes, HEADER);
+  if (fit === 'none') return REJECT;
+  if (fit === 'partial' || bytes.length < HEAD) return ended ? REJECT : NEED;
   const [flags = 0, length, reserved] = [
     bytes[4],
     readUnsigned(bytes, 5, 4, 'little'),

@@ -1,11 +1,11 @@
 import { concat, hex, text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, compareShape } from '../bytes/shape.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -16,13 +16,15 @@ import {
 export const zmtp = protocol({
   id: 'zmtp',
   title: 'ZeroMQ Message Transport Protocol',
+  name: 'ZMTP',
+  aliases: ['zmq', 'zeromq'],
   ports: [],
   speaksFirst: 'server',
   spec: 'ZMTP 3.1 (rfc.zeromq.org/spec/37), "Greeting"; libzmq 4.3 as observed',
   // Signature, version 3.0, mechanism NULL, not as a server. No handshake follows.
-  opening: concat(hex('ff00000000000000017f 0300'), text('NULL'), new Uint8Array(48)),
-  server: ({ bytes, ended }: Reply): Verdict => greeting(bytes, ended),
-  client: ({ bytes, ended }: ClientBytes): Verdict => greeting(bytes, ended),
+  openings: [concat(hex('ff00000000000000017f 0300'), text('NULL'), new Uint8Array(48))],
+  server: legacyServer(({ bytes, ended }: Reply): Verdict => greeting(bytes, ended)),
+  client: legacyClient(({ bytes, ended }: ClientBytes): Verdict => greeting(bytes, ended)),
 });
 
 /**
@@ -30,8 +32,8 @@ export const zmtp = protocol({
  * there for peers of ZMTP 1.0: that of its identity and one.
  */
 function greeting(bytes: Uint8Array, ended: boolean): Verdict {
-  const fit = compareShape(bytes, [0xff, 0, 0, 0, 0, 0, 0, 0, between(0, 255), 0x7f]);
-  if (fit !== 'fits') return fit === 'short' && !ended ? NEED : REJECT;
+  const fit = comparePattern(bytes, [0xff, 0, 0, 0, 0, 0, 0, 0, between(0, 255), 0x7f]);
+  if (fit !== 'full') return fit === 'partial' && !ended ? NEED : REJECT;
   return match('certain', 'signature', 10, rest(bytes));
 }
 

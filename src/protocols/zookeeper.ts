@@ -1,16 +1,9 @@
 import { text } from '../bytes/build.ts';
 import { compare, compareAny } from '../bytes/compare.ts';
 import { lineAt } from '../bytes/lines.ts';
-import { between, compareShape } from '../bytes/shape.ts';
-import {
-  type ClientBytes,
-  match,
-  NEED,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
 
 /**
  * ZooKeeper: the four-letter command `srvr`, the only one that is allowed by default
@@ -20,15 +13,18 @@ import {
 export const zookeeper = protocol({
   id: 'zookeeper',
   title: 'Apache ZooKeeper',
+  name: 'ZooKeeper',
+  aliases: ['zk'],
+  popularity: 2,
   ports: [2181],
   tlsPorts: [2281],
   speaksFirst: 'client',
   spec: "ZooKeeper Administrator's Guide, The Four Letter Words; zookeeper.jute",
-  opening: text('srvr'),
+  openings: [text('srvr')],
   // jute.maxbuffer
   framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 0xfffff },
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 function server(reply: Reply): Verdict {
@@ -42,10 +38,10 @@ function server(reply: Reply): Verdict {
 
 function version({ bytes }: Reply): Verdict {
   const start = compare(bytes, 'Zookeeper version: ');
-  if (start === 'differs') return REJECT;
+  if (start === 'none') return REJECT;
   const line = lineAt(bytes, 0, 512);
   if (line === 'long') return REJECT;
-  if (line === 'short') return NEED;
+  if (line === 'partial') return NEED;
   const stated = /^Zookeeper version: (\d[\w.]*)/.exec(line.text)?.[1];
   return match('certain', 'answer to srvr', line.end, {
     product: 'ZooKeeper',
@@ -58,9 +54,9 @@ function refusal({ bytes }: Reply): Verdict {
   const barred = 'srvr is not executed because it is not in the whitelist';
   const standing = 'This ZooKeeper instance is not currently serving requests';
   const fit = compareAny(bytes, [barred, standing]);
-  if (fit === 'differs') return REJECT;
-  if (fit === 'short') return NEED;
-  const isBarred = compare(bytes, barred) === 'fits';
+  if (fit === 'none') return REJECT;
+  if (fit === 'partial') return NEED;
+  const isBarred = compare(bytes, barred) === 'full';
   return match('certain', 'refusal of srvr', isBarred ? barred.length : standing.length, {
     product: 'ZooKeeper',
     note: isBarred ? 'srvr is not in the whitelist' : 'not currently serving requests',
@@ -74,9 +70,9 @@ function refusal({ bytes }: Reply): Verdict {
 function connectResponse({ bytes, sent }: Reply): Verdict {
   if (!isConnectRequest(sent)) return REJECT;
   const zeros = Array.from({ length: 16 }, () => 0);
-  const fit = compareShape(bytes, [0, 0, 0, between(36, 37), ...zeros, 0, 0, 0, 16, ...zeros]);
-  if (fit === 'differs') return REJECT;
-  if (fit === 'short') return NEED;
+  const fit = comparePattern(bytes, [0, 0, 0, between(36, 37), ...zeros, 0, 0, 0, 16, ...zeros]);
+  if (fit === 'none') return REJECT;
+  if (fit === 'partial') return NEED;
   return match('certain', 'ConnectResponse: no such session', 40);
 }
 
@@ -86,8 +82,8 @@ function connectResponse({ bytes, sent }: Reply): Verdict {
  */
 function isConnectRequest(sent: Uint8Array): boolean {
   return (
-    compare(sent, Uint8Array.of(0, 0, 0, 16), 28) === 'fits' &&
-    compareShape(sent, [0, 0, 0, between(44, 255)]) === 'fits'
+    compare(sent, Uint8Array.of(0, 0, 0, 16), 28) === 'full' &&
+    comparePattern(sent, [0, 0, 0, between(44, 255)]) === 'full'
   );
 }
 
@@ -96,9 +92,9 @@ const WORDS = ['ruok', 'srvr', 'mntr', 'isro', 'wchs', 'envi'] as const;
 
 function client({ bytes, ended }: ClientBytes): Verdict {
   const word = compareAny(bytes, WORDS);
-  if (word === 'fits') return match('likely', 'four-letter word', 4);
+  if (word === 'full') return match('likely', 'four-letter word', 4);
   const any = undefined;
-  const request = compareShape(bytes, [
+  const request = comparePattern(bytes, [
     ...[0, 0, 0, between(44, 45)],
     ...[0, 0, 0, 0],
     ...[any, any, any, any, any, any, any, any],
@@ -106,6 +102,6 @@ function client({ bytes, ended }: ClientBytes): Verdict {
     ...[any, any, any, any, any, any, any, any],
     ...[0, 0, 0, 16],
   ]);
-  if (request === 'fits') return match('certain', 'ConnectRequest', 32);
-  return (word === 'short' || request === 'short') && !ended ? NEED : REJECT;
+  if (request === 'full') return match('certain', 'ConnectRequest', 32);
+  return (word === 'partial' || request === 'partial') && !ended ? NEED : REJECT;
 }

@@ -10,10 +10,10 @@ describe('elementAt', () => {
 
   it('answers short and bad instead of throwing', () => {
     expect(['', '30', '3082', '308200'].map((bytes) => elementAt(hex(bytes), 0))).toEqual([
-      'short',
-      'short',
-      'short',
-      'short',
+      'partial',
+      'partial',
+      'partial',
+      'partial',
     ]);
     expect(['3080', '3085', '1f01'].map((bytes) => elementAt(hex(bytes), 0))).toEqual([
       'bad',

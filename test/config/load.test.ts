@@ -74,8 +74,8 @@ describe('loadConfig', () => {
       '  y: { speaks-first: client, send: "base64:AP8=", answer: close }\n' +
       'endpoints: [{ address: "a:1", expect: [x, tls/y] }]\n';
     const { registry } = loaded(text);
-    expect(toHex(registry.get('x')?.opening as Uint8Array)).toBe('410d0a005c');
-    expect(toHex(registry.get('y')?.opening as Uint8Array)).toBe('00ff');
+    expect(toHex(registry.get('x')?.openings[0] as Uint8Array)).toBe('410d0a005c');
+    expect(toHex(registry.get('y')?.openings[0] as Uint8Array)).toBe('00ff');
     expect(registry.get('y')?.answersBy).toBe('close');
     expect(registry.parseStack('tls/x')).toEqual(['tls', 'x']);
   });

@@ -271,11 +271,11 @@ describe('fragile ports', () => {
   const fragile = [102, 502, 1911, 2404, 4911, 9100, 9103, 9107, 20000, 44818, 47808];
 
   it.each(fragile)('%i is one', (port) => {
-    expect(isFragilePort(port)).toBe(true);
+    expect(isFragilePort(port, registry)).toBe(true);
   });
 
   it.each([80, 101, 103, 9099, 9108, 9200, 20001])('%i is none', (port) => {
-    expect(isFragilePort(port)).toBe(false);
+    expect(isFragilePort(port, registry)).toBe(false);
   });
 
   it.each(fragile)('%i gets no search, only what is expected', (port) => {

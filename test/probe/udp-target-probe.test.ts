@@ -2,27 +2,23 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
-import { compare } from '../../src/bytes/compare.ts';
 import { probeTarget } from '../../src/probe/target-probe.ts';
-import { match, NEED, type Protocol, protocol, REJECT } from '../../src/protocols/protocol.ts';
+import { match, type ProtocolDefinition, protocol, REJECT } from '../../src/protocols/protocol.ts';
 import { Registry } from '../../src/protocols/registry.ts';
 import { endpointAt } from '../support/asking.ts';
 
 /** Protocols whose server answers `name?` by `name!`. */
-const asking = (id: string, more: Partial<Protocol> = {}): Protocol =>
+const asking = (id: string, more: Partial<ProtocolDefinition> = {}) =>
   protocol({
     id,
     title: id,
+    name: id,
     transport: 'udp',
     ports: [],
     speaksFirst: 'client',
     spec: 'this test',
-    opening: text(`${id}?`),
-    server: ({ bytes, ended }) => {
-      const fit = compare(bytes, `${id}!`);
-      if (fit === 'short' && !ended) return NEED;
-      return fit === 'fits' ? match('certain', 'answer', id.length + 1) : REJECT;
-    },
+    openings: [text(`${id}?`)],
+    server: (reader) => (reader.text(`${id}!`) ? match('certain', 'answer', reader.at) : REJECT),
     client: () => REJECT,
     ...more,
   });

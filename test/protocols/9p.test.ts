@@ -4,7 +4,7 @@ import { ninep } from '../../src/protocols/9p.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = ninep.opening as Uint8Array;
+const OPENING = ninep.openings[0] as Uint8Array;
 
 describe('9p', () => {
   it.each(serverRecordings('9p'))('is certain of $name, however its answer is cut', (server) => {

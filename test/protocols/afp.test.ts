@@ -4,7 +4,7 @@ import { afp } from '../../src/protocols/afp.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = afp.opening as Uint8Array;
+const OPENING = afp.openings[0] as Uint8Array;
 
 describe('afp', () => {
   it.each(serverRecordings('afp'))('is certain of $name, however its answer is cut', (server) => {

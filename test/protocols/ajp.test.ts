@@ -3,7 +3,7 @@ import { concat, hex } from '../../src/bytes/build.ts';
 import { ajp } from '../../src/protocols/ajp.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 
-const OPENING = ajp.opening as Uint8Array;
+const OPENING = ajp.openings[0] as Uint8Array;
 
 describe('ajp', () => {
   it('is only likely of a CPong that was not asked for', () => {

@@ -4,7 +4,7 @@ import { amqp } from '../../src/protocols/amqp.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = amqp.opening as Uint8Array;
+const OPENING = amqp.openings[0] as Uint8Array;
 
 describe('amqp', () => {
   it('is certain of every recorded server that was asked for it, however the answer is cut', () => {

@@ -4,7 +4,7 @@ import { beanstalkd } from '../../src/protocols/beanstalkd.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { factsOf } from '../support/own-answers.ts';
 
-const OPENING = beanstalkd.opening as Uint8Array;
+const OPENING = beanstalkd.openings[0] as Uint8Array;
 
 describe('beanstalkd', () => {
   it('is likely of its words for lines that it does not understand', () => {

@@ -4,7 +4,7 @@ import { bitcoin } from '../../src/protocols/bitcoin.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = bitcoin.opening as Uint8Array;
+const OPENING = bitcoin.openings[0] as Uint8Array;
 
 describe('bitcoin', () => {
   it.each(serverRecordings('bitcoin'))(

@@ -4,7 +4,7 @@ import { bittorrent } from '../../src/protocols/bittorrent.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = bittorrent.opening as Uint8Array;
+const OPENING = bittorrent.openings[0] as Uint8Array;
 
 describe('bittorrent', () => {
   it.each(serverRecordings('bittorrent'))(

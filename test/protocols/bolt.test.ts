@@ -4,7 +4,7 @@ import { bolt } from '../../src/protocols/bolt.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings } from '../support/recordings.ts';
 
-const OPENING = bolt.opening as Uint8Array;
+const OPENING = bolt.openings[0] as Uint8Array;
 
 describe('bolt', () => {
   it('is certain of every recorded client, however its bytes are cut', () => {

@@ -24,9 +24,9 @@ describe('carbon-query', () => {
   });
 
   it('is certain of its own opening, and of a pickle of protocol 2', () => {
-    expect(matched(clientHolds(carbonQuery, carbonQuery.opening as Uint8Array)).confidence).toBe(
-      'certain',
-    );
+    expect(
+      matched(clientHolds(carbonQuery, carbonQuery.openings[0] as Uint8Array)).confidence,
+    ).toBe('certain');
     // Python 3.11: pickle.dumps({'type': 'cache-query', 'metric': 'a'}, protocol=2)
     const pickle = hex(
       '80027d7100285804000000747970657101580b00000063616368652d717565727971025806000000' +

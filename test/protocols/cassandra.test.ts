@@ -4,7 +4,7 @@ import { cassandra } from '../../src/protocols/cassandra.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings } from '../support/recordings.ts';
 
-const OPENING = cassandra.opening as Uint8Array;
+const OPENING = cassandra.openings[0] as Uint8Array;
 
 describe('cassandra', () => {
   it('is certain of every recorded client, however its bytes are cut', () => {

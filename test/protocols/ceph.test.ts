@@ -4,7 +4,7 @@ import { ceph } from '../../src/protocols/ceph.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = ceph.opening as Uint8Array;
+const OPENING = ceph.openings[0] as Uint8Array;
 
 describe('ceph', () => {
   it.each(serverRecordings('ceph'))('is certain of $name, however its answer is cut', (server) => {

@@ -4,7 +4,7 @@ import { clickhouse } from '../../src/protocols/clickhouse.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = clickhouse.opening as Uint8Array;
+const OPENING = clickhouse.openings[0] as Uint8Array;
 
 describe('clickhouse', () => {
   it('is certain of every recorded server that was asked for it, however the answer is cut', () => {

@@ -3,7 +3,7 @@ import { text } from '../../src/bytes/build.ts';
 import { dbus } from '../../src/protocols/dbus.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
 
-const OPENING = dbus.opening as Uint8Array;
+const OPENING = dbus.openings[0] as Uint8Array;
 
 describe('dbus', () => {
   it('is likely of its errors, and rejects those of others', () => {

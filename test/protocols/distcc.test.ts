@@ -3,7 +3,7 @@ import { text } from '../../src/bytes/build.ts';
 import { distcc } from '../../src/protocols/distcc.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
 
-const OPENING = distcc.opening as Uint8Array;
+const OPENING = distcc.openings[0] as Uint8Array;
 
 describe('distcc', () => {
   it('is only likely of an answer to something else', () => {

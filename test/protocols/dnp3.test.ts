@@ -3,7 +3,7 @@ import { hex, text } from '../../src/bytes/build.ts';
 import { dnp3 } from '../../src/protocols/dnp3.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 
-const OPENING = dnp3.opening as Uint8Array;
+const OPENING = dnp3.openings[0] as Uint8Array;
 
 /** Reset of the link from master 1024 to outstation 1, a frame that is printed in many places. */
 const RESET = hex('05 64 05 c0 01 00 00 04 e9 21');

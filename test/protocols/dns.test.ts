@@ -4,7 +4,7 @@ import { dns } from '../../src/protocols/dns.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = dns.opening as Uint8Array;
+const OPENING = dns.openings[0] as Uint8Array;
 
 describe('dns', () => {
   it('is certain of every recorded server that was asked for it, however the answer is cut', () => {

@@ -5,7 +5,7 @@ import { ebcdic, toEbcdic } from '../../src/protocols/drda-text.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = drda.opening as Uint8Array;
+const OPENING = drda.openings[0] as Uint8Array;
 
 describe('drda', () => {
   it('is certain of every recorded server that was asked for it, however the answer is cut', () => {

@@ -3,7 +3,7 @@ import { hex, text } from '../../src/bytes/build.ts';
 import { elasticsearchTransport } from '../../src/protocols/elasticsearch-transport.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 
-const OPENING = elasticsearchTransport.opening as Uint8Array;
+const OPENING = elasticsearchTransport.openings[0] as Uint8Array;
 
 describe('elasticsearch-transport', () => {
   it('recognizes its own opening as that of a client', () => {

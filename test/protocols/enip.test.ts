@@ -4,7 +4,7 @@ import { enip } from '../../src/protocols/enip.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings } from '../support/recordings.ts';
 
-const OPENING = enip.opening as Uint8Array;
+const OPENING = enip.openings[0] as Uint8Array;
 
 /** Volume 2, table 2-4.4: one identity item. */
 const IDENTITY = concat(

@@ -3,7 +3,7 @@ import { concat, hex } from '../../src/bytes/build.ts';
 import { epmd } from '../../src/protocols/epmd.ts';
 import { matched, replyOf } from '../support/bytes.ts';
 
-const OPENING = epmd.opening as Uint8Array;
+const OPENING = epmd.openings[0] as Uint8Array;
 
 describe('epmd', () => {
   it('is at most likely of a bare port, and only once the peer is gone', () => {

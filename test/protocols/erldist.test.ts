@@ -3,7 +3,7 @@ import { concat, hex } from '../../src/bytes/build.ts';
 import { erldist } from '../../src/protocols/erldist.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
 
-const OPENING = erldist.opening as Uint8Array;
+const OPENING = erldist.openings[0] as Uint8Array;
 
 describe('erldist', () => {
   it('is certain of a refusal only if it was asked', () => {

@@ -3,7 +3,7 @@ import { hex } from '../../src/bytes/build.ts';
 import { fastcgi } from '../../src/protocols/fastcgi.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
 
-const OPENING = fastcgi.opening as Uint8Array;
+const OPENING = fastcgi.openings[0] as Uint8Array;
 
 describe('fastcgi', () => {
   it('is certain of FCGI_UNKNOWN_TYPE (section 4.2)', () => {

@@ -4,7 +4,7 @@ import { firebird } from '../../src/protocols/firebird.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = firebird.opening as Uint8Array;
+const OPENING = firebird.openings[0] as Uint8Array;
 
 describe('firebird', () => {
   it('is certain of every recorded server that was asked for it, however the answer is cut', () => {

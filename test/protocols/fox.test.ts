@@ -3,7 +3,7 @@ import { text } from '../../src/bytes/build.ts';
 import { fox } from '../../src/protocols/fox.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 
-const OPENING = fox.opening as Uint8Array;
+const OPENING = fox.openings[0] as Uint8Array;
 const HELLO = text(
   'fox a 0 -1 fox hello\n{\nfox.version=s:1.0.1\nid=i:22\nhostName=s:plc\napp.name=s:Station\n' +
     'app.version=s:3.8.111\nvm.name=s:Java HotSpot(TM) Client VM\n};;\n',

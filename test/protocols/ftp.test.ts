@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
 import { ftp } from '../../src/protocols/ftp.ts';
 import { smtp } from '../../src/protocols/smtp.ts';
-import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { answerToStep, clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
 const EHLO = text('EHLO firstbytes.invalid\r\n');
@@ -100,8 +100,8 @@ describe('ftp', () => {
 
   it('goes over to TLS on 234 only', () => {
     const [step] = ftp.starttls ?? [];
-    expect(step?.accepted(text('23'))).toBe('need');
-    expect(step?.accepted(text('234 Proceed.\r\n'))).toBe('yes');
-    expect(step?.accepted(text('530 Please login with USER and PASS.\r\n'))).toBe('no');
+    expect(answerToStep(step, text('23'))).toBe('need');
+    expect(answerToStep(step, text('234 Proceed.\r\n'))).toBe('yes');
+    expect(answerToStep(step, text('530 Please login with USER and PASS.\r\n'))).toBe('no');
   });
 });

@@ -3,7 +3,7 @@ import { text } from '../../src/bytes/build.ts';
 import { gdb } from '../../src/protocols/gdb.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
 
-const OPENING = gdb.opening as Uint8Array;
+const OPENING = gdb.openings[0] as Uint8Array;
 
 describe('gdb', () => {
   it('checks the sum', () => {

@@ -3,7 +3,7 @@ import { concat, hex, text } from '../../src/bytes/build.ts';
 import { gearman } from '../../src/protocols/gearman.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
 
-const OPENING = gearman.opening as Uint8Array;
+const OPENING = gearman.openings[0] as Uint8Array;
 
 describe('gearman', () => {
   it('is certain of its refusal of a text line', () => {

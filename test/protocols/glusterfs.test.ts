@@ -4,7 +4,7 @@ import { glusterfs } from '../../src/protocols/glusterfs.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = glusterfs.opening as Uint8Array;
+const OPENING = glusterfs.openings[0] as Uint8Array;
 
 describe('glusterfs', () => {
   it.each(serverRecordings('glusterfs'))(

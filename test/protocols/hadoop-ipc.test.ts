@@ -3,7 +3,7 @@ import { concat, hex, text } from '../../src/bytes/build.ts';
 import { hadoopIpc } from '../../src/protocols/hadoop-ipc.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 
-const OPENING = hadoopIpc.opening as Uint8Array;
+const OPENING = hadoopIpc.openings[0] as Uint8Array;
 
 describe('hadoop-ipc', () => {
   it('recognizes its own opening as that of a client', () => {

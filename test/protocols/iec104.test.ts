@@ -3,7 +3,7 @@ import { hex, text } from '../../src/bytes/build.ts';
 import { iec104 } from '../../src/protocols/iec104.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 
-const OPENING = iec104.opening as Uint8Array;
+const OPENING = iec104.openings[0] as Uint8Array;
 const CONFIRM = hex('68 04 83 00 00 00');
 
 describe('iec104', () => {

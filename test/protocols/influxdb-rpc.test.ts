@@ -4,7 +4,7 @@ import { influxdbRpc } from '../../src/protocols/influxdb-rpc.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { serverRecordings } from '../support/recordings.ts';
 
-const OPENING = influxdbRpc.opening as Uint8Array;
+const OPENING = influxdbRpc.openings[0] as Uint8Array;
 
 describe('influxdb-rpc', () => {
   it('is certain of every recorded server that was asked for it, however the answer is cut', () => {

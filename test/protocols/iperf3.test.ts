@@ -3,7 +3,7 @@ import { hex } from '../../src/bytes/build.ts';
 import { iperf3 } from '../../src/protocols/iperf3.ts';
 import { matched, replyOf } from '../support/bytes.ts';
 
-const OPENING = iperf3.opening as Uint8Array;
+const OPENING = iperf3.openings[0] as Uint8Array;
 
 describe('iperf3', () => {
   it('is only weak when it is busy, or when it says states without results', () => {

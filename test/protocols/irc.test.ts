@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
 import { irc } from '../../src/protocols/irc.ts';
-import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { answerToStep, clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
 describe('irc', () => {
@@ -51,11 +51,13 @@ describe('irc', () => {
     const notice = ':irc.lab.test NOTICE * :*** No Ident response\r\n';
     // InspIRCd 3.15, observed; ERR_STARTTLS is of the specification.
     const yes = ':irc.lab.test 670 * :STARTTLS successful, go ahead with TLS handshake\r\n';
-    expect(step?.accepted(text(notice))).toBe('need');
-    expect(step?.accepted(text(notice + yes.slice(0, 20)))).toBe('need');
-    expect(step?.accepted(text(notice + yes))).toBe('yes');
-    expect(step?.accepted(text(':irc.lab.test 691 * :STARTTLS failed\r\n'))).toBe('no');
-    expect(step?.accepted(text(':irc.lab.test 451 * :Connection not registered\r\n'))).toBe('no');
+    expect(answerToStep(step, text(notice))).toBe('need');
+    expect(answerToStep(step, text(notice + yes.slice(0, 20)))).toBe('need');
+    expect(answerToStep(step, text(notice + yes))).toBe('yes');
+    expect(answerToStep(step, text(':irc.lab.test 691 * :STARTTLS failed\r\n'))).toBe('no');
+    expect(answerToStep(step, text(':irc.lab.test 451 * :Connection not registered\r\n'))).toBe(
+      'no',
+    );
   });
 
   it.each([

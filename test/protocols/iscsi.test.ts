@@ -4,7 +4,7 @@ import { iscsi } from '../../src/protocols/iscsi.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = iscsi.opening as Uint8Array;
+const OPENING = iscsi.openings[0] as Uint8Array;
 
 describe('iscsi', () => {
   it.each(serverRecordings('iscsi'))('is certain of $name, however its answer is cut', (server) => {

@@ -3,7 +3,7 @@ import { concat, hex } from '../../src/bytes/build.ts';
 import { javaRmi } from '../../src/protocols/java-rmi.ts';
 import { replyOf } from '../support/bytes.ts';
 
-const OPENING = javaRmi.opening as Uint8Array;
+const OPENING = javaRmi.openings[0] as Uint8Array;
 
 describe('java-rmi', () => {
   it('rejects near misses, and what was not asked for', () => {

@@ -4,7 +4,7 @@ import { jdwp } from '../../src/protocols/jdwp.ts';
 import { matched, replyOf } from '../support/bytes.ts';
 import { factsOf } from '../support/own-answers.ts';
 
-const OPENING = jdwp.opening as Uint8Array;
+const OPENING = jdwp.openings[0] as Uint8Array;
 
 describe('jdwp', () => {
   it('does not take an echo of its opening for an answer', () => {

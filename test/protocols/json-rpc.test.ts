@@ -3,7 +3,7 @@ import { text } from '../../src/bytes/build.ts';
 import { jsonRpc } from '../../src/protocols/json-rpc.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 
-const OPENING = jsonRpc.opening as Uint8Array;
+const OPENING = jsonRpc.openings[0] as Uint8Array;
 
 describe('json-rpc', () => {
   it('is certain of an error object (section 5.1), also to foreign bytes', () => {

@@ -5,7 +5,7 @@ import { polyglot } from '../../src/protocols/polyglot.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = kafka.opening as Uint8Array;
+const OPENING = kafka.openings[0] as Uint8Array;
 
 describe('kafka', () => {
   it('is certain of every recorded server that was asked for it, however the answer is cut', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
 import { lmtp } from '../../src/protocols/lmtp.ts';
-import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { answerToStep, clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
 describe('lmtp', () => {
@@ -44,12 +44,12 @@ describe('lmtp', () => {
 
   it('goes over to TLS if LHLO offers it and 220 answers', () => {
     const [lhlo, starttls] = lmtp.starttls ?? [];
-    expect(lhlo?.accepted(text('250-mx\r\n250-STARTTLS\r\n'))).toBe('need');
-    expect(lhlo?.accepted(text('250-mx\r\n250 STARTTLS\r\n'))).toBe('yes');
-    expect(lhlo?.accepted(text('250 mx\r\n'))).toBe('no');
-    expect(lhlo?.accepted(text('500 5.5.1 Unknown command\r\n'))).toBe('no');
-    expect(starttls?.accepted(text('220 2.0.0 Begin TLS negotiation now.\r\n'))).toBe('yes');
-    expect(starttls?.accepted(text('454 TLS not available\r\n'))).toBe('no');
+    expect(answerToStep(lhlo, text('250-mx\r\n250-STARTTLS\r\n'))).toBe('need');
+    expect(answerToStep(lhlo, text('250-mx\r\n250 STARTTLS\r\n'))).toBe('yes');
+    expect(answerToStep(lhlo, text('250 mx\r\n'))).toBe('no');
+    expect(answerToStep(lhlo, text('500 5.5.1 Unknown command\r\n'))).toBe('no');
+    expect(answerToStep(starttls, text('220 2.0.0 Begin TLS negotiation now.\r\n'))).toBe('yes');
+    expect(answerToStep(starttls, text('454 TLS not available\r\n'))).toBe('no');
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
 import { managesieve } from '../../src/protocols/managesieve.ts';
-import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { answerToStep, clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
 describe('managesieve', () => {
@@ -52,9 +52,9 @@ describe('managesieve', () => {
 
   it('goes over to TLS on OK, behind what is left of the greeting', () => {
     const [step] = managesieve.starttls ?? [];
-    expect(step?.accepted(text('OK "Begin TLS'))).toBe('need');
-    expect(step?.accepted(text('OK "Begin TLS negotiation now."\r\n'))).toBe('yes');
-    expect(step?.accepted(text('NO "TLS is not enabled."\r\n'))).toBe('no');
+    expect(answerToStep(step, text('OK "Begin TLS'))).toBe('need');
+    expect(answerToStep(step, text('OK "Begin TLS negotiation now."\r\n'))).toBe('yes');
+    expect(answerToStep(step, text('NO "TLS is not enabled."\r\n'))).toBe('no');
   });
 
   it.each([

@@ -5,7 +5,7 @@ import { polyglot } from '../../src/protocols/polyglot.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = modbus.opening as Uint8Array;
+const OPENING = modbus.openings[0] as Uint8Array;
 
 function ownAnswer(name: string): Uint8Array {
   const server = serverRecordings('modbus').find((one) => one.name === `modbus/${name}`);

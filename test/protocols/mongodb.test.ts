@@ -4,7 +4,7 @@ import { mongodb, speaksForMongodb } from '../../src/protocols/mongodb.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = mongodb.opening as Uint8Array;
+const OPENING = mongodb.openings[0] as Uint8Array;
 
 describe('mongodb', () => {
   it('is certain of every recorded server that was asked for it, however the answer is cut', () => {

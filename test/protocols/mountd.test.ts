@@ -4,7 +4,7 @@ import { mountd } from '../../src/protocols/mountd.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = mountd.opening as Uint8Array;
+const OPENING = mountd.openings[0] as Uint8Array;
 
 describe('mountd', () => {
   it.each(serverRecordings('mountd'))(

@@ -4,7 +4,7 @@ import { mqtt } from '../../src/protocols/mqtt.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = mqtt.opening as Uint8Array;
+const OPENING = mqtt.openings[0] as Uint8Array;
 
 describe('mqtt', () => {
   it('is certain of every recorded server that was asked for it, however the answer is cut', () => {

@@ -4,7 +4,7 @@ import { msrpc } from '../../src/protocols/msrpc.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = msrpc.opening as Uint8Array;
+const OPENING = msrpc.openings[0] as Uint8Array;
 
 describe('msrpc', () => {
   it.each(serverRecordings('msrpc'))('is certain of $name, however its answer is cut', (server) => {

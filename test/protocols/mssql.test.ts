@@ -4,7 +4,7 @@ import { mssql } from '../../src/protocols/mssql.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings } from '../support/recordings.ts';
 
-const OPENING = mssql.opening as Uint8Array;
+const OPENING = mssql.openings[0] as Uint8Array;
 
 describe('mssql', () => {
   it('is certain of every recorded client, however its bytes are cut', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
 import { munin } from '../../src/protocols/munin.ts';
-import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { answerToStep, clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { serverRecordings } from '../support/recordings.ts';
 
 describe('munin', () => {
@@ -47,8 +47,8 @@ describe('munin', () => {
 
   it('goes on in TLS only after TLS OK', () => {
     const [step] = munin.starttls ?? [];
-    expect(step?.accepted(text('TLS OK\n'))).toBe('yes');
-    expect(step?.accepted(text('# Unknown command. Try cap, list\n'))).toBe('no');
-    expect(step?.accepted(text('TLS'))).toBe('need');
+    expect(answerToStep(step, text('TLS OK\n'))).toBe('yes');
+    expect(answerToStep(step, text('# Unknown command. Try cap, list\n'))).toBe('no');
+    expect(answerToStep(step, text('TLS'))).toBe('need');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { concat, hex, text } from '../../src/bytes/build.ts';
 import { mysql } from '../../src/protocols/mysql.ts';
-import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { answerToStep, clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
 /** An error packet as the server sends it: length, sequence, ff, code, text. */
@@ -86,13 +86,13 @@ describe('mysql', () => {
   });
 
   it('opens with an SSLRequest that it takes for a client', () => {
-    const verdict = matched(clientHolds(mysql, mysql.opening as Uint8Array));
+    const verdict = matched(clientHolds(mysql, mysql.openings[0] as Uint8Array));
     expect(verdict.facts.starttls).toBe(true);
   });
 
   it('goes over to TLS in silence, and not after an error', () => {
     const [step] = mysql.starttls ?? [];
-    expect(step?.accepted(new Uint8Array(0))).toBe('yes');
-    expect(step?.accepted(error(1043, 'Bad handshake'))).toBe('no');
+    expect(answerToStep(step, new Uint8Array(0))).toBe('yes');
+    expect(answerToStep(step, error(1043, 'Bad handshake'))).toBe('no');
   });
 });

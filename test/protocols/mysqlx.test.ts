@@ -4,7 +4,7 @@ import { mysqlx } from '../../src/protocols/mysqlx.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings } from '../support/recordings.ts';
 
-const OPENING = mysqlx.opening as Uint8Array;
+const OPENING = mysqlx.openings[0] as Uint8Array;
 
 describe('mysqlx', () => {
   it('is certain of every recorded client, however its bytes are cut', () => {

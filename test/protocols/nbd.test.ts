@@ -4,7 +4,7 @@ import { nbd } from '../../src/protocols/nbd.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = nbd.opening as Uint8Array;
+const OPENING = nbd.openings[0] as Uint8Array;
 
 describe('nbd', () => {
   it.each(serverRecordings('nbd'))('is certain of $name, however its answer is cut', (server) => {

@@ -4,7 +4,7 @@ import { nfs } from '../../src/protocols/nfs.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = nfs.opening as Uint8Array;
+const OPENING = nfs.openings[0] as Uint8Array;
 
 describe('nfs', () => {
   it.each(serverRecordings('nfs'))('is certain of $name, however its answer is cut', (server) => {

@@ -3,7 +3,7 @@ import { concat, u32be } from '../../src/bytes/build.ts';
 import { nsq } from '../../src/protocols/nsq.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
 
-const OPENING = nsq.opening as Uint8Array;
+const OPENING = nsq.openings[0] as Uint8Array;
 
 /** A frame of nsqd (nsq.io, "Data Format"). */
 function frame(type: number, data: string): Uint8Array {

@@ -7,7 +7,7 @@ import { rpcbind } from '../../src/protocols/rpcbind.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { serverRecordings } from '../support/recordings.ts';
 
-const OPENING = oncRpc.opening as Uint8Array;
+const OPENING = oncRpc.openings[0] as Uint8Array;
 
 /** "Program unavailable" to the call with this xid (RFC 5531 section 9). */
 function unavailable(xid: string): Uint8Array {

@@ -4,7 +4,7 @@ import { oracleTns } from '../../src/protocols/oracle-tns.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings } from '../support/recordings.ts';
 
-const OPENING = oracleTns.opening as Uint8Array;
+const OPENING = oracleTns.openings[0] as Uint8Array;
 
 describe('oracle-tns', () => {
   it('is certain of every recorded client, however its bytes are cut', () => {

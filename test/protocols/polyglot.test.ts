@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readUnsigned } from '../../src/bytes/cursor.ts';
+import { readUnsigned } from '../../src/bytes/unsigned.ts';
 import { polyglot } from '../../src/protocols/polyglot.ts';
 
 describe('the polyglot', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
 import { pop3 } from '../../src/protocols/pop3.ts';
-import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { answerToStep, clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
 describe('pop3', () => {
@@ -71,8 +71,8 @@ describe('pop3', () => {
 
   it('goes over to TLS on +OK', () => {
     const [step] = pop3.starttls ?? [];
-    expect(step?.accepted(text('+O'))).toBe('need');
-    expect(step?.accepted(text('+OK Begin TLS\r\n'))).toBe('yes');
-    expect(step?.accepted(text('-ERR no\r\n'))).toBe('no');
+    expect(answerToStep(step, text('+O'))).toBe('need');
+    expect(answerToStep(step, text('+OK Begin TLS\r\n'))).toBe('yes');
+    expect(answerToStep(step, text('-ERR no\r\n'))).toBe('no');
   });
 });

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { hex, text } from '../../src/bytes/build.ts';
 import { polyglot } from '../../src/protocols/polyglot.ts';
 import { postgresql } from '../../src/protocols/postgresql.ts';
-import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { answerToStep, clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = postgresql.opening as Uint8Array;
+const OPENING = postgresql.openings[0] as Uint8Array;
 
 describe('postgresql', () => {
   it('is certain of every recorded server that was asked for it, however the answer is cut', () => {
@@ -134,8 +134,8 @@ describe('postgresql', () => {
   });
 
   it('goes over to TLS when the server says S', () => {
-    const accepted = postgresql.starttls?.[0]?.accepted;
-    expect(['', 'S', 'N', 'E'].map((said) => accepted?.(text(said)))).toEqual([
+    const step = postgresql.starttls?.[0];
+    expect(['', 'S', 'N', 'E'].map((said) => answerToStep(step, text(said)))).toEqual([
       'need',
       'yes',
       'no',

@@ -3,7 +3,7 @@ import { concat, hex, u8, u32be } from '../../src/bytes/build.ts';
 import { pulsar } from '../../src/protocols/pulsar.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
 
-const OPENING = pulsar.opening as Uint8Array;
+const OPENING = pulsar.openings[0] as Uint8Array;
 
 /** CommandConnected of PulsarApi.proto: the server's version and that of the protocol. */
 function connected(version: string): Uint8Array {

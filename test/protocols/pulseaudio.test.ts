@@ -4,7 +4,7 @@ import { pulseaudio } from '../../src/protocols/pulseaudio.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = pulseaudio.opening as Uint8Array;
+const OPENING = pulseaudio.openings[0] as Uint8Array;
 
 describe('pulseaudio', () => {
   it.each(serverRecordings('pulseaudio'))(

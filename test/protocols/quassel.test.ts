@@ -4,7 +4,7 @@ import { quassel } from '../../src/protocols/quassel.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = quassel.opening as Uint8Array;
+const OPENING = quassel.openings[0] as Uint8Array;
 
 describe('quassel', () => {
   it.each(serverRecordings('quassel'))(

@@ -6,7 +6,7 @@ import { clientHolds, matched, replyOf } from '../support/bytes.ts';
 import { factsOf } from '../support/own-answers.ts';
 import { clientRecordings } from '../support/recordings.ts';
 
-const OPENING = rabbitmqStream.opening as Uint8Array;
+const OPENING = rabbitmqStream.openings[0] as Uint8Array;
 
 describe('rabbitmq-stream', () => {
   it('rejects another correlation id, and what was not asked for', () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { hex, text } from '../../src/bytes/build.ts';
 import { rdp } from '../../src/protocols/rdp.ts';
-import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { answerToStep, clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = rdp.opening as Uint8Array;
+const OPENING = rdp.openings[0] as Uint8Array;
 
 describe('rdp', () => {
   it('is certain of every recorded server that was asked for it, however the answer is cut', () => {
@@ -90,9 +90,9 @@ describe('rdp', () => {
   });
 
   it('goes over to TLS when the server chose it', () => {
-    const accepted = rdp.starttls?.[0]?.accepted;
-    expect(accepted?.(hex('0300 0013 0e d0 0000 1234 00 02 01 0800 01000000'))).toBe('yes');
-    expect(accepted?.(hex('0300 0013 0e d0 0000 1234 00 02 01 0800 00000000'))).toBe('no');
-    expect(accepted?.(hex('0300 0013'))).toBe('need');
+    const step = rdp.starttls?.[0];
+    expect(answerToStep(step, hex('0300 0013 0e d0 0000 1234 00 02 01 0800 01000000'))).toBe('yes');
+    expect(answerToStep(step, hex('0300 0013 0e d0 0000 1234 00 02 01 0800 00000000'))).toBe('no');
+    expect(answerToStep(step, hex('0300 0013'))).toBe('need');
   });
 });

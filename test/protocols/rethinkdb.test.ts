@@ -4,7 +4,7 @@ import { rethinkdb } from '../../src/protocols/rethinkdb.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings } from '../support/recordings.ts';
 
-const OPENING = rethinkdb.opening as Uint8Array;
+const OPENING = rethinkdb.openings[0] as Uint8Array;
 
 describe('rethinkdb', () => {
   it('is certain of every recorded client, however its bytes are cut', () => {

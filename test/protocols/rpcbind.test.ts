@@ -4,7 +4,7 @@ import { rpcbind } from '../../src/protocols/rpcbind.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = rpcbind.opening as Uint8Array;
+const OPENING = rpcbind.openings[0] as Uint8Array;
 
 describe('rpcbind', () => {
   it.each(serverRecordings('rpcbind'))(

@@ -5,8 +5,8 @@ import { s7 } from '../../src/protocols/s7.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = s7.opening as Uint8Array;
-const RDP = rdp.opening as Uint8Array;
+const OPENING = s7.openings[0] as Uint8Array;
+const RDP = rdp.openings[0] as Uint8Array;
 
 describe('s7', () => {
   it('is certain of Snap7, which returns our reference and TSAPs', () => {

@@ -4,7 +4,7 @@ import { sane } from '../../src/protocols/sane.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = sane.opening as Uint8Array;
+const OPENING = sane.openings[0] as Uint8Array;
 
 describe('sane', () => {
   it.each(serverRecordings('sane'))('is certain of $name, however its answer is cut', (server) => {

@@ -50,7 +50,11 @@ describe('sip', () => {
   );
 
   it('puts an IPv6 address in brackets, and leaves no hops', () => {
-    const open = sip.opening as (to: { host: string; port: number; path: string }) => Uint8Array;
+    const open = sip.openings[0] as (to: {
+      host: string;
+      port: number;
+      path: string;
+    }) => Uint8Array;
     const sent = String.fromCharCode(...open({ host: '::1', port: 5060, path: '/' }));
     expect(sent).toMatch(/^OPTIONS sip:\[::1\] SIP\/2\.0\r\n/);
     expect(sent).toContain('\r\nMax-Forwards: 0\r\n');

@@ -4,7 +4,7 @@ import { smb } from '../../src/protocols/smb.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = smb.opening as Uint8Array;
+const OPENING = smb.openings[0] as Uint8Array;
 
 describe('smb', () => {
   it.each(serverRecordings('smb'))('is certain of $name, however its answer is cut', (server) => {

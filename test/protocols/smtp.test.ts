@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
 import { smtp } from '../../src/protocols/smtp.ts';
-import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { answerToStep, clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
 const EHLO = text('EHLO firstbytes.invalid\r\n');
@@ -75,11 +75,11 @@ describe('smtp', () => {
 
   it('goes over to TLS if EHLO offers it and 220 answers', () => {
     const [ehlo, starttls] = smtp.starttls ?? [];
-    expect(ehlo?.accepted(text('250-mx\r\n250-STARTTLS\r\n'))).toBe('need');
-    expect(ehlo?.accepted(text('250-mx\r\n250-STARTTLS\r\n250 HELP\r\n'))).toBe('yes');
-    expect(ehlo?.accepted(text('250-mx\r\n250 HELP\r\n'))).toBe('no');
-    expect(ehlo?.accepted(text('502 no\r\n'))).toBe('no');
-    expect(starttls?.accepted(text('220 go\r\n'))).toBe('yes');
-    expect(starttls?.accepted(text('454 4.7.0 no\r\n'))).toBe('no');
+    expect(answerToStep(ehlo, text('250-mx\r\n250-STARTTLS\r\n'))).toBe('need');
+    expect(answerToStep(ehlo, text('250-mx\r\n250-STARTTLS\r\n250 HELP\r\n'))).toBe('yes');
+    expect(answerToStep(ehlo, text('250-mx\r\n250 HELP\r\n'))).toBe('no');
+    expect(answerToStep(ehlo, text('502 no\r\n'))).toBe('no');
+    expect(answerToStep(starttls, text('220 go\r\n'))).toBe('yes');
+    expect(answerToStep(starttls, text('454 4.7.0 no\r\n'))).toBe('no');
   });
 });

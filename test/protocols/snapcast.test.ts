@@ -3,7 +3,7 @@ import { hex } from '../../src/bytes/build.ts';
 import { snapcast } from '../../src/protocols/snapcast.ts';
 import { replyOf } from '../support/bytes.ts';
 
-const OPENING = snapcast.opening as Uint8Array;
+const OPENING = snapcast.openings[0] as Uint8Array;
 
 describe('snapcast', () => {
   it('rejects an answer that refers to another message, or that nobody asked for', () => {

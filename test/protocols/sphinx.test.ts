@@ -4,7 +4,7 @@ import { sphinx } from '../../src/protocols/sphinx.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { serverRecordings } from '../support/recordings.ts';
 
-const OPENING = sphinx.opening as Uint8Array;
+const OPENING = sphinx.openings[0] as Uint8Array;
 
 describe('sphinx', () => {
   it('is certain of every recorded server that was asked for it, however the answer is cut', () => {

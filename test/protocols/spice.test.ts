@@ -4,7 +4,7 @@ import { spice } from '../../src/protocols/spice.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = spice.opening as Uint8Array;
+const OPENING = spice.openings[0] as Uint8Array;
 
 describe('spice', () => {
   it.each(serverRecordings('spice'))('is certain of $name, however its answer is cut', (server) => {

@@ -4,7 +4,7 @@ import { stomp } from '../../src/protocols/stomp.ts';
 import { replyOf } from '../support/bytes.ts';
 import { factsOf } from '../support/own-answers.ts';
 
-const OPENING = stomp.opening as Uint8Array;
+const OPENING = stomp.openings[0] as Uint8Array;
 
 describe('stomp', () => {
   it('leaves a bare ERROR to memcached', () => {

@@ -4,7 +4,7 @@ import { tarantool } from '../../src/protocols/tarantool.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = tarantool.opening as Uint8Array;
+const OPENING = tarantool.openings[0] as Uint8Array;
 
 describe('tarantool', () => {
   it('is certain of every recorded server that was asked for it, however the answer is cut', () => {

@@ -3,7 +3,7 @@ import { concat, hex } from '../../src/bytes/build.ts';
 import { thriftCompact } from '../../src/protocols/thrift-compact.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
 
-const OPENING = thriftCompact.opening as Uint8Array;
+const OPENING = thriftCompact.openings[0] as Uint8Array;
 
 describe('thrift-compact', () => {
   it('is only weak of a reply to somebody else', () => {

@@ -4,7 +4,7 @@ import { thrift } from '../../src/protocols/thrift.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { factsOf } from '../support/own-answers.ts';
 
-const OPENING = thrift.opening as Uint8Array;
+const OPENING = thrift.openings[0] as Uint8Array;
 
 describe('thrift', () => {
   it('is likely of a reply to somebody else', () => {

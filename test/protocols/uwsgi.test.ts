@@ -3,7 +3,7 @@ import { concat, hex } from '../../src/bytes/build.ts';
 import { uwsgi } from '../../src/protocols/uwsgi.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 
-const OPENING = uwsgi.opening as Uint8Array;
+const OPENING = uwsgi.openings[0] as Uint8Array;
 
 describe('uwsgi', () => {
   it('is only likely before the end of the connection, and weak of a warning', () => {

@@ -6,7 +6,7 @@ import { vnc } from '../../src/protocols/vnc.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = vnc.opening as Uint8Array;
+const OPENING = vnc.openings[0] as Uint8Array;
 
 describe('vnc', () => {
   it.each(serverRecordings('vnc'))('is certain of every answer of $name', ({ exchanges }) => {

@@ -4,7 +4,7 @@ import { x11 } from '../../src/protocols/x11.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = x11.opening as Uint8Array;
+const OPENING = x11.openings[0] as Uint8Array;
 
 describe('x11', () => {
   it.each(serverRecordings('x11'))('is certain of $name, however its answer is cut', (server) => {

@@ -5,7 +5,7 @@ import { zookeeper } from '../../src/protocols/zookeeper.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = zookeeper.opening as Uint8Array;
+const OPENING = zookeeper.openings[0] as Uint8Array;
 
 describe('zookeeper', () => {
   it('is certain of every recorded server that was asked for it, however the answer is cut', () => {

@@ -1,5 +1,12 @@
 import { expect } from 'vitest';
-import type { Match, Protocol, Reply, Verdict } from '../../src/protocols/protocol.ts';
+import {
+  type Match,
+  type Protocol,
+  type Reply,
+  type UpgradeStep,
+  upgradeAnswer,
+  type Verdict,
+} from '../../src/protocols/protocol.ts';
 import { violationsOf } from './splits.ts';
 
 /** A reply as a recognizer sees it; unless told otherwise: listened to, in plain TCP, still open. */
@@ -40,4 +47,10 @@ export function serverHolds(
 /** `holdsAtEverySplit` for a client's first bytes. */
 export function clientHolds(one: Protocol, bytes: Uint8Array): Verdict {
   return holdsAtEverySplit((part, ended) => one.client({ bytes: part, ended }), bytes);
+}
+
+/** What a step of an upgrade to TLS makes of the server's answer. */
+export function answerToStep(step: UpgradeStep | undefined, received: Uint8Array) {
+  if (!step) throw new Error('no such step');
+  return upgradeAnswer(step, received);
 }

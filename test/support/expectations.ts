@@ -9,8 +9,9 @@ import { judgeEndpoint } from '../../src/expect/verdict.ts';
 import type { Identification } from '../../src/identify/identification.ts';
 import { tcpProtocols } from '../../src/protocols/index.ts';
 import { Registry } from '../../src/protocols/registry.ts';
+import { udpProtocols } from '../../src/protocols/udp/index.ts';
 
-export const registry = new Registry(tcpProtocols);
+export const registry = new Registry(tcpProtocols, udpProtocols);
 
 /** An endpoint that expects the stacks of a text: `http`, `tls/http2 or tls/http`, `any`. */
 export function endpointOf(

@@ -48,7 +48,7 @@ export function meetAttempts(
     text: expected,
   } as const;
   const endpoint = { ...plain, expectation, target: { ...plain.target, transport } };
-  const heard = () => clientView(expectation.expected, attempts);
+  const heard = () => clientView(expectation.expected, attempts, known);
   const { findings } = judgeEndpoint(endpoint, identify(attempts, known), heard, known);
   const [finding] = findings;
   if (!finding) throw new Error(`${expected} is met`);

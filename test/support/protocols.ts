@@ -10,17 +10,18 @@ export function namedOnly(id: string, more: Partial<Protocol> = {}): Protocol {
   return {
     id,
     title: id,
+    name: id,
     ports: [],
     speaksFirst: 'client',
     spec: 'a test',
-    opening: text(id),
+    openings: [text(id)],
     server: () => REJECT,
     client: () => REJECT,
     ...more,
   };
 }
 
-const upgrade = [{ send: text('go'), accepted: () => 'yes' as const }];
+const upgrade = [{ send: text('go'), accepts: () => true }];
 
 /** A small set of protocols that does not change when the built-in ones do. */
 export const FEW: readonly Protocol[] = [

@@ -1,6 +1,5 @@
-import { MAX_TURN_BYTES } from '../../src/identify/judge.ts';
 import { tcpProtocols } from '../../src/protocols/index.ts';
-import { type Layer, openingFor } from '../../src/protocols/protocol.ts';
+import { type Layer, MAX_TURN_BYTES, openingsFor } from '../../src/protocols/protocol.ts';
 import type { Transport } from '../../src/protocols/registry.ts';
 import { udpProtocols } from '../../src/protocols/udp/index.ts';
 import { recordingsIfAny } from './recordings.ts';
@@ -61,9 +60,13 @@ function readClients(transport: Transport): readonly RecordedClient[] {
     ({ name, protocol, clientBytes }) =>
       clientBytes.map((bytes) => ({ name, protocol, bytes: bytes.slice(0, MAX_TURN_BYTES) })),
   );
-  const openings = (transport === 'udp' ? udpProtocols : tcpProtocols).map((one) => {
+  const openings = (transport === 'udp' ? udpProtocols : tcpProtocols).flatMap((one) => {
     const to = { host: 'a.test', port: one.ports[0] ?? 1, path: '/' };
-    return { name: `opening of ${one.id}`, protocol: one.id, bytes: openingFor(one, to) };
+    return openingsFor(one, to).map((bytes) => ({
+      name: `opening of ${one.id}`,
+      protocol: one.id,
+      bytes,
+    }));
   });
   return [...recorded, ...openings];
 }

@@ -1,9 +1,9 @@
 import { hex } from '../../bytes/build.ts';
-import { between, compareShape } from '../../bytes/shape.ts';
+import { between, comparePattern } from '../../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from '../legacy.ts';
 import {
   type ClientBytes,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -19,14 +19,16 @@ const INVOKE_ID = 0x66;
 export const bacnet = protocol({
   id: 'bacnet',
   title: 'Building Automation and Control network',
+  name: 'BACNET',
+  fragilePorts: [[47808, 47808]],
   transport: 'udp',
   ports: [47808],
   speaksFirst: 'client',
   spec: 'ANSI/ASHRAE 135-2016 clauses 15.5, 20.1 and J.2',
   // BVLC unicast; NPDU that expects a reply; confirmed request, one segment of 1476 bytes.
-  opening: hex('810a 0011 0104 0005 66 0c 0c 023fffff 19 4b'),
-  server,
-  client,
+  openings: [hex('810a 0011 0104 0005 66 0c 0c 023fffff 19 4b')],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 const any = undefined;
@@ -34,7 +36,7 @@ const any = undefined;
 /** BVLC, an NPDU of the local network, then an answer to our invoke id. */
 function server({ bytes, sent, ended }: Reply): Verdict {
   const need = ended ? REJECT : NEED;
-  if (compareShape(sent, [0x81, 0x0a, 0, any, 1, 4, 0, any, INVOKE_ID, 0x0c]) !== 'fits') {
+  if (comparePattern(sent, [0x81, 0x0a, 0, any, 1, 4, 0, any, INVOKE_ID, 0x0c]) !== 'full') {
     return REJECT;
   }
   const front = [0x81, between(0x0a, 0x0b), between(0, 5), any, 1, 0];
@@ -46,22 +48,22 @@ function server({ bytes, sent, ended }: Reply): Verdict {
     { rule: 'I-Am', shape: [0x10, 0x00, 0xc4, 2, any, any, any] },
   ].map(({ rule, shape }) => ({
     rule,
-    fit: compareShape(bytes, [...front, ...shape]),
+    fit: comparePattern(bytes, [...front, ...shape]),
     end: front.length + shape.length,
   }));
-  const found = answers.find(({ fit }) => fit === 'fits');
+  const found = answers.find(({ fit }) => fit === 'full');
   if (found) {
     const device = found.rule === 'ReadProperty-ACK' ? deviceId(bytes) : '';
     const note = device ? { note: device } : {};
     return match('certain', `${found.rule} to our request`, found.end, note);
   }
-  return answers.some(({ fit }) => fit === 'short') ? need : REJECT;
+  return answers.some(({ fit }) => fit === 'partial') ? need : REJECT;
 }
 
 /** `0c` object `19 4b 3e c4` object `3f`: the number that the device really has. */
 function deviceId(bytes: Uint8Array): string {
   const value = [0x0c, 2, any, any, any, 0x19, 0x4b, 0x3e, 0xc4, 2, any, any, any, 0x3f];
-  if (compareShape(bytes, value, 9) !== 'fits') return '';
+  if (comparePattern(bytes, value, 9) !== 'full') return '';
   const number = ((bytes[19] ?? 0) & 0x3f) * 65_536 + (bytes[20] ?? 0) * 256 + (bytes[21] ?? 0);
   return `device ${number}`;
 }
@@ -80,10 +82,10 @@ function client({ bytes, ended }: ClientBytes): Verdict {
   ];
   const fits = shapes.map(({ rule, shape }) => ({
     rule,
-    fit: compareShape(bytes, shape),
+    fit: comparePattern(bytes, shape),
     end: shape.length,
   }));
-  const found = fits.find(({ fit }) => fit === 'fits');
+  const found = fits.find(({ fit }) => fit === 'full');
   if (found) return match('likely', found.rule, found.end);
-  return fits.some(({ fit }) => fit === 'short') && !ended ? NEED : REJECT;
+  return fits.some(({ fit }) => fit === 'partial') && !ended ? NEED : REJECT;
 }

@@ -1,10 +1,10 @@
 import { concat, hex, text } from '../../bytes/build.ts';
 import { equal } from '../../bytes/compare.ts';
-import { type ByteTest, compareShape } from '../../bytes/shape.ts';
+import { type ByteTest, comparePattern } from '../../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from '../legacy.ts';
 import {
   type ClientBytes,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -15,21 +15,24 @@ import {
 export const coap = protocol({
   id: 'coap',
   title: 'Constrained Application Protocol',
+  name: 'COAP',
   transport: 'udp',
   ports: [5683],
   speaksFirst: 'client',
   spec: 'RFC 7252 sections 3, 4.2 and 5.10; RFC 6690 section 4',
   // Confirmable, a token of four bytes, code 0.01, a message id; two Uri-Path options.
-  opening: concat(
-    hex('44 01 6662'),
-    text('firs'),
-    hex('bb'),
-    text('.well-known'),
-    hex('04'),
-    text('core'),
-  ),
-  server,
-  client,
+  openings: [
+    concat(
+      hex('44 01 6662'),
+      text('firs'),
+      hex('bb'),
+      text('.well-known'),
+      hex('04'),
+      text('core'),
+    ),
+  ],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** A response, acknowledging or separate, with our token; or a bare answer with our message id. */
@@ -37,11 +40,11 @@ function server({ bytes, sent, ended }: Reply): Verdict {
   const [first, , high, low] = sent;
   if (first === undefined || high === undefined || low === undefined) return REJECT;
   const any = undefined;
-  const bare = compareShape(bytes, [(byte) => byte === 0x60 || byte === 0x70, 0, high, low]);
-  if (bare === 'fits') {
+  const bare = comparePattern(bytes, [(byte) => byte === 0x60 || byte === 0x70, 0, high, low]);
+  if (bare === 'full') {
     // Whatever begins like a message of version 1 is reset so: two bytes of ours tell little.
     const rule = bytes[0] === 0x70 ? 'reset with our message id' : 'our message id acknowledged';
-    return match(equal(sent, coap.opening as Uint8Array) ? 'likely' : 'weak', rule, 4);
+    return match(equal(sent, coap.openings[0] as Uint8Array) ? 'likely' : 'weak', rule, 4);
   }
   const size = first & 0x0f;
   const asked = size > 0 && client({ bytes: sent, ended: true }).answer === 'match';
@@ -49,16 +52,16 @@ function server({ bytes, sent, ended }: Reply): Verdict {
   const code: ByteTest = (byte) => byte >= 0x41 && byte <= 0xa5 && (byte & 0x1f) <= 15;
   const separate: ByteTest = (byte) => byte === (0x40 | size) || byte === (0x50 | size);
   const fits = [
-    compareShape(bytes, [0x60 | size, code, high, low, ...token]),
-    compareShape(bytes, [separate, code, any, any, ...token]),
+    comparePattern(bytes, [0x60 | size, code, high, low, ...token]),
+    comparePattern(bytes, [separate, code, any, any, ...token]),
   ];
-  if (asked && fits.includes('fits')) {
+  if (asked && fits.includes('full')) {
     const said = `${(bytes[1] ?? 0) >> 5}.${String((bytes[1] ?? 0) & 0x1f).padStart(2, '0')}`;
     const note = (bytes[1] ?? 0) >= 0x80 ? { note: said } : {};
     const sure = size >= 4 ? 'certain' : 'weak';
     return match(sure, `response ${said} with our token`, 4 + size, note);
   }
-  const open = bare === 'short' || (asked && fits.includes('short'));
+  const open = bare === 'partial' || (asked && fits.includes('partial'));
   return open && !ended ? NEED : REJECT;
 }
 
@@ -71,13 +74,13 @@ const TEXTS = [3, 8, 11, 15, 35, 39];
 /** GET, POST, PUT, DELETE, FETCH, PATCH or iPATCH, then well-formed options with a path. */
 function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
-  const fit = compareShape(bytes, [
+  const fit = comparePattern(bytes, [
     (byte) => (byte & 0xe0) === 0x40 && (byte & 0x0f) <= 8,
     (byte) => byte >= 1 && byte <= 7,
     ...[undefined, undefined],
   ]);
-  if (fit === 'differs') return REJECT;
-  if (fit === 'short') return need;
+  if (fit === 'none') return REJECT;
+  if (fit === 'partial') return need;
   let number = 0;
   let telling = 0;
   let at = 4 + ((bytes[0] ?? 0) & 0x0f);

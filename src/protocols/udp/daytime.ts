@@ -1,18 +1,20 @@
 import { hex } from '../../bytes/build.ts';
 import { latin1 } from '../../bytes/lines.ts';
-import { match, NEED, protocol, REJECT, type Reply, type Verdict } from '../protocol.ts';
+import { legacyClient, legacyServer, NEED } from '../legacy.ts';
+import { match, protocol, REJECT, type Reply, type Verdict } from '../protocol.ts';
 
 /** Daytime (RFC 867): any datagram is answered with date and time, in words. */
 export const daytime = protocol({
   id: 'daytime',
   title: 'Daytime',
+  name: 'DAYTIME',
   transport: 'udp',
   ports: [13],
   speaksFirst: 'client',
   spec: 'RFC 867, section "UDP Based Daytime Service"',
-  opening: hex('0a'),
-  server,
-  client: () => REJECT,
+  openings: [hex('0a')],
+  server: legacyServer(server),
+  client: legacyClient(() => REJECT),
 });
 
 /** What `ctime` writes: `Thu Jun  4 12:34:56 2026`. */

@@ -20,16 +20,16 @@ export function descend(
   bytes: Uint8Array,
   tags: readonly (readonly number[])[],
   from = 0,
-): number | 'short' | 'differs' {
+): number | 'partial' | 'none' {
   let at = from;
   let end = Number.POSITIVE_INFINITY;
   for (const allowed of tags) {
     const tag = bytes[at];
-    if (tag !== undefined && !allowed.includes(tag)) return 'differs';
+    if (tag !== undefined && !allowed.includes(tag)) return 'none';
     const one = elementAt(bytes, at);
-    if (one === 'bad') return 'differs';
-    if (one === 'short') return 'short';
-    if (one.end > end || one.end === one.start) return 'differs';
+    if (one === 'bad') return 'none';
+    if (one === 'partial') return 'partial';
+    if (one.end > end || one.end === one.start) return 'none';
     at = one.start;
     end = one.end;
   }

@@ -1,6 +1,7 @@
-import { readUnsigned } from '../../bytes/cursor.ts';
-import { between, compareShape } from '../../bytes/shape.ts';
+import { between, comparePattern } from '../../bytes/pattern.ts';
+import { readUnsigned } from '../../bytes/unsigned.ts';
 import { HEADER, judgeQuery, judgeResponse, questionEnd, versionBind } from '../dns-message.ts';
+import { legacyClient, legacyServer } from '../legacy.ts';
 import { type ClientBytes, protocol, REJECT, type Reply, type Verdict } from '../protocol.ts';
 import { endsInLocal } from './mdns.ts';
 
@@ -8,13 +9,15 @@ import { endsInLocal } from './mdns.ts';
 export const dns = protocol({
   id: 'dns',
   title: 'Domain Name System',
+  name: 'DNS',
+  popularity: 10,
   transport: 'udp',
   ports: [53],
   speaksFirst: 'client',
   spec: 'RFC 1035 sections 4.1 and 4.2.1; RFC 4892',
-  opening: versionBind(),
-  server,
-  client,
+  openings: [versionBind()],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 function server({ bytes, sent, ended }: Reply): Verdict {
@@ -29,14 +32,14 @@ function client({ bytes, ended }: ClientBytes): Verdict {
 
 /** RFC 6762 section 18: id 0, no recursion; the name is in `local`. */
 function isMulticast(bytes: Uint8Array): boolean {
-  return compareShape(bytes, [0, 0, 0, 0]) === 'fits' && endsInLocal(bytes);
+  return comparePattern(bytes, [0, 0, 0, 0]) === 'full' && endsInLocal(bytes);
 }
 
 /** RFC 1002 section 4.2.1.2: a label of 32 letters from A to P, type NB or NBSTAT. */
 function isNetbios(bytes: Uint8Array): boolean {
   const letters = Array.from({ length: 32 }, () => between(0x41, 0x50));
   const end = questionEnd(bytes);
-  if (compareShape(bytes, [32, ...letters], HEADER) !== 'fits' || typeof end === 'string') {
+  if (comparePattern(bytes, [32, ...letters], HEADER) !== 'full' || typeof end === 'string') {
     return false;
   }
   return [0x20, 0x21].includes(readUnsigned(bytes, end - 4, 2, 'big'));

@@ -1,9 +1,9 @@
 import { concat, hex, text, u16be } from '../../bytes/build.ts';
-import { type ByteTest, between, compareShape } from '../../bytes/shape.ts';
+import { type ByteTest, between, comparePattern } from '../../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from '../legacy.ts';
 import {
   type ClientBytes,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -17,13 +17,15 @@ import {
 export const dtls = protocol({
   id: 'dtls',
   title: 'Datagram Transport Layer Security',
+  name: 'DTLS',
+  popularity: 4,
   transport: 'udp',
   ports: [4433, 5684, 5349, 2083],
   speaksFirst: 'client',
   spec: 'RFC 6347 sections 4.1 and 4.2',
-  opening: clientHello(),
-  server,
-  client,
+  openings: [clientHello()],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** Suites of the usual certificates and of pre-shared keys, in versions 1.2 and 1.0. */
@@ -71,10 +73,14 @@ function server({ bytes, ended }: Reply): Verdict {
     { rule: 'ServerHello', shape: [...record(0x16), ...handshake(2)] },
     { rule: 'alert', shape: [...record(0x15).slice(0, 11), 0, 2, between(1, 2), between(0, 120)] },
   ];
-  const found = shapes.map(({ rule, shape }) => ({ rule, shape, fit: compareShape(bytes, shape) }));
-  const whole = found.find(({ fit }) => fit === 'fits');
+  const found = shapes.map(({ rule, shape }) => ({
+    rule,
+    shape,
+    fit: comparePattern(bytes, shape),
+  }));
+  const whole = found.find(({ fit }) => fit === 'full');
   if (whole) return match('certain', whole.rule, whole.shape.length, facts(bytes, whole.rule));
-  return found.some(({ fit }) => fit === 'short') && !ended ? NEED : REJECT;
+  return found.some(({ fit }) => fit === 'partial') && !ended ? NEED : REJECT;
 }
 
 function facts(bytes: Uint8Array, rule: string) {
@@ -86,7 +92,7 @@ function facts(bytes: Uint8Array, rule: string) {
 
 function client({ bytes, ended }: ClientBytes): Verdict {
   const shape = [...record(0x16), ...handshake(1)];
-  const fit = compareShape(bytes, shape);
-  if (fit === 'fits') return match('certain', 'ClientHello', shape.length);
-  return fit === 'short' && !ended ? NEED : REJECT;
+  const fit = comparePattern(bytes, shape);
+  if (fit === 'full') return match('certain', 'ClientHello', shape.length);
+  return fit === 'partial' && !ended ? NEED : REJECT;
 }

@@ -1,9 +1,9 @@
 import { concat, hex, text, u8, u16be, u32be } from '../../bytes/build.ts';
-import { type ByteTest, between, compareShape } from '../../bytes/shape.ts';
+import { type ByteTest, between, comparePattern } from '../../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from '../legacy.ts';
 import {
   type ClientBytes,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -23,13 +23,16 @@ const MARKER = hex('00000000');
 export const ike = protocol({
   id: 'ike',
   title: 'Internet Key Exchange',
+  name: 'IKE',
   transport: 'udp',
   ports: [500, NAT_PORT],
   speaksFirst: 'client',
   spec: 'RFC 7296 sections 1.2, 2.5, 2.6 and 3; RFC 2408 section 3.1',
-  opening: ({ port }: RequestTarget) => (port === NAT_PORT ? concat(MARKER, saInit()) : saInit()),
-  server,
-  client,
+  openings: [
+    ({ port }: RequestTarget) => (port === NAT_PORT ? concat(MARKER, saInit()) : saInit()),
+  ],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 function saInit(): Uint8Array {
@@ -63,12 +66,12 @@ const NEXT: ByteTest = (byte) => byte <= 20 || (byte >= 33 && byte <= 53) || byt
 
 /** Our SPI, a known exchange in version 1 or 2, and a length below 64 KiB. */
 function server({ bytes, sent, ended }: Reply): Verdict {
-  const marked = compareShape(sent, [0, 0, 0, 0]) === 'fits';
+  const marked = comparePattern(sent, [0, 0, 0, 0]) === 'full';
   const asked = marked ? sent.subarray(4) : sent;
   if (client({ bytes: asked, ended: true }).answer !== 'match') return REJECT;
   const fits = [marked ? MARKER : new Uint8Array(0), new Uint8Array(0)].map((front) => {
     const start = [...front, ...asked.subarray(0, 8), ...unknown(8), NEXT];
-    const two = compareShape(bytes, [
+    const two = comparePattern(bytes, [
       ...start,
       0x20,
       between(34, 37),
@@ -82,7 +85,7 @@ function server({ bytes, sent, ended }: Reply): Verdict {
       any,
       any,
     ]);
-    const one = compareShape(bytes, [
+    const one = comparePattern(bytes, [
       ...start,
       0x10,
       between(2, 6),
@@ -96,15 +99,15 @@ function server({ bytes, sent, ended }: Reply): Verdict {
       any,
       any,
     ]);
-    return { at: front.length, fit: two === 'differs' ? one : two };
+    return { at: front.length, fit: two === 'none' ? one : two };
   });
-  const found = fits.find(({ fit }) => fit === 'fits');
+  const found = fits.find(({ fit }) => fit === 'full');
   if (found) {
     const two = (bytes[found.at + 17] ?? 0) >> 4 === 2;
     const facts = { protocolVersion: two ? '2' : '1', ...notification(bytes.subarray(found.at)) };
     return match('certain', 'header with our SPI', found.at + 28, facts);
   }
-  return fits.some(({ fit }) => fit === 'short') && !ended ? NEED : REJECT;
+  return fits.some(({ fit }) => fit === 'partial') && !ended ? NEED : REJECT;
 }
 
 const NOTIFICATIONS: Readonly<Record<number, string>> = {
@@ -128,10 +131,10 @@ function client({ bytes, ended }: ClientBytes): Verdict {
     const start = [...front, ...unknown(8), ...zeros];
     const end = [0, 0, 0, 0, 0, 0, any, any];
     return [
-      { at: front.length, fit: compareShape(bytes, [...start, NEXT, 0x20, 34, 0x08, ...end]) },
+      { at: front.length, fit: comparePattern(bytes, [...start, NEXT, 0x20, 34, 0x08, ...end]) },
       {
         at: front.length,
-        fit: compareShape(bytes, [
+        fit: comparePattern(bytes, [
           ...start,
           1,
           0x10,
@@ -142,10 +145,10 @@ function client({ bytes, ended }: ClientBytes): Verdict {
       },
     ];
   });
-  const found = fits.find(({ fit }) => fit === 'fits');
+  const found = fits.find(({ fit }) => fit === 'full');
   if (found) {
     const protocolVersion = String((bytes[found.at + 17] ?? 0) >> 4);
     return match('certain', 'first message of an exchange', found.at + 28, { protocolVersion });
   }
-  return fits.some(({ fit }) => fit === 'short') && !ended ? NEED : REJECT;
+  return fits.some(({ fit }) => fit === 'partial') && !ended ? NEED : REJECT;
 }

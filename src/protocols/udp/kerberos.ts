@@ -2,11 +2,11 @@ import { elementAt } from '../../bytes/ber.ts';
 import { hex, text } from '../../bytes/build.ts';
 import { compare } from '../../bytes/compare.ts';
 import { latin1 } from '../../bytes/lines.ts';
+import { legacyClient, legacyServer, NEED } from '../legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -20,13 +20,15 @@ const REALM = 'FIRSTBYTES.INVALID';
 export const kerberos = protocol({
   id: 'kerberos',
   title: 'Kerberos',
+  name: 'KERBEROS',
+  popularity: 3,
   transport: 'udp',
   ports: [88],
   speaksFirst: 'client',
   spec: 'RFC 4120 sections 5.4.1, 5.9.1 and 7.2.1',
-  opening: asReq(),
-  server,
-  client,
+  openings: [asReq()],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 function asReq(): Uint8Array {
@@ -63,12 +65,12 @@ const ERRORS: Readonly<Record<number, string>> = {
 function server({ bytes, ended }: Reply): Verdict {
   const need = ended ? REJECT : NEED;
   const at = descend(bytes, [[0x7e, 0x6b], [0x30]]);
-  if (at === 'differs') return REJECT;
-  if (at === 'short') return need;
+  if (at === 'none') return REJECT;
+  if (at === 'partial') return need;
   const type = bytes[0] === 0x7e ? '1e' : '0b';
   const fit = compare(bytes, hex(`a003 020105 a103 0201${type}`), at);
-  if (fit === 'differs') return REJECT;
-  if (fit === 'short') return need;
+  if (fit === 'none') return REJECT;
+  if (fit === 'partial') return need;
   const facts = { protocolVersion: '5', ...(type === '1e' ? error(bytes, at) : {}) };
   return match('certain', type === '1e' ? 'KRB-ERROR' : 'AS-REP', at + 10, facts);
 }
@@ -94,11 +96,11 @@ function error(bytes: Uint8Array, from: number): Facts {
 function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const at = descend(bytes, [[0x6a, 0x6c], [0x30]]);
-  if (at === 'differs') return REJECT;
-  if (at === 'short') return need;
+  if (at === 'none') return REJECT;
+  if (at === 'partial') return need;
   const type = bytes[0] === 0x6a ? '0a' : '0c';
   const fit = compare(bytes, hex(`a103 020105 a203 0201${type}`), at);
-  if (fit === 'differs') return REJECT;
-  if (fit === 'short') return need;
+  if (fit === 'none') return REJECT;
+  if (fit === 'partial') return need;
   return match('certain', type === '0a' ? 'AS-REQ' : 'TGS-REQ', at + 10, { protocolVersion: '5' });
 }

@@ -1,11 +1,11 @@
 import { concat, hex, text } from '../../bytes/build.ts';
 import { latin1 } from '../../bytes/lines.ts';
-import { type ByteTest, between, compareShape } from '../../bytes/shape.ts';
+import { type ByteTest, between, comparePattern } from '../../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from '../legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -19,13 +19,14 @@ const WILDCARD = concat(text(` CK${'A'.repeat(30)}`), hex('00'));
 export const netbiosNs = protocol({
   id: 'netbios-ns',
   title: 'NetBIOS Name Service',
+  name: 'NETBIOS-NS',
   transport: 'udp',
   ports: [137],
   speaksFirst: 'client',
   spec: 'RFC 1002 sections 4.2.1, 4.2.17 and 4.2.18',
-  opening: concat(hex('6662 0000 0001 0000 0000 0000'), WILDCARD, hex('0021 0001')),
-  server,
-  client,
+  openings: [concat(hex('6662 0000 0001 0000 0000 0000'), WILDCARD, hex('0021 0001'))],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 const any = undefined;
@@ -37,13 +38,13 @@ const NAME: readonly ByteTest[] = [32, ...Array.from({ length: 32 }, () => betwe
 function server({ bytes, sent, ended }: Reply): Verdict {
   if (client({ bytes: sent, ended: true }).answer !== 'match') return REJECT;
   const name = sent.subarray(HEADER, HEADER + NAME.length);
-  const fit = compareShape(bytes, [
+  const fit = comparePattern(bytes, [
     ...[sent[0], sent[1], (byte: number) => (byte & 0xf8) === 0x80, any],
     ...[0, 0, 0, 1, 0, 0, 0, 0, ...name, 0, sent[47], 0, 1],
     ...[any, any, any, any, any, any],
   ]);
-  if (fit === 'differs') return REJECT;
-  if (fit === 'short') return ended ? REJECT : NEED;
+  if (fit === 'none') return REJECT;
+  if (fit === 'partial') return ended ? REJECT : NEED;
   return match('certain', 'node status with our id and name', 56, names(bytes));
 }
 
@@ -56,10 +57,10 @@ function names(bytes: Uint8Array): Facts {
 
 /** A question for an encoded name, type NB or NBSTAT; or a registration of one. */
 function client({ bytes, ended }: ClientBytes): Verdict {
-  const fit = compareShape(bytes, [
+  const fit = comparePattern(bytes, [
     ...[any, any, (byte: number) => byte < 0x80 && (byte & 0x06) === 0, any],
     ...[0, 1, 0, 0, 0, 0, 0, between(0, 1), ...NAME, 0, between(0x20, 0x21), 0, 1],
   ]);
-  if (fit === 'fits') return match('certain', 'question for an encoded name', 50);
-  return fit === 'short' && !ended ? NEED : REJECT;
+  if (fit === 'full') return match('certain', 'question for an encoded name', 50);
+  return fit === 'partial' && !ended ? NEED : REJECT;
 }

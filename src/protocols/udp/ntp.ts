@@ -1,11 +1,11 @@
 import { concat, hex, text } from '../../bytes/build.ts';
 import { latin1 } from '../../bytes/lines.ts';
-import { type ByteTest, between, compareShape } from '../../bytes/shape.ts';
+import { type ByteTest, between, comparePattern } from '../../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from '../legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -23,13 +23,15 @@ const unknown = (count: number): undefined[] => Array.from({ length: count }, ()
 export const ntp = protocol({
   id: 'ntp',
   title: 'Network Time Protocol',
+  name: 'NTP',
+  popularity: 9,
   transport: 'udp',
   ports: [123],
   speaksFirst: 'client',
   spec: 'RFC 5905 sections 7.3 and 8',
-  opening: concat(hex('23'), Uint8Array.from(zeros(TRANSMIT - 1)), text('firstbyt')),
-  server,
-  client,
+  openings: [concat(hex('23'), Uint8Array.from(zeros(TRANSMIT - 1)), text('firstbyt'))],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** Mode 4, a stratum up to 16, and our timestamp. */
@@ -39,9 +41,15 @@ function server({ bytes, sent, ended }: Reply): Verdict {
   const ours = sent.subarray(TRANSMIT, TRANSMIT + 8);
   if (ours.every((byte) => byte === 0)) return REJECT;
   const first: ByteTest = (byte) => (byte & 0x07) === 4 && (byte & 0x38) <= version && byte > 7;
-  const fit = compareShape(bytes, [first, between(0, 16), ...unknown(22), ...ours, ...unknown(16)]);
-  if (fit === 'differs') return REJECT;
-  if (fit === 'short') return ended ? REJECT : NEED;
+  const fit = comparePattern(bytes, [
+    first,
+    between(0, 16),
+    ...unknown(22),
+    ...ours,
+    ...unknown(16),
+  ]);
+  if (fit === 'none') return REJECT;
+  if (fit === 'partial') return ended ? REJECT : NEED;
   return match('certain', 'origin timestamp is the one we sent', [24, 32], {
     protocolVersion: String(((bytes[0] ?? 0) >> 3) & 7),
     ...state(bytes),
@@ -64,15 +72,15 @@ function client({ bytes, ended }: ClientBytes): Verdict {
     (byte & 0x38) >= 0x08 &&
     (byte & 0x38) <= 0x20 &&
     [0, 3].includes(byte >> 6);
-  const bare = compareShape(bytes, [
+  const bare = comparePattern(bytes, [
     ...[first, 0, undefined, undefined],
     ...[0, undefined, undefined, undefined, 0, undefined, undefined, undefined],
     ...zeros(28),
     ...unknown(8),
   ]);
-  const full = compareShape(bytes, [first, between(0, 16), between(0, 17), ...unknown(45)]);
+  const full = comparePattern(bytes, [first, between(0, 16), between(0, 17), ...unknown(45)]);
   const protocolVersion = String(((bytes[0] ?? 0) >> 3) & 7);
-  if (bare === 'fits') return match('certain', 'first client request', 48, { protocolVersion });
-  if (full === 'fits') return match('weak', 'client request', 48, { protocolVersion });
-  return (bare === 'short' || full === 'short') && !ended ? NEED : REJECT;
+  if (bare === 'full') return match('certain', 'first client request', 48, { protocolVersion });
+  if (full === 'full') return match('weak', 'client request', 48, { protocolVersion });
+  return (bare === 'partial' || full === 'partial') && !ended ? NEED : REJECT;
 }

@@ -1,9 +1,9 @@
 import { concat, hex, text } from '../../bytes/build.ts';
-import { type ByteTest, between, compareShape } from '../../bytes/shape.ts';
+import { type ByteTest, between, comparePattern } from '../../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from '../legacy.ts';
 import {
   type ClientBytes,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -20,13 +20,14 @@ const HARD_RESET_SERVER_V2 = 8 << 3;
 export const openvpn = protocol({
   id: 'openvpn',
   title: 'OpenVPN',
+  name: 'OPENVPN',
   transport: 'udp',
   ports: [1194],
   speaksFirst: 'client',
   spec: 'OpenVPN doc/doxygen/doc_protocol_overview.h; observed: OpenVPN 2.6',
-  opening: concat(Uint8Array.of(HARD_RESET_CLIENT_V2), text('firstbyt'), hex('00 00000000')),
-  server,
-  client,
+  openings: [concat(Uint8Array.of(HARD_RESET_CLIENT_V2), text('firstbyt'), hex('00 00000000'))],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 const any = undefined;
@@ -40,9 +41,9 @@ function server({ bytes, sent, ended }: Reply): Verdict {
     ...[1, 0, 0, 0, 0, ...sent.subarray(1, 9)],
     ...[any, 0, 0, between(0, 1)],
   ];
-  const fit = compareShape(bytes, shape);
-  if (fit === 'fits') return match('certain', 'hard reset that acknowledges our session', [9, 22]);
-  return fit === 'short' && !ended ? NEED : REJECT;
+  const fit = comparePattern(bytes, shape);
+  if (fit === 'full') return match('certain', 'hard reset that acknowledges our session', [9, 22]);
+  return fit === 'partial' && !ended ? NEED : REJECT;
 }
 
 /**
@@ -50,19 +51,19 @@ function server({ bytes, sent, ended }: Reply): Verdict {
  * digest of 32 or 64; or tls-crypt, where the packet id comes at once and the rest is hidden.
  */
 function client({ bytes, ended }: ClientBytes): Verdict {
-  const plain = compareShape(bytes, [HARD_RESET_CLIENT_V2, ...SESSION, 0, 0, 0, 0, 0]);
-  if (plain === 'fits') return match('certain', 'hard reset of a client', 14);
+  const plain = comparePattern(bytes, [HARD_RESET_CLIENT_V2, ...SESSION, 0, 0, 0, 0, 0]);
+  if (plain === 'full') return match('certain', 'hard reset of a client', 14);
   const signed = [20, 32, 64].map((size) => ({ size, fit: signedBy(bytes, size) }));
-  const known = signed.find(({ fit }) => fit === 'fits');
+  const known = signed.find(({ fit }) => fit === 'full');
   if (known) return match('certain', 'hard reset of a client, tls-auth', known.size + 22);
-  const crypt = compareShape(bytes, [
+  const crypt = comparePattern(bytes, [
     ...[(byte: number) => byte === HARD_RESET_CLIENT_V2 || byte === 10 << 3, ...SESSION],
     ...[(byte: number) => byte === 0 || byte === 0x0f, 0, 0, 1, ...TIME],
   ]);
-  if (crypt === 'fits' && (ended || bytes.length >= 54)) {
+  if (crypt === 'full' && (ended || bytes.length >= 54)) {
     return bytes.length < 54 ? REJECT : match('likely', 'hard reset of a client, tls-crypt', 17);
   }
-  const open = [plain, crypt, ...signed.map(({ fit }) => fit)].some((fit) => fit !== 'differs');
+  const open = [plain, crypt, ...signed.map(({ fit }) => fit)].some((fit) => fit !== 'none');
   return open && !ended ? NEED : REJECT;
 }
 
@@ -72,7 +73,7 @@ const TIME: readonly ByteTest[] = [between(0x53, 0xff), any, any, any];
 /** Session, HMAC, packet id 1, time, no acknowledgements, message id 0. */
 function signedBy(bytes: Uint8Array, size: number) {
   const digest = Array.from({ length: size }, () => any);
-  return compareShape(bytes, [
+  return comparePattern(bytes, [
     ...[HARD_RESET_CLIENT_V2, ...SESSION, ...digest],
     ...[0, 0, 0, 1, ...TIME, 0, 0, 0, 0, 0],
   ]);

@@ -1,12 +1,12 @@
 import { concat, hex, text, u8 } from '../../bytes/build.ts';
 import { compareAny } from '../../bytes/compare.ts';
-import { readUnsigned } from '../../bytes/cursor.ts';
-import { between, compareShape } from '../../bytes/shape.ts';
+import { between, comparePattern } from '../../bytes/pattern.ts';
+import { readUnsigned } from '../../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from '../legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -23,13 +23,15 @@ const [DESTINATION, SOURCE] = [text('firstbyt'), text('whatquic')];
 export const quic = protocol({
   id: 'quic',
   title: 'QUIC',
+  name: 'QUIC',
+  popularity: 5,
   transport: 'udp',
   ports: [443],
   speaksFirst: 'client',
   spec: 'RFC 8999 sections 5.1 and 6; RFC 9000 sections 6 and 15',
-  opening: greased(),
-  server,
-  client,
+  openings: [greased()],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 function greased(): Uint8Array {
@@ -46,9 +48,9 @@ function server({ bytes, sent, ended }: Reply): Verdict {
     ...[between(0x80, 0xff), 0, 0, 0, 0, source.length, ...source],
     ...[destination.length, ...destination],
   ];
-  const fit = compareShape(bytes, [...start, undefined, undefined, undefined, undefined]);
-  if (fit === 'differs') return REJECT;
-  if (fit === 'short') return ended ? REJECT : NEED;
+  const fit = comparePattern(bytes, [...start, undefined, undefined, undefined, undefined]);
+  if (fit === 'none') return REJECT;
+  if (fit === 'partial') return ended ? REJECT : NEED;
   return match(
     'certain',
     'Version Negotiation with our ids',
@@ -81,14 +83,20 @@ function versions(bytes: Uint8Array, from: number): Facts {
 function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const reserved = (byte: number) => (byte & 0x0f) === 0x0a;
-  const grease = compareShape(bytes, [between(0xc0, 0xff), reserved, reserved, reserved, reserved]);
-  const first = compareShape(bytes, [between(0xc0, 0xff)]);
+  const grease = comparePattern(bytes, [
+    between(0xc0, 0xff),
+    reserved,
+    reserved,
+    reserved,
+    reserved,
+  ]);
+  const first = comparePattern(bytes, [between(0xc0, 0xff)]);
   const known = compareAny(bytes, [hex('00000001'), hex('6b3343cf'), hex('ff0000')], 1);
-  if (first === 'differs' || (known === 'differs' && grease === 'differs')) return REJECT;
-  if (first === 'short' || (known !== 'fits' && grease !== 'fits')) return need;
+  if (first === 'none' || (known === 'none' && grease === 'none')) return REJECT;
+  if (first === 'partial' || (known !== 'full' && grease !== 'full')) return need;
   // An Initial packet of version 1 has type 0, of version 2 type 1 (RFC 9369 section 3.2).
   const type = ((bytes[0] ?? 0) >> 4) & 3;
-  if (known === 'fits' && type !== (bytes[1] === 0x6b ? 1 : 0)) return REJECT;
+  if (known === 'full' && type !== (bytes[1] === 0x6b ? 1 : 0)) return REJECT;
   const size = bytes[5];
   if (size !== undefined && (size < 8 || size > 20)) return REJECT;
   const second = size === undefined ? undefined : bytes[6 + size];
@@ -96,6 +104,6 @@ function client({ bytes, ended }: ClientBytes): Verdict {
   // A client's first datagram has 1200 bytes at least (RFC 9000 section 14.1).
   if (ended && bytes.length < 1200) return REJECT;
   if (second === undefined || bytes.length < 1200) return need;
-  const rule = known === 'fits' ? 'Initial packet' : 'long header, reserved version';
-  return match(known === 'fits' ? 'certain' : 'likely', rule, 7 + (size ?? 0) + second);
+  const rule = known === 'full' ? 'Initial packet' : 'long header, reserved version';
+  return match(known === 'full' ? 'certain' : 'likely', rule, 7 + (size ?? 0) + second);
 }

@@ -1,10 +1,10 @@
 import { concat, hex, text } from '../../bytes/build.ts';
-import { readUnsigned } from '../../bytes/cursor.ts';
-import { type ByteTest, between, compareShape } from '../../bytes/shape.ts';
+import { type ByteTest, between, comparePattern } from '../../bytes/pattern.ts';
+import { readUnsigned } from '../../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from '../legacy.ts';
 import {
   type ClientBytes,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -22,14 +22,15 @@ const HEADER = 20;
 export const radius = protocol({
   id: 'radius',
   title: 'Remote Authentication Dial In User Service',
+  name: 'RADIUS',
   transport: 'udp',
   ports: [1812, 1813, 1645, 1646],
   speaksFirst: 'client',
   spec: 'RFC 2865 sections 3, 5 and 5.33; RFC 5997 sections 3 and 4',
-  opening: statusServer(),
+  openings: [statusServer()],
   answersBy: 'silence',
-  server,
-  client,
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** Code 12, id 0x66; Proxy-State, which a server returns as it is, and Message-Authenticator. */
@@ -54,9 +55,9 @@ function server({ bytes, sent, ended }: Reply): Verdict {
   const need = ended ? REJECT : NEED;
   if (client({ bytes: sent, ended: true }).answer !== 'match') return REJECT;
   const code: ByteTest = (byte) => Object.hasOwn(RESPONSES, byte);
-  const fit = compareShape(bytes, [code, sent[1], between(0, 15), any, ...AUTHENTICATOR]);
-  if (fit === 'differs') return REJECT;
-  if (fit === 'short') return need;
+  const fit = comparePattern(bytes, [code, sent[1], between(0, 15), any, ...AUTHENTICATOR]);
+  if (fit === 'none') return REJECT;
+  if (fit === 'partial') return need;
   const rule = `${RESPONSES[bytes[0] ?? 0]} with our id`;
   const end = readUnsigned(bytes, 2, 2, 'big');
   const found = attributes(bytes, end);
@@ -64,19 +65,19 @@ function server({ bytes, sent, ended }: Reply): Verdict {
   const state = attributes(sent, sent.length);
   const ours = typeof state === 'object' ? state.get(33) : undefined;
   const theirs = typeof found === 'object' ? found.get(33) : undefined;
-  if (found === 'short') return need;
+  if (found === 'partial') return need;
   return match(ours && ours === theirs ? 'certain' : 'likely', rule, end);
 }
 
 /** Type to value in hex digits, if they fill the packet; each has a length that counts itself. */
-function attributes(bytes: Uint8Array, end: number): Map<number, string> | 'short' | 'bad' {
+function attributes(bytes: Uint8Array, end: number): Map<number, string> | 'partial' | 'bad' {
   const found = new Map<number, string>();
   if (end < HEADER || end > 4096) return 'bad';
   for (let at = HEADER; at < end; ) {
     const [type, size] = [bytes[at], bytes[at + 1]];
-    if (type === undefined || size === undefined) return 'short';
+    if (type === undefined || size === undefined) return 'partial';
     if (type === 0 || size < 2 || at + size > end) return 'bad';
-    if (at + size > bytes.length) return 'short';
+    if (at + size > bytes.length) return 'partial';
     found.set(type, bytes.subarray(at + 2, at + size).join());
     at += size;
   }
@@ -95,13 +96,13 @@ const REQUESTS: Readonly<Record<number, string>> = {
 function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const code: ByteTest = (byte) => Object.hasOwn(REQUESTS, byte);
-  const fit = compareShape(bytes, [code, any, between(0, 15), any, ...AUTHENTICATOR]);
-  if (fit === 'differs') return REJECT;
-  if (fit === 'short') return need;
+  const fit = comparePattern(bytes, [code, any, between(0, 15), any, ...AUTHENTICATOR]);
+  if (fit === 'none') return REJECT;
+  if (fit === 'partial') return need;
   const end = readUnsigned(bytes, 2, 2, 'big');
   const found = attributes(bytes, end);
   if (found === 'bad') return REJECT;
-  if (found === 'short') return need;
+  if (found === 'partial') return need;
   if (![1, 4, 31, 32, 80].some((type) => found.has(type))) return REJECT;
   const signed = found.get(80)?.split(',').length === 16;
   return match(signed ? 'certain' : 'likely', REQUESTS[bytes[0] ?? 0] as string, end);

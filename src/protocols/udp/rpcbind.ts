@@ -1,9 +1,9 @@
 import { hex } from '../../bytes/build.ts';
-import { between, compareShape } from '../../bytes/shape.ts';
+import { between, comparePattern } from '../../bytes/pattern.ts';
+import { legacyClient, legacyServer, NEED } from '../legacy.ts';
 import {
   type ClientBytes,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -17,15 +17,19 @@ import {
 export const rpcbind = protocol({
   id: 'rpcbind',
   title: 'ONC RPC port mapper',
+  name: 'RPCBIND',
+  popularity: 2,
   transport: 'udp',
   ports: [111],
   speaksFirst: 'client',
   spec: 'RFC 5531 section 9; RFC 1833 section 3',
-  opening: hex(
-    '66697273 00000000 00000002 000186a0 00000002 00000000 00000000 00000000 00000000 00000000',
-  ),
-  server,
-  client,
+  openings: [
+    hex(
+      '66697273 00000000 00000002 000186a0 00000002 00000000 00000000 00000000 00000000 00000000',
+    ),
+  ],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 const STATES = ['', 'program unavailable', 'version mismatch', '', 'garbage arguments'];
@@ -34,14 +38,14 @@ const STATES = ['', 'program unavailable', 'version mismatch', '', 'garbage argu
 function server({ bytes, sent, ended }: Reply): Verdict {
   if (client({ bytes: sent, ended: true }).answer !== 'match') return REJECT;
   const xid = [...sent.subarray(0, 4)];
-  const fit = compareShape(bytes, [
+  const fit = comparePattern(bytes, [
     ...[...xid, 0, 0, 0, 1, 0, 0, 0, 0],
     ...[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, between(0, 5)],
   ]);
-  const denied = compareShape(bytes, [...xid, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, between(0, 1)]);
-  if (denied === 'fits') return match('weak', 'call denied, with our xid', 16);
-  if (fit === 'differs' && denied === 'differs') return REJECT;
-  if (fit !== 'fits') return ended ? REJECT : NEED;
+  const denied = comparePattern(bytes, [...xid, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, between(0, 1)]);
+  if (denied === 'full') return match('weak', 'call denied, with our xid', 16);
+  if (fit === 'none' && denied === 'none') return REJECT;
+  if (fit !== 'full') return ended ? REJECT : NEED;
   const state = bytes[23] ?? 0;
   const note = STATES[state] ? { note: STATES[state] } : {};
   // Another RPC service, NFS for instance, does not have the program.
@@ -52,10 +56,10 @@ function server({ bytes, sent, ended }: Reply): Verdict {
 /** A call of RPC version 2 to program 100000, versions 2 to 4. */
 function client({ bytes, ended }: ClientBytes): Verdict {
   const any = undefined;
-  const fit = compareShape(bytes, [
+  const fit = comparePattern(bytes, [
     ...[any, any, any, any, 0, 0, 0, 0, 0, 0, 0, 2],
     ...[0, 1, 0x86, 0xa0, 0, 0, 0, between(2, 4), 0, 0, 0, between(0, 13)],
   ]);
-  if (fit === 'fits') return match('certain', 'call to program 100000', 24);
-  return fit === 'short' && !ended ? NEED : REJECT;
+  if (fit === 'full') return match('certain', 'call to program 100000', 24);
+  return fit === 'partial' && !ended ? NEED : REJECT;
 }

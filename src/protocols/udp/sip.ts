@@ -1,11 +1,11 @@
 import { text } from '../../bytes/build.ts';
 import { compare, compareAny } from '../../bytes/compare.ts';
 import { completeLines, lineAt } from '../../bytes/lines.ts';
+import { legacyClient, legacyServer, NEED } from '../legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -20,13 +20,15 @@ import {
 export const sip = protocol({
   id: 'sip',
   title: 'Session Initiation Protocol',
+  name: 'SIP',
+  popularity: 7,
   transport: 'udp',
   ports: [5060],
   speaksFirst: 'client',
   spec: 'RFC 3261 sections 7, 11 and 18; RFC 3581',
-  opening: options,
-  server,
-  client,
+  openings: [options],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 function options({ host, port }: RequestTarget): Uint8Array {
@@ -54,10 +56,10 @@ function bracketed(host: string): string {
 function server({ bytes, ended }: Reply): Verdict {
   const need = ended ? REJECT : NEED;
   const start = compare(bytes, 'SIP/2.0 ');
-  if (start === 'differs') return REJECT;
+  if (start === 'none') return REJECT;
   const line = lineAt(bytes, 0, 256);
   if (line === 'long') return REJECT;
-  if (line === 'short') return need;
+  if (line === 'partial') return need;
   const status = /^SIP\/2\.0 ([1-6]\d\d) ([^\r\n]*)$/.exec(line.text);
   if (!status) return REJECT;
   const refused = Number(status[1]) >= 300;
@@ -83,10 +85,10 @@ function client({ bytes, ended }: ClientBytes): Verdict {
     `${verb} sips:`,
     `${verb} tel:`,
   ]);
-  if (compareAny(bytes, verbs) === 'differs') return REJECT;
+  if (compareAny(bytes, verbs) === 'none') return REJECT;
   const line = lineAt(bytes, 0, 512);
   if (line === 'long') return REJECT;
-  if (line === 'short') return ended ? REJECT : NEED;
+  if (line === 'partial') return ended ? REJECT : NEED;
   if (!/^[A-Z]+ \S+ SIP\/2\.0$/.test(line.text)) return REJECT;
   return match('certain', 'request line', line.end);
 }

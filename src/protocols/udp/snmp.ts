@@ -1,13 +1,13 @@
 import { elementAt } from '../../bytes/ber.ts';
 import { hex } from '../../bytes/build.ts';
 import { compare, equal, type Fit } from '../../bytes/compare.ts';
-import { readUnsigned } from '../../bytes/cursor.ts';
-import { compareShape } from '../../bytes/shape.ts';
+import { comparePattern } from '../../bytes/pattern.ts';
+import { readUnsigned } from '../../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from '../legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -23,13 +23,15 @@ import { der, descend } from './der.ts';
 export const snmp = protocol({
   id: 'snmp',
   title: 'Simple Network Management Protocol',
+  name: 'SNMP',
+  popularity: 8,
   transport: 'udp',
   ports: [161],
   speaksFirst: 'client',
   spec: 'RFC 3412 section 6, RFC 3414 section 4; RFC 3416 section 3',
-  opening: discovery(),
-  server,
-  client,
+  openings: [discovery()],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** Message id `firs`, 65507 bytes at most, reportable, user-based security model. */
@@ -46,12 +48,12 @@ function server({ bytes, sent, ended }: Reply): Verdict {
   const asked = messageId(sent);
   if (typeof asked === 'string' || asked.id.length < 4) return REJECT;
   const found = messageId(bytes);
-  if (found === 'differs') return REJECT;
-  if (found === 'short') return need;
+  if (found === 'none') return REJECT;
+  if (found === 'partial') return need;
   if (!equal(asked.id, found.id)) return REJECT;
   const flags = isReport(bytes, found.end);
-  if (flags === 'differs') return REJECT;
-  if (flags === 'short') return need;
+  if (flags === 'none') return REJECT;
+  if (flags === 'partial') return need;
   const facts = { protocolVersion: '3', ...engine(bytes, found.end) };
   return match('certain', 'version 3 message with our id', found.end, facts);
 }
@@ -61,20 +63,20 @@ function isReport(bytes: Uint8Array, at: number): Fit {
   const start = descend(bytes, [[0x02]], at);
   if (typeof start === 'string') return start;
   const size = bytes[start - 1] as number;
-  return compareShape(bytes, [0x04, 1, (flags) => (flags & 0x04) === 0], start + size);
+  return comparePattern(bytes, [0x04, 1, (flags) => (flags & 0x04) === 0], start + size);
 }
 
 /** 30 length, version 3, 30 length, message id. */
-function messageId(bytes: Uint8Array): { id: Uint8Array; end: number } | 'short' | 'differs' {
+function messageId(bytes: Uint8Array): { id: Uint8Array; end: number } | 'partial' | 'none' {
   const at = descend(bytes, [[0x30]]);
   if (typeof at === 'string') return at;
   const version = compare(bytes, hex('020103'), at);
-  if (version !== 'fits') return version;
+  if (version !== 'full') return version;
   const start = descend(bytes, [[0x30], [0x02]], at + 3);
   if (typeof start === 'string') return start;
   const end = start + (bytes[start - 1] as number);
-  if (end - start > 4) return 'differs';
-  return bytes.length < end ? 'short' : { id: bytes.subarray(start, end), end };
+  if (end - start > 4) return 'none';
+  return bytes.length < end ? 'partial' : { id: bytes.subarray(start, end), end };
 }
 
 /** Who made the engine: an enterprise number, if the first bit of its id is set (RFC 3411). */
@@ -101,21 +103,21 @@ const NET_SNMP = 8072;
 function client({ bytes, ended }: ClientBytes): Verdict {
   const need = ended ? REJECT : NEED;
   const at = descend(bytes, [[0x30]]);
-  if (at === 'differs') return REJECT;
-  if (at === 'short') return need;
+  if (at === 'none') return REJECT;
+  if (at === 'partial') return need;
   const version = compare(bytes, hex('0201'), at);
-  if (version === 'differs' || ![undefined, 0, 1, 3].includes(bytes[at + 2])) return REJECT;
+  if (version === 'none' || ![undefined, 0, 1, 3].includes(bytes[at + 2])) return REJECT;
   if (bytes.length < at + 3) return need;
   return bytes[at + 2] === 3 ? versionThree(bytes, need) : withCommunity(bytes, at + 2, need);
 }
 
 function versionThree(bytes: Uint8Array, need: Verdict): Verdict {
   const found = messageId(bytes);
-  if (found === 'differs') return REJECT;
-  if (found === 'short') return need;
+  if (found === 'none') return REJECT;
+  if (found === 'partial') return need;
   const size = descend(bytes, [[0x02]], found.end);
-  if (size === 'differs') return REJECT;
-  return size === 'short'
+  if (size === 'none') return REJECT;
+  return size === 'partial'
     ? need
     : match('certain', 'message of version 3', size, { protocolVersion: '3' });
 }
@@ -127,11 +129,11 @@ function withCommunity(bytes: Uint8Array, at: number, need: Verdict): Verdict {
   if (![undefined, 0x04].includes(bytes[at + 1])) return REJECT;
   const community = elementAt(bytes, at + 1);
   if (community === 'bad') return REJECT;
-  if (community === 'short') return need;
+  if (community === 'partial') return need;
   if (community.end - community.start > 255) return REJECT;
   const start = descend(bytes, [REQUESTS, [0x02, 0x06]], community.end);
-  if (start === 'differs') return REJECT;
-  if (start === 'short') return need;
+  if (start === 'none') return REJECT;
+  if (start === 'partial') return need;
   const protocolVersion = bytes[at] === 0 ? '1' : '2c';
   return match('certain', 'version, community and request', start, { protocolVersion });
 }

@@ -1,11 +1,11 @@
 import { text } from '../../bytes/build.ts';
 import { compare, compareAny } from '../../bytes/compare.ts';
 import { completeLines, lineAt } from '../../bytes/lines.ts';
+import { legacyClient, legacyServer, NEED } from '../legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -16,13 +16,14 @@ import {
 export const ssdp = protocol({
   id: 'ssdp',
   title: 'Simple Service Discovery Protocol',
+  name: 'SSDP',
   transport: 'udp',
   ports: [1900],
   speaksFirst: 'client',
   spec: 'UPnP Device Architecture 1.1, sections 1.2.2, 1.3.2 and 1.3.3',
-  opening: search(),
-  server,
-  client,
+  openings: [search()],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** Many devices insist on the group's address for HOST, and on an MX. */
@@ -41,8 +42,8 @@ function search(): Uint8Array {
 function server({ bytes, ended }: Reply): Verdict {
   const need = ended ? REJECT : NEED;
   const start = compareAny(bytes, ['HTTP/1.1 200 OK\r\n', 'HTTP/1.0 200 OK\r\n']);
-  if (start === 'differs') return REJECT;
-  if (start === 'short') return need;
+  if (start === 'none') return REJECT;
+  if (start === 'partial') return need;
   const { lines } = completeLines(bytes);
   const names = lines.map(({ text: line }) => /^[^:]*/.exec(line.toUpperCase())?.[0]);
   const last = Math.max(names.indexOf('ST'), names.indexOf('USN'));
@@ -65,9 +66,9 @@ function software(bytes: Uint8Array): Facts {
 /** A search, or an announcement; both are of HTTP's form, with a star for the path. */
 function client({ bytes, ended }: ClientBytes): Verdict {
   const start = compareAny(bytes, ['M-SEARCH * HTTP/1.1\r\n', 'NOTIFY * HTTP/1.1\r\n']);
-  if (start === 'differs') return REJECT;
-  if (start === 'short') return ended ? REJECT : NEED;
+  if (start === 'none') return REJECT;
+  if (start === 'partial') return ended ? REJECT : NEED;
   const line = lineAt(bytes);
   const end = typeof line === 'string' ? bytes.length : line.end;
-  return match('certain', compare(bytes, 'M') === 'fits' ? 'search' : 'announcement', end);
+  return match('certain', compare(bytes, 'M') === 'full' ? 'search' : 'announcement', end);
 }

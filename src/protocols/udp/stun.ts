@@ -1,12 +1,12 @@
 import { concat, hex, text } from '../../bytes/build.ts';
-import { readUnsigned } from '../../bytes/cursor.ts';
 import { latin1 } from '../../bytes/lines.ts';
-import { type ByteTest, compareShape } from '../../bytes/shape.ts';
+import { type ByteTest, comparePattern } from '../../bytes/pattern.ts';
+import { readUnsigned } from '../../bytes/unsigned.ts';
+import { legacyClient, legacyServer, NEED } from '../legacy.ts';
 import {
   type ClientBytes,
   type Facts,
   match,
-  NEED,
   protocol,
   REJECT,
   type Reply,
@@ -21,25 +21,27 @@ const wholeWords: ByteTest = (byte) => byte % 4 === 0;
 export const stun = protocol({
   id: 'stun',
   title: 'Session Traversal Utilities for NAT',
+  name: 'STUN',
+  popularity: 6,
   transport: 'udp',
   ports: [3478],
   speaksFirst: 'client',
   spec: 'RFC 8489 sections 5 and 14',
-  opening: concat(hex('0001 0000 2112a442'), text('firstbytes!!')),
-  server,
-  client,
+  openings: [concat(hex('0001 0000 2112a442'), text('firstbytes!!'))],
+  server: legacyServer(server),
+  client: legacyClient(client),
 });
 
 /** Success (01) or error (11) response of the method that was asked, the cookie, our id. */
 function server({ bytes, sent, ended }: Reply): Verdict {
   if (client({ bytes: sent, ended: true }).answer !== 'match') return REJECT;
   const any = undefined;
-  const fit = compareShape(bytes, [
+  const fit = comparePattern(bytes, [
     ...[1, (byte: number) => (byte & 0xef) === sent[1], any, wholeWords, ...COOKIE],
     ...sent.subarray(8, HEADER),
   ]);
-  if (fit === 'differs') return REJECT;
-  if (fit === 'short') return ended ? REJECT : NEED;
+  if (fit === 'none') return REJECT;
+  if (fit === 'partial') return ended ? REJECT : NEED;
   return match('certain', 'response with our transaction id', HEADER, software(bytes));
 }
 
@@ -63,10 +65,10 @@ function named(value: string): Facts {
 function client({ bytes, ended }: ClientBytes): Verdict {
   const any = undefined;
   const method: ByteTest = (byte) => [1, 3, 4, 8, 9].includes(byte);
-  const fit = compareShape(bytes, [
+  const fit = comparePattern(bytes, [
     ...[0, method, (byte: number) => byte < 8, wholeWords, ...COOKIE],
     ...[any, any, any, any, any, any, any, any, any, any, any, any],
   ]);
-  if (fit === 'fits') return match('certain', 'request with the magic cookie', HEADER);
-  return fit === 'short' && !ended ? NEED : REJECT;
+  if (fit === 'full') return match('certain', 'request with the magic cookie', HEADER);
+  return fit === 'partial' && !ended ? NEED : REJECT;
 }

@@ -1,6 +1,7 @@
 import { text } from '../../bytes/build.ts';
 import { latin1 } from '../../bytes/lines.ts';
-import { type ClientBytes, match, NEED, protocol, REJECT, type Verdict } from '../protocol.ts';
+import { legacyClient, legacyServer, NEED } from '../legacy.ts';
+import { type ClientBytes, match, protocol, REJECT, type Verdict } from '../protocol.ts';
 
 /**
  * Syslog: what is sent is written to a log, and nothing is ever answered (RFC 5424 section 1).
@@ -10,14 +11,16 @@ import { type ClientBytes, match, NEED, protocol, REJECT, type Verdict } from '.
 export const syslog = protocol({
   id: 'syslog',
   title: 'Syslog',
+  name: 'syslog',
+  withoutRecording: 'a log takes what it is sent, and answers nothing',
   transport: 'udp',
   ports: [514],
   speaksFirst: 'client',
   spec: 'RFC 5424 section 6; RFC 3164 section 4.1; RFC 5426 section 3',
-  opening: text(''),
+  openings: [text('')],
   answersBy: 'silence',
-  server: () => REJECT,
-  client,
+  server: legacyServer(() => REJECT),
+  client: legacyClient(client),
 });
 
 const MODERN = /^<(?:\d|[1-9]\d|1[0-8]\d|19[01])>1 (?:-|\d{4}-\d\d-\d\dT)/;

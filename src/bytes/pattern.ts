@@ -7,12 +7,12 @@ export type ByteTest = number | undefined | ((byte: number) => boolean);
  * Compares the bytes at an offset with a shape, byte by byte, so that the first wrong byte
  * tells, however few have come.
  */
-export function compareShape(bytes: Uint8Array, shape: readonly ByteTest[], at = 0): Fit {
+export function comparePattern(bytes: Uint8Array, shape: readonly ByteTest[], at = 0): Fit {
   const there = Math.min(shape.length, Math.max(0, bytes.length - at));
   for (let i = 0; i < there; i++) {
-    if (!passes(bytes[at + i] ?? 0, shape[i])) return 'differs';
+    if (!passes(bytes[at + i] ?? 0, shape[i])) return 'none';
   }
-  return there === shape.length ? 'fits' : 'short';
+  return there === shape.length ? 'full' : 'partial';
 }
 
 /** A test for a byte from a range, both ends included. */

@@ -1,0 +1,56 @@
+import type { Reader } from './reader.ts';
+import { type TextPattern, textPattern } from './text-pattern.ts';
+
+/** The first line of a response in the manner of HTTP: SIP, RTSP, ICAP. */
+export interface StatusLine {
+  readonly version: string;
+  readonly status: number;
+  readonly reason: string;
+  /** The field lines, as far as they came. */
+  readonly fields: string;
+}
+
+/** Moves past the status line `NAME/d.d ddd reason`; undefined if the bytes are none. */
+export function readStatusLine(reader: Reader, name: string): StatusLine | undefined {
+  const parts = reader.match(patternFor(name, STATUS_LINES, statusPattern));
+  if (!parts) return undefined;
+  const [, version = '', status, reason = ''] = parts;
+  return { version, status: Number(status), reason, fields: reader.availableText() };
+}
+
+/** The request line `METHOD uri NAME/d.d` of the same protocols. */
+export interface RequestLine {
+  readonly method: string;
+  readonly uri: string;
+  readonly version: string;
+  readonly fields: string;
+}
+
+/** Moves past a request line; undefined if the bytes are none. */
+export function readRequestLine(reader: Reader, name: string): RequestLine | undefined {
+  const parts = reader.match(patternFor(name, REQUEST_LINES, requestPattern));
+  if (!parts) return undefined;
+  const [, method = '', uri = '', version = ''] = parts;
+  return { method, uri, version, fields: reader.availableText() };
+}
+
+const STATUS_LINES = new Map<string, TextPattern>();
+const REQUEST_LINES = new Map<string, TextPattern>();
+
+function statusPattern(name: string): TextPattern {
+  return textPattern(new RegExp(`^${name}/([12]\\.\\d) ([1-6]\\d\\d)(?: ([^\\r\\n]*))?\\r?\\n`));
+}
+
+function requestPattern(name: string): TextPattern {
+  return textPattern(new RegExp(`^([A-Z_]{1,20}) (\\S+) ${name}/([12]\\.\\d)\\r?\\n`));
+}
+
+function patternFor(
+  name: string,
+  known: Map<string, TextPattern>,
+  make: (name: string) => TextPattern,
+): TextPattern {
+  const pattern = known.get(name) ?? make(name);
+  known.set(name, pattern);
+  return pattern;
+}

@@ -1,0 +1,53 @@
+import type { Fit } from './compare.ts';
+import { RegexDfa } from './regex-dfa.ts';
+import { compileRegex } from './regex-program.ts';
+import { parseRegex } from './regex-syntax.ts';
+
+/**
+ * The grammar of a text, written once as a regular expression that begins with `^`. An automaton
+ * answers whether bytes match, may yet match (`partial`) or cannot any more; the native engine reads the groups.
+ * Both are made when they are first needed.
+ */
+export class TextPattern {
+  readonly #regex: RegExp;
+  #automaton: RegexDfa | undefined;
+
+  /** Throws a RangeError if the expression is not anchored, or beyond what the automaton supports. */
+  constructor(regex: RegExp) {
+    if (!regex.source.startsWith('^') || regex.flags.replace('i', '') !== '') {
+      throw new RangeError(
+        `/${regex.source}/${regex.flags} must begin with ^ and have no flag but i`,
+      );
+    }
+    this.#regex = regex;
+  }
+
+  get source(): string {
+    return this.#regex.source;
+  }
+
+  /** How the bytes compare with the grammar; `partial` becomes `none` once they have ended. */
+  compare(bytes: Uint8Array, ended: boolean): Fit {
+    this.#automaton ??= automatonOf(this.#regex);
+    const { fit } = this.#automaton.run(bytes, ended);
+    return fit === 'partial' && ended ? 'none' : fit;
+  }
+
+  /** What the groups of a matching text hold. */
+  exec(text: string): RegExpExecArray | null {
+    return this.#regex.exec(text);
+  }
+}
+
+/** A grammar from a literal: `textPattern(/^name (\S{1,255}) at port \d{1,5}\n/)`. */
+export function textPattern(regex: RegExp): TextPattern {
+  return new TextPattern(regex);
+}
+
+function automatonOf({ source, flags }: RegExp): RegexDfa {
+  const tree = parseRegex(source, { ignoreCase: flags.includes('i') });
+  if ('problem' in tree) throw new RangeError(`/${source}/: ${tree.problem} at ${tree.offset}`);
+  const program = compileRegex(tree);
+  if (!program) throw new RangeError(`/${source}/: the repetitions grow too large`);
+  return new RegexDfa(program, true);
+}
