@@ -11,7 +11,6 @@ import {
 } from '../support/recordings.ts';
 import { sampleSize } from '../support/sample-size.ts';
 import { hexText, Seeded } from '../support/seeded.ts';
-import { NEVER_CERTAIN, WITHOUT_RECORDING } from '../support/without-recording.ts';
 
 const registry = new Registry(tcpProtocols);
 const servers = serverRecordings();
@@ -93,7 +92,7 @@ describe('every recorded exchange, shown to every recognizer,', () => {
 
 describe('every built-in protocol', () => {
   const met = tcpProtocols.filter(
-    ({ id }) => !Object.hasOwn(WITHOUT_RECORDING, id) && !Object.hasOwn(NEVER_CERTAIN, id),
+    ({ withoutRecording, neverCertain }) => !withoutRecording && !neverCertain,
   );
 
   it.each(met)('$id was recorded from a server, and is certain of it', ({ id }) => {

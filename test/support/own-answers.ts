@@ -1,7 +1,6 @@
 import type { Protocol, Verdict } from '../../src/protocols/protocol.ts';
 import { matched, replyOf } from './bytes.ts';
 import { type Recording, recordingsIfAny, serverRecordings } from './recordings.ts';
-import { SILENT_OVER_UDP, WITHOUT_RECORDING } from './without-recording.ts';
 
 export interface OwnAnswer {
   /** The recording. */
@@ -13,8 +12,7 @@ export interface OwnAnswer {
 export function ownAnswers(one: Protocol): readonly OwnAnswer[] {
   const transport = one.transport ?? 'tcp';
   const servers = recordingsIfAny({ transport, side: 'server', protocol: one.id });
-  const reasons = transport === 'udp' ? SILENT_OVER_UDP : WITHOUT_RECORDING;
-  if (servers.length > 0 === Object.hasOwn(reasons, one.id)) {
+  if (servers.length > 0 === (one.withoutRecording !== undefined)) {
     throw new Error(`${one.id} needs a recording or a reason why it has none, and not both`);
   }
   return servers.flatMap(({ name, exchanges }) => {

@@ -12,6 +12,7 @@ export type Rule =
   | 'does not ask for more after the end'
   | 'never matches after a rejection'
   | 'never takes a match back'
+  | 'names evidence within the bytes'
   | 'judges a view into a larger buffer like the bytes alone';
 
 export interface Violation {
@@ -52,6 +53,9 @@ export function violationsOf(
         if (settled && answer !== settled.answer) {
           report(RULE_OF[settled.answer], length, `${answer} after ${textOf(settled)}`);
         }
+      }
+      if (verdict.answer === 'match' && !(0 <= verdict.at[0] && verdict.at[1] <= length)) {
+        report('names evidence within the bytes', length, `evidence at ${verdict.at.join(' to ')}`);
       }
       if (!isSame(verdict, inView)) {
         const rule = 'judges a view into a larger buffer like the bytes alone';
