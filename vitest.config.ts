@@ -1,10 +1,34 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
-export default defineConfig({
-  test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/real/**'],
-    testTimeout: 20_000,
-    globalSetup: 'test/support/build.ts',
-  },
+/** Tests that run the built command, the built library, or a script that needs the build. */
+const BUILT = ['test/cli/**/*.test.ts', 'test/{docs,readme,story}.test.ts'];
+
+/** Tests that replace a module of Node: the replacement must not reach other files. */
+const MOCKED = ['test/probe/addresses.test.ts'];
+
+/** `--mode full` takes the large samples: see `npm run test:full`. */
+export default defineConfig(({ mode }) => {
+  const env: Record<string, string> = mode === 'full' ? { FIRSTBYTES_SAMPLE: 'full' } : {};
+  const shared = {
+    env,
+    pool: 'threads',
+    // One module graph per worker: sources and recordings are read once, not once per file.
+    isolate: false,
+    // These only end tests that hang. They are so long that no slow machine reaches them.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+  } as const;
+  const projects: TestProjectInlineConfiguration[] = [
+    {
+      test: {
+        ...shared,
+        name: 'unit',
+        include: ['test/**/*.test.ts'],
+        exclude: ['test/real/**', ...BUILT, ...MOCKED],
+      },
+    },
+    { test: { ...shared, name: 'mocked', include: MOCKED, isolate: true } },
+    { test: { ...shared, name: 'built', include: BUILT, globalSetup: 'test/support/build.ts' } },
+  ];
+  return { test: { projects } };
 });

@@ -128,16 +128,15 @@ describe('loadConfig', () => {
     }
   });
 
-  it('is not undone by aliases that multiply, or by deep nesting', () => {
+  // Expanded, the aliases would be 10^30 values: no machine would come to an end.
+  it('rejects aliases that multiply, and deep nesting, without expanding them', () => {
     const rows = Array.from(
       { length: 30 },
       (_, i) => `  - &a${i + 1} [${`*a${i}, `.repeat(9)}*a${i}]`,
     );
-    const before = performance.now();
     expect(load(`endpoints:\n  - &a0 [x]\n${rows.join('\n')}\n`).ok).toBe(false);
     expect(load('['.repeat(20_000)).ok).toBe(false);
     expect(load('{a: '.repeat(500) + '}'.repeat(500)).ok).toBe(false);
-    expect(performance.now() - before).toBeLessThan(5000);
   });
 
   it('answers any text with problems, never with an exception', () => {

@@ -22,9 +22,6 @@ import { isExchange } from '../../src/identify/exchange.ts';
 import { asked, foundIn, longestTurn } from '../support/asking.ts';
 import { opened } from '../support/command.ts';
 
-/** Long past a target's limit, short of hanging. */
-const AT_LAST = 10_000;
-
 afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
@@ -66,7 +63,6 @@ describe('what came of asking', () => {
   it('is silent where nothing is said within the limit', async () => {
     const answer = await asked(await opened(silent()), 'http', { limits: { total: 300 } });
     expect(foundIn(answer)).toBe('silent');
-    expect(answer.ms).toBeLessThan(AT_LAST);
   });
 
   it('is closed where every connection is closed without a word', async () => {
@@ -250,7 +246,6 @@ describe('a peer that never ends', () => {
     'and drips holds the target no longer than its limit: %s expected',
     async (expected) => {
       const answer = await asked(await opened(drip()), expected, { limits: { total: 300 } });
-      expect(answer.ms).toBeLessThan(AT_LAST);
       expect(answer.identification.outcome).not.toBe('identified');
     },
   );
@@ -266,7 +261,6 @@ describe('a peer that never ends', () => {
     'and floods with %j is cut, and no more than 4 KiB are kept: %s expected',
     async (bytes, expected) => {
       const answer = await asked(await opened(flood(bytes)), expected, { limits: { total: 1000 } });
-      expect(answer.ms).toBeLessThan(AT_LAST);
       expect(longestTurn(answer)).toBeGreaterThan(0);
       expect(longestTurn(answer)).toBeLessThanOrEqual(4096);
     },

@@ -182,7 +182,6 @@ describe('inside TLS', () => {
     const peer = await opened(secured({}, (socket) => socket.resume()));
     const answer = await asked(peer, 'tls/http', { limits: { total: 1000 } });
     expect(foundIn(answer)).toBe('tls');
-    expect(answer.ms).toBeLessThan(10_000);
   });
 
   it('a flood is cut, and no more than 4 KiB are kept', async () => {
@@ -198,7 +197,6 @@ describe('inside TLS', () => {
       }),
     );
     const answer = await asked(peer, 'tls/redis', { limits: { total: 2000 } });
-    expect(answer.ms).toBeLessThan(10_000);
     expect(longestTurn(answer)).toBeLessThanOrEqual(4096);
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { hex, text } from '../../src/bytes/build.ts';
 import { ninep } from '../../src/protocols/9p.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
-import { clientRecordings, serverRecordings } from '../support/recordings.ts';
+import { serverRecordings } from '../support/recordings.ts';
 
 const OPENING = ninep.openings[0] as Uint8Array;
 
@@ -14,20 +14,8 @@ describe('9p', () => {
     expect(verdict.confidence).toBe('certain');
   });
 
-  it.each(clientRecordings('9p'))('is certain of the client $name', ({ clientBytes }) => {
-    for (const call of clientBytes)
-      expect(matched(clientHolds(ninep, call)).confidence).toBe('certain');
-  });
-
   it('knows its own opening as that of a client', () => {
     expect(matched(clientHolds(ninep, OPENING)).confidence).toBe('certain');
-  });
-
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < OPENING.length; end++) {
-      const call = { bytes: OPENING.slice(0, end), ended: true };
-      expect(ninep.client(call).answer).not.toBe('need');
-    }
   });
 
   it('rejects other protocols at once, and an echo', () => {

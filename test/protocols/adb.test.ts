@@ -57,11 +57,4 @@ describe('adb', () => {
       expect(adb.client({ bytes: text(line), ended: false }).answer).toBe('reject');
     }
   });
-
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (const bytes of [text('OKAY'), text('AU'), text('FAIL0014un')]) {
-      expect(adb.server(replyOf(bytes, { ended: true })).answer).toBe('reject');
-    }
-    expect(adb.client({ bytes: text('000cho'), ended: true }).answer).toBe('reject');
-  });
 });

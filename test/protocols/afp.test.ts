@@ -2,32 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { hex, text } from '../../src/bytes/build.ts';
 import { afp } from '../../src/protocols/afp.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
-import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
 const OPENING = afp.openings[0] as Uint8Array;
 
 describe('afp', () => {
-  it.each(serverRecordings('afp'))('is certain of $name, however its answer is cut', (server) => {
-    const [turn] = server.exchanges.find(({ probedWith: asked }) => asked === 'afp')?.turns ?? [];
-    if (!turn) throw new Error('not recorded');
-    const verdict = matched(serverHolds(afp, turn.received, { sent: turn.sent }));
-    expect(verdict.confidence).toBe('certain');
-  });
-
-  it.each(clientRecordings('afp'))('is certain of the client $name', ({ clientBytes }) => {
-    for (const call of clientBytes)
-      expect(matched(clientHolds(afp, call)).confidence).toBe('certain');
-  });
-
   it('knows its own opening as that of a client', () => {
     expect(matched(clientHolds(afp, OPENING)).confidence).toBe('certain');
-  });
-
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < OPENING.length; end++) {
-      const call = { bytes: OPENING.slice(0, end), ended: true };
-      expect(afp.client(call).answer).not.toBe('need');
-    }
   });
 
   it('rejects other protocols at once, and an echo', () => {

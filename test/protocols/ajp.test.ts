@@ -2,11 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { concat, hex } from '../../src/bytes/build.ts';
 import { ajp } from '../../src/protocols/ajp.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
-import { owesTheUsual } from '../support/owes.ts';
 
 const OPENING = ajp.openings[0] as Uint8Array;
-
-owesTheUsual(ajp);
 
 describe('ajp', () => {
   it('is only likely of a CPong that was not asked for', () => {

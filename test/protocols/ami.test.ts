@@ -21,13 +21,6 @@ describe('ami', () => {
     expect(ami.server(replyOf(text(near))).answer).toBe('reject');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    expect(ami.server(replyOf(text('Asterisk Call Manager/5'))).answer).toBe('need');
-    expect(ami.server(replyOf(text('Asterisk Call Manager/5'), { ended: true })).answer).toBe(
-      'reject',
-    );
-  });
-
   it.each(clientRecordings('ami'))('is certain of the client $name', ({ clientBytes }) => {
     for (const call of clientBytes)
       expect(matched(clientHolds(ami, call)).confidence).toBe('certain');

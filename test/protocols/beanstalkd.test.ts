@@ -2,11 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
 import { beanstalkd } from '../../src/protocols/beanstalkd.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
-import { factsOf, owesTheUsual } from '../support/owes.ts';
+import { factsOf } from '../support/own-answers.ts';
 
 const OPENING = beanstalkd.openings[0] as Uint8Array;
-
-owesTheUsual(beanstalkd);
 
 describe('beanstalkd', () => {
   it('is likely of its words for lines that it does not understand', () => {

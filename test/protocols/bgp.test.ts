@@ -44,22 +44,6 @@ describe('bgp', () => {
     expect(matched(clientHolds(bgp, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < Math.min(OPENING.length, 128); end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(bgp.client({ bytes, ended: true }).answer).not.toBe('need');
-    }
-    for (const { exchanges } of serverRecordings('bgp')) {
-      for (const { turns, layer } of exchanges) {
-        const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };
-        for (let end = 0; end < Math.min(received.length, 96); end++) {
-          const reply = replyOf(received.slice(0, end), { sent, layer, ended: true });
-          expect(bgp.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
   it('is certain of a refusal (RFC 4271 section 4.5)', () => {
     const refusal = hex(`${'ff'.repeat(16)} 0015 03 06 05`);
     const verdict = matched(serverHolds(bgp, refusal, { sent: OPENING }));

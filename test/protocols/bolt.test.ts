@@ -22,14 +22,6 @@ describe('bolt', () => {
     expect(matched(clientHolds(bolt, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < OPENING.length; end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(bolt.client({ bytes, ended: true }).answer).not.toBe('need');
-      expect(bolt.server(replyOf(bytes, { sent: OPENING, ended: true })).answer).not.toBe('need');
-    }
-  });
-
   it('takes a proposed version for its own, if it has a minor version', () => {
     for (const [bytes, protocolVersion] of [
       [hex('00000404'), '4.4'],

@@ -23,19 +23,6 @@ describe('carbon-query', () => {
     expect(carbonQuery.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (const { exchanges } of serverRecordings('carbon-query')) {
-      for (const {
-        turns: [turn],
-      } of exchanges) {
-        for (let end = 0; turn && end < Math.min(turn.received.length, 64); end++) {
-          const reply = replyOf(turn.received.slice(0, end), { sent: turn.sent, ended: true });
-          expect(carbonQuery.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
   it('is certain of its own opening, and of a pickle of protocol 2', () => {
     expect(
       matched(clientHolds(carbonQuery, carbonQuery.openings[0] as Uint8Array)).confidence,

@@ -22,16 +22,6 @@ describe('cassandra', () => {
     expect(matched(clientHolds(cassandra, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < OPENING.length; end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(cassandra.client({ bytes, ended: true }).answer).not.toBe('need');
-      expect(cassandra.server(replyOf(bytes, { sent: OPENING, ended: true })).answer).not.toBe(
-        'need',
-      );
-    }
-  });
-
   /** A [string] of section 3: its length in two bytes, and the text. */
   const string = (value: string) => concat(u16be(value.length), text(value));
   const frame = (head: string, body: Uint8Array) => concat(hex(head), u32be(body.length), body);

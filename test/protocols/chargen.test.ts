@@ -23,19 +23,6 @@ describe('chargen', () => {
     expect(chargen.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (const { exchanges } of serverRecordings('chargen')) {
-      for (const {
-        turns: [turn],
-      } of exchanges) {
-        for (let end = 0; turn && end < Math.min(turn.received.length, 64); end++) {
-          const reply = replyOf(turn.received.slice(0, end), { sent: turn.sent, ended: true });
-          expect(chargen.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
   it('goes on only while every character follows the one before it', () => {
     expect(chargen.server(replyOf(text('!"#$'))).answer).toBe('need');
     expect(chargen.server(replyOf(text('yz{|}~ !'))).answer).toBe('need');

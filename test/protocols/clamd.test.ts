@@ -55,11 +55,6 @@ describe('clamd', () => {
     expect(clamd.server(replyOf(text(near))).answer).toBe('reject');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    expect(clamd.server(replyOf(text('ClamAV 1.4'))).answer).toBe('need');
-    expect(clamd.server(replyOf(text('ClamAV 1.4'), { ended: true })).answer).toBe('reject');
-  });
-
   it.each(clientRecordings('clamd'))('is certain of the client $name', ({ clientBytes }) => {
     for (const call of clientBytes)
       expect(matched(clientHolds(clamd, call)).confidence).toBe('certain');

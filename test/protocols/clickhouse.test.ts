@@ -33,16 +33,6 @@ describe('clickhouse', () => {
     expect(matched(clientHolds(clickhouse, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < OPENING.length; end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(clickhouse.client({ bytes, ended: true }).answer).not.toBe('need');
-      expect(clickhouse.server(replyOf(bytes, { sent: OPENING, ended: true })).answer).not.toBe(
-        'need',
-      );
-    }
-  });
-
   it('reads what the server tells of itself', () => {
     const found = serverRecordings('clickhouse').map(({ name, exchanges }) => {
       const own = exchanges.find((one) => one.probedWith === 'clickhouse');

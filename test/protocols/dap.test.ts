@@ -2,9 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
 import { dap } from '../../src/protocols/dap.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
-import { owesTheUsual } from '../support/owes.ts';
-
-owesTheUsual(dap);
 
 describe('dap', () => {
   it('rejects the Language Server Protocol, which has the same header', () => {

@@ -27,19 +27,6 @@ describe('daytime', () => {
     expect(daytime.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (const { exchanges } of serverRecordings('daytime')) {
-      for (const {
-        turns: [turn],
-      } of exchanges) {
-        for (let end = 0; turn && end < Math.min(turn.received.length, 64); end++) {
-          const reply = replyOf(turn.received.slice(0, end), { sent: turn.sent, ended: true });
-          expect(daytime.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
   // RFC 867 leaves the syntax open; these are NIST's and that of Windows.
   it.each(['\n59541 21-11-23 13:09:37 00 0 0 829.4 UTC(NIST) * \n', '8:50:10 PM 11/23/2026\n'])(
     'is certain of %j once the server has closed',

@@ -2,11 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
 import { dbus } from '../../src/protocols/dbus.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
-import { owesTheUsual } from '../support/owes.ts';
 
 const OPENING = dbus.openings[0] as Uint8Array;
-
-owesTheUsual(dbus);
 
 describe('dbus', () => {
   it('is likely of its errors, and rejects those of others', () => {

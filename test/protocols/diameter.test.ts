@@ -45,22 +45,6 @@ describe('diameter', () => {
     expect(matched(clientHolds(diameter, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < Math.min(OPENING.length, 128); end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(diameter.client({ bytes, ended: true }).answer).not.toBe('need');
-    }
-    for (const { exchanges } of serverRecordings('diameter')) {
-      for (const { turns, layer } of exchanges) {
-        const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };
-        for (let end = 0; end < Math.min(received.length, 96); end++) {
-          const reply = replyOf(received.slice(0, end), { sent, layer, ended: true });
-          expect(diameter.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
   it('tells product and refusal', () => {
     const facts = serverRecordings('diameter').map(({ exchanges }) => {
       const own = exchanges.find((one) => one.probedWith === 'diameter')?.turns[0];

@@ -2,11 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
 import { distcc } from '../../src/protocols/distcc.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
-import { owesTheUsual } from '../support/owes.ts';
 
 const OPENING = distcc.openings[0] as Uint8Array;
-
-owesTheUsual(distcc);
 
 describe('distcc', () => {
   it('is only likely of an answer to something else', () => {

@@ -34,14 +34,6 @@ describe('drda', () => {
     expect(matched(clientHolds(drda, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < OPENING.length; end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(drda.client({ bytes, ended: true }).answer).not.toBe('need');
-      expect(drda.server(replyOf(bytes, { sent: OPENING, ended: true })).answer).not.toBe('need');
-    }
-  });
-
   it('reads what the server tells of itself', () => {
     const found = serverRecordings('drda').map(({ name, exchanges }) => {
       const own = exchanges.find((one) => one.probedWith === 'drda');

@@ -10,16 +10,6 @@ describe('elasticsearch-transport', () => {
     expect(matched(clientHolds(elasticsearchTransport, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < OPENING.length; end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(elasticsearchTransport.client({ bytes, ended: true }).answer).not.toBe('need');
-      expect(
-        elasticsearchTransport.server(replyOf(bytes, { sent: OPENING, ended: true })).answer,
-      ).not.toBe('need');
-    }
-  });
-
   it('is certain of a response with its request id (TcpHeader)', () => {
     for (const [version, product] of [
       ['006d6833', 'Elasticsearch'],

@@ -2,11 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { concat, hex } from '../../src/bytes/build.ts';
 import { epmd } from '../../src/protocols/epmd.ts';
 import { matched, replyOf } from '../support/bytes.ts';
-import { owesTheUsual } from '../support/owes.ts';
 
 const OPENING = epmd.openings[0] as Uint8Array;
-
-owesTheUsual(epmd);
 
 describe('epmd', () => {
   it('is at most likely of a bare port, and only once the peer is gone', () => {

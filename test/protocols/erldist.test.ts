@@ -2,11 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { concat, hex } from '../../src/bytes/build.ts';
 import { erldist } from '../../src/protocols/erldist.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
-import { owesTheUsual } from '../support/owes.ts';
 
 const OPENING = erldist.openings[0] as Uint8Array;
-
-owesTheUsual(erldist);
 
 describe('erldist', () => {
   it('is certain of a refusal only if it was asked', () => {

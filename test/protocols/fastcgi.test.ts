@@ -2,11 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { hex } from '../../src/bytes/build.ts';
 import { fastcgi } from '../../src/protocols/fastcgi.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
-import { owesTheUsual } from '../support/owes.ts';
 
 const OPENING = fastcgi.openings[0] as Uint8Array;
-
-owesTheUsual(fastcgi);
 
 describe('fastcgi', () => {
   it('is certain of FCGI_UNKNOWN_TYPE (section 4.2)', () => {

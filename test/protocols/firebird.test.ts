@@ -33,16 +33,6 @@ describe('firebird', () => {
     expect(matched(clientHolds(firebird, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < OPENING.length; end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(firebird.client({ bytes, ended: true }).answer).not.toBe('need');
-      expect(firebird.server(replyOf(bytes, { sent: OPENING, ended: true })).answer).not.toBe(
-        'need',
-      );
-    }
-  });
-
   it('reads what the server tells of itself', () => {
     const found = serverRecordings('firebird').map(({ name, exchanges }) => {
       const own = exchanges.find((one) => one.probedWith === 'firebird');

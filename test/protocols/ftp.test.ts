@@ -93,11 +93,6 @@ describe('ftp', () => {
     expect(matched(serverHolds(ftp, refusal)).facts.product).toBe('vsftpd');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    expect(ftp.server(replyOf(text('220 vsF'), { ended: true })).answer).toBe('reject');
-    expect(ftp.client({ bytes: text('FEA'), ended: true }).answer).toBe('reject');
-  });
-
   it.each(clientRecordings('ftp'))('knows the client $name', ({ clientBytes }) => {
     for (const call of clientBytes)
       expect(matched(clientHolds(ftp, call)).confidence).not.toBe('weak');

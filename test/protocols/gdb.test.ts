@@ -2,11 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
 import { gdb } from '../../src/protocols/gdb.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
-import { owesTheUsual } from '../support/owes.ts';
 
 const OPENING = gdb.openings[0] as Uint8Array;
-
-owesTheUsual(gdb);
 
 describe('gdb', () => {
   it('checks the sum', () => {

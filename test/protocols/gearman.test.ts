@@ -2,11 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { concat, hex, text } from '../../src/bytes/build.ts';
 import { gearman } from '../../src/protocols/gearman.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
-import { owesTheUsual } from '../support/owes.ts';
 
 const OPENING = gearman.openings[0] as Uint8Array;
-
-owesTheUsual(gearman);
 
 describe('gearman', () => {
   it('is certain of its refusal of a text line', () => {

@@ -35,11 +35,6 @@ describe('git', () => {
     },
   );
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    expect(git.server(replyOf(text('003dERR'))).answer).toBe('need');
-    expect(git.server(replyOf(text('003dERR'), { ended: true })).answer).toBe('reject');
-  });
-
   it('is certain of git itself and of its own opening', () => {
     const clientBytes = clientRecordings('git').flatMap((one) => one.clientBytes);
     expect(clientBytes.length).toBeGreaterThan(0);

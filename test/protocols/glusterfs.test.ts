@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { hex, text } from '../../src/bytes/build.ts';
 import { glusterfs } from '../../src/protocols/glusterfs.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
-import { clientRecordings, serverRecordings } from '../support/recordings.ts';
+import { serverRecordings } from '../support/recordings.ts';
 
 const OPENING = glusterfs.openings[0] as Uint8Array;
 
@@ -18,20 +18,8 @@ describe('glusterfs', () => {
     },
   );
 
-  it.each(clientRecordings('glusterfs'))('is certain of the client $name', ({ clientBytes }) => {
-    for (const call of clientBytes)
-      expect(matched(clientHolds(glusterfs, call)).confidence).toBe('certain');
-  });
-
   it('knows its own opening as that of a client', () => {
     expect(matched(clientHolds(glusterfs, OPENING)).confidence).toBe('certain');
-  });
-
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < OPENING.length; end++) {
-      const call = { bytes: OPENING.slice(0, end), ended: true };
-      expect(glusterfs.client(call).answer).not.toBe('need');
-    }
   });
 
   it('rejects other protocols at once, and an echo', () => {

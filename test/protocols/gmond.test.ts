@@ -35,17 +35,4 @@ describe('gmond', () => {
   ])('rejects %j after %j', (said, sent) => {
     expect(gmond.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
   });
-
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (const { exchanges } of serverRecordings('gmond')) {
-      for (const {
-        turns: [turn],
-      } of exchanges) {
-        for (let end = 0; turn && end < Math.min(turn.received.length, 64); end++) {
-          const reply = replyOf(turn.received.slice(0, end), { sent: turn.sent, ended: true });
-          expect(gmond.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
 });

@@ -25,19 +25,6 @@ describe('gopher', () => {
     expect(gopher.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (const { exchanges } of serverRecordings('gopher')) {
-      for (const {
-        turns: [turn],
-      } of exchanges) {
-        for (let end = 0; turn && end < Math.min(turn.received.length, 64); end++) {
-          const reply = replyOf(turn.received.slice(0, end), { sent: turn.sent, ended: true });
-          expect(gopher.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
   it.each([
     ['/docs\t+\r\n', 'likely'],
     ['\t$\r\n', 'likely'],

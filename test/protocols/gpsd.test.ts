@@ -35,19 +35,6 @@ describe('gpsd', () => {
     expect(gpsd.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (const { exchanges } of serverRecordings('gpsd')) {
-      for (const {
-        turns: [turn],
-      } of exchanges) {
-        for (let end = 0; turn && end < Math.min(turn.received.length, 64); end++) {
-          const reply = replyOf(turn.received.slice(0, end), { sent: turn.sent, ended: true });
-          expect(gpsd.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
   it.each([
     ['?WATCH={"enable":true,"json":true};\n', 'certain'],
     ['?POLL;', 'certain'],

@@ -10,16 +10,6 @@ describe('hadoop-ipc', () => {
     expect(matched(clientHolds(hadoopIpc, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < OPENING.length; end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(hadoopIpc.client({ bytes, ended: true }).answer).not.toBe('need');
-      expect(hadoopIpc.server(replyOf(bytes, { sent: OPENING, ended: true })).answer).not.toBe(
-        'need',
-      );
-    }
-  });
-
   const name = 'org.apache.hadoop.ipc.RPC$VersionMismatch';
 
   it('is certain of the refusal of its version (RpcHeader.proto)', () => {

@@ -49,22 +49,6 @@ describe('http-proxy', () => {
     expect(matched(clientHolds(httpProxy, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < Math.min(OPENING.length, 128); end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(httpProxy.client({ bytes, ended: true }).answer).not.toBe('need');
-    }
-    for (const { exchanges } of serverRecordings('http-proxy')) {
-      for (const { turns, layer } of exchanges) {
-        const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };
-        for (let end = 0; end < Math.min(received.length, 96); end++) {
-          const reply = replyOf(received.slice(0, end), { sent, layer, ended: true });
-          expect(httpProxy.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
   it('is certain of a demand to authenticate to the proxy, whatever was asked', () => {
     const demand =
       'HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="p"\r\n\r\n';

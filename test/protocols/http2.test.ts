@@ -52,11 +52,6 @@ describe('http2', () => {
     expect(http2.server(replyOf(hex(digits), { sent: HTTP2_HELLO })).answer).toBe('reject');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    expect(http2.server(replyOf(EMPTY.subarray(0, 8))).answer).toBe('need');
-    expect(http2.server(replyOf(EMPTY.subarray(0, 8), { ended: true })).answer).toBe('reject');
-  });
-
   it.each(clientRecordings('http2').map((one) => [one.name, one] as const))(
     'is certain of the preface of %s',
     (_name, { clientBytes }) => {

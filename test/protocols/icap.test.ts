@@ -36,11 +36,6 @@ describe('icap', () => {
     },
   );
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    expect(icap.server(replyOf(text('ICAP/1.0 2'))).answer).toBe('need');
-    expect(icap.server(replyOf(text('ICAP/1.0 2'), { ended: true })).answer).toBe('reject');
-  });
-
   it.each(clientRecordings('icap'))('is certain of the client $name', ({ clientBytes }) => {
     for (const call of clientBytes)
       expect(matched(clientHolds(icap, call)).confidence).toBe('certain');

@@ -2,9 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { hex, text } from '../../src/bytes/build.ts';
 import { ice } from '../../src/protocols/ice.ts';
 import { replyOf } from '../support/bytes.ts';
-import { owesTheUsual } from '../support/owes.ts';
-
-owesTheUsual(ice);
 
 describe('ice', () => {
   it('rejects near misses', () => {

@@ -34,19 +34,6 @@ describe('ident', () => {
     expect(ident.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (const { exchanges } of serverRecordings('ident')) {
-      for (const {
-        turns: [turn],
-      } of exchanges) {
-        for (let end = 0; turn && end < Math.min(turn.received.length, 64); end++) {
-          const reply = replyOf(turn.received.slice(0, end), { sent: turn.sent, ended: true });
-          expect(ident.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
   it.each([
     ['6193, 23\r\n', 'likely'],
     ['113,40000\r\n', 'likely'],

@@ -45,11 +45,6 @@ describe('imap', () => {
     }
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    expect(imap.server(replyOf(text('* OK re'), { ended: true })).answer).toBe('reject');
-    expect(imap.client({ bytes: text('a CAPA'), ended: true }).answer).toBe('reject');
-  });
-
   it.each(clientRecordings('imap'))('is certain of the client $name', ({ clientBytes }) => {
     for (const call of clientBytes)
       expect(matched(clientHolds(imap, call)).confidence).toBe('certain');

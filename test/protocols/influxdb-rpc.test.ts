@@ -22,16 +22,6 @@ describe('influxdb-rpc', () => {
     expect(matched(clientHolds(influxdbRpc, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < OPENING.length; end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(influxdbRpc.client({ bytes, ended: true }).answer).not.toBe('need');
-      expect(influxdbRpc.server(replyOf(bytes, { sent: OPENING, ended: true })).answer).not.toBe(
-        'need',
-      );
-    }
-  });
-
   it('reads what the server tells of itself', () => {
     const found = serverRecordings('influxdb-rpc').map(({ name, exchanges }) => {
       const own = exchanges.find((one) => one.probedWith === 'influxdb-rpc');

@@ -2,11 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { hex } from '../../src/bytes/build.ts';
 import { iperf3 } from '../../src/protocols/iperf3.ts';
 import { matched, replyOf } from '../support/bytes.ts';
-import { owesTheUsual } from '../support/owes.ts';
 
 const OPENING = iperf3.openings[0] as Uint8Array;
-
-owesTheUsual(iperf3);
 
 describe('iperf3', () => {
   it('is only weak when it is busy, or when it says states without results', () => {

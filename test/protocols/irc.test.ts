@@ -73,13 +73,6 @@ describe('irc', () => {
     expect(irc.server(replyOf(text(near))).answer).toBe('reject');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    expect(irc.server(replyOf(text(':irc.lab.test NOTICE'))).answer).toBe('need');
-    expect(irc.server(replyOf(text(':irc.lab.test NOTICE'), { ended: true })).answer).toBe(
-      'reject',
-    );
-  });
-
   it.each(clientRecordings('irc'))('is certain of the client $name', ({ clientBytes }) => {
     for (const call of clientBytes)
       expect(matched(clientHolds(irc, call)).confidence).toBe('certain');

@@ -2,11 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { concat, hex } from '../../src/bytes/build.ts';
 import { javaRmi } from '../../src/protocols/java-rmi.ts';
 import { replyOf } from '../support/bytes.ts';
-import { owesTheUsual } from '../support/owes.ts';
 
 const OPENING = javaRmi.openings[0] as Uint8Array;
-
-owesTheUsual(javaRmi);
 
 describe('java-rmi', () => {
   it('rejects near misses, and what was not asked for', () => {

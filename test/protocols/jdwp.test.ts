@@ -2,11 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
 import { jdwp } from '../../src/protocols/jdwp.ts';
 import { matched, replyOf } from '../support/bytes.ts';
-import { factsOf, owesTheUsual } from '../support/owes.ts';
+import { factsOf } from '../support/own-answers.ts';
 
 const OPENING = jdwp.openings[0] as Uint8Array;
-
-owesTheUsual(jdwp);
 
 describe('jdwp', () => {
   it('does not take an echo of its opening for an answer', () => {

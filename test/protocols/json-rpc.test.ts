@@ -2,11 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
 import { jsonRpc } from '../../src/protocols/json-rpc.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
-import { owesTheUsual } from '../support/owes.ts';
 
 const OPENING = jsonRpc.openings[0] as Uint8Array;
-
-owesTheUsual(jsonRpc);
 
 describe('json-rpc', () => {
   it('is certain of an error object (section 5.1), also to foreign bytes', () => {

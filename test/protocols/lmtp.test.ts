@@ -63,11 +63,6 @@ describe('lmtp', () => {
     expect(lmtp.server(replyOf(text(near))).answer).toBe('reject');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    expect(lmtp.server(replyOf(text('220 mx'))).answer).toBe('need');
-    expect(lmtp.server(replyOf(text('220 mx'), { ended: true })).answer).toBe('reject');
-  });
-
   it.each(clientRecordings('lmtp'))('is certain of the client $name', ({ clientBytes }) => {
     for (const call of clientBytes)
       expect(matched(clientHolds(lmtp, call)).confidence).toBe('certain');

@@ -34,19 +34,6 @@ describe('lpd', () => {
     expect(lpd.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (const { exchanges } of serverRecordings('lpd')) {
-      for (const {
-        turns: [turn],
-      } of exchanges) {
-        for (let end = 0; turn && end < Math.min(turn.received.length, 64); end++) {
-          const reply = replyOf(turn.received.slice(0, end), { sent: turn.sent, ended: true });
-          expect(lpd.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
   it.each(clientRecordings('lpd'))('is likely of the client $name', ({ clientBytes }) => {
     for (const call of clientBytes) {
       expect(matched(clientHolds(lpd, call)).confidence).toBe('likely');

@@ -69,13 +69,6 @@ describe('managesieve', () => {
     expect(managesieve.server(replyOf(text(near))).answer).toBe('reject');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    expect(managesieve.server(replyOf(text('"IMPLEMENTATION" "Do'))).answer).toBe('need');
-    expect(managesieve.server(replyOf(text('"IMPLEMENTATION" "Do'), { ended: true })).answer).toBe(
-      'reject',
-    );
-  });
-
   it('is certain of a client that authenticates, but not of STARTTLS alone', () => {
     const said = clientRecordings('managesieve').map(
       ({ name, clientBytes: [call] }) =>

@@ -52,11 +52,6 @@ describe('memcached', () => {
     expect(memcached.server(replyOf(text(said), { sent: OPENING })).answer).toBe('reject');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    expect(memcached.server(replyOf(text('VERSION 1.6'))).answer).toBe('need');
-    expect(memcached.server(replyOf(text('VERSION 1.6'), { ended: true })).answer).toBe('reject');
-  });
-
   it.each(clientRecordings('memcached').map((one) => [one.name, one] as const))(
     'knows the commands of %s',
     (_name, { clientBytes }) => {

@@ -31,12 +31,6 @@ describe('milter', () => {
     expect(milter.server(replyOf(hex(bytes))).answer).toBe('reject');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    const half = hex('0000000d 4f 00000006');
-    expect(milter.server(replyOf(half)).answer).toBe('need');
-    expect(milter.server(replyOf(half, { ended: true })).answer).toBe('reject');
-  });
-
   it.each(clientRecordings('milter'))('is certain of the client $name', ({ clientBytes }) => {
     for (const call of clientBytes)
       expect(matched(clientHolds(milter, call)).confidence).toBe('certain');

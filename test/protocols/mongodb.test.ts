@@ -34,22 +34,6 @@ describe('mongodb', () => {
     expect(matched(clientHolds(mongodb, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < OPENING.length; end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(mongodb.client({ bytes, ended: true }).answer).not.toBe('need');
-    }
-    for (const { exchanges } of serverRecordings('mongodb')) {
-      for (const { turns, layer } of exchanges) {
-        const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };
-        for (let end = 0; end < Math.min(received.length, 64); end++) {
-          const reply = replyOf(received.slice(0, end), { sent, layer, ended: true });
-          expect(mongodb.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
   it('reads the wire version', () => {
     const found = serverRecordings('mongodb').map(({ name, stack, exchanges }) => {
       const layer = stack[0] === 'tls' ? 'tls' : 'tcp';

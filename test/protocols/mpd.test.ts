@@ -44,19 +44,6 @@ describe('mpd', () => {
     expect(mpd.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (const { exchanges } of serverRecordings('mpd')) {
-      for (const {
-        turns: [turn],
-      } of exchanges) {
-        for (let end = 0; turn && end < Math.min(turn.received.length, 64); end++) {
-          const reply = replyOf(turn.received.slice(0, end), { sent: turn.sent, ended: true });
-          expect(mpd.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
   it.each(clientRecordings('mpd'))('is likely of the client $name', ({ clientBytes }) => {
     for (const call of clientBytes) {
       expect(matched(clientHolds(mpd, call)).confidence).toBe('likely');

@@ -34,22 +34,6 @@ describe('mqtt', () => {
     expect(matched(clientHolds(mqtt, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < OPENING.length; end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(mqtt.client({ bytes, ended: true }).answer).not.toBe('need');
-    }
-    for (const { exchanges } of serverRecordings('mqtt')) {
-      for (const { turns, layer } of exchanges) {
-        const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };
-        for (let end = 0; end < Math.min(received.length, 64); end++) {
-          const reply = replyOf(received.slice(0, end), { sent, layer, ended: true });
-          expect(mqtt.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
   it('reads the version', () => {
     const found = serverRecordings('mqtt').map(({ name, stack, exchanges }) => {
       const layer = stack[0] === 'tls' ? 'tls' : 'tcp';

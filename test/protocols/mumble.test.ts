@@ -42,12 +42,6 @@ describe('mumble', () => {
     expect(mumble.server(replyOf(hex(bytes), { layer: 'tls' })).answer).toBe('reject');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    const half = hex('0000 00000008 08808604 1202 61');
-    expect(mumble.server(replyOf(half)).answer).toBe('need');
-    expect(mumble.server(replyOf(half, { ended: true })).answer).toBe('reject');
-  });
-
   it('is certain of a client that begins so, also with the version of 1.5', () => {
     // Mumble.proto of 1.5: version_v2 is field 5.
     const call = hex('0000 0000000e 08808a04 1205 312e352e30 288001');

@@ -34,19 +34,6 @@ describe('munin', () => {
     expect(munin.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (const { exchanges } of serverRecordings('munin')) {
-      for (const {
-        turns: [turn],
-      } of exchanges) {
-        for (let end = 0; turn && end < Math.min(turn.received.length, 64); end++) {
-          const reply = replyOf(turn.received.slice(0, end), { sent: turn.sent, ended: true });
-          expect(munin.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
   it.each([
     ['cap multigraph dirtyconfig\n', 'certain'],
     ['list node.test\n', 'weak'],

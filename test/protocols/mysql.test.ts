@@ -80,12 +80,6 @@ describe('mysql', () => {
     }
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    const bytes = greeting('8.0.33', 'fff7').slice(0, 14);
-    expect(mysql.server(replyOf(bytes)).answer).toBe('need');
-    expect(mysql.server(replyOf(bytes, { ended: true })).answer).toBe('reject');
-  });
-
   it.each(clientRecordings('mysql'))('is certain of the client $name', ({ clientBytes }) => {
     for (const call of clientBytes)
       expect(matched(clientHolds(mysql, call)).confidence).toBe('certain');

@@ -22,14 +22,6 @@ describe('mysqlx', () => {
     expect(matched(clientHolds(mysqlx, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < OPENING.length; end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(mysqlx.client({ bytes, ended: true }).answer).not.toBe('need');
-      expect(mysqlx.server(replyOf(bytes, { sent: OPENING, ended: true })).answer).not.toBe('need');
-    }
-  });
-
   const notice = hex('05000000 0b 0805 1a00');
 
   it('is certain of the notice with which MySQL 8 greets (mysqlx_notice.proto)', () => {

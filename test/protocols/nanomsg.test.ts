@@ -2,9 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { hex } from '../../src/bytes/build.ts';
 import { nanomsg } from '../../src/protocols/nanomsg.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
-import { owesTheUsual } from '../support/owes.ts';
-
-owesTheUsual(nanomsg);
 
 describe('nanomsg', () => {
   it('rejects near misses', () => {

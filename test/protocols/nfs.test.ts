@@ -23,13 +23,6 @@ describe('nfs', () => {
     expect(matched(clientHolds(nfs, OPENING)).confidence).toBe('certain');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < OPENING.length; end++) {
-      const call = { bytes: OPENING.slice(0, end), ended: true };
-      expect(nfs.client(call).answer).not.toBe('need');
-    }
-  });
-
   it('rejects other protocols at once, and an echo', () => {
     for (const bytes of [
       text('HTTP/1.1 400'),

@@ -52,10 +52,6 @@ describe('nntp', () => {
     }
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    expect(nntp.server(replyOf(text('200 news'), { ended: true })).answer).toBe('reject');
-  });
-
   it.each(clientRecordings('nntp'))('is certain of the client $name', ({ clientBytes }) => {
     for (const call of clientBytes)
       expect(matched(clientHolds(nntp, call)).confidence).toBe('certain');

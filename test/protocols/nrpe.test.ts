@@ -52,19 +52,6 @@ describe('nrpe', () => {
     expect(nrpe.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (const { exchanges } of serverRecordings('nrpe')) {
-      for (const {
-        turns: [turn],
-      } of exchanges) {
-        for (let end = 0; turn && end < Math.min(turn.received.length, 64); end++) {
-          const reply = replyOf(turn.received.slice(0, end), { sent: turn.sent, ended: true });
-          expect(nrpe.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
   it.each(clientRecordings('nrpe'))('is likely of the client $name', ({ clientBytes }) => {
     for (const call of clientBytes) {
       expect(matched(clientHolds(nrpe, call)).confidence).toBe('likely');

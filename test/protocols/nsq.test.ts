@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { concat, u32be } from '../../src/bytes/build.ts';
 import { nsq } from '../../src/protocols/nsq.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
-import { owesTheUsual } from '../support/owes.ts';
 
 const OPENING = nsq.openings[0] as Uint8Array;
 
@@ -10,8 +9,6 @@ const OPENING = nsq.openings[0] as Uint8Array;
 function frame(type: number, data: string): Uint8Array {
   return concat(u32be(data.length + 4), u32be(type), data);
 }
-
-owesTheUsual(nsq);
 
 describe('nsq', () => {
   it('is certain of the answer to IDENTIFY', () => {

@@ -43,19 +43,6 @@ describe('nut', () => {
     expect(nut.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (const { exchanges } of serverRecordings('nut')) {
-      for (const {
-        turns: [turn],
-      } of exchanges) {
-        for (let end = 0; turn && end < Math.min(turn.received.length, 64); end++) {
-          const reply = replyOf(turn.received.slice(0, end), { sent: turn.sent, ended: true });
-          expect(nut.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
   it.each([
     ['LIST UPS\n', 'likely'],
     ['GET VAR su700 ups.status\n', 'likely'],

@@ -43,22 +43,6 @@ describe('openvpn', () => {
     expect(matched(clientHolds(openvpn, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < Math.min(OPENING.length, 128); end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(openvpn.client({ bytes, ended: true }).answer).not.toBe('need');
-    }
-    for (const { exchanges } of serverRecordings('openvpn')) {
-      for (const { turns, layer } of exchanges) {
-        const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };
-        for (let end = 0; end < Math.min(received.length, 96); end++) {
-          const reply = replyOf(received.slice(0, end), { sent, layer, ended: true });
-          expect(openvpn.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
   it('rejects another session and another opcode', () => {
     const head = '001a 40 0102030405060708 01 00000000';
     for (const bytes of [

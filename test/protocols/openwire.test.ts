@@ -2,9 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { concat, hex } from '../../src/bytes/build.ts';
 import { openwire } from '../../src/protocols/openwire.ts';
 import { replyOf } from '../support/bytes.ts';
-import { factsOf, owesTheUsual } from '../support/owes.ts';
-
-owesTheUsual(openwire);
+import { factsOf } from '../support/own-answers.ts';
 
 describe('openwire', () => {
   it('rejects near misses', () => {

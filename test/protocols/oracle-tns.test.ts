@@ -22,16 +22,6 @@ describe('oracle-tns', () => {
     expect(matched(clientHolds(oracleTns, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < OPENING.length; end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(oracleTns.client({ bytes, ended: true }).answer).not.toBe('need');
-      expect(oracleTns.server(replyOf(bytes, { sent: OPENING, ended: true })).answer).not.toBe(
-        'need',
-      );
-    }
-  });
-
   const refuse = (data: string) =>
     concat(u16be(12 + data.length), hex('0000 04 00 0000 0100'), u16be(data.length), data);
 

@@ -38,11 +38,6 @@ describe('policyd', () => {
     expect(policyd.server(replyOf(text(near))).answer).toBe('reject');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    expect(policyd.server(replyOf(text('action=DU'))).answer).toBe('need');
-    expect(policyd.server(replyOf(text('action=DU'), { ended: true })).answer).toBe('reject');
-  });
-
   it('is certain of the first line of a request', () => {
     // Postfix, SMTPD_POLICY_README: the example.
     const call = text('request=smtpd_access_policy\nprotocol_state=RCPT\nprotocol_name=SMTP\n');

@@ -58,11 +58,6 @@ describe('pop3', () => {
     expect(matched(serverHolds(pop3, text('-ERR go away\r\n'))).confidence).toBe('weak');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    expect(pop3.server(replyOf(text('+OK re'), { ended: true })).answer).toBe('reject');
-    expect(pop3.client({ bytes: text('CAP'), ended: true }).answer).toBe('reject');
-  });
-
   it.each(clientRecordings('pop3'))('is certain of the client $name', ({ clientBytes }) => {
     for (const call of clientBytes)
       expect(matched(clientHolds(pop3, call)).confidence).toBe('certain');

@@ -34,22 +34,6 @@ describe('pptp', () => {
     expect(matched(clientHolds(pptp, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < Math.min(OPENING.length, 128); end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(pptp.client({ bytes, ended: true }).answer).not.toBe('need');
-    }
-    for (const { exchanges } of serverRecordings('pptp')) {
-      for (const { turns, layer } of exchanges) {
-        const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };
-        for (let end = 0; end < Math.min(received.length, 96); end++) {
-          const reply = replyOf(received.slice(0, end), { sent, layer, ended: true });
-          expect(pptp.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
   it('tells the maker', () => {
     const own = serverRecordings('pptp')[0]?.exchanges.find((one) => one.probedWith === 'pptp');
     const { received } = own?.turns[0] ?? { received: OPENING };

@@ -49,22 +49,6 @@ describe('proxy-protocol', () => {
     expect(matched(clientHolds(proxyProtocol, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < Math.min(OPENING.length, 128); end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(proxyProtocol.client({ bytes, ended: true }).answer).not.toBe('need');
-    }
-    for (const { exchanges } of serverRecordings('proxy-protocol')) {
-      for (const { turns, layer } of exchanges) {
-        const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };
-        for (let end = 0; end < Math.min(received.length, 96); end++) {
-          const reply = replyOf(received.slice(0, end), { sent, layer, ended: true });
-          expect(proxyProtocol.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
   it('does not take a server that answers 400, or the same page to any bytes, for one', () => {
     for (const answer of [
       'HTTP/1.1 400 Bad Request\r\nContent-Length: 5\r\n\r\n',

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { concat, hex, u8, u32be } from '../../src/bytes/build.ts';
 import { pulsar } from '../../src/protocols/pulsar.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
-import { owesTheUsual } from '../support/owes.ts';
 
 const OPENING = pulsar.openings[0] as Uint8Array;
 
@@ -12,8 +11,6 @@ function connected(version: string): Uint8Array {
   const base = concat(hex('0803 1a'), u8(body.length), body);
   return concat(u32be(base.length + 4), u32be(base.length), base);
 }
-
-owesTheUsual(pulsar);
 
 describe('pulsar', () => {
   it('is certain of CONNECTED, and reads the version', () => {

@@ -3,12 +3,10 @@ import { concat, hex } from '../../src/bytes/build.ts';
 import { kafka } from '../../src/protocols/kafka.ts';
 import { rabbitmqStream } from '../../src/protocols/rabbitmq-stream.ts';
 import { clientHolds, matched, replyOf } from '../support/bytes.ts';
-import { factsOf, owesTheUsual } from '../support/owes.ts';
+import { factsOf } from '../support/own-answers.ts';
 import { clientRecordings } from '../support/recordings.ts';
 
 const OPENING = rabbitmqStream.openings[0] as Uint8Array;
-
-owesTheUsual(rabbitmqStream);
 
 describe('rabbitmq-stream', () => {
   it('rejects another correlation id, and what was not asked for', () => {

@@ -43,22 +43,6 @@ describe('radius', () => {
     expect(matched(clientHolds(radius, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < Math.min(OPENING.length, 128); end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(radius.client({ bytes, ended: true }).answer).not.toBe('need');
-    }
-    for (const { exchanges } of serverRecordings('radius')) {
-      for (const { turns, layer } of exchanges) {
-        const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };
-        for (let end = 0; end < Math.min(received.length, 96); end++) {
-          const reply = replyOf(received.slice(0, end), { sent, layer, ended: true });
-          expect(radius.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
   it('is not sure of an answer that is signed with another secret', () => {
     const answer = hex('02660014 480c8db1312dd42b53b695167bc3cf79');
     expect(matched(serverHolds(radius, answer, { sent: OPENING })).confidence).toBe('weak');

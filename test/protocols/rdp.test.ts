@@ -34,22 +34,6 @@ describe('rdp', () => {
     expect(matched(clientHolds(rdp, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < OPENING.length; end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(rdp.client({ bytes, ended: true }).answer).not.toBe('need');
-    }
-    for (const { exchanges } of serverRecordings('rdp')) {
-      for (const { turns, layer } of exchanges) {
-        const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };
-        for (let end = 0; end < Math.min(received.length, 64); end++) {
-          const reply = replyOf(received.slice(0, end), { sent, layer, ended: true });
-          expect(rdp.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
   it('reads that the server chose TLS', () => {
     const found = serverRecordings('rdp').map(({ name, stack, exchanges }) => {
       const layer = stack[0] === 'tls' ? 'tls' : 'tcp';

@@ -59,13 +59,6 @@ describe('redis', () => {
     expect(redis.server(replyOf(text(said), { sent })).answer).toBe('reject');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (const said of ['', '+PO', '-ERR unknown command']) {
-      expect(redis.server(replyOf(text(said))).answer).toBe('need');
-      expect(redis.server(replyOf(text(said), { ended: true })).answer).toBe('reject');
-    }
-  });
-
   it('is certain of genuine clients and of its own opening', () => {
     const clientBytes = clientRecordings('redis').flatMap((one) => one.clientBytes);
     expect(clientBytes.length).toBeGreaterThan(1);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
 import { relp } from '../../src/protocols/relp.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
-import { clientRecordings, serverRecordings } from '../support/recordings.ts';
+import { serverRecordings } from '../support/recordings.ts';
 
 describe('relp', () => {
   it.each(serverRecordings('relp').filter(({ stack }) => stack[0] !== 'tls'))(
@@ -47,25 +47,6 @@ describe('relp', () => {
     ['1 rsp 6 300 No\n', ''],
   ])('rejects %j after %j', (said, sent) => {
     expect(relp.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
-  });
-
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (const { exchanges } of serverRecordings('relp')) {
-      for (const {
-        turns: [turn],
-      } of exchanges) {
-        for (let end = 0; turn && end < Math.min(turn.received.length, 64); end++) {
-          const reply = replyOf(turn.received.slice(0, end), { sent: turn.sent, ended: true });
-          expect(relp.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
-  it.each(clientRecordings('relp'))('is certain of the client $name', ({ clientBytes }) => {
-    for (const call of clientBytes) {
-      expect(matched(clientHolds(relp, call)).confidence).toBe('certain');
-    }
   });
 
   it.each([

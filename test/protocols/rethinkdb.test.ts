@@ -22,16 +22,6 @@ describe('rethinkdb', () => {
     expect(matched(clientHolds(rethinkdb, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < OPENING.length; end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(rethinkdb.client({ bytes, ended: true }).answer).not.toBe('need');
-      expect(rethinkdb.server(replyOf(bytes, { sent: OPENING, ended: true })).answer).not.toBe(
-        'need',
-      );
-    }
-  });
-
   it('is certain of the answer to the magic number', () => {
     const bytes = text(
       '{"max_protocol_version":0,"min_protocol_version":0,"server_version":"2.4.2","success":true}\0',

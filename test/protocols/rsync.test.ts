@@ -35,10 +35,6 @@ describe('rsync', () => {
     }
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    expect(rsync.server(replyOf(text('@RSYNCD: 31'), { ended: true })).answer).toBe('reject');
-  });
-
   it.each(clientRecordings('rsync'))('is certain of the client $name', ({ clientBytes }) => {
     for (const call of clientBytes)
       expect(matched(clientHolds(rsync, call)).confidence).toBe('certain');

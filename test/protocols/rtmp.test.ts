@@ -44,22 +44,6 @@ describe('rtmp', () => {
     expect(matched(clientHolds(rtmp, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < Math.min(OPENING.length, 128); end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(rtmp.client({ bytes, ended: true }).answer).not.toBe('need');
-    }
-    for (const { exchanges } of serverRecordings('rtmp')) {
-      for (const { turns, layer } of exchanges) {
-        const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };
-        for (let end = 0; end < Math.min(received.length, 96); end++) {
-          const reply = replyOf(received.slice(0, end), { sent, layer, ended: true });
-          expect(rtmp.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
   it('does not take an echo of the opening, or another S2, for an answer', () => {
     const other = concat(hex('03'), new Uint8Array(1536), hex('6662cafe 00000000'), text('random'));
     for (const bytes of [OPENING, other, hex('0000'), text('HTTP/1.1 400')]) {

@@ -33,11 +33,6 @@ describe('rtsp', () => {
     expect(rtsp.server(replyOf(text(near))).answer).toBe('reject');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    expect(rtsp.server(replyOf(text('RTSP/1.0 2'))).answer).toBe('need');
-    expect(rtsp.server(replyOf(text('RTSP/1.0 2'), { ended: true })).answer).toBe('reject');
-  });
-
   it.each(clientRecordings('rtsp'))('is certain of the client $name', ({ clientBytes }) => {
     for (const call of clientBytes)
       expect(matched(clientHolds(rtsp, call)).confidence).toBe('certain');

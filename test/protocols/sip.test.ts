@@ -37,11 +37,6 @@ describe('sip', () => {
     expect(sip.server(replyOf(text(near))).answer).toBe('reject');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    expect(sip.server(replyOf(text('SIP/2.0 20'))).answer).toBe('need');
-    expect(sip.server(replyOf(text('SIP/2.0 20'), { ended: true })).answer).toBe('reject');
-  });
-
   it.each(clientRecordings('sip'))('is certain of the client $name', ({ clientBytes }) => {
     for (const call of clientBytes)
       expect(matched(clientHolds(sip, call)).confidence).toBe('certain');

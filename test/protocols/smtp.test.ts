@@ -68,10 +68,6 @@ describe('smtp', () => {
     expect(smtp.server(replyOf(text('3'))).answer).toBe('reject');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    expect(smtp.server(replyOf(text('220 mx'), { ended: true })).answer).toBe('reject');
-  });
-
   it.each(clientRecordings('smtp'))('is certain of the client $name', ({ clientBytes }) => {
     for (const call of clientBytes)
       expect(matched(clientHolds(smtp, call)).confidence).toBe('certain');

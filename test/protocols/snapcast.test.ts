@@ -2,11 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { hex } from '../../src/bytes/build.ts';
 import { snapcast } from '../../src/protocols/snapcast.ts';
 import { replyOf } from '../support/bytes.ts';
-import { owesTheUsual } from '../support/owes.ts';
 
 const OPENING = snapcast.openings[0] as Uint8Array;
-
-owesTheUsual(snapcast);
 
 describe('snapcast', () => {
   it('rejects an answer that refers to another message, or that nobody asked for', () => {

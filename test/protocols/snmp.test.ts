@@ -44,22 +44,6 @@ describe('snmp', () => {
     expect(matched(clientHolds(snmp, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < Math.min(OPENING.length, 128); end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(snmp.client({ bytes, ended: true }).answer).not.toBe('need');
-    }
-    for (const { exchanges } of serverRecordings('snmp')) {
-      for (const { turns, layer } of exchanges) {
-        const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };
-        for (let end = 0; end < Math.min(received.length, 96); end++) {
-          const reply = replyOf(received.slice(0, end), { sent, layer, ended: true });
-          expect(snmp.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
   it('reads the maker from the engine id', () => {
     const own = serverRecordings('snmp')[0]?.exchanges.find((one) => one.probedWith === 'snmp');
     const { sent, received } = own?.turns[0] ?? { sent: OPENING, received: OPENING };

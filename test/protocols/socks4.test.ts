@@ -44,22 +44,6 @@ describe('socks4', () => {
     expect(matched(clientHolds(socks4, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < Math.min(OPENING.length, 128); end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(socks4.client({ bytes, ended: true }).answer).not.toBe('need');
-    }
-    for (const { exchanges } of serverRecordings('socks4')) {
-      for (const { turns, layer } of exchanges) {
-        const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };
-        for (let end = 0; end < Math.min(received.length, 96); end++) {
-          const reply = replyOf(received.slice(0, end), { sent, layer, ended: true });
-          expect(socks4.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
   it('says nothing of the same bytes after another opening', () => {
     const refusal = hex('005b 0000 00000000');
     expect(socks4.server(replyOf(refusal, { sent: text('GET / HTTP/1.0') })).answer).toBe('reject');

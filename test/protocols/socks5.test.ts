@@ -45,22 +45,6 @@ describe('socks5', () => {
     expect(matched(clientHolds(socks5, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < Math.min(OPENING.length, 128); end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(socks5.client({ bytes, ended: true }).answer).not.toBe('need');
-    }
-    for (const { exchanges } of serverRecordings('socks5')) {
-      for (const { turns, layer } of exchanges) {
-        const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };
-        for (let end = 0; end < Math.min(received.length, 96); end++) {
-          const reply = replyOf(received.slice(0, end), { sent, layer, ended: true });
-          expect(socks5.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
   it("is certain of Tor's page for browsers", () => {
     const tor = serverRecordings('socks5').find(({ product }) => product === 'Tor');
     const page = tor?.exchanges.find((one) => one.probedWith === 'http')?.turns[0];

@@ -38,11 +38,6 @@ describe('spamd', () => {
     expect(spamd.server(replyOf(text(near))).answer).toBe('reject');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    expect(spamd.server(replyOf(text('SPAMD/1.5 0'))).answer).toBe('need');
-    expect(spamd.server(replyOf(text('SPAMD/1.5 0'), { ended: true })).answer).toBe('reject');
-  });
-
   it.each(clientRecordings('spamd'))('is certain of the client $name', ({ clientBytes }) => {
     for (const call of clientBytes)
       expect(matched(clientHolds(spamd, call)).confidence).toBe('certain');

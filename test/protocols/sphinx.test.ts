@@ -22,14 +22,6 @@ describe('sphinx', () => {
     expect(matched(clientHolds(sphinx, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < OPENING.length; end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(sphinx.client({ bytes, ended: true }).answer).not.toBe('need');
-      expect(sphinx.server(replyOf(bytes, { sent: OPENING, ended: true })).answer).not.toBe('need');
-    }
-  });
-
   it('finds the version alone weak, and the error behind it certain', () => {
     expect(matched(serverHolds(sphinx, hex('00000001'))).confidence).toBe('weak');
     // searchd 2.2.11, to GET.

@@ -26,10 +26,6 @@ describe('ssh', () => {
     expect(ssh.server(replyOf(text('SSH-2.0-'.padEnd(300, 'x')))).answer).toBe('reject');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    expect(ssh.server(replyOf(text('SSH-2.'), { ended: true })).answer).toBe('reject');
-  });
-
   it.each([
     ['ssh/openssh', 'OpenSSH', '9.2p1'],
     ['ssh/ssh2-npm', 'ssh2js', '1.16.0'],

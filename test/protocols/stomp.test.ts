@@ -2,11 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
 import { stomp } from '../../src/protocols/stomp.ts';
 import { replyOf } from '../support/bytes.ts';
-import { factsOf, owesTheUsual } from '../support/owes.ts';
+import { factsOf } from '../support/own-answers.ts';
 
 const OPENING = stomp.openings[0] as Uint8Array;
-
-owesTheUsual(stomp);
 
 describe('stomp', () => {
   it('leaves a bare ERROR to memcached', () => {

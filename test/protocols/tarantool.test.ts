@@ -33,16 +33,6 @@ describe('tarantool', () => {
     expect(matched(clientHolds(tarantool, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < OPENING.length; end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(tarantool.client({ bytes, ended: true }).answer).not.toBe('need');
-      expect(tarantool.server(replyOf(bytes, { sent: OPENING, ended: true })).answer).not.toBe(
-        'need',
-      );
-    }
-  });
-
   it('reads what the server tells of itself', () => {
     const found = serverRecordings('tarantool').map(({ name, exchanges }) => {
       const own = exchanges.find((one) => one.probedWith === 'tarantool');

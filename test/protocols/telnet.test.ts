@@ -49,10 +49,6 @@ describe('telnet', () => {
     expect(telnet.server(replyOf(bytes)).answer).toBe('reject');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    expect(telnet.server(replyOf(hex('fffb'), { ended: true })).answer).toBe('reject');
-  });
-
   it.each(clientRecordings('telnet'))('is certain of the client $name', ({ clientBytes }) => {
     for (const call of clientBytes)
       expect(matched(clientHolds(telnet, call)).confidence).toBe('certain');

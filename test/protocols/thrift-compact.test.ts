@@ -2,11 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { concat, hex } from '../../src/bytes/build.ts';
 import { thriftCompact } from '../../src/protocols/thrift-compact.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
-import { owesTheUsual } from '../support/owes.ts';
 
 const OPENING = thriftCompact.openings[0] as Uint8Array;
-
-owesTheUsual(thriftCompact);
 
 describe('thrift-compact', () => {
   it('is only weak of a reply to somebody else', () => {

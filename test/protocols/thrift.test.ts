@@ -2,11 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { concat, hex } from '../../src/bytes/build.ts';
 import { thrift } from '../../src/protocols/thrift.ts';
 import { matched, replyOf, serverHolds } from '../support/bytes.ts';
-import { factsOf, owesTheUsual } from '../support/owes.ts';
+import { factsOf } from '../support/own-answers.ts';
 
 const OPENING = thrift.openings[0] as Uint8Array;
-
-owesTheUsual(thrift);
 
 describe('thrift', () => {
   it('is likely of a reply to somebody else', () => {

@@ -36,22 +36,6 @@ describe('tor-control', () => {
     expect(matched(clientHolds(torControl, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < Math.min(OPENING.length, 128); end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(torControl.client({ bytes, ended: true }).answer).not.toBe('need');
-    }
-    for (const { exchanges } of serverRecordings('tor-control')) {
-      for (const { turns, layer } of exchanges) {
-        const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };
-        for (let end = 0; end < Math.min(received.length, 96); end++) {
-          const reply = replyOf(received.slice(0, end), { sent, layer, ended: true });
-          expect(torControl.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
   it('reads the version and how to authenticate', () => {
     const own = serverRecordings('tor-control')[0]?.exchanges.find(
       (one) => one.probedWith === 'tor-control',

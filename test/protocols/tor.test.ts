@@ -34,22 +34,6 @@ describe('tor', () => {
     expect(matched(clientHolds(tor, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < Math.min(OPENING.length, 128); end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(tor.client({ bytes, ended: true }).answer).not.toBe('need');
-    }
-    for (const { exchanges } of serverRecordings('tor')) {
-      for (const { turns, layer } of exchanges) {
-        const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };
-        for (let end = 0; end < Math.min(received.length, 96); end++) {
-          const reply = replyOf(received.slice(0, end), { sent, layer, ended: true });
-          expect(tor.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
   it('rejects versions that descend, odd lengths and other commands', () => {
     for (const bytes of [
       hex('0000 08'),

@@ -2,11 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { concat, hex } from '../../src/bytes/build.ts';
 import { uwsgi } from '../../src/protocols/uwsgi.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
-import { owesTheUsual } from '../support/owes.ts';
 
 const OPENING = uwsgi.openings[0] as Uint8Array;
-
-owesTheUsual(uwsgi);
 
 describe('uwsgi', () => {
   it('is only likely before the end of the connection, and weak of a warning', () => {

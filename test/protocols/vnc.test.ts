@@ -44,10 +44,6 @@ describe('vnc', () => {
     }
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    expect(vnc.server(replyOf(text('RFB 003'), { ended: true })).answer).toBe('reject');
-  });
-
   it.each(clientRecordings('vnc'))('is certain of the client $name', ({ clientBytes }) => {
     for (const call of clientBytes)
       expect(matched(clientHolds(vnc, call)).confidence).toBe('certain');

@@ -43,22 +43,6 @@ describe('vtun', () => {
     expect(matched(clientHolds(vtun, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < Math.min(OPENING.length, 128); end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(vtun.client({ bytes, ended: true }).answer).not.toBe('need');
-    }
-    for (const { exchanges } of serverRecordings('vtun')) {
-      for (const { turns, layer } of exchanges) {
-        const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };
-        for (let end = 0; end < Math.min(received.length, 96); end++) {
-          const reply = replyOf(received.slice(0, end), { sent, layer, ended: true });
-          expect(vtun.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
   it('rejects a greeting that is not padded with zeros', () => {
     for (const bytes of [
       text('VTUN server ver 3.X 05/14/2022\nhello'),

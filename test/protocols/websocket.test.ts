@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
 import { openingFor } from '../../src/protocols/protocol.ts';
 import { websocket } from '../../src/protocols/websocket.ts';
-import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { clientHolds, matched, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
 const OPENING = openingFor(websocket, { host: '127.0.0.1', port: 80, path: '/' });
@@ -60,11 +60,6 @@ describe('websocket', () => {
       'HTTP/1.1 426 Upgrade Required\r\nUpgrade: TLS/1.2\r\nContent-Length: 0\r\n\r\n',
     );
     expect(serverHolds(websocket, tls, { sent: OPENING }).answer).toBe('reject');
-  });
-
-  it('no longer asks for bytes once the peer is gone', () => {
-    const cut = replyOf(text('HTTP/1.1 101 Switch'), { sent: OPENING, ended: true });
-    expect(websocket.server(cut).answer).toBe('reject');
   });
 
   it('is certain of the handshake of ws and of its own', () => {

@@ -74,13 +74,6 @@ describe('xmpp', () => {
     expect(xmpp.server(replyOf(endless)).answer).toBe('reject');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    expect(xmpp.server(replyOf(text("<?xml version='1.0'?><stream:stre"))).answer).toBe('need');
-    expect(
-      xmpp.server(replyOf(text("<?xml version='1.0'?><stream:stre"), { ended: true })).answer,
-    ).toBe('reject');
-  });
-
   it.each(clientRecordings('xmpp'))('is certain of the client $name', ({ clientBytes }) => {
     for (const call of clientBytes)
       expect(matched(clientHolds(xmpp, call)).confidence).toBe('certain');

@@ -2,9 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { hex } from '../../src/bytes/build.ts';
 import { zmtp } from '../../src/protocols/zmtp.ts';
 import { replyOf } from '../support/bytes.ts';
-import { factsOf, owesTheUsual } from '../support/owes.ts';
-
-owesTheUsual(zmtp);
+import { factsOf } from '../support/own-answers.ts';
 
 describe('zmtp', () => {
   it('reads version and mechanism', () => {

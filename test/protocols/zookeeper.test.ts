@@ -35,22 +35,6 @@ describe('zookeeper', () => {
     expect(matched(clientHolds(zookeeper, OPENING)).answer).toBe('match');
   });
 
-  it('no longer asks for bytes once the peer is gone', () => {
-    for (let end = 0; end < OPENING.length; end++) {
-      const bytes = OPENING.slice(0, end);
-      expect(zookeeper.client({ bytes, ended: true }).answer).not.toBe('need');
-    }
-    for (const { exchanges } of serverRecordings('zookeeper')) {
-      for (const { turns, layer } of exchanges) {
-        const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };
-        for (let end = 0; end < Math.min(received.length, 64); end++) {
-          const reply = replyOf(received.slice(0, end), { sent, layer, ended: true });
-          expect(zookeeper.server(reply).answer).not.toBe('need');
-        }
-      }
-    }
-  });
-
   it('reads the version', () => {
     const found = serverRecordings('zookeeper').map(({ name, stack, exchanges }) => {
       const layer = stack[0] === 'tls' ? 'tls' : 'tcp';

@@ -7,6 +7,7 @@ import {
   upgradeAnswer,
   type Verdict,
 } from '../../src/protocols/protocol.ts';
+import { violationsOf } from './splits.ts';
 
 /** A reply as a recognizer sees it; unless told otherwise: listened to, in plain TCP, still open. */
 export function replyOf(bytes: Uint8Array, context: Partial<Omit<Reply, 'bytes'>> = {}): Reply {
@@ -20,27 +21,15 @@ export function matched(verdict: Verdict): Match {
 }
 
 /**
- * Feeds the bytes whole, byte by byte, and cut at every place, and holds that a recognizer
- * asks for more until it matches, then goes on to match, whatever the cuts. It returns the
- * verdict on the whole.
+ * Holds that the recognizer keeps the rules of `violationsOf` on these bytes, cut at every place,
+ * and returns its verdict on the whole, before the end of the stream.
  */
 export function holdsAtEverySplit(
-  judge: (bytes: Uint8Array) => Verdict,
+  judge: (bytes: Uint8Array, ended: boolean) => Verdict,
   bytes: Uint8Array,
 ): Verdict {
-  const whole = judge(bytes);
-  let matchedBefore = false;
-  for (let end = 0; end <= bytes.length; end++) {
-    const verdict = judge(bytes.slice(0, end));
-    if (matchedBefore) expect(`${end}: ${verdict.answer}`).toBe(`${end}: match`);
-    if (whole.answer === 'match') expect(`${end}: ${verdict.answer}`).not.toBe(`${end}: reject`);
-    matchedBefore = verdict.answer === 'match';
-    // The same bytes as a view into a larger buffer must be judged alike.
-    const wide = new Uint8Array(bytes.length + 7);
-    wide.set(bytes, 3);
-    expect(judge(wide.subarray(3, 3 + end))).toEqual(verdict);
-  }
-  return whole;
+  expect(violationsOf({ name: 'bytes', bytes, judge })).toEqual([]);
+  return judge(bytes, false);
 }
 
 /** `holdsAtEverySplit` for a server's reply. */
@@ -49,12 +38,15 @@ export function serverHolds(
   bytes: Uint8Array,
   context: Partial<Omit<Reply, 'bytes'>> = {},
 ): Verdict {
-  return holdsAtEverySplit((part) => one.server(replyOf(part, context)), bytes);
+  return holdsAtEverySplit(
+    (part, ended) => one.server(replyOf(part, { ...context, ended })),
+    bytes,
+  );
 }
 
 /** `holdsAtEverySplit` for a client's first bytes. */
 export function clientHolds(one: Protocol, bytes: Uint8Array): Verdict {
-  return holdsAtEverySplit((part) => one.client({ bytes: part, ended: false }), bytes);
+  return holdsAtEverySplit((part, ended) => one.client({ bytes: part, ended }), bytes);
 }
 
 /** What a step of an upgrade to TLS makes of the server's answer. */
