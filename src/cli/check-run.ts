@@ -25,7 +25,10 @@ export async function runCheck(job: CheckRun, around: CliContext): Promise<numbe
   const deliveries = await openReports(job.outputs, job.display, around);
   try {
     const asked = await askAll(job, deliveries, around);
-    const whole = wholeOf(asked, job, around.version);
+    const { results, ...rest } = asked;
+    const { policy } = job.display;
+    const summary = summarize(results, { total: job.total, policy, ...rest });
+    const whole = { ...summary, version: around.version };
     for (const { report, sink: destination } of deliveries) {
       for (const text of report.end(whole)) await destination.write(text);
       await destination.commit();
@@ -40,12 +43,9 @@ export async function runCheck(job: CheckRun, around: CliContext): Promise<numbe
 /** What came of asking. */
 interface Asked {
   readonly results: Result[];
-  readonly counts: Counts;
-  readonly startedAt: string;
+  readonly startedAt: Date;
   readonly ms: number;
   readonly interrupted: boolean;
-  /** Endpoints of which something is known. */
-  readonly known: number;
 }
 
 async function askAll(
@@ -53,7 +53,7 @@ async function askAll(
   deliveries: readonly OpenReport[],
   around: CliContext,
 ): Promise<Asked> {
-  const startedAt = new Date().toISOString();
+  const startedAt = new Date();
   const begun = performance.now();
   const stopping = new AbortController();
   let interrupted = false;
@@ -72,11 +72,9 @@ async function askAll(
 
   const results: Result[] = [];
   const counts = noCounts();
-  const indexes = new Set<number>();
   for await (const result of run(endpoints, { ...asking, signal: stopping.signal })) {
     if (stopping.signal.aborted && !isSettled(result)) continue;
     results.push(result);
-    indexes.add(result.index);
     for (const { report, sink: destination } of deliveries) {
       if (report.each) await destination.write(report.each(result));
     }
@@ -86,36 +84,12 @@ async function askAll(
   progress.end();
   stopListening();
   const ms = performance.now() - begun;
-  return { results, counts, startedAt, ms, interrupted, known: indexes.size };
+  return { results, startedAt, ms, interrupted };
 }
 
 /** Whether it would not have come out otherwise with more time. */
 function isSettled({ status }: Result): boolean {
   return status === 'ok' || status === 'mismatch';
-}
-
-function wholeOf(asked: Asked, { total, display: look }: CheckRun, version: string): ReportInput {
-  const { counts, startedAt, ms, interrupted, known } = asked;
-  const results = asked.results.sort(byPlace);
-  const notAsked = total - known;
-  const code = exitCode(counts, look.policy, interrupted);
-  const summary: Summary = {
-    counts,
-    notAsked,
-    interrupted,
-    connections: results.reduce((sum, { connections }) => sum + connections, 0),
-    ms,
-    startedAt,
-    // What was not asked because the reader left is not confirmed either.
-    exitCode: notAsked > 0 && code === 0 ? 1 : code,
-    version,
-  };
-  return { results, notes: correlate(results), summary };
-}
-
-/** The order of the config; of several addresses of one name, that of the addresses. */
-function byPlace(a: Result, b: Result): number {
-  return a.index - b.index || (a.address ?? '').localeCompare(b.address ?? '', 'en');
 }
 
 function noCounts(): Record<Status, number> {

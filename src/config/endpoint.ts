@@ -1,3 +1,4 @@
+import { defaultPort } from '../expect/default-port.ts';
 import { type AddressPattern, parseAddress } from '../expect/address.ts';
 import {
   DEFAULT_LIMITS,
@@ -56,7 +57,7 @@ export function readEndpoint(
     { document, path }: Surroundings,
   ): AddressPattern | undefined {
     // With a broken expectation nobody knows the usual port; that is no fault of the address.
-    const found = parseAddress(text, expected ? usualPort(expected, registry) : 1);
+    const found = parseAddress(text, expected ? defaultPort(expected, registry) : 1);
     if (!('problem' in found)) return found;
     const secret = document.substituted([...path, 'address']);
     const message = secret ? 'no address once its variables are filled in' : found.problem;
@@ -151,16 +152,6 @@ function readExpectation(input: EndpointInput, { document, path, registry }: Sur
 
 function listOf<T>(value: T | T[]): T[] {
   return Array.isArray(value) ? value : [value];
-}
-
-/** Where the expected protocol usually listens, if a single one is expected. */
-function usualPort({ expected }: Expectation, registry: Registry): number | undefined {
-  if (expected.kind !== 'stacks') return undefined;
-  const innermost = new Set(expected.stacks.map((stack) => stack.at(-1)));
-  const [id] = innermost;
-  const only = innermost.size === 1 && id !== undefined ? registry.get(id) : undefined;
-  const inTls = expected.stacks[0]?.[0] === 'tls';
-  return (inTls ? only?.tlsPorts?.[0] : undefined) ?? only?.ports[0];
 }
 
 function limitsOf(input: EndpointInput, defaults: DefaultsInput): Limits {

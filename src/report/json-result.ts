@@ -17,7 +17,7 @@ import type { Evidence, Outcome, Reading } from '../identify/identification.ts';
 import type { Confidence, Facts } from '../protocols/protocol.ts';
 
 /** Goes up when a field is taken away or changes its meaning; new fields leave it alone. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** A result as it stands in `json` and `ndjson`; docs/json.md tells what each field means. */
 export interface JsonResult {

@@ -1,13 +1,14 @@
+import type { Status } from '../expect/catalogue.ts';
 import { escapeForJson } from '../bytes/escape.ts';
 import { SCHEMA_VERSION, toJson } from './json-result.ts';
-import { allFindings, type Report, type Summary } from './report.ts';
+import { allFindings, type Report, type Summary, type VersionedReportInput } from './report.ts';
 
 /** One document, one result a line, so that a diff of two of them can be read. */
 export const json: Report = {
   *end(whole) {
     const { summary, results } = whole;
     yield `{\n"schemaVersion": ${SCHEMA_VERSION},\n`;
-    yield `"tool": ${escapeForJson(toolOf(summary))},\n`;
+    yield `"tool": ${escapeForJson(toolOf(whole))},\n`;
     yield `"summary": ${escapeForJson(summaryToJson(summary))},\n`;
     yield '"results": [';
     let separator = '\n';
@@ -19,12 +20,14 @@ export const json: Report = {
   },
 };
 
-export function toolOf({ version }: Summary): { name: string; version: string } {
+export function toolOf({ version }: VersionedReportInput): { name: string; version: string } {
   return { name: 'firstbytes', version };
 }
 
+export interface JsonSummary extends Omit<Summary, 'counts'>, Readonly<Record<Status, number>> {}
+
 /** The totals as `json` and `ndjson` have them. */
-export function summaryToJson(summary: Summary) {
+export function summaryToJson(summary: Summary): JsonSummary {
   const { counts, notAsked, interrupted, connections, ms, startedAt, exitCode } = summary;
   return {
     ...counts,

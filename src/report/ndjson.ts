@@ -11,18 +11,18 @@ export const ndjson: Report = {
     const last = {
       type: 'summary',
       schemaVersion: SCHEMA_VERSION,
-      tool: toolOf(summary),
+      tool: toolOf(whole),
       ...summaryToJson(summary),
-      remarks: remarksToJson(whole),
+      notes: notesToJson(whole),
     };
     yield `${escapeForJson(last)}\n`;
   },
 };
 
-/** By then their results are written: they are told apart, by the index of the result. */
-function remarksToJson({ results, notes: remarks }: ReportInput) {
+/** Their results are written already, so they are listed apart, by the index of the result. */
+function notesToJson({ results, notes }: ReportInput) {
   const endpoints = new Map(results.map(({ index, endpoint }) => [index, endpoint]));
-  return [...remarks].map(([index, findings]) => ({
+  return [...notes].map(([index, findings]) => ({
     index,
     findings: findings.map((one) => findingToJson(one, endpoints.get(index) ?? {})),
   }));

@@ -14,7 +14,6 @@ export interface Summary {
   /** When it began: ISO 8601. */
   readonly startedAt: string;
   readonly exitCode: number;
-  readonly version: string;
 }
 
 /** Everything that is known in the end. */
@@ -26,12 +25,17 @@ export interface ReportInput {
   readonly summary: Summary;
 }
 
+/** The same with the version of the program that reports it. */
+export interface VersionedReportInput extends ReportInput {
+  readonly version: string;
+}
+
 /** A format: data in, text out. A new one is one small file. */
 export interface Report {
   /** Text for one result as soon as it is there; absent if the format needs the whole first. */
   readonly each?: (result: Result) => string;
   /** The text at the end, in pieces that may be written one after the other. */
-  readonly end: (whole: ReportInput) => Iterable<string>;
+  readonly end: (input: VersionedReportInput) => Iterable<string>;
 }
 
 /** The findings of a result with those that concern it among others. */

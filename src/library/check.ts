@@ -1,0 +1,84 @@
+import type { EndpointPattern } from '../config/pattern.ts';
+import type { Endpoint } from '../expect/endpoint.ts';
+import { type Policy, STRICT } from '../expect/exit-code.ts';
+import { expand } from '../fleet/expand.ts';
+import { run } from '../fleet/run.ts';
+import { summarize } from '../fleet/summary.ts';
+import type { Result } from '../expect/result.ts';
+import { type JsonSummary, summaryToJson } from '../report/json.ts';
+import { type JsonResult, SCHEMA_VERSION, toJson } from '../report/json-result.ts';
+import { allFindings } from '../report/report.ts';
+import { FirstbytesError } from './errors.ts';
+import { type Config, loadConfig } from './load-config.ts';
+
+export interface CheckOptions {
+  /** How many endpoints are probed at the same time: 64 by default. */
+  readonly concurrency?: number;
+  /** Send nothing: connect, listen, close. */
+  readonly passive?: boolean;
+  /** Probe each address of a name instead of the first that answers. */
+  readonly allAddresses?: boolean;
+  /** Which statuses fail the check: each but `ok` by default. */
+  readonly policy?: Policy;
+  /** Called with each result as soon as it is there. */
+  readonly onResult?: (result: JsonResult) => void;
+  /** Begins no more endpoints; the results so far are returned. */
+  readonly signal?: AbortSignal;
+}
+
+/** The document of `firstbytes check -o json`, without the name of the tool. */
+export interface CheckDocument {
+  readonly schemaVersion: number;
+  readonly summary: JsonSummary;
+  readonly results: readonly JsonResult[];
+}
+
+const CONCURRENCY = 64;
+
+/**
+ * Checks every endpoint of a config: a file, or what `loadConfig` returned. Throws a FirstbytesError
+ * if the config is invalid or has no endpoints.
+ */
+export async function check(
+  config: string | Config,
+  options: CheckOptions = {},
+): Promise<CheckDocument> {
+  const { endpoints, registry } = typeof config === 'string' ? await loadConfig(config) : config;
+  const { policy = STRICT, onResult, signal, ...more } = options;
+  const total = endpoints.reduce((sum, { address }) => sum + address.count, 0);
+  if (total === 0) throw new FirstbytesError('ERR_NO_ENDPOINTS', 'the config has no endpoints');
+  const startedAt = new Date();
+  const start = performance.now();
+  const results: Result[] = [];
+  const runOptions = { concurrency: CONCURRENCY, ...more, registry, hints: hintsOf(endpoints) };
+  for await (const result of run(endpointsOf(endpoints), {
+    ...runOptions,
+    ...(signal ? { signal } : {}),
+  })) {
+    results.push(result);
+    onResult?.(toJson(result, result.findings));
+  }
+  const ms = performance.now() - start;
+  const interrupted = signal?.aborted === true;
+  const input = summarize(results, { total, startedAt, ms, policy, interrupted });
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    summary: summaryToJson(input.summary),
+    results: input.results.map((result) => toJson(result, allFindings(result, input))),
+  };
+}
+
+/** The endpoints of a config one by one; ranges are expanded as they are read. */
+export function* endpointsOf(patterns: Iterable<EndpointPattern>): Generator<Endpoint> {
+  for (const { address, ...rest } of patterns) {
+    for (const target of expand(address)) yield { ...rest, target };
+  }
+}
+
+/** What is expected anywhere is likely to be found where something else was expected. */
+function hintsOf(endpoints: readonly EndpointPattern[]): string[] {
+  const stacks = endpoints.flatMap(({ expectation: { expected } }) => {
+    return expected.kind === 'stacks' ? expected.stacks : [];
+  });
+  return [...new Set(stacks.flat())];
+}

@@ -1,0 +1,38 @@
+import type { Diagnostic } from '../config/diagnostic.ts';
+
+/** Why a call could not be carried out; these codes do not change. */
+export type ErrorCode =
+  | 'ERR_CONFIG_UNREADABLE'
+  | 'ERR_CONFIG_INVALID'
+  | 'ERR_NO_ENDPOINTS'
+  | 'ERR_TARGET_INVALID'
+  | 'ERR_EXPECTATION_INVALID'
+  | 'ERR_CANNOT_LISTEN';
+
+/** Wrong input. Whatever a target or a client does is a result, never an error. */
+export class FirstbytesError extends Error {
+  override readonly name = 'FirstbytesError';
+  readonly code: ErrorCode;
+  /** What to do instead. */
+  readonly hint?: string;
+
+  constructor(code: ErrorCode, message: string, more: { hint?: string; cause?: unknown } = {}) {
+    super(message, 'cause' in more ? { cause: more.cause } : {});
+    this.code = code;
+    if (more.hint !== undefined) this.hint = more.hint;
+  }
+}
+
+/** A config with mistakes: all of them, with file, line and column. */
+export class ConfigError extends FirstbytesError {
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    const [first] = diagnostics;
+    const place = first ? `${first.file}:${first.line}:${first.column}: ` : '';
+    const others = diagnostics.length > 1 ? ` (and ${diagnostics.length - 1} more)` : '';
+    const hint = first?.hint === undefined ? {} : { hint: first.hint };
+    super('ERR_CONFIG_INVALID', `${place}${first?.message ?? 'invalid config'}${others}`, hint);
+    this.diagnostics = diagnostics;
+  }
+}

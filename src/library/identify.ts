@@ -1,0 +1,40 @@
+import { type Candidate, judgeClientBytes, judgeReply } from '../identify/judge.ts';
+import type { Registry, Stack, Transport } from '../protocols/registry.ts';
+import { builtInRegistry } from './built-in.ts';
+
+export interface IdentifyOptions {
+  /** Who sent the bytes: `server` by default. */
+  readonly side?: 'server' | 'client';
+  /** What the server had been sent by then; nothing by default. */
+  readonly sent?: Uint8Array;
+  /** How they were carried: `tcp` by default. `tls` is for what was inside TLS. */
+  readonly layer?: Transport | 'tls';
+  /** Whether no more bytes will come: true by default. */
+  readonly ended?: boolean;
+  readonly registry?: Registry;
+}
+
+export interface IdentifiedBytes {
+  /** The protocols from the outside in, empty if none is certain or likely. */
+  readonly stack: Stack;
+  /** Everything that the bytes may be, best first, with the rule and the bytes that prove it. */
+  readonly candidates: readonly Candidate[];
+  /** Protocols that could still match if more bytes came; empty once they have ended. */
+  readonly waiting: readonly string[];
+}
+
+/** Identifies the protocol of the first bytes that a server or a client sent. Never throws. */
+export function identify(bytes: Uint8Array, options: IdentifyOptions = {}): IdentifiedBytes {
+  const { side = 'server', sent = NOTHING, layer = 'tcp', ended = true } = options;
+  const { registry = builtInRegistry() } = options;
+  const known = registry.forTransport(layer === 'udp' ? 'udp' : 'tcp').all;
+  const { candidates, waiting } =
+    side === 'client'
+      ? judgeClientBytes({ bytes, ended }, known)
+      : judgeReply({ bytes, sent, layer, later: [], ended }, known);
+  const [best] = candidates;
+  const stack = best && best.match.confidence !== 'weak' ? best.stack : [];
+  return { stack, candidates, waiting };
+}
+
+const NOTHING = new Uint8Array(0);

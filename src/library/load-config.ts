@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import type { Diagnostic } from '../config/diagnostic.ts';
+import type { EndpointPattern } from '../config/pattern.ts';
+import { tcpProtocols, udpProtocols } from '../protocols/builtin.ts';
+import type { Registry } from '../protocols/registry.ts';
+import { ConfigError, FirstbytesError } from './errors.ts';
+
+export interface LoadConfigOptions {
+  /** Variables that the config may name; `process.env` by default. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** A config without mistakes. */
+export interface Config {
+  readonly file: string;
+  /** Addresses may still stand for ranges: see `endpointsOf`. */
+  readonly endpoints: readonly EndpointPattern[];
+  /** The built-in protocols and those that the config declares. */
+  readonly registry: Registry;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/**
+ * Reads and checks a config file. Throws a FirstbytesError with the code ERR_CONFIG_UNREADABLE, or
+ * a ConfigError with a diagnostic for every mistake.
+ */
+export async function loadConfig(file: string, options: LoadConfigOptions = {}): Promise<Config> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new FirstbytesError('ERR_CONFIG_UNREADABLE', `cannot read ${file}`, { cause });
+  }
+  return parseConfig(text, file, options);
+}
+
+/** The same for the text of a config; `file` stands in the diagnostics. */
+export async function parseConfig(
+  text: string,
+  file: string,
+  { env = process.env }: LoadConfigOptions = {},
+): Promise<Config> {
+  // The validator and the YAML parser are loaded only if there is a config.
+  const { loadConfig: load } = await import('../config/load.ts');
+  const loaded = load(text, file, { env, tcpProtocols, udpProtocols });
+  if (!loaded.ok) throw new ConfigError(loaded.problems);
+  return { file, ...loaded };
+}
