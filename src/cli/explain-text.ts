@@ -39,29 +39,29 @@ export function explanationText(explanation: Explanation, columns: number, style
 }
 
 /** What a log smelled of, the most frequent first. */
-export function sightingsText(
+export function occurrencesText(
   {
-    sightings,
+    occurrences,
     lines,
-    untold,
+    notShown,
   }: {
-    readonly sightings: readonly Occurrence[];
+    readonly occurrences: readonly Occurrence[];
     readonly lines: number;
-    readonly untold: number;
+    readonly notShown: number;
   },
   columns: number,
   style: Style,
 ): string {
-  const told = sightings.map(({ cause, count, line, text }) => {
+  const told = occurrences.map(({ cause, count, line, text }) => {
     const times = count === 1 ? 'once' : `${count} times`;
     const title = style.strong(cutEnd(escapeForTerminal(text.trim(), INPUT), columns));
     const where = { label: 'met', text: `${times}, first in line ${line}` };
     return paragraph(title, labelled([where, ...causeLines(cause)], columns, style));
   });
-  const met = sightings.reduce((sum, { count }) => sum + count, 0) + untold;
-  const more = untold > 0 ? ` (${untold} of them not shown)` : '';
+  const met = occurrences.reduce((sum, { count }) => sum + count, 0) + notShown;
+  const more = notShown > 0 ? ` (${notShown} of them not shown)` : '';
   const last =
-    sightings.length === 0
+    occurrences.length === 0
       ? `${lines} lines: no known pattern`
       : `${lines} lines: ${met} smell of a wrong protocol${more}`;
   return `${[...told, `${last}\n`].join('\n')}`;

@@ -3,7 +3,7 @@ import type { AddCommand } from './command.ts';
 import { colourOptions } from './options.ts';
 import type { ExplainCommandOptions } from './run-explain.ts';
 
-export const explainCommand: AddCommand = (around, finish) => {
+export const explainCommand: AddCommand = (context, finish) => {
   const command = new Command('explain')
     .description('tell what a number, bytes, a message or a code of a finding really is')
     .argument(
@@ -22,7 +22,7 @@ export const explainCommand: AddCommand = (around, finish) => {
   for (const option of colourOptions()) command.addOption(option);
   return command.action(async (words: string[], options: ExplainCommandOptions) => {
     const { runExplainCommand } = await import('./run-explain.ts');
-    finish(await runExplainCommand(words, options, around));
+    finish(await runExplainCommand(words, options, context));
   });
 };
 

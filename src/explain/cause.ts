@@ -46,26 +46,30 @@ const TLS_RECORD: Framing = {
 };
 
 /** What a number may really be; none if it is just a number. */
-export function causesOfNumber(value: bigint, starts: PrefixIndex): Cause[] {
+export function causesOfNumber(value: bigint, prefixes: PrefixIndex): Cause[] {
   const candidates = unsignedOf(value);
-  const sure = candidates.flatMap((one) => numberOriginsOf(one, starts));
+  const sure = candidates.flatMap((one) => numberOriginsOf(one, prefixes));
   if (sure.length > 0) return sure.slice(0, SHOWN).map((one) => causeOf(one, value, 'likely'));
-  const framing = starts.registry.get('tls')?.framing ?? TLS_RECORD;
+  const framing = prefixes.registry.get('tls')?.framing ?? TLS_RECORD;
   return candidates
-    .flatMap((one) => (one > 0xffn ? weakOriginsOf(one, framing, starts) : []))
+    .flatMap((one) => (one > 0xffn ? weakOriginsOf(one, framing, prefixes) : []))
     .map((one) => causeOf(one, value, 'weak'));
 }
 
 /** The same for a number that stands in a message: whoever says it tells how it was read. */
-export function causesOfNumberIn(value: bigint, message: LogMessage, starts: PrefixIndex): Cause[] {
+export function causesOfNumberIn(
+  value: bigint,
+  message: LogMessage,
+  prefixes: PrefixIndex,
+): Cause[] {
   const origins = unsignedOf(value).flatMap((one) => {
-    const sure = numberOriginsOf(one, starts);
+    const sure = numberOriginsOf(one, prefixes);
     if (sure.length > 0) return sure;
-    const framing = message.speaks.map((id) => starts.registry.get(id)?.framing).find(Boolean);
+    const framing = message.speaks.map((id) => prefixes.registry.get(id)?.framing).find(Boolean);
     const peer = message.side === 'client' ? 'server' : 'client';
-    const ofPeer = weakOriginsOf(one, framing, starts, [peer]);
+    const ofPeer = weakOriginsOf(one, framing, prefixes, [peer]);
     // Some messages are the same on both sides.
-    return ofPeer.length > 0 ? ofPeer : weakOriginsOf(one, framing, starts);
+    return ofPeer.length > 0 ? ofPeer : weakOriginsOf(one, framing, prefixes);
   });
   const [first] = origins;
   const best = origins.find((one) => isOfPeer(one, message)) ?? first;
@@ -79,17 +83,17 @@ function isOfPeer({ side, protocols }: NumberOrigin, message: LogMessage): boole
 }
 
 /** What bytes are, given in any of the forms that the text allows. */
-export function causesOfBytes(forms: readonly Uint8Array[], starts: RegistryPrefixes): Cause[] {
+export function causesOfBytes(forms: readonly Uint8Array[], prefixes: RegistryPrefixes): Cause[] {
   for (const bytes of forms) {
-    const owner = ownerOf(bytes, starts);
+    const owner = ownerOf(bytes, prefixes);
     if (owner) return [causeOfOwner(owner)];
   }
   return [];
 }
 
 /** The same for a text that is itself what a protocol says. */
-export function causesOfText(said: string, starts: RegistryPrefixes): Cause[] {
-  const owner = ownerOfText(said, starts);
+export function causesOfText(said: string, prefixes: RegistryPrefixes): Cause[] {
+  const owner = ownerOfText(said, prefixes);
   return owner ? [causeOfOwner(owner)] : [];
 }
 

@@ -73,7 +73,7 @@ export class RegistryPrefixes implements PrefixIndex {
   /** Those that are really said. */
   readonly seen: readonly KnownPrefix[];
   /** Only what is really said: without asking the recognizers about everything. */
-  readonly heard: PrefixIndex;
+  readonly recorded: PrefixIndex;
   /** The two foremost bytes of those that are really said. */
   readonly pairs: Bigrams;
   readonly #asks: readonly Asked[];
@@ -86,13 +86,13 @@ export class RegistryPrefixes implements PrefixIndex {
       ...SAMPLES.flatMap(sampleStart),
       ...SEEDS.flatMap((seed) => seedStart(seed, registry)),
     ]);
-    const heard = Array.from({ length: 256 }, (_, first) =>
+    const recorded = Array.from({ length: 256 }, (_, first) =>
       this.seen.filter(({ bytes }) => bytes[0] === first).sort((a, b) => b.seen - a.seen),
     );
-    this.heard = {
+    this.recorded = {
       registry,
       seen: this.seen,
-      beginningWith: (first) => heard[first] ?? [],
+      beginningWith: (first) => recorded[first] ?? [],
     };
     this.pairs = new Bigrams(this.seen.map(({ bytes }) => bytes));
     this.#asks = registry.all
@@ -111,12 +111,12 @@ export class RegistryPrefixes implements PrefixIndex {
   beginningWith(first: number): readonly KnownPrefix[] {
     const made = this.#byFirst.get(first);
     if (made) return made;
-    const starts = merged([
+    const prefixes = merged([
       ...this.seen.filter(({ bytes }) => bytes[0] === first),
       ...this.#asks.flatMap((one) => grownStarts(one, first)).map((one) => this.#sureOf(one)),
     ]).sort((a, b) => b.seen - a.seen);
-    this.#byFirst.set(first, starts);
-    return starts;
+    this.#byFirst.set(first, prefixes);
+    return prefixes;
   }
 
   /** What it has in common with one that is really said is as sure as that. */

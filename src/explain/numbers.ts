@@ -29,6 +29,9 @@ export function unsignedOf(value: bigint): bigint[] {
   return [value + (1n << wide), -value];
 }
 
+/** In characters; the longest is what JavaScript prints, with the name of a zone. */
+const MAX_DATE_LENGTH = 100;
+
 const UNITS = ['', 'k', 'm', 'g', 't', 'p', 'e'];
 
 /** The size that a text is, such as `1.13 GiB`: everything that is rounded to it. */
@@ -47,7 +50,8 @@ export function sizeIn(text: string): Quantity | undefined {
 
 /** Seconds since 1970 of a date with a time, or undefined; without a zone it is taken for UTC. */
 export function secondsIn(text: string): bigint | undefined {
-  const said = text.trim().replace(/\s+UTC$/i, 'Z');
+  if (text.length > MAX_DATE_LENGTH) return undefined;
+  const said = text.trim().replace(/\s{1,8}UTC$/i, 'Z');
   const isDate =
     /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?\s?(?:Z|[+-]\d\d:?\d\d)?$/i.test(said);
   const isLong =

@@ -24,10 +24,10 @@ export class Prefilter {
    * Calls `look` with every line in the bytes that is worth it: where it begins and ends. The
    * bytes begin at the start of a line, and end at the end of one.
    */
-  sniff(bytes: Uint8Array, look: (from: number, to: number) => void): void {
+  scan(bytes: Uint8Array, look: (from: number, to: number) => void): void {
     const grams = this.#grams;
     const lower = this.#lower;
-    let [start, last4, before, digits, value, smells] = [0, 0, 0, 0, 0, false];
+    let [start, last4, before, digits, value, isCandidate] = [0, 0, 0, 0, 0, false];
     for (let i = 0; i < bytes.length; i++) {
       const byte = bytes[i] as number;
       if (byte >= 0x30 && byte <= 0x39) {
@@ -36,19 +36,19 @@ export class Prefilter {
         value = value * 10 + (byte - 0x30);
       } else if (digits > 0) {
         if (digits >= DIGITS && !isWithin(before, byte) && this.#pairs.mayBeRead(value))
-          smells = true;
+          isCandidate = true;
         [digits, value] = [0, 0];
       }
       last4 = (last4 << 8) | (lower[byte] as number);
-      if (grams[Math.imul(last4, SPREAD) >>> SHIFT] === 1) smells = true;
+      if (grams[Math.imul(last4, SPREAD) >>> SHIFT] === 1) isCandidate = true;
       if (byte === LF) {
-        if (smells) look(start, i);
+        if (isCandidate) look(start, i);
         start = i + 1;
-        smells = false;
+        isCandidate = false;
       }
     }
     if (start === bytes.length) return;
-    if (smells || (digits >= DIGITS && !isWithin(before, LF) && this.#pairs.mayBeRead(value)))
+    if (isCandidate || (digits >= DIGITS && !isWithin(before, LF) && this.#pairs.mayBeRead(value)))
       look(start, bytes.length);
   }
 }

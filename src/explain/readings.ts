@@ -53,13 +53,13 @@ const LEAST: Readonly<Record<number, bigint>> = {
 const ENOUGH = 22;
 
 /** Where the bytes of a number may come from, the likeliest first; none if it is just a number. */
-export function numberOriginsOf(value: bigint, starts: PrefixIndex): NumberOrigin[] {
+export function numberOriginsOf(value: bigint, prefixes: PrefixIndex): NumberOrigin[] {
   const origins = READINGS.flatMap(({ cost, ...reading }) => {
     const read = value - BigInt(reading.shift);
     const least = cost === 3 ? 1n << 24n : (LEAST[reading.width] ?? 0n);
     if (read < least || read >= 1n << BigInt(8 * reading.width)) return [];
     const bytes = bytesOf(read, reading);
-    const found = whoBegins(bytes, starts);
+    const found = whoBegins(bytes, prefixes);
     const bits = found.bits - cost;
     return bits < ENOUGH || bytes[0] === 0
       ? []
@@ -86,13 +86,13 @@ export function bytesOf(
 /** Who begins a message with these bytes. */
 export function whoBegins(
   bytes: Uint8Array,
-  starts: PrefixIndex,
+  prefixes: PrefixIndex,
 ): Pick<NumberOrigin, 'protocols' | 'side' | 'bits'> {
-  const all = starts.beginningWith(bytes[0] ?? 0).filter((one) => begins(bytes, one));
+  const all = prefixes.beginningWith(bytes[0] ?? 0).filter((one) => begins(bytes, one));
   return verdictOn(bytes, all);
 }
 
-/** The protocols of some starts, those that are said most often first. */
+/** The protocols of some prefixes, those that are said most often first. */
 export function verdictOn(
   bytes: Uint8Array,
   all: readonly KnownPrefix[],
@@ -125,7 +125,7 @@ function begins(bytes: Uint8Array, start: KnownPrefix): boolean {
 export function weakOriginsOf(
   value: bigint,
   framing: Framing | undefined,
-  starts: PrefixIndex,
+  prefixes: PrefixIndex,
   from: readonly Side[] = ['client', 'server'],
 ): NumberOrigin[] {
   if (value < 0n || value > 0xffffn) return [];
@@ -142,7 +142,7 @@ export function weakOriginsOf(
   return places.flatMap((reading) => {
     const bytes = bytesOf(value, reading);
     if (bytes.some((byte) => byte === 0 || byte === 0xff)) return [];
-    const there = starts.seen
+    const there = prefixes.seen
       .filter(({ side }) => from.includes(side))
       .filter(({ bytes: said }) => holds(said, bytes, reading.offset))
       // Behind the beginning anything may stand: what few were seen to say proves nothing.

@@ -16,7 +16,7 @@ describe('a number is read in every form that people write it in', () => {
     ['dots', '1.213.486.160', 1213486160n],
     ['spaces', '1 213 486 160', 1213486160n],
     ['underscores', '1_213_486_160', 1213486160n],
-    ['space around it', '  1213486160\n', 1213486160n],
+    ['space context it', '  1213486160\n', 1213486160n],
   ])('%s: %j', (_form, said, number) => {
     const { kind, number: read, causes } = explainer.explain(said);
     expect({ kind, number: read }).toEqual({ kind: 'number', number });

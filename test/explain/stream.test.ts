@@ -5,7 +5,7 @@ import { tcpProtocols } from '../../src/protocols/index.ts';
 import { Registry } from '../../src/protocols/registry.ts';
 import { udpProtocols } from '../../src/protocols/udp/index.ts';
 
-const { starts } = new Explainer(new Registry(tcpProtocols, udpProtocols));
+const { prefixes } = new Explainer(new Registry(tcpProtocols, udpProtocols));
 
 const LOG = [
   'Mar 02 10:15:01 web nginx[812]: 10.0.0.7 - - "GET / HTTP/1.1" 200 612',
@@ -18,21 +18,21 @@ const LOG = [
 ].join('\n');
 
 function scanned(...chunks: Uint8Array[]): Scanner {
-  const scanner = new Scanner(starts);
+  const scanner = new Scanner(prefixes);
   for (const chunk of chunks) scanner.push(chunk);
   scanner.end();
   return scanner;
 }
 
-function summary({ sightings, lines, untold }: Scanner) {
-  const told = sightings.map(({ cause, count, line, text }) => ({
+function summary({ occurrences, lines, notShown }: Scanner) {
+  const told = occurrences.map(({ cause, count, line, text }) => ({
     by: cause.message?.speaks.join(),
     met: cause.protocols[0],
     count,
     line,
     text,
   }));
-  return { told, lines, untold };
+  return { told, lines, notShown };
 }
 
 describe('a log in a stream', () => {
@@ -48,7 +48,7 @@ describe('a log in a stream', () => {
         { by: undefined, met: 'http', count: 1, line: 7, text: all[6] },
       ],
       lines: 7,
-      untold: 0,
+      notShown: 0,
     });
   });
 
@@ -68,7 +68,7 @@ describe('a log in a stream', () => {
   });
 
   test('an empty stream has no lines', () => {
-    expect(summary(scanned())).toEqual({ told: [], lines: 0, untold: 0 });
+    expect(summary(scanned())).toEqual({ told: [], lines: 0, notShown: 0 });
     expect(summary(scanned(Buffer.from('\n\n')))).toMatchObject({ told: [], lines: 2 });
   });
 
@@ -82,7 +82,7 @@ describe('a log in a stream', () => {
   });
 
   test('a line without an end is held no further than it is looked at', () => {
-    const scanner = new Scanner(starts);
+    const scanner = new Scanner(prefixes);
     const chunk = Buffer.alloc(1 << 20, 'x');
     const before = process.memoryUsage().arrayBuffers;
     for (let i = 0; i < 64; i++) scanner.push(chunk);
@@ -99,8 +99,8 @@ describe('a log in a stream', () => {
         `Too large frame: ${Buffer.from(text.padEnd(8).slice(0, 8)).readBigUInt64BE().toString()}`,
     );
     const scanner = scanned(Buffer.from(lines.join('\n')));
-    const kept = scanner.sightings.reduce((all, { count }) => all + count, 0);
-    expect(scanner.sightings.length).toBeLessThanOrEqual(1000);
-    expect(kept + scanner.untold).toBe(3000);
+    const kept = scanner.occurrences.reduce((all, { count }) => all + count, 0);
+    expect(scanner.occurrences.length).toBeLessThanOrEqual(1000);
+    expect(kept + scanner.notShown).toBe(3000);
   });
 });
