@@ -3,7 +3,7 @@ import type { Status } from '../expect/catalogue.ts';
 import { addressText } from '../expect/endpoint.ts';
 import type { Level, Policy } from '../expect/exit-code.ts';
 import type { Result } from '../expect/result.ts';
-import { bareTable, cellText, drawn, textColumns } from './bare-table.ts';
+import { BareTable, textColumns } from './bare-table.ts';
 import { columnWidths } from './columns.ts';
 import { evidenceLines } from './evidence.ts';
 import { consequenceLines, findingLines, originLines } from './finding-lines.ts';
@@ -89,11 +89,11 @@ function draw(results: readonly Result[], whole: ReportInput, options: TableOpti
   const cells = results.map((one) => cellsOf(one, whole));
   const available = textColumns(width, HEAD.length);
   const columns = columnWidths(available, [HEAD, ...cells.map(cellTexts)], WEIGHTS);
-  const grid = bareTable(HEAD, columns, style);
+  const grid = new BareTable(HEAD, columns, style);
   const rows = cells.map((one) => rowOf(one, columns, style));
-  grid.push(...rows);
+  for (const row of rows) grid.addRow(row);
   // Drawing what goes across all columns is slow in the table, so it is put in between.
-  const [head = '', ...drawnRows] = drawn(grid).split('\n');
+  const [head = '', ...drawnRows] = grid.toString().split('\n');
   const lines = [head];
   for (const [i, result] of results.entries()) {
     lines.push(...drawnRows.splice(0, heightOf(rows[i] ?? [])));
@@ -120,17 +120,15 @@ function cellsOf(result: Result, whole: ReportInput): Cells {
   const { outcome, stack } = identification;
   const { name, target, expectation } = endpoint;
   return {
-    name: name === undefined ? undefined : safe(name),
-    address: safe(addressText(target)),
-    expected: safe(expectation.text),
-    found: safe(outcome === 'identified' ? stack.join('/') : outcome),
+    name: name === undefined ? undefined : escapeForTerminal(name),
+    address: escapeForTerminal(addressText(target)),
+    expected: escapeForTerminal(expectation.text),
+    found: escapeForTerminal(outcome === 'identified' ? stack.join('/') : outcome),
     status,
-    why: safe(status === 'ok' ? seenText(result) : codesText(allFindings(result, whole))),
+    why: escapeForTerminal(
+      status === 'ok' ? seenText(result) : codesText(allFindings(result, whole)),
+    ),
   };
-}
-
-function safe(text: string): string {
-  return cellText(escapeForTerminal(text));
 }
 
 /** What an endpoint that is ok says of itself. */
