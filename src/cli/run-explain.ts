@@ -19,7 +19,7 @@ export interface ExplainCommandOptions {
 
 const [EXPLAINED, NO_PATTERN] = [0, 1];
 
-/** `firstbytes explain`: what something really is. Resolves to the exit code. */
+/** `firstbytes explain`: explains the arguments or stdin. Resolves to the exit code. */
 export async function runExplainCommand(
   words: readonly string[],
   options: ExplainCommandOptions,
@@ -35,10 +35,10 @@ export async function runExplainCommand(
   }
   const explainer = new Explainer(new Registry(tcpProtocols, udpProtocols));
   if (input === '-') return explainInput(explainer, options, context);
-  return tell(explainer.explain(input), options, context);
+  return print(explainer.explain(input), options, context);
 }
 
-async function tell(
+async function print(
   explanation: Explanation,
   { output, color }: ExplainCommandOptions,
   context: CliContext,
@@ -53,8 +53,8 @@ async function tell(
   return causes.length > 0 || code !== undefined ? EXPLAINED : NO_PATTERN;
 }
 
-/** Up to here stdin may be one thing, such as a hexdump; what is longer is a log. */
-const ONE_THING = 65_536;
+/** Bytes of stdin that may be one item, such as a hexdump; longer input is a log. */
+const MAX_ITEM_BYTES = 65_536;
 
 /** One number, a hexdump or a message from stdin as if it were an argument; else a log. */
 async function explainInput(
@@ -71,7 +71,7 @@ async function explainInput(
   );
   try {
     for await (const chunk of context.stdin(stopped.signal)) {
-      if (head && head.length + chunk.length <= ONE_THING) head = joined(head, chunk);
+      if (head && head.length + chunk.length <= MAX_ITEM_BYTES) head = joined(head, chunk);
       else head = undefined;
       scanner.push(chunk);
     }
@@ -83,8 +83,8 @@ async function explainInput(
   if (head?.length === 0 || (head && text === '')) {
     throw new CliError('there is nothing on stdin', 'pipe a log or a hexdump into it');
   }
-  const isOne = head && (!text.includes('\n') || bytesIn(text).length > 0);
-  if (isOne) return tell(explainer.explain(text), options, context);
+  const isItem = head && (!text.includes('\n') || bytesIn(text).length > 0);
+  if (isItem) return print(explainer.explain(text), options, context);
   return printOccurrences(scanner, options, context);
 }
 

@@ -5,7 +5,7 @@ import { type Match, openingFor, type Protocol } from '../protocols/protocol.ts'
 import { constrained, prefixTestsOf, type Side } from './expand-prefixes.ts';
 import type { RegistryPrefixes } from './known-prefixes.ts';
 import { Memo } from './memo.ts';
-import { verdictOn, whoBegins } from './readings.ts';
+import { protocolsStartingWith, verdictOn } from './readings.ts';
 
 /** Whose bytes they are. */
 export interface Owner {
@@ -15,12 +15,12 @@ export interface Owner {
   readonly confidence: 'likely' | 'weak';
   /** What was checked, where a recognizer was sure. */
   readonly rule?: string;
-  /** A remark on how the bytes were read. */
-  readonly remark?: string;
+  /** A note on how the bytes were read. */
+  readonly note?: string;
 }
 
-/** Bits that bytes must say, given as bytes: two of them that only one protocol begins with. */
-const ENOUGH = 16;
+/** Bits that bytes must carry: two bytes that only one protocol starts with. */
+const MIN_PREFIX_BITS = 16;
 
 /** Recognizers need no more of a message. */
 const MAX_JUDGED_BYTES = 4096;
@@ -41,30 +41,30 @@ export function ownerOf(all: Uint8Array, prefixes: RegistryPrefixes): Owner | un
 
 function findOwner(bytes: Uint8Array, prefixes: RegistryPrefixes): Owner | undefined {
   return (
-    recognised(bytes, prefixes) ??
-    begun(bytes, prefixes) ??
-    narrowed(bytes, prefixes) ??
-    behindInterrupt(bytes, prefixes) ??
-    withoutFirst(bytes, prefixes)
+    recognizedOwner(bytes, prefixes) ??
+    prefixOwner(bytes, prefixes) ??
+    constrainedOwner(bytes, prefixes) ??
+    ownerAfterInterrupt(bytes, prefixes) ??
+    ownerWithoutFirstByte(bytes, prefixes)
   );
 }
 
-/** The same for a text that may be anything: only what is sure counts. */
+/** The same for a text that may be anything: only certain answers count. */
 export function ownerOfText(text: string, prefixes: RegistryPrefixes): Owner | undefined {
   const bytes = utf8(text.slice(0, MAX_JUDGED_BYTES));
   const owner =
-    recognised(concat(bytes, '\r\n'), prefixes) ??
-    begun(bytes, prefixes) ??
-    withoutFirst(bytes, prefixes);
+    recognizedOwner(concat(bytes, '\r\n'), prefixes) ??
+    prefixOwner(bytes, prefixes) ??
+    ownerWithoutFirstByte(bytes, prefixes);
   if (!owner) return undefined;
   const isRecorded = prefixes
     .beginningWith(owner.bytes[0] ?? 0)
     .some(({ id, seen }) => seen > 1 && owner.protocols.includes(id));
-  return owner.rule || owner.remark || isRecorded ? owner : undefined;
+  return owner.rule || owner.note || isRecorded ? owner : undefined;
 }
 
-/** The recognizers are sure of it. */
-function recognised(bytes: Uint8Array, { registry }: RegistryPrefixes): Owner | undefined {
+/** What the recognizers match. */
+function recognizedOwner(bytes: Uint8Array, { registry }: RegistryPrefixes): Owner | undefined {
   const found: { id: string; side: Side; match: Match }[] = [];
   for (const { id, match } of judgeClientBytes({ bytes, ended: false }, registry.all).candidates) {
     found.push({ id, side: 'client', match });
@@ -104,16 +104,16 @@ function openingOf(one: Protocol): Uint8Array {
   return opening;
 }
 
-/** Too few to be recognised, but somebody begins so. */
-function begun(bytes: Uint8Array, prefixes: RegistryPrefixes): Owner | undefined {
+/** Too few bytes to be recognized, but a known prefix. */
+function prefixOwner(bytes: Uint8Array, prefixes: RegistryPrefixes): Owner | undefined {
   if (bytes.length < 2) return undefined;
-  const { protocols, side, bits } = whoBegins(bytes, prefixes);
-  if (protocols.length === 0 || bits < ENOUGH) return undefined;
+  const { protocols, side, bits } = protocolsStartingWith(bytes, prefixes);
+  if (protocols.length === 0 || bits < MIN_PREFIX_BITS) return undefined;
   return { bytes, protocols, side, confidence: bits < 22 ? 'weak' : 'likely' };
 }
 
 /** What the recognizers of binary protocols demand of these bytes leaves little to chance. */
-function narrowed(bytes: Uint8Array, { registry }: RegistryPrefixes): Owner | undefined {
+function constrainedOwner(bytes: Uint8Array, { registry }: RegistryPrefixes): Owner | undefined {
   if (bytes.length < 3) return undefined;
   const found = registry.all
     .flatMap((one) =>
@@ -136,7 +136,7 @@ function narrowed(bytes: Uint8Array, { registry }: RegistryPrefixes): Owner | un
 }
 
 /** Ctrl-C in a telnet client: an interrupt (RFC 854: ff f4), and only then what it negotiates. */
-function behindInterrupt(bytes: Uint8Array, prefixes: RegistryPrefixes): Owner | undefined {
+function ownerAfterInterrupt(bytes: Uint8Array, prefixes: RegistryPrefixes): Owner | undefined {
   const [first, second = 0] = bytes;
   if (first !== 0xff || second < 0xf1 || second > 0xf9 || bytes.length < 5) return undefined;
   const owner = ownerOf(bytes.subarray(2), prefixes);
@@ -146,12 +146,12 @@ function behindInterrupt(bytes: Uint8Array, prefixes: RegistryPrefixes): Owner |
     bytes,
     protocols: ['telnet'],
     side: 'client',
-    remark: 'an interrupt (Ctrl-C) in a telnet client',
+    note: 'an interrupt (Ctrl-C) in a telnet client',
   };
 }
 
-/** Somebody consumed the first byte before the rest was logged: `SH-2.0` of `SSH-2.0`. */
-function withoutFirst(bytes: Uint8Array, prefixes: RegistryPrefixes): Owner | undefined {
+/** The first byte was read before the rest was logged: `SH-2.0` of `SSH-2.0`. */
+function ownerWithoutFirstByte(bytes: Uint8Array, prefixes: RegistryPrefixes): Owner | undefined {
   if (bytes.length < 5 || !isPrintable(bytes)) return undefined;
   const there = prefixes.seen.filter(
     (one) =>
@@ -161,5 +161,5 @@ function withoutFirst(bytes: Uint8Array, prefixes: RegistryPrefixes): Owner | un
   );
   const { protocols, side } = verdictOn(bytes, there);
   if (protocols.length === 0) return undefined;
-  return { bytes, protocols, side, confidence: 'likely', remark: 'its first byte is missing' };
+  return { bytes, protocols, side, confidence: 'likely', note: 'its first byte is missing' };
 }

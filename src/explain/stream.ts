@@ -14,15 +14,15 @@ export interface Occurrence {
   readonly text: string;
 }
 
-/** Causes that are told apart; what comes later is only counted. */
+/** Distinct causes; later ones are only counted. */
 const MAX_OCCURRENCES = 1000;
-/** A line is looked at up to here. */
-const LINE = 65_536;
+/** Bytes of a line that are read. */
+const MAX_LINE_BYTES = 65_536;
 /** Causes are remembered of at most so many lines, and of lines of at most so many characters. */
 const MAX_REMEMBERED_LINES = 20_000;
 const MAX_REMEMBERED_LENGTH = 400;
 
-/** Finds the lines of a stream that smell of a wrong protocol, in bounded memory. */
+/** Finds the lines of a stream that suggest a wrong protocol, in bounded memory. */
 export class Scanner {
   readonly #prefixes: RegistryPrefixes;
   readonly #prefilter: Prefilter;
@@ -44,7 +44,7 @@ export class Scanner {
     );
   }
 
-  /** Causes in the order of how often they were met. */
+  /** The most frequent first. */
   get occurrences(): readonly Occurrence[] {
     return [...this.#occurrences.values()].sort((a, b) => b.count - a.count || a.line - b.line);
   }
@@ -77,7 +77,7 @@ export class Scanner {
   #keep(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.#began = true;
-    const room = LINE - this.#rest.length;
+    const room = MAX_LINE_BYTES - this.#rest.length;
     if (room <= 0) return;
     const joined = new Uint8Array(this.#rest.length + Math.min(room, bytes.length));
     joined.set(this.#rest);
@@ -97,12 +97,12 @@ export class Scanner {
     this.#prefilter.scan(bytes, (from, to) => {
       counted += linesIn(bytes, at, from);
       at = from;
-      this.#look(lineText(bytes, from, Math.min(to, from + LINE)), counted + 1);
+      this.#examine(lineText(bytes, from, Math.min(to, from + MAX_LINE_BYTES)), counted + 1);
     });
     this.lines = counted + linesIn(bytes, at, bytes.length);
   }
 
-  #look(text: string, line: number): void {
+  #examine(text: string, line: number): void {
     for (const cause of this.#likelyCausesIn(text)) this.#count(cause, text, line);
   }
 

@@ -123,7 +123,7 @@ describe('messages', () => {
     '\tat java.base/java.lang.Thread.run(Thread.java:833)',
   ].join('\n');
 
-  test('a whole stack trace: who says it, what was read, and where it was seen', () => {
+  test('a whole stack trace: the software, what was read, and where it was seen', () => {
     const { kind, causes } = explainer.explain(trace);
     expect(kind).toBe('text');
     expect(causes).toHaveLength(1);
@@ -135,7 +135,7 @@ describe('messages', () => {
     expect(causes[0]?.protocols).toContain('http');
   });
 
-  test('the number in a message tells more than the message', () => {
+  test('the number in a message is more precise than the message', () => {
     const tls = explainer.explain('Invalid receive (size = 369295616 larger than 104857600)');
     expect(tls.causes[0]?.protocols).toEqual(['tls']);
   });
