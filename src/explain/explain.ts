@@ -72,7 +72,7 @@ export class Explainer {
     const size = sizeIn(said);
     if (!size?.range) return undefined;
     const [from, to] = size.range;
-    // A size without decimals is mostly somebody's limit, and fits too much to mean anything.
+    // A size without decimals is usually a limit, and matches too many prefixes.
     if (!/[.,]\d/.test(said)) return { kind: 'size', causes: [] };
     const often = this.prefixes.seen.filter(({ bytes, seen }) => seen > 3 && bytes.length >= 4);
     const seen = often
@@ -88,7 +88,7 @@ export class Explainer {
         return [{ confidence: 'weak', protocols, side, evidence: { number, reading, bytes } }];
       }),
     );
-    return { kind: 'size', causes: causes.slice(0, SIZES) };
+    return { kind: 'size', causes: causes.slice(0, MAX_SIZE_CAUSES) };
   }
 
   /** `80.84.84.72`: four bytes of text that were taken for a version or an address. */
@@ -114,8 +114,8 @@ export class Explainer {
 
 type Found = Omit<Explanation, 'input'>;
 
-/** How many beginnings are told that a rounded size may be. */
-const SIZES = 3;
+/** Prefixes that are listed for a rounded size. */
+const MAX_SIZE_CAUSES = 3;
 
 function beginAlike(a: Uint8Array, b: Uint8Array): boolean {
   return a.subarray(0, 4).every((byte, i) => byte === b[i]);

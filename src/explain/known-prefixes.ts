@@ -25,8 +25,8 @@ export interface KnownPrefix {
   readonly seen: number;
 }
 
-/** The longest start that is kept: what an eight-byte length takes. */
-const LONGEST = 8;
+/** The size of an eight-byte length. */
+const MAX_PREFIX_BYTES = 8;
 
 const ANYWHERE = { host: 'localhost', port: 80, path: '/' };
 
@@ -39,8 +39,8 @@ interface Seed {
 
 /**
  * Words that are put to the recognizers, where those leave open what may come: any word may be
- * the method of a request (RFC 9110 section 9 registers these). The recognizers tell whose they
- * are, and whether they are anybody's.
+ * the method of a request (RFC 9110 section 9 registers these). The recognizers decide
+ * which protocol they belong to, if any.
  */
 const SEEDS: readonly Seed[] = [
   ...['GET', 'POST', 'PUT', 'HEAD', 'DELETE', 'PATCH', 'TRACE', 'CONNECT', 'OPTIONS'].flatMap(
@@ -136,7 +136,7 @@ interface Asked extends PrefixTest {
 const SAYS_ANYTHING = new Set(['echo', 'chargen', 'daytime', 'discard', 'time']);
 
 function seenStart(id: string, side: Side, all: Uint8Array): KnownPrefix[] {
-  const bytes = all.subarray(0, LONGEST);
+  const bytes = all.subarray(0, MAX_PREFIX_BYTES);
   if (SAYS_ANYTHING.has(id) || bytes.length < 3) return [];
   return [{ bytes, id, side, bits: Array.from(bytes, () => 8), seen: 1 }];
 }
@@ -164,7 +164,7 @@ function seedStart({ side, said, id }: Seed, { all }: Registry): KnownPrefix[] {
 
 function grownStarts({ id, side, ask, firsts }: Asked, first: number): KnownPrefix[] {
   if (!firsts.includes(first)) return [];
-  return expandPrefixes(ask, first, firsts.length, LONGEST).map(({ bytes, bits }) => {
+  return expandPrefixes(ask, first, firsts.length, MAX_PREFIX_BYTES).map(({ bytes, bits }) => {
     return { bytes, bits, id, side, seen: 0 };
   });
 }

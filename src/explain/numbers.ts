@@ -20,7 +20,7 @@ export function numberIn(text: string): bigint | undefined {
 const GROUPED = /^\d{1,3}([,._'\u2019 \u00a0\u202f])\d{3}(?:\1\d{3})*$/;
 
 /**
- * What a number may have been before somebody read it as signed: a negative one of 32 or 64
+ * What a number may have been before software read it as signed: a negative one of 32 or 64
  * bits, or one whose sign was put in front.
  */
 export function unsignedOf(value: bigint): bigint[] {

@@ -19,7 +19,7 @@ export const ndjson: Report = {
   },
 };
 
-/** By then their results are written: they are told apart, by the index of the result. */
+/** Notes come after the results are written, so they refer to them by index. */
 function remarksToJson({ results, notes: remarks }: ReportInput) {
   const endpoints = new Map(results.map(({ index, endpoint }) => [index, endpoint]));
   return [...remarks].map(([index, findings]) => ({

@@ -42,7 +42,7 @@ export function protocolText(
     ...listLine('TLS ports', tlsPorts ?? []),
     { label: 'first', text: `the ${speaksFirst} speaks first` },
     ...listLine('ALPN', alpn ?? []),
-    ...(one.starttls ? [{ label: 'STARTTLS', text: 'goes over to TLS when asked to' }] : []),
+    ...(one.starttls ? [{ label: 'STARTTLS', text: 'upgrades to TLS on request' }] : []),
     ...(framing ? [{ label: 'framing', text: framingText(framing) }] : []),
     { label: 'defined in', text: escapeForTerminal(spec) },
     {

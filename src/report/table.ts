@@ -23,16 +23,16 @@ export interface TableOptions {
   readonly policy: Policy;
 }
 
-/** More rows than that nobody reads, and drawing them takes long. */
-const MOST_ROWS = 200;
+/** More rows are unreadable and slow to draw. */
+const MAX_ROWS = 200;
 /** Of more endpoints than that, those that are ok are only counted. */
-const MOST_IN_FULL = 100;
+const MAX_ROWS_IN_FULL = 100;
 /** Before what belongs to a row. */
 const INDENT = '  ';
 /** A status is never cut, and an endpoint only when the others are narrow too. */
 const WEIGHTS = [2, 1, 1, Number.POSITIVE_INFINITY, 1.3];
-/** Below that a table is no longer one. */
-const NARROWEST = 60;
+/** In columns; a narrower table is unreadable. */
+const MIN_WIDTH = 60;
 const HEAD = ['endpoint', 'expected', 'found', 'status', 'why'] as const;
 
 /** For people: one row an endpoint, and under it what is wrong, where, and what to do. */
@@ -55,10 +55,10 @@ function chosenRows(
   const shown = results.filter(({ status }) => attitudeTo(status, policy) !== 'ignore');
   const wrong = shown.filter(({ status }) => status !== 'ok');
   const ok = detail === 'quiet' ? [] : shown.filter(({ status }) => status === 'ok');
-  const inFull = shown.length <= MOST_IN_FULL;
-  const kept = new Set([...wrong.slice(0, MOST_ROWS), ...(inFull ? ok : [])]);
+  const inFull = shown.length <= MAX_ROWS_IN_FULL;
+  const kept = new Set([...wrong.slice(0, MAX_ROWS), ...(inFull ? ok : [])]);
   const leftOut = [
-    ...leftOutLine(wrong.length - MOST_ROWS, 'that are not ok'),
+    ...leftOutLine(wrong.length - MAX_ROWS, 'that are not ok'),
     ...leftOutLine(inFull ? 0 : ok.length, 'that are ok'),
   ];
   return { rows: shown.filter((one) => kept.has(one)), leftOut };
@@ -84,7 +84,7 @@ interface Cells {
 }
 
 function draw(results: readonly Result[], whole: ReportInput, options: TableOptions): string {
-  const width = Math.max(options.width, NARROWEST);
+  const width = Math.max(options.width, MIN_WIDTH);
   const { style } = options;
   const cells = results.map((one) => cellsOf(one, whole));
   const available = textColumns(width, HEAD.length);
