@@ -1,10 +1,8 @@
 import type { Status } from '../expect/catalogue.ts';
-import { correlate } from '../expect/correlate.ts';
 import type { Endpoint } from '../expect/endpoint.ts';
-import { type Counts, exitCode } from '../expect/exit-code.ts';
 import type { Result } from '../expect/result.ts';
 import { type RunOptions, run } from '../fleet/run.ts';
-import type { ReportInput, Summary } from '../report/report.ts';
+import { summarize } from '../fleet/summary.ts';
 import type { CliContext } from './cli-context.ts';
 import type { OutputSpec } from './outputs.ts';
 import { progressFor } from './progress.ts';

@@ -3,29 +3,31 @@ import type { Cause } from '../explain/cause.ts';
 import type { Explanation } from '../explain/explain.ts';
 import type { Occurrence } from '../explain/stream.ts';
 import { asideOf, causeInWords, codeInWords } from '../explain/words.ts';
-import { type Labelled, labelled } from '../report/lines.ts';
+import { counted, type Labelled, labelled } from '../report/lines.ts';
 import type { Style } from '../report/style.ts';
 import { cutEnd } from '../report/width.ts';
 
-/** How much of what was asked is repeated. */
-const INPUT = 200;
+/** UTF-16 units of the input that are repeated. */
+const MAX_INPUT_LENGTH = 200;
 
 /** An explanation for people: calm, and short. */
 export function explanationText(explanation: Explanation, columns: number, style: Style): string {
-  const title = style.strong(cutEnd(escapeForTerminal(explanation.input.trim(), INPUT), columns));
+  const title = style.strong(
+    cutEnd(escapeForTerminal(explanation.input.trim(), MAX_INPUT_LENGTH), columns),
+  );
   const entry = codeInWords(explanation);
   if (entry) {
     const lines = [
-      { label: 'what', text: entry.title },
+      { label: 'problem', text: entry.title },
       { label: 'why', text: entry.why },
-      { label: 'advice', text: entry.fix },
+      { label: 'fix', text: entry.fix },
     ];
     return paragraph(title, labelled(lines, columns, style));
   }
   if (explanation.causes.length === 0) {
     return paragraph(
       title,
-      labelled([{ label: 'is', text: nothing(explanation) }], columns, style),
+      labelled([{ label: 'meaning', text: noPatternText(explanation) }], columns, style),
     );
   }
   const aside = asideOf(explanation);
@@ -38,58 +40,58 @@ export function explanationText(explanation: Explanation, columns: number, style
   return paragraph(title, [...causes, ...also]);
 }
 
-/** What a log smelled of, the most frequent first. */
-export function sightingsText(
+/** The causes found in a log, the most frequent first. */
+export function occurrencesText(
   {
-    sightings,
+    occurrences,
     lines,
-    untold,
+    notShown,
   }: {
-    readonly sightings: readonly Occurrence[];
+    readonly occurrences: readonly Occurrence[];
     readonly lines: number;
-    readonly untold: number;
+    readonly notShown: number;
   },
   columns: number,
   style: Style,
 ): string {
-  const told = sightings.map(({ cause, count, line, text }) => {
+  const shown = occurrences.map(({ cause, count, line, text }) => {
     const times = count === 1 ? 'once' : `${count} times`;
-    const title = style.strong(cutEnd(escapeForTerminal(text.trim(), INPUT), columns));
-    const where = { label: 'met', text: `${times}, first in line ${line}` };
+    const title = style.strong(cutEnd(escapeForTerminal(text.trim(), MAX_INPUT_LENGTH), columns));
+    const where = { label: 'found', text: `${times}, first in line ${line}` };
     return paragraph(title, labelled([where, ...causeLines(cause)], columns, style));
   });
-  const met = sightings.reduce((sum, { count }) => sum + count, 0) + untold;
-  const more = untold > 0 ? ` (${untold} of them not shown)` : '';
+  const found = occurrences.reduce((sum, { count }) => sum + count, 0) + notShown;
+  const more = notShown > 0 ? ` (${notShown} of them not shown)` : '';
   const last =
-    sightings.length === 0
-      ? `${lines} lines: no known pattern`
-      : `${lines} lines: ${met} smell of a wrong protocol${more}`;
-  return `${[...told, `${last}\n`].join('\n')}`;
+    occurrences.length === 0
+      ? `${counted(lines, 'line')}, no known pattern`
+      : `${counted(lines, 'line')}, ${found} ${found === 1 ? 'suggests' : 'suggest'} a wrong protocol${more}`;
+  return `${[...shown, `${last}\n`].join('\n')}`;
 }
 
 function causeLines(cause: Cause): Labelled[] {
-  const { says, is, happened, advice, seen } = causeInWords(cause);
+  const { loggedBy, meaning, cause: what, fix, seenIn } = causeInWords(cause);
   const line = (label: string, text: string | undefined): Labelled[] =>
     text === undefined ? [] : [{ label, text: escapeForTerminal(text) }];
   return [
-    ...line('said by', says),
-    ...line('is', is),
-    ...line('happened', `${happened}${cause.confidence === 'weak' ? WEAK : ''}`),
-    ...line('advice', advice),
-    ...line('seen in', seen),
+    ...line('logged by', loggedBy),
+    ...line('meaning', meaning),
+    ...line('cause', `${what}${cause.confidence === 'weak' ? WEAK : ''}`),
+    ...line('fix', fix),
+    ...line('seen in', seenIn),
   ];
 }
 
-const WEAK = ' Perhaps: so little may be anything else as well.';
+const WEAK = ' This is a guess: so few bytes may also mean something else.';
 
-function nothing({ kind }: Explanation): string {
+function noPatternText({ kind }: Explanation): string {
   switch (kind) {
     case 'number':
     case 'size':
     case 'date':
-      return 'no known pattern: as far as firstbytes knows, just a number';
+      return 'no known pattern; probably just a number';
     case 'bytes':
-      return 'no known pattern: no protocol that firstbytes knows begins so';
+      return 'no known pattern; these are not the first bytes of a known protocol';
     default:
       return 'no known pattern';
   }

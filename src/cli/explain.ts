@@ -3,26 +3,26 @@ import type { AddCommand } from './command.ts';
 import { colourOptions } from './options.ts';
 import type { ExplainCommandOptions } from './run-explain.ts';
 
-export const explainCommand: AddCommand = (around, finish) => {
+export const explainCommand: AddCommand = (context, finish) => {
   const command = new Command('explain')
-    .description('tell what a number, bytes, a message or a code of a finding really is')
+    .description('explain a number, bytes, a log message or a finding code')
     .argument(
       '<anything...>',
-      'such as 1213486160, "1.13 GiB", "48 54 54 50", a line of a log, or - for stdin',
+      'such as 1213486160, "1.13 GiB", "48 54 54 50", a log line, or - for stdin',
     )
     .addOption(
-      new Option('-o, --output <format>', 'how to print it')
+      new Option('-o, --output <format>', 'output format')
         .choices(['text', 'json'])
         .default('text'),
     )
     .addHelpText('after', EXAMPLES)
-    // A negative number is something to explain, and no option.
+    // A negative number is an argument, not an option.
     .allowUnknownOption()
     .passThroughOptions(false);
   for (const option of colourOptions()) command.addOption(option);
   return command.action(async (words: string[], options: ExplainCommandOptions) => {
     const { runExplainCommand } = await import('./run-explain.ts');
-    finish(await runExplainCommand(words, options, around));
+    finish(await runExplainCommand(words, options, context));
   });
 };
 

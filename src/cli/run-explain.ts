@@ -9,7 +9,7 @@ import { Registry } from '../protocols/registry.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
 import { styleFor } from './colour.ts';
-import { explanationText, sightingsText } from './explain-text.ts';
+import { explanationText, occurrencesText } from './explain-text.ts';
 
 export interface ExplainCommandOptions {
   readonly output: 'text' | 'json';
@@ -18,11 +18,11 @@ export interface ExplainCommandOptions {
 
 const [EXPLAINED, NO_PATTERN] = [0, 1];
 
-/** `firstbytes explain`: what something really is. Resolves to the exit code. */
+/** `firstbytes explain`: explains the arguments or stdin. Resolves to the exit code. */
 export async function runExplainCommand(
   words: readonly string[],
   options: ExplainCommandOptions,
-  around: CliContext,
+  context: CliContext,
 ): Promise<number> {
   const option = words.find((word) => /^-(?:-|[a-z])/i.test(word));
   if (option !== undefined) {
@@ -33,44 +33,44 @@ export async function runExplainCommand(
     throw new CliError('there is nothing to explain', 'give a number, bytes or a message');
   }
   const explainer = new Explainer(new Registry(tcpProtocols, udpProtocols));
-  if (input === '-') return explainInput(explainer, options, around);
-  return tell(explainer.explain(input), options, around);
+  if (input === '-') return explainInput(explainer, options, context);
+  return print(explainer.explain(input), options, context);
 }
 
-async function tell(
+async function print(
   explanation: Explanation,
   { output, color }: ExplainCommandOptions,
-  around: CliContext,
+  context: CliContext,
 ): Promise<number> {
-  const { stdout } = around;
+  const { stdout } = context;
   await stdout.write(
     output === 'json'
       ? `${escapeForJson(explanationToJson(explanation), 2)}\n`
-      : explanationText(explanation, stdout.columns, styleFor(stdout, around, color)),
+      : explanationText(explanation, stdout.columns, styleFor(stdout, context, color)),
   );
   const { causes, code } = explanation;
   return causes.length > 0 || code !== undefined ? EXPLAINED : NO_PATTERN;
 }
 
-/** Up to here stdin may be one thing, such as a hexdump; what is longer is a log. */
-const ONE_THING = 65_536;
+/** Bytes of stdin that may be one item, such as a hexdump; longer input is a log. */
+const MAX_ITEM_BYTES = 65_536;
 
 /** One number, a hexdump or a message from stdin as if it were an argument; else a log. */
 async function explainInput(
   explainer: Explainer,
   options: ExplainCommandOptions,
-  around: CliContext,
+  context: CliContext,
 ): Promise<number> {
-  const scanner = new Scanner(explainer.starts);
+  const scanner = new Scanner(explainer.prefixes);
   let head: Uint8Array | undefined = new Uint8Array(0);
   const stopped = new AbortController();
-  const unlisten = around.interrupts.listen(
+  const unlisten = context.interrupts.listen(
     () => stopped.abort(),
     () => {},
   );
   try {
-    for await (const chunk of around.stdin(stopped.signal)) {
-      if (head && head.length + chunk.length <= ONE_THING) head = joined(head, chunk);
+    for await (const chunk of context.stdin(stopped.signal)) {
+      if (head && head.length + chunk.length <= MAX_ITEM_BYTES) head = joined(head, chunk);
       else head = undefined;
       scanner.push(chunk);
     }
@@ -82,27 +82,27 @@ async function explainInput(
   if (head?.length === 0 || (head && text === '')) {
     throw new CliError('there is nothing on stdin', 'pipe a log or a hexdump into it');
   }
-  const isOne = head && (!text.includes('\n') || bytesIn(text).length > 0);
-  if (isOne) return tell(explainer.explain(text), options, around);
-  return tellSightings(scanner, options, around);
+  const isItem = head && (!text.includes('\n') || bytesIn(text).length > 0);
+  if (isItem) return print(explainer.explain(text), options, context);
+  return printOccurrences(scanner, options, context);
 }
 
-async function tellSightings(
-  { sightings, lines, untold }: Scanner,
+async function printOccurrences(
+  { occurrences, lines, notShown }: Scanner,
   { output, color }: ExplainCommandOptions,
-  around: CliContext,
+  context: CliContext,
 ): Promise<number> {
-  const { stdout } = around;
+  const { stdout } = context;
   if (output === 'json') {
-    const found = sightings.map(({ cause, count, line, text }) => {
+    const found = occurrences.map(({ cause, count, line, text }) => {
       return { count, line, text, ...causeToJson(cause) };
     });
-    await stdout.write(`${escapeForJson({ lines, untold, sightings: found }, 2)}\n`);
+    await stdout.write(`${escapeForJson({ lines, notShown, occurrences: found }, 2)}\n`);
   } else {
-    const style = styleFor(stdout, around, color);
-    await stdout.write(sightingsText({ sightings, lines, untold }, stdout.columns, style));
+    const style = styleFor(stdout, context, color);
+    await stdout.write(occurrencesText({ occurrences, lines, notShown }, stdout.columns, style));
   }
-  return sightings.length > 0 ? EXPLAINED : NO_PATTERN;
+  return occurrences.length > 0 ? EXPLAINED : NO_PATTERN;
 }
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array {

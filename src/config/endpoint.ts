@@ -1,5 +1,5 @@
-import { defaultPort } from '../expect/default-port.ts';
 import { type AddressPattern, parseAddress } from '../expect/address.ts';
+import { defaultPort } from '../expect/default-port.ts';
 import {
   DEFAULT_LIMITS,
   type Expectation,

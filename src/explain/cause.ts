@@ -11,24 +11,24 @@ import {
   weakOriginsOf,
 } from './readings.ts';
 
-/** What bytes tell: whose they are, and how they came to be read as something else. */
+/** What bytes prove: who sent them, and how they were read as something else. */
 export interface CauseEvidence {
-  /** The number that was made of them, where there is one. */
+  /** The number that they were read as, if any. */
   readonly number?: bigint;
   readonly reading?: NumberReading;
   /** The bytes themselves, as they were sent. */
   readonly bytes: Uint8Array;
-  /** The beginning that they are part of, where that is longer. */
-  readonly said?: Uint8Array;
+  /** The longer prefix that they are part of. */
+  readonly prefix?: Uint8Array;
   /** What was checked, where a recognizer was sure. */
   readonly rule?: string;
-  readonly remark?: string;
+  readonly note?: string;
 }
 
 /** One thing that probably happened. */
 export interface Cause {
   readonly confidence: 'likely' | 'weak';
-  /** Who begins like these bytes, the likeliest first; empty if only a message is known. */
+  /** The protocols that start with these bytes, the likeliest first; empty if only a message is known. */
   readonly protocols: readonly string[];
   /** Which side of such a protocol sent them. */
   readonly side: Side | 'both';
@@ -45,64 +45,69 @@ const TLS_RECORD: Framing = {
   max: 0x4000 + 256,
 };
 
-/** What a number may really be; none if it is just a number. */
-export function causesOfNumber(value: bigint, starts: PrefixIndex): Cause[] {
+/** What a number may really be; empty if it is just a number. */
+export function causesOfNumber(value: bigint, prefixes: PrefixIndex): Cause[] {
   const candidates = unsignedOf(value);
-  const sure = candidates.flatMap((one) => numberOriginsOf(one, starts));
-  if (sure.length > 0) return sure.slice(0, SHOWN).map((one) => causeOf(one, value, 'likely'));
-  const framing = starts.registry.get('tls')?.framing ?? TLS_RECORD;
+  const sure = candidates.flatMap((one) => numberOriginsOf(one, prefixes));
+  if (sure.length > 0)
+    return sure.slice(0, MAX_READINGS).map((one) => causeOf(one, value, 'likely'));
+  const framing = prefixes.registry.get('tls')?.framing ?? TLS_RECORD;
   return candidates
-    .flatMap((one) => (one > 0xffn ? weakOriginsOf(one, framing, starts) : []))
+    .flatMap((one) => (one > 0xffn ? weakOriginsOf(one, framing, prefixes) : []))
     .map((one) => causeOf(one, value, 'weak'));
 }
 
-/** The same for a number that stands in a message: whoever says it tells how it was read. */
-export function causesOfNumberIn(value: bigint, message: LogMessage, starts: PrefixIndex): Cause[] {
+/** The same for a number in a message: the software that logged it narrows how it was read. */
+export function causesOfNumberIn(
+  value: bigint,
+  message: LogMessage,
+  prefixes: PrefixIndex,
+): Cause[] {
   const origins = unsignedOf(value).flatMap((one) => {
-    const sure = numberOriginsOf(one, starts);
+    const sure = numberOriginsOf(one, prefixes);
     if (sure.length > 0) return sure;
-    const framing = message.speaks.map((id) => starts.registry.get(id)?.framing).find(Boolean);
+    const framing = message.speaks.map((id) => prefixes.registry.get(id)?.framing).find(Boolean);
     const peer = message.side === 'client' ? 'server' : 'client';
-    const ofPeer = weakOriginsOf(one, framing, starts, [peer]);
+    const ofPeer = weakOriginsOf(one, framing, prefixes, [peer]);
     // Some messages are the same on both sides.
-    return ofPeer.length > 0 ? ofPeer : weakOriginsOf(one, framing, starts);
+    return ofPeer.length > 0 ? ofPeer : weakOriginsOf(one, framing, prefixes);
   });
   const [first] = origins;
   const best = origins.find((one) => isOfPeer(one, message)) ?? first;
   return best ? [{ ...causeOf(best, value, 'likely'), message }] : [];
 }
 
-/** Whether the bytes may have come from the other side than the one that complains. */
+/** Whether the bytes may come from the peer of the side that logged the message. */
 function isOfPeer({ side, protocols }: NumberOrigin, message: LogMessage): boolean {
   if (side === message.side) return false;
   return message.met.length === 0 || message.met.some((id) => protocols.includes(id));
 }
 
 /** What bytes are, given in any of the forms that the text allows. */
-export function causesOfBytes(forms: readonly Uint8Array[], starts: RegistryPrefixes): Cause[] {
+export function causesOfBytes(forms: readonly Uint8Array[], prefixes: RegistryPrefixes): Cause[] {
   for (const bytes of forms) {
-    const owner = ownerOf(bytes, starts);
+    const owner = ownerOf(bytes, prefixes);
     if (owner) return [causeOfOwner(owner)];
   }
   return [];
 }
 
-/** The same for a text that is itself what a protocol says. */
-export function causesOfText(said: string, starts: RegistryPrefixes): Cause[] {
-  const owner = ownerOfText(said, starts);
+/** The same for a text that is itself the start of an exchange. */
+export function causesOfText(text: string, prefixes: RegistryPrefixes): Cause[] {
+  const owner = ownerOfText(text, prefixes);
   return owner ? [causeOfOwner(owner)] : [];
 }
 
-/** How many readings of one number are told. */
-const SHOWN = 2;
+/** Readings of one number. */
+const MAX_READINGS = 2;
 
 function causeOf(origin: NumberOrigin, number: bigint, confidence: Cause['confidence']): Cause {
-  const { reading, bytes, protocols, side, said } = origin;
-  const evidence = { number, reading, bytes, ...(said ? { said } : {}) };
+  const { reading, bytes, protocols, side, prefix } = origin;
+  const evidence = { number, reading, bytes, ...(prefix ? { prefix } : {}) };
   return { confidence, protocols, side, evidence };
 }
 
-function causeOfOwner({ bytes, protocols, side, confidence, rule, remark }: Owner): Cause {
-  const evidence = { bytes, ...(rule ? { rule } : {}), ...(remark ? { remark } : {}) };
+function causeOfOwner({ bytes, protocols, side, confidence, rule, note }: Owner): Cause {
+  const evidence = { bytes, ...(rule ? { rule } : {}), ...(note ? { note } : {}) };
   return { confidence, protocols, side, evidence };
 }

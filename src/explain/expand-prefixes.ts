@@ -33,20 +33,20 @@ export interface ExpandedPrefix {
 }
 
 /** With more values than this for its first byte, a recognizer is not particular. */
-const FIRSTS = 32;
-/** Nor is it with more than this at a later place: it does not tell what comes there. */
-const CHOICES = 12;
-/** A first byte after which there are more ways than this begins free text. */
-const STEPS = 24;
-/** Beginnings are told apart up to here; beyond, only what must follow is of interest. */
-const DEPTH = 4;
-/** What says less in its first four bytes proves nothing. */
-export const MIN_TELLING_BITS = 18;
+const MAX_FIRST_BYTES = 32;
+/** With more values than this at a later place, a recognizer leaves that byte open. */
+const MAX_NEXT_BYTES = 12;
+/** A first byte with more continuations than this starts free text. */
+const MAX_STEPS = 24;
+/** Prefixes branch up to this length; beyond it they only follow fixed bytes. */
+const MAX_BRANCHING_LENGTH = 4;
+/** Prefixes with fewer bits in their first four bytes prove nothing. */
+export const MIN_PREFIX_BITS = 18;
 
 /** The first bytes that a recognizer lets pass; none if it is not particular about them. */
 export function possibleFirstBytes(ask: PrefixTest['ask']): readonly number[] {
   const firsts = possible(ask, []);
-  return firsts.length > FIRSTS ? [] : firsts.filter((one) => !isBlank(one));
+  return firsts.length > MAX_FIRST_BYTES ? [] : firsts.filter((one) => !isBlank(one));
 }
 
 /**
@@ -82,10 +82,15 @@ interface Tree {
 /** Walks on from a beginning; false if there are too many ways. */
 function walk(tree: Tree, prefix: readonly number[], bits: readonly number[]): boolean {
   const isFull = prefix.length >= tree.longest;
-  if (!isFull && ++tree.steps > STEPS) return false;
-  if (weight(prefix, bits) + 8 * Math.max(0, DEPTH - prefix.length) < MIN_TELLING_BITS) return true;
+  if (!isFull && ++tree.steps > MAX_STEPS) return false;
+  if (
+    weight(prefix, bits) + 8 * Math.max(0, MAX_BRANCHING_LENGTH - prefix.length) <
+    MIN_PREFIX_BITS
+  )
+    return true;
   const next = isFull ? [] : possible(tree.ask, prefix);
-  const goesOn = prefix.length < DEPTH ? next.length <= CHOICES : next.length === 1;
+  const goesOn =
+    prefix.length < MAX_BRANCHING_LENGTH ? next.length <= MAX_NEXT_BYTES : next.length === 1;
   if (next.length === 0 || !goesOn) {
     if (prefix.length > 2) tree.leaves.push({ bytes: Uint8Array.from(prefix), bits });
     return true;
@@ -114,9 +119,13 @@ function bitsOf(values: number): number {
 
 /**
  * How much the first bytes say, in bits. Small numbers are full of 00, and negative ones of ff:
- * such a byte tells next to nothing, however sure it is to be there.
+ * such a byte is weak evidence, even where it is required.
  */
-export function weight(bytes: ArrayLike<number>, bits: readonly number[], upTo = DEPTH): number {
+export function weight(
+  bytes: ArrayLike<number>,
+  bits: readonly number[],
+  upTo = MAX_BRANCHING_LENGTH,
+): number {
   let sum = 0;
   for (let i = 0; i < Math.min(upTo, bytes.length, bits.length); i++) {
     const isFiller = bytes[i] === 0 || bytes[i] === 0xff;

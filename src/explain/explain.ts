@@ -24,10 +24,10 @@ export interface Explanation {
 
 /** Explains numbers, sizes, dates, bytes, messages and codes of findings. */
 export class Explainer {
-  readonly starts: RegistryPrefixes;
+  readonly prefixes: RegistryPrefixes;
 
   constructor(registry: Registry) {
-    this.starts = new RegistryPrefixes(registry);
+    this.prefixes = new RegistryPrefixes(registry);
   }
 
   /** Whatever it is: never throws. */
@@ -55,13 +55,13 @@ export class Explainer {
   #asNumber(said: string): Found | undefined {
     const number = numberIn(said);
     if (number === undefined) return undefined;
-    return { kind: 'number', number, causes: causesOfNumber(number, this.starts) };
+    return { kind: 'number', number, causes: causesOfNumber(number, this.prefixes) };
   }
 
   #asDate(said: string): Found | undefined {
     const number = secondsIn(said);
     if (number === undefined) return undefined;
-    const causes = causesOfNumber(number, this.starts).filter(
+    const causes = causesOfNumber(number, this.prefixes).filter(
       ({ confidence }) => confidence === 'likely',
     );
     return { kind: 'date', number, causes };
@@ -72,9 +72,9 @@ export class Explainer {
     const size = sizeIn(said);
     if (!size?.range) return undefined;
     const [from, to] = size.range;
-    // A size without decimals is mostly somebody's limit, and fits too much to mean anything.
+    // A size without decimals is usually a limit, and matches too many prefixes.
     if (!/[.,]\d/.test(said)) return { kind: 'size', causes: [] };
-    const often = this.starts.seen.filter(({ bytes, seen }) => seen > 3 && bytes.length >= 4);
+    const often = this.prefixes.seen.filter(({ bytes, seen }) => seen > 3 && bytes.length >= 4);
     const seen = often
       .sort((a, b) => b.seen - a.seen)
       .filter((one, i) => often.findIndex((other) => beginAlike(one.bytes, other.bytes)) === i);
@@ -88,7 +88,7 @@ export class Explainer {
         return [{ confidence: 'weak', protocols, side, evidence: { number, reading, bytes } }];
       }),
     );
-    return { kind: 'size', causes: causes.slice(0, SIZES) };
+    return { kind: 'size', causes: causes.slice(0, MAX_SIZE_CAUSES) };
   }
 
   /** `80.84.84.72`: four bytes of text that were taken for a version or an address. */
@@ -96,26 +96,26 @@ export class Explainer {
     const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(said)?.slice(1).map(Number);
     if (!parts?.every((part) => part > 0x1f && part < 0x7f)) return undefined;
     const forms = [Uint8Array.from(parts), Uint8Array.from(parts).reverse()];
-    return { kind: 'bytes', causes: causesOfBytes(forms, this.starts) };
+    return { kind: 'bytes', causes: causesOfBytes(forms, this.prefixes) };
   }
 
   #asBytes(said: string): Found | undefined {
     const forms = bytesIn(said);
     if (forms.length === 0) return undefined;
-    return { kind: 'bytes', causes: causesOfBytes(forms, this.starts) };
+    return { kind: 'bytes', causes: causesOfBytes(forms, this.prefixes) };
   }
 
   /** A message; or what is itself the beginning of a protocol, such as `GET / HTTP/1.1`. */
   #asText(said: string): Found {
-    const inText = causesInMessage(said, this.starts);
-    return { kind: 'text', causes: inText.length > 0 ? inText : causesOfText(said, this.starts) };
+    const inText = causesInMessage(said, this.prefixes);
+    return { kind: 'text', causes: inText.length > 0 ? inText : causesOfText(said, this.prefixes) };
   }
 }
 
 type Found = Omit<Explanation, 'input'>;
 
-/** How many beginnings are told that a rounded size may be. */
-const SIZES = 3;
+/** Prefixes that are listed for a rounded size. */
+const MAX_SIZE_CAUSES = 3;
 
 function beginAlike(a: Uint8Array, b: Uint8Array): boolean {
   return a.subarray(0, 4).every((byte, i) => byte === b[i]);

@@ -2,45 +2,58 @@ import { hex } from '../bytes/build.ts';
 import { isPrintable } from '../bytes/lines.ts';
 
 /**
- * The forms in which people and programs write bytes down. Each returns what the text may mean:
- * none, one, or, where it is written in decimal or hex and does not tell, both.
+ * The bytes that a text may mean, in each of the forms in which people and programs write bytes:
+ * none, one, or both where decimal and hex look alike.
  */
 export function bytesIn(text: string): Uint8Array[] {
-  const said = text.trim();
-  if (said.length > LONGEST) return [];
-  return FORMS.flatMap((form) => form(said)).filter(({ length }) => length > 0);
+  const written = text.trim();
+  if (written.length > MAX_WRITTEN_LENGTH) return [];
+  return FORMS.flatMap((form) => form(written)).filter(({ length }) => length > 0);
 }
 
-/** Longer ones are no first bytes. */
-const LONGEST = 65_536;
+/** In characters; what is longer does not show first bytes only. */
+const MAX_WRITTEN_LENGTH = 65_536;
+/** Recognizers need no more, and hexdumps of whole files are read quickly. */
+const MAX_BYTES = 4096;
 
 type Form = (text: string) => Uint8Array[];
 
 /** `48 54 54 50`, `48:54:54:50`, `0x48 0x54`, `[0x160x030x01`. */
 const pairs: Form = (text) => {
   const isPairs = /^\[?(?:0x)?[0-9a-f]{2}(?:(?:[\s,:-]+(?:0x)?|0x)[0-9a-f]{2})+\]?$/i.test(text);
-  return isPairs ? [hex(text.replace(/0x|[^0-9a-f]/gi, ''))] : [];
+  return isPairs ? [hexBytes(text.replace(/0x|[^0-9a-f]+/gi, ''))] : [];
 };
 
 /** `4854545020`, `0x160301020001`; decimal digits alone are a number, unless they spell a text. */
 const run: Form = (text) => {
   const digits = /^(?:0x)?((?:[0-9a-f]{2}){3,})$/i.exec(text)?.[1];
   if (digits === undefined) return [];
-  const bytes = hex(digits);
+  const bytes = hexBytes(digits);
   return /^\d+$/.test(text) && !isPrintable(bytes) ? [] : [bytes];
 };
 
+function hexBytes(digits: string): Uint8Array {
+  return hex(digits.slice(0, 2 * MAX_BYTES));
+}
+
 /** `<<22,3,1>>`, `[22, 3, 1]`, `(47,45,54,20)`, `{22, 3, 1}`, `[72 84 84 80]`, `<<22,3,1,...>>`. */
 const list: Form = (text) => {
-  const inside = /^(?:<<|[[({])\s*([0-9a-fx,\s-]+?)[\s,]*(?:\.\.\.|…)?\s*(?:>>|[\])}])$/i.exec(
-    text,
-  );
-  const items = inside?.[1]?.split(/[\s,]+/);
-  if (!items || items.length < 2) return [];
+  const [opening = ''] = /^(?:<<|[[({])/.exec(text) ?? [];
+  const closing = ['>>', ']', ')', '}'].find((one) => text.endsWith(one));
+  if (opening === '' || closing === undefined) return [];
+  const inside = text.slice(opening.length, -closing.length).trim();
+  const items = withoutEllipsis(inside).split(/[\s,]+/);
+  if (items.at(-1) === '') items.pop();
+  if (items.length < 2) return [];
   const readings = [decimals(items), hexes(items)];
-  // Parentheses are those of Elasticsearch, which writes hex.
+  // Elasticsearch prints hex in parentheses.
   return (text.startsWith('(') ? readings.reverse() : readings).flat();
 };
+
+function withoutEllipsis(text: string): string {
+  const ellipsis = ['...', '…'].find((one) => text.endsWith(one));
+  return ellipsis === undefined ? text : text.slice(0, -ellipsis.length);
+}
 
 /** `\x16\x03\x01`, `\u0016\u0003`, with plain characters between them. */
 const escapes: Form = (text) => {
@@ -56,7 +69,7 @@ const dump: Form = (text) => {
   const found = rows.filter((row) => row !== undefined);
   if (found.length === 0 || found.length * 2 < rows.length) return [];
   const digits = found.join('').replace(/[^0-9a-f]/gi, '');
-  return digits.length % 2 === 0 ? [hex(digits)] : [];
+  return digits.length % 2 === 0 ? [hexBytes(digits)] : [];
 };
 
 const DUMP_ROW =
@@ -65,7 +78,7 @@ const DUMP_ROW =
 const base64: Form = (text) => {
   if (/^\d+$/.test(text)) return [];
   if (!/^(?:[A-Za-z0-9+/]{4}){1,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) return [];
-  return [Uint8Array.from(atob(text), (one) => one.charCodeAt(0))];
+  return [Uint8Array.from(atob(text.slice(0, 2 * MAX_BYTES)), (one) => one.charCodeAt(0))];
 };
 
 const FORMS: readonly Form[] = [pairs, list, escapes, dump, run, base64];

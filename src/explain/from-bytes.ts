@@ -1,10 +1,11 @@
 import { concat, text, utf8 } from '../bytes/build.ts';
-import { isPrintable } from '../bytes/lines.ts';
+import { isPrintable, latin1 } from '../bytes/lines.ts';
 import { judgeClientBytes } from '../identify/judge.ts';
-import { type Match, openingFor } from '../protocols/protocol.ts';
+import { type Match, openingFor, type Protocol } from '../protocols/protocol.ts';
 import { constrained, prefixTestsOf, type Side } from './expand-prefixes.ts';
 import type { RegistryPrefixes } from './known-prefixes.ts';
-import { verdictOn, whoBegins } from './readings.ts';
+import { Memo } from './memo.ts';
+import { protocolsStartingWith, verdictOn } from './readings.ts';
 
 /** Whose bytes they are. */
 export interface Owner {
@@ -14,45 +15,62 @@ export interface Owner {
   readonly confidence: 'likely' | 'weak';
   /** What was checked, where a recognizer was sure. */
   readonly rule?: string;
-  /** A remark on how the bytes were read. */
-  readonly remark?: string;
+  /** A note on how the bytes were read. */
+  readonly note?: string;
 }
 
-/** Bits that bytes must say, given as bytes: two of them that only one protocol begins with. */
-const ENOUGH = 16;
+/** Bits that bytes must carry: two bytes that only one protocol starts with. */
+const MIN_PREFIX_BITS = 16;
 
-/** Who begins like these bytes; undefined if nobody who is known. */
-export function ownerOf(bytes: Uint8Array, starts: RegistryPrefixes): Owner | undefined {
+/** Recognizers need no more of a message. */
+const MAX_JUDGED_BYTES = 4096;
+/** Bytes in a log repeat themselves; longer ones are rarely equal. */
+const MAX_REMEMBERED_BYTES = 64;
+const MAX_REMEMBERED_OWNERS = 4096;
+
+const owners = new WeakMap<RegistryPrefixes, Memo<Owner | undefined>>();
+
+/** The protocols that begin like these bytes; undefined if none is known. */
+export function ownerOf(all: Uint8Array, prefixes: RegistryPrefixes): Owner | undefined {
+  const bytes = all.subarray(0, MAX_JUDGED_BYTES);
+  if (bytes.length > MAX_REMEMBERED_BYTES) return findOwner(bytes, prefixes);
+  const known = owners.get(prefixes) ?? new Memo(MAX_REMEMBERED_OWNERS);
+  owners.set(prefixes, known);
+  return known.get(latin1(bytes), () => findOwner(bytes, prefixes));
+}
+
+function findOwner(bytes: Uint8Array, prefixes: RegistryPrefixes): Owner | undefined {
   return (
-    recognised(bytes, starts) ??
-    begun(bytes, starts) ??
-    narrowed(bytes, starts) ??
-    behindInterrupt(bytes, starts) ??
-    withoutFirst(bytes, starts)
+    recognizedOwner(bytes, prefixes) ??
+    prefixOwner(bytes, prefixes) ??
+    constrainedOwner(bytes, prefixes) ??
+    ownerAfterInterrupt(bytes, prefixes) ??
+    ownerWithoutFirstByte(bytes, prefixes)
   );
 }
 
-/** The same for a text that may be anything: only what is sure counts. */
-export function ownerOfText(said: string, starts: RegistryPrefixes): Owner | undefined {
+/** The same for a text that may be anything: only certain answers count. */
+export function ownerOfText(text: string, prefixes: RegistryPrefixes): Owner | undefined {
+  const bytes = utf8(text.slice(0, MAX_JUDGED_BYTES));
   const owner =
-    recognised(concat(utf8(said), '\r\n'), starts) ??
-    begun(utf8(said), starts) ??
-    withoutFirst(utf8(said), starts);
+    recognizedOwner(concat(bytes, '\r\n'), prefixes) ??
+    prefixOwner(bytes, prefixes) ??
+    ownerWithoutFirstByte(bytes, prefixes);
   if (!owner) return undefined;
-  const isHeard = starts
+  const isRecorded = prefixes
     .beginningWith(owner.bytes[0] ?? 0)
     .some(({ id, seen }) => seen > 1 && owner.protocols.includes(id));
-  return owner.rule || owner.remark || isHeard ? owner : undefined;
+  return owner.rule || owner.note || isRecorded ? owner : undefined;
 }
 
-/** The recognizers are sure of it. */
-function recognised(bytes: Uint8Array, { registry }: RegistryPrefixes): Owner | undefined {
+/** What the recognizers match. */
+function recognizedOwner(bytes: Uint8Array, { registry }: RegistryPrefixes): Owner | undefined {
   const found: { id: string; side: Side; match: Match }[] = [];
   for (const { id, match } of judgeClientBytes({ bytes, ended: false }, registry.all).candidates) {
     found.push({ id, side: 'client', match });
   }
   for (const one of registry.all) {
-    for (const sent of [new Uint8Array(0), text('?\r\n'), openingFor(one, ANYWHERE)]) {
+    for (const sent of [NOTHING, ANY_REQUEST, openingOf(one)]) {
       const verdict = one.server({ bytes, sent, layer: 'tcp', later: [], ended: false });
       if (verdict.answer !== 'match') continue;
       found.push({ id: registry.stackOf(one.id).join('/'), side: 'server', match: verdict });
@@ -73,18 +91,29 @@ function recognised(bytes: Uint8Array, { registry }: RegistryPrefixes): Owner | 
   };
 }
 
+const NOTHING = new Uint8Array(0);
+const ANY_REQUEST = text('?\r\n');
 const ANYWHERE = { host: 'localhost', port: 80, path: '/' };
 
-/** Too few to be recognised, but somebody begins so. */
-function begun(bytes: Uint8Array, starts: RegistryPrefixes): Owner | undefined {
+const openings = new WeakMap<Protocol, Uint8Array>();
+
+/** Openings are built once: a log may hold many strings of bytes. */
+function openingOf(one: Protocol): Uint8Array {
+  const opening = openings.get(one) ?? openingFor(one, ANYWHERE);
+  openings.set(one, opening);
+  return opening;
+}
+
+/** Too few bytes to be recognized, but a known prefix. */
+function prefixOwner(bytes: Uint8Array, prefixes: RegistryPrefixes): Owner | undefined {
   if (bytes.length < 2) return undefined;
-  const { protocols, side, bits } = whoBegins(bytes, starts);
-  if (protocols.length === 0 || bits < ENOUGH) return undefined;
+  const { protocols, side, bits } = protocolsStartingWith(bytes, prefixes);
+  if (protocols.length === 0 || bits < MIN_PREFIX_BITS) return undefined;
   return { bytes, protocols, side, confidence: bits < 22 ? 'weak' : 'likely' };
 }
 
 /** What the recognizers of binary protocols demand of these bytes leaves little to chance. */
-function narrowed(bytes: Uint8Array, { registry }: RegistryPrefixes): Owner | undefined {
+function constrainedOwner(bytes: Uint8Array, { registry }: RegistryPrefixes): Owner | undefined {
   if (bytes.length < 3) return undefined;
   const found = registry.all
     .flatMap((one) =>
@@ -107,24 +136,24 @@ function narrowed(bytes: Uint8Array, { registry }: RegistryPrefixes): Owner | un
 }
 
 /** Ctrl-C in a telnet client: an interrupt (RFC 854: ff f4), and only then what it negotiates. */
-function behindInterrupt(bytes: Uint8Array, starts: RegistryPrefixes): Owner | undefined {
+function ownerAfterInterrupt(bytes: Uint8Array, prefixes: RegistryPrefixes): Owner | undefined {
   const [first, second = 0] = bytes;
   if (first !== 0xff || second < 0xf1 || second > 0xf9 || bytes.length < 5) return undefined;
-  const owner = ownerOf(bytes.subarray(2), starts);
+  const owner = ownerOf(bytes.subarray(2), prefixes);
   if (!owner?.protocols.includes('telnet')) return undefined;
   return {
     ...owner,
     bytes,
     protocols: ['telnet'],
     side: 'client',
-    remark: 'an interrupt (Ctrl-C) in a telnet client',
+    note: 'an interrupt (Ctrl-C) in a telnet client',
   };
 }
 
-/** Somebody consumed the first byte before the rest was logged: `SH-2.0` of `SSH-2.0`. */
-function withoutFirst(bytes: Uint8Array, starts: RegistryPrefixes): Owner | undefined {
+/** The first byte was read before the rest was logged: `SH-2.0` of `SSH-2.0`. */
+function ownerWithoutFirstByte(bytes: Uint8Array, prefixes: RegistryPrefixes): Owner | undefined {
   if (bytes.length < 5 || !isPrintable(bytes)) return undefined;
-  const there = starts.seen.filter(
+  const there = prefixes.seen.filter(
     (one) =>
       one.bytes.length >= 6 &&
       isPrintable(one.bytes) &&
@@ -132,5 +161,5 @@ function withoutFirst(bytes: Uint8Array, starts: RegistryPrefixes): Owner | unde
   );
   const { protocols, side } = verdictOn(bytes, there);
   if (protocols.length === 0) return undefined;
-  return { bytes, protocols, side, confidence: 'likely', remark: 'its first byte is missing' };
+  return { bytes, protocols, side, confidence: 'likely', note: 'its first byte is missing' };
 }

@@ -1,147 +1,190 @@
 import { MESSAGES } from '../expect/messages.ts';
 import { type Cause, causesOfBytes, causesOfNumber, causesOfNumberIn } from './cause.ts';
+import { charactersOf } from './characters.ts';
 import { bytesIn, unescaped } from './forms.ts';
 import type { RegistryPrefixes } from './known-prefixes.ts';
 import { type FoundMessage, MessageMatcher } from './messages.ts';
 import { numberIn, unsignedOf } from './numbers.ts';
+import { doubleQuoted, wordsWithEscapes } from './text-tokens.ts';
 
 const matcher = new MessageMatcher(MESSAGES);
 
-/** Longer texts are looked at up to here. */
-const LONGEST = 65_536;
+/** UTF-16 units of a text that are read. */
+const MAX_TEXT_LENGTH = 65_536;
+/** UTF-16 units of a line that are read from a message on; what was received follows closely. */
+const MAX_SPAN_LENGTH = 4096;
+/** Per text; one has a cause, many are a test suite. */
+const MAX_MESSAGES = 16;
+const MAX_BYTE_STRINGS = 16;
+const MAX_NUMBERS = 64;
 
-/**
- * What a line of a log, a message or a stack trace tells: messages, or else numbers and bytes
- * that are unmistakable by themselves.
- */
-export function causesInText(text: string, starts: RegistryPrefixes): Cause[] {
-  const said = text.slice(0, LONGEST);
-  const heard = matcher.find(said);
-  if (heard.length > 0) {
-    return heard.map((one) => causeOfMessage(one, spanOf(said, one), starts));
+/** The causes in a log line or a stack trace: its messages, or else its distinctive numbers and bytes. */
+export function causesInText(text: string, prefixes: RegistryPrefixes): Cause[] {
+  const read = text.slice(0, MAX_TEXT_LENGTH);
+  const messages = matcher.find(read).slice(0, MAX_MESSAGES);
+  if (messages.length > 0) {
+    return messages.map((one) => causeOfMessage(one, spanOf(read, one), prefixes));
   }
-  return unlike([...unmistakable(said, starts), ...numbersOf(said, starts)]);
+  return withoutDuplicates([...distinctiveBytes(read, prefixes), ...numbersOf(read, prefixes)]);
 }
 
-/** The same for a text that is all there is: then a small number that is called a length counts. */
-export function causesInMessage(text: string, starts: RegistryPrefixes): Cause[] {
-  const causes = causesInText(text, starts);
-  return causes.length > 0 ? causes : lengthsOf(text.slice(0, LONGEST), starts);
+/** The same for a text that is the whole input: then a small number that is called a length counts. */
+export function causesInMessage(text: string, prefixes: RegistryPrefixes): Cause[] {
+  const causes = causesInText(text, prefixes);
+  return causes.length > 0 ? causes : lengthsOf(text.slice(0, MAX_TEXT_LENGTH), prefixes);
 }
 
 /** A message, with what the bytes or the number in it prove. */
-function causeOfMessage({ message }: FoundMessage, span: string, starts: RegistryPrefixes): Cause {
+function causeOfMessage(
+  { message }: FoundMessage,
+  span: string,
+  prefixes: RegistryPrefixes,
+): Cause {
   const proofs = [
-    ...[...written(span, starts), ...quoted(span, starts)].filter(
+    ...[...writtenOf(span, prefixes), ...quotedOf(span, prefixes)].filter(
       ({ side }) => side !== message.side,
     ),
-    ...numbersIn(span).flatMap((number) => causesOfNumberIn(number, message, starts)),
+    ...numbersIn(span).flatMap((number) => causesOfNumberIn(number, message, prefixes)),
   ];
   const { met } = message;
   const proof = proofs.find(
     ({ protocols }) => met.length === 0 || met.some((id) => protocols.includes(id)),
   );
-  // Where the row of the table tells what was met, it knows better than a few bytes.
+  // A row that names the peer's protocol is more reliable than a few bytes.
   if (proof) return { ...proof, message, ...(met.length > 0 ? { protocols: met } : {}) };
   const side = message.side === 'client' ? 'server' : 'client';
   return { confidence: 'likely', protocols: met, side, message };
 }
 
-/** The line that holds a message, from the message on: what was received is told behind it. */
-function spanOf(text: string, { at }: FoundMessage): string {
-  const end = text.indexOf('\n', at[1]);
-  return text.slice(at[0], end === -1 ? text.length : end);
+/** The rest of the line from a message on: software prints what it received behind the message. */
+function spanOf(text: string, { at: [start, end] }: FoundMessage): string {
+  const lineEnd = text.indexOf('\n', end);
+  return text.slice(start, Math.min(start + MAX_SPAN_LENGTH, lineEnd === -1 ? Infinity : lineEnd));
 }
 
-/** Bytes that stand in a text in one of the forms that are unmistakable there. */
-const BYTE_FORMS: readonly RegExp[] = [
-  /<<[\d,\s]+(?:\.\.\.|…)?(?:>>|$)/g,
-  /\((?:[0-9a-f]{1,2},){3}[0-9a-f]{1,2}\)/gi,
-  /\[\d{1,3}(?:,? \d{1,3}){3,}\]/g,
-  /(?:0x[0-9a-f]{2}[\s,]?){3,}/gi,
-  /[^\s"'`]*\\(?:x|u00)[0-9a-f]{2}[^\s"'`]*/gi,
-  /(?<![0-9a-z])(?:[0-9a-f]{2} ){3,}[0-9a-f]{2}(?![0-9a-z])/gi,
-  /(?<![0-9a-z.-])(?=[0-9]*[a-f])(?:[0-9a-f]{2}){4,}(?![0-9a-z-])/gi,
-  /(?<=(?:bytes|record|dump|received|got):? ?)(?:[0-9a-f]{2}){3,}(?![0-9a-z])/gi,
+type Written = (text: string) => Iterable<string>;
+
+/**
+ * Bytes that stand in a text in a form that nothing else has. No pattern begins with an unbounded
+ * repetition, so that no character is read again from each one before it.
+ */
+const BYTE_FORMS: readonly Written[] = [
+  matching(/<<[\d,\s]+(?:\.\.\.|…)?(?:>>|$)/g),
+  matching(/\((?:[0-9a-f]{1,2},){3}[0-9a-f]{1,2}\)/gi),
+  matching(/\[\d{1,3}(?:,? \d{1,3}){3,}\]/g),
+  matching(/(?:0x[0-9a-f]{2}[\s,]?){3,}/gi),
+  (text) => wordsWithEscapes(charactersOf(text)),
+  matching(/(?<![0-9a-z])(?:[0-9a-f]{2} ){3,}[0-9a-f]{2}(?![0-9a-z])/gi),
+  matching(/(?<![0-9a-z.-])(?=[0-9]*[a-f])(?:[0-9a-f]{2}){4,}(?![0-9a-z-])/gi),
+  matching(/(?:bytes|record|dump|received|got):? ?((?:[0-9a-f]{2}){3,})(?![0-9a-z])/gi),
 ];
 
-/** Bytes in a line that nobody explains: ids look alike, so they must begin as something does. */
-function unmistakable(text: string, starts: RegistryPrefixes): Cause[] {
-  return sureOf(
-    formsIn(text).filter((bytes) => starts.pairs.mayBegin(bytes)),
-    starts,
-  );
-}
-
-function written(text: string, starts: RegistryPrefixes): Cause[] {
-  return sureOf(formsIn(text), starts);
-}
-
-function formsIn(text: string): Uint8Array[] {
-  return BYTE_FORMS.flatMap((form) =>
-    [...text.matchAll(form)].flatMap(([said]) => bytesIn(said.replace(/^<<([^>]*)$/, '<<$1>>'))),
-  );
-}
-
-/** What is quoted is what was received, in messages that quote; any log has other quotes. */
-const QUOTES: readonly RegExp[] = [
-  /"((?:[^"\\]|\\.){3,})"/g,
-  /'((?:[^'\\]|\\.){3,})'?/g,
-  />([^<>]{3,})</g,
+/** What stands in quotes is what was received, in messages that quote; any log has other quotes. */
+const QUOTES: readonly Written[] = [
+  (text) => doubleQuoted(charactersOf(text)),
+  matching(/'((?:[^'\\]|\\.){3,})'?/g),
+  matching(/>([^<>]{3,})</g),
 ];
 
-function quoted(text: string, starts: RegistryPrefixes): Cause[] {
-  const said = QUOTES.flatMap((form) => [...text.matchAll(form)].map(([, one = '']) => one));
-  return sureOf(
-    said.map((one) => unescaped(one.replace(/(?:\.{3}|…)$/, ''))),
-    starts,
-  );
+/** What a pattern matches, or its group where it has one. */
+function matching(pattern: RegExp): Written {
+  return function* (text) {
+    for (const [whole, group = whole] of text.matchAll(pattern)) yield group;
+  };
 }
 
-function sureOf(forms: readonly Uint8Array[], starts: RegistryPrefixes): Cause[] {
-  return forms
-    .slice(0, 16)
-    .flatMap((bytes) => causesOfBytes([bytes], starts))
+/** Bytes in a line without a known message: ids look alike, so a known prefix is required. */
+function distinctiveBytes(text: string, prefixes: RegistryPrefixes): Cause[] {
+  return likelyCausesOf(bytesWrittenIn(text), prefixes, (one) => prefixes.pairs.mayBegin(one));
+}
+
+function writtenOf(text: string, prefixes: RegistryPrefixes): Cause[] {
+  return likelyCausesOf(bytesWrittenIn(text), prefixes);
+}
+
+function quotedOf(text: string, prefixes: RegistryPrefixes): Cause[] {
+  return likelyCausesOf(bytesQuotedIn(text), prefixes);
+}
+
+function* bytesWrittenIn(text: string): Generator<Uint8Array> {
+  for (const form of BYTE_FORMS) {
+    for (const written of form(text)) {
+      // A log line may end within an Erlang binary.
+      const isOpen = written.startsWith('<<') && !written.endsWith('>>');
+      yield* bytesIn(isOpen ? `${written}>>` : written);
+    }
+  }
+}
+
+function* bytesQuotedIn(text: string): Generator<Uint8Array> {
+  for (const form of QUOTES) {
+    for (const quoted of form(text)) yield unescaped(quoted.replace(/(?:\.{3}|…)$/, ''));
+  }
+}
+
+function likelyCausesOf(
+  found: Iterable<Uint8Array>,
+  prefixes: RegistryPrefixes,
+  isCandidate: (bytes: Uint8Array) => boolean = () => true,
+): Cause[] {
+  const candidates: Uint8Array[] = [];
+  for (const bytes of found) {
+    if (isCandidate(bytes)) candidates.push(bytes);
+    if (candidates.length === MAX_BYTE_STRINGS) break;
+  }
+  return candidates
+    .flatMap((bytes) => causesOfBytes([bytes], prefixes))
     .filter(({ confidence }) => confidence === 'likely');
 }
 
 /**
- * Numbers in a text that nobody explains must speak for themselves: they are bytes that are
- * really heard, and no header was added to them.
+ * Numbers in a text without a known message count only if they are the first bytes of an opening
+ * or of a recorded reply, read without adding the length of a header.
  */
-function numbersOf(text: string, starts: RegistryPrefixes): Cause[] {
+function numbersOf(text: string, prefixes: RegistryPrefixes): Cause[] {
   return numbersIn(text).flatMap((number) => {
-    if (number < SMALLEST && number > -SMALLEST) return [];
-    if (!unsignedOf(number).some((one) => starts.pairs.mayBeRead(Number(one)))) return [];
-    const [best] = causesOfNumber(number, starts.heard);
+    if (number < MIN_TEXT_NUMBER && number > -MIN_TEXT_NUMBER) return [];
+    if (!unsignedOf(number).some((one) => prefixes.pairs.mayBeRead(Number(one)))) return [];
+    const [best] = causesOfNumber(number, prefixes.recorded);
     return best?.confidence === 'likely' && best.evidence?.reading?.shift === 0 ? [best] : [];
   });
 }
 
-/** What is called a length may be a small number, or one that nobody was heard to begin with. */
-function lengthsOf(text: string, starts: RegistryPrefixes): Cause[] {
-  const said = [...text.matchAll(/(?:length|size|len)\b[^\d\n]{0,12}(\d{4,20})(?!\d)/gi)];
-  return said.flatMap(([, digits = '']) => causesOfNumber(BigInt(digits), starts).slice(0, 1));
+/** What is called a length may be a small number, or a prefix without a recording. */
+function lengthsOf(text: string, prefixes: RegistryPrefixes): Cause[] {
+  const lengths = new Set<string>();
+  for (const [, digits = ''] of text.matchAll(LENGTH)) {
+    lengths.add(digits);
+    if (lengths.size === MAX_NUMBERS) break;
+  }
+  return [...lengths].flatMap((digits) => causesOfNumber(BigInt(digits), prefixes).slice(0, 1));
 }
+
+const LENGTH = /(?:length|size|len)\b[^\d\n]{0,12}(\d{4,20})(?!\d)/gi;
 
 /** Counters and ids are full of small numbers; three letters begin at four million. */
-const SMALLEST = 3_000_000n;
-
-/** How many numbers of one text are looked at. */
-const NUMBERS = 64;
+const MIN_TEXT_NUMBER = 3_000_000n;
 
 function numbersIn(text: string): bigint[] {
-  const found = text.matchAll(
-    /(?<![\w.:-])[-+]?(?:0x[0-9a-f]{1,16}|\d{1,3}(?:,\d{3})+|\d{1,20})(?![\w-]|[.:]\d)/gi,
-  );
-  return Array.from(found, ([said]) => numberIn(said))
-    .filter((one) => one !== undefined)
-    .slice(0, NUMBERS);
+  const numbers = new Set<bigint>();
+  for (const [written] of text.matchAll(NUMBER)) {
+    const number = numberIn(written);
+    if (number !== undefined) numbers.add(number);
+    if (numbers.size === MAX_NUMBERS) break;
+  }
+  return [...numbers];
 }
 
-/** One of each: a trace repeats itself. */
-function unlike(causes: readonly Cause[]): Cause[] {
-  const key = ({ protocols, side, evidence }: Cause) =>
-    `${protocols} ${side} ${evidence?.number ?? ''}`;
-  return causes.filter((one, i) => causes.findIndex((other) => key(other) === key(one)) === i);
+const NUMBER =
+  /(?<![\w.:-])[-+]?(?:0x[0-9a-f]{1,16}|\d{1,3}(?:,\d{3})+|\d{1,20})(?![\w-]|[.:]\d)/gi;
+
+/** A stack trace repeats itself. */
+function withoutDuplicates(causes: readonly Cause[]): Cause[] {
+  const byKey = new Map<string, Cause>();
+  for (const cause of causes) {
+    const { protocols, side, evidence } = cause;
+    const key = `${protocols} ${side} ${evidence?.number ?? ''}`;
+    if (!byKey.has(key)) byKey.set(key, cause);
+  }
+  return [...byKey.values()];
 }

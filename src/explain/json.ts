@@ -3,7 +3,10 @@ import type { Cause } from './cause.ts';
 import type { Explanation } from './explain.ts';
 import { causeInWords, codeInWords } from './words.ts';
 
-/** An explanation as `-o json` has it; docs/explain.md tells what each field means. */
+/** The document of `-o json`. */
+export type JsonExplanation = ReturnType<typeof explanationToJson>;
+
+/** An explanation as `-o json` has it; docs/explain.md describes every field. */
 export function explanationToJson(explanation: Explanation) {
   const { input, kind, number, causes, code } = explanation;
   const entry = codeInWords(explanation);
@@ -34,9 +37,11 @@ export function causeToJson(cause: Cause) {
         }
       : {}),
     ...(message
-      ? { message: { words: message.pattern, says: message.software, source: message.source } }
+      ? {
+          message: { pattern: message.pattern, software: message.software, source: message.source },
+        }
       : {}),
-    happened: words.happened,
-    advice: words.advice,
+    cause: words.cause,
+    fix: words.fix,
   };
 }

@@ -1,8 +1,9 @@
+import prefixData from '../../data/prefixes.json' with { type: 'json' };
 import { hex, text, toHex } from '../bytes/build.ts';
-import { judgeClientBytes, judgeReply } from '../identify/judge.ts';
-import { openingFor, type Protocol } from '../protocols/protocol.ts';
+import { rowsOf } from '../bytes/rows.ts';
+import { openingsFor, type Protocol } from '../protocols/protocol.ts';
+import type { PrefixRow } from '../protocols/recorded-data.ts';
 import type { Registry } from '../protocols/registry.ts';
-import { SAMPLES, type Sample } from '../protocols/samples.ts';
 import { Bigrams } from './bigrams.ts';
 import {
   expandPrefixes,
@@ -25,35 +26,10 @@ export interface KnownPrefix {
   readonly seen: number;
 }
 
-/** The longest start that is kept: what an eight-byte length takes. */
-const LONGEST = 8;
+/** The size of an eight-byte length. */
+const MAX_PREFIX_BYTES = 8;
 
 const ANYWHERE = { host: 'localhost', port: 80, path: '/' };
-
-interface Seed {
-  readonly side: Side;
-  readonly said: string;
-  /** Whose it is, where the recognizers, which see only first messages, cannot know. */
-  readonly id?: string;
-}
-
-/**
- * Words that are put to the recognizers, where those leave open what may come: any word may be
- * the method of a request (RFC 9110 section 9 registers these). The recognizers tell whose they
- * are, and whether they are anybody's.
- */
-const SEEDS: readonly Seed[] = [
-  ...['GET', 'POST', 'PUT', 'HEAD', 'DELETE', 'PATCH', 'TRACE', 'CONNECT', 'OPTIONS'].flatMap(
-    (method) =>
-      // Two paths: what they have in common is what every request with the method begins with.
-      ['/', '/path'].map(
-        (path) => ({ side: 'client', said: `${method} ${path} HTTP/1.1\r\n\r\n` }) as const,
-      ),
-  ),
-  { side: 'server', said: '<html><body></body></html>' },
-  // What OpenSSH says behind its banner, and older versions instead of one.
-  { side: 'server', said: 'Protocol mismatch.\n', id: 'ssh' },
-];
 
 /** Beginnings by their first byte. */
 export interface PrefixIndex {
@@ -73,7 +49,7 @@ export class RegistryPrefixes implements PrefixIndex {
   /** Those that are really said. */
   readonly seen: readonly KnownPrefix[];
   /** Only what is really said: without asking the recognizers about everything. */
-  readonly heard: PrefixIndex;
+  readonly recorded: PrefixIndex;
   /** The two foremost bytes of those that are really said. */
   readonly pairs: Bigrams;
   readonly #asks: readonly Asked[];
@@ -83,20 +59,20 @@ export class RegistryPrefixes implements PrefixIndex {
     this.registry = registry;
     this.seen = merged([
       ...registry.all.flatMap(openingStart),
-      ...SAMPLES.flatMap(sampleStart),
-      ...SEEDS.flatMap((seed) => seedStart(seed, registry)),
+      ...rowsOf<PrefixRow>(prefixData).flatMap((row) => recordedStarts(row, registry)),
+      ...registry.all.flatMap(knownTextStarts),
     ]);
-    const heard = Array.from({ length: 256 }, (_, first) =>
+    const recorded = Array.from({ length: 256 }, (_, first) =>
       this.seen.filter(({ bytes }) => bytes[0] === first).sort((a, b) => b.seen - a.seen),
     );
-    this.heard = {
+    this.recorded = {
       registry,
       seen: this.seen,
-      beginningWith: (first) => heard[first] ?? [],
+      beginningWith: (first) => recorded[first] ?? [],
     };
     this.pairs = new Bigrams(this.seen.map(({ bytes }) => bytes));
     this.#asks = registry.all
-      .filter(({ id }) => !SAYS_ANYTHING.has(id))
+      .filter(({ sendsAnything }) => !sendsAnything)
       .flatMap((one) => {
         const id = outermost([...(one.layeredOn ?? []), one.id]);
         return prefixTestsOf(one).map((ask) => ({
@@ -111,12 +87,12 @@ export class RegistryPrefixes implements PrefixIndex {
   beginningWith(first: number): readonly KnownPrefix[] {
     const made = this.#byFirst.get(first);
     if (made) return made;
-    const starts = merged([
+    const prefixes = merged([
       ...this.seen.filter(({ bytes }) => bytes[0] === first),
       ...this.#asks.flatMap((one) => grownStarts(one, first)).map((one) => this.#sureOf(one)),
     ]).sort((a, b) => b.seen - a.seen);
-    this.#byFirst.set(first, starts);
-    return starts;
+    this.#byFirst.set(first, prefixes);
+    return prefixes;
   }
 
   /** What it has in common with one that is really said is as sure as that. */
@@ -132,41 +108,36 @@ interface Asked extends PrefixTest {
   readonly firsts: readonly number[];
 }
 
-/** What repeats or makes up what it says begins like anything. */
-const SAYS_ANYTHING = new Set(['echo', 'chargen', 'daytime', 'discard', 'time']);
-
 function seenStart(id: string, side: Side, all: Uint8Array): KnownPrefix[] {
-  const bytes = all.subarray(0, LONGEST);
-  if (SAYS_ANYTHING.has(id) || bytes.length < 3) return [];
-  return [{ bytes, id, side, bits: Array.from(bytes, () => 8), seen: 1 }];
+  const bytes = all.subarray(0, MAX_PREFIX_BYTES);
+  return bytes.length < 3 ? [] : [{ bytes, id, side, bits: Array.from(bytes, () => 8), seen: 1 }];
 }
 
-function sampleStart({ stack, layer, sent, received }: Sample): KnownPrefix[] {
-  if (sent !== '' && received.startsWith(sent.slice(0, 8))) return [];
-  const [outer = ''] = stack.split('/');
-  const id = layer === 'tcp' ? outer : outermost(stack.split('/'));
-  return seenStart(id, 'server', hex(received));
+function recordedStarts({ protocol, prefixes }: PrefixRow, registry: Registry): KnownPrefix[] {
+  if (registry.get(protocol)?.sendsAnything) return [];
+  return prefixes.flatMap((prefix) => seenStart(protocol, 'server', hex(prefix)));
+}
+
+function knownTextStarts(one: Protocol): KnownPrefix[] {
+  const texts = one.knownTexts ?? [];
+  return texts.flatMap((known) => seenStart(outermostOf(one), known.side, text(known.text)));
 }
 
 function openingStart(one: Protocol): KnownPrefix[] {
-  const said = [openingFor(one, ANYWHERE), ...(one.followUp ? [one.followUp] : [])];
-  const id = outermost([...(one.layeredOn ?? []), one.id]);
-  return said.flatMap((bytes) => seenStart(id, 'client', bytes));
-}
-
-function seedStart({ side, said, id }: Seed, { all }: Registry): KnownPrefix[] {
-  const bytes = text(said);
-  if (id !== undefined) return seenStart(id, side, bytes);
-  const shown = { bytes, sent: text('?'), layer: 'tcp', later: [], ended: true } as const;
-  const { candidates } = side === 'client' ? judgeClientBytes(shown, all) : judgeReply(shown, all);
-  return candidates.slice(0, 1).flatMap(({ stack }) => seenStart(outermost(stack), side, bytes));
+  if (one.sendsAnything) return [];
+  const sent = [...openingsFor(one, ANYWHERE), ...(one.followUp ? [one.followUp] : [])];
+  return sent.flatMap((bytes) => seenStart(outermostOf(one), 'client', bytes));
 }
 
 function grownStarts({ id, side, ask, firsts }: Asked, first: number): KnownPrefix[] {
   if (!firsts.includes(first)) return [];
-  return expandPrefixes(ask, first, firsts.length, LONGEST).map(({ bytes, bits }) => {
+  return expandPrefixes(ask, first, firsts.length, MAX_PREFIX_BYTES).map(({ bytes, bits }) => {
     return { bytes, bits, id, side, seen: 0 };
   });
+}
+
+function outermostOf({ layeredOn = [], id }: Protocol): string {
+  return outermost([...layeredOn, id]);
 }
 
 function outermost(stack: readonly string[]): string {

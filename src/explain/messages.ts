@@ -40,7 +40,7 @@ export class MessageMatcher {
   }
 }
 
-/** A word that has to stand in the text: looked for first, since most texts hold none of them. */
+/** A word of the pattern, searched first: most texts hold no such word. */
 function longestPart(words: string): string {
   return words.split(/[#\s]/).reduce((best, one) => (one.length > best.length ? one : best), '');
 }

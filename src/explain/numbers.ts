@@ -20,7 +20,7 @@ export function numberIn(text: string): bigint | undefined {
 const GROUPED = /^\d{1,3}([,._'\u2019 \u00a0\u202f])\d{3}(?:\1\d{3})*$/;
 
 /**
- * What a number may have been before somebody read it as signed: a negative one of 32 or 64
+ * What a number may have been before software read it as signed: a negative one of 32 or 64
  * bits, or one whose sign was put in front.
  */
 export function unsignedOf(value: bigint): bigint[] {
@@ -28,6 +28,9 @@ export function unsignedOf(value: bigint): bigint[] {
   const wide = value >= -(1n << 31n) ? 32n : 64n;
   return [value + (1n << wide), -value];
 }
+
+/** In characters; the longest is what JavaScript prints, with the name of a zone. */
+const MAX_DATE_LENGTH = 100;
 
 const UNITS = ['', 'k', 'm', 'g', 't', 'p', 'e'];
 
@@ -47,7 +50,8 @@ export function sizeIn(text: string): Quantity | undefined {
 
 /** Seconds since 1970 of a date with a time, or undefined; without a zone it is taken for UTC. */
 export function secondsIn(text: string): bigint | undefined {
-  const said = text.trim().replace(/\s+UTC$/i, 'Z');
+  if (text.length > MAX_DATE_LENGTH) return undefined;
+  const said = text.trim().replace(/\s{1,8}UTC$/i, 'Z');
   const isDate =
     /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?\s?(?:Z|[+-]\d\d:?\d\d)?$/i.test(said);
   const isLong =

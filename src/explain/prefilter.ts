@@ -2,32 +2,32 @@ import { latin1 } from '../bytes/lines.ts';
 import type { Bigrams } from './bigrams.ts';
 
 /**
- * Which lines of a stream are worth a look: those in which four letters of a known message stand,
- * a long number that begins like bytes which are really heard, or bytes written with backslashes.
- * One pass over the bytes, with a table for each; most lines are left behind at that.
+ * Chooses the lines of a stream that may have a cause: those with four letters of a known message,
+ * with a long number that starts like recorded bytes, or with bytes written as escapes. One pass
+ * over the bytes with a table for each; most lines are left out by it.
  */
 export class Prefilter {
-  readonly #grams = new Uint8Array(GRAMS);
+  readonly #grams = new Uint8Array(GRAM_SLOTS);
   readonly #pairs: Bigrams;
   readonly #lower = Uint8Array.from({ length: 256 }, (_, byte) =>
     byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte,
   );
 
-  /** `words` as in the table of messages. */
-  constructor(words: readonly string[], pairs: Bigrams) {
-    for (const one of words) this.#grams[slotOf(rarest(one))] = 1;
+  /** Patterns as in the table of messages. */
+  constructor(patterns: readonly string[], pairs: Bigrams) {
+    for (const pattern of patterns) this.#grams[slotOf(rarestGram(pattern))] = 1;
     for (const gram of WRITTEN_BYTES) this.#grams[slotOf(gram)] = 1;
     this.#pairs = pairs;
   }
 
   /**
-   * Calls `look` with every line in the bytes that is worth it: where it begins and ends. The
-   * bytes begin at the start of a line, and end at the end of one.
+   * Calls `onCandidate` with the start and the end of each chosen line. The bytes start where a line
+   * starts, and end where one ends.
    */
-  sniff(bytes: Uint8Array, look: (from: number, to: number) => void): void {
+  scan(bytes: Uint8Array, onCandidate: (from: number, to: number) => void): void {
     const grams = this.#grams;
     const lower = this.#lower;
-    let [start, last4, before, digits, value, smells] = [0, 0, 0, 0, 0, false];
+    let [start, last4, before, digits, value, isCandidate] = [0, 0, 0, 0, 0, false];
     for (let i = 0; i < bytes.length; i++) {
       const byte = bytes[i] as number;
       if (byte >= 0x30 && byte <= 0x39) {
@@ -35,21 +35,24 @@ export class Prefilter {
         digits++;
         value = value * 10 + (byte - 0x30);
       } else if (digits > 0) {
-        if (digits >= DIGITS && !isWithin(before, byte) && this.#pairs.mayBeRead(value))
-          smells = true;
+        if (digits >= MIN_DIGITS && !isWithin(before, byte) && this.#pairs.mayBeRead(value))
+          isCandidate = true;
         [digits, value] = [0, 0];
       }
       last4 = (last4 << 8) | (lower[byte] as number);
-      if (grams[Math.imul(last4, SPREAD) >>> SHIFT] === 1) smells = true;
+      if (grams[Math.imul(last4, HASH_FACTOR) >>> HASH_SHIFT] === 1) isCandidate = true;
       if (byte === LF) {
-        if (smells) look(start, i);
+        if (isCandidate) onCandidate(start, i);
         start = i + 1;
-        smells = false;
+        isCandidate = false;
       }
     }
     if (start === bytes.length) return;
-    if (smells || (digits >= DIGITS && !isWithin(before, LF) && this.#pairs.mayBeRead(value)))
-      look(start, bytes.length);
+    if (
+      isCandidate ||
+      (digits >= MIN_DIGITS && !isWithin(before, LF) && this.#pairs.mayBeRead(value))
+    )
+      onCandidate(start, bytes.length);
   }
 }
 
@@ -79,35 +82,36 @@ export function lineText(bytes: Uint8Array, from: number, to: number): string {
 
 const LF = 0x0a;
 /** Three letters read as a number have seven digits. */
-const DIGITS = 7;
+const MIN_DIGITS = 7;
 
-const GRAMS = 1 << 18;
-const SHIFT = 32 - 18;
-const SPREAD = 0x9e3779b1;
+/** Fibonacci hashing of four letters to 18 bits. */
+const GRAM_SLOTS = 1 << 18;
+const HASH_SHIFT = 32 - 18;
+const HASH_FACTOR = 0x9e3779b1;
 
 function slotOf(gram: string): number {
   let packed = 0;
   for (let i = 0; i < 4; i++) packed = (packed << 8) | gram.charCodeAt(i);
-  return Math.imul(packed, SPREAD) >>> SHIFT;
+  return Math.imul(packed, HASH_FACTOR) >>> HASH_SHIFT;
 }
 
-/** Words that stand in the lines of every log: four of their letters say little. */
-const EVERYDAY =
+/** Words of everyday log lines: four of their letters are not distinctive. */
+const COMMON_WORDS =
   'request requests response exception exceeded connection received message unexpected invalid ' +
   'protocol error failed failure version length server client query queue request_id frequency ' +
   'required executed exec expected execute job object json gzip x-forwarded-for https http tls';
-const EVERYDAY_COSTS = 60;
+const COMMON_WORD_COST = 60;
 
 /** Letters of English text and of logs, the commonest first. */
-const COMMON = ' etaoinsrhldcumfpgwybvk.-:/01';
+const COMMON_LETTERS = ' etaoinsrhldcumfpgwybvk.-:/01';
 
-/** The four letters of a message that other lines are least likely to hold. */
-function rarest(words: string): string {
-  let [best, most] = ['', -1];
-  for (const part of words.split('#')) {
+/** The four letters of a message that other lines are least likely to hold; all may be common. */
+function rarestGram(pattern: string): string {
+  let [best, most] = ['', Number.NEGATIVE_INFINITY];
+  for (const part of pattern.split('#')) {
     for (let i = 0; i + 4 <= part.length; i++) {
       const gram = part.slice(i, i + 4);
-      const known = EVERYDAY.includes(gram) ? EVERYDAY_COSTS : 0;
+      const known = COMMON_WORDS.includes(gram) ? COMMON_WORD_COST : 0;
       const rarity = [...gram].reduce((sum, one) => sum + rarityOf(one), -known);
       if (rarity > most) [best, most] = [gram, rarity];
     }
@@ -115,9 +119,9 @@ function rarest(words: string): string {
   return best;
 }
 
-/** A blank may be any blanks in a log, so that it is no good anchor. */
+/** A blank may stand for several in a log, so a gram with one is the last choice. */
 function rarityOf(letter: string): number {
   if (letter === ' ') return -100;
-  const at = COMMON.indexOf(letter);
-  return at === -1 ? COMMON.length : at;
+  const at = COMMON_LETTERS.indexOf(letter);
+  return at === -1 ? COMMON_LETTERS.length : at;
 }

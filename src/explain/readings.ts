@@ -8,7 +8,7 @@ export interface NumberReading {
   /** Bytes that were read as one number. */
   readonly width: 1 | 2 | 3 | 4 | 8;
   readonly endian: 'big' | 'little';
-  /** What was added to what the bytes say, by somebody who counts a header: 0, -4, 4, 8. */
+  /** Added to the value of the bytes by software that counts a header: 0, -4, 4, 8. */
   readonly shift: number;
   /** Where in the message the number was read. */
   readonly offset: number;
@@ -18,12 +18,12 @@ export interface NumberReading {
 export interface NumberOrigin {
   readonly reading: NumberReading;
   readonly bytes: Uint8Array;
-  /** The beginning that they are part of, where that is longer. */
-  readonly said?: Uint8Array;
-  /** Who begins so: the likeliest first. */
+  /** The longer prefix that they are part of. */
+  readonly prefix?: Uint8Array;
+  /** The protocols that start with them, the likeliest first. */
   readonly protocols: readonly string[];
   readonly side: Side | 'both';
-  /** How much the bytes say, less what an unusual reading costs. */
+  /** Bits that the bytes carry, less the cost of an unusual reading. */
   readonly bits: number;
 }
 
@@ -43,25 +43,25 @@ const READINGS: readonly (Pick<NumberReading, 'width' | 'endian' | 'shift'> & { 
   ];
 
 /** Smaller numbers are everyday ones in that width: the foremost byte has to say something. */
-const LEAST: Readonly<Record<number, bigint>> = {
+const MIN_VALUES: Readonly<Record<number, bigint>> = {
   8: 1n << 32n,
   4: 1n << 16n,
   3: 1n << 16n,
 };
 
-/** Bits that bytes must say for a number to be taken for them: three letters, or TLS. */
-const ENOUGH = 22;
+/** Bits that bytes must carry for a number to be read as them: three letters, or TLS. */
+const MIN_NUMBER_BITS = 22;
 
-/** Where the bytes of a number may come from, the likeliest first; none if it is just a number. */
-export function numberOriginsOf(value: bigint, starts: PrefixIndex): NumberOrigin[] {
+/** Where the bytes of a number may come from, the likeliest first; empty if it is just a number. */
+export function numberOriginsOf(value: bigint, prefixes: PrefixIndex): NumberOrigin[] {
   const origins = READINGS.flatMap(({ cost, ...reading }) => {
     const read = value - BigInt(reading.shift);
-    const least = cost === 3 ? 1n << 24n : (LEAST[reading.width] ?? 0n);
+    const least = cost === 3 ? 1n << 24n : (MIN_VALUES[reading.width] ?? 0n);
     if (read < least || read >= 1n << BigInt(8 * reading.width)) return [];
     const bytes = bytesOf(read, reading);
-    const found = whoBegins(bytes, starts);
+    const found = protocolsStartingWith(bytes, prefixes);
     const bits = found.bits - cost;
-    return bits < ENOUGH || bytes[0] === 0
+    return bits < MIN_NUMBER_BITS || bytes[0] === 0
       ? []
       : [{ reading: { ...reading, offset: 0 }, bytes, ...found, bits }];
   });
@@ -83,23 +83,23 @@ export function bytesOf(
   return bytes;
 }
 
-/** Who begins a message with these bytes. */
-export function whoBegins(
+/** The protocols whose messages start with these bytes. */
+export function protocolsStartingWith(
   bytes: Uint8Array,
-  starts: PrefixIndex,
+  prefixes: PrefixIndex,
 ): Pick<NumberOrigin, 'protocols' | 'side' | 'bits'> {
-  const all = starts.beginningWith(bytes[0] ?? 0).filter((one) => begins(bytes, one));
+  const all = prefixes.beginningWith(bytes[0] ?? 0).filter((one) => startsAlike(bytes, one));
   return verdictOn(bytes, all);
 }
 
-/** The protocols of some starts, those that are said most often first. */
+/** The protocols of some prefixes, the most frequent first. */
 export function verdictOn(
   bytes: Uint8Array,
   all: readonly KnownPrefix[],
 ): Pick<NumberOrigin, 'protocols' | 'side' | 'bits'> {
   const bits = Math.max(0, ...all.map((one) => weight(bytes, one.bits, bytes.length)));
   const most = Math.max(0, ...all.map(({ seen }) => seen));
-  // Who is really heard saying it drives out those who merely might.
+  // Recorded prefixes displace those that are merely possible.
   const [first, ...others] = all.filter(({ seen }) => most === 0 || seen * 4 >= most);
   if (!first) return { protocols: [], side: 'both', bits: 0 };
   const kept = [first, ...others];
@@ -112,7 +112,7 @@ export function verdictOn(
 }
 
 /** Whether they agree as far as both go; behind the start of a text only text may follow. */
-function begins(bytes: Uint8Array, start: KnownPrefix): boolean {
+function startsAlike(bytes: Uint8Array, start: KnownPrefix): boolean {
   const both = Math.min(bytes.length, start.bytes.length);
   for (let i = 0; i < both; i++) if (bytes[i] !== start.bytes[i]) return false;
   return both === bytes.length || !isPrintable(start.bytes) || isPrintable(bytes.subarray(both));
@@ -120,12 +120,12 @@ function begins(bytes: Uint8Array, start: KnownPrefix): boolean {
 
 /**
  * Where a number of few bytes may come from: sixteen bits, or a single byte. Such a number
- * proves nothing by itself; with a message that tells what was read, it does.
+ * proves nothing alone; with a message that names what was read, it does.
  */
 export function weakOriginsOf(
   value: bigint,
   framing: Framing | undefined,
-  starts: PrefixIndex,
+  prefixes: PrefixIndex,
   from: readonly Side[] = ['client', 'server'],
 ): NumberOrigin[] {
   if (value < 0n || value > 0xffffn) return [];
@@ -142,15 +142,15 @@ export function weakOriginsOf(
   return places.flatMap((reading) => {
     const bytes = bytesOf(value, reading);
     if (bytes.some((byte) => byte === 0 || byte === 0xff)) return [];
-    const there = starts.seen
+    const there = prefixes.seen
       .filter(({ side }) => from.includes(side))
-      .filter(({ bytes: said }) => holds(said, bytes, reading.offset))
-      // Behind the beginning anything may stand: what few were seen to say proves nothing.
+      .filter(({ bytes: known }) => holds(known, bytes, reading.offset))
+      // After the first bytes anything may follow: a rare prefix proves nothing.
       .filter(({ seen }) => reading.width === 1 || reading.offset === 0 || seen > 1)
       .sort((a, b) => b.seen - a.seen);
     const found = verdictOn(bytes, there);
-    const said = there[0]?.bytes.subarray(0, Math.max(4, reading.offset + reading.width));
-    return said ? [{ reading, ...found, bytes, said }] : [];
+    const prefix = there[0]?.bytes.subarray(0, Math.max(4, reading.offset + reading.width));
+    return prefix ? [{ reading, ...found, bytes, prefix }] : [];
   });
 }
 

@@ -14,39 +14,39 @@ export interface Occurrence {
   readonly text: string;
 }
 
-/** Causes that are told apart; what comes later is only counted. */
-const SIGHTINGS = 1000;
-/** A line is looked at up to here. */
-const LINE = 65_536;
-/** Verdicts on lines that differ in their numbers only are kept, up to here. */
-const QUIET = 20_000;
-/** ... and for lines of at most so many characters. */
-const SHAPE = 400;
+/** Distinct causes; later ones are only counted. */
+const MAX_OCCURRENCES = 1000;
+/** Bytes of a line that are read. */
+const MAX_LINE_BYTES = 65_536;
+/** Causes are remembered of at most so many lines, and of lines of at most so many characters. */
+const MAX_REMEMBERED_LINES = 20_000;
+const MAX_REMEMBERED_LENGTH = 400;
 
-/** Finds the lines of a stream that smell of a wrong protocol, in bounded memory. */
+/** Finds the lines of a stream that suggest a wrong protocol, in bounded memory. */
 export class Scanner {
-  readonly #starts: RegistryPrefixes;
-  readonly #smell: Prefilter;
-  readonly #sightings = new Map<string, Occurrence>();
-  readonly #quiet = new Set<string>();
+  readonly #prefixes: RegistryPrefixes;
+  readonly #prefilter: Prefilter;
+  readonly #occurrences = new Map<string, Occurrence>();
+  readonly #causes = new Map<string, readonly Cause[]>();
+  readonly #shapesWithoutCause = new Set<string>();
   /** The beginning of a line whose end has not come. */
   #rest: Uint8Array = new Uint8Array(0);
   #began = false;
   /** Lines so far, and those whose cause came after there was room for it. */
   lines = 0;
-  untold = 0;
+  notShown = 0;
 
-  constructor(starts: RegistryPrefixes) {
-    this.#starts = starts;
-    this.#smell = new Prefilter(
+  constructor(prefixes: RegistryPrefixes) {
+    this.#prefixes = prefixes;
+    this.#prefilter = new Prefilter(
       MESSAGES.map(({ pattern: words }) => words),
-      starts.pairs,
+      prefixes.pairs,
     );
   }
 
-  /** Causes in the order of how often they were met. */
-  get sightings(): readonly Occurrence[] {
-    return [...this.#sightings.values()].sort((a, b) => b.count - a.count || a.line - b.line);
+  /** The most frequent first. */
+  get occurrences(): readonly Occurrence[] {
+    return [...this.#occurrences.values()].sort((a, b) => b.count - a.count || a.line - b.line);
   }
 
   /** The next bytes of the stream, cut anywhere. */
@@ -77,7 +77,7 @@ export class Scanner {
   #keep(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.#began = true;
-    const room = LINE - this.#rest.length;
+    const room = MAX_LINE_BYTES - this.#rest.length;
     if (room <= 0) return;
     const joined = new Uint8Array(this.#rest.length + Math.min(room, bytes.length));
     joined.set(this.#rest);
@@ -94,37 +94,52 @@ export class Scanner {
 
   #scan(bytes: Uint8Array): void {
     let [counted, at] = [this.lines, 0];
-    this.#smell.sniff(bytes, (from, to) => {
+    this.#prefilter.scan(bytes, (from, to) => {
       counted += linesIn(bytes, at, from);
       at = from;
-      this.#look(lineText(bytes, from, Math.min(to, from + LINE)), counted + 1);
+      this.#examine(lineText(bytes, from, Math.min(to, from + MAX_LINE_BYTES)), counted + 1);
     });
     this.lines = counted + linesIn(bytes, at, bytes.length);
   }
 
-  #look(text: string, line: number): void {
+  #examine(text: string, line: number): void {
+    for (const cause of this.#likelyCausesIn(text)) this.#count(cause, text, line);
+  }
+
+  #likelyCausesIn(text: string): readonly Cause[] {
+    if (text.length > MAX_REMEMBERED_LENGTH) return likelyCausesIn(text, this.#prefixes);
+    const known = this.#causes.get(text);
+    if (known) return known;
     // Lines of a log are mostly alike but for their numbers; only long ones matter here.
     const shape = text.replace(/\d{1,6}(?!\d)/g, keepsAlone);
-    if (this.#quiet.has(shape)) return;
-    const causes = causesInText(text, this.#starts).filter(
-      ({ confidence }) => confidence === 'likely',
-    );
-    if (causes.length === 0 && shape.length <= SHAPE && this.#quiet.size < QUIET) {
-      this.#quiet.add(shape);
+    if (this.#shapesWithoutCause.has(shape)) return [];
+    const causes = likelyCausesIn(text, this.#prefixes);
+    this.#remember(text, shape, causes);
+    return causes;
+  }
+
+  #remember(text: string, shape: string, causes: readonly Cause[]): void {
+    if (causes.length > 0) {
+      if (this.#causes.size < MAX_REMEMBERED_LINES) this.#causes.set(text, causes);
+    } else if (this.#shapesWithoutCause.size < MAX_REMEMBERED_LINES) {
+      this.#shapesWithoutCause.add(shape);
     }
-    for (const cause of causes) this.#count(cause, text, line);
   }
 
   #count(cause: Cause, text: string, line: number): void {
     const key = keyOf(cause);
-    const known = this.#sightings.get(key);
+    const known = this.#occurrences.get(key);
     if (known) known.count++;
-    else if (this.#sightings.size >= SIGHTINGS) this.untold++;
-    else this.#sightings.set(key, { cause, count: 1, line, text: text.slice(0, 1024) });
+    else if (this.#occurrences.size >= MAX_OCCURRENCES) this.notShown++;
+    else this.#occurrences.set(key, { cause, count: 1, line, text: text.slice(0, 1024) });
   }
 }
 
-/** A short number that is no part of a long one is replaced. */
+function likelyCausesIn(text: string, prefixes: RegistryPrefixes): Cause[] {
+  return causesInText(text, prefixes).filter(({ confidence }) => confidence === 'likely');
+}
+
+/** A short number that is not part of a long one is replaced. */
 function keepsAlone(digits: string, at: number, text: string): string {
   const before = text.charCodeAt(at - 1);
   return before >= 0x30 && before <= 0x39 ? digits : '0';

@@ -2,57 +2,60 @@ import { toHex } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { CATALOGUE } from '../expect/catalogue.ts';
 import { sizeText } from '../expect/length-impact.ts';
+import { tcpProtocols } from '../protocols/builtin.ts';
+import type { Protocol } from '../protocols/protocol.ts';
 import type { Cause, CauseEvidence } from './cause.ts';
 import type { Explanation } from './explain.ts';
 
 /** A cause in words. Bytes stand in it as they came: escape it for its medium. */
 export interface CauseWords {
-  /** What the number or the bytes are; absent if only a message is known. */
-  readonly is?: string;
-  /** Who says the message. */
-  readonly says?: string;
+  /** What the number or the bytes mean; absent if only a message is known. */
+  readonly meaning?: string;
+  /** The software that logs the message, and its side. */
+  readonly loggedBy?: string;
   /** What probably happened: one sentence, with the roles. */
-  readonly happened: string;
-  readonly advice: string;
-  /** Where the message was seen. */
-  readonly seen?: string;
+  readonly cause: string;
+  readonly fix: string;
+  /** A public report of the message. */
+  readonly seenIn?: string;
 }
 
 /** The sentences of a cause. */
 export function causeInWords(cause: Cause): CauseWords {
   const { evidence, message } = cause;
-  const is = evidence ? { is: evidenceText(evidence, cause) } : {};
-  if (!message) return { ...is, happened: happenedText(cause), advice: adviceText(cause) };
-  const { software: says, side, meaning, fix: advice, source } = message;
+  const meaning = evidence ? { meaning: evidenceText(evidence, cause) } : {};
+  if (!message) return { ...meaning, cause: causeText(cause), fix: fixText(cause) };
+  const { software, side, source } = message;
   return {
-    says: `${says}, as a ${side}`,
-    ...is,
-    happened: `${capital(meaning)}.`,
-    advice: `${capital(advice)}.`,
-    seen: source,
+    loggedBy: `${software}, as a ${side}`,
+    ...meaning,
+    cause: `${capital(message.meaning)}.`,
+    fix: `${capital(message.fix)}.`,
+    seenIn: source,
   };
 }
 
-/** What else a number is: people may have met it as a time. */
+/** What else a number is: some software shows it as a time. */
 export function asideOf({ number, kind, causes }: Explanation): string | undefined {
   if (number === undefined || kind === 'date' || causes.length === 0) return undefined;
   if (number < 1_000_000_000n || number > 1_700_000_000n) return undefined;
   const date = new Date(Number(number) * 1000).toISOString().replace('.000Z', 'Z');
-  return `taken for a Unix time it is ${date}`;
+  return `read as a Unix time, it is ${date}`;
 }
 
-/** `refused` and its kin: what the catalogue tells. */
+/** The catalogue entry of a code such as `refused`. */
 export function codeInWords({ code }: Explanation) {
   return code === undefined ? undefined : CATALOGUE[code];
 }
 
 function evidenceText(evidence: CauseEvidence, { protocols, side }: Cause): string {
-  const { bytes, reading, number, remark, said, rule } = evidence;
+  const { bytes, reading, number, note, prefix, rule } = evidence;
   const whose = `${listText(protocols)} ${side === 'both' ? 'peer' : side}`;
-  const part = said && reading ? `${placeText(reading.offset)} of ${bytesText(said)}` : 'the start';
+  const part =
+    prefix && reading ? `${placeText(reading.offset)} of ${bytesText(prefix)}` : 'the start';
   const sent = `${bytesText(bytes)}, ${part} of what ${article(whose)} sends`;
   const proof = rule ? ` (${rule})` : '';
-  if (!reading || number === undefined) return `${sent}${proof}${remark ? `; ${remark}` : ''}`;
+  if (!reading || number === undefined) return `${sent}${proof}${note ? `; ${note}` : ''}`;
   const { width, endian, shift } = reading;
   const order = width === 1 ? '' : ` ${endian}-endian`;
   const counted = shift === 0 ? '' : shift > 0 ? `, plus ${shift}` : `, less ${-shift}`;
@@ -60,7 +63,7 @@ function evidenceText(evidence: CauseEvidence, { protocols, side }: Cause): stri
   return `${number} is ${bytesText(bytes)} read as ${as}${counted}: ${part} of what ${article(whose)} sends`;
 }
 
-/** `"HTTP" (48 54 54 50)`; bytes that are no text as hex alone. */
+/** `"HTTP" (48 54 54 50)`; other bytes as hex alone. */
 function bytesText(bytes: Uint8Array): string {
   const shown = bytes.subarray(0, 24);
   const more = bytes.length > shown.length ? ' ...' : '';
@@ -73,57 +76,52 @@ function placeText(offset: number): string {
   return offset === 0 ? 'the first' : `from byte ${offset + 1}`;
 }
 
-function happenedText({ protocols, side, evidence }: Cause): string {
+function causeText({ protocols, side, evidence }: Cause): string {
   const who = roleText(protocols, side);
   const number = evidence?.number;
   if (number === undefined || !evidence?.reading) return withoutNumber(who, side);
   const length = `a length of ${number}${number >= 1024n ? ` (${sizeText(number)})` : ''}`;
   switch (side) {
     case 'server':
-      return `A length-prefixed client was connected to ${who}: it took the beginning of the answer for ${length}.`;
+      return `A length-prefixed client was connected to ${who}: it read the first bytes of the reply as ${length}.`;
     case 'client':
-      return `${capital(who)} was connected to a length-prefixed server: it took the beginning of the request for ${length}.`;
+      return `${capital(who)} was connected to a length-prefixed server: it read the first bytes of the request as ${length}.`;
     case 'both':
-      return `One side is ${who}, the other one reads a length first, and took the beginning for ${length}.`;
+      return `One side is ${who}; the other side expects a length first, and read the first bytes as ${length}.`;
   }
 }
 
 function withoutNumber(who: string, side: Cause['side']): string {
   switch (side) {
     case 'server':
-      return `These bytes were sent by ${who}; whoever complains about them is a client of something else.`;
+      return `${capital(who)} sent these bytes; the client that reports them uses another protocol.`;
     case 'client':
-      return `These bytes were sent by ${who}; whoever complains about them is a server of something else.`;
+      return `${capital(who)} sent these bytes; the server that reports them uses another protocol.`;
     case 'both':
-      return `These bytes were sent by ${who}, client or server; whoever complains about them speaks something else.`;
+      return `${capital(who)}, client or server, sent these bytes; the side that reports them uses another protocol.`;
   }
 }
 
-/** What people call the common ones. */
-const ROLES: Readonly<Record<string, { server: string; client: string }>> = {
-  http: {
-    server: 'a web server (http)',
-    client: 'an HTTP client, such as a browser, a health check or a scraper,',
-  },
-  tls: { server: 'a server that speaks TLS', client: 'a client that starts TLS' },
-};
+function rolesOf(id: string): Protocol['roles'] {
+  return tcpProtocols.find((one) => one.id === id)?.roles;
+}
 
 function roleText(protocols: readonly string[], side: Cause['side']): string {
   const [first = ''] = protocols;
-  const known = protocols.length === 1 && side !== 'both' ? ROLES[first]?.[side] : undefined;
+  const known = protocols.length === 1 && side !== 'both' ? rolesOf(first)?.[side] : undefined;
   return known ?? article(`${listText(protocols)} ${side === 'both' ? 'peer' : side}`);
 }
 
-function adviceText({ protocols, side }: Cause): string {
+function fixText({ protocols, side }: Cause): string {
   const [first = ''] = protocols;
   if (first === 'tls' && side !== 'server') {
-    return 'Turn TLS off in that client, or point it at the port that speaks TLS.';
+    return 'Turn TLS off in that client, or point it at the TLS port.';
   }
   if (first === 'tls') return 'Turn TLS on in the client, or point it at the plaintext port.';
   if (side === 'client') {
-    return 'Find out who connects (the address stands in the log, or "firstbytes listen" tells it), and correct its port.';
+    return 'Find the client (its address is in the log, or use "firstbytes listen"), and correct its port.';
   }
-  return 'Correct the host or port that the client is pointed at: "firstbytes probe HOST:PORT" tells what is spoken there.';
+  return 'Correct the host or port in the client; "firstbytes probe HOST:PORT" identifies the protocol there.';
 }
 
 /** At most three of them: more would be noise. */

@@ -1,10 +1,10 @@
 import type { EndpointPattern } from '../config/pattern.ts';
 import type { Endpoint } from '../expect/endpoint.ts';
 import { type Policy, STRICT } from '../expect/exit-code.ts';
+import type { Result } from '../expect/result.ts';
 import { expand } from '../fleet/expand.ts';
 import { run } from '../fleet/run.ts';
 import { summarize } from '../fleet/summary.ts';
-import type { Result } from '../expect/result.ts';
 import { type JsonSummary, summaryToJson } from '../report/json.ts';
 import { type JsonResult, SCHEMA_VERSION, toJson } from '../report/json-result.ts';
 import { allFindings } from '../report/report.ts';

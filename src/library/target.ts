@@ -1,6 +1,6 @@
 import { compileExpectation } from '../config/expectation.ts';
-import { defaultPort } from '../expect/default-port.ts';
 import { type AddressPattern, parseAddress } from '../expect/address.ts';
+import { defaultPort } from '../expect/default-port.ts';
 import type { Expectation, Target } from '../expect/endpoint.ts';
 import { expand } from '../fleet/expand.ts';
 import type { Registry } from '../protocols/registry.ts';

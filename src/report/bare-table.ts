@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import type { Style } from './style.ts';
-import { cutEnd } from './width.ts';
+import { clustersOf, cutEnd, widthOf } from './width.ts';
 
 /** Between two columns. */
 const GAP = '  ';
@@ -10,40 +10,80 @@ export function textColumns(width: number, columns: number): number {
   return width - GAP.length * (columns - 1);
 }
 
-/** A table without any lines: columns and white space are enough. */
-export function bareTable(
-  head: readonly string[],
-  widths: readonly number[],
-  style: Style,
-): Table.Table {
-  return new Table({
-    head: head.map((text, i) => style.faint(cutEnd(text, widths[i] ?? 1))),
-    colWidths: [...widths],
-    chars: { ...NO_LINES, middle: GAP },
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
-  });
+/** A table without any lines: columns and white space are enough. Its cells fit their columns. */
+export class BareTable {
+  readonly #table: Table.Table;
+  readonly #standIns = new StandIns();
+
+  constructor(head: readonly string[], widths: readonly number[], style: Style) {
+    this.#table = new Table({
+      head: head.map((text, i) => style.faint(cutEnd(text, widths[i] ?? 1))),
+      colWidths: [...widths],
+      chars: { ...NO_LINES, middle: GAP },
+      style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
+    });
+  }
+
+  addRow(cells: readonly string[]): void {
+    this.#table.push(cells.map((text) => this.#standIns.replace(text)));
+  }
+
+  /** The table as text, without the white space at the ends of its lines. */
+  toString(): string {
+    return this.#standIns.restore(this.#table.toString().replace(/ +$/gm, ''));
+  }
 }
 
 /**
- * cli-table3 measures by Unicode 12: what became wide since then, and marks beyond the basic
- * plane, would push a row out of line or be cut in two, and stand as a replacement character
- * in cells.
+ * cli-table3 measures text by Unicode 12, and differs from terminals on emoji sequences, flags and
+ * newer characters. While it draws, private-use characters, of one column each, stand in for all
+ * that is not ASCII. Escaped text holds no such characters.
  */
-const DISPUTED =
-  /[\u3248-\u324f\u{1b002}-\u{1b2ff}\u{1f6d6}-\u{1f6df}\u{1f6fb}-\u{1f6ff}\u{1f7f0}\u{1f90c}\u{1f972}\u{1f977}-\u{1f979}\u{1f9a3}\u{1f9a4}\u{1f9ab}-\u{1f9ad}\u{1f9cb}\u{1f9cc}\u{1fa74}-\u{1faff}]|(?=[\u{10000}-\u{10ffff}])\p{M}/gu;
+class StandIns {
+  readonly #codes = new Map<string, number>();
+  readonly #clusters: string[] = [];
 
-/** A text that both measure alike. */
-export function cellText(text: string): string {
-  return text.replace(DISPUTED, '\ufffd');
+  /** The text in as many columns, without the characters that are measured differently. */
+  replace(text: string): string {
+    if (IS_ASCII.test(text)) return text;
+    // A mark must not join the end of a colour.
+    const parts = text.split(COLOUR);
+    return parts.map((part) => (IS_ASCII.test(part) ? part : this.#replaceIn(part))).join('');
+  }
+
+  #replaceIn(part: string): string {
+    const replaced = clustersOf(part).map((cluster) => {
+      if (IS_ASCII.test(cluster)) return cluster;
+      const width = widthOf(cluster);
+      return width === 0 ? '' : this.#standInFor(cluster) + FILLER.repeat(width - 1);
+    });
+    return replaced.join('');
+  }
+
+  restore(text: string): string {
+    return text.replace(/[\ue000-\uf8ff]/g, (one) =>
+      one === FILLER ? '' : (this.#clusters[one.charCodeAt(0) - FIRST_CODE] ?? ''),
+    );
+  }
+
+  #standInFor(cluster: string): string {
+    const code = this.#codes.get(cluster) ?? FIRST_CODE + this.#clusters.length;
+    if (code >= FILLER.charCodeAt(0)) return '\ufffd';
+    if (!this.#codes.has(cluster)) this.#clusters.push(cluster);
+    this.#codes.set(cluster, code);
+    return String.fromCharCode(code);
+  }
 }
+
+const IS_ASCII = /^\p{ASCII}*$/u;
+const ESCAPE = '\u001b';
+const COLOUR = new RegExp(`(${ESCAPE}\\[[\\d;]*m)`);
+
+const FIRST_CODE = 0xe000;
+const FILLER = '\uf8ff';
 
 const NO_LINES = Object.fromEntries(
   ['top', 'bottom', 'left', 'right', 'mid'].flatMap((place) =>
     ['', '-mid', '-left', '-right'].map((end) => [`${place}${end}`, '']),
   ),
 );
-
-/** The table as text, without the white space at the ends of its lines. */
-export function drawn(table: Table.Table): string {
-  return table.toString().replace(/ +$/gm, '');
-}

@@ -26,7 +26,7 @@ export function consequenceLines(findings: readonly Finding[]): Labelled[] {
       logs = [],
       effects = [],
     } = findingWords(finding);
-    // What is told as the hazard already is not told twice.
+    // The impact is not repeated.
     const others = effects.filter((one) => hazard === undefined || !one.endsWith(hazard));
     return [
       ...(unchecked === undefined

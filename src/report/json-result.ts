@@ -19,7 +19,7 @@ import type { Confidence, Facts } from '../protocols/protocol.ts';
 /** Goes up when a field is taken away or changes its meaning; new fields leave it alone. */
 export const SCHEMA_VERSION = 2;
 
-/** A result as it stands in `json` and `ndjson`; docs/json.md tells what each field means. */
+/** A result as it stands in `json` and `ndjson`; docs/json.md describes each field. */
 export interface JsonResult {
   readonly index: number;
   readonly name?: string;

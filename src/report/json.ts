@@ -1,5 +1,5 @@
-import type { Status } from '../expect/catalogue.ts';
 import { escapeForJson } from '../bytes/escape.ts';
+import type { Status } from '../expect/catalogue.ts';
 import { SCHEMA_VERSION, toJson } from './json-result.ts';
 import { allFindings, type Report, type Summary, type VersionedReportInput } from './report.ts';
 

@@ -7,12 +7,12 @@ import type { ClientReading } from '../identify/client.ts';
 import { SCHEMA_VERSION } from './json-result.ts';
 import type { ListenReport } from './listen-report.ts';
 
-/** How many bytes of what nobody knows are shown unasked. */
+/** Bytes of an unknown client that are shown by default. */
 const UNKNOWN_SHOWN = 32;
 
 /**
  * One line when it begins, one for each client, and a last one for the whole. What clients said
- * may hold passwords: their bytes stand in it only if `bytes` asks for them, or nobody knows them.
+ * may hold passwords: their bytes stand in it only with `bytes`, or if they are unknown.
  */
 export function listenNdjson({ bytes }: { readonly bytes: boolean }): ListenReport {
   return {

@@ -1,6 +1,6 @@
 import type { ClientCounts, ClientSession, Disposition } from '../expect/client-session.ts';
 
-/** What a port that listens was told to do. */
+/** The settings of a listening port. */
 export interface ListenPlan {
   readonly address: string;
   readonly port: number;
@@ -27,7 +27,7 @@ export interface ListenSummary {
   readonly exitCode: number;
 }
 
-/** A format: each client is told as it comes. */
+/** A format that reports each client as it comes. */
 export interface ListenReport {
   readonly begin: (plan: ListenPlan) => string;
   readonly each: (visit: ClientSession) => string;

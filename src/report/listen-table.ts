@@ -24,7 +24,7 @@ const GAP = '  ';
 const INDENT = '  ';
 const NARROWEST = 80;
 const DUMPED = 256;
-/** Unasked, of what nobody knows: more might be a password. */
+/** Bytes of an unknown client that are shown by default: more might be a password. */
 const UNKNOWN_SHOWN = 32;
 
 /** For people: a row for each client as it comes, and under it what is wrong and what to do. */
@@ -52,12 +52,12 @@ function planText({ address, port, loopback, expected, banner, forward, reply }:
   const more = [
     ...(banner === undefined ? [] : [`greeting with a banner of ${banner}`]),
     ...(forward === undefined ? [] : [`passing right clients on to ${escapeForTerminal(forward)}`]),
-    ...(reply ? ['telling wrong clients so'] : []),
+    ...(reply ? ['replying to wrong clients'] : []),
   ];
   return [`listening on ${where} (${reach})`, `expecting ${expected}`, ...more].join(', ');
 }
 
-/** What a client tells of itself stands in the row if there is room, else below it. */
+/** The details of a client are in the row if there is room, else below it. */
 function rowOf(visit: ClientSession, width: number, style: Style): string {
   const { startedAt, client, identified: caller, status } = visit;
   const address = addressText({ host: client.address, port: client.port });
@@ -94,7 +94,7 @@ function padded(text: string, columns: number): string {
   return `${text}${' '.repeat(Math.max(0, columns - widthOf(text)))}`;
 }
 
-/** What the client tells of itself, and what was done with it. */
+/** What the client sent about itself, and how it was handled. */
 function detailsText({ identified: caller, disposition: treatment }: ClientSession): string {
   const parts = [...selfOf(caller), ...TREATED[treatment.kind]];
   return escapeForTerminal(parts.join(', '), 300);
@@ -102,7 +102,7 @@ function detailsText({ identified: caller, disposition: treatment }: ClientSessi
 
 const TREATED: Readonly<Record<ClientSession['disposition']['kind'], readonly string[]>> = {
   closed: [],
-  replied: ['told so'],
+  replied: ['replied'],
   forwarded: ['passed on'],
   'not-forwarded': ['not passed on'],
 };

@@ -2,7 +2,7 @@ import { toHex } from '../bytes/build.ts';
 import { escapeForJson, escapeForTerminal } from '../bytes/escape.ts';
 import { hexdump } from '../bytes/hexdump.ts';
 import { openingFor, type Protocol, type RequestTarget } from '../protocols/protocol.ts';
-import { bareTable, drawn, textColumns } from './bare-table.ts';
+import { BareTable, textColumns } from './bare-table.ts';
 import { columnWidths } from './columns.ts';
 import { type Labelled, labelled } from './lines.ts';
 import type { Style } from './style.ts';
@@ -20,9 +20,9 @@ export function protocolTable(all: readonly Protocol[], width: number, style: St
     return [id, title, numbers.join(' '), speaksFirst, spec].map((cell) => escapeForTerminal(cell));
   });
   const columns = columnWidths(textColumns(width, HEAD.length), [HEAD, ...rows], WEIGHTS);
-  const grid = bareTable(HEAD, columns, style);
-  for (const row of rows) grid.push(row.map((text, i) => cutEnd(text, columns[i] ?? 1)));
-  return `${drawn(grid)}\n`;
+  const grid = new BareTable(HEAD, columns, style);
+  for (const row of rows) grid.addRow(row.map((text, i) => cutEnd(text, columns[i] ?? 1)));
+  return `${grid}\n`;
 }
 
 /** Everything about one protocol. */
@@ -42,7 +42,7 @@ export function protocolText(
     ...listLine('TLS ports', tlsPorts ?? []),
     { label: 'first', text: `the ${speaksFirst} speaks first` },
     ...listLine('ALPN', alpn ?? []),
-    ...(one.starttls ? [{ label: 'STARTTLS', text: 'goes over to TLS when asked to' }] : []),
+    ...(one.starttls ? [{ label: 'STARTTLS', text: 'upgrades to TLS on request' }] : []),
     ...(framing ? [{ label: 'framing', text: framingText(framing) }] : []),
     { label: 'defined in', text: escapeForTerminal(spec) },
     {

@@ -1,7 +1,7 @@
 import picocolors from 'picocolors';
 import type { Severity, Status } from '../expect/catalogue.ts';
 
-/** What decides about colours; the command line reads it, nobody else asks the environment. */
+/** What decides about colours; only the command line reads the environment. */
 export interface ColourSigns {
   /** `--color` or `--no-color`, where it was given. */
   readonly flag?: boolean;
@@ -11,7 +11,7 @@ export interface ColourSigns {
   readonly isTty: boolean;
 }
 
-/** The flag goes first, then NO_COLOR, FORCE_COLOR and the terminal. An empty variable is none. */
+/** The flag goes first, then NO_COLOR, FORCE_COLOR and the terminal. An empty variable counts as unset. */
 export function wantsColour({ flag, noColor, forceColor, isTty }: ColourSigns): boolean {
   if (flag !== undefined) return flag;
   if (noColor) return false;

@@ -3,7 +3,7 @@ import type { Status } from '../expect/catalogue.ts';
 import { addressText } from '../expect/endpoint.ts';
 import type { Level, Policy } from '../expect/exit-code.ts';
 import type { Result } from '../expect/result.ts';
-import { bareTable, cellText, drawn, textColumns } from './bare-table.ts';
+import { BareTable, textColumns } from './bare-table.ts';
 import { columnWidths } from './columns.ts';
 import { evidenceLines } from './evidence.ts';
 import { consequenceLines, findingLines, originLines } from './finding-lines.ts';
@@ -23,16 +23,16 @@ export interface TableOptions {
   readonly policy: Policy;
 }
 
-/** More rows than that nobody reads, and drawing them takes long. */
-const MOST_ROWS = 200;
+/** More rows are unreadable and slow to draw. */
+const MAX_ROWS = 200;
 /** Of more endpoints than that, those that are ok are only counted. */
-const MOST_IN_FULL = 100;
+const MAX_ROWS_IN_FULL = 100;
 /** Before what belongs to a row. */
 const INDENT = '  ';
 /** A status is never cut, and an endpoint only when the others are narrow too. */
 const WEIGHTS = [2, 1, 1, Number.POSITIVE_INFINITY, 1.3];
-/** Below that a table is no longer one. */
-const NARROWEST = 60;
+/** In columns; a narrower table is unreadable. */
+const MIN_WIDTH = 60;
 const HEAD = ['endpoint', 'expected', 'found', 'status', 'why'] as const;
 
 /** For people: one row an endpoint, and under it what is wrong, where, and what to do. */
@@ -55,10 +55,10 @@ function chosenRows(
   const shown = results.filter(({ status }) => attitudeTo(status, policy) !== 'ignore');
   const wrong = shown.filter(({ status }) => status !== 'ok');
   const ok = detail === 'quiet' ? [] : shown.filter(({ status }) => status === 'ok');
-  const inFull = shown.length <= MOST_IN_FULL;
-  const kept = new Set([...wrong.slice(0, MOST_ROWS), ...(inFull ? ok : [])]);
+  const inFull = shown.length <= MAX_ROWS_IN_FULL;
+  const kept = new Set([...wrong.slice(0, MAX_ROWS), ...(inFull ? ok : [])]);
   const leftOut = [
-    ...leftOutLine(wrong.length - MOST_ROWS, 'that are not ok'),
+    ...leftOutLine(wrong.length - MAX_ROWS, 'that are not ok'),
     ...leftOutLine(inFull ? 0 : ok.length, 'that are ok'),
   ];
   return { rows: shown.filter((one) => kept.has(one)), leftOut };
@@ -84,16 +84,16 @@ interface Cells {
 }
 
 function draw(results: readonly Result[], whole: ReportInput, options: TableOptions): string {
-  const width = Math.max(options.width, NARROWEST);
+  const width = Math.max(options.width, MIN_WIDTH);
   const { style } = options;
   const cells = results.map((one) => cellsOf(one, whole));
   const available = textColumns(width, HEAD.length);
   const columns = columnWidths(available, [HEAD, ...cells.map(cellTexts)], WEIGHTS);
-  const grid = bareTable(HEAD, columns, style);
+  const grid = new BareTable(HEAD, columns, style);
   const rows = cells.map((one) => rowOf(one, columns, style));
-  grid.push(...rows);
+  for (const row of rows) grid.addRow(row);
   // Drawing what goes across all columns is slow in the table, so it is put in between.
-  const [head = '', ...drawnRows] = drawn(grid).split('\n');
+  const [head = '', ...drawnRows] = grid.toString().split('\n');
   const lines = [head];
   for (const [i, result] of results.entries()) {
     lines.push(...drawnRows.splice(0, heightOf(rows[i] ?? [])));
@@ -120,17 +120,15 @@ function cellsOf(result: Result, whole: ReportInput): Cells {
   const { outcome, stack } = identification;
   const { name, target, expectation } = endpoint;
   return {
-    name: name === undefined ? undefined : safe(name),
-    address: safe(addressText(target)),
-    expected: safe(expectation.text),
-    found: safe(outcome === 'identified' ? stack.join('/') : outcome),
+    name: name === undefined ? undefined : escapeForTerminal(name),
+    address: escapeForTerminal(addressText(target)),
+    expected: escapeForTerminal(expectation.text),
+    found: escapeForTerminal(outcome === 'identified' ? stack.join('/') : outcome),
     status,
-    why: safe(status === 'ok' ? seenText(result) : codesText(allFindings(result, whole))),
+    why: escapeForTerminal(
+      status === 'ok' ? seenText(result) : codesText(allFindings(result, whole)),
+    ),
   };
-}
-
-function safe(text: string): string {
-  return cellText(escapeForTerminal(text));
 }
 
 /** What an endpoint that is ok says of itself. */

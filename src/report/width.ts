@@ -1,31 +1,39 @@
-/**
- * Text and the columns of a terminal. All of it is measured before it is coloured and after
- * it was made harmless, so neither escapes nor control characters come here.
- */
+import stringWidth from 'string-width';
 
-const WIDE =
-  /[\p{Emoji_Presentation}\u1100-\u115f\u2e80-\u303e\u3040-\u4dbf\u4e00-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{1f200}-\u{1f251}\u{20000}-\u{3fffd}]/u;
-const MARK = /\p{M}/u;
+/**
+ * Text and the columns of a terminal. Text is measured before it is coloured and after it is
+ * escaped, and cut between grapheme clusters: an emoji sequence, a flag or a letter with its marks
+ * stays whole.
+ */
+const segmenter = new Intl.Segmenter();
+
+const ASCII = /^[ -~]*$/;
 
 /** How many columns a text takes. */
 export function widthOf(text: string): number {
-  if (/^[ -~]*$/.test(text)) return text.length;
-  let columns = 0;
-  for (const one of text) columns += columnsOf(one);
-  return columns;
+  return ASCII.test(text) ? text.length : stringWidth(text);
+}
+
+/** The characters of a text as people see them. */
+export function clustersOf(text: string): string[] {
+  if (ASCII.test(text)) return text.split('');
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
 /** The text, with its end left out if it is too wide. */
 export function cutEnd(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
-  return `${head(text, columns - 1)}…`;
+  return `${fitting(clustersOf(text), columns - 1).join('')}…`;
 }
 
-/** The text, with its middle left out if it is too wide: both ends of a host name tell. */
+/** The text, with its middle left out if it is too wide: both ends of a host name matter. */
 export function cutMiddle(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
   const right = Math.ceil((columns - 1) / 2);
-  return `${head(text, columns - 1 - right)}…${tail(text, right)}`;
+  const clusters = clustersOf(text);
+  const head = fitting(clusters, columns - 1 - right);
+  const tail = fitting(clusters.reverse(), right).reverse();
+  return `${head.join('')}…${tail.join('')}`;
 }
 
 /** Lines of at most that many columns, broken at spaces where there are any. */
@@ -39,48 +47,36 @@ export function wrap(text: string, columns: number): string[] {
       continue;
     }
     if (line !== '') lines.push(line);
-    const pieces = inPieces(word, columns);
+    const pieces = piecesOf(word, columns);
     line = pieces.pop() ?? '';
     lines.push(...pieces);
   }
   return [...lines, line];
 }
 
-function inPieces(word: string, columns: number): string[] {
+/** The parts of a word that is wider than a line; a cluster wider than that stands alone. */
+function piecesOf(word: string, columns: number): string[] {
+  if (widthOf(word) <= columns) return [word];
   const pieces: string[] = [];
-  let rest = word;
-  while (widthOf(rest) > columns) {
-    // A wide character in a column of one: it must go somewhere.
-    const piece = head(rest, columns) || (Array.from(rest)[0] ?? '');
-    pieces.push(piece);
-    rest = rest.slice(piece.length);
+  let [piece, width] = ['', 0];
+  for (const cluster of clustersOf(word)) {
+    const more = widthOf(cluster);
+    if (width + more > columns && piece !== '') {
+      pieces.push(piece);
+      [piece, width] = ['', 0];
+    }
+    piece += cluster;
+    width += more;
   }
-  return [...pieces, rest];
+  return [...pieces, piece];
 }
 
-function head(text: string, columns: number): string {
-  let taken = '';
+/** As many of the first clusters as fit. */
+function fitting(clusters: readonly string[], columns: number): string[] {
   let left = columns;
-  for (const one of text) {
-    left -= columnsOf(one);
-    if (left < 0) break;
-    taken += one;
-  }
-  return taken;
-}
-
-function tail(text: string, columns: number): string {
-  let taken = '';
-  let left = columns;
-  for (const one of Array.from(text).reverse()) {
-    left -= columnsOf(one);
-    if (left < 0) break;
-    taken = one + taken;
-  }
-  return taken;
-}
-
-function columnsOf(character: string): number {
-  if (WIDE.test(character)) return 2;
-  return MARK.test(character) ? 0 : 1;
+  const end = clusters.findIndex((cluster) => {
+    left -= widthOf(cluster);
+    return left < 0;
+  });
+  return clusters.slice(0, end === -1 ? clusters.length : end);
 }

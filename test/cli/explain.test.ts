@@ -10,12 +10,12 @@ function piped(input: string, args: readonly string[] = [], around?: Around): Pr
 }
 
 describe('one thing', () => {
-  test('a number: what it is, what happened, what to do', async () => {
+  test('a number: its meaning, the cause and the fix', async () => {
     const { stdout, stderr, exitCode } = await firstbytes(['explain', '1213486160']);
-    expect(stdout).toMatch(/^1213486160\nis +1213486160 is "HTTP" \(48 54 54 50\)/);
-    expect(stdout).toMatch(/^happened +A length-prefixed client was connected to a web server/m);
-    expect(stdout).toMatch(/^advice +\S/m);
-    expect(stdout).toMatch(/^also +taken for a Unix time it is 2008-06-14T23:29:20Z$/m);
+    expect(stdout).toMatch(/^1213486160\nmeaning +1213486160 is "HTTP" \(48 54 54 50\)/);
+    expect(stdout).toMatch(/^cause +A length-prefixed client was connected to a web server/m);
+    expect(stdout).toMatch(/^fix +\S/m);
+    expect(stdout).toMatch(/^also +read as a Unix time, it is 2008-06-14T23:29:20Z$/m);
     expect(stderr).toBe('');
     expect(exitCode).toBe(0);
   });
@@ -35,13 +35,13 @@ describe('one thing', () => {
     expect(bare.exitCode).toBe(0);
   });
 
-  test('a message: who says it, and where it was seen', async () => {
+  test('a message: the software that logs it, and where it was seen', async () => {
     const { stdout, exitCode } = await firstbytes([
       'explain',
       'Frame size 1347375956 larger than max',
     ]);
-    expect(stdout).toMatch(/^said by +Thrift/m);
-    expect(stdout).toMatch(/^is +1347375956 is "POST"/m);
+    expect(stdout).toMatch(/^logged by +Thrift/m);
+    expect(stdout).toMatch(/^meaning +1347375956 is "POST"/m);
     expect(stdout).toMatch(/^seen in +\S+\/\S+#\d+$/m);
     expect(exitCode).toBe(0);
   });
@@ -64,9 +64,9 @@ describe('one thing', () => {
 
   test('json holds the same', async () => {
     const { stdout, exitCode } = await firstbytes(['explain', '1213486160', '-o', 'json']);
-    const told = JSON.parse(stdout);
-    expect(JSON.stringify(told)).toContain('"http"');
-    expect(JSON.stringify(told)).toContain('1213486160');
+    const json = JSON.parse(stdout);
+    expect(JSON.stringify(json)).toContain('"http"');
+    expect(JSON.stringify(json)).toContain('1213486160');
     expect(exitCode).toBe(0);
     const nothing = await firstbytes(['explain', '65536', '-o', 'json']);
     expect(() => JSON.parse(nothing.stdout)).not.toThrow();
@@ -83,11 +83,11 @@ describe('stdin', () => {
     '',
   ].join('\n');
 
-  test('a log: the lines that smell, counted', async () => {
+  test('a log: the lines that suggest a wrong protocol, counted', async () => {
     const { stdout, stderr, exitCode } = await piped(log);
-    expect(stdout).toMatch(/^met +2 times, first in line 2$/m);
-    expect(stdout).toMatch(/^met +once, first in line 4$/m);
-    expect(stdout).toMatch(/^4 lines: 3 smell of a wrong protocol$/m);
+    expect(stdout).toMatch(/^found +2 times, first in line 2$/m);
+    expect(stdout).toMatch(/^found +once, first in line 4$/m);
+    expect(stdout).toMatch(/^4 lines, 3 suggest a wrong protocol$/m);
     expect(stderr).toBe('');
     expect(exitCode).toBe(0);
   });
@@ -108,7 +108,7 @@ describe('stdin', () => {
 
   test('a clean log has no known pattern; an empty one is a mistake', async () => {
     const clean = await piped('all is well\n'.repeat(1000));
-    expect(clean.stdout).toContain('1000 lines: no known pattern');
+    expect(clean.stdout).toContain('1000 lines, no known pattern');
     expect(clean.exitCode).toBe(1);
     const empty = await piped('');
     expect(empty.stderr).toMatch(/^firstbytes: .*stdin.*\nhint: /);

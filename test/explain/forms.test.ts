@@ -15,7 +15,7 @@ describe('a number is read in every form that people write it in', () => {
     ['dots', '1.213.486.160', 1213486160n],
     ['spaces', '1 213 486 160', 1213486160n],
     ['underscores', '1_213_486_160', 1213486160n],
-    ['space around it', '  1213486160\n', 1213486160n],
+    ['space context it', '  1213486160\n', 1213486160n],
   ])('%s: %j', (_form, said, number) => {
     const { kind, number: read, causes } = explainer.explain(said);
     expect({ kind, number: read }).toEqual({ kind: 'number', number });
@@ -122,7 +122,7 @@ describe('messages', () => {
     '\tat java.base/java.lang.Thread.run(Thread.java:833)',
   ].join('\n');
 
-  test('a whole stack trace: who says it, what was read, and where it was seen', () => {
+  test('a whole stack trace: the software, what was read, and where it was seen', () => {
     const { kind, causes } = explainer.explain(trace);
     expect(kind).toBe('text');
     expect(causes).toHaveLength(1);
@@ -134,7 +134,7 @@ describe('messages', () => {
     expect(causes[0]?.protocols).toContain('http');
   });
 
-  test('the number in a message tells more than the message', () => {
+  test('the number in a message is more precise than the message', () => {
     const tls = explainer.explain('Invalid receive (size = 369295616 larger than 104857600)');
     expect(tls.causes[0]?.protocols).toEqual(['tls']);
   });

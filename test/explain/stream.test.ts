@@ -4,7 +4,7 @@ import { Scanner } from '../../src/explain/stream.ts';
 import { tcpProtocols, udpProtocols } from '../../src/protocols/builtin.ts';
 import { Registry } from '../../src/protocols/registry.ts';
 
-const { starts } = new Explainer(new Registry(tcpProtocols, udpProtocols));
+const { prefixes } = new Explainer(new Registry(tcpProtocols, udpProtocols));
 
 const LOG = [
   'Mar 02 10:15:01 web nginx[812]: 10.0.0.7 - - "GET / HTTP/1.1" 200 612',
@@ -17,37 +17,37 @@ const LOG = [
 ].join('\n');
 
 function scanned(...chunks: Uint8Array[]): Scanner {
-  const scanner = new Scanner(starts);
+  const scanner = new Scanner(prefixes);
   for (const chunk of chunks) scanner.push(chunk);
   scanner.end();
   return scanner;
 }
 
-function summary({ sightings, lines, untold }: Scanner) {
-  const told = sightings.map(({ cause, count, line, text }) => ({
+function summary({ occurrences, lines, notShown }: Scanner) {
+  const shown = occurrences.map(({ cause, count, line, text }) => ({
     by: cause.message?.speaks.join(),
     met: cause.protocols[0],
     count,
     line,
     text,
   }));
-  return { told, lines, untold };
+  return { shown, lines, notShown };
 }
 
 describe('a log in a stream', () => {
   const bytes = Buffer.from(`${LOG}\n`);
   const whole = summary(scanned(bytes));
 
-  test('lines that smell of a wrong protocol are counted, the most frequent first', () => {
+  test('lines that suggest a wrong protocol are counted, the most frequent first', () => {
     const all = LOG.split('\n');
     expect(whole).toEqual({
-      told: [
+      shown: [
         { by: 'kafka', met: 'http', count: 2, line: 2, text: all[1] },
         { by: 'amqp', met: 'tls', count: 1, line: 5, text: all[4] },
         { by: undefined, met: 'http', count: 1, line: 7, text: all[6] },
       ],
       lines: 7,
-      untold: 0,
+      notShown: 0,
     });
   });
 
@@ -61,14 +61,14 @@ describe('a log in a stream', () => {
   test('the last line needs no end, and Windows ends its lines in its own way', () => {
     expect(summary(scanned(Buffer.from(LOG)))).toEqual(whole);
     const dos = summary(scanned(Buffer.from(LOG.replaceAll('\n', '\r\n'))));
-    expect(dos.told.map(({ count, line }) => ({ count, line }))).toEqual(
-      whole.told.map(({ count, line }) => ({ count, line })),
+    expect(dos.shown.map(({ count, line }) => ({ count, line }))).toEqual(
+      whole.shown.map(({ count, line }) => ({ count, line })),
     );
   });
 
   test('an empty stream has no lines', () => {
-    expect(summary(scanned())).toEqual({ told: [], lines: 0, untold: 0 });
-    expect(summary(scanned(Buffer.from('\n\n')))).toMatchObject({ told: [], lines: 2 });
+    expect(summary(scanned())).toEqual({ shown: [], lines: 0, notShown: 0 });
+    expect(summary(scanned(Buffer.from('\n\n')))).toMatchObject({ shown: [], lines: 2 });
   });
 
   test('an everyday log is quiet', () => {
@@ -77,18 +77,18 @@ describe('a log in a stream', () => {
       (_, i) =>
         `2026-03-02T10:15:${i % 60}.${i}Z INFO [pool-${i % 7}] GET /api/v1/items/${i * 7919} 200 ${i * 31}us trace=${(i * 2654435761).toString(16)}`,
     );
-    expect(summary(scanned(Buffer.from(everyday.join('\n'))))).toMatchObject({ told: [] });
+    expect(summary(scanned(Buffer.from(everyday.join('\n'))))).toMatchObject({ shown: [] });
   });
 
   test('a line without an end is held no further than it is looked at', () => {
-    const scanner = new Scanner(starts);
+    const scanner = new Scanner(prefixes);
     const chunk = Buffer.alloc(1 << 20, 'x');
     const before = process.memoryUsage().arrayBuffers;
     for (let i = 0; i < 64; i++) scanner.push(chunk);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 << 20);
     scanner.push(Buffer.from(' 1213486160\nInvalid receive (size = 1213486160 larger than 1)\n'));
     scanner.end();
-    expect(summary(scanner)).toMatchObject({ told: [{ line: 2, count: 1 }], lines: 2 });
+    expect(summary(scanner)).toMatchObject({ shown: [{ line: 2, count: 1 }], lines: 2 });
   });
 
   test('causes beyond what is kept are still counted', () => {
@@ -98,8 +98,8 @@ describe('a log in a stream', () => {
         `Too large frame: ${Buffer.from(text.padEnd(8).slice(0, 8)).readBigUInt64BE().toString()}`,
     );
     const scanner = scanned(Buffer.from(lines.join('\n')));
-    const kept = scanner.sightings.reduce((all, { count }) => all + count, 0);
-    expect(scanner.sightings.length).toBeLessThanOrEqual(1000);
-    expect(kept + scanner.untold).toBe(3000);
+    const kept = scanner.occurrences.reduce((all, { count }) => all + count, 0);
+    expect(scanner.occurrences.length).toBeLessThanOrEqual(1000);
+    expect(kept + scanner.notShown).toBe(3000);
   });
 });

@@ -10,15 +10,15 @@ const SWAPPED: Finding = { code: 'swapped', about: { with: { address: 'bastion.i
 
 describe('json', () => {
   test('everything that is known, once', () => {
-    const whole = { ...wholeOf([resultOf()]), remarks: new Map([[0, [SWAPPED]]]) };
+    const whole = { ...wholeOf([resultOf()]), notes: new Map([[0, [SWAPPED]]]) };
     expect(JSON.parse([...json.end(whole)].join(''))).toMatchInlineSnapshot(`
       {
         "results": [
           {
             "attempts": [
               {
-                "asked": "http",
                 "end": "open",
+                "probedWith": "http",
                 "timing": {
                   "connected": 1,
                   "ended": 4,
@@ -55,17 +55,17 @@ describe('json', () => {
                   "found": "ssh",
                   "product": "OpenSSH",
                 },
-                "advice": "correct the address, or write "expect: ssh" if that is meant",
                 "code": "wrong-protocol",
+                "fix": "correct the address, or write "expect: ssh" if that is meant",
                 "location": {
                   "column": 5,
                   "file": "firstbytes.yaml",
                   "line": 3,
                 },
+                "problem": "expected http, found ssh (OpenSSH)",
                 "severity": "error",
                 "status": "mismatch",
                 "title": "Another protocol is spoken there",
-                "what": "expected http, found ssh (OpenSSH)",
               },
               {
                 "about": {
@@ -73,27 +73,27 @@ describe('json', () => {
                     "address": "bastion.internal:22",
                   },
                 },
-                "advice": "exchange the two addresses",
                 "code": "swapped",
+                "fix": "exchange the two addresses",
                 "location": {
                   "column": 5,
                   "file": "firstbytes.yaml",
                   "line": 3,
                 },
+                "problem": "swapped with bastion.internal:22: each speaks what the other is expected to",
                 "severity": "note",
                 "title": "Two endpoints are swapped",
-                "what": "swapped with bastion.internal:22: each speaks what the other is expected to",
               },
             ],
             "found": {
               "confidence": "certain",
               "evidence": {
-                "asked": "http",
                 "at": [
                   0,
                   23,
                 ],
                 "layer": "tcp",
+                "probedWith": "http",
                 "received": "5353482d322e302d4f70656e5353485f392e3270310d0a",
                 "rule": "identification string",
                 "sent": "474554202f20485454502f312e310d0a0d0a",
@@ -181,7 +181,7 @@ describe('json', () => {
 
 describe('ndjson', () => {
   test('a line a result, and a last one', () => {
-    const whole = { ...wholeOf([resultOf(), okOf()]), remarks: new Map([[0, [SWAPPED]]]) };
+    const whole = { ...wholeOf([resultOf(), okOf()]), notes: new Map([[0, [SWAPPED]]]) };
     const lines = whole.results.map((one) => ndjson.each?.(one) ?? '');
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([
       { type: 'result', index: 0, status: 'mismatch' },

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { STRICT } from '../../src/expect/exit-code.ts';
@@ -144,6 +145,37 @@ test('a mark beyond the basic plane is not cut in two', () => {
   const target = { host: '', port: 1, transport: 'tcp' } as const;
   const drawn = draw([resultOf({ endpoint: endpointOf({ name, target }) }), okOf()], { width: 60 });
   expect(unsafeIn(drawn, '\n')).toEqual([]);
+});
+
+test.each([
+  ['flags', '🇩🇪🇫🇷'],
+  ['skin tones', '👍🏽👍🏿'],
+  ['emoji of Unicode 15', '🫨🪿'],
+  ['a ZWJ sequence', '👩‍👩‍👧'],
+  ['marks', 'Ặ̃e\u0301'],
+  ['CJK', '東京'],
+  ['jamo', '한국'],
+  ['marks at the start', '\u0301abc'],
+])('columns stay in line with %s in a name, in colour or not', (_what, name) => {
+  const endpoint = endpointOf({ name, target: { host: 'h', port: 1, transport: 'tcp' } });
+  for (const colour of [false, true]) {
+    const text = draw([resultOf({ endpoint }), okOf()], { style: styleOf(colour) });
+    const lines = stripVTControlCharacters(text).split('\n');
+    const starts = lines
+      .filter((line) => / (?:http|ssh) /.test(line) && !line.startsWith('  '))
+      .map((line) => widthOf(line.slice(0, line.search(/ (?:http|ssh) /))));
+    expect(starts).toHaveLength(2);
+    expect(starts[0]).toBe(starts[1]);
+  }
+});
+
+test('a flag is shown whole or not at all', () => {
+  const target = { host: 'h', port: 1, transport: 'tcp' } as const;
+  const name = '🇩🇪'.repeat(60);
+  const drawn = draw([resultOf({ endpoint: endpointOf({ name, target }) })], { width: 60 });
+  const indicators = drawn.match(/[\u{1f1e6}-\u{1f1ff}]/gu) ?? [];
+  expect(drawn.match(/🇩🇪/gu)).toHaveLength(indicators.length / 2);
+  expect(drawn).toContain('🇩🇪…🇩🇪');
 });
 
 describe('whatever is in the texts', () => {

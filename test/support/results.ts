@@ -1,7 +1,7 @@
 import { text } from '../../src/bytes/build.ts';
 import { DEFAULT_LIMITS, type Endpoint } from '../../src/expect/endpoint.ts';
 import type { Result } from '../../src/expect/result.ts';
-import type { ReportInput, Summary } from '../../src/report/report.ts';
+import type { Summary, VersionedReportInput } from '../../src/report/report.ts';
 
 /** An endpoint of a config, with what differs from the usual. */
 export function endpointOf(more: Partial<Endpoint> = {}): Endpoint {
@@ -90,7 +90,10 @@ export function refusedOf(more: Partial<Result> = {}): Result {
   });
 }
 
-export function wholeOf(results: readonly Result[], more: Partial<Summary> = {}): ReportInput {
+export function wholeOf(
+  results: readonly Result[],
+  more: Partial<Summary> = {},
+): VersionedReportInput {
   const counts = { ok: 0, mismatch: 0, inconclusive: 0, unreachable: 0 };
   for (const { status } of results) counts[status]++;
   const summary: Summary = {
@@ -101,8 +104,7 @@ export function wholeOf(results: readonly Result[], more: Partial<Summary> = {})
     ms: 1234.5,
     startedAt: '2026-01-02T03:04:05.678Z',
     exitCode: 1,
-    version: '1.2.3',
     ...more,
   };
-  return { results, notes: new Map(), summary };
+  return { results, notes: new Map(), summary, version: '1.2.3' };
 }

@@ -263,9 +263,9 @@ describe('messages that were seen in public', () => {
     ['amqplib', 'Error: Frame size exceeds frame max', 'client'],
     ['Mosquitto', 'Client <unknown> disconnected due to protocol error.', 'server'],
     ['Java RMI', 'java.rmi.ConnectIOException: non-JRMP server at remote endpoint', 'client'],
-  ])('%s tells that something else was there: %s', (_who, said, side) => {
+  ])('%s met another protocol: %s', (_who, said, side) => {
     const [cause] = explainer.explain(said).causes;
-    expect(cause).toMatchObject({ confidence: 'likely', message: { words: expect.any(String) } });
+    expect(cause).toMatchObject({ confidence: 'likely', message: { pattern: expect.any(String) } });
     expect(cause?.message?.source).not.toBe('');
     if (side) expect(cause?.message?.side).toBe(side);
   });
@@ -300,7 +300,7 @@ describe('what only looks like it', () => {
       state ^= state << 5;
       return state >>> 0;
     };
-    const asked = 100_000;
+    const asked = 30_000;
     let explained = 0;
     for (let i = 0; i < asked; i++) {
       if (explainer.explain(String(next())).causes.length > 0) explained++;
