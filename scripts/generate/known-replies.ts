@@ -39,22 +39,23 @@ export function bannerRows(servers: readonly Recording[], known: readonly Protoc
   });
 }
 
-/** How the replies of each server begin; one that repeats what was sent says nothing. */
+/** How the replies of each product begin; one that repeats what was sent says nothing. */
 export function prefixRows(servers: readonly Recording[]): PrefixRow[] {
-  return servers.flatMap((server) => {
-    const byProtocol = new Map<string, Set<string>>();
-    for (const { layer, turns } of server.exchanges) {
+  const byProduct = new Map<string, Set<string>>();
+  for (const { product, stack, exchanges } of servers) {
+    for (const { layer, turns } of exchanges) {
       const [turn, ...later] = turns;
       if (!turn || turn.received.length === 0 || later.length > 0) continue;
       const prefix = toHex(turn.received.subarray(0, PREFIX_LENGTH));
       if (turn.sent.length > 0 && prefix.startsWith(toHex(turn.sent.subarray(0, 4)))) continue;
-      const outermost = layer === 'tcp' ? server.stack[0] : server.stack.find((id) => id !== 'tls');
-      const protocol = outermost ?? 'tls';
-      byProtocol.set(protocol, (byProtocol.get(protocol) ?? new Set()).add(prefix));
+      const protocol = (layer === 'tcp' ? stack[0] : stack.find((id) => id !== 'tls')) ?? 'tls';
+      const key = JSON.stringify([protocol, product]);
+      byProduct.set(key, (byProduct.get(key) ?? new Set()).add(prefix));
     }
-    return [...byProtocol].map(([protocol, prefixes]) => {
-      return { name: server.name, protocol, prefixes: [...prefixes].sort() };
-    });
+  }
+  return [...byProduct].map(([key, prefixes]) => {
+    const [protocol, product]: [string, string] = JSON.parse(key);
+    return { protocol, product, prefixes: [...prefixes].sort() };
   });
 }
 

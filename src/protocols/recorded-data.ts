@@ -20,11 +20,11 @@ export interface BannerRow {
   readonly bytes: string;
 }
 
-/** How the replies of a recorded server begin. */
+/** How the replies of a recorded product begin, whatever it was sent. */
 export interface PrefixRow {
-  readonly name: string;
   /** The outermost protocol of these replies. */
   readonly protocol: string;
+  readonly product: string;
   readonly prefixes: readonly string[];
 }
 

@@ -13,7 +13,7 @@ describe('a length that is none', () => {
       endian: 'big',
       exceedsMaximum: true,
       maximum: 1024,
-      came: 4,
+      received: 4,
       missing: '1213486156',
     });
   });
@@ -43,10 +43,13 @@ describe('a length that is none', () => {
   });
 
   it('is the less missing the more of it came', () => {
-    expect(lengthImpactOf(big, hex('00000004 0102'))).toMatchObject({ came: 2, missing: '2' });
-    expect(lengthImpactOf(big, hex('00000002 010203'))).toMatchObject({ came: 3, missing: '0' });
+    expect(lengthImpactOf(big, hex('00000004 0102'))).toMatchObject({ received: 2, missing: '2' });
+    expect(lengthImpactOf(big, hex('00000002 010203'))).toMatchObject({
+      received: 3,
+      missing: '0',
+    });
     const self = { ...big, counts: 'self' } as const;
-    expect(lengthImpactOf(self, hex('00000006 01'))).toMatchObject({ came: 1, missing: '1' });
+    expect(lengthImpactOf(self, hex('00000006 01'))).toMatchObject({ received: 1, missing: '1' });
   });
 
   it('needs all its bytes', () => {

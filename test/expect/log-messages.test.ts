@@ -30,8 +30,8 @@ describe('what known clients log', () => {
 
   it('of TLS clients is the same at any plaintext server', () => {
     expect(meet('tls/http', 'ssh/openssh-9.2p1').about.logs).toContainEqual({
-      says: 'OpenSSL',
-      words: 'wrong version number',
+      software: 'OpenSSL',
+      pattern: 'wrong version number',
       source: 'nodemailer/nodemailer#1154',
     });
   });

@@ -124,7 +124,7 @@ describe('json', () => {
             },
           },
         ],
-        "schemaVersion": 1,
+        "schemaVersion": 2,
         "summary": {
           "connections": 1,
           "exitCode": 1,
@@ -191,11 +191,11 @@ describe('ndjson', () => {
     const [last = ''] = ndjson.end(whole);
     expect(JSON.parse(last)).toMatchObject({
       type: 'summary',
-      schemaVersion: 1,
+      schemaVersion: 2,
       tool: { name: 'firstbytes', version: '1.2.3' },
       ok: 1,
       mismatch: 1,
-      remarks: [{ index: 0, findings: [{ code: 'swapped', location: { line: 3 } }] }],
+      notes: [{ index: 0, findings: [{ code: 'swapped', location: { line: 3 } }] }],
     });
   });
 });

@@ -26,9 +26,18 @@ const upgrade = [{ send: text('go'), accepts: () => true }];
 /** A small set of protocols that does not change when the built-in ones do. */
 export const FEW: readonly Protocol[] = [
   http,
-  namedOnly('http2', { ports: [80], tlsPorts: [443] }),
-  namedOnly('postgresql', { ports: [5432], starttls: upgrade }),
-  namedOnly('redis', { ports: [6379], tlsPorts: [6380] }),
+  namedOnly('http2', {
+    aliases: ['h2c'],
+    tlsAliases: ['h2'],
+    ports: [80],
+    tlsPorts: [443],
+  }),
+  namedOnly('postgresql', {
+    aliases: ['postgres', 'pg'],
+    ports: [5432],
+    starttls: upgrade,
+  }),
+  namedOnly('redis', { tlsAliases: ['rediss'], ports: [6379], tlsPorts: [6380] }),
   { ...smtp, ports: [25, 587], tlsPorts: [465], starttls: upgrade },
   ssh,
   tls,
