@@ -1,7 +1,6 @@
 import { hex } from '../bytes/build.ts';
 import { isPrintable, latin1 } from '../bytes/lines.ts';
 import type { Reader } from '../bytes/reader.ts';
-import { textPattern } from '../bytes/text-pattern.ts';
 import { type Answer, type Facts, match, protocol, REJECT } from './protocol.ts';
 
 /**
@@ -50,12 +49,10 @@ function readLength(reader: Reader): number | undefined {
   return isShort && reader.u8() === 0 ? middle * 256 + low : undefined;
 }
 
-const VERSION = textPattern(/^(\d[\x20-\x7e]{0,99})\0/);
-
 /** Version and NUL, thread id, 8 bytes of salt, 0, capabilities, charset, status, capabilities. */
 function handshake(reader: Reader, length: number): Answer {
-  const version = reader.match(VERSION)?.[1];
-  if (version === undefined || version.length + 17 > length) return REJECT;
+  const version = readVersion(reader, Math.min(MAX_VERSION_LENGTH, length - 17));
+  if (version === undefined) return REJECT;
   reader.skip(4 + 8);
   if (reader.u8() !== 0) return REJECT;
   const capabilities = reader.u16le();
@@ -64,6 +61,19 @@ function handshake(reader: Reader, length: number): Answer {
     protocolVersion: '10',
     starttls: (capabilities & CLIENT_SSL) !== 0,
   });
+}
+
+const MAX_VERSION_LENGTH = 100;
+
+/** A digit and printable text, up to a NUL. */
+function readVersion(reader: Reader, max: number): string | undefined {
+  const start = reader.at;
+  let byte = reader.u8();
+  if (byte < 0x30 || byte > 0x39) return undefined;
+  for (; byte !== 0; byte = reader.u8()) {
+    if (byte < 0x20 || byte > 0x7e || reader.at - start > max) return undefined;
+  }
+  return latin1(reader.bytes.subarray(start, reader.at - 1));
 }
 
 /** MariaDB puts `5.5.5-` before its version, for the sake of old replicas. */
