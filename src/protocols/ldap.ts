@@ -163,7 +163,7 @@ function unfinishedList(bytes: Uint8Array, start: number): Element | undefined {
   });
 }
 
-/** slapd names no vendor, but its root DSE has a class of its own (seen on 2.5). */
+/** slapd names no vendor, but its root DSE has a distinctive class (seen on 2.5). */
 function openLdap(classes: readonly string[] | undefined): string | undefined {
   return classes?.includes('OpenLDAProotDSE') ? 'OpenLDAP' : undefined;
 }

@@ -14,7 +14,7 @@ import {
 
 /**
  * Minecraft, Java Edition: the server list ping (minecraft.wiki, "Java Edition protocol/Server
- * List Ping"): a handshake that asks for the status, and the request of it.
+ * List Ping"): a handshake with next state 1, and the request of the status.
  */
 export const minecraft = protocol({
   id: 'minecraft',

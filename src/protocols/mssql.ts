@@ -7,7 +7,7 @@ import { type Answer, type Facts, match, protocol, REJECT } from './protocol.ts'
 const PRELOGIN = 0x12;
 const RESPONSE = 0x04;
 
-/** Microsoft SQL Server: a PRELOGIN message, which asks for nothing but the terms of a login. */
+/** Microsoft SQL Server: a PRELOGIN message, which requests only the terms of a login. */
 export const mssql = protocol({
   id: 'mssql',
   title: 'Microsoft SQL Server (TDS)',

@@ -82,7 +82,7 @@ function software(stated: string): Facts {
   if (mariadb) return { product: 'MariaDB', version: mariadb[1] as string };
   const cousin = /^[\d.]+-(TiDB|Vitess|Doris)-?v?([\d.]*\d)?/i.exec(stated);
   if (cousin) return { product: cousin[1] as string, version: cousin[2] ?? stated };
-  // SphinxQL speaks this protocol: searchd 2.2.11 states `2.2.11-id64-release (95ae9a6)`.
+  // SphinxQL uses this protocol: searchd 2.2.11 states `2.2.11-id64-release (95ae9a6)`.
   const sphinx = /^(\d[\d.]*)-(?:id64-)?(?:release|dev|beta)/.exec(stated);
   if (sphinx) return { product: 'Sphinx', version: sphinx[1] as string };
   return { product: 'MySQL', version: stated };

@@ -12,7 +12,7 @@ import {
   type Reply,
 } from './protocol.ts';
 
-/** The X Protocol of MySQL: messages of Protocol Buffers. It asks for the capabilities. */
+/** The X Protocol of MySQL: messages of Protocol Buffers. The opening requests the capabilities. */
 export const mysqlx = protocol({
   id: 'mysqlx',
   title: 'MySQL X Protocol',

@@ -5,7 +5,7 @@ import { type Answer, match, protocol, REJECT } from './protocol.ts';
 
 /**
  * Network Block Device (the NBD project, doc/proto.md): the server greets with two magic
- * numbers; the second tells the newstyle from the oldstyle handshake.
+ * numbers; the second differs between the newstyle and the oldstyle handshake.
  */
 export const nbd = protocol({
   id: 'nbd',

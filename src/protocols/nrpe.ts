@@ -16,8 +16,8 @@ export const nrpe = protocol({
   tlsPorts: [5666],
   speaksFirst: 'client',
   spec: 'NRPE 4.1.0, include/common.h, struct _v2_packet and _v3_packet',
-  // Version 2, a query, its CRC-32, `_NRPE_CHECK` in 1024 bytes, two bytes more: asks for the
-  // version, runs no command, and is understood by every version.
+  // Version 2, a query, its CRC-32, `_NRPE_CHECK` in 1024 bytes, two bytes more: requests the
+  // version, runs no command, and every version understands it.
   openings: [concat(hex('0002 0001 c094014f 0000'), '_NRPE_CHECK', new Uint8Array(1013), 'SR')],
   server,
   client,

@@ -8,7 +8,7 @@ import { type Answer, match, needMore, protocol, REJECT, type Reply } from './pr
 
 const IDENTITY = '{"client_id":"firstbytes","feature_negotiation":true}';
 
-/** NSQ: the magic of version 2, and IDENTIFY, which asks for nothing but what nsqd is. */
+/** NSQ: the magic of version 2, and IDENTIFY, which requests only what nsqd is. */
 export const nsq = protocol({
   id: 'nsq',
   title: 'NSQ',
