@@ -53,7 +53,7 @@ function server(reader: Reader, { sent }: Reply): Answer {
 
 const any: ByteTest = undefined;
 
-/** Our transaction id came back, with the identification or an exception. */
+/** Our transaction id and protocol 0 come back, with the identification or an exception. */
 const OWN_ID = [0x66, 0x62, 0, 0, 0];
 
 const EXCEPTION_CODE = between(1, 0x0b);
