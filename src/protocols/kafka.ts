@@ -1,34 +1,25 @@
 import { concat, hex, text, u16be, u32be } from '../bytes/build.ts';
-import { Cursor } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
+import { type ByteTest, between, comparePattern } from '../bytes/pattern.ts';
+import { ifThere, type Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import {
-  type ClientBytes,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** Kafka: an ApiVersions request (KIP-35), which every broker since 0.10 answers before any login. */
 export const kafka = protocol({
   id: 'kafka',
   title: 'Apache Kafka',
   name: 'KAFKA',
-  popularity: 2,
   ports: [9092],
   tlsPorts: [9093],
+  popularity: 2,
   speaksFirst: 'client',
   spec: 'Kafka protocol guide, "Protocol Primitive Types" and "ApiVersions API"; KIP-35',
   openings: [apiVersions()],
   // socket.request.max.bytes and fetch limits: 100 MiB.
   framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 104_857_600 },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 /** length, API key 18, version 0, correlation id, client id. */
@@ -37,77 +28,83 @@ function apiVersions(): Uint8Array {
   return concat(u32be(request.length), request);
 }
 
+const any: ByteTest = undefined;
+
+/** ApiVersions of version 0, up to its correlation id. */
+const API_VERSIONS: readonly ByteTest[] = [0, 0, any, any, 0, 18, 0, 0, any, any, any, any];
+
 /**
  * length, correlation id, error, number of APIs. The length is that of the list: version 0
  * has six bytes an API, and a broker answers a version that it does not know with version 0.
  */
-function server({ bytes, sent, ended }: Reply): Verdict {
-  if (comparePattern(sent, [0, 0, undefined, undefined, 0, 18, 0, 0]) !== 'full') return REJECT;
-  const correlation = sent.subarray(8, 12);
-  if (correlation.length < 4) return REJECT;
-  const small = between(0, 15);
-  const fit = comparePattern(bytes, [
-    ...[0, 0, small, undefined],
-    ...correlation,
+function server(reader: Reader, { sent }: Reply): Answer {
+  if (comparePattern(sent, API_VERSIONS) !== 'full') return REJECT;
+  const isResponse = reader.pattern([
+    ...[0, 0, between(0, 15), any],
+    ...sent.subarray(8, 12),
     ...[0, (error: number) => error === 0 || error === 35],
-    ...[0, 0, between(0, 1), undefined],
+    ...[0, 0, between(0, 1), any],
   ]);
-  if (fit === 'none') return REJECT;
-  if (fit === 'partial') return ended ? REJECT : NEED;
+  if (!isResponse) return REJECT;
+  const { bytes } = reader;
   const apis = readUnsigned(bytes, 10, 4, 'big');
   if (readUnsigned(bytes, 0, 4, 'big') !== 10 + 6 * apis) return REJECT;
-  const refused = bytes[9] === 35;
-  const note = refused ? 'unsupported version of ApiVersions' : `${apis} APIs`;
-  return match('certain', 'ApiVersions response with our correlation id', 14, { note });
+  const isRefused = bytes[9] === 35;
+  const note = isRefused ? 'unsupported version of ApiVersions' : `${apis} APIs`;
+  return match('certain', 'ApiVersions response with our correlation id', reader.at, { note });
 }
+
+const API_VERSIONS_KEY = 18;
+const SASL_HANDSHAKE_KEY = 17;
 
 /** What clients begin with: ApiVersions, Metadata or SaslHandshake, and their highest versions. */
 const FIRST_REQUESTS: Readonly<Record<number, number>> = { 18: 8, 3: 20, 17: 3 };
 
-/** length, API key, version, correlation id, client id: nullable, printable. */
+const LENGTH_AND_KEY: readonly ByteTest[] = [
+  ...[0, 0, any, any, 0],
+  (key) => FIRST_REQUESTS[key] !== undefined,
+];
+
 /** SaslHandshake: the length of a SASL mechanism's name, then its first letter. */
 const MECHANISM = [0, between(1, 64), between(0x41, 0x5a)];
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const key = bytes[5] ?? 0;
-  const fit = comparePattern(bytes, [
-    ...[0, 0, undefined, undefined, 0],
-    (byte) => FIRST_REQUESTS[byte] !== undefined,
-    ...[0, between(0, FIRST_REQUESTS[key] ?? 0)],
-    ...[undefined, undefined, undefined, undefined],
-    ...[(byte: number) => byte === 0 || byte === 0xff, undefined],
+const PRINTABLE = between(0x20, 0x7e);
+
+/** length, API key, version, correlation id, client id: nullable, printable. */
+function client(reader: Reader): Answer {
+  const { bytes } = reader;
+  if (!reader.pattern(LENGTH_AND_KEY)) return REJECT;
+  const key = bytes[5] as number;
+  const isHeader = reader.pattern([
+    ...[0, between(0, FIRST_REQUESTS[key] as number)],
+    ...[any, any, any, any],
+    ...[(byte: number) => byte === 0 || byte === 0xff, any],
   ]);
-  if (fit === 'none') return REJECT;
-  if (fit === 'partial') return ended ? REJECT : NEED;
-  const length = readUnsigned(bytes, 0, 4, 'big');
-  const idLength = readUnsigned(bytes, 12, 2, 'big');
-  const known = idLength === 0xffff ? 0 : idLength;
-  if (known > 255 || length < 10 + known) return REJECT;
-  const clientId = bytes.subarray(14, 14 + known);
-  if (!clientId.every((byte) => byte >= 0x20 && byte < 0x7f)) return REJECT;
-  if (clientId.length < known) return ended ? REJECT : NEED;
+  if (!isHeader) return REJECT;
+  const stated = readUnsigned(bytes, 12, 2, 'big');
+  const idLength = stated === 0xffff ? 0 : stated;
+  if (idLength > 255 || readUnsigned(bytes, 0, 4, 'big') < 10 + idLength) return REJECT;
+  if (!reader.pattern(new Array<ByteTest>(idLength).fill(PRINTABLE))) return REJECT;
+  const end = reader.at;
   // A RabbitMQ stream begins with 17 as well, and where that has a count this has a mechanism.
-  const body = key === 17 ? comparePattern(bytes, MECHANISM, 14 + known) : 'full';
-  if (body !== 'full') return body === 'partial' && !ended ? NEED : REJECT;
+  if (key === SASL_HANDSHAKE_KEY && !reader.pattern(MECHANISM)) return REJECT;
   // Nearly all of the message is then unknown to this recognizer if the client id is empty.
-  const confidence = known > 0 ? 'certain' : 'likely';
-  const facts = key === 18 && (bytes[7] ?? 0) >= 3 ? software(bytes, 14 + known) : {};
-  return match(confidence, 'request header with a client id', 14 + known, facts);
+  const confidence = idLength > 0 ? 'certain' : 'likely';
+  const facts = key === API_VERSIONS_KEY && (bytes[7] as number) >= 3 ? software(reader) : {};
+  return match(confidence, 'request header with a client id', end, facts);
 }
 
 /** ApiVersions version 3 (KIP-511): after the tagged fields, name and version as compact strings. */
-function software(bytes: Uint8Array, at: number): Facts {
-  const c = new Cursor(bytes, at);
-  if (c.u8() !== 0) return {};
-  const [product, version] = [compactString(c), compactString(c)];
+function software(reader: Reader): Facts {
+  if (ifThere(reader, (tags) => tags.u8()) !== 0) return {};
+  const product = ifThere(reader, compactString);
   if (!product) return {};
+  const version = ifThere(reader, compactString);
   return version ? { product, version } : { product };
 }
 
 /** A byte that is the length and 1 (a varint, here below 128), then the text. */
-function compactString(c: Cursor): string | undefined {
-  const size = c.u8();
-  if (size === undefined || size < 2 || size > 127) return undefined;
-  const value = c.take(size - 1);
-  return value && latin1(value);
+function compactString(reader: Reader): string | undefined {
+  const size = reader.u8();
+  return size < 2 || size > 127 ? undefined : latin1(reader.take(size - 1));
 }

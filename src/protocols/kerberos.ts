@@ -1,17 +1,8 @@
-import { elementAt, elementsWithin } from '../bytes/ber.ts';
+import { elementsWithin, readElement } from '../bytes/ber.ts';
 import { concat, hex, text, u8, u32be } from '../bytes/build.ts';
-import { compare } from '../bytes/compare.ts';
+import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import {
-  type ClientBytes,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { type Answer, type Facts, match, protocol, REJECT } from './protocol.ts';
 
 const REALM = 'FIRSTBYTES.INVALID';
 
@@ -19,6 +10,7 @@ const AS_REQ = 0x6a;
 const AS_REP = 0x6b;
 const TGS_REQ = 0x6c;
 const KRB_ERROR = 0x7e;
+const SEQUENCE = 0x30;
 
 /**
  * Kerberos over TCP: an AS-REQ for a realm that cannot exist (RFC 6761), which no KDC has an
@@ -35,8 +27,8 @@ export const kerberos = protocol({
   openings: [asRequest()],
   // The first bit is reserved; MIT krb5kdc takes 1 MiB at most.
   framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 0x10_0000 },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 /** Error codes (RFC 4120 section 7.5.9) that a stranger is likely to see. */
@@ -51,37 +43,32 @@ const ERRORS: Readonly<Record<number, string>> = {
   68: 'wrong realm',
 };
 
-function server({ bytes, ended }: Reply): Verdict {
-  const need = ended ? REJECT : NEED;
-  const body = messageBody(bytes, [KRB_ERROR, AS_REP]);
-  if (body === 'bad') return REJECT;
-  if (body === 'partial') return need;
-  // [0] pvno 5, [1] msg-type: the number of the application tag.
-  const type = (bytes[4] ?? 0) & 0x1f;
-  const fit = compare(bytes, concat(hex('a003020105 a1030201'), u8(type)), body);
-  if (fit !== 'full') return fit === 'partial' ? need : REJECT;
-  return bytes[4] === KRB_ERROR
-    ? match('certain', 'KRB-ERROR', body + 10, errorFacts(bytes, body))
-    : match('certain', 'AS-REP', body + 10, { protocolVersion: '5' });
+/** Answers have [0] pvno 5, then [1] msg-type: the number of the application tag. */
+const ANSWER_VERSION = hex('a003020105 a1030201');
+
+function server(reader: Reader): Answer {
+  const tag = readMessageTag(reader, [KRB_ERROR, AS_REP]);
+  if (tag === undefined) return REJECT;
+  const body = reader.at;
+  if (!reader.pattern([...ANSWER_VERSION, tag & 0x1f])) return REJECT;
+  return tag === KRB_ERROR
+    ? match('certain', 'KRB-ERROR', reader.at, errorFacts(reader.bytes, body))
+    : match('certain', 'AS-REP', reader.at, { protocolVersion: '5' });
 }
 
 /**
- * Where the fields begin: u32 length, application tag, SEQUENCE, each just as long as its
- * parent says.
+ * Moves to the fields of a message: u32 length, application tag, SEQUENCE, each just as long as
+ * its parent states.
  */
-function messageBody(bytes: Uint8Array, tags: readonly number[]): number | 'partial' | 'bad' {
-  const fit = compare(bytes, hex('0000'));
-  if (fit !== 'full') return fit === 'partial' ? 'partial' : 'bad';
-  const tag = bytes[4];
-  if (tag !== undefined && !tags.includes(tag)) return 'bad';
-  const outer = elementAt(bytes, 4);
-  if (typeof outer === 'string') return outer;
-  if (outer.end !== 4 + readUnsigned(bytes, 0, 4, 'big')) return 'bad';
-  const first = bytes[outer.start];
-  if (first !== undefined && first !== 0x30) return 'bad';
-  const sequence = elementAt(bytes, outer.start);
-  if (typeof sequence === 'string') return sequence;
-  return sequence.end === outer.end ? sequence.start : 'bad';
+function readMessageTag(reader: Reader, tags: readonly number[]): number | undefined {
+  const { bytes } = reader;
+  if (!reader.pattern([0, 0, undefined, undefined, (tag) => tags.includes(tag)])) return undefined;
+  reader.at = 4;
+  const outer = readElement(reader);
+  if (outer?.end !== 4 + readUnsigned(bytes, 0, 4, 'big')) return undefined;
+  if (reader.peek() !== SEQUENCE) return undefined;
+  const fields = readElement(reader);
+  return fields?.end === outer.end ? outer.tag : undefined;
 }
 
 /** [6] error-code, when it has come. */
@@ -92,17 +79,15 @@ function errorFacts(bytes: Uint8Array, body: number): Facts {
   return { protocolVersion: '5', ...note };
 }
 
-/** [1] pvno 5, [2] msg-type 10 (AS-REQ) or 12 (TGS-REQ). */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const need = ended ? REJECT : NEED;
-  const body = messageBody(bytes, [AS_REQ, TGS_REQ]);
-  if (body === 'bad') return REJECT;
-  if (body === 'partial') return need;
-  const type = (bytes[4] ?? 0) & 0x1f;
-  const fit = compare(bytes, concat(hex('a103020105 a2030201'), u8(type)), body);
-  if (fit !== 'full') return fit === 'partial' ? need : REJECT;
-  const rule = type === 10 ? 'AS-REQ' : 'TGS-REQ';
-  return match('certain', rule, body + 10, { protocolVersion: '5' });
+/** Requests have [1] pvno 5, then [2] msg-type 10 (AS-REQ) or 12 (TGS-REQ). */
+const REQUEST_VERSION = hex('a103020105 a2030201');
+
+function client(reader: Reader): Answer {
+  const tag = readMessageTag(reader, [AS_REQ, TGS_REQ]);
+  if (tag === undefined) return REJECT;
+  if (!reader.pattern([...REQUEST_VERSION, tag & 0x1f])) return REJECT;
+  const rule = tag === AS_REQ ? 'AS-REQ' : 'TGS-REQ';
+  return match('certain', rule, reader.at, { protocolVersion: '5' });
 }
 
 function asRequest(): Uint8Array {

@@ -1,20 +1,14 @@
-import { elementAt, elementsWithin } from '../bytes/ber.ts';
+import { type Element, elementsWithin, readElement } from '../bytes/ber.ts';
 import { concat, hex, text, u8 } from '../bytes/build.ts';
 import { compare, equal, indexOf } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { legacyAccepts, legacyClient, legacyServer, NEED } from './legacy.ts';
-import {
-  type ClientBytes,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { between } from '../bytes/pattern.ts';
+import { ifThere, Reader } from '../bytes/reader.ts';
+import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 const START_TLS = '1.3.6.1.4.1.1466.20037';
-const NOTICE_OF_DISCONNECTION = '1.3.6.1.4.1.1466.20036';
+/** The response name of a Notice of Disconnection, with its tag and length. */
+const NOTICE_NAME = '\x8a\x161.3.6.1.4.1.1466.20036';
 
 /**
  * LDAP (RFC 4511): a search for the root DSE without a bind before it, which is anonymous
@@ -25,25 +19,25 @@ export const ldap = protocol({
   title: 'Lightweight Directory Access Protocol',
   name: 'LDAP',
   tlsAliases: ['ldaps'],
-  popularity: 2,
-  sendsCredentials: {
-    when: 'unasked',
-    sends: 'a simple bind with the password',
-    source: 'RFC 4513 section 5.1.3',
-  },
   ports: [389, 3268],
   tlsPorts: [636, 3269],
+  popularity: 2,
   speaksFirst: 'client',
   spec: 'RFC 4511 sections 4.1.1, 4.5 and 4.14',
   openings: [message(searchForRootDse())],
   starttls: [
     {
       send: message(tlv(0x77, tlv(0x80, text(START_TLS)))),
-      accepts: legacyAccepts(startTlsAccepted),
+      accepts: acceptsStartTls,
     },
   ],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  sendsCredentials: {
+    when: 'unasked',
+    sends: 'a simple bind with the password',
+    source: 'RFC 4513 section 5.1.3',
+  },
+  server,
+  client,
 });
 
 /** Base object, never dereferencing, five seconds at most, filter "objectClass is present". */
@@ -93,64 +87,54 @@ interface Envelope {
   readonly end: number;
 }
 
-function server({ bytes, sent, layer, ended }: Reply): Verdict {
-  const need = ended ? REJECT : NEED;
-  const found = envelope(bytes);
-  if (found === 'bad') return REJECT;
-  if (found === 'partial') return need;
-  const name = RESPONSES[found.tag];
-  if (!name) return REJECT;
-  const notice = noticeOfDisconnection(bytes, found);
-  if (notice.answer === 'match') return notice;
-  const asked = envelope(sent);
-  const echoed = typeof asked === 'object' && asked.id.length > 1 && equal(asked.id, found.id);
-  if (echoed) {
-    return match('certain', `${name} with our message id`, found.start, {
-      ...(found.tag === 0x64 ? rootDse(bytes, found, layer) : {}),
-      ...(found.tag === 0x65 ? refusal(bytes, found) : {}),
-    });
-  }
-  return notice.answer === 'need' ? need : REJECT;
+function server(reader: Reader, { sent, layer }: Reply): Answer {
+  const found = readEnvelope(reader);
+  const name = RESPONSES[found?.tag ?? 0];
+  if (!found || !name) return REJECT;
+  if (isUnsolicited(found)) return noticeOfDisconnection(reader, found);
+  const request = ifThere(new Reader(sent), readEnvelope);
+  if (!request || request.id.length < 2 || !equal(request.id, found.id)) return REJECT;
+  return match('certain', `${name} with our message id`, found.start, {
+    ...(found.tag === 0x64 ? rootDse(reader.bytes, found, layer) : {}),
+    ...(found.tag === 0x65 ? refusal(reader.bytes, found) : {}),
+  });
 }
 
-/** 30 length, 02 length id, then the operation; `bad` as soon as a byte cannot be that. */
-function envelope(bytes: Uint8Array): Envelope | 'partial' | 'bad' {
-  const outer = elementAt(bytes, 0);
-  if (bytes.length > 0 && bytes[0] !== 0x30) return 'bad';
-  if (typeof outer === 'string') return outer;
+/** Moves past 30 length, 02 length id, and the head of the operation. */
+function readEnvelope(reader: Reader): Envelope | undefined {
+  if (reader.peek() !== 0x30) return undefined;
+  const outer = readElement(reader);
   // The least: an id of three bytes and an empty operation.
-  if (outer.end - outer.start < 5) return 'bad';
-  const first = bytes[outer.start];
-  if (first !== undefined && first !== 0x02) return 'bad';
-  const id = elementAt(bytes, outer.start);
-  if (typeof id === 'string') return id;
-  const width = id.end - id.start;
-  if (width < 1 || width > 4) return 'bad';
-  if (bytes.length < id.end) return 'partial';
-  const tag = bytes[id.end];
-  if (tag === undefined) return 'partial';
+  if (!outer || outer.end - outer.start < 5 || reader.peek() !== 0x02) return undefined;
+  const number = readElement(reader);
+  if (!number || number.end === number.start || number.end > number.start + 4) return undefined;
+  const id = reader.take(number.end - number.start);
   // Operations have application tags; SNMP has its community (04) or header (30) here.
-  if ((tag & 0xc0) !== 0x40) return 'bad';
-  const operation = elementAt(bytes, id.end);
-  if (typeof operation === 'string') return operation;
-  if (operation.end > outer.end) return 'bad';
-  return { id: bytes.subarray(id.start, id.end), ...operation };
+  if ((reader.peek() & 0xc0) !== 0x40) return undefined;
+  const operation = readElement(reader);
+  return operation && operation.end <= outer.end ? { id, ...operation } : undefined;
 }
 
-/** RFC 4511 section 4.4.1: message id 0 and its own name; unasked, or to what is no LDAP. */
-function noticeOfDisconnection(bytes: Uint8Array, found: Envelope): Verdict {
-  if (found.tag !== 0x78 || found.id.length !== 1 || found.id[0] !== 0) return REJECT;
-  const contents = bytes.subarray(found.start, found.end);
-  const at = indexOf(contents, `\x8a\x16${NOTICE_OF_DISCONNECTION}`);
-  if (at === -1) return bytes.length < Math.min(found.end, 4096) ? NEED : REJECT;
-  return match('certain', 'Notice of Disconnection', found.start + at + 24, {
+/** RFC 4511 section 4.4: an ExtendedResponse with message id 0. */
+function isUnsolicited({ id, tag }: Envelope): boolean {
+  return tag === 0x78 && id.length === 1 && id[0] === 0;
+}
+
+/** RFC 4511 section 4.4.1: it has a name, and comes unasked or in answer to bytes that are not LDAP. */
+function noticeOfDisconnection(reader: Reader, { start, end }: Envelope): Answer {
+  const at = indexOf(reader.bytes.subarray(start, end), NOTICE_NAME);
+  if (at === -1) {
+    reader.demand(end);
+    return REJECT;
+  }
+  return match('certain', 'Notice of Disconnection', start + at + NOTICE_NAME.length, {
     note: 'notice of disconnection',
   });
 }
 
 /** The attributes of the entry; `starttls` is known once all of them are there. */
 function rootDse(bytes: Uint8Array, { start, end }: Envelope, layer: Reply['layer']): Facts {
-  const list = elementsWithin(bytes, start, end)[1] ?? lastElement(bytes, start);
+  const list = elementsWithin(bytes, start, end)[1] ?? unfinishedList(bytes, start);
   if (!list) return {};
   const attributes = new Map(
     elementsWithin(bytes, list.start, list.end).map((one) => attribute(bytes, one.start, one.end)),
@@ -170,13 +154,16 @@ function rootDse(bytes: Uint8Array, { start, end }: Envelope, layer: Reply['laye
 }
 
 /** The list of attributes while it is still coming in: the element after the entry's name. */
-function lastElement(bytes: Uint8Array, start: number) {
-  const name = elementAt(bytes, start);
-  const list = typeof name === 'string' ? name : elementAt(bytes, name.end);
-  return typeof list === 'string' ? undefined : list;
+function unfinishedList(bytes: Uint8Array, start: number): Element | undefined {
+  return ifThere(new Reader(bytes, true, start), (reader) => {
+    const name = readElement(reader);
+    if (!name) return undefined;
+    reader.at = name.end;
+    return readElement(reader);
+  });
 }
 
-/** slapd names no vendor, but its root DSE has a class of its own (seen on 2.5). */
+/** slapd names no vendor, but its root DSE has a distinctive class (seen on 2.5). */
 function openLdap(classes: readonly string[] | undefined): string | undefined {
   return classes?.includes('OpenLDAProotDSE') ? 'OpenLDAP' : undefined;
 }
@@ -198,72 +185,56 @@ function refusal(bytes: Uint8Array, { start }: Envelope): Facts {
 }
 
 /** ExtendedResponse with result code 0 (RFC 4511 section 4.14.2). */
-function startTlsAccepted(received: Uint8Array): 'yes' | 'no' | 'need' {
-  const found = envelope(received);
-  if (found === 'partial') return 'need';
-  if (found === 'bad' || found.tag !== 0x78) return 'no';
-  if (received.length < found.start + 3) return 'need';
-  return received[found.start + 2] === 0 ? 'yes' : 'no';
+function acceptsStartTls(reader: Reader): boolean {
+  const found = readEnvelope(reader);
+  if (found?.tag !== 0x78) return false;
+  reader.skip(2);
+  return reader.u8() === 0;
 }
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const need = ended ? REJECT : NEED;
-  const found = envelope(bytes);
-  if (found === 'bad') return REJECT;
-  if (found === 'partial') return need;
-  switch (found.tag) {
+function client(reader: Reader): Answer {
+  switch (readEnvelope(reader)?.tag) {
     case 0x60:
-      return bindRequest(bytes, found, need);
+      return bindRequest(reader);
     case 0x63:
-      return searchRequest(bytes, found, need);
+      return searchRequest(reader);
     case 0x77:
-      return extendedRequest(bytes, found, need);
+      return extendedRequest(reader);
     default:
       return REJECT;
   }
 }
 
 /** Version 2 or 3, then the name. */
-function bindRequest(bytes: Uint8Array, { start }: Envelope, need: Verdict): Verdict {
-  const fits = [hex('020103 04'), hex('020102 04')].map((one) => compare(bytes, one, start));
-  if (!fits.includes('full')) return fits.includes('partial') ? need : REJECT;
-  const protocolVersion = String(bytes[start + 2]);
-  return match('certain', 'BindRequest', start + 4, { protocolVersion });
+function bindRequest(reader: Reader): Answer {
+  const start = reader.at;
+  if (!reader.pattern([0x02, 1, between(2, 3), 0x04])) return REJECT;
+  const protocolVersion = String(reader.bytes[start + 2]);
+  return match('certain', 'BindRequest', reader.at, { protocolVersion });
 }
 
 /** The base object's name, then scope and dereferencing, each 0 to 3. */
-function searchRequest(bytes: Uint8Array, { start }: Envelope, need: Verdict): Verdict {
-  const first = bytes[start];
-  if (first !== undefined && first !== 0x04) return REJECT;
-  const name = elementAt(bytes, start);
-  if (name === 'bad') return REJECT;
-  if (name === 'partial') return need;
-  const at = name.end;
-  for (const [offset, low, high] of [
-    [0, 0x0a, 0x0a],
-    [1, 1, 1],
-    [2, 0, 3],
-    [3, 0x0a, 0x0a],
-    [4, 1, 1],
-    [5, 0, 3],
-  ] as const) {
-    const byte = bytes[at + offset];
-    if (byte === undefined) return need;
-    if (byte < low || byte > high) return REJECT;
-  }
-  return match('certain', 'SearchRequest', at + 6);
+function searchRequest(reader: Reader): Answer {
+  if (reader.peek() !== 0x04) return REJECT;
+  const name = readElement(reader);
+  if (!name) return REJECT;
+  reader.at = name.end;
+  const isSearch = reader.pattern([0x0a, 1, between(0, 3), 0x0a, 1, between(0, 3)]);
+  return isSearch ? match('certain', 'SearchRequest', reader.at) : REJECT;
 }
 
+/** The longest name of an operation that is read. */
+const MAX_NAME_LENGTH = 128;
+
 /** The name of the operation: digits and dots. */
-function extendedRequest(bytes: Uint8Array, { start }: Envelope, need: Verdict): Verdict {
-  const first = bytes[start];
-  if (first !== undefined && first !== 0x80) return REJECT;
-  const name = elementAt(bytes, start);
-  if (name === 'bad') return REJECT;
-  if (name === 'partial') return need;
-  const oid = latin1(bytes.subarray(name.start, Math.min(name.end, name.start + 128)));
-  if (!/^[\d.]*$/.test(oid) || name.end - name.start < 5) return REJECT;
-  if (bytes.length < Math.min(name.end, name.start + 128)) return need;
+function extendedRequest(reader: Reader): Answer {
+  if (reader.peek() !== 0x80) return REJECT;
+  const name = readElement(reader);
+  if (!name || name.end - name.start < 5) return REJECT;
+  const length = Math.min(name.end - name.start, MAX_NAME_LENGTH);
+  const oid = reader.availableText(length);
+  if (!/^[\d.]*$/.test(oid)) return REJECT;
+  reader.skip(length);
   const facts = oid === START_TLS ? { note: 'StartTLS' } : {};
-  return match('certain', 'ExtendedRequest', name.start + oid.length, facts);
+  return match('certain', 'ExtendedRequest', reader.at, facts);
 }

@@ -1,15 +1,8 @@
 import { text } from '../bytes/build.ts';
-import { completeLines, latin1, lineAt } from '../bytes/lines.ts';
-import { legacyAccepts, legacyClient, legacyServer, NEED } from './legacy.ts';
-import {
-  type ClientBytes,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { latin1 } from '../bytes/lines.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { textPattern } from '../bytes/text-pattern.ts';
+import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** ManageSieve: greeting of RFC 5804 section 1.7, responses of 1.2, STARTTLS of 2.2. */
 export const managesieve = protocol({
@@ -17,78 +10,68 @@ export const managesieve = protocol({
   title: 'ManageSieve',
   name: 'ManageSieve',
   aliases: ['sieve'],
-  waitsForServer: 'RFC 5804 section 1.2',
   ports: [4190],
   tlsPorts: [5190],
   speaksFirst: 'server',
   spec: 'RFC 5804 section 1.7',
+  openings: [text('CAPABILITY\r\n')],
+  starttls: [{ send: text('STARTTLS\r\n'), accepts: acceptsStarttls }],
+  waitsForServer: 'RFC 5804 section 1.2',
   // RFC 5804 section 1.7.
   banner: text(
     '"IMPLEMENTATION" "firstbytes"\r\n"SASL" ""\r\n"SIEVE" ""\r\n"VERSION" "1.0"\r\nOK\r\n',
   ),
-  openings: [text('CAPABILITY\r\n')],
-  starttls: [{ send: text('STARTTLS\r\n'), accepts: legacyAccepts(starttlsAccepted) }],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
-/** The names of RFC 5804 section 1.7. */
-const NAMES = [
-  'IMPLEMENTATION',
-  'SASL',
-  'SIEVE',
-  'STARTTLS',
-  'MAXREDIRECTS',
-  'NOTIFY',
-  'LANGUAGE',
-  'OWNER',
-  'RENAME',
-  'UNAUTHENTICATE',
-  'VERSION',
-];
+/** A capability of RFC 5804 section 1.7 has a name and at most one value. */
+const CAPABILITY = textPattern(
+  /^"(IMPLEMENTATION|SASL|SIEVE|STARTTLS|MAXREDIRECTS|NOTIFY|LANGUAGE|OWNER|RENAME|UNAUTHENTICATE|VERSION)"( "[^"\n]*")?\r?\n/i,
+);
 
 /** The list of extensions makes a long line. */
-const LINE = 2048;
+const MAX_LINE_LENGTH = 2048;
 
-function server({ bytes, sent, ended }: Reply): Verdict {
-  if (bytes.length === 0) return ended ? REJECT : NEED;
-  if (bytes[0] !== 0x22) return refusal(bytes, ended);
-  const start = latin1(bytes.subarray(0, 20)).toUpperCase();
-  if (!NAMES.some((name) => fitsName(start, `"${name}"`))) return REJECT;
+function server(reader: Reader, { sent }: Reply): Answer {
+  return reader.peek() === 0x22 ? capabilityList(reader, sent) : refusal(reader);
+}
 
-  const line = lineAt(bytes, 0, LINE);
-  if (line === 'long') return REJECT;
-  if (line === 'partial') return ended ? REJECT : NEED;
-  if (!/^"[A-Z]+"(?: "[^"]*")?$/i.test(line.text)) return REJECT;
-  const list = capabilityList(bytes);
-  if (list === 'none') return REJECT;
-  if (list === 'partial' && !ended && bytes.length < 4096) return NEED;
-  const sure = typeof list === 'object' || /^"(?:IMPLEMENTATION|SIEVE)" "/i.test(line.text);
-  const asked = latin1(sent).startsWith('STARTTLS');
-  return match(sure ? 'certain' : 'likely', 'capability list', line.end, {
-    ...facts(latin1(bytes)),
-    ...(typeof list === 'object' && !asked ? { starttls: list.starttls } : {}),
+function capabilityList(reader: Reader, sent: Uint8Array): Answer {
+  const [, name, value] = reader.match(CAPABILITY) ?? [];
+  if (name === undefined) return REJECT;
+  const end = reader.at;
+  reader.at = 0;
+  const starttls = readStarttls(reader);
+  if (starttls === undefined) return REJECT;
+  const isComplete = starttls !== 'unfinished';
+  const isSure = isComplete || (/^(?:IMPLEMENTATION|SIEVE)$/i.test(name) && value !== undefined);
+  const isUpgrading = latin1(sent).startsWith('STARTTLS');
+  return match(isSure ? 'certain' : 'likely', 'capability list', end, {
+    ...facts(latin1(reader.bytes)),
+    ...(isComplete && !isUpgrading ? { starttls } : {}),
   });
 }
 
-function fitsName(said: string, name: string): boolean {
-  return said.length < name.length ? name.startsWith(said) : said.startsWith(name);
-}
-
-/** The lines up to the `OK` that ends them; a capability has a name and at most one value. */
-function capabilityList(bytes: Uint8Array): { starttls: boolean } | 'partial' | 'none' {
-  let starttls = false;
-  for (const { text: line } of completeLines(bytes, LINE).lines) {
-    if (/^OK(?: |$)/i.test(line)) return { starttls };
-    if (!line.startsWith('"')) return 'none';
-    if (/^"STARTTLS"/i.test(line)) starttls = true;
+/**
+ * Whether STARTTLS is among the capabilities before the `OK` that ends them; `unfinished` if the
+ * list breaks off, undefined if it is not a list.
+ */
+function readStarttls(reader: Reader): boolean | 'unfinished' | undefined {
+  let isOffered = false;
+  for (;;) {
+    if (reader.ended && !reader.available().includes(0x0a)) return 'unfinished';
+    const line = reader.line(MAX_LINE_LENGTH);
+    if (line === undefined) return 'unfinished';
+    if (/^OK(?: |$)/i.test(line)) return isOffered;
+    if (!line.startsWith('"')) return undefined;
+    if (/^"STARTTLS"/i.test(line)) isOffered = true;
   }
-  return 'partial';
 }
 
-function facts(said: string): Facts {
-  const name = /^"IMPLEMENTATION" "([^"\r\n]+)"/im.exec(said)?.[1];
-  const protocolVersion = /^"VERSION" "([\d.]+)"/im.exec(said)?.[1];
+function facts(list: string): Facts {
+  const name = /^"IMPLEMENTATION" "([^"\r\n]+)"/im.exec(list)?.[1];
+  const protocolVersion = /^"VERSION" "([\d.]+)"/im.exec(list)?.[1];
   const parts = /^(.+?)[ /-]v?(\d[\w.]*)/.exec(name ?? '');
   const version = parts?.[2];
   return {
@@ -98,38 +81,32 @@ function facts(said: string): Facts {
   };
 }
 
-/** A server that turns a client away says BYE and why in quotes (section 1.2). */
-function refusal(bytes: Uint8Array, ended: boolean): Verdict {
-  const said = latin1(bytes.subarray(0, 5));
-  if (!fitsName(said, 'BYE "') && !fitsName(said, 'BYE (')) return REJECT;
-  const line = lineAt(bytes, 0, 512);
-  if (line === 'long') return REJECT;
-  if (line === 'partial') return ended ? REJECT : NEED;
-  const parts = /^BYE (?:\([A-Z/-]+(?: "[^"]*")?\) ?)?(?:"([^"]*)")?$/.exec(line.text);
-  if (!parts) return REJECT;
-  const sure = line.text.includes('(REFERRAL') || /sieve/i.test(line.text) ? 'likely' : 'weak';
-  return match(sure, 'BYE', line.end, parts[1] ? { note: parts[1] } : {});
+/** A server that turns a client away sends BYE, a code in parentheses and the reason in quotes (section 1.2). */
+const BYE = textPattern(/^BYE (?:\([A-Z/-]+(?: "[^"\n]*")?\) ?(?:"([^"\n]*)")?|"([^"\n]*)")\r?\n/);
+
+function refusal(reader: Reader): Answer {
+  const found = reader.match(BYE);
+  if (!found) return REJECT;
+  const [line, afterCode, alone] = found;
+  const reason = afterCode ?? alone;
+  const isSieve = line.includes('(REFERRAL') || /sieve/i.test(line);
+  return match(isSieve ? 'likely' : 'weak', 'BYE', reader.at, reason ? { note: reason } : {});
 }
 
 /** What is left of the greeting ends in an OK too, but only capabilities precede that one. */
-function starttlsAccepted(received: Uint8Array): 'yes' | 'no' | 'need' {
-  const answers = completeLines(received, LINE).lines.filter(({ text }) => !text.startsWith('"'));
-  const [first] = answers;
-  if (!first) return 'need';
-  return /^OK(?: |$)/i.test(first.text) ? 'yes' : 'no';
+function acceptsStarttls(reader: Reader): boolean {
+  let line = reader.line(MAX_LINE_LENGTH);
+  while (line?.startsWith('"')) line = reader.line(MAX_LINE_LENGTH);
+  return line !== undefined && /^OK(?: |$)/i.test(line);
 }
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const said = latin1(bytes.subarray(0, 24)).toUpperCase();
-  if (!OPENERS.some((one) => fitsName(said, one))) return REJECT;
-  const line = lineAt(bytes, 0, LINE);
-  if (line === 'long') return REJECT;
-  if (line === 'partial') return ended ? REJECT : NEED;
-  if (/^(?:CAPABILITY|AUTHENTICATE "[\w-]+".*)$/i.test(line.text)) {
-    return match('certain', 'command of ManageSieve', line.end);
-  }
-  // SMTP, NNTP and IRC have the same word.
-  return /^STARTTLS$/i.test(line.text) ? match('weak', 'STARTTLS', line.end) : REJECT;
-}
+/** SMTP, NNTP and IRC have STARTTLS as well. */
+const COMMAND = textPattern(/^(?:CAPABILITY|AUTHENTICATE "[\w-]+".*|(STARTTLS))\r?\n/i);
 
-const OPENERS = ['CAPABILITY', 'AUTHENTICATE "', 'STARTTLS'];
+function client(reader: Reader): Answer {
+  const found = reader.match(COMMAND);
+  if (!found) return REJECT;
+  return found[1] === undefined
+    ? match('certain', 'command of ManageSieve', reader.at)
+    : match('weak', 'STARTTLS', reader.at);
+}

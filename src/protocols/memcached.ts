@@ -1,117 +1,117 @@
 import { text } from '../bytes/build.ts';
-import { compareAny, startsWith } from '../bytes/compare.ts';
-import { Cursor } from '../bytes/cursor.ts';
-import { latin1, lineAt } from '../bytes/lines.ts';
-import { comparePattern } from '../bytes/pattern.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { startsWith } from '../bytes/compare.ts';
+import { latin1 } from '../bytes/lines.ts';
+import { type ByteTest, between } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { textPattern } from '../bytes/text-pattern.ts';
+import {
+  type Answer,
+  type Confidence,
+  firstMatch,
+  match,
+  protocol,
+  REJECT,
+  type Reply,
+} from './protocol.ts';
 
-/** Memcached: its text protocol (memcached/doc/protocol.txt), and what clients say in the binary one. */
+/** Memcached: its text protocol (memcached/doc/protocol.txt), and the headers of the binary one. */
 export const memcached = protocol({
   id: 'memcached',
   title: 'Memcached',
   name: 'memcached',
   aliases: ['memcache'],
+  ports: [11211],
+  speaksFirst: 'client',
+  spec: 'memcached doc/protocol.txt, section "Other commands"',
+  openings: [text('version\r\n')],
   runsLines: {
     alone: ['VERSION', 'STATS', 'FLUSH_ALL', 'QUIT'],
     source: 'memcached, protocol.txt: ERROR',
   },
-  ports: [11211],
-  speaksFirst: 'client',
-  spec: 'memcached doc/protocol.txt, section "Other commands"',
   refusal: ({ sentence }) => [text(`SERVER_ERROR firstbytes: ${sentence}\r\n`)],
-  openings: [text('version\r\n')],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
-function server(reply: Reply): Verdict {
-  return reply.bytes[0] === 0x81 ? binaryResponse(reply) : textAnswer(reply);
+function server(reader: Reader, { sent }: Reply): Answer {
+  return reader.peek() === 0x81 ? binaryResponse(reader, sent) : textAnswer(reader, sent);
 }
 
-function textAnswer({ bytes, sent, ended }: Reply): Verdict {
-  const start = compareAny(bytes, ['VERSION ', 'ERROR\r\n', 'CLIENT_ERROR ', 'SERVER_ERROR ']);
-  if (start === 'none') return REJECT;
-  const line = lineAt(bytes, 0, 256);
-  if (line === 'long') return REJECT;
-  if (line === 'partial') return ended ? REJECT : NEED;
-  if (line.text === 'ERROR') return errors(bytes);
-  const version = /^VERSION (\d[\w.+-]*)$/.exec(line.text)?.[1];
-  if (version) {
-    const asked = startsWith(sent, 'version\r\n');
+const ANSWERS = ['VERSION ', 'ERROR\r\n', 'CLIENT_ERROR ', 'SERVER_ERROR '] as const;
+const VERSION = textPattern(/^(\d[\w.+-]{0,240})\r?\n/);
+
+function textAnswer(reader: Reader, sent: Uint8Array): Answer {
+  const start = reader.oneOf(ANSWERS);
+  if (start === undefined) return REJECT;
+  if (start === 'ERROR\r\n') return errors(reader);
+  if (start === 'VERSION ') {
+    const version = reader.match(VERSION)?.[1];
+    if (version === undefined) return REJECT;
+    const confidence = startsWith(sent, 'version\r\n') ? 'certain' : 'likely';
     const facts = { product: 'Memcached', version };
-    return match(asked ? 'certain' : 'likely', 'answer to version', line.end, facts);
+    return match(confidence, 'answer to version', reader.at, facts);
   }
-  if (line.text.startsWith('VERSION')) return REJECT;
-  return match('likely', 'error of memcached', line.end, { note: line.text.slice(0, 80) });
+  const reason = reader.line(MAX_REASON_LENGTH);
+  if (reason === undefined) return REJECT;
+  return match('likely', 'error of memcached', reader.at, { note: (start + reason).slice(0, 80) });
 }
 
-/** One `ERROR` for each line it was sent. Alone it says little: modems answer so too. */
-function errors(bytes: Uint8Array): Verdict {
+const MAX_REASON_LENGTH = 243;
+
+/** One `ERROR` for each line it was sent. A single one proves little: modems answer so too. */
+function errors({ bytes }: Reader): Answer {
   const lines = /^(?:ERROR\r\n)+/.exec(latin1(bytes.subarray(0, 512)))?.[0].length ?? 0;
   return lines > 7 ? match('likely', 'ERROR for each line', lines) : match('weak', 'ERROR', lines);
 }
 
+const any: ByteTest = undefined;
+
 /** `81`, then the opcode and the opaque of the request, which has to be a binary one. */
-function binaryResponse({ bytes, sent, ended }: Reply): Verdict {
+function binaryResponse(reader: Reader, sent: Uint8Array): Answer {
   if (sent[0] !== 0x80 || sent.length < 24) return REJECT;
-  const any = undefined;
-  const fit = comparePattern(bytes, [
+  const isResponse = reader.pattern([
     ...[0x81, sent[1], 0, any, any, 0],
     ...[0, any, 0, any, any, any, ...sent.subarray(12, 16)],
   ]);
-  if (fit === 'full') return match('certain', 'binary response with our opaque', 16);
-  return fit === 'partial' && !ended ? NEED : REJECT;
+  return isResponse ? match('certain', 'binary response with our opaque', reader.at) : REJECT;
 }
 
-function client(call: ClientBytes): Verdict {
-  return call.bytes[0] === 0x80 ? binaryRequest(call) : textCommand(call);
+function client(reader: Reader): Answer {
+  return reader.peek() === 0x80 ? binaryRequest(reader) : firstMatch(reader, COMMANDS);
 }
 
-const STORE = /^(?:set|add|replace|append|prepend|cas) \S{1,250} \d{1,10} -?\d{1,10} \d{1,10}( |$)/;
-const META = /^(?:mg|ms|md|ma|me) \S{1,250}( [A-Za-z0-9 ]+)?$/;
-const ASK =
-  /^(?:version|gets? \S{1,250}|incr \S{1,250} \d+|decr \S{1,250} \d+|touch \S{1,250} \d+|mn)$/;
+const COMMANDS = [
+  command(
+    'certain',
+    'storage command',
+    /^(?:set|add|replace|append|prepend|cas) \S{1,250} \d{1,10} -?\d{1,10} \d{1,10}(?: [^\n]*)?\r?\n/,
+  ),
+  command('likely', 'command', /^(?:mg|ms|md|ma|me) \S{1,250}(?: [A-Za-z0-9 ]+)?\r?\n/),
+  command('likely', 'command', /^(?:version|mn|gets? \S{1,250})\r?\n/),
+  command('likely', 'command', /^(?:incr|decr|touch) \S{1,250} \d+\r?\n/),
+  command('weak', 'stats', /^stats(?: \w+)?\r?\n/),
+];
 
-function textCommand({ bytes, ended }: ClientBytes): Verdict {
-  const line = lineAt(bytes, 0, 512);
-  if (line === 'long') return REJECT;
-  if (line === 'partial') return !ended && mayBeCommand(bytes) ? NEED : REJECT;
-  if (STORE.test(line.text)) return match('certain', 'storage command', line.end);
-  if (META.test(line.text) || ASK.test(line.text)) return match('likely', 'command', line.end);
-  return /^stats(?: \w+)?$/.test(line.text) ? match('weak', 'stats', line.end) : REJECT;
+function command(confidence: Confidence, rule: string, line: RegExp) {
+  const grammar = textPattern(line);
+  return (reader: Reader): Answer =>
+    reader.match(grammar) ? match(confidence, rule, reader.at) : REJECT;
 }
 
-function mayBeCommand(bytes: Uint8Array): boolean {
-  const said = latin1(bytes.subarray(0, 16));
-  if (/[^\x20-\x7e\r]/.test(said)) return false;
-  const word = said.split(/[ \r]/, 1)[0] as string;
-  const verbs =
-    'set add replace append prepend cas get gets incr decr touch version stats mg ms md ma me mn';
-  const whole = word.length < said.length;
-  return verbs.split(' ').some((verb) => (whole ? verb === word : verb.startsWith(word)));
-}
+/** The largest body of a binary request that is believed, in bytes. */
+const MAX_BODY_LENGTH = 0x10_0000;
 
 /**
  * `80 opcode key(2) extras(1) 00 vbucket(2) body(4) opaque(4) cas(8)`
  * (memcached wiki, BinaryProtocolRevamped, "Packet structure").
  */
-function binaryRequest({ bytes, ended }: ClientBytes): Verdict {
-  const c = new Cursor(bytes, 1);
-  const [opcode, key, extras, type, vbucket, body, opaque] = [
-    c.u8(),
-    c.u16be(),
-    c.u8(),
-    c.u8(),
-    c.u16be(),
-    c.u32be(),
-    c.u32be(),
-  ];
-  if ((opcode ?? 0) > 0x48 || (key ?? 0) > 250 || (extras ?? 0) > 32 || (type ?? 0) !== 0)
-    return REJECT;
-  if (body !== undefined && body < (key ?? 0) + (extras ?? 0)) return REJECT;
-  if (body !== undefined && body > 0x100000) return REJECT;
-  if (vbucket === undefined || opaque === undefined || bytes.length < 24)
-    return ended ? REJECT : NEED;
-  return match('certain', 'header of a binary request', 24);
+const REQUEST = [0x80, between(0, 0x48), 0, between(0, 250), between(0, 32), 0, any, any];
+
+function binaryRequest(reader: Reader): Answer {
+  if (!reader.pattern(REQUEST)) return REJECT;
+  const [, , , key = 0, extras = 0] = reader.bytes;
+  const body = reader.u32be();
+  if (body < key + extras || body > MAX_BODY_LENGTH) return REJECT;
+  reader.skip(12);
+  return match('certain', 'header of a binary request', reader.at);
 }

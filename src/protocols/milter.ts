@@ -1,8 +1,8 @@
 import { concat, hex, text, u32be } from '../bytes/build.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
+import { between } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { type Answer, match, protocol, REJECT } from './protocol.ts';
 
 /** Every action and every protocol option that version 6 knows: a filter takes what it wants. */
 const ACTIONS = 0x1ff;
@@ -18,15 +18,15 @@ export const milter = protocol({
   title: 'Milter (mail filter protocol)',
   name: 'MILTER',
   aliases: ['mail-filter'],
-  popularity: 0.7,
   ports: [8891, 8892, 8893, 11332],
+  popularity: 0.7,
   speaksFirst: 'client',
   spec: 'libmilter, mfdef.h: SMFIC_OPTNEG',
   openings: [concat(u32be(13), text('O'), u32be(6), u32be(ACTIONS), u32be(OPTIONS))],
   // MILTER_MAX_DATA_SIZE is 65535, without the letter of the command.
   framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 65_536 },
-  server: legacyServer(({ bytes, ended }: Reply) => negotiation(bytes, ended)),
-  client: legacyClient(({ bytes, ended }: ClientBytes) => negotiation(bytes, ended)),
+  server: negotiation,
+  client: negotiation,
 });
 
 /** Length 13, `O`, version 2 to 6, actions (nine bits are known), options (22 bits). */
@@ -42,10 +42,8 @@ const OPTNEG = [
   undefined,
 ];
 
-function negotiation(bytes: Uint8Array, ended: boolean): Verdict {
-  const fit = comparePattern(bytes, OPTNEG);
-  if (fit === 'none') return REJECT;
-  if (fit === 'partial') return ended ? REJECT : NEED;
-  const protocolVersion = String(readUnsigned(bytes, 5, 4, 'big'));
-  return match('certain', 'negotiation of options', 17, { protocolVersion });
+function negotiation(reader: Reader): Answer {
+  if (!reader.pattern(OPTNEG)) return REJECT;
+  const protocolVersion = String(readUnsigned(reader.bytes, 5, 4, 'big'));
+  return match('certain', 'negotiation of options', reader.at, { protocolVersion });
 }

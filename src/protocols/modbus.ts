@@ -1,17 +1,17 @@
 import { hex } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
+import { type ByteTest, between } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
-  type ClientBytes,
+  type Answer,
   type Facts,
+  firstMatch,
   match,
   protocol,
   REJECT,
   type Reply,
-  type Verdict,
 } from './protocol.ts';
 
 /**
@@ -28,10 +28,10 @@ export const modbus = protocol({
   name: 'MODBUS',
   aliases: ['mbap', 'modbus-tcp'],
   tlsAliases: ['mbap-s'],
-  popularity: 0.7,
-  fragilePorts: [[502, 502]],
   ports: [502],
   tlsPorts: [802],
+  fragilePorts: [[502, 502]],
+  popularity: 0.7,
   speaksFirst: 'client',
   spec:
     'MODBUS Messaging on TCP/IP Implementation Guide V1.0b section 3.1.3; ' +
@@ -39,55 +39,58 @@ export const modbus = protocol({
   openings: [OPENING],
   // A PDU of 253 bytes and the unit.
   framing: { offset: 4, size: 2, endian: 'big', counts: 'payload', max: 254 },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
-function server(reply: Reply): Verdict {
-  const verdict = equal(reply.sent, OPENING) ? ownAnswer(reply) : foreignAnswer(reply);
-  return verdict.answer === 'need' && reply.ended ? REJECT : verdict;
+function server(reader: Reader, { sent }: Reply): Answer {
+  if (equal(sent, OPENING)) return firstMatch(reader, OWN_ANSWERS);
+  return firstMatch(reader, [
+    () => exceptionToForeign(reader, sent),
+    () => zeroException(reader, sent),
+  ]);
 }
 
-const any = undefined;
+const any: ByteTest = undefined;
 
-/** Our transaction id came back, with the identification or an exception. */
-function ownAnswer({ bytes, ended }: Reply): Verdict {
-  const id = [0x66, 0x62, 0, 0, 0];
-  const code = between(1, 0x0b);
+/** Our transaction id and protocol 0 come back, with the identification or an exception. */
+const OWN_ID = [0x66, 0x62, 0, 0, 0];
+
+const EXCEPTION_CODE = between(1, 0x0b);
+
+const OWN_ANSWERS = [
+  exception([...OWN_ID, 3, any, 0xab, EXCEPTION_CODE]),
   // V1.1a and jsmodbus put the MEI type between function and exception code.
-  const exceptions = [
-    [...id, 3, any, 0xab, code],
-    [...id, 4, any, 0xab, 0x0e, code],
-  ].map((shape) => ({ fit: comparePattern(bytes, shape), end: shape.length }));
-  const exception = exceptions.find(({ fit }) => fit === 'full');
-  if (exception) {
-    const note = `exception ${bytes[exception.end - 1]}`;
-    return match('certain', 'exception with our transaction id', exception.end, { note });
-  }
-  const head = [
-    ...id,
-    between(8, 254),
-    any,
-    0x2b,
-    0x0e,
-    1,
-    isConformity,
-    isMore,
-    any,
-    between(0, 80),
-  ];
-  const fit = comparePattern(bytes, head);
-  if (fit === 'full') {
-    const end = 6 + (bytes[5] ?? 0);
-    if (bytes.length < end && !ended) return NEED;
-    return match(
-      'certain',
-      'device identification with our transaction id',
-      Math.min(end, bytes.length),
-      deviceOf(bytes.subarray(0, end)),
-    );
-  }
-  return fit === 'partial' || exceptions.some((one) => one.fit === 'partial') ? NEED : REJECT;
+  exception([...OWN_ID, 4, any, 0xab, 0x0e, EXCEPTION_CODE]),
+  identification,
+];
+
+function exception(tests: readonly ByteTest[]) {
+  return (reader: Reader): Answer => {
+    if (!reader.pattern(tests)) return REJECT;
+    const note = `exception ${reader.bytes[reader.at - 1]}`;
+    return match('certain', 'exception with our transaction id', reader.at, { note });
+  };
+}
+
+/** Read Device Identification: conformity level, more follows, next object, number of objects. */
+const IDENTIFICATION: readonly ByteTest[] = [
+  ...[...OWN_ID, between(8, 254), any, 0x2b, 0x0e, 1],
+  ...[isConformity, isMore, any, between(0, 80)],
+];
+
+function identification(reader: Reader): Answer {
+  if (!reader.pattern(IDENTIFICATION)) return REJECT;
+  const { bytes, ended } = reader;
+  const end = 6 + (bytes[5] as number);
+  // A server that closes in the middle of it has answered all the same.
+  if (!ended) reader.demand(end);
+  return match(
+    'certain',
+    'device identification with our transaction id',
+    Math.min(end, bytes.length),
+    deviceOf(bytes.subarray(0, end)),
+  );
 }
 
 /** Conformity level: basic, regular, extended, and the same with individual access. */
@@ -112,31 +115,27 @@ function deviceOf(frame: Uint8Array): Facts {
   return { ...(product ? { product } : {}), ...(version ? { version } : {}) };
 }
 
-/**
- * Foreign bytes parsed as a request: an exception whose transaction id and protocol are those of
- * the bytes that were sent, or zero (pymodbus 3.0).
- */
-function foreignAnswer({ bytes, sent }: Reply): Verdict {
-  if (sent.length < 8) return zeroException(bytes, sent);
-  const fit = comparePattern(bytes, [
-    ...[sent[0], sent[1], 0, 0, 0, 3],
-    ...[any, (byte: number) => byte >= 0x80, between(1, 0x0b)],
-  ]);
-  if (fit === 'full')
-    return match('likely', 'exception with the transaction id of what was sent', 9);
-  const zero = zeroException(bytes, sent);
-  return zero.answer === 'reject' && fit === 'partial' ? NEED : zero;
+const isExceptionFunction = between(0x80, 0xff);
+
+/** Foreign bytes parsed as a request: an exception with their transaction id and protocol. */
+function exceptionToForeign(reader: Reader, sent: Uint8Array): Answer {
+  if (sent.length < 8) return REJECT;
+  const id = [sent[0], sent[1], 0, 0, 0];
+  return reader.pattern([...id, 3, any, isExceptionFunction, EXCEPTION_CODE])
+    ? match('likely', 'exception with the transaction id of what was sent', reader.at)
+    : REJECT;
 }
 
-function zeroException(bytes: Uint8Array, sent: Uint8Array): Verdict {
+/** The same, with zeros for transaction id and protocol (pymodbus 3.0). */
+function zeroException(reader: Reader, sent: Uint8Array): Answer {
   if (sent.length === 0) return REJECT;
-  const fit = comparePattern(bytes, [0, 0, 0, 0, 0, 3, 0, (byte) => byte >= 0x80, 1]);
-  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
-  return match('likely', 'exception: illegal function', 9);
+  return reader.pattern([0, 0, 0, 0, 0, 3, 0, isExceptionFunction, 1])
+    ? match('likely', 'exception: illegal function', reader.at)
+    : REJECT;
 }
 
 /** Requests whose length follows from the function: the code, and the length of unit and PDU. */
-const FIXED: Readonly<Record<number, number>> = {
+const FIXED_LENGTHS: Readonly<Record<number, number>> = {
   1: 6,
   2: 6,
   3: 6,
@@ -153,31 +152,33 @@ const FIXED: Readonly<Record<number, number>> = {
 };
 
 /** The most that one request may read (sections 6.1 to 6.4). */
-const MOST: Readonly<Record<number, number>> = { 1: 2000, 2: 2000, 3: 125, 4: 125 };
+const MAX_COUNTS: Readonly<Record<number, number>> = { 1: 2000, 2: 2000, 3: 125, 4: 125 };
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const need = ended ? REJECT : NEED;
-  const head = comparePattern(bytes, [any, any, 0, 0, 0, between(2, 254), any, between(1, 0x2b)]);
-  if (head !== 'full') return head === 'partial' ? need : REJECT;
+const REQUEST_HEAD = [any, any, 0, 0, 0, between(2, 254), any, between(1, 0x2b)];
+
+function client(reader: Reader): Answer {
+  const { bytes } = reader;
+  if (!reader.pattern(REQUEST_HEAD)) return REJECT;
   const [length, code] = [bytes[5] as number, bytes[7] as number];
-  if (code === 0x2b) {
-    if (length !== 5) return REJECT;
-    const fit = comparePattern(bytes, [0x0e, between(1, 4), any], 8);
-    if (fit !== 'full') return fit === 'partial' ? need : REJECT;
-    return match('certain', 'Read Device Identification', 11);
-  }
-  if (code === 15 || code === 16) return writeRequest(bytes, length, need);
-  if (FIXED[code] !== length) return REJECT;
-  if (bytes.length < 6 + length) return need;
-  const most = MOST[code];
+  if (code === 0x2b) return length === 5 ? readDeviceIdentification(reader) : REJECT;
+  if (code === 15 || code === 16) return writeRequest(reader, length, code);
+  if (FIXED_LENGTHS[code] !== length) return REJECT;
+  reader.demand(6 + length);
+  const max = MAX_COUNTS[code];
   const count = readUnsigned(bytes, 10, 2, 'big');
-  if (most && (count < 1 || count > most)) return REJECT;
+  if (max && (count < 1 || count > max)) return REJECT;
   return match(length === 2 ? 'weak' : 'likely', `request of function ${code}`, 6 + length);
 }
 
+function readDeviceIdentification(reader: Reader): Answer {
+  return reader.pattern([0x0e, between(1, 4), any])
+    ? match('certain', 'Read Device Identification', reader.at)
+    : REJECT;
+}
+
 /** Write Multiple Coils or Registers: address, quantity, count of bytes. */
-function writeRequest(bytes: Uint8Array, length: number, need: Verdict): Verdict {
-  const fit = comparePattern(bytes, [any, any, any, any, length - 7], 8);
-  if (fit !== 'full') return fit === 'partial' ? need : REJECT;
-  return match('likely', `request of function ${bytes[7]}`, 13);
+function writeRequest(reader: Reader, length: number, code: number): Answer {
+  return reader.pattern([any, any, any, any, length - 7])
+    ? match('likely', `request of function ${code}`, reader.at)
+    : REJECT;
 }

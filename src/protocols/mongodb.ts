@@ -1,18 +1,18 @@
 import { concat, text, u8, u32le } from '../bytes/build.ts';
-import { compare, indexOf } from '../bytes/compare.ts';
-import { Cursor } from '../bytes/cursor.ts';
+import { indexOf } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
+import { type ByteTest, between } from '../bytes/pattern.ts';
+import { ifThere, Reader } from '../bytes/reader.ts';
+import { textPattern } from '../bytes/text-pattern.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
-  type ClientBytes,
+  type Answer,
   type Facts,
+  firstMatch,
   match,
   protocol,
   REJECT,
   type Reply,
-  type Verdict,
 } from './protocol.ts';
 
 /** Op codes of the wire protocol. */
@@ -27,15 +27,15 @@ export const mongodb = protocol({
   title: 'MongoDB',
   name: 'MONGODB',
   aliases: ['mongo', 'mongod'],
-  popularity: 3,
   ports: [27017, 27018, 27019],
+  popularity: 3,
   speaksFirst: 'client',
   spec: 'MongoDB manual, "MongoDB Wire Protocol": Standard Message Header, OP_QUERY, OP_MSG',
   openings: [isMaster()],
   // maxMessageSizeBytes
   framing: { offset: 0, size: 4, endian: 'little', counts: 'self', max: 48_000_000 },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 /**
@@ -50,36 +50,35 @@ function isMaster(): Uint8Array {
   return concat(head, query);
 }
 
-function server(reply: Reply): Verdict {
-  const verdicts = [answerToHttp(reply.bytes), answerToQuestion(reply)];
-  const verdict =
-    verdicts.find(({ answer }) => answer === 'match') ??
-    verdicts.find(({ answer }) => answer === 'need') ??
-    REJECT;
-  return verdict.answer === 'need' && reply.ended ? REJECT : verdict;
+function server(reader: Reader, { sent }: Reply): Answer {
+  return firstMatch(reader, [answerToHttp, () => answerToQuery(reader, sent)]);
 }
+
+const any: ByteTest = undefined;
+
+/** Length, and the id of the message. */
+const HEAD = [any, any, any, between(0, 2), any, any, any, any];
+
+const REPLY_CODES = [u32le(OP_REPLY), u32le(OP_MSG)];
 
 /** length, request id, response to: the id that was sent, op code. */
-function answerToQuestion({ bytes, sent }: Reply): Verdict {
-  if (!isQuestion(sent)) return REJECT;
-  const asked = sent.subarray(4, 8);
-  const any = undefined;
-  const opCode = (low: number, high: number) => [low, high, 0, 0];
-  const head = [any, any, any, between(0, 2), any, any, any, any, ...asked];
-  const replies = [opCode(OP_REPLY, 0), opCode(OP_MSG & 0xff, OP_MSG >> 8)];
-  const fits = replies.map((code) => comparePattern(bytes, [...head, ...code]));
-  if (fits.includes('full')) {
-    if (readUnsigned(bytes, 0, 4, 'little') < 21) return REJECT;
-    return match('certain', 'message header with our request id', 16, hello(bytes));
-  }
-  return fits.includes('partial') ? NEED : REJECT;
+function answerToQuery(reader: Reader, sent: Uint8Array): Answer {
+  if (!isQuery(sent)) return REJECT;
+  if (!reader.pattern([...HEAD, ...sent.subarray(4, 8)])) return REJECT;
+  if (!reader.oneOf(REPLY_CODES) || isTooShort(reader)) return REJECT;
+  return match('certain', 'message header with our request id', reader.at, hello(reader.bytes));
 }
 
-function isQuestion(sent: Uint8Array): boolean {
+function isQuery(sent: Uint8Array): boolean {
   return sent.length >= 16 && [OP_QUERY, OP_MSG].includes(readUnsigned(sent, 12, 4, 'little'));
 }
 
-/** What the answer to isMaster tells, read from the elements of its document by name. */
+/** A header alone has 16 bytes, the least document five. */
+function isTooShort({ bytes }: Reader): boolean {
+  return readUnsigned(bytes, 0, 4, 'little') < 21;
+}
+
+/** What the answer to isMaster states, read from the elements of its document by name. */
 function hello(bytes: Uint8Array): Facts {
   const wire = indexOf(bytes, '\x10maxWireVersion\0');
   const at = wire + 16;
@@ -95,6 +94,7 @@ function hello(bytes: Uint8Array): Facts {
 /** What mongod answers to GET on its own port (since 2.6, and before). */
 const HTTP_HEAD =
   'HTTP/1.0 200 OK\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ';
+const LENGTH = textPattern(/^\d{1,3}\r\n\r\n/);
 const HTTP_WORDS = [
   'It looks like you are trying to access MongoDB over HTTP on the native driver port.',
   'You are trying to access MongoDB on the native driver port.',
@@ -105,35 +105,21 @@ export function speaksForMongodb(bytes: Uint8Array): boolean {
   return HTTP_WORDS.some((words) => indexOf(bytes, words) !== -1);
 }
 
-function answerToHttp(bytes: Uint8Array): Verdict {
-  const fit = compare(bytes, HTTP_HEAD);
-  if (fit === 'none') return REJECT;
-  if (fit === 'partial') return NEED;
-  const rest = latin1(bytes.subarray(HTTP_HEAD.length));
-  const body = /^\d{1,3}\r\n\r\n/.exec(rest)?.[0];
-  if (body === undefined) return /^\d{0,3}(?:\r\n?\r?)?$/.test(rest) ? NEED : REJECT;
-  const at = HTTP_HEAD.length + body.length;
-  const words = HTTP_WORDS.map((one) => ({ one, fit: compare(bytes, one, at) }));
-  const found = words.find((word) => word.fit === 'full');
-  if (found) {
-    return match('certain', 'answer to HTTP on the native driver port', at + found.one.length, {
-      product: 'MongoDB',
-      note: 'refused an HTTP request',
-    });
-  }
-  return words.some((word) => word.fit === 'partial') ? NEED : REJECT;
+function answerToHttp(reader: Reader): Answer {
+  if (!reader.text(HTTP_HEAD) || !reader.match(LENGTH) || !reader.oneOf(HTTP_WORDS)) return REJECT;
+  return match('certain', 'answer to HTTP on the native driver port', reader.at, {
+    product: 'MongoDB',
+    note: 'refused an HTTP request',
+  });
 }
 
+const REQUEST_CODES = [u32le(OP_QUERY), u32le(OP_COMPRESSED), u32le(OP_MSG)];
+
 /** length, request id, response to 0, op code of a request. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const any = undefined;
-  const head = [any, any, any, between(0, 2), any, any, any, any, 0, 0, 0, 0];
-  const fits = [OP_QUERY, OP_COMPRESSED, OP_MSG].map((code) =>
-    comparePattern(bytes, [...head, code & 0xff, code >> 8, 0, 0]),
-  );
-  if (!fits.includes('full')) return fits.includes('partial') && !ended ? NEED : REJECT;
-  if (readUnsigned(bytes, 0, 4, 'little') < 21) return REJECT;
-  return match('certain', 'header of a request', 16, driver(bytes));
+function client(reader: Reader): Answer {
+  if (!reader.pattern([...HEAD, 0, 0, 0, 0])) return REJECT;
+  if (!reader.oneOf(REQUEST_CODES) || isTooShort(reader)) return REJECT;
+  return match('certain', 'header of a request', reader.at, driver(reader.bytes));
 }
 
 /** Drivers name themselves in their first message (mongodb/specifications, "handshake"). */
@@ -150,8 +136,8 @@ function stringElement(bytes: Uint8Array, name: string, from: number): string | 
   const marker = `\x02${name}\0`;
   const at = indexOf(bytes, marker, from);
   if (at === -1) return undefined;
-  const c = new Cursor(bytes, at + marker.length);
-  const size = c.u32le();
-  const value = size === undefined || size > 64 ? undefined : c.take(size - 1);
-  return value && latin1(value);
+  return ifThere(new Reader(bytes, true, at + marker.length), (reader) => {
+    const size = reader.u32le();
+    return size < 1 || size > 64 ? undefined : latin1(reader.take(size - 1));
+  });
 }

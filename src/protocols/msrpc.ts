@@ -1,8 +1,8 @@
 import { concat, hex } from '../bytes/build.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
+import { type ByteTest, between, comparePattern } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 const BIND = 0x0b;
 const BIND_ACK = 0x0c;
@@ -21,8 +21,8 @@ export const msrpc = protocol({
   openings: [bind()],
   // Fragments; the largest that is negotiated is 5840 bytes ([MS-RPCE] section 2.2.2.6 note).
   framing: { offset: 8, size: 2, endian: 'little', counts: 'self', max: 5840 },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 /** The endpoint mapper's interface, version 3.0, in NDR 2.0: no call is made. */
@@ -47,47 +47,43 @@ const REASONS: Readonly<Record<number, string>> = {
   9: 'invalid checksum',
 };
 
+const any: ByteTest = undefined;
+const isByteOrder = (byte: number) => byte === 0x10 || byte === 0;
+
+/** Version, type, first and last fragment, byte order. */
+const ANSWER_START: readonly ByteTest[] = [
+  ...[5, between(0, 1), (type: number) => [BIND_ACK, BIND_NAK, FAULT].includes(type)],
+  ...[(flags: number) => (flags & 3) === 3, isByteOrder],
+];
+
 /** The common header with our call id, in either byte order. */
-function server({ bytes, sent, ended }: Reply): Verdict {
-  if (judgeBind(sent) !== 'full') return REJECT;
-  const any = undefined;
-  const little = bytes[4] !== 0;
+function server(reader: Reader, { sent }: Reply): Answer {
+  if (comparePattern(sent, BIND_START) !== 'full') return REJECT;
+  const { bytes } = reader;
+  if (!reader.pattern(ANSWER_START)) return REJECT;
+  const order = bytes[4] === 0 ? 'big' : 'little';
   const id = [...sent.subarray(12, 16)];
-  const fit = comparePattern(bytes, [
-    ...[5, between(0, 1), (type: number) => [BIND_ACK, BIND_NAK, FAULT].includes(type)],
-    ...[(flags: number) => (flags & 3) === 3, (order: number) => order === 0x10 || order === 0],
-    ...[between(0, 3), 0, 0, any, any, any, any],
-    ...(little ? id : id.reverse()),
-  ]);
-  if (fit === 'none') return REJECT;
-  const need = ended ? REJECT : NEED;
-  if (fit === 'partial') return need;
-  const length = readUnsigned(bytes, 8, 2, little ? 'little' : 'big');
-  if (length < 18) return REJECT;
-  if (bytes[2] === BIND_ACK) return match('certain', 'bind_ack with our call id', 16);
+  const orderedId = order === 'little' ? id : id.reverse();
+  if (!reader.pattern([between(0, 3), 0, 0, any, any, any, any, ...orderedId])) return REJECT;
+  if (readUnsigned(bytes, 8, 2, order) < 18) return REJECT;
+  if (bytes[2] === BIND_ACK) return match('certain', 'bind_ack with our call id', reader.at);
   if (bytes[2] === FAULT) {
-    return match('certain', 'fault with our call id', 16, { note: 'refused with a fault' });
+    return match('certain', 'fault with our call id', reader.at, { note: 'refused with a fault' });
   }
-  if (bytes.length < 18) return need;
-  const reason = REASONS[readUnsigned(bytes, 16, 2, little ? 'little' : 'big')];
-  return match('certain', 'bind_nak with our call id', 18, {
+  const reason = REASONS[order === 'little' ? reader.u16le() : reader.u16be()];
+  return match('certain', 'bind_nak with our call id', reader.at, {
     note: reason ? `bind refused: ${reason}` : 'bind refused',
   });
 }
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const fit = judgeBind(bytes);
-  if (fit === 'full') return match('certain', 'bind', 32);
-  return fit === 'partial' && !ended ? NEED : REJECT;
-}
-
 /** Header, sizes, association group, number of contexts (at most some), reserved zeros. */
-function judgeBind(bytes: Uint8Array) {
-  const any = undefined;
-  return comparePattern(bytes, [
-    ...[5, between(0, 1), BIND, between(3, 0x17), (order: number) => order === 0x10 || order === 0],
-    ...[between(0, 3), 0, 0, any, any, any, any, any, any, any, any],
-    ...[any, any, any, any, any, any, any, any, between(1, 16), 0, 0, 0, any, any],
-    ...[between(1, 8), 0],
-  ]);
+const BIND_START: readonly ByteTest[] = [
+  ...[5, between(0, 1), BIND, between(3, 0x17), isByteOrder],
+  ...[between(0, 3), 0, 0, any, any, any, any, any, any, any, any],
+  ...[any, any, any, any, any, any, any, any, between(1, 16), 0, 0, 0, any, any],
+  ...[between(1, 8), 0],
+];
+
+function client(reader: Reader): Answer {
+  return reader.pattern(BIND_START) ? match('certain', 'bind', reader.at) : REJECT;
 }

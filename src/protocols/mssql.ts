@@ -1,38 +1,30 @@
 import { concat, hex, u16be } from '../bytes/build.ts';
-import { type ByteTest, between, comparePattern } from '../bytes/pattern.ts';
+import { type ByteTest, between } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import {
-  type ClientBytes,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { type Answer, type Facts, match, protocol, REJECT } from './protocol.ts';
 
 const PRELOGIN = 0x12;
 const RESPONSE = 0x04;
 
-/** Microsoft SQL Server: a PRELOGIN message, which asks for nothing but the terms of a login. */
+/** Microsoft SQL Server: a PRELOGIN message, which requests only the terms of a login. */
 export const mssql = protocol({
   id: 'mssql',
   title: 'Microsoft SQL Server (TDS)',
   name: 'MSSQL',
   aliases: ['sqlserver', 'ms-sql-s', 'tds'],
-  popularity: 3,
-  withoutRecording: 'MS-TDS section 2.2.6.5, PRELOGIN; the clients are tedious and FreeTDS',
   ports: [1433],
+  popularity: 3,
   speaksFirst: 'client',
   spec: 'MS-TDS sections 2.2.3.1, packet header, and 2.2.6.5, PRELOGIN',
+  withoutRecording: 'MS-TDS section 2.2.6.5, PRELOGIN; the clients are tedious and FreeTDS',
   // TDS 8.0: TLS comes first, and PRELOGIN inside.
   alpn: ['tds/8.0'],
   openings: [prelogin()],
   // The negotiated packet size, 4096 by default, is 32767 at most (MS-TDS section 2.2.6.4).
   framing: { offset: 2, size: 2, endian: 'big', counts: 'self', max: 32_767 },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 /** Version 0, encryption not supported, no instance name to check, no thread, no MARS. */
@@ -48,28 +40,31 @@ function prelogin(): Uint8Array {
   );
 }
 
+const any: ByteTest = undefined;
+
 /**
  * Type, end of message, length; process, packet number, window 0. Then the first option, which
  * has to be VERSION: where its six bytes lie, behind a list of five bytes an option and `ff`.
  */
-function shape(type: number): ByteTest[] {
-  const any = undefined;
+function startOf(type: number): readonly ByteTest[] {
   return [
     ...[type, between(0, 1), between(0, 0x0f), any, any, any, between(0, 1), 0],
     ...[0, 0, (at: number) => at >= 6 && at <= 51 && at % 5 === 1, 0, 6],
   ];
 }
 
-function server({ bytes, ended }: Reply): Verdict {
-  const fit = comparePattern(bytes, shape(RESPONSE));
-  if (fit === 'none') return REJECT;
-  if (fit === 'partial') return ended ? REJECT : NEED;
-  const at = 8 + (bytes[10] ?? 0);
-  const last = bytes[at - 1];
-  if (last !== undefined && last !== 0xff) return REJECT;
+const RESPONSE_START = startOf(RESPONSE);
+const PRELOGIN_START = startOf(PRELOGIN);
+
+function server(reader: Reader): Answer {
+  const { bytes } = reader;
+  if (!reader.pattern(RESPONSE_START)) return REJECT;
+  const at = 8 + (bytes[10] as number);
   if (readUnsigned(bytes, 2, 2, 'big') < at + 6) return REJECT;
-  if (bytes.length < at + 6) return ended ? REJECT : NEED;
-  return match('certain', 'PRELOGIN response', at + 6, terms(bytes, at));
+  reader.at = at - 1;
+  if (reader.u8() !== 0xff) return REJECT;
+  reader.skip(6);
+  return match('certain', 'PRELOGIN response', reader.at, terms(bytes, at));
 }
 
 /** Major, minor, build (section 2.2.6.5, UL_VERSION), and the answer about encryption. */
@@ -93,8 +88,6 @@ function encryption(bytes: Uint8Array, end: number): number | undefined {
   return undefined;
 }
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const fit = comparePattern(bytes, shape(PRELOGIN));
-  if (fit === 'full') return match('certain', 'PRELOGIN', 13);
-  return fit === 'partial' && !ended ? NEED : REJECT;
+function client(reader: Reader): Answer {
+  return reader.pattern(PRELOGIN_START) ? match('certain', 'PRELOGIN', reader.at) : REJECT;
 }

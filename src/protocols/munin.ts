@@ -1,8 +1,7 @@
 import { text } from '../bytes/build.ts';
-import { compare, compareAny } from '../bytes/compare.ts';
-import { latin1, lineAt } from '../bytes/lines.ts';
-import { legacyAccepts, legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { latin1 } from '../bytes/lines.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** Munin's node: a comment with its name, and lines (Munin Guide, Data exchange protocol). */
 export const munin = protocol({
@@ -18,43 +17,36 @@ export const munin = protocol({
   starttls: [
     {
       send: text('STARTTLS\n'),
-      accepts: legacyAccepts((received) => {
-        const line = lineAt(received);
-        if (line === 'partial') return 'need';
-        return typeof line === 'object' && line.text === 'TLS OK' ? 'yes' : 'no';
-      }),
+      accepts: (reader) => reader.line() === 'TLS OK',
     },
   ],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 const BANNER = '# munin node at ';
 const VERSION = /^munins? node on \S{1,255} version: (\d[\w.~+-]{0,40})\r?$/m;
 
-function server({ bytes, later, ended }: Reply): Verdict {
-  const start = compare(bytes, BANNER);
-  if (start === 'none') return REJECT;
-  const line = lineAt(bytes, 0, 300);
-  if (line === 'long') return REJECT;
-  if (line === 'partial') return ended ? REJECT : NEED;
-  const rest = [bytes.subarray(line.end, 1024), ...later.map(({ received }) => received)];
+function server(reader: Reader, { later }: Reply): Answer {
+  if (!reader.text(BANNER) || reader.line(MAX_NAME_LENGTH) === undefined) return REJECT;
+  const rest = [reader.bytes.subarray(reader.at, 1024), ...later.map(({ received }) => received)];
   const version = rest.map((one) => VERSION.exec(latin1(one))?.[1]).find((one) => one);
   const facts = version ? { product: 'munin-node', version } : {};
-  return match('certain', 'banner of a node', line.end, facts);
+  return match('certain', 'banner of a node', reader.at, facts);
 }
+
+const MAX_NAME_LENGTH = 284;
 
 /** `version` and `quit` are other protocols' too. */
 const COMMANDS = ['cap ', 'nodes\n', 'list ', 'fetch ', 'config ', 'spoolfetch '];
+const MAX_COMMAND_LENGTH = 200;
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const fit = compareAny(bytes, COMMANDS);
-  if (fit === 'none') return REJECT;
-  const line = lineAt(bytes, 0, 200);
-  if (line === 'long') return REJECT;
-  if (line === 'partial') return ended ? REJECT : NEED;
-  if (/^cap (?:multigraph|dirtyconfig|spool)\b/.test(line.text)) {
-    return match('certain', 'capabilities of a master', line.end);
-  }
-  return match('weak', 'command of Munin', line.end);
+function client(reader: Reader): Answer {
+  if (!reader.oneOf(COMMANDS)) return REJECT;
+  reader.at = 0;
+  const line = reader.line(MAX_COMMAND_LENGTH);
+  if (line === undefined) return REJECT;
+  return /^cap (?:multigraph|dirtyconfig|spool)\b/.test(line)
+    ? match('certain', 'capabilities of a master', reader.at)
+    : match('weak', 'command of Munin', reader.at);
 }

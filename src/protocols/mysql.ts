@@ -1,17 +1,7 @@
 import { hex } from '../bytes/build.ts';
-import { Cursor } from '../bytes/cursor.ts';
 import { isPrintable, latin1 } from '../bytes/lines.ts';
-import { readUnsigned } from '../bytes/unsigned.ts';
-import { legacyAccepts, legacyClient, legacyServer, NEED } from './legacy.ts';
-import {
-  type ClientBytes,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { type Answer, type Facts, match, protocol, REJECT } from './protocol.ts';
 
 /**
  * SSLRequest: length 32, sequence 1, PROTOCOL_41, SSL, SECURE_CONNECTION and PLUGIN_AUTH,
@@ -28,66 +18,62 @@ export const mysql = protocol({
   title: 'MySQL and MariaDB',
   name: 'MYSQL',
   aliases: ['mariadb'],
-  waitsForServer: 'MySQL internals, connection phase',
   ports: [3306],
   speaksFirst: 'server',
   spec: 'MySQL internals, Protocol::HandshakeV10',
   openings: [SSL_REQUEST],
-  // The server says nothing to an SSLRequest but goes on in TLS; an error packet says no.
-  starttls: [
-    {
-      send: SSL_REQUEST,
-      accepts: legacyAccepts((received) => (received.length === 0 ? 'yes' : 'no')),
-    },
-  ],
+  // The server answers an SSLRequest with nothing but the TLS handshake; an error packet refuses it.
+  starttls: [{ send: SSL_REQUEST, accepts: ({ bytes }) => bytes.length === 0 }],
   framing: { offset: 0, size: 3, endian: 'little', counts: 'payload', max: 16_777_215 },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  waitsForServer: 'MySQL internals, connection phase',
+  server,
+  client,
 });
 
-function server({ bytes, ended }: Reply): Verdict {
-  const verdict = firstPacket(bytes);
-  return verdict.answer === 'need' && ended ? REJECT : verdict;
-}
-
-function firstPacket(bytes: Uint8Array): Verdict {
-  const [, , , sequence, kind] = bytes;
-  if (!mayBeLength(bytes)) return REJECT;
-  if (sequence !== undefined && sequence > 2) return REJECT;
-  if (kind === undefined) return NEED;
-  const length = readUnsigned(bytes, 0, 3, 'little');
-  if (kind === 0xff) return errorPacket(bytes, length);
+function server(reader: Reader): Answer {
+  const length = readLength(reader);
+  if (length === undefined) return REJECT;
+  const sequence = reader.u8();
+  if (sequence > 2) return REJECT;
+  const kind = reader.u8();
+  if (kind === 0xff) return errorPacket(reader, length);
   if (kind !== 0x0a || sequence !== 0 || length < 22) return REJECT;
-  return handshake(bytes, length);
+  return handshake(reader, length);
 }
 
 /** The first packet is short: from 9 bytes to a few hundred. */
-function mayBeLength([low, middle, high]: Uint8Array): boolean {
-  if (high !== undefined && high !== 0) return false;
-  if (middle === undefined) return true;
-  return middle === 0 ? low !== undefined && low >= 9 : middle <= 3;
+function readLength(reader: Reader): number | undefined {
+  const low = reader.u8();
+  const middle = reader.u8();
+  const isShort = middle === 0 ? low >= 9 : middle <= 3;
+  return isShort && reader.u8() === 0 ? middle * 256 + low : undefined;
 }
 
 /** Version and NUL, thread id, 8 bytes of salt, 0, capabilities, charset, status, capabilities. */
-function handshake(bytes: Uint8Array, length: number): Verdict {
-  const nul = bytes.indexOf(0, 5);
-  const version = bytes.subarray(5, nul === -1 ? bytes.length : nul);
-  if (version.length > 100 || version.length + 17 > length) return REJECT;
-  if (!/^(?:\d[\x20-\x7e]*)?$/.test(latin1(version))) return REJECT;
-  if (nul === -1) return NEED;
-  if (version.length === 0) return REJECT;
-  const c = new Cursor(bytes, nul + 1);
-  if (!c.skip(4 + 8)) return NEED;
-  const filler = c.u8();
-  if (filler === undefined) return NEED;
-  if (filler !== 0) return REJECT;
-  const capabilities = c.u16le();
-  if (capabilities === undefined) return NEED;
-  return match('certain', 'handshake packet, version 10', c.at, {
-    ...software(latin1(version)),
+function handshake(reader: Reader, length: number): Answer {
+  const version = readVersion(reader, Math.min(MAX_VERSION_LENGTH, length - 17));
+  if (version === undefined) return REJECT;
+  reader.skip(4 + 8);
+  if (reader.u8() !== 0) return REJECT;
+  const capabilities = reader.u16le();
+  return match('certain', 'handshake packet, version 10', reader.at, {
+    ...software(version),
     protocolVersion: '10',
     starttls: (capabilities & CLIENT_SSL) !== 0,
   });
+}
+
+const MAX_VERSION_LENGTH = 100;
+
+/** A digit and printable text, up to a NUL. */
+function readVersion(reader: Reader, max: number): string | undefined {
+  const start = reader.at;
+  let byte = reader.u8();
+  if (byte < 0x30 || byte > 0x39) return undefined;
+  for (; byte !== 0; byte = reader.u8()) {
+    if (byte < 0x20 || byte > 0x7e || reader.at - start > max) return undefined;
+  }
+  return latin1(reader.bytes.subarray(start, reader.at - 1));
 }
 
 /** MariaDB puts `5.5.5-` before its version, for the sake of old replicas. */
@@ -96,38 +82,38 @@ function software(stated: string): Facts {
   if (mariadb) return { product: 'MariaDB', version: mariadb[1] as string };
   const cousin = /^[\d.]+-(TiDB|Vitess|Doris)-?v?([\d.]*\d)?/i.exec(stated);
   if (cousin) return { product: cousin[1] as string, version: cousin[2] ?? stated };
-  // SphinxQL speaks this protocol: searchd 2.2.11 states `2.2.11-id64-release (95ae9a6)`.
+  // SphinxQL uses this protocol: searchd 2.2.11 states `2.2.11-id64-release (95ae9a6)`.
   const sphinx = /^(\d[\d.]*)-(?:id64-)?(?:release|dev|beta)/.exec(stated);
   if (sphinx) return { product: 'Sphinx', version: sphinx[1] as string };
   return { product: 'MySQL', version: stated };
 }
 
 /** Code 1000 and up, then (or not yet, at this stage) `#` with the SQL state, then the message. */
-function errorPacket(bytes: Uint8Array, length: number): Verdict {
-  const high = bytes[6];
-  if (high === undefined) return NEED;
-  const code = readUnsigned(bytes, 5, 2, 'little');
+function errorPacket(reader: Reader, length: number): Answer {
+  const code = reader.u16le();
   if (code < 1000 || code >= 5000) return REJECT;
-  const end = Math.min(bytes.length, 4 + length);
-  const said = bytes.subarray(7, end);
-  if (!isPrintable(said)) return REJECT;
-  const message = latin1(said).replace(/^#[0-9A-Z]{5}/, '');
-  if (message.length < 6) return end < 4 + length ? NEED : REJECT;
-  return match('certain', `error packet ${code}`, end, { note: message });
+  const end = 4 + length;
+  const text = reader.available(end - reader.at);
+  if (!isPrintable(text)) return REJECT;
+  const message = latin1(text).replace(/^#[0-9A-Z]{5}/, '');
+  if (message.length >= 6) {
+    return match('certain', `error packet ${code}`, reader.at + text.length, { note: message });
+  }
+  reader.demand(end);
+  return REJECT;
 }
 
+const ZEROS = new Uint8Array(19);
+
 /** HandshakeResponse41, or the SSLRequest that is its first 32 bytes. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const sequence = bytes[3];
-  if (!mayBeLength(bytes)) return REJECT;
-  if (sequence !== undefined && sequence !== 1) return REJECT;
-  if (sequence !== undefined && readUnsigned(bytes, 0, 3, 'little') < 32) return REJECT;
-  const capabilities = bytes.length < 6 ? undefined : readUnsigned(bytes, 4, 2, 'little');
-  if (capabilities !== undefined && (capabilities & CLIENT_PROTOCOL_41) === 0) return REJECT;
-  const zeros = bytes.subarray(13, 32);
-  if (zeros.some((byte) => byte !== 0)) return REJECT;
-  if (zeros.length < 19 || capabilities === undefined) return ended ? REJECT : NEED;
-  return match('certain', 'handshake response', 32, {
+function client(reader: Reader): Answer {
+  const length = readLength(reader);
+  if (length === undefined || reader.u8() !== 1 || length < 32) return REJECT;
+  const capabilities = reader.u16le();
+  if ((capabilities & CLIENT_PROTOCOL_41) === 0) return REJECT;
+  reader.skip(7);
+  if (!reader.text(ZEROS)) return REJECT;
+  return match('certain', 'handshake response', reader.at, {
     starttls: (capabilities & CLIENT_SSL) !== 0,
   });
 }

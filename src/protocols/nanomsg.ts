@@ -1,7 +1,7 @@
 import { hex } from '../bytes/build.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { between } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { type Answer, match, protocol, REJECT } from './protocol.ts';
 
 /** nanomsg and NNG: both sides begin with the header of the scalability protocols. */
 export const nanomsg = protocol({
@@ -9,14 +9,14 @@ export const nanomsg = protocol({
   title: 'nanomsg and NNG (SP over TCP)',
   name: 'NANOMSG',
   aliases: ['nng'],
-  popularity: 0.7,
   ports: [],
+  popularity: 0.7,
   speaksFirst: 'server',
   spec: 'sp-tcp-mapping-01 section "Underlying protocol"; nanomsg 1.1 and NNG 1.5 as observed',
   // The header of a REQ socket: a peer of another kind closes.
   openings: [hex('00535000 0030 0000')],
-  server: legacyServer(({ bytes, ended }: Reply): Verdict => header(bytes, ended)),
-  client: legacyClient(({ bytes, ended }: ClientBytes): Verdict => header(bytes, ended)),
+  server: header,
+  client: header,
 });
 
 /** The kinds of socket, as nanomsg numbers them (its nn.h files). */
@@ -35,9 +35,10 @@ const KINDS: Readonly<Record<number, string>> = {
 };
 
 /** 00 `SP` version 0, kind of the sender's socket, two bytes of zero. */
-function header(bytes: Uint8Array, ended: boolean): Verdict {
-  const fit = comparePattern(bytes, [0, 0x53, 0x50, 0, 0, between(16, 112), 0, 0]);
-  if (fit !== 'full') return fit === 'partial' && !ended ? NEED : REJECT;
-  const kind = KINDS[bytes[5] ?? 0];
-  return match('certain', 'SP header', 8, kind ? { note: `${kind} socket` } : {});
+const HEADER = [0, 0x53, 0x50, 0, 0, between(16, 112), 0, 0];
+
+function header(reader: Reader): Answer {
+  if (!reader.pattern(HEADER)) return REJECT;
+  const kind = KINDS[reader.bytes[5] as number];
+  return match('certain', 'SP header', reader.at, kind ? { note: `${kind} socket` } : {});
 }

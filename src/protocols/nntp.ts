@@ -1,17 +1,9 @@
 import { text } from '../bytes/build.ts';
-import { compareAny } from '../bytes/compare.ts';
-import { latin1, lineAt } from '../bytes/lines.ts';
-import { statusReply } from '../bytes/status.ts';
-import { legacyAccepts, legacyClient, legacyServer, NEED } from './legacy.ts';
-import {
-  type ClientBytes,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { latin1 } from '../bytes/lines.ts';
+import { ifThere, Reader } from '../bytes/reader.ts';
+import { readStatusReply } from '../bytes/status.ts';
+import { textPattern } from '../bytes/text-pattern.ts';
+import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** NNTP: greeting of RFC 3977 section 5.1, CAPABILITIES of section 5.2; STARTTLS of RFC 4642. */
 export const nntp = protocol({
@@ -20,7 +12,6 @@ export const nntp = protocol({
   name: 'NNTP',
   aliases: ['news'],
   tlsAliases: ['nntps', 'snews'],
-  waitsForServer: 'RFC 3977 section 5.1',
   ports: [119, 433],
   tlsPorts: [563],
   speaksFirst: 'server',
@@ -30,15 +21,12 @@ export const nntp = protocol({
   starttls: [
     {
       send: text('STARTTLS\r\n'),
-      accepts: legacyAccepts((received) => {
-        const reply = statusReply(received);
-        if (reply === 'partial') return 'need';
-        return typeof reply === 'object' && reply.code === '382' ? 'yes' : 'no';
-      }),
+      accepts: (reader) => readStatusReply(reader)?.code === '382',
     },
   ],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  waitsForServer: 'RFC 3977 section 5.1',
+  server,
+  client,
 });
 
 /** RFC 3977's four, and 503, with which a Leafnode 1.12 refuses that lacks a host name. */
@@ -47,24 +35,22 @@ const GREETINGS = ['200 ', '201 ', '400 ', '502 ', '503 '];
 const NEWS_NAMES = /\b(?:NNTP|NNRP|InterNetNews|Leafnode|Usenet|newsgroups?)\b/i;
 const NEWS_WORDS = /\bposting\b|\bnews\b|\bpermission to talk\b/i;
 
-function server({ bytes, sent, later, ended }: Reply): Verdict {
-  if (compareAny(bytes, GREETINGS) === 'none') return REJECT;
-  const greeting = statusReply(bytes);
-  if (greeting === 'none') return REJECT;
-  if (greeting === 'partial') return ended ? REJECT : NEED;
-  // Varnish's management port says `200` and a length, padded with blanks.
-  if (/^\d+ *$/.test(greeting.text)) return REJECT;
+function server(reader: Reader, { sent, later }: Reply): Answer {
+  if (!reader.oneOf(GREETINGS)) return REJECT;
+  reader.at = 0;
+  const greeting = readStatusReply(reader);
+  // Varnish's management port sends `200` and a length, padded with blanks.
+  if (!greeting || /^\d+ *$/.test(greeting.text)) return REJECT;
 
   const refuses = greeting.code[0] !== '2';
   const facts = { ...software(greeting.text), ...(refuses ? { note: greeting.text } : {}) };
-  const asked = latin1(later[0]?.sent ?? sent);
-  const answered = later[0]?.received ?? bytes.subarray(greeting.end);
-  const answer = statusReply(answered);
-  const listed = typeof answer === 'object' && answer.code === '101';
-  if (!refuses && asked === 'CAPABILITIES\r\n' && listed) {
+  const request = latin1(later[0]?.sent ?? sent);
+  const answer = later[0]?.received ?? reader.available();
+  const isList = ifThere(new Reader(answer), readStatusReply)?.code === '101';
+  if (!refuses && request === 'CAPABILITIES\r\n' && isList) {
     return match('certain', 'greeting, and 101 to CAPABILITIES', greeting.end, {
       ...facts,
-      ...capabilities(latin1(answered)),
+      ...capabilities(latin1(answer)),
     });
   }
   if (NEWS_NAMES.test(greeting.text)) {
@@ -76,7 +62,7 @@ function server({ bytes, sent, later, ended }: Reply): Verdict {
   return match('weak', 'three-digit greeting', greeting.end, facts);
 }
 
-/** What the capability list tells; its end is a line with a dot. */
+/** What the capability list states; its end is a line with a dot. */
 function capabilities(list: string): Facts {
   const software = /^IMPLEMENTATION (\S[^\r\n]*)/im.exec(list)?.[1];
   const version = /^VERSION (\d+)/im.exec(list)?.[1];
@@ -98,24 +84,14 @@ function softwareIn(implementation: string): Facts {
   return { product: implementation };
 }
 
-const OPENERS = [
-  'CAPABILITIES',
-  'MODE READER',
-  'MODE STREAM',
-  'AUTHINFO USER ',
-  'GROUP ',
-  'LISTGROUP',
-  'NEWGROUPS ',
-  'IHAVE <',
-  'XOVER',
-];
+const OPENER = textPattern(
+  /^(?:CAPABILITIES|MODE READER|MODE STREAM|AUTHINFO USER |GROUP |LISTGROUP|NEWGROUPS |IHAVE <|XOVER)/i,
+);
+const MAX_COMMAND_LENGTH = 512;
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const said = latin1(bytes.subarray(0, 16)).toUpperCase();
-  const opener = OPENERS.find((one) => one.startsWith(said) || said.startsWith(one));
-  if (!opener) return REJECT;
-  const line = lineAt(bytes, 0, 512);
-  if (line === 'long') return REJECT;
-  if (line === 'partial') return ended ? REJECT : NEED;
-  return match('certain', 'command of NNTP', line.end);
+function client(reader: Reader): Answer {
+  if (!reader.match(OPENER)) return REJECT;
+  reader.at = 0;
+  if (reader.line(MAX_COMMAND_LENGTH) === undefined) return REJECT;
+  return match('certain', 'command of NNTP', reader.at);
 }

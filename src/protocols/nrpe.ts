@@ -1,9 +1,7 @@
 import { concat, hex } from '../bytes/build.ts';
-import { compareAny } from '../bytes/compare.ts';
-import { latin1 } from '../bytes/lines.ts';
-import { type ByteTest, between, comparePattern } from '../bytes/pattern.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { type ByteTest, between } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { type Answer, firstMatch, match, protocol, REJECT } from './protocol.ts';
 
 /**
  * Nagios Remote Plugin Executor: packets of a version, a type, a checksum, a result and a text
@@ -18,11 +16,11 @@ export const nrpe = protocol({
   tlsPorts: [5666],
   speaksFirst: 'client',
   spec: 'NRPE 4.1.0, include/common.h, struct _v2_packet and _v3_packet',
-  // Version 2, a query, its CRC-32, `_NRPE_CHECK` in 1024 bytes, two bytes more: asks for the
-  // version, runs no command, and is understood by every version.
+  // Version 2, a query, its CRC-32, `_NRPE_CHECK` in 1024 bytes, two bytes more: requests the
+  // version, runs no command, and every version understands it.
   openings: [concat(hex('0002 0001 c094014f 0000'), '_NRPE_CHECK', new Uint8Array(1013), 'SR')],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 const CRC = [undefined, undefined, undefined, undefined] as const;
@@ -36,21 +34,26 @@ const V4_RESPONSE: readonly ByteTest[] = [
 
 const TEXTS = ['NRPE v', 'NRPE: ', 'CHECK_NRPE'];
 
-function server({ bytes, ended }: Reply): Verdict {
-  for (const shape of [V2_RESPONSE, V4_RESPONSE]) {
-    const fit = comparePattern(bytes, shape);
-    if (fit === 'none') continue;
-    const words = compareAny(bytes, TEXTS, shape.length);
-    if (words === 'none') return REJECT;
-    if (words === 'partial') return ended ? REJECT : NEED;
-    const said = latin1(bytes.subarray(shape.length, shape.length + 40));
-    if (!said.includes('\0') && said.length < 40 && !ended) return NEED;
+function server(reader: Reader): Answer {
+  return firstMatch(reader, RESPONSES);
+}
+
+const RESPONSES = [response(V2_RESPONSE), response(V4_RESPONSE)];
+const MAX_TEXT_LENGTH = 40;
+
+function response(head: readonly ByteTest[]) {
+  return (reader: Reader): Answer => {
+    if (!reader.pattern(head)) return REJECT;
+    const start = reader.at;
+    if (!reader.oneOf(TEXTS)) return REJECT;
+    reader.at = start;
+    const text = reader.availableText(MAX_TEXT_LENGTH);
+    if (!reader.ended && !text.includes('\0')) reader.demand(start + MAX_TEXT_LENGTH);
     // As observed: `NRPE v4.1.0`.
-    const version = /^NRPE v(\d[\w.-]{0,24})(?![\w.-])/.exec(said)?.[1];
+    const version = /^NRPE v(\d[\w.-]{0,24})(?![\w.-])/.exec(text)?.[1];
     const facts = version ? { product: 'NRPE', version } : {};
-    return match('certain', 'response and its words', shape.length + 6, facts);
-  }
-  return REJECT;
+    return match('certain', 'response and its words', start + 6, facts);
+  };
 }
 
 /** check_nrpe 4.1.0 leaves the result of a version 2 query as memory had it. */
@@ -59,16 +62,26 @@ const V4_QUERY: readonly ByteTest[] = [
   ...[0, between(3, 4), 0, 1, ...CRC, 0, 0, 0, 0, 0, 0],
   ...[undefined, undefined],
 ];
+const QUERIES = [query(V2_QUERY), query(V4_QUERY)];
+
+function client(reader: Reader): Answer {
+  return firstMatch(reader, QUERIES);
+}
+
+/** A text has 1024 bytes in version 2. */
+const MAX_COMMAND_LENGTH = 1024;
+
 /** A name of a command and its arguments, ended by NUL. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const queries = [V2_QUERY, V4_QUERY];
-  const fits = queries.map((shape) => comparePattern(bytes, shape));
-  const found = queries[fits.indexOf('full')];
-  if (!found) return fits.includes('partial') && !ended ? NEED : REJECT;
-  const [name = '', ...rest] = latin1(bytes.subarray(found.length, 1100)).split('\0');
-  if (!/^[!-~]*$/.test(name)) return REJECT;
-  if (rest.length === 0) return ended || bytes.length > 1040 ? REJECT : NEED;
-  return name.length > 2
-    ? match('likely', 'query for a command', found.length + name.length)
-    : REJECT;
+function query(head: readonly ByteTest[]) {
+  return (reader: Reader): Answer => {
+    if (!reader.pattern(head)) return REJECT;
+    let length = 0;
+    while (isVisible(reader.peek(length))) if (++length > MAX_COMMAND_LENGTH) return REJECT;
+    if (reader.peek(length) !== 0 || length < 3) return REJECT;
+    return match('likely', 'query for a command', reader.at + length);
+  };
+}
+
+function isVisible(byte: number): boolean {
+  return byte > 0x20 && byte < 0x7f;
 }

@@ -1,8 +1,6 @@
 import { text } from '../bytes/build.ts';
-import { compare, compareAny } from '../bytes/compare.ts';
-import { lineAt } from '../bytes/lines.ts';
-import { legacyAccepts, legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { type Answer, firstMatch, match, protocol, REJECT } from './protocol.ts';
 
 /** Network UPS Tools: lines of words (NUT developer guide, Network protocol information). */
 export const nut = protocol({
@@ -14,18 +12,9 @@ export const nut = protocol({
   speaksFirst: 'client',
   spec: 'NUT Developer Guide, Network protocol information; upsd 2.8.0',
   openings: [text('VER\n')],
-  starttls: [
-    {
-      send: text('STARTTLS\n'),
-      accepts: legacyAccepts((received) => {
-        const fit = compare(received, 'OK STARTTLS');
-        if (fit === 'partial') return 'need';
-        return fit === 'full' ? 'yes' : 'no';
-      }),
-    },
-  ],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  starttls: [{ send: text('STARTTLS\n'), accepts: (reader) => reader.text('OK STARTTLS') }],
+  server,
+  client,
 });
 
 const VERSION = 'Network UPS Tools upsd ';
@@ -40,36 +29,36 @@ const ERRORS = [
   ...['USERNAME-REQUIRED', 'PASSWORD-REQUIRED', 'UNKNOWN-COMMAND', 'INVALID-VALUE'],
 ].map((one) => `ERR ${one}\n`);
 
-function server({ bytes, ended }: Reply): Verdict {
-  const version = compare(bytes, VERSION);
-  if (version === 'full') {
-    const line = lineAt(bytes, 0, 256);
-    if (line === 'long') return REJECT;
-    if (line === 'partial') return ended ? REJECT : NEED;
-    const stated = /^Network UPS Tools upsd (\d[\w.~+-]*)/.exec(line.text)?.[1];
-    const facts = { product: 'NUT upsd', ...(stated ? { version: stated } : {}) };
-    return match('certain', 'answer to VER', line.end, facts);
-  }
-  const error = ERRORS.find((one) => compare(bytes, one) === 'full');
-  if (error) return match('likely', 'error of upsd', error.length);
-  return !ended && (version === 'partial' || compareAny(bytes, ERRORS) === 'partial')
-    ? NEED
-    : REJECT;
+function server(reader: Reader): Answer {
+  return firstMatch(reader, [version, error]);
 }
 
-/** What is said of an UPS is no other protocol's. */
+function version(reader: Reader): Answer {
+  if (!reader.text(VERSION)) return REJECT;
+  const line = reader.line(MAX_LINE_LENGTH);
+  if (line === undefined) return REJECT;
+  const stated = /^\d[\w.~+-]*/.exec(line)?.[0];
+  const facts = { product: 'NUT upsd', ...(stated ? { version: stated } : {}) };
+  return match('certain', 'answer to VER', reader.at, facts);
+}
+
+function error(reader: Reader): Answer {
+  return reader.oneOf(ERRORS) ? match('likely', 'error of upsd', reader.at) : REJECT;
+}
+
+const MAX_LINE_LENGTH = 256;
+
+/** What is sent about a UPS belongs to this protocol only. */
 const COMMAND =
   /^(?:LIST (?:UPS|VAR|RW|CMD|ENUM|RANGE|CLIENT)\b|GET (?:VAR|NUMLOGINS|UPSDESC|TYPE|DESC|CMDDESC)\b [\w.-]|NETVER$|VER$|STARTTLS$)/;
 const BEGINNINGS = ['LIST ', 'GET ', 'NETVER', 'VER', 'STARTTLS'];
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  if (compareAny(bytes, BEGINNINGS) === 'none') return REJECT;
-  const line = lineAt(bytes, 0, 256);
-  if (line === 'long') return REJECT;
-  if (line === 'partial') return ended ? REJECT : NEED;
-  const found = COMMAND.exec(line.text);
+function client(reader: Reader): Answer {
+  if (!reader.oneOf(BEGINNINGS)) return REJECT;
+  reader.at = 0;
+  const found = COMMAND.exec(reader.line(MAX_LINE_LENGTH) ?? '');
   if (!found) return REJECT;
   // upsc 2.8.0 begins with STARTTLS, a word that others have as well.
   const isShared = found[0] === 'VER' || found[0] === 'STARTTLS';
-  return match(isShared ? 'weak' : 'likely', 'command of NUT', line.end);
+  return match(isShared ? 'weak' : 'likely', 'command of NUT', reader.at);
 }

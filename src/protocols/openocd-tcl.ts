@@ -1,8 +1,7 @@
 import { text } from '../bytes/build.ts';
-import { compare } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** OpenOCD's Tcl server: a command and its result, each ended by 1a (User's Guide, Tcl RPC). */
 export const openocdTcl = protocol({
@@ -10,57 +9,59 @@ export const openocdTcl = protocol({
   title: 'OpenOCD Tcl RPC',
   name: 'OpenOCD',
   aliases: ['openocd'],
-  popularity: 0.7,
   ports: [6666],
+  popularity: 0.7,
   speaksFirst: 'client',
   spec: "OpenOCD User's Guide, Tcl RPC server; OpenOCD 0.12.0",
   openings: [text('version\x1a')],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 const STOP = 0x1a;
-const VERSION = 'Open On-Chip Debugger ';
-const INVALID = 'invalid command name "';
+const MAX_MESSAGE_LENGTH = 300;
+const STARTS = ['Open On-Chip Debugger ', 'invalid command name "'];
 
-/** The version (0.12: `Open On-Chip Debugger 0.12.0`), or Tcl's word for an unknown command. */
-function server({ bytes, sent, ended }: Reply): Verdict {
-  const stop = endOf(bytes);
-  if (stop === -1) {
-    const begins = [VERSION, INVALID].some((one) => compare(bytes, one) !== 'none');
-    return begins && !ended && bytes.length < LONGEST ? NEED : REJECT;
-  }
-  const said = latin1(bytes.subarray(0, stop));
-  const version = /^Open On-Chip Debugger (\d[\w.+~-]{0,64})/.exec(said)?.[1];
+/** The version (0.12: `Open On-Chip Debugger 0.12.0`), or Tcl's error for an unknown command. */
+function server(reader: Reader, { sent }: Reply): Answer {
+  if (reader.peek() === STOP) return emptyResult(reader, sent);
+  if (!reader.oneOf(STARTS)) return REJECT;
+  reader.at = 0;
+  const message = readMessage(reader) ?? '';
+  const version = /^Open On-Chip Debugger (\d[\w.+~-]{0,64})/.exec(message)?.[1];
   if (version) {
-    const facts = { product: 'OpenOCD', version };
-    return match('certain', 'answer to version', stop + 1, facts);
+    return match('certain', 'answer to version', reader.at, { product: 'OpenOCD', version });
   }
-  // What begins with a NUL is an empty command to it, and so is the result.
-  if (bytes.length === 1 && sent[0] === 0 && sent.includes(STOP)) {
-    return match('weak', 'empty result, ended by 1a', 1);
-  }
-  return /^invalid command name "[^"]{0,200}"$/.test(said)
-    ? match('likely', 'error of Tcl, ended by 1a', stop + 1)
+  return /^invalid command name "[^"]{0,200}"$/.test(message)
+    ? match('likely', 'error of Tcl, ended by 1a', reader.at)
     : REJECT;
 }
 
-const LONGEST = 300;
+/** What begins with a NUL is an empty command to it, and so is the result. */
+function emptyResult({ bytes }: Reader, sent: Uint8Array): Answer {
+  const isResult = bytes.length === 1 && sent[0] === 0 && sent.includes(STOP);
+  return isResult ? match('weak', 'empty result, ended by 1a', 1) : REJECT;
+}
 
-function endOf(bytes: Uint8Array): number {
-  return bytes.subarray(0, LONGEST).indexOf(STOP);
+/** Moves past a message and its 1a; undefined if it is too long. */
+function readMessage(reader: Reader): string | undefined {
+  const length = reader.available(MAX_MESSAGE_LENGTH).indexOf(STOP);
+  if (length === -1) {
+    reader.skip(MAX_MESSAGE_LENGTH);
+    return undefined;
+  }
+  const message = latin1(reader.take(length));
+  reader.skip(1);
+  return message;
 }
 
 const COMMAND =
   /^(?:capture|ocd_\w+|version|targets?|halt|resume|reset|reg|md[wbh]|mw[wbh]|(?:read|write)_memory|poll|init|tcl_(?:notifications|trace)|flash|program|shutdown)\b[\t -~]*$/;
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const stop = endOf(bytes);
-  if (stop === -1) {
-    const may = bytes.length < LONGEST && /^(?:[a-z][\t -~]*)?$/.test(latin1(bytes));
-    return may && !ended ? NEED : REJECT;
-  }
-  return COMMAND.test(latin1(bytes.subarray(0, stop)))
-    ? match('likely', 'command of OpenOCD, ended by 1a', stop + 1)
+function client(reader: Reader): Answer {
+  const [soFar = ''] = reader.availableText(MAX_MESSAGE_LENGTH).split('\x1a', 1);
+  if (!/^(?:[a-z][\t -~]*)?$/.test(soFar)) return REJECT;
+  return COMMAND.test(readMessage(reader) ?? '')
+    ? match('likely', 'command of OpenOCD, ended by 1a', reader.at)
     : REJECT;
 }

@@ -1,18 +1,10 @@
 import { concat, hex, text } from '../bytes/build.ts';
 import { indexOf } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
+import { between } from '../bytes/pattern.ts';
+import { ifThere, Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import {
-  type ClientBytes,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { type Answer, type Facts, match, protocol, REJECT } from './protocol.ts';
 
 const MAGIC = text('ActiveMQ');
 
@@ -30,18 +22,20 @@ export const openwire = protocol({
   openings: [concat(hex('0000000e 01'), MAGIC, hex('00000001 00'))],
   // maxFrameSize of the configuration that ActiveMQ comes with.
   framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 104_857_600 },
-  server: legacyServer(({ bytes, ended }: Reply): Verdict => wireFormatInfo(bytes, ended)),
-  client: legacyClient(({ bytes, ended }: ClientBytes): Verdict => wireFormatInfo(bytes, ended)),
+  server: wireFormatInfo,
+  client: wireFormatInfo,
 });
 
 /** length, 01, `ActiveMQ`, version: 1 to 12 so far; then 00, or 01 and the marshalled properties. */
-function wireFormatInfo(bytes: Uint8Array, ended: boolean): Verdict {
-  const fit = comparePattern(bytes, [
-    ...[0, 0, between(0, 15), undefined, 1],
-    ...MAGIC,
-    ...[0, 0, 0, between(1, 63), between(0, 1)],
-  ]);
-  if (fit !== 'full') return fit === 'partial' && !ended ? NEED : REJECT;
+const WIRE_FORMAT_INFO = [
+  ...[0, 0, between(0, 15), undefined, 1],
+  ...MAGIC,
+  ...[0, 0, 0, between(1, 63), between(0, 1)],
+];
+
+function wireFormatInfo(reader: Reader): Answer {
+  const { bytes } = reader;
+  if (!reader.pattern(WIRE_FORMAT_INFO)) return REJECT;
   const protocolVersion = String(readUnsigned(bytes, 13, 4, 'big'));
   return match('certain', 'WireFormatInfo', 17, { protocolVersion, ...provider(bytes) });
 }
@@ -55,7 +49,7 @@ function provider(bytes: Uint8Array): Facts {
 function property(bytes: Uint8Array, name: string): string | undefined {
   const at = indexOf(bytes, `${name}\x09\0`);
   if (at === -1) return undefined;
-  const start = at + name.length + 3;
-  const end = start + (bytes[start - 1] ?? 0);
-  return end <= bytes.length ? latin1(bytes.subarray(start, end)) : undefined;
+  return ifThere(new Reader(bytes, true, at + name.length + 2), (reader) =>
+    latin1(reader.take(reader.u8())),
+  );
 }

@@ -1,17 +1,16 @@
 import { concat, text, u16be } from '../bytes/build.ts';
-import { compareAny } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { type ByteTest, between, comparePattern } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
-  type ClientBytes,
+  type Answer,
   type Facts,
+  MAX_TURN_BYTES,
   match,
   protocol,
   REJECT,
   type Reply,
-  type Verdict,
 } from './protocol.ts';
 
 /**
@@ -24,18 +23,18 @@ export const oracleTns = protocol({
   name: 'ORACLE-TNS',
   aliases: ['oracle', 'tns', 'oracledb'],
   tlsAliases: ['tcps'],
-  popularity: 2,
-  withoutRecording:
-    'packets as node-oracledb reads them; the client is node-oracledb in its thin mode',
   ports: [1521, 1522, 1526],
   tlsPorts: [2484],
+  popularity: 2,
   speaksFirst: 'client',
   spec: 'node-oracledb 26.0 (thin mode), packet.js: ConnectPacket, AcceptPacket, RefusePacket',
+  withoutRecording:
+    'packets as node-oracledb reads them; the client is node-oracledb in its thin mode',
   openings: [ping()],
-  // The session data unit: 8192 unless DEFAULT_SDU_SIZE says otherwise.
+  // The session data unit: 8192 unless DEFAULT_SDU_SIZE sets another.
   framing: { offset: 0, size: 2, endian: 'big', counts: 'self', max: 8192 },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 /** What tnsping sends: the listener answers with its version, and starts nothing. */
@@ -60,58 +59,56 @@ const RESEND = 11;
 const any: ByteTest = undefined;
 
 /** length, checksum 0, type, flags, checksum of the header 0. */
-function header(type: ByteTest): ByteTest[] {
-  return [any, any, 0, 0, type, any, 0, 0];
+function header(types: readonly number[]): readonly ByteTest[] {
+  return [any, any, 0, 0, (type) => types.includes(type), any, 0, 0];
 }
 
-function server({ bytes, sent, ended }: Reply): Verdict {
-  const verdict = packet(bytes, isConnect(sent));
-  return verdict.answer === 'need' && ended ? REJECT : verdict;
-}
+/** What a listener may send to anything, and what only to a connect packet. */
+const ANY_ANSWER = header([REFUSE, REDIRECT]);
+const ANSWER_TO_CONNECT = header([REFUSE, REDIRECT, ACCEPT, RESEND]);
 
-function packet(bytes: Uint8Array, asked: boolean): Verdict {
-  const known = (type: number) =>
-    type === REFUSE || type === REDIRECT || (asked && (type === ACCEPT || type === RESEND));
-  const fit = comparePattern(bytes, header(known));
-  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
+function server(reader: Reader, { sent }: Reply): Answer {
+  const { bytes } = reader;
+  if (!reader.pattern(isConnect(sent) ? ANSWER_TO_CONNECT : ANY_ANSWER)) return REJECT;
   const length = readUnsigned(bytes, 0, 2, 'big');
   switch (bytes[4]) {
     case ACCEPT:
-      return accept(bytes, length);
+      return accept(reader, length);
     case RESEND:
       return length === 8 && bytes[5] === 0 ? match('certain', 'resend packet', 8) : REJECT;
     case REFUSE:
-      return descriptor(bytes, 10, length, 'refuse packet');
+      reader.skip(2);
+      return descriptor(reader, length, 'refuse packet');
     default:
-      return descriptor(bytes, 8, length, 'redirect packet');
+      return descriptor(reader, length, 'redirect packet');
   }
 }
 
-/** Version 300 and up, options, session data unit from 512. */
-function accept(bytes: Uint8Array, length: number): Verdict {
-  if (length < 24) return REJECT;
-  const fit = comparePattern(bytes, [1, between(0x2c, 0x90), any, any, any, any], 8);
-  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
-  if (readUnsigned(bytes, 12, 2, 'big') < 512) return REJECT;
-  const protocolVersion = String(readUnsigned(bytes, 8, 2, 'big'));
-  return match('certain', 'accept packet', 14, { protocolVersion });
+/** Version 300 and up, options, then the session data unit. */
+const ACCEPT_START = [1, between(0x2c, 0x90), any, any];
+const MIN_DATA_UNIT = 512;
+
+function accept(reader: Reader, length: number): Answer {
+  if (length < 24 || !reader.pattern(ACCEPT_START) || reader.u16be() < MIN_DATA_UNIT) return REJECT;
+  const protocolVersion = String(readUnsigned(reader.bytes, 8, 2, 'big'));
+  return match('certain', 'accept packet', reader.at, { protocolVersion });
 }
+
+const DESCRIPTORS = ['(DESCRIPTION=', '(ADDRESS='];
 
 /** The length of a text, and the text: a list in parentheses. */
-function descriptor(bytes: Uint8Array, at: number, length: number, rule: string): Verdict {
-  if (bytes.length < at + 2) return NEED;
-  const size = readUnsigned(bytes, at, 2, 'big');
-  if (size < 8 || at + 2 + size > length) return REJECT;
-  const fit = compareAny(bytes, ['(DESCRIPTION=', '(ADDRESS='], at + 2);
-  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
-  const end = Math.min(at + 2 + size, 4096);
-  if (bytes.length < end) return NEED;
-  return match('certain', rule, end, listener(latin1(bytes.subarray(at + 2, end))));
+function descriptor(reader: Reader, length: number, rule: string): Answer {
+  const size = reader.u16be();
+  const start = reader.at;
+  if (size < 8 || start + size > length || !reader.oneOf(DESCRIPTORS)) return REJECT;
+  const end = Math.min(start + size, MAX_TURN_BYTES);
+  reader.demand(end);
+  return match('certain', rule, end, listener(latin1(reader.bytes.subarray(start, end))));
 }
 
-function listener(said: string): Facts {
-  const number = /\(VSNNUM=(\d{6,10})\)/.exec(said)?.[1];
-  const error = /\(ERR=(\d{1,6})\)/.exec(said)?.[1];
+function listener(description: string): Facts {
+  const number = /\(VSNNUM=(\d{6,10})\)/.exec(description)?.[1];
+  const error = /\(ERR=(\d{1,6})\)/.exec(description)?.[1];
   return {
     product: 'Oracle',
     ...(number ? { version: release(Number(number)) } : {}),
@@ -138,15 +135,17 @@ const CONNECT: readonly ByteTest[] = [
   ...[1, between(0x2c, 0x90), 1, between(0x2c, 0x90)],
 ];
 
+/** Of a connect packet without data, in bytes. */
+const HEAD_LENGTH = 58;
+
 function isConnect(bytes: Uint8Array): boolean {
   return comparePattern(bytes, CONNECT) === 'full';
 }
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const fit = comparePattern(bytes, CONNECT);
-  if (fit === 'none') return REJECT;
-  if (bytes.length >= 2 && readUnsigned(bytes, 0, 2, 'big') < 58) return REJECT;
-  if (fit === 'partial') return ended ? REJECT : NEED;
-  const protocolVersion = String(readUnsigned(bytes, 8, 2, 'big'));
-  return match('certain', 'connect packet', 12, { protocolVersion });
+function client(reader: Reader): Answer {
+  if (reader.u16be() < HEAD_LENGTH) return REJECT;
+  reader.at = 0;
+  if (!reader.pattern(CONNECT)) return REJECT;
+  const protocolVersion = String(readUnsigned(reader.bytes, 8, 2, 'big'));
+  return match('certain', 'connect packet', reader.at, { protocolVersion });
 }

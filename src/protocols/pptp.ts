@@ -1,24 +1,16 @@
 import { concat, hex, text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import {
-  type ClientBytes,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { between } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { type Answer, type Facts, match, protocol, REJECT } from './protocol.ts';
 
 /** PPTP: Start-Control-Connection-Request, which opens no call. */
 export const pptp = protocol({
   id: 'pptp',
   title: 'Point-to-Point Tunneling Protocol',
   name: 'PPTP',
-  popularity: 0.7,
   ports: [1723],
+  popularity: 0.7,
   speaksFirst: 'client',
   spec: 'RFC 2637 sections 2.1 and 2.2',
   openings: [
@@ -32,8 +24,8 @@ export const pptp = protocol({
   ],
   // Section 1.4: a control message is no longer than the longest of them.
   framing: { offset: 0, size: 2, endian: 'big', counts: 'self', max: 220 },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 /** A name in 64 bytes, padded with zeros. */
@@ -45,20 +37,24 @@ function fixed(name: string): Uint8Array {
 const HEAD = [0, 156, 0, 1, 0x1a, 0x2b, 0x3c, 0x4d, 0] as const;
 
 /** Start-Control-Connection-Reply: version, result, error. */
-function server({ bytes, ended }: Reply): Verdict {
-  const fit = comparePattern(bytes, [...HEAD, 2, 0, 0, 1, between(0, 1), between(1, 5)]);
-  if (fit !== 'full') return fit === 'partial' && !ended ? NEED : REJECT;
-  return match('certain', 'Start-Control-Connection-Reply', 15, told(bytes));
+const REPLY = [...HEAD, 2, 0, 0, 1, between(0, 1), between(1, 5)];
+
+function server(reader: Reader): Answer {
+  return reader.pattern(REPLY)
+    ? match('certain', 'Start-Control-Connection-Reply', reader.at, factsOf(reader.bytes))
+    : REJECT;
 }
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const fit = comparePattern(bytes, [...HEAD, 1, 0, 0, 1, between(0, 1)]);
-  if (fit !== 'full') return fit === 'partial' && !ended ? NEED : REJECT;
-  return match('certain', 'Start-Control-Connection-Request', 14, told(bytes));
+const REQUEST = [...HEAD, 1, 0, 0, 1, between(0, 1)];
+
+function client(reader: Reader): Answer {
+  return reader.pattern(REQUEST)
+    ? match('certain', 'Start-Control-Connection-Request', reader.at, factsOf(reader.bytes))
+    : REJECT;
 }
 
 /** The vendor's name (offset 92), and a result that is not success (offset 14 of a reply). */
-function told(bytes: Uint8Array): Facts {
+function factsOf(bytes: Uint8Array): Facts {
   const product = /^[\x20-\x7e]+/.exec(latin1(bytes.subarray(92, 156)))?.[0];
   const result = bytes[9] === 2 ? bytes[14] : 1;
   return {
