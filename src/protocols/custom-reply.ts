@@ -1,6 +1,7 @@
 import { compare } from '../bytes/compare.ts';
 import { type Reader, SHORTAGE } from '../bytes/reader.ts';
 import type { ByteRegex } from '../bytes/regex.ts';
+import { MAX_TURN_BYTES } from './protocol.ts';
 
 /** What the bytes of an answer must be: all the rules that are given hold. */
 export interface ReplyRule {
@@ -32,7 +33,7 @@ export interface LengthPrefixRule {
 
 /** Where the bytes that prove a rule end; undefined if they break it. */
 export function readByRule(rule: ReplyRule, { bytes, ended }: Reader): number | undefined {
-  const result = judgeRule(rule, bytes, ended);
+  const result = judgeRule(rule, bytes.subarray(0, MAX_TURN_BYTES), ended);
   if (result === 'partial') throw SHORTAGE;
   return result === 'none' ? undefined : result.end;
 }
