@@ -91,7 +91,7 @@ export function readQuery(reader: Reader): Answer {
   return match('certain', 'query with one question', reader.at);
 }
 
-export interface Question {
+interface Question {
   readonly type: number;
   readonly class: number;
 }

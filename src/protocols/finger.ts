@@ -14,7 +14,7 @@ import {
 
 /**
  * Finger (RFC 1288): a line with a name, and a text in no particular syntax. Only the words of
- * real servers are recognised.
+ * real servers are recognized.
  */
 export const finger = protocol({
   id: 'finger',
