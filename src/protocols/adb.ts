@@ -97,14 +97,16 @@ const DEVICE_COMMANDS = ['CNXN', 'AUTH', 'STLS'] as const;
 /** The message with which a host begins. */
 const HOST_COMMANDS = ['CNXN'] as const;
 
-/** The header ends with the command's bits inverted. */
+/** MAX_PAYLOAD is 1 MiB since Android 9. */
+const PAYLOAD_LENGTH = [undefined, undefined, between(0, 0x10), 0];
+
+/** The command, two arguments, the payload's length and checksum. The header ends with the command's bits inverted. */
 function deviceMessage(reader: Reader, commands: readonly string[]): Answer {
   const command = reader.oneOf(commands);
   if (command === undefined) return REJECT;
   const magic = text(command).map((byte) => byte ^ 0xff);
   reader.skip(8);
-  // The payload's length: MAX_PAYLOAD is 1 MiB since Android 9. Then its checksum.
-  if (!reader.pattern([undefined, undefined, between(0, 0x10), 0])) return REJECT;
+  if (!reader.pattern(PAYLOAD_LENGTH)) return REJECT;
   reader.skip(4);
   if (!reader.text(magic)) return REJECT;
   return match('certain', `${command} with its magic`, reader.at, { note: noteOf(command) });
@@ -120,13 +122,14 @@ function client(reader: Reader): Answer {
 }
 
 const LENGTH = textPattern(/^0[\da-f]{3}/i);
+const PREFIXES = ['host:', 'host-'] as const;
 const SERVICES = ['serial:', 'transport-id:', 'usb:', 'local:', 'features'] as const;
 
 /** A service of the server on the host: `host:`, `host-serial:` and their like. */
 function serviceRequest(reader: Reader): Answer {
   const length = reader.match(LENGTH);
   if (!length || Number.parseInt(length[0], 16) < 6) return REJECT;
-  const kind = reader.oneOf(['host:', 'host-']);
+  const kind = reader.oneOf(PREFIXES);
   if (kind === undefined) return REJECT;
   if (kind === 'host:') return match('certain', 'request of a service', reader.at);
   return reader.oneOf(SERVICES) ? match('certain', 'request of a service', 14) : REJECT;

@@ -40,10 +40,11 @@ function ping(reader: Reader): Answer {
 }
 
 /** The method, then the protocol as a string: `HTTP/`. */
+const FORWARD_REQUEST = [
+  ...[0x12, 0x34, undefined, undefined, 2, between(1, 28)],
+  ...[0, 8, 0x48, 0x54, 0x54, 0x50, 0x2f],
+];
+
 function forwardedRequest(reader: Reader): Answer {
-  const isRequest = reader.pattern([
-    ...[0x12, 0x34, undefined, undefined, 2, between(1, 28)],
-    ...[0, 8, 0x48, 0x54, 0x54, 0x50, 0x2f],
-  ]);
-  return isRequest ? match('certain', 'Forward Request', reader.at) : REJECT;
+  return reader.pattern(FORWARD_REQUEST) ? match('certain', 'Forward Request', reader.at) : REJECT;
 }

@@ -55,9 +55,10 @@ function header(reader: Reader): Answer {
 /** Method frame on channel 0, class 10 (connection), method 10 (start). */
 const START = [0x01, 0, 0, 0, between(0, 2), undefined, undefined, 0, 10, 0, 10];
 const [VERSION_0_9, VERSION_8_0] = [Uint8Array.of(0, 9), Uint8Array.of(8, 0)];
+const START_VERSIONS = [VERSION_0_9, VERSION_8_0];
 
 function connectionStart(reader: Reader): Answer {
-  const version = reader.pattern(START) && reader.oneOf([VERSION_0_9, VERSION_8_0]);
+  const version = reader.pattern(START) && reader.oneOf(START_VERSIONS);
   if (!version) return REJECT;
   return match('certain', 'Connection.Start', reader.at, {
     protocolVersion: version === VERSION_0_9 ? '0-9' : '0-8',

@@ -45,10 +45,12 @@ function server(reader: Reader): Answer {
 const HEAD = 96;
 const KINDS = ['cache-query', 'get-metadata', 'set-metadata'];
 
+const PICKLE = [0x80, between(2, 5)];
+
 /** A dictionary, pickled or as text opcodes, that names the kind of a query. */
 function client(reader: Reader): Answer {
   if (!reader.pattern(LENGTH)) return REJECT;
-  if (!reader.text('(d') && !reader.pattern([0x80, between(2, 5)])) return REJECT;
+  if (!reader.text('(d') && !reader.pattern(PICKLE)) return REJECT;
   const head = reader.bytes.subarray(0, HEAD);
   for (const kind of KINDS) {
     const at = indexOf(head, kind);

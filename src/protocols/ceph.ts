@@ -25,8 +25,10 @@ const V1 = 'ceph v027';
 /** With the length of its feature bits, 16. */
 const V2 = 'ceph v2\n\x10\0';
 
+const BANNERS = [V1, V2] as const;
+
 function banner(reader: Reader): Answer {
-  const found = reader.oneOf([V1, V2]);
+  const found = reader.oneOf(BANNERS);
   if (found === undefined) return REJECT;
   const protocolVersion = found === V1 ? 'msgr v1' : 'msgr v2';
   return match('certain', `banner of ${protocolVersion}`, reader.at, { protocolVersion });

@@ -37,9 +37,11 @@ function version(reader: Reader): Answer {
   });
 }
 
+const PONGS = ['PONG\n', 'PONG\0'] as const;
+
 /** Redis, NATS and many small servers have a PONG as well. */
 function pong(reader: Reader): Answer {
-  return reader.oneOf(['PONG\n', 'PONG\0']) ? match('weak', 'PONG', reader.at) : REJECT;
+  return reader.oneOf(PONGS) ? match('weak', 'PONG', reader.at) : REJECT;
 }
 
 /** Replies to what is not a command; they end in LF, or in NUL if the command began with `z`. */

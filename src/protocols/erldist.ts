@@ -30,9 +30,11 @@ function message(payload: Uint8Array): Uint8Array {
   return concat(u16be(payload.length), payload);
 }
 
+const STATUS = [0, between(3, 64), 0x73];
+
 /** Length, `s` and a status; after one that accepts, a challenge. */
 function server(reader: Reader, { sent }: Reply): Answer {
-  if (!reader.pattern([0, between(3, 64), 0x73])) return REJECT;
+  if (!reader.pattern(STATUS)) return REJECT;
   const status = readStatus(reader, (reader.bytes[1] as number) - 1);
   if (status === undefined) return REJECT;
   const end = reader.at;
@@ -61,11 +63,12 @@ function readStatus(reader: Reader, length: number): string | undefined {
 
 const isNameCharacter = (byte: number) => /[\w.@:-]/.test(String.fromCharCode(byte));
 
+const CHALLENGE = [0, between(12, 255), (tag: number) => tag === 0x4e || tag === 0x6e];
+
 /** Length, `N`, flags, challenge, creation, length of the node's name and the name; or the older `n`. */
 function challenge(reader: Reader): Answer {
   const start = reader.at;
-  const isTag = (byte: number) => byte === 0x4e || byte === 0x6e;
-  if (!reader.pattern([0, between(12, 255), isTag])) return REJECT;
+  if (!reader.pattern(CHALLENGE)) return REJECT;
   const end = start + 2 + (reader.bytes[start + 1] as number);
   const nameAt = start + (reader.bytes[start + 2] === 0x4e ? 21 : 13);
   if (nameAt >= end) return REJECT;
@@ -79,16 +82,20 @@ function client(reader: Reader): Answer {
   return firstMatch(reader, [sendName, oldSendName]);
 }
 
+const SEND_NAME = [0, between(16, 255), 0x4e, 0, 0, 0];
+
 /** `N` with flags of eight bytes, creation, length of the name; then the name. */
 function sendName(reader: Reader): Answer {
-  if (!reader.pattern([0, between(16, 255), 0x4e, 0, 0, 0])) return REJECT;
+  if (!reader.pattern(SEND_NAME)) return REJECT;
   reader.skip(11);
   return nodeName(reader);
 }
 
+const OLD_SEND_NAME = [0, between(10, 255), 0x6e, 0, 5];
+
 /** `n` with version 5 and flags of four bytes; then the name. */
 function oldSendName(reader: Reader): Answer {
-  if (!reader.pattern([0, between(10, 255), 0x6e, 0, 5])) return REJECT;
+  if (!reader.pattern(OLD_SEND_NAME)) return REJECT;
   reader.skip(4);
   return nodeName(reader);
 }

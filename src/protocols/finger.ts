@@ -42,8 +42,10 @@ const NOUSER = `\nDebian GNU/Linux      Copyright (c) 1993-1999 Software in the 
 /** cfingerd's answer to the name `version`, as shipped. */
 const ABOUT = '\nThis site is running the Configurable Finger-Query Daemon version ';
 
+const BANNERS = [NOUSER, ABOUT];
+
 function banner(reader: Reader): Answer {
-  return reader.oneOf([NOUSER, ABOUT])
+  return reader.oneOf(BANNERS)
     ? match('likely', 'text of cfingerd', reader.at, { product: 'cfingerd' })
     : REJECT;
 }

@@ -52,11 +52,13 @@ const MARKED_VERSION = [0xff, 0xff, 0x80, between(11, 31)];
 const any: ByteTest = undefined;
 const small: ByteTest = (byte) => byte < 32;
 
+const ARCHITECTURE_AND_TYPE = [0, 0, 0, small, 0, 0, any, between(2, 5)];
+
 /** The chosen protocol, architecture and type, each of them one that was offered. */
 function accept(reader: Reader): Answer {
   if (!reader.pattern(ACCEPT)) return REJECT;
   if (!reader.pattern(OLD_VERSION) && !reader.pattern(MARKED_VERSION)) return REJECT;
-  if (!reader.pattern([0, 0, 0, small, 0, 0, any, between(2, 5)])) return REJECT;
+  if (!reader.pattern(ARCHITECTURE_AND_TYPE)) return REJECT;
   return match('certain', 'accepted a protocol', reader.at, {
     product: 'Firebird',
     protocolVersion: String(reader.bytes[7]),
