@@ -1,4 +1,5 @@
 import { latin1 } from './lines.ts';
+import { type Reader, SHORTAGE } from './reader.ts';
 
 /** A JSON object as far as its bytes have come (RFC 8259): its own members, not those inside. */
 export interface JsonObject {
@@ -47,6 +48,17 @@ export function jsonObjectAt(bytes: Uint8Array, at = 0): JsonObject | 'bad' {
     if (bytes[i] !== COMMA) return 'bad';
     i = skipBlanks(bytes, i + 1);
   }
+}
+
+/** The object at the position, as far as it came, without moving; undefined if the bytes are not one. */
+export function readJsonObject(reader: Reader): JsonObject | undefined {
+  const object = jsonObjectAt(reader.bytes, reader.at);
+  return object === 'bad' ? undefined : object;
+}
+
+/** Throws while members may still be missing. */
+export function demandWhole({ whole }: JsonObject): void {
+  if (!whole) throw SHORTAGE;
 }
 
 /** The text of a member that is a string without escapes, or undefined. */

@@ -20,6 +20,11 @@ export function between(low: number, high: number): ByteTest {
   return (byte) => byte >= low && byte <= high;
 }
 
+/** The same test for each of so many bytes: `[1, ...times(4, undefined)]`. */
+export function times(count: number, test: ByteTest): readonly ByteTest[] {
+  return Array.from({ length: count }, () => test);
+}
+
 function passes(byte: number, test: ByteTest): boolean {
   if (test === undefined) return true;
   return typeof test === 'number' ? byte === test : test(byte);

@@ -1,15 +1,14 @@
 import { concat, hex, text, u16le, u32le } from '../bytes/build.ts';
-import { compareAny } from '../bytes/compare.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
-import { readUnsigned } from '../bytes/unsigned.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { ifThere, Reader } from '../bytes/reader.ts';
+import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 const TVERSION = 100;
 const RVERSION = 101;
 
-/** Versions in use; a server that has none of what it was asked for says `unknown`. */
+/** Versions in use. */
 const VERSIONS = ['9P2000.L', '9P2000.u', '9P2000'] as const;
+/** A server that supports none of the requested versions replies `unknown`. */
+const REPLIES = [...VERSIONS, 'unknown'] as const;
 
 /** The file protocol of Plan 9: version(5) of its manual; 9P2000.L as diod's protocol.md has it. */
 export const ninep = protocol({
@@ -17,16 +16,16 @@ export const ninep = protocol({
   title: 'Plan 9 file protocol (9P)',
   name: '9P',
   aliases: ['9pfs', '9p2000', 'styx', 'diod'],
-  popularity: 0.7,
   ports: [564],
+  popularity: 0.7,
   speaksFirst: 'client',
   spec: 'Plan 9 manual, intro(5) and version(5); diod, protocol.md',
-  // A server of plain 9P2000 leaves off what stands after the dot (version(5)).
+  // A server of plain 9P2000 omits what follows the dot (version(5)).
   openings: [version(TVERSION, '9P2000.L')],
   // v9fs and diod; the size counts itself.
   framing: { offset: 0, size: 4, endian: 'little', counts: 'self', max: 0x10_0018 },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 /** size, type, tag NOTAG, the largest message, and the version as a counted string. */
@@ -35,54 +34,39 @@ function version(type: number, name: string): Uint8Array {
   return concat(u32le(4 + rest.length + name.length), rest, text(name));
 }
 
-function server({ bytes, sent, ended }: Reply): Verdict {
-  const asked = judgeVersion(sent, TVERSION, VERSIONS);
-  const verdict = judgeVersion(bytes, RVERSION, [...VERSIONS, 'unknown']);
-  if (verdict === 'partial') return ended ? REJECT : NEED;
-  if (verdict === 'none' || asked === 'partial' || asked === 'none') return REJECT;
-  if (verdict.size > asked.size) return REJECT;
-  return match('certain', 'Rversion', verdict.end, factsOf(verdict.name));
+function server(reader: Reader, { sent }: Reply): Answer {
+  const request = ifThere(new Reader(sent), (opening) => readVersion(opening, TVERSION, VERSIONS));
+  if (!request) return REJECT;
+  const reply = readVersion(reader, RVERSION, REPLIES);
+  if (!reply || reply.size > request.size) return REJECT;
+  const facts =
+    reply.name === 'unknown' ? { note: 'unknown version' } : { protocolVersion: reply.name };
+  return match('certain', 'Rversion', reader.at, facts);
 }
 
-function factsOf(name: string) {
-  return name === 'unknown' ? { note: 'unknown version' } : { protocolVersion: name };
-}
-
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const found = judgeVersion(bytes, TVERSION, VERSIONS);
-  if (found === 'none') return REJECT;
-  if (found === 'partial') return ended ? REJECT : NEED;
-  return match('certain', 'Tversion', found.end, { protocolVersion: found.name });
+function client(reader: Reader): Answer {
+  const request = readVersion(reader, TVERSION, VERSIONS);
+  return request
+    ? match('certain', 'Tversion', reader.at, { protocolVersion: request.name })
+    : REJECT;
 }
 
 interface Version {
   readonly name: string;
+  /** The largest message, in bytes. */
   readonly size: number;
-  readonly end: number;
 }
 
+const MAX_MESSAGE_SIZE = 0x0fff_ffff;
+
 /** The string's length and the message's size must agree, and the text be a version's. */
-function judgeVersion(
-  bytes: Uint8Array,
-  type: number,
-  names: readonly string[],
-): Version | 'partial' | 'none' {
-  const any = undefined;
-  const lengths = names.map((name) => name.length);
-  const isLength = (byte: number) => lengths.includes(byte);
-  const isSize = (byte: number) => lengths.includes(byte - 13);
-  const head = comparePattern(bytes, [
-    ...[isSize, 0, 0, 0, type, 0xff, 0xff],
-    // Messages of at least 256 bytes and less than 256 MiB.
-    ...[any, any, any, between(0, 0x0f)],
-    ...[isLength, 0],
-  ]);
-  if (head !== 'full') return head;
-  const length = bytes[11] as number;
-  if (bytes[0] !== length + 13) return 'none';
-  const fitting = names.filter((name) => name.length === length);
-  const fit = compareAny(bytes, fitting, 13);
-  if (fit !== 'full') return fit;
-  const name = fitting.find((one) => compareAny(bytes, [one], 13) === 'full') as string;
-  return { name, size: readUnsigned(bytes, 7, 4, 'little'), end: 13 + length };
+function readVersion(reader: Reader, type: number, names: readonly string[]): Version | undefined {
+  const isSize = (byte: number) => names.some((name) => name.length + 13 === byte);
+  if (!reader.pattern([isSize, 0, 0, 0, type, 0xff, 0xff])) return undefined;
+  const size = reader.u32le();
+  if (size > MAX_MESSAGE_SIZE) return undefined;
+  const length = (reader.bytes[0] as number) - 13;
+  if (!reader.pattern([length, 0])) return undefined;
+  const name = reader.oneOf(names.filter((one) => one.length === length));
+  return name === undefined ? undefined : { name, size };
 }

@@ -1,21 +1,22 @@
 import { concat, hex, text, u32le } from '../bytes/build.ts';
-import { compare, compareAny, startsWith } from '../bytes/compare.ts';
+import { startsWith } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { type ByteTest, comparePattern } from '../bytes/pattern.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { between } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { textPattern } from '../bytes/text-pattern.ts';
 import {
-  type ClientBytes,
+  type Answer,
+  firstMatch,
   match,
   protocol,
   REJECT,
   type Reply,
   type RequestTarget,
-  type Verdict,
 } from './protocol.ts';
 
 /**
- * Android Debug Bridge, both kinds: what the server on the developer's machine speaks (OVERVIEW
- * and SERVICES of AOSP's adb: four hex digits and a service), and what the device speaks
+ * Android Debug Bridge, both kinds: that of the server on the developer's machine (OVERVIEW
+ * and SERVICES of AOSP's adb: four hex digits and a service), and that of the device
  * (protocol.txt: messages with a header of 24 bytes).
  */
 export const adb = protocol({
@@ -27,8 +28,8 @@ export const adb = protocol({
   speaksFirst: 'client',
   spec: 'AOSP packages/modules/adb: OVERVIEW.TXT, SERVICES.TXT, protocol.txt',
   openings: [({ port }: RequestTarget) => (isDevicePort(port) ? connect() : text(VERSION))],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 const VERSION = '000chost:version';
@@ -50,64 +51,65 @@ function connect(): Uint8Array {
   );
 }
 
-function server(reply: Reply): Verdict {
-  const verdicts = [okay(reply), device(reply.bytes, ANSWERS)];
-  const verdict =
-    verdicts.find(({ answer }) => answer === 'match') ??
-    verdicts.find(({ answer }) => answer === 'need') ??
-    REJECT;
-  return verdict.answer === 'need' && reply.ended ? REJECT : verdict;
+function server(reader: Reader, { sent }: Reply): Answer {
+  return firstMatch(reader, [
+    (start) => okay(start, sent),
+    failure,
+    (start) => deviceMessage(start, DEVICE_COMMANDS),
+  ]);
 }
 
-const digit: ByteTest = (byte) =>
-  (byte >= 0x30 && byte <= 0x39) ||
-  (byte >= 0x61 && byte <= 0x66) ||
-  (byte >= 0x41 && byte <= 0x46);
+const FOUR_DIGITS = textPattern(/^[\da-f]{4}/i);
+const TWO_DIGITS = textPattern(/^[\da-f]{2}/i);
 
-/** `OKAY`, then the length of the version and the version, all in hex; or `FAIL`, length, text. */
-function okay({ bytes, sent }: Reply): Verdict {
-  const ours = startsWith(sent, VERSION);
-  const status = compareAny(bytes, ['OKAY0004', 'FAIL00']);
-  if (status === 'none') return REJECT;
-  if (status === 'partial') return NEED;
-  if (startsWith(bytes, 'FAIL')) return fail(bytes);
-  const fit = comparePattern(bytes, [digit, digit, digit, digit], 8);
-  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
-  const version = Number.parseInt(latin1(bytes.subarray(8, 12)), 16);
-  return match(ours ? 'certain' : 'likely', 'OKAY and a version', 12, {
-    protocolVersion: `1.0.${version}`,
+/** `OKAY`, then the length of the version and the version, all in hex. */
+function okay(reader: Reader, sent: Uint8Array): Answer {
+  const version = reader.text('OKAY0004') && reader.match(FOUR_DIGITS);
+  if (!version) return REJECT;
+  const isRequested = startsWith(sent, VERSION);
+  return match(isRequested ? 'certain' : 'likely', 'OKAY and a version', reader.at, {
+    protocolVersion: `1.0.${Number.parseInt(version[0], 16)}`,
     note: 'server on the host',
   });
 }
 
-/** The text's length in four hex digits; a server says it to what is no request of its own. */
-function fail(bytes: Uint8Array): Verdict {
-  const fit = comparePattern(bytes, [digit, digit], 6);
-  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
-  const end = 8 + Number.parseInt(latin1(bytes.subarray(4, 8)), 16);
-  const said = latin1(bytes.subarray(8, Math.min(end, 88)));
-  if (!/^[\x20-\x7e\n]*$/.test(said)) return REJECT;
-  if (bytes.length < Math.min(end, 88)) return NEED;
-  return said.length < 4
-    ? REJECT
-    : match('likely', 'FAIL and a reason', Math.min(end, 88), { note: said });
+const MAX_REASON_LENGTH = 80;
+
+/** `FAIL`, the text's length in four hex digits, the text: the reply to what is not a valid request. */
+function failure(reader: Reader): Answer {
+  const digits = reader.text('FAIL00') && reader.match(TWO_DIGITS);
+  if (!digits) return REJECT;
+  const length = Math.min(Number.parseInt(digits[0], 16), MAX_REASON_LENGTH);
+  if (length < 4) return REJECT;
+  const [start, end] = [reader.at, reader.at + length];
+  while (reader.at < end) if (!isTextByte(reader.u8())) return REJECT;
+  return match('likely', 'FAIL and a reason', end, {
+    note: latin1(reader.bytes.subarray(start, end)),
+  });
 }
 
-/** Messages with which a device answers, and with which a host begins. */
-const ANSWERS = ['CNXN', 'AUTH', 'STLS'] as const;
+function isTextByte(byte: number): boolean {
+  return (byte >= 0x20 && byte <= 0x7e) || byte === 0x0a;
+}
 
-/** The header ends with the command's bits inverted. */
-function device(bytes: Uint8Array, commands: readonly string[]): Verdict {
-  const fit = compareAny(bytes, commands);
-  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
-  const inverted = [...bytes.subarray(0, 4)].map((byte) => byte ^ 0xff);
-  const any = undefined;
-  // The payload's length: MAX_PAYLOAD is 1 MiB since Android 9.
-  const length = [any, any, (byte: number) => byte <= 0x10, 0];
-  const rest = comparePattern(bytes, [...length, any, any, any, any, ...inverted], 12);
-  if (rest !== 'full') return rest === 'partial' ? NEED : REJECT;
-  const command = latin1(bytes.subarray(0, 4));
-  return match('certain', `${command} with its magic`, 24, { note: noteOf(command) });
+/** Messages with which a device replies. */
+const DEVICE_COMMANDS = ['CNXN', 'AUTH', 'STLS'] as const;
+/** The message with which a host begins. */
+const HOST_COMMANDS = ['CNXN'] as const;
+
+/** MAX_PAYLOAD is 1 MiB since Android 9. */
+const PAYLOAD_LENGTH = [undefined, undefined, between(0, 0x10), 0];
+
+/** The command, two arguments, the payload's length and checksum. The header ends with the command's bits inverted. */
+function deviceMessage(reader: Reader, commands: readonly string[]): Answer {
+  const command = reader.oneOf(commands);
+  if (command === undefined) return REJECT;
+  const magic = text(command).map((byte) => byte ^ 0xff);
+  reader.skip(8);
+  if (!reader.pattern(PAYLOAD_LENGTH)) return REJECT;
+  reader.skip(4);
+  if (!reader.text(magic)) return REJECT;
+  return match('certain', `${command} with its magic`, reader.at, { note: noteOf(command) });
 }
 
 function noteOf(command: string): string {
@@ -115,19 +117,20 @@ function noteOf(command: string): string {
   return command === 'STLS' ? 'device, TLS required' : 'device';
 }
 
+function client(reader: Reader): Answer {
+  return firstMatch(reader, [(start) => deviceMessage(start, HOST_COMMANDS), serviceRequest]);
+}
+
+const LENGTH = textPattern(/^0[\da-f]{3}/i);
+const PREFIXES = ['host:', 'host-'] as const;
+const SERVICES = ['serial:', 'transport-id:', 'usb:', 'local:', 'features'] as const;
+
 /** A service of the server on the host: `host:`, `host-serial:` and their like. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const need = ended ? REJECT : NEED;
-  const message = device(bytes, ['CNXN']);
-  if (message.answer !== 'reject') return message.answer === 'need' ? need : message;
-  const length = comparePattern(bytes, [0x30, digit, digit, digit]);
-  const service = compareAny(bytes, ['host:', 'host-'], 4);
-  if (length === 'none' || service === 'none') return REJECT;
-  if (service === 'partial') return need;
-  const stated = Number.parseInt(latin1(bytes.subarray(0, 4)), 16);
-  if (stated < 6) return REJECT;
-  if (compare(bytes, 'host-', 4) !== 'full') return match('certain', 'request of a service', 9);
-  const kind = compareAny(bytes, ['serial:', 'transport-id:', 'usb:', 'local:', 'features'], 9);
-  if (kind === 'full') return match('certain', 'request of a service', 14);
-  return kind === 'partial' ? need : REJECT;
+function serviceRequest(reader: Reader): Answer {
+  const length = reader.match(LENGTH);
+  if (!length || Number.parseInt(length[0], 16) < 6) return REJECT;
+  const kind = reader.oneOf(PREFIXES);
+  if (kind === undefined) return REJECT;
+  if (kind === 'host:') return match('certain', 'request of a service', reader.at);
+  return reader.oneOf(SERVICES) ? match('certain', 'request of a service', 14) : REJECT;
 }

@@ -1,16 +1,16 @@
 import { concat, hex } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
+import { type ByteTest, between, times } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
-  type ClientBytes,
+  type Answer,
   type Facts,
+  firstMatch,
   match,
   protocol,
   REJECT,
   type Reply,
-  type Verdict,
 } from './protocol.ts';
 
 const GET_STATUS = 3;
@@ -26,38 +26,39 @@ export const afp = protocol({
   title: 'Apple Filing Protocol',
   name: 'AFP',
   aliases: ['afpovertcp', 'afp-over-tcp'],
-  withoutRecording:
-    'netatalk is in neither: the header, the reply and the offsets are those of the programming guide.',
   ports: [548],
   speaksFirst: 'client',
   spec: 'Apple Filing Protocol Programming Guide, DSI header, DSIGetStatus and FPGetSrvrInfo',
+  withoutRecording:
+    'netatalk is not packaged; the header, the reply and the offsets are those of the programming guide.',
   openings: [concat(Uint8Array.of(0, GET_STATUS), hex('6662'), new Uint8Array(12))],
-  // netatalk's server quantum is 1 MiB unless set; a header stands before it.
+  // netatalk's server quantum is 1 MiB by default; a header precedes it.
   framing: { offset: 8, size: 4, endian: 'big', counts: 'payload', max: 0x10_0000 },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
+const any: ByteTest = undefined;
+const ZEROS = times(4, 0);
+
 /**
- * Reply to GetStatus with our request id and no error, then the offsets of what it tells: machine
+ * Reply to GetStatus with our request id and no error, then the offsets of its parts: machine
  * type and versions come before the methods of authentication and the icon.
  */
-function server({ bytes, sent, ended }: Reply): Verdict {
+function server(reader: Reader, { sent }: Reply): Answer {
   if (sent[0] !== 0 || sent[1] !== GET_STATUS || sent.length < HEADER) return REJECT;
-  const any = undefined;
-  const zeros = [0, 0, 0, 0];
-  const fit = comparePattern(bytes, [
-    ...[1, GET_STATUS, ...sent.subarray(2, 4), ...zeros],
-    ...[0, 0, between(0, 0x0f), any, ...zeros],
+  const isReply = reader.pattern([
+    ...[1, GET_STATUS, ...sent.subarray(2, 4), ...ZEROS],
+    ...[0, 0, between(0, 0x0f), any, ...ZEROS],
     // Offsets of 16 bits into less than 4 KiB: machine type, versions, methods.
     ...[between(0, 0x0f), any, between(0, 0x0f), any, between(0, 0x0f), any],
   ]);
-  if (fit === 'none') return REJECT;
-  if (fit === 'partial') return ended ? REJECT : NEED;
+  if (!isReply) return REJECT;
+  const { bytes } = reader;
   const [machine, versions] = [16, 18].map((at) => readUnsigned(bytes, at, 2, 'big'));
-  return match('certain', 'DSIGetStatus reply with our request id', 22, {
+  return match('certain', 'DSIGetStatus reply with our request id', reader.at, {
     ...named('product', stringAt(bytes, machine)),
-    ...named('protocolVersion', lastOf(bytes, versions)),
+    ...named('protocolVersion', highestOf(bytes, versions)),
   });
 }
 
@@ -65,7 +66,7 @@ function named(name: 'product' | 'protocolVersion', value: string | undefined): 
   return value ? { [name]: value } : {};
 }
 
-/** A string with its length before it, as far as it came. */
+/** A string with its length before it, if it came whole. */
 function stringAt(bytes: Uint8Array, offset = 0): string | undefined {
   const start = HEADER + offset;
   const length = bytes[start];
@@ -73,8 +74,8 @@ function stringAt(bytes: Uint8Array, offset = 0): string | undefined {
   return latin1(bytes.subarray(start + 1, start + 1 + length));
 }
 
-/** The versions are counted strings, "AFP3.4" among them: the highest, which may come anywhere. */
-function lastOf(bytes: Uint8Array, offset = 0): string | undefined {
+/** The versions are counted strings, "AFP3.4" among them, in any order. */
+function highestOf(bytes: Uint8Array, offset = 0): string | undefined {
   const count = Math.min(bytes[HEADER + offset] ?? 0, 16);
   const found: string[] = [];
   for (let at = offset + 1; found.length < count; ) {
@@ -89,18 +90,23 @@ function lastOf(bytes: Uint8Array, offset = 0): string | undefined {
     .at(-1);
 }
 
-/** A command that begins a session, or asks without one; what is not used is zero. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const need = ended ? REJECT : NEED;
-  const any = undefined;
-  const zeros = [0, 0, 0, 0];
-  const status = comparePattern(bytes, [0, GET_STATUS, any, any, ...zeros, ...zeros, ...zeros]);
-  if (status === 'full') return match('certain', 'DSIGetStatus', HEADER);
-  // The option "attention quantum": 01 04 and four bytes.
-  const option = [1, 4, any, any, any, any];
-  const head = [0, OPEN_SESSION, any, any, ...zeros, 0, 0, 0];
-  const session = comparePattern(bytes, [...head, 6, ...zeros, ...option]);
-  const bare = comparePattern(bytes, [...head, 0, ...zeros]);
-  if (session === 'full' || bare === 'full') return match('certain', 'DSIOpenSession', HEADER);
-  return [status, session, bare].includes('partial') ? need : REJECT;
+const STATUS_REQUEST = [0, GET_STATUS, any, any, ...times(12, 0)];
+const SESSION_REQUEST = [0, OPEN_SESSION, any, any, ...ZEROS, 0, 0, 0];
+/** The option "attention quantum": 01 04 and four bytes. */
+const OPTION = [6, ...ZEROS, 1, 4, any, any, any, any];
+const NO_OPTION = [0, ...ZEROS];
+
+/** A command that begins a session, or that needs none; what is not used is zero. */
+function client(reader: Reader): Answer {
+  return firstMatch(reader, [getStatus, openSession]);
+}
+
+function getStatus(reader: Reader): Answer {
+  return reader.pattern(STATUS_REQUEST) ? match('certain', 'DSIGetStatus', HEADER) : REJECT;
+}
+
+function openSession(reader: Reader): Answer {
+  const isSession =
+    reader.pattern(SESSION_REQUEST) && (reader.pattern(OPTION) || reader.pattern(NO_OPTION));
+  return isSession ? match('certain', 'DSIOpenSession', HEADER) : REJECT;
 }

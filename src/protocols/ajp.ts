@@ -1,8 +1,8 @@
 import { hex } from '../bytes/build.ts';
-import { compare, equal } from '../bytes/compare.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { equal } from '../bytes/compare.ts';
+import { between } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** AJP13: CPing, which a servlet container answers with CPong. */
 export const ajp = protocol({
@@ -10,37 +10,41 @@ export const ajp = protocol({
   title: 'Apache JServ Protocol 1.3',
   name: 'AJP',
   aliases: ['ajp13'],
-  popularity: 2,
   ports: [8009],
+  popularity: 2,
   speaksFirst: 'client',
   spec: 'AJPv1.3 Reference, "Packet Headers" and "Request Packet Structure"; Tomcat 10.1 as observed',
   openings: [hex('1234 0001 0a')],
   // packetSize of the connector.
   framing: { offset: 2, size: 2, endian: 'big', counts: 'payload', max: 8192 },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
-/** `AB`, length, then CPong (9), or headers (4), a part of a body (3), end (5), more wanted (6). */
-function server({ bytes, sent, ended }: Reply): Verdict {
-  const pong = compare(bytes, hex('4142 0001 09'));
-  if (pong === 'full') {
-    const isAsked = equal(sent, ajp.openings[0] as Uint8Array);
-    return match(isAsked ? 'certain' : 'likely', 'CPong', 5);
-  }
-  return pong === 'partial' && !ended ? NEED : REJECT;
+const CPONG = hex('4142 0001 09');
+
+/** `AB`, the length, then CPong (9). */
+function server(reader: Reader, { sent }: Reply): Answer {
+  if (!reader.text(CPONG)) return REJECT;
+  const isRequested = equal(sent, ajp.openings[0] as Uint8Array);
+  return match(isRequested ? 'certain' : 'likely', 'CPong', reader.at);
 }
 
-/** `12 34`, length, then CPing (0a) or a forwarded request (02) with its method and protocol. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const ping = compare(bytes, hex('1234 0001 0a'));
-  if (ping === 'full') return match('certain', 'CPing', 5);
-  const any = undefined;
-  // Method, then the protocol as a string: `HTTP/`.
-  const request = comparePattern(bytes, [
-    ...[0x12, 0x34, any, any, 2, between(1, 28)],
-    ...[0, 8, 0x48, 0x54, 0x54, 0x50, 0x2f],
-  ]);
-  if (request === 'full') return match('certain', 'Forward Request', 13);
-  return (ping === 'partial' || request === 'partial') && !ended ? NEED : REJECT;
+/** `12 34`, length, then CPing (0a) or a forwarded request (02). */
+function client(reader: Reader): Answer {
+  return firstMatch(reader, [ping, forwardedRequest]);
+}
+
+function ping(reader: Reader): Answer {
+  return reader.text(ajp.openings[0] as Uint8Array) ? match('certain', 'CPing', 5) : REJECT;
+}
+
+/** The method, then the protocol as a string: `HTTP/`. */
+const FORWARD_REQUEST = [
+  ...[0x12, 0x34, undefined, undefined, 2, between(1, 28)],
+  ...[0, 8, 0x48, 0x54, 0x54, 0x50, 0x2f],
+];
+
+function forwardedRequest(reader: Reader): Answer {
+  return reader.pattern(FORWARD_REQUEST) ? match('certain', 'Forward Request', reader.at) : REJECT;
 }

@@ -1,18 +1,8 @@
 import { hex, text } from '../bytes/build.ts';
-import { compare } from '../bytes/compare.ts';
-import { Cursor } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import {
-  type ClientBytes,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { between } from '../bytes/pattern.ts';
+import { ifThere, type Reader } from '../bytes/reader.ts';
+import { type Answer, type Facts, firstMatch, match, protocol, REJECT } from './protocol.ts';
 
 /** AMQP: the protocol header and Connection.Start of 0-9-1 (sections 2.2.4, 4.2.2), and 1.0's headers. */
 export const amqp = protocol({
@@ -21,11 +11,6 @@ export const amqp = protocol({
   name: 'AMQP',
   aliases: ['rabbitmq'],
   tlsAliases: ['amqps'],
-  sendsCredentials: {
-    when: 'greeted',
-    sends: 'user name and password in Start-Ok (mechanism PLAIN)',
-    source: 'AMQP 0-9-1, connection.start-ok; RFC 4616',
-  },
   ports: [5672],
   tlsPorts: [5671],
   speaksFirst: 'client',
@@ -33,55 +18,52 @@ export const amqp = protocol({
   openings: [text('AMQP\x00\x00\x09\x01')],
   // The usual frame_max.
   framing: { offset: 3, size: 4, endian: 'big', counts: 'payload', max: 131_072 },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  sendsCredentials: {
+    when: 'greeted',
+    sends: 'user name and password in Start-Ok (mechanism PLAIN)',
+    source: 'AMQP 0-9-1, connection.start-ok; RFC 4616',
+  },
+  server,
+  client: header,
 });
 
-/** Headers after `AMQP`: the four bytes, and the version that they stand for. */
-const HEADERS: readonly { readonly bytes: Uint8Array; readonly version: string }[] = [
-  { bytes: hex('00000901'), version: '0-9-1' },
-  { bytes: hex('01010009'), version: '0-9' },
-  { bytes: hex('01010800'), version: '0-8' },
-  { bytes: hex('0101000a'), version: '0-10' },
-  { bytes: hex('00010000'), version: '1.0' },
-  { bytes: hex('02010000'), version: '1.0' },
-  { bytes: hex('03010000'), version: '1.0' },
-];
-
-function server({ bytes, ended }: Reply): Verdict {
-  const verdict = bytes[0] === 0x01 ? connectionStart(bytes) : header(bytes);
-  return verdict.answer === 'need' && ended ? REJECT : verdict;
+function server(reader: Reader): Answer {
+  return firstMatch(reader, [connectionStart, header]);
 }
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const verdict = header(bytes);
-  return verdict.answer === 'need' && ended ? REJECT : verdict;
+/** What follows `AMQP`, and the version that it stands for. */
+const VERSIONS: ReadonlyMap<Uint8Array, string> = new Map([
+  [hex('00000901'), '0-9-1'],
+  [hex('01010009'), '0-9'],
+  [hex('01010800'), '0-8'],
+  [hex('0101000a'), '0-10'],
+  [hex('00010000'), '1.0'],
+  [hex('02010000'), '1.0'],
+  [hex('03010000'), '1.0'],
+]);
+const HEADERS = [...VERSIONS.keys()];
+
+/** A server that does not support what it received sends its own header and closes (0-9-1 section 4.2.2). */
+function header(reader: Reader): Answer {
+  const found = reader.text('AMQP') && reader.oneOf(HEADERS);
+  const protocolVersion = found && VERSIONS.get(found);
+  return protocolVersion
+    ? match('certain', 'protocol header', reader.at, { protocolVersion })
+    : REJECT;
 }
 
-/** A server that cannot speak what it was sent says its own header and closes (0-9-1 section 4.2.2). */
-function header(bytes: Uint8Array): Verdict {
-  const start = compare(bytes, 'AMQP');
-  if (start !== 'full') return start === 'partial' ? NEED : REJECT;
-  const fits = HEADERS.map((one) => compare(bytes, one.bytes, 4));
-  const version = HEADERS[fits.indexOf('full')]?.version;
-  if (version) return match('certain', 'protocol header', 8, { protocolVersion: version });
-  return fits.includes('partial') ? NEED : REJECT;
-}
+/** Method frame on channel 0, class 10 (connection), method 10 (start). */
+const START = [0x01, 0, 0, 0, between(0, 2), undefined, undefined, 0, 10, 0, 10];
+const [VERSION_0_9, VERSION_8_0] = [Uint8Array.of(0, 9), Uint8Array.of(8, 0)];
+const START_VERSIONS = [VERSION_0_9, VERSION_8_0];
 
-/** Method frame on channel 0, class 10 (connection), method 10 (start), version 0-9 or 8-0. */
-function connectionStart(bytes: Uint8Array): Verdict {
-  const frame = [0x01, 0, 0, 0, between(0, 2), undefined, undefined, 0, 10, 0, 10];
-  const versions = [
-    comparePattern(bytes, [...frame, 0, 9]),
-    comparePattern(bytes, [...frame, 8, 0]),
-  ];
-  if (versions.includes('full')) {
-    return match('certain', 'Connection.Start', 13, {
-      protocolVersion: versions[0] === 'full' ? '0-9' : '0-8',
-      ...serverProperties(bytes),
-    });
-  }
-  return versions.includes('partial') ? NEED : REJECT;
+function connectionStart(reader: Reader): Answer {
+  const version = reader.pattern(START) && reader.oneOf(START_VERSIONS);
+  if (!version) return REJECT;
+  return match('certain', 'Connection.Start', reader.at, {
+    protocolVersion: version === VERSION_0_9 ? '0-9' : '0-8',
+    ...serverProperties(reader),
+  });
 }
 
 /** How long the value of a field is, by its type, where that does not depend on the value. */
@@ -102,21 +84,26 @@ const SIZES: Readonly<Record<string, number>> = {
   T: 8,
   V: 0,
 };
+const LONG_TYPES = ['S', 'F', 'A', 'x'];
 
 /** `product` and `version` of the table of server properties (0-9-1 section 1.4.2.2.3). */
-function serverProperties(bytes: Uint8Array): Facts {
-  const c = new Cursor(bytes, 13);
-  const size = c.u32be() ?? 0;
-  const end = Math.min(bytes.length, 17 + size);
+function serverProperties(reader: Reader): Facts {
   const texts = new Map<string, string>();
-  while (c.at < end) {
-    const name = c.take(c.u8() ?? 0);
-    const type = String.fromCharCode(c.u8() ?? 0);
-    const isLong = ['S', 'F', 'A', 'x'].includes(type);
-    const value = c.take((isLong ? c.u32be() : SIZES[type]) ?? -1);
-    if (!name || !value) break;
-    if (type === 'S') texts.set(latin1(name), latin1(value));
-  }
+  ifThere(reader, (table) => readTexts(table, texts));
   const [product, version] = [texts.get('product'), texts.get('version')];
   return { ...(product ? { product } : {}), ...(version ? { version } : {}) };
+}
+
+/** Collects the fields of a table that are texts; a field of an unknown type ends it. */
+function readTexts(reader: Reader, texts: Map<string, string>): void {
+  const size = reader.u32be();
+  const end = reader.at + size;
+  while (reader.at < end) {
+    const name = latin1(reader.take(reader.u8()));
+    const type = String.fromCharCode(reader.u8());
+    const length = LONG_TYPES.includes(type) ? reader.u32be() : SIZES[type];
+    if (length === undefined) return;
+    const value = reader.take(length);
+    if (type === 'S') texts.set(name, latin1(value));
+  }
 }

@@ -1,15 +1,13 @@
 import { concat, hex } from '../bytes/build.ts';
-import { compare } from '../bytes/compare.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
-import { readUnsigned } from '../bytes/unsigned.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { between } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { type Answer, match, protocol, REJECT } from './protocol.ts';
 
-const MARKER = Uint8Array.from({ length: 16 }, () => 0xff);
+const MARKER = new Uint8Array(16).fill(0xff);
 
 /**
  * BGP-4: an OPEN with a hold time of one second, which every speaker has to refuse (section
- * 4.2), so that no session comes to be. To strangers many close without a word.
+ * 4.2), so that no session is established. Many speakers close at once on unknown peers.
  */
 export const bgp = protocol({
   id: 'bgp',
@@ -23,8 +21,8 @@ export const bgp = protocol({
   openings: [concat(MARKER, hex('001d 01 04 ffff 0001 c0000201 00'))],
   // RFC 4271 section 4; RFC 8654 allows more for other messages than OPEN.
   framing: { offset: 16, size: 2, endian: 'big', counts: 'self', max: 4096 },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server: (reader) => message(reader, SERVER_TYPES),
+  client: (reader) => message(reader, CLIENT_TYPES),
 });
 
 /** Error codes of NOTIFICATION (section 4.5; 7 and 8 in RFC 7313 and RFC 9384). */
@@ -39,44 +37,39 @@ const ERRORS: Readonly<Record<number, string>> = {
   8: 'send hold timer expired',
 };
 
-function server({ bytes, ended }: Reply): Verdict {
-  return message(bytes, ended, [1, 3]);
-}
+const [OPEN, NOTIFICATION] = [1, 3];
+const SERVER_TYPES = [OPEN, NOTIFICATION];
+const CLIENT_TYPES = [OPEN];
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  return message(bytes, ended, [1]);
-}
-
-/** The marker, a length, then OPEN (1) or NOTIFICATION (3). */
-function message(bytes: Uint8Array, ended: boolean, types: readonly number[]): Verdict {
-  const need = ended ? REJECT : NEED;
-  const marker = compare(bytes, MARKER);
-  if (marker !== 'full') return marker === 'partial' ? need : REJECT;
-  const isType = (byte: number) => types.includes(byte);
-  const head = comparePattern(bytes, [between(0, 16), undefined, isType], 16);
-  if (head !== 'full') return head === 'partial' ? need : REJECT;
-  const length = readUnsigned(bytes, 16, 2, 'big');
-  return bytes[18] === 1 ? open(bytes, length, need) : notification(bytes, length, need);
+/** The marker, a length of at most 4351, the type. */
+function message(reader: Reader, types: readonly number[]): Answer {
+  if (!reader.text(MARKER) || reader.peek() > 16) return REJECT;
+  const length = reader.u16be();
+  const type = reader.u8();
+  if (!types.includes(type)) return REJECT;
+  return type === OPEN ? open(reader, length) : notification(reader, length);
 }
 
 /** Version, AS, hold time, identifier, and parameters that fill the rest (section 4.2). */
-function open(bytes: Uint8Array, length: number, need: Verdict): Verdict {
+function open(reader: Reader, length: number): Answer {
   if (length < 29) return REJECT;
-  const version = comparePattern(bytes, [between(1, 4)], 19);
-  if (version !== 'full') return version === 'partial' ? need : REJECT;
-  if (bytes.length < 29) return need;
+  const version = reader.u8();
+  if (version < 1 || version > 4) return REJECT;
+  const as = reader.u16be();
+  reader.skip(6);
+  const parameters = reader.u8();
   // 255: the extended length of RFC 9072.
-  if (bytes[28] !== length - 29 && bytes[28] !== 255) return REJECT;
-  return match('certain', 'OPEN', 29, {
-    protocolVersion: String(bytes[19]),
-    note: `AS ${readUnsigned(bytes, 20, 2, 'big')}`,
+  if (parameters !== length - 29 && parameters !== 255) return REJECT;
+  return match('certain', 'OPEN', reader.at, {
+    protocolVersion: String(version),
+    note: `AS ${as}`,
   });
 }
 
-function notification(bytes: Uint8Array, length: number, need: Verdict): Verdict {
+function notification(reader: Reader, length: number): Answer {
   if (length < 21) return REJECT;
-  const code = comparePattern(bytes, [between(1, 8), between(0, 16)], 19);
-  if (code !== 'full') return code === 'partial' ? need : REJECT;
-  const note = ERRORS[bytes[19] ?? 0] as string;
-  return match('certain', 'NOTIFICATION', 21, { protocolVersion: '4', note });
+  const code = reader.peek();
+  if (!reader.pattern([between(1, 8), between(0, 16)])) return REJECT;
+  const note = ERRORS[code] as string;
+  return match('certain', 'NOTIFICATION', reader.at, { protocolVersion: '4', note });
 }

@@ -1,34 +1,25 @@
 import { concat, hex, text } from '../bytes/build.ts';
-import { compare, equal } from '../bytes/compare.ts';
+import { equal } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import {
-  type ClientBytes,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** The length of the name, and the name. */
 const NAME = `\x13BitTorrent protocol`;
 
 /**
  * BitTorrent's peer protocol (BEP 3). A peer answers a handshake only if it shares that torrent,
- * and closes otherwise, so an opening that knows no torrent of the peer's is met with silence:
- * what a port of one shows by itself is the handshake of a client, to whoever listens. The info
- * hash below is that of the file "firstbytes" that holds these ten letters, in pieces of 16 KiB:
- * whoever wants a peer to be recognised can share it.
+ * and closes otherwise, so without a torrent in common only its own handshakes, as a client,
+ * identify it. The info hash below is that of the file "firstbytes" that holds these ten letters,
+ * in pieces of 16 KiB: a peer that shares it can be identified.
  */
 export const bittorrent = protocol({
   id: 'bittorrent',
   title: 'BitTorrent peer protocol',
   name: 'BitTorrent',
   aliases: ['torrent'],
-  popularity: 0.7,
   ports: [6881, 51413],
+  popularity: 0.7,
   speaksFirst: 'client',
   spec: 'BEP 3, peer protocol; BEP 20 (peer ids)',
   openings: [
@@ -39,27 +30,33 @@ export const bittorrent = protocol({
       text('-FB0001-firstbytes00'),
     ),
   ],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 /** Length and name, eight bytes of extensions, the info hash, the peer's id. */
-function server({ bytes, sent, ended }: Reply): Verdict {
-  const name = compare(bytes, NAME);
-  if (name === 'none') return REJECT;
-  if (bytes.length < 68 && !ended) return NEED;
-  if (name === 'partial') return REJECT;
-  const asked = sent.subarray(28, 48);
-  const echoed = asked.length === 20 && equal(bytes.subarray(28, 48), asked);
-  const rule = echoed ? 'handshake with our info hash' : 'handshake';
-  return match('certain', rule, Math.min(bytes.length, 48), peer(bytes));
+function server(reader: Reader, { sent }: Reply): Answer {
+  if (!readHandshake(reader)) return REJECT;
+  const { bytes } = reader;
+  const requested = sent.subarray(28, 48);
+  const isOurs = requested.length === 20 && equal(bytes.subarray(28, 48), requested);
+  const rule = isOurs ? 'handshake with our info hash' : 'handshake';
+  return match('certain', rule, Math.min(bytes.length, 48), programOf(bytes));
 }
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const name = compare(bytes, NAME);
-  if (name === 'none') return REJECT;
-  if (bytes.length < 68 && !ended) return NEED;
-  return name === 'partial' ? REJECT : match('certain', 'handshake', NAME.length, peer(bytes));
+function client(reader: Reader): Answer {
+  return readHandshake(reader)
+    ? match('certain', 'handshake', NAME.length, programOf(reader.bytes))
+    : REJECT;
+}
+
+const HANDSHAKE_LENGTH = 68;
+
+/** The name is proof enough; the peer's id is waited for while it may still come. */
+function readHandshake(reader: Reader): boolean {
+  if (!reader.text(NAME)) return false;
+  if (!reader.ended) reader.demand(HANDSHAKE_LENGTH);
+  return true;
 }
 
 /** BEP 20: two letters for the program, four characters for its version. */
@@ -74,8 +71,8 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   qB: 'qBittorrent',
 };
 
-function peer(bytes: Uint8Array): Facts {
-  const id = latin1(bytes.subarray(48, 68));
+function programOf(bytes: Uint8Array): Facts {
+  const id = latin1(bytes.subarray(48, HANDSHAKE_LENGTH));
   const product = PROGRAMS[/^-([A-Za-z][A-Za-z0-9])[0-9A-Za-z]{4}-/.exec(id)?.[1] ?? ''];
   const aria = /^A2-(\d+)-(\d+)-(\d+)-/.exec(id);
   if (aria) return { product: 'aria2', version: aria.slice(1).join('.') };

@@ -1,8 +1,8 @@
-import { concat, text, u32be } from '../bytes/build.ts';
+import { concat, u32be } from '../bytes/build.ts';
 import { indexOf } from '../bytes/compare.ts';
-import { type ByteTest, between, comparePattern } from '../bytes/pattern.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { type ByteTest, between } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { type Answer, match, protocol, REJECT } from './protocol.ts';
 
 /** A dictionary as a pickle of protocol 0: text opcodes, which every Python reads. */
 const QUERY = "(dS'type'\nS'cache-query'\nsS'metric'\nS'nxdomain'\ns.";
@@ -23,41 +23,39 @@ export const carbonQuery = protocol({
   openings: [concat(u32be(QUERY.length), QUERY)],
   // CacheManagementHandler: MAX_LENGTH is 1024 ** 3.
   framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 1_073_741_824 },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 const LENGTH: readonly ByteTest[] = [0, undefined, undefined, undefined];
 const PICKLED_DICT: readonly ByteTest[] = [0x80, between(2, 5), 0x7d, 0x71, 0];
 
-/** The pickle of `{'datapoints': ...}` or of `{'error': ...}`, by Python 2 or 3. */
-const ANSWERS: readonly (readonly ByteTest[])[] = ['datapoints', 'error'].flatMap((key) => [
-  [...LENGTH, ...PICKLED_DICT, 0x58, key.length, 0, 0, 0, ...text(key)],
-  [...LENGTH, ...PICKLED_DICT, 0x55, key.length, ...text(key)],
+/** The key of `{'datapoints': ...}` or of `{'error': ...}`, as Python 3 and Python 2 pickle it. */
+const KEYS = ['datapoints', 'error'].flatMap((key) => [
+  concat('X', Uint8Array.of(key.length, 0, 0, 0), key),
+  concat('U', Uint8Array.of(key.length), key),
 ]);
 
-function server({ bytes, ended }: Reply): Verdict {
-  const fits = ANSWERS.map((shape) => comparePattern(bytes, shape));
-  const found = ANSWERS[fits.indexOf('full')];
-  if (found) return match('certain', 'answer to a cache query', found.length);
-  return fits.includes('partial') && !ended ? NEED : REJECT;
+function server(reader: Reader): Answer {
+  const isAnswer = reader.pattern(LENGTH) && reader.pattern(PICKLED_DICT) && reader.oneOf(KEYS);
+  return isAnswer ? match('certain', 'answer to a cache query', reader.at) : REJECT;
 }
 
-/** How far in the kind of a query may stand. */
+/** The kind of a query stands within so many bytes. */
 const HEAD = 96;
 const KINDS = ['cache-query', 'get-metadata', 'set-metadata'];
 
+const PICKLE = [0x80, between(2, 5)];
+
 /** A dictionary, pickled or as text opcodes, that names the kind of a query. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const forms = [
-    [...LENGTH, 0x80, between(2, 5)],
-    [...LENGTH, 0x28, 0x64],
-  ].map((shape) => comparePattern(bytes, shape));
-  if (forms.every((fit) => fit === 'none')) return REJECT;
-  const head = bytes.subarray(0, HEAD);
+function client(reader: Reader): Answer {
+  if (!reader.pattern(LENGTH)) return REJECT;
+  if (!reader.text('(d') && !reader.pattern(PICKLE)) return REJECT;
+  const head = reader.bytes.subarray(0, HEAD);
   for (const kind of KINDS) {
     const at = indexOf(head, kind);
     if (at !== -1) return match('certain', 'kind of a cache query', [at, at + kind.length]);
   }
-  return bytes.length < HEAD && !ended ? NEED : REJECT;
+  reader.demand(HEAD);
+  return REJECT;
 }

@@ -1,5 +1,5 @@
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { type Answer, match, protocol, REJECT } from './protocol.ts';
 
 /** Character generator (RFC 864): lines of 72 characters, each one character further on. */
 export const chargen = protocol({
@@ -7,37 +7,34 @@ export const chargen = protocol({
   title: 'Character Generator',
   name: 'chargen',
   aliases: ['ttytst'],
-  waitsForServer: 'RFC 864',
-  sendsAnything: true,
-  silentAfterBanner: true,
   ports: [19],
   speaksFirst: 'server',
   spec: 'RFC 864',
-  // Whatever is sent is thrown away.
+  // The server ignores what it receives.
   openings: [new Uint8Array(0)],
-  server: legacyServer(server),
-  client: legacyClient(() => REJECT),
+  sendsAnything: true,
+  waitsForServer: 'RFC 864',
+  silentAfterBanner: true,
+  server,
+  client: () => REJECT,
 });
 
-const LINE = 72;
+const LINE_LENGTH = 72;
 
 /** The first line and its end: every character is the next one of the ring of printable ASCII. */
-function server({ bytes, ended }: Reply): Verdict {
-  const there = Math.min(bytes.length, LINE + 2);
-  for (let at = 0; at < there; at++) {
-    if (!isInPlace(bytes, at)) return REJECT;
+function server(reader: Reader): Answer {
+  let last = reader.u8();
+  if (last < 0x20 || last > 0x7e) return REJECT;
+  while (reader.at < LINE_LENGTH) {
+    const next = reader.u8();
+    if (!mayFollow(next, last)) return REJECT;
+    last = next;
   }
-  if (there === LINE + 2) return match('certain', 'a line of the rotating pattern', there);
-  return ended ? REJECT : NEED;
+  if (!reader.text('\r\n')) return REJECT;
+  return match('certain', 'a line of the rotating pattern', reader.at);
 }
 
-function isInPlace(bytes: Uint8Array, at: number): boolean {
-  const byte = bytes[at] ?? 0;
-  if (at === LINE) return byte === 0x0d;
-  if (at === LINE + 1) return byte === 0x0a;
-  if (byte < 0x20 || byte > 0x7e) return false;
-  const before = bytes[at - 1];
-  if (before === undefined) return true;
-  // The ring is closed with the blank (94 + 1 characters) or without it.
-  return before === 0x7e ? byte === 0x20 || byte === 0x21 : byte === before + 1;
+/** The ring is closed with the blank (94 + 1 characters) or without it. */
+function mayFollow(byte: number, last: number): boolean {
+  return last === 0x7e ? byte === 0x20 || byte === 0x21 : byte === last + 1;
 }

@@ -1,16 +1,8 @@
 import { text } from '../bytes/build.ts';
-import { compare, compareAny } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import {
-  type ClientBytes,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { textPattern } from '../bytes/text-pattern.ts';
+import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** ClamAV's daemon: clamd(8), "Commands". The prefix `n` means that LF ends command and answer. */
 export const clamd = protocol({
@@ -22,54 +14,55 @@ export const clamd = protocol({
   speaksFirst: 'client',
   spec: 'clamd(8), "Commands"; clamd 1.4',
   openings: [text('nVERSION\n')],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
-const VERSION = 'ClamAV ';
-
-/** What clamd says to strangers; it ends in LF, or in NUL if the command began with `z`. */
-const REFUSALS = ['UNKNOWN COMMAND', 'COMMAND READ TIMED OUT'];
-
-function server({ bytes, ended, sent }: Reply): Verdict {
-  const literals = [...REFUSALS, 'PONG'].flatMap((one) => [`${one}\n`, `${one}\0`]);
-  if (compareAny(bytes, [VERSION, ...literals]) === 'none') return REJECT;
-  if (compare(bytes, VERSION) === 'full') return version(bytes, ended);
-  const said = /^([A-Z ]+)[\n\0]/.exec(latin1(bytes.subarray(0, 32)));
-  if (!said) return ended ? REJECT : NEED;
-  // Redis, NATS and many a small server have a PONG of their own.
-  if (said[1] === 'PONG') return match('weak', 'PONG', said[0].length);
-  const start = latin1(sent.subarray(0, 64)).toUpperCase();
-  const echoed = start.includes('UNKNOWN COMMAND') || start.includes('TIMED OUT');
-  return match(echoed ? 'weak' : 'likely', 'words of clamd', said[0].length);
+function server(reader: Reader, { sent }: Reply): Answer {
+  return firstMatch(reader, [version, pong, (start) => refusal(start, sent)]);
 }
 
 /** `ClamAV 1.4.3/27700/Mon Nov ...`; no number and date while there is no database. */
-function version(bytes: Uint8Array, ended: boolean): Verdict {
-  const said = latin1(bytes.subarray(VERSION.length, 256));
-  const line = /^(\d[\w.~+-]{0,40})(?:\/(\d{1,8})(?:\/([\x20-\x7e]{1,64}))?)?\r?[\n\0]/.exec(said);
-  if (!line) {
-    const open = /^(?:\d[\w.~+-]{0,40}(?:\/(?:\d{1,8}(?:\/[\x20-\x7e]{0,64})?)?)?\r?)?$/.test(said);
-    return open && !ended && bytes.length < 256 ? NEED : REJECT;
-  }
-  const facts: Facts = {
+const VERSION = textPattern(
+  /^ClamAV (\d[\w.~+-]{0,40})(?:\/(\d{1,8})(?:\/[\x20-\x7e]{1,64})?)?\r?[\n\0]/,
+);
+
+function version(reader: Reader): Answer {
+  const parts = reader.match(VERSION);
+  if (!parts) return REJECT;
+  return match('certain', 'version', reader.at, {
     product: 'ClamAV',
-    version: line[1] as string,
-    ...(line[2] ? { note: `database ${line[2]}` } : {}),
-  };
-  return match('certain', 'version', VERSION.length + line[0].length, facts);
+    version: parts[1] as string,
+    ...(parts[2] ? { note: `database ${parts[2]}` } : {}),
+  });
 }
 
-const COMMANDS =
-  /^[nz](?:(?:PING|VERSION|VERSIONCOMMANDS|RELOAD|SHUTDOWN|INSTREAM|STATS|IDSESSION|END|FILDES|DETSTATS)|(?:SCAN|CONTSCAN|MULTISCAN|ALLMATCHSCAN|RAWSCAN) [^\n\0]{1,1023})[\n\0]/;
+const PONGS = ['PONG\n', 'PONG\0'] as const;
 
-const OPEN =
-  /^(?:[nz](?:[A-Z]{0,15}|(?:SCAN|CONTSCAN|MULTISCAN|ALLMATCHSCAN|RAWSCAN) [^\n\0]{0,1023}))?$/;
+/** Redis, NATS and many small servers have a PONG as well. */
+function pong(reader: Reader): Answer {
+  return reader.oneOf(PONGS) ? match('weak', 'PONG', reader.at) : REJECT;
+}
 
-/** Commands without a prefix are old, and too common to be told. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const said = latin1(bytes.subarray(0, 1100));
-  const command = COMMANDS.exec(said);
-  if (command) return match('certain', 'command with its delimiter', command[0].length);
-  return OPEN.test(said) && !ended ? NEED : REJECT;
+/** Replies to what is not a command; they end in LF, or in NUL if the command began with `z`. */
+const REFUSALS = ['UNKNOWN COMMAND', 'COMMAND READ TIMED OUT'].flatMap((one) => [
+  `${one}\n`,
+  `${one}\0`,
+]);
+
+/** The words prove little if they may be an echo. */
+function refusal(reader: Reader, sent: Uint8Array): Answer {
+  if (!reader.oneOf(REFUSALS)) return REJECT;
+  const request = latin1(sent.subarray(0, 64)).toUpperCase();
+  const mayBeEcho = request.includes('UNKNOWN COMMAND') || request.includes('TIMED OUT');
+  return match(mayBeEcho ? 'weak' : 'likely', 'words of clamd', reader.at);
+}
+
+const COMMAND = textPattern(
+  /^[nz](?:PING|VERSION|VERSIONCOMMANDS|RELOAD|SHUTDOWN|INSTREAM|STATS|IDSESSION|END|FILDES|DETSTATS|(?:SCAN|CONTSCAN|MULTISCAN|ALLMATCHSCAN|RAWSCAN) [^\n\0]+)[\n\0]/,
+);
+
+/** Commands without a prefix are old, and too common to identify it. */
+function client(reader: Reader): Answer {
+  return reader.match(COMMAND) ? match('certain', 'command with its delimiter', reader.at) : REJECT;
 }

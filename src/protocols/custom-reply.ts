@@ -1,5 +1,7 @@
 import { compare } from '../bytes/compare.ts';
+import { type Reader, SHORTAGE } from '../bytes/reader.ts';
 import type { ByteRegex } from '../bytes/regex.ts';
+import { MAX_TURN_BYTES } from './protocol.ts';
 
 /** What the bytes of an answer must be: all the rules that are given hold. */
 export interface ReplyRule {
@@ -16,7 +18,7 @@ export interface BytesRule {
   readonly mask?: Uint8Array;
 }
 
-/** An unsigned length field; `payload` is judged on what it announces. */
+/** An unsigned length field; `payload` is the rule for what it announces. */
 export interface LengthPrefixRule {
   readonly size: 1 | 2 | 3 | 4 | 8;
   readonly endian: 'big' | 'little';
@@ -24,16 +26,23 @@ export interface LengthPrefixRule {
   readonly counts: 'payload' | 'self';
   /** The largest value of the field. */
   readonly max: number;
-  /** Offset of the field; 0 unless told. */
+  /** Offset of the field; 0 by default. */
   readonly offset?: number;
   readonly payload?: ReplyRule;
 }
 
+/** Where the bytes that prove a rule end; undefined if they break it. */
+export function readByRule(rule: ReplyRule, { bytes, ended }: Reader): number | undefined {
+  const result = judgeRule(rule, bytes.subarray(0, MAX_TURN_BYTES), ended);
+  if (result === 'partial') throw SHORTAGE;
+  return result === 'none' ? undefined : result.end;
+}
+
 /** All rules hold (and the bytes up to `end` prove it), or more bytes are needed, or not. */
-export type RuleResult = { readonly end: number } | 'partial' | 'none';
+type RuleResult = { readonly end: number } | 'partial' | 'none';
 
 /** Judges bytes by a rule. One rule that is broken breaks the whole, at once. */
-export function judgeRule(rule: ReplyRule, bytes: Uint8Array, ended: boolean): RuleResult {
+function judgeRule(rule: ReplyRule, bytes: Uint8Array, ended: boolean): RuleResult {
   const results = [...judgeParts(rule, bytes, ended)];
   if (results.includes('none')) return 'none';
   let end = 0;

@@ -1,16 +1,7 @@
-import { compare } from '../bytes/compare.ts';
-import { judgeRule, type ReplyRule } from './custom-reply.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { type ReplyRule, readByRule } from './custom-reply.ts';
 import { bitsOfRule, describeRule, sureness } from './custom-sureness.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import {
-  type ClientBytes,
-  match,
-  type Protocol,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { type Answer, match, type Protocol, protocol, REJECT } from './protocol.ts';
 
 /** A protocol that a config declares. */
 export interface CustomDeclaration {
@@ -23,9 +14,6 @@ export interface CustomDeclaration {
   readonly answer: ReplyRule | 'close' | 'silence';
 }
 
-/** Recognizers never see more than this (section 4 of the design). */
-const VIEW = 4096;
-
 /** Makes a protocol from a declaration; from there on it is judged like a built-in one. */
 export function customProtocol({
   id,
@@ -34,8 +22,8 @@ export function customProtocol({
   send,
   answer,
 }: CustomDeclaration): Protocol {
-  const wordless = typeof answer === 'string';
-  const prefix = wordless ? undefined : answer.lengthPrefix;
+  const isWordless = typeof answer === 'string';
+  const prefix = isWordless ? undefined : answer.lengthPrefix;
   return protocol({
     id,
     title: title ?? id,
@@ -55,31 +43,29 @@ export function customProtocol({
           },
         }
       : {}),
-    ...(wordless ? { answersBy: answer } : {}),
-    server: wordless ? () => REJECT : legacyServer(serverBy(answer)),
-    client: legacyClient((call) => client(call, send)),
+    ...(isWordless ? { answersBy: answer } : {}),
+    server: isWordless ? () => REJECT : serverBy(answer),
+    client: clientBy(send),
   });
 }
 
-function serverBy(rule: ReplyRule): (reply: Reply) => Verdict {
+function serverBy(rule: ReplyRule): (reader: Reader) => Answer {
   const confidence = sureness(bitsOfRule(rule));
   const description = describeRule(rule);
-  return ({ bytes, ended }) => {
-    const over = ended || bytes.length >= VIEW;
-    if (bytes.length === 0) return over ? REJECT : NEED;
-    const result = judgeRule(rule, bytes.subarray(0, VIEW), over);
-    if (result === 'none') return REJECT;
-    return result === 'partial' ? NEED : match(confidence, description, result.end);
+  return (reader) => {
+    // A reply has at least one byte, whatever the rule allows.
+    reader.demand(1);
+    const end = readByRule(rule, reader);
+    return end === undefined ? REJECT : match(confidence, description, end);
   };
 }
 
-/** A client of the protocol is known by the opening that the config gives it. */
-function client({ bytes, ended }: ClientBytes, send: Uint8Array): Verdict {
-  if (send.length === 0) return REJECT;
-  const fit = compare(bytes, send);
-  if (fit === 'full') {
-    const confidence = sureness({ literal: 8 * send.length, length: 0 });
-    return match(confidence, 'the opening that the config declares', send.length);
-  }
-  return fit === 'partial' && !ended ? NEED : REJECT;
+/** A client of the protocol is recognized by the opening that the config gives it. */
+function clientBy(send: Uint8Array): (reader: Reader) => Answer {
+  if (send.length === 0) return () => REJECT;
+  const confidence = sureness({ literal: 8 * send.length, length: 0 });
+  return (reader) =>
+    reader.text(send)
+      ? match(confidence, 'the opening that the config declares', send.length)
+      : REJECT;
 }

@@ -1,8 +1,6 @@
 import { text } from '../bytes/build.ts';
-import { compare, compareAny } from '../bytes/compare.ts';
-import { lineAt } from '../bytes/lines.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { ifThere, type Reader } from '../bytes/reader.ts';
+import { type Answer, firstMatch, match, protocol, REJECT } from './protocol.ts';
 
 /**
  * CVS's password server: the request of Cederqvist, "CVS Client/Server", Connection and
@@ -16,41 +14,44 @@ export const cvs = protocol({
   ports: [2401],
   speaksFirst: 'client',
   spec: 'CVS Client/Server, section Connection and Authentication; CVS 1.12.13',
-  // Only asks whether the password is right, in a repository that no server exports: it is
-  // refused before anybody is looked up. `A` is the empty password, scrambled.
+  // Only verifies a password, in a repository that no server exports: servers refuse it before
+  // they look up the user. `A` is the empty password, scrambled.
   openings: [
     text('BEGIN VERIFICATION REQUEST\n/nonexistent\nanonymous\nA\nEND VERIFICATION REQUEST\n'),
   ],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
-const LOVE = 'I LOVE YOU\n';
-const HATE = 'I HATE YOU\n';
-const ABORTED = 'cvs [pserver aborted]: ';
-const SERVER_ABORTED = 'cvs [server aborted]: ';
-const FATAL = 'E Fatal error, aborting.\nerror ';
+const VERDICTS = ['I LOVE YOU\n', 'I HATE YOU\n'] as const;
+const REFUSALS = [
+  'cvs [pserver aborted]: ',
+  'cvs [server aborted]: ',
+  'E Fatal error, aborting.\nerror ',
+] as const;
 
-function server({ bytes, ended }: Reply): Verdict {
-  const answers = [LOVE, HATE, ABORTED, SERVER_ABORTED, FATAL];
-  const found = answers.find((one) => compare(bytes, one) === 'full');
-  if (!found) return compareAny(bytes, answers) === 'partial' && !ended ? NEED : REJECT;
-  if (found === LOVE || found === HATE) {
-    return match('certain', 'answer to a request', found.length);
-  }
-  const line = lineAt(bytes, found.length, 512);
-  const note = typeof line === 'object' ? { note: line.text.slice(0, 80) } : {};
-  return match('certain', 'refusal of CVS', found.length, note);
+function server(reader: Reader): Answer {
+  return firstMatch(reader, [verdict, refusal]);
+}
+
+function verdict(reader: Reader): Answer {
+  return reader.oneOf(VERDICTS) ? match('certain', 'answer to a request', reader.at) : REJECT;
+}
+
+function refusal(reader: Reader): Answer {
+  if (!reader.oneOf(REFUSALS)) return REJECT;
+  const end = reader.at;
+  const reason = ifThere(reader, (rest) => rest.line(512));
+  const facts = reason === undefined ? {} : { note: reason.slice(0, 80) };
+  return match('certain', 'refusal of CVS', end, facts);
 }
 
 const BEGINNINGS = [
   'BEGIN AUTH REQUEST\n',
   'BEGIN VERIFICATION REQUEST\n',
   'BEGIN GSSAPI REQUEST\n',
-];
+] as const;
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const found = BEGINNINGS.find((one) => compare(bytes, one) === 'full');
-  if (found) return match('certain', 'begin of a request', found.length);
-  return compareAny(bytes, BEGINNINGS) === 'partial' && !ended ? NEED : REJECT;
+function client(reader: Reader): Answer {
+  return reader.oneOf(BEGINNINGS) ? match('certain', 'begin of a request', reader.at) : REJECT;
 }

@@ -1,9 +1,8 @@
 import { text } from '../bytes/build.ts';
-import { compare } from '../bytes/compare.ts';
-import { hasOnly, type JsonObject, jsonObjectAt, stringOf } from '../bytes/json.ts';
-import { lineAt } from '../bytes/lines.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { demandWhole, hasOnly, type JsonObject, readJsonObject, stringOf } from '../bytes/json.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { textPattern } from '../bytes/text-pattern.ts';
+import { type Answer, type Facts, match, protocol, REJECT } from './protocol.ts';
 
 const SEQ = 26210;
 const INITIALIZE = JSON.stringify({
@@ -15,7 +14,7 @@ const INITIALIZE = JSON.stringify({
 
 /**
  * The Debug Adapter Protocol: a header that the Language Server Protocol has too, then a message
- * with `seq` and `type`, which that has not (it is JSON-RPC).
+ * with `seq` and `type`, where that protocol has JSON-RPC.
  */
 export const dap = protocol({
   id: 'dap',
@@ -27,69 +26,53 @@ export const dap = protocol({
   speaksFirst: 'server',
   spec: 'Debug Adapter Protocol, Base Protocol; debugpy 1.6 as observed',
   openings: [text(`Content-Length: ${INITIALIZE.length}\r\n\r\n${INITIALIZE}`)],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
+
+function server(reader: Reader): Answer {
+  const message = readMessage(reader);
+  if (!message) return REJECT;
+  const type = stringOf(message, 'type');
+  if (type === 'event' && hasNumber(message, 'seq') && stringOf(message, 'event')) {
+    return match('certain', 'event', message.end, productOf(message));
+  }
+  if (type === 'response' && hasNumber(message, 'seq') && hasNumber(message, 'request_seq')) {
+    return match('certain', 'response', message.end);
+  }
+  demandWhole(message);
+  return REJECT;
+}
+
+function client(reader: Reader): Answer {
+  const message = readMessage(reader);
+  if (!message) return REJECT;
+  const isRequest = stringOf(message, 'type') === 'request' && message.members.has('seq');
+  if (isRequest && stringOf(message, 'command')) return match('certain', 'request', message.end);
+  demandWhole(message);
+  return REJECT;
+}
+
+const HEADER = textPattern(/^Content-Length: \d{1,9}\r?\n\r\n/);
 
 /** Members of ProtocolMessage, Request, Event and Response. */
 const MEMBERS = [
-  'seq',
-  'type',
-  'command',
-  'arguments',
-  'event',
-  'body',
-  'request_seq',
-  'success',
-  'message',
+  ...['seq', 'type', 'command', 'arguments', 'event', 'body'],
+  ...['request_seq', 'success', 'message'],
 ];
-const VIEW = 4096;
 
-function server({ bytes, ended }: Reply): Verdict {
-  const said = message(bytes);
-  if (said === 'bad') return REJECT;
-  if (said !== 'partial') {
-    const { members, end } = said;
-    const type = stringOf(said, 'type');
-    const numbered = /^\d+$/.test(members.get('seq') ?? '');
-    if (numbered && type === 'event' && stringOf(said, 'event')) {
-      return match('certain', 'event', end, product(members.get('body')));
-    }
-    if (numbered && type === 'response' && /^\d+$/.test(members.get('request_seq') ?? '')) {
-      return match('certain', 'response', end);
-    }
-    if (said.whole) return REJECT;
-  }
-  return ended || bytes.length >= VIEW ? REJECT : NEED;
+/** The message behind its header, as far as it came. */
+function readMessage(reader: Reader): JsonObject | undefined {
+  const message = reader.match(HEADER) && readJsonObject(reader);
+  return message && hasOnly(message, MEMBERS) ? message : undefined;
 }
 
-/** debugpy names itself, and its version, in its first events. */
-function product(body = ''): { product?: string } {
-  return /"output": ?"(?:ptvsd|debugpy)"/.test(body) ? { product: 'debugpy' } : {};
+function hasNumber({ members }: JsonObject, name: string): boolean {
+  return /^\d+$/.test(members.get(name) ?? '');
 }
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const said = message(bytes);
-  if (said === 'bad') return REJECT;
-  if (said !== 'partial') {
-    const isRequest = stringOf(said, 'type') === 'request' && said.members.has('seq');
-    if (isRequest && stringOf(said, 'command')) return match('certain', 'request', said.end);
-    if (said.whole) return REJECT;
-  }
-  return ended || bytes.length >= VIEW ? REJECT : NEED;
-}
-
-/** `Content-Length: n`, an empty line, and the message as far as it came. */
-function message(bytes: Uint8Array): JsonObject | 'partial' | 'bad' {
-  const head = compare(bytes, 'Content-Length: ');
-  if (head !== 'full') return head === 'partial' ? 'partial' : 'bad';
-  const line = lineAt(bytes, 0, 32);
-  if (line === 'long') return 'bad';
-  if (line === 'partial') return 'partial';
-  if (!/^Content-Length: \d{1,9}$/.test(line.text)) return 'bad';
-  const blank = compare(bytes, '\r\n', line.end);
-  if (blank !== 'full') return blank === 'partial' ? 'partial' : 'bad';
-  const said = jsonObjectAt(bytes, line.end + 2);
-  if (said === 'bad') return 'bad';
-  return hasOnly(said, MEMBERS) ? said : 'bad';
+/** debugpy names itself in its first events. */
+function productOf({ members }: JsonObject): Facts {
+  const isDebugpy = /"output": ?"(?:ptvsd|debugpy)"/.test(members.get('body') ?? '');
+  return isDebugpy ? { product: 'debugpy' } : {};
 }

@@ -1,8 +1,8 @@
 import { text } from '../bytes/build.ts';
-import { compare, compareAny, startsWith } from '../bytes/compare.ts';
-import { latin1, lineAt } from '../bytes/lines.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { startsWith } from '../bytes/compare.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { textPattern } from '../bytes/text-pattern.ts';
+import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** D-Bus over TCP: a NUL byte, then AUTH without a mechanism, which is always rejected with a list. */
 export const dbus = protocol({
@@ -14,39 +14,38 @@ export const dbus = protocol({
   speaksFirst: 'client',
   spec: 'D-Bus Specification, "Authentication Protocol"; dbus-daemon 1.14 as observed',
   openings: [text('\0AUTH\r\n')],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
-const MECHANISMS = /^REJECTED(?: (?:EXTERNAL|DBUS_COOKIE_SHA1|ANONYMOUS|KERBEROS_V4|GSSAPI))+$/;
-const ERRORS = ['"Unknown command"', '"Command contained non-ASCII"', '"Not enough data"'];
-
-function server({ bytes, sent, ended }: Reply): Verdict {
-  const word = compareAny(bytes, ['REJECTED', 'ERROR "']);
-  const need = ended ? REJECT : NEED;
-  if (word !== 'full') return word === 'partial' ? need : REJECT;
-  const line = lineAt(bytes, 0, 256);
-  if (line === 'long') return REJECT;
-  if (line === 'partial') return need;
-  if (MECHANISMS.test(line.text)) {
-    return match('certain', 'REJECTED', line.end, { note: line.text.slice(9) });
-  }
-  if (line.text === 'REJECTED' && startsWith(sent, '\0AUTH')) {
-    return match('certain', 'REJECTED', line.end);
-  }
-  const isKnown = ERRORS.some((one) => line.text === `ERROR ${one}`);
-  return isKnown ? match('likely', 'ERROR', line.end) : REJECT;
+function server(reader: Reader, { sent }: Reply): Answer {
+  return firstMatch(reader, [(start) => rejected(start, sent), error]);
 }
 
-/** The NUL byte once carried credentials; `AUTH`, `BEGIN` and others follow it. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const start = compare(bytes, '\0AUTH');
-  if (start !== 'full') return start === 'partial' && !ended ? NEED : REJECT;
-  const line = lineAt(bytes, 1, 512);
-  if (line === 'long') return REJECT;
-  if (line === 'partial') return ended ? REJECT : NEED;
-  if (!/^AUTH(?: [A-Z\d_-]{1,20}(?: [\da-fA-F]*)?)?$/.test(line.text)) return REJECT;
-  return match('certain', 'AUTH', line.end, {
-    note: latin1(bytes.subarray(1, 40)).split('\r')[0] as string,
-  });
+const REJECTED = textPattern(
+  /^REJECTED((?: (?:EXTERNAL|DBUS_COOKIE_SHA1|ANONYMOUS|KERBEROS_V4|GSSAPI))*)\r?\n/,
+);
+
+/** The supported mechanisms; a list without one counts only as the answer to AUTH. */
+function rejected(reader: Reader, sent: Uint8Array): Answer {
+  const mechanisms = reader.match(REJECTED)?.[1];
+  if (mechanisms === undefined || (mechanisms === '' && !startsWith(sent, '\0AUTH'))) return REJECT;
+  const facts = mechanisms === '' ? {} : { note: mechanisms.slice(1) };
+  return match('certain', 'REJECTED', reader.at, facts);
+}
+
+const ERROR = textPattern(
+  /^ERROR "(?:Unknown command|Command contained non-ASCII|Not enough data)"\r?\n/,
+);
+
+function error(reader: Reader): Answer {
+  return reader.match(ERROR) ? match('likely', 'ERROR', reader.at) : REJECT;
+}
+
+const AUTH = textPattern(/^\0(AUTH(?: [A-Z\d_-]{1,20}(?: [\da-fA-F]*)?)?)\r?\n/);
+
+/** The NUL byte once carried credentials; AUTH follows it. */
+function client(reader: Reader): Answer {
+  const command = reader.match(AUTH)?.[1];
+  return command ? match('certain', 'AUTH', reader.at, { note: command.slice(0, 39) }) : REJECT;
 }

@@ -1,18 +1,9 @@
 import { concat, hex, text, u8, u32be } from '../bytes/build.ts';
-import { equal } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { type ByteTest, comparePattern } from '../bytes/pattern.ts';
+import { type ByteTest, comparePattern, times } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import {
-  type ClientBytes,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 const HEADER = 20;
 
@@ -27,24 +18,24 @@ const PRODUCT_NAME = 269;
 const ORIGIN_REALM = 296;
 
 /**
- * Diameter: a capabilities exchange by a relay that nobody knows. A server accepts it or says
- * that it does not know the peer; both answers repeat our two identifiers.
+ * Diameter: a capabilities exchange by a relay that no server knows. A server accepts it or replies
+ * that the peer is unknown; both answers repeat our two identifiers.
  */
 export const diameter = protocol({
   id: 'diameter',
   title: 'Diameter',
   name: 'DIAMETER',
   tlsAliases: ['diameters'],
-  popularity: 0.7,
   ports: [3868],
   tlsPorts: [5658],
+  popularity: 0.7,
   speaksFirst: 'client',
   spec: 'RFC 6733 sections 3 and 5.3',
   openings: [capabilitiesExchange()],
-  // The field can say no more.
+  // The largest value of the field.
   framing: { offset: 1, size: 3, endian: 'big', counts: 'self', max: 0xff_ffff },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 /** Version 1, a length that is a multiple of four, flags, command 257, application 0. */
@@ -54,39 +45,31 @@ function header(flags: ByteTest): readonly ByteTest[] {
   return [1, 0, any, multipleOfFour, flags, 0, 1, 1, 0, 0, 0, 0];
 }
 
-/** An answer has no R flag; E tells an error (section 3). */
+/** An answer has no R flag; E marks an error (section 3). */
 const ANSWER = header((flags) => (flags & 0x8f) === 0);
 const REQUEST = header((flags) => (flags & 0x8f) === 0x80);
 
-function server({ bytes, sent, ended }: Reply): Verdict {
-  const need = ended ? REJECT : NEED;
-  const fit = comparePattern(bytes, ANSWER);
-  if (fit !== 'full') return fit === 'partial' ? need : REJECT;
-  if (readUnsigned(bytes, 1, 3, 'big') < HEADER) return REJECT;
+function server(reader: Reader, { sent }: Reply): Answer {
   if (sent.length < HEADER || comparePattern(sent, REQUEST) !== 'full') return REJECT;
-  for (let i = 12; i < Math.min(bytes.length, HEADER); i++) {
-    if (bytes[i] !== sent[i]) return REJECT;
-  }
-  if (bytes.length < HEADER) return need;
-  const ours = equal(bytes.subarray(12, HEADER), sent.subarray(12, HEADER));
-  return ours
-    ? match('certain', 'capabilities answer with our identifiers', HEADER, told(bytes))
-    : REJECT;
+  if (!reader.pattern(ANSWER) || lengthOf(reader.bytes) < HEADER) return REJECT;
+  if (!reader.text(sent.subarray(12, HEADER))) return REJECT;
+  const facts = factsOf(reader.bytes);
+  return match('certain', 'capabilities answer with our identifiers', reader.at, facts);
 }
 
 /** Hop-by-hop and end-to-end identifiers are any; the first AVP is Origin-Host (section 5.3.1). */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const any = undefined;
-  const identifiers = Array.from({ length: 8 }, () => any);
-  const fit = comparePattern(bytes, [...REQUEST, ...identifiers, 0, 0, 1]);
-  if (fit !== 'full') return fit === 'partial' && !ended ? NEED : REJECT;
-  return match('certain', 'capabilities request', HEADER + 3, told(bytes));
+const CAPABILITIES_REQUEST = [...REQUEST, ...times(8, undefined), 0, 0, 1];
+
+function client(reader: Reader): Answer {
+  return reader.pattern(CAPABILITIES_REQUEST)
+    ? match('certain', 'capabilities request', reader.at, factsOf(reader.bytes))
+    : REJECT;
 }
 
 /** Product and result, of the AVPs that came. */
-function told(bytes: Uint8Array): Facts {
+function factsOf(bytes: Uint8Array): Facts {
   const facts: { product?: string; version?: string; note?: string } = {};
-  const end = Math.min(bytes.length, readUnsigned(bytes, 1, 3, 'big'));
+  const end = Math.min(bytes.length, lengthOf(bytes));
   for (let at = HEADER; at + 8 <= end; ) {
     const code = readUnsigned(bytes, at, 4, 'big');
     const length = readUnsigned(bytes, at + 5, 3, 'big');
@@ -99,6 +82,10 @@ function told(bytes: Uint8Array): Facts {
     at += length + ((4 - (length % 4)) % 4);
   }
   return { protocolVersion: '1', ...facts };
+}
+
+function lengthOf(bytes: Uint8Array): number {
+  return readUnsigned(bytes, 1, 3, 'big');
 }
 
 function capabilitiesExchange(): Uint8Array {

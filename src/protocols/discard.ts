@@ -1,23 +1,22 @@
 import { text } from '../bytes/build.ts';
-import { legacyClient, legacyServer } from './legacy.ts';
 import { protocol, REJECT } from './protocol.ts';
 
 /**
- * Discard (RFC 863): whatever is sent is thrown away, and nothing is ever said. A server that
- * says nothing to this has only been asked nothing it knows, so it is never more than likely.
+ * Discard (RFC 863): the server ignores what it receives, and never sends anything. Other servers
+ * may be silent too, because the opening means nothing to them, so it is never more than likely.
  */
 export const discard = protocol({
   id: 'discard',
   title: 'Discard',
   name: 'discard',
-  neverCertain: 'It says nothing.',
-  sendsAnything: true,
   ports: [9],
   speaksFirst: 'client',
   spec: 'RFC 863',
+  neverCertain: 'It sends nothing.',
   // A line that is a command of nothing, and an empty one: most other servers complain.
   openings: [text('nxdomain\r\n\r\n')],
+  sendsAnything: true,
   answersBy: 'silence',
-  server: legacyServer(() => REJECT),
-  client: legacyClient(() => REJECT),
+  server: () => REJECT,
+  client: () => REJECT,
 });

@@ -1,8 +1,8 @@
 import { text } from '../bytes/build.ts';
-import { compare, startsWith } from '../bytes/compare.ts';
-import { latin1 } from '../bytes/lines.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { startsWith } from '../bytes/compare.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { textPattern } from '../bytes/text-pattern.ts';
+import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /**
  * distcc: a job, because the protocol has nothing else. `-###` makes the driver print what it
@@ -13,13 +13,13 @@ export const distcc = protocol({
   title: 'distcc distributed compiler',
   name: 'distcc',
   aliases: ['distccd'],
-  popularity: 0.7,
   ports: [3632],
+  popularity: 0.7,
   speaksFirst: 'client',
   spec: 'distcc doc/protocol-1.txt; distccd 3.4 as observed',
   openings: [job(['cc', '-###', '-c', 'x.c', '-o', 'x.o'])],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 /** Protocol 1: tokens of four letters and a parameter, or the length of what follows. */
@@ -33,36 +33,20 @@ function token(name: string, value: number): string {
 }
 
 /** `DONE` with the version, then `STAT` with the compiler's status, then `SERR`. */
-function server({ bytes, sent, ended }: Reply): Verdict {
-  const said = latin1(bytes.subarray(0, 28));
-  const shape = /^DONE0000000([1-3])STAT[\da-f]{8}SERR/.exec(said);
-  if (shape) {
-    const isAsked = startsWith(sent, 'DIST');
-    return match(isAsked ? 'certain' : 'likely', 'DONE and STAT', 28, {
-      protocolVersion: shape[1] as string,
-    });
-  }
-  const template = 'DONE00000001STAT00000000SERR';
-  const isOpen = fits(said, template) && said.length < template.length;
-  return isOpen && !ended ? NEED : REJECT;
-}
+const DONE = textPattern(/^DONE0000000([1-3])STAT[\da-f]{8}SERR/);
 
-/** Letters as in the template; where that has a digit, any hexadecimal one. */
-function fits(said: string, template: string): boolean {
-  if (said.length >= 12 && !/^DONE0000000[1-3]/.test(said)) return false;
-  return [...said].every((char, i) => {
-    const wanted = template[i] ?? '';
-    const isVersion = i < 11;
-    return isVersion || !/\d/.test(wanted) ? char === wanted || i === 11 : /[\da-f]/.test(char);
+function server(reader: Reader, { sent }: Reply): Answer {
+  const version = reader.match(DONE)?.[1];
+  if (!version) return REJECT;
+  const isRequested = startsWith(sent, 'DIST');
+  return match(isRequested ? 'certain' : 'likely', 'DONE and STAT', reader.at, {
+    protocolVersion: version,
   });
 }
 
 /** `DIST` and the version, 1 to 3, then `ARGC` or, in version 2 and later with pump mode, `CDIR`. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const versions = ['1', '2', '3'];
-  const found = versions.flatMap((one) =>
-    ['ARGC', 'CDIR'].map((next) => compare(bytes, `DIST0000000${one}${next}`)),
-  );
-  if (found.includes('full')) return match('certain', 'DIST', 16);
-  return found.includes('partial') && !ended ? NEED : REJECT;
+const DIST = textPattern(/^DIST0000000[1-3](?:ARGC|CDIR)/);
+
+function client(reader: Reader): Answer {
+  return reader.match(DIST) ? match('certain', 'DIST', reader.at) : REJECT;
 }

@@ -1,13 +1,11 @@
 import { concat, u8, u16le } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
-import { readUnsigned } from '../bytes/unsigned.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /**
  * An outstation answers only at its own address, and often only its own master. These are the
- * pairs that stacks use by default, and the self-address (0xfffc), which is there to be asked.
+ * pairs that stacks use by default, and the self-address (0xfffc), to which every outstation answers.
  */
 const PAIRS: readonly (readonly [outstation: number, master: number])[] = [
   [1, 3],
@@ -18,25 +16,25 @@ const PAIRS: readonly (readonly [outstation: number, master: number])[] = [
 
 const REQUEST_LINK_STATUS = 0xc9;
 
-/** DNP3: frames of the data link layer (IEEE 1815 clause 9); Request Link Status only asks. */
+/** DNP3: frames of the data link layer (IEEE 1815 clause 9); Request Link Status changes nothing. */
 export const dnp3 = protocol({
   id: 'dnp3',
   title: 'DNP3',
   name: 'DNP3',
   aliases: ['dnp'],
-  popularity: 0.7,
-  fragilePorts: [[20000, 20000]],
-  withoutRecording:
-    'no outstation was to be had; the frames are built by IEEE 1815, the checksum is held against a published frame',
   ports: [20_000],
   tlsPorts: [19_999],
+  fragilePorts: [[20000, 20000]],
+  popularity: 0.7,
   speaksFirst: 'client',
   spec: 'IEEE 1815-2012 clause 9.2',
+  withoutRecording:
+    'no outstation was available; the frames follow IEEE 1815, and a published frame verifies the checksum',
   openings: [concat(...PAIRS.map(([to, from]) => header(5, REQUEST_LINK_STATUS, to, from)))],
   // The length counts what follows up to the user data, without the checksums.
   framing: { offset: 2, size: 1, endian: 'big', counts: 'payload', max: 255 },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 function header(length: number, control: number, to: number, from: number): Uint8Array {
@@ -54,42 +52,49 @@ function checksum(bytes: Uint8Array): number {
   return ~crc & 0xffff;
 }
 
-function headerFits(bytes: Uint8Array): 'full' | 'partial' | 'none' {
-  const any = undefined;
-  const fit = comparePattern(bytes, [
-    0x05,
-    0x64,
-    between(5, 255),
-    ...Array.from({ length: 7 }, () => any),
-  ]);
-  if (fit !== 'full') return fit;
-  return readUnsigned(bytes, 8, 2, 'little') === checksum(bytes.subarray(0, 8)) ? 'full' : 'none';
+/** The bit of the control byte that a master sets, and an outstation clears. */
+const FROM_MASTER = 0x80;
+const FROM_OUTSTATION = 0;
+
+function server(reader: Reader, { sent }: Reply): Answer {
+  const frame = readHeader(reader, FROM_OUTSTATION);
+  if (!frame) return REJECT;
+  const note = `outstation ${frame.from}`;
+  const isForUs =
+    equal(sent, dnp3.openings[0] as Uint8Array) && PAIRS.some(([, master]) => master === frame.to);
+  const rule =
+    isForUs && frame.length === 5 ? LINK_STATUS[frame.control & ~BUFFERS_FULL] : undefined;
+  return rule
+    ? match('certain', rule, reader.at, { note })
+    : match('likely', 'data link header', reader.at, { note });
 }
 
-/** From an outstation the direction bit is clear. */
-function server({ bytes, sent, ended }: Reply): Verdict {
-  const need = ended ? REJECT : NEED;
-  const control = bytes[3];
-  if (control !== undefined && control & 0x80) return REJECT;
-  const fit = headerFits(bytes);
-  if (fit !== 'full') return fit === 'partial' ? need : REJECT;
-  // Secondary function 11, link status; the bit 0x10 says that its buffers are full.
-  const isStatus = bytes[2] === 5 && ((control ?? 0) & 0xef) === 0x0b;
-  const isNotSupported = bytes[2] === 5 && ((control ?? 0) & 0xef) === 0x0f;
-  const to = readUnsigned(bytes, 4, 2, 'little');
-  const asked =
-    equal(sent, dnp3.openings[0] as Uint8Array) && PAIRS.some(([, master]) => master === to);
-  const note = `outstation ${readUnsigned(bytes, 6, 2, 'little')}`;
-  if (asked && isStatus) return match('certain', 'link status for us', 10, { note });
-  if (asked && isNotSupported) return match('certain', 'link status not supported', 10, { note });
-  return match('likely', 'data link header', 10, { note });
+/** The secondary functions that answer Request Link Status. */
+const LINK_STATUS: Readonly<Record<number, string>> = {
+  11: 'link status for us',
+  15: 'link status not supported',
+};
+const BUFFERS_FULL = 0x10;
+
+function client(reader: Reader): Answer {
+  return readHeader(reader, FROM_MASTER) ? match('likely', 'data link header', reader.at) : REJECT;
 }
 
-/** From a master the direction bit is set. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const control = bytes[3];
-  if (control !== undefined && !(control & 0x80)) return REJECT;
-  const fit = headerFits(bytes);
-  if (fit !== 'full') return fit === 'partial' && !ended ? NEED : REJECT;
-  return match('likely', 'data link header', 10);
+interface LinkHeader {
+  readonly length: number;
+  readonly control: number;
+  readonly to: number;
+  readonly from: number;
+}
+
+/** The header with its checksum; undefined if that or the direction is wrong. */
+function readHeader(reader: Reader, direction: number): LinkHeader | undefined {
+  if (!reader.pattern([0x05, 0x64])) return undefined;
+  const length = reader.u8();
+  if (length < 5) return undefined;
+  const control = reader.u8();
+  if ((control & FROM_MASTER) !== direction) return undefined;
+  const [to, from] = [reader.u16le(), reader.u16le()];
+  const isRight = reader.u16le() === checksum(reader.bytes.subarray(0, 8));
+  return isRight ? { length, control, to, from } : undefined;
 }

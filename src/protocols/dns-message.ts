@@ -2,10 +2,9 @@
 
 import { concat, hex, text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
-import { readUnsigned } from '../bytes/unsigned.ts';
-import { NEED } from './legacy.ts';
-import { type Facts, match, REJECT, type Verdict } from './protocol.ts';
+import { between } from '../bytes/pattern.ts';
+import { ifThere, Reader } from '../bytes/reader.ts';
+import { type Answer, type Facts, match, REJECT, recognize, type Verdict } from './protocol.ts';
 
 export const HEADER = 12;
 
@@ -13,6 +12,35 @@ export const HEADER = 12;
 export function versionBind(): Uint8Array {
   const question = concat(text('\x07version\x04bind\0'), hex('0010 0003'));
   return concat(hex('6662 0000 0001 0000 0000 0000'), question);
+}
+
+/** The id that was sent, QR set and opcode 0, then our question; an error may leave it out. */
+export function readResponse(reader: Reader, sent: Uint8Array): Answer {
+  const query = ifThere(new Reader(sent), readQuery);
+  if (query?.answer !== 'match') return REJECT;
+  const code = readResponseCode(reader, sent);
+  if (code === undefined) return REJECT;
+  const note = REFUSALS[code];
+  const facts = note ? { note } : {};
+  const isAnswer = reader.pattern(ONE_QUESTION);
+  if (isAnswer) return answerTo(reader, sent.subarray(HEADER, query.at[1]), facts);
+  // NetBIOS and multicast DNS, unlike DNS, send answers without a question.
+  if (code === 0 || !reader.pattern(NO_QUESTION)) return REJECT;
+  return match('certain', 'error with our id, without a question', reader.at, facts);
+}
+
+const any = undefined;
+/** Counts of questions, answers, authorities and additional records. */
+const ONE_QUESTION = [0, 1, 0, any, 0, any, 0, any];
+const NO_QUESTION = [0, 0, 0, 0, 0, 0, 0, between(0, 1)];
+
+const MAX_RESPONSE_CODE = 11;
+
+function readResponseCode(reader: Reader, [high, low]: Uint8Array): number | undefined {
+  const isResponse = (flags: number) => (flags & 0xf8) === 0x80;
+  if (!reader.pattern([high, low, isResponse])) return undefined;
+  const code = reader.u8() & 0x0f;
+  return code <= MAX_RESPONSE_CODE ? code : undefined;
 }
 
 /** What RCODE means (RFC 1035 section 4.1.1), apart from 0. */
@@ -25,73 +53,67 @@ const REFUSALS: Readonly<Record<number, string>> = {
   9: 'NOTAUTH',
 };
 
-/** The id that was sent, QR set and opcode 0, then our question; an error may leave it out. */
-export function judgeResponse(bytes: Uint8Array, sent: Uint8Array, ended: boolean): Verdict {
-  if (sent.length < HEADER || judgeQuery(sent, true).answer !== 'match') return REJECT;
-  const any = undefined;
-  const start = [
-    ...[sent[0], sent[1]],
-    ...[(flags: number) => (flags & 0xf8) === 0x80, (flags: number) => (flags & 0x0f) <= 11],
-  ];
-  const [withQuestion, without] = [
-    comparePattern(bytes, [...start, 0, 1, 0, any, 0, any, 0, any]),
-    comparePattern(bytes, [...start, 0, 0, 0, 0, 0, 0, 0, between(0, 1)]),
-  ];
-  const code = (bytes[3] ?? 1) & 0x0f;
-  const refusal = REFUSALS[code];
-  const note = refusal ? { note: refusal } : {};
-  // An answer without a question is none of DNS: NetBIOS and multicast DNS answer so.
-  if (without === 'full' && code !== 0) {
-    return match('certain', 'error with our id, without a question', HEADER, note);
-  }
-  if (withQuestion === 'none') {
-    return without === 'partial' && code !== 0 && !ended ? NEED : REJECT;
-  }
-  if (withQuestion === 'partial') return ended ? REJECT : NEED;
-  const asked = questionEnd(sent);
-  if (typeof asked === 'string') return REJECT;
-  const question = sent.subarray(HEADER, asked);
-  const echoed = comparePattern(bytes, [...question], HEADER);
-  if (echoed === 'none') return REJECT;
-  if (echoed === 'partial') return ended ? REJECT : NEED;
-  const facts = { ...note, ...statedVersion(bytes, asked) };
-  return match('certain', 'response with our id and our question', asked, facts);
+function answerTo(reader: Reader, question: Uint8Array, facts: Facts): Answer {
+  if (!reader.text(question)) return REJECT;
+  const end = reader.at;
+  const version = ifThere(reader, readVersion);
+  return match('certain', 'response with our id and our question', end, { ...facts, ...version });
 }
 
+/** A TXT record whose name refers to the question: class CHAOS, TTL, length. */
+const TXT_RECORD = [0xc0, 12, 0, 16, 0, 3, any, any, any, any, any, any];
+
 /** The text of the first answer, if it is a TXT record: `NSD 4.6.1`, `9.18.49-Debian`. */
-function statedVersion(bytes: Uint8Array, at: number): Facts {
-  const any = undefined;
-  const record = [0xc0, 12, 0, 16, 0, 3, any, any, any, any, any, any];
-  if (comparePattern(bytes, record, at) !== 'full') return {};
-  const size = bytes[at + 12];
-  const start = at + 13;
-  if (!size || bytes.length < start + size) return {};
-  const value = latin1(bytes.subarray(start, start + size));
+function readVersion(reader: Reader): Facts {
+  if (!reader.pattern(TXT_RECORD)) return {};
+  const value = latin1(reader.take(reader.u8()));
+  if (value === '') return {};
   const named = /^([A-Za-z][A-Za-z ]*?)[ -]v?(\d+\.\S+)/.exec(value);
   if (named) return { product: named[1] as string, version: named[2] as string };
   return /^\d+\.\d/.test(value) ? { version: value } : { note: `says "${value}"` };
 }
 
-/**
- * Any id, QR clear, opcode 0 (query), 4 (notify) or 5 (update), one question, no answer; then
- * a name of labels, type and class.
- */
+/** Opcodes query, notify and update. */
+const OPCODES = [0, 4, 5];
+const QUERY = [
+  ...[any, any],
+  ...[(flags: number) => OPCODES.includes(flags >> 3), (flags: number) => (flags & 0x4f) === 0],
+  ...[0, 1, 0, any, 0, any, 0, between(0, 4)],
+];
+/** IN, CH, HS, NONE, ANY. */
+const CLASSES = [1, 3, 4, 254, 255];
+
+/** Any id, QR clear, one question, no answer; then a name of labels, type and class. */
+export function readQuery(reader: Reader): Answer {
+  if (!reader.pattern(QUERY)) return REJECT;
+  const question = readQuestion(reader);
+  if (!question || !CLASSES.includes(question.class)) return REJECT;
+  return match('certain', 'query with one question', reader.at);
+}
+
+interface Question {
+  readonly type: number;
+  readonly class: number;
+}
+
+/** Moves past a question: labels of 1 to 63 bytes, a zero, type and class; undefined if a label is longer. */
+export function readQuestion(reader: Reader): Question | undefined {
+  const start = reader.at;
+  for (let size = reader.u8(); size !== 0; size = reader.u8()) {
+    if (size > 63 || reader.at - start > MAX_NAME_LENGTH) return undefined;
+    reader.skip(size);
+  }
+  return { type: reader.u16be(), class: reader.u16be() };
+}
+
+const MAX_NAME_LENGTH = 256;
+
+export function judgeResponse(bytes: Uint8Array, sent: Uint8Array, ended: boolean): Verdict {
+  return recognize(bytes, ended, (reader) => readResponse(reader, sent));
+}
+
 export function judgeQuery(bytes: Uint8Array, ended: boolean): Verdict {
-  const need = ended ? REJECT : NEED;
-  const any = undefined;
-  const fit = comparePattern(bytes, [
-    ...[any, any],
-    ...[(flags: number) => [0, 4, 5].includes(flags >> 3), (flags: number) => (flags & 0x4f) === 0],
-    ...[0, 1, 0, any, 0, any, 0, between(0, 4)],
-  ]);
-  if (fit === 'none') return REJECT;
-  if (fit === 'partial') return need;
-  const end = questionEnd(bytes);
-  if (end === 'bad') return REJECT;
-  if (end === 'partial') return need;
-  const classes = readUnsigned(bytes, end - 2, 2, 'big');
-  if (![1, 3, 4, 254, 255].includes(classes)) return REJECT;
-  return match('certain', 'query with one question', end);
+  return recognize(bytes, ended, readQuery);
 }
 
 /** Where the first question ends: labels of 1 to 63 bytes, a zero, type and class. */

@@ -1,16 +1,15 @@
 import { concat, u16be } from '../bytes/build.ts';
-import { readUnsigned } from '../bytes/unsigned.ts';
-import { HEADER, judgeQuery, judgeResponse, versionBind } from './dns-message.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { HEADER, readQuery, readResponse, versionBind } from './dns-message.ts';
+import { type Answer, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** Length of the two-byte length field. */
 const PREFIX = 2;
 
 /**
  * DNS over TCP: RFC 1035 section 4.2.2, messages with a two-byte length. The question is
- * `version.bind`, class CHAOS, type TXT: those who do not tell answer with an error, which
- * is a message as well.
+ * `version.bind`, class CHAOS, type TXT: servers that hide their version answer with an error,
+ * which is a message as well.
  */
 export const dns = protocol({
   id: 'dns',
@@ -18,39 +17,26 @@ export const dns = protocol({
   name: 'DNS',
   aliases: ['domain'],
   tlsAliases: ['dot', 'domain-s', 'dns-over-tls'],
-  popularity: 3,
   ports: [53],
   tlsPorts: [853],
+  popularity: 3,
   speaksFirst: 'client',
   spec: 'RFC 1035 sections 4.1 and 4.2.2; RFC 4892',
   openings: [concat(u16be(versionBind().length), versionBind())],
   framing: { offset: 0, size: 2, endian: 'big', counts: 'payload', max: 65_535 },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
-function server({ bytes, sent, ended }: Reply): Verdict {
-  return behindLength(bytes, HEADER, 65_535, ended, (message) =>
-    judgeResponse(message, sent.subarray(PREFIX), ended),
-  );
+function server(reader: Reader, { sent }: Reply): Answer {
+  return reader.u16be() < HEADER ? REJECT : readResponse(reader, sent.subarray(PREFIX));
 }
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  return behindLength(bytes, HEADER + 5, 0xfff, ended, (message) => judgeQuery(message, ended));
-}
+/** A header and the shortest question. */
+const MIN_QUERY_LENGTH = HEADER + 5;
 
-/** The verdict on the message behind a length from a range, its evidence with the length. */
-function behindLength(
-  bytes: Uint8Array,
-  least: number,
-  most: number,
-  ended: boolean,
-  judge: (message: Uint8Array) => Verdict,
-): Verdict {
-  if ((bytes[0] ?? 0) * 256 > most) return REJECT;
-  if (bytes.length < PREFIX) return ended ? REJECT : NEED;
-  if (readUnsigned(bytes, 0, PREFIX, 'big') < least) return REJECT;
-  const verdict = judge(bytes.subarray(PREFIX));
-  if (verdict.answer !== 'match') return verdict;
-  return { ...verdict, at: [0, verdict.at[1] + PREFIX] };
+/** A query is shorter than 4 KiB. */
+function client(reader: Reader): Answer {
+  if (reader.peek() > 0x0f || reader.u16be() < MIN_QUERY_LENGTH) return REJECT;
+  return readQuery(reader);
 }

@@ -1,17 +1,9 @@
 import { concat, hex, u16be } from '../bytes/build.ts';
 import { type ByteTest, between, comparePattern } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
 import { ebcdic, toEbcdic } from './drda-text.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import {
-  type ClientBytes,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** Code points (DDM Architecture, volume 3). */
 const EXCSAT = 0x1041;
@@ -34,11 +26,11 @@ export const drda = protocol({
   openings: [request(concat(parameter(EXTNAM, toEbcdic('firstbytes')), managerLevels()))],
   // The first bit of the length means that the segment goes on in another one.
   framing: { offset: 0, size: 2, endian: 'big', counts: 'self', max: 32_767 },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
-/** The agent at level 7; what a server does not know it answers with level 0. */
+/** The agent at level 7; a server answers with level 0 for managers that it does not know. */
 function managerLevels(): Uint8Array {
   return parameter(MGRLVLLS, hex('1403 0007'));
 }
@@ -58,42 +50,35 @@ const any: ByteTest = undefined;
 /** Reply messages that refuse: SYNTAXRM, CMDNSPRM, PRCCNVRM, MGRLVLRM, AGNPRMRM, VALNSPRM. */
 const REFUSALS = [0x124c, 0x1250, 0x1245, 0x1210, 0x1232, 0x1252];
 
-function server({ bytes, sent, ended }: Reply): Verdict {
-  const fit = comparePattern(bytes, [any, any, 0xd0]);
-  if (fit === 'none') return REJECT;
-  const verdict = fit === 'partial' ? NEED : answer(bytes, sent);
-  return verdict.answer === 'need' && ended ? REJECT : verdict;
+/** A reply or an object (2 or 3; 4 in front: another one follows). */
+const REPLY_KINDS = [0x02, 0x03, 0x42, 0x43, 0x52, 0x53];
+const REPLY = [0xd0, (kind: number) => REPLY_KINDS.includes(kind), any, any];
+
+/** Length, kind, correlation, then one object: its length, six bytes shorter, and its code point. */
+function server(reader: Reader, { sent }: Reply): Answer {
+  const length = reader.u16be();
+  if (!reader.pattern(REPLY) || reader.u16be() + 6 !== length) return REJECT;
+  const codePoint = reader.u16be();
+  if (codePoint === EXCSATRD) return attributes(reader, sent, length);
+  return REFUSALS.includes(codePoint) ? refusal(reader, codePoint) : REJECT;
 }
 
-/** Reply or object (2 or 3; 4 in front: another one follows), correlation, length, code point. */
-function answer(bytes: Uint8Array, sent: Uint8Array): Verdict {
-  const kind = bytes[3];
-  if (kind === undefined) return NEED;
-  if (![0x02, 0x03, 0x42, 0x43, 0x52, 0x53].includes(kind)) return REJECT;
-  if (bytes.length < 8) return NEED;
-  const length = readUnsigned(bytes, 6, 2, 'big');
-  // What follows in the structure is one object, six bytes shorter than the whole.
-  if (readUnsigned(bytes, 0, 2, 'big') !== length + 6) return REJECT;
-  if (bytes.length < 10) return NEED;
-  const codePoint = readUnsigned(bytes, 8, 2, 'big');
-  if (codePoint === EXCSATRD) return attributes(bytes, sent, 6 + length);
-  return REFUSALS.includes(codePoint) ? refusal(bytes, codePoint) : REJECT;
-}
+const REQUEST_KINDS = [0x01, 0x41, 0x51];
+const SENT_EXCSAT = [any, any, 0xd0, any, any, any, any, any, 0x10, 0x41];
 
 /** The first attribute has a code point 11xx or 14xx. Derby counts its correlation id itself. */
-function attributes(bytes: Uint8Array, sent: Uint8Array, end: number): Verdict {
-  const asked = comparePattern(sent, [any, any, 0xd0, any, any, any, any, any, 0x10, 0x41]);
-  if (asked !== 'full') return REJECT;
-  const group = (byte: number) => byte === 0x11 || byte === 0x14;
-  const fit = comparePattern(bytes, [between(0, 1), any, group], 10);
-  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
+function attributes(reader: Reader, sent: Uint8Array, end: number): Answer {
+  if (comparePattern(sent, SENT_EXCSAT) !== 'full') return REJECT;
+  if (!reader.pattern(FIRST_ATTRIBUTE)) return REJECT;
   const last = Math.min(end, 4096);
-  if (bytes.length < last) return NEED;
-  return match('certain', 'EXCSATRD', 13, software(bytes, last));
+  reader.demand(last);
+  return match('certain', 'EXCSATRD', reader.at, softwareOf(reader.bytes, last));
 }
 
+const FIRST_ATTRIBUTE = [between(0, 1), any, (byte: number) => byte === 0x11 || byte === 0x14];
+
 /** The class of the server, and its release level: text in EBCDIC. */
-function software(bytes: Uint8Array, end: number): Facts {
+function softwareOf(bytes: Uint8Array, end: number): Facts {
   const found = new Map<number, string>();
   for (let at = 10; at + 4 <= end; ) {
     const length = readUnsigned(bytes, at, 2, 'big');
@@ -109,19 +94,20 @@ function software(bytes: Uint8Array, end: number): Facts {
 }
 
 /** SVRCOD, the severity, comes first in what Derby and Db2 send: length 6, code point 1149. */
-function refusal(bytes: Uint8Array, codePoint: number): Verdict {
-  const fit = comparePattern(bytes, [0, 6, 0x11, 0x49, 0, any], 10);
-  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
+const SEVERITY = [0, 6, 0x11, 0x49, 0, any];
+
+function refusal(reader: Reader, codePoint: number): Answer {
+  if (!reader.pattern(SEVERITY)) return REJECT;
   const note = codePoint === 0x124c ? 'syntax error' : `reply message ${codePoint.toString(16)}`;
-  return match('certain', 'reply message with its severity', 16, { note });
+  return match('certain', 'reply message with its severity', reader.at, { note });
 }
 
+const REQUEST = [0xd0, (kind: number) => REQUEST_KINDS.includes(kind), any, any];
+const EXCSAT_BYTES = u16be(EXCSAT);
+
 /** A request, alone or with others behind it: EXCSAT comes first in every connection. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const kind = (byte: number) => byte === 0x01 || byte === 0x41 || byte === 0x51;
-  const fit = comparePattern(bytes, [any, any, 0xd0, kind, any, any, any, any, 0x10, 0x41]);
-  if (fit === 'none') return REJECT;
-  if (fit === 'partial') return ended ? REJECT : NEED;
-  if (readUnsigned(bytes, 0, 2, 'big') !== readUnsigned(bytes, 6, 2, 'big') + 6) return REJECT;
-  return match('certain', 'EXCSAT', 10);
+function client(reader: Reader): Answer {
+  const length = reader.u16be();
+  if (!reader.pattern(REQUEST) || reader.u16be() + 6 !== length) return REJECT;
+  return reader.text(EXCSAT_BYTES) ? match('certain', 'EXCSAT', reader.at) : REJECT;
 }

@@ -1,34 +1,30 @@
 import { text } from '../bytes/build.ts';
-import { startsWith } from '../bytes/compare.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
 
-/** Echo (RFC 862): what comes back is what was sent. It has no client side of its own. */
+/** Echo (RFC 862): what comes back is what was sent. Its clients may send anything. */
 export const echo = protocol({
   id: 'echo',
   title: 'Echo',
   name: 'echo',
-  sendsAnything: true,
   ports: [7],
   speaksFirst: 'client',
   spec: 'RFC 862',
   openings: [text('firstbytes: does this come back?\r\n')],
   echoes: true,
-  server: legacyServer(server),
-  client: legacyClient(() => REJECT),
+  sendsAnything: true,
+  server,
+  client: () => REJECT,
 });
 
 /**
- * Longer than any greeting that both sides say alike: `RFB 003.008` (12), `JDWP-Handshake` (14),
+ * Longer than any greeting that both sides send alike: `RFB 003.008` (12), `JDWP-Handshake` (14),
  * the header of AMQP 1.0 (8).
  */
-const TELLING = 17;
+const DISTINCTIVE_LENGTH = 17;
 
-function server({ bytes, sent, ended }: Reply): Verdict {
-  if (sent.length < 4) return REJECT;
-  if (startsWith(bytes, sent)) {
-    const confidence = sent.length >= TELLING ? 'certain' : 'weak';
-    return match(confidence, 'the very bytes that were sent', sent.length);
-  }
-  return startsWith(sent, bytes) && !ended ? NEED : REJECT;
+function server(reader: Reader, { sent }: Reply): Answer {
+  if (sent.length < 4 || !reader.text(sent)) return REJECT;
+  const confidence = sent.length >= DISTINCTIVE_LENGTH ? 'certain' : 'weak';
+  return match(confidence, 'the very bytes that were sent', reader.at);
 }

@@ -1,17 +1,17 @@
 import { concat, hex } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
+import { between, comparePattern, times } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
-  type ClientBytes,
+  type Answer,
   type Facts,
+  firstMatch,
   match,
   protocol,
   REJECT,
   type Reply,
-  type Verdict,
 } from './protocol.ts';
 
 /** The sender context, which a target returns; the first two bytes would ask it to wait. */
@@ -26,40 +26,38 @@ export const enip = protocol({
   title: 'EtherNet/IP',
   name: 'ENIP',
   aliases: ['ethernet-ip', 'ethernet-ip-2'],
-  popularity: 0.7,
-  fragilePorts: [[44818, 44818]],
-  withoutRecording:
-    'no target was to be had; the answers are built by the CIP specification, two client libraries are recorded',
   ports: [44818],
   tlsPorts: [2221],
+  fragilePorts: [[44818, 44818]],
+  popularity: 0.7,
   speaksFirst: 'client',
   spec: 'The CIP Networks Library, volume 2 (EtherNet/IP), sections 2-3 and 2-4.2',
+  withoutRecording:
+    'no target was available; the answers follow the CIP specification, two client libraries are recorded',
   openings: [OPENING],
   // 65535 less the header of 24 bytes, as the length counts the data only.
   framing: { offset: 2, size: 2, endian: 'little', counts: 'payload', max: 65_511 },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 const any = undefined;
-const zeros = [0, 0, 0, 0];
+const ZEROS = times(4, 0);
 
-/** List Identity came back, with our context and no session. */
-function server({ bytes, sent, ended }: Reply): Verdict {
-  const need = ended ? REJECT : NEED;
-  if (!equal(sent, OPENING)) return REJECT;
-  const head = comparePattern(bytes, [
-    ...[0x63, 0, any, any, ...zeros, any, 0, 0, 0],
-    ...CONTEXT,
-    ...zeros,
-  ]);
-  if (head !== 'full') return head === 'partial' ? need : REJECT;
-  const [length, status] = [readUnsigned(bytes, 2, 2, 'little'), bytes[8]];
+/** List Identity, any length, no session, any status below 256, our context, no options. */
+const ANSWER = [0x63, 0, any, any, ...ZEROS, any, 0, 0, 0, ...CONTEXT, ...ZEROS];
+const MAX_IDENTITY_LENGTH = 512;
+
+function server(reader: Reader, { sent }: Reply): Answer {
+  if (!equal(sent, OPENING) || !reader.pattern(ANSWER)) return REJECT;
+  const { bytes } = reader;
+  const status = bytes[8] as number;
   if (status !== 0) {
     return match('certain', 'our sender context', 24, { note: `status ${status}` });
   }
-  const end = Math.min(24 + length, 24 + 512);
-  if (bytes.length < end && !ended) return NEED;
+  const end = 24 + Math.min(readUnsigned(bytes, 2, 2, 'little'), MAX_IDENTITY_LENGTH);
+  // The header is proof enough; the identity is waited for while it may still come.
+  if (!reader.ended) reader.demand(end);
   return match('certain', 'our sender context', 24, identityOf(bytes.subarray(0, end)));
 }
 
@@ -77,16 +75,20 @@ function identityOf(bytes: Uint8Array): Facts {
 }
 
 /** List commands have no data; RegisterSession has protocol version 1 and no options. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const need = ended ? REJECT : NEED;
-  const context = Array.from({ length: 8 }, () => any);
-  const isList = (byte: number) => [0x04, 0x63, 0x64].includes(byte);
-  const list = comparePattern(bytes, [isList, 0, 0, 0, ...zeros, ...zeros, ...context, ...zeros]);
-  if (list === 'full') return match('certain', 'list command', 24);
-  const session = comparePattern(bytes, [
-    ...[0x65, 0, 4, 0, ...zeros, ...zeros, ...context, ...zeros],
-    ...[1, 0, 0, 0],
-  ]);
-  if (session === 'full') return match('certain', 'RegisterSession', 28);
-  return list === 'partial' || session === 'partial' ? need : REJECT;
+function client(reader: Reader): Answer {
+  return firstMatch(reader, [listCommand, registerSession]);
+}
+
+/** No session, status 0, any context, no options. */
+const REST = [...ZEROS, ...ZEROS, ...times(8, any), ...ZEROS];
+const LIST_COMMANDS = [0x04, 0x63, 0x64];
+const LIST = [(command: number) => LIST_COMMANDS.includes(command), 0, 0, 0, ...REST];
+const REGISTER_SESSION = [0x65, 0, 4, 0, ...REST, 1, 0, 0, 0];
+
+function listCommand(reader: Reader): Answer {
+  return reader.pattern(LIST) ? match('certain', 'list command', reader.at) : REJECT;
+}
+
+function registerSession(reader: Reader): Answer {
+  return reader.pattern(REGISTER_SESSION) ? match('certain', 'RegisterSession', reader.at) : REJECT;
 }

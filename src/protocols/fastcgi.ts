@@ -1,11 +1,10 @@
-import { concat, hex } from '../bytes/build.ts';
-import { compare, startsWith } from '../bytes/compare.ts';
-import { latin1 } from '../bytes/lines.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { concat, hex, text } from '../bytes/build.ts';
+import { startsWith } from '../bytes/compare.ts';
+import { between } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
 
-const ASKED = 'FCGI_MPXS_CONNS';
+const VARIABLE = 'FCGI_MPXS_CONNS';
 
 /** FastCGI: FCGI_GET_VALUES, a management record that starts no request. */
 export const fastcgi = protocol({
@@ -13,76 +12,83 @@ export const fastcgi = protocol({
   title: 'FastCGI',
   name: 'FASTCGI',
   aliases: ['php-fpm', 'fcgi'],
-  popularity: 2,
   ports: [9000],
+  popularity: 2,
   speaksFirst: 'client',
   spec: 'FastCGI Specification sections 3.3 and 4.1; PHP-FPM 8.2 as observed',
   // Version 1, type 9, request 0, one pair of a name and an empty value.
-  openings: [concat(hex('0109 0000 0011 0000'), Uint8Array.of(ASKED.length, 0), ASKED)],
+  openings: [concat(hex('0109 0000 0011 0000'), Uint8Array.of(VARIABLE.length, 0), VARIABLE)],
   framing: { offset: 4, size: 2, endian: 'big', counts: 'payload', max: 65_535 },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
-function server(reply: Reply): Verdict {
-  const verdicts = [values(reply), refused(reply), output(reply)];
-  const verdict =
-    verdicts.find(({ answer }) => answer === 'match') ??
-    verdicts.find(({ answer }) => answer === 'need') ??
-    REJECT;
-  return verdict.answer === 'need' && reply.ended ? REJECT : verdict;
+function server(reader: Reader, { sent }: Reply): Answer {
+  return firstMatch(reader, [
+    values,
+    (start) => noValues(start, sent),
+    refusal,
+    (start) => output(start, sent),
+  ]);
 }
 
-/** FCGI_GET_VALUES_RESULT: the name that was asked for, and 0 or 1; or nothing, if it is unknown. */
-function values({ bytes, sent }: Reply): Verdict {
-  const isAsked = startsWith(sent, hex('0109 0000'));
-  const none = isAsked ? compare(bytes, hex('010a 0000 0000 0000')) : 'none';
-  if (none === 'full') return match('certain', 'FCGI_GET_VALUES_RESULT without values', 8);
-  const head = comparePattern(bytes, [1, 10, 0, 0, 0, between(8, 128), between(0, 8), undefined]);
-  const pair = comparePattern(
-    bytes,
-    [between(10, 20), between(1, 10), ...'FCGI_'.split('').map(code)],
-    8,
-  );
-  if (head === 'none' || pair === 'none') return none === 'partial' ? NEED : REJECT;
-  if (head === 'partial' || pair === 'partial') return NEED;
-  return match('certain', 'FCGI_GET_VALUES_RESULT', 15);
+const any = undefined;
+const VALUES_HEADER = [1, 10, 0, 0, 0, between(8, 128), between(0, 8), any];
+/** The lengths of a name and of its value, then the name. */
+const PAIR = [between(10, 20), between(1, 10), ...text('FCGI_')];
+
+/** FCGI_GET_VALUES_RESULT: the requested name, and 0 or 1. */
+function values(reader: Reader): Answer {
+  return reader.pattern(VALUES_HEADER) && reader.pattern(PAIR)
+    ? match('certain', 'FCGI_GET_VALUES_RESULT', reader.at)
+    : REJECT;
 }
 
-function code(char: string): number {
-  return char.charCodeAt(0);
+const GET_VALUES = hex('0109 0000');
+const NO_VALUES = hex('010a 0000 0000 0000');
+
+/** An unknown name is omitted from the result. */
+function noValues(reader: Reader, sent: Uint8Array): Answer {
+  return startsWith(sent, GET_VALUES) && reader.text(NO_VALUES)
+    ? match('certain', 'FCGI_GET_VALUES_RESULT without values', reader.at)
+    : REJECT;
 }
 
 /** FCGI_UNKNOWN_TYPE: the type that was not understood, and seven reserved bytes. */
-function refused({ bytes }: Reply): Verdict {
-  const shape = [1, 11, 0, 0, 0, 8, 0, undefined, 9, 0, 0, 0, 0, 0, 0, 0];
-  const fit = comparePattern(bytes, shape);
-  if (fit === 'full') return match('certain', 'FCGI_UNKNOWN_TYPE', 16);
-  return fit === 'partial' ? NEED : REJECT;
+const UNKNOWN_TYPE = [1, 11, 0, 0, 0, 8, 0, any, 9, 0, 0, 0, 0, 0, 0, 0];
+
+function refusal(reader: Reader): Answer {
+  return reader.pattern(UNKNOWN_TYPE) ? match('certain', 'FCGI_UNKNOWN_TYPE', reader.at) : REJECT;
 }
 
-/** FCGI_STDOUT (6) or FCGI_STDERR (7) of a request, with text: an answer to somebody's request. */
-function output({ bytes, sent }: Reply): Verdict {
-  if (!startsWith(sent, hex('0101 0001'))) return REJECT;
-  const any = undefined;
-  const fit = comparePattern(bytes, [1, between(6, 7), 0, 1, any, any, any, any]);
-  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
-  const isText = /^(?:Status|Content-[Tt]ype|X-[\w-]+|PHP message): /.test(
-    latin1(bytes.subarray(8, 64)),
-  );
-  return isText ? match('likely', 'output of a request', 8) : match('weak', 'record', 8);
+const REQUEST_1 = hex('0101 0001');
+const OUTPUT = [1, between(6, 7), 0, 1, any, any, any, any];
+const OUTPUT_TEXT = /^(?:Status|Content-[Tt]ype|X-[\w-]+|PHP message): /;
+
+/** FCGI_STDOUT (6) or FCGI_STDERR (7) of a request, with text: an answer to a request. */
+function output(reader: Reader, sent: Uint8Array): Answer {
+  if (!startsWith(sent, REQUEST_1) || !reader.pattern(OUTPUT)) return REJECT;
+  return OUTPUT_TEXT.test(reader.availableText(56))
+    ? match('likely', 'output of a request', reader.at)
+    : match('weak', 'record', reader.at);
+}
+
+function client(reader: Reader): Answer {
+  return firstMatch(reader, [beginRequest, getValues]);
 }
 
 /** FCGI_BEGIN_REQUEST: role 1 to 3, keep the connection or not, five reserved bytes. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const any = undefined;
-  const begin = comparePattern(bytes, [
-    ...[1, 1, any, any, 0, 8, 0, any],
-    ...[0, between(1, 3), between(0, 1), 0, 0, 0, 0, 0],
-  ]);
-  if (begin === 'full') return match('certain', 'FCGI_BEGIN_REQUEST', 16);
-  const ask = compare(bytes, hex('0109 0000'));
-  const name = ask === 'full' ? compare(bytes, 'FCGI_', 10) : ask;
-  if (name === 'full') return match('certain', 'FCGI_GET_VALUES', 15);
-  return (begin === 'partial' || name === 'partial') && !ended ? NEED : REJECT;
+const BEGIN_REQUEST = [
+  ...[1, 1, any, any, 0, 8, 0, any],
+  ...[0, between(1, 3), between(0, 1), 0, 0, 0, 0, 0],
+];
+
+function beginRequest(reader: Reader): Answer {
+  return reader.pattern(BEGIN_REQUEST) ? match('certain', 'FCGI_BEGIN_REQUEST', reader.at) : REJECT;
+}
+
+function getValues(reader: Reader): Answer {
+  if (!reader.text(GET_VALUES)) return REJECT;
+  reader.skip(6);
+  return reader.text('FCGI_') ? match('certain', 'FCGI_GET_VALUES', reader.at) : REJECT;
 }

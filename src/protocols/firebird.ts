@@ -1,9 +1,9 @@
-import { concat, hex, u32be } from '../bytes/build.ts';
+import { concat, u32be } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
-import { type ByteTest, between, comparePattern } from '../bytes/pattern.ts';
+import { type ByteTest, between, times } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 const OP_ATTACH = 19;
 
@@ -11,8 +11,8 @@ const OP_ATTACH = 19;
 const OFFERED = [10, 0xffff800b, 0xffff800c, 0xffff800d] as const;
 
 /**
- * Firebird, and InterBase before it: op_connect names no database and no user; what comes back
- * is which protocol was chosen. All numbers are XDR: four bytes, big-endian.
+ * Firebird, and InterBase before it: op_connect names no database and no user; the answer
+ * is the chosen protocol. All numbers are XDR: four bytes, big-endian.
  */
 export const firebird = protocol({
   id: 'firebird',
@@ -23,8 +23,8 @@ export const firebird = protocol({
   speaksFirst: 'client',
   spec: 'Firebird wire protocol, "Connect"; src/remote/protocol.h; Firebird 3.0.11',
   openings: [connect()],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 /** Operation 1, for op_attach, version 3, architecture 1, no name, the number of protocols. */
@@ -34,66 +34,66 @@ function connect(): Uint8Array {
   return concat(head, ...OFFERED.flatMap((one, i) => [one, 1, 2, 3, i + 1].map(u32be)));
 }
 
+const CONNECT = concat(u32be(1), u32be(OP_ATTACH));
+
+function server(reader: Reader, { sent }: Reply): Answer {
+  // A number and two more prove little unless they answer a connect.
+  if (!startsWith(sent, CONNECT)) return REJECT;
+  return firstMatch(reader, [accept, toBeContinued, refusal]);
+}
+
 /** op_accept, op_accept_data and op_cond_accept: the two later ones since protocol 13. */
 const ACCEPTS = [3, 94, 98];
+const ACCEPT = [0, 0, 0, (byte: number) => ACCEPTS.includes(byte)];
+/** Versions up to 10, and from 11 on with the mark of Firebird. */
+const OLD_VERSION = [0, 0, 0, between(8, 10)];
+const MARKED_VERSION = [0xff, 0xff, 0x80, between(11, 31)];
 
 const any: ByteTest = undefined;
 const small: ByteTest = (byte) => byte < 32;
 
-function server(reply: Reply): Verdict {
-  // A number and two more say little unless they answer a connect.
-  if (!isConnect(reply.sent)) return REJECT;
-  const verdicts = [accept(reply), toBeContinued(reply), refusal(reply)];
-  const verdict =
-    verdicts.find(({ answer }) => answer === 'match') ??
-    verdicts.find(({ answer }) => answer === 'need') ??
-    REJECT;
-  return verdict.answer === 'need' && reply.ended ? REJECT : verdict;
-}
+const ARCHITECTURE_AND_TYPE = [0, 0, 0, small, 0, 0, any, between(2, 5)];
 
 /** The chosen protocol, architecture and type, each of them one that was offered. */
-function accept({ bytes }: Reply): Verdict {
-  const marked = bytes[4] === 0xff;
-  const version = marked ? [0xff, 0xff, 0x80, between(11, 31)] : [0, 0, 0, between(8, 10)];
-  const fit = comparePattern(bytes, [
-    ...[0, 0, 0, (byte: number) => ACCEPTS.includes(byte)],
-    ...[...version, 0, 0, 0, small, 0, 0, any, between(2, 5)],
-  ]);
-  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
-  const protocolVersion = String(bytes[7]);
-  return match('certain', 'accepted a protocol', 16, { product: 'Firebird', protocolVersion });
+function accept(reader: Reader): Answer {
+  if (!reader.pattern(ACCEPT)) return REJECT;
+  if (!reader.pattern(OLD_VERSION) && !reader.pattern(MARKED_VERSION)) return REJECT;
+  if (!reader.pattern(ARCHITECTURE_AND_TYPE)) return REJECT;
+  return match('certain', 'accepted a protocol', reader.at, {
+    product: 'Firebird',
+    protocolVersion: String(reader.bytes[7]),
+  });
 }
 
+const CONT_AUTH = [0, 0, 0, 92, ...times(16, 0)];
+
 /**
- * op_cont_auth without data and names: asks for the user name that a connect without one owes
+ * op_cont_auth without data and names: requests the user name that a connect without one owes
  * (seen on 3.0.11). Only protocol 13 has it.
  */
-function toBeContinued({ bytes }: Reply): Verdict {
-  const fit = comparePattern(bytes, [0, 0, 0, 92, ...hex('00000000'.repeat(4))]);
-  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
+function toBeContinued(reader: Reader): Answer {
+  if (!reader.pattern(CONT_AUTH)) return REJECT;
   const facts = { product: 'Firebird', protocolVersion: '13' };
-  return match('certain', 'asks to continue the authentication', 20, facts);
+  return match('certain', 'asks to continue the authentication', reader.at, facts);
 }
 
 /** op_reject: none of the protocols. Four bytes, which a length may be as well. */
-function refusal({ bytes }: Reply): Verdict {
-  const fit = comparePattern(bytes, [0, 0, 0, 4]);
-  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
+function refusal(reader: Reader): Answer {
+  if (!reader.pattern([0, 0, 0, 4])) return REJECT;
   return match('weak', 'op_reject', 4, { note: 'rejected the protocols that were offered' });
 }
 
-function isConnect(sent: Uint8Array): boolean {
-  return startsWith(sent, concat(u32be(1), u32be(OP_ATTACH)));
-}
+const PURPOSES = [0, OP_ATTACH, 20, 82];
 
 /** op_connect, for attach, create or a service, version 2 or 3, architecture, name's length. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const fit = comparePattern(bytes, [
-    ...[0, 0, 0, 1],
-    ...[0, 0, 0, (byte: number) => [0, OP_ATTACH, 20, 82].includes(byte)],
-    ...[0, 0, 0, between(2, 3), 0, 0, 0, between(1, 60), 0, 0, between(0, 3), any],
-  ]);
-  if (fit === 'none') return REJECT;
-  if (fit === 'partial') return ended ? REJECT : NEED;
-  return match('certain', `op_connect, version ${readUnsigned(bytes, 8, 4, 'big')}`, 20);
+const OP_CONNECT = [
+  ...[0, 0, 0, 1],
+  ...[0, 0, 0, (byte: number) => PURPOSES.includes(byte)],
+  ...[0, 0, 0, between(2, 3), 0, 0, 0, between(1, 60), 0, 0, between(0, 3), any],
+];
+
+function client(reader: Reader): Answer {
+  if (!reader.pattern(OP_CONNECT)) return REJECT;
+  const version = readUnsigned(reader.bytes, 8, 4, 'big');
+  return match('certain', `op_connect, version ${version}`, reader.at);
 }
