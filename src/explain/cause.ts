@@ -70,11 +70,19 @@ export function causesOfNumberIn(
     const peer = message.side === 'client' ? 'server' : 'client';
     const ofPeer = weakOriginsOf(one, framing, prefixes, [peer]);
     // Some messages are the same on both sides.
-    return ofPeer.length > 0 ? ofPeer : weakOriginsOf(one, framing, prefixes);
+    const ofEither = weakOriginsOf(one, framing, prefixes);
+    return isLikelier(ofPeer, ofEither) ? ofPeer : ofEither;
   });
   const [first] = origins;
   const best = origins.find((one) => isOfPeer(one, message)) ?? first;
   return best ? [{ ...causeOf(best, value, 'likely'), message }] : [];
+}
+
+/** How much likelier the peer of the side that logs a message is than the side itself. */
+const PEER_FACTOR = 8;
+
+function isLikelier([ofPeer]: readonly NumberOrigin[], [other]: readonly NumberOrigin[]): boolean {
+  return (ofPeer?.likelihood ?? 0) * PEER_FACTOR > (other?.likelihood ?? 0);
 }
 
 /** Whether the bytes may come from the peer of the side that logged the message. */

@@ -4,7 +4,7 @@ import type { Registry } from '../protocols/registry.ts';
 import { type Cause, causesOfBytes, causesOfNumber, causesOfText } from './cause.ts';
 import { bytesIn } from './forms.ts';
 import { causesInMessage } from './in-text.ts';
-import { RegistryPrefixes } from './known-prefixes.ts';
+import { likelihood, RegistryPrefixes } from './known-prefixes.ts';
 import { numberIn, secondsIn, sizeIn } from './numbers.ts';
 import { verdictOn } from './readings.ts';
 
@@ -74,9 +74,10 @@ export class Explainer {
     const [from, to] = size.range;
     // A size without decimals is usually a limit, and matches too many prefixes.
     if (!/[.,]\d/.test(said)) return { kind: 'size', causes: [] };
+    const { registry } = this.prefixes;
     const often = this.prefixes.seen.filter(({ bytes, seen }) => seen > 3 && bytes.length >= 4);
     const seen = often
-      .sort((a, b) => b.seen - a.seen)
+      .sort((a, b) => likelihood(b, registry) - likelihood(a, registry))
       .filter((one, i) => often.findIndex((other) => beginAlike(one.bytes, other.bytes)) === i);
     const causes = (['big', 'little'] as const).flatMap((endian) =>
       seen.flatMap((one): Cause[] => {

@@ -63,7 +63,7 @@ export class RegistryPrefixes implements PrefixIndex {
       ...registry.all.flatMap(knownTextStarts),
     ]);
     const recorded = Array.from({ length: 256 }, (_, first) =>
-      this.seen.filter(({ bytes }) => bytes[0] === first).sort((a, b) => b.seen - a.seen),
+      this.seen.filter(({ bytes }) => bytes[0] === first).sort((a, b) => likelihood(b, registry) - likelihood(a, registry)),
     );
     this.recorded = {
       registry,
@@ -90,7 +90,7 @@ export class RegistryPrefixes implements PrefixIndex {
     const prefixes = merged([
       ...this.seen.filter(({ bytes }) => bytes[0] === first),
       ...this.#asks.flatMap((one) => grownStarts(one, first)).map((one) => this.#sureOf(one)),
-    ]).sort((a, b) => b.seen - a.seen);
+    ]).sort((a, b) => likelihood(b, this.registry) - likelihood(a, this.registry));
     this.#byFirst.set(first, prefixes);
     return prefixes;
   }
@@ -101,6 +101,11 @@ export class RegistryPrefixes implements PrefixIndex {
     const shared = Math.max(0, ...kin.map((one) => sharedLength(one.bytes, grown.bytes)));
     return { ...grown, bits: grown.bits.map((bits, i) => (i < shared ? 8 : bits)) };
   }
+}
+
+/** How likely a prefix is met: how many send it, and how common their protocol is. */
+export function likelihood({ seen, id }: KnownPrefix, registry: Registry): number {
+  return seen * (registry.get(id)?.popularity ?? 1);
 }
 
 interface Asked extends PrefixTest {

@@ -1,7 +1,7 @@
 import { isPrintable } from '../bytes/lines.ts';
 import type { Framing } from '../protocols/protocol.ts';
 import { type Side, weight } from './expand-prefixes.ts';
-import type { KnownPrefix, PrefixIndex } from './known-prefixes.ts';
+import { type KnownPrefix, likelihood, type PrefixIndex } from './known-prefixes.ts';
 
 /** A way in which bytes become a number. */
 export interface NumberReading {
@@ -25,6 +25,8 @@ export interface NumberOrigin {
   readonly side: Side | 'both';
   /** Bits that the bytes carry, less the cost of an unusual reading. */
   readonly bits: number;
+  /** How likely the bytes are met, where they prove little: see `likelihood`. */
+  readonly likelihood?: number;
 }
 
 /** Readings of one number, by what they are worth before anything is known of the bytes. */
@@ -147,10 +149,13 @@ export function weakOriginsOf(
       .filter(({ bytes: known }) => holds(known, bytes, reading.offset))
       // After the first bytes anything may follow: a rare prefix proves nothing.
       .filter(({ seen }) => reading.width === 1 || reading.offset === 0 || seen > 1)
-      .sort((a, b) => b.seen - a.seen);
+      .sort((a, b) => likelihood(b, prefixes.registry) - likelihood(a, prefixes.registry));
     const found = verdictOn(bytes, there);
     const prefix = there[0]?.bytes.subarray(0, Math.max(4, reading.offset + reading.width));
-    return prefix ? [{ reading, ...found, bytes, prefix }] : [];
+    if (!there[0] || !prefix) return [];
+    return [
+      { reading, ...found, bytes, prefix, likelihood: likelihood(there[0], prefixes.registry) },
+    ];
   });
 }
 
