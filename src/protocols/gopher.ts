@@ -31,7 +31,7 @@ export const gopher = protocol({
  * section 3.8, of Gopher+, and of today's servers.
  */
 const ITEM =
-  '[0-9+TghiIsdMPcp;:<][^\\0\\t\\r\\n]*\\t[^\\0\\t\\r\\n]*\\t[\\w.:-]*\\t\\d{1,5}(?:\\t[+?]?)?\\r?\\n';
+  '[0-9+TghiIsdMPcp;:<][^\\t\\r\\n]{0,250}\\t[^\\t\\r\\n]*\\t[\\w.:-]*\\t\\d{1,5}(?:\\t[+?]?)?\\r?\\n';
 const FIRST_ITEM = textPattern(new RegExp(`^${ITEM}`));
 const NEXT_LINE = textPattern(new RegExp(`^(?:\\.\\r?\\n|${ITEM})`));
 
