@@ -4,7 +4,7 @@ import type { Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
 import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
 
-/** GDB's remote serial protocol: the packet qSupported, which asks and sets nothing here. */
+/** GDB's remote serial protocol: the packet qSupported, which reads features and sets none. */
 export const gdb = protocol({
   id: 'gdb',
   title: 'GDB remote serial protocol',

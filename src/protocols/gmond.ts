@@ -2,7 +2,7 @@ import { latin1 } from '../bytes/lines.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
 
-/** Ganglia: an XML document with its type, to everybody who connects; then it closes. */
+/** Ganglia: it sends an XML document with its type to every client, then closes. */
 export const gmond = protocol({
   id: 'gmond',
   title: 'Ganglia (gmond, gmetad)',
@@ -11,7 +11,7 @@ export const gmond = protocol({
   ports: [8649, 8651],
   speaksFirst: 'server',
   spec: 'Ganglia 3.7.2, lib/ganglia.dtd',
-  // Its clients say nothing.
+  // Its clients send nothing.
   openings: [new Uint8Array(0)],
   server,
   client: () => REJECT,

@@ -3,7 +3,7 @@ import type { Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
 import { type Answer, match, protocol, REJECT } from './protocol.ts';
 
-/** gpsd: JSON objects in lines, the first of which tells the version (gpsd_json(5)). */
+/** gpsd: JSON objects in lines, the first of which states the version (gpsd_json(5)). */
 export const gpsd = protocol({
   id: 'gpsd',
   title: 'GPS daemon',

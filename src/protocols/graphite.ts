@@ -4,7 +4,7 @@ import { textPattern } from '../bytes/text-pattern.ts';
 import { type Answer, match, protocol, REJECT } from './protocol.ts';
 
 /**
- * Graphite's plaintext protocol: `path value timestamp` in a line. A server never says
+ * Graphite's plaintext protocol: `path value timestamp` in a line. A server never sends
  * anything, carbon-cache 1.1 and carbon-c-relay 3.7 among them.
  */
 export const graphite = protocol({
@@ -16,7 +16,7 @@ export const graphite = protocol({
   speaksFirst: 'client',
   spec: 'Graphite documentation, Feeding In Your Data, The plaintext protocol',
   neverCertain: 'It says nothing.',
-  // A line that is no metric, so that nothing is stored, and that most other servers answer.
+  // A line that is not a metric, so that nothing is stored; most other servers answer it.
   openings: [text('nxdomain\r\n\r\n')],
   answersBy: 'silence',
   server: () => REJECT,

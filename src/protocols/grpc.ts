@@ -7,7 +7,7 @@ import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts'
 /** A request for the standard health service (grpc.health.v1), which reads and changes nothing. */
 const REQUEST = request();
 
-/** gRPC over HTTP/2: a content type and trailers of its own (gRPC over HTTP2, `PROTOCOL-HTTP2.md`). */
+/** gRPC over HTTP/2: its own content type and trailers (gRPC over HTTP2, `PROTOCOL-HTTP2.md`). */
 export const grpc = protocol({
   id: 'grpc',
   title: 'gRPC',

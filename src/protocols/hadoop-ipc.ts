@@ -6,8 +6,8 @@ import { readUnsigned } from '../bytes/unsigned.ts';
 import { type Answer, type Facts, firstMatch, match, protocol, REJECT } from './protocol.ts';
 
 /**
- * Hadoop's RPC: the connection header with a version that there is none of. The server says
- * which one it speaks, before any login (Server.java, setupBadVersionResponse).
+ * Hadoop's RPC: the connection header with a version that does not exist. The server replies
+ * with its own version, before any login (Server.java, setupBadVersionResponse).
  */
 export const hadoopIpc = protocol({
   id: 'hadoop-ipc',

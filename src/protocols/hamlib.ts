@@ -19,8 +19,8 @@ export const hamlib = protocol({
   popularity: 0.7,
   speaksFirst: 'client',
   spec: 'rigctld(1), Protocol; rigctld 4.5.4',
-  // What the daemon knows about the radio, in the extended response protocol: the radio is
-  // not asked.
+  // What the daemon knows about the radio, in the extended response protocol: the daemon
+  // does not query the radio.
   openings: [text('+\\dump_caps\n')],
   server,
   client,

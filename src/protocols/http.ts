@@ -113,15 +113,15 @@ function httpResponse(reader: Reader, reply: Reply): Answer {
  * Servers of other protocols that refuse an HTTP request in HTTP, with the words of the refusal. They
  * all omit the Date that an origin server has to send (RFC 9110 section 6.6.1).
  */
-const REFUSALS: readonly { readonly words: string; readonly speaks: string }[] = [
-  { words: 'It looks like you are trying to access MongoDB over HTTP', speaks: 'mongodb' },
-  { words: 'is for clickhouse-client program', speaks: 'the native protocol of ClickHouse' },
-  { words: 'This is not a HTTP port', speaks: 'the transport of Elasticsearch before 7' },
-  { words: 'This is not an HTTP port', speaks: 'the transport of Elasticsearch' },
-  { words: 'HTTP request to a Hadoop IPC port', speaks: 'Hadoop IPC' },
-  { words: 'Tor is not an HTTP Proxy', speaks: 'socks5, in the reason phrase' },
-  { words: 'Tor ControlPort is not an HTTP proxy', speaks: 'tor-control, in the reason phrase' },
-  { words: 'Missing ALPN Protocol, expected `h2`', speaks: 'http2 over TLS, by Node.js' },
+const REFUSALS: readonly { readonly words: string; readonly from: string }[] = [
+  { words: 'It looks like you are trying to access MongoDB over HTTP', from: 'mongodb' },
+  { words: 'is for clickhouse-client program', from: 'the native protocol of ClickHouse' },
+  { words: 'This is not a HTTP port', from: 'the transport of Elasticsearch before 7' },
+  { words: 'This is not an HTTP port', from: 'the transport of Elasticsearch' },
+  { words: 'HTTP request to a Hadoop IPC port', from: 'Hadoop IPC' },
+  { words: 'Tor is not an HTTP Proxy', from: 'socks5, in the reason phrase' },
+  { words: 'Tor ControlPort is not an HTTP proxy', from: 'tor-control, in the reason phrase' },
+  { words: 'Missing ALPN Protocol, expected `h2`', from: 'http2 over TLS, by Node.js' },
 ];
 
 /** Servers of other protocols that take HTTP only as their tunnel. */
@@ -137,7 +137,7 @@ function isOfAnother(answer: HttpAnswer): boolean {
 
 /**
  * Servers for HTTPS answer a plaintext request with a plaintext 400. The words of nginx,
- * Go's net/http, Apache httpd, Tomcat and CherryPy, as observed: the port speaks TLS.
+ * Go's net/http, Apache httpd, Tomcat and CherryPy, as observed.
  */
 const TLS_REFUSALS = [
   'plain HTTP request was sent to HTTPS port',
@@ -158,7 +158,7 @@ function mayYetRefuse(answer: HttpAnswer): boolean {
 }
 
 /**
- * Whether it takes another connection to tell HTTP from HTTPS. A port for HTTPS answers foreign
+ * Whether only another connection can distinguish HTTP from HTTPS. A port for HTTPS answers foreign
  * plaintext with a plain 400 (nginx 1.22: the same as that of a port for HTTP), and names HTTPS
  * only after a well-formed request. And it may be set up to redirect to itself (nginx:
  * `error_page 497 =301 https://$http_host`), as a port for HTTP behind a proxy may.

@@ -3,7 +3,7 @@ import type { Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
 import { type Answer, match, protocol, REJECT } from './protocol.ts';
 
-/** Ident: a pair of ports, and the pair again with who it belongs to (RFC 1413 section 4). */
+/** Ident: a pair of ports, and the pair again with its owner (RFC 1413 section 4). */
 export const ident = protocol({
   id: 'ident',
   title: 'Identification Protocol',

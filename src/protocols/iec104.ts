@@ -3,7 +3,7 @@ import { equal } from '../bytes/compare.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
 
-/** TESTFR act: asks whether the connection is alive, and starts no transfer of data. */
+/** TESTFR act tests whether the connection is alive, and starts no transfer of data. */
 const OPENING = hex('68 04 43 00 00 00');
 const TESTFR_CON = hex('68 04 83 00 00 00');
 const STARTDT_ACT = hex('68 04 07 00 00 00');

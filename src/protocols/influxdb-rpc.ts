@@ -5,8 +5,8 @@ import type { Reader } from '../bytes/reader.ts';
 import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /**
- * InfluxDB 1.x: the port for backup and restore (`bind-address`). It asks for the paths of the
- * shards of all databases, which reads what is in memory; to all else it only closes.
+ * InfluxDB 1.x: the port for backup and restore (`bind-address`). The opening requests the paths
+ * of the shards of all databases, which reads only memory; the server closes on anything else.
  */
 export const influxdbRpc = protocol({
   id: 'influxdb-rpc',

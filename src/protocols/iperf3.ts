@@ -6,7 +6,7 @@ import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts'
 
 /** 36 letters and digits, and a NUL. */
 const COOKIE = text('firstbytesfirstbytesfirstbytesfirstb\0');
-/** PARAM_EXCHANGE: what the server says to any 37 bytes, which it takes for a cookie. */
+/** PARAM_EXCHANGE: the server's answer to any 37 bytes, which it takes for a cookie. */
 const PARAM_EXCHANGE = 9;
 const [TEST_END, IPERF_DONE] = ['\x04', '\x10'];
 

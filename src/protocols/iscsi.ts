@@ -23,7 +23,7 @@ export const iscsi = protocol({
 });
 
 /**
- * The first step of a discovery session's security stage. It does not ask to go on to the next
+ * The first step of a discovery session's security stage. It does not request the next
  * stage (the T bit is 0), so it starts no session, and it ends none of another initiator: only
  * firstbytes uses the name and the ISID (type "random").
  */

@@ -8,8 +8,8 @@ import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './
 const HANDSHAKE = 'JDWP-Handshake';
 
 /**
- * JDWP: both sides say the same fourteen bytes. The command after them, VirtualMachine.Version,
- * tells a virtual machine from an echo, and reads only.
+ * JDWP: both sides send the same fourteen bytes. The command after them, VirtualMachine.Version,
+ * distinguishes a virtual machine from an echo, and only reads.
  */
 export const jdwp = protocol({
   id: 'jdwp',

@@ -44,7 +44,7 @@ const PROGRAMS: readonly RpcProgram[] = [RPCBIND, NFS, MOUNTD, GLUSTER];
 /** Transaction ids: "fbr" and the place in the list of programs. */
 const XID = 0x66627200;
 
-/** Record marking: the high bit says that it is the last fragment (RFC 5531 section 11). */
+/** Record marking: the high bit marks the last fragment (RFC 5531 section 11). */
 export const RECORD_MARKING: Framing = {
   offset: 0,
   size: 4,
