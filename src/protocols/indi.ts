@@ -36,7 +36,7 @@ function pingReply(reader: Reader, sent: Uint8Array): Answer {
 const ELEMENT = textPattern(
   /^\s*<((?:def|set)(?:Text|Number|Switch|Light|BLOB)Vector|message|delProperty)\s/,
 );
-const ATTRIBUTE = textPattern(/^\s*([\w.-]+)\s*=\s*(?:"[^"<>]*"|'[^'<>]*')/);
+const ATTRIBUTE = textPattern(/^\s*([^\s"'<>=]+)\s*=\s*(?:"[^"<>]*"|'[^'<>]*')/);
 
 /** An element with a device or a timestamp, which may follow other attributes. */
 function element(reader: Reader): Answer {
