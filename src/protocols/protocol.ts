@@ -292,6 +292,12 @@ export function firstMatch(reader: Reader, ways: readonly ((reader: Reader) => A
   return REJECT;
 }
 
+/** What another protocol's recognizer answers, inside a recognizer: its shortage is ours. */
+export function answerOf(verdict: Verdict): Answer {
+  if (verdict.answer === 'need') throw SHORTAGE;
+  return verdict;
+}
+
 /** Ends a recognizer that ran out of bytes. */
 export function needMore(): never {
   throw SHORTAGE;

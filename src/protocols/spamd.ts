@@ -23,10 +23,10 @@ function server(reader: Reader): Answer {
   if (!reader.text('SPAMD/')) return REJECT;
   const parts = /^(\d\.\d) (\d{1,3})(?: (.*))?$/.exec(reader.line() ?? '');
   if (!parts) return REJECT;
-  const [, protocolVersion = '', code, text] = parts;
+  const [, protocolVersion = '', code, reason] = parts;
   return match('certain', 'status line', reader.at, {
     protocolVersion,
-    ...(code !== '0' && text ? { note: text } : {}),
+    ...(code !== '0' && reason ? { note: reason } : {}),
   });
 }
 
