@@ -12,7 +12,7 @@ const OPENING = hex('0300 0016 11 e0 0000 6662 00 c1 02 0100 c2 02 0102 c0 01 0a
 
 /**
  * S7 communication of Siemens PLCs: ISO transport over TCP with the TSAPs that Siemens gave a
- * meaning. Nothing is asked of the PLC itself: the transport's confirm returns the TSAPs.
+ * meaning. The PLC itself receives no request: the transport's confirm returns the TSAPs.
  */
 export const s7 = protocol({
   id: 's7',

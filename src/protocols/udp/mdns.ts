@@ -9,7 +9,7 @@ import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from '..
 const SERVICES = text('\x09_services\x07_dns-sd\x04_udp\x05local\0');
 
 /**
- * Multicast DNS, asked by unicast: which types of services are there (RFC 6763 section 9),
+ * Multicast DNS by unicast: a query for all types of services (RFC 6763 section 9),
  * class IN with the bit that asks for a unicast answer. Such a query comes from a port other
  * than 5353, so the answer repeats its id and its question (RFC 6762 section 6.7).
  */

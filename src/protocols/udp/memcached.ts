@@ -14,7 +14,7 @@ import {
 /** request id(2), number of this datagram(2), how many(2), reserved(2) */
 const FRAME = 8;
 
-/** Memcached over UDP: a frame of eight bytes, then what TCP has. Since 1.5.6 it is off unless asked for. */
+/** Memcached over UDP: a frame of eight bytes, then what TCP has. Since 1.5.6 it is off by default. */
 export const memcached = protocol({
   id: 'memcached',
   title: 'Memcached',

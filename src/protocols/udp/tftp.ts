@@ -8,8 +8,8 @@ import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from '..
 
 /**
  * TFTP: a read request for a file that is nowhere. The answer, an error, comes from a port of
- * its own (RFC 1350 section 4: the transfer's TID), so the socket that asks must not be
- * connected to the port it asked: it takes answers from the same address.
+ * its own (RFC 1350 section 4: the transfer's TID), so the socket must not be
+ * connected to the server's port: it takes answers from the same address.
  */
 export const tftp = protocol({
   id: 'tftp',
