@@ -43,7 +43,7 @@ function stamped(reader: Reader): Answer {
   return reader.match(STAMPED) ? match('certain', 'priority and timestamp', reader.at) : REJECT;
 }
 
-/** A message in which a timestamp can no longer follow. */
+/** After so many bytes a timestamp can no longer follow. */
 const ENOUGH = 40;
 
 function bare(reader: Reader): Answer {

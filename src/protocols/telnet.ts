@@ -58,7 +58,7 @@ function isOption(byte: number): boolean {
   return byte <= 49 || OPTIONS.has(byte);
 }
 
-/** A subnegotiation is not longer than this, in bytes. */
+/** A subnegotiation that is longer than this, in bytes, is not read to its end. */
 const MAX_LENGTH = 510;
 
 function skipSubnegotiation(reader: Reader): boolean {

@@ -89,7 +89,7 @@ function bareRequest(reader: Reader): Answer {
 
 const REQUEST = [isRequest, between(0, 16), between(0, 17), ...unknown(45)];
 
-/** ntpd fills in more. */
+/** The requests of ntpd fill in more fields. */
 function request(reader: Reader): Answer {
   if (!reader.pattern(REQUEST)) return REJECT;
   return match('weak', 'client request', reader.at, { protocolVersion: versionOf(reader.bytes) });

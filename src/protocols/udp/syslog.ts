@@ -43,7 +43,7 @@ function old(reader: Reader): Answer {
   return reader.match(OLD) ? match('certain', 'priority and date', reader.at) : REJECT;
 }
 
-/** Behind so many bytes a date can no longer follow. */
+/** After so many bytes a date can no longer follow. */
 const ENOUGH = 32;
 
 function bare(reader: Reader): Answer {

@@ -47,7 +47,7 @@ function error(reader: Reader, sent: Uint8Array): Answer {
   return match(isEnough ? 'certain' : 'weak', 'ERROR', reader.at, note);
 }
 
-/** In bytes. More would not be a message for a person, but a datagram of something else. */
+/** A longer text, in bytes, would be a datagram of something else and not a message for a person. */
 const MAX_TEXT_LENGTH = 512;
 
 /** Moves past printable text and the zero that ends it. */
