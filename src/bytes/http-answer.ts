@@ -1,4 +1,4 @@
-import { Reader, SHORTAGE } from './reader.ts';
+import { type Reader, SHORTAGE } from './reader.ts';
 import { textPattern } from './text-pattern.ts';
 
 /** The fields of an HTTP message, by their names in lower case; the first of a name counts. */
@@ -96,19 +96,4 @@ function isWholeBody(status: number, fields: Fields, body: string): boolean {
   }
   const length = fields.get('content-length');
   return length !== undefined && body.length >= Number(length);
-}
-
-/** The response of a recognizer that does not read yet. */
-export function readHttpAnswer(
-  bytes: Uint8Array,
-  ended: boolean,
-  limit = 4096,
-): HttpAnswer | 'partial' | 'none' {
-  const isOver = ended || bytes.length >= limit;
-  try {
-    return readHttp(new Reader(bytes, isOver)) ?? 'none';
-  } catch (signal) {
-    if (signal !== SHORTAGE) throw signal;
-    return isOver ? 'none' : 'partial';
-  }
 }

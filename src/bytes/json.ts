@@ -12,14 +12,18 @@ export interface JsonObject {
   readonly whole: boolean;
 }
 
-/** Values are remembered up to this many characters. */
-const LONGEST = 1024;
+/** Values are kept up to this many characters. */
+const MAX_VALUE_LENGTH = 1024;
 
 /**
- * The object that starts at an offset, or `bad` if the bytes can be none. What lies deeper than
- * its own members is followed by quotes and brackets only.
+ * The object that starts at an offset, or `bad` if the bytes cannot be one. What lies deeper than
+ * its own members is followed by quotes and brackets only. Where `isEnough` holds, the rest is not read.
  */
-export function jsonObjectAt(bytes: Uint8Array, at = 0): JsonObject | 'bad' {
+export function jsonObjectAt(
+  bytes: Uint8Array,
+  at = 0,
+  isEnough: (members: JsonObject['members']) => boolean = () => false,
+): JsonObject | 'bad' {
   const members = new Map<string, string>();
   const names: string[] = [];
   const part = (end: number): JsonObject => ({ members, names, end, whole: false });
@@ -41,7 +45,11 @@ export function jsonObjectAt(bytes: Uint8Array, at = 0): JsonObject | 'bad' {
     const value = valueEnd(bytes, i);
     if (value === 'bad') return 'bad';
     if (value === 'partial') return part(bytes.length);
-    members.set(names.at(-1) ?? '', latin1(bytes.subarray(i, Math.min(value, i + LONGEST))));
+    members.set(
+      names.at(-1) ?? '',
+      latin1(bytes.subarray(i, Math.min(value, i + MAX_VALUE_LENGTH))),
+    );
+    if (isEnough(members)) return part(value);
     i = skipBlanks(bytes, value);
     if (i >= bytes.length) return part(i);
     if (bytes[i] === CLOSE) return { members, names, end: i + 1, whole: true };
@@ -51,8 +59,11 @@ export function jsonObjectAt(bytes: Uint8Array, at = 0): JsonObject | 'bad' {
 }
 
 /** The object at the position, as far as it came, without moving; undefined if the bytes are not one. */
-export function readJsonObject(reader: Reader): JsonObject | undefined {
-  const object = jsonObjectAt(reader.bytes, reader.at);
+export function readJsonObject(
+  reader: Reader,
+  isEnough?: (members: JsonObject['members']) => boolean,
+): JsonObject | undefined {
+  const object = jsonObjectAt(reader.bytes, reader.at, isEnough);
   return object === 'bad' ? undefined : object;
 }
 

@@ -112,7 +112,7 @@ export function readWholeReply(reader: Reader): StatusReply | undefined {
 
 /** Waits for the rest of a reply in several lines, as long as it may come. */
 export function awaitLastLine(reader: Reader, reply: StatusReply): void {
-  if (!reply.whole && !reader.ended) reader.demand(reader.bytes.length + 1);
+  if (!reply.whole) reader.awaitEnd();
 }
 
 /** The reply that follows the greeting: in a later turn, or behind it in the same one. */

@@ -1,6 +1,6 @@
 import { concat, text, u32be } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
-import { ifThere, type Reader } from '../bytes/reader.ts';
+import { ifItComes, type Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
 import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
 
@@ -44,9 +44,7 @@ function server(reader: Reader, { bytes, sent }: Reply): Answer {
   if (reader.peek() === ACCESS_DENIED) {
     return match('weak', 'ACCESS_DENIED', 1, { note: 'busy with a test' });
   }
-  const isWhole = reader.ended
-    ? ifThere(reader, () => reader.pattern(STATES))
-    : reader.pattern(STATES);
+  const isWhole = ifItComes(reader, () => reader.pattern(STATES));
   if (isWhole === undefined) return match('weak', 'states', Math.min(bytes.length, 3));
   return isWhole ? match('certain', 'states and results', reader.at) : REJECT;
 }
@@ -56,7 +54,7 @@ const ACCESS_DENIED = 0xff;
 
 function afterForeignBytes(reader: Reader, sent: Uint8Array): Answer {
   if (sent.length < COOKIE.length) return REJECT;
-  const isAlone = reader.u8() === PARAM_EXCHANGE && reader.left === 0;
+  const isAlone = reader.u8() === PARAM_EXCHANGE && reader.isAtEnd();
   return isAlone ? match('weak', 'PARAM_EXCHANGE alone', 1) : REJECT;
 }
 

@@ -1,6 +1,6 @@
 import { text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { ifThere, type Reader } from '../bytes/reader.ts';
+import { ifItComes, type Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
 import {
   type Answer,
@@ -113,9 +113,7 @@ function client(reader: Reader): Answer {
 /** A password comes before the name; one alone could be POP3's or FTP's. */
 function password(reader: Reader): Answer {
   if (!reader.match(PASS)) return REJECT;
-  const isFollowed = reader.ended
-    ? ifThere(reader, () => reader.match(AFTER_PASSWORD))
-    : reader.match(AFTER_PASSWORD);
+  const isFollowed = ifItComes(reader, () => reader.match(AFTER_PASSWORD));
   return isFollowed
     ? match('certain', 'PASS, and who is there', reader.at)
     : match('weak', 'PASS', reader.at);

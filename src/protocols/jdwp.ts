@@ -2,7 +2,7 @@ import { concat, hex } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { type ByteTest, between } from '../bytes/pattern.ts';
-import { ifThere, type Reader } from '../bytes/reader.ts';
+import { ifItComes, type Reader } from '../bytes/reader.ts';
 import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 const HANDSHAKE = 'JDWP-Handshake';
@@ -30,9 +30,7 @@ export const jdwp = protocol({
 function server(reader: Reader, { bytes, sent }: Reply): Answer {
   if (!reader.text(HANDSHAKE)) return REJECT;
   const reply = replyTo(sent);
-  const isReply = reader.ended
-    ? ifThere(reader, () => reader.pattern(reply))
-    : reader.pattern(reply);
+  const isReply = ifItComes(reader, () => reader.pattern(reply));
   if (isReply === undefined) return bareHandshake(bytes.length);
   if (isReply && sent.length >= 22) {
     return match('certain', 'handshake, and the reply to our command', reader.at, version(bytes));

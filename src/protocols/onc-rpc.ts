@@ -1,7 +1,7 @@
 import { concat, u32be } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
 import { between, comparePattern } from '../bytes/pattern.ts';
-import { ifThere, type Reader } from '../bytes/reader.ts';
+import { ifItComes, type Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
 import {
   type Answer,
@@ -154,9 +154,7 @@ function server(reader: Reader, { sent }: Reply): Answer {
   const first = readReply(reader, calls);
   if (!first || isFromKnown(first)) return REJECT;
   for (let read = 1; read < calls.length; read++) {
-    const next = reader.ended
-      ? ifThere(reader, () => readReply(reader, calls))
-      : readReply(reader, calls);
+    const next = ifItComes(reader, () => readReply(reader, calls));
     if (!next) break;
     if (isFromKnown(next)) return REJECT;
   }

@@ -71,7 +71,7 @@ function error(reader: Reader): Answer {
   const size = readUnsigned(bytes, 4, 4, 'little');
   if (size !== 16 + (length === NULL_STRING ? 0 : length)) return REJECT;
   const end = Math.min(size, MAX_STRING_LENGTH);
-  if (!reader.ended) reader.demand(end);
+  reader.awaitBytes(end);
   const code = readUnsigned(bytes, 8, 4, 'little').toString(16);
   const reason = latin1(bytes.subarray(16, Math.min(end, 16 + 80))).trim();
   const note = reason ? `error 0x${code}: ${reason}` : `error 0x${code}`;
