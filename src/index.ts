@@ -28,6 +28,7 @@ import { run } from './fleet/run.ts';
 import type { Exchange } from './identify/exchange.ts';
 import { type Identification, identify } from './identify/identification.ts';
 import { type Candidate, judgeClientBytes } from './identify/judge.ts';
+import { parseProbe } from './identify/probe.ts';
 import { tcpProtocols, udpProtocols } from './protocols/builtin.ts';
 import { Registry } from './protocols/registry.ts';
 
@@ -63,6 +64,7 @@ export { type RunOptions, run } from './fleet/run.ts';
 export type { Attempt, Certificate, Exchange, TlsFacts } from './identify/exchange.ts';
 export type { Evidence, Identification, Outcome, Reading } from './identify/identification.ts';
 export type { Candidate } from './identify/judge.ts';
+export type { Probe } from './identify/probe.ts';
 export { tcpProtocols, udpProtocols } from './protocols/builtin.ts';
 export type { Confidence, Facts, Match, Protocol } from './protocols/protocol.ts';
 export { Registry, type Stack } from './protocols/registry.ts';
@@ -71,7 +73,7 @@ export { Registry, type Stack } from './protocols/registry.ts';
 export interface ReplyContext {
   /** What it had been sent by then; nothing if it was only listened to. */
   readonly sent?: Uint8Array;
-  /** Id of the protocol whose opening that was. */
+  /** The name of the probe that sent it: the id of a protocol, or `ID#2` for its second opening. */
   readonly probedWith?: string;
   /** Declared protocols besides the built-in ones. */
   readonly registry?: Registry;
@@ -81,7 +83,7 @@ export interface ReplyContext {
 export function identifyReply(bytes: Uint8Array, context: ReplyContext = {}): Identification {
   const { sent = new Uint8Array(0), probedWith = 'listen', registry = builtIn() } = context;
   const exchange: Exchange = {
-    probedWith,
+    probedWith: parseProbe(probedWith),
     turns: [{ sent, received: bytes }],
     end: 'eof',
     timing: { ended: 0 },

@@ -72,6 +72,17 @@ it('reads an endless input only as far as there is room', async () => {
   }
 });
 
+it('reads no further while results are not taken', async () => {
+  const { port } = await opened(ssh());
+  const read = { count: 0 };
+  for await (const _ of run(forEver(port, read), { registry, concurrency: 4 })) {
+    // Long enough for many more probes, by the number of other ones.
+    await all(Array.from({ length: 40 }, () => endpointAt(port, 'ssh')));
+    break;
+  }
+  expect(read.count).toBeLessThanOrEqual(8);
+});
+
 it('closes its input when nobody wants more results', async () => {
   const { port } = await opened(ssh());
   const closed = vi.fn();
@@ -118,13 +129,21 @@ it('asks nothing when it was aborted before', async () => {
   expect(read.count).toBe(0);
 });
 
-it('fails with its input, and not before what went well', async () => {
+it('yields the results of all endpoints before a failure of its input', async () => {
   const { port } = await opened(ssh());
   function* breaking() {
     yield endpointAt(port, 'ssh');
+    yield endpointAt(port, 'ssh');
     throw new RangeError('no such range');
   }
-  await expect(all(breaking(), { concurrency: 1 })).rejects.toThrow('no such range');
+  const statuses: string[] = [];
+  const reading = (async () => {
+    for await (const { status } of run(breaking(), { registry, concurrency: 4 })) {
+      statuses.push(status);
+    }
+  })();
+  await expect(reading).rejects.toThrow('no such range');
+  expect(statuses).toEqual(['ok', 'ok']);
 });
 
 it('asks each address of a name where that is wanted', async () => {

@@ -45,7 +45,7 @@ test('the banner of a service that speaks first reaches the client, and only rig
   await right.until('220 mx.test');
   right.socket.end('EHLO a.test\r\n');
   expect((await right.all()).toString()).toContain('250 mx.test');
-  expect(await port.next()).toMatchObject({ status: 'ok', greetedBy: 'service' });
+  expect(await port.next()).toMatchObject({ status: 'ok', greetedBy: { kind: 'service' } });
 
   const wrong = await Client.at(port.port, GET);
   expect((await port.next()).disposition).toEqual({ kind: 'closed' });

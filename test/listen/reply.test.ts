@@ -96,8 +96,20 @@ test('who speaks first is answered before a banner; who waits gets the banner', 
   const visits = [await port.next(), await port.next()];
   expect(visits.map(({ status, greetedBy }) => [status, greetedBy])).toEqual([
     ['mismatch', undefined],
-    ['ok', 'smtp'],
+    ['ok', { kind: 'protocol', id: 'smtp' }],
   ]);
+});
+
+test('the banner of a protocol named service is not taken for one of the real service', async () => {
+  const banner = { id: 'service', bytes: Buffer.from('220 ready\r\n') };
+  const port = await listening('ftp', { banner });
+  const client = await Client.at(port.port);
+  await client.until('220 ready');
+  client.socket.end('USER me\r\n');
+  const { status, greetedBy } = await port.next();
+  expect(greetedBy).toEqual({ kind: 'protocol', id: 'service' });
+  // USER may be of FTP or POP3, and no banner of FTP was sent.
+  expect(status).toBe('inconclusive');
 });
 
 test('an answer to a banner is judged in its light', async () => {
@@ -105,7 +117,7 @@ test('an answer to a banner is judged in its light', async () => {
   const port = await listening('ftp', { banner });
   const client = await Client.at(port.port);
   await client.until('220 ready');
-  client.socket.end('USER anonymous\r\n');
+  client.socket.end('USER me\r\n');
   const { status, identified: caller } = await port.next();
   expect([status, caller.reading?.stack]).toEqual(['ok', ['ftp']]);
 });

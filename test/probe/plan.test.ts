@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Exchange, TlsFacts } from '../../src/identify/exchange.ts';
+import {
+  BY_ALPN,
+  CLIENT_HELLO,
+  LISTEN,
+  opening,
+  POLYGLOT,
+  probeName,
+} from '../../src/identify/probe.ts';
 import { EXPECTED_DELAY } from '../../src/probe/delays.ts';
 import { nextStep, type PlanContext } from '../../src/probe/plan.ts';
 import { isFragilePort } from '../../src/probe/politeness.ts';
@@ -16,14 +24,14 @@ function contextOf(expected: string, more: { port?: number; passive?: boolean } 
 /** A step that came to an end without a byte. */
 function ended(step: Step, end: Exchange['end']): ProbeState {
   const turns = [{ sent: new Uint8Array(4), received: new Uint8Array(0) }];
-  const probedWith = step.layer === 'tls' ? 'tls' : step.ask;
-  return done(step, { probedWith: probedWith, turns, end, timing: { ended: 1 } });
+  const probedWith = step.layer === 'tls' ? CLIENT_HELLO : step.probe;
+  return done(step, { probedWith, turns, end, timing: { ended: 1 } });
 }
 
 function handshake(step: Step, received: string, tls?: TlsFacts): ProbeState {
   const turns = [{ sent: new Uint8Array(4), received: Buffer.from(received, 'hex') }];
   return done(step, {
-    probedWith: 'tls',
+    probedWith: CLIENT_HELLO,
     turns,
     end: 'eof',
     timing: { ended: 1 },
@@ -33,23 +41,23 @@ function handshake(step: Step, received: string, tls?: TlsFacts): ProbeState {
 
 /** All steps, if each one comes to the same. */
 function wholePlan(context: PlanContext, end: Exchange['end'] = 'timeout'): Step[] {
-  const made: ProbeState[] = [];
+  const states: ProbeState[] = [];
   for (;;) {
-    const step = nextStep(context, made);
-    if (!step) return made.map((one) => one.step);
-    made.push(ended(step, end));
+    const step = nextStep(context, states);
+    if (!step) return states.map((one) => one.step);
+    states.push(ended(step, end));
   }
 }
 
-function short({ layer, ask }: Step): string {
-  return `${layer} ${ask}`;
+function short({ layer, probe }: Step): string {
+  return `${layer} ${probeName(probe)}`;
 }
 
-/** A staged opening that the peer heard so much of before it closed without a byte. */
-function gaveUp(step: Step, at: number): ProbeState {
+/** The incremental polyglot at a server that closed after so many bytes. */
+function closedAfter(step: Step, at: number): ProbeState {
   const turns = [{ sent: polyglot.subarray(0, at), received: new Uint8Array(0) }];
   return done(step, {
-    probedWith: step.ask,
+    probedWith: step.probe,
     turns,
     end: 'eof',
     timing: { ended: 1 },
@@ -58,23 +66,25 @@ function gaveUp(step: Step, at: number): ProbeState {
 }
 
 describe('a target that closes on everything', () => {
-  const asksOf = (at: number) => {
-    const made: ProbeState[] = [];
+  const probesFor = (closedAfterBytes: number) => {
+    const states: ProbeState[] = [];
     for (;;) {
-      const step = nextStep(contextOf('http'), made);
-      if (!step) return made.map((one) => one.step.ask);
-      made.push(step.ask === 'polyglot' ? gaveUp(step, at) : ended(step, 'eof'));
+      const step = nextStep(contextOf('http'), states);
+      if (!step) return states.map((one) => one.step.probe);
+      const isPolyglot = step.probe.kind === 'polyglot';
+      states.push(isPolyglot ? closedAfter(step, closedAfterBytes) : ended(step, 'eof'));
     }
   };
+  const polyglots = (closedAfterBytes: number) =>
+    probesFor(closedAfterBytes).filter(({ kind }) => kind === 'polyglot');
 
-  it('hears the staged opening once', () => {
-    expect(asksOf(4).filter((ask) => ask === 'polyglot')).toHaveLength(1);
+  it('receives the polyglot once', () => {
+    expect(polyglots(4)).toHaveLength(1);
   });
 
-  it('hears it once more, in the end, if it closed after all of it', () => {
-    const asks = asksOf(polyglot.length);
-    expect(asks.filter((ask) => ask === 'polyglot')).toHaveLength(2);
-    expect(asks.at(-1)).toBe('polyglot');
+  it('receives it once more, last, if it closed after all of it', () => {
+    expect(polyglots(polyglot.length)).toHaveLength(2);
+    expect(probesFor(polyglot.length).at(-1)).toEqual(POLYGLOT);
   });
 });
 
@@ -82,7 +92,7 @@ describe('what is expected', () => {
   it.each([
     ['http', 'tcp http'],
     ['postgresql', 'tcp postgresql'],
-    ['tls', 'tls nothing'],
+    ['tls', 'tls handshake'],
     ['tls/http', 'tls http'],
     ['http/websocket', 'tcp websocket'],
   ])('is probedWith first: %s', (expected, first) => {
@@ -94,10 +104,10 @@ describe('what is expected', () => {
   it('is listened for where a banner comes first, and then the same connection is spoken on', () => {
     const step = nextStep(contextOf('ssh'), []);
     expect(step).toMatchObject({ layer: 'tcp', listenFirst: EXPECTED_DELAY });
-    expect(step?.ask).not.toBe('listen');
+    expect(step?.probe).not.toEqual(LISTEN);
     const inside = nextStep(contextOf('tls/imap'), []);
     expect(inside).toMatchObject({ layer: 'tls', listenFirst: 0, listenInside: EXPECTED_DELAY });
-    expect(inside?.ask).not.toBe('listen');
+    expect(inside?.probe).not.toEqual(LISTEN);
   });
 
   it('is listened for no longer than it is waited for a first byte', () => {
@@ -110,7 +120,7 @@ describe('what is expected', () => {
   it.each(['ssh', 'tls/imap'])(
     'is only listened for when it is tried once more: %s',
     (expected) => {
-      expect(nextStep(contextOf(expected), [], { again: true })).toMatchObject({ ask: 'listen' });
+      expect(nextStep(contextOf(expected), [], { again: true })).toMatchObject({ probe: LISTEN });
     },
   );
 
@@ -118,12 +128,12 @@ describe('what is expected', () => {
     const endpoint = endpointOf('ssh', {});
     const limits = { ...endpoint.limits, maxConnections: 1 };
     const context = { ...contextOf('ssh'), endpoint: { ...endpoint, limits } };
-    expect(nextStep(context, [])).toMatchObject({ ask: 'listen', listenFirst: 0 });
+    expect(nextStep(context, [])).toMatchObject({ probe: LISTEN, listenFirst: 0 });
   });
 
   it('shares one handshake where several stacks are in TLS, and ALPN chooses', () => {
     const [first, second] = wholePlan(contextOf('tls/http2 or tls/http'));
-    expect(first).toMatchObject({ layer: 'tls', ask: 'alpn', alpn: ['h2', 'http/1.1'] });
+    expect(first).toMatchObject({ layer: 'tls', probe: BY_ALPN, alpn: ['h2', 'http/1.1'] });
     expect(second?.layer).toBe('tcp');
   });
 
@@ -147,7 +157,7 @@ describe('what is expected', () => {
     const context = contextOf('http or postgresql');
     const first = nextStep(context, []) as Step;
     const second = nextStep(context, [ended(first, 'eof')], { tlsFound: true });
-    expect(second).toMatchObject({ layer: 'tls', ask: 'alpn' });
+    expect(second).toMatchObject({ layer: 'tls', probe: BY_ALPN });
   });
 });
 
@@ -168,7 +178,7 @@ describe('a search', () => {
     const first = nextStep(context, []) as Step;
     const turn = { sent: new Uint8Array(0), received: new Uint8Array(0) };
     const closed = {
-      probedWith: 'listen',
+      probedWith: LISTEN,
       turns: [turn],
       end: 'eof',
       timing: { ended: 5 },
@@ -185,19 +195,19 @@ describe('a search', () => {
   it('asks next what there are weak signs of', () => {
     const context = contextOf('any');
     const made = [ended(nextStep(context, []) as Step, 'eof')];
-    expect(nextStep(context, made, { candidates: ['iperf3'] })?.ask).toBe('iperf3');
-    expect(nextStep(context, made)?.ask).not.toBe('iperf3');
+    expect(nextStep(context, made, { candidates: ['iperf3'] })?.probe).toEqual(opening('iperf3'));
+    expect(nextStep(context, made)?.probe).not.toEqual(opening('iperf3'));
   });
 
   it('asks nothing twice, and ends when nothing is left', () => {
-    const asks = wholePlan(contextOf('redis')).map(short);
-    expect(new Set(asks).size).toBe(asks.length);
-    expect(asks.length).toBeGreaterThan(10);
+    const steps = wholePlan(contextOf('redis')).map(short);
+    expect(new Set(steps).size).toBe(steps.length);
+    expect(steps.length).toBeGreaterThan(10);
   });
 
   it('of TLS offers what the web speaks, and listens inside before it speaks', () => {
     const step = wholePlan(contextOf('any')).find(({ layer }) => layer === 'tls');
-    expect(step).toMatchObject({ ask: 'alpn', alpn: ['h2', 'http/1.1'] });
+    expect(step).toMatchObject({ probe: BY_ALPN, alpn: ['h2', 'http/1.1'] });
     expect(step?.listenInside).toBeGreaterThan(0);
   });
 
@@ -215,7 +225,7 @@ describe('a search', () => {
 
   it('goes by what is expected elsewhere in the config', () => {
     const place = (hints: string[]) =>
-      wholePlan({ ...contextOf('any'), hints }).findIndex(({ ask }) => ask === 'mongodb');
+      wholePlan({ ...contextOf('any'), hints }).findIndex((step) => short(step) === 'tcp mongodb');
     expect(place(['mongodb'])).toBeLessThan(place([]));
   });
 });
@@ -226,11 +236,16 @@ describe('inside TLS', () => {
   const facts = { version: 'TLS 1.3' };
 
   it('the web is asked next, since ALPN tells', () => {
-    const inner = { probedWith: 'redis', turns: [], end: 'eof', timing: { ended: 1 } } as const;
-    const made = done(first, { ...inner, probedWith: 'tls', tls: facts, inner });
+    const inner = {
+      probedWith: opening('redis'),
+      turns: [],
+      end: 'eof',
+      timing: { ended: 1 },
+    } as const;
+    const made = done(first, { ...inner, probedWith: CLIENT_HELLO, tls: facts, inner });
     expect(nextStep(context, [made], { tlsFound: true })).toMatchObject({
       layer: 'tls',
-      ask: 'alpn',
+      probe: BY_ALPN,
     });
   });
 
@@ -240,7 +255,7 @@ describe('inside TLS', () => {
       tlsFound: true,
     });
     expect(third?.layer).toBe('tls');
-    expect(['redis', 'http', 'alpn']).not.toContain(third?.ask);
+    expect(['tls redis', 'tls http', 'tls by-alpn']).not.toContain(third && short(third));
   });
 
   it('one handshake is waited for before the next one: some serve one client at a time', () => {
@@ -257,10 +272,10 @@ describe('inside TLS', () => {
   it('it is asked again without ALPN where that was refused', () => {
     const noOverlap = '15030300020278';
     const https = contextOf('tls/http');
-    const probedWith = nextStep(https, []) as Step;
-    const web = nextStep(https, [handshake(probedWith, noOverlap)], { tlsFound: true }) as Step;
+    const first = nextStep(https, []) as Step;
+    const web = nextStep(https, [handshake(first, noOverlap)], { tlsFound: true }) as Step;
     expect(web.alpn).toEqual(['h2', 'http/1.1']);
-    const again = nextStep(https, [handshake(probedWith, noOverlap), handshake(web, noOverlap)], {
+    const again = nextStep(https, [handshake(first, noOverlap), handshake(web, noOverlap)], {
       tlsFound: true,
     });
     expect(again).toMatchObject({ layer: 'tls', alpn: [] });

@@ -19,6 +19,7 @@ import {
   web,
 } from '../../fixtures/servers/index.ts';
 import { isExchange } from '../../src/identify/exchange.ts';
+import { LISTEN } from '../../src/identify/probe.ts';
 import { asked, foundIn, longestTurn } from '../support/asking.ts';
 import { opened } from '../support/command.ts';
 
@@ -53,7 +54,7 @@ describe('what came of asking', () => {
     expect(answer.identification).toMatchObject({
       confidence: 'certain',
       facts: { product: 'OpenSSH', version: '9.2p1' },
-      evidence: { probedWith: 'listen' },
+      evidence: { probedWith: LISTEN },
     });
   });
 

@@ -11,6 +11,7 @@ import {
   web,
 } from '../../fixtures/servers/index.ts';
 import { isExchange } from '../../src/identify/exchange.ts';
+import { CLIENT_HELLO } from '../../src/identify/probe.ts';
 import { asked, foundIn, longestTurn } from '../support/asking.ts';
 import { opened } from '../support/command.ts';
 
@@ -157,7 +158,7 @@ describe('a handshake with a peer that does not speak TLS', () => {
     const answer = await asked(peer, 'tls', { limits: { maxConnections: 1 } });
     expect(foundIn(answer)).toBe(real);
     expect(peer.connections()).toBe(1);
-    expect(answer.identification.evidence?.probedWith).toBe('tls');
+    expect(answer.identification.evidence?.probedWith).toEqual(CLIENT_HELLO);
   });
 
   it('tells a close from a reset', async () => {

@@ -2,31 +2,22 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
+import { opening } from '../../src/identify/probe.ts';
 import { probeTarget } from '../../src/probe/target-probe.ts';
-import { match, type ProtocolDefinition, protocol, REJECT } from '../../src/protocols/protocol.ts';
+import type { ProtocolDefinition } from '../../src/protocols/protocol.ts';
 import { Registry } from '../../src/protocols/registry.ts';
 import { endpointAt } from '../support/asking.ts';
+import { askingProtocol } from '../support/protocols.ts';
 
-/** Protocols whose server answers `name?` by `name!`. */
 const asking = (id: string, more: Partial<ProtocolDefinition> = {}) =>
-  protocol({
-    id,
-    title: id,
-    name: id,
-    transport: 'udp',
-    ports: [],
-    speaksFirst: 'client',
-    spec: 'this test',
-    openings: [text(`${id}?`)],
-    server: (reader) => (reader.text(`${id}!`) ? match('certain', 'answer', reader.at) : REJECT),
-    client: () => REJECT,
-    ...more,
-  });
+  askingProtocol(id, { transport: 'udp', ...more });
 
 const red = asking('red');
 const blue = asking('blue');
 const roaming = asking('roaming', { repliesFromNewPort: true });
-const registry = new Registry([], [red, blue, roaming]);
+/** Its server replies to the second opening only. */
+const second = asking('second', { openings: [text('first?'), text('second?')] });
+const registry = new Registry([], [red, blue, roaming, second]);
 
 const sockets: Socket[] = [];
 
@@ -75,7 +66,7 @@ describe('a UDP target', () => {
     expect(answer.identification).toMatchObject({
       outcome: 'identified',
       stack: ['red'],
-      evidence: { layer: 'udp', probedWith: 'red' },
+      evidence: { layer: 'udp', probedWith: opening('red') },
     });
     expect(heard).toEqual(['red?']);
     expect(answer.connections).toBe(1);
@@ -105,8 +96,19 @@ describe('a UDP target', () => {
     });
     const { stack, evidence } = (await asked(port, 'any')).identification;
     expect(stack).toEqual(['red']);
-    expect(evidence?.probedWith).toBe('red');
+    expect(evidence?.probedWith).toEqual(opening('red'));
   });
+
+  it.each(['second', 'red'])(
+    'that replies to a second opening only is identified where %s is expected',
+    async (expected) => {
+      const { port, heard } = await peer(speaks('second'));
+      const { stack, evidence } = (await asked(port, expected)).identification;
+      expect(stack).toEqual(['second']);
+      expect(evidence?.probedWith).toEqual(opening('second', 1));
+      expect(heard.indexOf('first?')).toBeLessThan(heard.indexOf('second?'));
+    },
+  );
 
   it('is identified where nothing is expected', async () => {
     const { port } = await peer(speaks('blue'));

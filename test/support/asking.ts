@@ -3,9 +3,10 @@ import type { Endpoint, Limits } from '../../src/expect/endpoint.ts';
 import { isExchange } from '../../src/identify/exchange.ts';
 import { probeTarget } from '../../src/probe/target-probe.ts';
 import type { TargetProbeOptions, TargetProbeResult } from '../../src/probe/target-probe-result.ts';
+import type { Registry } from '../../src/protocols/registry.ts';
 import { endpointOf, registry } from './expectations.ts';
 
-/** Clocks so long that no machine is too slow for them. */
+/** Timeouts so long that no machine is too slow for them. */
 const PATIENT: Limits = {
   total: 15_000,
   connect: 15_000,
@@ -22,6 +23,24 @@ export interface Asking extends Partial<Omit<TargetProbeOptions, 'registry'>> {
   readonly serverName?: string;
 }
 
+/** An endpoint at a port of the loopback that expects one stack of a registry. */
+export function declaredEndpointAt(port: number, stack: string, asking: Asking = {}): Endpoint {
+  const endpoint = endpointAt(port, 'any', asking);
+  const expected = { kind: 'stacks', stacks: [stack.split('/')] } as const;
+  return { ...endpoint, expectation: { expected, constraints: {}, text: stack } };
+}
+
+/** Probes a peer with a registry of few protocols, one of which is expected. */
+export function askedOf(
+  few: Registry,
+  to: Peer,
+  expected: string,
+  asking: Asking = {},
+): Promise<TargetProbeResult> {
+  const at = expected === 'any' ? endpointAt : declaredEndpointAt;
+  return probeTarget(at(to.port, expected, asking), { registry: few });
+}
+
 /** An endpoint at a port of the loopback. */
 export function endpointAt(port: number, expected: string, asking: Asking = {}): Endpoint {
   const { host = '127.0.0.1', limits, constraints = {}, serverName } = asking;
@@ -29,7 +48,7 @@ export function endpointAt(port: number, expected: string, asking: Asking = {}):
   return { ...endpointOf(expected, more), limits: { ...PATIENT, ...limits } };
 }
 
-/** Asks a peer, or a port of the loopback, what it speaks. */
+/** Probes a peer, or a port of the loopback. */
 export function asked(
   to: Peer | number,
   expected: string,

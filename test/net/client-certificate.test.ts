@@ -4,8 +4,8 @@ import tls from 'node:tls';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { secured } from '../../fixtures/servers/index.ts';
-import { wasAskedForCertificate } from '../../src/probe/client-certificate.ts';
-import { Tap } from '../../src/probe/tap.ts';
+import { wasAskedForCertificate } from '../../src/net/client-certificate.ts';
+import { Tap } from '../../src/net/tap.ts';
 import { opened } from '../support/command.ts';
 
 /** Everything that a client sends to a server until it has got the first byte inside. */

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { onAbort } from '../../src/probe/on-abort.ts';
+import { onAbort } from '../../src/net/on-abort.ts';
 
 it('adds one listener to a signal, however many wait for it', () => {
   const stopping = new AbortController();
