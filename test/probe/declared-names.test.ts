@@ -4,8 +4,8 @@ import { text } from '../../src/bytes/build.ts';
 import { tcpProtocols } from '../../src/protocols/builtin.ts';
 import { customProtocol } from '../../src/protocols/custom.ts';
 import { Registry } from '../../src/protocols/registry.ts';
-import { askedOf, foundIn } from '../support/asking.ts';
 import { opened } from '../support/command.ts';
+import { foundIn, probedWithRegistry } from '../support/probing.ts';
 
 /** Names that once meant something else to the search, and those that do in data and reports. */
 const IDS = ['polyglot', 'alpn', 'nothing', 'service', 'by-alpn', 'handshake', 'listen'];
@@ -32,7 +32,7 @@ const replies = (socket: {
 describe('a declared protocol is probed with its own opening', () => {
   it.each(IDS)('with the name %s', async (id) => {
     const server = await opened(peer(replies));
-    const answer = await askedOf(registryWith(id), server, id);
+    const answer = await probedWithRegistry(registryWith(id), server, id);
     expect(foundIn(answer)).toBe(id);
     expect(answer.connections).toBe(1);
     expect(server.received().toString('latin1')).toBe('its own opening');
@@ -40,7 +40,7 @@ describe('a declared protocol is probed with its own opening', () => {
 
   it.each(IDS)('with the name %s, inside TLS', async (id) => {
     const server = await opened(secured({}, replies));
-    const answer = await askedOf(registryWith(id), server, `tls/${id}`);
+    const answer = await probedWithRegistry(registryWith(id), server, `tls/${id}`);
     expect(foundIn(answer)).toBe(`tls/${id}`);
     expect(answer.connections).toBe(1);
   });
@@ -53,6 +53,6 @@ describe('a declared protocol is probed with its own opening', () => {
       });
     });
     const few = new Registry(registryWith(id).all.filter((one) => one.id === id));
-    expect(foundIn(await askedOf(few, await opened(closing), 'any'))).toBe(id);
+    expect(foundIn(await probedWithRegistry(few, await opened(closing), 'any'))).toBe(id);
   });
 });

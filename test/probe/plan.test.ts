@@ -95,13 +95,13 @@ describe('what is expected', () => {
     ['tls', 'tls handshake'],
     ['tls/http', 'tls http'],
     ['http/websocket', 'tcp websocket'],
-  ])('is probedWith first: %s', (expected, first) => {
+  ])('is probed first: %s', (expected, first) => {
     const step = nextStep(contextOf(expected), []);
     expect(step && short(step)).toBe(first);
     expect(step).toMatchObject({ listenFirst: 0, listenInside: 0 });
   });
 
-  it('is listened for where a banner comes first, and then the same connection is spoken on', () => {
+  it('is a banner that the first step listens for before it sends an opening of the search', () => {
     const step = nextStep(contextOf('ssh'), []);
     expect(step).toMatchObject({ layer: 'tcp', listenFirst: EXPECTED_DELAY });
     expect(step?.probe).not.toEqual(LISTEN);
@@ -110,21 +110,18 @@ describe('what is expected', () => {
     expect(inside?.probe).not.toEqual(LISTEN);
   });
 
-  it('is listened for no longer than it is waited for a first byte', () => {
+  it('is a banner that is awaited no longer than the first byte', () => {
     const endpoint = endpointOf('ssh', {});
     const limits = { ...endpoint.limits, firstByte: 200 };
     const context = { ...contextOf('ssh'), endpoint: { ...endpoint, limits } };
     expect(nextStep(context, [])?.listenFirst).toBe(200);
   });
 
-  it.each(['ssh', 'tls/imap'])(
-    'is only listened for when it is tried once more: %s',
-    (expected) => {
-      expect(nextStep(contextOf(expected), [], { again: true })).toMatchObject({ probe: LISTEN });
-    },
-  );
+  it.each(['ssh', 'tls/imap'])('is only listened for in a retry: %s', (expected) => {
+    expect(nextStep(contextOf(expected), [], { again: true })).toMatchObject({ probe: LISTEN });
+  });
 
-  it('is only listened for where one connection is all there may be', () => {
+  it('is only listened for where one connection is allowed', () => {
     const endpoint = endpointOf('ssh', {});
     const limits = { ...endpoint.limits, maxConnections: 1 };
     const context = { ...contextOf('ssh'), endpoint: { ...endpoint, limits } };
@@ -137,7 +134,7 @@ describe('what is expected', () => {
     expect(second?.layer).toBe('tcp');
   });
 
-  it('is asked in the order of the config, each way once', () => {
+  it('is probed in the order of the config, without duplicates', () => {
     const steps = wholePlan(contextOf('http or ssh or ftp or tls/http')).slice(0, 3);
     expect(steps.map(short)).toEqual(['tcp http', 'tcp listen', 'tls http']);
     const reverse = wholePlan(contextOf('tls/http or http')).slice(0, 2);
@@ -153,7 +150,7 @@ describe('what is expected', () => {
     expect(nextStep(contextOf('tls/redis'), [])?.alpn).toEqual([]);
   });
 
-  it('in plain TCP is not asked any more once TLS was found', () => {
+  it('in plain TCP is not probed once TLS was found', () => {
     const context = contextOf('http or postgresql');
     const first = nextStep(context, []) as Step;
     const second = nextStep(context, [ended(first, 'eof')], { tlsFound: true });
@@ -162,18 +159,18 @@ describe('what is expected', () => {
 });
 
 describe('a search', () => {
-  it('listens before it speaks for the first time, and not again', () => {
+  it('listens once, before it sends anything', () => {
     const [first, ...others] = wholePlan(contextOf('any'));
     expect(first?.listenFirst).toBeGreaterThan(0);
     expect(others.every(({ listenFirst }) => listenFirst === 0)).toBe(true);
   });
 
-  it('does not listen once more where it has listened for what is expected', () => {
+  it('does not listen again after an expected banner did not come', () => {
     const [, ...others] = wholePlan(contextOf('ssh'));
     expect(others.every(({ listenFirst }) => listenFirst === 0)).toBe(true);
   });
 
-  it('ends after three connections to who speaks, or closes, before anything is said', () => {
+  it('ends after three connections to a server that closes before anything is sent', () => {
     const context = contextOf('any');
     const first = nextStep(context, []) as Step;
     const turn = { sent: new Uint8Array(0), received: new Uint8Array(0) };
@@ -192,38 +189,38 @@ describe('a search', () => {
     expect(nextStep(context, [later, later, later])).toBeDefined();
   });
 
-  it('asks next what there are weak signs of', () => {
+  it('probes protocols with weak signs next', () => {
     const context = contextOf('any');
     const made = [ended(nextStep(context, []) as Step, 'eof')];
     expect(nextStep(context, made, { candidates: ['iperf3'] })?.probe).toEqual(opening('iperf3'));
     expect(nextStep(context, made)?.probe).not.toEqual(opening('iperf3'));
   });
 
-  it('asks nothing twice, and ends when nothing is left', () => {
+  it('repeats no probe, and ends when none is left', () => {
     const steps = wholePlan(contextOf('redis')).map(short);
     expect(new Set(steps).size).toBe(steps.length);
     expect(steps.length).toBeGreaterThan(10);
   });
 
-  it('of TLS offers what the web speaks, and listens inside before it speaks', () => {
+  it('inside TLS offers the protocols of the web, and listens before it sends', () => {
     const step = wholePlan(contextOf('any')).find(({ layer }) => layer === 'tls');
     expect(step).toMatchObject({ probe: BY_ALPN, alpn: ['h2', 'http/1.1'] });
     expect(step?.listenInside).toBeGreaterThan(0);
   });
 
-  it('goes by what came so far', () => {
+  it('depends on the earlier outcomes', () => {
     const silent = wholePlan(contextOf('any'), 'timeout').map(short);
     const closed = wholePlan(contextOf('any'), 'reset').map(short);
     expect(silent[0]).toBe(closed[0]);
     expect(silent).not.toEqual(closed);
   });
 
-  it('goes by the port', () => {
+  it('depends on the port', () => {
     expect(wholePlan(contextOf('any', { port: 27017 })).map(short)[0]).toBe('tcp mongodb');
     expect(wholePlan(contextOf('any')).map(short)[0]).not.toBe('tcp mongodb');
   });
 
-  it('goes by what is expected elsewhere in the config', () => {
+  it('depends on what the config expects elsewhere', () => {
     const place = (hints: string[]) =>
       wholePlan({ ...contextOf('any'), hints }).findIndex((step) => short(step) === 'tcp mongodb');
     expect(place(['mongodb'])).toBeLessThan(place([]));
@@ -235,7 +232,7 @@ describe('inside TLS', () => {
   const first = nextStep(context, []) as Step;
   const facts = { version: 'TLS 1.3' };
 
-  it('the web is asked next, since ALPN tells', () => {
+  it('the web comes next, since ALPN identifies it', () => {
     const inner = {
       probedWith: opening('redis'),
       turns: [],
@@ -249,7 +246,7 @@ describe('inside TLS', () => {
     });
   });
 
-  it('what the handshake left open counts as asked, so it goes on', () => {
+  it('a probe that waits for a reply counts as tried', () => {
     const web = nextStep(context, [handshakeDone(started(first))], { tlsFound: true }) as Step;
     const third = nextStep(context, [handshakeDone(started(first)), handshakeDone(started(web))], {
       tlsFound: true,
@@ -258,18 +255,18 @@ describe('inside TLS', () => {
     expect(['tls redis', 'tls http', 'tls by-alpn']).not.toContain(third && short(third));
   });
 
-  it('one handshake is waited for before the next one: some serve one client at a time', () => {
+  it('the next handshake waits for the one before: some servers serve one client at a time', () => {
     const web = nextStep(context, [handshakeDone(started(first))], { tlsFound: true }) as Step;
     const made = [handshakeDone(started(first)), started(web)];
     expect(nextStep(context, made, { tlsFound: true })).toBeUndefined();
   });
 
-  it('nothing is asked where no handshake succeeds', () => {
+  it('no probe is left where no handshake succeeds', () => {
     const refused = handshake(first, '15030300020228');
     expect(nextStep(context, [refused], { tlsFound: true })).toBeUndefined();
   });
 
-  it('it is asked again without ALPN where that was refused', () => {
+  it('the probe is repeated without ALPN where the server refused it', () => {
     const noOverlap = '15030300020278';
     const https = contextOf('tls/http');
     const first = nextStep(https, []) as Step;
@@ -285,11 +282,11 @@ describe('inside TLS', () => {
 describe('fragile ports', () => {
   const fragile = [102, 502, 1911, 2404, 4911, 9100, 9103, 9107, 20000, 44818, 47808];
 
-  it.each(fragile)('%i is one', (port) => {
+  it.each(fragile)('include %i', (port) => {
     expect(isFragilePort(port, registry)).toBe(true);
   });
 
-  it.each([80, 101, 103, 9099, 9108, 9200, 20001])('%i is none', (port) => {
+  it.each([80, 101, 103, 9099, 9108, 9200, 20001])('do not include %i', (port) => {
     expect(isFragilePort(port, registry)).toBe(false);
   });
 
@@ -299,11 +296,11 @@ describe('fragile ports', () => {
     expect(either).toEqual(['tcp http', 'tls http']);
   });
 
-  it('are not spoken to where a banner is expected and does not come', () => {
+  it('receive nothing where an expected banner does not come', () => {
     expect(wholePlan(contextOf('ssh', { port: 9100 })).map(short)).toEqual(['tcp listen']);
   });
 
-  it.each(['any', 'tcp', 'closed'])('are only listened to where %s is expected', (expected) => {
+  it.each(['any', 'tcp', 'closed'])('receive nothing where %s is expected', (expected) => {
     const steps = wholePlan(contextOf(expected, { port: 9100 }));
     expect(steps.map(short)).toEqual(['tcp listen']);
   });

@@ -5,8 +5,8 @@ import { text } from '../../src/bytes/build.ts';
 import { opening } from '../../src/identify/probe.ts';
 import { tcpProtocols } from '../../src/protocols/builtin.ts';
 import { Registry } from '../../src/protocols/registry.ts';
-import { askedOf, foundIn } from '../support/asking.ts';
 import { opened } from '../support/command.ts';
+import { foundIn, probedWithRegistry } from '../support/probing.ts';
 import { askingProtocol } from '../support/protocols.ts';
 
 const old = text('old?');
@@ -27,7 +27,7 @@ const repliesTo =
 describe('a server that replies to the second opening of its protocol only', () => {
   it('is identified with two connections where the protocol is expected', async () => {
     const server = await opened(peer(repliesTo('own?')));
-    const answer = await askedOf(all, server, 'own');
+    const answer = await probedWithRegistry(all, server, 'own');
     expect(foundIn(answer)).toBe('own');
     expect(answer.identification.evidence?.probedWith).toEqual(opening('own', 1));
     expect(server.received().toString('latin1')).toBe('old?own?');
@@ -40,14 +40,14 @@ describe('a server that replies to the second opening of its protocol only', () 
         if (bytes.toString('latin1') === 'own?') socket.write('own!');
       });
     });
-    const answer = await askedOf(all, await opened(silentFirst), 'own');
+    const answer = await probedWithRegistry(all, await opened(silentFirst), 'own');
     expect(foundIn(answer)).toBe('own');
     expect(answer.connections).toBe(2);
   });
 
   it('is identified inside TLS', async () => {
     const server = await opened(secured({}, repliesTo('own?')));
-    const answer = await askedOf(all, server, 'tls/own');
+    const answer = await probedWithRegistry(all, server, 'tls/own');
     expect(foundIn(answer)).toBe('tls/own');
     expect(answer.connections).toBe(2);
   });
@@ -56,7 +56,7 @@ describe('a server that replies to the second opening of its protocol only', () 
     'is identified by the search where %s is expected',
     async (expected) => {
       const server = await opened(peer(repliesTo('own?')));
-      expect(foundIn(await askedOf(few, server, expected))).toBe('own');
+      expect(foundIn(await probedWithRegistry(few, server, expected))).toBe('own');
     },
   );
 });
@@ -64,7 +64,7 @@ describe('a server that replies to the second opening of its protocol only', () 
 describe('a server that replies to the first opening of its protocol', () => {
   it('costs one connection where the protocol is expected', async () => {
     const server = await opened(peer(repliesTo('old?', 'own?')));
-    const answer = await askedOf(all, server, 'own');
+    const answer = await probedWithRegistry(all, server, 'own');
     expect(foundIn(answer)).toBe('own');
     expect(answer.connections).toBe(1);
     expect(server.received().toString('latin1')).toBe('old?');

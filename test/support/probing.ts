@@ -7,7 +7,7 @@ import type { Registry } from '../../src/protocols/registry.ts';
 import { endpointOf, registry } from './expectations.ts';
 
 /** Timeouts so long that no machine is too slow for them. */
-const PATIENT: Limits = {
+const LONG_LIMITS: Limits = {
   total: 15_000,
   connect: 15_000,
   firstByte: 15_000,
@@ -16,7 +16,7 @@ const PATIENT: Limits = {
   maxConnections: 5,
 };
 
-export interface Asking extends Partial<Omit<TargetProbeOptions, 'registry'>> {
+export interface ProbeSettings extends Partial<Omit<TargetProbeOptions, 'registry'>> {
   readonly limits?: Partial<Limits>;
   readonly host?: string;
   readonly constraints?: Endpoint['expectation']['constraints'];
@@ -24,39 +24,43 @@ export interface Asking extends Partial<Omit<TargetProbeOptions, 'registry'>> {
 }
 
 /** An endpoint at a port of the loopback that expects one stack of a registry. */
-export function declaredEndpointAt(port: number, stack: string, asking: Asking = {}): Endpoint {
-  const endpoint = endpointAt(port, 'any', asking);
+export function declaredEndpointAt(
+  port: number,
+  stack: string,
+  settings: ProbeSettings = {},
+): Endpoint {
+  const endpoint = endpointAt(port, 'any', settings);
   const expected = { kind: 'stacks', stacks: [stack.split('/')] } as const;
   return { ...endpoint, expectation: { expected, constraints: {}, text: stack } };
 }
 
 /** Probes a peer with a registry of few protocols, one of which is expected. */
-export function askedOf(
+export function probedWithRegistry(
   few: Registry,
   to: Peer,
   expected: string,
-  asking: Asking = {},
+  settings: ProbeSettings = {},
 ): Promise<TargetProbeResult> {
   const at = expected === 'any' ? endpointAt : declaredEndpointAt;
-  return probeTarget(at(to.port, expected, asking), { registry: few });
+  return probeTarget(at(to.port, expected, settings), { registry: few });
 }
 
 /** An endpoint at a port of the loopback. */
-export function endpointAt(port: number, expected: string, asking: Asking = {}): Endpoint {
-  const { host = '127.0.0.1', limits, constraints = {}, serverName } = asking;
+export function endpointAt(port: number, expected: string, settings: ProbeSettings = {}): Endpoint {
+  const { host = '127.0.0.1', limits, constraints = {}, serverName } = settings;
   const more = { host, port, constraints, ...(serverName ? { serverName } : {}) };
-  return { ...endpointOf(expected, more), limits: { ...PATIENT, ...limits } };
+  return { ...endpointOf(expected, more), limits: { ...LONG_LIMITS, ...limits } };
 }
 
 /** Probes a peer, or a port of the loopback. */
-export function asked(
+export function probed(
   to: Peer | number,
   expected: string,
-  asking: Asking = {},
+  settings: ProbeSettings = {},
 ): Promise<TargetProbeResult> {
-  const { limits: _1, host: _2, constraints: _3, serverName: _4, ...options } = asking;
+  const { limits: _1, host: _2, constraints: _3, serverName: _4, ...options } = settings;
   const port = typeof to === 'number' ? to : to.port;
-  return probeTarget(endpointAt(port, expected, asking), { registry, ...options });
+  return probeTarget(endpointAt(port, expected, settings), { registry, ...options });
 }
 
 /** An identified stack as text, or the outcome. */
