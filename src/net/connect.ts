@@ -27,7 +27,7 @@ export interface Connection {
 }
 
 /** The peer accepted the connection and reset it before it could be used. */
-export interface ResetAtOnce {
+interface ResetAtOnce {
   readonly reset: true;
   readonly connected: number;
 }

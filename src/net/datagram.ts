@@ -5,7 +5,7 @@ import { codeOf, failedWith } from './failure.ts';
 import type { Pending } from './pending.ts';
 
 /** The first datagram that came back; `ms` since the first one was sent. */
-export interface ReceivedDatagram {
+interface ReceivedDatagram {
   readonly received: Uint8Array;
   readonly ms: number;
 }

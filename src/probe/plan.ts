@@ -84,7 +84,7 @@ export function nextStep(
  * One step for each opening of each expected stack, the first openings first. Stacks in TLS share
  * a step, since ALPN chooses.
  */
-export function expectedSteps({ endpoint, registry }: PlanContext): Step[] {
+function expectedSteps({ endpoint, registry }: PlanContext): Step[] {
   const { expected, constraints } = endpoint.expectation;
   if (expected.kind !== 'stacks') return [];
   const insideTls = expected.stacks.filter(([outer]) => outer === 'tls');
