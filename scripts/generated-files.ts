@@ -26,10 +26,7 @@ lists the files that are out of date, and exits with 1 if there are any.`;
       for (const { path, text } of outdatedFiles(await step())) {
         outdated++;
         if (values.check) console.error(`${path} is out of date: run \`${command}\``);
-        else {
-          writeFileSync(new URL(path, ROOT), text);
-          console.log(`${path} written`);
-        }
+        else writeGenerated({ path, text });
       }
     }
     if (outdated === 0) console.log('all files are up to date');
@@ -38,6 +35,11 @@ lists the files that are out of date, and exits with 1 if there are any.`;
 }
 
 const ROOT = new URL('../', import.meta.url);
+
+export function writeGenerated({ path, text }: GeneratedFile): void {
+  writeFileSync(new URL(path, ROOT), text);
+  console.log(`${path} written`);
+}
 
 /** Those that differ from what is in the tree. */
 export function outdatedFiles(files: readonly GeneratedFile[]): readonly GeneratedFile[] {

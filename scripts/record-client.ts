@@ -7,21 +7,28 @@ import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { writeRecording } from '../fixtures/write-recording.ts';
 import { type ClientListener, listenForDatagrams } from './record-udp.ts';
+import { fileName, given } from './recording-options.ts';
 import { runScript, UsageError, wholeNumber } from './run-script.ts';
 
-const USAGE = `usage: npm run record:client -- NAME --stack STACK --product P --version V [--banner HEX]
-                            [--transport udp] [--port N] [--seconds 4] -- COMMAND WITH {port}
+const USAGE = `usage: npm run record:client PROTOCOL -- [OPTIONS] -- COMMAND WITH {port}
 
 Listens on a free loopback port, runs the command with {port} replaced by it, and writes the
-first bytes of each connection to fixtures/bytes/<innermost protocol>/client-NAME.json. With
---banner the listener sends first, for clients that wait for a greeting. A second message is
-never sent, so the command may fail; that does not matter. With --transport udp it writes the
-first datagram of each client to udp-client-NAME.json; --port is for clients with a fixed port.`;
+first bytes of each connection to fixtures/bytes/PROTOCOL/client-PRODUCT-VERSION.json. What is
+missing is asked for in a terminal. A second message is never sent, so the command may fail.
+
+  --product TEXT   the software, as its makers write it
+  --version TEXT   its version
+  --stack STACK    what it really speaks, where that is more than the protocol: tls/PROTOCOL
+  --name NAME      the name of the file instead of PRODUCT-VERSION
+  --banner HEX     send this first, for clients that wait for a greeting
+  --transport udp  the first datagram of each client, in udp-client-PRODUCT-VERSION.json
+  --port N         for clients with a fixed port
+  --seconds N      how long the command may run (default: 4)`;
 
 const MAX_BYTES = 4096;
 
 async function main(args: string[]): Promise<number> {
-  const { name, command, transport, ...options } = commandLine(args);
+  const { name, command, transport, ...options } = await commandLine(args);
   const listen = transport === 'udp' ? listenForDatagrams : listenForConnections;
   const listener = await listen(options.port, options.banner);
   try {
@@ -54,31 +61,37 @@ interface CommandLine {
   readonly seconds: number;
 }
 
-function commandLine(args: string[]): CommandLine {
+async function commandLine(args: string[]): Promise<CommandLine> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
     options: {
       stack: { type: 'string' },
+      name: { type: 'string' },
       product: { type: 'string' },
-      version: { type: 'string', default: '' },
+      version: { type: 'string' },
       banner: { type: 'string', default: '' },
       transport: { type: 'string', default: 'tcp' },
       port: { type: 'string', default: '0' },
       seconds: { type: 'string', default: '4' },
     },
   });
-  const [name, ...command] = positionals;
-  const { stack, product, version, transport } = values;
-  if (name === undefined || command.length === 0) {
-    throw new UsageError('give a name and, after --, a command');
+  const [protocol, ...command] = positionals;
+  const { stack = protocol, transport } = values;
+  if (!protocol || !stack || command.length === 0) {
+    throw new UsageError('give a protocol and, after --, a command');
   }
-  if (!stack || !product) throw new UsageError('--stack and --product are required');
+  if (stack.split('/').at(-1) !== protocol) {
+    throw new UsageError(`--stack: "${stack}" does not end in ${protocol}`);
+  }
   if (transport !== 'tcp' && transport !== 'udp') {
     throw new UsageError(`--transport: "${transport}" is not tcp or udp`);
   }
+  const product = await given('product', values.product);
+  const version = await given('version', values.version);
   return {
-    ...{ name, command, product, version, transport, stack: stack.split('/') },
+    ...{ command, product, version, transport, stack: stack.split('/') },
+    name: values.name ?? fileName(product, version),
     banner: Buffer.from(values.banner, 'hex'),
     port: wholeNumber('--port', values.port),
     seconds: wholeNumber('--seconds', values.seconds),

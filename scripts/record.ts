@@ -1,4 +1,4 @@
-/** Records what a live server replies to every opening: `npm run record -- NAME host:port ...`. */
+/** Records what a live server replies to every opening: `npm run record NAME host:port`. */
 
 import { parseArgs } from 'node:util';
 import pLimit from 'p-limit';
@@ -15,18 +15,26 @@ import { polyglot } from '../src/protocols/polyglot.ts';
 import { openingsFor, type Protocol } from '../src/protocols/protocol.ts';
 import { type ConnectionProbe, MAX_REPLY_BYTES, recordConnection } from './record-connection.ts';
 import { recordDatagram } from './record-udp.ts';
+import { fileName, given } from './recording-options.ts';
 import { runScript, UsageError, wholeNumber } from './run-script.ts';
 
-const USAGE = `usage: npm run record -- NAME host:port --stack STACK --product P --version V --how TEXT
-                     [--only id,id] [--wait ms] [--concurrency N] [--transport udp]
+const USAGE = `usage: npm run record PROTOCOL HOST:PORT [-- OPTIONS]
 
-Sends every known opening to the server, each on its own connection, and writes
-fixtures/bytes/<innermost protocol>/NAME.json. STACK is what the server really speaks (ssh,
-tls/http); with tls/ the openings are sent inside TLS too. TEXT describes how the server was
-started, so that the recording can be repeated. With --only, the other exchanges of the file are
-kept. The polyglot is sent in increments, so the recording shows after how many bytes a server
-closes. With --transport udp each opening is one datagram, its reply the first that comes back,
-and the file is udp-NAME.json.`;
+Sends every known opening to a server of the protocol, each on its own connection, and writes
+fixtures/bytes/PROTOCOL/PRODUCT-VERSION.json. What is missing is asked for in a terminal.
+
+  --product TEXT     the software, as its makers write it
+  --version TEXT     its version
+  --how TEXT         how it was installed and started, so that the recording can be repeated
+  --stack STACK      what it really speaks, where that is more than the protocol: tls/PROTOCOL;
+                     with tls/ the openings are sent inside TLS too
+  --name NAME        the name of the file instead of PRODUCT-VERSION
+  --only ID,ID       send these openings only, and keep the other exchanges of the file
+  --transport udp    each opening is one datagram, its reply the first that comes back
+  --wait MS          how long to wait for a reply (default: 1500)
+  --concurrency N    how many connections at the same time (default: 4)
+
+The polyglot is sent in increments, so the recording shows after how many bytes a server closes.`;
 
 /** How many bytes of the reply to a foreign opening are kept. */
 const MAX_FOREIGN_BYTES = 1024;
@@ -47,7 +55,7 @@ interface CommandLine {
 }
 
 async function main(args: string[]): Promise<number> {
-  const options = commandLine(args);
+  const options = await commandLine(args);
   const { transport, stack, product, version, how } = options;
   const recorded = await (transport === 'udp' ? recordOverUdp : recordOverTcp)(options);
   const before = options.only ? existingRecording(options) : undefined;
@@ -60,14 +68,15 @@ async function main(args: string[]): Promise<number> {
   return 0;
 }
 
-function commandLine(args: string[]): CommandLine {
+async function commandLine(args: string[]): Promise<CommandLine> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
     options: {
       stack: { type: 'string' },
+      name: { type: 'string' },
       product: { type: 'string' },
-      version: { type: 'string', default: '' },
+      version: { type: 'string' },
       how: { type: 'string' },
       only: { type: 'string' },
       wait: { type: 'string', default: '1500' },
@@ -75,19 +84,23 @@ function commandLine(args: string[]): CommandLine {
       concurrency: { type: 'string', default: '4' },
     },
   });
-  const [name, address = ''] = positionals;
-  const { stack, product, version, how, transport } = values;
+  const [protocol, address = ''] = positionals;
+  const { stack = protocol, transport } = values;
   const [, host, port] = /^\[?(.+?)\]?:(\d+)$/.exec(address) ?? [];
-  if (!name || !host || !port) throw new UsageError('give a name and host:port');
-  if (!stack || !product || !how) {
-    throw new UsageError('--stack, --product and --how are required');
+  if (!protocol || !stack || !host || !port) throw new UsageError('give a protocol and host:port');
+  if (stack.split('/').at(-1) !== protocol) {
+    throw new UsageError(`--stack: "${stack}" does not end in ${protocol}`);
   }
   if (transport !== 'tcp' && transport !== 'udp') {
     throw new UsageError(`--transport: "${transport}" is not tcp or udp`);
   }
+  const product = await given('product', values.product);
+  const version = await given('version', values.version);
+  const how = await given('how', values.how);
   return {
-    ...{ name, host, port: Number(port), transport, stack: stack.split('/') },
-    ...{ product, version, how, only: values.only?.split(',') },
+    ...{ host, port: Number(port), transport, stack: stack.split('/'), product, version, how },
+    name: values.name ?? fileName(product, version),
+    only: values.only?.split(','),
     wait: wholeNumber('--wait', values.wait),
     concurrency: wholeNumber('--concurrency', values.concurrency),
   };

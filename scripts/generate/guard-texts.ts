@@ -1,5 +1,6 @@
 import type { Recording } from '../../fixtures/recordings.ts';
 import { latin1 } from '../../src/bytes/lines.ts';
+import { http } from '../../src/protocols/http.ts';
 import { openingsFor, type Protocol } from '../../src/protocols/protocol.ts';
 import type { GuardRow } from '../../src/protocols/recorded-data.ts';
 
@@ -24,7 +25,7 @@ interface Sample {
  */
 export function guardRows(all: readonly Recording[], protocols: readonly Protocol[]): GuardRow[] {
   const rows = new Map<string, GuardRow>();
-  const methods = protocols.flatMap((one) => (one.id === 'http' ? clientTexts(one) : []));
+  const methods = clientTexts(http);
   const add = ({ id: protocol, name }: Protocol, side: GuardRow['side'], text: string) => {
     if (protocol !== 'http' && side === 'client' && methods.includes(text)) return;
     const key = `${protocol} ${side} ${text.slice(0, MIN_LENGTH)}`;

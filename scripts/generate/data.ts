@@ -1,0 +1,67 @@
+/** The rows of every data file, drawn from the protocols and the recordings. */
+
+import { readFileSync } from 'node:fs';
+import probeSets from '../../data/probe-sets.json' with { type: 'json' };
+import { recordings } from '../../fixtures/recordings.ts';
+import { rowsOf } from '../../src/bytes/rows.ts';
+import type { Protocol } from '../../src/protocols/protocol.ts';
+import type { GeneratedFile } from '../generated-files.ts';
+import { guardRows } from './guard-texts.ts';
+import { bannerRows, prefixRows, replyRows } from './known-replies.ts';
+import { rowsToJson } from './rows.ts';
+import { searchRows } from './search-data.ts';
+
+/** All data files. */
+export function dataFiles(protocols: readonly Protocol[]): GeneratedFile[] {
+  return Object.entries(rowsByFile(protocols, protocols)).map(([path, rows]) => {
+    return { path, text: rowsToJson(rows) };
+  });
+}
+
+/** The data files with the rows of one protocol made anew; those of all others stay as they are. */
+export function dataFilesWith(one: Protocol, protocols: readonly Protocol[]): GeneratedFile[] {
+  return Object.entries(rowsByFile(protocols, [one])).map(([path, rows]) => {
+    const keys = new Set(rows.map(keyOf));
+    const before: readonly unknown[] = JSON.parse(
+      readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'),
+    );
+    const others = rowsOf<DataRow>(before).filter((row) => {
+      return !isOf(one.id, row) && !keys.has(keyOf(row));
+    });
+    return { path, text: rowsToJson([...others, ...rows]) };
+  });
+}
+
+interface DataRow {
+  /** A recording, such as `ssh/openssh-9.2p1`, or what people call the protocol. */
+  readonly name?: string;
+  readonly protocol?: string;
+  readonly product?: string;
+}
+
+function rowsByFile(
+  all: readonly Protocol[],
+  wanted: readonly Protocol[],
+): Readonly<Record<string, readonly DataRow[]>> {
+  const folders = wanted === all ? [{}] : wanted.map(({ id }) => ({ protocol: id }));
+  const peers = folders.flatMap((folder) => recordings({ transport: 'tcp', ...folder }));
+  const servers = peers.filter(({ exchanges }) => exchanges.length > 0);
+  return {
+    'data/search.json': searchRows(servers, all, probeSets),
+    'data/replies.json': replyRows(servers),
+    'data/banners.json': bannerRows(servers, all),
+    'data/prefixes.json': prefixRows(servers),
+    'data/guard.json': guardRows(peers, wanted),
+  };
+}
+
+/** Rows of products are replaced by their keys: several protocols of one product share them. */
+function isOf(id: string, { name, protocol, product }: DataRow): boolean {
+  if (product !== undefined) return false;
+  return name?.includes('/') ? name.startsWith(`${id}/`) : protocol === id;
+}
+
+/** What tells rows apart that belong to a recording or a product. */
+function keyOf({ name = '', protocol = '', product = '' }: DataRow): string {
+  return product === '' ? `${name} ${protocol} -` : `${protocol} ${product}`;
+}
