@@ -50,25 +50,27 @@ function recordingFaults(one: Protocol, own: readonly Recording[]): string[] {
 /** A recording of its own must be identified once, and never as something else. */
 function ownRecordingFaults(one: Protocol, recording: Recording, all: readonly Protocol[]) {
   const { name, stack, also, exchanges, clientBytes } = recording;
-  const isRight = (id: string) => [stack, ...also].flat().includes(id);
+  // A websocket is HTTP, too.
+  const isRight = (ids: readonly string[]) =>
+    ids.some((id) => [stack, ...also].flat().includes(id));
   const wrong = new Set<string>();
   let isIdentified = one.answersBy !== undefined || one.neverCertain !== undefined;
   for (const { layer, probedWith, turns } of exchanges) {
     const [turn, ...later] = turns;
     if (!turn || turn.received.length === 0) continue;
     const reply = { bytes: turn.received, sent: turn.sent, layer, later, ended: true };
-    for (const { id, match } of judgeReply(reply, all).candidates) {
+    for (const { id, stack: found, match } of judgeReply(reply, all).candidates) {
       if (match.confidence === 'weak') continue;
       if (id === one.id) isIdentified = true;
-      else if (!isRight(id)) wrong.add(`${name} is taken for ${id}, probed with ${probedWith}`);
+      else if (!isRight(found)) wrong.add(`${name} is taken for ${id}, probed with ${probedWith}`);
     }
   }
   for (const bytes of clientBytes) {
     const { candidates } = judgeClientBytes({ bytes, ended: true }, all);
-    for (const { id, match } of candidates) {
+    for (const { id, stack: found, match } of candidates) {
       if (match.confidence === 'weak') continue;
       if (id === one.id) isIdentified = true;
-      else if (!isRight(id)) wrong.add(`the client ${name} is taken for ${id}`);
+      else if (!isRight(found)) wrong.add(`the client ${name} is taken for ${id}`);
     }
   }
   const isOuterTls = stack[0] === 'tls' && clientBytes.length > 0;
