@@ -11,7 +11,10 @@ export function protocolFaults(one: Protocol, all: readonly Protocol[]): string[
   const transport = one.transport ?? 'tcp';
   const peers = recordings({ transport });
   const own = peers.filter(({ protocol }) => protocol === one.id);
-  const foreign = peers.filter(({ stack, also }) => ![stack, ...also].flat().includes(one.id));
+  const ids = [...(one.layeredOn ?? []), one.id];
+  const foreign = peers.filter(({ stack, also }) => {
+    return ![stack, ...also].flat().some((id) => ids.includes(id));
+  });
   return [
     ...definitionFaults(one, others),
     ...recordingFaults(one, own),
@@ -61,7 +64,7 @@ function ownRecordingFaults(one: Protocol, recording: Recording, all: readonly P
     const reply = { bytes: turn.received, sent: turn.sent, layer, later, ended: true };
     for (const { id, stack: found, match } of judgeReply(reply, all).candidates) {
       if (match.confidence === 'weak') continue;
-      if (id === one.id) isIdentified = true;
+      if (found.includes(one.id)) isIdentified = true;
       else if (!isRight(found)) wrong.add(`${name} is taken for ${id}, probed with ${probedWith}`);
     }
   }
@@ -69,12 +72,14 @@ function ownRecordingFaults(one: Protocol, recording: Recording, all: readonly P
     const { candidates } = judgeClientBytes({ bytes, ended: true }, all);
     for (const { id, stack: found, match } of candidates) {
       if (match.confidence === 'weak') continue;
-      if (id === one.id) isIdentified = true;
-      else if (!isRight(found)) wrong.add(`the client ${name} is taken for ${id}`);
+      if (!isRight(found)) wrong.add(`the client ${name} is taken for ${id}`);
     }
   }
-  const isOuterTls = stack[0] === 'tls' && clientBytes.length > 0;
-  const missed = isIdentified || isOuterTls ? [] : [`${name} is never identified as ${one.id}`];
+  const layer = stack[0] === 'tls' ? 'tls' : 'tcp';
+  const isHeard = exchanges.some((one) => {
+    return (layer === 'tcp' || one.layer === 'tls') && one.turns[0]?.received.length;
+  });
+  const missed = isIdentified || !isHeard ? [] : [`${name} is never identified as ${one.id}`];
   return [...missed, ...wrong];
 }
 
