@@ -122,6 +122,7 @@ export { s7 } from './s7.ts';
 export { sane } from './sane.ts';
 export { sip } from './sip.ts';
 export { smb } from './smb.ts';
+export { smpp } from './smpp.ts';
 export { smtp } from './smtp.ts';
 export { snapcast } from './snapcast.ts';
 export { snmp } from './snmp.ts';
