@@ -1,10 +1,11 @@
 // Arrows point down only:
-// bytes <- protocols <- identify <- expect <- {probe, listen, config, sources, report, explain} <- fleet <- cli
+// bytes <- protocols <- identify <- expect <- words <- {probe, listen, config, sources, report, explain} <- fleet <- cli
 const FLOORS = [
   ['bytes'],
   ['protocols'],
   ['identify'],
   ['expect'],
+  ['words'],
   ['probe', 'listen', 'config', 'sources', 'report', 'explain', 'guard'],
   ['fleet'],
   ['cli'],
@@ -26,7 +27,7 @@ const neighbours = FLOORS.flatMap((rooms) => (rooms.length > 1 ? rooms : [])).ma
   severity: 'error',
   from: { path: `^src/${room}/` },
   to: {
-    path: `^src/(${FLOORS[4].filter((other) => other !== room).join('|')})/`,
+    path: `^src/(${FLOORS[5].filter((other) => other !== room).join('|')})/`,
   },
 }));
 
@@ -36,9 +37,9 @@ module.exports = {
     ...neighbours,
     {
       name: 'pure-floors-do-no-io',
-      comment: 'bytes, protocols, identify, expect, explain and report are pure',
+      comment: 'bytes, protocols, identify, expect, words, explain and report are pure',
       severity: 'error',
-      from: { path: '^src/(bytes|protocols|identify|expect|explain|report)/' },
+      from: { path: '^src/(bytes|protocols|identify|expect|words|explain|report)/' },
       // Computing a digest (RADIUS signs its answers with one) reads and writes nothing.
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
     },
@@ -62,8 +63,8 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/guard/' },
       to: {
-        path: '^(src/(protocols|identify|expect)/|node_modules/)',
-        pathNot: '^src/expect/hazard\\.ts$',
+        path: '^(src/(protocols|identify|expect|words)/|node_modules/)',
+        pathNot: '^src/words/size\\.ts$',
       },
     },
     {

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
 import type { Constraints } from '../../src/expect/endpoint.ts';
 import { judgeEndpoint } from '../../src/expect/verdict.ts';
-import { findingWords } from '../../src/expect/words.ts';
 import type { TlsFacts } from '../../src/identify/exchange.ts';
 import type { Identification } from '../../src/identify/identification.ts';
+import { findingWords } from '../../src/words/finding.ts';
 import { endpointOf, foundOf, registry } from '../support/expectations.ts';
 
 function verdict(expected: string, found: string, more: Partial<Identification> = {}) {
