@@ -130,7 +130,7 @@ export const CATALOGUE = {
   },
   silent: {
     title: 'No reply',
-    why: 'The server replied to none of the openings in time: it hangs, waits for its own protocol, or is a firewall that accepts connections for it.',
+    why: 'The server did not reply to any opening in time: it hangs, waits for its own protocol, or a firewall accepts connections in its place.',
     fix: 'Check the service; raise `timeout` if it is slow; declare the protocol if it is your own.',
     severity: 'error',
     status: 'inconclusive',
