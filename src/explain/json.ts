@@ -7,7 +7,7 @@ import type { Explanation } from './explain.ts';
 /** The document of `-o json`. */
 export type JsonExplanation = ReturnType<typeof explanationToJson>;
 
-/** An explanation as `-o json` has it; docs/explain.md describes every field. */
+/** An explanation for `-o json`; docs/explain.md describes every field. */
 export function explanationToJson(explanation: Explanation) {
   const { input, kind, number, causes, code } = explanation;
   const entry = code === undefined ? undefined : CATALOGUE[code];

@@ -2,78 +2,78 @@ import type { Turn } from '../protocols/protocol.ts';
 import type { Candidate } from './judge.ts';
 
 /**
- * How a connection ended: `open` (we had what we wanted and closed it), `eof` (the peer
- * closed), `reset` (the peer reset), `timeout` (a clock ran out while it was open), `full`
- * (the cap on bytes was reached).
+ * How a connection ended: `open` (firstbytes had enough and closed it), `eof` (the peer closed it),
+ * `reset` (the peer reset it), `timeout` (a time limit passed while it was open), `full` (the limit
+ * on bytes was reached).
  */
 export type End = 'open' | 'eof' | 'reset' | 'timeout' | 'full';
 
-/** Why there was no connection at all. */
+/** Why no connection was made. */
 export type Failure = 'refused' | 'timed-out' | 'no-such-name' | 'no-route';
 
-/** What a TLS handshake told. Names and subjects come from the peer: hostile. */
+/** The result of a TLS handshake. Names and subjects come from the peer: hostile. */
 export interface TlsFacts {
   /** `TLS 1.3`, ... as negotiated. */
   readonly version: string;
-  /** The ALPN protocol that the server chose; absent if it chose none. */
+  /** The ALPN protocol that the server selected, if any. */
   readonly alpn?: string;
   readonly cipher?: string;
   readonly certificate?: Certificate;
-  /** The server asked for a client certificate. */
+  /** The server requested a client certificate. */
   readonly wantsClientCertificate?: boolean;
-  /** It broke the handshake off when it got none. */
+  /** The server ended the handshake because it received none. */
   readonly brokenOff?: boolean;
 }
 
 export interface Certificate {
   readonly subject: string;
   readonly issuer: string;
-  /** DNS names and IP addresses that it is made out for. */
+  /** DNS names and IP addresses. */
   readonly names: readonly string[];
   /** ISO 8601 dates. */
   readonly validFrom: string;
   readonly validTo: string;
-  /** Whether it covers the name that was asked for (RFC 9525); absent if none was. */
+  /** Whether it covers the requested name (RFC 9525); absent without one. */
   readonly coversName?: boolean;
 }
 
-/** Milliseconds since the connection was begun. */
+/** Milliseconds since the start of the connection. */
 export interface Timing {
   readonly connected?: number;
-  /** When the opening was sent, where nothing had come unasked for a while. */
+  /** When the opening was sent, if firstbytes listened before. */
   readonly sentAt?: number;
   readonly firstByte?: number;
   readonly ended: number;
 }
 
-/** One connection, or what was said inside the TLS of one. */
+/** One connection, or the exchange inside its TLS. */
 export interface Exchange {
-  /** Set for datagrams: then a turn is what was sent and the first datagram that came back. */
+  /** Set for datagrams: a turn is the sent bytes and the first datagram in reply. */
   readonly transport?: 'udp';
-  /** What was asked first: the id of the protocol whose opening was sent, or `listen`. */
+  /** The first probe: the id of the protocol whose opening was sent, or `listen`. */
   readonly probedWith: string;
   readonly turns: readonly Turn[];
   /**
-   * Set where the opening was sent piece by piece: what was sent of it is what the peer let be
-   * sent before it ended the connection.
+   * Set if the opening was sent in pieces: the sent bytes are those before the peer ended the
+   * connection.
    */
   readonly incremental?: true;
   readonly end: End;
   readonly timing: Timing;
-  /** Set when the connection began with a TLS handshake that was completed, or nearly. */
+  /** Set if the connection started with a TLS handshake that was completed, or nearly. */
   readonly tls?: TlsFacts;
-  /** What was said inside that TLS. */
+  /** The exchange inside that TLS. */
   readonly inner?: Exchange;
-  /** What the recognizers made of it, where they were asked while it went on. */
+  /** The candidates of the recognizers, if they ran during the exchange. */
   readonly candidates?: readonly Candidate[];
-  /** What came of asking to go over to TLS in the middle (STARTTLS), when that was tried. */
+  /** The result of an upgrade to TLS (STARTTLS), if requested. */
   readonly upgrade?: TlsFacts | 'refused';
 }
 
-/** A connection that did not come about. */
+/** A connection attempt that failed. */
 export interface NoConnection {
   readonly failure: Failure;
-  /** The system's word for it: `ECONNREFUSED`. */
+  /** The system error: `ECONNREFUSED`. */
   readonly code: string;
   readonly timing: Timing;
 }

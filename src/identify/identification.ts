@@ -10,10 +10,10 @@ import {
 import { type Candidate, judgeReply } from './judge.ts';
 
 /**
- * What came of asking a target. `identified`: a protocol is certain or likely. `ambiguous`:
- * only weak signs. `unknown-bytes`: it spoke, nobody knows what. `silent`, `closed`, `reset`:
- * it accepted the connection, and then that. `accepted`: no more than that was asked. The rest:
- * no connection came about.
+ * The outcome for a target. `identified`: a protocol is certain or likely. `ambiguous`: only weak
+ * candidates. `unknown-bytes`: the reply matches no known protocol. `silent`, `closed`, `reset`: the
+ * server accepted the connection and sent nothing. `accepted`: only a connection was required. The
+ * others: no connection was made.
  */
 export type Outcome =
   | 'identified'
@@ -25,21 +25,21 @@ export type Outcome =
   | 'accepted'
   | Failure;
 
-/** The bytes that prove an answer, and what they answered. */
+/** The bytes that prove an identification, and the probe that they reply to. */
 export interface Evidence {
   readonly layer: Layer;
-  /** What had been asked: the id of the protocol whose opening was sent, or `listen`. */
+  /** The probe: the id of the protocol whose opening was sent, or `listen`. */
   readonly probedWith: string;
   readonly sent: Uint8Array;
   readonly received: Uint8Array;
-  /** Which of the received bytes prove it; absent for bytes that nobody knows. */
+  /** The received bytes that prove it; absent for unknown bytes. */
   readonly at?: readonly [start: number, end: number];
-  /** What was checked, and the document that says so. */
+  /** What was checked, and the document that defines it. */
   readonly rule?: string;
   readonly spec?: string;
 }
 
-/** One thing that a target may be. */
+/** A stack that a target may have. */
 export interface Reading {
   readonly stack: Stack;
   readonly confidence: Confidence;
@@ -55,22 +55,22 @@ export interface Identification {
   readonly facts: Facts;
   /** For an identified target its proof, for unknown bytes the bytes. */
   readonly evidence?: Evidence;
-  /** The other readings, best first. A port may really speak two protocols. */
+  /** The other readings, best first. A port may have two protocols. */
   readonly runnersUp: readonly Reading[];
   readonly tls?: TlsFacts;
-  /** What came of STARTTLS, where it was asked for. */
+  /** The result of STARTTLS, if requested. */
   readonly upgrade?: TlsFacts | 'refused';
-  /** The system's word for a failed connection: `ECONNREFUSED`. */
+  /** The system error of a failed connection: `ECONNREFUSED`. */
   readonly code?: string;
 }
 
 const RANK: Readonly<Record<Confidence, number>> = { certain: 3, likely: 2, weak: 1 };
 
-/** Puts together what all attempts at one target say. */
+/** Identifies a target from all attempts. */
 export function identify(attempts: readonly Attempt[], registry: Registry): Identification {
   const exchanges = attempts.filter(isExchange);
-  const told = exchanges.flatMap((one) => readingsOf(one, registry));
-  const readings = bestOfEachStack(told.length > 0 ? told : bySilence(exchanges, registry));
+  const direct = exchanges.flatMap((one) => readingsOf(one, registry));
+  const readings = bestOfEachStack(direct.length > 0 ? direct : bySilence(exchanges, registry));
   const [best, ...runnersUp] = readings;
   const common = tlsOf(exchanges);
   if (best && best.confidence !== 'weak') {
@@ -90,7 +90,7 @@ export function identify(attempts: readonly Attempt[], registry: Registry): Iden
   return { stack: [], facts: {}, runnersUp: [], ...common, ...nothingFound(attempts, exchanges) };
 }
 
-/** All that one exchange may be, with what is inside its TLS. */
+/** The readings of one exchange, including those inside its TLS. */
 export function readingsOf(exchange: Exchange, registry: Registry): Reading[] {
   const layer = exchange.transport ?? 'tcp';
   const outer = candidatesOf(exchange, layer, registry.all);
@@ -107,8 +107,8 @@ export function readingsOf(exchange: Exchange, registry: Registry): Reading[] {
 }
 
 /**
- * A server that lets nobody in without a certificate still says by ALPN what it would speak
- * (RFC 7301 section 3.2: it chooses what it will use).
+ * A server that rejects clients without a certificate still selects its protocol by ALPN (RFC 7301
+ * section 3.2).
  */
 function byAlpn(exchange: Exchange, registry: Registry): Reading | undefined {
   const { alpn, wantsClientCertificate } = exchange.tls ?? {};
@@ -120,7 +120,7 @@ function byAlpn(exchange: Exchange, registry: Registry): Reading | undefined {
   return { stack: ['tls', chosen.id], confidence: 'likely', facts: {}, evidence };
 }
 
-/** What an exchange may be: what was made of it while it went on, or else of its bytes now. */
+/** The candidates of an exchange: those found while it ran, else those of its bytes. */
 function candidatesOf(
   exchange: Exchange,
   layer: Layer,
@@ -129,40 +129,46 @@ function candidatesOf(
   const [first, ...later] = exchange.turns;
   if (!first) return [];
   const silent = exchange.turns.every(({ received }) => received.length === 0);
-  if (silent) return answeredByClosing(exchange, protocols);
+  if (silent) return candidatesByClosing(exchange, protocols);
   if (exchange.candidates) return exchange.candidates;
   const reply: Reply = { bytes: first.received, sent: first.sent, layer, later, ended: true };
   return judgeReply(reply, protocols).candidates;
 }
 
-/** A declared protocol may expect that the peer closes. */
-function answeredByClosing(exchange: Exchange, protocols: readonly Protocol[]): Candidate[] {
-  const asked = protocols.find(({ id }) => id === exchange.probedWith);
+/** A declared protocol may define that the server replies by closing. */
+function candidatesByClosing(exchange: Exchange, protocols: readonly Protocol[]): Candidate[] {
+  const probed = protocols.find(({ id }) => id === exchange.probedWith);
   const closed = exchange.end === 'eof' || exchange.end === 'reset';
-  return closed && asked?.answersBy === 'close'
-    ? [wordless(asked, 'closed after the opening')]
+  return closed && probed?.answersBy === 'close'
+    ? [matchWithoutBytes(probed, 'closed after the opening')]
     : [];
 }
 
 /**
- * Some servers never answer (syslog, graphite). Silence is theirs only if it lasted to the end of
- * the clock, and nobody else's opening was answered either.
+ * Some servers never reply (syslog, graphite). Silence identifies them only if it lasted until the
+ * time limit, and no other opening got a reply either.
  */
 function bySilence(exchanges: readonly Exchange[], registry: Registry): Reading[] {
-  const spoke = ({ turns, inner }: Exchange): boolean =>
-    turns.some(({ received }) => received.length > 0) || (inner !== undefined && spoke(inner));
-  if (exchanges.some(spoke)) return [];
+  const hasReply = ({ turns, inner }: Exchange): boolean =>
+    turns.some(({ received }) => received.length > 0) || (inner !== undefined && hasReply(inner));
+  if (exchanges.some(hasReply)) return [];
   return exchanges
     .filter(({ end }) => end === 'timeout')
     .flatMap((exchange) => {
-      const asked = registry.get(exchange.probedWith);
-      if (asked?.answersBy !== 'silence') return [];
+      const probed = registry.get(exchange.probedWith);
+      if (probed?.answersBy !== 'silence') return [];
       const layer = exchange.transport ?? 'tcp';
-      return reading(exchange, layer, wordless(asked, 'silent after the opening'), [], registry);
+      return reading(
+        exchange,
+        layer,
+        matchWithoutBytes(probed, 'silent after the opening'),
+        [],
+        registry,
+      );
     });
 }
 
-function wordless({ id }: Protocol, rule: string): Candidate {
+function matchWithoutBytes({ id }: Protocol, rule: string): Candidate {
   const match = { answer: 'match', confidence: 'likely', rule, at: [0, 0], facts: {} } as const;
   return { id, stack: [id], match };
 }
@@ -192,7 +198,7 @@ function reading(
   };
 }
 
-/** TLS that was completed needs no recognizer; the raw bytes are its evidence. */
+/** A completed TLS handshake needs no recognizer; the raw bytes are its evidence. */
 function handshake(exchange: Exchange, registry: Registry): Reading {
   const { sent, received } = exchange.turns[0] ?? {
     sent: new Uint8Array(0),
@@ -215,8 +221,8 @@ function handshake(exchange: Exchange, registry: Registry): Reading {
 }
 
 /**
- * The best reading of each stack, best first. A stack that goes on where another one stops
- * (`tls/http` after `tls`) takes its place.
+ * The best reading of each stack, best first. A longer stack (`tls/http`) replaces its own start
+ * (`tls`).
  */
 function bestOfEachStack(readings: readonly Reading[]): readonly Reading[] {
   if (readings.length < 2) return readings;
@@ -228,11 +234,11 @@ function bestOfEachStack(readings: readonly Reading[]): readonly Reading[] {
   }
   const all = [...byStack.values()];
   return all
-    .filter((one) => !all.some((other) => goesOn(one, other)))
+    .filter((one) => !all.some((other) => isContinuedBy(one, other)))
     .sort((a, b) => RANK[b.confidence] - RANK[a.confidence]);
 }
 
-function goesOn(one: Reading, other: Reading): boolean {
+function isContinuedBy(one: Reading, other: Reading): boolean {
   return (
     other.stack.length > one.stack.length &&
     other.confidence !== 'weak' &&
@@ -246,7 +252,7 @@ function tlsOf(exchanges: readonly Exchange[]): Pick<Identification, 'tls' | 'up
   return { ...(tls ? { tls } : {}), ...(upgrade ? { upgrade } : {}) };
 }
 
-/** Nobody knows it: bytes if there were any, else how the first connection ended. */
+/** Unknown bytes if any were received, else how the first connection ended. */
 function nothingFound(
   attempts: readonly Attempt[],
   exchanges: readonly Exchange[],
@@ -257,11 +263,14 @@ function nothingFound(
     if (!failed || isExchange(failed)) return { outcome: 'timed-out' };
     return { outcome: failed.failure, code: failed.code };
   }
-  const spoke = exchanges.find(({ turns }) => turns.some(({ received }) => received.length > 0));
-  const turn = spoke?.turns.find(({ received }) => received.length > 0);
-  if (spoke && turn) {
-    const layer = spoke.transport ?? 'tcp';
-    return { outcome: 'unknown-bytes', evidence: { layer, probedWith: spoke.probedWith, ...turn } };
+  const replied = exchanges.find(({ turns }) => turns.some(({ received }) => received.length > 0));
+  const turn = replied?.turns.find(({ received }) => received.length > 0);
+  if (replied && turn) {
+    const layer = replied.transport ?? 'tcp';
+    return {
+      outcome: 'unknown-bytes',
+      evidence: { layer, probedWith: replied.probedWith, ...turn },
+    };
   }
   if (first.end === 'open') return { outcome: 'accepted' };
   if (first.end === 'eof') return { outcome: 'closed' };
