@@ -53,10 +53,10 @@ function readerOf(
 function listeningPart(exchange: Exchange): readonly Exchange[] {
   if (exchange.probedWith === 'listen') return [exchange];
   if (exchange.timing.sentAt === undefined) return [];
-  const nothing = { sent: new Uint8Array(0), received: new Uint8Array(0) };
+  const noBytes = { sent: new Uint8Array(0), received: new Uint8Array(0) };
   const waited = exchange.end === 'timeout' && !hasReply(exchange);
   return [
-    { ...exchange, probedWith: 'listen', turns: [nothing], end: waited ? 'timeout' : 'open' },
+    { ...exchange, probedWith: 'listen', turns: [noBytes], end: waited ? 'timeout' : 'open' },
   ];
 }
 

@@ -48,7 +48,7 @@ export function originLines(origin: Origin | undefined): Labelled[] {
   return labelledTexts('config', [`${file}:${line}:${column}`]);
 }
 
-/** The label stands before the first of several texts. */
+/** Only the first of several texts has the label. */
 function labelledTexts(label: string, texts: readonly string[]): Labelled[] {
   return texts.map((text, i) => ({ label: i === 0 ? label : '', text: escapeForTerminal(text) }));
 }
