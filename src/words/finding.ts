@@ -100,10 +100,16 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
     problem: `expected ${expected}, but the server reset the connection without sending data`,
     fix: "check the server's log and its access lists",
   }),
-  silent: ({ expected }) => ({
-    problem: `expected ${expected}, but the server sent no data`,
-    fix: 'check the service; raise `timeout` if it is slow',
-  }),
+  silent: ({ expected }) =>
+    expected === 'closed'
+      ? {
+          problem: 'expected closed, but silence over UDP does not prove that',
+          fix: 'configure the host to reject the port with an ICMP error',
+        }
+      : {
+          problem: `expected ${expected}, but the server sent no data`,
+          fix: 'check the service; raise `timeout` if it is slow',
+        },
   'unknown-bytes': (about) => ({
     problem: `expected ${about.expected}, but the reply matches no known protocol`,
     ...impactWords(about),

@@ -33,6 +33,11 @@ const FINDINGS: readonly (readonly [Finding, problem: string])[] = [
   ],
   [{ code: 'not-closed', about: {} }, 'expected closed, found an open port'],
   [{ code: 'no-route', about: { code: 'EHOSTUNREACH' } }, 'no route to the host (EHOSTUNREACH)'],
+  [{ code: 'silent', about: { expected: 'redis' } }, 'expected redis, but the server sent no data'],
+  [
+    { code: 'silent', about: { expected: 'closed' } },
+    'expected closed, but silence over UDP does not prove that',
+  ],
   [
     { code: 'unknown-bytes', about: { expected: 'http' } },
     'expected http, but the reply matches no known protocol',
