@@ -1,13 +1,15 @@
 // Arrows point down only:
-// bytes <- protocols <- identify <- expect <- net <- {probe, listen, config, sources, report, explain} <- fleet <- cli
+// bytes <- protocols <- identify <- expect <- words <- net <- {probe, listen, config, sources, report, explain, guard} <- fleet <- library <- cli
 const FLOORS = [
   ['bytes'],
   ['protocols'],
   ['identify'],
   ['expect'],
+  ['words'],
   ['net'],
   ['probe', 'listen', 'config', 'sources', 'report', 'explain', 'guard'],
   ['fleet'],
+  ['library'],
   ['cli'],
 ];
 
@@ -39,9 +41,9 @@ module.exports = {
     ...neighbours,
     {
       name: 'pure-floors-do-no-io',
-      comment: 'bytes, protocols, identify, expect, explain and report are pure',
+      comment: 'bytes, protocols, identify, expect, words, explain and report are pure',
       severity: 'error',
-      from: { path: '^src/(bytes|protocols|identify|expect|explain|report)/' },
+      from: { path: '^src/(bytes|protocols|identify|expect|words|explain|report)/' },
       // Computing a digest (RADIUS signs its answers with one) reads and writes nothing.
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
     },
@@ -72,8 +74,8 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/guard/' },
       to: {
-        path: '^(src/(protocols|identify|expect)/|node_modules/)',
-        pathNot: '^src/expect/length-impact\\.ts$',
+        path: '^(src/(protocols|identify|expect|words)/|node_modules/)',
+        pathNot: '^src/words/size\\.ts$',
       },
     },
     {

@@ -1,11 +1,14 @@
 import { escapeForTerminal } from '../bytes/escape.ts';
+import { CATALOGUE } from '../expect/catalogue.ts';
 import type { Cause } from '../explain/cause.ts';
 import type { Explanation } from '../explain/explain.ts';
 import type { Occurrence } from '../explain/stream.ts';
-import { asideOf, causeInWords, codeInWords } from '../explain/words.ts';
-import { counted, type Labelled, labelled } from '../report/lines.ts';
+import { type Labelled, labelled } from '../report/lines.ts';
 import type { Style } from '../report/style.ts';
 import { cutEnd } from '../report/width.ts';
+import { causeWords } from '../words/cause.ts';
+import { counted } from '../words/count.ts';
+import { unixTimeNote } from '../words/explanation.ts';
 
 /** UTF-16 units of the input that are repeated. */
 const MAX_INPUT_LENGTH = 200;
@@ -15,7 +18,7 @@ export function explanationText(explanation: Explanation, columns: number, style
   const title = style.strong(
     cutEnd(escapeForTerminal(explanation.input.trim(), MAX_INPUT_LENGTH), columns),
   );
-  const entry = codeInWords(explanation);
+  const entry = explanation.code === undefined ? undefined : CATALOGUE[explanation.code];
   if (entry) {
     const lines = [
       { label: 'problem', text: entry.title },
@@ -30,7 +33,7 @@ export function explanationText(explanation: Explanation, columns: number, style
       labelled([{ label: 'meaning', text: noPatternText(explanation) }], columns, style),
     );
   }
-  const aside = asideOf(explanation);
+  const aside = unixTimeNote(explanation);
   const causes = explanation.causes.flatMap((cause, i) => [
     ...(i === 0 ? [] : ['', style.faint('or')]),
     ...labelled(causeLines(cause), columns, style),
@@ -70,7 +73,7 @@ export function occurrencesText(
 }
 
 function causeLines(cause: Cause): Labelled[] {
-  const { loggedBy, meaning, cause: what, fix, seenIn } = causeInWords(cause);
+  const { loggedBy, meaning, cause: what, fix, seenIn } = causeWords(cause);
   const line = (label: string, text: string | undefined): Labelled[] =>
     text === undefined ? [] : [{ label, text: escapeForTerminal(text) }];
   return [

@@ -75,12 +75,12 @@ export async function runListenCommand(
   const { turnedAway } = await listening.done;
   clearTimeout(late);
   stopMinding();
-  const { counts, treatments } = tally;
+  const { counts, dispositions } = tally;
   const expectation = options.expect && settings.expectation;
   const exitCode = listenExitCode(counts, expectation, interrupted);
   const ms = performance.now() - begun;
   await around.stdout.write(
-    report.end({ counts, treatments, turnedAway, interrupted, ms, exitCode }),
+    report.end({ counts, dispositions, turnedAway, interrupted, ms, exitCode }),
   );
   return exitCode;
 }
@@ -124,12 +124,12 @@ function planOf(
 
 class Tally {
   readonly counts = { ok: 0, mismatch: 0, inconclusive: 0 };
-  readonly treatments = { closed: 0, replied: 0, forwarded: 0, 'not-forwarded': 0 };
+  readonly dispositions = { closed: 0, replied: 0, forwarded: 0, 'not-forwarded': 0 };
 
   add({ status, disposition: treatment }: ClientSession): void {
     // Who comes was reached.
     if (status !== 'unreachable') this.counts[status]++;
-    this.treatments[treatment.kind]++;
+    this.dispositions[treatment.kind]++;
   }
 }
 

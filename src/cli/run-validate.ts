@@ -1,5 +1,5 @@
 import { escapeForTerminal } from '../bytes/escape.ts';
-import { counted } from '../report/lines.ts';
+import { counted } from '../words/count.ts';
 import type { CliContext } from './cli-context.ts';
 import { type ReadConfig, readConfigs, registryOfConfigs } from './configs.ts';
 

@@ -7,7 +7,7 @@ export interface PortRange {
   readonly last: number;
 }
 
-/** Hosts of an address: one, a network, or a name with numbered parts. */
+/** Hosts of an address: one, a network, or a name with number ranges. */
 export type HostPattern =
   | { readonly kind: 'one'; readonly host: string }
   | { readonly kind: 'network'; readonly base: readonly number[]; readonly bits: number }
@@ -21,15 +21,18 @@ export type HostPart =
 /** An address as configs write it: one target or a whole range of them. */
 export interface AddressPattern {
   readonly text: string;
-  /** `udp` if the address begins with `udp://`; absent if it does not say. */
+  /** The scheme of the address; absent without `tcp://` or `udp://`. */
   readonly transport?: Transport;
   readonly hosts: HostPattern;
   readonly ports: readonly PortRange[];
-  /** How many targets it stands for. */
+  /** The number of targets. */
   readonly count: number;
 }
 
-/** Why an address is not one, and at which character (from 0). */
+/** Of one address. */
+const MAX_HOSTS = 2 ** 24;
+
+/** Why an address is not valid, and at which character (from 0). */
 export interface AddressError {
   readonly problem: string;
   readonly offset: number;
@@ -38,7 +41,7 @@ export interface AddressError {
 /**
  * Reads `host:port`, `[::1]:22`, `10.0.0.0/24:22`, `[fd00::/120]:22`,
  * `web-[01-40].internal:80` and `host:8000-8010,9000`, each also after `tcp://` or `udp://`. A
- * missing port is taken from `defaultPort`; with none to take it is an error.
+ * missing port is taken from `defaultPort`; without one it is an error.
  */
 export function parseAddress(text: string, defaultPort?: number): AddressPattern | AddressError {
   const scheme = /^(tcp|udp):\/\//i.exec(text);
@@ -66,18 +69,19 @@ type Split = { host: string; ports: string | undefined; at: number };
 function splitPort(text: string): Split | AddressError {
   if (text.trim() !== text || text === '') {
     return {
-      problem: text === '' ? 'an empty address' : 'white space around the address',
+      problem:
+        text === '' ? 'the address is empty' : 'the address has leading or trailing white space',
       offset: 0,
     };
   }
-  // Before anything that repeats a part of the text: what stands before an @ may be a password.
+  // First, since later errors quote the text, and it may have a password before the @.
   if (text.includes('@')) {
-    return { problem: 'no user name or password here: write host:port', offset: 0 };
+    return { problem: 'an address has no user name or password: write host:port', offset: 0 };
   }
   const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(text)?.[0];
   if (scheme) {
     return {
-      problem: `no "${scheme}" here: write host:port, and the protocol under "expect"`,
+      problem: `"${scheme}" is not supported: write host:port, and set the protocol with \`expect\``,
       offset: 0,
     };
   }
@@ -88,10 +92,10 @@ function splitPort(text: string): Split | AddressError {
   }
   const unfinished = /^\[[0-9a-f.]*:[^\]]*\]?/i.exec(text)?.[0];
   if (unfinished !== undefined) {
-    return { problem: 'an IPv6 address is written [::1]:port', offset: unfinished.length };
+    return { problem: 'an IPv6 address must be written as [::1]:port', offset: unfinished.length };
   }
   if (text.split(':').length > 2 && ipaddr.IPv6.isValid(text)) {
-    return { problem: `an IPv6 address stands in brackets: [${text}]:port`, offset: 0 };
+    return { problem: `an IPv6 address must be in brackets: [${text}]:port`, offset: 0 };
   }
   const colon = text.lastIndexOf(':');
   if (colon === -1) return { host: text, ports: undefined, at: text.length };
@@ -110,9 +114,9 @@ function parsePorts(text: string, at: number): readonly PortRange[] | AddressErr
     const numbers = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(part);
     const first = Number(numbers?.[1]);
     const last = Number(numbers?.[2] ?? numbers?.[1]);
-    if (!numbers) return { problem: `"${part}" is no port or port range`, offset };
-    if (first < 1 || last > 65535) return { problem: 'ports go from 1 to 65535', offset };
-    if (first > last) return { problem: `the port range ${part} runs backwards`, offset };
+    if (!numbers) return { problem: `"${part}" is not a valid port or port range`, offset };
+    if (first < 1 || last > 65535) return { problem: 'a port must be from 1 to 65535', offset };
+    if (first > last) return { problem: `the port range ${part} is reversed`, offset };
     ranges.push({ first, last });
     offset += part.length + 1;
   }
@@ -124,14 +128,17 @@ function parseHost(host: string): HostPattern | AddressError {
   if (host.includes('/')) return parseNetwork(host, host.includes(':') ? 1 : 0);
   if (host.includes('[')) return parseNumbered(host);
   if (/^[\d.]+$/.test(host) && !ipaddr.IPv4.isValidFourPartDecimal(host)) {
-    return { problem: `"${host}" is no IPv4 address (four numbers from 0 to 255)`, offset: 0 };
+    return {
+      problem: `"${host}" is not a valid IPv4 address (four numbers from 0 to 255)`,
+      offset: 0,
+    };
   }
   if (host.includes(':') && !ipaddr.IPv6.isValid(host)) {
-    return { problem: `"${host}" is no IPv6 address`, offset: 1 };
+    return { problem: `"${host}" is not a valid IPv6 address`, offset: 1 };
   }
   const wrong = host.includes(':') ? -1 : host.search(/[^\w.-]/);
   if (wrong !== -1)
-    return { problem: `"${host[wrong]}" cannot stand in a host name`, offset: wrong };
+    return { problem: `"${host[wrong]}" is not allowed in a host name`, offset: wrong };
   return { kind: 'one', host };
 }
 
@@ -141,19 +148,19 @@ function parseNetwork(text: string, at: number): HostPattern | AddressError {
     ? ipaddr.IPv6.isValid(address)
     : ipaddr.IPv4.isValidFourPartDecimal(address);
   if (!isAddress || more !== undefined)
-    return { problem: `"${text}" is no network: write 10.0.0.0/24`, offset: at };
+    return { problem: `"${text}" is not a valid network: write 10.0.0.0/24`, offset: at };
   const base = ipaddr.parse(address);
   const width = base.kind() === 'ipv4' ? 32 : 128;
   const bits = /^\d{1,3}$/.test(bitsText) ? Number(bitsText) : Number.NaN;
   if (!(bits >= 0 && bits <= width)) {
     return {
-      problem: `the prefix length goes from 0 to ${width}`,
+      problem: `the prefix length must be from 0 to ${width}`,
       offset: at + address.length + 1,
     };
   }
-  if (width - bits > 24) {
+  if (2 ** (width - bits) > MAX_HOSTS) {
     return {
-      problem: `a network of over 16777216 addresses is not expanded`,
+      problem: `a network may have at most ${MAX_HOSTS} addresses`,
       offset: at + address.length + 1,
     };
   }
@@ -168,7 +175,7 @@ function parseNumbered(text: string): HostPattern | AddressError {
       const wrong = piece[0].search(/[^\w.-]/);
       if (wrong !== -1) {
         return {
-          problem: `"${piece[0][wrong]}" cannot stand in a host name`,
+          problem: `"${piece[0][wrong]}" is not allowed in a host name`,
           offset: piece.index + wrong,
         };
       }
@@ -177,21 +184,23 @@ function parseNumbered(text: string): HostPattern | AddressError {
     }
     const range = /^(\d{1,7})-(\d{1,7})$/.exec(inside);
     if (!range || !piece[0].endsWith(']')) {
-      return { problem: `"${piece[0]}" is no range: write [01-40]`, offset: piece.index };
+      return { problem: `"${piece[0]}" is not a valid range: write [01-40]`, offset: piece.index };
     }
     const [first, last] = [Number(range[1]), Number(range[2])];
-    if (first > last)
-      return { problem: `the range ${piece[0]} runs backwards`, offset: piece.index };
+    if (first > last) return { problem: `the range ${piece[0]} is reversed`, offset: piece.index };
     const width = (range[1] as string).startsWith('0') ? (range[1] as string).length : 1;
     parts.push({ first, last, width });
   }
   const isIPv4 = parts.every((part) => typeof part !== 'string' || /^[\d.]*$/.test(part));
   if (isIPv4 && parts.some((part) => typeof part !== 'string' && part.last > 255)) {
-    return { problem: 'a number of an IPv4 address goes from 0 to 255', offset: text.indexOf('[') };
+    return {
+      problem: 'a number of an IPv4 address must be from 0 to 255',
+      offset: text.indexOf('['),
+    };
   }
   const pattern: HostPattern = { kind: 'numbered', parts };
-  if (hostCount(pattern) > 2 ** 24) {
-    return { problem: 'over 16777216 hosts are not expanded', offset: 0 };
+  if (hostCount(pattern) > MAX_HOSTS) {
+    return { problem: `an address may have at most ${MAX_HOSTS} hosts`, offset: 0 };
   }
   return pattern;
 }

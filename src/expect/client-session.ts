@@ -7,15 +7,15 @@ import { lengthImpactOf } from './length-impact.ts';
 import { satisfies, startsWithStack } from './satisfies.ts';
 import { statusOf } from './verdict.ts';
 
-/** What was done with a client after it had been judged. */
+/** What firstbytes did with a client after judging it. */
 export type Disposition =
-  /** It was closed without a word. */
+  /** Closed without a reply. */
   | { readonly kind: 'closed' }
-  /** It was told in its own protocol that it is wrong here. */
+  /** An error in its own protocol was sent. */
   | { readonly kind: 'replied' }
-  /** It was passed on to the real service. */
+  /** Forwarded to the real service. */
   | { readonly kind: 'forwarded' }
-  /** It should have been passed on, but the service did not accept; the system's word for it. */
+  /** Not forwarded, because the real service did not accept the connection; the system error. */
   | { readonly kind: 'not-forwarded'; readonly code: string };
 
 /** A banner of a protocol that was replayed, or the one of the real service. */
@@ -23,11 +23,11 @@ export type GreetedBy =
   | { readonly kind: 'protocol'; readonly id: string }
   | { readonly kind: 'service' };
 
-/** One client's connection to a port that listens, and what is known of it. */
+/** One client's connection to a listening port, and what is known about it. */
 export interface ClientSession {
-  /** Its place in the order of coming, from 0. */
+  /** Its place in the order of arrival, from 0. */
   readonly index: number;
-  /** When it came: ISO 8601. */
+  /** When it connected: ISO 8601. */
   readonly startedAt: string;
   readonly client: { readonly address: string; readonly port: number };
   readonly identified: IdentifiedClient;
@@ -36,39 +36,39 @@ export interface ClientSession {
   readonly status: Status;
   readonly findings: readonly Finding[];
   readonly disposition: Disposition;
-  /** Milliseconds from its coming to the first byte, and to the verdict. */
+  /** Milliseconds from the connection to the first byte, and to the verdict. */
   readonly timing: { readonly firstByte?: number; readonly judged: number };
 }
 
 export interface ClientVerdict {
   readonly status: Status;
   readonly findings: readonly Finding[];
-  /** Whether it may be passed on: nothing contradicts what is expected. */
+  /** Whether it may be forwarded: its bytes do not contradict the expectation. */
   readonly allowed: boolean;
 }
 
-/** Holds what a client speaks against what is expected of clients here. */
+/** Compares the protocol of a client with the one that is expected of clients. */
 export function judgeClient(
   expectation: Expectation,
-  caller: IdentifiedClient,
+  client: IdentifiedClient,
   registry: Registry,
 ): ClientVerdict {
-  const findings = findingsOf(expectation, caller, registry);
-  const hidden = findings.every(({ code }) => code === 'unidentified-inside-tls');
-  return { status: statusOf(findings), findings, allowed: hidden };
+  const findings = findingsOf(expectation, client, registry);
+  const allowed = findings.every(({ code }) => code === 'unidentified-inside-tls');
+  return { status: statusOf(findings), findings, allowed };
 }
 
 function findingsOf(
   { expected, text }: Expectation,
-  caller: IdentifiedClient,
+  client: IdentifiedClient,
   registry: Registry,
 ): Finding[] {
-  const { outcome, reading, runnersUp } = caller;
+  const { outcome, reading, runnersUp } = client;
   if (expected.kind === 'tcp') return [];
   if (expected.kind === 'closed') {
     return [{ code: 'not-closed', about: reading ? { found: reading.stack.join('/') } : {} }];
   }
-  const about = { expected: text, ...hazardFor(expected, caller.bytes, registry) };
+  const about = { expected: text, ...impactOnServer(expected, client.bytes, registry) };
   if (outcome === 'ambiguous') {
     const candidates = runnersUp.map(({ stack }) => stack.join('/'));
     return [{ code: 'ambiguous', about: { expected: text, candidates } }];
@@ -78,7 +78,7 @@ function findingsOf(
   }
   const sure = [reading, ...runnersUp].filter(({ confidence }) => confidence !== 'weak');
   const stacks = sure.map(({ stack }) => stack);
-  const inside = offeredInside(caller, registry);
+  const inside = offeredInside(client, registry);
   if ([...stacks, ...inside].some((stack) => satisfies(expected, stack))) return [];
   return [otherThanExpected(expected, reading, inside, about)];
 }
@@ -97,10 +97,10 @@ function otherThanExpected(
     ...(facts.product ? { product: facts.product } : {}),
   };
   if (stack[0] === 'tls') {
-    const secured = wanted.filter(([outer]) => outer === 'tls');
-    if (secured.length === 0) return { code: 'unexpected-tls', about };
+    const inTls = wanted.filter(([outer]) => outer === 'tls');
+    if (inTls.length === 0) return { code: 'unexpected-tls', about };
     const possible = inside.length === 0 ? [stack] : inside;
-    if (secured.some((one) => possible.some((other) => startsWithStack(one, other)))) {
+    if (inTls.some((one) => possible.some((other) => startsWithStack(one, other)))) {
       return {
         code: 'unidentified-inside-tls',
         about: { expected: difference.expected, wantsClientCertificate: false },
@@ -115,27 +115,24 @@ function otherThanExpected(
 }
 
 /**
- * What a server of the first expected protocol would take the client's bytes for. A server of TLS
- * looks at the type of the record before its length.
+ * The length that a server of the first expected protocol would read from the client's bytes. TLS
+ * is excluded: its servers check the record type before the length.
  */
-function hazardFor(expected: Expected, bytes: Uint8Array, registry: Registry) {
+function impactOnServer(expected: Expected, bytes: Uint8Array, registry: Registry) {
   const outer = expected.kind === 'stacks' ? expected.stacks[0]?.[0] : undefined;
   const framing = outer === undefined || outer === 'tls' ? undefined : registry.get(outer)?.framing;
-  const hazard = framing ? lengthImpactOf(framing, bytes) : undefined;
-  return hazard && outer !== undefined ? { hazard, client: outer } : {};
+  const length = framing ? lengthImpactOf(framing, bytes) : undefined;
+  return length && outer !== undefined ? { length, client: outer } : {};
 }
 
-/**
- * Whether a client that is expected may wait for the server to speak. Inside TLS nobody does: the
- * client begins with its hello.
- */
+/** Whether an expected client may wait for a banner. With TLS, the client always starts. */
 export function mayWaitForBanner({ expected }: Expectation, registry: Registry): boolean {
   if (expected.kind === 'closed') return false;
   if (expected.kind !== 'stacks') return true;
   return expected.stacks.some(([outer]) => registry.get(outer ?? '')?.speaksFirst === 'server');
 }
 
-/** What all clients came to. */
+/** The number of clients with each status. */
 export interface ClientCounts {
   readonly ok: number;
   readonly mismatch: number;
@@ -143,8 +140,8 @@ export interface ClientCounts {
 }
 
 /**
- * 0 if all clients were right, 1 if not, 130 if it was interrupted. Where something is expected
- * that did not come, nothing was confirmed; where nobody is, that is right.
+ * 0 if every client was ok, 1 if not, 130 after an interrupt. Without any client, 0 only if no
+ * client is expected.
  */
 export function listenExitCode(
   { ok, mismatch, inconclusive }: ClientCounts,
@@ -153,6 +150,6 @@ export function listenExitCode(
 ): 0 | 1 | 130 {
   if (interrupted) return 130;
   if (mismatch + inconclusive > 0) return 1;
-  const awaited = expectation !== undefined && expectation.expected.kind !== 'closed';
-  return awaited && ok === 0 ? 1 : 0;
+  const isClientExpected = expectation !== undefined && expectation.expected.kind !== 'closed';
+  return isClientExpected && ok === 0 ? 1 : 0;
 }

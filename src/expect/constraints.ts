@@ -5,7 +5,7 @@ import { credentialsOf } from './effects.ts';
 import type { Constraints, Endpoint } from './endpoint.ts';
 import type { Finding } from './finding.ts';
 
-/** What does not hold of an endpoint that speaks the expected protocol. */
+/** The constraints that an endpoint with the expected protocol violates. */
 export function constraintFindings(
   endpoint: Endpoint,
   found: Identification,
@@ -19,7 +19,7 @@ export function constraintFindings(
   return [...tlsFindings(endpoint, facts), ...versionFindings(constraints, met)];
 }
 
-/** STARTTLS and its kin: offered, and carried out. */
+/** STARTTLS and similar upgrades must be offered and completed. */
 function inBandTls(
   { starttls, tls }: Constraints,
   { upgrade }: Identification,

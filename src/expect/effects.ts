@@ -4,11 +4,11 @@ import type { ClientView } from './client-view.ts';
 import type { LengthImpact } from './length-impact.ts';
 
 /**
- * What a mismatch does to a client, to the server, or to the data. Each follows from the bytes,
- * or from a document that it names; `client` is who would be in danger, or cause it.
+ * The effect of a mismatch on a client, the server or the data. Each follows from the bytes, or from
+ * a document that it names; `client` is the protocol of the affected client.
  */
 export type Effect =
-  /** Credentials go out where TLS was expected and plaintext is spoken. */
+  /** The client sends credentials in plaintext although TLS was expected. */
   | {
       readonly kind: 'credentials-in-plaintext';
       readonly client: string;
@@ -16,33 +16,32 @@ export type Effect =
       readonly sends: string;
       readonly source: string;
     }
-  /** The server runs as commands the lines of the opening, or of the data that follow it. */
+  /** The server runs lines of the opening, or of later data, as commands. */
   | {
       readonly kind: 'command-executed';
       readonly client: string;
       readonly server: string;
       readonly by: 'opening' | 'data';
-      /** The command, or which part of what is sent holds lines that somebody else wrote. */
+      /** The command, or the part of the sent data that has lines from a third party. */
       readonly lines: string;
       readonly unless?: string;
       readonly source: string;
     }
-  /** Bytes are asked for at once; `checked`: not by a client that knows its maximum. */
+  /** The client allocates that many bytes; `checked`: unless it validates the length. */
   | {
       readonly kind: 'memory';
       readonly client: string;
       readonly bytes: string;
       readonly checked: boolean;
     }
-  /** A whole message, as long as it says: the bytes are taken for data. */
+  /** The bytes have the length that they announce, so the client reads them as data. */
   | { readonly kind: 'data-corruption'; readonly client: string; readonly bytes: string }
   | Hang;
 
 /**
- * The client waits. `more-bytes`: for the rest of a message that is none; `checked`: not if it
- * knows its maximum. `no-greeting`: for the server to
- * begin, which waits for the client, too. `no-answer`: the
- * server takes what was sent, and says nothing.
+ * The client waits. `more-bytes`: for the rest of an announced message; `checked`: unless it
+ * validates the length. `no-greeting`: for a greeting, while the server may wait for a request.
+ * `no-answer`: for a reply to its opening.
  */
 export type Hang =
   | {
@@ -56,13 +55,13 @@ export type Hang =
       readonly kind: 'hang';
       readonly client: string;
       readonly cause: 'no-greeting';
-      /** Who is there and waits for the client, if that is known. */
+      /** The server that waits for the client, if known. */
       readonly server?: string;
       readonly source: string;
     }
   | { readonly kind: 'hang'; readonly client: string; readonly cause: 'no-answer' };
 
-/** Everything a danger can follow from. */
+/** Everything that an effect can follow from. */
 export interface ImpactContext {
   /** The first expected stack. */
   readonly expected: Stack;
@@ -72,28 +71,28 @@ export interface ImpactContext {
   readonly registry: Registry;
 }
 
-/** More than a length of three bytes can ask for. */
+/** The largest length of three bytes. */
 const MAX_THREE_BYTE_LENGTH = 0xff_ffffn;
-/** Of a peer that still sends when so much has come, nobody knows where it ends. */
+/** After this many bytes the reply may continue, so the end of a message is unknown. */
 const MAX_RECEIVED_BYTES = 4096;
 
-/** All that threatens, the gravest first. */
-export function effectsOf(meeting: ImpactContext): Effect[] {
+/** All effects, the worst first. */
+export function effectsOf(context: ImpactContext): Effect[] {
   return [
-    ...leakedCredentials(meeting),
-    ...executedCommands(meeting),
-    ...byLength(meeting),
-    ...silences(meeting),
+    ...leakedCredentials(context),
+    ...executedCommands(context),
+    ...byLength(context),
+    ...silences(context),
   ];
 }
 
-/** What a client of the protocol sends in the clear, if it goes on without the TLS that is expected. */
+/** The credentials that a client sends in plaintext if it continues without the expected TLS. */
 export function credentialsOf(client: string, registry: Registry): Effect[] {
   const known = registry.get(client)?.sendsCredentials;
   return known ? [{ kind: 'credentials-in-plaintext', client, ...known }] : [];
 }
 
-/** A client that waits for a greeting gives nothing away to a server of another protocol. */
+/** A client that waits for a greeting sends no credentials to a server of another protocol. */
 function leakedCredentials({ expected, found, registry }: ImpactContext): Effect[] {
   const isPlain = found.outcome === 'identified' && found.stack[0] !== 'tls';
   if (expected[0] !== 'tls' || !isPlain) return [];
@@ -105,17 +104,13 @@ function leakedCredentials({ expected, found, registry }: ImpactContext): Effect
 }
 
 /** Only while the connection stays open, and only if the client does not wait for a greeting. */
-function executedCommands({
-  expected,
-  found,
-  clientView: heard,
-  registry,
-}: ImpactContext): Effect[] {
+function executedCommands({ expected, found, clientView, registry }: ImpactContext): Effect[] {
   const [server = ''] = found.stack[0] === expected[0] ? found.stack.slice(1) : found.stack;
   const known = registry.get(server)?.runsLines;
   const client = expected.at(-1) ?? '';
   const waits = registry.get(client)?.speaksFirst !== 'client';
-  if (!known || !heard || heard.client !== client || heard.end === 'closed' || waits) return [];
+  if (!known || !clientView || clientView.client !== client || clientView.end === 'closed' || waits)
+    return [];
   const { alone, unless, source } = known;
   const common = {
     kind: 'command-executed',
@@ -124,7 +119,7 @@ function executedCommands({
     source,
     ...(unless ? { unless } : {}),
   } as const;
-  const command = linesOf(heard.sent).find((line) => alone.includes(line.toUpperCase()));
+  const command = linesOf(clientView.sent).find((line) => alone.includes(line.toUpperCase()));
   const lines = registry.get(client)?.carriesLines;
   return [
     ...(command ? [{ ...common, by: 'opening', lines: command } as const] : []),
@@ -132,28 +127,30 @@ function executedCommands({
   ];
 }
 
-function byLength({ clientView: heard, lengthImpact: hazard }: ImpactContext): Effect[] {
-  if (!heard || !hazard) return [];
-  const { client, end, received } = heard;
-  const { length, missing, exceedsMaximum: checked } = hazard;
-  const isWhole = missing === '0';
-  const waits = !isWhole && end !== 'closed' && received.length < MAX_RECEIVED_BYTES;
+function byLength({ clientView, lengthImpact }: ImpactContext): Effect[] {
+  if (!clientView || !lengthImpact) return [];
+  const { client, end, received } = clientView;
+  const { length, missing, exceedsMaximum: checked } = lengthImpact;
+  const isComplete = missing === '0';
+  const waits = !isComplete && end !== 'closed' && received.length < MAX_RECEIVED_BYTES;
   return [
     ...(BigInt(length) > MAX_THREE_BYTE_LENGTH
       ? [{ kind: 'memory', client, bytes: length, checked } as const]
       : []),
-    ...(isWhole && !checked ? [{ kind: 'data-corruption', client, bytes: length } as const] : []),
+    ...(isComplete && !checked
+      ? [{ kind: 'data-corruption', client, bytes: length } as const]
+      : []),
     ...(waits ? [{ kind: 'hang', client, cause: 'more-bytes', missing, checked } as const] : []),
   ];
 }
 
-/** Nothing came to a client that waits: for a greeting, or for the answer to its opening. */
-function silences({ found, clientView: heard, registry }: ImpactContext): Effect[] {
-  if (!heard || heard.received.length > 0 || heard.end === 'closed') return [];
-  const { client, sent, end } = heard;
+/** A client that waits for a greeting, or for a reply to its opening, receives nothing. */
+function silences({ found, clientView, registry }: ImpactContext): Effect[] {
+  if (!clientView || clientView.received.length > 0 || clientView.end === 'closed') return [];
+  const { client, sent, end } = clientView;
   const source = registry.get(client)?.waitsForServer;
-  const there = found.stack.at(-1) ?? '';
-  const server = registry.get(there)?.speaksFirst === 'client' ? { server: there } : {};
+  const id = found.stack.at(-1) ?? '';
+  const server = registry.get(id)?.speaksFirst === 'client' ? { server: id } : {};
   if (source && sent.length === 0 && (server.server || end === 'waited')) {
     return [{ kind: 'hang', client, cause: 'no-greeting', ...server, source }];
   }

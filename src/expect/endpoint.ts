@@ -1,6 +1,6 @@
 import type { Stack, Transport } from '../protocols/registry.ts';
 
-/** Where to ask. */
+/** Where to connect. */
 export interface Target {
   /** A host name or an IP address, without brackets. */
   readonly host: string;
@@ -8,7 +8,7 @@ export interface Target {
   readonly transport: Transport;
 }
 
-/** Where the config says so; line and column count from 1. */
+/** Where the config defines an endpoint; line and column count from 1. */
 export interface Origin {
   readonly file: string;
   readonly line: number;
@@ -18,7 +18,7 @@ export interface Origin {
 /** Any of these stacks, or one of three words. */
 export type Expected =
   | { readonly kind: 'stacks'; readonly stacks: readonly Stack[] }
-  /** Anything that is identified. */
+  /** Any identified protocol. */
   | { readonly kind: 'any' }
   /** Anything that accepts a connection. */
   | { readonly kind: 'tcp' }
@@ -29,9 +29,9 @@ export type TlsVersion = 'TLS 1.0' | 'TLS 1.1' | 'TLS 1.2' | 'TLS 1.3';
 
 /** What must hold besides the protocol. */
 export interface Constraints {
-  /** TLS from the first byte, or the protocol's own way to go over to it. */
+  /** TLS from the first byte, or an upgrade as the protocol defines it. */
   readonly tls?: 'required';
-  /** The server must go over to TLS when it is asked to (STARTTLS and its kin). */
+  /** The server must upgrade to TLS on request (STARTTLS and similar). */
   readonly starttls?: 'required';
   /** One of these must be chosen by ALPN. */
   readonly alpn?: readonly string[];
@@ -45,23 +45,23 @@ export interface Constraints {
 export interface Expectation {
   readonly expected: Expected;
   readonly constraints: Constraints;
-  /** The expectation as people read it: `tls/http2 or tls/http`. */
+  /** The expectation as text: `tls/http2 or tls/http`. */
   readonly text: string;
 }
 
-/** Clocks in milliseconds, counted from the beginning of the target or the connection. */
+/** Time limits in milliseconds, from the start of the target or the connection, and other limits. */
 export interface Limits {
-  /** All that is done for one target. */
+  /** For one target with all its connections. */
   readonly total: number;
   /** From the first packet of a connection until it is accepted. */
   readonly connect: number;
-  /** From what was sent until the first byte of the answer. */
+  /** From the last sent byte to the first byte of the reply. */
   readonly firstByte: number;
-  /** The cap on bytes that are read from one connection. */
+  /** Bytes that are read from one connection. */
   readonly maxBytes: number;
-  /** How often an unreachable target is asked again. */
+  /** Retries for an unreachable target. */
   readonly retries: number;
-  /** The cap on connections for one target; over UDP on the openings that are tried. */
+  /** Connections to one target; over UDP, openings that are sent. */
   readonly maxConnections: number;
 }
 
@@ -74,11 +74,11 @@ export const DEFAULT_LIMITS: Limits = {
   maxConnections: 12,
 };
 
-/** A target, what is expected of it, and where the config says so. */
+/** A target, what is expected of it, and where the config defines it. */
 export interface Endpoint {
   readonly name?: string;
   readonly target: Target;
-  /** The name for SNI and the Host field, where it differs from the address. */
+  /** The name for SNI and the Host field, if it differs from the address. */
   readonly serverName?: string;
   /** The path of HTTP-like openings. */
   readonly path?: string;

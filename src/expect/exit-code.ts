@@ -1,6 +1,6 @@
 import type { Status } from './catalogue.ts';
 
-/** What a status other than `ok` does to the exit code: fail it, or not. */
+/** What a status other than `ok` does: fail the check, only show, or hide. */
 export type Level = 'fail' | 'warn' | 'ignore';
 
 export type Policy = Readonly<Record<Exclude<Status, 'ok'>, Level>>;
@@ -10,8 +10,8 @@ export const STRICT: Policy = { mismatch: 'fail', inconclusive: 'fail', unreacha
 export type Counts = Readonly<Record<Status, number>>;
 
 /**
- * 0 if every expectation is confirmed, or what is not is tolerated; 1 if not; 130 if it was
- * interrupted. A check that confirms nothing does not pass.
+ * 0 if every expectation is confirmed or the policy tolerates the others, 1 if not, 130 after an
+ * interrupt. A check that confirms nothing does not pass.
  */
 export function exitCode(counts: Counts, policy: Policy, interrupted: boolean): 0 | 1 | 130 {
   if (interrupted) return 130;

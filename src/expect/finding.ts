@@ -4,14 +4,14 @@ import type { Origin } from './endpoint.ts';
 import type { LengthImpact } from './length-impact.ts';
 import type { KnownLogMessage } from './log-messages.ts';
 
-/** Another endpoint that a finding speaks of. */
+/** Another endpoint that a finding names. */
 export interface Related {
   readonly name?: string;
   readonly address: string;
   readonly origin?: Origin;
 }
 
-/** What each kind of finding is about. Texts may come from a peer: hostile until escaped. */
+/** The details of each kind of finding. Text may come from a peer: hostile until escaped. */
 export interface FindingDetails {
   'wrong-protocol': Difference;
   'unexpected-tls': Difference;
@@ -45,13 +45,13 @@ interface Difference extends Impact {
   readonly product?: string;
 }
 
-/** What a client of the expected protocol would go through; what does not apply is left out. */
+/** What happens to a client of the expected protocol; what does not apply is omitted. */
 export interface Impact {
   readonly length?: LengthImpact;
-  /** Who would run into the hazard: the expected protocol, or `tls` outside of it. */
+  /** The protocol of the affected client: the expected one, or `tls` outside of it. */
   readonly client?: string;
   readonly effects?: readonly Effect[];
-  /** What such clients are known to log. */
+  /** Messages that such clients are known to log. */
   readonly logs?: readonly KnownLogMessage[];
 }
 
@@ -59,7 +59,7 @@ interface Failed {
   readonly code: string;
 }
 
-/** One thing that is wrong, as data; `words.ts` makes sentences of it. */
+/** One problem as data; src/words has its sentences. */
 export type Finding = {
   [C in Code]: { readonly code: C; readonly about: FindingDetails[C] };
 }[Code];

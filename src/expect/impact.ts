@@ -7,34 +7,34 @@ import type { Impact } from './finding.ts';
 import { type LengthImpact, lengthImpactOf } from './length-impact.ts';
 import { knownLogMessages } from './log-messages.ts';
 
-/** What a client of the first expected stack would go through at a target that does not meet it. */
+/** What happens to a client of the first expected stack at a target with another protocol. */
 export function impactOf(
   expected: Expected,
   found: Identification,
-  heard: ClientView | undefined,
+  clientView: ClientView | undefined,
   registry: Registry,
 ): Impact {
   const stack = expected.kind === 'stacks' ? expected.stacks[0] : undefined;
   if (!stack) return {};
-  const hazard = heard && lengthRead(heard, registry);
+  const lengthImpact = clientView && lengthRead(clientView, registry);
   const effects = effectsOf({
     expected: stack,
     found,
-    clientView: heard,
-    lengthImpact: hazard,
+    clientView,
+    lengthImpact,
     registry,
   });
-  const logs = heard ? logsOf(stack, found, heard, hazard) : [];
-  const any = hazard !== undefined || effects.length > 0 || logs.length > 0;
+  const logs = clientView ? logsOf(stack, found, clientView, lengthImpact) : [];
+  const hasImpact = lengthImpact !== undefined || effects.length > 0 || logs.length > 0;
   return {
-    ...(hazard ? { length: hazard } : {}),
-    ...(any ? { client: heard?.client ?? stack.at(-1) ?? '' } : {}),
+    ...(lengthImpact ? { length: lengthImpact } : {}),
+    ...(hasImpact ? { client: clientView?.client ?? stack.at(-1) ?? '' } : {}),
     ...(effects.length > 0 ? { effects } : {}),
     ...(logs.length > 0 ? { logs } : {}),
   };
 }
 
-/** TLS is left out: its clients look at the type and the version before they believe a length. */
+/** TLS is excluded: its clients check the type and the version before they use a length. */
 function lengthRead(
   { client, received }: ClientView,
   registry: Registry,
@@ -46,21 +46,21 @@ function lengthRead(
 function logsOf(
   expected: Stack,
   found: Identification,
-  heard: ClientView,
-  hazard: LengthImpact | undefined,
+  clientView: ClientView,
+  lengthImpact: LengthImpact | undefined,
 ) {
-  const { client, received } = heard;
+  const { client, received } = clientView;
   const speaks = client === 'tls' ? ['tls'] : expected.filter((id) => id !== 'tls');
   return knownLogMessages({
     speaks,
-    met: metBy(expected, client, found.stack),
+    met: stackSeenBy(expected, client, found.stack),
     received,
-    lengthImpact: hazard,
+    lengthImpact,
   });
 }
 
-/** What is found, as the client sees it from its layer. */
-function metBy(expected: Stack, client: string, found: Stack): Stack {
+/** The found stack from the layer of the client. */
+function stackSeenBy(expected: Stack, client: string, found: Stack): Stack {
   if (found[0] !== 'tls') return found;
   return expected[0] === 'tls' && client !== 'tls' ? found.slice(1) : ['tls'];
 }

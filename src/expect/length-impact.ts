@@ -1,7 +1,7 @@
 import { toHex } from '../bytes/build.ts';
 import type { Framing } from '../protocols/protocol.ts';
 
-/** What a client that trusts its length prefix would make of bytes that are none. */
+/** What an unchecked client would read from bytes that are not a length prefix. */
 export interface LengthImpact {
   /** The length it would read, in bytes; a decimal string, since it may exceed 2^53. */
   readonly length: string;
@@ -13,7 +13,7 @@ export interface LengthImpact {
   readonly exceedsMaximum: boolean;
   /** The largest length that the protocol's clients usually accept, in bytes. */
   readonly maximum: number;
-  /** How many bytes came after the length field; firstbytes reads no more than 4096. */
+  /** How many bytes arrived after the length field; firstbytes reads no more than 4096. */
   readonly received: number;
   /** How many more the client would wait for, in bytes, as a decimal string; `0` if none. */
   readonly missing: string;
@@ -24,14 +24,14 @@ export function lengthImpactOf(framing: Framing, bytes: Uint8Array): LengthImpac
   const { offset, size, endian, counts, max } = framing;
   const prefix = bytes.subarray(offset, offset + size);
   if (prefix.length < size) return undefined;
-  // A copy: of a Buffer, slice() would be a view, and the evidence would be turned around.
+  // A copy: slice() of a Buffer is a view, and reversing it would change the evidence.
   const ordered = endian === 'big' ? prefix : Uint8Array.from(prefix).reverse();
   const value = BigInt(`0x${toHex(ordered)}`);
   const payload = counts === 'self' ? value - BigInt(size) : value;
-  const came = bytes.length - offset - size;
-  // What counts itself may count what stands before it, too: then as much less is missing.
+  const received = bytes.length - offset - size;
+  // A length that counts itself may count the bytes before it as well.
   const before = counts === 'self' ? offset : 0;
-  const missing = payload - BigInt(came + before);
+  const missing = payload - BigInt(received + before);
   return {
     length: String(value),
     prefix: toHex(prefix),
@@ -39,21 +39,7 @@ export function lengthImpactOf(framing: Framing, bytes: Uint8Array): LengthImpac
     endian,
     exceedsMaximum: payload > BigInt(max) || payload < 0n,
     maximum: max,
-    received: came,
+    received,
     missing: String(missing > 0n ? missing : 0n),
   };
-}
-
-/** A size as people read it: `1.13 GiB`. */
-export function sizeText(bytes: bigint | number): string {
-  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const;
-  let amount = Number(bytes);
-  let unit = 0;
-  while (Math.abs(amount) >= 1024 && unit < units.length - 1) {
-    amount /= 1024;
-    unit++;
-  }
-  return unit === 0
-    ? `${amount} ${amount === 1 ? 'byte' : 'bytes'}`
-    : `${amount.toFixed(2)} ${units[unit]}`;
 }

@@ -1,5 +1,5 @@
 /**
- * What software from A to M says when the wrong protocol answers or calls: rows of the table in
+ * Log messages of software from A to M that receives the wrong protocol: rows of the table in
  * messages.ts. A row with a number comes before the one that leaves it open.
  */
 export const MESSAGES_A_TO_M = [
@@ -11,8 +11,8 @@ export const MESSAGES_A_TO_M = [
     side: 'server',
     met: ['stomp'],
     meaning:
-      'a STOMP client connected to the OpenWire port of ActiveMQ, which took the E of CONNECT for a type',
-    fix: 'use the STOMP port (61613), or turn STOMP on in the broker',
+      'a STOMP client connected to the OpenWire port of ActiveMQ, which read the E of CONNECT as a type',
+    fix: 'use the STOMP port (61613), or enable STOMP in the broker',
     source: 'easternbloc/node-stomp-client#62',
   },
   {
@@ -22,7 +22,7 @@ export const MESSAGES_A_TO_M = [
     side: 'server',
     met: ['http'],
     meaning:
-      'an HTTP client connected to the OpenWire port of ActiveMQ, which took the "/" of "GET /" for a type',
+      'an HTTP client connected to the OpenWire port of ActiveMQ, which read the "/" of "GET /" as a type',
     fix: 'use the port of the web console (8161); point health checks elsewhere',
     source: 'easternbloc/node-stomp-client#62',
   },
@@ -32,7 +32,7 @@ export const MESSAGES_A_TO_M = [
     speaks: ['openwire'],
     side: 'server',
     met: [],
-    meaning: 'something that is no OpenWire client connected to the OpenWire port of ActiveMQ',
+    meaning: 'a client of another protocol connected to the OpenWire port of ActiveMQ',
     fix: 'read the number as the fifth byte that the client sent; correct its port',
     source: 'easternbloc/node-stomp-client#62',
   },
@@ -44,7 +44,7 @@ export const MESSAGES_A_TO_M = [
     side: 'client',
     met: [],
     meaning:
-      'an AMQP client got an answer that is no AMQP 0-9-1, often HTTP or AMQP 1.0, and took its bytes for a frame',
+      'an AMQP client received a reply of another protocol, often HTTP or AMQP 1.0, and read its bytes as a frame',
     fix: 'check that the address is that of the AMQP port (5672, or 5671 inside TLS), not of the management page',
     source: 'amqp-node/amqplib#699',
   },
@@ -56,7 +56,7 @@ export const MESSAGES_A_TO_M = [
     side: 'client',
     met: ['http'],
     meaning:
-      'a ClickHouse client of the native protocol connected to an HTTP port, and took the H of "HTTP" for a packet',
+      'a ClickHouse client of the native protocol connected to an HTTP port, and read the H of "HTTP" as a packet',
     fix: 'use the native port (9000, or 9440 inside TLS), not the HTTP port (8123)',
     source: 'mymarilyn/clickhouse-driver#94',
   },
@@ -66,7 +66,7 @@ export const MESSAGES_A_TO_M = [
     speaks: ['clickhouse'],
     side: 'client',
     met: [],
-    meaning: "a client of ClickHouse's native protocol got an answer of another protocol",
+    meaning: "a client of ClickHouse's native protocol received a reply of another protocol",
     fix: 'use the native port (9000, or 9440 inside TLS), not the HTTP port (8123)',
     source: 'mymarilyn/clickhouse-driver#94',
   },
@@ -78,7 +78,7 @@ export const MESSAGES_A_TO_M = [
     side: 'server',
     met: ['http'],
     meaning:
-      'an HTTP client connected to the RPC port of Consul, which took the G of "GET" for a type',
+      'an HTTP client connected to the RPC port of Consul, which read the G of "GET" as a type',
     fix: 'use the HTTP port (8500), not the RPC port (8300); point health checks and scrapes there',
     source: 'helm/charts#6825',
   },
@@ -88,7 +88,8 @@ export const MESSAGES_A_TO_M = [
     speaks: [],
     side: 'server',
     met: ['http'],
-    meaning: 'an HTTP message beginning with H ("HEAD", or "HTTP") came to the RPC port of Consul',
+    meaning:
+      'an HTTP message beginning with H ("HEAD", or "HTTP") arrived at the RPC port of Consul',
     fix: 'use the HTTP port (8500), not the RPC port (8300)',
     source: 'hashicorp/consul#7368',
   },
@@ -98,8 +99,8 @@ export const MESSAGES_A_TO_M = [
     speaks: [],
     side: 'server',
     met: [],
-    meaning: 'something that is no Consul server connected to the RPC port of Consul',
-    fix: 'read the number as the first byte that it sent; use the HTTP port (8500)',
+    meaning: 'a client of another protocol connected to the RPC port of Consul',
+    fix: 'read the number as the first byte that the client sent; use the HTTP port (8500)',
     source: 'hashicorp/consul#7368',
   },
   // Elasticsearch
@@ -119,9 +120,8 @@ export const MESSAGES_A_TO_M = [
     speaks: ['elasticsearch-transport'],
     side: 'client',
     met: ['http'],
-    meaning:
-      'a transport client connected to the HTTP port of Elasticsearch, which answered "HTTP"',
-    fix: 'use the transport port (9300), or a client that speaks HTTP',
+    meaning: 'a transport client connected to the HTTP port of Elasticsearch, which replied "HTTP"',
+    fix: 'use the transport port (9300), or an HTTP client',
     source: 'alibaba/canal#1664',
   },
   {
@@ -132,7 +132,7 @@ export const MESSAGES_A_TO_M = [
     met: ['rdp'],
     meaning:
       'a remote desktop client, often a scanner, connected to the transport port of Elasticsearch',
-    fix: 'find out who scans; close the port to everybody but the nodes',
+    fix: 'find the scanner; restrict the port to the cluster nodes',
     source: 'elastic/elasticsearch#43896',
   },
   {
@@ -141,8 +141,7 @@ export const MESSAGES_A_TO_M = [
     speaks: ['elasticsearch-transport'],
     side: 'server',
     met: [],
-    meaning:
-      'something that does not speak the transport protocol of Elasticsearch connected to its port',
+    meaning: 'a client of another protocol connected to the transport port of Elasticsearch',
     fix: 'read the bytes in the brackets as hex; HTTP clients use 9200, not 9300',
     source: 'elastic/elasticsearch#12355',
   },
@@ -154,8 +153,8 @@ export const MESSAGES_A_TO_M = [
     side: 'client',
     met: ['http2'],
     meaning:
-      'an HTTP/1.1 client connected to a server that speaks HTTP/2 only, and got its SETTINGS frame',
-    fix: 'use HTTP/2 without upgrade (h2c) in the client, or a port that speaks HTTP/1.1',
+      'an HTTP/1.1 client connected to a server that supports HTTP/2 only, and received its SETTINGS frame',
+    fix: 'use HTTP/2 without upgrade (h2c) in the client, or a port that supports HTTP/1.1',
     source: 'letsencrypt/boulder#3416',
   },
   {
@@ -164,7 +163,7 @@ export const MESSAGES_A_TO_M = [
     speaks: ['http'],
     side: 'client',
     met: ['tls'],
-    meaning: 'a plaintext HTTP client connected to a TLS port, and got a TLS alert',
+    meaning: 'a plaintext HTTP client connected to a TLS port, and received a TLS alert',
     fix: 'write https:// in the address, or use the plaintext port',
     source: 'letsencrypt/boulder#3416',
   },
@@ -174,8 +173,8 @@ export const MESSAGES_A_TO_M = [
     speaks: ['http'],
     side: 'client',
     met: [],
-    meaning: 'an HTTP client connected to a server that speaks something else',
-    fix: 'read the quoted bytes; correct the host or port',
+    meaning: 'an HTTP client connected to a server of another protocol',
+    fix: 'inspect the quoted bytes; correct the host or port',
     source: 'letsencrypt/boulder#3416',
   },
   {
@@ -194,8 +193,8 @@ export const MESSAGES_A_TO_M = [
     speaks: ['http'],
     side: 'server',
     met: [],
-    meaning: 'something that is no HTTP client connected to an HTTP server',
-    fix: 'read the quoted bytes: they are what it sent first',
+    meaning: 'a client of another protocol connected to an HTTP server',
+    fix: 'inspect the quoted bytes: they are the first that the client sent',
     source: 'XTLS/Xray-core#656',
   },
   {
@@ -205,7 +204,7 @@ export const MESSAGES_A_TO_M = [
     side: 'client',
     met: ['http'],
     meaning: 'a client that starts TLS connected to a web server without TLS',
-    fix: 'write http:// in the address (for a container registry: list it as insecure), or turn on TLS at the server',
+    fix: 'write http:// in the address (for a container registry: list it as insecure), or enable TLS on the server',
     source: 'distribution/distribution#1929',
   },
   {
@@ -224,8 +223,8 @@ export const MESSAGES_A_TO_M = [
     speaks: ['tls'],
     side: 'server',
     met: [],
-    meaning: 'one side started TLS, the other one answered or called in plaintext',
-    fix: 'turn on TLS on both sides, or on neither; correct the port',
+    meaning: 'one side started TLS, but the other used plaintext',
+    fix: 'enable TLS on both sides or on neither; correct the port',
     source: 'etcd-io/etcd#9917',
   },
   // gRPC
@@ -236,8 +235,8 @@ export const MESSAGES_A_TO_M = [
     side: 'client',
     met: ['http'],
     meaning:
-      'a gRPC client connected to a server that speaks HTTP/1, and took "HTT" of its answer for the length of a frame',
-    fix: 'use the gRPC port; a proxy between them must speak HTTP/2 to the server',
+      'a gRPC client connected to a server that supports only HTTP/1, and read "HTT" of its reply as the length of a frame',
+    fix: 'use the gRPC port; a proxy between them must use HTTP/2 to the server',
     source: 'grpc/grpc-go#6826',
   },
   {
@@ -247,8 +246,8 @@ export const MESSAGES_A_TO_M = [
     side: 'client',
     met: [],
     meaning:
-      'a gRPC message was announced with more bytes than allowed: a large message, or the bytes of another protocol taken for a length',
-    fix: 'read the first number as four bytes; if they are no text, raise the maximum',
+      'a gRPC message announced more bytes than allowed: a large message, or bytes of another protocol read as a length',
+    fix: 'read the first number as four bytes; if they are not text, raise the maximum',
     source: 'grpc/grpc-go#6826',
   },
   {
@@ -257,8 +256,8 @@ export const MESSAGES_A_TO_M = [
     speaks: ['http2', 'grpc'],
     side: 'server',
     met: ['telnet'],
-    meaning: 'somebody tried the port with telnet and left with Ctrl-C',
-    fix: 'nothing is broken: test with a gRPC client, or with firstbytes probe',
+    meaning: 'a telnet client connected to the port and was stopped with Ctrl-C',
+    fix: 'test with a gRPC client or with firstbytes probe; the server itself is fine',
     source: 'pinpoint-apm/pinpoint#6612',
   },
   {
@@ -267,8 +266,8 @@ export const MESSAGES_A_TO_M = [
     speaks: ['http2', 'grpc'],
     side: 'server',
     met: [],
-    meaning: 'something that is no HTTP/2 client connected to a gRPC server',
-    fix: 'read the hex dump: it is what the client sent first',
+    meaning: 'a client of another protocol connected to a gRPC server',
+    fix: 'inspect the hex dump: these are the first bytes of the client',
     source: 'pinpoint-apm/pinpoint#6612',
   },
   // Hazelcast
@@ -278,8 +277,8 @@ export const MESSAGES_A_TO_M = [
     speaks: [],
     side: 'server',
     met: ['http'],
-    meaning: 'an HTTP message ("HTT") came to a member of Hazelcast',
-    fix: 'turn on the REST endpoint if health checks should reach it, or point them elsewhere',
+    meaning: 'an HTTP message ("HTT") arrived at a member of Hazelcast',
+    fix: 'enable the REST endpoint if health checks need it, or point them elsewhere',
     source: 'hazelcast/hazelcast-kubernetes#186',
   },
   {
@@ -289,7 +288,7 @@ export const MESSAGES_A_TO_M = [
     side: 'server',
     met: ['http'],
     meaning: 'an HTTP client ("GET") connected to a member of Hazelcast',
-    fix: 'turn on the REST endpoint if health checks should reach it, or point them elsewhere',
+    fix: 'enable the REST endpoint if health checks need it, or point them elsewhere',
     source: 'hazelcast/hazelcast-kubernetes#186',
   },
   // HTTP/2
@@ -300,8 +299,8 @@ export const MESSAGES_A_TO_M = [
     side: 'client',
     met: ['http'],
     meaning:
-      'an HTTP/2 or gRPC client connected to a server that speaks HTTP/1: "HTTP/" came first',
-    fix: 'use the gRPC port; a proxy between them must speak HTTP/2 to the server',
+      'an HTTP/2 or gRPC client connected to a server that supports only HTTP/1: "HTTP/" came first',
+    fix: 'use the gRPC port; a proxy between them must use HTTP/2 to the server',
     source: 'dgraph-io/dgraph4j#9',
   },
   {
@@ -310,8 +309,8 @@ export const MESSAGES_A_TO_M = [
     speaks: ['http2', 'grpc'],
     side: 'client',
     met: [],
-    meaning: 'an HTTP/2 or gRPC client connected to a server that speaks something else',
-    fix: 'read the hex dump: it is what the server sent first',
+    meaning: 'an HTTP/2 or gRPC client connected to a server of another protocol',
+    fix: 'inspect the hex dump: these are the first bytes of the server',
     source: 'alibaba/nacos#8025',
   },
   // Java
@@ -321,8 +320,8 @@ export const MESSAGES_A_TO_M = [
     speaks: ['tls'],
     side: 'client',
     met: [],
-    meaning: 'one side started TLS, the other one answered or called in plaintext',
-    fix: 'turn on TLS on both sides, or on neither; a STARTTLS port wants plaintext first',
+    meaning: 'one side started TLS, but the other used plaintext',
+    fix: 'enable TLS on both sides or on neither; a STARTTLS port expects plaintext first',
     source: 'dropwizard/dropwizard#7122',
   },
   {
@@ -331,8 +330,8 @@ export const MESSAGES_A_TO_M = [
     speaks: ['java-rmi'],
     side: 'client',
     met: [],
-    meaning: 'a JMX or RMI client connected to a server that speaks something else',
-    fix: 'use the port of the RMI registry; if it is inside TLS, turn that on in the client',
+    meaning: 'a JMX or RMI client connected to a server of another protocol',
+    fix: 'use the port of the RMI registry; if it uses TLS, enable TLS in the client',
     source: 'jmxtrans/jmxtrans#602',
   },
   {
@@ -351,8 +350,8 @@ export const MESSAGES_A_TO_M = [
     speaks: ['jdwp'],
     side: 'server',
     met: [],
-    meaning: 'something that is no debugger connected to the debugging port of a Java program',
-    fix: 'read what stands behind the sign >; correct the port of that client',
+    meaning: 'a client other than a debugger connected to the debugging port of a Java program',
+    fix: 'inspect the text after the > sign; correct the port of the client',
     source: 'openhab/openhab-addons#256',
   },
   // Kafka
@@ -363,7 +362,7 @@ export const MESSAGES_A_TO_M = [
     side: 'server',
     met: ['http'],
     meaning: 'an HTTP client (a browser, a health check) sent "GET " to a Kafka broker',
-    fix: 'point it at a REST proxy or at another port',
+    fix: 'point the client at a REST proxy or at another port',
     source: 'quarkusio/quarkus-quickstarts#1088',
   },
   {
@@ -382,8 +381,8 @@ export const MESSAGES_A_TO_M = [
     speaks: ['kafka'],
     side: 'server',
     met: ['tls'],
-    meaning: 'a Kafka client with TLS turned on (kafkajs: ssl) connected to a plaintext listener',
-    fix: "drop ssl from the client's settings, or use the TLS listener",
+    meaning: 'a Kafka client with TLS enabled (kafkajs: ssl) connected to a plaintext listener',
+    fix: "remove ssl from the client's settings, or use the TLS listener",
     source: 'tulios/kafkajs#1643',
   },
   {
@@ -393,8 +392,8 @@ export const MESSAGES_A_TO_M = [
     side: 'server',
     met: [],
     meaning:
-      "a request was announced with more bytes than allowed: a large one, or another protocol's bytes taken for a length",
-    fix: 'read the number as four bytes; if they are no text and no TLS, raise socket.request.max.bytes',
+      'a request announced more bytes than allowed: a large request, or bytes of another protocol read as a length',
+    fix: 'read the number as four bytes; if they are neither text nor TLS, raise socket.request.max.bytes',
     source: 'quarkusio/quarkus-quickstarts#1088',
   },
   {
@@ -403,8 +402,8 @@ export const MESSAGES_A_TO_M = [
     speaks: ['kafka'],
     side: 'client',
     met: [],
-    meaning: 'a Kafka client got an answer that is none of Kafka, or a very large one',
-    fix: 'add 4 to the number and read it as four bytes; if they are no text, raise receive.message.max.bytes',
+    meaning: 'a Kafka client received a reply of another protocol, or a very large one',
+    fix: 'add 4 to the number and read it as four bytes; if they are not text, raise receive.message.max.bytes',
     source: 'confluentinc/librdkafka#116',
   },
   {
@@ -413,8 +412,8 @@ export const MESSAGES_A_TO_M = [
     speaks: ['kafka'],
     side: 'client',
     met: [],
-    meaning: 'a Kafka client got an answer that is none of Kafka, or a very large one',
-    fix: 'add 4 to the number and read it as four bytes; if they are no text, raise receive.message.max.bytes',
+    meaning: 'a Kafka client received a reply of another protocol, or a very large one',
+    fix: 'add 4 to the number and read it as four bytes; if they are not text, raise receive.message.max.bytes',
     source: 'confluentinc/librdkafka#1616',
   },
   // MongoDB
@@ -425,7 +424,7 @@ export const MESSAGES_A_TO_M = [
     side: 'client',
     met: ['http'],
     meaning:
-      'a MongoDB client connected to a web server or an HTTP proxy, and took "HTTP" for a length',
+      'a MongoDB client connected to a web server or an HTTP proxy, and read "HTTP" as a length',
     fix: 'correct the port; a load balancer in between must pass TCP, not HTTP',
     source: 'd2iq-archive/marathon-lb#236',
   },
@@ -457,7 +456,7 @@ export const MESSAGES_A_TO_M = [
     side: 'server',
     met: ['http'],
     meaning: 'an HTTP client (a browser, a health check) connected to a MongoDB server',
-    fix: 'let the check speak to the HTTP port of the service, or use a TCP check here',
+    fix: 'point the check at the HTTP port of the service, or use a TCP check here',
     source: 'bootstrapping-microservices/chapter-4#12',
   },
   {
@@ -467,7 +466,7 @@ export const MESSAGES_A_TO_M = [
     side: 'server',
     met: ['http'],
     meaning: 'an HTTP client (a browser, a health check) connected to MongoDB',
-    fix: "point it at the application's HTTP port",
+    fix: "point the client at the application's HTTP port",
     source: 'bootstrapping-microservices/chapter-4#12',
   },
   {
@@ -477,7 +476,7 @@ export const MESSAGES_A_TO_M = [
     side: 'server',
     met: ['tls'],
     meaning: 'a TLS client connected to a MongoDB server without TLS',
-    fix: 'turn TLS off in the connection string, or on at the server',
+    fix: 'disable TLS in the connection string, or enable it on the server',
     source: 'EnterpriseDB/mongo_fdw#139',
   },
   // Mosquitto
@@ -487,8 +486,7 @@ export const MESSAGES_A_TO_M = [
     speaks: ['mqtt'],
     side: 'server',
     met: [],
-    meaning:
-      'something that does not speak MQTT there, often MQTT over WebSocket, connected to the MQTT port',
+    meaning: 'a client of another protocol, often MQTT over WebSocket, connected to the MQTT port',
     fix: 'give WebSocket clients the listener with protocol websockets (often 8083 or 9001), not 1883',
     source: 'shamblett/mqtt_client#383',
   },

@@ -1,6 +1,6 @@
 /**
- * What software from N to Z says when the wrong protocol answers or calls: rows of the table in
- * messages.ts, where their shape is checked.
+ * Log messages of software from N to Z that receives the wrong protocol: rows of the table in
+ * messages.ts, where their types are checked.
  */
 export const MESSAGES_N_TO_Z = [
   // NATS
@@ -10,7 +10,7 @@ export const MESSAGES_N_TO_Z = [
     speaks: ['nats'],
     side: 'server',
     met: ['ssh'],
-    meaning: 'an SSH client connected to a NATS server, which took the first S for a command',
+    meaning: 'an SSH client connected to a NATS server, which read the first S as a command',
     fix: 'correct the port in the SSH client, or in the tunnel that leads here',
     source: 'nats-io/nats-server#596',
   },
@@ -20,8 +20,8 @@ export const MESSAGES_N_TO_Z = [
     speaks: ['nats'],
     side: 'server',
     met: [],
-    meaning: 'something that is no NATS client (HTTP, SSH, TLS, Redis) connected to a NATS server',
-    fix: 'point the client at its own port, or turn on TLS on both sides',
+    meaning: 'a client of another protocol (HTTP, SSH, TLS, Redis) connected to a NATS server',
+    fix: 'point the client at the correct port, or enable TLS on both sides',
     source: 'nats-io/nats-server#596',
   },
   // Neo4j
@@ -31,7 +31,7 @@ export const MESSAGES_N_TO_Z = [
     speaks: ['bolt'],
     side: 'client',
     met: ['http'],
-    meaning: 'a Bolt client connected to a web server and took "HTTP" for a version',
+    meaning: 'a Bolt client connected to a web server and read "HTTP" as a version',
     fix: 'use the Bolt port (7687), not the HTTP port (7474)',
     source: 'neo4j/neo4j#7101',
   },
@@ -41,7 +41,7 @@ export const MESSAGES_N_TO_Z = [
     speaks: ['bolt'],
     side: 'client',
     met: ['http'],
-    meaning: 'a Bolt client connected to a web server and took "HTTP" for a version, backwards',
+    meaning: 'a Bolt client connected to a web server and read "HTTP" backwards as a version',
     fix: 'use the Bolt port (7687), not the HTTP port (7474)',
     source: 'neo4j-php/neo4j-php-client#132',
   },
@@ -53,7 +53,7 @@ export const MESSAGES_N_TO_Z = [
     side: 'server',
     met: ['tls'],
     meaning: 'a TLS client connected to a server of a length-prefixed protocol in plaintext',
-    fix: 'turn TLS off in the client, or point it at the TLS port',
+    fix: 'disable TLS in the client, or point it at the TLS port',
     source: 'ffay/lanproxy#12',
   },
   {
@@ -72,8 +72,8 @@ export const MESSAGES_N_TO_Z = [
     speaks: ['http2'],
     side: 'server',
     met: ['http2'],
-    meaning: 'the preface of an HTTP/2 client ("PRI") came where a frame was due',
-    fix: 'look for a proxy that sends the preface twice or without being asked',
+    meaning: 'the preface of an HTTP/2 client ("PRI") arrived instead of a frame',
+    fix: 'look for a proxy that sends the preface twice or unexpectedly',
     source: 'netty/netty#10804',
   },
   {
@@ -83,8 +83,8 @@ export const MESSAGES_N_TO_Z = [
     side: 'client',
     met: [],
     meaning:
-      'an HTTP/2 client got an answer that is no HTTP/2, and took its first bytes for a length',
-    fix: 'check that the server speaks HTTP/2 at this port, and with or without TLS as the client does',
+      'an HTTP/2 client received a reply of another protocol, and read its first bytes as a length',
+    fix: 'check that the server supports HTTP/2 on this port, and that both sides use TLS or neither does',
     source: 'grpc/grpc-java#2558',
   },
   {
@@ -104,7 +104,7 @@ export const MESSAGES_N_TO_Z = [
     side: 'client',
     met: ['http'],
     meaning: 'a TLS client connected to a web server without TLS',
-    fix: 'point the client at the TLS port, or turn TLS off in it',
+    fix: 'point the client at the TLS port, or disable TLS in it',
     source: 'netty/netty#9200',
   },
   // nginx
@@ -114,8 +114,8 @@ export const MESSAGES_N_TO_Z = [
     speaks: ['http2', 'grpc'],
     side: 'client',
     met: ['http'],
-    meaning: 'nginx passed gRPC on to a server that answered with HTTP/1',
-    fix: 'point grpc_pass at a server that speaks HTTP/2 without TLS, or use proxy_pass',
+    meaning: 'nginx passed gRPC on to a server that replied with HTTP/1',
+    fix: 'point grpc_pass at a server that supports HTTP/2 without TLS, or use proxy_pass',
     source: 'XTLS/Xray-core#423',
   },
   {
@@ -124,8 +124,8 @@ export const MESSAGES_N_TO_Z = [
     speaks: ['proxy-protocol'],
     side: 'server',
     met: [],
-    meaning: 'a client without a PROXY header connected to a listener that demands one',
-    fix: 'let the load balancer send the PROXY header, or drop "proxy_protocol" from the listener',
+    meaning: 'a client without a PROXY header connected to a listener that requires one',
+    fix: 'make the load balancer send the PROXY header, or remove "proxy_protocol" from the listener',
     source: 'kubernetes/ingress-nginx#11365',
   },
   // OpenSSL
@@ -135,9 +135,8 @@ export const MESSAGES_N_TO_Z = [
     speaks: ['tls'],
     side: 'client',
     met: [],
-    meaning:
-      'a TLS client connected to a server that speaks plaintext, often one that wants STARTTLS',
-    fix: 'point the client at the TLS port, or turn TLS off in it; for STARTTLS say so in the client',
+    meaning: 'a TLS client connected to a plaintext server, often one that expects STARTTLS',
+    fix: 'point the client at the TLS port, or disable TLS in it; enable STARTTLS in the client if the server expects it',
     source: 'nodemailer/nodemailer#1154',
   },
   // OpenVPN
@@ -148,7 +147,7 @@ export const MESSAGES_N_TO_Z = [
     side: 'server',
     met: ['tls'],
     meaning: 'a TLS client (a browser, a scanner) connected to an OpenVPN server',
-    fix: 'let "port-share" pass it on, or move OpenVPN to a port of its own',
+    fix: 'let "port-share" forward it, or move OpenVPN to a separate port',
     source: 'LetheanNetwork/lthn-app-vpn#106',
   },
   {
@@ -158,7 +157,7 @@ export const MESSAGES_N_TO_Z = [
     side: 'server',
     met: ['http'],
     meaning: 'an HTTP client sent a GET to an OpenVPN server',
-    fix: 'let "port-share" pass it on, or move the health check elsewhere',
+    fix: 'let "port-share" forward it, or move the health check elsewhere',
     source: 'mdnsfr/docker-rancher-openvpn#22',
   },
   {
@@ -167,8 +166,8 @@ export const MESSAGES_N_TO_Z = [
     speaks: ['openvpn'],
     side: 'client',
     met: ['http'],
-    meaning: 'an OpenVPN client got an answer from a web server or an HTTP proxy',
-    fix: 'correct "remote", or say "http-proxy" if there is one; the MTU is not the cause',
+    meaning: 'an OpenVPN client received a reply from a web server or an HTTP proxy',
+    fix: 'correct "remote", or set "http-proxy" if there is one; the MTU is not the cause',
     source: 'angristan/openvpn-install#37',
   },
   {
@@ -177,8 +176,8 @@ export const MESSAGES_N_TO_Z = [
     speaks: ['openvpn'],
     side: 'client',
     met: ['http'],
-    meaning: 'an OpenVPN client got an HTML page ("<h") from a web server or a proxy',
-    fix: 'correct "remote", or say "http-proxy" if there is one; the MTU is not the cause',
+    meaning: 'an OpenVPN client received an HTML page ("<h") from a web server or a proxy',
+    fix: 'correct "remote", or set "http-proxy" if there is one; the MTU is not the cause',
     source: 'schwabe/ics-openvpn#502',
   },
   {
@@ -187,9 +186,8 @@ export const MESSAGES_N_TO_Z = [
     speaks: ['openvpn'],
     side: 'client',
     met: [],
-    meaning:
-      'an OpenVPN peer got something that is no OpenVPN packet, and took two bytes for a length',
-    fix: 'read the number as two bytes of text, and correct "remote"',
+    meaning: 'an OpenVPN peer received data of another protocol, and read two bytes as a length',
+    fix: 'read the number as two bytes of text, then correct "remote"',
     source: 'schwabe/ics-openvpn#502',
   },
   // PostgreSQL
@@ -200,7 +198,7 @@ export const MESSAGES_N_TO_Z = [
     side: 'client',
     met: ['http'],
     meaning: 'a PostgreSQL client connected to a web server',
-    fix: 'correct the port: PostgreSQL usually listens at 5432',
+    fix: 'correct the port: the default of PostgreSQL is 5432',
     source: 'pgadmin-org/pgadmin4#4531',
   },
   {
@@ -211,7 +209,7 @@ export const MESSAGES_N_TO_Z = [
     met: ['mysql'],
     meaning:
       'a PostgreSQL client connected to a MySQL server, whose greeting is 74 ("J") bytes long',
-    fix: 'correct the port: 5432 is usual for PostgreSQL, 3306 for MySQL',
+    fix: 'correct the port: the default is 5432 for PostgreSQL and 3306 for MySQL',
     source: 'boxen/puppet-postgresql#25',
   },
   {
@@ -221,8 +219,8 @@ export const MESSAGES_N_TO_Z = [
     side: 'client',
     met: [],
     meaning:
-      'a PostgreSQL client asked for TLS and got neither S nor N: no PostgreSQL server answers',
-    fix: 'correct the port; the letter is the first byte of the answer',
+      'a PostgreSQL client requested TLS and received neither S nor N, so the server is not PostgreSQL',
+    fix: 'correct the port; the letter is the first byte of the reply',
     source: 'pgadmin-org/pgadmin4#4531',
   },
   // Pulsar
@@ -254,7 +252,7 @@ export const MESSAGES_N_TO_Z = [
     side: 'client',
     met: ['http'],
     meaning: 'a MySQL client connected to a web server: 80 is the P of "HTTP"',
-    fix: 'correct the port: MySQL usually listens at 3306',
+    fix: 'correct the port: the default of MySQL is 3306',
     source: 'PyMySQL/PyMySQL#622',
   },
   // RabbitMQ
@@ -295,8 +293,8 @@ export const MESSAGES_N_TO_Z = [
     side: 'server',
     met: [],
     meaning:
-      'something that is no AMQP client connected to the AMQP port; its first bytes are in the message',
-    fix: 'read the bytes in the message, and point that client at its own port',
+      'a client of another protocol connected to the AMQP port; the message contains its first bytes',
+    fix: 'inspect the bytes in the message, and point the client at the correct port',
     source: 'rabbitmq/rabbitmq-server#13559',
   },
   // Redis
@@ -306,8 +304,9 @@ export const MESSAGES_N_TO_Z = [
     speaks: ['redis'],
     side: 'server',
     met: ['http'],
-    meaning: 'an HTTP client connected to Redis, which knew it by "POST" or "Host:" and closed',
-    fix: 'correct the address of the HTTP client; if it is none of yours, close the port to it',
+    meaning:
+      'an HTTP client connected to Redis, which recognized "POST" or "Host:" and closed the connection',
+    fix: 'correct the address of the HTTP client; if the client is not yours, block its access to the port',
     source: 'redis/redis#3807',
   },
   {
@@ -317,7 +316,7 @@ export const MESSAGES_N_TO_Z = [
     side: 'client',
     met: ['http'],
     meaning: 'a Redis client connected to a web server',
-    fix: 'correct the port: Redis usually listens at 6379',
+    fix: 'correct the port: the default of Redis is 6379',
     source: 'redis/RedisInsight#3944',
   },
   // Ruby
@@ -327,7 +326,7 @@ export const MESSAGES_N_TO_Z = [
     speaks: ['http'],
     side: 'client',
     met: ['tls'],
-    meaning: 'an HTTP client connected to a TLS port without TLS, and got an alert',
+    meaning: 'an HTTP client connected to a TLS port without TLS, and received an alert',
     fix: 'write https://, or set use_ssl',
     source: 'cloudfoundry/java-buildpack#4',
   },
@@ -337,8 +336,8 @@ export const MESSAGES_N_TO_Z = [
     speaks: ['http'],
     side: 'client',
     met: [],
-    meaning: 'an HTTP client got an answer that is no HTTP; it stands in the message',
-    fix: 'read the answer in the message, and correct the port',
+    meaning: 'an HTTP client received a reply of another protocol; the message contains it',
+    fix: 'inspect the reply in the message, and correct the port',
     source: 'cloudfoundry/java-buildpack#4',
   },
   // Spark
@@ -348,7 +347,7 @@ export const MESSAGES_N_TO_Z = [
     speaks: [],
     side: 'server',
     met: ['http2'],
-    meaning: 'an HTTP/2 client connected to an RPC port of Spark: the number is "PRI * HT" less 8',
+    meaning: 'an HTTP/2 client connected to an RPC port of Spark: the number is "PRI * HT" minus 8',
     fix: 'point the client at the port of the web interface or of Spark Connect',
     source: 'bitnami/containers#78417',
   },
@@ -370,8 +369,8 @@ export const MESSAGES_N_TO_Z = [
     side: 'server',
     met: [],
     meaning:
-      'something that is no SSH client connected to an SSH server; its first line is in the message',
-    fix: 'read the line in the message, and point that client at its own port',
+      'a client of another protocol connected to an SSH server; the message contains its first line',
+    fix: 'inspect the line in the message, and point the client at the correct port',
     source: 'libfuse/sshfs#304',
   },
   {
@@ -380,8 +379,8 @@ export const MESSAGES_N_TO_Z = [
     speaks: ['ssh'],
     side: 'client',
     met: ['tls'],
-    meaning: 'an SSH client got binary bytes, such as a TLS alert, where a line of text was due',
-    fix: 'correct the port, or the proxy in between',
+    meaning: 'an SSH client received binary bytes, such as a TLS alert, instead of a line of text',
+    fix: 'correct the port, or the proxy between them',
     source: 'picoHz/taxy#86',
   },
   // Thrift
@@ -401,7 +400,8 @@ export const MESSAGES_N_TO_Z = [
     speaks: ['thrift', 'thrift-compact'],
     side: 'client',
     met: [],
-    meaning: 'a Thrift client got an answer without frames, and took its first bytes for a length',
+    meaning:
+      'a Thrift client received a reply without frames, and read its first bytes as a length',
     fix: 'read the number as four bytes of text; use the same transport on both sides',
     source: 'Apache Thrift, lib/java, TFramedTransport',
   },
@@ -444,7 +444,7 @@ export const MESSAGES_N_TO_Z = [
     side: 'server',
     met: ['tls'],
     meaning: 'a TLS client connected to the plaintext port of ZooKeeper',
-    fix: 'use the secure client port, or turn TLS off in the client',
+    fix: 'use the secure client port, or disable TLS in the client',
     source: 'didi/KnowStreaming#1219',
   },
   {
@@ -454,7 +454,7 @@ export const MESSAGES_N_TO_Z = [
     side: 'client',
     met: ['http'],
     meaning: 'a ZooKeeper client connected to a web server',
-    fix: 'correct the port: ZooKeeper usually listens at 2181',
+    fix: 'correct the port: the default of ZooKeeper is 2181',
     source: 'shayhatsor/zookeeper#48',
   },
   {
@@ -463,8 +463,8 @@ export const MESSAGES_N_TO_Z = [
     speaks: ['zookeeper'],
     side: 'client',
     met: [],
-    meaning: 'a ZooKeeper client got an answer that is too long, or none of ZooKeeper at all',
-    fix: 'read the number as four bytes; if they are no text, raise jute.maxbuffer',
+    meaning: 'a ZooKeeper client received a reply that is too long, or one of another protocol',
+    fix: 'read the number as four bytes; if they are not text, raise jute.maxbuffer',
     source: 'shayhatsor/zookeeper#48',
   },
 ] as const;

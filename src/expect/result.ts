@@ -4,9 +4,9 @@ import type { Status } from './catalogue.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Finding } from './finding.ts';
 
-/** Everything that is known of one endpoint in the end. */
+/** Everything that is known about one endpoint after its check. */
 export interface Result {
-  /** Its place in the order of the config, from 0. */
+  /** Its position in the config, from 0. */
   readonly index: number;
   readonly endpoint: Endpoint;
   readonly status: Status;
@@ -14,7 +14,7 @@ export interface Result {
   readonly identification: Identification;
   readonly attempts: readonly Attempt[];
   readonly connections: number;
-  /** The address that was asked, when the host is a name. */
+  /** The address that was probed, if the host is a name. */
   readonly address?: string;
   /** Wall time in milliseconds. */
   readonly ms: number;

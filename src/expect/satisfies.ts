@@ -2,8 +2,8 @@ import type { Stack } from '../protocols/registry.ts';
 import type { Expected } from './endpoint.ts';
 
 /**
- * Whether a stack is what is expected. An expectation is met by what it contains as well:
- * `tls` by `tls/http`, `http` by `http/websocket`; but `http` is not met by `tls/http`.
+ * Whether a stack satisfies an expectation. More protocols inside are allowed: `tls/http` satisfies
+ * `tls`, and `http/websocket` satisfies `http`, but `tls/http` does not satisfy `http`.
  */
 export function satisfies(expected: Expected, found: Stack): boolean {
   switch (expected.kind) {

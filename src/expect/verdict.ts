@@ -14,21 +14,21 @@ export interface EndpointVerdict {
 }
 
 /**
- * Holds what is expected against what was found. `heard` is what a client of the
- * expected protocol would hear first; it is looked for only if something is wrong.
+ * Compares the expectation with what was found. `clientView` is what a client of the expected
+ * protocol would receive first; it is computed only for a mismatch.
  */
 export function judgeEndpoint(
   endpoint: Endpoint,
   found: Identification,
-  heard: () => ClientView | undefined,
+  clientView: () => ClientView | undefined,
   registry: Registry,
 ): EndpointVerdict {
   const { transport } = endpoint.target;
-  const findings = findingsOf(endpoint, found, heard, registry.forTransport(transport));
+  const findings = findingsOf(endpoint, found, clientView, registry.forTransport(transport));
   return { status: statusOf(findings), findings };
 }
 
-/** The gravest status of all findings; without any the endpoint is `ok`. */
+/** The worst status of all findings; without any the endpoint is `ok`. */
 export function statusOf(findings: readonly Finding[]): Status {
   if (findings.length === 0) return 'ok';
   const all = findings.map(({ code }) => entryOf(code).status);
@@ -39,7 +39,7 @@ export function statusOf(findings: readonly Finding[]): Status {
 function findingsOf(
   endpoint: Endpoint,
   found: Identification,
-  heard: () => ClientView | undefined,
+  clientView: () => ClientView | undefined,
   registry: Registry,
 ): Finding[] {
   const { expected } = endpoint.expectation;
@@ -54,9 +54,9 @@ function findingsOf(
       return [{ code: found.outcome, about: { code: found.code ?? '' } }];
   }
   if (expected.kind === 'tcp') return [];
-  const met = readingThatMeets(expected, found);
-  if (met) return constraintFindings(endpoint, found, met, registry);
-  return notMet(endpoint, found, heard, registry);
+  const reading = satisfyingReading(expected, found);
+  if (reading) return constraintFindings(endpoint, found, reading, registry);
+  return mismatchFindings(endpoint, found, clientView, registry);
 }
 
 /** Refused and filtered are both closed; a name that does not resolve proves nothing. */
@@ -72,14 +72,14 @@ function closedFindings({ outcome, stack, code = '' }: Identification): Finding[
   return [{ code: 'not-closed', about: stack.length > 0 ? { found: stack.join('/') } : {} }];
 }
 
-/** Over UDP only an ICMP refusal proves that nobody listens: silence may be a service's, too. */
+/** Over UDP only an ICMP refusal proves a closed port: a service may also be silent. */
 function closedUdpFindings(found: Identification): Finding[] {
   if (found.outcome !== 'silent') return closedFindings(found);
   return [{ code: 'silent', about: { expected: 'closed' } }];
 }
 
-/** A port may speak two protocols (HTTP/1.1 and HTTP/2): any reading that is sure counts. */
-function readingThatMeets(
+/** A port may have two protocols (HTTP/1.1 and HTTP/2): every reading that is not weak counts. */
+function satisfyingReading(
   expected: Expected,
   found: Identification,
 ): Pick<Reading, 'stack' | 'facts'> | undefined {
@@ -90,22 +90,22 @@ function readingThatMeets(
   );
 }
 
-function notMet(
+function mismatchFindings(
   { expectation, target }: Endpoint,
   found: Identification,
-  heard: () => ClientView | undefined,
+  clientView: () => ClientView | undefined,
   registry: Registry,
 ): Finding[] {
   const { outcome, stack, runnersUp, facts } = found;
   const expected = expectation.text;
-  // A datagram has its own end: nobody waits for the rest of it, and no connection stays open.
-  const consequences =
-    target.transport === 'udp' ? {} : impactOf(expectation.expected, found, heard(), registry);
+  // A datagram is complete, so a client does not wait for the rest, and no connection stays open.
+  const impact =
+    target.transport === 'udp' ? {} : impactOf(expectation.expected, found, clientView(), registry);
   const about = {
     expected,
     ...(stack.length > 0 ? { found: stack.join('/') } : {}),
     ...(facts.product ? { product: facts.product } : {}),
-    ...consequences,
+    ...impact,
   };
   switch (outcome) {
     case 'identified':
@@ -130,26 +130,26 @@ function identifiedButWrong(
   about: { expected: string; found?: string },
 ): Finding {
   const wanted = expected.kind === 'stacks' ? expected.stacks : [];
-  const secured = stack[0] === 'tls';
+  const inTls = stack[0] === 'tls';
   const wantsClientCertificate = tls?.wantsClientCertificate === true;
-  // What ALPN tells of a server that lets nobody in may be the outer part of what is expected.
+  // ALPN of a server that rejects clients without a certificate may show only the outer part.
   const hidden = wantsClientCertificate && wanted.some((one) => startsWithStack(one, stack));
-  if (hidden || (secured && stack.length === 1 && wanted.some(isSecured))) {
+  if (hidden || (inTls && stack.length === 1 && wanted.some(startsWithTls))) {
     return { code: 'unidentified-inside-tls', about: { expected: text, wantsClientCertificate } };
   }
   if (
-    secured &&
+    inTls &&
     (stack.length === 1 || wanted.some((one) => startsWithStack(stack, ['tls', ...one])))
   ) {
     return { code: 'unexpected-tls', about };
   }
-  if (!secured && wanted.some((one) => isSecured(one) && startsWithStack(stack, one.slice(1)))) {
+  if (!inTls && wanted.some((one) => startsWithTls(one) && startsWithStack(stack, one.slice(1)))) {
     return { code: 'missing-tls', about };
   }
-  if (secured && wanted.some(isSecured)) return { code: 'wrong-protocol-inside-tls', about };
+  if (inTls && wanted.some(startsWithTls)) return { code: 'wrong-protocol-inside-tls', about };
   return { code: 'wrong-protocol', about };
 }
 
-function isSecured(stack: Stack): boolean {
+function startsWithTls(stack: Stack): boolean {
   return stack[0] === 'tls';
 }

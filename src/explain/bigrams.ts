@@ -1,23 +1,17 @@
-/**
- * The two foremost bytes of all beginnings that are known: a glance at a number, or at bytes, that
- * leaves nearly all of those behind that are nothing.
- */
+/** The first two bytes of all known prefixes: a quick test that rejects most numbers and bytes. */
 export class Bigrams {
   readonly #known = new Uint8Array(1 << 16);
 
-  constructor(beginnings: readonly Uint8Array[]) {
-    for (const [first = 0, second = 0] of beginnings) this.#known[(first << 8) | second] = 1;
+  constructor(prefixes: readonly Uint8Array[]) {
+    for (const [first = 0, second = 0] of prefixes) this.#known[(first << 8) | second] = 1;
   }
 
-  /** Whether bytes may be a known beginning. */
+  /** Whether bytes may start with a known prefix. */
   mayBegin([first = 0, second = 0]: Uint8Array): boolean {
     return this.#known[(first << 8) | second] === 1;
   }
 
-  /**
-   * Whether a number may be one that was read as 3, 4 or 8 bytes, the highest first, or as 4, the
-   * lowest first.
-   */
+  /** Whether a known prefix may be read as this number: 3, 4 or 8 bytes big-endian, or 4 little-endian. */
   mayBeRead(value: number): boolean {
     if (value >= 2 ** 64) return false;
     if (value >= 2 ** 32) return this.#isText(Math.floor(value / 2 ** 48));
@@ -29,7 +23,7 @@ export class Bigrams {
     );
   }
 
-  /** Nobody takes a number that begins with a zero for text. */
+  /** Whether two bytes start a known prefix; a leading zero is not text. */
   #isText(pair: number): boolean {
     return pair > 0xff && this.#known[pair] === 1;
   }

@@ -11,32 +11,32 @@ import {
   weakOriginsOf,
 } from './readings.ts';
 
-/** What bytes prove: who sent them, and how they were read as something else. */
+/** What the bytes prove: their sender, and the number that they were read as. */
 export interface CauseEvidence {
-  /** The number that they were read as, if any. */
+  /** The number that the bytes were read as, if any. */
   readonly number?: bigint;
   readonly reading?: NumberReading;
-  /** The bytes themselves, as they were sent. */
+  /** The bytes as they were sent. */
   readonly bytes: Uint8Array;
-  /** The longer prefix that they are part of. */
+  /** The longer prefix that the bytes are part of. */
   readonly prefix?: Uint8Array;
-  /** What was checked, where a recognizer was sure. */
+  /** What a recognizer checked, if one matched. */
   readonly rule?: string;
   readonly note?: string;
 }
 
-/** One thing that probably happened. */
+/** A probable cause. */
 export interface Cause {
   readonly confidence: 'likely' | 'weak';
   /** The protocols that start with these bytes, the likeliest first; empty if only a message is known. */
   readonly protocols: readonly string[];
-  /** Which side of such a protocol sent them. */
+  /** The side that sent the bytes. */
   readonly side: Side | 'both';
   readonly evidence?: CauseEvidence;
   readonly message?: LogMessage;
 }
 
-/** Lengths in TLS records are the ones that are most often logged as numbers of two bytes. */
+/** The two-byte numbers in logs are most often lengths of TLS records. */
 const TLS_RECORD: Framing = {
   offset: 3,
   size: 2,
@@ -45,12 +45,12 @@ const TLS_RECORD: Framing = {
   max: 0x4000 + 256,
 };
 
-/** What a number may really be; empty if it is just a number. */
+/** The causes of a number; empty if it is just a number. */
 export function causesOfNumber(value: bigint, prefixes: PrefixIndex): Cause[] {
   const candidates = unsignedOf(value);
-  const sure = candidates.flatMap((one) => numberOriginsOf(one, prefixes));
-  if (sure.length > 0)
-    return sure.slice(0, MAX_READINGS).map((one) => causeOf(one, value, 'likely'));
+  const likely = candidates.flatMap((one) => numberOriginsOf(one, prefixes));
+  if (likely.length > 0)
+    return likely.slice(0, MAX_READINGS).map((one) => causeOf(one, value, 'likely'));
   const framing = prefixes.registry.get('tls')?.framing ?? TLS_RECORD;
   return candidates
     .flatMap((one) => (one > 0xffn ? weakOriginsOf(one, framing, prefixes) : []))
@@ -64,8 +64,8 @@ export function causesOfNumberIn(
   prefixes: PrefixIndex,
 ): Cause[] {
   const origins = unsignedOf(value).flatMap((one) => {
-    const sure = numberOriginsOf(one, prefixes);
-    if (sure.length > 0) return sure;
+    const likely = numberOriginsOf(one, prefixes);
+    if (likely.length > 0) return likely;
     const framing = message.speaks.map((id) => prefixes.registry.get(id)?.framing).find(Boolean);
     const peer = message.side === 'client' ? 'server' : 'client';
     const ofPeer = weakOriginsOf(one, framing, prefixes, [peer]);
@@ -78,7 +78,7 @@ export function causesOfNumberIn(
   return best ? [{ ...causeOf(best, value, 'likely'), message }] : [];
 }
 
-/** How much likelier the peer of the side that logs a message is than the side itself. */
+/** The peer of the side that logs a message is this much likelier than the side itself. */
 const PEER_FACTOR = 8;
 
 function isLikelier([ofPeer]: readonly NumberOrigin[], [other]: readonly NumberOrigin[]): boolean {
@@ -91,7 +91,7 @@ function isOfPeer({ side, protocols }: NumberOrigin, message: LogMessage): boole
   return message.met.length === 0 || message.met.some((id) => protocols.includes(id));
 }
 
-/** What bytes are, given in any of the forms that the text allows. */
+/** The causes of bytes, given in each form that the text allows. */
 export function causesOfBytes(forms: readonly Uint8Array[], prefixes: RegistryPrefixes): Cause[] {
   for (const bytes of forms) {
     const owner = ownerOf(bytes, prefixes);

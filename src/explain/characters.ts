@@ -1,4 +1,4 @@
-/** A text that is read one character at a time, so that the reads can be counted. */
+/** A text with access to single characters, so that tests can count the reads. */
 export interface Characters {
   readonly length: number;
   /** The UTF-16 code unit at an index; NaN outside of the text. */

@@ -2,96 +2,98 @@ import { openingFor, type Protocol } from '../protocols/protocol.ts';
 
 export type Side = 'client' | 'server';
 
-/** One of the ways in which a protocol's recognizers can be asked: may it begin like that? */
+/** A recognizer in one situation, as a test: may a message start with these bytes? */
 export interface PrefixTest {
   readonly side: Side;
-  readonly ask: (bytes: Uint8Array) => boolean;
+  readonly accepts: (bytes: Uint8Array) => boolean;
 }
 
 const NOTHING = new Uint8Array(0);
 const ANYWHERE = { host: 'localhost', port: 80, path: '/' };
 
-/** What its client may send, what its server may say unasked, and what to its own opening. */
+/** The client's first bytes, the server's banner, and the server's reply to its own opening. */
 export function prefixTestsOf(one: Protocol): PrefixTest[] {
   const opening = openingFor(one, ANYWHERE);
-  const says = (sent: Uint8Array) => (bytes: Uint8Array) =>
+  const serverSends = (sent: Uint8Array) => (bytes: Uint8Array) =>
     one.server({ bytes, sent, layer: 'tcp', later: [], ended: false }).answer !== 'reject';
   return [
     {
       side: 'client',
-      ask: (bytes) => one.client({ bytes, ended: false }).answer !== 'reject',
+      accepts: (bytes) => one.client({ bytes, ended: false }).answer !== 'reject',
     },
-    { side: 'server', ask: says(NOTHING) },
-    ...(opening.length > 0 ? [{ side: 'server' as const, ask: says(opening) }] : []),
+    { side: 'server', accepts: serverSends(NOTHING) },
+    ...(opening.length > 0 ? [{ side: 'server' as const, accepts: serverSends(opening) }] : []),
   ];
 }
 
-/** A beginning that a recognizer lets pass, and how much it demands of each byte. */
+/** A prefix that a recognizer accepts, and how many bits of each byte it fixes. */
 export interface ExpandedPrefix {
   readonly bytes: Uint8Array;
   readonly bits: readonly number[];
 }
 
-/** With more values than this for its first byte, a recognizer is not particular. */
+/** A recognizer that accepts more first bytes than this is unspecific. */
 const MAX_FIRST_BYTES = 32;
-/** With more values than this at a later place, a recognizer leaves that byte open. */
+/** A recognizer that accepts more values than this for a later byte leaves it open. */
 const MAX_NEXT_BYTES = 12;
 /** A first byte with more continuations than this starts free text. */
 const MAX_STEPS = 24;
 /** Prefixes branch up to this length; beyond it they only follow fixed bytes. */
 const MAX_BRANCHING_LENGTH = 4;
+/** Bytes that are tested for how much a recognizer fixes. */
+const MAX_CONSTRAINED_BYTES = 12;
 /** Prefixes with fewer bits in their first four bytes prove nothing. */
 export const MIN_PREFIX_BITS = 18;
 
-/** The first bytes that a recognizer lets pass; none if it is not particular about them. */
-export function possibleFirstBytes(ask: PrefixTest['ask']): readonly number[] {
-  const firsts = possible(ask, []);
+/** The first bytes that a recognizer accepts; empty if it is unspecific. */
+export function possibleFirstBytes(accepts: PrefixTest['accepts']): readonly number[] {
+  const firsts = possible(accepts, []);
   return firsts.length > MAX_FIRST_BYTES ? [] : firsts.filter((one) => !isBlank(one));
 }
 
 /**
- * The beginnings with one first byte that a recognizer lets pass, byte by byte, as far as it is
- * particular: those that say nothing (any length, any word) are left out.
+ * The prefixes with one first byte that a recognizer accepts, as long as it restricts the next byte.
+ * Prefixes that prove little (any length, any word) are omitted.
  */
 export function expandPrefixes(
-  ask: PrefixTest['ask'],
+  accepts: PrefixTest['accepts'],
   first: number,
   firsts: number,
-  longest: number,
+  maxLength: number,
 ): ExpandedPrefix[] {
-  const tree: Tree = { ask, longest, leaves: [], steps: 0 };
+  const tree: Tree = { accepts, maxLength, leaves: [], steps: 0 };
   return walk(tree, [first], [bitsOf(firsts)]) ? tree.leaves : [];
 }
 
-/** How many bits a recognizer demands of bytes that it lets pass; the first twelve count. */
-export function constrained(ask: PrefixTest['ask'], bytes: Uint8Array): number {
+/** How many bits a recognizer fixes in bytes that it accepts. */
+export function constrained(accepts: PrefixTest['accepts'], bytes: Uint8Array): number {
   let bits = 0;
-  for (let i = 0; i < Math.min(bytes.length, 12); i++) {
-    bits += bitsOf(possible(ask, Array.from(bytes.subarray(0, i))).length);
+  for (let i = 0; i < Math.min(bytes.length, MAX_CONSTRAINED_BYTES); i++) {
+    bits += bitsOf(possible(accepts, Array.from(bytes.subarray(0, i))).length);
   }
   return bits;
 }
 
 interface Tree {
-  readonly ask: PrefixTest['ask'];
-  readonly longest: number;
+  readonly accepts: PrefixTest['accepts'];
+  readonly maxLength: number;
   readonly leaves: ExpandedPrefix[];
   steps: number;
 }
 
-/** Walks on from a beginning; false if there are too many ways. */
+/** Expands a prefix; false if it has too many continuations. */
 function walk(tree: Tree, prefix: readonly number[], bits: readonly number[]): boolean {
-  const isFull = prefix.length >= tree.longest;
+  const isFull = prefix.length >= tree.maxLength;
   if (!isFull && ++tree.steps > MAX_STEPS) return false;
   if (
     weight(prefix, bits) + 8 * Math.max(0, MAX_BRANCHING_LENGTH - prefix.length) <
     MIN_PREFIX_BITS
   )
     return true;
-  const next = isFull ? [] : possible(tree.ask, prefix);
-  const goesOn =
+  const next = isFull ? [] : possible(tree.accepts, prefix);
+  const continues =
     prefix.length < MAX_BRANCHING_LENGTH ? next.length <= MAX_NEXT_BYTES : next.length === 1;
-  if (next.length === 0 || !goesOn) {
+  if (next.length === 0 || !continues) {
     if (prefix.length > 2) tree.leaves.push({ bytes: Uint8Array.from(prefix), bits });
     return true;
   }
@@ -101,25 +103,25 @@ function walk(tree: Tree, prefix: readonly number[], bits: readonly number[]): b
     .every((byte) => walk(tree, [...prefix, byte], more));
 }
 
-/** The values with which a beginning may go on. */
-function possible(ask: PrefixTest['ask'], prefix: readonly number[]): number[] {
+/** The values of the byte after a prefix. */
+function possible(accepts: PrefixTest['accepts'], prefix: readonly number[]): number[] {
   const bytes = Uint8Array.from([...prefix, 0]);
   const values: number[] = [];
   for (let value = 0; value < 256; value++) {
     bytes[prefix.length] = value;
-    if (ask(bytes)) values.push(value);
+    if (accepts(bytes)) values.push(value);
   }
   return values;
 }
 
-/** How much of a byte is fixed where so many values are possible. */
+/** The bits of a byte that are fixed if so many values are possible. */
 function bitsOf(values: number): number {
   return Math.log2(256 / Math.max(1, values));
 }
 
 /**
- * How much the first bytes say, in bits. Small numbers are full of 00, and negative ones of ff:
- * such a byte is weak evidence, even where it is required.
+ * The evidence in the first bytes, in bits. Small numbers are full of 00, and negative ones of ff:
+ * such a byte is weak evidence, even if it is required.
  */
 export function weight(
   bytes: ArrayLike<number>,
@@ -134,7 +136,7 @@ export function weight(
   return sum;
 }
 
-/** Where letters may come in either case: `EHLO`, `Ehlo` and `ehlo`, but not `eHLo`. */
+/** If letters are accepted in either case: `EHLO`, `Ehlo` and `ehlo`, but not `eHLo`. */
 function isNaturalCase(prefix: readonly number[], byte: number): boolean {
   if (!isLetter(byte)) return true;
   const before = prefix.filter(isLetter);

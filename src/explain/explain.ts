@@ -10,15 +10,15 @@ import { verdictOn } from './readings.ts';
 
 export type InputKind = 'number' | 'size' | 'date' | 'bytes' | 'text' | 'code';
 
-/** What something is; without causes and code, no known pattern fits. */
+/** The explanation of an input; without causes and code, no known pattern matches. */
 export interface Explanation {
   readonly input: string;
   readonly kind: InputKind;
-  /** What it is as a number, where it is one: of a date, the seconds since 1970. */
+  /** The value of a number; of a date, the seconds since 1970. */
   readonly number?: bigint;
   /** The likeliest first. */
   readonly causes: readonly Cause[];
-  /** The kind of finding that it names. */
+  /** The kind of finding that the input names. */
   readonly code?: Code;
 }
 
@@ -30,36 +30,36 @@ export class Explainer {
     this.prefixes = new RegistryPrefixes(registry);
   }
 
-  /** Whatever it is: never throws. */
+  /** Explains any input; never throws. */
   explain(input: string): Explanation {
-    const said = input.trim();
-    if (Object.hasOwn(CATALOGUE, said)) {
-      return { input, kind: 'code', causes: [], code: said as Code };
+    const text = input.trim();
+    if (Object.hasOwn(CATALOGUE, text)) {
+      return { input, kind: 'code', causes: [], code: text as Code };
     }
     const found = [
-      this.#asNumber(said),
-      this.#asSize(said),
-      this.#asDate(said),
-      this.#asAddress(said),
-      this.#asBytes(said),
+      this.#asNumber(text),
+      this.#asSize(text),
+      this.#asDate(text),
+      this.#asAddress(text),
+      this.#asBytes(text),
     ].filter((one) => one !== undefined);
-    const meant = found.find(({ causes }) => causes.length > 0);
-    if (meant) return { input, ...meant };
+    const explained = found.find(({ causes }) => causes.length > 0);
+    if (explained) return { input, ...explained };
     const [first] = found;
-    // Any word may be base64: it is a text all the same.
+    // Any word may be base64, so bytes without a cause count as text.
     if (first && first.kind !== 'bytes') return { input, ...first };
-    const asText = this.#asText(said);
+    const asText = this.#asText(text);
     return { input, ...(first && asText.causes.length === 0 ? first : asText) };
   }
 
-  #asNumber(said: string): Found | undefined {
-    const number = numberIn(said);
+  #asNumber(text: string): Found | undefined {
+    const number = numberIn(text);
     if (number === undefined) return undefined;
     return { kind: 'number', number, causes: causesOfNumber(number, this.prefixes) };
   }
 
-  #asDate(said: string): Found | undefined {
-    const number = secondsIn(said);
+  #asDate(text: string): Found | undefined {
+    const number = secondsIn(text);
     if (number === undefined) return undefined;
     const causes = causesOfNumber(number, this.prefixes).filter(
       ({ confidence }) => confidence === 'likely',
@@ -67,18 +67,18 @@ export class Explainer {
     return { kind: 'date', number, causes };
   }
 
-  /** A size is a number that was rounded: whose first bytes lie in that range? */
-  #asSize(said: string): Found | undefined {
-    const size = sizeIn(said);
+  /** A size is a rounded number: prefixes in that range are its causes. */
+  #asSize(text: string): Found | undefined {
+    const size = sizeIn(text);
     if (!size?.range) return undefined;
     const [from, to] = size.range;
     // A size without decimals is usually a limit, and matches too many prefixes.
-    if (!/[.,]\d/.test(said)) return { kind: 'size', causes: [] };
+    if (!/[.,]\d/.test(text)) return { kind: 'size', causes: [] };
     const { registry } = this.prefixes;
-    const often = this.prefixes.seen.filter(({ bytes, seen }) => seen > 3 && bytes.length >= 4);
-    const seen = often
+    const frequent = this.prefixes.seen.filter(({ bytes, seen }) => seen > 3 && bytes.length >= 4);
+    const seen = frequent
       .sort((a, b) => likelihood(b, registry) - likelihood(a, registry))
-      .filter((one, i) => often.findIndex((other) => beginAlike(one.bytes, other.bytes)) === i);
+      .filter((one, i) => frequent.findIndex((other) => beginAlike(one.bytes, other.bytes)) === i);
     const causes = (['big', 'little'] as const).flatMap((endian) =>
       seen.flatMap((one): Cause[] => {
         const number = BigInt(readUnsigned(one.bytes, 0, 4, endian));
@@ -92,24 +92,24 @@ export class Explainer {
     return { kind: 'size', causes: causes.slice(0, MAX_SIZE_CAUSES) };
   }
 
-  /** `80.84.84.72`: four bytes of text that were taken for a version or an address. */
-  #asAddress(said: string): Found | undefined {
-    const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(said)?.slice(1).map(Number);
+  /** `80.84.84.72`: four bytes of text that were read as a version or an address. */
+  #asAddress(text: string): Found | undefined {
+    const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)?.slice(1).map(Number);
     if (!parts?.every((part) => part > 0x1f && part < 0x7f)) return undefined;
     const forms = [Uint8Array.from(parts), Uint8Array.from(parts).reverse()];
     return { kind: 'bytes', causes: causesOfBytes(forms, this.prefixes) };
   }
 
-  #asBytes(said: string): Found | undefined {
-    const forms = bytesIn(said);
+  #asBytes(text: string): Found | undefined {
+    const forms = bytesIn(text);
     if (forms.length === 0) return undefined;
     return { kind: 'bytes', causes: causesOfBytes(forms, this.prefixes) };
   }
 
-  /** A message; or what is itself the beginning of a protocol, such as `GET / HTTP/1.1`. */
-  #asText(said: string): Found {
-    const inText = causesInMessage(said, this.prefixes);
-    return { kind: 'text', causes: inText.length > 0 ? inText : causesOfText(said, this.prefixes) };
+  /** A log message, or the first bytes of a protocol, such as `GET / HTTP/1.1`. */
+  #asText(text: string): Found {
+    const inText = causesInMessage(text, this.prefixes);
+    return { kind: 'text', causes: inText.length > 0 ? inText : causesOfText(text, this.prefixes) };
   }
 }
 

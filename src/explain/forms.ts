@@ -2,8 +2,8 @@ import { hex } from '../bytes/build.ts';
 import { isPrintable } from '../bytes/lines.ts';
 
 /**
- * The bytes that a text may mean, in each of the forms in which people and programs write bytes:
- * none, one, or both where decimal and hex look alike.
+ * The bytes that a text may mean, in each form in which people and programs write bytes: none, one,
+ * or two if decimal and hex look alike.
  */
 export function bytesIn(text: string): Uint8Array[] {
   const written = text.trim();
@@ -11,9 +11,9 @@ export function bytesIn(text: string): Uint8Array[] {
   return FORMS.flatMap((form) => form(written)).filter(({ length }) => length > 0);
 }
 
-/** In characters; what is longer does not show first bytes only. */
+/** In characters; longer text has more than first bytes. */
 const MAX_WRITTEN_LENGTH = 65_536;
-/** Recognizers need no more, and hexdumps of whole files are read quickly. */
+/** Recognizers need no more, even of the hexdump of a file. */
 const MAX_BYTES = 4096;
 
 type Form = (text: string) => Uint8Array[];
@@ -24,7 +24,7 @@ const pairs: Form = (text) => {
   return isPairs ? [hexBytes(text.replace(/0x|[^0-9a-f]+/gi, ''))] : [];
 };
 
-/** `4854545020`, `0x160301020001`; decimal digits alone are a number, unless they spell a text. */
+/** `4854545020`, `0x160301020001`; decimal digits alone are a number, unless they are text in hex. */
 const run: Form = (text) => {
   const digits = /^(?:0x)?((?:[0-9a-f]{2}){3,})$/i.exec(text)?.[1];
   if (digits === undefined) return [];
@@ -58,12 +58,12 @@ function withoutEllipsis(text: string): string {
 /** `\x16\x03\x01`, `\u0016\u0003`, with plain characters between them. */
 const escapes: Form = (text) => {
   const bare = text.replace(/^b?(["'])(.*)\1$/s, '$2');
-  // A sentence that quotes bytes is a message, and is read as one.
+  // A sentence that quotes bytes is a message.
   if (/\s/.test(bare) && !bare.startsWith('\\')) return [];
   return /\\(?:x[0-9a-f]{2}|u00[0-9a-f]{2}|[0-3][0-7]{2})/i.test(bare) ? [unescaped(bare)] : [];
 };
 
-/** Lines of xxd, hexdump -C, tcpdump -x and their kin: an offset, and pairs or groups of four. */
+/** Lines of xxd, hexdump -C, tcpdump -x and similar: an offset, and pairs or groups of four. */
 const dump: Form = (text) => {
   const rows = text.split('\n').map((line) => DUMP_ROW.exec(line)?.[1]);
   const found = rows.filter((row) => row !== undefined);
@@ -83,7 +83,7 @@ const base64: Form = (text) => {
 
 const FORMS: readonly Form[] = [pairs, list, escapes, dump, run, base64];
 
-/** Signed bytes, as Java prints them, included. */
+/** Includes signed bytes, as Java prints them. */
 function decimals(items: readonly string[]): Uint8Array[] {
   const values = items.map((item) => (/^-?\d{1,3}$/.test(item) ? Number(item) : Number.NaN));
   const isBytes = values.every((value) => value >= -128 && value <= 255);

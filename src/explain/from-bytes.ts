@@ -7,13 +7,13 @@ import type { RegistryPrefixes } from './known-prefixes.ts';
 import { Memo } from './memo.ts';
 import { protocolsStartingWith, verdictOn } from './readings.ts';
 
-/** Whose bytes they are. */
+/** The protocols that may have sent some bytes. */
 export interface Owner {
   readonly bytes: Uint8Array;
   readonly protocols: readonly string[];
   readonly side: Side | 'both';
   readonly confidence: 'likely' | 'weak';
-  /** What was checked, where a recognizer was sure. */
+  /** What a recognizer checked, if one matched. */
   readonly rule?: string;
   /** A note on how the bytes were read. */
   readonly note?: string;
@@ -24,13 +24,13 @@ const MIN_PREFIX_BITS = 16;
 
 /** Recognizers need no more of a message. */
 const MAX_JUDGED_BYTES = 4096;
-/** Bytes in a log repeat themselves; longer ones are rarely equal. */
+/** Short byte strings in a log are often equal, longer ones rarely. */
 const MAX_REMEMBERED_BYTES = 64;
 const MAX_REMEMBERED_OWNERS = 4096;
 
 const owners = new WeakMap<RegistryPrefixes, Memo<Owner | undefined>>();
 
-/** The protocols that begin like these bytes; undefined if none is known. */
+/** The protocols that start with these bytes; undefined if unknown. */
 export function ownerOf(all: Uint8Array, prefixes: RegistryPrefixes): Owner | undefined {
   const bytes = all.subarray(0, MAX_JUDGED_BYTES);
   if (bytes.length > MAX_REMEMBERED_BYTES) return findOwner(bytes, prefixes);
@@ -49,7 +49,7 @@ function findOwner(bytes: Uint8Array, prefixes: RegistryPrefixes): Owner | undef
   );
 }
 
-/** The same for a text that may be anything: only certain answers count. */
+/** The same for arbitrary text, which needs stronger evidence. */
 export function ownerOfText(text: string, prefixes: RegistryPrefixes): Owner | undefined {
   const bytes = utf8(text.slice(0, MAX_JUDGED_BYTES));
   const owner =
@@ -58,12 +58,12 @@ export function ownerOfText(text: string, prefixes: RegistryPrefixes): Owner | u
     ownerWithoutFirstByte(bytes, prefixes);
   if (!owner) return undefined;
   const isRecorded = prefixes
-    .beginningWith(owner.bytes[0] ?? 0)
+    .startingWith(owner.bytes[0] ?? 0)
     .some(({ id, seen }) => seen > 1 && owner.protocols.includes(id));
   return owner.rule || owner.note || isRecorded ? owner : undefined;
 }
 
-/** What the recognizers match. */
+/** The protocols whose recognizers match. */
 function recognizedOwner(bytes: Uint8Array, { registry }: RegistryPrefixes): Owner | undefined {
   const found: { id: string; side: Side; match: Match }[] = [];
   for (const { id, match } of judgeClientBytes({ bytes, ended: false }, registry.all).candidates) {
@@ -97,7 +97,7 @@ const ANYWHERE = { host: 'localhost', port: 80, path: '/' };
 
 const openings = new WeakMap<Protocol, Uint8Array>();
 
-/** Openings are built once: a log may hold many strings of bytes. */
+/** Openings are built once, since a log may have many strings of bytes. */
 function openingOf(one: Protocol): Uint8Array {
   const opening = openings.get(one) ?? openingFor(one, ANYWHERE);
   openings.set(one, opening);
@@ -112,13 +112,13 @@ function prefixOwner(bytes: Uint8Array, prefixes: RegistryPrefixes): Owner | und
   return { bytes, protocols, side, confidence: bits < 22 ? 'weak' : 'likely' };
 }
 
-/** What the recognizers of binary protocols demand of these bytes leaves little to chance. */
+/** Protocols whose recognizers fix so many bits of the bytes that chance is unlikely. */
 function constrainedOwner(bytes: Uint8Array, { registry }: RegistryPrefixes): Owner | undefined {
   if (bytes.length < 3) return undefined;
   const found = registry.all
     .flatMap((one) =>
-      prefixTestsOf(one).flatMap(({ side, ask }) => {
-        const bits = ask(bytes) ? constrained(ask, bytes) : 0;
+      prefixTestsOf(one).flatMap(({ side, accepts }) => {
+        const bits = accepts(bytes) ? constrained(accepts, bytes) : 0;
         return bits >= 20 ? [{ id: one.id, side, bits }] : [];
       }),
     )
@@ -135,7 +135,7 @@ function constrainedOwner(bytes: Uint8Array, { registry }: RegistryPrefixes): Ow
   };
 }
 
-/** Ctrl-C in a telnet client: an interrupt (RFC 854: ff f4), and only then what it negotiates. */
+/** Ctrl-C in a telnet client: an interrupt (RFC 854: ff f4) before the negotiation. */
 function ownerAfterInterrupt(bytes: Uint8Array, prefixes: RegistryPrefixes): Owner | undefined {
   const [first, second = 0] = bytes;
   if (first !== 0xff || second < 0xf1 || second > 0xf9 || bytes.length < 5) return undefined;
@@ -150,16 +150,16 @@ function ownerAfterInterrupt(bytes: Uint8Array, prefixes: RegistryPrefixes): Own
   };
 }
 
-/** The first byte was read before the rest was logged: `SH-2.0` of `SSH-2.0`. */
+/** The software read the first byte before it logged the rest: `SH-2.0` of `SSH-2.0`. */
 function ownerWithoutFirstByte(bytes: Uint8Array, prefixes: RegistryPrefixes): Owner | undefined {
   if (bytes.length < 5 || !isPrintable(bytes)) return undefined;
-  const there = prefixes.seen.filter(
+  const matching = prefixes.seen.filter(
     (one) =>
       one.bytes.length >= 6 &&
       isPrintable(one.bytes) &&
       one.bytes.subarray(1).every((byte, i) => i >= bytes.length || byte === bytes[i]),
   );
-  const { protocols, side } = verdictOn(bytes, there);
+  const { protocols, side } = verdictOn(bytes, matching);
   if (protocols.length === 0) return undefined;
   return { bytes, protocols, side, confidence: 'likely', note: 'its first byte is missing' };
 }

@@ -11,14 +11,14 @@ const matcher = new MessageMatcher(MESSAGES);
 
 /** UTF-16 units of a text that are read. */
 const MAX_TEXT_LENGTH = 65_536;
-/** UTF-16 units of a line that are read from a message on; what was received follows closely. */
+/** UTF-16 units of a line that are read from the start of a message. */
 const MAX_SPAN_LENGTH = 4096;
-/** Per text; one has a cause, many are a test suite. */
+/** Per text; more appear only in lists of messages. */
 const MAX_MESSAGES = 16;
 const MAX_BYTE_STRINGS = 16;
 const MAX_NUMBERS = 64;
 
-/** The causes in a log line or a stack trace: its messages, or else its distinctive numbers and bytes. */
+/** The causes in a log line or a stack trace: its messages, else its distinctive numbers and bytes. */
 export function causesInText(text: string, prefixes: RegistryPrefixes): Cause[] {
   const read = text.slice(0, MAX_TEXT_LENGTH);
   const messages = matcher.find(read).slice(0, MAX_MESSAGES);
@@ -28,13 +28,13 @@ export function causesInText(text: string, prefixes: RegistryPrefixes): Cause[] 
   return withoutDuplicates([...distinctiveBytes(read, prefixes), ...numbersOf(read, prefixes)]);
 }
 
-/** The same for a text that is the whole input: then a small number that is called a length counts. */
+/** The same for a complete input, where a small number counts if the text calls it a length. */
 export function causesInMessage(text: string, prefixes: RegistryPrefixes): Cause[] {
   const causes = causesInText(text, prefixes);
   return causes.length > 0 ? causes : lengthsOf(text.slice(0, MAX_TEXT_LENGTH), prefixes);
 }
 
-/** A message, with what the bytes or the number in it prove. */
+/** A message, with the evidence of its bytes or its number. */
 function causeOfMessage(
   { message }: FoundMessage,
   span: string,
@@ -56,7 +56,7 @@ function causeOfMessage(
   return { confidence: 'likely', protocols: met, side, message };
 }
 
-/** The rest of the line from a message on: software prints what it received behind the message. */
+/** The line from the start of a message: software prints the received bytes after the message. */
 function spanOf(text: string, { at: [start, end] }: FoundMessage): string {
   const lineEnd = text.indexOf('\n', end);
   return text.slice(start, Math.min(start + MAX_SPAN_LENGTH, lineEnd === -1 ? Infinity : lineEnd));
@@ -65,8 +65,8 @@ function spanOf(text: string, { at: [start, end] }: FoundMessage): string {
 type Written = (text: string) => Iterable<string>;
 
 /**
- * Bytes that stand in a text in a form that nothing else has. No pattern begins with an unbounded
- * repetition, so that no character is read again from each one before it.
+ * Forms of bytes in a text that nothing else has. To stay linear, no pattern starts with an
+ * unbounded repetition.
  */
 const BYTE_FORMS: readonly Written[] = [
   matching(/<<[\d,\s]+(?:\.\.\.|…)?(?:>>|$)/g),
@@ -79,7 +79,7 @@ const BYTE_FORMS: readonly Written[] = [
   matching(/(?:bytes|record|dump|received|got):? ?((?:[0-9a-f]{2}){3,})(?![0-9a-z])/gi),
 ];
 
-/** What stands in quotes is what was received, in messages that quote; any log has other quotes. */
+/** Quotes with received bytes, for known messages only: logs quote other text, too. */
 const QUOTES: readonly Written[] = [
   (text) => doubleQuoted(charactersOf(text)),
   matching(/'((?:[^'\\]|\\.){3,})'?/g),
@@ -89,7 +89,7 @@ const QUOTES: readonly Written[] = [
 /** What a pattern matches, or its group where it has one. */
 function matching(pattern: RegExp): Written {
   return function* (text) {
-    for (const [whole, group = whole] of text.matchAll(pattern)) yield group;
+    for (const [match, group = match] of text.matchAll(pattern)) yield group;
   };
 }
 
@@ -150,7 +150,7 @@ function numbersOf(text: string, prefixes: RegistryPrefixes): Cause[] {
   });
 }
 
-/** What is called a length may be a small number, or a prefix without a recording. */
+/** A number that the text calls a length may be small, or a prefix without a recording. */
 function lengthsOf(text: string, prefixes: RegistryPrefixes): Cause[] {
   const lengths = new Set<string>();
   for (const [, digits = ''] of text.matchAll(LENGTH)) {
@@ -162,7 +162,7 @@ function lengthsOf(text: string, prefixes: RegistryPrefixes): Cause[] {
 
 const LENGTH = /(?:length|size|len)\b[^\d\n]{0,12}(\d{4,20})(?!\d)/gi;
 
-/** Counters and ids are full of small numbers; three letters begin at four million. */
+/** Logs are full of small numbers; three letters are at least four million. */
 const MIN_TEXT_NUMBER = 3_000_000n;
 
 function numbersIn(text: string): bigint[] {

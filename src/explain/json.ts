@@ -1,15 +1,16 @@
 import { toHex } from '../bytes/build.ts';
+import { CATALOGUE } from '../expect/catalogue.ts';
+import { causeWords } from '../words/cause.ts';
 import type { Cause } from './cause.ts';
 import type { Explanation } from './explain.ts';
-import { causeInWords, codeInWords } from './words.ts';
 
 /** The document of `-o json`. */
 export type JsonExplanation = ReturnType<typeof explanationToJson>;
 
-/** An explanation as `-o json` has it; docs/explain.md describes every field. */
+/** An explanation for `-o json`; docs/explain.md describes every field. */
 export function explanationToJson(explanation: Explanation) {
   const { input, kind, number, causes, code } = explanation;
-  const entry = codeInWords(explanation);
+  const entry = code === undefined ? undefined : CATALOGUE[code];
   return {
     input,
     kind,
@@ -23,7 +24,7 @@ export function explanationToJson(explanation: Explanation) {
 /** A cause; bytes are hex digits, and numbers strings: they may exceed 2^53. */
 export function causeToJson(cause: Cause) {
   const { confidence, protocols, side, evidence, message } = cause;
-  const words = causeInWords(cause);
+  const words = causeWords(cause);
   return {
     confidence,
     protocols,

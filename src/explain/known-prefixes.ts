@@ -13,16 +13,16 @@ import {
   type Side,
 } from './expand-prefixes.ts';
 
-/** How the messages of a protocol begin. */
+/** The first bytes of a protocol's messages. */
 export interface KnownPrefix {
   /** Two to eight bytes. */
   readonly bytes: Uint8Array;
-  /** The outermost protocol that begins so, TLS apart. */
+  /** The outermost protocol that starts so, apart from TLS. */
   readonly id: string;
   readonly side: Side;
-  /** For each byte, how much it says: log2(256 / how many values are possible there). */
+  /** The evidence of each byte: log2(256 / the number of possible values). */
   readonly bits: readonly number[];
-  /** How often it is known to be said: openings, recorded answers, confirmed seeds. */
+  /** The openings, recorded replies and known texts that start so. */
   readonly seen: number;
 }
 
@@ -31,36 +31,36 @@ const MAX_PREFIX_BYTES = 8;
 
 const ANYWHERE = { host: 'localhost', port: 80, path: '/' };
 
-/** Beginnings by their first byte. */
+/** Prefixes by their first byte. */
 export interface PrefixIndex {
   readonly registry: Registry;
-  /** Those that are really said. */
+  /** Prefixes that software is known to send. */
   readonly seen: readonly KnownPrefix[];
-  /** Those that begin with a byte; those that are said often first. */
-  readonly beginningWith: (first: number) => readonly KnownPrefix[];
+  /** The prefixes with a first byte, the likeliest first. */
+  readonly startingWith: (first: number) => readonly KnownPrefix[];
 }
 
 /**
- * How the messages of all protocols begin, drawn from the registry itself: the openings, what
- * recorded servers answered, and what the recognizers let pass. Made when it is asked for.
+ * The prefixes of all protocols in a registry: their openings, the replies of recorded servers, and
+ * what the recognizers accept. Each first byte is computed on demand.
  */
 export class RegistryPrefixes implements PrefixIndex {
   readonly registry: Registry;
-  /** Those that are really said. */
+  /** Prefixes that software is known to send. */
   readonly seen: readonly KnownPrefix[];
-  /** Only what is really said: without asking the recognizers about everything. */
+  /** Only the prefixes in `seen`, without those that recognizers merely accept. */
   readonly recorded: PrefixIndex;
-  /** The two foremost bytes of those that are really said. */
+  /** The first two bytes of the prefixes in `seen`. */
   readonly pairs: Bigrams;
-  readonly #asks: readonly Asked[];
+  readonly #tests: readonly ProtocolTest[];
   readonly #byFirst = new Map<number, readonly KnownPrefix[]>();
 
   constructor(registry: Registry) {
     this.registry = registry;
     this.seen = merged([
-      ...registry.all.flatMap(openingStart),
-      ...rowsOf<PrefixRow>(prefixData).flatMap((row) => recordedStarts(row, registry)),
-      ...registry.all.flatMap(knownTextStarts),
+      ...registry.all.flatMap(openingPrefixes),
+      ...rowsOf<PrefixRow>(prefixData).flatMap((row) => recordedPrefixes(row, registry)),
+      ...registry.all.flatMap(textPrefixes),
     ]);
     const recorded = Array.from({ length: 256 }, (_, first) =>
       this.seen
@@ -70,75 +70,82 @@ export class RegistryPrefixes implements PrefixIndex {
     this.recorded = {
       registry,
       seen: this.seen,
-      beginningWith: (first) => recorded[first] ?? [],
+      startingWith: (first) => recorded[first] ?? [],
     };
     this.pairs = new Bigrams(this.seen.map(({ bytes }) => bytes));
-    this.#asks = registry.all
+    this.#tests = registry.all
       .filter(({ sendsAnything }) => !sendsAnything)
       .flatMap((one) => {
         const id = outermost([...(one.layeredOn ?? []), one.id]);
-        return prefixTestsOf(one).map((ask) => ({
-          ...ask,
+        return prefixTestsOf(one).map((test) => ({
+          ...test,
           id,
-          firsts: possibleFirstBytes(ask.ask),
+          firsts: possibleFirstBytes(test.accepts),
         }));
       });
   }
 
-  /** Those that begin with a byte; those that are really said, and often, first. */
-  beginningWith(first: number): readonly KnownPrefix[] {
-    const made = this.#byFirst.get(first);
-    if (made) return made;
+  /** The prefixes with a first byte, the likeliest first. */
+  startingWith(first: number): readonly KnownPrefix[] {
+    const known = this.#byFirst.get(first);
+    if (known) return known;
     const prefixes = merged([
       ...this.seen.filter(({ bytes }) => bytes[0] === first),
-      ...this.#asks.flatMap((one) => grownStarts(one, first)).map((one) => this.#sureOf(one)),
+      ...this.#tests
+        .flatMap((one) => expandedPrefixes(one, first))
+        .map((one) => this.#withSharedBits(one)),
     ]).sort((a, b) => likelihood(b, this.registry) - likelihood(a, this.registry));
     this.#byFirst.set(first, prefixes);
     return prefixes;
   }
 
-  /** What it has in common with one that is really said is as sure as that. */
-  #sureOf(grown: KnownPrefix): KnownPrefix {
-    const kin = this.seen.filter(({ id, side }) => id === grown.id && side === grown.side);
-    const shared = Math.max(0, ...kin.map((one) => sharedLength(one.bytes, grown.bytes)));
-    return { ...grown, bits: grown.bits.map((bits, i) => (i < shared ? 8 : bits)) };
+  /** The part that it shares with a seen prefix is as certain as that one. */
+  #withSharedBits(expanded: KnownPrefix): KnownPrefix {
+    const related = this.seen.filter(
+      ({ id, side }) => id === expanded.id && side === expanded.side,
+    );
+    const shared = Math.max(0, ...related.map((one) => sharedLength(one.bytes, expanded.bytes)));
+    return { ...expanded, bits: expanded.bits.map((bits, i) => (i < shared ? 8 : bits)) };
   }
 }
 
-/** How likely a prefix is met: how many send it, and how common their protocol is. */
+/** The likelihood of a prefix: how often it was seen, times the popularity of its protocol. */
 export function likelihood({ seen, id }: KnownPrefix, registry: Registry): number {
   return seen * (registry.get(id)?.popularity ?? 1);
 }
 
-interface Asked extends PrefixTest {
+interface ProtocolTest extends PrefixTest {
   readonly id: string;
   readonly firsts: readonly number[];
 }
 
-function seenStart(id: string, side: Side, all: Uint8Array): KnownPrefix[] {
+function seenPrefix(id: string, side: Side, all: Uint8Array): KnownPrefix[] {
   const bytes = all.subarray(0, MAX_PREFIX_BYTES);
   return bytes.length < 3 ? [] : [{ bytes, id, side, bits: Array.from(bytes, () => 8), seen: 1 }];
 }
 
-function recordedStarts({ protocol, prefixes }: PrefixRow, registry: Registry): KnownPrefix[] {
+function recordedPrefixes({ protocol, prefixes }: PrefixRow, registry: Registry): KnownPrefix[] {
   if (registry.get(protocol)?.sendsAnything) return [];
-  return prefixes.flatMap((prefix) => seenStart(protocol, 'server', hex(prefix)));
+  return prefixes.flatMap((prefix) => seenPrefix(protocol, 'server', hex(prefix)));
 }
 
-function knownTextStarts(one: Protocol): KnownPrefix[] {
+function textPrefixes(one: Protocol): KnownPrefix[] {
   const texts = one.knownTexts ?? [];
-  return texts.flatMap((known) => seenStart(outermostOf(one), known.side, text(known.text)));
+  return texts.flatMap((known) => seenPrefix(outermostOf(one), known.side, text(known.text)));
 }
 
-function openingStart(one: Protocol): KnownPrefix[] {
+function openingPrefixes(one: Protocol): KnownPrefix[] {
   if (one.sendsAnything) return [];
   const sent = [...openingsFor(one, ANYWHERE), ...(one.followUp ? [one.followUp] : [])];
-  return sent.flatMap((bytes) => seenStart(outermostOf(one), 'client', bytes));
+  return sent.flatMap((bytes) => seenPrefix(outermostOf(one), 'client', bytes));
 }
 
-function grownStarts({ id, side, ask, firsts }: Asked, first: number): KnownPrefix[] {
+function expandedPrefixes(
+  { id, side, accepts, firsts }: ProtocolTest,
+  first: number,
+): KnownPrefix[] {
   if (!firsts.includes(first)) return [];
-  return expandPrefixes(ask, first, firsts.length, MAX_PREFIX_BYTES).map(({ bytes, bits }) => {
+  return expandPrefixes(accepts, first, firsts.length, MAX_PREFIX_BYTES).map(({ bytes, bits }) => {
     return { bytes, bits, id, side, seen: 0 };
   });
 }
@@ -151,7 +158,7 @@ function outermost(stack: readonly string[]): string {
   return stack.find((id) => id !== 'tls') ?? 'tls';
 }
 
-/** One start for each protocol, side and four first bytes: the longest common beginning. */
+/** One prefix for each protocol, side and first four bytes: the longest common one. */
 function merged(all: readonly KnownPrefix[]): KnownPrefix[] {
   const byKey = new Map<string, KnownPrefix>();
   for (const one of all) {

@@ -1,4 +1,4 @@
-/** Remembers the values of keys, up to a number of them; what comes later is computed each time. */
+/** Remembers the values of a limited number of keys; others are computed each time. */
 export class Memo<Value> {
   readonly #values = new Map<string, Value>();
   readonly #maxSize: number;

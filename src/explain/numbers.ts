@@ -1,15 +1,18 @@
-/** A number as it was written, and what it is. */
+/** A written number and its value. */
 export interface Quantity {
   readonly value: bigint;
-  /** For a rounded size: the smallest and the largest number that are written so. */
+  /** For a rounded size: the smallest and the largest number that round to it. */
   readonly range?: readonly [from: bigint, to: bigint];
 }
 
-/** The number that a text is: decimal, hex, with thousands separators, or negative. */
+/** In characters. */
+const MAX_NUMBER_LENGTH = 40;
+
+/** The value of a written number: decimal, hex, with thousands separators, or negative. */
 export function numberIn(text: string): bigint | undefined {
-  const said = text.trim();
-  if (said.length > 40) return undefined;
-  const [, sign = '', digits = ''] = /^([-+\u2212]?)(.*)$/s.exec(said) ?? [];
+  const trimmed = text.trim();
+  if (trimmed.length > MAX_NUMBER_LENGTH) return undefined;
+  const [, sign = '', digits = ''] = /^([-+\u2212]?)(.*)$/s.exec(trimmed) ?? [];
   const isHex = /^0x[0-9a-f]{1,16}$/i.test(digits);
   if (!isHex && !/^\d{1,20}$/.test(digits) && !GROUPED.test(digits)) return undefined;
   const value = BigInt(isHex ? digits : digits.replace(/\D/g, ''));
@@ -19,10 +22,7 @@ export function numberIn(text: string): bigint | undefined {
 /** `1,213,486,160`, `1.213.486.160`, `1 213 486 160`, `1'213'486'160`, `1_213_486_160`. */
 const GROUPED = /^\d{1,3}([,._'\u2019 \u00a0\u202f])\d{3}(?:\1\d{3})*$/;
 
-/**
- * What a number may have been before software read it as signed: a negative one of 32 or 64
- * bits, or one whose sign was put in front.
- */
+/** The unsigned values of a number that software read as signed: of 32 or 64 bits, or negated. */
 export function unsignedOf(value: bigint): bigint[] {
   if (value >= 0n) return [value];
   const wide = value >= -(1n << 31n) ? 32n : 64n;
@@ -34,7 +34,7 @@ const MAX_DATE_LENGTH = 100;
 
 const UNITS = ['', 'k', 'm', 'g', 't', 'p', 'e'];
 
-/** The size that a text is, such as `1.13 GiB`: everything that is rounded to it. */
+/** The value of a written size, such as `1.13 GiB`, and the range that rounds to it. */
 export function sizeIn(text: string): Quantity | undefined {
   const parts = /^(\d{1,9})(?:[.,](\d{1,6}))?\s*([kmgtpe])(i?)b?(?:ytes)?$/i.exec(text.trim());
   if (!parts) return undefined;
@@ -48,16 +48,16 @@ export function sizeIn(text: string): Quantity | undefined {
   return { value: at(amount), range: [at(amount - half), at(amount + half)] };
 }
 
-/** Seconds since 1970 of a date with a time, or undefined; without a zone it is taken for UTC. */
+/** Seconds since 1970 of a date with a time, or undefined; without a zone, UTC is assumed. */
 export function secondsIn(text: string): bigint | undefined {
   if (text.length > MAX_DATE_LENGTH) return undefined;
-  const said = text.trim().replace(/\s{1,8}UTC$/i, 'Z');
+  const date = text.trim().replace(/\s{1,8}UTC$/i, 'Z');
   const isDate =
-    /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?\s?(?:Z|[+-]\d\d:?\d\d)?$/i.test(said);
+    /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?\s?(?:Z|[+-]\d\d:?\d\d)?$/i.test(date);
   const isLong =
     /^(?:[A-Z][a-z]{2},? )?(?:\d{1,2} [A-Z][a-z]{2}|[A-Z][a-z]{2} {1,2}\d{1,2}) .*\d\d:\d\d:\d\d/;
-  if (!isDate && !isLong.test(said)) return undefined;
-  const zoned = /(?:Z|GMT|[+-]\d\d:?\d\d)(?:\s\d{4})?$/i.test(said) ? said : `${said}Z`;
+  if (!isDate && !isLong.test(date)) return undefined;
+  const zoned = /(?:Z|GMT|[+-]\d\d:?\d\d)(?:\s\d{4})?$/i.test(date) ? date : `${date}Z`;
   const ms = Date.parse(isDate ? zoned.replace(' ', 'T').replace(/\s/g, '') : `${zoned}`);
   return Number.isNaN(ms) ? undefined : BigInt(Math.floor(ms / 1000));
 }

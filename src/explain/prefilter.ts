@@ -4,7 +4,7 @@ import type { Bigrams } from './bigrams.ts';
 /**
  * Chooses the lines of a stream that may have a cause: those with four letters of a known message,
  * with a long number that starts like recorded bytes, or with bytes written as escapes. One pass
- * over the bytes with a table for each; most lines are left out by it.
+ * over the bytes with a table for each; it excludes most lines.
  */
 export class Prefilter {
   readonly #grams = new Uint8Array(GRAM_SLOTS);
@@ -62,19 +62,19 @@ function isWithin(before: number, after: number): boolean {
 }
 
 function isLetter(byte: number): boolean {
-  const small = byte | 0x20;
-  return small >= 0x61 && small <= 0x7a;
+  const lower = byte | 0x20;
+  return lower >= 0x61 && lower <= 0x7a;
 }
 
 const X = 0x78;
 
-/** Bytes after backslashes, in an array of Erlang's, and in Tomcat's brackets. */
+/** Bytes after backslashes, in an Erlang binary, and in Tomcat's brackets. */
 const WRITTEN_BYTES = [
   ...['\\x16', '\\x15', '\\x00', '[0x1', 'x160'],
   ...Array.from('123456789', (digit) => `,<<${digit}`),
 ];
 
-/** A line as text; what is not ASCII stays one character a byte. */
+/** A line as text, one character per byte. */
 export function lineText(bytes: Uint8Array, from: number, to: number): string {
   const end = to > from && bytes[to - 1] === 0x0d ? to - 1 : to;
   return latin1(bytes.subarray(from, end));
@@ -95,7 +95,7 @@ function slotOf(gram: string): number {
   return Math.imul(packed, HASH_FACTOR) >>> HASH_SHIFT;
 }
 
-/** Words of everyday log lines: four of their letters are not distinctive. */
+/** Words of common log lines: four of their letters are not distinctive. */
 const COMMON_WORDS =
   'request requests response exception exceeded connection received message unexpected invalid ' +
   'protocol error failed failure version length server client query queue request_id frequency ' +
@@ -105,7 +105,7 @@ const COMMON_WORD_COST = 60;
 /** Letters of English text and of logs, the commonest first. */
 const COMMON_LETTERS = ' etaoinsrhldcumfpgwybvk.-:/01';
 
-/** The four letters of a message that other lines are least likely to hold; all may be common. */
+/** The four letters of a message that are the rarest in other lines. */
 function rarestGram(pattern: string): string {
   let [best, most] = ['', Number.NEGATIVE_INFINITY];
   for (const part of pattern.split('#')) {

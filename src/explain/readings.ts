@@ -14,22 +14,22 @@ export interface NumberReading {
   readonly offset: number;
 }
 
-/** Bytes of a protocol that make a number in some reading. */
+/** Bytes of a protocol that have the value of a number in some reading. */
 export interface NumberOrigin {
   readonly reading: NumberReading;
   readonly bytes: Uint8Array;
-  /** The longer prefix that they are part of. */
+  /** The longer prefix that the bytes are part of. */
   readonly prefix?: Uint8Array;
   /** The protocols that start with them, the likeliest first. */
   readonly protocols: readonly string[];
   readonly side: Side | 'both';
-  /** Bits that the bytes carry, less the cost of an unusual reading. */
+  /** Bits of evidence in the bytes, minus the cost of an unusual reading. */
   readonly bits: number;
-  /** How likely the bytes are met, where they prove little: see `likelihood`. */
+  /** How likely the bytes are, if they prove little: see `likelihood`. */
   readonly likelihood?: number;
 }
 
-/** Readings of one number, by what they are worth before anything is known of the bytes. */
+/** The readings of a number, with a cost in bits for unusual ones. */
 const READINGS: readonly (Pick<NumberReading, 'width' | 'endian' | 'shift'> & { cost: number })[] =
   [
     { width: 8, endian: 'big', shift: 0, cost: 0 },
@@ -44,22 +44,22 @@ const READINGS: readonly (Pick<NumberReading, 'width' | 'endian' | 'shift'> & { 
     ]),
   ];
 
-/** Smaller numbers are everyday ones in that width: the foremost byte has to say something. */
+/** Smaller numbers are common in that width, so their first byte would be zero. */
 const MIN_VALUES: Readonly<Record<number, bigint>> = {
   8: 1n << 32n,
   4: 1n << 16n,
   3: 1n << 16n,
 };
 
-/** Bits that bytes must carry for a number to be read as them: three letters, or TLS. */
+/** Bits of evidence that a number needs: three letters, or TLS. */
 const MIN_NUMBER_BITS = 22;
 
 /** Where the bytes of a number may come from, the likeliest first; empty if it is just a number. */
 export function numberOriginsOf(value: bigint, prefixes: PrefixIndex): NumberOrigin[] {
   const origins = READINGS.flatMap(({ cost, ...reading }) => {
     const read = value - BigInt(reading.shift);
-    const least = cost === 3 ? 1n << 24n : (MIN_VALUES[reading.width] ?? 0n);
-    if (read < least || read >= 1n << BigInt(8 * reading.width)) return [];
+    const minimum = cost === 3 ? 1n << 24n : (MIN_VALUES[reading.width] ?? 0n);
+    if (read < minimum || read >= 1n << BigInt(8 * reading.width)) return [];
     const bytes = bytesOf(read, reading);
     const found = protocolsStartingWith(bytes, prefixes);
     const bits = found.bits - cost;
@@ -90,7 +90,7 @@ export function protocolsStartingWith(
   bytes: Uint8Array,
   prefixes: PrefixIndex,
 ): Pick<NumberOrigin, 'protocols' | 'side' | 'bits'> {
-  const all = prefixes.beginningWith(bytes[0] ?? 0).filter((one) => startsAlike(bytes, one));
+  const all = prefixes.startingWith(bytes[0] ?? 0).filter((one) => startsAlike(bytes, one));
   return verdictOn(bytes, all);
 }
 
@@ -101,7 +101,7 @@ export function verdictOn(
 ): Pick<NumberOrigin, 'protocols' | 'side' | 'bits'> {
   const bits = Math.max(0, ...all.map((one) => weight(bytes, one.bits, bytes.length)));
   const most = Math.max(0, ...all.map(({ seen }) => seen));
-  // Recorded prefixes displace those that are merely possible.
+  // Recorded prefixes replace those that are only possible.
   const [first, ...others] = all.filter(({ seen }) => most === 0 || seen * 4 >= most);
   if (!first) return { protocols: [], side: 'both', bits: 0 };
   const kept = [first, ...others];
@@ -113,11 +113,13 @@ export function verdictOn(
   };
 }
 
-/** Whether they agree as far as both go; behind the start of a text only text may follow. */
+/** Whether the common part is equal; after a text prefix only text may follow. */
 function startsAlike(bytes: Uint8Array, start: KnownPrefix): boolean {
-  const both = Math.min(bytes.length, start.bytes.length);
-  for (let i = 0; i < both; i++) if (bytes[i] !== start.bytes[i]) return false;
-  return both === bytes.length || !isPrintable(start.bytes) || isPrintable(bytes.subarray(both));
+  const shared = Math.min(bytes.length, start.bytes.length);
+  for (let i = 0; i < shared; i++) if (bytes[i] !== start.bytes[i]) return false;
+  return (
+    shared === bytes.length || !isPrintable(start.bytes) || isPrintable(bytes.subarray(shared))
+  );
 }
 
 /**
@@ -146,7 +148,7 @@ export function weakOriginsOf(
     if (bytes.some((byte) => byte === 0 || byte === 0xff)) return [];
     const there = prefixes.seen
       .filter(({ side }) => from.includes(side))
-      .filter(({ bytes: known }) => holds(known, bytes, reading.offset))
+      .filter(({ bytes: known }) => containsAt(known, bytes, reading.offset))
       // After the first bytes anything may follow: a rare prefix proves nothing.
       .filter(({ seen }) => reading.width === 1 || reading.offset === 0 || seen > 1)
       .sort((a, b) => likelihood(b, prefixes.registry) - likelihood(a, prefixes.registry));
@@ -159,7 +161,7 @@ export function weakOriginsOf(
   });
 }
 
-function holds(bytes: Uint8Array, wanted: Uint8Array, at: number): boolean {
+function containsAt(bytes: Uint8Array, wanted: Uint8Array, at: number): boolean {
   return wanted.every((byte, i) => bytes[at + i] === byte);
 }
 

@@ -7,18 +7,18 @@ import { lineText, Prefilter } from './prefilter.ts';
 /** Lines of a stream that have one cause in common. */
 export interface Occurrence {
   readonly cause: Cause;
-  /** How many lines. */
+  /** The number of lines. */
   count: number;
   /** The first of them: its number, counted from 1, and its text. Hostile. */
   readonly line: number;
   readonly text: string;
 }
 
-/** Distinct causes; later ones are only counted. */
+/** Distinct causes; more are only counted. */
 const MAX_OCCURRENCES = 1000;
 /** Bytes of a line that are read. */
 const MAX_LINE_BYTES = 65_536;
-/** Causes are remembered of at most so many lines, and of lines of at most so many characters. */
+/** Lines with remembered causes, and the characters of such a line. */
 const MAX_REMEMBERED_LINES = 20_000;
 const MAX_REMEMBERED_LENGTH = 400;
 
@@ -29,17 +29,17 @@ export class Scanner {
   readonly #occurrences = new Map<string, Occurrence>();
   readonly #causes = new Map<string, readonly Cause[]>();
   readonly #shapesWithoutCause = new Set<string>();
-  /** The beginning of a line whose end has not come. */
+  /** The start of an unfinished line. */
   #rest: Uint8Array = new Uint8Array(0);
-  #began = false;
-  /** Lines so far, and those whose cause came after there was room for it. */
+  #isInsideLine = false;
+  /** Lines so far, and those with a cause beyond MAX_OCCURRENCES. */
   lines = 0;
   notShown = 0;
 
   constructor(prefixes: RegistryPrefixes) {
     this.#prefixes = prefixes;
     this.#prefilter = new Prefilter(
-      MESSAGES.map(({ pattern: words }) => words),
+      MESSAGES.map(({ pattern }) => pattern),
       prefixes.pairs,
     );
   }
@@ -51,32 +51,32 @@ export class Scanner {
 
   /** The next bytes of the stream, cut anywhere. */
   push(chunk: Uint8Array): void {
-    const whole = chunk.lastIndexOf(0x0a) + 1;
-    if (whole === 0) {
+    const complete = chunk.lastIndexOf(0x0a) + 1;
+    if (complete === 0) {
       this.#keep(chunk);
       return;
     }
-    // The line that began before is the first one here.
+    // The first line of the chunk continues the unfinished one.
     const first = chunk.indexOf(0x0a) + 1;
-    if (this.#rest.length > 0 || this.#began) {
+    if (this.#rest.length > 0 || this.#isInsideLine) {
       this.#keep(chunk.subarray(0, first));
       this.#flush();
-      this.#scan(chunk.subarray(first, whole));
+      this.#scan(chunk.subarray(first, complete));
     } else {
-      this.#scan(chunk.subarray(0, whole));
+      this.#scan(chunk.subarray(0, complete));
     }
-    this.#keep(chunk.subarray(whole));
+    this.#keep(chunk.subarray(complete));
   }
 
-  /** No more will come. */
+  /** Ends the stream. */
   end(): void {
     if (this.#rest.length > 0) this.#flush();
   }
 
-  /** Holds on to the beginning of a line whose end has not come; no more of it than is looked at. */
+  /** Stores the start of an unfinished line, up to MAX_LINE_BYTES. */
   #keep(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
-    this.#began = true;
+    this.#isInsideLine = true;
     const room = MAX_LINE_BYTES - this.#rest.length;
     if (room <= 0) return;
     const joined = new Uint8Array(this.#rest.length + Math.min(room, bytes.length));
@@ -89,17 +89,17 @@ export class Scanner {
     this.#scan(this.#rest);
     if (this.#rest.at(-1) !== 0x0a) this.lines++;
     this.#rest = new Uint8Array(0);
-    this.#began = false;
+    this.#isInsideLine = false;
   }
 
   #scan(bytes: Uint8Array): void {
-    let [counted, at] = [this.lines, 0];
+    let [lines, at] = [this.lines, 0];
     this.#prefilter.scan(bytes, (from, to) => {
-      counted += linesIn(bytes, at, from);
+      lines += linesIn(bytes, at, from);
       at = from;
-      this.#examine(lineText(bytes, from, Math.min(to, from + MAX_LINE_BYTES)), counted + 1);
+      this.#examine(lineText(bytes, from, Math.min(to, from + MAX_LINE_BYTES)), lines + 1);
     });
-    this.lines = counted + linesIn(bytes, at, bytes.length);
+    this.lines = lines + linesIn(bytes, at, bytes.length);
   }
 
   #examine(text: string, line: number): void {
@@ -110,7 +110,7 @@ export class Scanner {
     if (text.length > MAX_REMEMBERED_LENGTH) return likelyCausesIn(text, this.#prefixes);
     const known = this.#causes.get(text);
     if (known) return known;
-    // Lines of a log are mostly alike but for their numbers; only long ones matter here.
+    // Most log lines differ only in short numbers, which have no cause.
     const shape = text.replace(/\d{1,6}(?!\d)/g, keepsAlone);
     if (this.#shapesWithoutCause.has(shape)) return [];
     const causes = likelyCausesIn(text, this.#prefixes);

@@ -1,8 +1,8 @@
 import type { Characters } from './characters.ts';
 
 /**
- * Words that hold bytes as `\x16` or `\u0016`: runs without blanks and quotes. One pass; a regular
- * expression would read the rest of a long word again from each of its characters.
+ * Words with bytes such as `\x16` or `\u0016`: runs without blanks and quotes. One pass, since a
+ * regular expression would read the rest of a long word again from each of its characters.
  */
 export function* wordsWithEscapes(text: Characters): Generator<string> {
   let [from, hasEscape] = [0, false];
@@ -15,7 +15,7 @@ export function* wordsWithEscapes(text: Characters): Generator<string> {
   }
 }
 
-/** What stands between double quotes; an escaped quote closes nothing. */
+/** The text between double quotes; an escaped quote does not end it. */
 export function* doubleQuoted(text: Characters): Generator<string> {
   let from = -1;
   for (let i = 0; i < text.length; i++) {
@@ -28,7 +28,7 @@ export function* doubleQuoted(text: Characters): Generator<string> {
   }
 }
 
-/** In characters; holds more bytes than are judged. */
+/** In characters; more than the bytes that recognizers read. */
 const MAX_WORD_LENGTH = 16_384;
 const MIN_QUOTED_LENGTH = 3;
 

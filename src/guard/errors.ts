@@ -1,7 +1,7 @@
 import { toHex } from '../bytes/build.ts';
 import { escapeForTerminal } from '../bytes/escape.ts';
 import { isPrintable, latin1 } from '../bytes/lines.ts';
-import { lengthImpactOf, sizeText } from '../expect/length-impact.ts';
+import { sizeText } from '../words/size.ts';
 import type { FrameFormat } from './framing.ts';
 import { type KnownProtocol, MAX_PEEK_BYTES } from './known.ts';
 
@@ -167,8 +167,12 @@ function largest({ maxLength, counts, size }: FrameFormat): number {
   return counts === 'self' ? maxLength + size : maxLength;
 }
 
-function length(bytes: Uint8Array, { maxLength: max, ...framing }: FrameFormat): bigint {
-  return BigInt(lengthImpactOf({ ...framing, max }, bytes)?.length ?? 0);
+/** The value of the length field; 0 if it is incomplete. */
+function length(bytes: Uint8Array, { offset, size, endian }: FrameFormat): bigint {
+  const field = bytes.subarray(offset, offset + size);
+  if (field.length < size) return 0n;
+  const ordered = endian === 'big' ? field : Uint8Array.from(field).reverse();
+  return BigInt(`0x${toHex(ordered)}`);
 }
 
 function lengthText(bytes: Uint8Array, framing: FrameFormat): string {

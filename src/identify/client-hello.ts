@@ -1,19 +1,19 @@
 import { Cursor } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
 
-/** What a TLS client tells before anything is encrypted. Texts come from the peer: hostile. */
+/** What a TLS client sends unencrypted. Text comes from the peer: hostile. */
 export interface ClientHello {
-  /** The name that it wants to reach (SNI, RFC 6066 section 3). */
+  /** The server name (SNI, RFC 6066 section 3). */
   readonly serverName?: string;
-  /** What it would speak inside, in its order (RFC 7301); empty if it does not say. */
+  /** Protocols inside TLS in the client's order (RFC 7301); empty without ALPN. */
   readonly alpn: readonly string[];
-  /** `TLS 1.3`, ...: what it offers, newest first. */
+  /** `TLS 1.3`, ...: the offered versions, newest first. */
   readonly versions: readonly string[];
 }
 
 /**
- * Reads the ClientHello of RFC 8446 section 4.1.2, across records if it is cut into several.
- * `short` while bytes are missing, `differs` if they are no such message.
+ * Reads the ClientHello of RFC 8446 section 4.1.2, also if it spans several records.
+ * `partial` while bytes are missing, `none` if the bytes are another message.
  */
 export function readClientHello(bytes: Uint8Array): ClientHello | 'partial' | 'none' {
   const message = handshakeMessage(bytes);
@@ -42,24 +42,24 @@ export function readClientHello(bytes: Uint8Array): ClientHello | 'partial' | 'n
 /** The body of the first handshake message, put together from records of type 22. */
 function handshakeMessage(bytes: Uint8Array): Uint8Array | 'partial' | 'none' {
   const c = new Cursor(bytes);
-  const gathered: number[] = [];
+  const message: number[] = [];
   for (;;) {
-    if (gathered.length >= 4) {
-      if (gathered[0] !== 1) return 'none';
-      const length = ((gathered[1] ?? 0) << 16) | ((gathered[2] ?? 0) << 8) | (gathered[3] ?? 0);
-      if (gathered.length >= 4 + length) return Uint8Array.from(gathered.slice(4, 4 + length));
+    if (message.length >= 4) {
+      if (message[0] !== 1) return 'none';
+      const length = ((message[1] ?? 0) << 16) | ((message[2] ?? 0) << 8) | (message[3] ?? 0);
+      if (message.length >= 4 + length) return Uint8Array.from(message.slice(4, 4 + length));
     }
     const [type, version, length] = [c.u8(), c.u16be(), c.u16be()];
     if (type !== undefined && type !== 0x16) return 'none';
     if (version !== undefined && version >> 8 !== 3) return 'none';
     if (length === undefined) return 'partial';
     const part = c.take(Math.min(length, c.left)) ?? new Uint8Array(0);
-    gathered.push(...part);
-    if (part.length < length && !isWhole(gathered)) return 'partial';
+    message.push(...part);
+    if (part.length < length && !isComplete(message)) return 'partial';
   }
 }
 
-function isWhole([type, high, middle, low, ...body]: readonly number[]): boolean {
+function isComplete([type, high, middle, low, ...body]: readonly number[]): boolean {
   if (type === undefined || high === undefined || middle === undefined || low === undefined)
     return false;
   return body.length >= ((high << 16) | (middle << 8) | low);
@@ -94,7 +94,7 @@ function namesIn(data: Uint8Array | undefined): string[] {
   return names;
 }
 
-/** The extension lists them since TLS 1.3; before, the client named its newest one. */
+/** Since TLS 1.3 an extension lists the versions; before, the client sent only its newest one. */
 function versionsIn(data: Uint8Array | undefined, legacy: number): string[] {
   const c = new Cursor(data ?? new Uint8Array(0), 1);
   const offered: number[] = [];
@@ -114,7 +114,7 @@ const VERSIONS: Readonly<Record<number, string>> = {
   772: 'TLS 1.3',
 };
 
-/** Values that mean nothing and keep servers tolerant (RFC 8701). */
+/** Reserved values that keep servers tolerant (RFC 8701). */
 function isGrease([first, second, ...more]: Uint8Array): boolean {
   return more.length === 0 && first === second && ((first ?? 0) & 0x0f) === 0x0a;
 }

@@ -7,8 +7,8 @@ import { type ClientHello, readClientHello } from './client-hello.ts';
 import { type Judgement, judgeClientBytes, judgementState } from './judge.ts';
 
 /**
- * What came of listening to a client. `silent`: it waited for us to speak. `closed`, `reset`: it
- * did that without a word.
+ * The outcome for one client. `silent`: it waited for the server. `closed`, `reset`: it ended the
+ * connection without sending data.
  */
 export type ClientOutcome =
   | 'identified'
@@ -18,18 +18,18 @@ export type ClientOutcome =
   | 'closed'
   | 'reset';
 
-/** One thing that a client may speak. */
+/** A protocol that a client may use. */
 export interface ClientReading {
   readonly stack: Stack;
   readonly confidence: Confidence;
   readonly facts: Facts;
-  /** What was checked, which of the bytes prove it, and the document that says so. */
+  /** What was checked, the bytes that prove it, and the document that defines it. */
   readonly rule: string;
   readonly at: readonly [start: number, end: number];
   readonly spec?: string;
 }
 
-/** The first line of an HTTP request and its addressee. Hostile text. */
+/** The first line of an HTTP request and its Host field. Hostile text. */
 export interface HttpRequest {
   readonly method: string;
   /** Without the query, which may hold secrets. */
@@ -37,7 +37,7 @@ export interface HttpRequest {
   readonly host?: string;
 }
 
-/** A length in front of a message, which it counts exactly. */
+/** A length prefix that matches the size of the message. */
 export interface LengthPrefix {
   readonly size: 2 | 4;
   readonly endian: 'big' | 'little';
@@ -45,7 +45,7 @@ export interface LengthPrefix {
   readonly length: number;
 }
 
-/** Who calls, as far as its first bytes tell. */
+/** A client as identified by its first bytes. */
 export interface IdentifiedClient {
   readonly outcome: ClientOutcome;
   /** Set if `identified`. */
@@ -54,19 +54,18 @@ export interface IdentifiedClient {
   readonly runnersUp: readonly ClientReading[];
   readonly hello?: ClientHello;
   readonly request?: HttpRequest;
-  /** Of bytes that nobody knows: they begin with a number that is the length of the rest. */
+  /** Of unknown bytes: they start with a number that is the length of the rest. */
   readonly prefix?: LengthPrefix;
-  /** All that was read before it was judged. */
+  /** All bytes that were read before the client was judged. */
   readonly bytes: Uint8Array;
 }
 
-/** How a client's side ended while it was listened to; `open` if it did not. */
+/** How the client ended the connection; `open` if it did not. */
 export type ClientEnd = 'open' | 'eof' | 'reset';
 
 /**
- * Puts together what the first bytes of a client say; no more of them will come. `greeted` are
- * the ids of the protocols whose banner it had been sent: `USER x` may be of FTP or POP3, but who
- * says it after a banner of FTP speaks FTP.
+ * Identifies a client by its first bytes, of which no more will follow. `greeted` are the ids of the
+ * protocols whose banner was sent: `USER x` may be FTP or POP3, but after an FTP banner it is FTP.
  */
 export function identifyClient(
   bytes: Uint8Array,
@@ -84,7 +83,7 @@ export function identifyClient(
     const spec = registry.get(id)?.spec;
     return { stack, confidence, facts, rule, at, ...(spec ? { spec } : {}) };
   });
-  const [best, ...others] = inTheLightOf(greeted, readings);
+  const [best, ...others] = afterBanner(greeted, readings);
   if (!best) {
     const prefix = lengthPrefixOf(bytes);
     return { outcome: 'unknown-bytes', runnersUp: [], bytes, ...(prefix ? { prefix } : {}) };
@@ -99,7 +98,7 @@ export function identifyClient(
   };
 }
 
-/** A frame that came whole betrays a length-prefixed protocol, whoever made it. */
+/** A complete frame reveals a length-prefixed protocol, even an unknown one. */
 function lengthPrefixOf(bytes: Uint8Array): LengthPrefix | undefined {
   for (const size of [4, 2] as const) {
     const length = bytes.length - size;
@@ -111,8 +110,8 @@ function lengthPrefixOf(bytes: Uint8Array): LengthPrefix | undefined {
   return undefined;
 }
 
-/** Where all signs are weak, an answer to the banner is taken for one. */
-function inTheLightOf(
+/** If all readings are weak, one that fits the banner becomes likely. */
+function afterBanner(
   greeted: readonly string[],
   readings: readonly ClientReading[],
 ): readonly ClientReading[] {
@@ -123,10 +122,10 @@ function inTheLightOf(
   return [{ ...fitting, confidence: 'likely', rule }, ...readings.filter((one) => one !== fitting)];
 }
 
-/** Whether more bytes could change the answer, or add to it. */
+/** Whether more bytes could change the identification or add to it. */
 export type ClientState = 'final' | 'likely' | 'open';
 
-/** What all recognizers say so far; a hello and the fields of a request are waited for a moment. */
+/** The state so far; `likely` also while a ClientHello or the fields of a request are incomplete. */
 export function clientState(bytes: Uint8Array, registry: Registry): ClientState {
   const judgement = judgeClientBytes({ bytes, ended: false }, registry.all);
   const known = judgementState(judgement);
@@ -134,7 +133,7 @@ export function clientState(bytes: Uint8Array, registry: Registry): ClientState 
   return isDetailed(judgement, bytes) ? 'final' : 'likely';
 }
 
-/** What a TLS client may speak inside, by the names of ALPN that are known. */
+/** The stacks that a TLS client offers by known ALPN names. */
 export function offeredInside(
   { hello }: Pick<IdentifiedClient, 'hello'>,
   registry: Registry,
@@ -142,7 +141,7 @@ export function offeredInside(
   const names = hello?.alpn ?? [];
   return names.flatMap((name) =>
     registry.all
-      .filter(({ alpn, layeredOn: inside }) => !inside && alpn?.includes(name))
+      .filter(({ alpn, layeredOn }) => !layeredOn && alpn?.includes(name))
       .map(({ id }) => ['tls', id]),
   );
 }

@@ -3,13 +3,12 @@ import type { Protocol, Reply } from '../protocols/protocol.ts';
 type ByFirstByte = (readonly Protocol[] | undefined)[];
 type Known = Readonly<Record<Reply['layer'], ByFirstByte>>;
 
-/** For each list of protocols and each opening: who is left after the first byte. */
+/** For each list of protocols and each opening: the protocols that accept a first byte. */
 const known = new WeakMap<readonly Protocol[], WeakMap<Uint8Array, Known>>();
 
 /**
- * Who does not reject a reply by its first byte. A rejection is final, so the answer is kept
- * for all replies that begin alike after the same opening: most recognizers are never asked
- * twice.
+ * The protocols that do not reject a reply by its first byte. A rejection is final, so the list is
+ * kept for all replies with the same first byte to the same opening: most recognizers run once.
  */
 export function possibleBy(reply: Reply, protocols: readonly Protocol[]): readonly Protocol[] {
   const { bytes, sent, layer } = reply;

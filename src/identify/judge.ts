@@ -11,19 +11,19 @@ import {
 } from '../protocols/protocol.ts';
 import { possibleBy } from './first-byte.ts';
 
-/** A protocol that a reply, or a call, may be. */
+/** A protocol that the bytes of a server or a client may belong to. */
 export interface Candidate {
   readonly id: string;
-  /** The protocol with those it always comes in: `['http', 'websocket']`. */
+  /** The protocol with those that it is layered on: `['http', 'websocket']`. */
   readonly stack: readonly string[];
   readonly match: Match;
 }
 
-/** What all recognizers together say. */
+/** The combined result of all recognizers. */
 export interface Judgement {
-  /** Best first; a candidate that another one contains (`http` of `http/websocket`) is left out. */
+  /** Best first; a candidate that another one contains (`http` of `http/websocket`) is omitted. */
   readonly candidates: readonly Candidate[];
-  /** Ids of those that want more bytes. */
+  /** Ids of protocols that need more bytes. */
   readonly waiting: readonly string[];
   /** One of these may be inside the best candidate: `grpc` of `http2`. */
   readonly mayGoDeeper: boolean;
@@ -41,15 +41,15 @@ export function judgeReply(reply: Reply, protocols: readonly Protocol[]): Judgem
 }
 
 /** Shows a client's first bytes to all recognizers. */
-export function judgeClientBytes(call: ClientBytes, protocols: readonly Protocol[]): Judgement {
-  const seen: ClientBytes = { ...call, bytes: call.bytes.subarray(0, MAX_TURN_BYTES) };
+export function judgeClientBytes(client: ClientBytes, protocols: readonly Protocol[]): Judgement {
+  const seen: ClientBytes = { ...client, bytes: client.bytes.subarray(0, MAX_TURN_BYTES) };
   return judge(protocols, (one) => one.client(seen));
 }
 
 /**
- * Whether nobody can change the outcome any more. `final`: no other candidate is possible
- * or one is certain. `likely`: a good candidate, but others still want bytes; wait a
- * moment. `open`: nothing yet.
+ * Whether more bytes can change the outcome. `final`: one candidate is certain, or no other is
+ * possible. `likely`: a good candidate, but others need more bytes, so wait briefly. `open`: no good
+ * candidate yet.
  */
 export function judgementState(judgement: Judgement): 'final' | 'likely' | 'open' {
   const { candidates, waiting, mayGoDeeper } = judgement;
@@ -62,11 +62,11 @@ export function judgementState(judgement: Judgement): 'final' | 'likely' | 'open
 
 const RANK: Readonly<Record<Confidence, number>> = { certain: 3, likely: 2, weak: 1 };
 
-function judge(protocols: readonly Protocol[], ask: (one: Protocol) => Verdict): Judgement {
+function judge(protocols: readonly Protocol[], recognize: (one: Protocol) => Verdict): Judgement {
   const found: Candidate[] = [];
   const waiting: Protocol[] = [];
   for (const one of protocols) {
-    const verdict = ask(one);
+    const verdict = recognize(one);
     if (verdict.answer === 'need') waiting.push(one);
     if (verdict.answer !== 'match') continue;
     found.push({ id: one.id, stack: [...(one.layeredOn ?? []), one.id], match: verdict });
@@ -78,7 +78,7 @@ function judge(protocols: readonly Protocol[], ask: (one: Protocol) => Verdict):
   return {
     candidates,
     waiting: waiting.map(({ id }) => id),
-    mayGoDeeper: waiting.some(({ layeredOn: inside }) => inside?.at(-1) === best),
+    mayGoDeeper: waiting.some(({ layeredOn }) => layeredOn?.at(-1) === best),
   };
 }
 
@@ -92,8 +92,8 @@ function contains(outer: Candidate, one: Candidate): boolean {
 }
 
 /**
- * A peer that returns what it was sent would pass for whatever was asked, so an echo is
- * shown only to the protocols that may repeat the opening.
+ * A peer that returns the sent bytes would match any probed protocol, so an echo is shown only to
+ * the protocols that may repeat the opening.
  */
 function repeatsWhatWasSent({ bytes, sent }: Reply): 'no' | 'so far' | 'all' {
   if (sent.length < 4 || bytes.length === 0) return 'no';

@@ -5,12 +5,12 @@ import { clustersOf, cutEnd, widthOf } from './width.ts';
 /** Between two columns. */
 const GAP = '  ';
 
-/** How many columns of the terminal are left for texts. */
+/** Columns of the terminal that are left for text. */
 export function textColumns(width: number, columns: number): number {
   return width - GAP.length * (columns - 1);
 }
 
-/** A table without any lines: columns and white space are enough. Its cells fit their columns. */
+/** A table without rules. Its cells must fit their columns. */
 export class BareTable {
   readonly #table: Table.Table;
   readonly #standIns = new StandIns();
@@ -37,7 +37,7 @@ export class BareTable {
 /**
  * cli-table3 measures text by Unicode 12, and differs from terminals on emoji sequences, flags and
  * newer characters. While it draws, private-use characters, of one column each, stand in for all
- * that is not ASCII. Escaped text holds no such characters.
+ * that is not ASCII. Escaped text has no such characters.
  */
 class StandIns {
   readonly #codes = new Map<string, number>();

@@ -1,9 +1,9 @@
 import { widthOf } from './width.ts';
 
 /**
- * How wide each column is drawn: as wide as its longest text, and when that is too much in
- * sum, those give way first that are widest for their weight. The last column takes what is
- * left, so that the table is always as wide as it may be.
+ * The width of each column: that of its longest text. If the sum is too much, the columns that are
+ * widest for their weight shrink first. The last column takes the rest, so that the table is
+ * always as wide as the terminal.
  */
 export function columnWidths(
   available: number,

@@ -1,29 +1,25 @@
 import { escapeForTerminal } from '../bytes/escape.ts';
 import { hexdump } from '../bytes/hexdump.ts';
 import type { Result } from '../expect/result.ts';
-import {
-  type Attempt,
-  type Certificate,
-  type Exchange,
-  isExchange,
-  type TlsFacts,
-} from '../identify/exchange.ts';
-import type { Evidence, Reading } from '../identify/identification.ts';
-import { type Probe, probeName } from '../identify/probe.ts';
-import { bytesLines } from './bytes-text.ts';
+import type { Certificate, TlsFacts } from '../identify/exchange.ts';
+import type { Evidence } from '../identify/identification.ts';
+import { attemptText, probeText } from '../words/attempt.ts';
+import { bytesLine } from '../words/bytes.ts';
+import { counted } from '../words/count.ts';
+import { readingText, ruleText } from '../words/rule.ts';
 import type { Labelled } from './lines.ts';
 
-/** How many received bytes are dumped. */
-const DUMPED = 256;
+/** Received bytes in the dump. */
+const MAX_DUMP_BYTES = 256;
 
-/** How we know: what was asked and answered, the rule, TLS, and every attempt with its end. */
+/** The evidence: what was sent and received, the rule, TLS, and every attempt with its end. */
 export function evidenceLines({ identification, attempts, address }: Result): Labelled[] {
   const { outcome, evidence, tls, upgrade, runnersUp, confidence } = identification;
   const other = outcome === 'ambiguous' ? 'perhaps' : 'also';
   return [
     ...(address === undefined ? [] : [line('address', address)]),
-    ...(evidence ? proof(evidence, confidence) : []),
-    ...runnersUp.map((one) => line(other, readingText(one))),
+    ...(evidence ? proofLines(evidence, confidence) : []),
+    ...runnersUp.map((one) => line(other, readingText(one.stack, one.confidence, one.evidence))),
     ...(tls ? tlsLines('tls', tls) : []),
     ...(upgrade === 'refused' ? [line('starttls', 'refused')] : []),
     ...(typeof upgrade === 'object' ? tlsLines('starttls', upgrade) : []),
@@ -31,30 +27,16 @@ export function evidenceLines({ identification, attempts, address }: Result): La
   ];
 }
 
-function proof(evidence: Evidence, confidence: string | undefined): Labelled[] {
+function proofLines(evidence: Evidence, confidence: string | undefined): Labelled[] {
   const { layer, probedWith, sent, received } = evidence;
   const where = layer === 'tls' ? ' inside TLS' : '';
-  const question = sent.length === 0 ? 'listened' : `${askedText(probedWith)}, ${bytesLines(sent)}`;
+  const probe = sent.length === 0 ? 'listened' : `${probeText(probedWith)}, ${bytesLine(sent)}`;
+  const reply = received.length === 0 ? 'nothing' : counted(received.length, 'byte');
   return [
-    line('asked', `${question}${where}`),
-    { ...line('answer', bytesCount(received)), verbatim: hexdump(received, DUMPED) },
+    line('probe', `${probe}${where}`),
+    { ...line('reply', reply), verbatim: hexdump(received, MAX_DUMP_BYTES) },
     ...(confidence ? [line('rule', `${ruleText(evidence)}: ${confidence}`)] : []),
   ];
-}
-
-/** Which bytes say so, and who says that they do. */
-function ruleText({ rule = '', at, spec }: Evidence): string {
-  const place = at && at[1] > at[0] ? `, bytes ${at[0]} to ${at[1] - 1}` : '';
-  return `${rule}${place}${spec ? ` (${spec})` : ''}`;
-}
-
-function bytesCount({ length }: Uint8Array): string {
-  if (length === 0) return 'nothing';
-  return `${length} ${length === 1 ? 'byte' : 'bytes'}`;
-}
-
-function readingText({ stack, confidence, evidence }: Reading): string {
-  return `${stack.join('/')}, ${confidence}: ${ruleText(evidence)}`;
 }
 
 function tlsLines(label: string, facts: TlsFacts): Labelled[] {
@@ -63,7 +45,7 @@ function tlsLines(label: string, facts: TlsFacts): Labelled[] {
     version,
     alpn ? `ALPN ${alpn}` : 'no ALPN',
     ...(cipher ? [cipher] : []),
-    ...(wantsClientCertificate ? ['wants a client certificate'] : []),
+    ...(wantsClientCertificate ? ['requests a client certificate'] : []),
   ];
   return [line(label, parts.join(', ')), ...(certificate ? certificateLines(certificate) : [])];
 }
@@ -80,7 +62,7 @@ function certificateLines(certificate: Certificate): Labelled[] {
   ];
 }
 
-/** Node writes one part of a distinguished name a line. */
+/** Node writes each part of a distinguished name on its own line. */
 function oneLine(name: string): string {
   return name === '' ? 'none' : name.split('\n').join(', ');
 }
@@ -88,40 +70,6 @@ function oneLine(name: string): string {
 function dateOf(date: string): string {
   return /^\d{4}-\d\d-\d\dT/.test(date) ? date.slice(0, 10) : date;
 }
-
-function attemptText(attempt: Attempt): string {
-  const at = `after ${Math.round(attempt.timing.ended)} ms`;
-  if (!isExchange(attempt)) return `${attempt.failure} (${attempt.code}) ${at}`;
-  const { inner, upgrade } = attempt;
-  const inside = inner ? `; inside, ${saidText(inner)}` : '';
-  const secured = upgrade ? `; STARTTLS ${upgrade === 'refused' ? 'refused' : 'done'}` : '';
-  const { firstByte } = attempt.timing;
-  const first = firstByte === undefined ? '' : `, first byte after ${Math.round(firstByte)} ms`;
-  return `${saidText(attempt)}${inside}${secured}; ${ENDS[attempt.end]} ${at}${first}`;
-}
-
-function saidText({ probedWith, turns, tls, timing }: Exchange): string {
-  const received = turns.reduce((sum, turn) => sum + turn.received.length, 0);
-  if (tls) return 'TLS handshake done';
-  const answer = received === 0 ? 'no answer' : `${received} bytes came back`;
-  const listened = timing.sentAt === undefined ? '' : 'listened, then ';
-  return `${listened}${askedText(probedWith)}: ${answer}`;
-}
-
-function askedText(probe: Probe): string {
-  if (probe.kind === 'listen') return 'listened';
-  if (probe.kind === 'polyglot') return 'sent the polyglot';
-  const name = probeName(probe);
-  return name === 'tls' ? 'sent a ClientHello' : `sent the opening of ${name}`;
-}
-
-const ENDS: Readonly<Record<Exchange['end'], string>> = {
-  open: 'we closed it',
-  eof: 'the peer closed it',
-  reset: 'the peer reset it',
-  timeout: 'time ran out',
-  full: 'enough was read',
-};
 
 function line(label: string, text: string): Labelled {
   return { label, text: escapeForTerminal(text) };

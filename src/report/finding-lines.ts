@@ -1,54 +1,54 @@
 import { escapeForTerminal } from '../bytes/escape.ts';
 import type { Origin } from '../expect/endpoint.ts';
 import type { Finding } from '../expect/finding.ts';
-import { findingWords } from '../expect/words.ts';
+import { findingWords } from '../words/finding.ts';
 import type { Labelled } from './lines.ts';
 
-/** What is wrong with an endpoint, what it would do to a client, and what to change. */
+/** The problem of each finding, its impact on a client, and the fix. */
 export function findingLines(findings: readonly Finding[]): Labelled[] {
+  return findings.flatMap((one) => problemLines(findingWords(one)));
+}
+
+/** A problem with its impact and its fix, in the order in which people read them. */
+export function problemLines({
+  problem,
+  impact,
+  fix,
+}: {
+  readonly problem: string;
+  readonly impact?: string;
+  readonly fix: string;
+}): Labelled[] {
+  return [
+    ...labelledTexts('problem', [problem]),
+    ...labelledTexts('impact', impact === undefined ? [] : [impact]),
+    ...labelledTexts('fix', [fix]),
+  ];
+}
+
+/** The full impact of each finding: both kinds of client, their logs, all effects. */
+export function impactLines(findings: readonly Finding[]): Labelled[] {
   return findings.flatMap((finding) => {
-    const { problem: what, impact: hazard, fix: advice } = findingWords(finding);
+    const { impact, unchecked, validating, logs = [], effects = [] } = findingWords(finding);
+    // The impact is shown already.
+    const others = effects.filter((one) => impact === undefined || !one.endsWith(impact));
     return [
-      { label: 'what', text: escapeForTerminal(what) },
-      ...(hazard === undefined ? [] : [{ label: 'hazard', text: escapeForTerminal(hazard) }]),
-      { label: 'advice', text: escapeForTerminal(advice) },
+      ...labelledTexts('unchecked', unchecked === undefined ? [] : [unchecked]),
+      ...labelledTexts('validating', validating === undefined ? [] : [validating]),
+      ...labelledTexts('logs', logs),
+      ...labelledTexts('effects', others),
     ];
   });
 }
 
-/** What each finding does to clients, in full: who does what, what is logged, the dangers. */
-export function consequenceLines(findings: readonly Finding[]): Labelled[] {
-  return findings.flatMap((finding) => {
-    const {
-      impact: hazard,
-      unchecked,
-      validating,
-      logs = [],
-      effects = [],
-    } = findingWords(finding);
-    // The impact is not repeated.
-    const others = effects.filter((one) => hazard === undefined || !one.endsWith(hazard));
-    return [
-      ...(unchecked === undefined
-        ? []
-        : [{ label: 'unchecked', text: escapeForTerminal(unchecked) }]),
-      ...(validating === undefined
-        ? []
-        : [{ label: 'validating', text: escapeForTerminal(validating) }]),
-      ...listed('logs', logs),
-      ...listed('danger', others),
-    ];
-  });
-}
-
-/** A label before the first of several texts. */
-function listed(label: string, texts: readonly string[]): Labelled[] {
-  return texts.map((text, i) => ({ label: i === 0 ? label : '', text: escapeForTerminal(text) }));
-}
-
-/** Where the config says so. */
+/** Where the config defines the endpoint. */
 export function originLines(origin: Origin | undefined): Labelled[] {
   if (!origin) return [];
   const { file, line, column } = origin;
-  return [{ label: 'config', text: escapeForTerminal(`${file}:${line}:${column}`) }];
+  return labelledTexts('config', [`${file}:${line}:${column}`]);
+}
+
+/** Only the first of several texts has the label. */
+function labelledTexts(label: string, texts: readonly string[]): Labelled[] {
+  return texts.map((text, i) => ({ label: i === 0 ? label : '', text: escapeForTerminal(text) }));
 }

@@ -3,7 +3,6 @@ import { CATALOGUE, type Code, entryOf, type Severity, type Status } from '../ex
 import type { Constraints, Endpoint, Origin } from '../expect/endpoint.ts';
 import type { Finding } from '../expect/finding.ts';
 import type { Result } from '../expect/result.ts';
-import { findingWords } from '../expect/words.ts';
 import {
   type Attempt,
   type End,
@@ -16,11 +15,12 @@ import {
 import type { Evidence, Outcome, Reading } from '../identify/identification.ts';
 import { probeName } from '../identify/probe.ts';
 import type { Confidence, Facts } from '../protocols/protocol.ts';
+import { findingWords } from '../words/finding.ts';
 
-/** Goes up when a field is taken away or changes its meaning; new fields leave it alone. */
+/** Increases when a field is removed or changes its meaning, but not for new fields. */
 export const SCHEMA_VERSION = 2;
 
-/** A result as it stands in `json` and `ndjson`; docs/json.md describes each field. */
+/** A result in `json` and `ndjson`; docs/json.md describes each field. */
 export interface JsonResult {
   readonly index: number;
   readonly name?: string;
@@ -141,7 +141,7 @@ export function toJson(result: Result, findings: readonly Finding[]): JsonResult
   };
 }
 
-/** A finding with the words that every other format shows. */
+/** A finding with the sentences of every other format. */
 export function findingToJson(finding: Finding, { origin }: Pick<Endpoint, 'origin'>): JsonFinding {
   const { status } = entryOf(finding.code);
   const { severity, title } = CATALOGUE[finding.code];
@@ -184,10 +184,10 @@ function exchangeToJson(exchange: Exchange): JsonExchange {
   };
 }
 
-function rounded({ connected, sentAt: spoke, firstByte, ended }: Timing): Timing {
+function rounded({ connected, sentAt, firstByte, ended }: Timing): Timing {
   return {
     ...(connected === undefined ? {} : { connected: Math.round(connected) }),
-    ...(spoke === undefined ? {} : { sentAt: Math.round(spoke) }),
+    ...(sentAt === undefined ? {} : { sentAt: Math.round(sentAt) }),
     ...(firstByte === undefined ? {} : { firstByte: Math.round(firstByte) }),
     ended: Math.round(ended),
   };

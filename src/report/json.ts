@@ -3,17 +3,17 @@ import type { Status } from '../expect/catalogue.ts';
 import { SCHEMA_VERSION, toJson } from './json-result.ts';
 import { allFindings, type Report, type Summary, type VersionedReportInput } from './report.ts';
 
-/** One document, one result a line, so that a diff of two of them can be read. */
+/** One document with one result per line, so that two of them can be compared with diff. */
 export const json: Report = {
-  *end(whole) {
-    const { summary, results } = whole;
+  *end(input) {
+    const { summary, results } = input;
     yield `{\n"schemaVersion": ${SCHEMA_VERSION},\n`;
-    yield `"tool": ${escapeForJson(toolOf(whole))},\n`;
+    yield `"tool": ${escapeForJson(toolOf(input))},\n`;
     yield `"summary": ${escapeForJson(summaryToJson(summary))},\n`;
     yield '"results": [';
     let separator = '\n';
     for (const result of results) {
-      yield `${separator}${escapeForJson(toJson(result, allFindings(result, whole)))}`;
+      yield `${separator}${escapeForJson(toJson(result, allFindings(result, input)))}`;
       separator = ',\n';
     }
     yield '\n]\n}\n';
@@ -26,7 +26,7 @@ export function toolOf({ version }: VersionedReportInput): { name: string; versi
 
 export interface JsonSummary extends Omit<Summary, 'counts'>, Readonly<Record<Status, number>> {}
 
-/** The totals as `json` and `ndjson` have them. */
+/** The totals of `json` and `ndjson`. */
 export function summaryToJson(summary: Summary): JsonSummary {
   const { counts, notAsked, interrupted, connections, ms, startedAt, exitCode } = summary;
   return {

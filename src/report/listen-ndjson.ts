@@ -2,17 +2,17 @@ import { toHex } from '../bytes/build.ts';
 import { escapeForJson } from '../bytes/escape.ts';
 import { CATALOGUE } from '../expect/catalogue.ts';
 import type { ClientSession, GreetedBy } from '../expect/client-session.ts';
-import { clientSessionWords } from '../expect/client-session-words.ts';
 import type { ClientReading } from '../identify/client.ts';
+import { clientSessionWords } from '../words/client-session.ts';
 import { SCHEMA_VERSION } from './json-result.ts';
 import type { ListenReport } from './listen-report.ts';
 
 /** Bytes of an unknown client that are shown by default. */
-const UNKNOWN_SHOWN = 32;
+export const MAX_UNKNOWN_BYTES = 32;
 
 /**
- * One line when it begins, one for each client, and a last one for the whole. What clients said
- * may hold passwords: their bytes stand in it only with `bytes`, or if they are unknown.
+ * One line at the start, one for each client, and a last one with the totals. Clients may send
+ * passwords, so their bytes are included only with `bytes`, or if their protocol is unknown.
  */
 export function listenNdjson({ bytes }: { readonly bytes: boolean }): ListenReport {
   return {
@@ -23,26 +23,17 @@ export function listenNdjson({ bytes }: { readonly bytes: boolean }): ListenRepo
         tool: { name: 'firstbytes', version },
         ...plan,
       }),
-    each: (visit) => line({ type: 'client', ...visitToJson(visit, bytes) }),
-    end: ({ counts, treatments, ms, ...rest }) =>
-      line({ type: 'summary', ...counts, treatments, ...rest, ms: Math.round(ms) }),
+    each: (session) => line({ type: 'client', ...sessionToJson(session, bytes) }),
+    end: ({ counts, dispositions, ms, ...rest }) =>
+      line({ type: 'summary', ...counts, dispositions, ...rest, ms: Math.round(ms) }),
   };
 }
 
-function visitToJson(visit: ClientSession, bytes: boolean) {
-  const {
-    index,
-    startedAt,
-    client,
-    identified: caller,
-    greetedBy,
-    status,
-    findings,
-    disposition: treatment,
-    timing,
-  } = visit;
-  const { outcome, reading, runnersUp, hello, request, prefix } = caller;
-  const shown = bytes ? caller.bytes : caller.bytes.subarray(0, UNKNOWN_SHOWN);
+function sessionToJson(session: ClientSession, bytes: boolean) {
+  const { index, startedAt, client, identified, greetedBy, status, findings, disposition, timing } =
+    session;
+  const { outcome, reading, runnersUp, hello, request, prefix } = identified;
+  const shown = bytes ? identified.bytes : identified.bytes.subarray(0, MAX_UNKNOWN_BYTES);
   return {
     index,
     startedAt,
@@ -63,8 +54,8 @@ function visitToJson(visit: ClientSession, bytes: boolean) {
       runnersUp: runnersUp.map(readingToJson),
     },
     ...(greetedBy ? { greetedBy: greetedByText(greetedBy) } : {}),
-    treatment,
-    bytesRead: caller.bytes.length,
+    disposition,
+    bytesRead: identified.bytes.length,
     ...(bytes || outcome === 'unknown-bytes' ? { bytes: toHex(shown) } : {}),
     timing: {
       ...(timing.firstByte === undefined ? {} : { firstByte: Math.round(timing.firstByte) }),

@@ -4,7 +4,7 @@ import type { ClientCounts, ClientSession, Disposition } from '../expect/client-
 export interface ListenPlan {
   readonly address: string;
   readonly port: number;
-  /** The expectation as people read it. */
+  /** The expectation as text. */
   readonly expected: string;
   readonly loopback: boolean;
   readonly banner?: string;
@@ -15,11 +15,11 @@ export interface ListenPlan {
   readonly version: string;
 }
 
-/** What listening came to as a whole. */
+/** The totals of listening. */
 export interface ListenSummary {
   readonly counts: ClientCounts;
-  readonly treatments: Readonly<Record<Disposition['kind'], number>>;
-  /** Clients that were not even listened to: too many were there. */
+  readonly dispositions: Readonly<Record<Disposition['kind'], number>>;
+  /** Clients that were closed at once because too many were connected. */
   readonly turnedAway: number;
   readonly interrupted: boolean;
   /** Milliseconds. */
@@ -27,9 +27,9 @@ export interface ListenSummary {
   readonly exitCode: number;
 }
 
-/** A format that reports each client as it comes. */
+/** A format that reports each client as it connects. */
 export interface ListenReport {
   readonly begin: (plan: ListenPlan) => string;
-  readonly each: (visit: ClientSession) => string;
+  readonly each: (session: ClientSession) => string;
   readonly end: (summary: ListenSummary) => string;
 }

@@ -1,11 +1,17 @@
 import { escapeForTerminal } from '../bytes/escape.ts';
 import { hexdump } from '../bytes/hexdump.ts';
 import type { ClientSession, GreetedBy } from '../expect/client-session.ts';
-import { clientSessionWords } from '../expect/client-session-words.ts';
 import { addressText } from '../expect/endpoint.ts';
 import type { ClientReading, IdentifiedClient } from '../identify/client.ts';
-import { bytesLines } from './bytes-text.ts';
-import { counted, durationText, type Labelled, labelled } from './lines.ts';
+import { withArticle } from '../words/article.ts';
+import { bytesLine } from '../words/bytes.ts';
+import { clientSessionWords } from '../words/client-session.ts';
+import { counted } from '../words/count.ts';
+import { durationText } from '../words/duration.ts';
+import { readingText } from '../words/rule.ts';
+import { problemLines } from './finding-lines.ts';
+import { type Labelled, labelled } from './lines.ts';
+import { MAX_UNKNOWN_BYTES } from './listen-ndjson.ts';
 import type { ListenPlan, ListenReport, ListenSummary } from './listen-report.ts';
 import type { Style } from './style.ts';
 import { cutEnd, cutMiddle, widthOf, wrap } from './width.ts';
@@ -18,28 +24,29 @@ export interface ListenTableOptions {
   readonly detail: 'quiet' | 'normal' | 'verbose';
 }
 
-/** What comes is not known yet, so all columns but the last are as wide as they usually need. */
-const WIDTHS = { time: 8, client: 21, speaks: 14, status: 12 } as const;
+/** In columns. Later rows are not known yet, so all widths but the last are typical ones. */
+const WIDTHS = { time: 8, client: 21, found: 14, status: 12 } as const;
 const GAP = '  ';
 const INDENT = '  ';
-const NARROWEST = 80;
-const DUMPED = 256;
-/** Bytes of an unknown client that are shown by default: more might be a password. */
-const UNKNOWN_SHOWN = 32;
+/** In columns; a narrower table is unreadable. */
+const MIN_WIDTH = 80;
+const MAX_DUMP_BYTES = 256;
+/** UTF-16 units. */
+const MAX_DETAILS_LENGTH = 300;
 
-/** For people: a row for each client as it comes, and under it what is wrong and what to do. */
+/** For people: a row for each client as it connects, and below it the problem and the fix. */
 export function listenTable(options: ListenTableOptions): ListenReport {
   const { style, detail } = options;
-  const width = Math.max(options.width, NARROWEST);
+  const width = Math.max(options.width, MIN_WIDTH);
   return {
     begin: (plan) => {
-      const head = row(['UTC', 'client', 'speaks', 'status', 'client says'], (text) => text);
-      const lines = [...wrap(planText(plan), width), 'Ctrl-C ends it', '', style.faint(head)];
+      const head = row(['UTC', 'client', 'found', 'status', 'details'], (text) => text);
+      const lines = [...wrap(planText(plan), width), 'press Ctrl-C to stop', '', style.faint(head)];
       return `${lines.join('\n')}\n`;
     },
-    each: (visit) => {
-      if (detail === 'quiet' && visit.status === 'ok') return '';
-      const lines = [rowOf(visit, width, style), ...linesUnder(visit, options, width)];
+    each: (session) => {
+      if (detail === 'quiet' && session.status === 'ok') return '';
+      const lines = [rowOf(session, width, style), ...linesUnder(session, options, width)];
       return `${lines.join('\n')}\n`;
     },
     end: (summary) => `\n${summaryText(summary, style)}\n`,
@@ -50,40 +57,42 @@ function planText({ address, port, loopback, expected, banner, forward, reply }:
   const where = addressText({ host: address, port });
   const reach = loopback ? 'this machine only' : 'reachable from other machines';
   const more = [
-    ...(banner === undefined ? [] : [`greeting with a banner of ${banner}`]),
-    ...(forward === undefined ? [] : [`passing right clients on to ${escapeForTerminal(forward)}`]),
+    ...(banner === undefined ? [] : [`sending ${withArticle(banner)} banner`]),
+    ...(forward === undefined
+      ? []
+      : [`forwarding expected clients to ${escapeForTerminal(forward)}`]),
     ...(reply ? ['replying to wrong clients'] : []),
   ];
   return [`listening on ${where} (${reach})`, `expecting ${expected}`, ...more].join(', ');
 }
 
-/** The details of a client are in the row if there is room, else below it. */
-function rowOf(visit: ClientSession, width: number, style: Style): string {
-  const { startedAt, client, identified: caller, status } = visit;
+/** The details of a client are on its row if there is room, else below it. */
+function rowOf(session: ClientSession, width: number, style: Style): string {
+  const { startedAt, client, identified, status } = session;
   const address = addressText({ host: client.address, port: client.port });
   const cells = [
     startedAt.slice(11, 19),
     cutMiddle(address, WIDTHS.client),
-    cutEnd(caller.reading?.stack.join('/') ?? caller.outcome, WIDTHS.speaks),
+    cutEnd(identified.reading?.stack.join('/') ?? identified.outcome, WIDTHS.found),
     status,
-    fits(visit, width) ? detailsText(visit) : '',
+    fits(session, width) ? detailsText(session) : '',
   ];
   return row(cells, style.status[status]);
 }
 
-function fits(visit: ClientSession, width: number): boolean {
+function fits(session: ClientSession, width: number): boolean {
   const before = Object.values(WIDTHS).reduce((sum, one) => sum + one + GAP.length, 0);
-  return widthOf(detailsText(visit)) <= width - before;
+  return widthOf(detailsText(session)) <= width - before;
 }
 
 function row(
-  [time = '', client = '', speaks = '', status = '', details = '']: readonly string[],
+  [time = '', client = '', found = '', status = '', details = '']: readonly string[],
   paint: (text: string) => string,
 ): string {
   const cells = [
     padded(time, WIDTHS.time),
     padded(client, WIDTHS.client),
-    padded(speaks, WIDTHS.speaks),
+    padded(found, WIDTHS.found),
     `${paint(status)}${' '.repeat(WIDTHS.status - widthOf(status))}`,
     details,
   ];
@@ -94,23 +103,23 @@ function padded(text: string, columns: number): string {
   return `${text}${' '.repeat(Math.max(0, columns - widthOf(text)))}`;
 }
 
-/** What the client sent about itself, and how it was handled. */
-function detailsText({ identified: caller, disposition: treatment }: ClientSession): string {
-  const parts = [...selfOf(caller), ...TREATED[treatment.kind]];
-  return escapeForTerminal(parts.join(', '), 300);
+/** What the client sent about itself, and what firstbytes did with it. */
+function detailsText({ identified, disposition }: ClientSession): string {
+  const parts = [...ownDetails(identified), ...DISPOSITIONS[disposition.kind]];
+  return escapeForTerminal(parts.join(', '), MAX_DETAILS_LENGTH);
 }
 
-const TREATED: Readonly<Record<ClientSession['disposition']['kind'], readonly string[]>> = {
+const DISPOSITIONS: Readonly<Record<ClientSession['disposition']['kind'], readonly string[]>> = {
   closed: [],
   replied: ['replied'],
-  forwarded: ['passed on'],
-  'not-forwarded': ['not passed on'],
+  forwarded: ['forwarded'],
+  'not-forwarded': ['not forwarded'],
 };
 
-function selfOf({ reading, hello, request, prefix }: IdentifiedClient): string[] {
+function ownDetails({ reading, hello, request, prefix }: IdentifiedClient): string[] {
   if (prefix) {
     const { size, endian, length } = prefix;
-    return [`a ${size}-byte ${endian}-endian length of ${length}, and as many bytes`];
+    return [`a ${size}-byte ${endian}-endian length of ${length} that matches the rest`];
   }
   const { product, version, protocolVersion, note } = reading?.facts ?? {};
   const software = [product, version].filter((one) => one !== undefined).join(' ');
@@ -138,62 +147,52 @@ function rangeText(versions: readonly string[]): string {
 }
 
 function linesUnder(
-  visit: ClientSession,
+  session: ClientSession,
   { detail, style }: ListenTableOptions,
   width: number,
 ): string[] {
   const lines = [
-    ...(fits(visit, width) ? [] : [{ label: 'says', text: detailsText(visit) }]),
-    ...visit.findings.flatMap((finding): Labelled[] => {
-      const { problem: what, impact: hazard, fix: advice } = clientSessionWords(finding);
-      return [
-        { label: 'what', text: escapeForTerminal(what) },
-        ...(hazard === undefined ? [] : [{ label: 'hazard', text: escapeForTerminal(hazard) }]),
-        { label: 'advice', text: escapeForTerminal(advice) },
-      ];
-    }),
-    ...serviceLines(visit),
-    ...(detail === 'verbose' ? evidenceLines(visit) : unknownLines(visit.identified)),
+    ...(fits(session, width) ? [] : [{ label: 'details', text: detailsText(session) }]),
+    ...session.findings.flatMap((finding) => problemLines(clientSessionWords(finding))),
+    ...serviceLines(session),
+    ...(detail === 'verbose' ? evidenceLines(session) : unknownLines(session.identified)),
   ];
   return labelled(lines, width - INDENT.length, style).map((line) => `${INDENT}${line}`);
 }
 
-function serviceLines({ disposition: treatment }: ClientSession): Labelled[] {
-  if (treatment.kind !== 'not-forwarded') return [];
-  const text = `the real service did not accept it (${treatment.code}): is it running?`;
+function serviceLines({ disposition }: ClientSession): Labelled[] {
+  if (disposition.kind !== 'not-forwarded') return [];
+  const text = `the forwarding target did not accept the connection (${disposition.code}): check that it is running`;
   return [{ label: 'service', text: escapeForTerminal(text) }];
 }
 
 function unknownLines({ outcome, bytes }: IdentifiedClient): Labelled[] {
   if (outcome !== 'unknown-bytes') return [];
-  return [{ label: 'bytes', text: bytesLines(bytes.subarray(0, UNKNOWN_SHOWN)) }];
+  return [{ label: 'bytes', text: bytesLine(bytes.subarray(0, MAX_UNKNOWN_BYTES)) }];
 }
 
-function evidenceLines({ identified: caller, greetedBy, timing }: ClientSession): Labelled[] {
-  const { bytes, reading, runnersUp } = caller;
+function evidenceLines({ identified, greetedBy, timing }: ClientSession): Labelled[] {
+  const { bytes, reading, runnersUp } = identified;
   const size = counted(bytes.length, 'byte');
   return [
-    ...(greetedBy ? [{ label: 'greeted', text: greetedText(greetedBy) }] : []),
-    { label: 'said', text: size, verbatim: hexdump(bytes, DUMPED) },
-    ...(reading ? [{ label: 'rule', text: readingText(reading) }] : []),
-    ...runnersUp.map((one) => ({ label: reading ? 'also' : 'perhaps', text: readingText(one) })),
-    { label: 'judged', text: `after ${durationText(timing.judged)}` },
+    ...(greetedBy ? [{ label: 'banner', text: greetedText(greetedBy) }] : []),
+    { label: 'received', text: size, verbatim: hexdump(bytes, MAX_DUMP_BYTES) },
+    ...(reading ? [{ label: 'rule', text: proofText(reading) }] : []),
+    ...runnersUp.map((one) => ({ label: reading ? 'also' : 'perhaps', text: proofText(one) })),
+    { label: 'identified', text: `after ${durationText(timing.judged)}` },
   ];
 }
 
 function greetedText(greetedBy: GreetedBy): string {
-  return greetedBy.kind === 'protocol' ? `by ${greetedBy.id}` : 'by the service';
+  return greetedBy.kind === 'protocol' ? greetedBy.id : 'of the real service';
 }
 
-function readingText({ stack, confidence, rule, at, spec }: ClientReading): string {
-  const place = at[1] > at[0] ? `, bytes ${at[0]} to ${at[1] - 1}` : '';
-  return escapeForTerminal(
-    `${stack.join('/')}, ${confidence}: ${rule}${place}${spec ? ` (${spec})` : ''}`,
-  );
+function proofText(reading: ClientReading): string {
+  return escapeForTerminal(readingText(reading.stack, reading.confidence, reading));
 }
 
 function summaryText(summary: ListenSummary, style: Style): string {
-  const { counts, treatments, turnedAway, interrupted, ms } = summary;
+  const { counts, dispositions, turnedAway, interrupted, ms } = summary;
   const order = ['ok', 'mismatch', 'inconclusive'] as const;
   const clients = order.reduce((sum, status) => sum + counts[status], 0);
   const each = order
@@ -202,10 +201,8 @@ function summaryText(summary: ListenSummary, style: Style): string {
   const effort = style.faint(`(${durationText(ms)}${interrupted ? ', interrupted' : ''})`);
   const lines = [
     `${style.strong(counted(clients, 'client'))}${each.length > 0 ? `: ${each.join(', ')}` : ''} ${effort}`,
-    ...(treatments.forwarded > 0 ? [`${treatments.forwarded} passed on`] : []),
-    ...(turnedAway > 0
-      ? [`${counted(turnedAway, 'more client')} turned away: too many at once`]
-      : []),
+    ...(dispositions.forwarded > 0 ? [`${dispositions.forwarded} forwarded`] : []),
+    ...(turnedAway > 0 ? [`${counted(turnedAway, 'more client')} rejected: too many at once`] : []),
   ];
   return lines.join('\n');
 }

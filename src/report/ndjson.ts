@@ -3,23 +3,23 @@ import { summaryToJson, toolOf } from './json.ts';
 import { findingToJson, SCHEMA_VERSION, toJson } from './json-result.ts';
 import type { Report, ReportInput } from './report.ts';
 
-/** One line for each result as it comes, and a last one for the whole. */
+/** One line for each result as it arrives, and a last one with the summary. */
 export const ndjson: Report = {
   each: (result) => `${escapeForJson({ type: 'result', ...toJson(result, result.findings) })}\n`,
-  *end(whole) {
-    const { summary } = whole;
+  *end(input) {
+    const { summary } = input;
     const last = {
       type: 'summary',
       schemaVersion: SCHEMA_VERSION,
-      tool: toolOf(whole),
+      tool: toolOf(input),
       ...summaryToJson(summary),
-      notes: notesToJson(whole),
+      notes: notesToJson(input),
     };
     yield `${escapeForJson(last)}\n`;
   },
 };
 
-/** Their results are written already, so they are listed apart, by the index of the result. */
+/** Listed by the index of the result, since the results are already written. */
 function notesToJson({ results, notes }: ReportInput) {
   const endpoints = new Map(results.map(({ index, endpoint }) => [index, endpoint]));
   return [...notes].map(([index, findings]) => ({

@@ -1,11 +1,12 @@
 import { escapeForTerminal } from '../bytes/escape.ts';
 import { hexdump } from '../bytes/hexdump.ts';
 import { addressText, type Endpoint } from '../expect/endpoint.ts';
-import { counted, durationText } from './lines.ts';
+import { counted } from '../words/count.ts';
+import { durationText } from '../words/duration.ts';
 import type { Style } from './style.ts';
 import { wrap } from './width.ts';
 
-/** Bytes that would be sent, and what they are. */
+/** Bytes that would be sent, with a title. */
 export interface PlannedMessage {
   readonly title: string;
   readonly bytes: Uint8Array;
@@ -13,20 +14,20 @@ export interface PlannedMessage {
 
 /** One connection that would be made. */
 export interface PlannedStep {
-  /** Asked because the config expects it, or to find out what else it is. */
+  /** To confirm the expectation, or to identify what is there instead. */
   readonly purpose: 'expected' | 'search';
   /** Milliseconds of listening before anything is sent. */
   readonly listenFirst: number;
   /** The same inside TLS. */
   readonly listenInside: number;
-  /** Set when it begins with a TLS handshake. */
+  /** Set if the connection starts with a TLS handshake. */
   readonly tls?: { readonly serverName?: string; readonly alpn: readonly string[] };
   readonly messages: readonly PlannedMessage[];
-  /** Only one of the messages is sent: that of the protocol that ALPN chooses. */
+  /** Only one of the messages is sent: the one of the protocol that ALPN selects. */
   readonly byAlpn: boolean;
 }
 
-/** What would be done at one endpoint if nothing were learnt on the way. */
+/** The connections to one endpoint if no reply ends the search early. */
 export interface PlannedEndpoint {
   readonly endpoint: Endpoint;
   readonly steps: readonly PlannedStep[];
@@ -43,7 +44,7 @@ export function planText(
   const place = origin ? ` (${origin.file}:${origin.line})` : '';
   const head = `${title}${addressText(target)}, expected ${expectation.text}${place}`;
   const lines = wrap(escapeForTerminal(head), width).map(style.strong);
-  if (steps.length === 0) lines.push('  connects and closes; sends nothing');
+  if (steps.length === 0) lines.push('  connect and close without sending data');
   const search = steps.findIndex(({ purpose }) => purpose === 'search');
   const unit = target.transport === 'udp' ? 'opening' : 'connection';
   for (const [i, step] of steps.entries()) {
@@ -53,26 +54,26 @@ export function planText(
   return `${lines.join('\n')}\n\n`;
 }
 
-/** What holds for all endpoints, after the last one. */
-export function planTotals(targets: number, settling: readonly PlannedMessage[]): string {
-  const lines = settling.flatMap(({ title, bytes }) => [
+/** What applies to all endpoints, after the last one. */
+export function planTotals(targets: number, followUps: readonly PlannedMessage[]): string {
+  const lines = followUps.flatMap(({ title, bytes }) => [
     `  ${title}, ${counted(bytes.length, 'byte')}`,
     ...hexdump(bytes, bytes.length).map((line) => `    ${line}`),
   ]);
   const more =
     lines.length === 0
       ? []
-      : ['an answer that fits several protocols gets one more message:', ...lines, ''];
+      : ['if a reply matches several protocols, one more message is sent:', ...lines, ''];
   return `${[...more, `${counted(targets, 'endpoint')} planned; no connection was made`].join('\n')}\n`;
 }
 
 function searchLines(before: number, all: number, unit: string): string[] {
-  const most = counted(all - before, before === 0 ? unit : `more ${unit}`);
-  return [`  until it is known what is spoken there, at most ${most}:`];
+  const limit = counted(all - before, before === 0 ? unit : `more ${unit}`);
+  return [`  until the protocol is identified, at most ${limit}:`];
 }
 
 function stepLines(step: PlannedStep, number: number, width: number, style: Style): string[] {
-  const lines = wrap(escapeForTerminal(wordsOf(step)), width - 5).map((line, i) => {
+  const lines = wrap(escapeForTerminal(stepText(step)), width - 5).map((line, i) => {
     return i === 0 ? `${`${number}.`.padStart(4)} ${line}` : `     ${line}`;
   });
   for (const { title, bytes } of step.messages) {
@@ -82,15 +83,15 @@ function stepLines(step: PlannedStep, number: number, width: number, style: Styl
   return lines;
 }
 
-function wordsOf(step: PlannedStep): string {
+function stepText(step: PlannedStep): string {
   const { listenFirst, listenInside, tls, messages, byAlpn, purpose } = step;
-  const words = [
+  const actions = [
     ...(listenFirst > 0 ? [`listen for ${durationText(listenFirst)}`] : []),
     ...(tls ? [`TLS ClientHello (${helloText(tls)})`] : []),
     ...(listenInside > 0 ? [`listen for ${durationText(listenInside)}`] : []),
-    ...(messages.length > 0 ? [byAlpn ? 'send what ALPN chooses' : 'send'] : []),
+    ...(messages.length > 0 ? [byAlpn ? 'send the message that ALPN selects' : 'send'] : []),
   ];
-  return `${purpose === 'expected' ? 'expected: ' : ''}${words.join(', then ') || 'listen'}`;
+  return `${purpose === 'expected' ? 'expected: ' : ''}${actions.join(', then ') || 'listen'}`;
 }
 
 function helloText({ serverName, alpn }: NonNullable<PlannedStep['tls']>): string {

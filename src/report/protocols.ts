@@ -2,18 +2,20 @@ import { toHex } from '../bytes/build.ts';
 import { escapeForJson, escapeForTerminal } from '../bytes/escape.ts';
 import { hexdump } from '../bytes/hexdump.ts';
 import { openingFor, type Protocol, type RequestTarget } from '../protocols/protocol.ts';
+import { counted } from '../words/count.ts';
+import { exactSizeText } from '../words/size.ts';
 import { BareTable, textColumns } from './bare-table.ts';
 import { columnWidths } from './columns.ts';
 import { type Labelled, labelled } from './lines.ts';
 import type { Style } from './style.ts';
 import { cutEnd } from './width.ts';
 
-/** For openings that name their addressee. */
+/** For openings that name their target. */
 const EXAMPLE: RequestTarget = { host: 'example.org', port: 0, path: '/' };
 const HEAD = ['id', 'title', 'ports', 'first', 'specification'] as const;
 const WEIGHTS = [Number.POSITIVE_INFINITY, 1, 0.7, Number.POSITIVE_INFINITY, 1];
 
-/** All protocols, one a row. */
+/** All protocols, one per row. */
 export function protocolTable(all: readonly Protocol[], width: number, style: Style): string {
   const rows = all.map(({ id, title, transport, ports, tlsPorts = [], speaksFirst, spec }) => {
     const numbers = [...ports, ...tlsPorts].map((port) => (transport ? `${port}/udp` : port));
@@ -32,11 +34,11 @@ export function protocolText(
   width: number,
   style: Style,
 ): string {
-  const { id, title, layeredOn: inside, ports, tlsPorts, speaksFirst, spec, alpn, framing } = one;
+  const { id, title, layeredOn, ports, tlsPorts, speaksFirst, spec, alpn, framing } = one;
   const opening = openingFor(one, EXAMPLE);
   const lines: Labelled[] = [
     ...listLine('aliases', aliases),
-    ...(inside ? [{ label: 'inside', text: inside.join('/') }] : []),
+    ...(layeredOn ? [{ label: 'layered on', text: layeredOn.join('/') }] : []),
     ...(one.transport ? [{ label: 'transport', text: 'UDP' }] : []),
     ...listLine('ports', ports),
     ...listLine('TLS ports', tlsPorts ?? []),
@@ -47,7 +49,7 @@ export function protocolText(
     { label: 'defined in', text: escapeForTerminal(spec) },
     {
       label: 'opening',
-      text: `${opening.length} bytes`,
+      text: counted(opening.length, 'byte'),
       verbatim: hexdump(opening, opening.length),
     },
   ];
@@ -55,30 +57,20 @@ export function protocolText(
   return `${[head, ...labelled(lines, width - 2, style).map((line) => `  ${line}`)].join('\n')}\n`;
 }
 
-/** The same for programs. */
+/** The same as JSON. */
 export function protocolsJson(
   all: readonly Protocol[],
   aliasesOf: (one: Protocol) => readonly string[],
 ): string {
   const data = all.map((one) => {
-    const {
-      id,
-      title,
-      layeredOn: inside,
-      ports,
-      tlsPorts,
-      speaksFirst,
-      spec,
-      alpn,
-      framing,
-      starttls,
-    } = one;
+    const { id, title, layeredOn, ports, tlsPorts, speaksFirst, spec, alpn, framing, starttls } =
+      one;
     return {
       id,
       title,
       transport: one.transport ?? 'tcp',
       aliases: aliasesOf(one),
-      inside: inside ?? [],
+      layeredOn: layeredOn ?? [],
       ports,
       tlsPorts: tlsPorts ?? [],
       speaksFirst,
@@ -106,5 +98,5 @@ function framingText({
   const bytes = size === 1 ? '1 byte' : `${size} bytes, ${endian}-endian`;
   const place = offset === 0 ? '' : ` at offset ${offset}`;
   const what = counts === 'self' ? 'itself and the payload' : 'the payload';
-  return `a length of ${bytes}${place}, counts ${what}, usually at most ${max}`;
+  return `length field of ${bytes}${place}, counts ${what}, default limit ${exactSizeText(max)}`;
 }

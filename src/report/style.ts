@@ -1,9 +1,9 @@
 import picocolors from 'picocolors';
 import type { Severity, Status } from '../expect/catalogue.ts';
 
-/** What decides about colours; only the command line reads the environment. */
+/** The settings that decide about colour; only the command line reads the environment. */
 export interface ColourSigns {
-  /** `--color` or `--no-color`, where it was given. */
+  /** `--color` or `--no-color`, if given. */
   readonly flag?: boolean;
   readonly noColor?: string | undefined;
   readonly forceColor?: string | undefined;
@@ -11,7 +11,7 @@ export interface ColourSigns {
   readonly isTty: boolean;
 }
 
-/** The flag goes first, then NO_COLOR, FORCE_COLOR and the terminal. An empty variable counts as unset. */
+/** The flag comes first, then NO_COLOR, FORCE_COLOR and the terminal. An empty variable counts as unset. */
 export function wantsColour({ flag, noColor, forceColor, isTty }: ColourSigns): boolean {
   if (flag !== undefined) return flag;
   if (noColor) return false;
@@ -21,7 +21,7 @@ export function wantsColour({ flag, noColor, forceColor, isTty }: ColourSigns): 
 
 type Paint = (text: string) => string;
 
-/** What colours mean here. Every one of them leaves the text readable without it. */
+/** The meaning of the colours. The text is readable without them. */
 export interface Style {
   readonly strong: Paint;
   readonly faint: Paint;

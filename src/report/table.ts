@@ -3,11 +3,12 @@ import type { Status } from '../expect/catalogue.ts';
 import { addressText } from '../expect/endpoint.ts';
 import type { Level, Policy } from '../expect/exit-code.ts';
 import type { Result } from '../expect/result.ts';
+import { counted } from '../words/count.ts';
 import { BareTable, textColumns } from './bare-table.ts';
 import { columnWidths } from './columns.ts';
 import { evidenceLines } from './evidence.ts';
-import { consequenceLines, findingLines, originLines } from './finding-lines.ts';
-import { counted, type Labelled, labelled } from './lines.ts';
+import { findingLines, impactLines, originLines } from './finding-lines.ts';
+import { type Labelled, labelled } from './lines.ts';
 import { allFindings, type Report, type ReportInput } from './report.ts';
 import type { Style } from './style.ts';
 import { totals } from './totals.ts';
@@ -19,15 +20,15 @@ export interface TableOptions {
   readonly style: Style;
   /** `quiet`: only what is not ok. `verbose`: the evidence under each row. */
   readonly detail: 'quiet' | 'normal' | 'verbose';
-  /** What is ignored is not shown; it is still counted. */
+  /** Ignored results are not shown, but counted. */
   readonly policy: Policy;
 }
 
 /** More rows are unreadable and slow to draw. */
 const MAX_ROWS = 200;
-/** Of more endpoints than that, those that are ok are only counted. */
+/** With more endpoints than that, the ok ones are only counted. */
 const MAX_ROWS_IN_FULL = 100;
-/** Before what belongs to a row. */
+/** Before the details of a row. */
 const INDENT = '  ';
 /** A status is never cut, and an endpoint only when the others are narrow too. */
 const WEIGHTS = [2, 1, 1, Number.POSITIVE_INFINITY, 1.3];
@@ -35,41 +36,41 @@ const WEIGHTS = [2, 1, 1, Number.POSITIVE_INFINITY, 1.3];
 const MIN_WIDTH = 60;
 const HEAD = ['endpoint', 'expected', 'found', 'status', 'why'] as const;
 
-/** For people: one row an endpoint, and under it what is wrong, where, and what to do. */
+/** For people: one row per endpoint, and below it the problem, its place and the fix. */
 export function table(options: TableOptions): Report {
   return {
-    *end(whole) {
-      const { rows, leftOut } = chosenRows(whole, options);
-      if (rows.length > 0) yield `${draw(rows, whole, options)}\n\n`;
-      for (const line of leftOut) yield `${line}\n`;
-      for (const line of totals(whole.summary, options.style)) yield `${line}\n`;
+    *end(input) {
+      const { rows, omitted } = chosenRows(input, options);
+      if (rows.length > 0) yield `${draw(rows, input, options)}\n\n`;
+      for (const line of omitted) yield `${line}\n`;
+      for (const line of totals(input.summary, options.style)) yield `${line}\n`;
     },
   };
 }
 
-/** Those to show, in the order of the config; where there are many, ok rows are left out. */
+/** The rows to show, in the order of the config; of many endpoints, the ok ones are omitted. */
 function chosenRows(
   { results }: ReportInput,
   { policy, detail }: TableOptions,
-): { rows: readonly Result[]; leftOut: readonly string[] } {
-  const shown = results.filter(({ status }) => attitudeTo(status, policy) !== 'ignore');
+): { rows: readonly Result[]; omitted: readonly string[] } {
+  const shown = results.filter(({ status }) => levelOf(status, policy) !== 'ignore');
   const wrong = shown.filter(({ status }) => status !== 'ok');
   const ok = detail === 'quiet' ? [] : shown.filter(({ status }) => status === 'ok');
   const inFull = shown.length <= MAX_ROWS_IN_FULL;
   const kept = new Set([...wrong.slice(0, MAX_ROWS), ...(inFull ? ok : [])]);
-  const leftOut = [
-    ...leftOutLine(wrong.length - MAX_ROWS, 'that are not ok'),
-    ...leftOutLine(inFull ? 0 : ok.length, 'that are ok'),
+  const omitted = [
+    ...omittedLine(wrong.length - MAX_ROWS, 'that are not ok'),
+    ...omittedLine(inFull ? 0 : ok.length, 'that are ok'),
   ];
-  return { rows: shown.filter((one) => kept.has(one)), leftOut };
+  return { rows: shown.filter((one) => kept.has(one)), omitted };
 }
 
-function leftOutLine(count: number, which: string): string[] {
+function omittedLine(count: number, which: string): string[] {
   if (count <= 0) return [];
-  return [`${counted(count, 'more endpoint')} ${which}: "-o json" shows all of them`];
+  return [`${counted(count, 'more endpoint')} ${which}: use "-o json" to show all`];
 }
 
-function attitudeTo(status: Status, policy: Policy): Level {
+function levelOf(status: Status, policy: Policy): Level {
   return status === 'ok' ? 'warn' : policy[status];
 }
 
@@ -83,21 +84,21 @@ interface Cells {
   readonly why: string;
 }
 
-function draw(results: readonly Result[], whole: ReportInput, options: TableOptions): string {
+function draw(results: readonly Result[], input: ReportInput, options: TableOptions): string {
   const width = Math.max(options.width, MIN_WIDTH);
   const { style } = options;
-  const cells = results.map((one) => cellsOf(one, whole));
+  const cells = results.map((one) => cellsOf(one, input));
   const available = textColumns(width, HEAD.length);
   const columns = columnWidths(available, [HEAD, ...cells.map(cellTexts)], WEIGHTS);
   const grid = new BareTable(HEAD, columns, style);
   const rows = cells.map((one) => rowOf(one, columns, style));
   for (const row of rows) grid.addRow(row);
-  // Drawing what goes across all columns is slow in the table, so it is put in between.
+  // Cells across all columns are slow to draw in the table, so they are inserted afterwards.
   const [head = '', ...drawnRows] = grid.toString().split('\n');
   const lines = [head];
   for (const [i, result] of results.entries()) {
     lines.push(...drawnRows.splice(0, heightOf(rows[i] ?? [])));
-    const details = labelled(detailsOf(result, whole, options), width - INDENT.length, style);
+    const details = labelled(detailsOf(result, input, options), width - INDENT.length, style);
     lines.push(...details.map((line) => `${INDENT}${line}`));
     if (details.length > 0 && i < results.length - 1) lines.push('');
   }
@@ -108,14 +109,14 @@ function heightOf(row: readonly string[]): number {
   return Math.max(1, ...row.map((text) => text.split('\n').length));
 }
 
-function detailsOf(result: Result, whole: ReportInput, { detail }: TableOptions): Labelled[] {
-  const wrong = result.status === 'ok' ? [] : allFindings(result, whole);
-  const more = detail === 'verbose' ? [...consequenceLines(wrong), ...evidenceLines(result)] : [];
+function detailsOf(result: Result, input: ReportInput, { detail }: TableOptions): Labelled[] {
+  const wrong = result.status === 'ok' ? [] : allFindings(result, input);
+  const more = detail === 'verbose' ? [...impactLines(wrong), ...evidenceLines(result)] : [];
   const lines = [...findingLines(wrong), ...more];
   return lines.length === 0 ? [] : [...lines, ...originLines(result.endpoint.origin)];
 }
 
-function cellsOf(result: Result, whole: ReportInput): Cells {
+function cellsOf(result: Result, input: ReportInput): Cells {
   const { endpoint, status, identification } = result;
   const { outcome, stack } = identification;
   const { name, target, expectation } = endpoint;
@@ -126,17 +127,17 @@ function cellsOf(result: Result, whole: ReportInput): Cells {
     found: escapeForTerminal(outcome === 'identified' ? stack.join('/') : outcome),
     status,
     why: escapeForTerminal(
-      status === 'ok' ? seenText(result) : codesText(allFindings(result, whole)),
+      status === 'ok' ? softwareText(result) : codesText(allFindings(result, input)),
     ),
   };
 }
 
-/** What an endpoint that is ok says of itself. */
-function seenText({ identification }: Result): string {
+/** The software and the TLS version of an endpoint that is ok. */
+function softwareText({ identification }: Result): string {
   const { facts, tls, upgrade } = identification;
-  const secured = typeof upgrade === 'object' ? upgrade : tls;
+  const handshake = typeof upgrade === 'object' ? upgrade : tls;
   const product = [facts.product, facts.version].filter((part) => part !== undefined).join(' ');
-  return [product, secured?.version].filter(Boolean).join(', ');
+  return [product, handshake?.version].filter(Boolean).join(', ');
 }
 
 function codesText(findings: readonly { code: string }[]): string {
@@ -160,7 +161,7 @@ function rowOf(cells: Cells, columns: readonly number[], style: Style): string[]
   ];
 }
 
-/** The name and the address in one line if there is room, else in two. */
+/** The name and the address on one line if there is room, else on two. */
 function endpointText({ name, address }: Cells, columns: number, style: Style): string {
   if (name === undefined) return cutMiddle(address, columns);
   const both = widthOf(`${name} ${address}`) <= columns;

@@ -29,7 +29,7 @@ describe('the verdict and the exit code', () => {
     ]);
     const { stdout, exitCode } = await firstbytes(['check'], { cwd: folder.path });
     expect(stdout).toContain('expected kafka, found http');
-    expect(stdout).toContain('correct the address, or write "expect: http"');
+    expect(stdout).toContain('fix the address, or set `expect: http`');
     expect(stdout).toContain('config     firstbytes.yaml:3:5');
     expect(stdout).toContain('2 endpoints: 1 ok, 1 mismatch');
     expect(exitCode).toBe(1);
@@ -43,8 +43,8 @@ describe('the verdict and the exit code', () => {
       `address: "${one.address}", expect: http`,
     ]);
     const { stdout, exitCode } = await firstbytes(['check'], { cwd: folder.path });
-    expect(stdout).toContain('connection refused: nothing listens there');
-    expect(stdout).toContain('the connection is accepted and reset');
+    expect(stdout).toContain('connection refused: no service listens on this port');
+    expect(stdout).toContain('but the server reset the connection without sending');
     expect(stdout).toContain('2 endpoints: 1 inconclusive, 1 unreachable');
     expect(exitCode).toBe(1);
   });
@@ -114,10 +114,10 @@ describe('what is tolerated', () => {
     const one = await opened(ssh());
     const folder = folderWith([`address: "${one.address}", expect: ssh`]);
     const { stdout } = await firstbytes(['check', '-v'], { cwd: folder.path });
-    expect(stdout).toContain('asked      listened');
+    expect(stdout).toContain('probe      listened');
     expect(stdout).toContain('0000  53 53 48 2d 32 2e 30 2d');
     expect(stdout).toContain('identification string, bytes 0 to 22 (RFC 4253 section 4.2)');
-    expect(stdout).toContain('attempts   1. listened: 23 bytes came back');
+    expect(stdout).toContain('attempts   1. listened, received 23 bytes');
   });
 });
 
@@ -139,16 +139,16 @@ describe('what a mismatch does to clients', () => {
     const folder = folderWith(endpoints, TELEMETRY);
     const { stdout, exitCode } = await firstbytes(['check', '-v'], { cwd: folder.path });
     const told = stdout.replace(/\s+/g, ' ');
-    expect(told).toContain('trusting reads a length of 1213486160 bytes (1.13 GiB), has');
+    expect(told).toContain('unchecked reads a length of 1213486160 bytes (1.13 GiB), receives');
     expect(told).toContain(
-      'careful reports a length over its maximum of 1048576 bytes (1.00 MiB), and closes',
+      'validating rejects the length because it exceeds the limit of 1048576 bytes (1.00 MiB), and closes',
     );
-    expect(told).toContain('danger memory: the telemetry client sets aside 1.13 GiB');
+    expect(told).toContain('effects memory: the telemetry client allocates 1.13 GiB');
     expect(told).toContain(
       'logs Redis client (hiredis): "protocol error, got "h" as reply type byte"',
     );
     expect(told).toContain(
-      'hazard the http client, if it goes on without TLS, sends the Authorization and Cookie headers',
+      'impact an http client that continues without TLS sends the Authorization and Cookie headers',
     );
     expect(told).toMatch(/logs (Go net\/http|OpenSSL): "/);
     expect(exitCode).toBe(1);
@@ -160,19 +160,20 @@ describe('what a mismatch does to clients', () => {
     const { stdout } = await firstbytes(['check', '-o', 'json'], { cwd: folder.path });
     const [finding] = JSON.parse(stdout).results[0].findings;
     expect(finding).toMatchObject({
-      careful: 'reports a length over its maximum of 1048576 bytes (1.00 MiB), and closes',
+      validating:
+        'rejects the length because it exceeds the limit of 1048576 bytes (1.00 MiB), and closes the connection',
       about: {
-        hazard: { length: '1213486160', exceedsMaximum: true, maximum: 1048576 },
+        length: { length: '1213486160', exceedsMaximum: true, maximum: 1048576 },
         client: 'telemetry',
       },
     });
-    expect(finding.about.dangers[0]).toEqual({
+    expect(finding.about.effects[0]).toEqual({
       kind: 'memory',
       client: 'telemetry',
       bytes: '1213486160',
       checked: true,
     });
-    expect(finding.dangers[0]).toContain('memory: the telemetry client sets aside 1.13 GiB');
+    expect(finding.effects[0]).toContain('memory: the telemetry client allocates 1.13 GiB');
   });
 });
 
@@ -245,7 +246,7 @@ describe('an interrupt', () => {
     expect(lines.at(-1)).toMatchObject({ interrupted: true, ok: 1, notAsked: 1, exitCode: 130 });
     const report = readFileSync(folder.in('report.txt'), 'utf8');
     expect(report).toMatch(/^bastion/m);
-    expect(report).toContain('interrupted: 1 endpoint not asked');
+    expect(report).toContain('interrupted: 1 endpoint not checked');
     expect(readdirSync(folder.path).sort()).toEqual(['firstbytes.yaml', 'report.txt']);
   });
 });
@@ -310,7 +311,7 @@ test('a file is replaced as a whole', async () => {
   folder.write('report.json', 'old');
   await firstbytes(['check', '-o', 'json=report.json'], { cwd: folder.path });
   expect(JSON.parse(readFileSync(folder.in('report.json'), 'utf8'))).toMatchObject({
-    schemaVersion: 1,
+    schemaVersion: 2,
     summary: { ok: 1, exitCode: 0 },
   });
   expect(existsSync(folder.in('firstbytes.yaml'))).toBe(true);

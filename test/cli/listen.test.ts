@@ -38,12 +38,12 @@ async function say(port: number, words: string): Promise<string> {
 test('the table tells each client as it comes, and what to do', async () => {
   const { port, says, done } = await listenWith('--expect', 'redis', '--count', '2');
   await say(port, GET);
-  await says('expected redis, this client speaks http (agent/1)');
+  await says('expected redis, but the client uses http (agent/1)');
   await say(port, PING);
   const { stdout, stderr, exitCode } = await done;
   expect(stdout).toContain(`listening on 127.0.0.1:${port} (this machine only), expecting redis`);
   expect(stdout).toMatch(/^\d\d:\d\d:\d\d {2}127\.0\.0\.1:\d+ +http +mismatch$/m);
-  expect(stdout).toContain('  says       GET /a?…, Host a.test, agent/1\n');
+  expect(stdout).toContain('  details    GET /a?…, Host a.test, agent/1\n');
   expect(stdout).toMatch(/^\d\d:\d\d:\d\d {2}127\.0\.0\.1:\d+ +redis +ok$/m);
   expect(stdout).toMatch(/^2 clients: 1 ok, 1 mismatch \(.*\)\n$/m);
   expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
@@ -59,12 +59,12 @@ test('ndjson: a line at the start, one for each client, one at the end; no bytes
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
-  expect(listening).toMatchObject({ type: 'listening', port, expected: 'http', schemaVersion: 1 });
+  expect(listening).toMatchObject({ type: 'listening', port, expected: 'http', schemaVersion: 2 });
   expect(client).toMatchObject({
     type: 'client',
     status: 'ok',
     found: { stack: 'http', http: { method: 'GET', path: '/a?…', host: 'a.test' } },
-    treatment: { kind: 'closed' },
+    disposition: { kind: 'closed' },
   });
   expect(stdout).not.toContain(Buffer.from('secret').toString('hex'));
   expect(summary).toMatchObject({ type: 'summary', ok: 1, mismatch: 0, exitCode: 0 });
@@ -98,7 +98,7 @@ test('--forward stands before a real service', async () => {
   const closing = GET.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n');
   expect(await say(port, closing)).toMatch(/^HTTP\/1\.1 /);
   const { stdout, exitCode } = await done;
-  expect(stdout).toContain('1 passed on');
+  expect(stdout).toContain('1 forwarded');
   expect(exitCode).toBe(1);
   expect(service.received().toString()).not.toContain('PING');
 });

@@ -9,7 +9,7 @@ test('json is one document with everything', async () => {
   const folder = folderWith([`name: bastion, address: "${one.address}", expect: ssh`]);
   const { stdout } = await firstbytes(['check', '-o', 'json'], { cwd: folder.path });
   expect(JSON.parse(stdout)).toMatchObject({
-    schemaVersion: 1,
+    schemaVersion: 2,
     tool: { name: 'firstbytes' },
     summary: { ok: 1, mismatch: 0, notAsked: 0, interrupted: false, connections: 1, exitCode: 0 },
     results: [
@@ -67,7 +67,7 @@ test('a remark that shows only in the end is in the last line of ndjson', async 
     type: 'summary',
     mismatch: 2,
     exitCode: 1,
-    remarks: [
+    notes: [
       { index: 0, findings: [{ code: 'swapped', severity: 'note' }] },
       { index: 1, findings: [{ code: 'swapped' }] },
     ],

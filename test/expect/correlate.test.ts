@@ -3,37 +3,31 @@ import { correlate } from '../../src/expect/correlate.ts';
 import { endpointOf, foundOf, resultOf } from '../support/expectations.ts';
 
 describe('endpoints seen together', () => {
-  it('are swapped when each speaks what the other is expected to', () => {
-    const remarks = correlate([
+  it('are swapped if each has the protocol expected of the other', () => {
+    const notes = correlate([
       resultOf(0, endpointOf('ssh', { port: 22 }), foundOf('tls/http')),
       resultOf(1, endpointOf('tls/http', { port: 443 }), foundOf('ssh')),
     ]);
-    expect(remarks.get(0)).toEqual([
-      { code: 'swapped', about: { with: { address: 'a.test:443' } } },
-    ]);
-    expect(remarks.get(1)).toEqual([
-      { code: 'swapped', about: { with: { address: 'a.test:22' } } },
-    ]);
+    expect(notes.get(0)).toEqual([{ code: 'swapped', about: { with: { address: 'a.test:443' } } }]);
+    expect(notes.get(1)).toEqual([{ code: 'swapped', about: { with: { address: 'a.test:22' } } }]);
   });
 
   it('prefer a partner at the same host', () => {
-    const remarks = correlate([
+    const notes = correlate([
       resultOf(0, endpointOf('ssh'), foundOf('http')),
       resultOf(1, endpointOf('http', { host: 'b.test' }), foundOf('ssh')),
       resultOf(2, endpointOf('http', { port: 81 }), foundOf('ssh')),
     ]);
-    expect(remarks.get(0)).toEqual([
-      { code: 'swapped', about: { with: { address: 'a.test:81' } } },
-    ]);
+    expect(notes.get(0)).toEqual([{ code: 'swapped', about: { with: { address: 'a.test:81' } } }]);
   });
 
   it('show where a service has moved to', () => {
-    const remarks = correlate([
+    const notes = correlate([
       resultOf(0, endpointOf('redis', { port: 6379 }), foundOf('refused')),
       resultOf(1, endpointOf('any', { port: 6380 }), foundOf('redis')),
     ]);
-    expect(remarks.get(0)).toEqual([{ code: 'moved', about: { to: { address: 'a.test:6380' } } }]);
-    expect(remarks.has(1)).toBe(false);
+    expect(notes.get(0)).toEqual([{ code: 'moved', about: { to: { address: 'a.test:6380' } } }]);
+    expect(notes.has(1)).toBe(false);
   });
 
   it('show one wrong host behind many names', () => {
@@ -49,7 +43,7 @@ describe('endpoints seen together', () => {
     expect(correlate(results.slice(0, 2)).size).toBe(0);
   });
 
-  it('get no remarks when all is well', () => {
+  it('get no notes if all are ok', () => {
     expect(correlate([resultOf(0, endpointOf('ssh'), foundOf('ssh'))]).size).toBe(0);
   });
 });

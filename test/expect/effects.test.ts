@@ -21,24 +21,24 @@ function exchange(
 describe('a Kafka client at a web server', () => {
   const met = meet('kafka', 'http/nginx-http-1.22.1');
 
-  it('that trusts the length waits for 1.13 GiB, and then has truncated data', () => {
+  it('without a check waits for 1.13 GiB, and then has truncated data', () => {
     expect(met.words.unchecked).toMatch(
-      /^reads a length of 1213486160 bytes \(1\.13 GiB\), has \d+ bytes, waits for the others, and reports truncated data when the connection ends$/,
+      /^reads a length of 1213486160 bytes \(1\.13 GiB\), receives \d+ bytes, waits for the rest, and reports truncated data when the connection closes$/,
     );
   });
 
-  it('that is validating closes: the length is over its maximum', () => {
+  it('that validates the length closes: it exceeds the limit', () => {
     expect(met.words.validating).toBe(
-      'reports a length over its maximum of 104857600 bytes (100.00 MiB), and closes',
+      'rejects the length because it exceeds the limit of 104857600 bytes (100.00 MiB), and closes the connection',
     );
   });
 
-  it('is in danger of its memory, and of nothing else where the server closes', () => {
+  it('allocates memory, and does not hang because the server closes', () => {
     expect(met.about.effects).toEqual([
       { kind: 'memory', client: 'kafka', bytes: '1213486160', checked: true },
     ]);
     expect(met.words.effects).toEqual([
-      'memory: the kafka client sets aside 1.13 GiB, if it does not check the length',
+      'memory: the kafka client allocates 1.13 GiB, unless it checks the length',
     ]);
   });
 });
@@ -47,7 +47,7 @@ describe('the length that a client reads', () => {
   it('at the offset of AMQP is that of "P/1." at a web server', () => {
     const { about, words } = meet('amqp', 'http/nginx-http-1.22.1');
     expect(about.length).toMatchObject({ prefix: '502f312e', length: '1345270062' });
-    expect(words.validating).toContain('over its maximum of 131072 bytes');
+    expect(words.validating).toContain('exceeds the limit of 131072 bytes');
   });
 
   it('makes a client hang that waits while the connection stays open', () => {
@@ -55,22 +55,22 @@ describe('the length that a client reads', () => {
     const met = meetAttempts('kafka', [exchange('kafka', text('?'), banner, 'open')]);
     expect(kindsOf(met)).toEqual(['memory', 'hang']);
     expect(met.words.effects?.[1]).toBe(
-      'hang: the kafka client, if it does not check the length, waits for 1.30 GiB more as long as the connection stays open',
+      'hang: a kafka client that does not check the length waits for 1.30 GiB more while the connection stays open',
     );
   });
 
-  it('within the maximum makes the validating one hang, too', () => {
+  it('within the maximum makes a validating client hang, too', () => {
     const banner = text('SSH-2.0-OpenSSH_9.6\r\n');
     const met = meetAttempts('dns', [exchange('dns', text('?'), banner, 'timeout')]);
     expect(met.about.effects).toEqual([
       { kind: 'hang', client: 'dns', cause: 'more-bytes', missing: '21312', checked: false },
     ]);
     expect(met.words.validating).toBe(
-      'finds nothing wrong with the length: its maximum is 65535 bytes (64.00 KiB)',
+      'accepts the length because it is within the limit of 65535 bytes (64.00 KiB)',
     );
   });
 
-  it('over the maximum of nobody is a danger to the validating one, too', () => {
+  it('that no maximum excludes affects a validating client, too', () => {
     const met = meetAttempts('gearman', [
       exchange('gearman', text('?'), text('SSH-2.0-OpenSSH_9.6\r\n'), 'eof'),
     ]);
@@ -78,37 +78,39 @@ describe('the length that a client reads', () => {
     expect(met.words.effects?.[0]).toContain(', even if it checks the length');
   });
 
-  it('less than the field itself cannot be', () => {
+  it('less than the length field itself is invalid', () => {
     const met = meetAttempts('mongodb', [
       exchange('mongodb', text('?'), hex('02000000 61'), 'eof'),
     ]);
-    expect(met.words.unchecked).toContain('less than the length field itself has');
-    expect(met.words.validating).toBe('reports a length that cannot be, and closes');
+    expect(met.words.unchecked).toContain('less than the length field itself');
+    expect(met.words.validating).toBe('rejects the length as invalid and closes the connection');
     expect(met.about.effects).toBeUndefined();
   });
 
-  it('of a message that came whole corrupts data', () => {
+  it('of a complete message corrupts data', () => {
     const met = meetAttempts('kafka', [
       exchange('kafka', text('?'), hex('00000002 61626364'), 'eof'),
     ]);
     expect(met.about.effects).toEqual([{ kind: 'data-corruption', client: 'kafka', bytes: '2' }]);
-    expect(met.words.unchecked).toBe('reads a length of 2 bytes, takes what came for a message');
+    expect(met.words.unchecked).toBe(
+      'reads a length of 2 bytes and takes the received bytes as a message',
+    );
   });
 
-  it('is no danger over UDP: a datagram has its own end', () => {
+  it('has no effect over UDP, where a datagram is complete', () => {
     const answer = exchange('dns', text('?'), hex('00000002 61626364'), 'timeout');
     const met = meetAttempts('kafka', [answer], { transport: 'udp' });
-    expect(met.about).not.toHaveProperty('hazard');
-    expect(met.about).not.toHaveProperty('dangers');
+    expect(met.about).not.toHaveProperty('length');
+    expect(met.about).not.toHaveProperty('effects');
   });
 
-  it('is none where TLS is expected: its clients look at the type first', () => {
+  it('is absent if TLS is expected: its clients check the type first', () => {
     const { about } = meet('tls/kafka', 'http/nginx-http-1.22.1');
     expect(about.client).toBe('tls');
     expect(about.length).toBeUndefined();
   });
 
-  it('is read by no client of TLS from what is inside, nor the reverse', () => {
+  it('is read only at the layer of the client', () => {
     const outer = {
       ...exchange('tls', text('?'), hex('160303'), 'open'),
       tls: { version: 'TLS 1.3' },
@@ -129,7 +131,7 @@ describe('PostgreSQL and MySQL', () => {
     expect(met.words.validating).toBeDefined();
   });
 
-  it('a MySQL client at PostgreSQL waits for a greeting, and nobody begins', () => {
+  it('a MySQL client at PostgreSQL waits for a greeting while the server waits, too', () => {
     const met = meet('mysql', 'postgresql/postgresql-15');
     expect(met.about.effects).toEqual([
       {
@@ -141,28 +143,28 @@ describe('PostgreSQL and MySQL', () => {
       },
     ]);
     expect(met.words.impact).toBe(
-      'the mysql client waits for a greeting (MySQL internals, connection phase), and the postgresql server for a request: nobody begins',
+      'both sides wait for the other: the mysql client for a greeting (MySQL internals, connection phase), the postgresql server for a request',
     );
   });
 });
 
 describe('silence', () => {
-  it('keeps a client waiting for the answer to its opening', () => {
+  it('keeps a client waiting for a reply to its opening', () => {
     const met = meetAttempts('kafka', [exchange('kafka', text('?'), text(''), 'timeout')]);
     expect(met.finding.code).toBe('silent');
     expect(met.about.effects).toEqual([{ kind: 'hang', client: 'kafka', cause: 'no-answer' }]);
   });
 
-  it('of a server that closes keeps nobody waiting', () => {
+  it('of a server that closes does not keep a client waiting', () => {
     const met = meetAttempts('kafka', [exchange('kafka', text('?'), text(''), 'eof')]);
     expect(met.about.effects).toBeUndefined();
   });
 
-  it('is not claimed of a client that speaks before it is greeted: SSH', () => {
+  it('does not affect a client that sends data before the greeting: SSH', () => {
     expect(kindsOf(meet('ssh', 'http/nginx-http-1.22.1'))).toEqual([]);
   });
 
-  it('is not claimed of a server-first peer: its banner is an answer', () => {
+  it('is not reported of a server with a banner, which is a reply', () => {
     expect(kindsOf(meet('redis', 'ssh/openssh-9.2p1'))).toEqual([]);
   });
 });
@@ -171,7 +173,7 @@ describe('lines that a server runs as commands', () => {
   it('are those of an HTTP request at a server that goes on after an unknown command', () => {
     const met = meet('http', 'beanstalkd/beanstalkd-1.12');
     expect(met.words.impact).toBe(
-      'the beanstalkd server takes each line of the header fields and body of the http client for a command (beanstalkd, protocol.txt: UNKNOWN_COMMAND)',
+      "the beanstalkd server runs each line of the http client's header fields and body as a command (beanstalkd, protocol.txt: UNKNOWN_COMMAND)",
     );
   });
 
@@ -184,7 +186,7 @@ describe('lines that a server runs as commands', () => {
     expect(met.words.effects?.[0]).toContain('; Redis since 3.2.7 closes at "POST" or "Host:"');
   });
 
-  it('are none at a Redis that closes at the first of them', () => {
+  it('are absent at a Redis that closes at the first of them', () => {
     const met = meet('http', 'redis/redis-7.0.15');
     expect(met.words.problem).toBe('expected http, found redis');
     expect(kindsOf(met)).toEqual([]);
@@ -210,11 +212,11 @@ describe('lines that a server runs as commands', () => {
 });
 
 describe('credentials', () => {
-  it('go out in plaintext where TLS is expected and the server has none', () => {
+  it('go out in plaintext if TLS is expected and the server does not use it', () => {
     const met = meet('tls/redis', 'redis/redis-7.0.15');
     expect(met.finding.code).toBe('missing-tls');
     expect(met.words.impact).toBe(
-      'the redis client, if it goes on without TLS, sends AUTH or HELLO with the password as the first command in the clear, unasked (Redis manual, AUTH and HELLO)',
+      'a redis client that continues without TLS sends AUTH or HELLO with the password as the first command in plaintext, before the server sends anything (Redis manual, AUTH and HELLO)',
     );
   });
 

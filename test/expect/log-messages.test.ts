@@ -16,13 +16,13 @@ describe('what known clients log', () => {
     ['bolt', 'Neo4j Java driver', '1213486160'],
     ['openvpn', 'OpenVPN', '(18516)'],
     ['http2', 'nginx (grpc_pass)', '4740180'],
-  ])('%s at a web server', (speaks, says, words) => {
+  ])('%s at a web server', (speaks, software, part) => {
     const found = knownLogMessages({ speaks: [speaks], met: ['http'], received: HTTP });
-    const [one] = found.filter((message) => message.software === says);
-    expect(one?.pattern).toContain(words);
+    const [one] = found.filter((message) => message.software === software);
+    expect(one?.pattern).toContain(part);
   });
 
-  it('is told with the place where it was seen', () => {
+  it('is listed with the place where it was seen', () => {
     expect(meet('redis', 'http/nginx-http-1.22.1').words.logs).toContain(
       'Redis client (hiredis): "protocol error, got "h" as reply type byte" (redis/RedisInsight#3944)',
     );
@@ -38,11 +38,11 @@ describe('what known clients log', () => {
 
   it('is not a number or a letter that the bytes do not hold', () => {
     const page = { speaks: ['openvpn'], met: ['http'], received: text('<html>') };
-    expect(knownLogMessages(page).map(({ pattern: words }) => words)).toEqual([
+    expect(knownLogMessages(page).map(({ pattern }) => pattern)).toEqual([
       'bad encapsulated packet length from peer (15464)',
     ]);
     const greeting = { speaks: ['postgresql'], met: ['mysql'], received: text('Y\0\0\0\n') };
-    expect(knownLogMessages(greeting).map(({ pattern: words }) => words)).toEqual([
+    expect(knownLogMessages(greeting).map(({ pattern }) => pattern)).toEqual([
       'received invalid response to ssl negotiation',
     ]);
   });
@@ -50,10 +50,10 @@ describe('what known clients log', () => {
   it('with any number in it needs a length that is over the maximum', () => {
     const some = { speaks: ['zookeeper'], met: ['ssh'], received: text('SSH-2.0') };
     expect(knownLogMessages(some)).toEqual([]);
-    const hazard = meet('zookeeper', 'ssh/openssh-9.2p1').about.length;
-    expect(
-      knownLogMessages({ ...some, lengthImpact: hazard }).map(({ pattern: words }) => words),
-    ).toEqual(['packet len# is out of range']);
+    const lengthImpact = meet('zookeeper', 'ssh/openssh-9.2p1').about.length;
+    expect(knownLogMessages({ ...some, lengthImpact }).map(({ pattern }) => pattern)).toEqual([
+      'packet len# is out of range',
+    ]);
   });
 
   it('is nothing where nothing came', () => {
@@ -67,7 +67,7 @@ describe('the table of messages', () => {
   });
 
   it.each(MESSAGES_N_TO_Z.map((one) => [`${one.software}: ${one.pattern}`, one] as const))(
-    '%s is in small letters, names known protocols, and where it was seen',
+    '%s is in lower case, and names known protocols and its source',
     (_, { pattern, speaks, met, source }) => {
       expect(pattern).toBe(pattern.toLowerCase());
       expect([...speaks, ...met].filter((id) => !registry.get(id))).toEqual([]);

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
 import type { Constraints } from '../../src/expect/endpoint.ts';
 import { judgeEndpoint } from '../../src/expect/verdict.ts';
-import { findingWords } from '../../src/expect/words.ts';
 import type { TlsFacts } from '../../src/identify/exchange.ts';
 import type { Identification } from '../../src/identify/identification.ts';
 import { LISTEN, opening } from '../../src/identify/probe.ts';
+import { findingWords } from '../../src/words/finding.ts';
 import { endpointOf, foundOf, registry } from '../support/expectations.ts';
 
 function verdict(expected: string, found: string, more: Partial<Identification> = {}) {
@@ -63,7 +63,7 @@ describe('an expectation', () => {
     expect(verdict(expected, found)).toEqual([status, code]);
   });
 
-  it('is met by the second protocol of a port that speaks two', () => {
+  it('is met by the second protocol of a port that has two', () => {
     const evidence = {
       layer: 'tcp',
       probedWith: opening('http2'),
@@ -110,7 +110,7 @@ describe('a constraint', () => {
     return findings.map(({ code }) => code);
   }
 
-  it('on ALPN holds what was chosen against what is wanted', () => {
+  it('on ALPN compares the selected protocol with the wanted ones', () => {
     expect(codes({ alpn: ['h2'] }, foundOf('tls/http', { tls }))).toEqual(['alpn-mismatch']);
     expect(codes({ alpn: ['h2', 'http/1.1'] }, foundOf('tls/http', { tls }))).toEqual([]);
   });
@@ -124,13 +124,13 @@ describe('a constraint', () => {
     ]);
   });
 
-  it('on the certificate wants it to cover the name', () => {
+  it('on the certificate requires it to cover the name', () => {
     expect(codes({ certificateName: 'required' }, foundOf('tls/http', { tls }))).toEqual([
       'certificate-name',
     ]);
   });
 
-  it('on STARTTLS wants it carried out, not only offered', () => {
+  it('on STARTTLS requires a completed upgrade, not only an offer', () => {
     const want = { starttls: 'required' } as const;
     const offered = { facts: { starttls: true } };
     expect(codes(want, foundOf('smtp', { ...offered, upgrade: tls }), 'smtp')).toEqual([]);
@@ -142,30 +142,30 @@ describe('a constraint', () => {
     ]);
   });
 
-  it('that cannot be seen is told as such, and does not pass', () => {
+  it('that cannot be verified is reported, and does not pass', () => {
     expect(codes({ starttls: 'required' }, foundOf('smtp'), 'smtp')).toEqual([
       'constraint-unverified',
     ]);
     expect(codes({ version: ['2.0'] }, foundOf('ssh'), 'ssh')).toEqual(['constraint-unverified']);
   });
 
-  it('on the version compares what the bytes tell', () => {
+  it('on the version compares the version in the bytes', () => {
     const found = foundOf('ssh', { facts: { protocolVersion: '1.99' } });
     expect(codes({ version: ['2.0'] }, found, 'ssh')).toEqual(['wrong-version']);
     expect(codes({ version: ['2.0', '1.99'] }, found, 'ssh')).toEqual([]);
   });
 });
 
-describe('the hazard', () => {
-  it('tells what a trusting client of a length-prefixed protocol would read', () => {
+describe('the impact', () => {
+  it('is what an unchecked client of a length-prefixed protocol would read', () => {
     const found = foundOf('http', { facts: { product: 'nginx' } });
     const received = text('HTTP/1.0 400 Bad Request\r\n');
-    const heard = { client: 'kafka', sent: text('?'), received, end: 'closed' } as const;
-    const { findings } = judgeEndpoint(endpointOf('kafka'), found, () => heard, registry);
+    const clientView = { client: 'kafka', sent: text('?'), received, end: 'closed' } as const;
+    const { findings } = judgeEndpoint(endpointOf('kafka'), found, () => clientView, registry);
     const words = findings.map(findingWords);
     expect(words[0]?.problem).toBe('expected kafka, found http (nginx)');
     expect(words[0]?.impact).toBe(
-      'a kafka client would read 48 54 54 50 as a big-endian number: a length of 1213486160 (1.13 GiB)',
+      'a kafka client would read 48 54 54 50 as a big-endian length of 1213486160 bytes (1.13 GiB)',
     );
   });
 });

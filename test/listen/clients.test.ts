@@ -77,7 +77,7 @@ test('a server of a length-prefixed protocol would take a request for a length',
   const port = await listening('kafka');
   await Client.at(port.port, 'GET / HTTP/1.1\r\nHost: a.test\r\n\r\n');
   const { findings } = await port.next();
-  expect(findings[0]?.about).toMatchObject({ client: 'kafka', hazard: { length: '1195725856' } });
+  expect(findings[0]?.about).toMatchObject({ client: 'kafka', length: { length: '1195725856' } });
 });
 
 test('every recorded client that its recognizer knows is identified', async () => {

@@ -9,7 +9,7 @@ import { endpointOf, okOf, refusedOf, resultOf, wholeOf } from '../support/resul
 const SWAPPED: Finding = { code: 'swapped', about: { with: { address: 'bastion.internal:22' } } };
 
 describe('json', () => {
-  test('everything that is known, once', () => {
+  test('one document has everything that is known', () => {
     const whole = { ...wholeOf([resultOf()]), notes: new Map([[0, [SWAPPED]]]) };
     expect(JSON.parse([...json.end(whole)].join(''))).toMatchInlineSnapshot(`
       {
@@ -56,7 +56,7 @@ describe('json', () => {
                   "product": "OpenSSH",
                 },
                 "code": "wrong-protocol",
-                "fix": "correct the address, or write "expect: ssh" if that is meant",
+                "fix": "fix the address, or set \`expect: ssh\` if this is intended",
                 "location": {
                   "column": 5,
                   "file": "firstbytes.yaml",
@@ -65,7 +65,7 @@ describe('json', () => {
                 "problem": "expected http, found ssh (OpenSSH)",
                 "severity": "error",
                 "status": "mismatch",
-                "title": "Another protocol is spoken there",
+                "title": "Wrong protocol",
               },
               {
                 "about": {
@@ -80,9 +80,9 @@ describe('json', () => {
                   "file": "firstbytes.yaml",
                   "line": 3,
                 },
-                "problem": "swapped with bastion.internal:22: each speaks what the other is expected to",
+                "problem": "swapped with bastion.internal:22: each endpoint has the protocol expected of the other",
                 "severity": "note",
-                "title": "Two endpoints are swapped",
+                "title": "Swapped endpoints",
               },
             ],
             "found": {
@@ -145,7 +145,7 @@ describe('json', () => {
     `);
   });
 
-  test('what it does to clients, as data and in words', () => {
+  test('the impact on clients is in the document as data and in sentences', () => {
     const logs = [{ software: 'OpenSSL', pattern: 'wrong version number', source: 'o/r#1' }];
     const effects = [{ kind: 'hang', client: 'tls', cause: 'no-answer' }] as const;
     const about = { expected: 'tls/http', client: 'tls', effects, logs };
@@ -155,13 +155,13 @@ describe('json', () => {
     expect(results[0].findings[0]).toMatchObject({
       about,
       effects: [
-        'hang: the tls client waits for the answer to its opening: the connection stays open, and nothing comes',
+        'hang: the tls client waits for a reply to its opening: the connection stays open, but the server sends no data',
       ],
       logs: ['OpenSSL: "wrong version number" (o/r#1)'],
     });
   });
 
-  test('an attempt that failed', () => {
+  test('a failed attempt has its failure and the system error', () => {
     const { results } = JSON.parse([...json.end(wholeOf([refusedOf()]))].join(''));
     expect(results[0].attempts).toEqual([
       { failure: 'refused', errorCode: 'ECONNREFUSED', timing: { ended: 0 } },
@@ -174,13 +174,13 @@ describe('json', () => {
     });
   });
 
-  test('without results it is a document, too', () => {
+  test('without results the document is still valid', () => {
     expect(JSON.parse([...json.end(wholeOf([]))].join('')).results).toEqual([]);
   });
 });
 
 describe('ndjson', () => {
-  test('a line a result, and a last one', () => {
+  test('each result is a line, and the summary is the last one', () => {
     const whole = { ...wholeOf([resultOf(), okOf()]), notes: new Map([[0, [SWAPPED]]]) };
     const lines = whole.results.map((one) => ndjson.each?.(one) ?? '');
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([

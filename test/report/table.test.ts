@@ -28,14 +28,14 @@ describe('80 columns', () => {
       "
       endpoint                     expected  found    status       why
       shop shop.internal:80        http      ssh      mismatch     wrong-protocol
-        what       expected http, found ssh (OpenSSH)
-        advice     correct the address, or write "expect: ssh" if that is meant
+        problem    expected http, found ssh (OpenSSH)
+        fix        fix the address, or set \`expect: ssh\` if this is intended
         config     firstbytes.yaml:3:5
 
       bastion bastion.internal:22  ssh       ssh      ok           OpenSSH 9.2p1
       shop shop.internal:80        http      refused  unreachable  refused
-        what       connection refused: nothing listens there
-        advice     start the service, or correct the port
+        problem    connection refused: no service listens on this port
+        fix        start the service, or correct the port
         config     firstbytes.yaml:3:5
 
       3 endpoints: 1 ok, 1 mismatch, 1 unreachable (3 connections, 1.2 s)
@@ -53,8 +53,8 @@ describe('80 columns', () => {
       endpoint                               expected  found  status    why
       the-name-of-an-end…ook-very-seriously  http      ssh    mismatch  wrong-protocol
       a-long-label.a-lon…bel.internal:65535
-        what       expected http, found ssh (OpenSSH)
-        advice     correct the address, or write "expect: ssh" if that is meant
+        problem    expected http, found ssh (OpenSSH)
+        fix        fix the address, or set \`expect: ssh\` if this is intended
         config     firstbytes.yaml:3:5
 
       1 endpoint: 1 mismatch (1 connection, 1.2 s)
@@ -62,22 +62,22 @@ describe('80 columns', () => {
     `);
   });
 
-  test('-v: what was probedWith, what came back, the rule and every attempt', () => {
+  test('-v shows the probe, the reply, the rule and every attempt', () => {
     expect(`\n${draw([resultOf()], { detail: 'verbose' })}`).toMatchInlineSnapshot(`
       "
       endpoint               expected  found  status    why
       shop shop.internal:80  http      ssh    mismatch  wrong-protocol
-        what       expected http, found ssh (OpenSSH)
-        advice     correct the address, or write "expect: ssh" if that is meant
-        asked      sent the opening of http, 18 bytes "GET / HTTP/1.1\\r\\n\\r\\n"
-        answer     23 bytes
+        problem    expected http, found ssh (OpenSSH)
+        fix        fix the address, or set \`expect: ssh\` if this is intended
+        probe      sent the http opening, 18 bytes "GET / HTTP/1.1\\r\\n\\r\\n"
+        reply      23 bytes
         0000  53 53 48 2d 32 2e 30 2d  4f 70 65 6e 53 53 48 5f  |SSH-2.0-OpenSSH_|
         0010  39 2e 32 70 31 0d 0a                              |9.2p1..|
         rule       identification string, bytes 0 to 22 (RFC 4253 section 4.2):
                    certain
-        attempts   1. sent the opening of http: 23 bytes came back; we closed it after
-                   4 ms, first byte after 3 ms
-                   2. timed-out (ETIMEDOUT) after 3000 ms
+        attempts   1. sent the http opening, received 23 bytes; closed by firstbytes
+                   after 4 ms, first byte after 3 ms
+                   2. timed-out (ETIMEDOUT) after 3.0 s
         config     firstbytes.yaml:3:5
 
       1 endpoint: 1 mismatch (1 connection, 1.2 s)
@@ -131,13 +131,13 @@ test('of very many, only those that are not ok are listed', () => {
   const ok = Array.from({ length: 900 }, (_, index) => okOf({ index }));
   const drawn = draw([...ok, resultOf({ index: 900 })]);
   expect(drawn).toContain('wrong-protocol');
-  expect(drawn).toContain('900 more endpoints that are ok: "-o json" shows all of them');
+  expect(drawn).toContain('900 more endpoints that are ok: use "-o json" to show all');
 });
 
-test('an interrupted check says what is missing', () => {
-  const whole = wholeOf([okOf()], { interrupted: true, notAsked: 7 });
-  const text = [...table(PLAIN).end(whole)].join('');
-  expect(text).toContain('interrupted: 7 endpoints not asked');
+test('an interrupted check counts the endpoints that are missing', () => {
+  const input = wholeOf([okOf()], { interrupted: true, notAsked: 7 });
+  const text = [...table(PLAIN).end(input)].join('');
+  expect(text).toContain('interrupted: 7 endpoints not checked');
 });
 
 test('a mark beyond the basic plane is not cut in two', () => {

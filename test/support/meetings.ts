@@ -2,11 +2,11 @@ import { clientView } from '../../src/expect/client-view.ts';
 import type { Constraints } from '../../src/expect/endpoint.ts';
 import type { Finding, Impact } from '../../src/expect/finding.ts';
 import { judgeEndpoint } from '../../src/expect/verdict.ts';
-import { type FindingWords, findingWords } from '../../src/expect/words.ts';
 import type { Attempt, Exchange } from '../../src/identify/exchange.ts';
 import { identify } from '../../src/identify/identification.ts';
 import { parseProbe } from '../../src/identify/probe.ts';
 import type { Registry, Transport } from '../../src/protocols/registry.ts';
+import { type FindingWords, findingWords } from '../../src/words/finding.ts';
 import { endpointOf, registry } from './expectations.ts';
 import { serverRecordings } from './recordings.ts';
 

@@ -1,0 +1,148 @@
+import { tcpProtocols } from '../protocols/builtin.ts';
+import type { Protocol } from '../protocols/protocol.ts';
+import { withArticle } from './article.ts';
+import { bytesWithHex } from './bytes.ts';
+import { capitalized, sentence } from './capital.ts';
+import { lengthText } from './length.ts';
+import { orList } from './list.ts';
+
+/** What the sentences of a cause need to know. */
+export interface CauseDetails {
+  /** Protocols that start with the bytes, the likeliest first. */
+  readonly protocols: readonly string[];
+  /** The side that sent the bytes. */
+  readonly side: 'client' | 'server' | 'both';
+  readonly evidence?: EvidenceDetails;
+  readonly message?: {
+    readonly software: string;
+    readonly side: string;
+    readonly meaning: string;
+    readonly fix: string;
+    readonly source: string;
+  };
+}
+
+interface EvidenceDetails {
+  readonly bytes: Uint8Array;
+  readonly number?: bigint;
+  /** How the number was read from the bytes. */
+  readonly reading?: {
+    readonly width: number;
+    readonly endian: 'big' | 'little';
+    readonly shift: number;
+    readonly offset: number;
+  };
+  /** The longer prefix that the bytes are part of. */
+  readonly prefix?: Uint8Array;
+  readonly rule?: string;
+  readonly note?: string;
+}
+
+/** A cause in sentences. Bytes are unescaped: escape them for their medium. */
+export interface CauseWords {
+  /** What the number or the bytes mean; absent if only a message is known. */
+  readonly meaning?: string;
+  /** The software that logs the message, and its side. */
+  readonly loggedBy?: string;
+  /** What probably happened: one sentence, with the roles. */
+  readonly cause: string;
+  readonly fix: string;
+  /** A public report of the message. */
+  readonly seenIn?: string;
+}
+
+/** The sentences of a cause. */
+export function causeWords(cause: CauseDetails): CauseWords {
+  const { evidence, message } = cause;
+  const meaning = evidence ? { meaning: evidenceText(evidence, cause) } : {};
+  if (!message) return { ...meaning, cause: causeText(cause), fix: fixText(cause) };
+  return {
+    loggedBy: `${message.software}, ${message.side} side`,
+    ...meaning,
+    cause: sentence(message.meaning),
+    fix: sentence(message.fix),
+    seenIn: message.source,
+  };
+}
+
+function evidenceText(evidence: EvidenceDetails, { protocols, side }: CauseDetails): string {
+  const { bytes, reading, number, note, prefix, rule } = evidence;
+  const sender = withArticle(peerText(protocols, side));
+  const start = prefix && reading ? partText(reading, prefix) : 'the start';
+  const sent = `${start} of what ${sender} sends`;
+  if (!reading || number === undefined) {
+    return `${bytesWithHex(bytes)}, ${sent}${rule ? ` (${rule})` : ''}${note ? `; ${note}` : ''}`;
+  }
+  return `${number} is ${bytesWithHex(bytes)} read as ${numberText(reading)}: ${sent}`;
+}
+
+function numberText({ width, endian, shift }: NonNullable<EvidenceDetails['reading']>): string {
+  const order = width === 1 ? '' : ` ${endian}-endian`;
+  const added = shift === 0 ? '' : shift > 0 ? `, plus ${shift}` : `, minus ${-shift}`;
+  return `${withArticle(`${width}-byte${order} number`)}${added}`;
+}
+
+/** Where in a longer prefix the number is, counted from 1. */
+function partText(
+  { offset, width }: NonNullable<EvidenceDetails['reading']>,
+  prefix: Uint8Array,
+): string {
+  const [first, last] = [offset + 1, offset + width];
+  const place = first === last ? `byte ${first}` : `bytes ${first} to ${last}`;
+  return `${place} of ${bytesWithHex(prefix)}, the start`;
+}
+
+function causeText({ protocols, side, evidence }: CauseDetails): string {
+  const peer = roleText(protocols, side);
+  const number = evidence?.number;
+  if (number === undefined || !evidence?.reading) return causeWithoutNumber(peer, side);
+  const length = lengthText(number);
+  switch (side) {
+    case 'server':
+      return `A client that expects a length prefix connected to ${peer}: it read the first bytes of the reply as ${length}.`;
+    case 'client':
+      return `${capitalized(peer)} connected to a server that expects a length prefix: the server read the first bytes of the request as ${length}.`;
+    case 'both':
+      return `One side is ${peer}; the other side expects a length prefix, and read the first bytes as ${length}.`;
+  }
+}
+
+function causeWithoutNumber(peer: string, side: CauseDetails['side']): string {
+  switch (side) {
+    case 'server':
+      return `${capitalized(peer)} sent these bytes; the client that reports them uses another protocol.`;
+    case 'client':
+      return `${capitalized(peer)} sent these bytes; the server that reports them uses another protocol.`;
+    case 'both':
+      return `${capitalized(peer)}, client or server, sent these bytes; the side that reports them uses another protocol.`;
+  }
+}
+
+function roleText(protocols: readonly string[], side: CauseDetails['side']): string {
+  const [first = ''] = protocols;
+  const role = protocols.length === 1 && side !== 'both' ? rolesOf(first)?.[side] : undefined;
+  return role ?? withArticle(peerText(protocols, side));
+}
+
+function rolesOf(id: string): Protocol['roles'] {
+  return tcpProtocols.find((one) => one.id === id)?.roles;
+}
+
+/** More protocols than this in one sentence are noise. */
+const MAX_PROTOCOLS = 3;
+
+function peerText(protocols: readonly string[], side: CauseDetails['side']): string {
+  return `${orList(protocols.slice(0, MAX_PROTOCOLS))} ${side === 'both' ? 'peer' : side}`;
+}
+
+function fixText({ protocols, side }: CauseDetails): string {
+  const [first = ''] = protocols;
+  if (first === 'tls' && side !== 'server') {
+    return 'Disable TLS in the client, or point it at the TLS port.';
+  }
+  if (first === 'tls') return 'Enable TLS in the client, or point it at the plaintext port.';
+  if (side === 'client') {
+    return 'Find the client (its address is in the log, or use `firstbytes listen`), and correct its port.';
+  }
+  return 'Correct the host or port in the client; `firstbytes probe HOST:PORT` identifies the protocol there.';
+}

@@ -1,0 +1,173 @@
+import type { Code } from '../expect/catalogue.ts';
+import type { Finding, FindingDetails, Related } from '../expect/finding.ts';
+import { counted } from './count.ts';
+import {
+  type ClientImpactWords,
+  clientImpactWords,
+  impactWords,
+  worstEffectText,
+} from './impact.ts';
+import { andList, orList } from './list.ts';
+
+/** A finding in sentences. Text from a peer is unescaped: escape it for its medium. */
+export interface FindingWords extends ClientImpactWords {
+  /** What is wrong, in one sentence without a full stop. */
+  readonly problem: string;
+  /** What a client of the expected protocol would do with the bytes, or the worst effect. */
+  readonly impact?: string;
+  /** What to change. */
+  readonly fix: string;
+}
+
+/** The sentences of a finding. */
+export function findingWords(finding: Finding): FindingWords {
+  const words = SENTENCES[finding.code] as (about: Finding['about']) => FindingWords;
+  return { ...words(finding.about), ...clientImpactWords(finding.about) };
+}
+
+const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWords } = {
+  'wrong-protocol': (about) => ({
+    problem: `expected ${about.expected}, found ${foundText(about)}`,
+    ...impactWords(about),
+    fix: otherProtocolFix(about),
+  }),
+  'unexpected-tls': (about) => ({
+    problem: `expected ${about.expected} in plaintext, found ${foundText(about)}`,
+    ...impactWords(about),
+    fix: `point the client at the plaintext port, or enable TLS in the client and set ${expectKey(about.found ?? 'tls')}`,
+  }),
+  'missing-tls': (about) => ({
+    problem: `expected ${about.expected}, found ${foundText(about)} without TLS`,
+    ...worstEffectText(about, 'credentials-in-plaintext'),
+    fix: `point the client at the TLS port, enable TLS on the server, or set ${expectKey(about.found)} if plaintext is intended`,
+  }),
+  'wrong-protocol-inside-tls': (about) => ({
+    problem: `expected ${about.expected}, found ${foundText(about)}`,
+    ...impactWords(about),
+    fix: otherProtocolFix(about),
+  }),
+  'starttls-missing': ({ protocol, offered, effects }) => ({
+    problem: offered
+      ? `the ${protocol} server offers STARTTLS, but the handshake fails`
+      : `the ${protocol} server does not support STARTTLS`,
+    ...worstEffectText({ effects }, 'credentials-in-plaintext'),
+    fix: 'enable STARTTLS on the server, or remove `starttls: required`',
+  }),
+  'alpn-mismatch': ({ wanted, chosen }) => ({
+    problem: `expected ALPN ${orList(wanted)}, but the server selected ${chosen ?? 'none'}`,
+    fix: `enable ${orList(wanted)} on the server`,
+  }),
+  'tls-too-old': ({ wanted, negotiated }) => ({
+    problem: `expected ${wanted} or newer, but the server negotiated ${negotiated}`,
+    fix: `enable ${wanted} on the server`,
+  }),
+  'certificate-name': ({ name, covered, subject }) => ({
+    problem: `the certificate is valid for ${covered.length > 0 ? andList(covered) : subject}, not for ${name}`,
+    fix: 'correct `server-name`, or replace the certificate',
+  }),
+  'wrong-version': ({ protocol, wanted, found }) => ({
+    problem: `expected ${protocol} version ${orList(wanted)}, found version ${found}`,
+    fix: 'upgrade the server, or correct `version`',
+  }),
+  'not-closed': ({ found }) => ({
+    problem: `expected closed, found ${found ?? 'an open port'}`,
+    fix: found
+      ? `stop the service, or set ${expectKey(found)} if this is intended`
+      : 'stop the service, or set `expect` to its protocol',
+  }),
+  refused: () => ({
+    problem: 'connection refused: no service listens on this port',
+    fix: 'start the service, or correct the port',
+  }),
+  'timed-out': () => ({
+    problem: 'the connection attempt timed out',
+    fix: 'check the address and the firewall',
+  }),
+  'no-such-name': ({ code }) => ({
+    problem:
+      code === 'EAI_AGAIN' ? 'the DNS resolver does not reply' : 'the host name does not resolve',
+    fix: 'correct the host name, or run the check where it resolves',
+  }),
+  'no-route': ({ code }) => ({
+    problem: `no route to the host (${code})`,
+    fix: 'check the address, or run the check inside that network',
+  }),
+  closed: ({ expected }) => ({
+    problem: `expected ${expected}, but the server closed the connection without sending data`,
+    fix: "check the server's log and its access lists",
+  }),
+  reset: ({ expected }) => ({
+    problem: `expected ${expected}, but the server reset the connection without sending data`,
+    fix: "check the server's log and its access lists",
+  }),
+  silent: ({ expected }) =>
+    expected === 'closed'
+      ? {
+          problem: 'expected closed, but silence over UDP does not prove that',
+          fix: 'configure the host to reject the port with an ICMP error',
+        }
+      : {
+          problem: `expected ${expected}, but the server sent no data`,
+          fix: 'check the service; raise `timeout` if it is slow',
+        },
+  'unknown-bytes': (about) => ({
+    problem: `expected ${about.expected}, but the reply matches no known protocol`,
+    ...impactWords(about),
+    fix: 'inspect the bytes with -v; declare the protocol if it is your own',
+  }),
+  ambiguous: ({ expected, candidates }) => ({
+    problem: `expected ${expected}, but the reply could be ${orList(candidates)}`,
+    fix: 'inspect the bytes with -v, or raise `timeout`',
+  }),
+  'unidentified-inside-tls': ({ expected, wantsClientCertificate }) => ({
+    problem: wantsClientCertificate
+      ? `expected ${expected}, but the server requires a client certificate`
+      : `expected ${expected}, but the protocol inside TLS was not identified`,
+    fix: wantsClientCertificate
+      ? 'set `expect: tls`: without a client certificate, firstbytes cannot see what is inside'
+      : 'inspect the reply with -v; declare the protocol if it is your own',
+  }),
+  'constraint-unverified': ({ constraint }) => ({
+    problem: `\`${constraint}\` could not be verified`,
+    fix: `inspect the reply with -v, or remove \`${constraint}\``,
+  }),
+  swapped: ({ with: other }) => ({
+    problem: `swapped with ${relatedText(other)}: each endpoint has the protocol expected of the other`,
+    fix: 'exchange the two addresses',
+  }),
+  moved: ({ to }) => ({
+    problem: `the expected service was found at ${relatedText(to)}`,
+    fix: `change the address to ${to.address}`,
+  }),
+  'catch-all': ({ address, endpoints, found }) => ({
+    problem: `${counted(endpoints, 'name')} lead to ${address}, which replies with ${found} to all of them`,
+    fix: 'correct the DNS record or the proxy route of these names',
+  }),
+};
+
+function foundText({
+  found = 'something else',
+  product,
+}: {
+  readonly found?: string;
+  readonly product?: string;
+}): string {
+  return product ? `${found} (${product})` : found;
+}
+
+function otherProtocolFix({ found, expected }: { found?: string; expected: string }): string {
+  if (found && expected === `${found}/websocket`) {
+    return 'set `path`, or fix the address: the server does not upgrade to WebSocket at this path';
+  }
+  return `fix the address, or set ${expectKey(found)} if this is intended`;
+}
+
+/** The line of the config that accepts what was found. */
+function expectKey(found = ''): string {
+  return `\`expect: ${found}\``;
+}
+
+function relatedText({ name, address, origin }: Related): string {
+  const place = origin ? ` (${origin.file}:${origin.line})` : '';
+  return `${name ? `${name} ` : ''}${address}${place}`;
+}
