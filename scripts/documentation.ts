@@ -1,11 +1,13 @@
-/** The pages and pictures of `docs` that are made from the recordings. */
+/** The pages and pictures of `docs` that are made from the protocols and the recordings. */
 
+import { readFileSync } from 'node:fs';
 import { recordings } from '../fixtures/recordings.ts';
 import { recordedServers } from '../src/probe/recorded.ts';
 import { tcpProtocols, udpProtocols } from '../src/protocols/builtin.ts';
 import { confusionMatrix } from './confusion-matrix.ts';
 import { confusionPage, confusionPicture } from './confusion-page.ts';
 import type { GeneratedFile } from './generated-files.ts';
+import { protocolCounts, protocolsPage } from './protocols-page.ts';
 import { searchOrderPage } from './search-order-page.ts';
 
 export function documentation(): readonly GeneratedFile[] {
@@ -17,5 +19,17 @@ export function documentation(): readonly GeneratedFile[] {
     { path: 'docs/confusion-tcp.svg', text: confusionPicture(tcp) },
     { path: 'docs/confusion-udp.svg', text: confusionPicture(udp) },
     { path: 'docs/search-order.md', text: searchOrderPage(recordedServers()) },
+    { path: 'docs/protocols.md', text: protocolsPage(tcpProtocols, udpProtocols) },
+    { path: 'README.md', text: readmeWithCounts() },
   ];
+}
+
+/** The README as it is, with the present numbers of protocols between its two marks. */
+function readmeWithCounts(): string {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const counts = protocolCounts(tcpProtocols, udpProtocols);
+  return readme.replace(
+    /(<!-- protocols -->)[\s\S]*?(<!-- \/protocols -->)/,
+    (_, start: string, end: string) => `${start}${counts}${end}`,
+  );
 }
