@@ -6,6 +6,7 @@ import { counted } from '../words/count.ts';
 import { exactSizeText } from '../words/size.ts';
 import { BareTable, textColumns } from './bare-table.ts';
 import { columnWidths } from './columns.ts';
+import { SCHEMA_VERSION } from './json-result.ts';
 import { type Labelled, labelled } from './lines.ts';
 import type { Style } from './style.ts';
 import { cutEnd } from './width.ts';
@@ -81,7 +82,7 @@ export function protocolsJson(
       opening: toHex(openingFor(one, EXAMPLE)),
     };
   });
-  return `${escapeForJson({ schemaVersion: 1, protocols: data }, 2)}\n`;
+  return `${escapeForJson({ schemaVersion: SCHEMA_VERSION, protocols: data }, 2)}\n`;
 }
 
 function listLine(label: string, items: readonly (string | number)[]): Labelled[] {
