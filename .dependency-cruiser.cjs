@@ -63,7 +63,7 @@ module.exports = {
       from: { path: '^src/guard/' },
       to: {
         path: '^(src/(protocols|identify|expect)/|node_modules/)',
-        pathNot: '^src/expect/hazard\\.ts$',
+        pathNot: '^src/expect/length-impact\\.ts$',
       },
     },
     {

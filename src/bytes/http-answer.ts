@@ -2,7 +2,7 @@ import { compareAny } from './compare.ts';
 import { latin1, lineAt } from './lines.ts';
 import { type Reader, SHORTAGE } from './reader.ts';
 
-/** An HTTP/1.x response as far as it came (RFC 9112 section 4). */
+/** An HTTP/1.x response, as far as it arrived (RFC 9112 section 4). */
 export interface HttpAnswer {
   readonly version: '1.0' | '1.1';
   readonly status: number;
@@ -15,13 +15,13 @@ export interface HttpAnswer {
   /** Offset of the first byte of the body. */
   readonly bodyAt: number;
   readonly body: string;
-  /** The body came whole, or no more of it will come or be shown. */
+  /** The body is complete, or no more of it will be read. */
   readonly whole: boolean;
 }
 
 /**
- * Reads a response once its fields are complete; `ended` bytes are taken as they are. Bytes
- * beyond `limit` are never waited for.
+ * Reads a response once its fields are complete, or the bytes have `ended`. It does not wait for bytes
+ * beyond `limit`.
  */
 export function readHttpAnswer(
   bytes: Uint8Array,
@@ -56,7 +56,7 @@ export function readHttpAnswer(
   };
 }
 
-/** The response that the bytes begin with, read from the first one; undefined if they are none. */
+/** The response that the bytes start with; undefined if they are not one. */
 export function readHttp(reader: Reader): HttpAnswer | undefined {
   const answer = readHttpAnswer(reader.bytes, reader.ended);
   if (answer === 'partial') throw SHORTAGE;
@@ -76,7 +76,7 @@ export function fieldOf({ fields }: Pick<HttpAnswer, 'fields'>, name: string): s
   return undefined;
 }
 
-/** The length of a body: RFC 9112 section 6.3. Without a length it goes on until the close. */
+/** Whether a body is complete (RFC 9112 section 6.3). Without a length, it ends with the connection. */
 function isWholeBody(status: number, fields: string, body: string): boolean {
   if (status < 200 || status === 204 || status === 304) return true;
   if (/^chunked$/i.test(fieldOf({ fields }, 'Transfer-Encoding') ?? '')) {

@@ -1,23 +1,23 @@
 import { latin1 } from './lines.ts';
 import { type Reader, SHORTAGE } from './reader.ts';
 
-/** A JSON object as far as its bytes have come (RFC 8259): its own members, not those inside. */
+/** A JSON object as far as it arrived (RFC 8259): its direct members only. */
 export interface JsonObject {
-  /** Values as they stand in the text, strings with their quotes. */
+  /** Values as written, strings with their quotes. */
   readonly members: ReadonlyMap<string, string>;
-  /** Every name that has begun to come, the last one perhaps unfinished. */
+  /** Every name so far; the last one may be incomplete. */
   readonly names: readonly string[];
   /** Offset after the last byte that was read. */
   readonly end: number;
   readonly whole: boolean;
 }
 
-/** Values are remembered up to this many characters. */
-const LONGEST = 1024;
+/** Characters of a value that are kept. */
+const MAX_VALUE_LENGTH = 1024;
 
 /**
- * The object that starts at an offset, or `bad` if the bytes can be none. What lies deeper than
- * its own members is followed by quotes and brackets only.
+ * The object that starts at an offset, or `bad` if the bytes cannot be one. Nested values are skipped
+ * by their quotes and brackets only.
  */
 export function jsonObjectAt(bytes: Uint8Array, at = 0): JsonObject | 'bad' {
   const members = new Map<string, string>();
@@ -41,7 +41,10 @@ export function jsonObjectAt(bytes: Uint8Array, at = 0): JsonObject | 'bad' {
     const value = valueEnd(bytes, i);
     if (value === 'bad') return 'bad';
     if (value === 'partial') return part(bytes.length);
-    members.set(names.at(-1) ?? '', latin1(bytes.subarray(i, Math.min(value, i + LONGEST))));
+    members.set(
+      names.at(-1) ?? '',
+      latin1(bytes.subarray(i, Math.min(value, i + MAX_VALUE_LENGTH))),
+    );
     i = skipBlanks(bytes, value);
     if (i >= bytes.length) return part(i);
     if (bytes[i] === CLOSE) return { members, names, end: i + 1, whole: true };
@@ -50,7 +53,7 @@ export function jsonObjectAt(bytes: Uint8Array, at = 0): JsonObject | 'bad' {
   }
 }
 
-/** The object at the position, as far as it came, without moving; undefined if the bytes are not one. */
+/** The object at the position, as far as it arrived, without moving; undefined if the bytes are not one. */
 export function readJsonObject(reader: Reader): JsonObject | undefined {
   const object = jsonObjectAt(reader.bytes, reader.at);
   return object === 'bad' ? undefined : object;
@@ -66,7 +69,7 @@ export function stringOf({ members }: JsonObject, name: string): string | undefi
   return /^"([^"\\]*)"$/.exec(members.get(name) ?? '')?.[1];
 }
 
-/** Whether each name is one of these, or can become one while it is still coming in. */
+/** Whether each name is one of these, or the start of one while it is incomplete. */
 export function hasOnly({ names, members }: JsonObject, allowed: readonly string[]): boolean {
   return names.every((name, i) => {
     const isOpen = i === names.length - 1 && !members.has(name);

@@ -13,10 +13,10 @@ describe('statusLine', () => {
     });
   });
 
-  it('is short at every place where it may go on, and differs at the first wrong byte', () => {
+  it('is partial until it is complete, and none at the first wrong byte', () => {
     const whole = text('SIP/2.0 404 Not here\r\n');
     for (let end = 0; end < whole.length; end++) {
-      expect(`${end} ${statusLine(whole.subarray(0, end), 'SIP')}`).toBe(`${end} short`);
+      expect(`${end} ${statusLine(whole.subarray(0, end), 'SIP')}`).toBe(`${end} partial`);
     }
     for (const wrong of [
       'SIP/x',
@@ -26,7 +26,7 @@ describe('statusLine', () => {
       'SIP/2.0 40x',
       'SIP/2.0 404x',
     ]) {
-      expect(`${wrong} ${statusLine(text(wrong), 'SIP')}`).toBe(`${wrong} differs`);
+      expect(`${wrong} ${statusLine(text(wrong), 'SIP')}`).toBe(`${wrong} none`);
     }
   });
 });
@@ -41,13 +41,13 @@ describe('requestLine', () => {
     });
   });
 
-  it('is short at every place where it may go on, and differs once it is of another', () => {
+  it('is partial until it is complete, and none once it belongs to another protocol', () => {
     const whole = text('OPTIONS sip:a SIP/2.0\r\n');
     for (let end = 0; end < whole.length; end++) {
-      expect(`${end} ${requestLine(whole.subarray(0, end), 'SIP')}`).toBe(`${end} short`);
+      expect(`${end} ${requestLine(whole.subarray(0, end), 'SIP')}`).toBe(`${end} partial`);
     }
     for (const wrong of ['options', 'GET / H', 'A  b', 'OPTIONS a RTSP/1.0\r\n', 'A b SIP/2.0 c']) {
-      expect(`${wrong} ${requestLine(text(wrong), 'SIP')}`).toBe(`${wrong} differs`);
+      expect(`${wrong} ${requestLine(text(wrong), 'SIP')}`).toBe(`${wrong} none`);
     }
   });
 });

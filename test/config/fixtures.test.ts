@@ -17,7 +17,7 @@ function complaints(file: string): string {
   const text = read(`bad/${file}`);
   const result = loadConfig(text, file, { env, tcpProtocols: FEW });
   if (result.ok) return 'nothing is wrong\n';
-  return `${result.problems.map((one) => formatDiagnostic(one, text)).join('\n\n')}\n`;
+  return `${result.diagnostics.map((one) => formatDiagnostic(one, text)).join('\n\n')}\n`;
 }
 
 describe('the configs in fixtures/configs', () => {
