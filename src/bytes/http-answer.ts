@@ -1,6 +1,8 @@
-import { compareAny } from './compare.ts';
-import { latin1, lineAt } from './lines.ts';
 import { type Reader, SHORTAGE } from './reader.ts';
+import { textPattern } from './text-pattern.ts';
+
+/** The fields of an HTTP message by name in lower case; the first of each name. */
+export type Fields = ReadonlyMap<string, string>;
 
 /** An HTTP/1.x response, as far as it arrived (RFC 9112 section 4). */
 export interface HttpAnswer {
@@ -10,8 +12,7 @@ export interface HttpAnswer {
   readonly reason: string;
   /** Offset of the first byte after the status line. */
   readonly statusEnd: number;
-  /** The field lines, without the status line. */
-  readonly fields: string;
+  readonly fields: Fields;
   /** Offset of the first byte of the body. */
   readonly bodyAt: number;
   readonly body: string;
@@ -19,69 +20,80 @@ export interface HttpAnswer {
   readonly whole: boolean;
 }
 
-/**
- * Reads a response once its fields are complete, or the bytes have `ended`. It does not wait for bytes
- * beyond `limit`.
- */
-export function readHttpAnswer(
-  bytes: Uint8Array,
-  ended: boolean,
-  limit = 4096,
-): HttpAnswer | 'partial' | 'none' {
-  const start = compareAny(bytes, ['HTTP/1.0 ', 'HTTP/1.1 ']);
-  if (start === 'none') return 'none';
-  const line = lineAt(bytes);
-  if (line === 'long') return 'none';
-  if (line === 'partial') return ended ? 'none' : 'partial';
-  const parts = /^HTTP\/(1\.[01]) ([1-9]\d\d)(?: (.*))?$/.exec(line.text);
-  if (!parts) return 'none';
+const STATUS_LINE = textPattern(/^HTTP\/(1\.[01]) ([1-9]\d\d)(?: ([^\r\n]*))?\r?\n/);
 
-  const last = ended || bytes.length >= limit;
-  const rest = latin1(bytes.subarray(line.end));
-  const blank = /^\r?\n|\r?\n\r?\n/.exec(rest);
-  if (!blank && !last) return 'partial';
-  const fields = blank ? rest.slice(0, blank.index) : rest;
-  const bodyAt = blank ? line.end + blank.index + blank[0].length : bytes.length;
-  const body = rest.slice(bodyAt - line.end);
-  const status = Number(parts[2]);
+/**
+ * Reads a response once its fields are complete or the connection has ended; undefined if the bytes are
+ * not a response.
+ */
+export function readHttp(reader: Reader): HttpAnswer | undefined {
+  const line = reader.match(STATUS_LINE);
+  if (!line) return undefined;
+  const [, version, digits, reason = ''] = line;
+  const statusEnd = reader.at;
+  const fields = reader.ended ? readFieldsSoFar(reader) : readFields(reader);
+  const status = Number(digits);
+  const body = reader.availableText();
   return {
-    version: parts[1] as '1.0' | '1.1',
+    version: version as '1.0' | '1.1',
     status,
-    reason: parts[3] ?? '',
-    statusEnd: line.end,
+    reason,
+    statusEnd,
     fields,
-    bodyAt,
+    bodyAt: reader.at,
     body,
-    whole: last || isWholeBody(status, fields, body),
+    whole: reader.ended || isWholeBody(status, fields, body),
   };
 }
 
-/** The response that the bytes start with; undefined if they are not one. */
-export function readHttp(reader: Reader): HttpAnswer | undefined {
-  const answer = readHttpAnswer(reader.bytes, reader.ended);
-  if (answer === 'partial') throw SHORTAGE;
-  if (answer === 'none') return undefined;
-  reader.at = answer.statusEnd;
-  return answer;
+/** Moves past the fields of a message and the blank line after them. */
+export function readFields(reader: Reader): Fields {
+  const text = reader.availableText();
+  const blank = /^\r?\n|\r?\n\r?\n/.exec(text);
+  if (!blank) throw SHORTAGE;
+  reader.at += blank.index + blank[0].length;
+  return parseFields(text.slice(0, blank.index));
+}
+
+/** The same for a message that ended before or after the blank line. */
+function readFieldsSoFar(reader: Reader): Fields {
+  const text = reader.availableText();
+  if (/^\r?\n|\r?\n\r?\n/.test(text)) return readFields(reader);
+  reader.at = reader.bytes.length;
+  return parseFields(text);
+}
+
+/** The fields in a text with one per line; other lines are ignored. */
+export function parseFields(text: string): Fields {
+  const fields = new Map<string, string>();
+  for (const line of text.split('\n')) {
+    const colon = line.indexOf(':');
+    const name = line.slice(0, colon).toLowerCase();
+    if (colon > 0 && !fields.has(name)) fields.set(name, line.slice(colon + 1).trim());
+  }
+  return fields;
 }
 
 /** The value of the first field of that name, or undefined. */
-export function fieldOf({ fields }: Pick<HttpAnswer, 'fields'>, name: string): string | undefined {
-  for (const line of fields.split('\n')) {
-    const colon = line.indexOf(':');
-    if (colon === name.length && line.slice(0, colon).toLowerCase() === name.toLowerCase()) {
-      return line.slice(colon + 1).trim();
-    }
-  }
-  return undefined;
+export function fieldOf(
+  { fields }: { readonly fields: Fields | string },
+  name: string,
+): string | undefined {
+  const parsed = typeof fields === 'string' ? parseFields(fields) : fields;
+  return parsed.get(name.toLowerCase());
+}
+
+/** Waits for the rest of the body. */
+export function awaitBody({ whole }: HttpAnswer): void {
+  if (!whole) throw SHORTAGE;
 }
 
 /** Whether a body is complete (RFC 9112 section 6.3). Without a length, it ends with the connection. */
-function isWholeBody(status: number, fields: string, body: string): boolean {
+function isWholeBody(status: number, fields: Fields, body: string): boolean {
   if (status < 200 || status === 204 || status === 304) return true;
-  if (/^chunked$/i.test(fieldOf({ fields }, 'Transfer-Encoding') ?? '')) {
+  if (/^chunked$/i.test(fields.get('transfer-encoding') ?? '')) {
     return /(?:^|\n)0+\r?\n\r?\n$/.test(body);
   }
-  const length = fieldOf({ fields }, 'Content-Length');
+  const length = fields.get('content-length');
   return length !== undefined && body.length >= Number(length);
 }

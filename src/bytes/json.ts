@@ -1,7 +1,7 @@
 import { latin1 } from './lines.ts';
 import { type Reader, SHORTAGE } from './reader.ts';
 
-/** A JSON object as far as it arrived (RFC 8259): its direct members only. */
+/** A JSON object, as far as it arrived (RFC 8259): its direct members only. */
 export interface JsonObject {
   /** Values as written, strings with their quotes. */
   readonly members: ReadonlyMap<string, string>;
@@ -16,10 +16,14 @@ export interface JsonObject {
 const MAX_VALUE_LENGTH = 1024;
 
 /**
- * The object that starts at an offset, or `bad` if the bytes cannot be one. Nested values are skipped
- * by their quotes and brackets only.
+ * The object that starts at an offset, or `bad` if the bytes cannot be one. Nested
+ * values are skipped by their quotes and brackets only. Stops reading as soon as `isEnough` holds.
  */
-export function jsonObjectAt(bytes: Uint8Array, at = 0): JsonObject | 'bad' {
+export function jsonObjectAt(
+  bytes: Uint8Array,
+  at = 0,
+  isEnough: (members: JsonObject['members']) => boolean = () => false,
+): JsonObject | 'bad' {
   const members = new Map<string, string>();
   const names: string[] = [];
   const part = (end: number): JsonObject => ({ members, names, end, whole: false });
@@ -45,6 +49,7 @@ export function jsonObjectAt(bytes: Uint8Array, at = 0): JsonObject | 'bad' {
       names.at(-1) ?? '',
       latin1(bytes.subarray(i, Math.min(value, i + MAX_VALUE_LENGTH))),
     );
+    if (isEnough(members)) return part(value);
     i = skipBlanks(bytes, value);
     if (i >= bytes.length) return part(i);
     if (bytes[i] === CLOSE) return { members, names, end: i + 1, whole: true };
@@ -54,8 +59,11 @@ export function jsonObjectAt(bytes: Uint8Array, at = 0): JsonObject | 'bad' {
 }
 
 /** The object at the position, as far as it arrived, without moving; undefined if the bytes are not one. */
-export function readJsonObject(reader: Reader): JsonObject | undefined {
-  const object = jsonObjectAt(reader.bytes, reader.at);
+export function readJsonObject(
+  reader: Reader,
+  isEnough?: (members: JsonObject['members']) => boolean,
+): JsonObject | undefined {
+  const object = jsonObjectAt(reader.bytes, reader.at, isEnough);
   return object === 'bad' ? undefined : object;
 }
 

@@ -52,6 +52,16 @@ export class Reader {
     if (this.bytes.length < end) throw SHORTAGE;
   }
 
+  /** Waits for the bytes up to this offset while they may come, and goes on without them after that. */
+  awaitBytes(end: number): void {
+    if (!this.ended) this.demand(end);
+  }
+
+  /** Waits for the end of the bytes. */
+  awaitEnd(): void {
+    if (!this.ended) throw SHORTAGE;
+  }
+
   u8(): number {
     return this.#unsigned(1, 'big');
   }
@@ -184,4 +194,9 @@ export function ifThere<T>(reader: Reader, read: (reader: Reader) => T): T | und
     reader.at = start;
     return undefined;
   }
+}
+
+/** The same, but while the bytes may still come they are waited for. */
+export function ifItComes<T>(reader: Reader, read: (reader: Reader) => T): T | undefined {
+  return reader.ended ? ifThere(reader, read) : read(reader);
 }

@@ -63,7 +63,9 @@ export class RegistryPrefixes implements PrefixIndex {
       ...registry.all.flatMap(knownTextStarts),
     ]);
     const recorded = Array.from({ length: 256 }, (_, first) =>
-      this.seen.filter(({ bytes }) => bytes[0] === first).sort((a, b) => likelihood(b, registry) - likelihood(a, registry)),
+      this.seen
+        .filter(({ bytes }) => bytes[0] === first)
+        .sort((a, b) => likelihood(b, registry) - likelihood(a, registry)),
     );
     this.recorded = {
       registry,

@@ -55,7 +55,7 @@ const HANDSHAKE_LENGTH = 68;
 /** The name is proof enough; the peer's id is waited for while it may still come. */
 function readHandshake(reader: Reader): boolean {
   if (!reader.text(NAME)) return false;
-  if (!reader.ended) reader.demand(HANDSHAKE_LENGTH);
+  reader.awaitBytes(HANDSHAKE_LENGTH);
   return true;
 }
 

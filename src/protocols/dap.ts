@@ -1,5 +1,5 @@
 import { text } from '../bytes/build.ts';
-import { demandWhole, hasOnly, type JsonObject, readJsonObject, stringOf } from '../bytes/json.ts';
+import { demandWhole, hasOnly, type JsonObject, readJsonObject } from '../bytes/json.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
 import { type Answer, type Facts, match, protocol, REJECT } from './protocol.ts';
@@ -30,25 +30,23 @@ export const dap = protocol({
   client,
 });
 
+/** An event as soon as its name is there; debugpy names itself in the rest. */
 function server(reader: Reader): Answer {
-  const message = readMessage(reader);
+  const message = readMessage(reader, isEventOrResponse);
   if (!message) return REJECT;
-  const type = stringOf(message, 'type');
-  if (type === 'event' && hasNumber(message, 'seq') && stringOf(message, 'event')) {
-    return match('certain', 'event', message.end, productOf(message));
+  if (!isEventOrResponse(message.members)) {
+    demandWhole(message);
+    return REJECT;
   }
-  if (type === 'response' && hasNumber(message, 'seq') && hasNumber(message, 'request_seq')) {
-    return match('certain', 'response', message.end);
-  }
-  demandWhole(message);
-  return REJECT;
+  const isEvent = message.members.has('event');
+  const facts = isEvent ? productOf(reader) : {};
+  return match('certain', isEvent ? 'event' : 'response', message.end, facts);
 }
 
 function client(reader: Reader): Answer {
-  const message = readMessage(reader);
+  const message = readMessage(reader, isRequest);
   if (!message) return REJECT;
-  const isRequest = stringOf(message, 'type') === 'request' && message.members.has('seq');
-  if (isRequest && stringOf(message, 'command')) return match('certain', 'request', message.end);
+  if (isRequest(message.members)) return match('certain', 'request', message.end);
   demandWhole(message);
   return REJECT;
 }
@@ -61,18 +59,39 @@ const MEMBERS = [
   ...['request_seq', 'success', 'message'],
 ];
 
-/** The message behind its header, as far as it came. */
-function readMessage(reader: Reader): JsonObject | undefined {
-  const message = reader.match(HEADER) && readJsonObject(reader);
+type Members = JsonObject['members'];
+
+/** The message behind its header, up to the member that is enough, or as far as it came. */
+function readMessage(
+  reader: Reader,
+  isEnough: (members: Members) => boolean,
+): JsonObject | undefined {
+  const message = reader.match(HEADER) && readJsonObject(reader, isEnough);
   return message && hasOnly(message, MEMBERS) ? message : undefined;
 }
 
-function hasNumber({ members }: JsonObject, name: string): boolean {
-  return /^\d+$/.test(members.get(name) ?? '');
+function isEventOrResponse(members: Members): boolean {
+  if (!isNumber(members.get('seq'))) return false;
+  if (members.get('type') === '"event"') return isText(members.get('event'));
+  return members.get('type') === '"response"' && isNumber(members.get('request_seq'));
 }
 
-/** debugpy names itself in its first events. */
-function productOf({ members }: JsonObject): Facts {
-  const isDebugpy = /"output": ?"(?:ptvsd|debugpy)"/.test(members.get('body') ?? '');
+function isRequest(members: Members): boolean {
+  return (
+    members.get('type') === '"request"' && members.has('seq') && isText(members.get('command'))
+  );
+}
+
+function isNumber(value = ''): boolean {
+  return /^\d+$/.test(value);
+}
+
+function isText(value = ''): boolean {
+  return /^"[^"\\]+"$/.test(value);
+}
+
+/** debugpy names itself in the body of its first events. */
+function productOf(reader: Reader): Facts {
+  const isDebugpy = /"output": ?"(?:ptvsd|debugpy)"/.test(reader.availableText());
   return isDebugpy ? { product: 'debugpy' } : {};
 }

@@ -4,7 +4,7 @@ import { concat, hex, text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { between } from '../bytes/pattern.ts';
 import { ifThere, Reader } from '../bytes/reader.ts';
-import { type Answer, type Facts, match, REJECT, recognize, type Verdict } from './protocol.ts';
+import { type Answer, type Facts, match, REJECT } from './protocol.ts';
 
 export const HEADER = 12;
 
@@ -108,21 +108,12 @@ export function readQuestion(reader: Reader): Question | undefined {
 
 const MAX_NAME_LENGTH = 256;
 
-export function judgeResponse(bytes: Uint8Array, sent: Uint8Array, ended: boolean): Verdict {
-  return recognize(bytes, ended, (reader) => readResponse(reader, sent));
-}
-
-export function judgeQuery(bytes: Uint8Array, ended: boolean): Verdict {
-  return recognize(bytes, ended, readQuery);
-}
-
-/** Where the first question ends: labels of 1 to 63 bytes, a zero, type and class. */
-export function questionEnd(bytes: Uint8Array): number | 'partial' | 'bad' {
-  let at = HEADER;
-  for (let size = bytes[at]; size !== 0; size = bytes[at]) {
-    if (size === undefined) return 'partial';
-    if (size > 63 || at - HEADER > 255) return 'bad';
-    at += 1 + size;
-  }
-  return at + 5 <= bytes.length ? at + 5 : 'partial';
+/** What the question of a message asks for, and where its name ends; undefined if there is none. */
+export function questionIn(
+  bytes: Uint8Array,
+): (Question & { readonly nameEnd: number }) | undefined {
+  return ifThere(new Reader(bytes, true, HEADER), (reader) => {
+    const question = readQuestion(reader);
+    return question && { ...question, nameEnd: reader.at - 4 };
+  });
 }

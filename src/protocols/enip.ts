@@ -57,7 +57,7 @@ function server(reader: Reader, { sent }: Reply): Answer {
   }
   const end = 24 + Math.min(readUnsigned(bytes, 2, 2, 'little'), MAX_IDENTITY_LENGTH);
   // The header is proof enough; the identity is waited for while it may still come.
-  if (!reader.ended) reader.demand(end);
+  reader.awaitBytes(end);
   return match('certain', 'our sender context', 24, identityOf(bytes.subarray(0, end)));
 }
 

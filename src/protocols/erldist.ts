@@ -2,7 +2,7 @@ import { concat, hex, u16be } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { between, times } from '../bytes/pattern.ts';
-import { ifThere, type Reader } from '../bytes/reader.ts';
+import { ifItComes, type Reader } from '../bytes/reader.ts';
 import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 const NAME = 'firstbytes@a.invalid';
@@ -43,7 +43,7 @@ function server(reader: Reader, { sent }: Reply): Answer {
     return match(isRequested ? 'certain' : 'weak', 'status', end, { note: status });
   }
   // A connection that ends within the challenge leaves the status alone.
-  const answer = reader.ended ? ifThere(reader, challenge) : challenge(reader);
+  const answer = ifItComes(reader, challenge);
   return answer ?? match('weak', 'status', end);
 }
 

@@ -1,6 +1,6 @@
 import { text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
-import type { Reader } from '../bytes/reader.ts';
+import { ifItComes, type Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
 import { type Answer, type Facts, match, protocol, REJECT } from './protocol.ts';
 
@@ -33,7 +33,7 @@ function server(reader: Reader): Answer {
   if (!reader.match(HELLO)) return REJECT;
   const end = reader.at;
   // The hello is proof enough; its fields are waited for while they may still come.
-  if (!reader.ended) reader.match(REST_OF_FRAME);
+  ifItComes(reader, () => reader.match(REST_OF_FRAME));
   return match('certain', 'hello', end, stationOf(latin1(reader.bytes)));
 }
 

@@ -1,17 +1,19 @@
 import { text } from '../bytes/build.ts';
-import { compareAny } from '../bytes/compare.ts';
-import { latin1, lineAt } from '../bytes/lines.ts';
-import { type StatusReply, statusReply } from '../bytes/status.ts';
-import { legacyAccepts, legacyClient, legacyServer, NEED } from './legacy.ts';
+import { compareAny, equal, startsWith } from '../bytes/compare.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { readStatusReply, type StatusReply, statusReply } from '../bytes/status.ts';
+import { textPattern } from '../bytes/text-pattern.ts';
 import {
-  type ClientBytes,
+  type Answer,
   type Facts,
+  firstMatch,
   match,
   protocol,
   REJECT,
   type Reply,
-  type Verdict,
 } from './protocol.ts';
+
+const FEAT = text('FEAT\r\n');
 
 /** FTP: replies of RFC 959 section 4.2; FEAT of RFC 2389; AUTH TLS of RFC 4217 section 4. */
 export const ftp = protocol({
@@ -19,42 +21,34 @@ export const ftp = protocol({
   title: 'File Transfer Protocol',
   name: 'FTP',
   tlsAliases: ['ftps'],
+  ports: [21, 2121],
+  tlsPorts: [990],
+  speaksFirst: 'server',
+  spec: 'RFC 959 section 5.4',
+  openings: [FEAT],
+  starttls: [
+    {
+      send: text('AUTH TLS\r\n'),
+      accepts: (reader) => readWholeReply(reader)?.code === '234',
+    },
+  ],
   waitsForServer: 'RFC 959 section 5.4',
   sendsCredentials: { when: 'greeted', sends: 'USER and PASS', source: 'RFC 959 section 4.1.1' },
   runsLines: {
     alone: ['SYST', 'FEAT', 'HELP', 'NOOP', 'QUIT'],
     source: 'RFC 959 section 4.2: reply 500',
   },
-  ports: [21, 2121],
-  tlsPorts: [990],
-  speaksFirst: 'server',
-  spec: 'RFC 959 section 5.4',
   refusal: ({ sentence }) => [text(`421 firstbytes: ${sentence}\r\n`)],
-  openings: [text('FEAT\r\n')],
-  starttls: [
-    {
-      send: text('AUTH TLS\r\n'),
-      accepts: legacyAccepts((received) => {
-        const reply = statusReply(received);
-        if (reply === 'partial' || (typeof reply === 'object' && !reply.whole)) return 'need';
-        return typeof reply === 'object' && reply.code === '234' ? 'yes' : 'no';
-      }),
-    },
-  ],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
-/** 120, 220 and 421 are RFC 959's; 530 and 500 are said at once by servers that refuse. */
+/** 120, 220 and 421 are RFC 959's; servers that refuse send 530 and 500 at once. */
 const GREETINGS = ['220 ', '220-', '120 ', '120-', '421 ', '421-', '530 ', '530-', '500 OOPS: '];
 
-function server(reply: Reply): Verdict {
-  const { bytes, ended } = reply;
-  if (compareAny(bytes, GREETINGS) === 'none') return REJECT;
-  const greeting = statusReply(bytes);
-  if (greeting === 'none') return REJECT;
-  if (greeting === 'partial') return ended ? REJECT : NEED;
-  if (greetsForAnother(greeting.text) || MAIL_WORDS.test(greeting.text)) return REJECT;
+function server(reader: Reader, reply: Reply): Answer {
+  const greeting = readGreeting(reader, GREETINGS);
+  if (!greeting || greetsForAnother(greeting.text) || MAIL_WORDS.test(greeting.text)) return REJECT;
 
   const facts = software(greeting.text);
   const answer = answerAfter(greeting, reply);
@@ -65,10 +59,10 @@ function server(reply: Reply): Verdict {
   if (facts.product || /\bFTP (?:server|service)\b/i.test(greeting.text)) {
     return match('certain', 'greeting of an FTP server', greeting.end, facts);
   }
-  if (speaksOfFtp(greeting.text)) {
+  if (namesFtp(greeting.text)) {
     return match('likely', 'greeting with FTP', greeting.end, facts);
   }
-  if (!greeting.whole && !ended && bytes.length < 4096) return NEED;
+  awaitLastLine(reader, greeting);
   return match('weak', 'three-digit greeting', greeting.end, facts);
 }
 
@@ -78,9 +72,9 @@ function judgeAnswer(
   greeting: StatusReply,
   { sent, later }: Reply,
   facts: Facts,
-): Verdict | undefined {
+): Answer | undefined {
   const end = later.length > 0 ? greeting.end : answer.end;
-  if (greeting.code === '220' && answer.code === '211' && latin1(sent) === 'FEAT\r\n') {
+  if (greeting.code === '220' && answer.code === '211' && equal(sent, FEAT)) {
     const starttls = answer.whole ? { starttls: /^ ?AUTH\b.*\bTLS/im.test(answer.text) } : {};
     return match('certain', 'greeting, and 211 to FEAT', end, { ...facts, ...starttls });
   }
@@ -91,11 +85,10 @@ function judgeAnswer(
   if (LOGIN_WORDS.test(answer.text)) {
     return match('certain', 'greeting, and a refusal that wants a login', end, facts);
   }
-  // A mail server must know EHLO (RFC 5321 section 4.1.1.1), so this is none.
-  const asked = latin1((later[0]?.sent ?? sent).subarray(0, 5));
-  if (greeting.code !== '220' || asked !== 'EHLO ') return undefined;
-  const named = speaksOfFtp(greeting.text);
-  return match(named ? 'certain' : 'likely', 'greeting, and a refusal of EHLO', end, facts);
+  // A mail server must know EHLO (RFC 5321 section 4.1.1.1).
+  if (greeting.code !== '220' || !startsWith(later[0]?.sent ?? sent, 'EHLO ')) return undefined;
+  const isNamed = namesFtp(greeting.text);
+  return match(isNamed ? 'certain' : 'likely', 'greeting, and a refusal of EHLO', end, facts);
 }
 
 /** Enhanced status codes (RFC 3463) are the mark of mail. */
@@ -104,6 +97,23 @@ const ENHANCED = /^[245]\.\d{1,3}\.\d{1,3}(?: |$)/;
 const LMTP = /\bLMTP\b/i;
 const MAIL_WORDS = /\b(?:E?SMTP|LMTP|Postfix|Exim|Sendmail|Haraka|postscreen)\b/;
 const LOGIN_WORDS = /\b(?:USER|PASS|logged in|log ?in)\b/i;
+
+/** The greeting that the bytes begin with, once its first line is there; undefined if it is another. */
+export function readGreeting(reader: Reader, starts: readonly string[]): StatusReply | undefined {
+  return compareAny(reader.bytes, starts) === 'none' ? undefined : readStatusReply(reader);
+}
+
+/** A reply with all of its lines; undefined if the bytes are not one. */
+export function readWholeReply(reader: Reader): StatusReply | undefined {
+  const reply = readStatusReply(reader);
+  if (reply) awaitLastLine(reader, reply);
+  return reply;
+}
+
+/** Waits for the rest of a reply in several lines, as long as it may come. */
+export function awaitLastLine(reader: Reader, reply: StatusReply): void {
+  if (!reply.whole) reader.awaitEnd();
+}
 
 /** The reply that follows the greeting: in a later turn, or behind it in the same one. */
 export function answerAfter(
@@ -116,18 +126,18 @@ export function answerAfter(
 }
 
 /** Whether a greeting names FTP. */
-export function speaksOfFtp(greeting: string): boolean {
+export function namesFtp(greeting: string): boolean {
   const words = withoutHost(greeting).replace(/\b[ST]FTP\b/gi, '');
   return /ftp|FileZilla|Serv-U/i.test(words);
 }
 
-/** A greeting without the host name that often leads it: `ftp.` and `smtp.` there tell nothing. */
+/** A greeting without the host name that often leads it: `ftp.` and `smtp.` there prove nothing. */
 export function withoutHost(greeting: string): string {
   return greeting.replace(/^[\w-]+(?:\.[\w-]+)*\.[a-z][\w-]*\.? /i, '');
 }
 
 /**
- * Whether a greeting in three digits is that of another protocol that says 220 as well: DICT
+ * Whether a greeting in three digits is that of another protocol that sends 220 as well: DICT
  * ends it with capabilities and a message id in angle brackets (RFC 2229 section 3.1);
  * HylaFAX and VMware's authentication daemon name themselves.
  */
@@ -147,21 +157,15 @@ function software(greeting: string): Facts {
   return { product: name[1] as string, ...(name[2] ? { version: name[2] } : {}) };
 }
 
-/** `USER name` opens POP3 as well; FEAT and AUTH TLS are FTP's alone. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const said = latin1(bytes.subarray(0, 9)).toUpperCase();
-  const verb = VERBS.find((one) => one.startsWith(said) || said.startsWith(one));
-  if (!verb) return REJECT;
-  const line = lineAt(bytes, 0, 512);
-  if (line === 'long') return REJECT;
-  if (line === 'partial') return ended ? REJECT : NEED;
-  if (/^(?:FEAT|AUTH (?:TLS|SSL)(?:-[CP])?|SYST)$/i.test(line.text)) {
-    return match('certain', 'command of FTP', line.end);
-  }
-  if (/^USER (?:anonymous|ftp)$/i.test(line.text)) {
-    return match('likely', 'anonymous login', line.end);
-  }
-  return /^USER \S+$/i.test(line.text) ? match('weak', 'USER', line.end) : REJECT;
+/** `USER name` opens POP3 as well; FEAT and AUTH TLS are only FTP's. */
+function client(reader: Reader): Answer {
+  return firstMatch(reader, [
+    () => (reader.match(COMMAND) ? match('certain', 'command of FTP', reader.at) : REJECT),
+    () => (reader.match(ANONYMOUS) ? match('likely', 'anonymous login', reader.at) : REJECT),
+    () => (reader.match(USER) ? match('weak', 'USER', reader.at) : REJECT),
+  ]);
 }
 
-const VERBS = ['FEAT', 'AUTH TLS', 'AUTH SSL', 'SYST', 'USER '];
+const COMMAND = textPattern(/^(?:FEAT|AUTH (?:TLS|SSL)(?:-[CP])?|SYST)\r?\n/i);
+const ANONYMOUS = textPattern(/^USER (?:anonymous|ftp)\r?\n/i);
+const USER = textPattern(/^USER \S+\r?\n/i);

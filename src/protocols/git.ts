@@ -1,8 +1,8 @@
 import { concat } from '../bytes/build.ts';
-import { compareAny, indexOf } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { textPattern } from '../bytes/text-pattern.ts';
+import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** The git daemon: pkt-lines (gitprotocol-common(5)) of the git transport (gitprotocol-pack(5)). */
 export const git = protocol({
@@ -13,8 +13,8 @@ export const git = protocol({
   speaksFirst: 'client',
   spec: 'gitprotocol-pack(5), section "Git Transport"',
   openings: [pktLine('git-upload-pack /firstbytes\0host=firstbytes\0')],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 /** Four hex digits that count themselves and the payload. */
@@ -23,56 +23,37 @@ function pktLine(payload: string): Uint8Array {
 }
 
 /** An error, the version of the protocol, or the first advertised reference. */
-const PAYLOAD = /^(?:ERR [\x20-\x7e]|version [12]\n|[0-9a-f]{40}(?:[0-9a-f]{24})? [\x21-\x7e]+\0)/;
-const PAYLOAD_SO_FAR =
-  /^(?:E|ER|ERR|ERR |v|ve|ver|vers|versi|versio|version|version |version [12]|[0-9a-f]{0,64}|[0-9a-f]{40}(?:[0-9a-f]{24})? [\x21-\x7e]*)$/;
+const PAYLOAD = textPattern(
+  /^(?:ERR [\x20-\x7e]|version [12]\n|[0-9a-f]{40}(?:[0-9a-f]{24})? [\x21-\x7e]+\0)/,
+);
 
-function server({ bytes, ended }: Reply): Verdict {
-  const size = pktSize(bytes);
-  if (size === 'wrong') return REJECT;
-  if (size === 'partial') return ended ? REJECT : NEED;
-  const payload = latin1(bytes.subarray(4, 4 + Math.min(size, 512)));
-  if (PAYLOAD.test(payload)) {
-    const end = Math.min(size, bytes.length);
-    const refused = payload.startsWith('ERR ');
-    const note = refused
-      ? {
-          note: payload
-            .slice(4, size - 4)
-            .trimEnd()
-            .slice(0, 80),
-        }
-      : agent(bytes);
-    return match('certain', refused ? 'ERR in a pkt-line' : 'pkt-line', end, note);
-  }
-  return PAYLOAD_SO_FAR.test(payload) && !ended ? NEED : REJECT;
+function server(reader: Reader, { bytes }: Reply): Answer {
+  const size = readSize(reader);
+  const payload = size && reader.match(PAYLOAD)?.[0];
+  if (!payload) return REJECT;
+  const end = Math.min(size, bytes.length);
+  if (!payload.startsWith('ERR ')) return match('certain', 'pkt-line', end, agent(bytes));
+  const note = latin1(bytes.subarray(8, end)).trimEnd().slice(0, 80);
+  return match('certain', 'ERR in a pkt-line', end, { note });
 }
 
-/** The length of a pkt-line that is none of the special ones (0000 to 0004). */
-function pktSize(bytes: Uint8Array): number | 'partial' | 'wrong' {
-  const digits = latin1(bytes.subarray(0, 4));
-  if (!/^[0-9a-f]*$/i.test(digits)) return 'wrong';
-  if (digits.length < 4) return 'partial';
-  const size = Number.parseInt(digits, 16);
-  return size > 8 && size <= 65520 ? size : 'wrong';
+const SIZE = textPattern(/^[0-9a-f]{4}/i);
+
+/** The length of a pkt-line; undefined for the special ones (0000 to 0004) and empty payloads. */
+function readSize(reader: Reader): number | undefined {
+  const size = Number.parseInt(reader.match(SIZE)?.[0] ?? '', 16);
+  return size > 8 && size <= 65520 ? size : undefined;
 }
 
 /** Git names itself among the capabilities of the first reference. */
-function agent(bytes: Uint8Array): { product?: string; version?: string } {
-  const at = indexOf(bytes, ' agent=');
-  const named =
-    at === -1
-      ? null
-      : /^ agent=([\w.-]+)\/([\w.~-]+)[\s]/.exec(latin1(bytes.subarray(at, at + 80)));
+function agent(bytes: Uint8Array): Facts {
+  const named = / agent=([\w.-]+)\/([\w.~-]+)\s/.exec(latin1(bytes));
   return named ? { product: named[1] as string, version: named[2] as string } : {};
 }
 
 const COMMANDS = ['git-upload-pack ', 'git-receive-pack ', 'git-upload-archive '];
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const size = pktSize(bytes);
-  if (size === 'wrong') return REJECT;
-  const command = size === 'partial' ? 'partial' : compareAny(bytes, COMMANDS, 4);
-  if (command === 'full') return match('certain', 'command in a pkt-line', 4 + 16);
-  return command === 'partial' && !ended ? NEED : REJECT;
+function client(reader: Reader): Answer {
+  if (!readSize(reader) || !reader.oneOf(COMMANDS)) return REJECT;
+  return match('certain', 'command in a pkt-line', 4 + 16);
 }

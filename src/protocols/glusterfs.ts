@@ -1,6 +1,5 @@
-import { legacyClient, legacyServer } from './legacy.ts';
-import { callsFor, GLUSTER, judgeCaller, judgeProgram, RECORD_MARKING } from './onc-rpc.ts';
-import { type ClientBytes, protocol, type Reply } from './protocol.ts';
+import { callsFor, clientOf, GLUSTER, RECORD_MARKING, serverOf } from './onc-rpc.ts';
+import { protocol } from './protocol.ts';
 
 /** GlusterFS, glusterd and bricks: both have its handshake, program 14398633. */
 export const glusterfs = protocol({
@@ -13,6 +12,6 @@ export const glusterfs = protocol({
   spec: 'GlusterFS 10: rpc/rpc-lib/src/protocol-common.h, GLUSTER_HNDSK_PROGRAM; RFC 5531 section 9',
   openings: [callsFor(GLUSTER)],
   framing: RECORD_MARKING,
-  server: legacyServer((reply: Reply) => judgeProgram(GLUSTER, reply)),
-  client: legacyClient((call: ClientBytes) => judgeCaller(call, GLUSTER)),
+  server: serverOf(GLUSTER),
+  client: clientOf(GLUSTER),
 });

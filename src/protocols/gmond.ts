@@ -1,9 +1,8 @@
-import { compare, compareAny } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type Facts, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
 
-/** Ganglia: an XML document with its type, to everybody who connects; then it closes. */
+/** Ganglia: it sends an XML document with its type to every client, then closes. */
 export const gmond = protocol({
   id: 'gmond',
   title: 'Ganglia (gmond, gmetad)',
@@ -12,20 +11,19 @@ export const gmond = protocol({
   ports: [8649, 8651],
   speaksFirst: 'server',
   spec: 'Ganglia 3.7.2, lib/ganglia.dtd',
-  // Its clients say nothing.
+  // Its clients send nothing.
   openings: [new Uint8Array(0)],
-  server: legacyServer(server),
-  client: legacyClient(() => REJECT),
+  server,
+  client: () => REJECT,
 });
 
 const DECLARATION = '<?xml version="1.0" encoding="ISO-8859-1" standalone="yes"?>\n';
 const DOCTYPE = '<!DOCTYPE GANGLIA_XML [';
 const STARTS = [`${DECLARATION}${DOCTYPE}`, DOCTYPE, `${DECLARATION}<GANGLIA_XML VERSION="`];
 
-function server({ bytes, ended }: Reply): Verdict {
-  const start = STARTS.find((one) => compare(bytes, one) === 'full');
-  if (start) return match('certain', 'document type of Ganglia', start.length, software(bytes));
-  return compareAny(bytes, STARTS) === 'partial' && !ended ? NEED : REJECT;
+function server(reader: Reader, { bytes }: Reply): Answer {
+  if (!reader.oneOf(STARTS)) return REJECT;
+  return match('certain', 'document type of Ganglia', reader.at, software(bytes));
 }
 
 /** `<GANGLIA_XML VERSION="3.7.2" SOURCE="gmond">` stands after the document type. */

@@ -1,25 +1,18 @@
 import { concat, hex, text, u8 } from '../bytes/build.ts';
 import { indexOf, startsWith } from '../bytes/compare.ts';
-import { readUnsigned } from '../bytes/unsigned.ts';
-import { HTTP2_HELLO, http2 } from './http2.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { HTTP2_HELLO, readHttp2Reply, readPreface } from './http2.ts';
+import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** A request for the standard health service (grpc.health.v1), which reads and changes nothing. */
 const REQUEST = request();
 
-/** gRPC over HTTP/2: a content type and trailers of its own (gRPC over HTTP2, `PROTOCOL-HTTP2.md`). */
+/** gRPC over HTTP/2: its own content type and trailers (gRPC over HTTP2, `PROTOCOL-HTTP2.md`). */
 export const grpc = protocol({
   id: 'grpc',
   title: 'gRPC',
   name: 'GRPC',
   tlsAliases: ['grpcs'],
-  sendsCredentials: {
-    when: 'unasked',
-    sends: 'metadata with the authorization header',
-    source: 'RFC 9110 section 11.6.2',
-  },
-  silentAfterBanner: true,
   layeredOn: ['http2'],
   ports: [50051],
   tlsPorts: [443],
@@ -27,11 +20,16 @@ export const grpc = protocol({
   spec: 'gRPC over HTTP2 (grpc/doc/PROTOCOL-HTTP2.md), RFC 9113 section 6.2',
   alpn: ['h2'],
   openings: [concat(HTTP2_HELLO, REQUEST)],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  sendsCredentials: {
+    when: 'unasked',
+    sends: 'metadata with the authorization header',
+    source: 'RFC 9110 section 11.6.2',
+  },
+  silentAfterBanner: true,
+  server,
+  client,
 });
 
-const HEADER = 9;
 const HEADERS = 1;
 
 /**
@@ -46,50 +44,48 @@ const MARKS: readonly Uint8Array[] = [
   hex('889acac8b21234da8f'),
 ];
 
-/** Walks the frames: the response's HEADERS are gRPC's, or the peer is only HTTP/2. */
-function server(reply: Reply): Verdict {
-  const { bytes, sent, ended } = reply;
-  const outer = http2.server(reply);
+/** The response's HEADERS frame is gRPC's, or the peer uses only HTTP/2. */
+function server(reader: Reader, reply: Reply): Answer {
+  const { sent } = reply;
+  const outer = readHttp2Reply(reader, reply);
   if (outer.answer !== 'match') return outer;
   if (!startsWith(sent, HTTP2_HELLO) || sent.length === HTTP2_HELLO.length) return REJECT;
-  const found = findMark(bytes, MARKS);
-  if (found === 'none') return REJECT;
-  if (found === 'partial') return ended || bytes.length >= 4096 ? REJECT : NEED;
-  return match('certain', 'gRPC headers in a HEADERS frame', found, { protocolVersion: '2' });
-}
-
-/** Where a mark stands in the first HEADERS frame behind an offset; `short` while there is none. */
-function findMark(
-  bytes: Uint8Array,
-  marks: readonly Uint8Array[],
-  from = 0,
-): readonly [number, number] | 'partial' | 'none' {
-  for (let at = from; at + HEADER <= bytes.length; ) {
-    const payload = at + HEADER;
-    const end = payload + readUnsigned(bytes, at, 3, 'big');
-    const type = bytes[at + 3] ?? 0;
-    if (type > 9) return 'none';
-    if (type === HEADERS) {
-      const block = bytes.subarray(0, Math.min(end, bytes.length));
-      for (const mark of marks) {
-        const start = indexOf(block, mark, payload);
-        if (start !== -1) return [start, start + mark.length];
-      }
-      return bytes.length < end ? 'partial' : 'none';
-    }
-    at = end;
-  }
-  return 'partial';
+  const mark = findMark(reader, 0);
+  if (!mark) return REJECT;
+  return match('certain', 'gRPC headers in a HEADERS frame', mark, { protocolVersion: '2' });
 }
 
 /** The header block of a call: content type gRPC; it comes right after the client's SETTINGS. */
-function client(call: ClientBytes): Verdict {
-  const outer = http2.client(call);
+function client(reader: Reader): Answer {
+  const outer = readPreface(reader);
   if (outer.answer !== 'match') return outer;
-  const found = findMark(call.bytes, MARKS, outer.at[1]);
-  if (found === 'none') return REJECT;
-  if (found === 'partial') return call.ended || call.bytes.length >= 4096 ? REJECT : NEED;
-  return match('certain', 'gRPC content type in a HEADERS frame', found, { protocolVersion: '2' });
+  const mark = findMark(reader, reader.at);
+  if (!mark) return REJECT;
+  return match('certain', 'gRPC content type in a HEADERS frame', mark, { protocolVersion: '2' });
+}
+
+const MAX_FRAME_TYPE = 9;
+
+/** Where a mark stands in the first HEADERS frame behind an offset; undefined if it has none. */
+function findMark(reader: Reader, from: number): readonly [number, number] | undefined {
+  reader.at = from;
+  for (;;) {
+    const [length, type] = [reader.u24be(), reader.u8()];
+    reader.skip(5);
+    if (type > MAX_FRAME_TYPE) return undefined;
+    if (type === HEADERS) return markWithin(reader, length);
+    reader.at += length;
+  }
+}
+
+function markWithin(reader: Reader, length: number): readonly [number, number] | undefined {
+  const block = reader.available(length);
+  for (const mark of MARKS) {
+    const start = indexOf(block, mark);
+    if (start !== -1) return [reader.at + start, reader.at + start + mark.length];
+  }
+  reader.skip(length);
+  return undefined;
 }
 
 function request(): Uint8Array {

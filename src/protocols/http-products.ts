@@ -7,16 +7,16 @@ import type { Facts } from './protocol.ts';
  * becomes the note.
  */
 export function productOf(answer: HttpAnswer): Facts {
-  const said = software(fieldOf(answer, 'Server'));
+  const server = software(fieldOf(answer, 'Server'));
   const found = namedByField(answer) ?? namedByBody(answer);
-  if (!found) return said;
-  const server = [said.product, said.version].filter(Boolean).join('/');
-  const isSame = said.product?.toLowerCase() === found.product.toLowerCase();
-  const version = found.version ?? (isSame ? said.version : undefined);
+  if (!found) return server;
+  const token = [server.product, server.version].filter(Boolean).join('/');
+  const isSame = server.product?.toLowerCase() === found.product.toLowerCase();
+  const version = found.version ?? (isSame ? server.version : undefined);
   return {
     product: found.product,
     ...(version ? { version } : {}),
-    ...(server && !isSame ? { note: `behind or on ${server}` } : {}),
+    ...(token && !isSame ? { note: `behind or on ${token}` } : {}),
   };
 }
 
@@ -28,7 +28,7 @@ export function mayYetName(answer: HttpAnswer): boolean {
   return ends !== undefined && /^(?:text\/html|text\/plain|application\/json)\b/i.test(type);
 }
 
-/** How much of a body is looked at. */
+/** How much of a body is read. */
 const BODY = 1024;
 
 /** The longest value of a peer that is kept. */
@@ -41,8 +41,8 @@ interface Named {
 
 interface Mark {
   readonly product: string;
-  /** What must stand there; its first group, if it has one, is the version. */
-  readonly says: RegExp;
+  /** What the text must match; its first group, if it has one, is the version. */
+  readonly pattern: RegExp;
 }
 
 interface FieldMark extends Mark {
@@ -57,33 +57,33 @@ const VERSION = /^v?(\d[\w.+~-]{0,39})/;
  * 4.3.1, InfluxDB 1.6.7; the others by their documentation or source.
  */
 const FIELDS: readonly FieldMark[] = [
-  { product: 'Docker registry', field: 'Docker-Distribution-Api-Version', says: ANY },
-  { product: 'Podman', field: 'Libpod-Api-Version', says: VERSION },
-  { product: 'Docker', field: 'Server', says: /^Docker\/(\d[\w.+~-]{0,39}) \(/ },
-  { product: 'InfluxDB', field: 'X-Influxdb-Version', says: VERSION },
-  { product: 'Elasticsearch', field: 'X-elastic-product', says: /^Elasticsearch$/ },
-  { product: 'Kibana', field: 'kbn-version', says: VERSION },
-  { product: 'Kibana', field: 'kbn-name', says: ANY },
-  { product: 'Jenkins', field: 'X-Jenkins', says: VERSION },
-  { product: 'Kubernetes', field: 'X-Kubernetes-Pf-Flowschema-Uid', says: ANY },
-  { product: 'Consul', field: 'X-Consul-Default-Acl-Policy', says: ANY },
-  { product: 'Consul', field: 'X-Consul-Effective-Consistency', says: ANY },
-  { product: 'Consul', field: 'X-Consul-Index', says: ANY },
-  { product: 'Nomad', field: 'X-Nomad-Index', says: ANY },
-  { product: 'Vault', field: 'X-Vault-Hostname', says: ANY },
-  { product: 'ClickHouse', field: 'X-ClickHouse-Server-Display-Name', says: ANY },
-  { product: 'MinIO', field: 'Server', says: /^MinIO\b/ },
-  { product: 'MinIO', field: 'X-Minio-Deployment-Id', says: ANY },
-  { product: 'Grafana', field: 'Set-Cookie', says: /^grafana_session(?:_expiry)?=/ },
-  { product: 'Verdaccio', field: 'X-Powered-By', says: /^verdaccio\/(\d[\w.+~-]{0,39})/ },
-  { product: 'Apache Tomcat', field: 'Server', says: /^Apache-Coyote\// },
-  { product: 'Apache Solr', field: 'Location', says: /\/solr\/$/ },
+  { product: 'Docker registry', field: 'Docker-Distribution-Api-Version', pattern: ANY },
+  { product: 'Podman', field: 'Libpod-Api-Version', pattern: VERSION },
+  { product: 'Docker', field: 'Server', pattern: /^Docker\/(\d[\w.+~-]{0,39}) \(/ },
+  { product: 'InfluxDB', field: 'X-Influxdb-Version', pattern: VERSION },
+  { product: 'Elasticsearch', field: 'X-elastic-product', pattern: /^Elasticsearch$/ },
+  { product: 'Kibana', field: 'kbn-version', pattern: VERSION },
+  { product: 'Kibana', field: 'kbn-name', pattern: ANY },
+  { product: 'Jenkins', field: 'X-Jenkins', pattern: VERSION },
+  { product: 'Kubernetes', field: 'X-Kubernetes-Pf-Flowschema-Uid', pattern: ANY },
+  { product: 'Consul', field: 'X-Consul-Default-Acl-Policy', pattern: ANY },
+  { product: 'Consul', field: 'X-Consul-Effective-Consistency', pattern: ANY },
+  { product: 'Consul', field: 'X-Consul-Index', pattern: ANY },
+  { product: 'Nomad', field: 'X-Nomad-Index', pattern: ANY },
+  { product: 'Vault', field: 'X-Vault-Hostname', pattern: ANY },
+  { product: 'ClickHouse', field: 'X-ClickHouse-Server-Display-Name', pattern: ANY },
+  { product: 'MinIO', field: 'Server', pattern: /^MinIO\b/ },
+  { product: 'MinIO', field: 'X-Minio-Deployment-Id', pattern: ANY },
+  { product: 'Grafana', field: 'Set-Cookie', pattern: /^grafana_session(?:_expiry)?=/ },
+  { product: 'Verdaccio', field: 'X-Powered-By', pattern: /^verdaccio\/(\d[\w.+~-]{0,39})/ },
+  { product: 'Apache Tomcat', field: 'Server', pattern: /^Apache-Coyote\// },
+  { product: 'Apache Solr', field: 'Location', pattern: /\/solr\/$/ },
 ];
 
 function namedByField(answer: HttpAnswer): Named | undefined {
-  for (const { product, field, says } of FIELDS) {
+  for (const { product, field, pattern } of FIELDS) {
     const value = fieldOf(answer, field);
-    const found = value === undefined ? null : says.exec(value.slice(0, VALUE));
+    const found = value === undefined ? null : pattern.exec(value.slice(0, VALUE));
     if (!found) continue;
     const version = found[1] ?? (NUMBERED.includes(product) ? numberOf(answer) : undefined);
     return { product, ...(version ? { version } : {}) };
@@ -97,35 +97,38 @@ function namedByField(answer: HttpAnswer): Named | undefined {
  * others by their documentation or source.
  */
 const BODIES: readonly Mark[] = [
-  { product: 'Node.js inspector', says: /^WebSockets request was expected\r?\n$/ },
-  { product: 'Docker', says: /^\{"message":"page not found"\}\s*$/ },
+  { product: 'Node.js inspector', pattern: /^WebSockets request was expected\r?\n$/ },
+  { product: 'Docker', pattern: /^\{"message":"page not found"\}\s*$/ },
   {
     product: 'Prometheus',
-    says: /^<a href="(?:\/[\w-]{1,40})?\/(?:graph|query)">Found<\/a>\.\s*$/,
+    pattern: /^<a href="(?:\/[\w-]{1,40})?\/(?:graph|query)">Found<\/a>\.\s*$/,
   },
-  { product: 'Prometheus', says: /<title>Prometheus Time Series Collection/ },
-  { product: 'node_exporter', says: /<title>Node Exporter<\/title>/ },
-  { product: 'Alertmanager', says: /<title>Alertmanager<\/title>/ },
-  { product: 'Pushgateway', says: /<title>(?:Prometheus )?Pushgateway<\/title>/ },
-  { product: 'Grafana', says: /<title>Grafana<\/title>/ },
-  { product: 'RabbitMQ management', says: /<title>RabbitMQ Management<\/title>/ },
-  { product: 'Vault', says: /<title>Vault<\/title>/ },
-  { product: 'Apache Solr', says: /<title>Solr Admin<\/title>/ },
-  { product: 'Consul', says: /^Consul Agent\b/ },
-  { product: 'CouchDB', says: /^\{"couchdb":"Welcome","version":"(\d[\w.+~-]{0,39})"/ },
-  { product: 'OpenSearch', says: /"tagline"\s?:\s?"The OpenSearch Project:/ },
-  { product: 'Elasticsearch', says: /"tagline"\s?:\s?"You Know, for Search"/ },
-  { product: 'Elasticsearch', says: /^\{"error":\{"root_cause":\[\{"type":"security_exception"/ },
-  { product: 'etcd', says: /^\{"etcdserver":"(\d[\w.+~-]{0,39})"/ },
-  { product: 'Neo4j', says: /"neo4j_version"\s?:\s?"(\d[\w.+~-]{0,39})"/ },
-  { product: 'Apache Tomcat', says: /<h3>Apache Tomcat\/(\d[\w.+~-]{0,39})/ },
-  { product: 'S3', says: /<Error>\s?<Code>(?:AccessDenied|InvalidAccessKeyId)<\/Code>/ },
+  { product: 'Prometheus', pattern: /<title>Prometheus Time Series Collection/ },
+  { product: 'node_exporter', pattern: /<title>Node Exporter<\/title>/ },
+  { product: 'Alertmanager', pattern: /<title>Alertmanager<\/title>/ },
+  { product: 'Pushgateway', pattern: /<title>(?:Prometheus )?Pushgateway<\/title>/ },
+  { product: 'Grafana', pattern: /<title>Grafana<\/title>/ },
+  { product: 'RabbitMQ management', pattern: /<title>RabbitMQ Management<\/title>/ },
+  { product: 'Vault', pattern: /<title>Vault<\/title>/ },
+  { product: 'Apache Solr', pattern: /<title>Solr Admin<\/title>/ },
+  { product: 'Consul', pattern: /^Consul Agent\b/ },
+  { product: 'CouchDB', pattern: /^\{"couchdb":"Welcome","version":"(\d[\w.+~-]{0,39})"/ },
+  { product: 'OpenSearch', pattern: /"tagline"\s?:\s?"The OpenSearch Project:/ },
+  { product: 'Elasticsearch', pattern: /"tagline"\s?:\s?"You Know, for Search"/ },
+  {
+    product: 'Elasticsearch',
+    pattern: /^\{"error":\{"root_cause":\[\{"type":"security_exception"/,
+  },
+  { product: 'etcd', pattern: /^\{"etcdserver":"(\d[\w.+~-]{0,39})"/ },
+  { product: 'Neo4j', pattern: /"neo4j_version"\s?:\s?"(\d[\w.+~-]{0,39})"/ },
+  { product: 'Apache Tomcat', pattern: /<h3>Apache Tomcat\/(\d[\w.+~-]{0,39})/ },
+  { product: 'S3', pattern: /<Error>\s?<Code>(?:AccessDenied|InvalidAccessKeyId)<\/Code>/ },
 ];
 
 function namedByBody(answer: HttpAnswer): Named | undefined {
   const body = firstChunk(answer).slice(0, BODY);
-  for (const { product, says } of BODIES) {
-    const found = says.exec(body);
+  for (const { product, pattern } of BODIES) {
+    const found = pattern.exec(body);
     if (!found) continue;
     const version = found[1] ?? (NUMBERED.includes(product) ? numberOf(answer) : undefined);
     return { product, ...(version ? { version } : {}) };
@@ -144,7 +147,7 @@ function firstChunk(answer: HttpAnswer): string {
   return answer.body.slice(start, start + Number.parseInt(size[1] as string, 16));
 }
 
-/** Those that tell their version apart from their name. */
+/** Products that state their version apart from their name. */
 const NUMBERED = ['Elasticsearch', 'OpenSearch'];
 
 /** `version.number` of the start page of Elasticsearch and OpenSearch. */
@@ -152,7 +155,7 @@ function numberOf({ body }: HttpAnswer): string | undefined {
   return /"number"\s?:\s?"(\d[\w.+~-]{0,39})"/.exec(body.slice(0, BODY))?.[1];
 }
 
-/** A Status object of the Kubernetes API: how it says 401, 403 and 404. */
+/** A Status object of the Kubernetes API: how it answers with 401, 403 and 404. */
 function isKubernetesStatus(body: string): boolean {
   const [kind, version] = [/^\{\s{0,4}"kind":\s?"Status"/, /"apiVersion":\s?"v1"/];
   return kind.test(body) && version.test(body.slice(0, 200));
@@ -167,7 +170,7 @@ function isEtcd(answer: HttpAnswer): boolean {
   );
 }
 
-/** Metrics in the text format of Prometheus; the exporter may tell its name by its build. */
+/** Metrics in the text format of Prometheus; the name of the build's metric may be the exporter's. */
 function exposition(answer: HttpAnswer, body: string): Named | undefined {
   const type = fieldOf(answer, 'Content-Type') ?? '';
   if (!/^text\/plain; ?version=0\.0\.4/.test(type) || !body.startsWith('# ')) return undefined;
@@ -175,7 +178,7 @@ function exposition(answer: HttpAnswer, body: string): Named | undefined {
   return { product: build ?? 'Prometheus metrics' };
 }
 
-/** `nginx/1.22.1`, `Icecast 2.4.4`, or what the whole field says. */
+/** `nginx/1.22.1`, `Icecast 2.4.4`, or the whole field. */
 function software(value: string | undefined): { product?: string; version?: string } {
   if (!value) return {};
   const parts = /^([^/\s]{1,80})[/ ]v?(\d\S{0,79})/.exec(value);

@@ -1,17 +1,9 @@
 import { concat } from '../bytes/build.ts';
-import { fieldOf, type HttpAnswer, readHttpAnswer } from '../bytes/http-answer.ts';
+import { awaitBody, fieldOf, type HttpAnswer, readHttp } from '../bytes/http-answer.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { http } from './http.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import {
-  type ClientBytes,
-  type Confidence,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { readHttpRequest } from './http.ts';
+import { type Answer, type Confidence, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** Port 0 of no address in particular: nothing can listen there. */
 const NOWHERE = '0.0.0.0:0';
@@ -25,7 +17,6 @@ export const httpProxy = protocol({
   title: 'HTTP forward proxy',
   name: 'HTTP',
   aliases: ['forward-proxy', 'squid', 'proxy'],
-  carriesLines: 'header fields',
   layeredOn: ['http'],
   ports: [3128, 8080, 8118, 8888],
   speaksFirst: 'client',
@@ -33,15 +24,16 @@ export const httpProxy = protocol({
   openings: [
     concat(`CONNECT ${NOWHERE} HTTP/1.1\r\nHost: ${NOWHERE}\r\n`, 'User-Agent: firstbytes\r\n\r\n'),
   ],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  carriesLines: 'header fields',
+  server,
+  client,
 });
 
-/** A mark of a forward proxy, and what it is worth by itself and in answer to our CONNECT. */
+/** A mark of a forward proxy, and its confidence by itself and in answer to our CONNECT. */
 interface Mark {
   readonly rule: string;
   readonly alone?: Confidence;
-  readonly asked: Confidence;
+  readonly ours: Confidence;
   readonly in: (answer: HttpAnswer, request: string) => boolean;
 }
 
@@ -49,14 +41,14 @@ const MARKS: readonly Mark[] = [
   {
     rule: '407 with Proxy-Authenticate',
     alone: 'certain',
-    asked: 'certain',
+    ours: 'certain',
     in: (answer) => answer.status === 407 && has(answer, 'Proxy-Authenticate'),
   },
   {
     // An accelerator of Squid refuses CONNECT with 405, and takes a path for a URI.
     rule: 'X-Squid-Error of a forward proxy',
     alone: 'likely',
-    asked: 'certain',
+    ours: 'certain',
     in: (answer, request) => {
       const error = fieldOf(answer, 'X-Squid-Error') ?? '';
       if (request.startsWith('CONNECT ')) return error !== '' && answer.status !== 405;
@@ -66,7 +58,7 @@ const MARKS: readonly Mark[] = [
   {
     rule: 'error page of tinyproxy',
     alone: 'likely',
-    asked: 'certain',
+    ours: 'certain',
     in: (answer) =>
       /^tinyproxy\b/.test(fieldOf(answer, 'Server') ?? '') &&
       /the machine the proxy is running on|unable to connect to the remote|CONNECT method/.test(
@@ -76,47 +68,46 @@ const MARKS: readonly Mark[] = [
   {
     rule: 'refusal of Privoxy',
     alone: 'likely',
-    asked: 'likely',
+    ours: 'likely',
     in: ({ reason, body }) =>
       reason === 'Invalid header received from client' &&
       body.startsWith('Invalid header received from client.'),
   },
   {
     rule: 'Via of the Tor network',
-    asked: 'certain',
+    ours: 'certain',
     in: (answer) => has(answer, 'Tor-Capabilities') && / tor-network /.test(viaOf(answer)),
   },
   {
     rule: 'Proxy-Agent',
-    asked: 'likely',
+    ours: 'likely',
     in: (answer) => has(answer, 'Proxy-Agent'),
   },
   {
     rule: 'connection established',
-    asked: 'likely',
+    ours: 'likely',
     in: ({ status, reason }) => status === 200 && /^connection established$/i.test(reason),
   },
 ];
 
-function server({ bytes, sent, ended }: Reply): Verdict {
-  const answer = readHttpAnswer(bytes, ended);
-  if (answer === 'partial') return NEED;
-  if (answer === 'none') return REJECT;
+function server(reader: Reader, { sent }: Reply): Answer {
+  const answer = readHttp(reader);
+  if (!answer) return REJECT;
   const request = latin1(sent.subarray(0, 1024));
-  const asked = request.startsWith(`CONNECT ${NOWHERE} `);
+  const isOurs = request.startsWith(`CONNECT ${NOWHERE} `);
   for (const mark of MARKS) {
-    const confidence = asked ? mark.asked : mark.alone;
+    const confidence = isOurs ? mark.ours : mark.alone;
     if (!confidence || !mark.in(answer, request)) continue;
     return match(confidence, mark.rule, answer.bodyAt, facts(answer));
   }
-  return mayYetTell(answer) ? NEED : REJECT;
+  if (hasMarksInBody(answer)) awaitBody(answer);
+  return REJECT;
 }
 
-/** Two of the marks stand in the body. */
-function mayYetTell(answer: HttpAnswer): boolean {
+/** The marks of tinyproxy and Privoxy stand in the body. */
+function hasMarksInBody(answer: HttpAnswer): boolean {
   const isTinyproxy = /^tinyproxy\b/.test(fieldOf(answer, 'Server') ?? '');
-  const isPrivoxy = answer.reason === 'Invalid header received from client';
-  return !answer.whole && (isTinyproxy || isPrivoxy);
+  return isTinyproxy || answer.reason === 'Invalid header received from client';
 }
 
 function facts(answer: HttpAnswer) {
@@ -136,11 +127,10 @@ function has(answer: HttpAnswer, name: string): boolean {
 }
 
 /** CONNECT to an authority, or a whole URI (RFC 9112 sections 3.2.2 and 3.2.3). */
-function client(call: ClientBytes): Verdict {
-  const outer = http.client(call);
+function client(reader: Reader): Answer {
+  const outer = readHttpRequest(reader);
   if (outer.answer !== 'match') return outer;
-  const line = latin1(call.bytes.subarray(0, outer.at[1]));
-  const proxied = /^(?:CONNECT [^\s/]+:\d+|[A-Z]+ https?:\/\/\S+) HTTP/.test(line);
-  if (!proxied) return REJECT;
-  return match('certain', 'request to a proxy', outer.at[1], outer.facts);
+  const line = latin1(reader.bytes.subarray(0, reader.at));
+  const isProxied = /^(?:CONNECT [^\s/]+:\d+|[A-Z]+ https?:\/\/\S+) HTTP/.test(line);
+  return isProxied ? match('certain', 'request to a proxy', reader.at, outer.facts) : REJECT;
 }

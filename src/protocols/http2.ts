@@ -1,16 +1,15 @@
 import { concat, hex, text, u16be, u32be } from '../bytes/build.ts';
-import { compare, indexOf, startsWith } from '../bytes/compare.ts';
-import { readHttpAnswer } from '../bytes/http-answer.ts';
-import { readUnsigned } from '../bytes/unsigned.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import { indexOf, startsWith } from '../bytes/compare.ts';
+import { awaitBody, readHttp } from '../bytes/http-answer.ts';
+import { ifThere, type Reader } from '../bytes/reader.ts';
 import {
-  type ClientBytes,
+  type Answer,
+  firstMatch,
   match,
   protocol,
   REJECT,
   type RefusalContext,
   type Reply,
-  type Verdict,
 } from './protocol.ts';
 
 /** The connection preface of a client (RFC 9113 section 3.4). */
@@ -26,69 +25,69 @@ export const http2 = protocol({
   name: 'HTTP/2',
   aliases: ['h2c'],
   tlsAliases: ['h2'],
-  popularity: 2,
-  silentAfterBanner: true,
   ports: [80, 8080, 50051],
   tlsPorts: [443, 8443],
+  popularity: 2,
   speaksFirst: 'client',
   spec: 'RFC 9113 section 3.4',
-  refusal: goAway,
   alpn: ['h2'],
   openings: [HTTP2_HELLO],
-  // SETTINGS_MAX_FRAME_SIZE is 16384 until a peer says otherwise (RFC 9113 section 4.2).
+  // SETTINGS_MAX_FRAME_SIZE is 16384 until a peer sets another (RFC 9113 section 4.2).
   framing: { offset: 0, size: 3, endian: 'big', counts: 'payload', max: 0x4000 },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  refusal: goAway,
+  silentAfterBanner: true,
+  server: readHttp2Reply,
+  client: readPreface,
 });
 
-const HEADER = 9;
-
-function server(reply: Reply): Verdict {
-  const { bytes, sent, ended } = reply;
-  const header = settingsHeader(bytes);
-  if (header === 'none') return wantsAlpn(reply);
-  if (header === 'partial') return ended ? REJECT : NEED;
-  const first = header.length === 0 ? 'none' : settingAt(bytes, HEADER);
-  if (first === 'partial') return ended ? REJECT : NEED;
-  if (first === 'wrong') return REJECT;
-  const end = HEADER + (first === 'none' ? 0 : 6);
-  // An empty frame is little more than the number 4 in eight zeros, unless it was asked for
-  // or another frame of the connection follows it.
-  const sure =
-    first === 'known' || startsWith(sent, PREFACE) || controlFrameAt(bytes, HEADER + header.length);
-  return match(sure ? 'certain' : 'likely', 'SETTINGS frame', end, { protocolVersion: '2' });
+/** The first frame of a server; the protocols in HTTP/2 read it as well. */
+export function readHttp2Reply(reader: Reader, reply: Reply): Answer {
+  return firstMatch(reader, [
+    (frame) => settingsFrame(frame, reply),
+    (response) => demandForAlpn(response, reply),
+  ]);
 }
 
 /** `length(3) 04 00 00000000`: type SETTINGS, no flags, stream 0; a setting takes six bytes. */
-function settingsHeader(bytes: Uint8Array): { length: number } | 'partial' | 'none' {
-  const length = readUnsigned(bytes, 0, 3, 'big');
-  const there = bytes.length;
-  if (there > 0 && bytes[0] !== 0) return 'none';
-  if (there > 1 && (bytes[1] ?? 0) !== 0) return 'none';
-  if (there > 2 && (length % 6 !== 0 || length > 6 * 40)) return 'none';
-  if (there > 3 && compare(bytes, hex('04 00 00000000'), 3) === 'none') return 'none';
-  return there < HEADER ? 'partial' : { length };
+const SETTINGS_HEADER = [
+  ...[0, 0, (length: number) => length % 6 === 0 && length <= 6 * 40],
+  ...[4, 0, 0, 0, 0, 0],
+];
+
+function settingsFrame(reader: Reader, { bytes, sent }: Reply): Answer {
+  if (!reader.pattern(SETTINGS_HEADER)) return REJECT;
+  const length = bytes[2] as number;
+  const next = reader.at + length;
+  const setting = length === 0 ? 'absent' : readSetting(reader);
+  if (!setting) return REJECT;
+  const end = reader.at;
+  // An empty frame is little more than the number 4 in eight zeros, unless it answers a preface
+  // or another frame of the connection follows it.
+  const isSure =
+    setting === 'known' ||
+    startsWith(sent, PREFACE) ||
+    ifThere(reader, () => isControlFrame(reader, next)) === true;
+  return match(isSure ? 'certain' : 'likely', 'SETTINGS frame', end, { protocolVersion: '2' });
 }
 
 /** Ids of RFC 9113 section 6.5.2, RFC 8441 and RFC 9218; others are allowed, but prove less. */
-function settingAt(bytes: Uint8Array, at: number): 'known' | 'other' | 'wrong' | 'partial' {
-  if (bytes.length < at + 6) return 'partial';
-  const id = readUnsigned(bytes, at, 2, 'big');
-  const value = readUnsigned(bytes, at + 2, 4, 'big');
-  if (id === 0) return 'wrong';
-  if ((id === 2 || id === 8 || id === 9) && value > 1) return 'wrong';
-  if (id === 4 && value > 0x7fffffff) return 'wrong';
-  if (id === 5 && (value < 0x4000 || value > 0xffffff)) return 'wrong';
+function readSetting(reader: Reader): 'known' | 'other' | undefined {
+  const [id, value] = [reader.u16be(), reader.u32be()];
+  if (id === 0) return undefined;
+  if ((id === 2 || id === 8 || id === 9) && value > 1) return undefined;
+  if (id === 4 && value > 0x7fffffff) return undefined;
+  if (id === 5 && (value < 0x4000 || value > 0xffffff)) return undefined;
   return id <= 9 ? 'known' : 'other';
 }
 
 /** A SETTINGS acknowledgement, GOAWAY, PING or WINDOW_UPDATE on stream 0. */
-function controlFrameAt(bytes: Uint8Array, at: number): boolean {
-  if (bytes.length < at + HEADER || readUnsigned(bytes, at + 5, 4, 'big') !== 0) return false;
-  const length = readUnsigned(bytes, at, 3, 'big');
-  switch (bytes[at + 3]) {
+function isControlFrame(reader: Reader, start: number): boolean {
+  reader.at = start;
+  const [length, type, flags, stream] = [reader.u24be(), reader.u8(), reader.u8(), reader.u32be()];
+  if (stream !== 0) return false;
+  switch (type) {
     case 4:
-      return length === 0 && bytes[at + 4] === 1;
+      return length === 0 && flags === 1;
     case 6:
       return length === 8;
     case 7:
@@ -100,22 +99,25 @@ function controlFrameAt(bytes: Uint8Array, at: number): boolean {
   }
 }
 
-/** Node.js says so, in HTTP/1.0, to a TLS client that did not offer `h2` by ALPN. */
-function wantsAlpn({ bytes, layer, ended }: Reply): Verdict {
+/** Node.js demands it, in HTTP/1.0, from a TLS client that did not offer `h2` by ALPN. */
+function demandForAlpn(reader: Reader, { bytes, layer }: Reply): Answer {
   if (layer !== 'tls') return REJECT;
-  const answer = readHttpAnswer(bytes, ended);
-  if (answer === 'none') return REJECT;
-  if (answer === 'partial') return NEED;
-  if (answer.status !== 403 || answer.version !== '1.0') return REJECT;
-  const at = indexOf(bytes, 'Missing ALPN Protocol, expected `h2`');
-  if (at === -1) return answer.whole ? REJECT : NEED;
-  return match('likely', 'demand for ALPN h2', [at, at + 36], { note: 'wants h2 by ALPN' });
+  const answer = readHttp(reader);
+  if (answer?.status !== 403 || answer.version !== '1.0') return REJECT;
+  const at = indexOf(bytes, ALPN_DEMAND);
+  if (at === -1) {
+    awaitBody(answer);
+    return REJECT;
+  }
+  return match('likely', 'demand for ALPN h2', [at, at + ALPN_DEMAND.length], {
+    note: 'wants h2 by ALPN',
+  });
 }
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const preface = compare(bytes, PREFACE);
-  if (preface === 'full') return match('certain', 'connection preface', PREFACE.length);
-  return preface === 'partial' && !ended ? NEED : REJECT;
+const ALPN_DEMAND = 'Missing ALPN Protocol, expected `h2`';
+
+export function readPreface(reader: Reader): Answer {
+  return reader.text(PREFACE) ? match('certain', 'connection preface', reader.at) : REJECT;
 }
 
 /** RFC 9113: SETTINGS without any, then GOAWAY (section 6.8) with the sentence as debug data. */

@@ -1,17 +1,15 @@
 import { text } from '../bytes/build.ts';
 import { fieldOf } from '../bytes/http-answer.ts';
-import { requestLine, statusLine } from '../bytes/status-line.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { readRequestLine, readStatusLine } from '../bytes/start-line.ts';
 import { hostHeader, requestTarget } from './http.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
-  type ClientBytes,
+  type Answer,
   type Facts,
   match,
   protocol,
   REJECT,
-  type Reply,
   type RequestTarget,
-  type Verdict,
 } from './protocol.ts';
 
 /** ICAP: OPTIONS of RFC 3507 section 4.10; a service that is not there is a 404 of ICAP. */
@@ -20,14 +18,14 @@ export const icap = protocol({
   title: 'Internet Content Adaptation Protocol',
   name: 'ICAP',
   tlsAliases: ['icaps'],
-  carriesLines: 'header fields and body',
   ports: [1344],
   tlsPorts: [11344],
   speaksFirst: 'client',
   spec: 'RFC 3507 section 4.3',
   openings: [options],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  carriesLines: 'header fields and body',
+  server,
+  client,
 });
 
 function options({ host, port, path }: RequestTarget): Uint8Array {
@@ -43,12 +41,11 @@ function options({ host, port, path }: RequestTarget): Uint8Array {
   );
 }
 
-function server({ bytes, ended }: Reply): Verdict {
-  const line = statusLine(bytes, 'ICAP');
-  if (line === 'none' || (line === 'partial' && ended)) return REJECT;
-  if (line === 'partial') return NEED;
+function server(reader: Reader): Answer {
+  const line = readStatusLine(reader, 'ICAP');
+  if (!line) return REJECT;
   const fields = line.fields.slice(0, line.fields.lastIndexOf('\n') + 1);
-  return match('certain', 'status line', line.end, {
+  return match('certain', 'status line', reader.at, {
     protocolVersion: line.version,
     ...software(fieldOf({ fields }, 'Server') ?? fieldOf({ fields }, 'Service')),
   });
@@ -61,12 +58,11 @@ function software(value: string | undefined): Facts {
   return parts ? { product: parts[1] as string, version: parts[2] as string } : { product: value };
 }
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const line = requestLine(bytes, 'ICAP');
-  if (line === 'none' || (line === 'partial' && ended)) return REJECT;
-  if (line === 'partial') return NEED;
+function client(reader: Reader): Answer {
+  const line = readRequestLine(reader, 'ICAP');
+  if (!line) return REJECT;
   const agent = fieldOf(line, 'User-Agent');
-  return match('certain', 'request line', line.end, {
+  return match('certain', 'request line', reader.at, {
     protocolVersion: line.version,
     ...(agent ? { product: agent } : {}),
   });

@@ -1,16 +1,8 @@
 import { text } from '../bytes/build.ts';
-import { compareAny } from '../bytes/compare.ts';
-import { latin1, lineAt } from '../bytes/lines.ts';
-import { legacyAccepts, legacyClient, legacyServer, NEED } from './legacy.ts';
-import {
-  type ClientBytes,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { latin1 } from '../bytes/lines.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { textPattern } from '../bytes/text-pattern.ts';
+import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** IMAP: greeting of RFC 9051 section 7.1, tagged answers of section 2.2.2, STARTTLS of 6.2.1. */
 export const imap = protocol({
@@ -19,59 +11,53 @@ export const imap = protocol({
   name: 'IMAP',
   aliases: ['imap4', 'imap2'],
   tlsAliases: ['imaps'],
+  ports: [143],
+  tlsPorts: [993],
+  speaksFirst: 'server',
+  spec: 'RFC 9051 section 7.1',
+  openings: [text('fb1 CAPABILITY\r\n')],
+  starttls: [
+    {
+      send: text('fb2 STARTTLS\r\n'),
+      accepts: acceptsStarttls,
+    },
+  ],
   waitsForServer: 'RFC 9051 section 3',
   sendsCredentials: {
     when: 'greeted',
     sends: 'LOGIN with the password',
     source: 'RFC 9051 section 6.2.3',
   },
-  ports: [143],
-  tlsPorts: [993],
-  speaksFirst: 'server',
-  spec: 'RFC 9051 section 7.1',
   refusal: ({ sentence }) => [text(`* BYE firstbytes: ${sentence}\r\n`)],
-  openings: [text('fb1 CAPABILITY\r\n')],
-  starttls: [
-    {
-      send: text('fb2 STARTTLS\r\n'),
-      accepts: legacyAccepts((received) => {
-        const answer = /^(?:fb2|\*) (OK|NO|BAD|BYE)\b[^\n]*\n/m.exec(
-          latin1(received).replace(/^\* OK[^\n]*\n/gm, ''),
-        );
-        if (!answer) return 'need';
-        return answer[0].startsWith('fb2 OK') ? 'yes' : 'no';
-      }),
-    },
-  ],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
-/** A greeting may come with all capabilities: the line may be long. */
-const LINE = 2048;
+const GREETINGS = ['* OK ', '* PREAUTH ', '* BYE '];
 
-function server({ bytes, sent, ended }: Reply): Verdict {
-  if (compareAny(bytes, ['* OK ', '* PREAUTH ', '* BYE ']) === 'none') return REJECT;
-  const line = lineAt(bytes, 0, LINE);
-  if (line === 'long') return REJECT;
-  if (line === 'partial') return ended ? REJECT : NEED;
-  // IMSP, the forgotten cousin, greets alike and names itself.
-  if (/\bIMSP\b/.test(line.text)) return REJECT;
+/** A greeting may come with all capabilities, so the line may be long. */
+const MAX_LINE_LENGTH = 2048;
+
+function server(reader: Reader, { bytes, sent }: Reply): Answer {
+  if (!reader.oneOf(GREETINGS)) return REJECT;
+  const greeting = reader.line(MAX_LINE_LENGTH);
+  // IMSP greets alike and names itself.
+  if (greeting === undefined || /\bIMSP\b/.test(greeting)) return REJECT;
 
   const all = latin1(bytes);
   const facts = { ...software(all), ...capabilities(all) };
   const tag = /^[^\s(){%*"\\\]]{1,32}/.exec(latin1(sent))?.[0];
-  const answer = /^(\S+) (?:OK|NO|BAD) /m.exec(latin1(bytes.subarray(line.end)));
+  const answer = /^(\S+) (?:OK|NO|BAD) /m.exec(reader.availableText());
   if (answer && (answer[1] === tag || answer[0] === '* BAD ')) {
-    return match('certain', 'greeting and tagged answer', line.end, facts);
+    return match('certain', 'greeting and tagged answer', reader.at, facts);
   }
-  if (/\bIMAP/i.test(all)) return match('certain', 'greeting with IMAP', line.end, facts);
-  return match('likely', 'untagged greeting', line.end, facts);
+  if (/\bIMAP/i.test(all)) return match('certain', 'greeting with IMAP', reader.at, facts);
+  return match('likely', 'untagged greeting', reader.at, facts);
 }
 
 /** The capability list stands in the greeting's brackets, or in its own untagged answer. */
-function capabilities(said: string): Facts {
-  const list = /(?:\[|^\* )CAPABILITY ([^\]\r\n]*)(?:\]|\r?\n)/m.exec(said)?.[1];
+function capabilities(answer: string): Facts {
+  const list = /(?:\[|^\* )CAPABILITY ([^\]\r\n]*)(?:\]|\r?\n)/m.exec(answer)?.[1];
   if (list === undefined) return {};
   const version = /\bIMAP(4rev\d|4)\b/i.exec(list)?.[1];
   return {
@@ -80,29 +66,30 @@ function capabilities(said: string): Facts {
   };
 }
 
-function software(said: string): Facts {
+function software(answer: string): Facts {
   const name =
     /\b(Dovecot|Courier-IMAP|Cyrus IMAP|Microsoft Exchange|Zimbra|Gimap|hMailServer)\b(?: v?(\d[\w.]*))?/i.exec(
-      said,
+      answer,
     );
   if (!name) return {};
   return { product: name[1] as string, ...(name[2] ? { version: name[2] } : {}) };
 }
 
-const COMMANDS = ['CAPABILITY', 'LOGIN ', 'AUTHENTICATE ', 'STARTTLS', 'ID ', 'NOOP', 'LOGOUT'];
+/** Untagged lines may come before the tagged answer. */
+function acceptsStarttls(reader: Reader): boolean {
+  for (;;) {
+    const line = reader.line(MAX_LINE_LENGTH);
+    if (line === undefined) return false;
+    const answer = /^(?:fb2 (?:OK|NO|BAD|BYE)|\* (?:NO|BAD|BYE))\b/.exec(line)?.[0];
+    if (answer) return answer === 'fb2 OK';
+  }
+}
 
 /** A tag of the client's own choice, then a command. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const said = latin1(bytes.subarray(0, 64));
-  const parts = /^([A-Za-z0-9._-]{1,24})(?: ([^\r\n]*)(\r?\n)?)?/.exec(said);
-  if (!parts) return bytes.length === 0 && !ended ? NEED : REJECT;
-  const [all, , command, lineEnd] = parts;
-  if (command === undefined) return all === said && !ended ? NEED : REJECT;
-  const upper = command.toUpperCase();
-  const fits = COMMANDS.find((one) => (one.endsWith(' ') ? upper.startsWith(one) : upper === one));
-  if (fits && (lineEnd || fits.endsWith(' '))) {
-    return match('certain', 'tagged command', all.length);
-  }
-  const open = !lineEnd && COMMANDS.some((one) => one.startsWith(upper.replace(/\r$/, '')));
-  return open && !ended ? NEED : REJECT;
+const COMMAND = textPattern(
+  /^[\w.-]{1,24} (?:(?:CAPABILITY|STARTTLS|NOOP|LOGOUT)\r?\n|(?:LOGIN|AUTHENTICATE|ID) [^\r\n]*(?:\r?\n)?)/i,
+);
+
+function client(reader: Reader): Answer {
+  return reader.match(COMMAND) ? match('certain', 'tagged command', reader.at) : REJECT;
 }

@@ -1,38 +1,37 @@
 import { text } from '../bytes/build.ts';
-import { compare, compareAny } from '../bytes/compare.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { startsWith } from '../bytes/compare.ts';
+import { between } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /**
- * InfluxDB 1.x: the port for backup and restore (`bind-address`). It asks for the paths of the
- * shards of all databases, which reads what is in memory; to all else it only closes.
+ * InfluxDB 1.x: the port for backup and restore (`bind-address`). The opening requests the paths
+ * of the shards of all databases, which reads only memory; the server closes on anything else.
  */
 export const influxdbRpc = protocol({
   id: 'influxdb-rpc',
   title: 'InfluxDB 1.x backup and restore',
   name: 'InfluxDB',
-  popularity: 0.7,
   ports: [8088],
+  popularity: 0.7,
   speaksFirst: 'client',
   spec: 'InfluxDB 1.6.7: services/snapshotter, Request and Response',
   // Header of the multiplexer, type 3 (RequestDatabaseInfo), and the request in JSON.
   openings: [text('\x03\x03{"Type":3,"BackupDatabase":""}\n')],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
-function server({ bytes, sent, ended }: Reply): Verdict {
-  if (compare(sent, '\x03\x03{"Type":') !== 'full') return REJECT;
-  const fit = compareAny(bytes, ['{"Paths":null}', '{"Paths":["', '{"Paths":[]}']);
-  if (fit === 'full') return match('certain', 'paths of the shards', 11, { product: 'InfluxDB' });
-  return fit === 'partial' && !ended ? NEED : REJECT;
+const PATHS = ['{"Paths":null}', '{"Paths":["', '{"Paths":[]}'];
+
+function server(reader: Reader, { sent }: Reply): Answer {
+  if (!startsWith(sent, '\x03\x03{"Type":') || !reader.oneOf(PATHS)) return REJECT;
+  return match('certain', 'paths of the shards', 11, { product: 'InfluxDB' });
 }
 
 /** The header, a type, and the JSON of a Request. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const head = comparePattern(bytes, [3, between(0, 7)]);
-  const json = compare(bytes, '{"Type":', 2);
-  if (head === 'full' && json === 'full') return match('certain', 'request', 10);
-  return head !== 'none' && json !== 'none' && !ended ? NEED : REJECT;
+const REQUEST = [3, between(0, 7), ...text('{"Type":')];
+
+function client(reader: Reader): Answer {
+  return reader.pattern(REQUEST) ? match('certain', 'request', reader.at) : REJECT;
 }

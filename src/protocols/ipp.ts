@@ -1,19 +1,11 @@
 import { concat, hex, text, u16be, utf8 } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
-import { fieldOf, type HttpAnswer, readHttpAnswer } from '../bytes/http-answer.ts';
+import { awaitBody, fieldOf, type HttpAnswer, readFields, readHttp } from '../bytes/http-answer.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
-import { hostHeader, http, requestTarget } from './http.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import {
-  type ClientBytes,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { between } from '../bytes/pattern.ts';
+import { ifThere, type Reader } from '../bytes/reader.ts';
+import { hostHeader, readHttpRequest, requestTarget } from './http.ts';
+import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** The request id, which comes back (RFC 8011 section 4.1.2). */
 const REQUEST_ID = 'fbip';
@@ -28,7 +20,6 @@ export const ipp = protocol({
   name: 'IPP',
   aliases: ['cups'],
   tlsAliases: ['ipps'],
-  carriesLines: 'header fields',
   layeredOn: ['http'],
   ports: [631],
   tlsPorts: [631],
@@ -39,8 +30,9 @@ export const ipp = protocol({
     ({ host, port, path }) =>
       request(hostHeader(host, port), requestTarget(path === '/' ? '/ipp/print' : path)),
   ],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  carriesLines: 'header fields',
+  server,
+  client,
 });
 
 function request(authority: string, target: string): Uint8Array {
@@ -66,12 +58,11 @@ function attribute(tag: number, name: string, value: string): Uint8Array {
   return concat(Uint8Array.of(tag), u16be(name.length), name, u16be(bytes.length), bytes);
 }
 
-function server({ bytes, sent, ended }: Reply): Verdict {
-  const answer = readHttpAnswer(bytes, ended);
-  if (answer === 'partial') return NEED;
-  if (answer === 'none') return REJECT;
+function server(reader: Reader, { sent }: Reply): Answer {
+  const answer = readHttp(reader);
+  if (!answer) return REJECT;
   const type = fieldOf(answer, 'Content-Type') ?? '';
-  if (/^application\/ipp\b/i.test(type)) return response(answer, sent);
+  if (IPP_TYPE.test(type)) return response(reader, answer, sent);
   // The product token that cupsd has in its Server field: CUPS/2.4 IPP/2.1.
   const version = / IPP\/(\d\.\d)/.exec(fieldOf(answer, 'Server') ?? '')?.[1];
   if (!version) return REJECT;
@@ -81,29 +72,27 @@ function server({ bytes, sent, ended }: Reply): Verdict {
   });
 }
 
+const IPP_TYPE = /^application\/ipp\b/i;
+
 /** Version, status, the request's id, then the group of operation attributes (RFC 8010 section 3.1). */
-function response(answer: HttpAnswer, sent: Uint8Array): Verdict {
-  const { bodyAt, whole } = answer;
-  const named = match(
-    'likely',
-    'content type application/ipp',
-    answer.statusEnd,
-    softwareOf(answer),
-  );
-  const body = text(answer.body);
-  const any = undefined;
-  const head = comparePattern(body, [
-    ...[between(1, 2), between(0, 2), between(0, 5), any],
-    ...text(REQUEST_ID),
-    1,
-  ]);
-  if (head === 'partial' && !whole) return NEED;
-  if (head !== 'full' || !isOurs(sent)) return named;
-  if (!whole && body.length < 1024) return NEED;
+const RESPONSE = [
+  ...[between(1, 2), between(0, 2), between(0, 5), undefined],
+  ...[...text(REQUEST_ID), 1],
+];
+
+function response(reader: Reader, answer: HttpAnswer, sent: Uint8Array): Answer {
+  const { body, bodyAt, whole, statusEnd } = answer;
+  const isResponse = whole
+    ? ifThere(reader, () => reader.pattern(RESPONSE))
+    : reader.pattern(RESPONSE);
+  if (!isResponse || !isOurs(sent)) {
+    return match('likely', 'content type application/ipp', statusEnd, softwareOf(answer));
+  }
+  if (body.length < 1024) awaitBody(answer);
   return match('certain', 'IPP response with our request id', [bodyAt, bodyAt + 9], {
     ...softwareOf(answer),
-    ...model(answer.body),
-    protocolVersion: `${body[0]}.${body[1]}`,
+    ...model(body),
+    protocolVersion: `${body.charCodeAt(0)}.${body.charCodeAt(1)}`,
   });
 }
 
@@ -115,13 +104,13 @@ function isOurs(sent: Uint8Array): boolean {
 
 /** CUPS/2.4 IPP/2.1 */
 function softwareOf(answer: HttpAnswer): Facts {
-  const said = /^([\w.-]{1,40})\/([\w.]{1,20})\b/.exec(fieldOf(answer, 'Server') ?? '');
-  return said && said[1] !== 'IPP'
-    ? { product: said[1] as string, version: said[2] as string }
+  const named = /^([\w.-]{1,40})\/([\w.]{1,20})\b/.exec(fieldOf(answer, 'Server') ?? '');
+  return named && named[1] !== 'IPP'
+    ? { product: named[1] as string, version: named[2] as string }
     : {};
 }
 
-/** What we asked for: the maker and the model of the printer. */
+/** The attribute that we requested: the maker and the model of the printer. */
 function model(body: string): Facts {
   const at = body.indexOf('printer-make-and-model');
   if (at === -1) return {};
@@ -130,14 +119,10 @@ function model(body: string): Facts {
 }
 
 /** A POST of `application/ipp`. */
-function client(call: ClientBytes): Verdict {
-  const outer = http.client(call);
-  if (outer.answer !== 'match') return outer;
-  const said = latin1(call.bytes);
-  if (!said.startsWith('POST ')) return REJECT;
-  const end = /\r?\n\r?\n/.exec(said);
-  if (!end) return call.ended || said.length >= 4096 ? REJECT : NEED;
-  const type = fieldOf({ fields: said.slice(0, end.index) }, 'Content-Type') ?? '';
-  if (!/^application\/ipp\b/i.test(type)) return REJECT;
-  return match('certain', 'POST of application/ipp', end.index + end[0].length, outer.facts);
+function client(reader: Reader): Answer {
+  const outer = readHttpRequest(reader);
+  if (outer.answer !== 'match' || !startsWith(reader.bytes, 'POST ')) return REJECT;
+  const type = fieldOf({ fields: readFields(reader) }, 'Content-Type') ?? '';
+  if (!IPP_TYPE.test(type)) return REJECT;
+  return match('certain', 'POST of application/ipp', reader.at, outer.facts);
 }

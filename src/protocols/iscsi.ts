@@ -1,10 +1,10 @@
 import { concat, hex, text } from '../bytes/build.ts';
-import { equal, indexOf } from '../bytes/compare.ts';
+import { indexOf } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
+import { type ByteTest, between } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** iSCSI (RFC 7143): the login request and response that begin every connection. */
 export const iscsi = protocol({
@@ -18,14 +18,14 @@ export const iscsi = protocol({
   openings: [loginRequest()],
   // DataSegmentLength; MaxRecvDataSegmentLength is 8192 unless declared (RFC 7143 section 13.12).
   framing: { offset: 5, size: 3, endian: 'big', counts: 'payload', max: 0xff_ffff },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 /**
- * The first step of a discovery session's security stage. It does not ask to go on to the next
- * stage (the T bit is 0), so no session comes of it, and none of another initiator ends: the
- * name and the ISID (type "random") are nobody else's.
+ * The first step of a discovery session's security stage. It does not request the next
+ * stage (the T bit is 0), so it starts no session, and it ends none of another initiator: only
+ * firstbytes uses the name and the ISID (type "random").
  */
 function loginRequest(): Uint8Array {
   const keys = [
@@ -46,7 +46,7 @@ function loginRequest(): Uint8Array {
   );
 }
 
-/** Status classes and details of section 11.13.5 that tell something. */
+/** Status classes and details of section 11.13.5 that are worth a note. */
 const STATUS: Readonly<Record<number, string>> = {
   257: 'target moved temporarily',
   258: 'target moved permanently',
@@ -58,45 +58,56 @@ const STATUS: Readonly<Record<number, string>> = {
   769: 'service unavailable',
 };
 
-/** 23, stages, versions, no AHS; ISID and initiator task tag come back; the status is a known class. */
-function server({ bytes, sent, ended }: Reply): Verdict {
-  if (!isLogin(sent)) return REJECT;
-  const any = undefined;
-  const fit = comparePattern(bytes, [
-    // T and C, then CSG and NSG: two bits reserved.
-    ...[0x23, (flags: number) => (flags & 0x30) === 0, 0, 0, 0, any, any, any],
-    ...[...sent.subarray(8, 14), any, any, ...sent.subarray(16, 20), 0, 0, 0, 0],
-    ...[any, any, any, any, any, any, any, any, any, any, any, any],
-    ...[between(0, 3), between(0, 0x0b), 0, 0],
-  ]);
-  if (fit === 'none') return REJECT;
-  if (fit === 'partial') return ended ? REJECT : NEED;
-  const status = readUnsigned(bytes, 36, 2, 'big');
+function server(reader: Reader, { sent }: Reply): Answer {
+  if (!isLogin(sent) || !reader.pattern(responseTo(sent))) return REJECT;
+  const status = readUnsigned(reader.bytes, 36, 2, 'big');
   const note = STATUS[status] ?? `login status ${status}`;
-  return match('certain', 'login response with our task tag', 40, status === 0 ? {} : { note });
+  return match(
+    'certain',
+    'login response with our task tag',
+    reader.at,
+    status === 0 ? {} : { note },
+  );
 }
 
 /** A login request of the leading connection: opcode with the I bit, TSIH 0, and room for keys. */
 function isLogin(sent: Uint8Array): boolean {
-  return sent.length >= 48 && sent[0] === 0x43 && equal(sent.subarray(14, 16), hex('0000'));
+  return sent.length >= 48 && sent[0] === 0x43 && sent[14] === 0 && sent[15] === 0;
 }
 
-/** Then the keys as text, the initiator's name among the first (section 6.3). */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const need = ended ? REJECT : NEED;
-  const any = undefined;
-  const zeros = Array.from({ length: 16 }, () => 0);
-  const fit = comparePattern(bytes, [
-    ...[0x43, (flags: number) => (flags & 0x30) === 0, 0, 0, 0, 0, any, any],
-    ...[any, any, any, any, any, any, any, any, any, any, any, any, any, any, 0, 0],
-    ...[any, any, any, any, any, any, any, any, ...zeros],
-  ]);
-  if (fit !== 'full') return fit === 'partial' ? need : REJECT;
-  const length = readUnsigned(bytes, 5, 3, 'big');
-  const keys = bytes.subarray(48, Math.min(48 + length, 48 + 512));
-  if (!/^[A-Za-z-]{0,63}(?:=|$)/.test(latin1(keys.subarray(0, 64)))) return REJECT;
-  const at = indexOf(keys, 'InitiatorName=');
-  if (at !== -1) return match('certain', 'login request', 48 + at + 14);
-  const whole = keys.length >= Math.min(length, 512);
-  return whole ? REJECT : need;
+const any = undefined;
+
+/** T and C, then CSG and NSG: two bits are reserved. */
+const isStage = (flags: number) => (flags & 0x30) === 0;
+
+/** 23, stages, versions, no AHS; ISID and initiator task tag come back; the status is a known class. */
+function responseTo(login: Uint8Array): ByteTest[] {
+  return [
+    ...[0x23, isStage, 0, 0, 0, any, any, any],
+    ...[...login.subarray(8, 14), any, any, ...login.subarray(16, 20), 0, 0, 0, 0],
+    ...[any, any, any, any, any, any, any, any, any, any, any, any],
+    ...[between(0, 3), between(0, 0x0b), 0, 0],
+  ];
 }
+
+const LOGIN_HEADER = [
+  ...[0x43, isStage, 0, 0, 0, 0, any, any],
+  ...[any, any, any, any, any, any, any, any, any, any, any, any, any, any, 0, 0],
+  ...[any, any, any, any, any, any, any, any, 0, 0, 0, 0, 0, 0, 0, 0],
+  ...[0, 0, 0, 0, 0, 0, 0, 0],
+];
+
+/** The header, then the keys as text, the initiator's name among the first (section 6.3). */
+function client(reader: Reader): Answer {
+  if (!reader.pattern(LOGIN_HEADER)) return REJECT;
+  const length = Math.min(readUnsigned(reader.bytes, 5, 3, 'big'), MAX_KEYS_LENGTH);
+  const keys = reader.available(length);
+  if (!/^[A-Za-z-]{0,63}(?:=|$)/.test(latin1(keys.subarray(0, 64)))) return REJECT;
+  const name = indexOf(keys, 'InitiatorName=');
+  if (name !== -1) return match('certain', 'login request', reader.at + name + 14);
+  reader.skip(length);
+  return REJECT;
+}
+
+/** The name stands within so many bytes of the keys. */
+const MAX_KEYS_LENGTH = 512;

@@ -1,9 +1,8 @@
 import { concat, hex, text } from '../bytes/build.ts';
-import { compare } from '../bytes/compare.ts';
-import { latin1 } from '../bytes/lines.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { startsWith } from '../bytes/compare.ts';
+import { between } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** Java RMI: the header of the stream protocol, which the server acknowledges. */
 export const javaRmi = protocol({
@@ -11,33 +10,34 @@ export const javaRmi = protocol({
   title: 'Java Remote Method Invocation',
   name: 'Java RMI',
   aliases: ['rmi', 'rmiregistry'],
-  popularity: 2,
   ports: [1099],
+  popularity: 2,
   speaksFirst: 'client',
   spec: 'Java RMI Specification, section 10.2 "RMI Transport Protocol"; OpenJDK 17 as observed',
   // Version 2, StreamProtocol. No call follows.
   openings: [concat('JRMI', hex('0002 4b'))],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 /** 4e, the address that the server saw us come from, and the port, which has four bytes. */
-function server({ bytes, sent, ended }: Reply): Verdict {
-  if (compare(sent, 'JRMI') !== 'full' || sent[6] !== 0x4b) return REJECT;
-  const need = ended ? REJECT : NEED;
-  const head = comparePattern(bytes, [0x4e, 0, between(3, 255)]);
-  if (head !== 'full') return head === 'partial' ? need : REJECT;
-  const end = 3 + (bytes[2] ?? 0);
-  const host = latin1(bytes.subarray(3, end));
-  if (!/^[\w.:%-]*$/.test(host)) return REJECT;
-  const port = comparePattern(bytes, [0, 0, undefined, undefined], end);
-  if (port !== 'full') return port === 'partial' ? need : REJECT;
-  return match('certain', 'ProtocolAck', end + 4);
+function server(reader: Reader, { sent }: Reply): Answer {
+  if (!startsWith(sent, 'JRMI') || sent[6] !== 0x4b) return REJECT;
+  if (!reader.pattern([0x4e, 0, between(3, 255)])) return REJECT;
+  const end = reader.at + (reader.bytes[2] as number);
+  while (reader.at < end) if (!isHostCharacter(reader.u8())) return REJECT;
+  if (!reader.pattern([0, 0, undefined, undefined])) return REJECT;
+  return match('certain', 'ProtocolAck', reader.at);
+}
+
+function isHostCharacter(byte: number): boolean {
+  return /[\w.:%-]/.test(String.fromCharCode(byte));
 }
 
 /** `JRMI`, version 1 or 2, then stream, single operation or multiplex protocol. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const fit = comparePattern(bytes, [...text('JRMI'), 0, between(1, 2), between(0x4b, 0x4d)]);
-  if (fit !== 'full') return fit === 'partial' && !ended ? NEED : REJECT;
-  return match('certain', 'header', 7, { protocolVersion: String(bytes[5]) });
+const HEADER = [...text('JRMI'), 0, between(1, 2), between(0x4b, 0x4d)];
+
+function client(reader: Reader): Answer {
+  if (!reader.pattern(HEADER)) return REJECT;
+  return match('certain', 'header', reader.at, { protocolVersion: String(reader.bytes[5]) });
 }

@@ -1,15 +1,7 @@
 import { text } from '../bytes/build.ts';
 import { hasOnly, type JsonObject, jsonObjectAt, stringOf } from '../bytes/json.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import {
-  type ClientBytes,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 const ID = 'firstbytes';
 
@@ -24,41 +16,38 @@ export const jsonRpc = protocol({
   spec: 'JSON-RPC 2.0 Specification sections 4 and 5',
   // Names that begin with "rpc." are reserved (section 4.1), so this one does nothing.
   openings: [text(`{"jsonrpc":"2.0","id":"${ID}","method":"rpc.discover"}\n`)],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
+
+function server(reader: Reader, { sent }: Reply): Answer {
+  const object = jsonObjectAt(reader.bytes);
+  if (object === 'bad' || !hasOnly(object, MEMBERS)) return REJECT;
+  const { members, end } = object;
+  const isResponse = members.has('result') || members.has('error');
+  const isTwo = stringOf(object, 'jsonrpc') === '2.0';
+  if (isResponse && stringOf(object, 'id') === ID && isOurRequest(sent)) {
+    return match('certain', 'response with our id', end, facts(object));
+  }
+  if (isTwo && errorCode(object) !== undefined) {
+    return match('certain', 'error object', end, facts(object));
+  }
+  if (isTwo && stringOf(object, 'method')) return match('certain', 'notification', end);
+  if (isTwo && isResponse && members.has('id')) return match('likely', 'response', end);
+  return rejectOnceWhole(reader, object);
+}
 
 /** All members that a request or a response may have (sections 4 and 5). */
 const MEMBERS = ['jsonrpc', 'id', 'result', 'error', 'method', 'params'];
 
-/** As many bytes as are ever shown: who is not done by then will not be. */
-const VIEW = 4096;
-
-function server({ bytes, sent, ended }: Reply): Verdict {
-  const said = read(bytes);
-  if (said === 'bad') return REJECT;
-  const answered = said.members.has('result') || said.members.has('error');
-  const isTwo = stringOf(said, 'jsonrpc') === '2.0';
-  if (answered && stringOf(said, 'id') === ID && jsonRpcRequest(sent)) {
-    return match('certain', 'response with our id', said.end, facts(said));
-  }
-  if (isTwo && errorCode(said) !== undefined) {
-    return match('certain', 'error object', said.end, facts(said));
-  }
-  if (isTwo && stringOf(said, 'method')) return match('certain', 'notification', said.end);
-  if (isTwo && answered && said.members.has('id')) return match('likely', 'response', said.end);
-  return said.whole || ended || bytes.length >= VIEW ? REJECT : NEED;
+function rejectOnceWhole(reader: Reader, { end, whole }: JsonObject): Answer {
+  if (!whole) reader.demand(end + 1);
+  return REJECT;
 }
 
-/** `bad` as soon as a name cannot become one of the known members. */
-function read(bytes: Uint8Array): JsonObject | 'bad' {
-  const said = jsonObjectAt(bytes);
-  return said !== 'bad' && hasOnly(said, MEMBERS) ? said : 'bad';
-}
-
-function jsonRpcRequest(sent: Uint8Array): boolean {
-  const said = jsonObjectAt(sent);
-  return said !== 'bad' && said.whole && stringOf(said, 'id') === ID;
+function isOurRequest(sent: Uint8Array): boolean {
+  const object = jsonObjectAt(sent);
+  return object !== 'bad' && object.whole && stringOf(object, 'id') === ID;
 }
 
 /** Section 5.1: an integer code and a message. */
@@ -68,24 +57,26 @@ function errorCode({ members }: JsonObject): number | undefined {
   return code === undefined || !/"(?:message|data)"\s*:/.test(error) ? undefined : Number(code);
 }
 
-function facts(said: JsonObject): Facts {
-  const protocolVersion = stringOf(said, 'jsonrpc');
-  const code = errorCode(said);
+function facts(object: JsonObject): Facts {
+  const protocolVersion = stringOf(object, 'jsonrpc');
+  const code = errorCode(object);
   return {
     ...(protocolVersion ? { protocolVersion } : {}),
     ...(code === undefined ? {} : { note: `error ${code}` }),
   };
 }
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const said = read(bytes);
-  if (said === 'bad') return REJECT;
-  if (stringOf(said, 'method') && stringOf(said, 'jsonrpc') === '2.0') {
-    return match('certain', 'request', said.end, { protocolVersion: '2.0' });
+function client(reader: Reader): Answer {
+  const object = jsonObjectAt(reader.bytes);
+  if (object === 'bad' || !hasOnly(object, MEMBERS)) return REJECT;
+  if (stringOf(object, 'method') && stringOf(object, 'jsonrpc') === '2.0') {
+    return match('certain', 'request', object.end, { protocolVersion: '2.0' });
   }
-  // JSON-RPC 1.0: method, params and id, all three.
-  if (said.whole && ['method', 'params', 'id'].every((name) => said.members.has(name))) {
-    return match('likely', 'request of version 1.0', said.end, { protocolVersion: '1.0' });
+  if (object.whole && MEMBERS_OF_1_0.every((name) => object.members.has(name))) {
+    return match('likely', 'request of version 1.0', object.end, { protocolVersion: '1.0' });
   }
-  return said.whole || ended || bytes.length >= VIEW ? REJECT : NEED;
+  return rejectOnceWhole(reader, object);
 }
+
+/** A request of JSON-RPC 1.0 has all three. */
+const MEMBERS_OF_1_0 = ['method', 'params', 'id'];

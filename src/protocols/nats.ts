@@ -1,7 +1,7 @@
 import { text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { ifThere, type Reader } from '../bytes/reader.ts';
-import { type Answer, type Facts, match, needMore, protocol, REJECT } from './protocol.ts';
+import { ifItComes, type Reader } from '../bytes/reader.ts';
+import { type Answer, type Facts, match, protocol, REJECT } from './protocol.ts';
 
 /** NATS: INFO, CONNECT and -ERR of its client protocol (docs.nats.io/reference/nats-protocol). */
 export const nats = protocol({
@@ -39,8 +39,7 @@ function server(reader: Reader): Answer {
 function info(reader: Reader): Answer {
   if (!reader.text('INFO {')) return REJECT;
   // An INFO that breaks off, or is longer than what is shown, is read as far as it came.
-  const line = ifThere(reader, (rest) => rest.line(MAX_INFO_LENGTH));
-  if (line === undefined && !reader.ended) needMore();
+  const line = ifItComes(reader, (rest) => rest.line(MAX_INFO_LENGTH));
   const json = line ?? reader.availableText();
   const end = line === undefined ? reader.bytes.length : reader.at;
   const isKnown = /"server_id" *:/.test(json) && /"(?:version|max_payload|proto)" *:/.test(json);
@@ -80,7 +79,7 @@ function client(reader: Reader): Answer {
   if (!reader.text('CONNECT {')) return REJECT;
   const end = reader.at;
   // The library and its version stand in the rest of the line.
-  if (!reader.ended) reader.line(MAX_INFO_LENGTH);
+  ifItComes(reader, (rest) => rest.line(MAX_INFO_LENGTH));
   const json = latin1(reader.bytes);
   const lang = /"lang" *: *"([^"\\]{1,32})"/.exec(json)?.[1];
   const version = /"version" *: *"([^"\\]{1,32})"/.exec(json)?.[1];

@@ -1,8 +1,7 @@
-import { legacyClient, legacyServer } from './legacy.ts';
-import { callsFor, judgeCaller, judgeProgram, NFS, RECORD_MARKING } from './onc-rpc.ts';
-import { type ClientBytes, protocol, type Reply } from './protocol.ts';
+import { callsFor, clientOf, NFS, RECORD_MARKING, serverOf } from './onc-rpc.ts';
+import { protocol } from './protocol.ts';
 
-/** NFS: program 100003. A server of version 4 only says so, which is an answer as well. */
+/** NFS: program 100003. A server that has only version 4 replies so, which proves it as well. */
 export const nfs = protocol({
   id: 'nfs',
   title: 'Network File System',
@@ -13,6 +12,6 @@ export const nfs = protocol({
   spec: 'RFC 1813 section 2; RFC 7530 section 16.1; RFC 5531 section 9',
   openings: [callsFor(NFS)],
   framing: RECORD_MARKING,
-  server: legacyServer((reply: Reply) => judgeProgram(NFS, reply)),
-  client: legacyClient((call: ClientBytes) => judgeCaller(call, NFS)),
+  server: serverOf(NFS),
+  client: clientOf(NFS),
 });

@@ -48,7 +48,7 @@ function response(head: readonly ByteTest[]) {
     if (!reader.oneOf(TEXTS)) return REJECT;
     reader.at = start;
     const text = reader.availableText(MAX_TEXT_LENGTH);
-    if (!reader.ended && !text.includes('\0')) reader.demand(start + MAX_TEXT_LENGTH);
+    if (!text.includes('\0')) reader.awaitBytes(start + MAX_TEXT_LENGTH);
     // As observed: `NRPE v4.1.0`.
     const version = /^NRPE v(\d[\w.-]{0,24})(?![\w.-])/.exec(text)?.[1];
     const facts = version ? { product: 'NRPE', version } : {};

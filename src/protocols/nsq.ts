@@ -1,10 +1,10 @@
 import { concat, u32be } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
-import { jsonObjectAt, stringOf } from '../bytes/json.ts';
+import { demandWhole, jsonObjectAt, stringOf } from '../bytes/json.ts';
 import { between } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
-import { type Answer, match, needMore, protocol, REJECT, type Reply } from './protocol.ts';
+import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 const IDENTITY = '{"client_id":"firstbytes","feature_negotiation":true}';
 
@@ -62,7 +62,8 @@ function identity(reader: Reader): Answer {
       ...(version ? { version } : {}),
     });
   }
-  return json.whole ? REJECT : needMore();
+  demandWhole(json);
+  return REJECT;
 }
 
 const MAGICS = ['  V2', '  V1'] as const;

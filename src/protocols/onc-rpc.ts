@@ -1,24 +1,23 @@
 import { concat, u32be } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
 import { between, comparePattern } from '../bytes/pattern.ts';
+import { ifItComes, type Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
 import {
-  type ClientBytes,
+  type Answer,
   type Facts,
   type Framing,
   match,
   protocol,
   REJECT,
   type Reply,
-  type Verdict,
 } from './protocol.ts';
 
 /** A program of ONC RPC that has a protocol entry of its own. */
 export interface RpcProgram {
   readonly name: string;
   readonly number: number;
-  /** The version that is asked for. */
+  /** The version that the null call names. */
   readonly version: number;
   /** All versions that were ever in use. */
   readonly versions: readonly [low: number, high: number];
@@ -45,7 +44,7 @@ const PROGRAMS: readonly RpcProgram[] = [RPCBIND, NFS, MOUNTD, GLUSTER];
 /** Transaction ids: "fbr" and the place in the list of programs. */
 const XID = 0x66627200;
 
-/** Record marking: the high bit says that it is the last fragment (RFC 5531 section 11). */
+/** Record marking: the high bit marks the last fragment (RFC 5531 section 11). */
 export const RECORD_MARKING: Framing = {
   offset: 0,
   size: 4,
@@ -56,8 +55,8 @@ export const RECORD_MARKING: Framing = {
 };
 
 /**
- * A server of some other program, or of none that is known here: it understands the calls and
- * says that it has none of these programs (RFC 5531 section 9: PROG_UNAVAIL).
+ * A server of some other program: it understands the calls, and replies that it has none of the known
+ * programs (RFC 5531 section 9: PROG_UNAVAIL).
  */
 export const oncRpc = protocol({
   id: 'onc-rpc',
@@ -69,14 +68,14 @@ export const oncRpc = protocol({
   spec: 'RFC 5531 sections 9 and 11',
   openings: [callsFor(RPCBIND)],
   framing: RECORD_MARKING,
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 /**
- * Every RPC server answers a call of any program, if only to say that it has not got it. So the
- * null procedures of all known programs are called at once, one's own first: whoever answers is
- * named on one connection. "By convention, procedure 0 [...] takes no parameters and returns
+ * Every RPC server answers a call of any program, even one that it does not have. So the null
+ * procedures of all known programs are called at once, the expected one first, and one connection
+ * identifies the program. "By convention, procedure 0 [...] takes no parameters and returns
  * none" (RFC 5531 section 12).
  */
 export function callsFor(own: RpcProgram): Uint8Array {
@@ -90,8 +89,14 @@ function nullCall(one: RpcProgram): Uint8Array {
   return concat(...words.map(u32be), new Uint8Array(20));
 }
 
+/** A call that was sent. */
+interface RpcCall {
+  readonly xid: Uint8Array;
+  readonly program: number;
+}
+
 /** What came back to one of the calls. */
-interface Answer {
+interface RpcReply {
   readonly program: number;
   /** accept_stat, or `denied`. */
   readonly status: number | 'denied';
@@ -109,155 +114,150 @@ const PROC_UNAVAIL = 3;
  * Matches if the program itself answered: it carried the call out, or has another version of it,
  * or not this procedure. Servers answer in any order.
  */
-export function judgeProgram(own: RpcProgram, { bytes, sent, ended }: Reply): Verdict {
-  const { answers, state } = answersIn(bytes, sent);
-  const one = answers.find((answer) => isFrom(own, answer));
-  if (one) {
-    return match('certain', ruleOf(one), [one.start, one.end], factsOf(one));
-  }
-  const silent = !calledIn(sent).some(({ program }) => program === own.number);
-  const told = answers.some(({ program }) => program === own.number);
-  return state === 'bad' || silent || told || isComplete(answers, sent) || ended ? REJECT : NEED;
+export function serverOf(own: RpcProgram): (reader: Reader, reply: Reply) => Answer {
+  return (reader, { sent }) => {
+    const calls = callsIn(sent);
+    if (!calls.some(({ program }) => program === own.number)) return REJECT;
+    for (const _ of calls) {
+      const reply = readReply(reader, calls);
+      if (!reply) return REJECT;
+      if (isFrom(own, reply)) {
+        return match('certain', ruleOf(reply), [reply.start, reply.end], factsOf(reply));
+      }
+      if (reply.program === own.number) return REJECT;
+    }
+    return REJECT;
+  };
 }
 
-function isFrom({ number, versions: [least, most] }: RpcProgram, answer: Answer): boolean {
-  if (answer.program !== number) return false;
-  if (answer.status === SUCCESS || answer.status === PROC_UNAVAIL) return true;
-  const [low, high] = answer.range ?? [0, 0];
-  return answer.status === PROG_MISMATCH && low >= least && high <= most;
+function isFrom({ number, versions: [least, most] }: RpcProgram, reply: RpcReply): boolean {
+  if (reply.program !== number) return false;
+  if (reply.status === SUCCESS || reply.status === PROC_UNAVAIL) return true;
+  const [low, high] = reply.range ?? [0, 0];
+  return reply.status === PROG_MISMATCH && low >= least && high <= most;
 }
 
-function ruleOf({ status }: Answer): string {
+function ruleOf({ status }: RpcReply): string {
   if (status === SUCCESS) return 'the null procedure answered, with our xid';
   return status === PROG_MISMATCH ? 'other versions, with our xid' : 'no such procedure, our xid';
 }
 
-function factsOf({ range }: Answer): Facts {
+function factsOf({ range }: RpcReply): Facts {
   if (!range) return {};
   const [low, high] = range;
   return { note: low === high ? `only version ${low}` : `versions ${low} to ${high}` };
 }
 
-/** Once all calls were answered and no known program was among them, or no more will come. */
-function server({ bytes, sent, ended }: Reply): Verdict {
-  const { answers, state } = answersIn(bytes, sent);
-  if (state === 'bad') return REJECT;
-  if (answers.some((one) => PROGRAMS.some((known) => isFrom(known, one)))) return REJECT;
-  const [first] = answers;
-  if (!first || !(isComplete(answers, sent) || ended)) return ended ? REJECT : NEED;
+/** Matches once all calls were answered, none of them by a known program, or no more will come. */
+function server(reader: Reader, { sent }: Reply): Answer {
+  const calls = callsIn(sent);
+  const first = readReply(reader, calls);
+  if (!first || isFromKnown(first)) return REJECT;
+  for (let read = 1; read < calls.length; read++) {
+    const next = ifItComes(reader, () => readReply(reader, calls));
+    if (!next) break;
+    if (isFromKnown(next)) return REJECT;
+  }
   return match('certain', 'RPC reply with our xid', [first.start, first.end], {
     note: first.status === 'denied' ? 'call denied' : 'another program',
   });
 }
 
-function isComplete(answers: readonly Answer[], sent: Uint8Array): boolean {
-  return answers.length >= calledIn(sent).length;
+function isFromKnown(reply: RpcReply): boolean {
+  return PROGRAMS.some((program) => isFrom(program, reply));
 }
 
-/** The calls that were sent: xid and program of each. */
-function calledIn(sent: Uint8Array): readonly { xid: number; program: number }[] {
-  const calls: { xid: number; program: number }[] = [];
-  for (let at = 0; at + 44 <= sent.length && calls.length < 8; at += 44) {
-    if (!startsWith(sent, u32be(0x80000028), at)) break;
-    if (comparePattern(sent, [0, 0, 0, 0, 0, 0, 0, 2], at + 8) !== 'full') break;
+const MAX_CALLS = 8;
+const CALL = [0, 0, 0, 0, 0, 0, 0, 2];
+
+/** The calls that were sent, one after the other. */
+function callsIn(sent: Uint8Array): readonly RpcCall[] {
+  const calls: RpcCall[] = [];
+  for (let at = 0; at + 44 <= sent.length && calls.length < MAX_CALLS; at += 44) {
+    if (!startsWith(sent, LAST_FRAGMENT, at)) break;
+    if (comparePattern(sent, CALL, at + 8) !== 'full') break;
     calls.push({
-      xid: readUnsigned(sent, at + 4, 4, 'big'),
+      xid: sent.subarray(at + 4, at + 8),
       program: readUnsigned(sent, at + 16, 4, 'big'),
     });
   }
   return calls;
 }
 
-/** Reply after reply, each to a call of ours: `bad` as soon as a byte cannot be that. */
-function answersIn(
-  bytes: Uint8Array,
-  sent: Uint8Array,
-): { answers: readonly Answer[]; state: 'so far' | 'bad' } {
-  const calls = calledIn(sent);
-  const answers: Answer[] = [];
-  for (let at = 0; answers.length < calls.length; ) {
-    const found = replyAt(bytes, at, calls);
-    if (found === 'bad') return { answers, state: answers.length > 0 ? 'so far' : 'bad' };
-    if (found === 'partial') break;
-    answers.push(found);
-    at = found.end;
-  }
-  return { answers, state: calls.length > 0 ? 'so far' : 'bad' };
+const LAST_FRAGMENT = u32be(0x80000028);
+const REPLY_LENGTH = [0x80, 0, 0, between(0x14, 0xff)];
+const ACCEPTED = 0;
+const REPLY = [0, 0, 0, 1, 0, 0, 0, between(ACCEPTED, 1)];
+
+/** Last fragment, the xid of a call, REPLY; undefined if the bytes are not a reply to one of the calls. */
+function readReply(reader: Reader, calls: readonly RpcCall[]): RpcReply | undefined {
+  const start = reader.at;
+  if (calls.length === 0 || !reader.pattern(REPLY_LENGTH)) return undefined;
+  const length = reader.bytes[start + 3] as number;
+  const xid = reader.oneOf(calls.map((call) => call.xid));
+  const call = calls.find((one) => one.xid === xid);
+  if (!call || !reader.pattern(REPLY)) return undefined;
+  const isAccepted = reader.bytes[reader.at - 1] === ACCEPTED;
+  const result = isAccepted ? readAccepted(reader, length) : readDenied(reader, length);
+  return result && { program: call.program, ...result, start, end: reader.at };
 }
 
-/**
- * Last fragment, xid, REPLY; then 0 (accepted), a verifier without contents, accept_stat; or
- * 1 (denied) and RPC_MISMATCH or AUTH_ERROR with one or two words.
- */
-function replyAt(
-  bytes: Uint8Array,
-  at: number,
-  calls: readonly { xid: number; program: number }[],
-): Answer | 'partial' | 'bad' {
-  const head = comparePattern(bytes, [0x80, 0, 0, between(0x14, 0xff)], at);
-  if (head !== 'full') return head === 'partial' ? 'partial' : 'bad';
-  const candidates = calls.filter(({ xid }) => mayStartWith(bytes, at + 4, xid));
-  if (candidates.length === 0) return 'bad';
-  const fixed = comparePattern(bytes, [0, 0, 0, 1, 0, 0, 0, between(0, 1)], at + 8);
-  if (fixed !== 'full') return fixed === 'partial' ? 'partial' : 'bad';
-  const program = (candidates[0] as { program: number }).program;
-  const length = bytes[at + 3] as number;
-  const end = at + 4 + length;
-  if (bytes[at + 15] === 1) {
-    if (length !== 0x14 && length !== 0x18) return 'bad';
-    const why = comparePattern(bytes, [0, 0, 0, between(0, 1), 0, 0, 0, between(0, 16)], at + 16);
-    if (why !== 'full') return why === 'partial' ? 'partial' : 'bad';
-    return bytes.length < end ? 'partial' : { program, status: 'denied', start: at, end };
-  }
-  const status = comparePattern(bytes, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, between(0, 5)], at + 16);
-  if (status !== 'full') return status === 'partial' ? 'partial' : 'bad';
-  return accepted(bytes, at, end, program);
+const DENIED = [0, 0, 0, between(0, 1), 0, 0, 0, between(0, 16)];
+
+/** RPC_MISMATCH or AUTH_ERROR, with one or two words. */
+function readDenied(reader: Reader, length: number): Pick<RpcReply, 'status'> | undefined {
+  if (length !== 0x14 && length !== 0x18) return undefined;
+  if (!reader.pattern(DENIED)) return undefined;
+  reader.skip(length - 0x14);
+  return { status: 'denied' };
 }
+
+/** A verifier without contents, accept_stat. */
+const ACCEPT_STATUS = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, between(0, 5)];
 
 /** Success and the errors have no results; PROG_MISMATCH has the lowest and highest version. */
-function accepted(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  program: number,
-): Answer | 'partial' | 'bad' {
-  const status = bytes[at + 27] as number;
-  const length = end - at - 4;
-  if (status !== PROG_MISMATCH) {
-    return length === 0x18 ? { program, status, start: at, end } : 'bad';
-  }
-  if (length !== 0x20) return 'bad';
-  if (bytes.length < end) return 'partial';
-  const [low, high] = [28, 32].map((offset) => readUnsigned(bytes, at + offset, 4, 'big'));
-  if (low === undefined || high === undefined || low > high) return 'bad';
-  return { program, status, range: [low, high], start: at, end };
+function readAccepted(
+  reader: Reader,
+  length: number,
+): Pick<RpcReply, 'status' | 'range'> | undefined {
+  if (!reader.pattern(ACCEPT_STATUS)) return undefined;
+  const status = reader.bytes[reader.at - 1] as number;
+  if (status !== PROG_MISMATCH) return length === 0x18 ? { status } : undefined;
+  if (length !== 0x20) return undefined;
+  const [low, high] = [reader.u32be(), reader.u32be()];
+  return low <= high ? { status, range: [low, high] } : undefined;
 }
 
-function mayStartWith(bytes: Uint8Array, at: number, xid: number): boolean {
-  const wanted = u32be(xid);
-  return wanted.every((byte, i) => bytes[at + i] === undefined || bytes[at + i] === byte);
+/** A call of a program (RFC 5531 section 9). */
+export function clientOf(own: RpcProgram): (reader: Reader) => Answer {
+  return (reader) => {
+    if (!readCallHead(reader) || !reader.text(u32be(own.number))) return REJECT;
+    return readVersion(reader, own.name);
+  };
 }
 
-/** A call of a program (RFC 5531 section 9): any of them, or one that has no entry of its own. */
-export function judgeCaller({ bytes, ended }: ClientBytes, own: RpcProgram | 'another'): Verdict {
-  const any = undefined;
-  const head = comparePattern(bytes, [
-    ...[0x80, 0, any, (low: number) => low % 4 === 0],
-    ...[any, any, any, any, 0, 0, 0, 0, 0, 0, 0, 2],
-  ]);
-  const length = bytes.length < 4 ? 40 : readUnsigned(bytes, 2, 2, 'big');
-  if (head === 'none' || length < 40) return REJECT;
-  if (own !== 'another' && !mayStartWith(bytes, 16, own.number)) return REJECT;
-  const rest = comparePattern(bytes, [0, 0, 0, any, 0, 0, 0, between(0, 100)], 20);
-  if (rest === 'none') return REJECT;
-  if (bytes.length < 28) return ended ? REJECT : NEED;
-  const program = readUnsigned(bytes, 16, 4, 'big');
-  if (own === 'another' && PROGRAMS.some(({ number }) => number === program)) return REJECT;
-  return match('certain', `call of ${own === 'another' ? `program ${program}` : own.name}`, 28, {
-    protocolVersion: String(bytes[23]),
+/** A call of a program that has no entry of its own. */
+function client(reader: Reader): Answer {
+  if (!readCallHead(reader)) return REJECT;
+  const program = reader.u32be();
+  if (PROGRAMS.some(({ number }) => number === program)) return REJECT;
+  return readVersion(reader, `program ${program}`);
+}
+
+const any = undefined;
+const CALL_LENGTH = [0x80, 0, any, (low: number) => low % 4 === 0];
+
+/** Last fragment of at least 40 bytes; any xid, CALL, RPC version 2. */
+function readCallHead(reader: Reader): boolean {
+  if (!reader.pattern(CALL_LENGTH) || readUnsigned(reader.bytes, 2, 2, 'big') < 40) return false;
+  return reader.pattern([any, any, any, any, ...CALL]);
+}
+
+const VERSION_AND_PROCEDURE = [0, 0, 0, any, 0, 0, 0, between(0, 100)];
+
+function readVersion(reader: Reader, called: string): Answer {
+  if (!reader.pattern(VERSION_AND_PROCEDURE)) return REJECT;
+  return match('certain', `call of ${called}`, reader.at, {
+    protocolVersion: String(reader.bytes[23]),
   });
-}
-
-function client(call: ClientBytes): Verdict {
-  return judgeCaller(call, 'another');
 }

@@ -1,11 +1,10 @@
 import { concat, hex, text, u32le } from '../bytes/build.ts';
-import { compare, compareAny } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
+import { between } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
 import { hostHeader, requestTarget } from './http.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { type Answer, firstMatch, match, protocol, REJECT } from './protocol.ts';
 
 /** OPC UA over TCP: Hello, Acknowledge and Error (OPC 10000-6 section 7.1.2). */
 export const opcua = protocol({
@@ -19,12 +18,12 @@ export const opcua = protocol({
   openings: [({ host, port, path }) => hello(`opc.tcp://${hostHeader(host, port)}${pathOf(path)}`)],
   // The chunk size that stacks offer; the least that they must take is 8192.
   framing: { offset: 4, size: 4, endian: 'little', counts: 'self', max: 65_535 },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
-/** The longest endpoint URL and the longest reason (section 7.1.2.3 and 7.1.2.5). */
-const LONGEST = 4096;
+/** The longest endpoint URL and the longest reason, in bytes (section 7.1.2.3 and 7.1.2.5). */
+const MAX_STRING_LENGTH = 4096;
 
 function pathOf(path: string): string {
   return path === '/' ? '' : requestTarget(path);
@@ -32,7 +31,7 @@ function pathOf(path: string): string {
 
 /** Version 0, buffers of 64 KiB, no limits for messages and chunks. */
 function hello(url: string): Uint8Array {
-  const to = text(url.slice(0, LONGEST));
+  const to = text(url.slice(0, MAX_STRING_LENGTH));
   return concat(
     text('HELF'),
     u32le(32 + to.length),
@@ -42,64 +41,63 @@ function hello(url: string): Uint8Array {
   );
 }
 
-function server(reply: Reply): Verdict {
-  const { bytes, ended } = reply;
-  const verdict = compare(bytes, 'E') === 'full' ? error(reply) : acknowledge(bytes);
-  return verdict.answer === 'need' && ended ? REJECT : verdict;
+const NULL_STRING = 0xffff_ffff;
+const any = undefined;
+
+function server(reader: Reader): Answer {
+  return firstMatch(reader, [acknowledge, error]);
 }
 
 /** Type, size 28, then version, buffer sizes of 8192 and more, and limits. */
-function acknowledge(bytes: Uint8Array): Verdict {
-  const any = undefined;
-  const fit = comparePattern(bytes, [
-    ...[0x41, 0x43, 0x4b, 0x46, 28, 0, 0, 0],
-    ...[between(0, 9), 0, 0, 0],
-    ...Array.from({ length: 16 }, () => any),
-  ]);
-  if (fit === 'none') return REJECT;
-  if (fit === 'partial') return NEED;
-  if (readUnsigned(bytes, 12, 4, 'little') < 8192) return REJECT;
-  if (readUnsigned(bytes, 16, 4, 'little') < 8192) return REJECT;
-  return match('certain', 'Acknowledge', 28, { protocolVersion: String(bytes[8]) });
+const ACKNOWLEDGE = [...text('ACKF'), 28, 0, 0, 0, between(0, 9), 0, 0, 0];
+
+function acknowledge(reader: Reader): Answer {
+  if (!reader.pattern(ACKNOWLEDGE)) return REJECT;
+  if (reader.u32le() < 8192 || reader.u32le() < 8192) return REJECT;
+  reader.skip(8);
+  return match('certain', 'Acknowledge', reader.at, { protocolVersion: String(reader.bytes[8]) });
 }
 
 /** Type, size, a status of severity "bad", and a reason whose length agrees with the size. */
-function error({ bytes, ended }: Reply): Verdict {
-  const any = undefined;
-  const fit = comparePattern(bytes, [
-    ...[0x45, 0x52, 0x52, 0x46, any, between(0, 0x10), 0, 0],
-    ...[any, any, any, between(0x80, 0xbf)],
-    ...[any, any, any, any],
-  ]);
-  if (fit === 'none') return REJECT;
-  if (fit === 'partial') return NEED;
+const ERROR = [
+  ...[...text('ERRF'), any, between(0, 0x10), 0, 0],
+  ...[any, any, any, between(0x80, 0xbf)],
+];
+
+function error(reader: Reader): Answer {
+  if (!reader.pattern(ERROR)) return REJECT;
+  const length = reader.u32le();
+  const { bytes } = reader;
   const size = readUnsigned(bytes, 4, 4, 'little');
-  const length = readUnsigned(bytes, 12, 4, 'little');
-  const isNull = length === 0xffffffff;
-  if (size !== 16 + (isNull ? 0 : length)) return REJECT;
-  const end = Math.min(size, LONGEST);
-  if (bytes.length < end && !ended) return NEED;
+  if (size !== 16 + (length === NULL_STRING ? 0 : length)) return REJECT;
+  const end = Math.min(size, MAX_STRING_LENGTH);
+  reader.awaitBytes(end);
   const code = readUnsigned(bytes, 8, 4, 'little').toString(16);
   const reason = latin1(bytes.subarray(16, Math.min(end, 16 + 80))).trim();
   const note = reason ? `error 0x${code}: ${reason}` : `error 0x${code}`;
   return match('certain', 'Error', Math.min(end, bytes.length), { note });
 }
 
-/** Hello; or ReverseHello (section 7.1.2.6), with which a server calls a client. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const need = ended ? REJECT : NEED;
-  const type = compareAny(bytes, ['HELF', 'RHEF']);
-  if (type !== 'full') return type === 'partial' ? need : REJECT;
-  const reverse = compare(bytes, 'R') === 'full';
-  const lengthAt = reverse ? 8 : 28;
-  if (bytes.length >= 8) {
-    const size = readUnsigned(bytes, 4, 4, 'little');
-    if (size < lengthAt + 4 || size > lengthAt + 8 + 2 * LONGEST) return REJECT;
-  }
-  if (bytes.length < lengthAt + 4) return need;
-  const size = readUnsigned(bytes, 4, 4, 'little');
-  const length = readUnsigned(bytes, lengthAt, 4, 'little');
-  const fits = reverse ? size >= 16 + length : size === 32 + length || length === 0xffffffff;
-  if (!fits) return REJECT;
-  return match('certain', reverse ? 'ReverseHello' : 'Hello', lengthAt + 4);
+function client(reader: Reader): Answer {
+  return firstMatch(reader, [clientHello, reverseHello]);
+}
+
+/** The size counts the 32 bytes before the URL. */
+function clientHello(reader: Reader): Answer {
+  if (!reader.text('HELF')) return REJECT;
+  const size = reader.u32le();
+  if (size < 32 || size > 36 + 2 * MAX_STRING_LENGTH) return REJECT;
+  reader.skip(20);
+  const length = reader.u32le();
+  if (size !== 32 + length && length !== NULL_STRING) return REJECT;
+  return match('certain', 'Hello', reader.at);
+}
+
+/** With a ReverseHello (section 7.1.2.6) a server calls a client; another string follows the first. */
+function reverseHello(reader: Reader): Answer {
+  if (!reader.text('RHEF')) return REJECT;
+  const size = reader.u32le();
+  if (size < 12 || size > 16 + 2 * MAX_STRING_LENGTH) return REJECT;
+  const length = reader.u32le();
+  return size < 16 + length ? REJECT : match('certain', 'ReverseHello', reader.at);
 }

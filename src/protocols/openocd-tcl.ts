@@ -38,8 +38,9 @@ function server(reader: Reader, { sent }: Reply): Answer {
 }
 
 /** What begins with a NUL is an empty command to it, and so is the result. */
-function emptyResult({ bytes }: Reader, sent: Uint8Array): Answer {
-  const isResult = bytes.length === 1 && sent[0] === 0 && sent.includes(STOP);
+function emptyResult(reader: Reader, sent: Uint8Array): Answer {
+  reader.skip(1);
+  const isResult = sent[0] === 0 && sent.includes(STOP);
   return isResult ? match('weak', 'empty result, ended by 1a', 1) : REJECT;
 }
 

@@ -296,9 +296,10 @@ export function firstMatch(reader: Reader, ways: readonly ((reader: Reader) => A
   return REJECT;
 }
 
-/** Ends a recognizer that ran out of bytes. */
-export function needMore(): never {
-  throw SHORTAGE;
+/** What another protocol's recognizer answers, inside a recognizer: its shortage is ours. */
+export function answerOf(verdict: Verdict): Answer {
+  if (verdict.answer === 'need') throw SHORTAGE;
+  return verdict;
 }
 
 /** What came of an answer to a step of an upgrade so far. */

@@ -1,21 +1,27 @@
 import { concat, hex } from '../bytes/build.ts';
-import { compare, startsWith } from '../bytes/compare.ts';
-import { fieldOf, readHttpAnswer } from '../bytes/http-answer.ts';
-import { lineAt } from '../bytes/lines.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
+import { startsWith } from '../bytes/compare.ts';
+import { fieldOf, type HttpAnswer, readHttp } from '../bytes/http-answer.ts';
+import { between } from '../bytes/pattern.ts';
 import { PROXY_V2 } from '../bytes/proxy-header.ts';
+import type { Reader } from '../bytes/reader.ts';
 import { hostHeader, requestTarget } from './http.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import {
+  type Answer,
+  type Confidence,
+  firstMatch,
+  match,
+  protocol,
+  REJECT,
+  type Reply,
+} from './protocol.ts';
 
 /** Version 2, command LOCAL ("as if the proxy had no client"), no addresses (section 2.2). */
 const LOCAL = concat(PROXY_V2, hex('20 00 0000'));
 
 /**
  * A server that demands the PROXY protocol closes on everything else; HTTP servers that do not
- * know it answer 400 to its header. So the header goes before a HEAD request. What is spoken
- * behind the header otherwise than HTTP is not told apart: a server that speaks first does so
- * with and without.
+ * know it answer 400 to its header. So the header goes before a HEAD request. Only HTTP shows behind
+ * the header: a server that sends first does so with and without it.
  */
 export const proxyProtocol = protocol({
   id: 'proxy-protocol',
@@ -32,54 +38,53 @@ export const proxyProtocol = protocol({
         'User-Agent: firstbytes\r\nConnection: close\r\n\r\n',
       ),
   ],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 /**
  * An answer that shows the HEAD to be understood: it names a length and has no body (RFC 9110
  * section 9.3.2). A server that answers any bytes with a page sends the page.
  */
-function server({ bytes, sent, ended }: Reply): Verdict {
+function server(reader: Reader, { sent }: Reply): Answer {
   if (!startsWith(sent, LOCAL) || !startsWith(sent, 'HEAD ', LOCAL.length)) return REJECT;
-  const answer = readHttpAnswer(bytes, ended);
-  if (answer === 'none') return REJECT;
-  if (answer === 'partial') return NEED;
-  const { status, body, statusEnd } = answer;
-  if (status < 200 || status > 405 || status === 400 || body.length > 0) return REJECT;
-  if (!ended) return bytes.length < 4096 ? NEED : REJECT;
-  const facts = { note: 'HTTP behind the header' };
-  const told = Number(fieldOf(answer, 'Content-Length') ?? 0) > 0;
-  if (told) return match('certain', 'HEAD behind a PROXY header is answered', statusEnd, facts);
-  const framed = fieldOf(answer, 'Transfer-Encoding') ?? fieldOf(answer, 'Location');
-  return framed !== undefined
-    ? match('likely', 'HEAD behind a PROXY header is answered', statusEnd, facts)
-    : REJECT;
+  const answer = readHttp(reader);
+  if (!answer || answer.status < 200 || answer.status > 405 || answer.status === 400) return REJECT;
+  if (!reader.isAtEnd()) return REJECT;
+  const confidence = confidenceOf(answer);
+  if (!confidence) return REJECT;
+  return match(confidence, 'HEAD behind a PROXY header is answered', answer.statusEnd, {
+    note: 'HTTP behind the header',
+  });
 }
 
-function client(call: ClientBytes): Verdict {
-  const verdict = call.bytes[0] === 0x0d ? version2(call.bytes) : version1(call.bytes);
-  return verdict.answer === 'need' && call.ended ? REJECT : verdict;
+function confidenceOf(answer: HttpAnswer): Confidence | undefined {
+  if (Number(fieldOf(answer, 'Content-Length') ?? 0) > 0) return 'certain';
+  const framed = fieldOf(answer, 'Transfer-Encoding') ?? fieldOf(answer, 'Location');
+  return framed === undefined ? undefined : 'likely';
 }
+
+function client(reader: Reader): Answer {
+  return firstMatch(reader, [version1, version2]);
+}
+
+/** What may follow `PROXY ` in the line of version 1. */
+const ADDRESSES = /^(?:UNKNOWN(?: .*)?|(?:TCP4 [\d. ]+|TCP6 [\da-fA-F:. ]+) \d{1,5} \d{1,5})$/;
 
 /** Section 2.1: one line of at most 107 bytes. */
-function version1(bytes: Uint8Array): Verdict {
-  const start = compare(bytes, 'PROXY ');
-  if (start !== 'full') return start === 'partial' ? NEED : REJECT;
-  const line = lineAt(bytes, 0, 107);
-  if (line === 'long') return REJECT;
-  if (line === 'partial') return NEED;
-  const told = /^PROXY (?:UNKNOWN(?: .*)?|(?:TCP4 [\d. ]+|TCP6 [\da-fA-F:. ]+) \d{1,5} \d{1,5})$/;
-  if (!told.test(line.text)) return REJECT;
-  return match('certain', 'header of version 1', line.end, { protocolVersion: '1' });
+function version1(reader: Reader): Answer {
+  if (!reader.text('PROXY ')) return REJECT;
+  if (!ADDRESSES.test(reader.line(107 - 'PROXY '.length) ?? '')) return REJECT;
+  return match('certain', 'header of version 1', reader.at, { protocolVersion: '1' });
 }
 
-/** Section 2.2: signature, version 2 with LOCAL or PROXY, family 0 to 3 and transport 0 to 2. */
-function version2(bytes: Uint8Array): Verdict {
-  const signature = compare(bytes, PROXY_V2);
-  if (signature !== 'full') return signature === 'partial' ? NEED : REJECT;
-  const isFamily = (byte: number) => byte >> 4 <= 3 && (byte & 0xf) <= 2;
-  const fit = comparePattern(bytes, [between(0x20, 0x21), isFamily], PROXY_V2.length);
-  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
-  return match('certain', 'header of version 2', PROXY_V2.length + 2, { protocolVersion: '2' });
+/** Section 2.2: version 2 with LOCAL or PROXY, family 0 to 3 and transport 0 to 2. */
+const COMMAND_AND_FAMILY = [
+  between(0x20, 0x21),
+  (family: number) => family >> 4 <= 3 && (family & 0xf) <= 2,
+];
+
+function version2(reader: Reader): Answer {
+  if (!reader.text(PROXY_V2) || !reader.pattern(COMMAND_AND_FAMILY)) return REJECT;
+  return match('certain', 'header of version 2', reader.at, { protocolVersion: '2' });
 }

@@ -1,9 +1,11 @@
 import { concat, hex, u16be, u32be } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
-import { latin1 } from '../bytes/lines.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { between } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
+
+/** Connection features follow in the fourth byte. */
+const MAGIC = hex('42b33f');
 
 /** Types of QVariant (Qt, "Serializing Qt Data Types"). */
 const UINT = 3;
@@ -12,23 +14,23 @@ const BYTES = 12;
 
 /**
  * Quassel's core (src/common/protocol.h, src/core/coreauthhandler.cpp). The answer to the probing
- * is four bytes, too few to know anybody by, so the message of a client that introduces itself
- * goes with it; nobody logs in.
+ * is four bytes, too few to identify a server, so the message of a client that introduces itself
+ * goes with it; no user logs in.
  */
 export const quassel = protocol({
   id: 'quassel',
   title: 'Quassel IRC core',
   name: 'QUASSEL',
   aliases: ['quassel-core'],
-  popularity: 0.7,
   ports: [4242],
+  popularity: 0.7,
   speaksFirst: 'client',
   spec: 'Quassel 0.14: src/common/protocol.h; protocols/datastream/datastreampeer.cpp',
   openings: [concat(probing(), clientInit())],
   // MAX_MESSAGE_SIZE of remotepeer.cpp; the answer to the probing stands before it.
   framing: { offset: 4, size: 4, endian: 'big', counts: 'payload', max: 64 * 1024 * 1024 },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 /** Magic and connection features (no TLS, no compression); the last protocol: the datastream. */
@@ -61,44 +63,32 @@ function stringItem(value: string): Uint8Array {
   return item(STRING, concat(u32be(2 * value.length), ...units));
 }
 
-/** Keys of ClientInitAck and ClientInitReject; Qt writes them in order. */
-const KEYS = ['Configured', 'CoreFeatures', 'CoreInfo', 'Error', 'FeatureList', 'MsgType'];
+/** Keys of ClientInitAck and ClientInitReject with their lengths; Qt writes them in order. */
+const KEYS = [
+  ...['\x0aConfigured', '\x0cCoreFeatures', '\x08CoreInfo'],
+  ...['\x05Error', '\x0bFeatureList', '\x07MsgType'],
+];
+
+const any = undefined;
+const CHOSEN = [between(0, 3), 0, between(0, 1), between(1, 2)];
+/** Lengths of the message and of the list; the first item is a byte array that is not null. */
+const LIST = [0, 0, any, any, 0, 0, 0, between(2, 64), 0, 0, 0, BYTES, 0, 0, 0, 0];
 
 /** The chosen protocol and its features; then a list of pairs whose first is a key. */
-function server({ bytes, sent, ended }: Reply): Verdict {
-  if (!startsWith(sent, hex('42b33f'))) return REJECT;
-  const any = undefined;
-  const chosen = comparePattern(bytes, [between(0, 3), 0, between(0, 1), between(1, 2)]);
-  if (chosen !== 'full') return chosen === 'partial' && !ended ? NEED : REJECT;
-  const list = comparePattern(
-    bytes,
-    [0, 0, any, any, 0, 0, 0, between(2, 64), 0, 0, 0, BYTES, 0, 0, 0, 0, between(5, 12)],
-    4,
-  );
-  if (list === 'none') return REJECT;
-  const key = latin1(bytes.subarray(21, 21 + (bytes[20] ?? 0)));
-  if (!KEYS.some((one) => one.startsWith(key) && one.length === (bytes[20] ?? one.length))) {
-    return REJECT;
-  }
-  if (list === 'full' && KEYS.includes(key)) {
-    return match('certain', 'answer to ClientInit', 21 + key.length, factsOf(bytes));
-  }
-  if (!ended) return NEED;
-  return bytes.length === 4 ? match('likely', 'chosen protocol', 4, factsOf(bytes)) : REJECT;
+function server(reader: Reader, { sent }: Reply): Answer {
+  if (!startsWith(sent, MAGIC) || !reader.pattern(CHOSEN)) return REJECT;
+  const facts = { protocolVersion: reader.bytes[3] === 2 ? 'datastream' : 'legacy' };
+  if (reader.isAtEnd()) return match('likely', 'chosen protocol', reader.at, facts);
+  if (!reader.pattern(LIST) || !reader.oneOf(KEYS)) return REJECT;
+  return match('certain', 'answer to ClientInit', reader.at, facts);
 }
 
-/** Connection feature 1 is TLS: the core would go on in it, if it had been asked to. */
-function factsOf(bytes: Uint8Array) {
-  return { protocolVersion: bytes[3] === 2 ? 'datastream' : 'legacy' };
-}
+const PROBING = [
+  ...[0x42, 0xb3, 0x3f, between(0, 3)],
+  ...[(byte: number) => (byte & 0x7f) === 0, any, any, between(1, 2)],
+];
 
 /** Magic and features, then protocols: reserved, features, type; the last has its first bit set. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const any = undefined;
-  const fit = comparePattern(bytes, [
-    ...[0x42, 0xb3, 0x3f, between(0, 3)],
-    ...[(byte: number) => (byte & 0x7f) === 0, any, any, between(1, 2)],
-  ]);
-  if (fit === 'full') return match('certain', 'probing', 8);
-  return fit === 'partial' && !ended ? NEED : REJECT;
+function client(reader: Reader): Answer {
+  return reader.pattern(PROBING) ? match('certain', 'probing', reader.at) : REJECT;
 }

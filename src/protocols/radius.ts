@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { concat, hex, text } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
-import { readUnsigned } from '../bytes/unsigned.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { type ByteTest, between } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 const HEADER = 20;
 
@@ -20,9 +19,9 @@ export const radius = protocol({
   title: 'RADIUS over TLS or TCP',
   name: 'RADIUS',
   tlsAliases: ['radsec'],
-  popularity: 0.7,
   ports: [1812],
   tlsPorts: [2083],
+  popularity: 0.7,
   speaksFirst: 'client',
   spec: 'RFC 6614 section 2, RFC 6613 section 2, RFC 5997 section 3',
   openings: [
@@ -34,37 +33,33 @@ export const radius = protocol({
   ],
   // RFC 2865 section 3.
   framing: { offset: 2, size: 2, endian: 'big', counts: 'self', max: 4096 },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 /** Access-Accept, Access-Reject or Accounting-Response with our identifier (RFC 5997 section 4.2). */
-function server({ bytes, sent, ended }: Reply): Verdict {
-  const need = ended ? REJECT : NEED;
+function server(reader: Reader, { sent }: Reply): Answer {
   if (sent[0] !== 12 || sent.length < HEADER) return REJECT;
-  const isAnswer = (code: number) => [2, 3, 5].includes(code);
-  const fit = comparePattern(bytes, [isAnswer, sent[1], between(0, 16)]);
-  if (fit !== 'full') return fit === 'partial' ? need : REJECT;
-  const packet = wholePacket(bytes);
-  if (typeof packet === 'string') return packet === 'partial' ? need : REJECT;
-  if (isSigned(packet, sent)) {
-    return match('certain', 'Response Authenticator', packet.length);
-  }
+  const packet = readPacket(reader, (code) => [2, 3, 5].includes(code), sent[1]);
+  if (!packet) return REJECT;
+  if (isSigned(packet, sent)) return match('certain', 'Response Authenticator', packet.length);
   return match('weak', 'answer with our identifier', packet.length, { note: 'another secret' });
 }
 
 /** The first packet, if its attributes fill it (RFC 2865 section 5). */
-function wholePacket(bytes: Uint8Array): Uint8Array | 'partial' | 'bad' {
-  if (bytes.length < 4) return 'partial';
-  const length = readUnsigned(bytes, 2, 2, 'big');
-  if (length < HEADER || length > 4096) return 'bad';
-  let at = HEADER;
-  while (at < length && at + 1 < bytes.length) {
-    const size = bytes[at + 1] ?? 0;
-    if (size < 2 || at + size > length) return 'bad';
-    at += size;
+function readPacket(reader: Reader, code: ByteTest, id?: number): Uint8Array | undefined {
+  if (!reader.pattern([code, id, between(0, 16)])) return undefined;
+  reader.at = 2;
+  const length = reader.u16be();
+  if (length < HEADER || length > 4096) return undefined;
+  reader.skip(HEADER - 4);
+  while (reader.at < length) {
+    if (reader.at + 2 > length) return undefined;
+    const size = reader.peek(1);
+    if (size < 2 || reader.at + size > length) return undefined;
+    reader.skip(size);
   }
-  return bytes.length < length ? 'partial' : bytes.subarray(0, length);
+  return reader.bytes.subarray(0, length);
 }
 
 /** MD5 over code to length, our authenticator, attributes and secret (RFC 2865 section 3). */
@@ -85,14 +80,9 @@ function isSigned(packet: Uint8Array, sent: Uint8Array): boolean {
 }
 
 /** Access-Request, Accounting-Request or Status-Server whose attributes fill it. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const need = ended ? REJECT : NEED;
-  const isRequest = (code: number) => [1, 4, 12].includes(code);
-  const fit = comparePattern(bytes, [isRequest, undefined, between(0, 16)]);
-  if (fit !== 'full') return fit === 'partial' ? need : REJECT;
-  const packet = wholePacket(bytes);
-  if (typeof packet === 'string') return packet === 'partial' ? need : REJECT;
-  if (packet.length === HEADER) return REJECT;
+function client(reader: Reader): Answer {
+  const packet = readPacket(reader, (code) => [1, 4, 12].includes(code));
+  if (!packet || packet.length === HEADER) return REJECT;
   return hasMessageAuthenticator(packet)
     ? match('likely', 'request with a Message-Authenticator', packet.length)
     : match('weak', 'request whose attributes fill it', packet.length);

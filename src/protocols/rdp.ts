@@ -1,17 +1,9 @@
 import { concat, hex } from '../bytes/build.ts';
-import { compare, compareAny, startsWith } from '../bytes/compare.ts';
+import { startsWith } from '../bytes/compare.ts';
 import { between, comparePattern } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
-import { legacyAccepts, legacyClient, legacyServer, NEED } from './legacy.ts';
-import {
-  type ClientBytes,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** RDP: X.224 connection request and confirm inside TPKT ([MS-RDPBCGR] sections 2.2.1.1 and 2.2.1.2). */
 export const rdp = protocol({
@@ -19,15 +11,15 @@ export const rdp = protocol({
   title: 'Remote Desktop Protocol',
   name: 'RDP',
   aliases: ['ms-wbt-server', 'terminal-server'],
-  popularity: 2,
   ports: [3389],
+  popularity: 2,
   speaksFirst: 'client',
   spec: '[MS-RDPBCGR] sections 2.2.1.1 and 2.2.1.2; RFC 1006 section 6',
   openings: [connectionRequest()],
-  starttls: [{ send: connectionRequest(), accepts: legacyAccepts(tlsAccepted) }],
+  starttls: [{ send: connectionRequest(), accepts: acceptsTls }],
   framing: { offset: 2, size: 2, endian: 'big', counts: 'self', max: 65_535 },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 /** Asks for TLS or CredSSP: what a server cannot do, it leaves out or refuses. */
@@ -46,7 +38,7 @@ const SELECTED: Readonly<Record<number, string>> = {
   16: 'RDS-AAD-Auth',
 };
 
-/** failureCode of RDP_NEG_FAILURE (section 2.2.1.2.2), and whether it tells about TLS. */
+/** failureCode of RDP_NEG_FAILURE (section 2.2.1.2.2), and what it shows about TLS. */
 const FAILURES: Readonly<Record<number, { note: string; starttls?: boolean }>> = {
   1: { note: 'TLS required', starttls: true },
   2: { note: 'TLS not allowed', starttls: false },
@@ -56,85 +48,86 @@ const FAILURES: Readonly<Record<number, { note: string; starttls?: boolean }>> =
   6: { note: 'TLS with user authentication required', starttls: true },
 };
 
-function server(reply: Reply): Verdict {
-  const verdict = answer(reply);
-  return verdict.answer === 'need' && reply.ended ? REJECT : verdict;
+function server(reader: Reader, { sent }: Reply): Answer {
+  return firstMatch(reader, [
+    (confirm) => (isConnectionRequest(sent) ? connectionConfirm(confirm) : REJECT),
+    disconnectUltimatum,
+  ]);
 }
 
-/** TPKT 03 00 length, X.224 length, then d0: connection confirm, or f0: data. */
-function answer(reply: Reply): Verdict {
-  const { bytes } = reply;
-  const tpkt = comparePattern(bytes, [3, 0, 0, between(9, 255)]);
-  if (tpkt !== 'full') return tpkt === 'partial' ? NEED : REJECT;
-  const confirmed = comparePattern(bytes, [(bytes[3] ?? 0) - 5, 0xd0], 4);
-  if (confirmed === 'full') return connectionConfirm(reply);
-  const ultimatum = disconnectUltimatum(bytes);
-  if (ultimatum.answer !== 'reject') return ultimatum;
-  return confirmed === 'partial' ? NEED : REJECT;
-}
+const any = undefined;
 
-function connectionConfirm({ bytes, sent }: Reply): Verdict {
-  if (!isConnectionRequest(sent)) return REJECT;
-  const any = undefined;
-  const fixed = comparePattern(bytes, [any, any, any, any, any, any, 0, 0, any, any, 0]);
-  if (fixed !== 'full') return fixed === 'partial' ? NEED : REJECT;
+/** TPKT 03 00 length, X.224 length, then d0: connection confirm. */
+function connectionConfirm(reader: Reader): Answer {
+  if (!reader.pattern([3, 0, 0, between(9, 255)])) return REJECT;
+  const length = reader.bytes[3] as number;
+  if (!reader.pattern([length - 5, 0xd0, 0, 0, any, any, 0])) return REJECT;
   // Windows before Vista and others of that time know no negotiation; so do servers of ISO-TSAP,
   // but they add parameters (c0 to c2).
-  if (bytes[3] === 11) return match('likely', 'connection confirm without negotiation', 11, {});
-  if (bytes[3] !== 19) return REJECT;
-  const response = comparePattern(bytes, [2, any, 8, 0, any, 0, 0, 0], 11);
-  const failure = comparePattern(bytes, [3, any, 8, 0, between(1, 6), 0, 0, 0], 11);
-  if (response === 'full' && SELECTED[bytes[15] ?? 0]) {
-    return match('certain', 'RDP_NEG_RSP', 19, selection(bytes));
-  }
-  if (failure === 'full') {
-    return match('certain', 'RDP_NEG_FAILURE', 19, FAILURES[bytes[15] ?? 0]);
-  }
-  return response === 'partial' || failure === 'partial' ? NEED : REJECT;
+  if (length === 11) return match('likely', 'connection confirm without negotiation', 11, {});
+  return length === 19 ? firstMatch(reader, [selection, failure]) : REJECT;
 }
 
-function selection(bytes: Uint8Array): Facts {
-  const selected = bytes[15] ?? 0;
-  const starttls = selected !== 0;
-  return { starttls, note: `selected ${SELECTED[selected]}` };
+function selection(reader: Reader): Answer {
+  const isSelected = (byte: number) => SELECTED[byte] !== undefined;
+  if (!reader.pattern([2, any, 8, 0, isSelected, 0, 0, 0])) return REJECT;
+  const selected = reader.bytes[15] as number;
+  const facts = { starttls: selected !== 0, note: `selected ${SELECTED[selected]}` };
+  return match('certain', 'RDP_NEG_RSP', reader.at, facts);
 }
 
-/** MCS DisconnectProviderUltimatum (T.125) in X.224 data: xrdp 0.9 says it to foreign bytes. */
-function disconnectUltimatum(bytes: Uint8Array): Verdict {
-  const fit = compare(bytes, hex('0300 0009 02f080 2180'));
-  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
-  return match('likely', 'MCS disconnect', 9, { note: 'disconnected' });
+function failure(reader: Reader): Answer {
+  if (!reader.pattern([3, any, 8, 0, between(1, 6), 0, 0, 0])) return REJECT;
+  return match('certain', 'RDP_NEG_FAILURE', reader.at, FAILURES[reader.bytes[15] as number]);
+}
+
+const ULTIMATUM = hex('0300 0009 02f080 2180');
+
+/** MCS DisconnectProviderUltimatum (T.125) in X.224 data: xrdp 0.9 sends it in reply to foreign bytes. */
+function disconnectUltimatum(reader: Reader): Answer {
+  if (!reader.text(ULTIMATUM)) return REJECT;
+  return match('likely', 'MCS disconnect', reader.at, { note: 'disconnected' });
 }
 
 /** TPKT and the request's code; parameters of ISO-TSAP make it another protocol's request. */
 function isConnectionRequest(sent: Uint8Array): boolean {
-  return startsWith(sent, hex('0300')) && startsWith(sent, hex('e00000'), 5) && !isTsap(sent);
+  return startsWith(sent, TPKT) && startsWith(sent, REQUEST, 5) && !isTsap(sent);
 }
+
+const TPKT = hex('0300');
+const REQUEST = hex('e00000');
 
 function isTsap(bytes: Uint8Array): boolean {
   return comparePattern(bytes, [between(0xc0, 0xc2)], 11) === 'full';
 }
 
-/** Yes, if the server chose a protocol that begins with a TLS handshake. */
-function tlsAccepted(received: Uint8Array): 'yes' | 'no' | 'need' {
-  const fit = compare(received, hex('0300 0013 0e d0'));
-  if (fit === 'none') return 'no';
-  if (fit === 'partial' || received.length < 19) return 'need';
-  return received[11] === 2 && readUnsigned(received, 15, 4, 'little') !== 0 ? 'yes' : 'no';
+const CONFIRM = hex('0300 0013 0e d0');
+
+/** Whether the server chose a protocol that begins with a TLS handshake. */
+function acceptsTls(reader: Reader): boolean {
+  if (!reader.text(CONFIRM)) return false;
+  reader.skip(5);
+  const isSelection = reader.u8() === 2;
+  reader.skip(3);
+  return reader.u32le() !== 0 && isSelection;
 }
 
 /** Cookie and negotiation request are both optional; without either, any ISO transport may ask so. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const need = ended ? REJECT : NEED;
-  const any = undefined;
-  const head = comparePattern(bytes, [3, 0, any, any, any, 0xe0, 0, 0, any, any, 0]);
-  if (head !== 'full') return head === 'partial' ? need : REJECT;
-  const length = readUnsigned(bytes, 2, 2, 'big');
-  if (length < 11 || (length < 0x100 && bytes[4] !== length - 5)) return REJECT;
+function client(reader: Reader): Answer {
+  if (!reader.pattern([3, 0, any, any, any, 0xe0, 0, 0, any, any, 0])) return REJECT;
+  const length = readUnsigned(reader.bytes, 2, 2, 'big');
+  if (length < 11 || (length < 0x100 && reader.bytes[4] !== length - 5)) return REJECT;
   if (length === 11) return match('weak', 'connection request without parameters', 11);
-  const cookie = compareAny(bytes, ['Cookie: mstshash=', 'Cookie: msts='], 11);
-  if (cookie === 'full') return match('certain', 'connection request with a cookie', 24);
-  const negotiation = comparePattern(bytes, [1, any, 8, 0, any, 0, 0, 0], 11);
-  if (negotiation === 'full') return match('certain', 'RDP_NEG_REQ', 19);
-  return cookie === 'partial' || negotiation === 'partial' ? need : REJECT;
+  return firstMatch(reader, [cookie, negotiation]);
+}
+
+const COOKIES = ['Cookie: mstshash=', 'Cookie: msts='];
+
+function cookie(reader: Reader): Answer {
+  return reader.oneOf(COOKIES) ? match('certain', 'connection request with a cookie', 24) : REJECT;
+}
+
+function negotiation(reader: Reader): Answer {
+  const isOne = reader.pattern([1, any, 8, 0, any, 0, 0, 0]);
+  return isOne ? match('certain', 'RDP_NEG_REQ', reader.at) : REJECT;
 }

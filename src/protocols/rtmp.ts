@@ -1,13 +1,13 @@
 import { concat, hex, text, u8 } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
-import { type ByteTest, comparePattern } from '../bytes/pattern.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import type { ByteTest } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 const VERSION = 3;
 const CHUNK = 1536;
 
-/** C1: our time, zero (so that no digest is looked for), and bytes that S2 has to repeat. */
+/** C1: our time, zero (so that the server expects no digest), and bytes that S2 has to repeat. */
 const C1 = concat(hex('6662cafe 00000000'), filled('firstbytes'));
 
 /**
@@ -29,38 +29,34 @@ export const rtmp = protocol({
   speaksFirst: 'client',
   spec: "Adobe's Real Time Messaging Protocol 1.0, sections 5.2.2 to 5.2.4",
   openings: [OPENING],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 function filled(words: string): Uint8Array {
   return text(words.repeat(154)).subarray(0, CHUNK - 8);
 }
 
+const any: ByteTest = undefined;
+const S2 = [...C1.subarray(0, 4), any, any, any, any, ...C1.subarray(8, 40)];
+
 /** S0, S1, then S2: our time, any time, and our bytes. */
-function server({ bytes, sent, ended }: Reply): Verdict {
-  const need = ended ? REJECT : NEED;
-  if (!equal(sent, OPENING)) return REJECT;
-  if (bytes.length === 0) return need;
-  if (bytes[0] !== VERSION) return REJECT;
-  const repeated = C1.subarray(8, 40);
-  const any: ByteTest = undefined;
-  const wanted = [...C1.subarray(0, 4), any, any, any, any, ...repeated];
-  const fit = comparePattern(bytes, wanted, 1 + CHUNK);
-  if (fit !== 'full') return fit === 'partial' ? need : REJECT;
-  return match('certain', 'S2 repeats our C1', [1 + CHUNK, 1 + CHUNK + 40], {
-    protocolVersion: String(VERSION),
-  });
+function server(reader: Reader, { sent }: Reply): Answer {
+  if (!equal(sent, OPENING) || reader.u8() !== VERSION) return REJECT;
+  reader.skip(CHUNK);
+  const start = reader.at;
+  if (!reader.pattern(S2)) return REJECT;
+  return match('certain', 'S2 repeats our C1', [start, reader.at], FACTS);
 }
+
+const FACTS = { protocolVersion: String(VERSION) };
 
 /**
  * C0 and the whole of C1: version 3, a time, zero, and 1528 bytes. (Players that sign C1 put their
- * version where the zero is; that leaves too little to tell.)
+ * version where the zero is; that leaves too little to identify.)
  */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const any: ByteTest = undefined;
-  const fit = comparePattern(bytes, [VERSION, any, any, any, any, 0, 0, 0, 0]);
-  if (fit === 'none') return REJECT;
-  if (bytes.length < 1 + CHUNK) return ended ? REJECT : NEED;
-  return match('likely', 'C0 and C1', 9, { protocolVersion: String(VERSION) });
+function client(reader: Reader): Answer {
+  if (!reader.pattern([VERSION, any, any, any, any, 0, 0, 0, 0])) return REJECT;
+  reader.demand(1 + CHUNK);
+  return match('likely', 'C0 and C1', reader.at, FACTS);
 }

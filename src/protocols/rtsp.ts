@@ -1,16 +1,8 @@
 import { text } from '../bytes/build.ts';
-import { fieldOf, readHttpAnswer } from '../bytes/http-answer.ts';
-import { requestLine, statusLine } from '../bytes/status-line.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import {
-  type ClientBytes,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { fieldOf, readHttp } from '../bytes/http-answer.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { readRequestLine, readStatusLine } from '../bytes/start-line.ts';
+import { type Answer, type Facts, firstMatch, match, protocol, REJECT } from './protocol.ts';
 
 /** RTSP 1.0 (RFC 2326 section 10.1, OPTIONS) and 2.0 (RFC 7826 section 8). */
 export const rtsp = protocol({
@@ -18,36 +10,36 @@ export const rtsp = protocol({
   title: 'Real Time Streaming Protocol',
   name: 'RTSP',
   tlsAliases: ['rtsps'],
-  carriesLines: 'header fields and body',
   ports: [554, 8554, 7070],
   tlsPorts: [322],
   speaksFirst: 'client',
   spec: 'RFC 2326 section 7',
   openings: [text('OPTIONS * RTSP/1.0\r\nCSeq: 26210\r\nUser-Agent: firstbytes\r\n\r\n')],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  carriesLines: 'header fields and body',
+  server,
+  client,
 });
 
-function server(reply: Reply): Verdict {
-  const { bytes, ended } = reply;
-  const line = statusLine(bytes, 'RTSP');
-  if (line === 'none') return tunnel(reply);
-  if (line === 'partial') return ended ? REJECT : NEED;
+function server(reader: Reader): Answer {
+  return firstMatch(reader, [statusLine, tunnel]);
+}
+
+function statusLine(reader: Reader): Answer {
+  const line = readStatusLine(reader, 'RTSP');
+  if (!line) return REJECT;
   const complete = line.fields.slice(0, line.fields.lastIndexOf('\n') + 1);
-  return match('certain', 'status line', line.end, {
+  return match('certain', 'status line', reader.at, {
     protocolVersion: line.version,
     ...software(fieldOf({ fields: complete }, 'Server')),
   });
 }
 
-/** A server of GStreamer takes HTTP for a tunnel, and says so in HTTP. */
-function tunnel({ bytes, ended }: Reply): Verdict {
-  const answer = readHttpAnswer(bytes, ended);
-  if (answer === 'partial') return NEED;
-  if (answer === 'none') return REJECT;
-  const name = fieldOf(answer, 'Server');
+/** A server of GStreamer takes HTTP for a tunnel, and replies in HTTP. */
+function tunnel(reader: Reader): Answer {
+  const answer = readHttp(reader);
+  const name = answer && fieldOf(answer, 'Server');
   if (!/^GStreamer RTSP/i.test(name ?? '')) return REJECT;
-  return match('likely', 'HTTP answer of an RTSP server', answer.statusEnd, software(name));
+  return match('likely', 'HTTP answer of an RTSP server', answer?.statusEnd ?? 0, software(name));
 }
 
 function software(value: string | undefined): Facts {
@@ -56,12 +48,11 @@ function software(value: string | undefined): Facts {
   return parts ? { product: parts[1] as string, version: parts[2] as string } : { product: value };
 }
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const line = requestLine(bytes, 'RTSP');
-  if (line === 'none' || (line === 'partial' && ended)) return REJECT;
-  if (line === 'partial') return NEED;
+function client(reader: Reader): Answer {
+  const line = readRequestLine(reader, 'RTSP');
+  if (!line) return REJECT;
   const agent = fieldOf(line, 'User-Agent');
-  return match('certain', 'request line', line.end, {
+  return match('certain', 'request line', reader.at, {
     protocolVersion: line.version,
     ...(agent ? { product: agent } : {}),
   });

@@ -1,38 +1,36 @@
 import { text } from '../bytes/build.ts';
 import { fieldOf } from '../bytes/http-answer.ts';
-import { requestLine, type StatusLine, statusLine } from '../bytes/status-line.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { readRequestLine, readStatusLine, type StatusLine } from '../bytes/start-line.ts';
 import {
-  type ClientBytes,
+  type Answer,
   type Facts,
   match,
   protocol,
   REJECT,
-  type Reply,
   type RequestTarget,
-  type Verdict,
 } from './protocol.ts';
 
 const CALL_ID = 'firstbytes-6662';
 
 /**
  * SIP over TCP: OPTIONS of RFC 3261 section 11, which changes nothing. No hops are left
- * (section 20.22), so a proxy answers itself and asks nobody else.
+ * (section 20.22), so a proxy answers itself and asks no other server.
  */
 export const sip = protocol({
   id: 'sip',
   title: 'Session Initiation Protocol',
   name: 'SIP',
   tlsAliases: ['sips', 'sip-tls'],
-  carriesLines: 'header fields and body',
   ports: [5060, 5080],
   tlsPorts: [5061],
   speaksFirst: 'client',
   spec: 'RFC 3261 sections 7.2 and 11',
   alpn: ['sip'],
   openings: [options],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  carriesLines: 'header fields and body',
+  server,
+  client,
 });
 
 function options({ host }: RequestTarget): Uint8Array {
@@ -54,17 +52,16 @@ function options({ host }: RequestTarget): Uint8Array {
   );
 }
 
-function server({ bytes, ended }: Reply): Verdict {
-  const line = statusLine(bytes, 'SIP');
-  if (line === 'none' || (line === 'partial' && ended)) return REJECT;
-  if (line === 'partial') return NEED;
-  if (line.version !== '2.0') return REJECT;
-  const ours = (fieldOf(line, 'Call-ID') ?? fieldOf(line, 'i')) === CALL_ID;
-  const rule = ours ? 'status line, with our Call-ID' : 'status line';
-  return match('certain', rule, line.end, { protocolVersion: '2.0', ...software(line) });
+function server(reader: Reader): Answer {
+  const line = readStatusLine(reader, 'SIP');
+  if (line?.version !== '2.0') return REJECT;
+  const isOurs = (fieldOf(line, 'Call-ID') ?? fieldOf(line, 'i')) === CALL_ID;
+  const rule = isOurs ? 'status line, with our Call-ID' : 'status line';
+  return match('certain', rule, reader.at, { protocolVersion: '2.0', ...software(line) });
 }
 
-/** `Server` of an answer; some say `User-Agent` in both directions. */
+/** `Server` of an answer; some send `User-Agent` in both directions. */
+
 function software(line: StatusLine): Facts {
   const value = fieldOf(whole(line), 'Server') ?? fieldOf(whole(line), 'User-Agent');
   const parts = /^([^/(\d]+?)[/ ]*[(v]?(\d[\w.~-]*)/.exec(value ?? '');
@@ -77,12 +74,11 @@ function whole({ fields }: StatusLine): { fields: string } {
   return { fields: fields.slice(0, fields.lastIndexOf('\n') + 1) };
 }
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const line = requestLine(bytes, 'SIP');
-  if (line === 'none' || (line === 'partial' && ended)) return REJECT;
-  if (line === 'partial') return NEED;
+function client(reader: Reader): Answer {
+  const line = readRequestLine(reader, 'SIP');
+  if (!line) return REJECT;
   const agent = fieldOf(line, 'User-Agent');
-  return match('certain', 'request line', line.end, {
+  return match('certain', 'request line', reader.at, {
     protocolVersion: line.version,
     ...(agent ? { product: agent } : {}),
   });

@@ -1,9 +1,8 @@
 import { concat, hex, text, u16le } from '../bytes/build.ts';
-import { compare, startsWith } from '../bytes/compare.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
-import { readUnsigned } from '../bytes/unsigned.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { startsWith } from '../bytes/compare.ts';
+import { type ByteTest, between } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** Process id and multiplex id, which an answer of SMB 1 repeats. */
 const PID = hex('6266');
@@ -19,15 +18,15 @@ export const smb = protocol({
   title: 'Server Message Block',
   name: 'SMB',
   aliases: ['microsoft-ds', 'netbios-ssn', 'cifs', 'samba', 'ksmbd'],
-  popularity: 3,
   ports: [445, 139],
+  popularity: 3,
   speaksFirst: 'client',
   spec: '[MS-SMB2] sections 2.2.1, 2.2.4 and 3.3.5.3; [MS-CIFS] section 2.2.4.52; RFC 1002 section 4.3',
   openings: [negotiate()],
   // smbd's limit of a direct TCP message: 24 bits, of which 8 MiB and a header are used.
   framing: { offset: 1, size: 3, endian: 'big', counts: 'payload', max: 0x80_ffff },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 function negotiate(): Uint8Array {
@@ -45,18 +44,8 @@ function negotiate(): Uint8Array {
   return concat(Uint8Array.of(0, 0, 0, message.length), message);
 }
 
-function server(reply: Reply): Verdict {
-  const verdict = answer(reply);
-  return verdict.answer === 'need' && reply.ended ? REJECT : verdict;
-}
-
-function answer(reply: Reply): Verdict {
-  if (reply.bytes[0] === 0x83) return refusal(reply.bytes);
-  const frame = comparePattern(reply.bytes, [0, between(0, 1), undefined, undefined]);
-  if (frame !== 'full') return frame === 'partial' ? NEED : REJECT;
-  const { bytes } = reply;
-  const [first, second] = [smb1(reply), smb2(bytes)];
-  return first.answer === 'reject' ? second : first;
+function server(reader: Reader, { sent }: Reply): Answer {
+  return firstMatch(reader, [refusal, (response) => smb1(response, sent), smb2]);
 }
 
 /** Session refused (RFC 1002 section 4.3.4): four reasons, and "unspecified". */
@@ -68,30 +57,27 @@ const REFUSALS: Readonly<Record<number, string>> = {
   143: 'unspecified error',
 };
 
-function refusal(bytes: Uint8Array): Verdict {
-  const fit = comparePattern(bytes, [0x83, 0, 0, 1, (code) => REFUSALS[code] !== undefined]);
-  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
-  const why = REFUSALS[bytes[4] as number];
-  return match('likely', 'NetBIOS session refused', 5, { note: `session refused: ${why}` });
+function refusal(reader: Reader): Answer {
+  const isReason = (code: number) => REFUSALS[code] !== undefined;
+  if (!reader.pattern([0x83, 0, 0, 1, isReason])) return REJECT;
+  const note = `session refused: ${REFUSALS[reader.bytes[4] as number]}`;
+  return match('likely', 'NetBIOS session refused', reader.at, { note });
 }
 
+const any: ByteTest = undefined;
+const FRAME = [0, between(0, 1), any, any];
+const SMB1_RESPONSE = [
+  ...[0xff, 0x53, 0x4d, 0x42, 0x72, any, any, any, any, (flags: number) => flags >= 0x80],
+  ...[any, any, any, any, any, any, any, any, any, any, any, any, any, any, any, any],
+];
+
 /** Header with the ids of the request, which must have been one of SMB 1, and the reply flag. */
-function smb1({ bytes, sent }: Reply): Verdict {
-  const any = undefined;
-  if (!startsWith(sent, text('\xffSMB\x72'), 4)) return REJECT;
-  const echoed = [...sent.subarray(30, 32), any, any, ...sent.subarray(34, 36)];
-  const fit = comparePattern(
-    bytes,
-    [
-      ...[0xff, 0x53, 0x4d, 0x42, 0x72, any, any, any, any, (flags: number) => flags >= 0x80],
-      ...[any, any, any, any, any, any, any, any, any, any, any, any, any, any, any, any],
-      ...echoed,
-      between(0, 17),
-    ],
-    4,
-  );
-  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
-  return match('certain', 'SMB 1 negotiate response with our ids', 37, { protocolVersion: '1' });
+function smb1(reader: Reader, sent: Uint8Array): Answer {
+  if (!startsWith(sent, '\xffSMB\x72', 4)) return REJECT;
+  const ids = [...sent.subarray(30, 32), any, any, ...sent.subarray(34, 36)];
+  if (!reader.pattern([...FRAME, ...SMB1_RESPONSE, ...ids, between(0, 17)])) return REJECT;
+  const facts = { protocolVersion: '1' };
+  return match('certain', 'SMB 1 negotiate response with our ids', reader.at, facts);
 }
 
 /** DialectRevision ([MS-SMB2] section 2.2.4); 02ff stands for "2.???": 2.1 or later. */
@@ -104,53 +90,51 @@ const DIALECTS: Readonly<Record<number, string>> = {
   767: '2.1 or later',
 };
 
+const SMB2_RESPONSE = [
+  ...[0xfe, 0x53, 0x4d, 0x42, 64, 0, any, 0, any, any, any, any, 0, 0, any, any],
+  ...[(flags: number) => (flags & 1) === 1, 0, 0, any, 0, 0, 0, 0],
+];
+
 /** StructureSize 64, NEGOTIATE, from a server, message 0; then a response, or an error (size 9). */
-function smb2(bytes: Uint8Array): Verdict {
-  const any = undefined;
-  const fit = comparePattern(
-    bytes,
-    [
-      ...[0xfe, 0x53, 0x4d, 0x42, 64, 0, any, 0, any, any, any, any, 0, 0, any, any],
-      ...[(flags: number) => (flags & 1) === 1, 0, 0, any, 0, 0, 0, 0],
-    ],
-    4,
-  );
-  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
-  const body = comparePattern(bytes, [(size) => size === 65 || size === 9, 0], 68);
-  if (body !== 'full') return body === 'partial' ? NEED : REJECT;
-  if (bytes[68] === 9)
-    return match('certain', 'SMB 2 error response', 70, { protocolVersion: '2' });
-  if (bytes.length < 74) return NEED;
-  const dialect = DIALECTS[readUnsigned(bytes, 72, 2, 'little')];
-  if (!dialect) return REJECT;
-  const signed = ((bytes[70] as number) & 2) === 2;
-  return match('certain', 'SMB 2 negotiate response', 74, {
-    protocolVersion: dialect,
-    ...(signed ? { note: 'signing required' } : {}),
+function smb2(reader: Reader): Answer {
+  if (!reader.pattern([...FRAME, ...SMB2_RESPONSE])) return REJECT;
+  reader.skip(40);
+  if (!reader.pattern([(size) => size === 65 || size === 9, 0])) return REJECT;
+  if (reader.bytes[68] === 9) {
+    return match('certain', 'SMB 2 error response', reader.at, { protocolVersion: '2' });
+  }
+  const isSigned = (reader.u16le() & 2) === 2;
+  const protocolVersion = DIALECTS[reader.u16le()];
+  if (!protocolVersion) return REJECT;
+  return match('certain', 'SMB 2 negotiate response', reader.at, {
+    protocolVersion,
+    ...(isSigned ? { note: 'signing required' } : {}),
   });
 }
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const need = ended ? REJECT : NEED;
-  if (bytes[0] === 0x81) return sessionRequest(bytes, need);
-  const any = undefined;
-  const frame = comparePattern(bytes, [0, 0, any, any]);
-  if (frame !== 'full') return frame === 'partial' ? need : REJECT;
-  const first = compare(bytes, '\xffSMB\x72\0\0\0\0', 4);
-  if (first === 'full') return match('certain', 'SMB 1 negotiate', 13, { protocolVersion: '1' });
-  const second = comparePattern(
-    bytes,
-    [0xfe, 0x53, 0x4d, 0x42, 64, 0, any, 0, 0, 0, 0, 0, 0, 0, any, any, 0, 0, 0, any, 0, 0, 0, 0],
-    4,
-  );
-  if (second === 'full') return match('certain', 'SMB 2 negotiate', 28, { protocolVersion: '2' });
-  return first === 'partial' || second === 'partial' ? need : REJECT;
+function client(reader: Reader): Answer {
+  return firstMatch(reader, [sessionRequest, smb1Negotiate, smb2Negotiate]);
 }
 
+const LETTERS = Array.from({ length: 32 }, () => between(0x41, 0x50));
+
 /** Session request (RFC 1002 section 4.3.2): two encoded names of 32 letters from A to P. */
-function sessionRequest(bytes: Uint8Array, need: Verdict): Verdict {
-  const letters = Array.from({ length: 32 }, () => between(0x41, 0x50));
-  const fit = comparePattern(bytes, [0x81, 0, 0, between(0x44, 0xff), 0x20, ...letters]);
-  if (fit === 'full') return match('certain', 'NetBIOS session request', 37);
-  return fit === 'partial' ? need : REJECT;
+function sessionRequest(reader: Reader): Answer {
+  const isOne = reader.pattern([0x81, 0, 0, between(0x44, 0xff), 0x20, ...LETTERS]);
+  return isOne ? match('certain', 'NetBIOS session request', reader.at) : REJECT;
+}
+
+function smb1Negotiate(reader: Reader): Answer {
+  const isOne = reader.pattern([0, 0, any, any]) && reader.text('\xffSMB\x72\0\0\0\0');
+  return isOne ? match('certain', 'SMB 1 negotiate', reader.at, { protocolVersion: '1' }) : REJECT;
+}
+
+const SMB2_REQUEST = [
+  ...[0xfe, 0x53, 0x4d, 0x42, 64, 0, any, 0, 0, 0, 0, 0, 0, 0, any, any],
+  ...[0, 0, 0, any, 0, 0, 0, 0],
+];
+
+function smb2Negotiate(reader: Reader): Answer {
+  const isOne = reader.pattern([0, 0, any, any, ...SMB2_REQUEST]);
+  return isOne ? match('certain', 'SMB 2 negotiate', reader.at, { protocolVersion: '2' }) : REJECT;
 }

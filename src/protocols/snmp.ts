@@ -1,17 +1,9 @@
-import { elementAt } from '../bytes/ber.ts';
+import { type Element, readElement } from '../bytes/ber.ts';
 import { hex } from '../bytes/build.ts';
-import { compare, indexOf, startsWith } from '../bytes/compare.ts';
+import { equal, indexOf } from '../bytes/compare.ts';
 import { isPrintable } from '../bytes/lines.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import {
-  type ClientBytes,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { ifThere, Reader } from '../bytes/reader.ts';
+import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 const SEQUENCE = 0x30;
 const INTEGER = 0x02;
@@ -19,7 +11,7 @@ const OCTETS = 0x04;
 
 /**
  * SNMP over TCP: the discovery of the engine by SNMPv3 (RFC 3414 section 4), which needs no
- * community and so is no failed login. The answer is a report with our message id.
+ * community and so does not count as a failed login. The answer is a report with our message id.
  */
 export const snmp = protocol({
   id: 'snmp',
@@ -38,29 +30,25 @@ export const snmp = protocol({
         '3014 0400 0400 a00e 02046662beef 020100 020100 3000',
     ),
   ],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 /** Private enterprise numbers in an engine id (RFC 3411 section 5) of widespread agents. */
-const ENGINES: readonly { readonly number: string; readonly product: string }[] = [
-  { number: '80001f88', product: 'Net-SNMP' },
-  { number: '80000009', product: 'Cisco' },
-  { number: '80000a4c', product: 'Juniper' },
+const ENGINES: readonly { readonly number: Uint8Array; readonly product: string }[] = [
+  { number: hex('80001f88'), product: 'Net-SNMP' },
+  { number: hex('80000009'), product: 'Cisco' },
+  { number: hex('80000a4c'), product: 'Juniper' },
 ];
 
-function server({ bytes, sent, ended }: Reply): Verdict {
-  const need = ended ? REJECT : NEED;
-  const answer = messageId(bytes);
-  if (answer === 'bad') return REJECT;
-  if (answer === 'partial') return need;
-  const asked = messageId(sent);
-  if (typeof asked !== 'object' || asked.id.length !== 4) return REJECT;
-  if (!startsWith(answer.id, asked.id) || answer.id.length !== 4) return REJECT;
+function server(reader: Reader, { sent }: Reply): Answer {
+  const answer = readMessage(reader);
+  const request = ifThere(new Reader(sent), readMessage);
+  if (!answer || request?.id.length !== 4 || !equal(answer.id, request.id)) return REJECT;
   const rule = `answer of version ${answer.version} with our id`;
   return match('certain', rule, answer.end, {
     protocolVersion: answer.version,
-    ...engine(bytes, answer),
+    ...engine(reader.bytes, answer),
   });
 }
 
@@ -73,84 +61,69 @@ interface Message {
   readonly pdu?: number;
 }
 
-function messageId(bytes: Uint8Array): Message | 'partial' | 'bad' {
-  const outer = element(bytes, 0, SEQUENCE);
-  if (typeof outer === 'string') return outer;
-  const version = compare(bytes, hex('0201'), outer.start);
-  if (version !== 'full') return version === 'partial' ? 'partial' : 'bad';
-  const said = bytes[outer.start + 2];
-  if (said === undefined) return 'partial';
-  const at = outer.start + 3;
-  if (said === 3) return headerId(bytes, at, outer.end);
-  return said <= 1 ? pduId(bytes, at, outer.end, said === 0 ? '1' : '2c') : 'bad';
+const VERSION = hex('0201');
+
+function readMessage(reader: Reader): Message | undefined {
+  const outer = enter(reader, SEQUENCE);
+  if (!outer || !reader.text(VERSION)) return undefined;
+  const version = reader.u8();
+  if (version === 3) return headerId(reader, outer.end);
+  return version <= 1 ? pduId(reader, outer.end, version === 0 ? '1' : '2c') : undefined;
 }
 
 /** Version 3 (RFC 3412 section 6): id, maximum size, flags, security model 3. */
-function headerId(bytes: Uint8Array, at: number, limit: number): Message | 'partial' | 'bad' {
-  const header = element(bytes, at, SEQUENCE);
-  if (typeof header === 'string') return header;
-  if (header.end > limit) return 'bad';
-  const id = element(bytes, header.start, INTEGER);
-  if (typeof id === 'string') return id;
-  const size = element(bytes, id.end, INTEGER);
-  if (typeof size === 'string') return size;
-  const flags = element(bytes, size.end, OCTETS);
-  if (typeof flags === 'string') return flags;
-  if (flags.end - flags.start !== 1) return 'bad';
-  const model = element(bytes, flags.end, INTEGER);
-  if (typeof model === 'string') return model;
-  if (model.end !== header.end) return 'bad';
-  if (bytes.length < header.end) return 'partial';
-  return { version: '3', id: bytes.subarray(id.start, id.end), end: header.end };
+function headerId(reader: Reader, limit: number): Message | undefined {
+  const header = enter(reader, SEQUENCE);
+  if (!header || header.end > limit) return undefined;
+  const id = contents(reader, INTEGER);
+  const size = id && contents(reader, INTEGER);
+  const flags = size && enter(reader, OCTETS);
+  if (!id || !flags || flags.end - flags.start !== 1) return undefined;
+  reader.skip(1);
+  if (enter(reader, INTEGER)?.end !== header.end) return undefined;
+  reader.demand(header.end);
+  return { version: '3', id, end: header.end };
 }
 
 /** Versions 1 and 2c: a community of printable letters, then a PDU that begins with its id. */
-function pduId(
-  bytes: Uint8Array,
-  at: number,
-  limit: number,
-  version: '1' | '2c',
-): Message | 'partial' | 'bad' {
-  const community = element(bytes, at, OCTETS);
-  if (typeof community === 'string') return community;
-  if (community.end > limit || community.end - community.start > 64) return 'bad';
-  if (!isPrintable(bytes.subarray(community.start, community.end))) return 'bad';
-  const tag = bytes[community.end];
-  if (tag === undefined) return 'partial';
-  if (tag < 0xa0 || tag > 0xa8) return 'bad';
-  const pdu = element(bytes, community.end, tag);
-  if (typeof pdu === 'string') return pdu;
-  if (pdu.end !== limit) return 'bad';
+function pduId(reader: Reader, limit: number, version: '1' | '2c'): Message | undefined {
+  const community = enter(reader, OCTETS);
+  if (!community) return undefined;
+  const size = community.end - community.start;
+  if (community.end > limit || size > 64 || !isPrintable(reader.available(size))) return undefined;
+  reader.skip(size);
+  const tag = reader.peek();
+  if (tag < 0xa0 || tag > 0xa8 || readElement(reader)?.end !== limit) return undefined;
   // The trap of version 1 begins with an object identifier.
-  const id = element(bytes, pdu.start, tag === 0xa4 ? 0x06 : INTEGER);
-  if (typeof id === 'string') return id;
-  if (id.end > limit) return 'bad';
-  if (bytes.length < id.end) return 'partial';
-  return { version, id: bytes.subarray(id.start, id.end), end: id.end, pdu: tag };
+  const id = enter(reader, tag === 0xa4 ? 0x06 : INTEGER);
+  if (!id || id.end > limit) return undefined;
+  return { version, id: reader.take(id.end - id.start), end: id.end, pdu: tag };
 }
 
-/** The element at an offset, if its tag is the one that must be there. */
-function element(bytes: Uint8Array, at: number, tag: number) {
-  if (bytes[at] !== undefined && bytes[at] !== tag) return 'bad';
-  return elementAt(bytes, at);
+/** Moves past the head of an element, if its tag is the one that must be there. */
+function enter(reader: Reader, tag: number): Element | undefined {
+  return reader.peek() === tag ? readElement(reader) : undefined;
 }
 
-/** The engine id tells the maker. */
+function contents(reader: Reader, tag: number): Uint8Array | undefined {
+  const element = enter(reader, tag);
+  return element && reader.take(element.end - element.start);
+}
+
+/** The engine id names the maker. */
 function engine(bytes: Uint8Array, { version, end }: Message): Facts {
   if (version !== '3') return {};
   const known = ENGINES.find(({ number }) => {
-    const at = indexOf(bytes, hex(number), end);
+    const at = indexOf(bytes, number, end);
     return at !== -1 && at < end + 12;
   });
   return known ? { product: known.product } : {};
 }
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const found = messageId(bytes);
-  if (found === 'bad') return REJECT;
-  if (found === 'partial') return ended ? REJECT : NEED;
+function client(reader: Reader): Answer {
+  const found = readMessage(reader);
   // A GetResponse or a Report is a server's.
-  if (found.pdu === 0xa2 || found.pdu === 0xa8) return REJECT;
+  if (!found || found.pdu === 0xa2 || found.pdu === 0xa8) return REJECT;
   return match('certain', `message of version ${found.version}`, found.end, {
     protocolVersion: found.version,
   });

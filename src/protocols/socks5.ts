@@ -1,13 +1,12 @@
 import { concat, hex } from '../bytes/build.ts';
-import { compare, equal } from '../bytes/compare.ts';
-import { readHttpAnswer } from '../bytes/http-answer.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { equal } from '../bytes/compare.ts';
+import { between } from '../bytes/pattern.ts';
+import { ifThere, type Reader } from '../bytes/reader.ts';
+import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /**
  * SOCKS 5: offers no authentication and asks at once for port 0 of 0.0.0.0, where nothing can
- * listen: two bytes alone (05 00) would say little, the refusal says more.
+ * listen: two bytes alone (05 00) would prove little, the refusal proves more.
  */
 const OPENING = concat(hex('05 01 00'), hex('05 01 00 01 00000000 0000'));
 
@@ -16,13 +15,13 @@ export const socks5 = protocol({
   title: 'SOCKS version 5',
   name: 'SOCKS5',
   aliases: ['socks', 'socks5h'],
-  popularity: 2,
   ports: [1080, 9050, 9150],
+  popularity: 2,
   speaksFirst: 'client',
   spec: 'RFC 1928 sections 3 to 6',
   openings: [OPENING],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 /** Replies to a request (section 6). */
@@ -38,71 +37,59 @@ const REPLIES: readonly string[] = [
   'address type not supported',
 ];
 
-function server(reply: Reply): Verdict {
-  const { bytes, ended } = reply;
-  if (bytes[0] === 0x48) return torsPage(bytes, ended);
-  if (bytes.length < 2) return (bytes[0] ?? 5) === 5 && !ended ? NEED : REJECT;
-  const verdict = bytes[1] === 0xff ? noMethod(reply) : selected(reply);
-  return verdict.answer === 'need' && ended ? REJECT : verdict;
+function server(reader: Reader, { sent }: Reply): Answer {
+  return firstMatch(reader, [
+    torsPage,
+    (refusal) => noMethod(refusal, sent),
+    (answer) => selected(answer, sent),
+  ]);
 }
 
-/** `05 ff`: no acceptable method. microsocks says it to any bytes. */
-function noMethod({ bytes, sent }: Reply): Verdict {
-  if (bytes[0] !== 5) return REJECT;
-  const ours = equal(sent, OPENING) && bytes.length === 2;
-  return match(ours ? 'likely' : 'weak', 'no acceptable method', 2, {
+/** `05 ff`: no acceptable method. microsocks replies so to any bytes. */
+function noMethod(reader: Reader, sent: Uint8Array): Answer {
+  if (!reader.pattern([5, 0xff])) return REJECT;
+  const isOurs = equal(sent, OPENING) && reader.left === 0;
+  return match(isOurs ? 'likely' : 'weak', 'no acceptable method', 2, {
     protocolVersion: '5',
     note: 'wants authentication',
   });
 }
 
 /** `05 00`, then the reply to our request, if the server reads on: 05 code 00 01 address port. */
-function selected({ bytes, sent, ended }: Reply): Verdict {
-  if (!equal(sent, OPENING)) return REJECT;
-  const method = compare(bytes, hex('0500'));
-  if (method !== 'full') return method === 'partial' ? NEED : REJECT;
+function selected(reader: Reader, sent: Uint8Array): Answer {
+  if (!equal(sent, OPENING) || !reader.pattern([5, 0])) return REJECT;
   const facts = { protocolVersion: '5' };
-  const refusal = comparePattern(bytes, [5, between(0, 8), 0, 1], 2);
-  if (refusal === 'none') return match('weak', 'no authentication, then other bytes', 2, facts);
-  if (refusal === 'full') {
-    const note = REPLIES[bytes[3] ?? 0] as string;
-    return match('certain', 'no authentication, then the reply to our request', 6, {
-      ...facts,
-      note,
-    });
+  const isReply = ifThere(reader, () => reader.pattern([5, between(0, 8), 0, 1]));
+  if (isReply === false) return match('weak', 'no authentication, then other bytes', 2, facts);
+  if (isReply) {
+    const note = REPLIES[reader.bytes[3] as number] as string;
+    const rule = 'no authentication, then the reply to our request';
+    return match('certain', rule, reader.at, { ...facts, note });
   }
   // MySQL's X protocol and others begin alike but go on otherwise.
-  return ended || bytes.length === 2
-    ? match('likely', 'no authentication', 2, facts)
-    : match('weak', 'no authentication', 2, facts);
+  const confidence = reader.ended || reader.left === 0 ? 'likely' : 'weak';
+  return match(confidence, 'no authentication', 2, facts);
 }
 
-/** What Tor's SOCKS port says to an HTTP request (seen on 0.4). */
-function torsPage(bytes: Uint8Array, ended: boolean): Verdict {
-  const fit = compare(bytes, 'HTTP/1.0 501 Tor is not an HTTP Proxy\r\n');
-  if (fit === 'none') return REJECT;
-  const answer = readHttpAnswer(bytes, ended);
-  if (answer === 'partial') return NEED;
-  if (answer === 'none') return REJECT;
-  return match('certain', 'Tor is not an HTTP Proxy', answer.statusEnd, { product: 'Tor' });
+/** What Tor's SOCKS port replies to an HTTP request (seen on 0.4). */
+function torsPage(reader: Reader): Answer {
+  if (!reader.text('HTTP/1.0 501 Tor is not an HTTP Proxy\r\n')) return REJECT;
+  return match('certain', 'Tor is not an HTTP Proxy', reader.at, { product: 'Tor' });
 }
 
 /** Version, a count of methods and that many: 0 to 9, or private ones (section 3). */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const need = ended ? REJECT : NEED;
-  const fit = comparePattern(bytes, [5, between(1, 16)]);
-  if (fit !== 'full') return fit === 'partial' ? need : REJECT;
-  const count = bytes[1] ?? 0;
-  const methods = bytes.subarray(2, 2 + count);
-  if (!methods.every((one) => one <= 9 || one >= 0x80)) return REJECT;
-  if (new Set(methods).size !== methods.length) return REJECT;
-  if (methods.length < count) return need;
-  const request = comparePattern(bytes, [5, between(1, 3), 0, isAddressType], 2 + count);
-  if (request === 'full') {
-    return match('certain', 'methods and a request', 6 + count, { protocolVersion: '5' });
+function client(reader: Reader): Answer {
+  if (!reader.pattern([5, between(1, 16)])) return REJECT;
+  const methods = new Set<number>();
+  for (let left = reader.bytes[1] as number; left > 0; left--) {
+    const method = reader.u8();
+    if ((method > 9 && method < 0x80) || methods.has(method)) return REJECT;
+    methods.add(method);
   }
-  const confidence = request === 'none' ? 'weak' : 'likely';
-  return match(confidence, 'list of methods', 2 + count, { protocolVersion: '5' });
+  const facts = { protocolVersion: '5' };
+  const isRequest = ifThere(reader, () => reader.pattern([5, between(1, 3), 0, isAddressType]));
+  if (isRequest) return match('certain', 'methods and a request', reader.at, facts);
+  return match(isRequest === false ? 'weak' : 'likely', 'list of methods', reader.at, facts);
 }
 
 function isAddressType(byte: number): boolean {

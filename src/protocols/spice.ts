@@ -1,9 +1,8 @@
 import { concat, hex, text } from '../bytes/build.ts';
-import { compare } from '../bytes/compare.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
+import { between } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { type Answer, match, protocol, REJECT } from './protocol.ts';
 
 /**
  * SPICE (the SPICE project, "Spice protocol"): the link message of the main channel. Nothing is
@@ -21,8 +20,8 @@ export const spice = protocol({
   openings: [linkMessage()],
   // The reply with its capabilities; spice-server takes at most 4096 (reds.cpp).
   framing: { offset: 12, size: 4, endian: 'little', counts: 'payload', max: 4096 },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 /** Version 2.2, 18 bytes: connection id 0, main channel, id 0, no capabilities. */
@@ -48,47 +47,34 @@ const ERRORS: readonly string[] = [
   'channel not available',
 ];
 
-/** Also said to foreign bytes, once four of them have come: "invalid magic". */
-function server({ bytes, ended }: Reply): Verdict {
-  const verdict = linkReply(bytes);
-  return verdict.answer === 'need' && ended ? REJECT : verdict;
-}
+const LINK_REPLY = [
+  ...[between(1, 3), 0, 0, 0, between(0, 9), 0, 0, 0],
+  // error, 162 bytes of public key, two counts and an offset: 178 bytes, also of an error.
+  ...[undefined, between(0, 0x0f), 0, 0, between(0, 9), 0, 0, 0],
+];
 
-function linkReply(bytes: Uint8Array): Verdict {
-  const magic = compare(bytes, 'REDQ');
-  if (magic !== 'full') return magic === 'partial' ? NEED : REJECT;
-  const fit = comparePattern(
-    bytes,
-    [
-      ...[between(1, 3), 0, 0, 0, between(0, 9), 0, 0, 0],
-      // error, 162 bytes of public key, two counts and an offset: 178 bytes, also of an error.
-      ...[undefined, between(0, 0x0f), 0, 0, between(0, 9), 0, 0, 0],
-    ],
-    4,
-  );
-  if (fit !== 'full') return fit === 'partial' ? NEED : REJECT;
+/** The reply to foreign bytes as well, once four of them have come: "invalid magic". */
+function server(reader: Reader): Answer {
+  if (!reader.text('REDQ') || !reader.pattern(LINK_REPLY)) return REJECT;
+  const { bytes } = reader;
+  if (readUnsigned(bytes, 12, 4, 'little') < 178) return REJECT;
   const error = ERRORS[bytes[16] as number];
-  const length = readUnsigned(bytes, 12, 4, 'little');
-  if (length < 178) return REJECT;
-  return match('certain', 'SpiceLinkReply', 20, {
+  return match('certain', 'SpiceLinkReply', reader.at, {
     protocolVersion: `${bytes[4]}.${bytes[8]}`,
     ...(error === 'OK' ? {} : { note: error as string }),
   });
 }
 
+const any = undefined;
+const LINK_MESSAGE = [
+  ...[between(1, 3), 0, 0, 0, between(0, 9), 0, 0, 0, between(18, 255), 0, 0, 0],
+  ...[any, any, any, any, between(1, 11)],
+];
+
 /** Version, a size over the fixed part, connection id, a channel of at most eleven kinds. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const any = undefined;
-  const magic = compare(bytes, 'REDQ');
-  const fit = comparePattern(
-    bytes,
-    [
-      ...[between(1, 3), 0, 0, 0, between(0, 9), 0, 0, 0, between(18, 255), 0, 0, 0],
-      ...[any, any, any, any, between(1, 11)],
-    ],
-    4,
-  );
-  if (magic === 'none' || fit === 'none') return REJECT;
-  if (fit === 'partial') return ended ? REJECT : NEED;
-  return match('certain', 'SpiceLinkMess', 21, { protocolVersion: `${bytes[4]}.${bytes[8]}` });
+function client(reader: Reader): Answer {
+  if (!reader.text('REDQ') || !reader.pattern(LINK_MESSAGE)) return REJECT;
+  const { bytes } = reader;
+  const facts = { protocolVersion: `${bytes[4]}.${bytes[8]}` };
+  return match('certain', 'SpiceLinkMess', reader.at, facts);
 }

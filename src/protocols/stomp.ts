@@ -1,16 +1,8 @@
 import { text } from '../bytes/build.ts';
-import { compareAny, indexOf, startsWith } from '../bytes/compare.ts';
-import { latin1, lineAt } from '../bytes/lines.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import {
-  type ClientBytes,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { indexOf } from '../bytes/compare.ts';
+import { ifThere, type Reader } from '../bytes/reader.ts';
+import { textPattern } from '../bytes/text-pattern.ts';
+import { type Answer, type Facts, match, protocol, REJECT } from './protocol.ts';
 
 /** STOMP: frames of a command line, header lines, an empty line, a body and a NUL. */
 export const stomp = protocol({
@@ -18,58 +10,49 @@ export const stomp = protocol({
   title: 'Simple Text Oriented Messaging Protocol',
   name: 'STOMP',
   tlsAliases: ['stomp+ssl', 'stomps'],
-  sendsCredentials: {
-    when: 'unasked',
-    sends: 'CONNECT with login and passcode',
-    source: 'STOMP 1.2, CONNECT',
-  },
   ports: [61613],
   tlsPorts: [61614],
   speaksFirst: 'client',
   spec: 'STOMP 1.2 sections "Connecting" and "ERROR"',
   // No login: a server that wants one answers with ERROR. The session ends with the connection.
   openings: [text('CONNECT\naccept-version:1.0,1.1,1.2\nhost:/\n\n\0')],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  sendsCredentials: {
+    when: 'unasked',
+    sends: 'CONNECT with login and passcode',
+    source: 'STOMP 1.2, CONNECT',
+  },
+  server,
+  client,
 });
 
-/** Headers of a frame as far as they came; `bad` if a line is none. */
-interface Headers {
-  readonly values: ReadonlyMap<string, string>;
-  /** Offset after the empty line, or after the last whole line. */
-  readonly end: number;
-  readonly whole: boolean;
-}
+type Headers = ReadonlyMap<string, string>;
 
-function server(reply: Reply): Verdict {
-  const { bytes, ended } = reply;
-  const need = ended ? REJECT : NEED;
-  // Servers end lines with LF alone (all that were observed): CR LF is memcached's `ERROR`.
-  const command = compareAny(bytes, ['CONNECTED\n', 'ERROR\n']);
-  if (command !== 'full') return command === 'partial' ? need : REJECT;
-  const isError = startsWith(bytes, 'E');
-  const headers = headersAt(bytes, isError ? 6 : 10);
-  if (headers === 'bad') return REJECT;
-  if (!headers.whole) return need;
-  return isError ? error(reply, headers) : connected(headers);
+/** Servers end lines with LF alone (all that were observed): CR LF is memcached's `ERROR`. */
+const REPLIES = ['CONNECTED\n', 'ERROR\n'];
+
+function server(reader: Reader): Answer {
+  const command = reader.oneOf(REPLIES);
+  const headers = command && readHeaders(reader);
+  if (!headers) return REJECT;
+  return command === 'ERROR\n' ? error(reader, headers) : connected(reader, headers);
 }
 
 /** `version` since 1.1; `session` and `server` are optional in all versions. */
-function connected({ values, end }: Headers): Verdict {
-  const version = values.get('version');
-  const isKnown = ['version', 'session', 'server', 'heart-beat'].some((name) => values.has(name));
-  return match(isKnown ? 'certain' : 'likely', 'CONNECTED', end, {
-    ...productOf(values.get('server')),
+function connected({ at }: Reader, headers: Headers): Answer {
+  const version = headers.get('version');
+  const isKnown = ['version', 'session', 'server', 'heart-beat'].some((name) => headers.has(name));
+  return match(isKnown ? 'certain' : 'likely', 'CONNECTED', at, {
+    ...productOf(headers.get('server')),
     ...(version ? { protocolVersion: version } : {}),
   });
 }
 
-function error({ bytes }: Reply, { values, end }: Headers): Verdict {
-  const note = values.get('message')?.slice(0, 80);
+function error({ bytes, at }: Reader, headers: Headers): Answer {
+  const note = headers.get('message')?.slice(0, 80);
   if (note === undefined) return REJECT;
-  const isJavas = indexOf(bytes, 'org.apache.activemq.', end) !== -1;
-  const isTyped = values.has('version') || values.has('content-type') || isJavas;
-  return match(isTyped ? 'certain' : 'likely', 'ERROR', end, {
+  const isJavas = indexOf(bytes, 'org.apache.activemq.', at) !== -1;
+  const isTyped = headers.has('version') || headers.has('content-type') || isJavas;
+  return match(isTyped ? 'certain' : 'likely', 'ERROR', at, {
     ...(isJavas ? { product: 'ActiveMQ' } : {}),
     note,
   });
@@ -81,35 +64,39 @@ function productOf(server: string | undefined): Facts {
   return { ...(product ? { product } : {}), ...(version ? { version } : {}) };
 }
 
-const ASKING = ['accept-version', 'host', 'login', 'passcode', 'heart-beat', 'client-id'];
-
-/** `CONNECT` of HTTP has its addressee in the same line. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const need = ended ? REJECT : NEED;
-  const command = compareAny(bytes, ['CONNECT\n', 'STOMP\n', 'CONNECT\r\n', 'STOMP\r\n']);
-  if (command !== 'full') return command === 'partial' ? need : REJECT;
-  const headers = headersAt(bytes, bytes.indexOf(0x0a) + 1);
-  if (headers === 'bad') return REJECT;
-  const isKnown = ASKING.some((name) => headers.values.has(name));
-  if (isKnown) return match('certain', 'CONNECT', headers.end);
-  return headers.whole ? match('likely', 'CONNECT without headers', headers.end) : need;
+/** All headers and the empty line behind them. */
+function readHeaders(reader: Reader): Headers | undefined {
+  const headers = new Map<string, string>();
+  for (;;) {
+    const header = readHeader(reader);
+    if (!header) return undefined;
+    if (header.name === '') return headers;
+    // Repeated headers: the first one counts (section "Repeated Header Entries").
+    if (!headers.has(header.name)) headers.set(header.name, header.value);
+  }
 }
 
-function headersAt(bytes: Uint8Array, start: number): Headers | 'bad' {
-  const values = new Map<string, string>();
-  let end = start;
-  for (;;) {
-    const line = lineAt(bytes, end);
-    if (line === 'long') return 'bad';
-    if (line === 'partial') {
-      const begun = latin1(bytes.subarray(end, end + 64));
-      return /^[\w.-]*(?:$|[:\r\\])/.test(begun) ? { values, end, whole: false } : 'bad';
-    }
-    if (line.text === '') return { values, end: line.end, whole: true };
-    const [, name, value] = /^([\w.\\-]{1,64}):(.*)$/.exec(line.text) ?? [];
-    if (name === undefined || value === undefined) return 'bad';
-    // Repeated headers: the first one counts (section "Repeated Header Entries").
-    if (!values.has(name)) values.set(name, value);
-    end = line.end;
+const HEADER = textPattern(/^(?:([\w.\\-]{1,64}):([^\r\n]*))?\r?\n/);
+
+/** One header line, without a name if it is the empty line. */
+function readHeader(reader: Reader): { name: string; value: string } | undefined {
+  const line = reader.match(HEADER);
+  return line && { name: line[1] ?? '', value: line[2] ?? '' };
+}
+
+/** `CONNECT` of HTTP names its target in the same line. */
+const REQUESTS = ['CONNECT\n', 'STOMP\n', 'CONNECT\r\n', 'STOMP\r\n'];
+const REQUEST_HEADERS = ['accept-version', 'host', 'login', 'passcode', 'heart-beat', 'client-id'];
+
+/** A known header is enough; the rest is evidence as far as it came. */
+function client(reader: Reader): Answer {
+  if (!reader.oneOf(REQUESTS)) return REJECT;
+  let header = readHeader(reader);
+  while (header && header.name !== '' && !REQUEST_HEADERS.includes(header.name)) {
+    header = readHeader(reader);
   }
+  if (!header) return REJECT;
+  if (header.name === '') return match('likely', 'CONNECT without headers', reader.at);
+  while (header && header.name !== '') header = ifThere(reader, readHeader);
+  return match('certain', 'CONNECT', reader.at);
 }

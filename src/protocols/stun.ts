@@ -1,25 +1,17 @@
 import { concat, hex } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { type ByteTest, comparePattern } from '../bytes/pattern.ts';
+import type { ByteTest } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import {
-  type ClientBytes,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 const HEADER = 20;
 const COOKIE = [0x21, 0x12, 0xa4, 0x42] as const;
 const SOFTWARE = 0x8022;
 const ERROR_CODE = 0x0009;
 
-/** STUN and TURN: a Binding request, which asks only from where it came. */
+/** STUN and TURN: a Binding request, which only asks where it came from. */
 export const stun = protocol({
   id: 'stun',
   title: 'STUN and TURN',
@@ -31,34 +23,34 @@ export const stun = protocol({
   speaksFirst: 'client',
   spec: 'RFC 8489 sections 5, 6.2.2 and 14',
   openings: [concat(hex('0001 0000'), Uint8Array.from(COOKIE), hex('6662cafe 6662beef fb010203'))],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 const ANY: ByteTest = undefined;
 const isMultipleOfFour = (byte: number) => byte % 4 === 0;
 
 /** Success or error of the Binding method, with our transaction id. */
-function server({ bytes, sent, ended }: Reply): Verdict {
+function server(reader: Reader, { sent }: Reply): Answer {
   if (sent.length < HEADER || !startsWith(sent, Uint8Array.from(COOKIE), 4)) return REJECT;
   const isAnswer = (byte: number) => byte === 0x01 || byte === 0x11;
   const transaction = sent.subarray(8, HEADER);
-  const shape = [0x01, isAnswer, ANY, isMultipleOfFour, ...COOKIE, ...transaction];
-  const fit = comparePattern(bytes, shape);
-  if (fit !== 'full') return fit === 'partial' && !ended ? NEED : REJECT;
-  return match('certain', 'answer with our transaction id', HEADER, told(bytes));
+  if (!reader.pattern([0x01, isAnswer, ANY, isMultipleOfFour, ...COOKIE, ...transaction])) {
+    return REJECT;
+  }
+  return match('certain', 'answer with our transaction id', reader.at, attributes(reader.bytes));
 }
 
+const isMethod = (byte: number) => byte === 1 || byte === 3;
+
 /** Binding (1) or Allocate (3), and the magic cookie. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const isMethod = (byte: number) => byte === 1 || byte === 3;
-  const fit = comparePattern(bytes, [0, isMethod, ANY, isMultipleOfFour, ...COOKIE]);
-  if (fit !== 'full') return fit === 'partial' && !ended ? NEED : REJECT;
-  return match('certain', 'request with the magic cookie', 8);
+function client(reader: Reader): Answer {
+  const isRequest = reader.pattern([0, isMethod, ANY, isMultipleOfFour, ...COOKIE]);
+  return isRequest ? match('certain', 'request with the magic cookie', reader.at) : REJECT;
 }
 
 /** SOFTWARE (`Coturn-4.6.1 'Gorst'`), and the number of an error. */
-function told(bytes: Uint8Array): Facts {
+function attributes(bytes: Uint8Array): Facts {
   const end = Math.min(bytes.length, HEADER + readUnsigned(bytes, 2, 2, 'big'));
   let facts: Facts = {};
   for (let at = HEADER; at + 4 <= end; ) {
@@ -75,7 +67,7 @@ function told(bytes: Uint8Array): Facts {
   return facts;
 }
 
-function software(said: string): { product?: string; version?: string } {
-  const parts = /^([A-Za-z][\w ]*?)[-/ ]v?(\d[\w.]*)/.exec(said);
-  return parts ? { product: parts[1] as string, version: parts[2] as string } : { product: said };
+function software(value: string): { product?: string; version?: string } {
+  const parts = /^([A-Za-z][\w ]*?)[-/ ]v?(\d[\w.]*)/.exec(value);
+  return parts ? { product: parts[1] as string, version: parts[2] as string } : { product: value };
 }

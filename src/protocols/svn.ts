@@ -1,7 +1,7 @@
 import { text } from '../bytes/build.ts';
-import { latin1 } from '../bytes/lines.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { textPattern } from '../bytes/text-pattern.ts';
+import { type Answer, firstMatch, match, protocol, REJECT } from './protocol.ts';
 
 /** Subversion's own protocol: lists in parentheses (subversion/libsvn_ra_svn/protocol, 2.1). */
 export const svn = protocol({
@@ -9,48 +9,35 @@ export const svn = protocol({
   title: 'Subversion (svnserve)',
   name: 'Subversion',
   aliases: ['svnserve', 'subversion'],
-  waitsForServer: 'Subversion, protocol of svnserve',
   ports: [3690],
   speaksFirst: 'server',
   spec: 'subversion/libsvn_ra_svn/protocol, section 2.1.1',
   // The answer to a greeting, with the URL of no repository.
   openings: [text('( 2 ( edit-pipeline ) 24:svn://firstbytes.invalid ( ) ) ')],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  waitsForServer: 'Subversion, protocol of svnserve',
+  server,
+  client,
 });
 
-const GREETING = /^\( success \( (\d{1,3}) (\d{1,3}) \( (?:[A-Z0-9-]{1,32} ){0,8}\) \( /;
-const FAILURE = /^\( failure \( \( \d{1,8} \d{1,5}:/;
+const GREETING = textPattern(/^\( success \( \d{1,3} (\d{1,3}) \( (?:[A-Z0-9-]{1,32} ){0,8}\) \( /);
+const FAILURE = textPattern(/^\( failure \( \( \d{1,8} \d{1,5}:/);
 
-function server({ bytes, ended }: Reply): Verdict {
-  const said = latin1(bytes.subarray(0, 400));
-  const greeting = GREETING.exec(said);
-  if (greeting) {
-    const facts = { protocolVersion: greeting[2] as string };
-    return match('certain', 'greeting', greeting[0].length, facts);
-  }
-  const failure = FAILURE.exec(said);
-  if (failure) return match('certain', 'failure', failure[0].length);
-  return !ended && mayBeGreeting(said) ? NEED : REJECT;
+function server(reader: Reader): Answer {
+  return firstMatch(reader, [greeting, failure]);
 }
 
-function mayBeGreeting(said: string): boolean {
-  const begins = ['( success ( ', '( failure ( ( '].some((one) => one.startsWith(said));
-  return (
-    begins ||
-    (said.length < 400 &&
-      (/^\( success \( \d{1,3}(?: (?:\d{1,3}(?: (?:\((?: [A-Z0-9 -]*(?:\)(?: \(?)?)?)?)?)?)?)?$/.test(
-        said,
-      ) ||
-        /^\( failure \( \( \d{1,8}(?: \d{0,5})?$/.test(said)))
-  );
+function greeting(reader: Reader): Answer {
+  const parts = reader.match(GREETING);
+  if (!parts) return REJECT;
+  return match('certain', 'greeting', reader.at, { protocolVersion: parts[1] as string });
 }
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const said = latin1(bytes.subarray(0, 400));
-  const found = /^\( \d{1,3} \( (?:[\w-]{1,40} ){0,24}\) \d{1,4}:svn/.exec(said);
-  if (found) return match('certain', 'answer to a greeting', found[0].length);
-  const open =
-    /^(?:\((?: (?:\d{1,3}(?: (?:\((?: [\w -]*(?:\)(?: (?:\d{1,4}(?::(?:s(?:v)?)?)?)?)?)?)?)?)?)?)?)?$/;
-  return !ended && said.length < 400 && open.test(said) ? NEED : REJECT;
+function failure(reader: Reader): Answer {
+  return reader.match(FAILURE) ? match('certain', 'failure', reader.at) : REJECT;
+}
+
+const ANSWER = textPattern(/^\( \d{1,3} \( (?:[\w-]+ ){0,24}\) \d{1,4}:svn/);
+
+function client(reader: Reader): Answer {
+  return reader.match(ANSWER) ? match('certain', 'answer to a greeting', reader.at) : REJECT;
 }

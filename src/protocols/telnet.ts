@@ -1,8 +1,8 @@
 import { hex } from '../bytes/build.ts';
 import { indexOf } from '../bytes/compare.ts';
 import { isPrintable } from '../bytes/lines.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type Facts, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { ifThere, type Reader } from '../bytes/reader.ts';
+import { type Answer, type Facts, match, protocol, REJECT } from './protocol.ts';
 
 /** Telnet: option negotiation of RFC 854 and RFC 855. */
 export const telnet = protocol({
@@ -16,8 +16,8 @@ export const telnet = protocol({
   spec: 'RFC 854',
   // DO TIMING-MARK, twice: it changes no option, and every server must answer it (RFC 860).
   openings: [hex('fffd06 fffd06')],
-  server: legacyServer(server),
-  client: legacyClient(({ bytes, ended }) => negotiation(bytes, ended)),
+  server,
+  client: negotiation,
 });
 
 const IAC = 0xff;
@@ -29,37 +29,46 @@ const DONT = 0xfe;
 /** Options above IANA's 0 to 49 that are in use: PRAGMA and the like, and those of games. */
 const OPTIONS: ReadonlySet<number> = new Set([69, 70, 85, 86, 90, 91, 93, 138, 139, 140, 200, 201]);
 
-function server({ bytes, ended }: Reply): Verdict {
-  const verdict = negotiation(bytes, ended);
-  if (verdict.answer !== 'match') return verdict;
-  return { ...verdict, facts: software(bytes) };
+function server(reader: Reader): Answer {
+  const answer = negotiation(reader);
+  return answer.answer === 'match' ? { ...answer, facts: software(reader.bytes) } : answer;
 }
 
 /** Two commands in a row are telnet; one is a hint (MP3 frames start `ff fb` too). */
-function negotiation(bytes: Uint8Array, ended: boolean): Verdict {
-  const first = commandAt(bytes, 0);
-  if (first === 'partial') return ended ? REJECT : NEED;
-  if (first === 'none') return REJECT;
-  const second = commandAt(bytes, first);
-  if (typeof second === 'number') return match('certain', 'option negotiation', second);
-  const prompt = bytes.subarray(first, first + 4);
-  const text = prompt.length === 4 && isPrintable(prompt);
-  return match(text ? 'likely' : 'weak', 'one option negotiated', first);
+function negotiation(reader: Reader): Answer {
+  if (!readCommand(reader)) return REJECT;
+  const end = reader.at;
+  if (ifThere(reader, readCommand)) return match('certain', 'option negotiation', reader.at);
+  const prompt = reader.bytes.subarray(end, end + 4);
+  const isText = prompt.length === 4 && isPrintable(prompt);
+  return match(isText ? 'likely' : 'weak', 'one option negotiated', end);
 }
 
-/** The end of the command at an offset: `IAC WILL..DONT option`, or a subnegotiation. */
-function commandAt(bytes: Uint8Array, at: number): number | 'partial' | 'none' {
-  const [iac, verb, option] = bytes.subarray(at, at + 3);
-  if (iac === undefined) return 'partial';
-  if (iac !== IAC) return 'none';
-  if (verb === undefined) return 'partial';
-  if (verb !== SB && (verb < WILL || verb > DONT)) return 'none';
-  if (option === undefined) return 'partial';
-  if (option > 49 && !OPTIONS.has(option)) return 'none';
-  if (verb !== SB) return at + 3;
-  const end = indexOf(bytes, Uint8Array.of(IAC, SE), at + 3);
-  if (end !== -1) return end + 2;
-  return bytes.length - at > 512 ? 'none' : 'partial';
+/** Moves past `IAC WILL..DONT option`, or a subnegotiation; false if the bytes are neither. */
+function readCommand(reader: Reader): boolean {
+  if (!reader.pattern([IAC, isVerb, isOption])) return false;
+  return reader.bytes[reader.at - 2] !== SB || skipSubnegotiation(reader);
+}
+
+function isVerb(byte: number): boolean {
+  return byte === SB || (byte >= WILL && byte <= DONT);
+}
+
+function isOption(byte: number): boolean {
+  return byte <= 49 || OPTIONS.has(byte);
+}
+
+/** A subnegotiation that is longer than this, in bytes, is not read to its end. */
+const MAX_LENGTH = 510;
+
+function skipSubnegotiation(reader: Reader): boolean {
+  for (const end = reader.at + MAX_LENGTH; reader.at < end; ) {
+    if (reader.u8() === IAC && reader.peek() === SE) {
+      reader.skip(1);
+      return true;
+    }
+  }
+  return false;
 }
 
 /** The few that name themselves in the text behind the negotiation. */

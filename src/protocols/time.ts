@@ -1,6 +1,6 @@
+import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** Time (RFC 868): the seconds since 1900 as four bytes, and nothing else. */
 export const time = protocol({
@@ -8,17 +8,17 @@ export const time = protocol({
   title: 'Time',
   name: 'TIME',
   aliases: ['timserver'],
-  neverCertain: 'Four bytes, six percent of which are times of these years.',
-  waitsForServer: 'RFC 868',
-  sendsAnything: true,
-  silentAfterBanner: true,
   ports: [37],
   speaksFirst: 'server',
   spec: 'RFC 868',
+  neverCertain: 'Four bytes, six percent of which are times of these years.',
   // Whatever is sent is thrown away.
   openings: [new Uint8Array(0)],
-  server: legacyServer(server),
-  client: legacyClient(() => REJECT),
+  sendsAnything: true,
+  waitsForServer: 'RFC 868',
+  silentAfterBanner: true,
+  server,
+  client: () => REJECT,
 });
 
 /** 2024-01-01 and the end of the era (2036-02-07): six percent of all four-byte values. */
@@ -26,14 +26,15 @@ const EARLIEST = 3_913_056_000;
 const LATEST = 0xffff_ffff;
 
 /**
- * Four bytes say little, so the time has to be a plausible one, nothing may follow, and the
- * server must have closed. `likely` only if nothing had been asked: an answer of four bytes
- * belongs to the question. Never certain.
+ * Four bytes prove little, so the time has to be a plausible one, nothing may follow, and the
+ * server must have closed. `likely` only if nothing had been sent: a reply of four bytes
+ * belongs to the request. Never certain.
  */
-function server({ bytes, sent, ended }: Reply): Verdict {
-  if (!mayBeTime(bytes)) return REJECT;
-  if (!ended) return NEED;
-  if (bytes.length !== 4 && bytes.length !== 8) return REJECT;
+function server(reader: Reader, { sent }: Reply): Answer {
+  if (!mayBeTime(reader.bytes)) return REJECT;
+  reader.skip(4);
+  if (!reader.isAtEnd()) reader.skip(4);
+  if (!reader.isAtEnd()) return REJECT;
   return match(sent.length === 0 ? 'likely' : 'weak', 'four bytes: a time of these years', 4);
 }
 

@@ -1,10 +1,10 @@
 import { concat, hex, text, u16be } from '../bytes/build.ts';
-import { compareAny } from '../bytes/compare.ts';
-import { Cursor } from '../bytes/cursor.ts';
-import { readHttpAnswer } from '../bytes/http-answer.ts';
+import { awaitBody, readHttp } from '../bytes/http-answer.ts';
+import { between } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
 import { mayHideTls, readBareHtml, saysHttps } from './http.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /**
  * Transport Layer Security and SSL 3.0: records (RFC 8446 section 5.1), hellos
@@ -15,17 +15,17 @@ export const tls = protocol({
   title: 'Transport Layer Security',
   name: 'TLS',
   aliases: ['ssl'],
-  popularity: 20,
   ports: [443, 8443, 9443],
-  roles: { server: 'a server that speaks TLS', client: 'a client that starts TLS' },
+  popularity: 20,
   speaksFirst: 'client',
   spec: 'RFC 8446 section 5.1',
-  // RFC 8446 section 6: fatal, handshake_failure or no_application_protocol.
-  refusal: ({ wrongInside }) => [hex(`15 0303 0002 02 ${wrongInside ? '78' : '28'}`)],
   openings: [({ host }) => clientHello(host)],
   framing: { offset: 3, size: 2, endian: 'big', counts: 'payload', max: 0x4000 + 256 },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  // RFC 8446 section 6: fatal, handshake_failure or no_application_protocol.
+  refusal: ({ wrongInside }) => [hex(`15 0303 0002 02 ${wrongInside ? '78' : '28'}`)],
+  roles: { server: 'a server that speaks TLS', client: 'a client that starts TLS' },
+  server,
+  client,
 });
 
 const VERSIONS: Readonly<Record<number, string>> = {
@@ -72,131 +72,113 @@ const ALERTS: Readonly<Record<number, string>> = {
   120: 'no_application_protocol',
 };
 
-function server(reply: Reply): Verdict {
-  const { bytes, ended } = reply;
-  const verdict = firstOf(
-    record(bytes, 2, 'ServerHello'),
-    alert(bytes),
-    ssl2(bytes, 4),
-    refusal(reply),
-  );
-  return verdict.answer === 'need' && ended ? REJECT : verdict;
+function server(reader: Reader, reply: Reply): Answer {
+  return firstMatch(reader, [
+    serverHello,
+    alert,
+    ssl2ServerHello,
+    (response) => refusalInHttp(response, reply),
+    (page) => refusalInHtml(page, reply),
+  ]);
 }
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const verdict = firstOf(record(bytes, 1, 'ClientHello'), ssl2(bytes, 1));
-  return verdict.answer === 'need' && ended ? REJECT : verdict;
+function client(reader: Reader): Answer {
+  return firstMatch(reader, [clientHelloRecord, ssl2ClientHello]);
 }
 
-/** A match if there is one, else `need` if any asks for it, else `reject`. */
-function firstOf(...verdicts: readonly Verdict[]): Verdict {
-  return (
-    verdicts.find(({ answer }) => answer === 'match') ??
-    verdicts.find(({ answer }) => answer === 'need') ??
-    REJECT
-  );
+function clientHelloRecord(reader: Reader): Answer {
+  return helloRecord(reader, 1, 'ClientHello');
 }
+
+function serverHello(reader: Reader): Answer {
+  return helloRecord(reader, 2, 'ServerHello');
+}
+
+const RECORD = [0x16, 3, between(0, 4)];
+const HELLO_VERSION = [3, between(0, 4)];
 
 /** `16 03 0x` length(2) handshake type(1) length(3) `03 0x`. */
-function record(bytes: Uint8Array, wantedType: number, name: string): Verdict {
-  const c = new Cursor(bytes);
-  const steps: readonly [() => number | undefined, (value: number) => boolean][] = [
-    [() => c.u8(), (type) => type === 0x16],
-    [() => c.u8(), (major) => major === 3],
-    [() => c.u8(), (minor) => minor <= 4],
-    [() => c.u16be(), (length) => length >= 4 && length <= 0x4000 + 256],
-    [() => c.u8(), (type) => type === wantedType],
-    [() => c.u24be(), (length) => length >= 38 && length < 0x20000],
-    [() => c.u8(), (major) => major === 3],
-    [() => c.u8(), (minor) => minor <= 4],
-  ];
-  for (const [read, valid] of steps) {
-    const value = read();
-    if (value === undefined) return NEED;
-    if (!valid(value)) return REJECT;
-  }
-  const version = VERSIONS[bytes[10] ?? 0] ?? '';
-  // TLS 1.3 says 1.2 here; only the handshake tells the real version.
+function helloRecord(reader: Reader, type: number, name: string): Answer {
+  if (!reader.pattern(RECORD)) return REJECT;
+  const recordLength = reader.u16be();
+  if (recordLength < 4 || recordLength > 0x4000 + 256 || reader.u8() !== type) return REJECT;
+  const length = reader.u24be();
+  if (length < 38 || length >= 0x20000 || !reader.pattern(HELLO_VERSION)) return REJECT;
+  const version = VERSIONS[reader.bytes[10] as number] as string;
+  // TLS 1.3 sends the number of 1.2 here; only the handshake reveals the real version.
   const facts = version === 'TLS 1.2' ? {} : { protocolVersion: version };
-  return match('certain', `${name} in a handshake record`, c.at, facts);
+  return match('certain', `${name} in a handshake record`, reader.at, facts);
 }
 
 /** `15 03 0x 00 02` level(1 or 2) description. */
-function alert(bytes: Uint8Array): Verdict {
-  const start = compareAny(
-    bytes,
-    [0, 1, 2, 3, 4].map((minor) => Uint8Array.of(0x15, 3, minor, 0, 2)),
-  );
-  if (start === 'none') return REJECT;
-  const [level, description] = [bytes[5], bytes[6]];
-  if (level !== undefined && level !== 1 && level !== 2) return REJECT;
-  if (description === undefined) return NEED;
-  const name = ALERTS[description];
+const ALERT = [0x15, 3, between(0, 4), 0, 2, between(1, 2), (code: number) => code in ALERTS];
+
+function alert(reader: Reader): Answer {
+  if (!reader.pattern(ALERT)) return REJECT;
+  return match('certain', 'alert record', reader.at, {
+    note: `alert ${ALERTS[reader.bytes[6] as number]}`,
+  });
+}
+
+const SSL2_LENGTH = [between(0x80, 0x84), undefined];
+
+/** The length of a record of SSL 2.0: two bytes with the high bit set. */
+function readSsl2Length(reader: Reader): number | undefined {
+  if (!reader.pattern(SSL2_LENGTH)) return undefined;
+  const length = readUnsigned(reader.bytes, 0, 2, 'big') & 0x7fff;
+  return length >= 9 && length <= 1024 ? length : undefined;
+}
+
+/** CLIENT-HELLO (1) with the highest version, and lengths of ciphers, session id and challenge. */
+function ssl2ClientHello(reader: Reader): Answer {
+  const recordLength = readSsl2Length(reader);
+  if (recordLength === undefined || reader.u8() !== 1) return REJECT;
+  const version = reader.u16be();
+  const name = version === 2 ? 'SSL 2.0' : VERSIONS[version - 0x0300];
   if (!name) return REJECT;
-  return match('certain', 'alert record', 7, { note: `alert ${name}` });
+  const [ciphers, session, challenge] = [reader.u16be(), reader.u16be(), reader.u16be()];
+  if (ciphers % 3 !== 0 || ciphers === 0 || challenge < 16 || challenge > 32) return REJECT;
+  if (9 + ciphers + session + challenge !== recordLength) return REJECT;
+  return match('certain', 'CLIENT-HELLO of SSL 2.0', reader.at, { protocolVersion: name });
 }
 
-/** SSL 2.0: two-byte record length with the high bit set, then CLIENT-HELLO 1 or SERVER-HELLO 4. */
-function ssl2(bytes: Uint8Array, wantedType: 1 | 4): Verdict {
-  const c = new Cursor(bytes);
-  const length = c.u16be();
-  const type = c.u8();
-  const first = bytes[0] ?? 0x80;
-  if (first < 0x80 || first > 0x84) return REJECT;
-  if (length === undefined || type === undefined) return NEED;
-  if (type !== wantedType || (length & 0x7fff) < 9 || (length & 0x7fff) > 1024) return REJECT;
-  return wantedType === 1
-    ? ssl2ClientHello(c, length & 0x7fff)
-    : ssl2ServerHello(c, length & 0x7fff);
+/** SERVER-HELLO (4): session id hit, certificate type, version 2. */
+const SSL2_SERVER_HELLO = [4, between(0, 1), between(0, 3), 0, 2];
+
+function ssl2ServerHello(reader: Reader): Answer {
+  const recordLength = readSsl2Length(reader);
+  if (recordLength === undefined || !reader.pattern(SSL2_SERVER_HELLO)) return REJECT;
+  const [certificate, ciphers, connection] = [reader.u16be(), reader.u16be(), reader.u16be()];
+  if (ciphers % 3 !== 0 || 11 + certificate + ciphers + connection !== recordLength) return REJECT;
+  return match('certain', 'SERVER-HELLO of SSL 2.0', reader.at, { protocolVersion: 'SSL 2.0' });
 }
 
-function ssl2ClientHello(c: Cursor, length: number): Verdict {
-  const [version, ciphers, session, challenge] = [c.u16be(), c.u16be(), c.u16be(), c.u16be()];
-  const name = version === 2 ? 'SSL 2.0' : VERSIONS[(version ?? 0x0300) - 0x0300];
-  if (!name) return REJECT;
-  if (ciphers === undefined || session === undefined || challenge === undefined) return NEED;
-  const whole = 9 + ciphers + session + challenge === length;
-  const fits = ciphers % 3 === 0 && ciphers > 0 && challenge >= 16 && challenge <= 32 && whole;
-  if (!fits) return REJECT;
-  return match('certain', 'CLIENT-HELLO of SSL 2.0', c.at, { protocolVersion: name });
-}
-
-function ssl2ServerHello(c: Cursor, length: number): Verdict {
-  const [hit, certificateType, version] = [c.u8(), c.u8(), c.u16be()];
-  const [certificate, ciphers, connection] = [c.u16be(), c.u16be(), c.u16be()];
-  if (hit !== undefined && hit > 1) return REJECT;
-  if (certificateType !== undefined && certificateType > 3) return REJECT;
-  if (version !== undefined && version !== 2) return REJECT;
-  if (certificate === undefined || ciphers === undefined || connection === undefined) return NEED;
-  if (ciphers % 3 !== 0 || 11 + certificate + ciphers + connection !== length) return REJECT;
-  return match('certain', 'SERVER-HELLO of SSL 2.0', c.at, { protocolVersion: 'SSL 2.0' });
-}
-
-/** What a port for HTTPS says in plaintext to plaintext: a refusal in HTTP. */
-function refusal(reply: Reply): Verdict {
-  const { bytes, sent, layer, ended } = reply;
-  if (sent.length === 0 || layer === 'tls') return REJECT;
-  const answer = readHttpAnswer(bytes, ended);
-  if (answer === 'partial') return NEED;
-  if (answer === 'none') return refusalInHtml(reply);
-  if (saysHttps(answer)) return refused(bytes.length);
-  if (!answer.whole && answer.status === 400) return NEED;
+/** A port for HTTPS answers plaintext in plaintext: a refusal in HTTP. */
+function refusalInHttp(reader: Reader, reply: Reply): Answer {
+  if (!isPlaintext(reply)) return REJECT;
+  const answer = readHttp(reader);
+  if (!answer) return REJECT;
+  if (saysHttps(answer)) return refused(reply);
+  if (answer.status === 400) awaitBody(answer);
   if (!mayHideTls(reply, answer)) return REJECT;
   const rule = answer.status === 400 ? '400 to what was no request' : 'redirect to HTTPS here';
   return match('weak', rule, answer.statusEnd);
 }
 
-function refusalInHtml(reply: Reply): Verdict {
-  const page = readBareHtml(reply.bytes, reply.ended);
-  if (page === 'partial') return NEED;
-  if (page === 'none') return REJECT;
+function refusalInHtml(reader: Reader, reply: Reply): Answer {
+  const page = isPlaintext(reply) ? readBareHtml(reader) : undefined;
+  if (page === undefined) return REJECT;
   const answer = { status: 400, fields: '', body: page };
-  if (saysHttps(answer)) return refused(reply.bytes.length);
-  return mayHideTls(reply, answer) ? match('weak', 'error page', reply.bytes.length) : REJECT;
+  if (saysHttps(answer)) return refused(reply);
+  return mayHideTls(reply, answer) ? match('weak', 'error page', reader.at) : REJECT;
 }
 
-function refused(end: number): Verdict {
-  return match('certain', 'plaintext refusal of an HTTPS server', end, {
+function isPlaintext({ sent, layer }: Reply): boolean {
+  return sent.length > 0 && layer !== 'tls';
+}
+
+function refused({ bytes }: Reply): Answer {
+  return match('certain', 'plaintext refusal of an HTTPS server', bytes.length, {
     note: 'refused a plaintext HTTP request',
   });
 }

@@ -1,9 +1,8 @@
 import { concat, hex } from '../bytes/build.ts';
-import { compare } from '../bytes/compare.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
-import { readUnsigned } from '../bytes/unsigned.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import { startsWith } from '../bytes/compare.ts';
+import { between } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /**
  * A Tor relay, inside TLS: VERSIONS, which each side sends at first. The relay answers with its
@@ -19,50 +18,48 @@ export const tor = protocol({
   speaksFirst: 'client',
   spec: 'tor-spec: Channels, "Negotiating versions with VERSIONS cells", "CERTS cells"',
   openings: [concat(hex('0000 07 0006'), hex('0003 0004 0005'))],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
-function server({ bytes, sent, ended }: Reply): Verdict {
-  const need = ended ? REJECT : NEED;
-  if (compare(sent, hex('0000 07')) !== 'full') return REJECT;
-  const end = versions(bytes);
-  if (end === 'bad') return REJECT;
-  if (end === 'partial') return need;
-  // From version 4 on a circuit id has four bytes. CERTS: 129, length, count of certificates.
-  const certs = [0, 0, 0x81, between(0, 0x40), undefined, between(1, 10), between(1, 7)];
-  const fits = [certs, [0, 0, ...certs]].map((shape) => comparePattern(bytes, shape, end));
-  if (!fits.includes('full')) return fits.includes('partial') ? need : REJECT;
-  const highest = String(readUnsigned(bytes, end - 2, 2, 'big'));
-  return match('certain', 'VERSIONS and CERTS', end + 7, { protocolVersion: highest });
-}
-
-/** Where the cell ends: circuit 0, command 7, a length, then versions from 1 to 9 that ascend. */
-function versions(bytes: Uint8Array): number | 'partial' | 'bad' {
-  const head = comparePattern(bytes, [
-    0,
-    0,
-    7,
-    0,
-    (byte) => byte >= 2 && byte <= 16 && byte % 2 === 0,
+function server(reader: Reader, { sent }: Reply): Answer {
+  const highest = startsWith(sent, VERSIONS) ? readVersions(reader) : undefined;
+  if (highest === undefined) return REJECT;
+  const end = reader.at;
+  return firstMatch(reader, [
+    (cell) => (cell.pattern(CERTS) ? certs(highest, end) : REJECT),
+    (cell) => (cell.pattern([0, 0, ...CERTS]) ? certs(highest, end) : REJECT),
   ]);
-  if (head !== 'full') return head === 'partial' ? 'partial' : 'bad';
-  const end = 5 + (bytes[4] ?? 0);
-  let before = 0;
-  for (let at = 5; at < Math.min(end, bytes.length); at += 2) {
-    const low = bytes[at + 1];
-    if (bytes[at] !== 0) return 'bad';
-    if (low === undefined) return 'partial';
-    if (low <= before || low > 9) return 'bad';
-    before = low;
-  }
-  return bytes.length < end ? 'partial' : end;
 }
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const end = versions(bytes);
-  if (end === 'bad') return REJECT;
-  if (end === 'partial') return ended ? REJECT : NEED;
-  const confidence = end >= 9 ? 'certain' : 'likely';
-  return match(confidence, 'VERSIONS', end);
+const VERSIONS = hex('0000 07');
+
+/** 129, length, count of certificates. From version 4 on a circuit id has four bytes. */
+const CERTS = [0, 0, 0x81, between(0, 0x40), undefined, between(1, 10), between(1, 7)];
+
+function certs(highest: number, start: number): Answer {
+  const facts = { protocolVersion: String(highest) };
+  return match('certain', 'VERSIONS and CERTS', start + CERTS.length, facts);
+}
+
+/** The last version of a cell: circuit 0, command 7, a length, then versions from 1 to 9 that ascend. */
+function readVersions(reader: Reader): number | undefined {
+  if (!reader.pattern([0, 0, 7, 0, isEvenSize])) return undefined;
+  let highest = 0;
+  for (let left = reader.bytes[4] as number; left > 0; left -= 2) {
+    if (reader.u8() !== 0) return undefined;
+    const version = reader.u8();
+    if (version <= highest || version > 9) return undefined;
+    highest = version;
+  }
+  return highest;
+}
+
+function isEvenSize(byte: number): boolean {
+  return byte >= 2 && byte <= 16 && byte % 2 === 0;
+}
+
+function client(reader: Reader): Answer {
+  if (!readVersions(reader)) return REJECT;
+  return match(reader.at >= 9 ? 'certain' : 'likely', 'VERSIONS', reader.at);
 }

@@ -1,16 +1,8 @@
 import { text } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
-import { latin1 } from '../bytes/lines.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import {
-  type ClientBytes,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { textPattern } from '../bytes/text-pattern.ts';
+import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** VNC: the ProtocolVersion of RFB (RFC 6143 section 7.1.1), the same from both sides. */
 export const vnc = protocol({
@@ -18,43 +10,39 @@ export const vnc = protocol({
   title: 'Remote Framebuffer (VNC)',
   name: 'VNC',
   aliases: ['rfb'],
-  waitsForServer: 'RFC 6143 section 7.1.1',
   ports: [5900, 5901, 5902],
   speaksFirst: 'server',
   spec: 'RFC 6143 section 7.1.1',
   // No server greets with 3.5 (clients did, and it means 3.3): so an echo cannot pass for one.
   openings: [text('RFB 003.005\n')],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  waitsForServer: 'RFC 6143 section 7.1.1',
+  server,
+  client: version,
 });
 
-function server({ bytes, sent, ended }: Reply): Verdict {
-  const verdict = version(bytes, ended);
-  if (verdict.answer !== 'match') return verdict;
-  if (sent.length === 12 && equal(bytes.subarray(0, 12), sent)) {
-    return match('weak', 'the version that was sent', 12, verdict.facts);
+function server(reader: Reader, { sent }: Reply): Answer {
+  const answer = version(reader);
+  if (answer.answer !== 'match') return answer;
+  const { bytes, at } = reader;
+  if (equal(bytes.subarray(0, at), sent)) {
+    return match('weak', 'the version that was sent', at, answer.facts);
   }
-  return { ...verdict, facts: { ...verdict.facts, ...security(bytes, sent) } };
+  return { ...answer, facts: { ...answer.facts, ...security(bytes, sent) } };
 }
 
-/** `RFB ddd.ddd` and LF: twelve bytes, each checked as soon as it is there. */
-function version(bytes: Uint8Array, ended: boolean): Verdict {
-  const said = latin1(bytes.subarray(0, 12));
-  const shape = 'RFB 000.000\n'.slice(0, said.length);
-  if (said.replace(/\d/g, '0') !== shape) return REJECT;
-  if (said.length < 12) return ended ? REJECT : NEED;
-  const [major, minor] = [Number(said.slice(4, 7)), Number(said.slice(8, 11))];
-  return match('certain', 'ProtocolVersion', 12, { protocolVersion: `${major}.${minor}` });
+const VERSION = textPattern(/^RFB (\d{3})\.(\d{3})\n/);
+
+function version(reader: Reader): Answer {
+  const [, major, minor] = reader.match(VERSION) ?? [];
+  if (!major || !minor) return REJECT;
+  const facts = { protocolVersion: `${Number(major)}.${Number(minor)}` };
+  return match('certain', 'ProtocolVersion', reader.at, facts);
 }
 
-/** To a client of 3.3 the server tells the security type that it chose (RFC 6143 appendix A). */
+/** To a client of 3.3 the server sends the security type that it chose (RFC 6143 appendix A). */
 function security(bytes: Uint8Array, sent: Uint8Array): Facts {
   const type = bytes.subarray(12, 16);
-  if (sent.length === 0 || type.length < 4) return {};
+  if (sent.length === 0) return {};
   if (equal(type, Uint8Array.of(0, 0, 0, 1))) return { note: 'asks for no authentication' };
   return equal(type, Uint8Array.of(0, 0, 0, 2)) ? { note: 'asks for a VNC password' } : {};
-}
-
-function client({ bytes, ended }: ClientBytes): Verdict {
-  return version(bytes, ended);
 }

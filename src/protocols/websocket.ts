@@ -1,9 +1,10 @@
 import { concat } from '../bytes/build.ts';
-import { fieldOf, type HttpAnswer, readHttpAnswer } from '../bytes/http-answer.ts';
+import { startsWith } from '../bytes/compare.ts';
+import { awaitBody, fieldOf, type HttpAnswer, readFields, readHttp } from '../bytes/http-answer.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { hostHeader, http, requestTarget } from './http.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import { type ClientBytes, match, protocol, REJECT, type Reply, type Verdict } from './protocol.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { hostHeader, readHttpRequest, requestTarget } from './http.ts';
+import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** Base64 of the sixteen bytes `firstbytes: who?`. */
 const KEY = 'Zmlyc3RieXRlczogd2hvPw==';
@@ -18,7 +19,6 @@ export const websocket = protocol({
   name: 'WebSocket',
   aliases: ['ws'],
   tlsAliases: ['wss'],
-  carriesLines: 'header fields',
   layeredOn: ['http'],
   ports: [80, 8080, 8000, 3000],
   tlsPorts: [443, 8443],
@@ -33,38 +33,35 @@ export const websocket = protocol({
         `Sec-WebSocket-Key: ${KEY}\r\nSec-WebSocket-Version: 13\r\n\r\n`,
       ),
   ],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  carriesLines: 'header fields',
+  server,
+  client,
 });
 
-function server({ bytes, sent, ended }: Reply): Verdict {
-  const answer = readHttpAnswer(bytes, ended);
-  if (answer === 'partial') return NEED;
-  if (answer === 'none') return REJECT;
-  if (answer.status === 101) return switched(answer, sent);
-  if (answer.status !== 400 && answer.status !== 426) return REJECT;
-  const speaks =
+function server(reader: Reader, { sent }: Reply): Answer {
+  const answer = readHttp(reader);
+  if (answer?.status === 101) return switched(answer, sent);
+  if (answer?.status !== 400 && answer?.status !== 426) return REJECT;
+  const namesWebSocket =
     fieldOf(answer, 'Sec-WebSocket-Version') !== undefined ||
     /\bwebsocket\b/i.test(fieldOf(answer, 'Upgrade') ?? '') ||
     /websocket/i.test(answer.body.slice(0, 512));
-  if (speaks) return match('likely', 'refusal that names WebSocket', answer.statusEnd);
-  if (!answer.whole && answer.body.length < 512) return NEED;
-  return answer.status === 426 && isBare426(answer)
-    ? match('likely', '426 Upgrade Required', answer.statusEnd)
-    : REJECT;
+  if (namesWebSocket) return match('likely', 'refusal that names WebSocket', answer.statusEnd);
+  if (answer.body.length < 512) awaitBody(answer);
+  if (answer.status !== 426 || !isBare426(answer)) return REJECT;
+  return match('likely', '426 Upgrade Required', answer.statusEnd);
 }
 
-/** `101` with the digest of our key; CUPS says 101 to change to TLS, without one. */
-function switched(answer: HttpAnswer, sent: Uint8Array): Verdict {
+/** `101` with the digest of our key; CUPS sends 101 without one, to change to TLS. */
+function switched(answer: HttpAnswer, sent: Uint8Array): Answer {
   const accept = fieldOf(answer, 'Sec-WebSocket-Accept');
-  const asked = latin1(sent.subarray(0, 4096)).includes(KEY);
-  if (accept === ACCEPT && asked) {
+  if (accept === ACCEPT && latin1(sent.subarray(0, 4096)).includes(KEY)) {
     return match('certain', 'Sec-WebSocket-Accept for our key', answer.bodyAt, {
       protocolVersion: '13',
     });
   }
-  const named = accept !== undefined && /^websocket$/i.test(fieldOf(answer, 'Upgrade') ?? '');
-  return named ? match('likely', '101 to WebSocket with another key', answer.bodyAt) : REJECT;
+  const isNamed = accept !== undefined && /^websocket$/i.test(fieldOf(answer, 'Upgrade') ?? '');
+  return isNamed ? match('likely', '101 to WebSocket with another key', answer.bodyAt) : REJECT;
 }
 
 /** ws 8 for Node.js names nothing to upgrade to, against RFC 9110 section 15.5.22. */
@@ -73,19 +70,14 @@ function isBare426(answer: HttpAnswer): boolean {
 }
 
 /** A GET with the fields of RFC 6455 section 4.1. */
-function client(call: ClientBytes): Verdict {
-  const outer = http.client(call);
-  if (outer.answer !== 'match') return outer;
-  const request = latin1(call.bytes);
-  if (!request.startsWith('GET ')) return REJECT;
-  const end = /\r?\n\r?\n/.exec(request);
-  if (!end) return call.ended || request.length >= 4096 ? REJECT : NEED;
-  const head = { fields: request.slice(0, end.index) };
-  const upgrades = /\bwebsocket\b/i.test(fieldOf(head, 'Upgrade') ?? '');
-  if (!upgrades || fieldOf(head, 'Sec-WebSocket-Key') === undefined) return REJECT;
-  const version = fieldOf(head, 'Sec-WebSocket-Version');
-  return match('certain', 'opening handshake', end.index + end[0].length, {
+function client(reader: Reader): Answer {
+  const outer = readHttpRequest(reader);
+  if (outer.answer !== 'match' || !startsWith(reader.bytes, 'GET ')) return REJECT;
+  const request = { fields: readFields(reader) };
+  const isUpgrade = /\bwebsocket\b/i.test(fieldOf(request, 'Upgrade') ?? '');
+  if (!isUpgrade || fieldOf(request, 'Sec-WebSocket-Key') === undefined) return REJECT;
+  return match('certain', 'opening handshake', reader.at, {
     ...outer.facts,
-    protocolVersion: version ?? '13',
+    protocolVersion: fieldOf(request, 'Sec-WebSocket-Version') ?? '13',
   });
 }

@@ -1,19 +1,10 @@
 import { concat, text, u32le } from '../bytes/build.ts';
-import { latin1 } from '../bytes/lines.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
+import { between } from '../bytes/pattern.ts';
+import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import {
-  type ClientBytes,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import { type Answer, type Facts, match, protocol, REJECT } from './protocol.ts';
 
-/** A sender with no values at all: a server or proxy counts none, an agent knows no such item. */
+/** A sender with no values at all: a server or proxy counts zero, an agent does not know such an item. */
 const REQUEST = '{"request":"sender data","data":[]}';
 
 /**
@@ -25,16 +16,16 @@ export const zabbixAgent = protocol({
   title: 'Zabbix (agent; server and proxy)',
   name: 'Zabbix',
   aliases: ['zabbix', 'zabbix-trapper', 'zabbix-server'],
-  popularity: 3,
   ports: [10050, 10051],
   tlsPorts: [10050, 10051],
+  popularity: 3,
   speaksFirst: 'client',
   spec: 'Zabbix manual, Protocols, Header; zabbix_agentd, zabbix_agent2 and zabbix_proxy 6.0.14',
   openings: [concat('ZBXD\x01', u32le(REQUEST.length), u32le(0), REQUEST)],
   // ZBX_MAX_RECV_DATA_SIZE: 1 GiB.
   framing: { offset: 5, size: 4, endian: 'little', counts: 'payload', max: 1_073_741_824 },
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 /**
@@ -42,46 +33,35 @@ export const zabbixAgent = protocol({
  * 0x40 up to 1 GiB), and the length before compression, or zero.
  */
 const HEADER = [...text('ZBXD'), isFlags, undefined, undefined, undefined, between(0, 0x40)];
-const HEAD = 13;
 
 function isFlags(byte: number): boolean {
   return byte === 1 || byte === 3 || byte === 5 || byte === 7;
 }
 
-function server({ bytes, ended }: Reply): Verdict {
-  return framed(bytes, ended, (facts) => match('certain', 'header', HEAD, facts), 'server');
+function server(reader: Reader): Answer {
+  if (!readHeader(reader)) return REJECT;
+  return match('certain', 'header', reader.at, factsIn(reader.availableText(1024)));
 }
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  return framed(bytes, ended, (facts) => match('certain', 'header', HEAD, facts), 'client');
+function client(reader: Reader): Answer {
+  return readHeader(reader) ? match('certain', 'header', reader.at) : REJECT;
 }
 
-function framed(
-  bytes: Uint8Array,
-  ended: boolean,
-  found: (facts: Facts) => Verdict,
-  side: 'server' | 'client',
-): Verdict {
-  const fit = comparePattern(bytes, HEADER);
-  if (fit === 'none') return REJECT;
-  if (fit === 'partial' || bytes.length < HEAD) return ended ? REJECT : NEED;
-  const [flags = 0, length, reserved] = [
-    bytes[4],
-    readUnsigned(bytes, 5, 4, 'little'),
-    readUnsigned(bytes, 9, 4, 'little'),
-  ];
-  // Not compressed, and not large: the second number is zero, or the first once more (agent 2).
-  if (flags === 1 && reserved !== 0 && reserved !== length) return REJECT;
-  return found(side === 'server' ? factsIn(latin1(bytes.subarray(HEAD, 1024))) : {});
+/** Without compression the second number is zero, or the first once more (agent 2). */
+function readHeader(reader: Reader): boolean {
+  if (!reader.pattern(HEADER)) return false;
+  const [flags, length] = [reader.bytes[4], readUnsigned(reader.bytes, 5, 4, 'little')];
+  const reserved = reader.u32le();
+  return flags !== 1 || reserved === 0 || reserved === length;
 }
 
-/** Who it is shows in how the request was taken. */
-function factsIn(said: string): Facts {
-  if (/^\{"response":"(?:success|failed)"/.test(said)) {
+/** Which program it is shows in its reply to the request. */
+function factsIn(reply: string): Facts {
+  if (/^\{"response":"(?:success|failed)"/.test(reply)) {
     return { product: 'Zabbix server or proxy' };
   }
-  if (said.startsWith('ZBX_NOTSUPPORTED\0')) return { product: 'Zabbix agent' };
-  const version = /^\{"version":"(\d[\w.]{0,20})","variant":([12])/.exec(said);
+  if (reply.startsWith('ZBX_NOTSUPPORTED\0')) return { product: 'Zabbix agent' };
+  const version = /^\{"version":"(\d[\w.]{0,20})","variant":([12])/.exec(reply);
   if (!version) return {};
   const product = version[2] === '2' ? 'Zabbix agent 2' : 'Zabbix agent';
   return { product, version: version[1] as string };

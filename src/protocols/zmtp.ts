@@ -1,16 +1,7 @@
 import { concat, hex, text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
-import { legacyClient, legacyServer, NEED } from './legacy.ts';
-import {
-  type ClientBytes,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from './protocol.ts';
+import type { Reader } from '../bytes/reader.ts';
+import { type Answer, type Facts, match, protocol, REJECT } from './protocol.ts';
 
 /** ZeroMQ: both sides begin with the greeting, of which ten bytes come before any answer. */
 export const zmtp = protocol({
@@ -23,18 +14,19 @@ export const zmtp = protocol({
   spec: 'ZMTP 3.1 (rfc.zeromq.org/spec/37), "Greeting"; libzmq 4.3 as observed',
   // Signature, version 3.0, mechanism NULL, not as a server. No handshake follows.
   openings: [concat(hex('ff00000000000000017f 0300'), text('NULL'), new Uint8Array(48))],
-  server: legacyServer(({ bytes, ended }: Reply): Verdict => greeting(bytes, ended)),
-  client: legacyClient(({ bytes, ended }: ClientBytes): Verdict => greeting(bytes, ended)),
+  server: greeting,
+  client: greeting,
 });
+
+const SIGNATURE = [0xff, 0, 0, 0, 0, 0, 0, 0, undefined, 0x7f];
 
 /**
  * ff, eight bytes, 7f. The eight are padding by the specification, but libzmq puts a length
  * there for peers of ZMTP 1.0: that of its identity and one.
  */
-function greeting(bytes: Uint8Array, ended: boolean): Verdict {
-  const fit = comparePattern(bytes, [0xff, 0, 0, 0, 0, 0, 0, 0, between(0, 255), 0x7f]);
-  if (fit !== 'full') return fit === 'partial' && !ended ? NEED : REJECT;
-  return match('certain', 'signature', 10, rest(bytes));
+function greeting(reader: Reader): Answer {
+  if (!reader.pattern(SIGNATURE)) return REJECT;
+  return match('certain', 'signature', reader.at, rest(reader.bytes));
 }
 
 function rest(bytes: Uint8Array): Facts {

@@ -36,8 +36,8 @@ describe('openocd-tcl', () => {
   );
 
   it('is suspected by an empty result, which it has for what begins with a NUL', () => {
-    const verdict = serverHolds(openocdTcl, text('\x1a'), { sent: text('\0...\x1a') });
-    expect(matched(verdict).confidence).toBe('weak');
+    const reply = replyOf(text('\x1a'), { sent: text('\0...\x1a'), ended: true });
+    expect(matched(openocdTcl.server(reply)).confidence).toBe('weak');
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
 import { stomp } from '../../src/protocols/stomp.ts';
-import { replyOf } from '../support/bytes.ts';
+import { matched, replyOf } from '../support/bytes.ts';
 import { factsOf } from '../support/own-answers.ts';
 
 const OPENING = stomp.openings[0] as Uint8Array;
@@ -20,6 +20,11 @@ describe('stomp', () => {
     expect(
       stomp.client({ bytes: text('CONNECT {"verbose":false}\r\n'), ended: false }).answer,
     ).toBe('reject');
+  });
+
+  it('keeps a client identified whatever follows its first known header', () => {
+    const bytes = text('CONNECT\naccept-version:1.2\nnot a header\n');
+    expect(matched(stomp.client({ bytes, ended: false })).at).toEqual([0, 27]);
   });
 
   it('reads the products', () => {

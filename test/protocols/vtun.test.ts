@@ -30,6 +30,11 @@ describe('vtun', () => {
     });
   });
 
+  it('reads the version behind the words of the greeting', () => {
+    const greeting = concat(text('VTUN server ver 3.X 05/14/2022\n'), new Uint8Array(19));
+    expect(matched(vtun.server(replyOf(greeting))).facts.version).toBe('3.X');
+  });
+
   it('recognizes recorded clients, however their bytes are cut', () => {
     const found = clientRecordings('vtun').flatMap(({ name, clientBytes }) =>
       clientBytes.map((bytes) => [name, matched(clientHolds(vtun, bytes)).confidence]),

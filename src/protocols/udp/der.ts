@@ -1,5 +1,6 @@
-import { elementAt } from '../../bytes/ber.ts';
+import { readElement } from '../../bytes/ber.ts';
 import { concat, u8, u16be } from '../../bytes/build.ts';
+import type { Reader } from '../../bytes/reader.ts';
 
 /** One element in DER: tag, length, contents (X.690 section 10.1). */
 export function der(tag: number, ...contents: readonly (Uint8Array | string)[]): Uint8Array {
@@ -13,25 +14,15 @@ function lengthOf({ length }: Uint8Array): Uint8Array {
 }
 
 /**
- * Goes into elements that open each other's contents, one of the tags each. Returns where the
- * contents of the last one start; `differs` as soon as a byte is wrong.
+ * Moves into elements that open each other's contents, one of the tags each; false as soon as a
+ * byte is wrong.
  */
-export function descend(
-  bytes: Uint8Array,
-  tags: readonly (readonly number[])[],
-  from = 0,
-): number | 'partial' | 'none' {
-  let at = from;
+export function descend(reader: Reader, tags: readonly (readonly number[])[]): boolean {
   let end = Number.POSITIVE_INFINITY;
   for (const allowed of tags) {
-    const tag = bytes[at];
-    if (tag !== undefined && !allowed.includes(tag)) return 'none';
-    const one = elementAt(bytes, at);
-    if (one === 'bad') return 'none';
-    if (one === 'partial') return 'partial';
-    if (one.end > end || one.end === one.start) return 'none';
-    at = one.start;
-    end = one.end;
+    const element = allowed.includes(reader.peek()) ? readElement(reader) : undefined;
+    if (!element || element.end > end || element.end === element.start) return false;
+    end = element.end;
   }
-  return at;
+  return true;
 }

@@ -1,14 +1,7 @@
 import { concat, hex, text, u16be } from '../../bytes/build.ts';
-import { type ByteTest, between, comparePattern } from '../../bytes/pattern.ts';
-import { legacyClient, legacyServer, NEED } from '../legacy.ts';
-import {
-  type ClientBytes,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from '../protocol.ts';
+import { type ByteTest, between } from '../../bytes/pattern.ts';
+import type { Reader } from '../../bytes/reader.ts';
+import { type Answer, firstMatch, match, protocol, REJECT } from '../protocol.ts';
 
 /**
  * DTLS 1.2: a hello without a cookie, to which a server keeps no state but answers with one
@@ -18,14 +11,14 @@ export const dtls = protocol({
   id: 'dtls',
   title: 'Datagram Transport Layer Security',
   name: 'DTLS',
-  popularity: 4,
   transport: 'udp',
   ports: [4433, 5684, 5349, 2083],
+  popularity: 4,
   speaksFirst: 'client',
   spec: 'RFC 6347 sections 4.1 and 4.2',
   openings: [clientHello()],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 /** Suites of the usual certificates and of pre-shared keys, in versions 1.2 and 1.0. */
@@ -67,32 +60,33 @@ const handshake = (type: number): readonly ByteTest[] => [
 ];
 const VERSIONS: Readonly<Record<number, string>> = { 255: '1.0', 253: '1.2' };
 
-function server({ bytes, ended }: Reply): Verdict {
-  const shapes = [
-    { rule: 'HelloVerifyRequest', shape: [...record(0x16), ...handshake(3)] },
-    { rule: 'ServerHello', shape: [...record(0x16), ...handshake(2)] },
-    { rule: 'alert', shape: [...record(0x15).slice(0, 11), 0, 2, between(1, 2), between(0, 120)] },
-  ];
-  const found = shapes.map(({ rule, shape }) => ({
-    rule,
-    shape,
-    fit: comparePattern(bytes, shape),
-  }));
-  const whole = found.find(({ fit }) => fit === 'full');
-  if (whole) return match('certain', whole.rule, whole.shape.length, facts(bytes, whole.rule));
-  return found.some(({ fit }) => fit === 'partial') && !ended ? NEED : REJECT;
+function server(reader: Reader): Answer {
+  return firstMatch(reader, [helloVerifyRequest, serverHello, alert]);
 }
 
-function facts(bytes: Uint8Array, rule: string) {
-  if (rule === 'alert') return { note: `alert ${bytes[14]}` };
-  // A HelloVerifyRequest says 1.0 whatever will be agreed on (section 4.2.1).
-  const protocolVersion = VERSIONS[bytes[26] ?? 0];
-  return rule === 'ServerHello' && protocolVersion ? { protocolVersion } : {};
+const HELLO_VERIFY_REQUEST = [...record(0x16), ...handshake(3)];
+const SERVER_HELLO = [...record(0x16), ...handshake(2)];
+const ALERT = [...record(0x15).slice(0, 11), 0, 2, between(1, 2), between(0, 120)];
+
+/** It states version 1.0 whatever will be agreed on (section 4.2.1). */
+function helloVerifyRequest(reader: Reader): Answer {
+  const isOne = reader.pattern(HELLO_VERIFY_REQUEST);
+  return isOne ? match('certain', 'HelloVerifyRequest', reader.at) : REJECT;
 }
 
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const shape = [...record(0x16), ...handshake(1)];
-  const fit = comparePattern(bytes, shape);
-  if (fit === 'full') return match('certain', 'ClientHello', shape.length);
-  return fit === 'partial' && !ended ? NEED : REJECT;
+function serverHello(reader: Reader): Answer {
+  if (!reader.pattern(SERVER_HELLO)) return REJECT;
+  const protocolVersion = VERSIONS[reader.bytes[26] as number] as string;
+  return match('certain', 'ServerHello', reader.at, { protocolVersion });
+}
+
+function alert(reader: Reader): Answer {
+  if (!reader.pattern(ALERT)) return REJECT;
+  return match('certain', 'alert', reader.at, { note: `alert ${reader.bytes[14]}` });
+}
+
+const CLIENT_HELLO = [...record(0x16), ...handshake(1)];
+
+function client(reader: Reader): Answer {
+  return reader.pattern(CLIENT_HELLO) ? match('certain', 'ClientHello', reader.at) : REJECT;
 }

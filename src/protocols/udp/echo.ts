@@ -1,9 +1,8 @@
 import { text } from '../../bytes/build.ts';
 import { echo as overTcp } from '../echo.ts';
-import { legacyClient, legacyServer } from '../legacy.ts';
-import { protocol } from '../protocol.ts';
+import { answerOf, protocol } from '../protocol.ts';
 
-/** Echo (RFC 862) in datagrams: each comes back as it was. It has no client side of its own. */
+/** Echo (RFC 862) in datagrams: each comes back as it was. Its clients send arbitrary bytes. */
 export const echo = protocol({
   id: 'echo',
   title: 'Echo',
@@ -14,6 +13,6 @@ export const echo = protocol({
   spec: 'RFC 862, section "UDP Based Echo Service"',
   openings: [text('firstbytes: does this come back?\r\n')],
   echoes: true,
-  server: legacyServer(overTcp.server),
-  client: legacyClient(overTcp.client),
+  server: (_, reply) => answerOf(overTcp.server(reply)),
+  client: (_, request) => answerOf(overTcp.client(request)),
 });

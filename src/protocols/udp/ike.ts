@@ -1,14 +1,15 @@
 import { concat, hex, text, u8, u16be, u32be } from '../../bytes/build.ts';
-import { type ByteTest, between, comparePattern } from '../../bytes/pattern.ts';
-import { legacyClient, legacyServer, NEED } from '../legacy.ts';
+import { startsWith } from '../../bytes/compare.ts';
+import { type ByteTest, between } from '../../bytes/pattern.ts';
+import type { Reader } from '../../bytes/reader.ts';
 import {
-  type ClientBytes,
+  type Answer,
+  firstMatch,
   match,
   protocol,
   REJECT,
   type Reply,
   type RequestTarget,
-  type Verdict,
 } from '../protocol.ts';
 
 /** Port 4500 has ESP too, so IKE has four zeros in front there (RFC 3948 section 2.2). */
@@ -16,9 +17,9 @@ const NAT_PORT = 4500;
 const MARKER = hex('00000000');
 
 /**
- * IKE version 2: IKE_SA_INIT with the usual algorithms. Whoever knows no such peer, or wants
- * another group, says so in a notification; whoever would go on answers with his own keys. A
- * server of version 1 names the version it has. All return our SPI.
+ * IKE version 2: IKE_SA_INIT with the usual algorithms. A server that does not know such a peer, or
+ * wants another group, replies with a notification; one that would go on replies with its own keys.
+ * A server of version 1 names the version it has. All return our SPI.
  */
 export const ike = protocol({
   id: 'ike',
@@ -31,8 +32,8 @@ export const ike = protocol({
   openings: [
     ({ port }: RequestTarget) => (port === NAT_PORT ? concat(MARKER, saInit()) : saInit()),
   ],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 function saInit(): Uint8Array {
@@ -64,50 +65,31 @@ const any = undefined;
 const unknown = (count: number): readonly ByteTest[] => Array.from({ length: count }, () => any);
 const NEXT: ByteTest = (byte) => byte <= 20 || (byte >= 33 && byte <= 53) || byte >= 128;
 
-/** Our SPI, a known exchange in version 1 or 2, and a length below 64 KiB. */
-function server({ bytes, sent, ended }: Reply): Verdict {
-  const marked = comparePattern(sent, [0, 0, 0, 0]) === 'full';
-  const asked = marked ? sent.subarray(4) : sent;
-  if (client({ bytes: asked, ended: true }).answer !== 'match') return REJECT;
-  const fits = [marked ? MARKER : new Uint8Array(0), new Uint8Array(0)].map((front) => {
-    const start = [...front, ...asked.subarray(0, 8), ...unknown(8), NEXT];
-    const two = comparePattern(bytes, [
-      ...start,
-      0x20,
-      between(34, 37),
-      (byte) => (byte & 0x20) !== 0,
-      0,
-      0,
-      0,
-      any,
-      0,
-      0,
-      any,
-      any,
-    ]);
-    const one = comparePattern(bytes, [
-      ...start,
-      0x10,
-      between(2, 6),
-      between(0, 7),
-      any,
-      any,
-      any,
-      any,
-      0,
-      0,
-      any,
-      any,
-    ]);
-    return { at: front.length, fit: two === 'none' ? one : two };
+/** Our SPI, a known exchange in version 1 or 2, and a length below 64 KiB; perhaps behind a marker. */
+function server(reader: Reader, { sent }: Reply): Answer {
+  const isMarked = startsWith(sent, MARKER);
+  const request = isMarked ? sent.subarray(MARKER.length) : sent;
+  if (ike.client({ bytes: request, ended: true }).answer !== 'match') return REJECT;
+  const spi = request.subarray(0, 8);
+  return firstMatch(reader, [
+    (bare) => response(bare, spi),
+    (marked) => (isMarked && marked.text(MARKER) ? response(marked, spi) : REJECT),
+  ]);
+}
+
+const isResponse: ByteTest = (flags) => (flags & 0x20) !== 0;
+const VERSION_2 = [0x20, between(34, 37), isResponse, 0, 0, 0, any, 0, 0, any, any];
+const VERSION_1 = [0x10, between(2, 6), between(0, 7), any, any, any, any, 0, 0, any, any];
+
+function response(reader: Reader, spi: Uint8Array): Answer {
+  const start = reader.at;
+  if (!reader.pattern([...spi, ...unknown(8), NEXT])) return REJECT;
+  const isTwo = reader.peek() === 0x20;
+  if (!reader.pattern(isTwo ? VERSION_2 : VERSION_1)) return REJECT;
+  return match('certain', 'header with our SPI', reader.at, {
+    protocolVersion: isTwo ? '2' : '1',
+    ...notification(reader.bytes.subarray(start)),
   });
-  const found = fits.find(({ fit }) => fit === 'full');
-  if (found) {
-    const two = (bytes[found.at + 17] ?? 0) >> 4 === 2;
-    const facts = { protocolVersion: two ? '2' : '1', ...notification(bytes.subarray(found.at)) };
-    return match('certain', 'header with our SPI', found.at + 28, facts);
-  }
-  return fits.some(({ fit }) => fit === 'partial') && !ended ? NEED : REJECT;
 }
 
 const NOTIFICATIONS: Readonly<Record<number, string>> = {
@@ -124,31 +106,27 @@ function notification(message: Uint8Array): { note?: string } {
   return message[34] === 0 && note ? { note } : {};
 }
 
+function client(reader: Reader): Answer {
+  return firstMatch(reader, [
+    firstMessage,
+    (marked) => (marked.text(MARKER) ? firstMessage(marked) : REJECT),
+  ]);
+}
+
+const SPIS: readonly ByteTest[] = [...unknown(8), 0, 0, 0, 0, 0, 0, 0, 0];
+const END = [0, 0, 0, 0, 0, 0, any, any];
+const SA_INIT = [...SPIS, NEXT, 0x20, 34, 0x08, ...END];
+const isMode: ByteTest = (byte) => byte === 2 || byte === 4;
+const PHASE_1 = [...SPIS, 1, 0x10, isMode, 0, ...END];
+
 /** The first message of version 2 (IKE_SA_INIT), or of version 1 (main or aggressive mode). */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const zeros = [0, 0, 0, 0, 0, 0, 0, 0];
-  const fits = [[], [...MARKER]].flatMap((front) => {
-    const start = [...front, ...unknown(8), ...zeros];
-    const end = [0, 0, 0, 0, 0, 0, any, any];
-    return [
-      { at: front.length, fit: comparePattern(bytes, [...start, NEXT, 0x20, 34, 0x08, ...end]) },
-      {
-        at: front.length,
-        fit: comparePattern(bytes, [
-          ...start,
-          1,
-          0x10,
-          (byte) => byte === 2 || byte === 4,
-          0,
-          ...end,
-        ]),
-      },
-    ];
+function firstMessage(reader: Reader): Answer {
+  const ways = [
+    { protocolVersion: '2', pattern: SA_INIT },
+    { protocolVersion: '1', pattern: PHASE_1 },
+  ].map(({ protocolVersion, pattern }) => (message: Reader): Answer => {
+    if (!message.pattern(pattern)) return REJECT;
+    return match('certain', 'first message of an exchange', message.at, { protocolVersion });
   });
-  const found = fits.find(({ fit }) => fit === 'full');
-  if (found) {
-    const protocolVersion = String((bytes[found.at + 17] ?? 0) >> 4);
-    return match('certain', 'first message of an exchange', found.at + 28, { protocolVersion });
-  }
-  return fits.some(({ fit }) => fit === 'partial') && !ended ? NEED : REJECT;
+  return firstMatch(reader, ways);
 }

@@ -1,17 +1,8 @@
-import { elementAt } from '../../bytes/ber.ts';
+import { elementAt, elementsWithin } from '../../bytes/ber.ts';
 import { hex, text } from '../../bytes/build.ts';
-import { compare } from '../../bytes/compare.ts';
 import { latin1 } from '../../bytes/lines.ts';
-import { legacyClient, legacyServer, NEED } from '../legacy.ts';
-import {
-  type ClientBytes,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from '../protocol.ts';
+import type { Reader } from '../../bytes/reader.ts';
+import { type Answer, type Facts, match, protocol, REJECT } from '../protocol.ts';
 import { der, descend } from './der.ts';
 
 const REALM = 'FIRSTBYTES.INVALID';
@@ -21,14 +12,14 @@ export const kerberos = protocol({
   id: 'kerberos',
   title: 'Kerberos',
   name: 'KERBEROS',
-  popularity: 3,
   transport: 'udp',
   ports: [88],
+  popularity: 3,
   speaksFirst: 'client',
   spec: 'RFC 4120 sections 5.4.1, 5.9.1 and 7.2.1',
   openings: [asReq()],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 function asReq(): Uint8Array {
@@ -61,46 +52,42 @@ const ERRORS: Readonly<Record<number, string>> = {
   68: 'wrong realm',
 };
 
+const ERROR_HEAD = hex('a003 020105 a103 02011e');
+const REPLY_HEAD = hex('a003 020105 a103 02010b');
+
 /** KRB-ERROR (7e) or AS-REP (6b): a sequence with version 5 and the type of message. */
-function server({ bytes, ended }: Reply): Verdict {
-  const need = ended ? REJECT : NEED;
-  const at = descend(bytes, [[0x7e, 0x6b], [0x30]]);
-  if (at === 'none') return REJECT;
-  if (at === 'partial') return need;
-  const type = bytes[0] === 0x7e ? '1e' : '0b';
-  const fit = compare(bytes, hex(`a003 020105 a103 0201${type}`), at);
-  if (fit === 'none') return REJECT;
-  if (fit === 'partial') return need;
-  const facts = { protocolVersion: '5', ...(type === '1e' ? error(bytes, at) : {}) };
-  return match('certain', type === '1e' ? 'KRB-ERROR' : 'AS-REP', at + 10, facts);
+function server(reader: Reader): Answer {
+  if (!descend(reader, [[0x7e, 0x6b], [0x30]])) return REJECT;
+  const start = reader.at;
+  const isError = reader.bytes[0] === 0x7e;
+  if (!reader.text(isError ? ERROR_HEAD : REPLY_HEAD)) return REJECT;
+  return match('certain', isError ? 'KRB-ERROR' : 'AS-REP', reader.at, {
+    protocolVersion: '5',
+    ...(isError ? error(reader.bytes, start) : {}),
+  });
 }
 
-/** The error code (a6) and the realm (a9). */
+/** The error code (a6) and the realm (a9), as far as they came. */
 function error(bytes: Uint8Array, from: number): Facts {
   let code = 0;
   let realm = '';
-  for (let at = from; ; ) {
-    const field = elementAt(bytes, at);
-    if (typeof field === 'string' || field.end > bytes.length) break;
+  for (const field of elementsWithin(bytes, from, bytes.length)) {
     const inner = elementAt(bytes, field.start);
     if (typeof inner === 'string') break;
     if (field.tag === 0xa6) code = bytes[inner.start] ?? 0;
     if (field.tag === 0xa9) realm = latin1(bytes.subarray(inner.start, inner.end)).slice(0, 64);
-    at = field.end;
   }
-  const said = `error ${code}${ERRORS[code] ? `, ${ERRORS[code]}` : ''}`;
-  return { note: realm && realm !== REALM ? `${said}, realm ${realm}` : said };
+  const note = `error ${code}${ERRORS[code] ? `, ${ERRORS[code]}` : ''}`;
+  return { note: realm && realm !== REALM ? `${note}, realm ${realm}` : note };
 }
 
+const AS_HEAD = hex('a103 020105 a203 02010a');
+const TGS_HEAD = hex('a103 020105 a203 02010c');
+
 /** AS-REQ (6a) or TGS-REQ (6c): a sequence with version 5 and the type of message. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const need = ended ? REJECT : NEED;
-  const at = descend(bytes, [[0x6a, 0x6c], [0x30]]);
-  if (at === 'none') return REJECT;
-  if (at === 'partial') return need;
-  const type = bytes[0] === 0x6a ? '0a' : '0c';
-  const fit = compare(bytes, hex(`a103 020105 a203 0201${type}`), at);
-  if (fit === 'none') return REJECT;
-  if (fit === 'partial') return need;
-  return match('certain', type === '0a' ? 'AS-REQ' : 'TGS-REQ', at + 10, { protocolVersion: '5' });
+function client(reader: Reader): Answer {
+  if (!descend(reader, [[0x6a, 0x6c], [0x30]])) return REJECT;
+  const isAs = reader.bytes[0] === 0x6a;
+  if (!reader.text(isAs ? AS_HEAD : TGS_HEAD)) return REJECT;
+  return match('certain', isAs ? 'AS-REQ' : 'TGS-REQ', reader.at, { protocolVersion: '5' });
 }

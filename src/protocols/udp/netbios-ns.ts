@@ -1,16 +1,8 @@
 import { concat, hex, text } from '../../bytes/build.ts';
 import { latin1 } from '../../bytes/lines.ts';
-import { type ByteTest, between, comparePattern } from '../../bytes/pattern.ts';
-import { legacyClient, legacyServer, NEED } from '../legacy.ts';
-import {
-  type ClientBytes,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from '../protocol.ts';
+import { type ByteTest, between } from '../../bytes/pattern.ts';
+import type { Reader } from '../../bytes/reader.ts';
+import { type Answer, type Facts, match, protocol, REJECT, type Reply } from '../protocol.ts';
 
 /** `*` and fifteen zeros in the first-level encoding (RFC 1001 section 14.1). */
 const WILDCARD = concat(text(` CK${'A'.repeat(30)}`), hex('00'));
@@ -25,8 +17,8 @@ export const netbiosNs = protocol({
   speaksFirst: 'client',
   spec: 'RFC 1002 sections 4.2.1, 4.2.17 and 4.2.18',
   openings: [concat(hex('6662 0000 0001 0000 0000 0000'), WILDCARD, hex('0021 0001'))],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 const any = undefined;
@@ -35,17 +27,15 @@ const HEADER = 12;
 const NAME: readonly ByteTest[] = [32, ...Array.from({ length: 32 }, () => between(0x41, 0x50)), 0];
 
 /** Our id, a response of opcode 0, no question and one answer: our name, NBSTAT, class IN. */
-function server({ bytes, sent, ended }: Reply): Verdict {
-  if (client({ bytes: sent, ended: true }).answer !== 'match') return REJECT;
-  const name = sent.subarray(HEADER, HEADER + NAME.length);
-  const fit = comparePattern(bytes, [
+function server(reader: Reader, { sent }: Reply): Answer {
+  if (netbiosNs.client({ bytes: sent, ended: true }).answer !== 'match') return REJECT;
+  const isStatus = reader.pattern([
     ...[sent[0], sent[1], (byte: number) => (byte & 0xf8) === 0x80, any],
-    ...[0, 0, 0, 1, 0, 0, 0, 0, ...name, 0, sent[47], 0, 1],
-    ...[any, any, any, any, any, any],
+    ...[0, 0, 0, 1, 0, 0, 0, 0, ...sent.subarray(HEADER, HEADER + NAME.length)],
+    ...[0, sent[47], 0, 1, any, any, any, any, any, any],
   ]);
-  if (fit === 'none') return REJECT;
-  if (fit === 'partial') return ended ? REJECT : NEED;
-  return match('certain', 'node status with our id and name', 56, names(bytes));
+  if (!isStatus) return REJECT;
+  return match('certain', 'node status with our id and name', reader.at, names(reader.bytes));
 }
 
 /** The first name of the node, which is what Windows calls the computer. */
@@ -55,12 +45,13 @@ function names(bytes: Uint8Array): Facts {
   return count > 0 && /^[\x21-\x7e]{1,15}$/.test(first) ? { note: `named ${first}` } : {};
 }
 
+const QUESTION = [
+  ...[any, any, (byte: number) => byte < 0x80 && (byte & 0x06) === 0, any],
+  ...[0, 1, 0, 0, 0, 0, 0, between(0, 1), ...NAME, 0, between(0x20, 0x21), 0, 1],
+];
+
 /** A question for an encoded name, type NB or NBSTAT; or a registration of one. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const fit = comparePattern(bytes, [
-    ...[any, any, (byte: number) => byte < 0x80 && (byte & 0x06) === 0, any],
-    ...[0, 1, 0, 0, 0, 0, 0, between(0, 1), ...NAME, 0, between(0x20, 0x21), 0, 1],
-  ]);
-  if (fit === 'full') return match('certain', 'question for an encoded name', 50);
-  return fit === 'partial' && !ended ? NEED : REJECT;
+function client(reader: Reader): Answer {
+  const isQuestion = reader.pattern(QUESTION);
+  return isQuestion ? match('certain', 'question for an encoded name', reader.at) : REJECT;
 }

@@ -1,22 +1,22 @@
 import { concat, hex, text, u8 } from '../../bytes/build.ts';
-import { compareAny } from '../../bytes/compare.ts';
-import { between, comparePattern } from '../../bytes/pattern.ts';
+import { between } from '../../bytes/pattern.ts';
+import type { Reader } from '../../bytes/reader.ts';
 import { readUnsigned } from '../../bytes/unsigned.ts';
-import { legacyClient, legacyServer, NEED } from '../legacy.ts';
 import {
-  type ClientBytes,
+  type Answer,
+  type Confidence,
   type Facts,
+  firstMatch,
   match,
   protocol,
   REJECT,
   type Reply,
-  type Verdict,
 } from '../protocol.ts';
 
 const [DESTINATION, SOURCE] = [text('firstbyt'), text('whatquic')];
 
 /**
- * QUIC: a long header with a version that is reserved so that nobody supports it (RFC 9000
+ * QUIC: a long header with a version that is reserved so that no server supports it (RFC 9000
  * section 15). The server names its versions and keeps no state (section 6.1). A smaller
  * datagram than 1200 bytes would be dropped.
  */
@@ -24,23 +24,23 @@ export const quic = protocol({
   id: 'quic',
   title: 'QUIC',
   name: 'QUIC',
-  popularity: 5,
   transport: 'udp',
   ports: [443],
+  popularity: 5,
   speaksFirst: 'client',
   spec: 'RFC 8999 sections 5.1 and 6; RFC 9000 sections 6 and 15',
-  openings: [greased()],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  openings: [greasedHeader()],
+  server,
+  client,
 });
 
-function greased(): Uint8Array {
+function greasedHeader(): Uint8Array {
   const header = concat(hex('c0 1a2a3a4a'), u8(8), DESTINATION, u8(8), SOURCE);
   return concat(header, new Uint8Array(1200 - header.length));
 }
 
 /** Version 0, and our connection ids the other way round. */
-function server({ bytes, sent, ended }: Reply): Verdict {
+function server(reader: Reader, { sent }: Reply): Answer {
   const ids = connectionIds(sent);
   if (!ids) return REJECT;
   const { destination, source } = ids;
@@ -48,15 +48,10 @@ function server({ bytes, sent, ended }: Reply): Verdict {
     ...[between(0x80, 0xff), 0, 0, 0, 0, source.length, ...source],
     ...[destination.length, ...destination],
   ];
-  const fit = comparePattern(bytes, [...start, undefined, undefined, undefined, undefined]);
-  if (fit === 'none') return REJECT;
-  if (fit === 'partial') return ended ? REJECT : NEED;
-  return match(
-    'certain',
-    'Version Negotiation with our ids',
-    start.length,
-    versions(bytes, start.length),
-  );
+  if (!reader.pattern(start)) return REJECT;
+  const end = reader.at;
+  reader.demand(end + 4);
+  return match('certain', 'Version Negotiation with our ids', end, versions(reader.bytes, end));
 }
 
 /** The ids of a long header, if they have eight bytes or more in all. */
@@ -79,31 +74,42 @@ function versions(bytes: Uint8Array, from: number): Facts {
   return offered.includes(0x6b3343cf) ? { protocolVersion: '2' } : {};
 }
 
-/** Version 1, 2, a draft, or one that is reserved for a greeting like ours. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const need = ended ? REJECT : NEED;
-  const reserved = (byte: number) => (byte & 0x0f) === 0x0a;
-  const grease = comparePattern(bytes, [
-    between(0xc0, 0xff),
-    reserved,
-    reserved,
-    reserved,
-    reserved,
-  ]);
-  const first = comparePattern(bytes, [between(0xc0, 0xff)]);
-  const known = compareAny(bytes, [hex('00000001'), hex('6b3343cf'), hex('ff0000')], 1);
-  if (first === 'none' || (known === 'none' && grease === 'none')) return REJECT;
-  if (first === 'partial' || (known !== 'full' && grease !== 'full')) return need;
-  // An Initial packet of version 1 has type 0, of version 2 type 1 (RFC 9369 section 3.2).
-  const type = ((bytes[0] ?? 0) >> 4) & 3;
-  if (known === 'full' && type !== (bytes[1] === 0x6b ? 1 : 0)) return REJECT;
-  const size = bytes[5];
-  if (size !== undefined && (size < 8 || size > 20)) return REJECT;
-  const second = size === undefined ? undefined : bytes[6 + size];
-  if (second !== undefined && second > 20) return REJECT;
-  // A client's first datagram has 1200 bytes at least (RFC 9000 section 14.1).
-  if (ended && bytes.length < 1200) return REJECT;
-  if (second === undefined || bytes.length < 1200) return need;
-  const rule = known === 'full' ? 'Initial packet' : 'long header, reserved version';
-  return match(known === 'full' ? 'certain' : 'likely', rule, 7 + (size ?? 0) + second);
+function client(reader: Reader): Answer {
+  return firstMatch(reader, [initial, greased]);
 }
+
+const isLong = between(0xc0, 0xff);
+
+/** Version 1, 2, or a draft. */
+const VERSIONS = [hex('00000001'), hex('6b3343cf'), hex('ff0000')];
+
+/** An Initial packet of version 1 has type 0, of version 2 type 1 (RFC 9369 section 3.2). */
+function initial(reader: Reader): Answer {
+  if (!reader.pattern([isLong])) return REJECT;
+  const version = reader.oneOf(VERSIONS);
+  const type = ((reader.bytes[0] as number) >> 4) & 3;
+  if (!version || type !== (version[0] === 0x6b ? 1 : 0)) return REJECT;
+  reader.skip(4 - version.length);
+  return withIds(reader, 'certain', 'Initial packet');
+}
+
+const isReserved = (byte: number) => (byte & 0x0f) === 0x0a;
+
+/** A version that is reserved for a greeting like ours. */
+function greased(reader: Reader): Answer {
+  if (!reader.pattern([isLong, isReserved, isReserved, isReserved, isReserved])) return REJECT;
+  return withIds(reader, 'likely', 'long header, reserved version');
+}
+
+/** A client's first datagram has 1200 bytes at least (RFC 9000 section 14.1). */
+function withIds(reader: Reader, confidence: Confidence, rule: string): Answer {
+  const size = reader.u8();
+  if (size < 8 || size > 20) return REJECT;
+  reader.skip(size);
+  const second = reader.u8();
+  if (second > 20) return REJECT;
+  reader.demand(MIN_DATAGRAM_LENGTH);
+  return match(confidence, rule, reader.at + second);
+}
+
+const MIN_DATAGRAM_LENGTH = 1200;

@@ -1,15 +1,8 @@
 import { concat, hex, text } from '../../bytes/build.ts';
-import { type ByteTest, between, comparePattern } from '../../bytes/pattern.ts';
+import { type ByteTest, between } from '../../bytes/pattern.ts';
+import { ifThere, Reader } from '../../bytes/reader.ts';
 import { readUnsigned } from '../../bytes/unsigned.ts';
-import { legacyClient, legacyServer, NEED } from '../legacy.ts';
-import {
-  type ClientBytes,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from '../protocol.ts';
+import { type Answer, match, protocol, REJECT, type Reply } from '../protocol.ts';
 
 const HEADER = 20;
 
@@ -29,8 +22,8 @@ export const radius = protocol({
   spec: 'RFC 2865 sections 3, 5 and 5.33; RFC 5997 sections 3 and 4',
   openings: [statusServer()],
   answersBy: 'silence',
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 /** Code 12, id 0x66; Proxy-State, which a server returns as it is, and Message-Authenticator. */
@@ -51,35 +44,32 @@ const RESPONSES: Readonly<Record<number, string>> = {
 };
 
 /** Our id, a length and attributes that fill it. Only a Proxy-State of ours makes it certain. */
-function server({ bytes, sent, ended }: Reply): Verdict {
-  const need = ended ? REJECT : NEED;
-  if (client({ bytes: sent, ended: true }).answer !== 'match') return REJECT;
-  const code: ByteTest = (byte) => Object.hasOwn(RESPONSES, byte);
-  const fit = comparePattern(bytes, [code, sent[1], between(0, 15), any, ...AUTHENTICATOR]);
-  if (fit === 'none') return REJECT;
-  if (fit === 'partial') return need;
-  const rule = `${RESPONSES[bytes[0] ?? 0]} with our id`;
-  const end = readUnsigned(bytes, 2, 2, 'big');
-  const found = attributes(bytes, end);
-  if (found === 'bad') return REJECT;
-  const state = attributes(sent, sent.length);
-  const ours = typeof state === 'object' ? state.get(33) : undefined;
-  const theirs = typeof found === 'object' ? found.get(33) : undefined;
-  if (found === 'partial') return need;
-  return match(ours && ours === theirs ? 'certain' : 'likely', rule, end);
+function server(reader: Reader, { sent }: Reply): Answer {
+  if (radius.client({ bytes: sent, ended: true }).answer !== 'match') return REJECT;
+  if (!reader.pattern([isResponse, sent[1], between(0, 15), any, ...AUTHENTICATOR])) return REJECT;
+  const end = readUnsigned(reader.bytes, 2, 2, 'big');
+  const found = readAttributes(reader, end);
+  if (!found) return REJECT;
+  const rule = `${RESPONSES[reader.bytes[0] as number]} with our id`;
+  const request = new Reader(sent, true, HEADER);
+  const ours = ifThere(request, () => readAttributes(request, sent.length))?.get(PROXY_STATE);
+  return match(ours && ours === found.get(PROXY_STATE) ? 'certain' : 'likely', rule, end);
 }
 
-/** Type to value in hex digits, if they fill the packet; each has a length that counts itself. */
-function attributes(bytes: Uint8Array, end: number): Map<number, string> | 'partial' | 'bad' {
+const PROXY_STATE = 33;
+
+function isResponse(code: number): boolean {
+  return Object.hasOwn(RESPONSES, code);
+}
+
+/** Type to value, if they fill the packet; each has a length that counts itself. */
+function readAttributes(reader: Reader, end: number): Map<number, string> | undefined {
+  if (end < HEADER || end > 4096) return undefined;
   const found = new Map<number, string>();
-  if (end < HEADER || end > 4096) return 'bad';
-  for (let at = HEADER; at < end; ) {
-    const [type, size] = [bytes[at], bytes[at + 1]];
-    if (type === undefined || size === undefined) return 'partial';
-    if (type === 0 || size < 2 || at + size > end) return 'bad';
-    if (at + size > bytes.length) return 'partial';
-    found.set(type, bytes.subarray(at + 2, at + size).join());
-    at += size;
+  while (reader.at < end) {
+    const [type, size] = [reader.u8(), reader.u8()];
+    if (type === 0 || size < 2 || reader.at + size - 2 > end) return undefined;
+    found.set(type, reader.take(size - 2).join());
   }
   return found;
 }
@@ -92,18 +82,20 @@ const REQUESTS: Readonly<Record<number, string>> = {
   43: 'CoA-Request',
 };
 
+function isRequest(code: number): boolean {
+  return Object.hasOwn(REQUESTS, code);
+}
+
+/** User-Name, NAS-IP-Address, Calling-Station-Id, NAS-Identifier, Message-Authenticator. */
+const IDENTIFYING = [1, 4, 31, 32, 80];
+
 /** Attributes that fill the length; one at least that names the user, the client or signs. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const need = ended ? REJECT : NEED;
-  const code: ByteTest = (byte) => Object.hasOwn(REQUESTS, byte);
-  const fit = comparePattern(bytes, [code, any, between(0, 15), any, ...AUTHENTICATOR]);
-  if (fit === 'none') return REJECT;
-  if (fit === 'partial') return need;
-  const end = readUnsigned(bytes, 2, 2, 'big');
-  const found = attributes(bytes, end);
-  if (found === 'bad') return REJECT;
-  if (found === 'partial') return need;
-  if (![1, 4, 31, 32, 80].some((type) => found.has(type))) return REJECT;
-  const signed = found.get(80)?.split(',').length === 16;
-  return match(signed ? 'certain' : 'likely', REQUESTS[bytes[0] ?? 0] as string, end);
+function client(reader: Reader): Answer {
+  if (!reader.pattern([isRequest, any, between(0, 15), any, ...AUTHENTICATOR])) return REJECT;
+  const end = readUnsigned(reader.bytes, 2, 2, 'big');
+  const found = readAttributes(reader, end);
+  if (!found || !IDENTIFYING.some((type) => found.has(type))) return REJECT;
+  const isSigned = found.get(80)?.split(',').length === 16;
+  const rule = REQUESTS[reader.bytes[0] as number] as string;
+  return match(isSigned ? 'certain' : 'likely', rule, end);
 }

@@ -1,34 +1,31 @@
 import { text } from '../../bytes/build.ts';
-import { compare, compareAny } from '../../bytes/compare.ts';
-import { completeLines, lineAt } from '../../bytes/lines.ts';
-import { legacyClient, legacyServer, NEED } from '../legacy.ts';
+import { completeLines } from '../../bytes/lines.ts';
+import type { Reader } from '../../bytes/reader.ts';
 import {
-  type ClientBytes,
+  type Answer,
   type Facts,
   match,
   protocol,
   REJECT,
-  type Reply,
   type RequestTarget,
-  type Verdict,
 } from '../protocol.ts';
 
 /**
  * SIP: OPTIONS, which asks what a server can do (RFC 3261 section 11). `Max-Forwards: 0` keeps a
- * proxy from passing it on; `rport` (RFC 3581) has the answer sent to the port that asked.
+ * proxy from passing it on; `rport` (RFC 3581) has the answer sent to the port that sent the request.
  */
 export const sip = protocol({
   id: 'sip',
   title: 'Session Initiation Protocol',
   name: 'SIP',
-  popularity: 7,
   transport: 'udp',
   ports: [5060],
+  popularity: 7,
   speaksFirst: 'client',
   spec: 'RFC 3261 sections 7, 11 and 18; RFC 3581',
   openings: [options],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 function options({ host, port }: RequestTarget): Uint8Array {
@@ -52,19 +49,14 @@ function bracketed(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
-/** `SIP/2.0 200 OK`; who it is stands in Server or User-Agent, if anywhere. */
-function server({ bytes, ended }: Reply): Verdict {
-  const need = ended ? REJECT : NEED;
-  const start = compare(bytes, 'SIP/2.0 ');
-  if (start === 'none') return REJECT;
-  const line = lineAt(bytes, 0, 256);
-  if (line === 'long') return REJECT;
-  if (line === 'partial') return need;
-  const status = /^SIP\/2\.0 ([1-6]\d\d) ([^\r\n]*)$/.exec(line.text);
+/** `SIP/2.0 200 OK`; the software is in Server or User-Agent, if anywhere. */
+function server(reader: Reader): Answer {
+  if (!reader.text('SIP/2.0 ')) return REJECT;
+  const line = reader.line(248) ?? '';
+  const status = /^([1-6]\d\d) [^\r\n]*$/.exec(line)?.[1];
   if (!status) return REJECT;
-  const refused = Number(status[1]) >= 300;
-  const note = refused ? { note: `${status[1]} ${status[2]}`.slice(0, 80) } : {};
-  return match('certain', 'status line', line.end, { ...software(bytes), ...note });
+  const note = Number(status) >= 300 ? { note: line.slice(0, 80) } : {};
+  return match('certain', 'status line', reader.at, { ...software(reader.bytes), ...note });
 }
 
 function software(bytes: Uint8Array): Facts {
@@ -77,18 +69,14 @@ function software(bytes: Uint8Array): Facts {
 
 const METHODS =
   'INVITE ACK BYE CANCEL REGISTER OPTIONS PRACK SUBSCRIBE NOTIFY PUBLISH INFO REFER MESSAGE UPDATE';
+const REQUESTS = METHODS.split(' ').flatMap((method) => [
+  `${method} sip:`,
+  `${method} sips:`,
+  `${method} tel:`,
+]);
 
 /** `REGISTER sip:host SIP/2.0` */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const verbs = METHODS.split(' ').flatMap((verb) => [
-    `${verb} sip:`,
-    `${verb} sips:`,
-    `${verb} tel:`,
-  ]);
-  if (compareAny(bytes, verbs) === 'none') return REJECT;
-  const line = lineAt(bytes, 0, 512);
-  if (line === 'long') return REJECT;
-  if (line === 'partial') return ended ? REJECT : NEED;
-  if (!/^[A-Z]+ \S+ SIP\/2\.0$/.test(line.text)) return REJECT;
-  return match('certain', 'request line', line.end);
+function client(reader: Reader): Answer {
+  const rest = reader.oneOf(REQUESTS) && reader.line(512);
+  return /^\S* SIP\/2\.0$/.test(rest ?? '') ? match('certain', 'request line', reader.at) : REJECT;
 }

@@ -1,37 +1,36 @@
-import { elementAt } from '../../bytes/ber.ts';
+import { readElement } from '../../bytes/ber.ts';
 import { hex } from '../../bytes/build.ts';
-import { compare, equal, type Fit } from '../../bytes/compare.ts';
-import { comparePattern } from '../../bytes/pattern.ts';
-import { readUnsigned } from '../../bytes/unsigned.ts';
-import { legacyClient, legacyServer, NEED } from '../legacy.ts';
+import { equal } from '../../bytes/compare.ts';
+import { between } from '../../bytes/pattern.ts';
+import { ifThere, Reader } from '../../bytes/reader.ts';
 import {
-  type ClientBytes,
+  type Answer,
   type Facts,
+  firstMatch,
   match,
   protocol,
   REJECT,
   type Reply,
-  type Verdict,
 } from '../protocol.ts';
 import { der, descend } from './der.ts';
 
 /**
  * SNMP: the discovery of version 3 (RFC 3414 section 4), a get request without user, engine or
  * variables. It needs no community and no password: any agent with version 3 answers with a
- * report. An agent that speaks 1 and 2c only, to those who know its community, is silent.
+ * report. An agent of versions 1 and 2c only, which replies to those who know its community, is silent.
  */
 export const snmp = protocol({
   id: 'snmp',
   title: 'Simple Network Management Protocol',
   name: 'SNMP',
-  popularity: 8,
   transport: 'udp',
   ports: [161],
+  popularity: 8,
   speaksFirst: 'client',
   spec: 'RFC 3412 section 6, RFC 3414 section 4; RFC 3416 section 3',
   openings: [discovery()],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
 /** Message id `firs`, 65507 bytes at most, reportable, user-based security model. */
@@ -43,53 +42,43 @@ function discovery(): Uint8Array {
   return der(0x30, hex('020103'), header, der(4, security), scoped);
 }
 
-function server({ bytes, sent, ended }: Reply): Verdict {
-  const need = ended ? REJECT : NEED;
-  const asked = messageId(sent);
-  if (typeof asked === 'string' || asked.id.length < 4) return REJECT;
-  const found = messageId(bytes);
-  if (found === 'none') return REJECT;
-  if (found === 'partial') return need;
-  if (!equal(asked.id, found.id)) return REJECT;
-  const flags = isReport(bytes, found.end);
-  if (flags === 'none') return REJECT;
-  if (flags === 'partial') return need;
-  const facts = { protocolVersion: '3', ...engine(bytes, found.end) };
-  return match('certain', 'version 3 message with our id', found.end, facts);
+function server(reader: Reader, { sent }: Reply): Answer {
+  const request = ifThere(new Reader(sent), readMessageId);
+  if (!request || request.length < 4) return REJECT;
+  const id = readMessageId(reader);
+  if (!id || !equal(request, id)) return REJECT;
+  const end = reader.at;
+  if (!isReport(reader)) return REJECT;
+  const facts = { protocolVersion: '3', ...ifThere(new Reader(reader.bytes, true, end), engine) };
+  return match('certain', 'version 3 message with our id', end, facts);
 }
 
-/** The largest size, then flags that ask for no report: nobody answers so but an agent. */
-function isReport(bytes: Uint8Array, at: number): Fit {
-  const start = descend(bytes, [[0x02]], at);
-  if (typeof start === 'string') return start;
-  const size = bytes[start - 1] as number;
-  return comparePattern(bytes, [0x04, 1, (flags) => (flags & 0x04) === 0], start + size);
+/** The largest size, then flags that ask for no report: only an agent answers so. */
+function isReport(reader: Reader): boolean {
+  if (!descend(reader, [[0x02]])) return false;
+  reader.skip(reader.bytes[reader.at - 1] as number);
+  return reader.pattern([0x04, 1, (flags) => (flags & 0x04) === 0]);
 }
 
-/** 30 length, version 3, 30 length, message id. */
-function messageId(bytes: Uint8Array): { id: Uint8Array; end: number } | 'partial' | 'none' {
-  const at = descend(bytes, [[0x30]]);
-  if (typeof at === 'string') return at;
-  const version = compare(bytes, hex('020103'), at);
-  if (version !== 'full') return version;
-  const start = descend(bytes, [[0x30], [0x02]], at + 3);
-  if (typeof start === 'string') return start;
-  const end = start + (bytes[start - 1] as number);
-  if (end - start > 4) return 'none';
-  return bytes.length < end ? 'partial' : { id: bytes.subarray(start, end), end };
+const VERSION_3 = hex('020103');
+
+/** Moves past 30 length, version 3, 30 length, message id. */
+function readMessageId(reader: Reader): Uint8Array | undefined {
+  if (!descend(reader, [[0x30]]) || !reader.text(VERSION_3)) return undefined;
+  if (!descend(reader, [[0x30], [0x02]])) return undefined;
+  const size = reader.bytes[reader.at - 1] as number;
+  return size > 4 ? undefined : reader.take(size);
 }
 
-/** Who made the engine: an enterprise number, if the first bit of its id is set (RFC 3411). */
-function engine(bytes: Uint8Array, headerAt: number): Facts {
-  let at = headerAt;
+/** The maker of the engine: an enterprise number, if the first bit of its id is set (RFC 3411). */
+function engine(reader: Reader): Facts {
   for (let i = 0; i < 3; i++) {
-    const one = elementAt(bytes, at);
-    if (typeof one === 'string') return {};
-    at = one.end;
+    const element = readElement(reader);
+    if (!element) return {};
+    reader.at = element.end;
   }
-  const start = descend(bytes, [[0x04], [0x30], [0x04]], at);
-  if (typeof start === 'string' || bytes.length < start + 4) return {};
-  const enterprise = readUnsigned(bytes, start, 4, 'big') - 0x8000_0000;
+  if (!descend(reader, [[0x04], [0x30], [0x04]])) return {};
+  const enterprise = reader.u32be() - 0x8000_0000;
   if (enterprise < 0) return {};
   return enterprise === NET_SNMP
     ? { product: 'Net-SNMP' }
@@ -100,40 +89,26 @@ function engine(bytes: Uint8Array, headerAt: number): Facts {
 const NET_SNMP = 8072;
 
 /** Version 1 or 2c, a community and a request; or version 3 with its header. */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const need = ended ? REJECT : NEED;
-  const at = descend(bytes, [[0x30]]);
-  if (at === 'none') return REJECT;
-  if (at === 'partial') return need;
-  const version = compare(bytes, hex('0201'), at);
-  if (version === 'none' || ![undefined, 0, 1, 3].includes(bytes[at + 2])) return REJECT;
-  if (bytes.length < at + 3) return need;
-  return bytes[at + 2] === 3 ? versionThree(bytes, need) : withCommunity(bytes, at + 2, need);
+function client(reader: Reader): Answer {
+  return firstMatch(reader, [versionThree, withCommunity]);
 }
 
-function versionThree(bytes: Uint8Array, need: Verdict): Verdict {
-  const found = messageId(bytes);
-  if (found === 'none') return REJECT;
-  if (found === 'partial') return need;
-  const size = descend(bytes, [[0x02]], found.end);
-  if (size === 'none') return REJECT;
-  return size === 'partial'
-    ? need
-    : match('certain', 'message of version 3', size, { protocolVersion: '3' });
+function versionThree(reader: Reader): Answer {
+  if (!readMessageId(reader) || !descend(reader, [[0x02]])) return REJECT;
+  return match('certain', 'message of version 3', reader.at, { protocolVersion: '3' });
 }
 
 /** From GetRequest (a0) to Trap of version 2 (a7), but for Response (a2). */
 const REQUESTS = [0xa0, 0xa1, 0xa3, 0xa4, 0xa5, 0xa6, 0xa7];
 
-function withCommunity(bytes: Uint8Array, at: number, need: Verdict): Verdict {
-  if (![undefined, 0x04].includes(bytes[at + 1])) return REJECT;
-  const community = elementAt(bytes, at + 1);
-  if (community === 'bad') return REJECT;
-  if (community === 'partial') return need;
-  if (community.end - community.start > 255) return REJECT;
-  const start = descend(bytes, [REQUESTS, [0x02, 0x06]], community.end);
-  if (start === 'none') return REJECT;
-  if (start === 'partial') return need;
-  const protocolVersion = bytes[at] === 0 ? '1' : '2c';
-  return match('certain', 'version, community and request', start, { protocolVersion });
+const MAX_COMMUNITY_LENGTH = 255;
+
+function withCommunity(reader: Reader): Answer {
+  if (!descend(reader, [[0x30]]) || !reader.pattern([0x02, 1, between(0, 1)])) return REJECT;
+  const protocolVersion = reader.bytes[reader.at - 1] === 0 ? '1' : '2c';
+  const community = reader.peek() === 0x04 ? readElement(reader) : undefined;
+  if (!community || community.end - community.start > MAX_COMMUNITY_LENGTH) return REJECT;
+  reader.at = community.end;
+  if (!descend(reader, [REQUESTS, [0x02, 0x06]])) return REJECT;
+  return match('certain', 'version, community and request', reader.at, { protocolVersion });
 }

@@ -1,17 +1,9 @@
 import { concat, hex, text } from '../../bytes/build.ts';
 import { latin1 } from '../../bytes/lines.ts';
-import { type ByteTest, comparePattern } from '../../bytes/pattern.ts';
+import { type ByteTest, between } from '../../bytes/pattern.ts';
+import type { Reader } from '../../bytes/reader.ts';
 import { readUnsigned } from '../../bytes/unsigned.ts';
-import { legacyClient, legacyServer, NEED } from '../legacy.ts';
-import {
-  type ClientBytes,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type Verdict,
-} from '../protocol.ts';
+import { type Answer, type Facts, match, protocol, REJECT, type Reply } from '../protocol.ts';
 
 const HEADER = 20;
 const COOKIE = [0x21, 0x12, 0xa4, 0x42];
@@ -22,27 +14,27 @@ export const stun = protocol({
   id: 'stun',
   title: 'Session Traversal Utilities for NAT',
   name: 'STUN',
-  popularity: 6,
   transport: 'udp',
   ports: [3478],
+  popularity: 6,
   speaksFirst: 'client',
   spec: 'RFC 8489 sections 5 and 14',
   openings: [concat(hex('0001 0000 2112a442'), text('firstbytes!!'))],
-  server: legacyServer(server),
-  client: legacyClient(client),
+  server,
+  client,
 });
 
-/** Success (01) or error (11) response of the method that was asked, the cookie, our id. */
-function server({ bytes, sent, ended }: Reply): Verdict {
-  if (client({ bytes: sent, ended: true }).answer !== 'match') return REJECT;
-  const any = undefined;
-  const fit = comparePattern(bytes, [
+const any: ByteTest = undefined;
+
+/** Success (01) or error (11) response of the requested method, the cookie, our id. */
+function server(reader: Reader, { sent }: Reply): Answer {
+  if (stun.client({ bytes: sent, ended: true }).answer !== 'match') return REJECT;
+  const isResponse = reader.pattern([
     ...[1, (byte: number) => (byte & 0xef) === sent[1], any, wholeWords, ...COOKIE],
     ...sent.subarray(8, HEADER),
   ]);
-  if (fit === 'none') return REJECT;
-  if (fit === 'partial') return ended ? REJECT : NEED;
-  return match('certain', 'response with our transaction id', HEADER, software(bytes));
+  if (!isResponse) return REJECT;
+  return match('certain', 'response with our transaction id', reader.at, software(reader.bytes));
 }
 
 /** The SOFTWARE attribute: `Coturn-4.6.1 'Gorst'`. */
@@ -61,14 +53,14 @@ function named(value: string): Facts {
   return value === '' ? {} : { note: `says "${value.slice(0, 80)}"` };
 }
 
+const isMethod: ByteTest = (byte) => [1, 3, 4, 8, 9].includes(byte);
+const REQUEST = [
+  ...[0, isMethod, between(0, 7), wholeWords, ...COOKIE],
+  ...[any, any, any, any, any, any, any, any, any, any, any, any],
+];
+
 /** Binding, or one of TURN's methods up to ChannelBind (RFC 8656 section 17). */
-function client({ bytes, ended }: ClientBytes): Verdict {
-  const any = undefined;
-  const method: ByteTest = (byte) => [1, 3, 4, 8, 9].includes(byte);
-  const fit = comparePattern(bytes, [
-    ...[0, method, (byte: number) => byte < 8, wholeWords, ...COOKIE],
-    ...[any, any, any, any, any, any, any, any, any, any, any, any],
-  ]);
-  if (fit === 'full') return match('certain', 'request with the magic cookie', HEADER);
-  return fit === 'partial' && !ended ? NEED : REJECT;
+function client(reader: Reader): Answer {
+  const isRequest = reader.pattern(REQUEST);
+  return isRequest ? match('certain', 'request with the magic cookie', reader.at) : REJECT;
 }
