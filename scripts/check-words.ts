@@ -33,7 +33,10 @@ const PHRASES = [
 const AVOIDED = new RegExp(`\\b(?:${PHRASES.map(acrossLines).join('|')})(?!\\w)`, 'gi');
 
 /** Places that quote other software or a specification: a file and a part of the quoted line. */
-const QUOTATIONS: readonly { readonly file: string; readonly text: string }[] = [];
+const QUOTATIONS: readonly { readonly file: string; readonly text: string }[] = [
+  // A command of the protocol.
+  { file: 'src/protocols/spamd.ts', text: "'TELL'" },
+];
 
 interface Hit {
   readonly file: string;
@@ -85,13 +88,16 @@ function proseOf(file: string): string {
   const visit = (node: ts.Node): void => {
     for (const { pos, end } of ts.getLeadingCommentRanges(source, node.pos) ?? []) keep(pos, end);
     for (const { pos, end } of ts.getTrailingCommentRanges(source, node.end) ?? []) keep(pos, end);
-    if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node)) keep(node.getStart(tree), node.end);
+    if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node))
+      keep(node.getStart(tree), node.end);
     if (ts.isTemplateMiddle(node) || ts.isTemplateTail(node)) keep(node.getStart(tree), node.end);
     ts.forEachChild(node, visit);
   };
   visit(tree);
   keepBetweenCommentLines(source, prose);
-  return prose.join('').replace(/^[\0 ]*(?:\*|\/\/|\/\*\*?)/gm, (start) => ' '.repeat(start.length));
+  return prose
+    .join('')
+    .replace(/^[\0 ]*(?:\*|\/\/|\/\*\*?)/gm, (start) => ' '.repeat(start.length));
 }
 
 /** Joins a phrase that continues on the next comment line: the indentation becomes white space. */

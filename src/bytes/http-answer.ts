@@ -64,7 +64,7 @@ function readFieldsSoFar(reader: Reader): Fields {
 }
 
 /** The fields in a text with one per line; other lines are ignored. */
-export function parseFields(text: string): Fields {
+function parseFields(text: string): Fields {
   const fields = new Map<string, string>();
   for (const line of text.split('\n')) {
     const colon = line.indexOf(':');

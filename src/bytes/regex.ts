@@ -21,7 +21,7 @@ export interface RegexMatch {
 }
 
 /** Longer patterns are rejected. */
-export const MAX_PATTERN_LENGTH = 200;
+const MAX_PATTERN_LENGTH = 200;
 
 /** Bits lost without an anchor: a match may start at any of 4096 offsets. */
 const UNANCHORED_BITS = 12;

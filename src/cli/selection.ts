@@ -44,7 +44,7 @@ function isSelected({ name, target }: Endpoint, pattern: string): boolean {
 }
 
 /** `*` matches any text, `?` one character. Backtracks only to the last star, so time is bounded. */
-export function matchesGlob(text: string, pattern: string): boolean {
+function matchesGlob(text: string, pattern: string): boolean {
   let [at, next] = [0, 0];
   let [star, resume] = [-1, 0];
   while (at < text.length) {

@@ -43,7 +43,7 @@ export type LoadedConfig =
 export const MAX_CONFIG_LENGTH = 8 * 1024 ** 2;
 
 /** Reads the text of a config (YAML or JSON). Never throws. */
-export function loadConfig(text: string, file: string, context: LoadContext): LoadedConfig {
+export function compileConfig(text: string, file: string, context: LoadContext): LoadedConfig {
   if (text.length > MAX_CONFIG_LENGTH) {
     const message = `longer than ${MAX_CONFIG_LENGTH} characters: not a config`;
     return { ok: false, diagnostics: [{ message, file, line: 1, column: 1 }], warnings: [] };

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { rowsOf } from '../bytes/rows.ts';
 import type { ReplyRow } from '../protocols/recorded-data.ts';
-import { type LoadContext, type LoadedConfig, loadConfig, MAX_CONFIG_LENGTH } from './load.ts';
+import { compileConfig, type LoadContext, type LoadedConfig, MAX_CONFIG_LENGTH } from './load.ts';
 
 /** Reads and loads a config file. Only this part of the loader reads the file system. */
 export async function readConfig(
@@ -13,7 +13,7 @@ export async function readConfig(
   const text = await readFile(path, 'utf8');
   return {
     text,
-    config: loadConfig(text, path, { recordedReplies: await repliesFor(text), ...context }),
+    config: compileConfig(text, path, { recordedReplies: await repliesFor(text), ...context }),
   };
 }
 

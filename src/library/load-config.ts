@@ -41,8 +41,8 @@ export async function parseConfig(
   { env = process.env }: LoadConfigOptions = {},
 ): Promise<Config> {
   // Loads the validator and the YAML parser only when there is a config to read.
-  const { loadConfig: load } = await import('../config/load.ts');
-  const loaded = load(text, file, { env, tcpProtocols, udpProtocols });
-  if (!loaded.ok) throw new ConfigError(loaded.diagnostics);
-  return { file, ...loaded };
+  const { compileConfig } = await import('../config/load.ts');
+  const compiled = compileConfig(text, file, { env, tcpProtocols, udpProtocols });
+  if (!compiled.ok) throw new ConfigError(compiled.diagnostics);
+  return { file, ...compiled };
 }

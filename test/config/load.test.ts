@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../src/bytes/build.ts';
 import type { Environment } from '../../src/config/environment.ts';
-import { type LoadedConfig, loadConfig } from '../../src/config/load.ts';
+import { compileConfig, type LoadedConfig } from '../../src/config/load.ts';
 import type { ReplyRow } from '../../src/protocols/recorded-data.ts';
 import { FEW } from '../support/protocols.ts';
 
@@ -11,7 +11,7 @@ function load(
   env: Environment = {},
   recordedReplies: readonly ReplyRow[] = [],
 ): LoadedConfig {
-  return loadConfig(text, 'f.yaml', { env, tcpProtocols: FEW, recordedReplies });
+  return compileConfig(text, 'f.yaml', { env, tcpProtocols: FEW, recordedReplies });
 }
 
 /** The loaded config, or a failed test that shows what is wrong with it. */
@@ -31,7 +31,7 @@ function expectation(entry: string) {
   return one(`address: "a.internal:1", ${entry}`).expectation;
 }
 
-describe('loadConfig', () => {
+describe('compileConfig', () => {
   it('gives each endpoint its place', () => {
     expect(one('address: "a:1", expect: ssh').origin).toEqual({
       file: 'f.yaml',

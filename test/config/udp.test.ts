@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/config/load.ts';
+import { compileConfig } from '../../src/config/load.ts';
 import { tcpProtocols, udpProtocols } from '../../src/protocols/builtin.ts';
 
 function loaded(endpoint: string) {
-  return loadConfig(`endpoints:\n  - { ${endpoint} }\n`, 'a.yaml', {
+  return compileConfig(`endpoints:\n  - { ${endpoint} }\n`, 'a.yaml', {
     env: {},
     tcpProtocols,
     udpProtocols,
