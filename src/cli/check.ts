@@ -12,9 +12,9 @@ import { outputOption } from './outputs.ts';
 import type { CheckCommandOptions } from './run-check.ts';
 
 const STATUSES = {
-  mismatch: 'result if the protocol is wrong',
-  inconclusive: 'result if the protocol is not identified',
-  unreachable: 'result if the target is not reached',
+  mismatch: 'how to treat a wrong protocol',
+  inconclusive: 'how to treat an unidentified protocol',
+  unreachable: 'how to treat an unreachable target',
 } as const;
 
 const LEVELS = `
@@ -29,7 +29,7 @@ export const checkCommand: AddCommand = (context, finish) => {
       new Option('--only <glob>', 'check matching names, hosts or host:port only; repeatable') //
         .argParser(collect((text) => text)),
     )
-    .addOption(timeoutOption())
+    .addOption(timeoutOption("time limit per endpoint (default: the config's, or 5s)"))
     .addOption(concurrencyOption())
     .addOption(passiveOption())
     .addOption(planOption().conflicts('output'))

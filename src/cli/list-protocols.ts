@@ -37,9 +37,9 @@ export async function runProtocolsCommand(
 /** The protocol with a name, over TCP and over UDP; for a stack (`https`) the innermost. */
 function named(name: string, registry: Registry): readonly Protocol[] {
   const found = (['tcp', 'udp'] as const).flatMap((transport) => {
-    const known = registry.forTransport(transport);
-    const id = known.parseStack(name)?.at(-1);
-    return id === undefined ? [] : (known.get(id) ?? []);
+    const protocols = registry.forTransport(transport);
+    const id = protocols.parseStack(name)?.at(-1);
+    return id === undefined ? [] : (protocols.get(id) ?? []);
   });
   if (found.length > 0) return found;
   const meant = closest(name, [...registry.names(), ...registry.forTransport('udp').names()]);

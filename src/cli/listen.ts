@@ -32,12 +32,12 @@ export const listenCommand: AddCommand = (context, finish) => {
         .default(5000, '5s'),
     )
     .addOption(
-      new Option('--max-bytes <size>', 'most bytes read to identify a client')
+      new Option('--max-bytes <size>', 'maximum size read to identify a client')
         .argParser(size)
         .default(16_384, '16KiB'),
     )
     .addOption(
-      new Option('--max-connections <n>', 'most connections at a time')
+      new Option('--max-connections <n>', 'maximum number of connections at a time')
         .argParser((text) => number(text, 65_536))
         .default(256),
     )
@@ -58,8 +58,8 @@ export const listenCommand: AddCommand = (context, finish) => {
 };
 
 const EXIT_CODES = `
-Exit codes: 0 all clients as expected, 1 a wrong client or no client, 2 cannot listen,
-130 interrupted`;
+Exit codes: 0 all clients as expected, 1 a wrong client or no client,
+2 cannot listen, 130 interrupted`;
 
 function duration(text: string): number {
   const ms = parseDuration(text);

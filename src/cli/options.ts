@@ -3,11 +3,8 @@ import { parseDuration } from '../config/units.ts';
 
 /** Options that several commands share, and how their values are read. */
 
-export function timeoutOption(): Option {
-  return new Option(
-    '--timeout <duration>',
-    "time limit per endpoint (default: the config's, or 5s)",
-  ).argParser((text) => {
+export function timeoutOption(description: string): Option {
+  return new Option('--timeout <duration>', description).argParser((text) => {
     const ms = parseDuration(text);
     if (ms === undefined || ms < 1 || ms > 3_600_000) {
       throw new InvalidArgumentError('Use a duration from 1ms to 1h, such as 5s or 500ms.');

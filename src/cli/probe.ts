@@ -24,7 +24,7 @@ export const probeCommand: AddCommand = (context, finish) => {
     )
     .addOption(configOption())
     .option('--server-name <name>', 'server name for SNI and the Host header')
-    .addOption(timeoutOption())
+    .addOption(timeoutOption('time limit per target (default: 5s)'))
     .addOption(outputOption())
     .addOption(passiveOption())
     .addOption(planOption().conflicts('output'));

@@ -69,7 +69,7 @@ Examples:
   firstbytes listen 5432                  identify the clients of a port
   firstbytes explain 1213486160           explain a number from a log
 
-Exit codes: 0 all as expected, 1 a mismatch or failure, 2 cannot run, 130 interrupted`;
+Exit codes: 0 as expected, 1 mismatch or failure, 2 cannot run, 130 interrupted`;
 
 async function exitCodeFor(error: unknown, { stderr, env }: CliContext): Promise<number> {
   // Commander has written its own message by now.

@@ -89,7 +89,7 @@ function readProtocols(
   unplaced: SchemaDiagnostic[],
 ): { registry: Registry; warnings: SchemaDiagnostic[] } {
   const builtIn = new Registry(tcpProtocols, udpProtocols);
-  const known = [...tcpProtocols];
+  const protocols = [...tcpProtocols];
   const declared: Protocol[] = [];
   for (const [id, value] of Object.entries(record(record(document.value).protocols))) {
     const input = protocolSchema.safeParse(value);
@@ -98,7 +98,7 @@ function readProtocols(
     for (const one of found) unplaced.push({ ...one, path: ['protocols', id, ...one.path] });
     if (declaration) declared.push(customProtocol(declaration));
     // The name stays known, so that endpoints that expect it cause no further diagnostics.
-    else if (!tcpProtocols.some((one) => one.id === id)) known.push(placeholder(id));
+    else if (!tcpProtocols.some((one) => one.id === id)) protocols.push(placeholder(id));
   }
   const warnings = lintProtocols(declared, recordedReplies).map(({ id, message, hint }) => ({
     message,
@@ -106,7 +106,7 @@ function readProtocols(
     path: ['protocols', id],
     atKey: true,
   }));
-  return { registry: new Registry([...known, ...declared], udpProtocols), warnings };
+  return { registry: new Registry([...protocols, ...declared], udpProtocols), warnings };
 }
 
 function placeholder(id: string): Protocol {

@@ -28,7 +28,7 @@ test('defaults of times and sizes are shown with their unit', async () => {
   const text = stdout.replace(/\s+/g, ' ');
   expect(text).toContain('time limit for identifying a client (default: 10s)');
   expect(text).toContain('time limit for the first byte (default: 5s)');
-  expect(text).toContain('most bytes read to identify a client (default: 16KiB)');
+  expect(text).toContain('maximum size read to identify a client (default: 16KiB)');
 });
 
 /** The description and the default, as Commander prints them. */
