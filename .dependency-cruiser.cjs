@@ -1,10 +1,11 @@
 // Arrows point down only:
-// bytes <- protocols <- identify <- expect <- {probe, listen, config, sources, report, explain} <- fleet <- cli
+// bytes <- protocols <- identify <- expect <- net <- {probe, listen, config, sources, report, explain} <- fleet <- cli
 const FLOORS = [
   ['bytes'],
   ['protocols'],
   ['identify'],
   ['expect'],
+  ['net'],
   ['probe', 'listen', 'config', 'sources', 'report', 'explain', 'guard'],
   ['fleet'],
   ['cli'],
@@ -21,14 +22,16 @@ const upward = FLOORS.slice(0, -1).map((rooms, floor) => ({
   },
 }));
 
-const neighbours = FLOORS.flatMap((rooms) => (rooms.length > 1 ? rooms : [])).map((room) => ({
-  name: `${room}-knows-no-neighbour`,
-  severity: 'error',
-  from: { path: `^src/${room}/` },
-  to: {
-    path: `^src/(${FLOORS[4].filter((other) => other !== room).join('|')})/`,
-  },
-}));
+const neighbours = FLOORS.flatMap((rooms) =>
+  rooms.map((room) => [room, rooms.filter((other) => other !== room)]),
+)
+  .filter(([, others]) => others.length > 0)
+  .map(([room, others]) => ({
+    name: `${room}-knows-no-neighbour`,
+    severity: 'error',
+    from: { path: `^src/${room}/` },
+    to: { path: `^src/(${others.join('|')})/` },
+  }));
 
 module.exports = {
   forbidden: [
@@ -43,16 +46,23 @@ module.exports = {
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
     },
     {
-      name: 'only-probe-and-listen-open-sockets',
+      name: 'only-net-opens-sockets',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(probe|listen)/' },
+      from: { path: '^src/', pathNot: '^src/net/' },
       to: { path: '^(node:)?(net|tls|dgram|dns|http|https|http2)(/|$)' },
     },
     {
-      name: 'judging-and-asking-are-our-own',
-      comment: 'ipaddr.js reads addresses in expect; nothing else from outside',
+      name: 'net-knows-bytes-and-failures-only',
+      comment: 'identify names the failures of a connection and the facts of a handshake',
       severity: 'error',
-      from: { path: '^src/(bytes|protocols|identify|probe|listen)/' },
+      from: { path: '^src/net/' },
+      to: { path: '^src/', pathNot: '^src/(bytes|net)/|^src/identify/exchange\\.ts$' },
+    },
+    {
+      name: 'judging-and-probing-are-our-own',
+      comment: 'ipaddr.js reads addresses in expect; these floors need no package',
+      severity: 'error',
+      from: { path: '^src/(bytes|protocols|identify|net|probe|listen)/' },
       to: { dependencyTypes: ['npm'] },
     },
     {

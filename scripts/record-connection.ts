@@ -8,7 +8,7 @@ import { incrementsFor } from '../src/probe/increments.ts';
 
 export interface ConnectionProbe {
   readonly layer: 'tcp' | 'tls';
-  /** The id of the protocol whose opening is sent, `polyglot`, or `listen`. */
+  /** The name of the probe: `listen`, `polyglot`, the id of a protocol, or `ID#2`. */
   readonly probedWith: string;
   readonly opening: Uint8Array;
   readonly alpn?: readonly string[];

@@ -4,9 +4,15 @@ import { parseArgs } from 'node:util';
 import pLimit from 'p-limit';
 import { type RecordedExchange, recordings } from '../fixtures/recordings.ts';
 import { recordingName, writeRecording } from '../fixtures/write-recording.ts';
+import {
+  opening as openingProbe,
+  parseProbe,
+  probeName,
+  protocolOf,
+} from '../src/identify/probe.ts';
 import { tcpProtocols, udpProtocols } from '../src/protocols/builtin.ts';
 import { polyglot } from '../src/protocols/polyglot.ts';
-import { openingFor, type Protocol } from '../src/protocols/protocol.ts';
+import { openingsFor, type Protocol } from '../src/protocols/protocol.ts';
 import { type ConnectionProbe, MAX_REPLY_BYTES, recordConnection } from './record-connection.ts';
 import { recordDatagram } from './record-udp.ts';
 import { runScript, UsageError, wholeNumber } from './run-script.ts';
@@ -34,7 +40,7 @@ interface CommandLine {
   readonly product: string;
   readonly version: string;
   readonly how: string;
-  /** Ids of protocols, `polyglot` and `listen`; all if absent. */
+  /** Names of probes: `listen`, `polyglot`, the id of a protocol, `ID#2`; all if absent. */
   readonly only: readonly string[] | undefined;
   readonly wait: number;
   readonly concurrency: number;
@@ -89,8 +95,8 @@ function commandLine(args: string[]): CommandLine {
 
 function recordOverUdp(options: CommandLine): Promise<RecordedExchange[]> {
   const probes = udpProtocols
-    .filter(({ id }) => isWanted(id, options))
-    .map((one) => ({ probedWith: one.id, opening: openingOf(one, options) }));
+    .flatMap((one) => openingsOf(one, options))
+    .filter(({ probedWith }) => isWanted(probedWith, options));
   const limit = pLimit(options.concurrency);
   return limit.map(probes, (probe) => recordDatagram(options, probe, options.wait));
 }
@@ -99,7 +105,8 @@ async function recordOverTcp(options: CommandLine): Promise<RecordedExchange[]> 
   const { stack, wait, concurrency } = options;
   const limit = pLimit(concurrency);
   const record = (probe: ConnectionProbe) => {
-    const isOwn = probe.probedWith === stack.at(-1) || probe.probedWith === 'listen';
+    const { probedWith } = probe;
+    const isOwn = probedWith === 'listen' || protocolOf(parseProbe(probedWith)) === stack.at(-1);
     const maxBytes = isOwn ? MAX_REPLY_BYTES : MAX_FOREIGN_BYTES;
     return recordConnection(options, probe, { wait, maxBytes });
   };
@@ -117,11 +124,12 @@ async function recordOverTcp(options: CommandLine): Promise<RecordedExchange[]> 
 
 function probesOf(options: CommandLine): ConnectionProbe[] {
   const listen = { probedWith: 'listen', opening: new Uint8Array(0) };
-  const openings = tcpProtocols.map((one) => ({
-    probedWith: one.id,
-    opening: openingOf(one, options),
-    ...(one.alpn ? { alpn: one.alpn } : {}),
-  }));
+  const openings = tcpProtocols.flatMap((one) =>
+    openingsOf(one, options).map((opening) => ({
+      ...opening,
+      ...(one.alpn ? { alpn: one.alpn } : {}),
+    })),
+  );
   const wanted = [listen, ...openings, { probedWith: 'polyglot', opening: polyglot }].filter(
     ({ probedWith }) => isWanted(probedWith, options),
   );
@@ -129,8 +137,12 @@ function probesOf(options: CommandLine): ConnectionProbe[] {
   return layers.flatMap((layer) => wanted.map((probe) => ({ layer, ...probe })));
 }
 
-function openingOf(one: Protocol, { host }: CommandLine): Uint8Array {
-  return openingFor(one, { host, port: 80, path: '/' });
+/** Every opening of a protocol, by the name of its probe. */
+function openingsOf(one: Protocol, { host }: CommandLine) {
+  return openingsFor(one, { host, port: 80, path: '/' }).map((bytes, index) => ({
+    probedWith: probeName(openingProbe(one.id, index)),
+    opening: bytes,
+  }));
 }
 
 function isWanted(probedWith: string, { only }: CommandLine): boolean {

@@ -1,5 +1,6 @@
 /** `docs/search-order.md`: how many connections the search needs, measured on the recordings. */
 
+import { LISTEN, opening, POLYGLOT, type Probe, probeName } from '../src/identify/probe.ts';
 import { type Observation, type ObservedOutcome, rankProbes } from '../src/probe/rank-probes.ts';
 import type { RecordedServer } from '../src/probe/recorded.ts';
 import { tcpProtocols } from '../src/protocols/builtin.ts';
@@ -54,9 +55,11 @@ and why the order is not a fixed list.
 const LIMITS: readonly number[] = [1, 2, 3, 5, 8];
 const MAX_CONNECTIONS = 40;
 
-const PROBES = [
-  'polyglot',
-  ...tcpProtocols.filter(({ speaksFirst }) => speaksFirst === 'client').map(({ id }) => id),
+const PROBES: readonly Probe[] = [
+  POLYGLOT,
+  ...tcpProtocols
+    .filter(({ speaksFirst }) => speaksFirst === 'client')
+    .flatMap(({ id, openings }) => openings.map((_, index) => opening(id, index))),
 ];
 
 /** A protocol that was recorded ten times is not met more often than others. */
@@ -69,29 +72,29 @@ function protocolWeights(servers: readonly RecordedServer[]): (server: RecordedS
 /** Connections until the server is identified, if each reply decides about the next probe. */
 function rankedConnections(server: RecordedServer, known: readonly RecordedServer[]): number {
   if (server.identifiedBy.includes('listen')) return 1;
-  const tried: Observation[] = [{ ask: 'listen', outcome: 'silent' }];
+  const tried: Observation[] = [{ probe: LISTEN, outcome: 'silent' }];
   for (let n = 1; n <= MAX_CONNECTIONS; n++) {
     const situation = { layer: 'tcp', portHints: [], configHints: [], tried } as const;
-    const ask = rankProbes(situation, PROBES, known);
-    if (ask === undefined) return Number.POSITIVE_INFINITY;
-    if (server.identifiedBy.includes(ask)) return n;
-    tried.push(observationOf(server, ask));
+    const probe = rankProbes(situation, PROBES, known);
+    if (probe === undefined) return Number.POSITIVE_INFINITY;
+    if (server.identifiedBy.includes(probeName(probe))) return n;
+    tried.push(observationOf(server, probe));
   }
   return Number.POSITIVE_INFINITY;
 }
 
-function observationOf(server: RecordedServer, ask: string): Observation {
-  const outcome = outcomeOf(server, ask);
+function observationOf(server: RecordedServer, probe: Probe): Observation {
+  const outcome = outcomeOf(server, probe);
   const { closedAfterBytes } = server;
   const closed = outcome === 'eof' || outcome === 'reset';
-  return closed && ask === 'polyglot' && closedAfterBytes !== undefined
-    ? { ask, outcome, closedAfterBytes }
-    : { ask, outcome };
+  return closed && probe.kind === 'polyglot' && closedAfterBytes !== undefined
+    ? { probe, outcome, closedAfterBytes }
+    : { probe, outcome };
 }
 
 /** A probe that was not tried is taken to bring bytes that identify nothing. */
-function outcomeOf({ reactions }: RecordedServer, ask: string): ObservedOutcome {
-  const reaction = reactions.get(ask);
+function outcomeOf({ reactions }: RecordedServer, probe: Probe): ObservedOutcome {
+  const reaction = reactions.get(probeName(probe));
   return reaction === undefined || reaction === 'identified' ? 'bytes' : reaction;
 }
 
@@ -113,9 +116,9 @@ function greedyCover(
       left
         .filter(({ identifiedBy }) => identifiedBy.includes(probe))
         .reduce((sum, server) => sum + weightOf(server), 0);
-    const [best] = PROBES.filter((probe) => !order.includes(probe)).sort(
-      (a, b) => gain(b) - gain(a),
-    );
+    const [best] = PROBES.map(probeName)
+      .filter((probe) => !order.includes(probe))
+      .sort((a, b) => gain(b) - gain(a));
     if (best === undefined || gain(best) === 0) break;
     order.push(best);
     left = left.filter(({ identifiedBy }) => !identifiedBy.includes(best));

@@ -1,5 +1,6 @@
 import type { Recording } from '../../fixtures/recordings.ts';
 import { toHex } from '../../src/bytes/build.ts';
+import { parseProbe, protocolOf } from '../../src/identify/probe.ts';
 import type { Protocol } from '../../src/protocols/protocol.ts';
 import type { BannerRow, PrefixRow, ReplyRow } from '../../src/protocols/recorded-data.ts';
 
@@ -70,7 +71,7 @@ function repliesOf({ name, stack, exchanges }: Recording): ReplyRow[] {
 }
 
 function isOwn({ stack }: Recording, probedWith: string): boolean {
-  return probedWith === 'listen' || stack.includes(probedWith);
+  return probedWith === 'listen' || stack.includes(protocolOf(parseProbe(probedWith)) ?? '');
 }
 
 function isBannerLength({ length }: Uint8Array): boolean {

@@ -27,6 +27,18 @@ const STATUS_LINE = textPattern(/^HTTP\/(1\.[01]) ([1-9]\d\d)(?: ([^\r\n]*))?\r?
  * not a response.
  */
 export function readHttp(reader: Reader): HttpAnswer | undefined {
+  const known = reader.ended && reader.at === 0 ? answers.get(reader.bytes) : undefined;
+  const answer = known ?? readAnswer(reader);
+  if (!answer) return undefined;
+  if (reader.ended) answers.set(reader.bytes, answer);
+  reader.at = answer.bodyAt;
+  return answer;
+}
+
+/** Half a dozen recognizers read the same response: its fields are parsed once. */
+const answers = new WeakMap<Uint8Array, HttpAnswer>();
+
+function readAnswer(reader: Reader): HttpAnswer | undefined {
   const line = reader.match(STATUS_LINE);
   if (!line) return undefined;
   const [, version, digits, reason = ''] = line;

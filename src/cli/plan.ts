@@ -1,11 +1,11 @@
 import ipaddr from 'ipaddr.js';
 import type { Endpoint } from '../expect/endpoint.ts';
-import { openingOf } from '../probe/opening.ts';
-import { expectedSteps, nextStep, type PlanContext } from '../probe/plan.ts';
+import { probeName } from '../identify/probe.ts';
+import { isClientHello, openingBytes, openingOf } from '../probe/opening.ts';
+import { nextStep, type PlanContext } from '../probe/plan.ts';
 import { planUdp } from '../probe/plan-udp.ts';
 import { type ProbeState, started } from '../probe/probe-state.ts';
 import type { Step } from '../probe/step.ts';
-import { openingFor } from '../protocols/protocol.ts';
 import type { Registry } from '../protocols/registry.ts';
 import {
   type PlannedEndpoint,
@@ -44,46 +44,40 @@ function planned(context: PlanContext): PlannedEndpoint {
   const { expected } = endpoint.expectation;
   if (expected.kind === 'tcp') return { endpoint, steps: [] };
   if (endpoint.target.transport === 'udp') return plannedDatagrams(context);
-  const certain = context.passive ? 0 : expectedSteps(context).length;
-  const made: ProbeState[] = [];
+  const states: ProbeState[] = [];
   const steps: PlannedStep[] = [];
-  while (made.length < endpoint.limits.maxConnections) {
-    const step = nextStep(context, made);
+  while (states.length < endpoint.limits.maxConnections) {
+    const step = nextStep(context, states);
     if (!step) break;
-    const purpose = made.length < certain ? 'expected' : 'search';
-    steps.push(plannedStep(step, purpose, context));
-    made.push(started(step));
+    steps.push(plannedStep(step, context));
+    states.push(started(step));
   }
   return { endpoint, steps };
 }
 
-function plannedDatagrams({ endpoint, registry, ...rest }: PlanContext): PlannedEndpoint {
-  const plan = planUdp({ endpoint, registry: registry.forTransport('udp'), ...rest });
-  const { target, serverName, path = '/' } = endpoint;
-  const to = { host: serverName ?? target.host, port: target.port, path };
+function plannedDatagrams({ endpoint, ...rest }: PlanContext): PlannedEndpoint {
+  const registry = rest.registry.forTransport('udp');
+  const plan = planUdp({ ...rest, endpoint, registry });
   const steps = (['expected', 'search'] as const).flatMap((purpose) =>
-    plan[purpose].map((one): PlannedStep => {
-      const messages = [{ title: `opening of ${one.id}`, bytes: openingFor(one, to) }];
+    plan[purpose].map((probe): PlannedStep => {
+      const bytes = openingBytes(probe, endpoint, registry) ?? new Uint8Array(0);
+      const messages = [{ title: `opening of ${probeName(probe)}`, bytes }];
       return { purpose, listenFirst: 0, listenInside: 0, messages, byAlpn: false };
     }),
   );
   return { endpoint, steps };
 }
 
-function plannedStep(
-  step: Step,
-  purpose: PlannedStep['purpose'],
-  context: PlanContext,
-): PlannedStep {
-  const { ask, layer, listenFirst, listenInside, alpn } = step;
+function plannedStep(step: Step, context: PlanContext): PlannedStep {
+  const { probe, purpose, layer, listenFirst, listenInside, alpn } = step;
   const messages = [...openings(step, context), ...upgrades(purpose, context)];
-  const inTls = layer === 'tls' || ask === 'tls';
+  const inTls = layer === 'tls' || isClientHello(probe);
   return {
     purpose,
     listenFirst,
     listenInside,
     messages,
-    byAlpn: ask === 'alpn',
+    byAlpn: probe.kind === 'by-alpn',
     ...(inTls ? { tls: { ...serverNameOf(context.endpoint), alpn } } : {}),
   };
 }
@@ -96,15 +90,16 @@ function serverNameOf({ serverName, target }: Endpoint): { serverName?: string }
 }
 
 function openings(
-  { ask, layer, alpn }: Step,
+  { probe, layer, alpn }: Step,
   { endpoint, registry }: PlanContext,
 ): PlannedMessage[] {
-  if (layer === 'tcp' && ask === 'tls') return [];
-  const chosen = ask === 'alpn' ? [...alpn, undefined] : [undefined];
+  if (layer === 'tcp' && isClientHello(probe)) return [];
+  const chosen = probe.kind === 'by-alpn' ? [...alpn, undefined] : [undefined];
   const byProtocol = new Map<string, PlannedMessage>();
   for (const one of chosen) {
-    const { probedWith, bytes } = openingOf(ask, one, endpoint, registry);
-    if (bytes) byProtocol.set(probedWith, { title: `opening of ${probedWith}`, bytes });
+    const { probe: sent, bytes } = openingOf(probe, one, endpoint, registry);
+    const name = probeName(sent);
+    if (bytes) byProtocol.set(name, { title: `opening of ${name}`, bytes });
   }
   return [...byProtocol.values()];
 }

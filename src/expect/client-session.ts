@@ -18,6 +18,11 @@ export type Disposition =
   /** It should have been passed on, but the service did not accept; the system's word for it. */
   | { readonly kind: 'not-forwarded'; readonly code: string };
 
+/** A banner of a protocol that was replayed, or the one of the real service. */
+export type GreetedBy =
+  | { readonly kind: 'protocol'; readonly id: string }
+  | { readonly kind: 'service' };
+
 /** One client's connection to a port that listens, and what is known of it. */
 export interface ClientSession {
   /** Its place in the order of coming, from 0. */
@@ -26,8 +31,8 @@ export interface ClientSession {
   readonly startedAt: string;
   readonly client: { readonly address: string; readonly port: number };
   readonly identified: IdentifiedClient;
-  /** Whose banner it had been sent: a protocol's id, or `service` for the real one's. */
-  readonly greetedBy?: string;
+  /** Whose banner it had received. */
+  readonly greetedBy?: GreetedBy;
   readonly status: Status;
   readonly findings: readonly Finding[];
   readonly disposition: Disposition;

@@ -1,4 +1,5 @@
 import { type Attempt, type Exchange, isExchange } from '../identify/exchange.ts';
+import { isOpeningOf, LISTEN } from '../identify/probe.ts';
 import type { Registry, Stack } from '../protocols/registry.ts';
 import type { Expected } from './endpoint.ts';
 
@@ -30,7 +31,7 @@ export function clientView(
   const listened = exchanges.flatMap(whatCameUnasked);
   const asked = registry.get(client)?.waitsForServer
     ? []
-    : exchanges.filter((one) => one.probedWith === client);
+    : exchanges.filter((one) => isOpeningOf(one.probedWith, client));
   const spoke = exchanges.find((one) => heardBytes(one) && [...asked, ...listened].includes(one));
   const best = spoke ?? asked[0] ?? listened[0];
   const turn = best?.turns[0];
@@ -51,13 +52,11 @@ function sideOf(
 
 /** Where it was spoken only after a while of silence, that silence. */
 function whatCameUnasked(exchange: Exchange): readonly Exchange[] {
-  if (exchange.probedWith === 'listen') return [exchange];
+  if (exchange.probedWith.kind === 'listen') return [exchange];
   if (exchange.timing.sentAt === undefined) return [];
   const nothing = { sent: new Uint8Array(0), received: new Uint8Array(0) };
   const waited = exchange.end === 'timeout' && !heardBytes(exchange);
-  return [
-    { ...exchange, probedWith: 'listen', turns: [nothing], end: waited ? 'timeout' : 'open' },
-  ];
+  return [{ ...exchange, probedWith: LISTEN, turns: [nothing], end: waited ? 'timeout' : 'open' }];
 }
 
 function heardBytes({ turns }: Exchange): boolean {

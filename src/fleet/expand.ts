@@ -31,17 +31,17 @@ function addressOf(number: bigint, size: number): string {
   return ipaddr.fromByteArray(bytes).toString();
 }
 
-function* expandParts(parts: readonly HostPart[], at: number, done: string): Generator<string> {
+function* expandParts(parts: readonly HostPart[], at: number, prefix: string): Generator<string> {
   const part = parts[at];
   if (part === undefined) {
-    yield done;
+    yield prefix;
     return;
   }
   if (typeof part === 'string') {
-    yield* expandParts(parts, at + 1, done + part);
+    yield* expandParts(parts, at + 1, prefix + part);
     return;
   }
   for (let n = part.first; n <= part.last; n++) {
-    yield* expandParts(parts, at + 1, done + String(n).padStart(part.width, '0'));
+    yield* expandParts(parts, at + 1, prefix + String(n).padStart(part.width, '0'));
   }
 }

@@ -3,22 +3,22 @@ import { clientView } from '../expect/client-view.ts';
 import type { Endpoint } from '../expect/endpoint.ts';
 import type { Result } from '../expect/result.ts';
 import { judgeEndpoint } from '../expect/verdict.ts';
-import { onAbort } from '../probe/on-abort.ts';
+import { resolve } from '../net/look-up.ts';
+import { onAbort } from '../net/on-abort.ts';
 import { probeTarget } from '../probe/target-probe.ts';
 import type { TargetProbeOptions } from '../probe/target-probe-result.ts';
-import { resolve } from '../probe/tcp.ts';
 
 export interface RunOptions extends Omit<TargetProbeOptions, 'address'> {
-  /** How many targets are asked at the same time. */
+  /** How many targets are probed at the same time. */
   readonly concurrency: number;
-  /** Ask each address of a name instead of the first that answers. */
+  /** Probe each address of a name instead of the first that accepts. */
   readonly allAddresses?: boolean;
 }
 
 /**
- * Asks endpoints and yields each result as soon as it is there. The input is read only as
- * far as there is room, so it may be endless; when the signal aborts, no more are begun and
- * those under way end with what they know.
+ * Probes endpoints and yields each result as soon as it is there. The input is read only as far as
+ * the window has room, so it may be endless. When the signal aborts, no more probes are started and
+ * the running ones end with what they know.
  */
 export async function* run(
   endpoints: Iterable<Endpoint>,
@@ -26,56 +26,87 @@ export async function* run(
 ): AsyncGenerator<Result> {
   const source = endpoints[Symbol.iterator]();
   const inbox = new Inbox();
+  const window = pLimit(options.concurrency);
   let index = 0;
-  let left = false;
+  let isInputOver = false;
+  const running = () => window.activeCount + window.pendingCount;
+  /** Results that were not taken yet occupy the window, too. */
+  const hasRoom = () => running() + inbox.size < options.concurrency;
 
-  /** Asks one endpoint after the other, as long as there are any. */
-  const lane = async () => {
-    while (!left && !options.signal?.aborted) {
-      const next = source.next();
-      if (next.done) return;
-      const place = index++;
-      if (options.allAddresses) inbox.put(...(await onePerAddress(place, next.value, options)));
-      else inbox.put(await one(place, next.value, options));
+  /** Takes endpoints from the input as long as the window has room. */
+  const fill = () => {
+    while (!isInputOver && hasRoom()) {
+      const endpoint = options.signal?.aborted ? undefined : next();
+      if (endpoint) void probe(index++, endpoint);
+      else isInputOver = true;
+    }
+    if (isInputOver && running() === 0) inbox.close();
+  };
+  /** Undefined at the end of the input, and after a failure of it. */
+  const next = () => {
+    try {
+      const { done, value } = source.next();
+      return done ? undefined : value;
+    } catch (error) {
+      inbox.fail(error);
+      return undefined;
     }
   };
+  const probe = async (place: number, endpoint: Endpoint) => {
+    try {
+      inbox.put(await window(() => resultsOf(place, endpoint, options)));
+    } catch (error) {
+      isInputOver = true;
+      inbox.fail(error);
+    }
+    fill();
+  };
 
-  const limit = pLimit(options.concurrency);
-  const lanes = Array.from({ length: options.concurrency }, () => limit(lane));
-  const finished = Promise.all(lanes).finally(() => inbox.close());
-  // Whoever waits for the results is told of a failure there.
-  finished.catch(() => {});
   try {
+    fill();
     while (!inbox.isOver) {
-      yield* inbox.takeAll();
+      const results = inbox.takeAll();
+      fill();
+      yield* results;
       await inbox.filled();
     }
-    await finished;
   } finally {
-    left = true;
+    isInputOver = true;
     source.return?.();
   }
 }
 
-/** Results that came and were not taken yet. */
+/** Results that were not taken yet. */
 class Inbox {
   #results: Result[] = [];
-  #closed = false;
+  #isClosed = false;
+  #failure: { readonly error: unknown } | undefined;
   #wake = () => {};
 
-  /** Nothing is left, and nothing more will come. */
-  get isOver(): boolean {
-    return this.#closed && this.#results.length === 0;
+  get size(): number {
+    return this.#results.length;
   }
 
-  put(...results: readonly Result[]): void {
+  /** Nothing is left, and nothing more will come. Then a failure is thrown. */
+  get isOver(): boolean {
+    if (!this.#isClosed || this.#results.length > 0) return false;
+    if (this.#failure) throw this.#failure.error;
+    return true;
+  }
+
+  put(results: readonly Result[]): void {
     this.#results.push(...results);
     this.#wake();
   }
 
   close(): void {
-    this.#closed = true;
+    this.#isClosed = true;
     this.#wake();
+  }
+
+  /** The error is thrown when the other results have come. */
+  fail(error: unknown): void {
+    this.#failure ??= { error };
   }
 
   takeAll(): readonly Result[] {
@@ -84,43 +115,46 @@ class Inbox {
     return all;
   }
 
-  /** Resolves when there is something to take, or never will be. */
+  /** Resolves when there is a result to take, or nothing more will come. */
   filled(): Promise<void> | undefined {
-    if (this.#closed || this.#results.length > 0) return undefined;
+    if (this.#isClosed || this.#results.length > 0) return undefined;
     return new Promise((resume) => {
       this.#wake = resume;
     });
   }
 }
 
-async function onePerAddress(
+async function resultsOf(
   index: number,
   endpoint: Endpoint,
   options: RunOptions,
-): Promise<Result[]> {
+): Promise<readonly Result[]> {
+  if (!options.allAddresses) return [await resultOf(index, endpoint, options)];
   const { done, cancel } = resolve(endpoint.target.host);
-  const giveUp = setTimeout(cancel, endpoint.limits.total);
-  const forget = onAbort(options.signal, cancel);
+  const timer = setTimeout(cancel, endpoint.limits.total);
+  const unsubscribe = onAbort(options.signal, cancel);
   const addresses = await done;
-  clearTimeout(giveUp);
-  forget();
-  if ('failure' in addresses) return [await one(index, endpoint, options)];
-  return Promise.all(addresses.map((address) => one(index, endpoint, { ...options, address })));
+  clearTimeout(timer);
+  unsubscribe();
+  if ('failure' in addresses) return [await resultOf(index, endpoint, options)];
+  return Promise.all(
+    addresses.map((address) => resultOf(index, endpoint, { ...options, address })),
+  );
 }
 
-async function one(
+async function resultOf(
   index: number,
   endpoint: Endpoint,
   options: TargetProbeOptions,
 ): Promise<Result> {
-  const answer = await probeTarget(endpoint, options);
-  const { identification, attempts } = answer;
-  const heard = () =>
+  const probed = await probeTarget(endpoint, options);
+  const { expectation, target } = endpoint;
+  const view = () =>
     clientView(
-      endpoint.expectation.expected,
-      attempts,
-      options.registry.forTransport(endpoint.target.transport),
+      expectation.expected,
+      probed.attempts,
+      options.registry.forTransport(target.transport),
     );
-  const verdict = judgeEndpoint(endpoint, identification, heard, options.registry);
-  return { index, endpoint, ...verdict, ...answer };
+  const verdict = judgeEndpoint(endpoint, probed.identification, view, options.registry);
+  return { index, endpoint, ...verdict, ...probed };
 }

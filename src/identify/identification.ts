@@ -8,12 +8,13 @@ import {
   type TlsFacts,
 } from './exchange.ts';
 import { type Candidate, judgeReply } from './judge.ts';
+import { CLIENT_HELLO, type Probe, protocolOf } from './probe.ts';
 
 /**
- * What came of asking a target. `identified`: a protocol is certain or likely. `ambiguous`:
- * only weak signs. `unknown-bytes`: it spoke, nobody knows what. `silent`, `closed`, `reset`:
- * it accepted the connection, and then that. `accepted`: no more than that was asked. The rest:
- * no connection came about.
+ * The result of probing a target. `identified`: a protocol is certain or likely. `ambiguous`:
+ * only weak signs. `unknown-bytes`: it sent bytes of no known protocol. `silent`, `closed`,
+ * `reset`: it accepted the connection, and then that. `accepted`: only a connection was wanted.
+ * The rest: there was no connection.
  */
 export type Outcome =
   | 'identified'
@@ -25,16 +26,15 @@ export type Outcome =
   | 'accepted'
   | Failure;
 
-/** The bytes that prove an answer, and what they answered. */
+/** The bytes that prove an identification, and what they answer. */
 export interface Evidence {
   readonly layer: Layer;
-  /** What had been asked: the id of the protocol whose opening was sent, or `listen`. */
-  readonly probedWith: string;
+  readonly probedWith: Probe;
   readonly sent: Uint8Array;
   readonly received: Uint8Array;
-  /** Which of the received bytes prove it; absent for bytes that nobody knows. */
+  /** Which of the received bytes prove it; absent for unknown bytes. */
   readonly at?: readonly [start: number, end: number];
-  /** What was checked, and the document that says so. */
+  /** What was checked, and the document that defines it. */
   readonly rule?: string;
   readonly spec?: string;
 }
@@ -58,19 +58,45 @@ export interface Identification {
   /** The other readings, best first. A port may really speak two protocols. */
   readonly runnersUp: readonly Reading[];
   readonly tls?: TlsFacts;
-  /** What came of STARTTLS, where it was asked for. */
+  /** The result of STARTTLS, where it was requested. */
   readonly upgrade?: TlsFacts | 'refused';
-  /** The system's word for a failed connection: `ECONNREFUSED`. */
+  /** The system's error code for a failed connection: `ECONNREFUSED`. */
   readonly code?: string;
 }
 
 const RANK: Readonly<Record<Confidence, number>> = { certain: 3, likely: 2, weak: 1 };
 
-/** Puts together what all attempts at one target say. */
+/** What the recognizers found in an exchange while it went on, and inside its TLS. */
+export interface ExchangeCandidates {
+  readonly outer?: readonly Candidate[];
+  readonly inner?: readonly Candidate[];
+}
+
+/** An attempt with the candidates that are known already; the others are judged by their bytes. */
+export interface JudgedAttempt {
+  readonly attempt: Attempt;
+  readonly candidates?: ExchangeCandidates;
+}
+
+/** Combines all attempts at one target. */
 export function identify(attempts: readonly Attempt[], registry: Registry): Identification {
+  return identifyJudged(
+    attempts.map((attempt) => ({ attempt })),
+    registry,
+  );
+}
+
+/** The same where the exchanges were judged while they went on. */
+export function identifyJudged(
+  judged: readonly JudgedAttempt[],
+  registry: Registry,
+): Identification {
+  const attempts = judged.map(({ attempt }) => attempt);
   const exchanges = attempts.filter(isExchange);
-  const told = exchanges.flatMap((one) => readingsOf(one, registry));
-  const readings = bestOfEachStack(told.length > 0 ? told : bySilence(exchanges, registry));
+  const found = judged.flatMap(({ attempt, candidates = {} }) =>
+    isExchange(attempt) ? readingsOf(attempt, candidates, registry) : [],
+  );
+  const readings = bestOfEachStack(found.length > 0 ? found : bySilence(exchanges, registry));
   const [best, ...runnersUp] = readings;
   const common = tlsOf(exchanges);
   if (best && best.confidence !== 'weak') {
@@ -90,16 +116,17 @@ export function identify(attempts: readonly Attempt[], registry: Registry): Iden
   return { stack: [], facts: {}, runnersUp: [], ...common, ...nothingFound(attempts, exchanges) };
 }
 
-/** All that one exchange may be, with what is inside its TLS. */
-export function readingsOf(exchange: Exchange, registry: Registry): Reading[] {
-  const layer = exchange.transport ?? 'tcp';
-  const outer = candidatesOf(exchange, layer, registry.all);
-  if (!exchange.tls || exchange.tls.brokenOff) {
-    return outer.map((one) => reading(exchange, layer, one, [], registry));
+/** All that one exchange may be, with the inside of its TLS. */
+function readingsOf(exchange: Exchange, known: ExchangeCandidates, registry: Registry): Reading[] {
+  const { transport: layer = 'tcp', tls, inner: inside } = exchange;
+  if (!tls || tls.brokenOff) {
+    return candidatesOf(exchange, layer, known.outer, registry.all).map((one) =>
+      reading(exchange, layer, one, [], registry),
+    );
   }
-  const inner = exchange.inner
-    ? candidatesOf(exchange.inner, 'tls', registry.all).map((one) =>
-        reading(exchange.inner as Exchange, 'tls', one, ['tls'], registry),
+  const inner = inside
+    ? candidatesOf(inside, 'tls', known.inner, registry.all).map((one) =>
+        reading(inside, 'tls', one, ['tls'], registry),
       )
     : [];
   if (inner.some(({ confidence }) => confidence !== 'weak')) return inner;
@@ -107,8 +134,8 @@ export function readingsOf(exchange: Exchange, registry: Registry): Reading[] {
 }
 
 /**
- * A server that lets nobody in without a certificate still says by ALPN what it would speak
- * (RFC 7301 section 3.2: it chooses what it will use).
+ * A server that requires a client certificate still chooses by ALPN what it would use (RFC 7301
+ * section 3.2).
  */
 function byAlpn(exchange: Exchange, registry: Registry): Reading | undefined {
   const { alpn, wantsClientCertificate } = exchange.tls ?? {};
@@ -120,49 +147,54 @@ function byAlpn(exchange: Exchange, registry: Registry): Reading | undefined {
   return { stack: ['tls', chosen.id], confidence: 'likely', facts: {}, evidence };
 }
 
-/** What an exchange may be: what was made of it while it went on, or else of its bytes now. */
+/** What an exchange may be: the candidates that are known, or else those of its bytes. */
 function candidatesOf(
   exchange: Exchange,
   layer: Layer,
+  known: readonly Candidate[] | undefined,
   protocols: readonly Protocol[],
 ): readonly Candidate[] {
   const [first, ...later] = exchange.turns;
   if (!first) return [];
-  const silent = exchange.turns.every(({ received }) => received.length === 0);
-  if (silent) return answeredByClosing(exchange, protocols);
-  if (exchange.candidates) return exchange.candidates;
+  const isSilent = exchange.turns.every(({ received }) => received.length === 0);
+  if (isSilent) return answeredByClosing(exchange, protocols);
+  if (known) return known;
   const reply: Reply = { bytes: first.received, sent: first.sent, layer, later, ended: true };
   return judgeReply(reply, protocols).candidates;
 }
 
-/** A declared protocol may expect that the peer closes. */
-function answeredByClosing(exchange: Exchange, protocols: readonly Protocol[]): Candidate[] {
-  const asked = protocols.find(({ id }) => id === exchange.probedWith);
-  const closed = exchange.end === 'eof' || exchange.end === 'reset';
-  return closed && asked?.answersBy === 'close'
-    ? [wordless(asked, 'closed after the opening')]
+/** A declared protocol may expect that the server closes. */
+function answeredByClosing(
+  { probedWith, end }: Exchange,
+  protocols: readonly Protocol[],
+): Candidate[] {
+  const probed = protocols.find(({ id }) => id === protocolOf(probedWith));
+  const isClosed = end === 'eof' || end === 'reset';
+  return isClosed && probed?.answersBy === 'close'
+    ? [withoutBytes(probed, 'closed after the opening')]
     : [];
 }
 
 /**
- * Some servers never answer (syslog, graphite). Silence is theirs only if it lasted to the end of
- * the clock, and nobody else's opening was answered either.
+ * Some servers never answer (syslog, graphite). Silence counts as theirs only if it lasted until
+ * the timeout and the target answered no other opening either.
  */
 function bySilence(exchanges: readonly Exchange[], registry: Registry): Reading[] {
-  const spoke = ({ turns, inner }: Exchange): boolean =>
-    turns.some(({ received }) => received.length > 0) || (inner !== undefined && spoke(inner));
-  if (exchanges.some(spoke)) return [];
+  const hasBytes = ({ turns, inner }: Exchange): boolean =>
+    turns.some(({ received }) => received.length > 0) || (inner !== undefined && hasBytes(inner));
+  if (exchanges.some(hasBytes)) return [];
   return exchanges
     .filter(({ end }) => end === 'timeout')
     .flatMap((exchange) => {
-      const asked = registry.get(exchange.probedWith);
-      if (asked?.answersBy !== 'silence') return [];
+      const probed = registry.get(protocolOf(exchange.probedWith) ?? '');
+      if (probed?.answersBy !== 'silence') return [];
       const layer = exchange.transport ?? 'tcp';
-      return reading(exchange, layer, wordless(asked, 'silent after the opening'), [], registry);
+      const candidate = withoutBytes(probed, 'silent after the opening');
+      return reading(exchange, layer, candidate, [], registry);
     });
 }
 
-function wordless({ id }: Protocol, rule: string): Candidate {
+function withoutBytes({ id }: Protocol, rule: string): Candidate {
   const match = { answer: 'match', confidence: 'likely', rule, at: [0, 0], facts: {} } as const;
   return { id, stack: [id], match };
 }
@@ -192,7 +224,7 @@ function reading(
   };
 }
 
-/** TLS that was completed needs no recognizer; the raw bytes are its evidence. */
+/** A completed handshake needs no recognizer; the raw bytes are its evidence. */
 function handshake(exchange: Exchange, registry: Registry): Reading {
   const { sent, received } = exchange.turns[0] ?? {
     sent: new Uint8Array(0),
@@ -204,7 +236,7 @@ function handshake(exchange: Exchange, registry: Registry): Reading {
     facts: exchange.tls ? { protocolVersion: exchange.tls.version } : {},
     evidence: {
       layer: 'tcp',
-      probedWith: exchange.probedWith,
+      probedWith: CLIENT_HELLO,
       sent,
       received,
       at: [0, Math.min(11, received.length)],
@@ -215,8 +247,8 @@ function handshake(exchange: Exchange, registry: Registry): Reading {
 }
 
 /**
- * The best reading of each stack, best first. A stack that goes on where another one stops
- * (`tls/http` after `tls`) takes its place.
+ * The best reading of each stack, best first. A stack that continues another one (`tls/http` after
+ * `tls`) replaces it.
  */
 function bestOfEachStack(readings: readonly Reading[]): readonly Reading[] {
   if (readings.length < 2) return readings;
@@ -228,11 +260,11 @@ function bestOfEachStack(readings: readonly Reading[]): readonly Reading[] {
   }
   const all = [...byStack.values()];
   return all
-    .filter((one) => !all.some((other) => goesOn(one, other)))
+    .filter((one) => !all.some((other) => continues(one, other)))
     .sort((a, b) => RANK[b.confidence] - RANK[a.confidence]);
 }
 
-function goesOn(one: Reading, other: Reading): boolean {
+function continues(one: Reading, other: Reading): boolean {
   return (
     other.stack.length > one.stack.length &&
     other.confidence !== 'weak' &&
@@ -246,7 +278,7 @@ function tlsOf(exchanges: readonly Exchange[]): Pick<Identification, 'tls' | 'up
   return { ...(tls ? { tls } : {}), ...(upgrade ? { upgrade } : {}) };
 }
 
-/** Nobody knows it: bytes if there were any, else how the first connection ended. */
+/** No protocol was found: the bytes if there were any, else how the first connection ended. */
 function nothingFound(
   attempts: readonly Attempt[],
   exchanges: readonly Exchange[],
@@ -257,11 +289,11 @@ function nothingFound(
     if (!failed || isExchange(failed)) return { outcome: 'timed-out' };
     return { outcome: failed.failure, code: failed.code };
   }
-  const spoke = exchanges.find(({ turns }) => turns.some(({ received }) => received.length > 0));
-  const turn = spoke?.turns.find(({ received }) => received.length > 0);
-  if (spoke && turn) {
-    const layer = spoke.transport ?? 'tcp';
-    return { outcome: 'unknown-bytes', evidence: { layer, probedWith: spoke.probedWith, ...turn } };
+  const answered = exchanges.find(({ turns }) => turns.some(({ received }) => received.length > 0));
+  const turn = answered?.turns.find(({ received }) => received.length > 0);
+  if (answered && turn) {
+    const { transport: layer = 'tcp', probedWith } = answered;
+    return { outcome: 'unknown-bytes', evidence: { layer, probedWith, ...turn } };
   }
   if (first.end === 'open') return { outcome: 'accepted' };
   if (first.end === 'eof') return { outcome: 'closed' };

@@ -3,7 +3,7 @@ import type { BannerRow } from '../protocols/recorded-data.ts';
 import type { Registry } from '../protocols/registry.ts';
 
 /**
- * What a server of a protocol sends first: as it was recorded of a real one, or the least that the
+ * What a server of a protocol sends first: the banner of a recorded one, or the smallest that the
  * protocol allows. Undefined if there is neither.
  */
 export function bannerOf(
@@ -15,7 +15,7 @@ export function bannerOf(
   return banner ? hex(banner.bytes) : registry.get(id)?.banner;
 }
 
-/** The protocols that have a banner. */
+/** Ids of the protocols with a banner. */
 export function bannerNames(recorded: readonly BannerRow[], registry: Registry): string[] {
   const minimal = registry.all.filter(({ banner }) => banner).map(({ id }) => id);
   return [...new Set([...recorded.map(({ protocol }) => protocol), ...minimal])].sort();

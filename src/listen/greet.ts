@@ -1,72 +1,63 @@
-import type net from 'node:net';
-import { dialService, join, type Relay, type Service } from './relay.ts';
+import type { GreetedBy } from '../expect/client-session.ts';
+import type { Socket } from '../net/connect.ts';
+import { connectToService, type Relay, type Service } from './relay.ts';
 
-/** What clients are greeted with, and whose banner it is. */
+/** The banner that clients receive, and the protocol that it belongs to. */
 export interface Banner {
   readonly id: string;
   readonly bytes: Uint8Array;
 }
 
-/** The first words to a client, if there are any. */
+/** What a client is sent before it sends anything. */
 export interface Greeting {
-  /** Whose words went out: a protocol's id, or `service`; undefined if none did. */
-  readonly said: () => string | undefined;
-  /** The way to the real service, or the code of its failure; undefined if none was begun. */
-  readonly way: () => Promise<Relay | string> | undefined;
-  /** It is too late for words that have not gone out. */
-  readonly over: () => void;
+  /** Whose banner was sent; undefined if none was. */
+  readonly greetedBy: () => GreetedBy | undefined;
+  /** The relay to the real service, or its error code; undefined if no connection was started. */
+  readonly relay: () => Promise<Relay | string> | undefined;
+  /** A banner that is still held back is not sent any more. */
+  readonly cancel: () => void;
 }
 
-/** Says nothing. */
+/** Sends nothing. */
 export const NO_GREETING: Greeting = {
-  said: () => undefined,
-  way: () => undefined,
-  over: () => {},
+  greetedBy: () => undefined,
+  relay: () => undefined,
+  cancel: () => {},
 };
 
-/** Sends a banner, unless the client speaks within `hold` milliseconds. */
-export function greetWith(socket: net.Socket, { id, bytes }: Banner, hold: number): Greeting {
-  let said: string | undefined;
-  const over = unlessItSpeaks(socket, hold, () => {
-    said = id;
+/** Sends a banner, unless the client sends something within so many milliseconds. */
+export function greetWith(socket: Socket, { id, bytes }: Banner, delay: number): Greeting {
+  let greetedBy: GreetedBy | undefined;
+  const cancel = unlessClientSends(socket, delay, () => {
+    greetedBy = { kind: 'protocol', id };
     socket.write(bytes);
   });
-  return { said: () => said, way: () => undefined, over };
+  return { greetedBy: () => greetedBy, relay: () => undefined, cancel };
 }
 
-/** Lets the real service greet, unless the client speaks within `hold` milliseconds. */
-export function greetBy(
-  socket: net.Socket,
+/** Lets the real service send its banner, unless the client sends something within the delay. */
+export function greetByService(
+  socket: Socket,
   service: Service,
-  hold: number,
+  delay: number,
   signal: AbortSignal,
 ): Greeting {
-  let way: Promise<Relay | string> | undefined;
-  const over = unlessItSpeaks(socket, hold, () => {
-    way = connectToService(socket, service, signal);
+  let relay: Promise<Relay | string> | undefined;
+  const cancel = unlessClientSends(socket, delay, () => {
+    relay = connectToService(socket, service, signal);
   });
-  // Only words of the service, and nobody else's, were written to the client by then.
-  const said = () => (socket.bytesWritten > 0 ? 'service' : undefined);
-  return { said, way: () => way, over };
+  // By then only bytes of the service were written to the client.
+  const greetedBy = () => (socket.bytesWritten > 0 ? ({ kind: 'service' } as const) : undefined);
+  return { greetedBy, relay: () => relay, cancel };
 }
 
-/** A way from a client to the real service, on which the service may speak already. */
-export async function connectToService(
-  socket: net.Socket,
-  service: Service,
-  signal: AbortSignal,
-): Promise<Relay | string> {
-  const found = await dialService(service, signal);
-  return typeof found === 'string' ? found : join(socket, found);
-}
-
-function unlessItSpeaks(socket: net.Socket, hold: number, speak: () => void): () => void {
-  if (hold === 0) {
-    speak();
+function unlessClientSends(socket: Socket, delay: number, send: () => void): () => void {
+  if (delay === 0) {
+    send();
     return () => {};
   }
-  const timer = setTimeout(speak, hold);
-  const over = () => clearTimeout(timer);
-  socket.once('data', over).once('end', over).once('close', over);
-  return over;
+  const timer = setTimeout(send, delay);
+  const cancel = () => clearTimeout(timer);
+  socket.once('data', cancel).once('end', cancel).once('close', cancel);
+  return cancel;
 }

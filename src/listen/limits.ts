@@ -1,12 +1,12 @@
-/** What one client, and all of them together, may take. Times in milliseconds. */
+/** The limits of one client, and of all together. Times in milliseconds. */
 export interface ListenLimits {
-  /** Connections at once, those that are passed on among them; more are closed at once. */
+  /** Connections at once, forwarded ones included; more are closed at once. */
   readonly connections: number;
   /** Bytes that are read of a client before it is judged. */
   readonly bytes: number;
-  /** From its coming until the client says something. */
+  /** From the connection to the first byte. */
   readonly firstByte: number;
-  /** From its first byte until it is judged. */
+  /** From the first byte to the verdict. */
   readonly total: number;
 }
 
@@ -17,15 +17,13 @@ export const LISTEN_LIMITS: ListenLimits = {
   total: 10_000,
 };
 
-/** How long more bytes are waited for when a good answer is there, in milliseconds. */
+/** How long a likely match waits for bytes that would change it, in milliseconds. */
 export const LIKELY_DELAY = 250;
-/** The same while there is none: a client that says no more waits for an answer. */
+/** The same without a match: a client that sends no more waits for a reply. */
 export const OPEN_DELAY = 1000;
-/** How long a banner is held back, so that who speaks first can be answered in its own way. */
+/** How long a banner is held back, so that a client that sends first gets a reply in its protocol. */
 export const BANNER_DELAY = 300;
 /** Until the real service must have accepted. */
 export const CONNECT_TIMEOUT = 3000;
-/** How long a closed connection may still drain before it is cut. */
-export const DRAIN_TIMEOUT = 250;
 /** The longest time that a timer takes. */
 export const MAX_TIMER_DELAY = 2 ** 31 - 1;

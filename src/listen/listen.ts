@@ -1,85 +1,69 @@
-import net from 'node:net';
 import type { ClientSession } from '../expect/client-session.ts';
+import type { Socket } from '../net/connect.ts';
+import { startServer } from '../net/server.ts';
 import { type ReceiveOptions, receiveClient } from './receive.ts';
 
 export interface ListenOptions extends ReceiveOptions {
   /** An address of this machine, or a name for one. */
   readonly host: string;
-  /** 0 takes any free one. */
+  /** 0 takes a free port. */
   readonly port: number;
-  /** It stops accepting after so many clients. */
+  /** The number of clients after which it accepts no more. */
   readonly count?: number;
   /** Called with each client as soon as it is judged; the others do not wait for it. */
-  readonly each: (visit: ClientSession) => Promise<void>;
+  readonly each: (session: ClientSession) => Promise<void>;
 }
 
 /** A port that listens. */
 export interface Listening {
   readonly address: string;
   readonly port: number;
-  /** Accepts no more. Who is there is judged, and served to the end. */
+  /** Accepts no more. Connected clients are judged, and served to the end. */
   readonly stop: () => void;
-  /** Ends at once: who is there is judged by what it said, and cut off. */
+  /** Ends at once: connected clients are judged by what they sent, and cut off. */
   readonly abort: () => void;
-  /** Clients that are there: being judged, or passed on. */
+  /** The number of connected clients, forwarded ones included. */
   readonly present: () => number;
-  /** Resolves when it has stopped and all clients are gone: how many more were turned away. */
+  /** Resolves when it has stopped and all clients are gone, with the number of refused clients. */
   readonly done: Promise<{ readonly turnedAway: number }>;
 }
 
-/** Begins to listen; rejects with the system's error if it cannot. */
+/** Starts to listen; rejects with the system's error if it cannot. */
 export async function listenForClients(options: ListenOptions): Promise<Listening> {
   const { host, port, limits, count = Number.POSITIVE_INFINITY, each } = options;
-  const cutting = new AbortController();
-  const guests = new Set<Promise<void>>();
-  let [came, turnedAway] = [0, 0];
+  const aborting = new AbortController();
+  const connections = new Set<Promise<void>>();
+  let [accepted, refused] = [0, 0];
 
-  const admit = async (socket: net.Socket) => {
-    const index = came++;
-    if (came >= count) server.close();
-    const { visit, gone } = await receiveClient(socket, options, cutting.signal);
-    await Promise.all([each({ index, ...visit }), gone]);
+  const accept = async (socket: Socket) => {
+    const index = accepted++;
+    if (accepted >= count) server.close();
+    const { session, gone } = await receiveClient(socket, options, aborting.signal);
+    await Promise.all([each({ index, ...session }), gone]);
   };
-  const server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    // An error closes the socket too, and that is what is looked at.
-    socket.on('error', () => {});
-    if (came >= count || guests.size >= limits.connections) {
-      turnedAway++;
+  const onConnection = (socket: Socket) => {
+    if (accepted >= count || connections.size >= limits.connections) {
+      refused++;
       socket.destroy();
       return;
     }
-    const guest = admit(socket).finally(() => guests.delete(guest));
-    guests.add(guest);
-  });
-  await opened(server, host, port);
+    const connection = accept(socket).finally(() => connections.delete(connection));
+    connections.add(connection);
+  };
+  const server = await startServer({ host, port, onConnection });
 
-  const address = server.address() as net.AddressInfo;
-  const ended = new Promise<void>((resolve) => server.once('close', resolve));
-  const stop = () => void (server.listening && server.close());
   return {
-    address: address.address,
-    port: address.port,
-    stop,
+    address: server.address,
+    port: server.port,
+    stop: server.close,
     abort: () => {
-      stop();
-      cutting.abort();
+      server.close();
+      aborting.abort();
     },
-    present: () => guests.size,
-    done: ended.then(async () => {
-      await Promise.all(guests);
-      return { turnedAway };
+    present: () => connections.size,
+    done: server.closed.then(async () => {
+      await Promise.all(connections);
+      return { turnedAway: refused };
     }),
   };
-}
-
-function opened(server: net.Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port }, () => {
-      server.off('error', reject);
-      // Out of descriptors for one client: the port goes on.
-      server.on('error', () => {});
-      resolve();
-    });
-  });
 }

@@ -1,44 +1,44 @@
-import type net from 'node:net';
 import { concat } from '../bytes/build.ts';
 import { type ClientEnd, clientState } from '../identify/client.ts';
+import type { Socket } from '../net/connect.ts';
 import { MAX_TURN_BYTES } from '../protocols/protocol.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { LIKELY_DELAY, type ListenLimits, OPEN_DELAY } from './limits.ts';
 
-/** What a client said before it was judged. */
+/** What a client sent before it was judged. */
 export interface ReceivedBytes {
   readonly bytes: Uint8Array;
   readonly end: ClientEnd;
-  /** Milliseconds from its coming. */
+  /** Milliseconds since the connection. */
   readonly firstByte?: number;
 }
 
-/** A client that drips is looked at so often; after that only the clocks end it. */
+/** A client that sends single bytes is judged so often; after that only timeouts end the reading. */
 const MAX_JUDGEMENTS = 64;
 
 /**
- * Listens to a client until it is known what it speaks, it ends, or a clock does. The socket is
- * paused then, and no byte is lost: those that were read are in the answer. Never rejects.
+ * Reads a client until its protocol is known, it ends, or a timeout. The socket is paused then, and
+ * no byte is lost: those that were read are in the result. Never rejects.
  */
 export function readClient(
-  socket: net.Socket,
+  socket: Socket,
   registry: Registry,
   limits: ListenLimits,
   signal: AbortSignal,
 ): Promise<ReceivedBytes> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   const chunks: Uint8Array[] = [];
-  let [size, looks] = [0, 0];
+  let [size, judgements] = [0, 0];
   let firstByte: number | undefined;
   return new Promise((resolve) => {
-    let quiet: NodeJS.Timeout | undefined;
-    let whole: NodeJS.Timeout | undefined;
+    let pauseTimer: NodeJS.Timeout | undefined;
+    let totalTimer: NodeJS.Timeout | undefined;
     const settle = (end: ClientEnd) => {
-      clearTimeout(quiet);
-      clearTimeout(silence);
-      clearTimeout(whole);
+      clearTimeout(pauseTimer);
+      clearTimeout(firstByteTimer);
+      clearTimeout(totalTimer);
       socket.off('data', onData).off('end', onEnd).off('close', onClose);
-      signal.removeEventListener('abort', onTime);
+      signal.removeEventListener('abort', onTimeout);
       socket.pause();
       resolve({
         bytes: concat(...chunks),
@@ -46,27 +46,28 @@ export function readClient(
         ...(firstByte === undefined ? {} : { firstByte }),
       });
     };
-    const onTime = () => settle('open');
+    const onTimeout = () => settle('open');
     const onEnd = () => settle('eof');
     const onClose = () => settle('reset');
     const onData = (chunk: Buffer) => {
       if (firstByte === undefined) {
-        firstByte = performance.now() - begun;
-        clearTimeout(silence);
-        whole = setTimeout(onTime, limits.total);
+        firstByte = performance.now() - startedAt;
+        clearTimeout(firstByteTimer);
+        totalTimer = setTimeout(onTimeout, limits.total);
       }
-      clearTimeout(quiet);
+      clearTimeout(pauseTimer);
       chunks.push(chunk);
       size += chunk.length;
-      const state = ++looks > MAX_JUDGEMENTS ? 'open' : clientState(concat(...chunks), registry);
-      // Recognizers see no more than their view, so more would tell nothing.
-      const enough = size >= Math.min(limits.bytes, MAX_TURN_BYTES);
-      if (state === 'final' || enough) settle('open');
-      else quiet = setTimeout(onTime, state === 'likely' ? LIKELY_DELAY : OPEN_DELAY);
+      const isJudged = ++judgements <= MAX_JUDGEMENTS;
+      const state = isJudged ? clientState(concat(...chunks), registry) : 'open';
+      // Recognizers read no more than MAX_TURN_BYTES, so more would change nothing.
+      const isFull = size >= Math.min(limits.bytes, MAX_TURN_BYTES);
+      if (state === 'final' || isFull) settle('open');
+      else pauseTimer = setTimeout(onTimeout, state === 'likely' ? LIKELY_DELAY : OPEN_DELAY);
     };
-    const silence = setTimeout(onTime, limits.firstByte);
+    const firstByteTimer = setTimeout(onTimeout, limits.firstByte);
     socket.on('data', onData).on('end', onEnd).on('close', onClose);
-    signal.addEventListener('abort', onTime, { once: true });
-    if (signal.aborted) onTime();
+    signal.addEventListener('abort', onTimeout, { once: true });
+    if (signal.aborted) onTimeout();
   });
 }

@@ -1,26 +1,21 @@
 import { once } from 'node:events';
-import type net from 'node:net';
 import {
   type ClientSession,
   type ClientVerdict,
   type Disposition,
+  type GreetedBy,
   judgeClient,
   mayWaitForBanner,
 } from '../expect/client-session.ts';
 import type { Expectation } from '../expect/endpoint.ts';
 import { type IdentifiedClient, identifyClient } from '../identify/client.ts';
+import { closeGracefully } from '../net/close.ts';
+import type { Socket } from '../net/connect.ts';
 import type { Registry } from '../protocols/registry.ts';
-import {
-  type Banner,
-  connectToService,
-  type Greeting,
-  greetBy,
-  greetWith,
-  NO_GREETING,
-} from './greet.ts';
+import { type Banner, type Greeting, greetByService, greetWith, NO_GREETING } from './greet.ts';
 import { BANNER_DELAY, type ListenLimits, MAX_TIMER_DELAY } from './limits.ts';
 import { readClient } from './read-client.ts';
-import { closeWithMessages, type Relay, type Service } from './relay.ts';
+import { connectToService, type Relay, type Service } from './relay.ts';
 import { refusalFor } from './reply.ts';
 
 /** How clients are received. */
@@ -28,66 +23,68 @@ export interface ReceiveOptions {
   readonly expectation: Expectation;
   readonly registry: Registry;
   readonly limits: ListenLimits;
-  /** What clients are greeted with. */
+  /** The banner that clients receive. */
   readonly banner?: Banner;
-  /** Wrong clients are told so in their own protocol. */
+  /** Wrong clients get a reply in their own protocol. */
   readonly reply?: boolean;
-  /** Right clients are passed on to this service. */
+  /** Right clients are forwarded to this service. */
   readonly forward?: Service;
 }
 
-/** A client that was judged, and what goes on with it. */
+/** A client that was judged, while its connection may go on. */
 export interface ReceivedClient {
-  readonly visit: Omit<ClientSession, 'index'>;
-  /** Resolves when it is gone. */
+  readonly session: Omit<ClientSession, 'index'>;
+  /** Resolves when its connection is closed. */
   readonly gone: Promise<void>;
 }
 
 /**
- * Receives one client: greets it, listens, judges, and passes it on or closes. Resolves when it is
- * judged; never rejects. The signal ends the listening, and what is passed on.
+ * Receives one client: greets it, reads, judges, and forwards it or closes. Resolves when it is
+ * judged; never rejects. The signal ends the reading, and a forwarded connection.
  */
 export async function receiveClient(
-  socket: net.Socket,
-  manners: ReceiveOptions,
+  socket: Socket,
+  options: ReceiveOptions,
   signal: AbortSignal,
 ): Promise<ReceivedClient> {
-  const { expectation, registry, limits, forward } = manners;
+  const { expectation, registry, limits, forward } = options;
   const startedAt = new Date().toISOString();
-  const begun = performance.now();
-  const client = { address: plain(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0 };
+  const acceptedAt = performance.now();
+  const client = {
+    address: plainAddress(socket.remoteAddress ?? ''),
+    port: socket.remotePort ?? 0,
+  };
 
-  const serviceGreets = forward !== undefined && mayWaitForBanner(expectation, registry);
-  const greeting = greetingFor(socket, manners, serviceGreets, signal);
-  // Who is greeted by a service may think for as long as that service lets it.
-  const patience = serviceGreets ? { ...limits, firstByte: MAX_TIMER_DELAY } : limits;
-  const { bytes, end, firstByte } = await readClient(socket, registry, patience, signal);
-  const judged = performance.now() - begun;
-  greeting.over();
+  const isServiceFirst = forward !== undefined && mayWaitForBanner(expectation, registry);
+  const greeting = greetingFor(socket, options, isServiceFirst, signal);
+  // A client that waits for a service may wait as long as that service lets it.
+  const readLimits = isServiceFirst ? { ...limits, firstByte: MAX_TIMER_DELAY } : limits;
+  const { bytes, end, firstByte } = await readClient(socket, registry, readLimits, signal);
+  const judged = performance.now() - acceptedAt;
+  greeting.cancel();
 
-  const greetedBy = greeting.said();
-  const greeted = idsOf(greetedBy, expectation);
-  const caller = identifyClient(bytes, end, registry, greeted);
-  const verdict = judgeClient(expectation, caller, registry);
-  const passes = verdict.allowed && end !== 'reset' && !signal.aborted;
-  const { treatment, gone } =
-    forward && passes
-      ? await passOn(
+  const greetedBy = greeting.greetedBy();
+  const identified = identifyClient(bytes, end, registry, bannerIds(greetedBy, expectation));
+  const verdict = judgeClient(expectation, identified, registry);
+  const isForwarded = verdict.allowed && end !== 'reset' && !signal.aborted;
+  const { disposition, gone } =
+    forward && isForwarded
+      ? await forwardClient(
           socket,
           bytes,
-          greeting.way() ?? connectToService(socket, forward, signal),
+          greeting.relay() ?? connectToService(socket, forward, signal),
           signal,
         )
-      : await turnAway(socket, greeting, refusal(caller, verdict, greetedBy, manners));
+      : await refuseClient(socket, greeting, refusal(identified, verdict, greetedBy, options));
   return {
-    visit: {
+    session: {
       startedAt,
       client,
-      identified: caller,
+      identified,
       ...(greetedBy === undefined ? {} : { greetedBy }),
       status: verdict.status,
       findings: verdict.findings,
-      disposition: treatment,
+      disposition,
       timing: { ...(firstByte === undefined ? {} : { firstByte }), judged },
     },
     gone,
@@ -95,52 +92,52 @@ export async function receiveClient(
 }
 
 function greetingFor(
-  socket: net.Socket,
+  socket: Socket,
   { banner, reply, forward }: ReceiveOptions,
-  serviceGreets: boolean,
+  isServiceFirst: boolean,
   signal: AbortSignal,
 ): Greeting {
-  const hold = reply ? BANNER_DELAY : 0;
-  if (serviceGreets && forward) return greetBy(socket, forward, hold, signal);
-  return banner ? greetWith(socket, banner, hold) : NO_GREETING;
+  const delay = reply ? BANNER_DELAY : 0;
+  if (isServiceFirst && forward) return greetByService(socket, forward, delay, signal);
+  return banner ? greetWith(socket, banner, delay) : NO_GREETING;
 }
 
-/** The protocols whose banner it may have been. */
-function idsOf(greetedBy: string | undefined, { expected }: Expectation): readonly string[] {
+/** The protocols whose banner the client may have received. */
+function bannerIds(greetedBy: GreetedBy | undefined, { expected }: Expectation): readonly string[] {
   if (greetedBy === undefined) return [];
-  if (greetedBy !== 'service') return [greetedBy];
+  if (greetedBy.kind === 'protocol') return [greetedBy.id];
   return expected.kind === 'stacks' ? expected.stacks.flatMap((stack) => stack.at(-1) ?? []) : [];
 }
 
-interface Treated {
-  readonly treatment: Disposition;
+interface Disposed {
+  readonly disposition: Disposition;
   readonly gone: Promise<void>;
 }
 
-async function passOn(
-  socket: net.Socket,
+async function forwardClient(
+  socket: Socket,
   first: Uint8Array,
-  way: Promise<Relay | string>,
+  connecting: Promise<Relay | string>,
   signal: AbortSignal,
-): Promise<Treated> {
-  const relay = await way;
+): Promise<Disposed> {
+  const relay = await connecting;
   if (typeof relay === 'string') {
-    closeWithMessages(socket);
-    return { treatment: { kind: 'not-forwarded', code: relay }, gone: closed(socket) };
+    closeGracefully(socket);
+    return { disposition: { kind: 'not-forwarded', code: relay }, gone: closed(socket) };
   }
-  relay.passOn(first);
-  const cut = () => socket.destroy();
-  signal.addEventListener('abort', cut, { once: true });
-  if (signal.aborted) cut();
-  const gone = relay.done.then(() => signal.removeEventListener('abort', cut));
-  return { treatment: { kind: 'forwarded' }, gone };
+  relay.forward(first);
+  const destroy = () => socket.destroy();
+  signal.addEventListener('abort', destroy, { once: true });
+  if (signal.aborted) destroy();
+  const gone = relay.done.then(() => signal.removeEventListener('abort', destroy));
+  return { disposition: { kind: 'forwarded' }, gone };
 }
 
-/** What a wrong client is told. To one that may be right, or heard other words before, nothing. */
+/** The reply to a wrong client; none to one that may be right, or that received a banner. */
 function refusal(
   { reading, bytes }: IdentifiedClient,
   { status, findings }: ClientVerdict,
-  greetedBy: string | undefined,
+  greetedBy: GreetedBy | undefined,
   { reply, expectation, registry }: ReceiveOptions,
 ): readonly Uint8Array[] {
   if (!reply || !reading || status !== 'mismatch' || greetedBy !== undefined) return [];
@@ -149,22 +146,23 @@ function refusal(
   return refusalFor({ stack: reading.stack, expected, wrongInside, bytes }, registry);
 }
 
-async function turnAway(
-  socket: net.Socket,
+async function refuseClient(
+  socket: Socket,
   greeting: Greeting,
-  words: readonly Uint8Array[],
-): Promise<Treated> {
-  const relay = await greeting.way();
-  if (relay !== undefined && typeof relay !== 'string') relay.part();
-  closeWithMessages(socket, words);
-  return { treatment: { kind: words.length > 0 ? 'replied' : 'closed' }, gone: closed(socket) };
+  messages: readonly Uint8Array[],
+): Promise<Disposed> {
+  const relay = await greeting.relay();
+  if (relay !== undefined && typeof relay !== 'string') relay.disconnect();
+  closeGracefully(socket, messages);
+  const kind = messages.length > 0 ? 'replied' : 'closed';
+  return { disposition: { kind }, gone: closed(socket) };
 }
 
-async function closed(socket: net.Socket): Promise<void> {
+async function closed(socket: Socket): Promise<void> {
   if (!socket.closed) await once(socket, 'close').catch(() => {});
 }
 
-/** An IPv4 client of a port that takes both. */
-function plain(address: string): string {
+/** The address of an IPv4 client at a port that takes both families. */
+function plainAddress(address: string): string {
   return address.replace(/^::ffff:(?=[\d.]+$)/, '');
 }

@@ -1,5 +1,7 @@
-import net from 'node:net';
-import { CONNECT_TIMEOUT, DRAIN_TIMEOUT } from './limits.ts';
+import { closeGracefully } from '../net/close.ts';
+import { connect, type Socket } from '../net/connect.ts';
+import { onAbort } from '../net/on-abort.ts';
+import { CONNECT_TIMEOUT } from './limits.ts';
 
 /** Where the real service is. */
 export interface Service {
@@ -7,90 +9,68 @@ export interface Service {
   readonly port: number;
 }
 
-/** Connects to the real service; resolves to the system's code if it does not accept. */
-export function dialService(
-  { host, port }: Service,
-  signal: AbortSignal,
-): Promise<net.Socket | string> {
-  return new Promise((resolve) => {
-    const socket = net.connect({ host, port, allowHalfOpen: true, noDelay: true });
-    const fail = (code: string) => {
-      socket.destroy();
-      resolve(code);
-    };
-    const onAbort = () => fail('ECANCELED');
-    const late = setTimeout(fail, CONNECT_TIMEOUT, 'ETIMEDOUT');
-    signal.addEventListener('abort', onAbort, { once: true });
-    socket.once('close', () => {
-      clearTimeout(late);
-      signal.removeEventListener('abort', onAbort);
-    });
-    socket.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? error.message));
-    socket.once('connect', () => {
-      clearTimeout(late);
-      resolve(socket);
-    });
-    if (signal.aborted) onAbort();
-  });
-}
-
-/** A client and the real service, joined in one direction or in both. */
+/** A client and the real service, connected in one direction or in both. */
 export interface Relay {
-  /** Lets the client speak to the service, with what it said before in front. */
-  readonly passOn: (first: Uint8Array) => void;
-  /** Parts them: the client goes on being held, the service is left. */
-  readonly part: () => void;
-  /** Resolves when both have ended. */
+  /** Connects the client to the service; the bytes that were read of the client come first. */
+  readonly forward: (first: Uint8Array) => void;
+  /** Closes the connection to the service; the client stays. */
+  readonly disconnect: () => void;
+  /** Resolves when both connections are closed. */
   readonly done: Promise<void>;
 }
 
 /**
- * Passes on what the service says, at once. A side that has said its last (a half close) may go
- * on listening; a slow side slows the other one down; a reset of one is a reset of both.
+ * Connects a client to the real service, whose bytes reach the client at once. Resolves to the
+ * system's error code if the service does not accept.
  */
-export function join(client: net.Socket, service: net.Socket): Relay {
-  let parted = false;
-  const tie = (one: net.Socket, other: net.Socket) =>
+export async function connectToService(
+  client: Socket,
+  service: Service,
+  signal: AbortSignal,
+): Promise<Relay | string> {
+  const options = { ...service, timeout: CONNECT_TIMEOUT, allowHalfOpen: true, noDelay: true };
+  const { done, cancel } = connect(options);
+  const unsubscribe = onAbort(signal, cancel);
+  const result = await done;
+  unsubscribe();
+  if ('failure' in result) return signal.aborted ? 'ECANCELED' : result.code;
+  if ('reset' in result) return 'ECONNRESET';
+  const { socket } = result;
+  socket.once(
+    'close',
+    onAbort(signal, () => socket.destroy()),
+  );
+  return relay(client, socket);
+}
+
+/**
+ * A side that ended its half of the connection may go on reading; a slow side slows the other one
+ * down; a reset of one is a reset of both.
+ */
+function relay(client: Socket, service: Socket): Relay {
+  let isDisconnected = false;
+  const closed = (one: Socket, other: Socket) =>
     new Promise<void>((resolve) => {
       const onClose = () => {
-        // Closed before its end: it was reset, or cut.
-        if (!parted && !one.readableEnded) other.resetAndDestroy();
+        // Closed before its end: it was reset, or destroyed.
+        if (!isDisconnected && !one.readableEnded) other.resetAndDestroy();
         resolve();
       };
       if (one.destroyed) onClose();
       else one.once('close', onClose);
     });
-  const done = Promise.all([tie(client, service), tie(service, client)]).then(() => {});
+  const done = Promise.all([closed(client, service), closed(service, client)]).then(() => {});
   service.pipe(client);
   return {
-    passOn: (first) => {
+    forward: (first) => {
       if (first.length > 0 && !service.destroyed) service.write(first);
       client.pipe(service);
     },
-    part: () => {
-      parted = true;
+    disconnect: () => {
+      isDisconnected = true;
       service.unpipe(client);
-      closeWithMessages(service);
+      closeGracefully(service);
     },
     done,
   };
-}
-
-/**
- * Says its last words and goodbye, and reads what still comes; who will not stop is cut off. Each
- * message but the first waits until the other side has said more.
- */
-export function closeWithMessages(socket: net.Socket, words: readonly Uint8Array[] = []): void {
-  if (socket.destroyed) return;
-  const cut = setTimeout(() => socket.destroy(), DRAIN_TIMEOUT);
-  socket.once('close', () => clearTimeout(cut));
-  const left = [...words];
-  const say = () => {
-    const message = left.shift();
-    if (message) socket.write(message);
-    if (left.length > 0) socket.once('data', say);
-    else socket.end();
-  };
-  say();
-  socket.resume();
 }

@@ -1,22 +1,22 @@
 import { text } from '../bytes/build.ts';
 import type { Registry, Stack } from '../protocols/registry.ts';
 
-/** What a wrong client is told. */
+/** What the reply to a wrong client depends on. */
 export interface Refusal {
-  /** What it speaks, outermost first. */
+  /** The protocols of the client, outermost first. */
   readonly stack: Stack;
-  /** What is expected here, as people read it. */
+  /** The expectation of this port, as text. */
   readonly expected: string;
-  /** A TLS client is right in TLS, but offers nothing by ALPN that is spoken here. */
+  /** A TLS client is right in TLS, but offers no expected protocol by ALPN. */
   readonly wrongInside: boolean;
-  /** What it said. */
+  /** What the client sent. */
   readonly bytes: Uint8Array;
 }
 
 /**
- * An answer that the wrong client can read, or show to people, in messages: each but the first
- * waits until the client has said more. None for a client of a
- * length-prefixed protocol that has no words of its own here: it would take a text for a length.
+ * A reply that the wrong client can read, or show to people, in messages: each but the first waits
+ * until the client has sent more. A client of a length-prefixed protocol without a refusal gets
+ * none: it would take a text for a length.
  */
 export function refusalFor(refusal: Refusal, registry: Registry): readonly Uint8Array[] {
   const outer = refusal.stack[0] ?? '';

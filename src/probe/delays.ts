@@ -1,16 +1,19 @@
 /**
- * How long what is expected may take, in milliseconds: a step begins beside it then, or, where a
- * banner was expected, the connection that waits in vain is spoken on.
+ * How long the expected protocol may take, in milliseconds: then another probe starts beside it,
+ * or, where a banner was expected, the waiting connection sends something.
  */
 export const EXPECTED_DELAY = 1000;
 
-/** How long the openings of a search may take before others are asked beside them, in milliseconds. */
+/** How long a probe of a search may take before another one starts beside it, in milliseconds. */
 export const SEARCH_DELAY = 350;
 
-/** What is asked later than this before the end, in milliseconds, would hardly be answered. */
-const TOO_LATE = 600;
+/** How long to wait before an unreachable target is probed again, in milliseconds. */
+export const RETRY_DELAY = 250;
 
-/** Whether another step is no longer worth it. All in milliseconds. */
+/** A reply to what is sent later than this before the deadline, in milliseconds, would come too late. */
+const MIN_TIME_FOR_PROBE = 600;
+
+/** Whether another probe is no longer worth it. All in milliseconds. */
 export function isTooLate(elapsed: number, total: number): boolean {
-  return elapsed > total - Math.min(TOO_LATE, total / 2);
+  return elapsed > total - Math.min(MIN_TIME_FOR_PROBE, total / 2);
 }

@@ -1,35 +1,71 @@
 import type { Endpoint } from '../expect/endpoint.ts';
+import { CLIENT_HELLO, LISTEN, type OpeningProbe, opening, type Probe } from '../identify/probe.ts';
 import { polyglot } from '../protocols/polyglot.ts';
-import { openingFor } from '../protocols/protocol.ts';
+import { openingsFor, type Protocol } from '../protocols/protocol.ts';
 import type { Registry } from '../protocols/registry.ts';
 import type { Increments } from './increments.ts';
-import type { ChosenOpening } from './probe-connection.ts';
 
-/** What is sent for a step; `alpn` is what the server chose, inside TLS; `stages` suit the target. */
+/** What a probe sends in the end; `listen` sends nothing. */
+export interface ChosenOpening {
+  readonly probe: Probe;
+  readonly bytes?: Uint8Array;
+  /** Set where the byte at which a server closes is worth knowing. */
+  readonly increments?: Increments;
+}
+
+/** The bytes of a probe; `alpn` is the server's choice, inside TLS; `increments` suit the target. */
 export function openingOf(
-  probedWith: string,
+  probe: Probe,
   alpn: string | undefined,
   endpoint: Endpoint,
   registry: Registry,
-  stages?: Increments,
+  increments?: Increments,
 ): ChosenOpening {
-  if (probedWith === 'polyglot')
-    return { probedWith, bytes: polyglot, ...(stages ? { increments: stages } : {}) };
-  const id = probedWith === 'alpn' ? chosenBy(alpn, endpoint, registry) : probedWith;
-  const found = registry.get(id);
-  if (!found || (probedWith === 'alpn' && found.speaksFirst === 'server'))
-    return { probedWith: 'listen' };
-  const { target, serverName, path = '/' } = endpoint;
-  const to = { host: serverName ?? target.host, port: target.port, path };
-  return { probedWith: id, bytes: openingFor(found, to) };
+  if (probe.kind === 'polyglot') {
+    return { probe, bytes: polyglot, ...(increments ? { increments } : {}) };
+  }
+  const chosen = probe.kind === 'by-alpn' ? chosenBy(alpn, endpoint, registry) : probe;
+  const bytes = chosen?.kind === 'opening' ? openingBytes(chosen, endpoint, registry) : undefined;
+  return chosen && bytes ? { probe: chosen, bytes } : { probe: LISTEN };
 }
 
-/** The protocol that ALPN stands for: one of those expected, else one of the web's. */
-function chosenBy(alpn: string | undefined, endpoint: Endpoint, registry: Registry): string {
+/** The opening that a probe sends to an endpoint; undefined if the registry has no such opening. */
+export function openingBytes(
+  { protocol, index }: OpeningProbe,
+  { target, serverName, path = '/' }: Endpoint,
+  registry: Registry,
+): Uint8Array | undefined {
+  const found = registry.get(protocol);
+  const to = { host: serverName ?? target.host, port: target.port, path };
+  return found && openingsFor(found, to)[index];
+}
+
+/** One probe for each opening of a protocol, in its order. */
+export function openingProbes({ id, openings }: Protocol): readonly OpeningProbe[] {
+  return openings.map((_, index) => opening(id, index));
+}
+
+/** Whether the probe starts a TLS handshake by itself. */
+export function isClientHello(probe: Probe): boolean {
+  return probe.kind === 'opening' && probe.protocol === 'tls';
+}
+
+/** How a step is observed in plain TCP. */
+export function outerProbe(step: { readonly layer: 'tcp' | 'tls'; readonly probe: Probe }): Probe {
+  return step.layer === 'tls' ? CLIENT_HELLO : step.probe;
+}
+
+/** The protocol that ALPN stands for: an expected one, else one of the web's. */
+function chosenBy(
+  alpn: string | undefined,
+  endpoint: Endpoint,
+  registry: Registry,
+): OpeningProbe | undefined {
   const { expected } = endpoint.expectation;
   const stacks = expected.kind === 'stacks' ? expected.stacks : [];
   const inside = stacks.filter(([outer]) => outer === 'tls').map((stack) => stack.slice(1));
-  const speaks = (id: string) => registry.get(id)?.alpn?.includes(alpn ?? '') === true;
-  const named = inside.find((stack) => stack.some(speaks));
-  return named?.at(-1) ?? (alpn === 'h2' ? 'http2' : 'http');
+  const supports = (id: string) => registry.get(id)?.alpn?.includes(alpn ?? '') === true;
+  const id =
+    inside.find((stack) => stack.some(supports))?.at(-1) ?? (alpn === 'h2' ? 'http2' : 'http');
+  return registry.get(id)?.speaksFirst === 'server' ? undefined : opening(id);
 }

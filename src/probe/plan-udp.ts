@@ -1,15 +1,19 @@
+import type { OpeningProbe } from '../identify/probe.ts';
 import type { Protocol } from '../protocols/protocol.ts';
+import { openingProbes } from './opening.ts';
 import type { PlanContext } from './plan.ts';
 import { isFragilePort } from './politeness.ts';
 
+export interface UdpPlan {
+  readonly expected: readonly OpeningProbe[];
+  readonly search: readonly OpeningProbe[];
+}
+
 /**
- * Whose openings are sent to a UDP target, in order: those expected, then all others, for a
- * datagram costs no connection. A target that is asked passively gets none.
+ * The openings for a UDP target, in order: the expected ones, then all others, since a datagram
+ * needs no connection. A passive check sends none.
  */
-export function planUdp({ endpoint, registry, passive, hints }: PlanContext): {
-  readonly expected: readonly Protocol[];
-  readonly search: readonly Protocol[];
-} {
+export function planUdp({ endpoint, registry, passive, hints }: PlanContext): UdpPlan {
   if (passive) return { expected: [], search: [] };
   const { expectation, target } = endpoint;
   const { port } = target;
@@ -17,7 +21,7 @@ export function planUdp({ endpoint, registry, passive, hints }: PlanContext): {
   const expected = [...new Set(stacks.map((stack) => stack.at(-1) ?? ''))].flatMap(
     (id) => registry.get(id) ?? [],
   );
-  if (isFragilePort(port, registry)) return { expected, search: [] };
+  if (isFragilePort(port, registry)) return { expected: firstOpeningsFirst(expected), search: [] };
   const rank = ({ id, ports }: Protocol) => {
     if (ports.includes(port)) return 0;
     if (hints.includes(id)) return 1;
@@ -26,5 +30,9 @@ export function planUdp({ endpoint, registry, passive, hints }: PlanContext): {
   const search = registry.all
     .filter((one) => !expected.includes(one) && one.answersBy === undefined)
     .sort((a, b) => rank(a) - rank(b) || (b.popularity ?? 1) - (a.popularity ?? 1));
-  return { expected, search };
+  return { expected: firstOpeningsFirst(expected), search: firstOpeningsFirst(search) };
+}
+
+function firstOpeningsFirst(protocols: readonly Protocol[]): readonly OpeningProbe[] {
+  return protocols.flatMap(openingProbes).sort((a, b) => a.index - b.index);
 }

@@ -1,131 +1,163 @@
 import type { Endpoint } from '../expect/endpoint.ts';
+import {
+  BY_ALPN,
+  HANDSHAKE,
+  LISTEN,
+  POLYGLOT,
+  type Probe,
+  probeName,
+  protocolOf,
+  sameProbe,
+} from '../identify/probe.ts';
 import { polyglot } from '../protocols/polyglot.ts';
 import type { Registry, Stack } from '../protocols/registry.ts';
 import { EXPECTED_DELAY } from './delays.ts';
+import { isClientHello, openingProbes } from './opening.ts';
 import { isFragilePort } from './politeness.ts';
 import type { ProbeState } from './probe-state.ts';
 import { type Observation, rankProbes } from './rank-probes.ts';
 import type { Step } from './step.ts';
 
-/** What the plan goes by. */
+/** What the plan depends on. */
 export interface PlanContext {
   readonly endpoint: Endpoint;
   readonly registry: Registry;
   /** Send nothing at all. */
   readonly passive: boolean;
-  /** Ids of protocols that are expected elsewhere in the config: mistakes are often swaps. */
+  /** Ids of protocols that the config expects elsewhere: mistakes are often swaps. */
   readonly hints: readonly string[];
 }
 
-/** What is known of a target besides how each step came out. */
+/** What is known of a target besides the states of its probes. */
 export interface PlanState {
-  /** It speaks TLS, so the rest is asked inside. */
+  /** The target uses TLS, so the other probes go inside. */
   readonly tlsFound?: boolean;
-  /** Ids of which there are weak signs; who is suspected is asked first. */
+  /** Ids with weak signs, which are probed first. */
   readonly candidates?: readonly string[];
-  /** It refused after it had accepted: what it did unasked may have been its end. */
+  /** The target refused after it had accepted: what it did unasked may have been its end. */
   readonly refusedAfterAccept?: boolean;
-  /** All this was tried before and came to nothing. */
+  /** All this was tried before without a result. */
   readonly again?: boolean;
 }
 
-/** How long a search listens before it speaks, in milliseconds: a banner comes unasked. */
-const LISTEN = 400;
+/** How long a search listens before it sends anything, in milliseconds. */
+const LISTEN_DELAY = 400;
 
-/** The same inside TLS: servers that speak first close on a client that does not wait. */
-const LISTEN_INSIDE = 250;
+/** The same inside TLS: servers that send first close on a client that does not wait. */
+const LISTEN_INSIDE_DELAY = 250;
 
 /** What a search offers by ALPN. */
 const WEB_ALPN: readonly string[] = ['h2', 'http/1.1'];
 
+/** The connections to a target that sent unknown bytes, or closed, before anything was sent. */
+const MAX_CONNECTIONS_IF_DECIDED = 3;
+
+/** How many openings are tried inside TLS: each costs a handshake. */
+const MAX_PROBES_INSIDE = 5;
+
+/** How many rankings are kept for one registry and one set of hints. */
+const MAX_CACHED = 4096;
+
 /**
- * The next thing to try, or undefined if nothing is left: what is expected first, then the
- * search, in the order that makes an answer most likely after what came so far.
+ * The next thing to try, or undefined if nothing is left: first what is expected, then the search,
+ * in the order that makes a result most likely after the earlier ones.
  */
 export function nextStep(
   context: PlanContext,
-  made: readonly ProbeState[],
+  states: readonly ProbeState[],
   seen: PlanState = {},
 ): Step | undefined {
   const { tlsFound = false } = seen;
-  if (context.passive) return made.length === 0 ? listen(0) : undefined;
+  if (context.passive) return states.length === 0 ? listenOnly() : undefined;
   const all = expectedSteps(context);
-  const expected = all[made.length];
+  const expected = all[states.length];
   if (expected && (expected.layer === 'tls' || !tlsFound)) {
-    const isLast = made.length === all.length - 1;
-    return isLast && !seen.again ? speakingUp(context, expected, made) : expected;
+    const isLast = states.length === all.length - 1;
+    return isLast && !seen.again ? searchAfterBanner(context, expected, states) : expected;
   }
   if (isFragilePort(context.endpoint.target.port, context.registry))
-    return made.length === 0 ? listen(0) : undefined;
-  return tlsFound ? searchInside(context, made) : search(context, made, seen);
-}
-
-/** One step for each way that is expected. Stacks in TLS share one, since ALPN chooses. */
-export function expectedSteps({ endpoint, registry }: PlanContext): Step[] {
-  const { expected, constraints } = endpoint.expectation;
-  if (expected.kind !== 'stacks') return [];
-  const [only, another] = expected.stacks;
-  if (only && !another && only[0] !== 'tls') return [plainStep(only, registry)];
-  const secured = expected.stacks.filter(([outer]) => outer === 'tls');
-  const plain = expected.stacks.filter(([outer]) => outer !== 'tls');
-  const steps = plain.map((stack) => plainStep(stack, registry));
-  if (secured.length > 0) {
-    const step = tlsStep(secured, constraints.alpn, registry);
-    if (expected.stacks[0]?.[0] === 'tls') steps.unshift(step);
-    else steps.push(step);
-  }
-  return steps.filter(
-    (step, i) =>
-      steps.findIndex(({ ask, layer }) => ask === step.ask && layer === step.layer) === i,
-  );
+    return states.length === 0 ? listenOnly() : undefined;
+  return tlsFound ? searchInside(context, states) : search(context, states, seen);
 }
 
 /**
- * Who was expected to speak, and does not, is asked something on the same connection: the search
- * begins with one connection less. A banner that comes late is heard all the same.
+ * One step for each opening of each expected stack, the first openings first. Stacks in TLS share
+ * a step, since ALPN chooses.
  */
-function speakingUp(context: PlanContext, expected: Step, made: readonly ProbeState[]): Step {
-  const { limits, target } = context.endpoint;
-  if (
-    expected.ask !== 'listen' ||
-    limits.maxConnections < 2 ||
-    isFragilePort(target.port, context.registry)
-  ) {
-    return expected;
+function expectedSteps({ endpoint, registry }: PlanContext): Step[] {
+  const { expected, constraints } = endpoint.expectation;
+  if (expected.kind !== 'stacks') return [];
+  const insideTls = expected.stacks.filter(([outer]) => outer === 'tls');
+  const plain = expected.stacks.filter(([outer]) => outer !== 'tls');
+  const steps = plain.flatMap((stack) => plainSteps(stack, registry));
+  if (insideTls.length > 0) {
+    const secured = tlsSteps(insideTls, constraints.alpn, registry);
+    if (expected.stacks[0]?.[0] === 'tls') steps.unshift(...secured);
+    else steps.push(...secured);
   }
-  const patience = Math.min(EXPECTED_DELAY, limits.firstByte);
-  if (expected.layer === 'tls') {
-    const ask = best(context, 'tls', []) ?? 'listen';
-    return { ...expected, ask, listenInside: patience };
-  }
-  return { ...(search(context, made, {}) ?? expected), listenFirst: patience };
+  if (steps.length < 2) return steps;
+  return steps
+    .filter((step, i) => steps.findIndex((other) => isSameStep(step, other)) === i)
+    .sort((a, b) => openingIndex(a) - openingIndex(b));
 }
 
-function plainStep(stack: Stack, registry: Registry): Step {
-  return {
-    layer: 'tcp',
-    ask: askOf(stack, registry),
-    listenFirst: 0,
-    listenInside: 0,
-    alpn: [],
-  };
+function isSameStep(one: Step, other: Step): boolean {
+  return one.layer === other.layer && sameProbe(one.probe, other.probe);
 }
 
-function tlsStep(
+function openingIndex({ probe }: Step): number {
+  return probe.kind === 'opening' ? probe.index : 0;
+}
+
+function plainSteps(stack: Stack, registry: Registry): Step[] {
+  return probesOf(stack, registry).map(
+    (probe): Step => ({
+      layer: 'tcp',
+      probe,
+      purpose: 'expected',
+      listenFirst: 0,
+      listenInside: 0,
+      alpn: [],
+    }),
+  );
+}
+
+function tlsSteps(
   stacks: readonly Stack[],
   wanted: readonly string[] | undefined,
   registry: Registry,
-): Step {
+): Step[] {
   const alpn = wanted ?? [...new Set(stacks.flatMap((stack) => alpnOf(stack, registry)))];
   const inside = stacks.filter((stack) => stack.length > 1);
-  const asks = [...new Set(inside.map((stack) => askOf(stack, registry)))];
-  const ask = asks.length > 1 ? 'alpn' : (asks[0] ?? 'nothing');
-  return { layer: 'tls', ask, listenFirst: 0, listenInside: 0, alpn };
+  return probesInside(inside, registry).map(
+    (probe): Step => ({
+      layer: 'tls',
+      probe,
+      purpose: 'expected',
+      listenFirst: 0,
+      listenInside: 0,
+      alpn,
+    }),
+  );
 }
 
-function askOf(stack: Stack, registry: Registry): string {
-  const id = stack.at(-1) ?? '';
-  return registry.get(id)?.speaksFirst === 'server' ? 'listen' : id;
+/** The probes inside TLS: where several protocols are expected, ALPN chooses the first opening. */
+function probesInside(stacks: readonly Stack[], registry: Registry): readonly Probe[] {
+  const probes = stacks.flatMap((stack) => probesOf(stack, registry));
+  const first = new Set(probes.filter(isFirst).map(probeName));
+  if (first.size === 0) return [HANDSHAKE];
+  return first.size === 1 ? probes : [BY_ALPN, ...probes.filter((probe) => !isFirst(probe))];
+}
+
+function isFirst(probe: Probe): boolean {
+  return probe.kind !== 'opening' || probe.index === 0;
+}
+
+/** The probes that a stack needs: to listen, or the openings of its innermost protocol. */
+function probesOf(stack: Stack, registry: Registry): readonly Probe[] {
+  const protocol = registry.get(stack.at(-1) ?? '');
+  if (!protocol || protocol.speaksFirst === 'server') return [LISTEN];
+  return openingProbes(protocol);
 }
 
 /** ALPN names of a stack: those of the outermost protocol inside TLS that has any. */
@@ -137,112 +169,162 @@ function alpnOf(stack: Stack, registry: Registry): readonly string[] {
   return [];
 }
 
-function listen(listenFirst: number): Step {
-  return { layer: 'tcp', ask: 'listen', listenFirst, listenInside: 0, alpn: [] };
-}
-
-/** A search listens before it speaks, so it goes by that too: nobody spoke unasked. */
-const HEARD_NOTHING: Observation = { ask: 'listen', outcome: 'silent' };
-
-/** How many connections are made to a target that spoke, or closed, unasked and is not known by it. */
-const MOST_IF_DECIDED = 3;
-
-function search(
-  context: PlanContext,
-  made: readonly ProbeState[],
-  { candidates: suspects = [], refusedAfterAccept: restarted = false }: PlanState,
-): Step | undefined {
-  // It does not wait for an opening: hardly any will change what it does.
-  const decided = !restarted && made.some((one) => one.decided);
-  if (decided && made.length >= MOST_IF_DECIDED) return undefined;
-  const tried = made.map(({ outer }) => outer).filter((one) => one.ask !== 'listen');
-  const suspected = suspects.find(
-    (id) =>
-      context.registry.get(id)?.speaksFirst === 'client' && !tried.some(({ ask }) => ask === id),
-  );
-  const ask = suspected ?? best(context, 'tcp', [HEARD_NOTHING, ...tried]) ?? onceMore(tried);
-  if (ask === undefined) return undefined;
-  const listened = made.some(({ step }) => step.ask === 'listen' || step.listenFirst > 0);
-  const listenFirst = listened ? 0 : LISTEN;
-  if (ask === 'tls') return webInside(listenFirst);
-  return { layer: 'tcp', ask, listenFirst, listenInside: 0, alpn: [] };
+function listenOnly(): Step {
+  return {
+    layer: 'tcp',
+    probe: LISTEN,
+    purpose: 'search',
+    listenFirst: 0,
+    listenInside: 0,
+    alpn: [],
+  };
 }
 
 /**
- * Who hears all of the staged opening before it closes took it for a message: ZooKeeper 3.8 closes now
- * and then before its answer is out. It hears it once more, when nothing else is left.
+ * Where an expected banner does not come, the search starts on the same connection, which saves
+ * one. A banner that comes late is read all the same.
  */
-function onceMore(tried: readonly Observation[]): string | undefined {
-  const [staged, another] = tried.filter(({ ask }) => ask === 'polyglot');
-  const isHeard =
-    staged?.closedAfterBytes !== undefined && staged.closedAfterBytes >= polyglot.length;
-  return isHeard && !another ? 'polyglot' : undefined;
+function searchAfterBanner(
+  context: PlanContext,
+  expected: Step,
+  states: readonly ProbeState[],
+): Step {
+  const { limits, target } = context.endpoint;
+  if (
+    expected.probe.kind !== 'listen' ||
+    limits.maxConnections < 2 ||
+    isFragilePort(target.port, context.registry)
+  ) {
+    return expected;
+  }
+  const delay = Math.min(EXPECTED_DELAY, limits.firstByte);
+  if (expected.layer === 'tls') {
+    const probe = bestProbe(context, 'tls', []) ?? LISTEN;
+    return { ...expected, probe, listenInside: delay };
+  }
+  const step = search(context, states, {}) ?? expected;
+  return { ...step, purpose: 'expected', listenFirst: delay };
 }
 
-/** How many openings are tried inside TLS: each costs a handshake. */
-const MOST_INSIDE = 5;
+function search(
+  context: PlanContext,
+  states: readonly ProbeState[],
+  { candidates = [], refusedAfterAccept = false }: PlanState,
+): Step | undefined {
+  // The target does not wait for an opening: hardly any will change what it does.
+  const isDecided = !refusedAfterAccept && states.some((one) => one.decided);
+  if (isDecided && states.length >= MAX_CONNECTIONS_IF_DECIDED) return undefined;
+  const tried = states.map(({ outer }) => outer).filter(({ probe }) => probe.kind !== 'listen');
+  // A search listens before it sends, so silence after that is an observation, too.
+  const silence: Observation = { probe: LISTEN, outcome: 'silent' };
+  const probe =
+    candidateProbe(candidates, tried, context.registry) ??
+    bestProbe(context, 'tcp', [silence, ...tried]) ??
+    repeatedPolyglot(tried);
+  if (probe === undefined) return undefined;
+  const hasListened = states.some(
+    ({ step }) => step.probe.kind === 'listen' || step.listenFirst > 0,
+  );
+  const listenFirst = hasListened ? 0 : LISTEN_DELAY;
+  if (isClientHello(probe)) return webInside(listenFirst);
+  return { layer: 'tcp', probe, purpose: 'search', listenFirst, listenInside: 0, alpn: [] };
+}
 
-/** Inside TLS: first the web, since ALPN tells; then without ALPN, in case it was refused. */
-function searchInside(context: PlanContext, made: readonly ProbeState[]): Step | undefined {
-  const tried = made.flatMap(({ inner }) => inner ?? []);
-  const shaken = made.filter(({ step }) => step.layer === 'tls');
-  const refused = shaken.some(({ alpnRefused }) => alpnRefused);
+/** An untried opening of a protocol with weak signs. */
+function candidateProbe(
+  candidates: readonly string[],
+  tried: readonly Observation[],
+  registry: Registry,
+): Probe | undefined {
+  return candidates
+    .flatMap((id) => registry.get(id) ?? [])
+    .filter(({ speaksFirst }) => speaksFirst === 'client')
+    .flatMap(openingProbes)
+    .find((probe) => !tried.some((one) => sameProbe(one.probe, probe)));
+}
+
+/**
+ * A server that reads all of the incremental polyglot before it closes took it for a message:
+ * ZooKeeper 3.8 sometimes closes before its reply is out. It gets the polyglot once more, last.
+ */
+function repeatedPolyglot(tried: readonly Observation[]): Probe | undefined {
+  const [first, second] = tried.filter(({ probe }) => probe.kind === 'polyglot');
+  const wasRead =
+    first?.closedAfterBytes !== undefined && first.closedAfterBytes >= polyglot.length;
+  return wasRead && !second ? POLYGLOT : undefined;
+}
+
+/** Inside TLS: first the web with ALPN, then without ALPN in case the server refused it. */
+function searchInside(context: PlanContext, states: readonly ProbeState[]): Step | undefined {
+  const tried = states.flatMap(({ inner }) => inner ?? []);
+  const handshakes = states.filter(({ step }) => step.layer === 'tls');
+  const isAlpnRefused = handshakes.some(({ alpnRefused }) => alpnRefused);
   // Where no handshake succeeds, there is no inside.
-  if (shaken.length > 0 && tried.length === 0 && !refused) return undefined;
-  if (tried.length >= MOST_INSIDE) return undefined;
+  if (handshakes.length > 0 && tried.length === 0 && !isAlpnRefused) return undefined;
+  if (tried.length >= MAX_PROBES_INSIDE) return undefined;
   // Some servers serve one client at a time: one handshake after the other.
-  if (shaken.some(({ outer }) => outer.outcome === 'silent')) return undefined;
-  if (!shaken.some(({ step }) => step.alpn.includes('h2'))) return webInside(0);
-  const ask = best(context, 'tls', tried);
-  if (ask === undefined) return undefined;
-  const alpn = refused ? [] : alpnOf(['tls', ask], context.registry);
-  return { layer: 'tls', ask, listenFirst: 0, listenInside: 0, alpn };
+  if (handshakes.some(({ outer }) => outer.outcome === 'silent')) return undefined;
+  if (!handshakes.some(({ step }) => step.alpn.includes('h2'))) return webInside(0);
+  const probe = bestProbe(context, 'tls', tried);
+  if (probe === undefined) return undefined;
+  const id = protocolOf(probe);
+  const alpn = isAlpnRefused || id === undefined ? [] : alpnOf(['tls', id], context.registry);
+  return { layer: 'tls', probe, purpose: 'search', listenFirst: 0, listenInside: 0, alpn };
 }
 
 function webInside(listenFirst: number): Step {
-  return { layer: 'tls', ask: 'alpn', listenFirst, listenInside: LISTEN_INSIDE, alpn: WEB_ALPN };
+  return {
+    layer: 'tls',
+    probe: BY_ALPN,
+    purpose: 'search',
+    listenFirst,
+    listenInside: LISTEN_INSIDE_DELAY,
+    alpn: WEB_ALPN,
+  };
 }
 
-function best(
+function bestProbe(
   { endpoint, registry, hints }: PlanContext,
   layer: 'tcp' | 'tls',
   tried: readonly Observation[],
-): string | undefined {
-  const portHints = usualAt(endpoint.target.port, layer, registry);
-  const answers = answersFor(registry, hints);
-  const outcomes = tried
-    .map(({ ask, outcome, closedAfterBytes: gaveUpAt = '' }) => `${ask} ${outcome} ${gaveUpAt}`)
+): Probe | undefined {
+  const portHints = defaultsAt(endpoint.target.port, layer, registry);
+  const rankings = rankingsFor(registry, hints);
+  const observed = tried
+    .map(({ probe, outcome, closedAfterBytes = '' }) => {
+      return `${probeName(probe)} ${outcome} ${closedAfterBytes}`;
+    })
     .join(',');
-  const key = `${layer} ${portHints.join(' ')}: ${outcomes}`;
-  if (answers.has(key)) return answers.get(key);
-  if (answers.size >= MOST_ANSWERS) answers.clear();
-  const asks = registry.all
+  const key = `${layer} ${portHints.join(' ')}: ${observed}`;
+  if (rankings.has(key)) return rankings.get(key);
+  if (rankings.size >= MAX_CACHED) rankings.clear();
+  const openings = registry.all
     .filter(({ speaksFirst }) => speaksFirst === 'client')
-    .map(({ id }) => id);
-  const known = layer === 'tcp' ? ['polyglot', ...asks] : asks.filter((id) => id !== 'tls');
+    .flatMap(openingProbes);
+  const known =
+    layer === 'tcp' ? [POLYGLOT, ...openings] : openings.filter((probe) => !isClientHello(probe));
   const popularityOf = (id: string) => registry.get(id)?.popularity ?? 1;
   const found = rankProbes({ layer, portHints, configHints: hints, tried, popularityOf }, known);
-  answers.set(key, found);
+  rankings.set(key, found);
   return found;
 }
 
-/** Ids of the protocols whose usual port it is. */
-function usualAt(port: number, layer: 'tcp' | 'tls', { all }: Registry): readonly string[] {
+/** Ids of the protocols whose default port it is. */
+function defaultsAt(port: number, layer: 'tcp' | 'tls', { all }: Registry): readonly string[] {
   return all
     .filter(({ ports, tlsPorts }) => (layer === 'tcp' ? ports : (tlsPorts ?? [])).includes(port))
     .map(({ id }) => id);
 }
 
-type Answers = Map<string, string | undefined>;
+type Rankings = Map<string, Probe | undefined>;
 
-/** Targets come to the same few situations over and over, and each answer costs a search. */
-const kept = new WeakMap<Registry, WeakMap<readonly string[], Answers>>();
-const MOST_ANSWERS = 4096;
+/** Targets come to the same few situations over and over, and a ranking is slow. */
+const cache = new WeakMap<Registry, WeakMap<readonly string[], Rankings>>();
 
-function answersFor(registry: Registry, hints: readonly string[]): Answers {
-  const byHints = kept.get(registry) ?? new WeakMap<readonly string[], Answers>();
-  kept.set(registry, byHints);
-  const answers = byHints.get(hints) ?? new Map<string, string | undefined>();
-  byHints.set(hints, answers);
-  return answers;
+function rankingsFor(registry: Registry, hints: readonly string[]): Rankings {
+  const byHints = cache.get(registry) ?? new WeakMap<readonly string[], Rankings>();
+  cache.set(registry, byHints);
+  const rankings = byHints.get(hints) ?? new Map<string, Probe | undefined>();
+  byHints.set(hints, rankings);
+  return rankings;
 }

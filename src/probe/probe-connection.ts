@@ -1,67 +1,67 @@
-import type net from 'node:net';
 import type { End, Exchange, Timing } from '../identify/exchange.ts';
+import type { ExchangeCandidates, JudgedAttempt } from '../identify/identification.ts';
 import type { Candidate } from '../identify/judge.ts';
+import { CLIENT_HELLO, LISTEN, type Probe } from '../identify/probe.ts';
+import { wasAskedForCertificate } from '../net/client-certificate.ts';
+import { closeGracefully } from '../net/close.ts';
+import type { Connection, Socket } from '../net/connect.ts';
+import type { Handshake, TlsOptions } from '../net/start-tls.ts';
+import { Tap } from '../net/tap.ts';
 import type { Protocol, Turn, UpgradeStep } from '../protocols/protocol.ts';
-import { wasAskedForCertificate } from './client-certificate.ts';
-import type { Increments } from './increments.ts';
-import type { Handshake, TlsOptions } from './start-tls.ts';
+import { type ChosenOpening, isClientHello } from './opening.ts';
 import type { Step } from './step.ts';
 import { type ExchangeOptions, type ExchangeResult, StreamExchange } from './stream-exchange.ts';
-import { Tap } from './tap.ts';
-import { type Connection, closeConnection } from './tcp.ts';
 import { upgradeToTls } from './upgrade.ts';
 
-/** What an attempt needs to know of the target. Times in milliseconds. */
+/** What a connection needs to know of the target. Times in milliseconds. */
 export interface ProbeContext {
   readonly protocols: readonly Protocol[];
   readonly serverName: string;
-  /** What to send for a step; undefined means to listen. */
-  readonly openingOf: (ask: string, chosenAlpn: string | undefined) => ChosenOpening;
-  /** Whether, and how, a protocol that was found is to go over to TLS. */
+  readonly openingOf: (probe: Probe, alpn: string | undefined) => ChosenOpening;
+  /** The steps by which a protocol that was found is upgraded to TLS, where that is wanted. */
   readonly upgradeOf: (found: Candidate) => readonly UpgradeStep[] | undefined;
-  /** How long to wait for the first byte; without it the caller ends the waiting. */
-  readonly firstByte?: number;
+  /** How long to wait for the first byte; without it the caller ends the exchange. */
+  readonly firstByteTimeout?: number;
   readonly likelyDelay: number;
   /** The cap on bytes that are read from a connection. */
   readonly maxBytes: number;
-  /** Whether a tie may be settled by one more message: it is nobody's opening. */
+  /** Whether a tie may be settled by one more message. */
   readonly sendsFollowUp: boolean;
 }
 
-/** Whose opening it is in the end, and its bytes. */
-export interface ChosenOpening {
-  readonly probedWith: string;
-  readonly bytes?: Uint8Array;
-  /** Where it is worth knowing after which of its bytes a peer gives up. */
-  readonly increments?: Increments;
+/** Reports how far a connection has come. */
+export interface ProbeProgress {
+  /** A handshake is done, and the probe inside goes on. */
+  readonly onHandshakeDone: () => void;
+  /** All of the opening is sent, in increments or at once, and nothing has come back yet. */
+  readonly onSent: () => void;
 }
 
-/** Who wants to know how far an attempt has come. */
-export interface ProbeProgress {
-  /** A handshake is done; what is inside is still being asked. */
-  readonly onHandshakeDone: () => void;
-  /** All of the opening is said, in stages or at once, and nothing has come back yet. */
-  readonly onSent: () => void;
+/** An exchange with what the recognizers found in it. */
+export interface JudgedExchange extends JudgedAttempt {
+  readonly attempt: Exchange;
+  readonly candidates: ExchangeCandidates;
 }
 
 /** How long each step of an upgrade to TLS may take, in milliseconds. */
 const UPGRADE_TIMEOUT = 3000;
 
-/** One connection, from its being accepted to its end. */
+/** One connection, from its acceptance to its end. */
 export class ProbeConnection {
-  readonly #socket: net.Socket;
+  readonly #socket: Socket;
   readonly #connected: number;
   readonly #step: Step;
   readonly #context: ProbeContext;
   readonly #progress: ProbeProgress;
-  readonly #started = performance.now();
-  #conversation: StreamExchange | undefined;
+  readonly #startedAt = performance.now();
+  #exchange: StreamExchange | undefined;
   #tap: Tap | undefined;
-  #upgrading = false;
+  #isUpgrading = false;
   #stopped: 'open' | 'timeout' | undefined;
-  #spoke: number | undefined;
-  /** When the conversation began, in milliseconds since the connection did. */
-  #talking = 0;
+  /** When the opening was sent after a silence, in milliseconds since the connection was started. */
+  #sentAt: number | undefined;
+  /** When the exchange was started, in the same time. */
+  #exchangeAt = 0;
 
   constructor(
     { socket, connected }: Connection,
@@ -76,163 +76,185 @@ export class ProbeConnection {
     this.#progress = progress;
   }
 
-  /** Never throws; the connection is closed when it resolves. */
-  async run(): Promise<Exchange> {
-    const exchange = await this.#exchange();
-    if (exchange.end === 'full') this.#socket.destroy();
-    else closeConnection(this.#socket);
-    return exchange;
+  /** Never rejects; the connection is closed when it resolves. */
+  async run(): Promise<JudgedExchange> {
+    const judged = await this.#probe();
+    if (judged.attempt.end === 'full') this.#socket.destroy();
+    else closeGracefully(this.#socket);
+    return judged;
   }
 
-  /** Ends it from outside: somebody else found the answer, or time is up. */
+  /** Ends it from outside: another probe found the protocol, or time is up. */
   stop(end: 'open' | 'timeout'): void {
     this.#stopped ??= end;
-    this.#conversation?.stop(end);
-    if (!this.#conversation) this.#tap?.destroy();
-    if (this.#upgrading) this.#socket.destroy();
+    this.#exchange?.stop(end);
+    if (!this.#exchange) this.#tap?.destroy();
+    if (this.#isUpgrading) this.#socket.destroy();
   }
 
-  async #exchange(): Promise<Exchange> {
-    const { ask, layer, listenFirst } = this.#step;
+  async #probe(): Promise<JudgedExchange> {
+    const { probe, layer, listenFirst } = this.#step;
     if (listenFirst > 0) {
-      const heard = await this.#listen(this.#socket, 'tcp', listenFirst);
-      if (heard) return this.#plain('listen', heard);
-      this.#spoke = this.#elapsed();
+      const banner = await this.#listen(this.#socket, 'tcp', listenFirst);
+      if (banner) return this.#plain(LISTEN, banner);
+      this.#sentAt = this.#elapsed();
     }
-    if (layer === 'tls' || ask === 'tls') return this.#secured();
-    const { probedWith, bytes, increments: stages } = this.#context.openingOf(ask, undefined);
-    const talk = await this.#talk(this.#socket, 'tcp', {
+    if (layer === 'tls' || isClientHello(probe)) return this.#withTls();
+    const { probe: chosen, bytes, increments } = this.#context.openingOf(probe, undefined);
+    const result = await this.#run(this.#socket, 'tcp', {
       ...(bytes ? { opening: bytes } : {}),
-      ...(stages ? { stages } : {}),
+      ...(increments ? { increments } : {}),
     });
-    return this.#plain(probedWith, talk, stages !== undefined);
+    return this.#plain(chosen, result, increments !== undefined);
   }
 
-  /** A conversation without TLS, and what comes of going over to it where that is wanted. */
-  #plain(probedWith: string, talk: ExchangeResult, staged = false): Exchange | Promise<Exchange> {
-    const said = this.#toExchange(probedWith, talk);
-    const exchange: Exchange = staged ? { ...said, incremental: staged } : said;
-    const [found] = talk.judgement.candidates;
-    const steps = found && talk.end === 'open' ? this.#context.upgradeOf(found) : undefined;
-    return steps ? this.#upgraded(exchange, steps) : exchange;
+  /** An exchange without TLS, and the upgrade to TLS where that is wanted. */
+  async #plain(
+    probe: Probe,
+    result: ExchangeResult,
+    isIncremental = false,
+  ): Promise<JudgedExchange> {
+    const exchange: Exchange = {
+      ...this.#toExchange(probe, result),
+      ...(isIncremental ? { incremental: true } : {}),
+    };
+    const { candidates } = result.judgement;
+    const [found] = candidates;
+    const steps = found && result.end === 'open' ? this.#context.upgradeOf(found) : undefined;
+    const attempt = steps ? await this.#upgraded(exchange, steps) : exchange;
+    return { attempt, candidates: { outer: candidates } };
   }
 
   async #upgraded(exchange: Exchange, steps: readonly UpgradeStep[]): Promise<Exchange> {
-    const { firstByte = UPGRADE_TIMEOUT, serverName } = this.#context;
+    const { firstByteTimeout = UPGRADE_TIMEOUT, serverName } = this.#context;
     const last = exchange.turns.at(-1);
     const options = { serverName, alpn: [] };
-    this.#upgrading = true;
-    const { turns, result } = await upgradeToTls(this.#socket, steps, last, options, firstByte);
-    this.#upgrading = false;
+    this.#isUpgrading = true;
+    const { turns, result } = await upgradeToTls(
+      this.#socket,
+      steps,
+      last,
+      options,
+      firstByteTimeout,
+    );
+    this.#isUpgrading = false;
     const all = { ...exchange, turns: [...exchange.turns, ...turns] };
-    // Nobody refused what was not waited for.
+    // A stop from outside is not a refusal.
     if (this.#stopped && result === 'refused') return { ...all, end: this.#stopped };
     return { ...all, upgrade: result };
   }
 
-  async #secured(): Promise<Exchange> {
-    // Loaded when the first handshake is due: most targets of most checks need no TLS. Nothing
-    // that comes in meanwhile may be lost.
+  async #withTls(): Promise<JudgedExchange> {
+    // Loaded at the first handshake: most targets of most checks need no TLS. The paused socket
+    // keeps what comes in meanwhile.
     this.#socket.pause();
-    const { startTls } = await import('./start-tls.ts');
+    const { startTls } = await import('../net/start-tls.ts');
     const tap = new Tap(this.#socket);
     this.#tap = tap;
-    this.#conversation = undefined;
-    // It may be over already: the module was loaded meanwhile.
+    this.#exchange = undefined;
+    // It may have been stopped while the module was loaded.
     if (this.#stopped) tap.destroy();
     const { alpn } = this.#step;
     const options: TlsOptions = { serverName: this.#context.serverName, alpn };
     const handshake = await startTls(tap, options);
     this.#tap = undefined;
-    if (!handshake.ok) return this.#withoutTls(tap);
+    if (!handshake.ok) return this.#withoutHandshake(tap);
     this.#progress.onHandshakeDone();
-    return this.#inside(tap, handshake);
+    return this.#insideTls(tap, handshake);
   }
 
-  /** No TLS came about: what answered the ClientHello is judged like any other answer. */
-  async #withoutTls(tap: Tap): Promise<Exchange> {
-    const begun = { sent: tap.sent, received: tap.received };
-    const talk = await this.#talk(this.#socket, 'tcp', { begun });
-    const end = talk.end === 'eof' && tap.reset ? 'reset' : talk.end;
-    const exchange = this.#toExchange('tls', { ...talk, end });
-    if (!wasAskedForCertificate(tap.sent)) return exchange;
-    // Up to TLS 1.2 the server asks within the handshake, and breaks it off there.
+  /** The handshake failed: the reply to the ClientHello is judged like any other reply. */
+  async #withoutHandshake(tap: Tap): Promise<JudgedExchange> {
+    const firstTurn = { sent: tap.sent, received: tap.received };
+    const result = await this.#run(this.#socket, 'tcp', { firstTurn });
+    const end = result.end === 'eof' && tap.reset ? 'reset' : result.end;
+    const exchange = this.#toExchange(CLIENT_HELLO, { ...result, end });
+    const candidates = { outer: result.judgement.candidates };
+    if (!wasAskedForCertificate(tap.sent)) return { attempt: exchange, candidates };
+    // Up to TLS 1.2 the server requests it within the handshake, and ends the handshake there.
     const version = versionOf(tap.received);
-    return { ...exchange, tls: { version, wantsClientCertificate: true, brokenOff: true } };
+    const tls = { version, wantsClientCertificate: true, brokenOff: true };
+    return { attempt: { ...exchange, tls }, candidates };
   }
 
-  async #inside(tap: Tap, { socket, facts }: Extract<Handshake, { ok: true }>): Promise<Exchange> {
-    const raw: Turn = { sent: tap.sent, received: tap.received };
-    const outer = { probedWith: 'tls', turns: [raw] };
-    const told = () =>
+  async #insideTls(
+    tap: Tap,
+    { socket, facts }: Extract<Handshake, { ok: true }>,
+  ): Promise<JudgedExchange> {
+    const rawTurn: Turn = { sent: tap.sent, received: tap.received };
+    const outer = { probedWith: CLIENT_HELLO, turns: [rawTurn] };
+    const tlsFacts = () =>
       wasAskedForCertificate(tap.sent) ? { ...facts, wantsClientCertificate: true } : facts;
-    if (this.#step.ask === 'nothing') {
+    if (this.#step.probe.kind === 'handshake') {
       socket.on('error', () => {});
       socket.end();
-      return { ...outer, tls: told(), end: 'open', timing: this.#timing() };
+      const attempt: Exchange = { ...outer, tls: tlsFacts(), end: 'open', timing: this.#timing() };
+      return { attempt, candidates: {} };
     }
-    const inner = await this.#speakInside(socket, facts.alpn);
+    const { exchange: inner, candidates } = await this.#probeInside(socket, facts.alpn);
     socket.end();
-    return { ...outer, tls: told(), inner, end: inner.end, timing: inner.timing };
+    const { end, timing } = inner;
+    return {
+      attempt: { ...outer, tls: tlsFacts(), inner, end, timing },
+      candidates: { inner: candidates },
+    };
   }
 
-  async #speakInside(socket: net.Socket, alpn: string | undefined): Promise<Exchange> {
-    const { ask, listenInside } = this.#step;
-    const { probedWith, bytes } = this.#context.openingOf(ask, alpn);
+  async #probeInside(
+    socket: Socket,
+    alpn: string | undefined,
+  ): Promise<{ exchange: Exchange; candidates: readonly Candidate[] }> {
+    const { probe, listenInside } = this.#step;
+    const { probe: chosen, bytes } = this.#context.openingOf(probe, alpn);
     if (listenInside > 0 && bytes) {
-      const heard = await this.#listen(socket, 'tls', listenInside);
-      if (heard) return this.#toExchange('listen', heard);
-      this.#spoke = this.#elapsed();
+      const banner = await this.#listen(socket, 'tls', listenInside);
+      if (banner) {
+        const { candidates } = banner.judgement;
+        return { exchange: this.#toExchange(LISTEN, banner), candidates };
+      }
+      this.#sentAt = this.#elapsed();
     }
-    const talk = await this.#talk(socket, 'tls', bytes ? { opening: bytes } : {});
-    return this.#toExchange(probedWith, talk);
+    const result = await this.#run(socket, 'tls', bytes ? { opening: bytes } : {});
+    const { candidates } = result.judgement;
+    return { exchange: this.#toExchange(chosen, result), candidates };
   }
 
-  /** Listens for a while; what was heard, or nothing if it may go on and speak. */
+  /** Listens for a while; undefined if nothing came and the opening may be sent. */
   async #listen(
-    stream: net.Socket,
+    socket: Socket,
     layer: 'tcp' | 'tls',
-    patience: number,
+    firstByteTimeout: number,
   ): Promise<ExchangeResult | undefined> {
-    const heard = await this.#talk(stream, layer, { patience });
-    const silent = heard.end === 'timeout' && heard.turns.every(isSilent);
-    return silent && !this.#stopped ? undefined : heard;
+    const result = await this.#run(socket, layer, { firstByteTimeout });
+    const isSilent = result.end === 'timeout' && result.turns.every(hasNoReply);
+    return isSilent && !this.#stopped ? undefined : result;
   }
 
-  #talk(
-    stream: net.Socket,
+  #run(
+    socket: Socket,
     layer: 'tcp' | 'tls',
-    how: Partial<Pick<ExchangeOptions, 'opening' | 'stages' | 'begun' | 'patience'>>,
+    more: Partial<
+      Pick<ExchangeOptions, 'opening' | 'increments' | 'firstTurn' | 'firstByteTimeout'>
+    >,
   ): Promise<ExchangeResult> {
-    const {
-      protocols,
-      likelyDelay: grace,
-      maxBytes,
-      sendsFollowUp: settles,
-      firstByte,
-    } = this.#context;
-    const patience = firstByte === undefined ? {} : { patience: firstByte };
-    const { onSent: onSaid } = this.#progress;
-    const script = { layer, protocols, grace, maxBytes, settles, onSaid, ...patience, ...how };
-    const conversation = new StreamExchange(stream, script);
-    this.#conversation = conversation;
-    this.#talking = this.#elapsed();
-    const running = conversation.run();
-    if (this.#stopped) conversation.stop(this.#stopped);
+    const { protocols, likelyDelay, maxBytes, sendsFollowUp, firstByteTimeout } = this.#context;
+    const { onSent } = this.#progress;
+    const exchange = new StreamExchange(socket, {
+      ...{ layer, protocols, likelyDelay, maxBytes, sendsFollowUp, onSent },
+      ...(firstByteTimeout === undefined ? {} : { firstByteTimeout }),
+      ...more,
+    });
+    this.#exchange = exchange;
+    this.#exchangeAt = this.#elapsed();
+    const running = exchange.run();
+    if (this.#stopped) exchange.stop(this.#stopped);
     return running;
   }
 
-  #toExchange(probedWith: string, { turns, end, firstByte, judgement }: ExchangeResult): Exchange {
-    const { candidates } = judgement;
-    const timing = this.#timing();
-    const first = firstByte === undefined ? {} : { firstByte: round(this.#talking + firstByte) };
-    return {
-      probedWith,
-      turns,
-      end: this.#endOf(end),
-      timing: { ...timing, ...first },
-      candidates,
-    };
+  #toExchange(probedWith: Probe, { turns, end, firstByte }: ExchangeResult): Exchange {
+    const first =
+      firstByte === undefined ? {} : { firstByte: roundMs(this.#exchangeAt + firstByte) };
+    return { probedWith, turns, end: this.#endOf(end), timing: { ...this.#timing(), ...first } };
   }
 
   #endOf(end: End): End {
@@ -240,16 +262,16 @@ export class ProbeConnection {
   }
 
   #timing(): Timing {
-    const spoke = this.#spoke === undefined ? {} : { sentAt: round(this.#spoke) };
-    return { connected: round(this.#connected), ...spoke, ended: round(this.#elapsed()) };
+    const sentAt = this.#sentAt === undefined ? {} : { sentAt: roundMs(this.#sentAt) };
+    return { connected: roundMs(this.#connected), ...sentAt, ended: roundMs(this.#elapsed()) };
   }
 
   #elapsed(): number {
-    return this.#connected + performance.now() - this.#started;
+    return this.#connected + performance.now() - this.#startedAt;
   }
 }
 
-function isSilent({ received }: Turn): boolean {
+function hasNoReply({ received }: Turn): boolean {
   return received.length === 0;
 }
 
@@ -260,6 +282,6 @@ function versionOf(received: Uint8Array): string {
 }
 
 /** Milliseconds with two decimals. */
-function round(ms: number): number {
+function roundMs(ms: number): number {
   return Math.round(ms * 100) / 100;
 }

@@ -1,46 +1,52 @@
-import { type Exchange, isExchange, type Attempt as Result } from '../identify/exchange.ts';
+import { type Attempt, type Exchange, isExchange } from '../identify/exchange.ts';
+import { CLIENT_HELLO, opening } from '../identify/probe.ts';
+import { outerProbe } from './opening.ts';
 import type { Observation, ObservedOutcome } from './rank-probes.ts';
 import type { Step } from './step.ts';
 
-/** A step that was begun, and how it came out as far as is known. */
+/** A step that was started, and how it ended as far as is known. */
 export interface ProbeState {
   readonly step: Step;
-  /** What was asked in plain TCP. */
+  /** What was observed in plain TCP. */
   readonly outer: Observation;
-  /** What was asked inside TLS, if a handshake was completed. */
+  /** What was observed inside TLS, if a handshake was completed. */
   readonly inner?: Observation;
   /** The server refused the handshake because of ALPN. */
   readonly alpnRefused: boolean;
-  /** It spoke, or ended the connection, before anything was sent. */
+  /** The server sent bytes, or ended the connection, before anything was sent. */
   readonly decided: boolean;
 }
 
-/** Who ends a connection later than this, in milliseconds, has waited for us. */
+/** A server that ends a connection later than this, in milliseconds, waited for the client. */
 const IMMEDIATE_MS = 1000;
 
-/** A step that has only been begun: silent so far. */
+/** A step that was only started: silent so far. */
 export function started(step: Step): ProbeState {
-  const ask = step.layer === 'tls' ? 'tls' : step.ask;
-  return { step, outer: { ask, outcome: 'silent' }, alpnRefused: false, decided: false };
+  const outer = { probe: outerProbe(step), outcome: 'silent' } as const;
+  return { step, outer, alpnRefused: false, decided: false };
 }
 
-/** The same once its handshake is done: it waits for an answer inside. */
-export function handshakeDone(made: ProbeState): ProbeState {
-  const { ask } = made.step;
+/** The same once its handshake is done: it waits for a reply inside. */
+export function handshakeDone(state: ProbeState): ProbeState {
+  const { probe } = state.step;
   return {
-    ...made,
-    outer: { ask: 'tls', outcome: 'bytes' },
-    inner: { ask: ask === 'alpn' ? 'http' : ask, outcome: 'silent' },
+    ...state,
+    outer: { probe: CLIENT_HELLO, outcome: 'bytes' },
+    inner: { probe: probe.kind === 'by-alpn' ? opening('http') : probe, outcome: 'silent' },
   };
 }
 
-/** A step that is over. */
+/** A step whose connection has ended. */
 export function done(step: Step, exchange: Exchange): ProbeState {
   const { inner, tls } = exchange;
   return {
     step,
-    outer: { ask: exchange.probedWith, outcome: outcomeOf(exchange), ...givenUp(exchange) },
-    ...(tls && inner ? { inner: { ask: inner.probedWith, outcome: outcomeOf(inner) } } : {}),
+    outer: {
+      probe: exchange.probedWith,
+      outcome: outcomeOf(exchange),
+      ...closedAfterBytes(exchange),
+    },
+    ...(tls && inner ? { inner: { probe: inner.probedWith, outcome: outcomeOf(inner) } } : {}),
     alpnRefused: step.alpn.length > 0 && failedByAlpn(exchange),
     decided: wasDecided(exchange),
   };
@@ -48,19 +54,19 @@ export function done(step: Step, exchange: Exchange): ProbeState {
 
 function wasDecided(exchange: Exchange): boolean {
   const outcome = outcomeOf(exchange);
-  if (exchange.probedWith !== 'listen' || outcome === 'silent') return false;
+  if (exchange.probedWith.kind !== 'listen' || outcome === 'silent') return false;
   return outcome === 'bytes' || exchange.timing.ended < IMMEDIATE_MS;
 }
 
-/** After how many bytes of the staged opening the peer ended the connection. */
-function givenUp(exchange: Exchange): { readonly closedAfterBytes?: number } {
-  const ended = ['eof', 'reset'].includes(outcomeOf(exchange));
+/** After how many bytes of the incremental probe the server ended the connection. */
+function closedAfterBytes(exchange: Exchange): { readonly closedAfterBytes?: number } {
+  const isClosed = ['eof', 'reset'].includes(outcomeOf(exchange));
   const [turn] = exchange.turns;
-  return ended && turn && exchange.incremental ? { closedAfterBytes: turn.sent.length } : {};
+  return isClosed && turn && exchange.incremental ? { closedAfterBytes: turn.sent.length } : {};
 }
 
-/** The server asked for a client certificate and closed without a word, or before. */
-export function wasRejectedForCertificate(result: Result): boolean {
+/** The server requested a client certificate and closed without a byte inside, or before. */
+export function wasRejectedForCertificate(result: Attempt): boolean {
   if (!isExchange(result) || result.tls?.wantsClientCertificate !== true) return false;
   if (result.tls.brokenOff) return true;
   return result.inner !== undefined && ['eof', 'reset'].includes(outcomeOf(result.inner));
@@ -78,6 +84,6 @@ function outcomeOf({ turns, end }: Exchange): ObservedOutcome {
  */
 function failedByAlpn({ turns, tls }: Exchange): boolean {
   const received = turns[0]?.received ?? new Uint8Array(0);
-  const alert = received[0] === 0x15 && received[5] === 2 && received[6] === 120;
-  return alert || (received[0] === 0x16 && !tls);
+  const isAlert = received[0] === 0x15 && received[5] === 2 && received[6] === 120;
+  return isAlert || (received[0] === 0x16 && !tls);
 }

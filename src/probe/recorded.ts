@@ -15,7 +15,7 @@ export interface SearchRow {
   readonly tested: string;
   readonly usual: Reaction;
   readonly except?: Readonly<Partial<Record<Reaction, readonly string[]>>>;
-  /** Probes of the set that were not tried after all. */
+  /** Probes of the set that this recording does not have. */
   readonly untested?: readonly string[];
   /** After how many bytes of the incremental polyglot it ends the connection, where it does. */
   readonly closedAfterBytes?: number;
@@ -25,8 +25,9 @@ export interface SearchRow {
 export interface RecordedServer {
   readonly id: string;
   readonly layer: 'tcp' | 'tls';
+  /** By the name of the probe. */
   readonly reactions: ReadonlyMap<string, Reaction>;
-  /** Probes whose reply identifies it. */
+  /** Names of the probes whose reply identifies it. */
   readonly identifiedBy: readonly string[];
   readonly closedAfterBytes?: number;
 }
@@ -35,9 +36,9 @@ const SETS: Readonly<Record<string, readonly string[]>> = { none: [], ...probeSe
 
 let recorded: readonly RecordedServer[] | undefined;
 
-/** All recorded servers; those that behave alike count once. Made at the first search. */
+/** All recorded servers; those with the same behaviour count once. Built at the first search. */
 export function recordedServers(): readonly RecordedServer[] {
-  recorded ??= different(rowsOf<SearchRow>(searchData)).map(recordedServer);
+  recorded ??= withoutDuplicates(rowsOf<SearchRow>(searchData)).map(recordedServer);
   return recorded;
 }
 
@@ -61,6 +62,6 @@ export function recordedServer(row: SearchRow): RecordedServer {
   };
 }
 
-function different(rows: readonly SearchRow[]): readonly SearchRow[] {
+function withoutDuplicates(rows: readonly SearchRow[]): readonly SearchRow[] {
   return [...new Map(rows.map((row) => [JSON.stringify({ ...row, name: '' }), row])).values()];
 }

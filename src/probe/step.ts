@@ -1,16 +1,15 @@
-/** One thing to try on a connection of its own. */
+import type { Probe } from '../identify/probe.ts';
+
+/** One probe on a connection of its own. */
 export interface Step {
   readonly layer: 'tcp' | 'tls';
-  /**
-   * Whose opening is sent: the id of a protocol, `listen` for nobody's, `polyglot` for the
-   * one that several understand, `alpn` (inside TLS) for that of the protocol ALPN chose, or
-   * `nothing` (inside TLS) when the handshake is all that is wanted.
-   */
-  readonly ask: string;
+  readonly probe: Probe;
+  /** Whether the config expects this, or the search tries it. */
+  readonly purpose: 'expected' | 'search';
   /** How long to listen, in milliseconds, before anything is sent: a banner comes unasked. */
   readonly listenFirst: number;
   /** The same inside TLS, once the handshake is done. */
   readonly listenInside: number;
-  /** ALPN names to offer, by preference; none means that the extension is left out. */
+  /** ALPN names to offer, by preference; without any the extension is omitted. */
   readonly alpn: readonly string[];
 }

@@ -1,41 +1,41 @@
 import type { Duplex } from 'node:stream';
 import type { End } from '../identify/exchange.ts';
 import { type Judgement, judgementState, judgeReply, NO_JUDGEMENT } from '../identify/judge.ts';
+import { codeOf } from '../net/failure.ts';
 import type { Protocol, Turn } from '../protocols/protocol.ts';
 import { MAX_TURN_BYTES } from '../protocols/protocol.ts';
 import type { Increments } from './increments.ts';
-import { codeOf } from './tcp.ts';
 
-/** What is said on a connection, and how long each wait may be (milliseconds). */
+/** What is sent on a connection, and how long each wait may be, in milliseconds. */
 export interface ExchangeOptions {
   readonly layer: 'tcp' | 'tls';
   readonly protocols: readonly Protocol[];
-  /** What is sent first; nothing means that it is only listened. */
+  /** What is sent first; without it the exchange only listens. */
   readonly opening?: Uint8Array;
-  /** Sends the opening piece by piece, until the peer answers or has had enough. */
-  readonly stages?: Increments;
-  /** Told when all of the opening is sent, in stages or at once, and nothing has come back yet. */
-  readonly onSaid?: () => void;
-  /** A turn that has begun already: bytes went out, perhaps some came in. */
-  readonly begun?: Turn;
-  /** How long to wait for the first byte; without it somebody else ends the waiting. */
-  readonly patience?: number;
-  /** How long a likely answer waits for bytes that would change it. */
-  readonly grace: number;
+  /** Sends the opening piece by piece, until the peer replies or closes. */
+  readonly increments?: Increments;
+  /** Called when all of the opening is sent, and nothing has come back yet. */
+  readonly onSent?: () => void;
+  /** A turn that was started before: bytes were sent, perhaps some were received. */
+  readonly firstTurn?: Turn;
+  /** How long to wait for the first byte; without it the caller ends the exchange. */
+  readonly firstByteTimeout?: number;
+  /** How long a likely match waits for bytes that would change it. */
+  readonly likelyDelay: number;
   /** The cap on bytes that are read, all turns together. */
   readonly maxBytes: number;
   /** Whether a tie may be settled by one more message. */
-  readonly settles: boolean;
+  readonly sendsFollowUp: boolean;
 }
 
-/** What was said. The connection is still open if `end` is `open`, `timeout` or `full`. */
+/** What was sent and received. The connection is still open if `end` is `open`, `timeout` or `full`. */
 export interface ExchangeResult {
   readonly turns: readonly Turn[];
   readonly end: End;
   /** The code of the error that ended it. */
   readonly code?: string;
   readonly judgement: Judgement;
-  /** Milliseconds from the beginning of the talk to its first byte. */
+  /** Milliseconds from the start of the exchange to the first byte. */
   readonly firstByte?: number;
 }
 
@@ -44,27 +44,27 @@ const EMPTY = Buffer.alloc(0);
 const ignore = () => {};
 
 /**
- * Talks until the answer is clear, the peer ends it, or a clock runs out. One message is
- * added when candidates tie and one of them has a message that settles it.
+ * Sends and receives until the protocol is clear, the peer ends the connection, or a timeout. A tie
+ * of candidates gets one follow-up, if one of them has it.
  */
 export class StreamExchange {
   readonly #stream: Duplex;
-  readonly #script: ExchangeOptions;
+  readonly #options: ExchangeOptions;
   readonly #started = performance.now();
   readonly #turns: { sent: Uint8Array; received: Uint8Array }[] = [];
   #judgement: Judgement = NO_JUDGEMENT;
   #firstByte: number | undefined;
   #bytes = 0;
   #timer: NodeJS.Timeout | undefined;
-  #settling = false;
-  /** What of a staged opening has not been sent yet. */
-  #rest = EMPTY as Uint8Array;
-  #over = false;
-  #finish: (talk: ExchangeResult) => void = () => {};
+  #followUpSent = false;
+  /** The part of an incremental opening that is not sent yet. */
+  #unsent = EMPTY as Uint8Array;
+  #isOver = false;
+  #finish: (result: ExchangeResult) => void = () => {};
 
-  constructor(stream: Duplex, script: ExchangeOptions) {
+  constructor(stream: Duplex, options: ExchangeOptions) {
     this.#stream = stream;
-    this.#script = script;
+    this.#options = options;
   }
 
   run(): Promise<ExchangeResult> {
@@ -74,25 +74,25 @@ export class StreamExchange {
       this.#stream.on('end', this.#onEnd);
       this.#stream.on('close', this.#onEnd);
       this.#stream.on('error', this.#onError);
-      this.#begin();
+      this.#start();
     });
   }
 
-  /** Ends it from outside: somebody else found the answer, or time is up. */
+  /** Ends it from outside: another probe found the protocol, or time is up. */
   stop(end: 'open' | 'timeout'): void {
     this.#end(end);
   }
 
-  #begin(): void {
-    const { begun, opening, stages } = this.#script;
-    if (begun) {
-      this.#turns.push({ sent: begun.sent, received: EMPTY });
+  #start(): void {
+    const { firstTurn, opening, increments } = this.#options;
+    if (firstTurn) {
+      this.#turns.push({ sent: firstTurn.sent, received: EMPTY });
       this.#waitForFirstByte();
-      if (begun.received.length > 0) this.#onData(begun.received);
-    } else if (opening && stages) this.#sayInStages(opening, stages);
+      if (firstTurn.received.length > 0) this.#onData(firstTurn.received);
+    } else if (opening && increments) this.#sendInIncrements(opening, increments);
     else if (opening) {
-      this.#say(opening);
-      this.#script.onSaid?.();
+      this.#send(opening);
+      this.#options.onSent?.();
     } else this.#listen();
     const { readableEnded, destroyed } = this.#stream;
     if (readableEnded || destroyed) this.#end('eof');
@@ -104,38 +104,39 @@ export class StreamExchange {
   }
 
   #waitForFirstByte(): void {
-    const { patience } = this.#script;
-    if (patience !== undefined) this.#wait(patience, () => this.#end('timeout'));
+    const { firstByteTimeout } = this.#options;
+    if (firstByteTimeout !== undefined) this.#wait(firstByteTimeout, () => this.#end('timeout'));
   }
 
-  #say(bytes: Uint8Array): void {
+  #send(bytes: Uint8Array): void {
     this.#turns.push({ sent: bytes, received: EMPTY });
     this.#stream.write(bytes);
     this.#waitForFirstByte();
   }
 
-  #sayInStages(bytes: Uint8Array, stages: Increments): void {
+  #sendInIncrements(bytes: Uint8Array, increments: Increments): void {
     this.#turns.push({ sent: EMPTY, received: EMPTY });
-    this.#rest = bytes;
-    this.#sayNext(stages);
+    this.#unsent = bytes;
+    this.#sendIncrement(increments);
   }
 
-  #sayNext(stages: Increments): void {
-    const said = this.#turns.at(-1)?.sent.length ?? 0;
-    const until = stages.pauseAfter.find((length) => length > said) ?? Number.POSITIVE_INFINITY;
-    this.#sayMore(until - said);
-    if (this.#rest.length > 0) this.#wait(stages.pause, () => this.#sayNext(stages));
-    else {
+  #sendIncrement({ pauseAfter, pause }: Increments): void {
+    const sentLength = this.#turns.at(-1)?.sent.length ?? 0;
+    const until = pauseAfter.find((length) => length > sentLength) ?? Number.POSITIVE_INFINITY;
+    this.#sendMore(until - sentLength);
+    if (this.#unsent.length > 0) {
+      this.#wait(pause, () => this.#sendIncrement({ pauseAfter, pause }));
+    } else {
       this.#waitForFirstByte();
-      this.#script.onSaid?.();
+      this.#options.onSent?.();
     }
   }
 
-  #sayMore(length: number): void {
+  #sendMore(length: number): void {
     const turn = this.#turns.at(-1);
     if (!turn) return;
-    const more = this.#rest.subarray(0, length);
-    this.#rest = this.#rest.subarray(length);
+    const more = this.#unsent.subarray(0, length);
+    this.#unsent = this.#unsent.subarray(length);
     turn.sent = Buffer.concat([turn.sent, more]);
     this.#stream.write(more);
   }
@@ -144,49 +145,49 @@ export class StreamExchange {
     this.#firstByte ??= performance.now() - this.#started;
     const turn = this.#turns.at(-1);
     if (!turn) return;
-    // It answers before it has heard all: now it hears the rest at once.
-    if (this.#rest.length > 0) this.#sayMore(this.#rest.length);
+    // The peer replied before it received all of the opening: the rest follows at once.
+    if (this.#unsent.length > 0) this.#sendMore(this.#unsent.length);
     turn.received = joined(turn.received, chunk);
     this.#bytes += chunk.length;
-    const full = turn.received.length >= MAX_TURN_BYTES || this.#bytes >= this.#script.maxBytes;
+    const full = turn.received.length >= MAX_TURN_BYTES || this.#bytes >= this.#options.maxBytes;
     this.#judge(full);
-    this.#consider(full);
+    this.#decide(full);
   };
 
   #judge(ended: boolean): void {
     const [first, ...later] = this.#turns;
     if (!first || first.received.length === 0) return;
-    const { layer, protocols } = this.#script;
+    const { layer, protocols } = this.#options;
     const reply = { bytes: first.received, sent: first.sent, layer, later, ended };
     this.#judgement = judgeReply(reply, protocols);
   }
 
-  #consider(full: boolean): void {
+  #decide(full: boolean): void {
     const { candidates, waiting } = this.#judgement;
     if (judgementState(this.#judgement) === 'final') this.#end('open');
-    else if (candidates.length > 0) this.#wait(this.#script.grace, () => this.#resolveTie());
+    else if (candidates.length > 0) this.#wait(this.#options.likelyDelay, () => this.#resolveTie());
     else if (full) this.#end('full');
     else if (waiting.length === 0) this.#end('open');
-    // Somebody wants more: only the target's deadline ends it now.
-    else this.#waitForEver();
+    // A recognizer needs more: only the target's deadline ends it now.
+    else this.#clearTimer();
   }
 
-  /** Nothing more came. A likely answer stands; among weak ones, one more message decides. */
+  /** Nothing more came. A likely match stands; among weak ones, the follow-up decides. */
   #resolveTie(): void {
     const [best] = this.#judgement.candidates;
-    const message = this.#settlingMessage();
-    if (best?.match.confidence === 'weak' && message && !this.#settling) {
-      this.#settling = true;
-      this.#say(message);
+    const followUp = this.#followUp();
+    if (best?.match.confidence === 'weak' && followUp && !this.#followUpSent) {
+      this.#followUpSent = true;
+      this.#send(followUp);
     } else {
       this.#end('open');
     }
   }
 
-  #settlingMessage(): Uint8Array | undefined {
-    if (!this.#script.settles) return undefined;
+  #followUp(): Uint8Array | undefined {
+    if (!this.#options.sendsFollowUp) return undefined;
     const ids = this.#judgement.candidates.map(({ id }) => id);
-    return this.#script.protocols.find(({ id, followUp: settle }) => settle && ids.includes(id))
+    return this.#options.protocols.find(({ id, followUp }) => followUp && ids.includes(id))
       ?.followUp;
   }
 
@@ -199,7 +200,7 @@ export class StreamExchange {
     this.#end(code === 'ECONNRESET' || code === 'EPIPE' ? 'reset' : 'eof', code);
   };
 
-  #waitForEver(): void {
+  #clearTimer(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
@@ -207,7 +208,7 @@ export class StreamExchange {
   #wait(ms: number, then: () => void): void {
     clearTimeout(this.#timer);
     const timer = setTimeout(() => {
-      // A busy program is late with its timers: what has come meanwhile is read first.
+      // A busy program is late with its timers: bytes that have arrived by now are read first.
       setImmediate(() => {
         if (this.#timer === timer) then();
       });
@@ -216,17 +217,17 @@ export class StreamExchange {
   }
 
   #end(end: End, code?: string): void {
-    if (this.#over) return;
-    this.#over = true;
-    this.#waitForEver();
-    // No more bytes will come: those who wanted more have to answer now.
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#clearTimer();
+    // No more bytes will come: recognizers that need more must decide now.
     if (judgementState(this.#judgement) !== 'final') this.#judge(true);
     const stream = this.#stream;
     stream.off('data', this.#onData);
     stream.off('end', this.#onEnd);
     stream.off('close', this.#onEnd);
     stream.off('error', this.#onError);
-    // Without any listener an error would end the program.
+    // Without a listener an error would end the program.
     stream.on('error', ignore);
     this.#finish({
       turns: this.#turns,
@@ -238,9 +239,9 @@ export class StreamExchange {
   }
 }
 
-/** What came so far and what comes now, as far as recognizers look. */
+/** The received bytes and the new ones, as far as recognizers read. */
 function joined(before: Uint8Array, chunk: Uint8Array): Uint8Array {
   const room = MAX_TURN_BYTES - before.length;
-  const seen = chunk.length > room ? chunk.subarray(0, room) : chunk;
-  return before.length === 0 ? seen : Buffer.concat([before, seen]);
+  const kept = chunk.length > room ? chunk.subarray(0, room) : chunk;
+  return before.length === 0 ? kept : Buffer.concat([before, kept]);
 }

@@ -6,21 +6,21 @@ export interface TargetProbeOptions {
   readonly registry: Registry;
   /** Send nothing: connect, listen, close. */
   readonly passive?: boolean;
-  /** Ids of protocols that are expected elsewhere in the config. */
+  /** Ids of protocols that the config expects elsewhere. */
   readonly hints?: readonly string[];
-  /** Ask this address instead of resolving the host name. */
+  /** Probe this address instead of resolving the host name. */
   readonly address?: string;
-  /** Ends the asking early; what is known by then is the answer. */
+  /** Ends the probe early, with what is known by then. */
   readonly signal?: AbortSignal;
 }
 
-/** What came of asking one target. */
+/** The result of probing one target. */
 export interface TargetProbeResult {
   readonly identification: Identification;
   readonly attempts: readonly Attempt[];
-  /** How many connections were begun; over UDP, from how many ports of ours it was asked. */
+  /** How many connections were started; over UDP, how many local ports were used. */
   readonly connections: number;
-  /** The address that was asked, when the host is a name. */
+  /** The address that was probed, when the host is a name. */
   readonly address?: string;
   /** Wall time in milliseconds. */
   readonly ms: number;

@@ -1,14 +1,15 @@
 import type { Endpoint } from '../expect/endpoint.ts';
 import { satisfies } from '../expect/satisfies.ts';
-import { type Exchange, isExchange, type Attempt as Result } from '../identify/exchange.ts';
-import { type Identification, identify } from '../identify/identification.ts';
+import { type Exchange, isExchange } from '../identify/exchange.ts';
+import type { JudgedAttempt } from '../identify/identification.ts';
 import type { Candidate } from '../identify/judge.ts';
+import { LISTEN, protocolOf } from '../identify/probe.ts';
+import { type Connection, type ConnectResult, connect } from '../net/connect.ts';
 import type { UpgradeStep } from '../protocols/protocol.ts';
-import { EXPECTED_DELAY, isTooLate, SEARCH_DELAY } from './delays.ts';
+import { EXPECTED_DELAY, isTooLate, RETRY_DELAY, SEARCH_DELAY } from './delays.ts';
 import { incrementsFor } from './increments.ts';
-import { onAbort } from './on-abort.ts';
 import { openingOf } from './opening.ts';
-import { expectedSteps, nextStep, type PlanContext } from './plan.ts';
+import { nextStep, type PlanContext } from './plan.ts';
 import { isFragilePort } from './politeness.ts';
 import { ProbeConnection, type ProbeContext } from './probe-connection.ts';
 import {
@@ -20,36 +21,22 @@ import {
 } from './probe-state.ts';
 import type { Step } from './step.ts';
 import type { TargetProbeOptions, TargetProbeResult } from './target-probe-result.ts';
-import {
-  type Connection,
-  type ConnectResult,
-  connectTcp,
-  isAddress,
-  type Pending,
-  resolve,
-} from './tcp.ts';
+import { type StopReason, TargetSession } from './target-session.ts';
 import { probeUdpTarget } from './udp-target-probe.ts';
 
-/** How long a likely answer waits for bytes that would change it. */
+/** How long a likely match waits for bytes that would change it, in milliseconds. */
 const LIKELY_DELAY = 120;
-/** How long to wait before an unreachable target is asked again. */
-const RETRY_DELAY = 250;
 
-/** How long to wait before a target that accepted and now refuses is asked again, and how often. */
+/** How long to wait, in milliseconds, before a target that accepted and now refuses is probed again. */
 const REFUSED_AFTER_ACCEPT_DELAY = 700;
 const MAX_REFUSED_AFTER_ACCEPT = 2;
 
-/** How long who gave a weak sign is left alone, to be ready for the next: one client at a time. */
+/** A pause, in milliseconds, before a candidate is probed: it may serve one client at a time. */
 const CANDIDATE_DELAY = 150;
-
-/** A step that found no connection, though an earlier one had. */
-const REFUSED_AFTER_ACCEPT = 'turned away';
 
 const NO_HINTS: readonly string[] = [];
 
-const NOT_PROBED: Identification = { outcome: 'timed-out', stack: [], facts: {}, runnersUp: [] };
-
-/** Asks a target what it speaks. Never throws: whatever happens is an outcome. */
+/** Identifies the protocol of a target. Never rejects: whatever happens is an outcome. */
 export function probeTarget(
   endpoint: Endpoint,
   options: TargetProbeOptions,
@@ -62,205 +49,202 @@ export function probeTarget(
   });
 }
 
+/** One probe of a round. */
+interface ProbeRecord {
+  readonly step: Step;
+  /** `sent`: the opening is out. `refused`: there was no connection, though an earlier probe had one. */
+  phase: 'running' | 'sent' | 'done' | 'refused';
+  state: ProbeState;
+}
+
 class TargetProbe {
   readonly #endpoint: Endpoint;
   readonly #options: TargetProbeOptions;
+  readonly #session: TargetSession;
   readonly #plan: PlanContext;
-  readonly #attempt: ProbeContext;
-  readonly #begun = performance.now();
-  readonly #results: Result[] = [];
-  /** How many results there were before this round. */
-  #before = 0;
-  #made: (ProbeState | typeof REFUSED_AFTER_ACCEPT)[] = [];
-  /** Ends what is under way: lookups, connections that are not accepted yet, attempts. */
-  readonly #stops = new Set<(end: 'open' | 'timeout') => void>();
-  /** Which of `#made` are not over yet. */
-  readonly #underWay = new Set<number>();
-  /** Which of `#made` have said their opening. */
-  readonly #said = new Set<number>();
-  #addresses: readonly string[] = [];
-  #connections = 0;
-  /** The answer so far. */
-  #known: Identification = NOT_PROBED;
-  #tlsSeen = false;
-  /** The shortest time, in milliseconds, in which it accepted: the way there and back. */
-  #trip = Number.POSITIVE_INFINITY;
-  #over = false;
+  readonly #context: ProbeContext;
+  /** The probes of this round, in the order of their start. */
+  #records: ProbeRecord[] = [];
+  /** The shortest round trip so far, in milliseconds. */
+  #rtt = Number.POSITIVE_INFINITY;
 
   constructor(endpoint: Endpoint, options: TargetProbeOptions) {
     this.#endpoint = endpoint;
     this.#options = options;
+    this.#session = new TargetSession(endpoint, options);
     const { registry, passive = false, hints = NO_HINTS } = options;
     const { firstByte, maxBytes, total } = endpoint.limits;
     this.#plan = { endpoint, registry, passive, hints };
-    this.#attempt = {
+    this.#context = {
       protocols: registry.all,
       serverName: endpoint.serverName ?? endpoint.target.host,
-      openingOf: (probedWith, alpn) =>
-        openingOf(probedWith, alpn, endpoint, registry, incrementsFor(this.#trip)),
+      openingOf: (probe, alpn) =>
+        openingOf(probe, alpn, endpoint, registry, incrementsFor(this.#rtt)),
       upgradeOf: (found) => this.#upgradeOf(found),
-      // No clock of its own for what the target's deadline ends anyway.
-      ...(firstByte < total ? { firstByte } : {}),
+      // The target's deadline ends an exchange anyway: one timer less.
+      ...(firstByte < total ? { firstByteTimeout: firstByte } : {}),
       likelyDelay: LIKELY_DELAY,
       maxBytes,
       sendsFollowUp: !passive && !isFragilePort(endpoint.target.port, registry),
     };
   }
 
-  async run(): Promise<TargetProbeResult> {
-    const deadline = setTimeout(() => this.#stop('timeout'), this.#endpoint.limits.total);
-    const forget = onAbort(this.#options.signal, () => this.#stop('timeout'));
-    await this.#tryAll();
-    clearTimeout(deadline);
-    forget();
-    const { host } = this.#endpoint.target;
-    const [address] = this.#addresses;
-    return {
-      identification: this.#known,
-      attempts: this.#results,
-      connections: this.#connections,
-      ...(address !== undefined && address !== host ? { address } : {}),
-      ms: performance.now() - this.#begun,
-    };
+  run(): Promise<TargetProbeResult> {
+    return this.#session.run(() => this.#runRounds());
   }
 
-  async #tryAll(): Promise<void> {
+  async #runRounds(): Promise<void> {
     const { retries, maxConnections } = this.#endpoint.limits;
-    let width = maxConnections;
-    for (let round = 0; !this.#over; round++) {
-      this.#made = [];
-      this.#said.clear();
-      this.#before = this.#results.length;
-      if (await this.#findAddresses()) await this.#askInTurn(width, round > 0);
-      else this.#known = identify(this.#results, this.#options.registry);
-      const again = round < retries ? this.#worthAnotherTry() : 0;
-      if (again === 0 || this.#over) return;
-      width = again;
-      await this.#pause(RETRY_DELAY);
+    let connections = maxConnections;
+    for (let round = 0; !this.#session.isOver; round++) {
+      this.#records = [];
+      if (await this.#session.findAddresses()) await this.#runRound(connections, round > 0);
+      const retried = round < retries ? this.#connectionsForRetry() : 0;
+      if (retried === 0 || this.#session.isOver) return;
+      connections = retried;
+      await this.#session.pause(RETRY_DELAY);
     }
   }
 
-  async #findAddresses(): Promise<boolean> {
-    const { address } = this.#options;
-    const { host } = this.#endpoint.target;
-    const known = address ?? (isAddress(host) ? host : undefined);
-    const found = known === undefined ? await this.#follow(resolve(host)) : [known];
-    if ('failure' in found) this.#results.push(found);
-    else this.#addresses = found;
-    return !('failure' in found);
-  }
-
-  /** Lets the end of the asking end this, too. */
-  #follow<T>({ done, cancel }: Pending<T>): Promise<T> {
-    if (this.#over) cancel();
-    else this.#stops.add(cancel);
-    return done;
-  }
-
-  /** One step after the other; the next one begins beside a step that takes its time. */
-  async #askInTurn(maxConnections: number, again: boolean): Promise<void> {
-    let turnedAway = 0;
-    while (!this.#over) {
-      const made = this.#made.filter((one) => one !== REFUSED_AFTER_ACCEPT);
-      const tlsFound = this.#tlsSeen || this.#known.stack[0] === 'tls';
-      const refusedAfterAccept = turnedAway > 0;
-      const seen = { tlsFound, candidates: this.#suspects(), refusedAfterAccept, again };
-      const mayAsk = made.length < maxConnections && (made.length === 0 || !this.#isTooLate());
-      const step = mayAsk ? nextStep(this.#plan, made, seen) : undefined;
+  /** One probe after the other; the next one starts beside a probe that takes its time. */
+  async #runRound(maxConnections: number, again: boolean): Promise<void> {
+    const { total } = this.#endpoint.limits;
+    let refusals = 0;
+    while (!this.#session.isOver) {
+      const candidates = this.#candidates();
+      const refusedAfterAccept = refusals > 0;
+      const step = this.#nextStep(maxConnections, { candidates, refusedAfterAccept, again });
       if (!step) {
-        if (this.#underWay.size === 0) break;
-        // How those come out may call for more.
-        await this.#pause(this.#endpoint.limits.total);
+        if (!this.#isAnyRunning()) break;
+        // The result of the running probes may call for another one.
+        await this.#session.pause(total);
         continue;
       }
-      if (seen.candidates.includes(step.ask)) await this.#pause(CANDIDATE_DELAY);
-      const index = this.#made.length;
-      void this.#make(step, index);
-      await this.#patience(step, index);
-      const soFar = this.#results.slice(this.#before);
-      if (soFar.length > 0 && !soFar.some(isExchange)) break;
-      if (this.#made.at(-1) !== REFUSED_AFTER_ACCEPT) continue;
-      // It accepted before: it limits its clients, or a foreign opening made it start again.
-      if (++turnedAway > MAX_REFUSED_AFTER_ACCEPT) break;
-      await this.#pause(REFUSED_AFTER_ACCEPT_DELAY);
+      if (candidates.includes(protocolOf(step.probe) ?? '')) {
+        await this.#session.pause(CANDIDATE_DELAY);
+      }
+      const record: ProbeRecord = { step, phase: 'running', state: started(step) };
+      this.#records.push(record);
+      void this.#probe(record);
+      await this.#waitBeside(record);
+      if (this.#isUnreachable()) break;
+      if (record.phase !== 'refused') continue;
+      // It accepted before: it limits its clients, or a foreign opening made it restart.
+      if (++refusals > MAX_REFUSED_AFTER_ACCEPT) break;
+      await this.#session.pause(REFUSED_AFTER_ACCEPT_DELAY);
     }
-    while (this.#underWay.size > 0) await this.#pause(this.#endpoint.limits.total);
+    while (this.#isAnyRunning()) await this.#session.pause(total);
   }
 
-  #isTooLate(): boolean {
-    return isTooLate(performance.now() - this.#begun, this.#endpoint.limits.total);
+  #nextStep(
+    maxConnections: number,
+    seen: { candidates: readonly string[]; refusedAfterAccept: boolean; again: boolean },
+  ): Step | undefined {
+    const states = this.#records.filter(({ phase }) => phase !== 'refused');
+    const { total } = this.#endpoint.limits;
+    const isAllowed =
+      states.length < maxConnections &&
+      (states.length === 0 || !isTooLate(this.#session.elapsed, total));
+    if (!isAllowed) return undefined;
+    return nextStep(
+      this.#plan,
+      states.map(({ state }) => state),
+      { ...seen, tlsFound: this.#isTlsFound() },
+    );
   }
 
-  /** Of what there are weak signs in plain TCP. */
-  #suspects(): readonly string[] {
-    if (this.#known.outcome !== 'ambiguous') return [];
-    return this.#known.runnersUp.flatMap(({ stack }) => (stack.length === 1 ? stack : []));
+  #isTlsFound(): boolean {
+    const isHandshakeDone = ({ state }: ProbeRecord) => state.inner !== undefined;
+    return this.#session.identification.stack[0] === 'tls' || this.#records.some(isHandshakeDone);
   }
 
-  /** Until the next step may begin beside this one. */
-  async #patience(step: Step, index: number): Promise<void> {
-    const { ask, listenFirst, listenInside } = step;
-    const isStaged = ask === 'polyglot';
-    // The waiting begins when all is said.
-    const isSaying = () => !this.#over && this.#underWay.has(index) && !this.#said.has(index);
-    while (isStaged && isSaying()) await this.#pause(this.#endpoint.limits.total);
-    if (this.#over || !this.#underWay.has(index)) return;
-    const listening = isStaged ? 0 : listenFirst + listenInside;
-    const isExpected = expectedSteps(this.#plan)[index]?.ask === ask;
-    await this.#pause(listening + (isExpected ? EXPECTED_DELAY : SEARCH_DELAY));
+  #isAnyRunning(): boolean {
+    return this.#records.some(isRunning);
   }
 
-  async #make(step: Step, index: number): Promise<void> {
-    const made = started(step);
-    this.#made[index] = made;
-    this.#underWay.add(index);
-    const line = await this.#connect();
-    if ('failure' in line) {
-      this.#results.push(line);
-      this.#made[index] = REFUSED_AFTER_ACCEPT;
+  /** Every probe of this round that has ended had no connection. */
+  #isUnreachable(): boolean {
+    const ended = this.#records.filter((record) => !isRunning(record));
+    return ended.length > 0 && ended.every(({ phase }) => phase === 'refused');
+  }
+
+  /** Ids of protocols with weak signs in plain TCP. */
+  #candidates(): readonly string[] {
+    const { outcome, runnersUp } = this.#session.identification;
+    if (outcome !== 'ambiguous') return [];
+    return runnersUp.flatMap(({ stack }) => (stack.length === 1 ? stack : []));
+  }
+
+  /** Waits until the next probe may start beside this one. */
+  async #waitBeside(record: ProbeRecord): Promise<void> {
+    const { probe, purpose, listenFirst, listenInside } = record.step;
+    const isIncremental = probe.kind === 'polyglot';
+    // The delay begins when all of it is sent.
+    while (isIncremental && !this.#session.isOver && record.phase === 'running') {
+      await this.#session.pause(this.#endpoint.limits.total);
+    }
+    if (this.#session.isOver || !isRunning(record)) return;
+    const listens = listenFirst + listenInside;
+    // A step that has listened for a banner goes on with an opening of the search.
+    const delay = purpose === 'expected' && listens === 0 ? EXPECTED_DELAY : SEARCH_DELAY;
+    await this.#session.pause((isIncremental ? 0 : listens) + delay);
+  }
+
+  async #probe(record: ProbeRecord): Promise<void> {
+    const { step } = record;
+    const result = await this.#connect();
+    if ('failure' in result) {
+      this.#session.add({ attempt: result });
+      record.phase = 'refused';
     } else {
-      const exchange =
-        'reset' in line ? resetAtOnce(line.connected) : await this.#attemptOn(line, step, index);
-      this.#results.push(exchange);
-      this.#made[index] = done(step, exchange);
+      const judged =
+        'reset' in result
+          ? { attempt: resetAtOnce(result.connected) }
+          : await this.#probeOn(result, record);
+      this.#session.add(judged);
+      record.state = done(step, judged.attempt);
+      record.phase = 'done';
     }
-    this.#known = identify(this.#results, this.#options.registry);
-    this.#underWay.delete(index);
-    if (this.#isEnough()) this.#stop('open');
-    this.#rouse();
+    if (this.#isEnough()) this.#session.stop('open');
+    this.#session.wake();
   }
 
-  #attemptOn(line: Connection, step: Step, index: number): Promise<Exchange> {
-    this.#trip = Math.min(this.#trip, line.rtt);
-    const attempt = new ProbeConnection(line, step, this.#attempt, {
+  async #probeOn(
+    connection: Connection,
+    record: ProbeRecord,
+  ): Promise<JudgedAttempt & { readonly attempt: Exchange }> {
+    const { step } = record;
+    this.#rtt = Math.min(this.#rtt, connection.rtt);
+    const probing = new ProbeConnection(connection, step, this.#context, {
       onHandshakeDone: () => {
-        this.#tlsSeen = true;
-        this.#made[index] = handshakeDone(started(step));
+        record.state = handshakeDone(started(step));
       },
       onSent: () => {
-        this.#said.add(index);
-        if (step.ask === 'polyglot') this.#rouse();
+        record.phase = 'sent';
+        if (step.probe.kind === 'polyglot') this.#session.wake();
       },
     });
-    const stop = (end: 'open' | 'timeout') => attempt.stop(end);
-    this.#stops.add(stop);
-    const running = attempt.run();
-    if (this.#over || this.#endpoint.expectation.expected.kind === 'tcp') stop('open');
-    return running;
+    const running = probing.run();
+    const unsubscribe = this.#session.onStop((reason: StopReason) => probing.stop(reason));
+    if (this.#endpoint.expectation.expected.kind === 'tcp') probing.stop('open');
+    const judged = await running;
+    unsubscribe();
+    return judged;
   }
 
-  /** The first address that answers; the others are not asked any more. */
+  /** The first address that accepts; the others are not probed any more. */
   async #connect(): Promise<ConnectResult> {
+    const session = this.#session;
     const { limits, target } = this.#endpoint;
     let last: ConnectResult | undefined;
-    for (const address of this.#addresses) {
-      const left = limits.total - (performance.now() - this.#begun);
-      if (last && (left <= 0 || this.#over)) break;
-      this.#connections++;
-      const patience = Math.max(1, Math.min(limits.connect, left));
-      last = await this.#follow(connectTcp(address, target.port, patience));
+    for (const host of session.addresses) {
+      const { remaining } = session;
+      if (last && (remaining <= 0 || session.isOver)) break;
+      session.countConnection();
+      const timeout = Math.max(1, Math.min(limits.connect, remaining));
+      last = await session.follow(connect({ host, port: target.port, timeout }));
       if ('failure' in last) continue;
-      this.#addresses = [address];
+      session.useAddress(host);
       return last;
     }
     return last ?? { failure: 'no-such-name', code: 'ENODATA', timing: { ended: 0 } };
@@ -268,25 +252,26 @@ class TargetProbe {
 
   #isEnough(): boolean {
     const { expected } = this.#endpoint.expectation;
-    if (expected.kind === 'tcp') return this.#results.some(isExchange);
-    const { outcome, stack, runnersUp } = this.#known;
+    const { attempts, identification } = this.#session;
+    if (expected.kind === 'tcp') return attempts.some(isExchange);
+    const { outcome, stack, runnersUp } = identification;
     if (outcome !== 'identified') return false;
     if (expected.kind === 'stacks') {
       if (satisfies(expected, stack)) return true;
       if (runnersUp.some((one) => isStrong(one) && satisfies(expected, one.stack))) return true;
     }
-    // TLS alone is half an answer, unless nobody is let in without a certificate.
-    return stack.at(-1) !== 'tls' || this.#results.some(wasRejectedForCertificate);
+    // TLS alone is half a result, unless the server requires a client certificate.
+    return stack.at(-1) !== 'tls' || attempts.some(wasRejectedForCertificate);
   }
 
   /**
-   * With how many connections it is worth asking again: all of them where it was unreachable
-   * (a server that restarts, a resolver that is busy), one for what is expected where it
-   * accepted and said nothing (a server that limits its clients).
+   * How many connections a retry is worth: all of them where the target was unreachable (a server
+   * that restarts, a busy resolver), one for what is expected where it accepted and sent nothing
+   * (a server that limits its clients).
    */
-  #worthAnotherTry(): number {
+  #connectionsForRetry(): number {
     const { kind } = this.#endpoint.expectation.expected;
-    const { outcome, code } = this.#known;
+    const { outcome, code } = this.#session.identification;
     if (kind === 'closed') return 0;
     if (outcome === 'refused' || outcome === 'no-route' || code === 'EAI_AGAIN') {
       return this.#endpoint.limits.maxConnections;
@@ -301,37 +286,17 @@ class TargetProbe {
     if (match.facts.starttls === false || !satisfies(expected, stack)) return undefined;
     return this.#options.registry.get(id)?.starttls;
   }
-
-  #stop(end: 'open' | 'timeout'): void {
-    this.#over = true;
-    for (const stop of this.#stops) stop(end);
-    this.#rouse();
-  }
-
-  #rouse: () => void = () => {};
-
-  /** Waits until something happens, but no longer than so many milliseconds. */
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      // A busy program is late with its timers: what has come meanwhile is taken in first.
-      const timer = setTimeout(() => setImmediate(resolve), ms);
-      this.#rouse = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
 }
 
-/** Nothing was sent yet, so all that was done was to listen. */
+function isRunning({ phase }: ProbeRecord): boolean {
+  return phase === 'running' || phase === 'sent';
+}
+
+/** Nothing was sent, so the probe only listened. */
 function resetAtOnce(connected: number): Exchange {
   const nothing = { sent: new Uint8Array(0), received: new Uint8Array(0) };
-  return {
-    probedWith: 'listen',
-    turns: [nothing],
-    end: 'reset',
-    timing: { connected, ended: connected },
-  };
+  const timing = { connected, ended: connected };
+  return { probedWith: LISTEN, turns: [nothing], end: 'reset', timing };
 }
 
 function isStrong({ confidence }: { confidence: string }): boolean {

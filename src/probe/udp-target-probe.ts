@@ -1,24 +1,21 @@
 import type { Endpoint } from '../expect/endpoint.ts';
-import type { Exchange, Attempt as Result } from '../identify/exchange.ts';
-import { type Identification, identify } from '../identify/identification.ts';
+import type { Attempt, Exchange } from '../identify/exchange.ts';
 import { judgeReply } from '../identify/judge.ts';
-import { openingFor, type Protocol } from '../protocols/protocol.ts';
-import { type DatagramOutcome, sendDatagram } from './datagram.ts';
-import { EXPECTED_DELAY } from './delays.ts';
-import { onAbort } from './on-abort.ts';
+import { isOpeningOf, LISTEN, type OpeningProbe, type Probe } from '../identify/probe.ts';
+import { type DatagramResult, sendDatagram } from '../net/datagram.ts';
+import { UdpSocket } from '../net/udp-socket.ts';
+import { EXPECTED_DELAY, RETRY_DELAY } from './delays.ts';
+import { openingBytes } from './opening.ts';
 import { planUdp } from './plan-udp.ts';
 import type { TargetProbeOptions, TargetProbeResult } from './target-probe-result.ts';
-import { isAddress, type Pending, resolve } from './tcp.ts';
-import { UdpSocket } from './udp-socket.ts';
+import { TargetSession } from './target-session.ts';
 
-/** From one opening of a search to the next: a burst looks like an attack, and gets lost. */
+/** Between two openings of a search, in milliseconds: a burst looks like an attack, and gets lost. */
 const SEND_INTERVAL = 60;
 /** When an opening is sent again, as shares of the target's deadline. */
 const RESEND_SHARES = [0.2, 0.5] as const;
-/** How long to wait before a target that refused is asked again. */
-const RETRY_DELAY = 250;
 
-/** Asks a UDP target what it speaks. Never throws: whatever happens is an outcome. */
+/** Identifies the protocol of a UDP target. Never rejects: whatever happens is an outcome. */
 export function probeUdpTarget(
   endpoint: Endpoint,
   options: TargetProbeOptions,
@@ -29,207 +26,169 @@ export function probeUdpTarget(
 class UdpTargetProbe {
   readonly #endpoint: Endpoint;
   readonly #options: TargetProbeOptions;
-  readonly #begun = performance.now();
-  readonly #results: Result[] = [];
-  /** Ends what is under way. */
-  readonly #underWay = new Set<() => void>();
-  #known: Identification = { outcome: 'silent', stack: [], facts: {}, runnersUp: [] };
-  #address: string | undefined;
-  #flows = 0;
-  #over = false;
-  #wake = () => {};
+  readonly #session: TargetSession;
 
   constructor(endpoint: Endpoint, options: TargetProbeOptions) {
     this.#endpoint = endpoint;
     this.#options = options;
+    this.#session = new TargetSession(endpoint, options);
   }
 
-  async run(): Promise<TargetProbeResult> {
-    const deadline = setTimeout(() => this.#stop(), this.#endpoint.limits.total);
-    const forget = onAbort(this.#options.signal, () => this.#stop());
-    if (await this.#findAddress()) await this.#askAll();
-    clearTimeout(deadline);
-    forget();
-    const { host } = this.#endpoint.target;
-    return {
-      identification: this.#known,
-      attempts: this.#results,
-      connections: this.#flows,
-      ...(this.#address !== undefined && this.#address !== host ? { address: this.#address } : {}),
-      ms: performance.now() - this.#begun,
-    };
+  run(): Promise<TargetProbeResult> {
+    return this.#session.run(async () => {
+      if (await this.#session.findAddresses()) await this.#runRounds();
+    });
   }
 
-  async #findAddress(): Promise<boolean> {
-    const { host } = this.#endpoint.target;
-    this.#address = this.#options.address ?? (isAddress(host) ? host : undefined);
-    if (this.#address !== undefined) return true;
-    const found = await this.#follow(resolve(host));
-    if ('failure' in found) this.#take(found);
-    else this.#address = found[0];
-    return this.#address !== undefined;
-  }
-
-  async #askAll(): Promise<void> {
+  async #runRounds(): Promise<void> {
     const endpoint = this.#endpoint;
     const { registry, passive = false, hints = [] } = this.#options;
     const { expected, search } = planUdp({ endpoint, registry, passive, hints });
     for (let retries = endpoint.limits.retries; ; retries--) {
-      const asked = expected.map((one) => this.#ask(one));
-      if (asked.length > 0) await this.#pause(EXPECTED_DELAY);
+      const running = await this.#sendExpected(expected);
       await this.#search(search);
-      await Promise.all(asked);
-      if (this.#known.outcome !== 'refused' || !this.#isWorthAnotherTry(retries)) return;
-      this.#over = false;
-      await this.#pause(RETRY_DELAY);
+      await Promise.all(running);
+      const { outcome } = this.#session.identification;
+      if (outcome !== 'refused' || !this.#isWorthRetry(retries)) return;
+      this.#session.reopen();
+      await this.#session.pause(RETRY_DELAY);
     }
   }
 
-  /** All openings in one flow, but for those that are answered from another port. */
-  async #search(protocols: readonly Protocol[]): Promise<void> {
-    if (this.#over || protocols.length === 0) return;
-    const begun = performance.now();
-    const said: Said[] = [];
-    const flow = new UdpSocket(this.#address ?? '', this.#endpoint.target.port, {
-      hear: (received) => {
-        const ms = performance.now() - begun;
-        const { id, opening } = this.#answered(said, received);
-        said.splice(0, said.length, ...said.filter((one) => one.id !== id));
-        this.#take(resultOf(id, opening, { received, ms }, performance.now() - this.#begun));
+  /** The first openings of all expected protocols, then the second ones, each from its own socket. */
+  async #sendExpected(probes: readonly OpeningProbe[]): Promise<Promise<void>[]> {
+    const running: Promise<void>[] = [];
+    const last = Math.max(-1, ...probes.map(({ index }) => index));
+    for (let index = 0; index <= last; index++) {
+      const due = probes.filter((probe) => probe.index === index);
+      running.push(...due.map((probe) => this.#probe(probe)));
+      await this.#pause(EXPECTED_DELAY);
+      if (this.#session.isOver) break;
+    }
+    return running;
+  }
+
+  /** All openings from one socket, except those with replies from another port. */
+  async #search(probes: readonly OpeningProbe[]): Promise<void> {
+    const [address] = this.#session.addresses;
+    if (this.#session.isOver || probes.length === 0 || address === undefined) return;
+    const startedAt = performance.now();
+    let sent: SentOpening[] = [];
+    const socket = new UdpSocket(address, this.#endpoint.target.port, {
+      onDatagram: (received) => {
+        const ms = performance.now() - startedAt;
+        const opening = this.#openingOf(received, sent);
+        sent = sent.filter((one) => one !== opening);
+        this.#add(this.#attemptOf(opening, { received, ms }));
       },
-      fail: (failure) => this.#take(failure),
+      onFailure: (failure) => this.#add(failure),
     });
-    this.#underWay.add(() => flow.close());
-    this.#flows++;
-    const roaming: Promise<void>[] = [];
-    for (const one of protocols) {
-      if (this.#over) break;
-      if (one.repliesFromNewPort) roaming.push(this.#ask(one));
+    const unsubscribe = this.#session.onStop(() => socket.close());
+    this.#session.countConnection();
+    const fromNewPort: Promise<void>[] = [];
+    for (const probe of probes) {
+      if (this.#session.isOver) break;
+      if (this.#repliesFromNewPort(probe)) fromNewPort.push(this.#probe(probe));
       else {
-        const opening = this.#openingOf(one);
-        said.push({ id: one.id, opening });
-        flow.send(opening, this.#again());
+        const opening = { probe, bytes: this.#bytesOf(probe) };
+        sent.push(opening);
+        socket.send(opening.bytes, this.#resendAfter());
       }
       await this.#pause(SEND_INTERVAL);
     }
     await this.#pause(this.#endpoint.limits.total);
-    await Promise.all(roaming);
-    flow.close();
-    for (const { id, opening } of said) {
-      this.#results.push(resultOf(id, opening, 'silent', performance.now() - this.#begun));
-    }
-    this.#known = identify(this.#results, this.#options.registry);
+    await Promise.all(fromNewPort);
+    socket.close();
+    unsubscribe();
+    this.#session.add(...sent.map((one) => ({ attempt: this.#attemptOf(one, 'silent') })));
   }
 
-  /** Whose opening an answer belongs to: of those that it would identify, else the last one. */
-  #answered(said: readonly Said[], bytes: Uint8Array): Said {
-    const latest = [...said].reverse();
+  /** The opening that a reply belongs to: one that it would identify, else the last one. */
+  #openingOf(received: Uint8Array, sent: readonly SentOpening[]): SentOpening {
+    const latest = [...sent].reverse();
     const judged = latest.flatMap((one) => {
-      const reply = { bytes, sent: one.opening, layer: 'udp', later: [], ended: true } as const;
+      const reply = {
+        bytes: received,
+        sent: one.bytes,
+        layer: 'udp',
+        later: [],
+        ended: true,
+      } as const;
       const [best] = judgeReply(reply, this.#options.registry.all).candidates;
       return best ? [{ one, best }] : [];
     });
     for (const confidence of ['certain', 'likely', 'weak']) {
       const fitting = judged.filter(({ best }) => best.match.confidence === confidence);
-      const own = fitting.find(({ one, best }) => best.id === one.id) ?? fitting[0];
+      const own = fitting.find(({ one, best }) => isOpeningOf(one.probe, best.id)) ?? fitting[0];
       if (own) return own.one;
     }
-    return latest[0] ?? { id: 'nothing', opening: new Uint8Array(0) };
+    return latest[0] ?? { probe: LISTEN, bytes: new Uint8Array(0) };
   }
 
-  #openingOf(one: Protocol): Uint8Array {
-    const { target, serverName, path = '/' } = this.#endpoint;
-    return openingFor(one, { host: serverName ?? target.host, port: target.port, path });
+  async #probe(probe: OpeningProbe): Promise<void> {
+    const { target } = this.#endpoint;
+    const opening = { probe, bytes: this.#bytesOf(probe) };
+    this.#session.countConnection();
+    const result = await this.#session.follow(
+      sendDatagram({
+        address: this.#session.addresses[0] ?? target.host,
+        port: target.port,
+        opening: opening.bytes,
+        resendAfter: this.#resendAfter(),
+        fromAnyPort: this.#repliesFromNewPort(probe),
+      }),
+    );
+    this.#add(this.#attemptOf(opening, result));
   }
 
-  #again(): readonly number[] {
+  #add(attempt: Attempt): void {
+    this.#session.add({ attempt });
+    // An ICMP refusal is the port's, whatever was sent.
+    const isEnough = 'failure' in attempt || this.#session.identification.outcome === 'identified';
+    if (isEnough) this.#session.stop('open');
+  }
+
+  #bytesOf(probe: OpeningProbe): Uint8Array {
+    return openingBytes(probe, this.#endpoint, this.#options.registry) ?? new Uint8Array(0);
+  }
+
+  #repliesFromNewPort({ protocol }: OpeningProbe): boolean {
+    return this.#options.registry.get(protocol)?.repliesFromNewPort === true;
+  }
+
+  #resendAfter(): readonly number[] {
     return RESEND_SHARES.map((share) => share * this.#endpoint.limits.total);
   }
 
   /** A service that restarts refuses for a moment. */
-  #isWorthAnotherTry(retries: number): boolean {
-    const { expectation, limits } = this.#endpoint;
-    const left = limits.total - (performance.now() - this.#begun);
-    const aborted = this.#options.signal?.aborted === true;
-    return retries > 0 && expectation.expected.kind !== 'closed' && left > RETRY_DELAY && !aborted;
+  #isWorthRetry(retries: number): boolean {
+    const { expected } = this.#endpoint.expectation;
+    const isAborted = this.#options.signal?.aborted === true;
+    const { remaining } = this.#session;
+    return retries > 0 && expected.kind !== 'closed' && remaining > RETRY_DELAY && !isAborted;
   }
 
-  async #ask(one: Protocol): Promise<void> {
-    const { target } = this.#endpoint;
-    const opening = this.#openingOf(one);
-    this.#flows++;
-    const outcome = await this.#follow(
-      sendDatagram({
-        address: this.#address ?? target.host,
-        port: target.port,
-        opening,
-        again: this.#again(),
-        fromAnyPort: one.repliesFromNewPort === true,
-      }),
-    );
-    this.#take(resultOf(one.id, opening, outcome, performance.now() - this.#begun));
+  async #pause(ms: number): Promise<void> {
+    if (!this.#session.isOver) await this.#session.pause(ms);
   }
 
-  #take(result: Result): void {
-    this.#results.push(result);
-    this.#known = identify(this.#results, this.#options.registry);
-    if (this.#isEnough(result)) this.#stop();
-  }
-
-  /** An ICMP refusal is the port's, whatever was asked. */
-  #isEnough(result: Result): boolean {
-    if ('failure' in result) return true;
-    return this.#known.outcome === 'identified';
-  }
-
-  /** Lets the end of the asking end this, too. */
-  #follow<T>({ done, cancel }: Pending<T>): Promise<T> {
-    if (this.#over) cancel();
-    else this.#underWay.add(cancel);
-    return done.finally(() => this.#underWay.delete(cancel));
-  }
-
-  #stop(): void {
-    this.#over = true;
-    for (const stop of this.#underWay) stop();
-    this.#wake();
-  }
-
-  /** Waits, but no longer than until everything is over. */
-  #pause(ms: number): Promise<void> | undefined {
-    if (this.#over) return undefined;
-    return new Promise((resolve) => {
-      // A busy program is late with its timers: what has come meanwhile is taken in first.
-      const timer = setTimeout(() => setImmediate(resolve), ms);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+  #attemptOf({ probe, bytes }: SentOpening, result: DatagramResult): Attempt {
+    if (result !== 'silent' && 'failure' in result) return result;
+    const received = result === 'silent' ? new Uint8Array(0) : result.received;
+    const firstByte = result === 'silent' ? {} : { firstByte: result.ms };
+    const exchange: Exchange = {
+      transport: 'udp',
+      probedWith: probe,
+      turns: [{ sent: bytes, received }],
+      end: result === 'silent' ? 'timeout' : 'open',
+      timing: { ...firstByte, ended: this.#session.elapsed },
+    };
+    return exchange;
   }
 }
 
 /** An opening that was sent. */
-interface Said {
-  readonly id: string;
-  readonly opening: Uint8Array;
-}
-
-function resultOf(
-  probedWith: string,
-  sent: Uint8Array,
-  outcome: DatagramOutcome,
-  elapsed: number,
-): Result {
-  if (outcome !== 'silent' && 'failure' in outcome) return outcome;
-  const received = outcome === 'silent' ? new Uint8Array(0) : outcome.received;
-  const firstByte = outcome === 'silent' ? {} : { firstByte: outcome.ms };
-  const exchange: Exchange = {
-    transport: 'udp',
-    probedWith,
-    turns: [{ sent, received }],
-    end: outcome === 'silent' ? 'timeout' : 'open',
-    timing: { ...firstByte, ended: elapsed },
-  };
-  return exchange;
+interface SentOpening {
+  readonly probe: Probe;
+  readonly bytes: Uint8Array;
 }

@@ -1,14 +1,14 @@
-import type net from 'node:net';
 import { equal } from '../bytes/compare.ts';
 import type { TlsFacts } from '../identify/exchange.ts';
+import type { Socket } from '../net/connect.ts';
+import type { TlsOptions } from '../net/start-tls.ts';
+import { Tap } from '../net/tap.ts';
 import {
   MAX_TURN_BYTES,
   type Turn,
   type UpgradeStep,
   upgradeAnswer,
 } from '../protocols/protocol.ts';
-import type { TlsOptions } from './start-tls.ts';
-import { Tap } from './tap.ts';
 
 export interface Upgrade {
   readonly turns: readonly Turn[];
@@ -16,12 +16,12 @@ export interface Upgrade {
 }
 
 /**
- * Takes a connection over to TLS by the protocol's own steps (STARTTLS and its kin). A step
- * whose message went out already (PostgreSQL's opening is its SSLRequest) is judged by the
- * answer it got. `timeout` in milliseconds, for each step and for the handshake.
+ * Upgrades a connection to TLS by the protocol's own steps (STARTTLS and its kin). A step whose
+ * message was sent before (PostgreSQL's opening is its SSLRequest) is judged by the reply to it.
+ * `timeout` in milliseconds, for each step and for the handshake.
  */
 export async function upgradeToTls(
-  socket: net.Socket,
+  socket: Socket,
   steps: readonly UpgradeStep[],
   last: Turn | undefined,
   options: TlsOptions,
@@ -33,12 +33,12 @@ export async function upgradeToTls(
       if (upgradeAnswer(step, last.received) !== 'yes') return { turns, result: 'refused' };
       continue;
     }
-    const received = await answerTo(socket, step, timeout);
+    const received = await replyTo(socket, step, timeout);
     turns.push({ sent: step.send, received });
     if (upgradeAnswer(step, received) !== 'yes') return { turns, result: 'refused' };
   }
   socket.pause();
-  const { startTls } = await import('./start-tls.ts');
+  const { startTls } = await import('../net/start-tls.ts');
   const tap = new Tap(socket);
   const timer = setTimeout(() => tap.destroy(), timeout);
   const handshake = await startTls(tap, options);
@@ -49,7 +49,7 @@ export async function upgradeToTls(
   return { turns, result: handshake.facts };
 }
 
-function answerTo(socket: net.Socket, step: UpgradeStep, timeout: number): Promise<Uint8Array> {
+function replyTo(socket: Socket, step: UpgradeStep, timeout: number): Promise<Uint8Array> {
   return new Promise((resolve) => {
     let received = Buffer.alloc(0);
     const done = () => {
@@ -68,7 +68,7 @@ function answerTo(socket: net.Socket, step: UpgradeStep, timeout: number): Promi
     socket.once('end', done);
     socket.once('close', done);
     socket.write(step.send);
-    // MySQL says nothing to its SSLRequest: the handshake follows at once.
+    // MySQL does not reply to an SSLRequest: the handshake follows at once.
     if (upgradeAnswer(step, received) === 'yes') done();
   });
 }

@@ -7,7 +7,7 @@ export interface ReplyRow {
   /** What is really spoken there: `tls/http`. */
   readonly stack: string;
   readonly layer: 'tcp' | 'tls';
-  /** The id of the protocol whose opening had been sent, `polyglot` or `listen`. */
+  /** The name of the probe: `listen`, `polyglot`, the id of a protocol, or `ID#2`. */
   readonly probedWith: string;
   readonly sent: string;
   readonly received: string;

@@ -9,6 +9,7 @@ import {
   type TlsFacts,
 } from '../identify/exchange.ts';
 import type { Evidence, Reading } from '../identify/identification.ts';
+import { type Probe, probeName } from '../identify/probe.ts';
 import { bytesLines } from './bytes-text.ts';
 import type { Labelled } from './lines.ts';
 
@@ -107,9 +108,11 @@ function saidText({ probedWith, turns, tls, timing }: Exchange): string {
   return `${listened}${askedText(probedWith)}: ${answer}`;
 }
 
-function askedText(probedWith: string): string {
-  if (probedWith === 'listen') return 'listened';
-  return probedWith === 'tls' ? 'sent a ClientHello' : `sent the opening of ${probedWith}`;
+function askedText(probe: Probe): string {
+  if (probe.kind === 'listen') return 'listened';
+  if (probe.kind === 'polyglot') return 'sent the polyglot';
+  const name = probeName(probe);
+  return name === 'tls' ? 'sent a ClientHello' : `sent the opening of ${name}`;
 }
 
 const ENDS: Readonly<Record<Exchange['end'], string>> = {

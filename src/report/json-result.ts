@@ -14,6 +14,7 @@ import {
   type TlsFacts,
 } from '../identify/exchange.ts';
 import type { Evidence, Outcome, Reading } from '../identify/identification.ts';
+import { probeName } from '../identify/probe.ts';
 import type { Confidence, Facts } from '../protocols/protocol.ts';
 
 /** Goes up when a field is taken away or changes its meaning; new fields leave it alone. */
@@ -159,8 +160,9 @@ function readingToJson({ stack, confidence, facts, evidence }: Reading): JsonRea
   return { stack: joined(stack), confidence, facts, evidence: evidenceToJson(evidence) };
 }
 
-function evidenceToJson({ sent, received, ...rest }: Evidence): JsonEvidence {
-  return { ...rest, sent: toHex(sent), received: toHex(received) };
+function evidenceToJson({ layer, probedWith, sent, received, ...rest }: Evidence): JsonEvidence {
+  const bytes = { sent: toHex(sent), received: toHex(received) };
+  return { layer, probedWith: probeName(probedWith), ...bytes, ...rest };
 }
 
 function attemptToJson(attempt: Attempt): JsonAttempt {
@@ -172,7 +174,7 @@ function attemptToJson(attempt: Attempt): JsonAttempt {
 function exchangeToJson(exchange: Exchange): JsonExchange {
   const { probedWith, turns, end, timing, tls, inner, upgrade } = exchange;
   return {
-    probedWith,
+    probedWith: probeName(probedWith),
     turns: turns.map(({ sent, received }) => ({ sent: toHex(sent), received: toHex(received) })),
     end,
     timing: rounded(timing),

@@ -1,7 +1,7 @@
 import { toHex } from '../bytes/build.ts';
 import { escapeForJson } from '../bytes/escape.ts';
 import { CATALOGUE } from '../expect/catalogue.ts';
-import type { ClientSession } from '../expect/client-session.ts';
+import type { ClientSession, GreetedBy } from '../expect/client-session.ts';
 import { clientSessionWords } from '../expect/client-session-words.ts';
 import type { ClientReading } from '../identify/client.ts';
 import { SCHEMA_VERSION } from './json-result.ts';
@@ -62,7 +62,7 @@ function visitToJson(visit: ClientSession, bytes: boolean) {
       ...(prefix ? { prefix } : {}),
       runnersUp: runnersUp.map(readingToJson),
     },
-    ...(greetedBy === undefined ? {} : { greetedBy }),
+    ...(greetedBy ? { greetedBy: greetedByText(greetedBy) } : {}),
     treatment,
     bytesRead: caller.bytes.length,
     ...(bytes || outcome === 'unknown-bytes' ? { bytes: toHex(shown) } : {}),
@@ -71,6 +71,11 @@ function visitToJson(visit: ClientSession, bytes: boolean) {
       judged: Math.round(timing.judged),
     },
   };
+}
+
+/** The id of the protocol, or `service`. */
+function greetedByText(greetedBy: GreetedBy): string {
+  return greetedBy.kind === 'protocol' ? greetedBy.id : 'service';
 }
 
 function readingToJson({ stack, ...rest }: ClientReading) {

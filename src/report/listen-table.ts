@@ -1,6 +1,6 @@
 import { escapeForTerminal } from '../bytes/escape.ts';
 import { hexdump } from '../bytes/hexdump.ts';
-import type { ClientSession } from '../expect/client-session.ts';
+import type { ClientSession, GreetedBy } from '../expect/client-session.ts';
 import { clientSessionWords } from '../expect/client-session-words.ts';
 import { addressText } from '../expect/endpoint.ts';
 import type { ClientReading, IdentifiedClient } from '../identify/client.ts';
@@ -173,12 +173,16 @@ function evidenceLines({ identified: caller, greetedBy, timing }: ClientSession)
   const { bytes, reading, runnersUp } = caller;
   const size = counted(bytes.length, 'byte');
   return [
-    ...(greetedBy === undefined ? [] : [{ label: 'greeted', text: `by ${greetedBy}` }]),
+    ...(greetedBy ? [{ label: 'greeted', text: greetedText(greetedBy) }] : []),
     { label: 'said', text: size, verbatim: hexdump(bytes, DUMPED) },
     ...(reading ? [{ label: 'rule', text: readingText(reading) }] : []),
     ...runnersUp.map((one) => ({ label: reading ? 'also' : 'perhaps', text: readingText(one) })),
     { label: 'judged', text: `after ${durationText(timing.judged)}` },
   ];
+}
+
+function greetedText(greetedBy: GreetedBy): string {
+  return greetedBy.kind === 'protocol' ? `by ${greetedBy.id}` : 'by the service';
 }
 
 function readingText({ stack, confidence, rule, at, spec }: ClientReading): string {

@@ -156,19 +156,19 @@ describe('what a mismatch does to clients', () => {
     const { stdout } = await firstbytes(['check', '-o', 'json'], { cwd: folder.path });
     const [finding] = JSON.parse(stdout).results[0].findings;
     expect(finding).toMatchObject({
-      careful: 'reports a length over its maximum of 1048576 bytes (1.00 MiB), and closes',
+      validating: expect.stringContaining('a length over its maximum of 1048576 bytes (1.00 MiB)'),
       about: {
-        hazard: { length: '1213486160', exceedsMaximum: true, maximum: 1048576 },
+        length: { length: '1213486160', exceedsMaximum: true, maximum: 1048576 },
         client: 'telemetry',
       },
     });
-    expect(finding.about.dangers[0]).toEqual({
+    expect(finding.about.effects[0]).toEqual({
       kind: 'memory',
       client: 'telemetry',
       bytes: '1213486160',
       checked: true,
     });
-    expect(finding.dangers[0]).toContain('memory: the telemetry client sets aside 1.13 GiB');
+    expect(finding.effects[0]).toContain('memory: the telemetry client');
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hex, text } from '../../src/bytes/build.ts';
 import type { Exchange } from '../../src/identify/exchange.ts';
+import { LISTEN, parseProbe } from '../../src/identify/probe.ts';
 import { kindsOf, meet, meetAttempts } from '../support/meetings.ts';
 
 function exchange(
@@ -9,7 +10,12 @@ function exchange(
   received: Uint8Array,
   end: Exchange['end'],
 ) {
-  return { probedWith, turns: [{ sent, received }], end, timing: { connected: 1, ended: 1000 } };
+  return {
+    probedWith: parseProbe(probedWith),
+    turns: [{ sent, received }],
+    end,
+    timing: { connected: 1, ended: 1000 },
+  };
 }
 
 describe('a Kafka client at a web server', () => {
@@ -237,7 +243,7 @@ describe('credentials', () => {
       { sent: text('EHLO probe\r\n'), received: ehlo },
     ];
     const probedWith = {
-      probedWith: 'listen',
+      probedWith: LISTEN,
       turns,
       end: 'open',
       timing: { ended: 9 },

@@ -5,6 +5,7 @@ import { judgeEndpoint } from '../../src/expect/verdict.ts';
 import { findingWords } from '../../src/expect/words.ts';
 import type { TlsFacts } from '../../src/identify/exchange.ts';
 import type { Identification } from '../../src/identify/identification.ts';
+import { LISTEN, opening } from '../../src/identify/probe.ts';
 import { endpointOf, foundOf, registry } from '../support/expectations.ts';
 
 function verdict(expected: string, found: string, more: Partial<Identification> = {}) {
@@ -65,7 +66,7 @@ describe('an expectation', () => {
   it('is met by the second protocol of a port that speaks two', () => {
     const evidence = {
       layer: 'tcp',
-      probedWith: 'http2',
+      probedWith: opening('http2'),
       sent: text(''),
       received: text(''),
     } as const;
@@ -76,7 +77,7 @@ describe('an expectation', () => {
   it('is not met by a weak sign of it', () => {
     const evidence = {
       layer: 'tcp',
-      probedWith: 'listen',
+      probedWith: LISTEN,
       sent: text(''),
       received: text(''),
     } as const;

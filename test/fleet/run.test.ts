@@ -4,9 +4,9 @@ import { closedPort, peer, silent, ssh } from '../../fixtures/servers/index.ts';
 import type { Endpoint } from '../../src/expect/endpoint.ts';
 import type { Result } from '../../src/expect/result.ts';
 import { type RunOptions, run } from '../../src/fleet/run.ts';
-import { endpointAt } from '../support/asking.ts';
 import { opened } from '../support/command.ts';
 import { registry } from '../support/expectations.ts';
+import { endpointAt } from '../support/probing.ts';
 
 async function all(endpoints: Iterable<Endpoint>, more: Partial<RunOptions> = {}) {
   const results: Result[] = [];
@@ -21,33 +21,33 @@ function* forEver(port: number, read: { count: number }): Generator<Endpoint> {
   }
 }
 
-it('gives one result for each endpoint, with its place', async () => {
+it('yields one result for each endpoint, with its index', async () => {
   const { port } = await opened(ssh());
   const endpoints = [endpointAt(port, 'ssh'), endpointAt(await closedPort(), 'ssh')];
   const results = await all([...endpoints, endpointAt(port, 'http')]);
-  const byPlace = [...results].sort((a, b) => a.index - b.index);
-  expect(byPlace.map(({ index, status }) => [index, status])).toEqual([
+  const byIndex = [...results].sort((a, b) => a.index - b.index);
+  expect(byIndex.map(({ index, status }) => [index, status])).toEqual([
     [0, 'ok'],
     [1, 'unreachable'],
     [2, 'mismatch'],
   ]);
-  expect(byPlace[1]?.endpoint).toBe(endpoints[1]);
+  expect(byIndex[1]?.endpoint).toBe(endpoints[1]);
 });
 
-it('gives nothing for nothing', async () => {
+it('yields no result without endpoints', async () => {
   expect(await all([])).toEqual([]);
 });
 
-it('never asks more targets at once than it may, and as many as it may', async () => {
+it('probes as many targets at once as the window allows', async () => {
   const waiting: net.Socket[] = [];
-  let [asked, most] = [0, 0];
+  let [accepted, most] = [0, 0];
   const slow = await opened(
     peer((socket) => {
       socket.resume();
       waiting.push(socket);
       most = Math.max(most, waiting.length);
       // The first three wait for each other; then each goes on by itself.
-      if (++asked < 3) return;
+      if (++accepted < 3) return;
       for (const one of waiting.splice(0)) one.write('SSH-2.0-OpenSSH_9.2p1\r\n');
     }),
   );
@@ -60,7 +60,7 @@ it('never asks more targets at once than it may, and as many as it may', async (
   expect(slow.connections()).toBe(12);
 });
 
-it('reads an endless input only as far as there is room', async () => {
+it('reads an endless input only as far as the window has room', async () => {
   const { port } = await opened(ssh());
   const read = { count: 0 };
   let results = 0;
@@ -72,7 +72,18 @@ it('reads an endless input only as far as there is room', async () => {
   }
 });
 
-it('closes its input when nobody wants more results', async () => {
+it('reads no further while results are not taken', async () => {
+  const { port } = await opened(ssh());
+  const read = { count: 0 };
+  for await (const _ of run(forEver(port, read), { registry, concurrency: 4 })) {
+    // Long enough for many more probes, by the number of other ones.
+    await all(Array.from({ length: 40 }, () => endpointAt(port, 'ssh')));
+    break;
+  }
+  expect(read.count).toBeLessThanOrEqual(8);
+});
+
+it('closes its input when the caller stops reading', async () => {
   const { port } = await opened(ssh());
   const closed = vi.fn();
   function* closing() {
@@ -86,21 +97,21 @@ it('closes its input when nobody wants more results', async () => {
   expect(closed).toHaveBeenCalledTimes(1);
 });
 
-it('gives each result as soon as it is there, however long others take', async () => {
+it('yields each result at once, however long others take', async () => {
   const mute = await opened(silent());
   const { port } = await opened(ssh());
   const stopping = new AbortController();
   const endpoints = [endpointAt(mute.port, 'ssh'), endpointAt(port, 'ssh')];
-  const places: number[] = [];
+  const indexes: number[] = [];
   const options = { registry, concurrency: 2, signal: stopping.signal };
   for await (const { index } of run(endpoints, options)) {
-    places.push(index);
+    indexes.push(index);
     stopping.abort();
   }
-  expect(places).toEqual([1, 0]);
+  expect(indexes).toEqual([1, 0]);
 });
 
-it('begins no more when it is aborted, and gives what is known of those under way', async () => {
+it('starts no more probes after an abort, and yields what the running ones know', async () => {
   const mute = await opened(silent());
   const stopping = new AbortController();
   const accepted = mute.nextConnection().then(() => stopping.abort());
@@ -112,28 +123,36 @@ it('begins no more when it is aborted, and gives what is known of those under wa
   expect(read.count).toBe(3);
 });
 
-it('asks nothing when it was aborted before', async () => {
+it('reads no endpoint after an abort', async () => {
   const read = { count: 0 };
   expect(await all(forEver(9, read), { signal: AbortSignal.abort() })).toEqual([]);
   expect(read.count).toBe(0);
 });
 
-it('fails with its input, and not before what went well', async () => {
+it('yields the results of all endpoints before a failure of its input', async () => {
   const { port } = await opened(ssh());
   function* breaking() {
     yield endpointAt(port, 'ssh');
+    yield endpointAt(port, 'ssh');
     throw new RangeError('no such range');
   }
-  await expect(all(breaking(), { concurrency: 1 })).rejects.toThrow('no such range');
+  const statuses: string[] = [];
+  const reading = (async () => {
+    for await (const { status } of run(breaking(), { registry, concurrency: 4 })) {
+      statuses.push(status);
+    }
+  })();
+  await expect(reading).rejects.toThrow('no such range');
+  expect(statuses).toEqual(['ok', 'ok']);
 });
 
-it('asks each address of a name where that is wanted', async () => {
+it('probes each address of a name with allAddresses', async () => {
   const { port } = await opened(ssh());
   const results = await all([endpointAt(port, 'ssh')], { allAddresses: true });
   expect(results.map(({ index, status }) => [index, status])).toEqual([[0, 'ok']]);
 });
 
-it('tells that there is no such name where each address of it is wanted', async () => {
+it('reports with allAddresses that a name does not exist', async () => {
   const endpoint = endpointAt(9, 'ssh', { host: 'no such name.invalid' });
   const [result, ...others] = await all([endpoint], { allAddresses: true });
   expect(result?.identification.outcome).toBe('no-such-name');

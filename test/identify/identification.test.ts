@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
 import type { Attempt, End, Exchange, NoConnection } from '../../src/identify/exchange.ts';
 import { type Identification, identify } from '../../src/identify/identification.ts';
+import { LISTEN, opening, parseProbe } from '../../src/identify/probe.ts';
 import { openingFor } from '../../src/protocols/protocol.ts';
 import { Registry } from '../../src/protocols/registry.ts';
 import { registry } from '../support/expectations.ts';
@@ -16,11 +17,11 @@ const FACTS = { version: 'TLS 1.3', alpn: 'http/1.1' };
 
 /** A connection on which a protocol's opening was sent, or nothing, and this came back. */
 function exchange(probedWith: string, received: string, more: Partial<Exchange> = {}): Exchange {
-  const opening = registry.get(probedWith);
-  const sent = opening ? openingFor(opening, TO) : new Uint8Array(0);
+  const protocol = registry.get(probedWith);
+  const sent = protocol ? openingFor(protocol, TO) : new Uint8Array(0);
   const end: End = received === '' ? 'timeout' : 'open';
   const turns = [{ sent, received: Buffer.from(received, 'latin1') }];
-  return { probedWith: probedWith, turns, end, timing: { ended: 1 }, ...more };
+  return { probedWith: parseProbe(probedWith), turns, end, timing: { ended: 1 }, ...more };
 }
 
 function secured(inner?: Exchange): Exchange {
@@ -57,7 +58,7 @@ describe('a target is identified', () => {
       stack: ['ssh'],
       confidence: 'certain',
       facts: { product: 'OpenSSH', version: '9.2p1' },
-      evidence: { layer: 'tcp', probedWith: 'listen', spec: expect.stringContaining('RFC 4253') },
+      evidence: { layer: 'tcp', probedWith: LISTEN, spec: expect.stringContaining('RFC 4253') },
       runnersUp: [],
     });
   });
@@ -74,7 +75,7 @@ describe('a target is identified', () => {
   it('as TLS with what is inside', () => {
     const one = found(secured(exchange('http', HTTP_ANSWER)));
     expect(one).toMatchObject({ stack: ['tls', 'http'], tls: FACTS, facts: { product: 'nginx' } });
-    expect(one.evidence).toMatchObject({ layer: 'tls', probedWith: 'http' });
+    expect(one.evidence).toMatchObject({ layer: 'tls', probedWith: opening('http') });
     expect(one.runnersUp).toEqual([]);
   });
 
@@ -147,7 +148,7 @@ describe('where nobody knows it', () => {
     expect(one).toMatchObject({
       outcome: 'unknown-bytes',
       stack: [],
-      evidence: { probedWith: 'http' },
+      evidence: { probedWith: opening('http') },
     });
     expect(one.evidence).not.toHaveProperty('rule');
   });
@@ -189,7 +190,7 @@ describe('a declared protocol', () => {
     ['closer', 'timeout', 'silent'],
     ['mute', 'timeout', 'identified'],
     ['mute', 'eof', 'closed'],
-  ] as const)('may answer by closing or by silence: %s, %s: %s', (probedWith, end, outcome) => {
-    expect(identify([{ probedWith: probedWith, end, ...sent }], declared).outcome).toBe(outcome);
+  ] as const)('may answer by closing or by silence: %s, %s: %s', (id, end, outcome) => {
+    expect(identify([{ probedWith: opening(id), end, ...sent }], declared).outcome).toBe(outcome);
   });
 });

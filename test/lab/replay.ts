@@ -5,6 +5,7 @@ import selfsigned from 'selfsigned';
 import { type Recording, recordings } from '../../fixtures/recordings.ts';
 import { runScript, UsageError, wholeNumber } from '../../scripts/run-script.ts';
 import { judgeReply } from '../../src/identify/judge.ts';
+import { isOpeningOf, parseProbe } from '../../src/identify/probe.ts';
 import { tcpProtocols, udpProtocols } from '../../src/protocols/builtin.ts';
 import { Registry } from '../../src/protocols/registry.ts';
 import { withoutExpectation, withRightExpectation, withWrongExpectations } from './measure.ts';
@@ -90,7 +91,8 @@ function answersItsOwnOpening({ recording, endpoint }: Replayed): boolean {
   const known = registry.forTransport(transport);
   if (known.get(truth)?.answersBy || right === 'tls') return true;
   return recording.exchanges.some(({ probedWith, layer, turns: [first] }) => {
-    if (![truth, 'listen'].includes(probedWith) || !first?.received.length) return false;
+    const isOwn = probedWith === 'listen' || isOpeningOf(parseProbe(probedWith), truth);
+    if (!isOwn || !first?.received.length) return false;
     const reply = { bytes: first.received, sent: first.sent, layer, later: [], ended: true };
     return judgeReply(reply, known.all).candidates.some(({ id }) => id === truth);
   });

@@ -6,7 +6,7 @@ import { registry } from '../support/expectations.ts';
 import { Client, listening } from '../support/listening.ts';
 import { clientRecordings } from '../support/recordings.ts';
 
-test('an HTTP client tells method, path, host and software', async () => {
+test('an HTTP client shows method, path, host and software', async () => {
   const port = await listening('redis');
   const asked = request({
     port: port.port,
@@ -14,15 +14,15 @@ test('an HTTP client tells method, path, host and software', async () => {
     headers: { Host: 'a.test', 'User-Agent': 'agent/1' },
   });
   asked.on('error', () => {}).end();
-  const { identified: caller, status, findings, client } = await port.next();
-  expect(caller.request).toEqual({ method: 'GET', path: '/metrics?…', host: 'a.test' });
-  expect(caller.reading).toMatchObject({ stack: ['http'], facts: { product: 'agent/1' } });
+  const { identified, status, findings, client } = await port.next();
+  expect(identified.request).toEqual({ method: 'GET', path: '/metrics?…', host: 'a.test' });
+  expect(identified.reading).toMatchObject({ stack: ['http'], facts: { product: 'agent/1' } });
   expect(status).toBe('mismatch');
   expect(findings.map(({ code }) => code)).toEqual(['wrong-protocol']);
   expect(client.address).toBe('127.0.0.1');
 });
 
-test('an HTTP/2 client with prior knowledge is told from HTTP/1', async () => {
+test('an HTTP/2 client with prior knowledge is not taken for HTTP/1', async () => {
   const port = await listening('http');
   const session = connectHttp2(`http://127.0.0.1:${port.port}`);
   session
@@ -33,7 +33,7 @@ test('an HTTP/2 client with prior knowledge is told from HTTP/1', async () => {
   session.destroy();
 });
 
-test('a TLS client tells SNI, ALPN and versions', async () => {
+test('a TLS client shows SNI, ALPN and versions', async () => {
   const port = await listening('http');
   const socket = tls.connect({
     port: port.port,
@@ -42,8 +42,8 @@ test('a TLS client tells SNI, ALPN and versions', async () => {
     minVersion: 'TLSv1.2',
   });
   socket.on('error', () => {});
-  const { identified: caller, findings } = await port.next();
-  expect(caller.hello).toEqual({
+  const { identified, findings } = await port.next();
+  expect(identified.hello).toEqual({
     serverName: 'db.internal',
     alpn: ['h2', 'http/1.1'],
     versions: ['TLS 1.3', 'TLS 1.2'],
@@ -62,12 +62,12 @@ test.each([
   const port = await listening(expected);
   const socket = tls.connect({ port: port.port, host: '127.0.0.1', ALPNProtocols: alpn });
   socket.on('error', () => {});
-  const visit = await port.next();
-  expect(visit.status).toBe(status);
-  expect(visit.findings.map(({ code }) => code)).toEqual(codes);
+  const session = await port.next();
+  expect(session.status).toBe(status);
+  expect(session.findings.map(({ code }) => code)).toEqual(codes);
 });
 
-test('plaintext where TLS is expected is called so', async () => {
+test('plaintext where TLS is expected is reported as such', async () => {
   const port = await listening('tls/http');
   await Client.at(port.port, 'GET / HTTP/1.1\r\nHost: a.test\r\n\r\n');
   expect((await port.next()).findings[0]?.code).toBe('missing-tls');
@@ -80,27 +80,27 @@ test('a server of a length-prefixed protocol would take a request for a length',
   expect(findings[0]?.about).toMatchObject({ client: 'kafka', hazard: { length: '1195725856' } });
 });
 
-test('every recorded client that its recognizer knows is named', async () => {
+test('every recorded client that its recognizer knows is identified', async () => {
   const port = await listening('any');
   const missed: string[] = [];
-  let named = 0;
+  let identifiedCount = 0;
   for (const { name, stack, clientBytes } of clientRecordings()) {
     const id = stack[0] === 'tls' ? 'tls' : (stack.at(-1) ?? '');
     for (const bytes of clientBytes) {
       if (registry.get(id)?.client({ bytes, ended: true }).answer !== 'match') continue;
       const client = await Client.at(port.port, bytes);
       client.socket.end();
-      const { identified: caller } = await port.next();
-      const all = [caller.reading, ...caller.runnersUp].map((one) => one?.stack.at(-1));
-      if (all.includes(id)) named++;
+      const { identified } = await port.next();
+      const all = [identified.reading, ...identified.runnersUp].map((one) => one?.stack.at(-1));
+      if (all.includes(id)) identifiedCount++;
       else missed.push(`${name}: ${all}`);
     }
   }
   expect(missed).toEqual([]);
-  expect(named).toBeGreaterThan(100);
+  expect(identifiedCount).toBeGreaterThan(100);
 });
 
-test('a client that says nothing waits for a banner; one that leaves is another matter', async () => {
+test('a silent client waits for a banner, and one that closes does not', async () => {
   const port = await listening('mysql', { limits: { firstByte: 50 } });
   await Client.at(port.port);
   const silent = await port.next();
@@ -109,20 +109,20 @@ test('a client that says nothing waits for a banner; one that leaves is another 
   expect((await port.next()).identified.outcome).toBe('closed');
 });
 
-test('bytes that nobody knows are no mismatch', async () => {
+test('unknown bytes are not a mismatch', async () => {
   const port = await listening('http');
   const client = await Client.at(port.port, '\x00\x01\xfe\xfdnothing known');
   client.socket.end();
-  const visit = await port.next();
-  expect([visit.identified.outcome, visit.status]).toEqual(['unknown-bytes', 'inconclusive']);
+  const session = await port.next();
+  expect([session.identified.outcome, session.status]).toEqual(['unknown-bytes', 'inconclusive']);
 });
 
-test('a frame of an unknown protocol is told by its length', async () => {
+test('a frame of an unknown protocol is known by its length', async () => {
   const port = await listening('http');
   const client = await Client.at(port.port, '\x00\x00\x00\x13{"metric":"load=1"}');
   client.socket.end();
-  const { identified: caller } = await port.next();
-  expect(caller.prefix).toEqual({ size: 4, endian: 'big', length: 19 });
+  const { identified } = await port.next();
+  expect(identified.prefix).toEqual({ size: 4, endian: 'big', length: 19 });
 });
 
 test('a request in pieces is one request', async () => {
@@ -132,11 +132,11 @@ test('a request in pieces is one request', async () => {
   for (const letter of 'GET / HTTP/1.1\r\nHost: a.test\r\n\r\n') {
     await new Promise((done) => client.socket.write(letter, done));
   }
-  const { identified: caller, status } = await port.next();
-  expect([status, caller.request?.host]).toEqual(['ok', 'a.test']);
+  const { identified, status } = await port.next();
+  expect([status, identified.request?.host]).toEqual(['ok', 'a.test']);
 });
 
-test('where nobody is expected, whoever comes is wrong', async () => {
+test('where no client is expected, every client is wrong', async () => {
   const port = await listening('closed');
   await Client.at(port.port, 'SSH-2.0-OpenSSH_9.2\r\n');
   expect((await port.next()).findings).toEqual([{ code: 'not-closed', about: { found: 'ssh' } }]);

@@ -13,7 +13,7 @@ function to({ port }: Peer) {
   return { forward: { host: '127.0.0.1', port } };
 }
 
-test('a right client talks to the real service, its first bytes included', async () => {
+test('a right client reaches the real service, its first bytes included', async () => {
   const port = await listening('http', to(await opened(web())));
   const body = await new Promise<string>((resolve, reject) => {
     request({ host: '127.0.0.1', port: port.port, agent: false }, (answer) => resolve(text(answer)))
@@ -24,7 +24,7 @@ test('a right client talks to the real service, its first bytes included', async
   expect((await port.next()).disposition).toEqual({ kind: 'forwarded' });
 });
 
-test('not one byte of a wrong client comes to a service whose clients speak first', async () => {
+test('no byte of a wrong client reaches a service whose clients send first', async () => {
   const service = await opened(web());
   const port = await listening('http', { ...to(service), reply: true });
   const client = await Client.at(port.port, 'SSH-2.0-OpenSSH_9.2\r\n');
@@ -33,7 +33,7 @@ test('not one byte of a wrong client comes to a service whose clients speak firs
   expect(service.connections()).toBe(0);
 });
 
-test('the banner of a service that speaks first reaches the client, and only right words go back', async () => {
+test('the banner of a service that sends first reaches the client, and only right clients reach the service', async () => {
   const service = await opened(
     peer((socket) => {
       socket.write('220 mx.test ESMTP\r\n');
@@ -45,7 +45,7 @@ test('the banner of a service that speaks first reaches the client, and only rig
   await right.until('220 mx.test');
   right.socket.end('EHLO a.test\r\n');
   expect((await right.all()).toString()).toContain('250 mx.test');
-  expect(await port.next()).toMatchObject({ status: 'ok', greetedBy: 'service' });
+  expect(await port.next()).toMatchObject({ status: 'ok', greetedBy: { kind: 'service' } });
 
   const wrong = await Client.at(port.port, GET);
   expect((await port.next()).disposition).toEqual({ kind: 'closed' });
@@ -53,7 +53,7 @@ test('the banner of a service that speaks first reaches the client, and only rig
   expect(service.received().toString()).not.toContain('GET');
 });
 
-test('who has said its last still gets the whole answer', async () => {
+test('a client that has ended its side still receives the whole reply', async () => {
   const service = net.createServer({ allowHalfOpen: true }, (socket) => {
     socket.resume();
     socket.once('end', () => socket.end('after your end'));
@@ -68,7 +68,7 @@ test('who has said its last still gets the whole answer', async () => {
   expect((await client.all()).toString()).toBe('after your end');
 });
 
-test('a slow reader slows the service down, and gets every byte', async () => {
+test('a slow reader slows the service down, and receives every byte', async () => {
   const whole = 64 * 1024 * 1024;
   let accepted = 0;
   const service = await opened(
@@ -120,10 +120,10 @@ test('a service that resets resets the client, and the other way round', async (
   await reset;
   expect(client.received.length).toBe(0);
 
-  const gone = deferred();
+  const disconnected = deferred();
   const other = await opened(
     peer((socket) => {
-      socket.resume().once('close', () => gone.resolve());
+      socket.resume().once('close', () => disconnected.resolve());
       socket.write('x');
     }),
   );
@@ -131,19 +131,19 @@ test('a service that resets resets the client, and the other way round', async (
   const leaving = await Client.at(second.port, GET);
   await leaving.until('x');
   leaving.socket.resetAndDestroy();
-  await gone.promise;
+  await disconnected.promise;
 });
 
-test('a service that does not accept is no fault of the client', async () => {
+test('a service that does not accept is not a fault of the client', async () => {
   const real = await closedPort();
   const port = await listening('http', { forward: { host: '127.0.0.1', port: real } });
   const client = await Client.at(port.port, GET);
   await client.all();
-  const { status, disposition: treatment } = await port.next();
-  expect([status, treatment]).toEqual(['ok', { kind: 'not-forwarded', code: 'ECONNREFUSED' }]);
+  const { status, disposition } = await port.next();
+  expect([status, disposition]).toEqual(['ok', { kind: 'not-forwarded', code: 'ECONNREFUSED' }]);
 });
 
-test('too many at once are turned away, and those who are there are served', async () => {
+test('clients beyond the limit are refused, and the others are served', async () => {
   const port = await listening('http', { limits: { connections: 1 } });
   const first = await Client.at(port.port);
   const second = await Client.at(port.port, GET);
@@ -154,7 +154,7 @@ test('too many at once are turned away, and those who are there are served', asy
   expect((await port.done).turnedAway).toBe(1);
 });
 
-test('after so many clients it accepts no more, and ends when they are gone', async () => {
+test('after the last client of the count it accepts no more, and ends when all are disconnected', async () => {
   const port = await listening('http', { count: 1, ...to(await opened(web())) });
   const client = await Client.at(port.port, GET);
   await client.all();

@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { closedPort, ssh } from '../../fixtures/servers/index.ts';
-import { asked, foundIn } from '../support/asking.ts';
 import { opened } from '../support/command.ts';
+import { foundIn, probed } from '../support/probing.ts';
 
 const lookup = vi.hoisted(() => vi.fn());
 vi.mock('node:dns', async (original) => {
@@ -25,55 +25,55 @@ const BOTH = [
   { address: '127.0.0.1', family: 4 },
 ];
 
-it('asks the next address of a name where the first one does not accept', async () => {
+it('probes the next address of a name where the first one does not accept', async () => {
   lookup.mockResolvedValue(BOTH);
   const peer = await opened(ssh());
-  const answer = await asked(peer, 'ssh', { host: 'both.test' });
+  const answer = await probed(peer, 'ssh', { host: 'both.test' });
   expect(foundIn(answer)).toBe('ssh');
   expect(answer.address).toBe('127.0.0.1');
   expect(answer.connections).toBe(2);
 });
 
-it('asks no further address once one has answered', async () => {
+it('probes no further address once one has accepted', async () => {
   lookup.mockResolvedValue([...BOTH].reverse());
   const peer = await opened(ssh());
-  const answer = await asked(peer, 'ssh', { host: 'both.test' });
+  const answer = await probed(peer, 'ssh', { host: 'both.test' });
   expect(answer.address).toBe('127.0.0.1');
   expect(answer.connections).toBe(1);
 });
 
-it('asks the address that it is told, and does not look the name up', async () => {
+it('probes a given address without a look-up', async () => {
   const peer = await opened(ssh());
-  const answer = await asked(peer, 'ssh', { host: 'both.test', address: '127.0.0.1' });
+  const answer = await probed(peer, 'ssh', { host: 'both.test', address: '127.0.0.1' });
   expect(foundIn(answer)).toBe('ssh');
   expect(lookup).not.toHaveBeenCalled();
 });
 
-it('tells of a refusal where no address accepts', async () => {
+it('reports a refusal where no address accepts', async () => {
   lookup.mockResolvedValue([{ address: '127.0.0.1', family: 4 }]);
-  const answer = await asked(await closedPort(), 'ssh', { host: 'one.test' });
+  const answer = await probed(await closedPort(), 'ssh', { host: 'one.test' });
   expect(foundIn(answer)).toBe('refused');
 });
 
-it('tells that there is no such name', async () => {
+it('reports that a name does not exist', async () => {
   lookup.mockRejectedValue(Object.assign(new Error('none'), { code: 'ENOTFOUND' }));
-  const { identification, connections } = await asked(9, 'ssh', { host: 'none.test' });
+  const { identification, connections } = await probed(9, 'ssh', { host: 'none.test' });
   expect(identification).toMatchObject({ outcome: 'no-such-name', code: 'ENOTFOUND' });
   expect(connections).toBe(0);
 });
 
-it('looks a name up again where the resolver was busy', async () => {
+it('looks a name up again in a retry where the resolver was busy', async () => {
   lookup.mockRejectedValueOnce(Object.assign(new Error('busy'), { code: 'EAI_AGAIN' }));
   lookup.mockResolvedValueOnce([{ address: '127.0.0.1', family: 4 }]);
   const peer = await opened(ssh());
-  const answer = await asked(peer, 'ssh', { host: 'one.test', limits: { retries: 1 } });
+  const answer = await probed(peer, 'ssh', { host: 'one.test', limits: { retries: 1 } });
   expect(foundIn(answer)).toBe('ssh');
 });
 
 it('waits for a resolver no longer than the limit', async () => {
   lookup.mockReturnValue(new Promise(() => {}));
   const how = { host: 'slow.test', limits: { total: 100 } };
-  const { identification } = await asked(9, 'ssh', how);
+  const { identification } = await probed(9, 'ssh', how);
   expect(identification).toMatchObject({ outcome: 'no-such-name', code: 'EAI_AGAIN' });
 });
 
@@ -83,12 +83,12 @@ it('waits for a resolver no longer than until an abort', async () => {
     queueMicrotask(() => stopping.abort());
     return new Promise(() => {});
   });
-  const answer = await asked(9, 'ssh', { host: 'slow.test', signal: stopping.signal });
+  const answer = await probed(9, 'ssh', { host: 'slow.test', signal: stopping.signal });
   expect(foundIn(answer)).toBe('no-such-name');
   expect(answer.connections).toBe(0);
 });
 
-it('tells that there is no such name where the resolver knows no address', async () => {
+it('reports that a name without an address does not exist', async () => {
   lookup.mockResolvedValue([]);
-  expect(foundIn(await asked(9, 'ssh', { host: 'empty.test' }))).toBe('no-such-name');
+  expect(foundIn(await probed(9, 'ssh', { host: 'empty.test' }))).toBe('no-such-name');
 });

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Exchange, TlsFacts } from '../../src/identify/exchange.ts';
+import {
+  BY_ALPN,
+  CLIENT_HELLO,
+  LISTEN,
+  opening,
+  POLYGLOT,
+  probeName,
+} from '../../src/identify/probe.ts';
 import { EXPECTED_DELAY } from '../../src/probe/delays.ts';
 import { nextStep, type PlanContext } from '../../src/probe/plan.ts';
 import { isFragilePort } from '../../src/probe/politeness.ts';
@@ -16,14 +24,14 @@ function contextOf(expected: string, more: { port?: number; passive?: boolean } 
 /** A step that came to an end without a byte. */
 function ended(step: Step, end: Exchange['end']): ProbeState {
   const turns = [{ sent: new Uint8Array(4), received: new Uint8Array(0) }];
-  const probedWith = step.layer === 'tls' ? 'tls' : step.ask;
-  return done(step, { probedWith: probedWith, turns, end, timing: { ended: 1 } });
+  const probedWith = step.layer === 'tls' ? CLIENT_HELLO : step.probe;
+  return done(step, { probedWith, turns, end, timing: { ended: 1 } });
 }
 
 function handshake(step: Step, received: string, tls?: TlsFacts): ProbeState {
   const turns = [{ sent: new Uint8Array(4), received: Buffer.from(received, 'hex') }];
   return done(step, {
-    probedWith: 'tls',
+    probedWith: CLIENT_HELLO,
     turns,
     end: 'eof',
     timing: { ended: 1 },
@@ -33,23 +41,23 @@ function handshake(step: Step, received: string, tls?: TlsFacts): ProbeState {
 
 /** All steps, if each one comes to the same. */
 function wholePlan(context: PlanContext, end: Exchange['end'] = 'timeout'): Step[] {
-  const made: ProbeState[] = [];
+  const states: ProbeState[] = [];
   for (;;) {
-    const step = nextStep(context, made);
-    if (!step) return made.map((one) => one.step);
-    made.push(ended(step, end));
+    const step = nextStep(context, states);
+    if (!step) return states.map((one) => one.step);
+    states.push(ended(step, end));
   }
 }
 
-function short({ layer, ask }: Step): string {
-  return `${layer} ${ask}`;
+function short({ layer, probe }: Step): string {
+  return `${layer} ${probeName(probe)}`;
 }
 
-/** A staged opening that the peer heard so much of before it closed without a byte. */
-function gaveUp(step: Step, at: number): ProbeState {
+/** The incremental polyglot at a server that closed after so many bytes. */
+function closedAfter(step: Step, at: number): ProbeState {
   const turns = [{ sent: polyglot.subarray(0, at), received: new Uint8Array(0) }];
   return done(step, {
-    probedWith: step.ask,
+    probedWith: step.probe,
     turns,
     end: 'eof',
     timing: { ended: 1 },
@@ -58,23 +66,25 @@ function gaveUp(step: Step, at: number): ProbeState {
 }
 
 describe('a target that closes on everything', () => {
-  const asksOf = (at: number) => {
-    const made: ProbeState[] = [];
+  const probesFor = (closedAfterBytes: number) => {
+    const states: ProbeState[] = [];
     for (;;) {
-      const step = nextStep(contextOf('http'), made);
-      if (!step) return made.map((one) => one.step.ask);
-      made.push(step.ask === 'polyglot' ? gaveUp(step, at) : ended(step, 'eof'));
+      const step = nextStep(contextOf('http'), states);
+      if (!step) return states.map((one) => one.step.probe);
+      const isPolyglot = step.probe.kind === 'polyglot';
+      states.push(isPolyglot ? closedAfter(step, closedAfterBytes) : ended(step, 'eof'));
     }
   };
+  const polyglots = (closedAfterBytes: number) =>
+    probesFor(closedAfterBytes).filter(({ kind }) => kind === 'polyglot');
 
-  it('hears the staged opening once', () => {
-    expect(asksOf(4).filter((ask) => ask === 'polyglot')).toHaveLength(1);
+  it('receives the polyglot once', () => {
+    expect(polyglots(4)).toHaveLength(1);
   });
 
-  it('hears it once more, in the end, if it closed after all of it', () => {
-    const asks = asksOf(polyglot.length);
-    expect(asks.filter((ask) => ask === 'polyglot')).toHaveLength(2);
-    expect(asks.at(-1)).toBe('polyglot');
+  it('receives it once more, last, if it closed after all of it', () => {
+    expect(polyglots(polyglot.length)).toHaveLength(2);
+    expect(probesFor(polyglot.length).at(-1)).toEqual(POLYGLOT);
   });
 });
 
@@ -82,52 +92,49 @@ describe('what is expected', () => {
   it.each([
     ['http', 'tcp http'],
     ['postgresql', 'tcp postgresql'],
-    ['tls', 'tls nothing'],
+    ['tls', 'tls handshake'],
     ['tls/http', 'tls http'],
     ['http/websocket', 'tcp websocket'],
-  ])('is probedWith first: %s', (expected, first) => {
+  ])('is probed first: %s', (expected, first) => {
     const step = nextStep(contextOf(expected), []);
     expect(step && short(step)).toBe(first);
     expect(step).toMatchObject({ listenFirst: 0, listenInside: 0 });
   });
 
-  it('is listened for where a banner comes first, and then the same connection is spoken on', () => {
+  it('is a banner that the first step listens for before it sends an opening of the search', () => {
     const step = nextStep(contextOf('ssh'), []);
     expect(step).toMatchObject({ layer: 'tcp', listenFirst: EXPECTED_DELAY });
-    expect(step?.ask).not.toBe('listen');
+    expect(step?.probe).not.toEqual(LISTEN);
     const inside = nextStep(contextOf('tls/imap'), []);
     expect(inside).toMatchObject({ layer: 'tls', listenFirst: 0, listenInside: EXPECTED_DELAY });
-    expect(inside?.ask).not.toBe('listen');
+    expect(inside?.probe).not.toEqual(LISTEN);
   });
 
-  it('is listened for no longer than it is waited for a first byte', () => {
+  it('is a banner that is awaited no longer than the first byte', () => {
     const endpoint = endpointOf('ssh', {});
     const limits = { ...endpoint.limits, firstByte: 200 };
     const context = { ...contextOf('ssh'), endpoint: { ...endpoint, limits } };
     expect(nextStep(context, [])?.listenFirst).toBe(200);
   });
 
-  it.each(['ssh', 'tls/imap'])(
-    'is only listened for when it is tried once more: %s',
-    (expected) => {
-      expect(nextStep(contextOf(expected), [], { again: true })).toMatchObject({ ask: 'listen' });
-    },
-  );
+  it.each(['ssh', 'tls/imap'])('is only listened for in a retry: %s', (expected) => {
+    expect(nextStep(contextOf(expected), [], { again: true })).toMatchObject({ probe: LISTEN });
+  });
 
-  it('is only listened for where one connection is all there may be', () => {
+  it('is only listened for where one connection is allowed', () => {
     const endpoint = endpointOf('ssh', {});
     const limits = { ...endpoint.limits, maxConnections: 1 };
     const context = { ...contextOf('ssh'), endpoint: { ...endpoint, limits } };
-    expect(nextStep(context, [])).toMatchObject({ ask: 'listen', listenFirst: 0 });
+    expect(nextStep(context, [])).toMatchObject({ probe: LISTEN, listenFirst: 0 });
   });
 
   it('shares one handshake where several stacks are in TLS, and ALPN chooses', () => {
     const [first, second] = wholePlan(contextOf('tls/http2 or tls/http'));
-    expect(first).toMatchObject({ layer: 'tls', ask: 'alpn', alpn: ['h2', 'http/1.1'] });
+    expect(first).toMatchObject({ layer: 'tls', probe: BY_ALPN, alpn: ['h2', 'http/1.1'] });
     expect(second?.layer).toBe('tcp');
   });
 
-  it('is asked in the order of the config, each way once', () => {
+  it('is probed in the order of the config, without duplicates', () => {
     const steps = wholePlan(contextOf('http or ssh or ftp or tls/http')).slice(0, 3);
     expect(steps.map(short)).toEqual(['tcp http', 'tcp listen', 'tls http']);
     const reverse = wholePlan(contextOf('tls/http or http')).slice(0, 2);
@@ -143,32 +150,32 @@ describe('what is expected', () => {
     expect(nextStep(contextOf('tls/redis'), [])?.alpn).toEqual([]);
   });
 
-  it('in plain TCP is not asked any more once TLS was found', () => {
+  it('in plain TCP is not probed once TLS was found', () => {
     const context = contextOf('http or postgresql');
     const first = nextStep(context, []) as Step;
     const second = nextStep(context, [ended(first, 'eof')], { tlsFound: true });
-    expect(second).toMatchObject({ layer: 'tls', ask: 'alpn' });
+    expect(second).toMatchObject({ layer: 'tls', probe: BY_ALPN });
   });
 });
 
 describe('a search', () => {
-  it('listens before it speaks for the first time, and not again', () => {
+  it('listens once, before it sends anything', () => {
     const [first, ...others] = wholePlan(contextOf('any'));
     expect(first?.listenFirst).toBeGreaterThan(0);
     expect(others.every(({ listenFirst }) => listenFirst === 0)).toBe(true);
   });
 
-  it('does not listen once more where it has listened for what is expected', () => {
+  it('does not listen again after an expected banner did not come', () => {
     const [, ...others] = wholePlan(contextOf('ssh'));
     expect(others.every(({ listenFirst }) => listenFirst === 0)).toBe(true);
   });
 
-  it('ends after three connections to who speaks, or closes, before anything is said', () => {
+  it('ends after three connections to a server that closes before anything is sent', () => {
     const context = contextOf('any');
     const first = nextStep(context, []) as Step;
     const turn = { sent: new Uint8Array(0), received: new Uint8Array(0) };
     const closed = {
-      probedWith: 'listen',
+      probedWith: LISTEN,
       turns: [turn],
       end: 'eof',
       timing: { ended: 5 },
@@ -182,40 +189,40 @@ describe('a search', () => {
     expect(nextStep(context, [later, later, later])).toBeDefined();
   });
 
-  it('asks next what there are weak signs of', () => {
+  it('probes protocols with weak signs next', () => {
     const context = contextOf('any');
     const made = [ended(nextStep(context, []) as Step, 'eof')];
-    expect(nextStep(context, made, { candidates: ['iperf3'] })?.ask).toBe('iperf3');
-    expect(nextStep(context, made)?.ask).not.toBe('iperf3');
+    expect(nextStep(context, made, { candidates: ['iperf3'] })?.probe).toEqual(opening('iperf3'));
+    expect(nextStep(context, made)?.probe).not.toEqual(opening('iperf3'));
   });
 
-  it('asks nothing twice, and ends when nothing is left', () => {
-    const asks = wholePlan(contextOf('redis')).map(short);
-    expect(new Set(asks).size).toBe(asks.length);
-    expect(asks.length).toBeGreaterThan(10);
+  it('repeats no probe, and ends when none is left', () => {
+    const steps = wholePlan(contextOf('redis')).map(short);
+    expect(new Set(steps).size).toBe(steps.length);
+    expect(steps.length).toBeGreaterThan(10);
   });
 
-  it('of TLS offers what the web speaks, and listens inside before it speaks', () => {
+  it('inside TLS offers the protocols of the web, and listens before it sends', () => {
     const step = wholePlan(contextOf('any')).find(({ layer }) => layer === 'tls');
-    expect(step).toMatchObject({ ask: 'alpn', alpn: ['h2', 'http/1.1'] });
+    expect(step).toMatchObject({ probe: BY_ALPN, alpn: ['h2', 'http/1.1'] });
     expect(step?.listenInside).toBeGreaterThan(0);
   });
 
-  it('goes by what came so far', () => {
+  it('depends on the earlier outcomes', () => {
     const silent = wholePlan(contextOf('any'), 'timeout').map(short);
     const closed = wholePlan(contextOf('any'), 'reset').map(short);
     expect(silent[0]).toBe(closed[0]);
     expect(silent).not.toEqual(closed);
   });
 
-  it('goes by the port', () => {
+  it('depends on the port', () => {
     expect(wholePlan(contextOf('any', { port: 27017 })).map(short)[0]).toBe('tcp mongodb');
     expect(wholePlan(contextOf('any')).map(short)[0]).not.toBe('tcp mongodb');
   });
 
-  it('goes by what is expected elsewhere in the config', () => {
+  it('depends on what the config expects elsewhere', () => {
     const place = (hints: string[]) =>
-      wholePlan({ ...contextOf('any'), hints }).findIndex(({ ask }) => ask === 'mongodb');
+      wholePlan({ ...contextOf('any'), hints }).findIndex((step) => short(step) === 'tcp mongodb');
     expect(place(['mongodb'])).toBeLessThan(place([]));
   });
 });
@@ -225,42 +232,47 @@ describe('inside TLS', () => {
   const first = nextStep(context, []) as Step;
   const facts = { version: 'TLS 1.3' };
 
-  it('the web is asked next, since ALPN tells', () => {
-    const inner = { probedWith: 'redis', turns: [], end: 'eof', timing: { ended: 1 } } as const;
-    const made = done(first, { ...inner, probedWith: 'tls', tls: facts, inner });
+  it('the web comes next, since ALPN identifies it', () => {
+    const inner = {
+      probedWith: opening('redis'),
+      turns: [],
+      end: 'eof',
+      timing: { ended: 1 },
+    } as const;
+    const made = done(first, { ...inner, probedWith: CLIENT_HELLO, tls: facts, inner });
     expect(nextStep(context, [made], { tlsFound: true })).toMatchObject({
       layer: 'tls',
-      ask: 'alpn',
+      probe: BY_ALPN,
     });
   });
 
-  it('what the handshake left open counts as asked, so it goes on', () => {
+  it('a probe that waits for a reply counts as tried', () => {
     const web = nextStep(context, [handshakeDone(started(first))], { tlsFound: true }) as Step;
     const third = nextStep(context, [handshakeDone(started(first)), handshakeDone(started(web))], {
       tlsFound: true,
     });
     expect(third?.layer).toBe('tls');
-    expect(['redis', 'http', 'alpn']).not.toContain(third?.ask);
+    expect(['tls redis', 'tls http', 'tls by-alpn']).not.toContain(third && short(third));
   });
 
-  it('one handshake is waited for before the next one: some serve one client at a time', () => {
+  it('the next handshake waits for the one before: some servers serve one client at a time', () => {
     const web = nextStep(context, [handshakeDone(started(first))], { tlsFound: true }) as Step;
     const made = [handshakeDone(started(first)), started(web)];
     expect(nextStep(context, made, { tlsFound: true })).toBeUndefined();
   });
 
-  it('nothing is asked where no handshake succeeds', () => {
+  it('no probe is left where no handshake succeeds', () => {
     const refused = handshake(first, '15030300020228');
     expect(nextStep(context, [refused], { tlsFound: true })).toBeUndefined();
   });
 
-  it('it is asked again without ALPN where that was refused', () => {
+  it('the probe is repeated without ALPN where the server refused it', () => {
     const noOverlap = '15030300020278';
     const https = contextOf('tls/http');
-    const probedWith = nextStep(https, []) as Step;
-    const web = nextStep(https, [handshake(probedWith, noOverlap)], { tlsFound: true }) as Step;
+    const first = nextStep(https, []) as Step;
+    const web = nextStep(https, [handshake(first, noOverlap)], { tlsFound: true }) as Step;
     expect(web.alpn).toEqual(['h2', 'http/1.1']);
-    const again = nextStep(https, [handshake(probedWith, noOverlap), handshake(web, noOverlap)], {
+    const again = nextStep(https, [handshake(first, noOverlap), handshake(web, noOverlap)], {
       tlsFound: true,
     });
     expect(again).toMatchObject({ layer: 'tls', alpn: [] });
@@ -270,11 +282,11 @@ describe('inside TLS', () => {
 describe('fragile ports', () => {
   const fragile = [102, 502, 1911, 2404, 4911, 9100, 9103, 9107, 20000, 44818, 47808];
 
-  it.each(fragile)('%i is one', (port) => {
+  it.each(fragile)('include %i', (port) => {
     expect(isFragilePort(port, registry)).toBe(true);
   });
 
-  it.each([80, 101, 103, 9099, 9108, 9200, 20001])('%i is none', (port) => {
+  it.each([80, 101, 103, 9099, 9108, 9200, 20001])('do not include %i', (port) => {
     expect(isFragilePort(port, registry)).toBe(false);
   });
 
@@ -284,11 +296,11 @@ describe('fragile ports', () => {
     expect(either).toEqual(['tcp http', 'tls http']);
   });
 
-  it('are not spoken to where a banner is expected and does not come', () => {
+  it('receive nothing where an expected banner does not come', () => {
     expect(wholePlan(contextOf('ssh', { port: 9100 })).map(short)).toEqual(['tcp listen']);
   });
 
-  it.each(['any', 'tcp', 'closed'])('are only listened to where %s is expected', (expected) => {
+  it.each(['any', 'tcp', 'closed'])('receive nothing where %s is expected', (expected) => {
     const steps = wholePlan(contextOf(expected, { port: 9100 }));
     expect(steps.map(short)).toEqual(['tcp listen']);
   });

@@ -1,4 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import {
+  LISTEN,
+  opening,
+  POLYGLOT,
+  type Probe,
+  parseProbe,
+  probeName,
+} from '../../src/identify/probe.ts';
 import { type ObservedOutcome, rankProbes, type Situation } from '../../src/probe/rank-probes.ts';
 import {
   type RecordedServer,
@@ -9,101 +17,127 @@ import {
 
 const RECORDED = recordedServers();
 const NOTHING: Situation = { layer: 'tcp', portHints: [], configHints: [], tried: [] };
-const ASKS = [...new Set(RECORDED.flatMap(({ identifiedBy: tells }) => tells))].sort();
+/** Every probe that identifies a recorded server. */
+const PROBES = [...new Set(RECORDED.flatMap(({ identifiedBy }) => identifiedBy))]
+  .sort()
+  .map(parseProbe);
+const CLOSED_ON_REDIS = [{ probe: opening('redis'), outcome: 'eof' } as const];
 
-function bestIn(more: Partial<Situation> = {}, known: readonly string[] = ASKS) {
+function bestIn(more: Partial<Situation> = {}, known: readonly Probe[] = PROBES) {
   return rankProbes({ layer: 'tcp', portHints: [], configHints: [], tried: [], ...more }, known);
 }
 
-/** Whether an opening tells some recorded server of a protocol. */
-function tells(ask: string | undefined, id: string): boolean {
+/** Whether a probe identifies a recorded server of a protocol. */
+function identifies(probe: Probe | undefined, id: string): boolean {
+  const name = probe ? probeName(probe) : '';
   return RECORDED.some(
-    (row) => row.id === id && row.layer === 'tcp' && row.identifiedBy.includes(ask ?? ''),
+    (row) => row.id === id && row.layer === 'tcp' && row.identifiedBy.includes(name),
   );
 }
 
-/** A server that its own opening identifies, and what else was tried with it. */
+/** A server that its own opening identifies, and its other reactions. */
 function serverWith(
   id: string,
   except: SearchRow['except'] = {},
   more: Partial<SearchRow> = {},
 ): RecordedServer {
   const base = { name: `${id}/test`, layer: 'tcp', tested: 'none', usual: 'bytes' } as const;
-  return recordedServer({ ...base, id, except: { ...except, identified: [id] }, ...more });
+  return recordedServer({ ...base, id, except: { identified: [id], ...except }, ...more });
 }
 
-describe('the best opening', () => {
+describe('the best probe', () => {
   it.each(['mongodb', 'ldap', 'dns', 'mqtt', 'redis', 'postgresql', 'kafka', 'zookeeper'])(
-    'is one that tells the protocol of the port: %s',
+    'identifies the protocol of the port: %s',
     (id) => {
-      const tried = [{ ask: 'listen', outcome: 'silent' } as const];
-      expect(tells(bestIn({ portHints: [id], tried }), id)).toBe(true);
+      const tried = [{ probe: LISTEN, outcome: 'silent' } as const];
+      expect(identifies(bestIn({ portHints: [id], tried }), id)).toBe(true);
     },
   );
 
-  it('is none that was tried', () => {
-    const tried: { ask: string; outcome: ObservedOutcome }[] = [];
+  it('is never one that was tried, until all were', () => {
+    const tried: { probe: Probe; outcome: ObservedOutcome }[] = [];
+    const names = () => tried.map(({ probe }) => probeName(probe));
     for (;;) {
-      const ask = bestIn({ tried });
-      if (ask === undefined) break;
-      expect(tried.map((one) => one.ask)).not.toContain(ask);
-      tried.push({ ask, outcome: 'silent' });
+      const probe = bestIn({ tried });
+      if (probe === undefined) break;
+      expect(names()).not.toContain(probeName(probe));
+      tried.push({ probe, outcome: 'silent' });
     }
-    expect(tried.map(({ ask }) => ask).sort()).toEqual(ASKS.filter((ask) => ask !== 'listen'));
+    expect(names().sort()).toEqual(PROBES.map(probeName).filter((name) => name !== 'listen'));
   });
 
   it('is never to listen', () => {
-    expect(bestIn({}, ['listen'])).toBeUndefined();
+    expect(bestIn({}, [LISTEN])).toBeUndefined();
   });
 
-  it('is nothing where nothing is known', () => {
+  it('is undefined where no probe is known', () => {
     expect(bestIn({}, [])).toBeUndefined();
   });
 
-  it('is that of a declared protocol, which nobody recorded, before what tells nothing', () => {
-    expect(bestIn({ configHints: ['telemetry'] }, ['unheard-of', 'telemetry'])).toBe('telemetry');
+  it('is that of a declared protocol before an unlikely one', () => {
+    const known = [opening('unheard-of'), opening('telemetry')];
+    expect(bestIn({ configHints: ['telemetry'] }, known)).toEqual(opening('telemetry'));
   });
 
-  it('is an unheard-of one at last', () => {
-    expect(bestIn({}, ['unheard-of'])).toBe('unheard-of');
+  it('is one without a recording where no other is left', () => {
+    expect(bestIn({}, [opening('unheard-of')])).toEqual(opening('unheard-of'));
   });
 
-  it('is the staged one where a target closes: it tells after how many bytes', () => {
-    const tried = [{ ask: 'redis', outcome: 'eof' } as const];
-    expect(bestIn({ tried }, ['polyglot', ...ASKS])).toBe('polyglot');
+  it('is the incremental polyglot where a target closes', () => {
+    expect(bestIn({ tried: CLOSED_ON_REDIS }, [POLYGLOT, ...PROBES])).toEqual(POLYGLOT);
   });
 
-  it('is of who gives up after as many bytes', () => {
+  it('takes a declared protocol with the name of the polyglot for a protocol', () => {
+    const declared = opening('polyglot');
+    const known = [declared, opening('redis')];
+    expect(bestIn({ tried: CLOSED_ON_REDIS, configHints: ['polyglot'] }, known)).toEqual(declared);
+    const tried = [{ probe: POLYGLOT, outcome: 'silent' } as const];
+    expect(bestIn({ tried }, [declared])).toEqual(declared);
+  });
+
+  it('is of a server that closes after as many bytes', () => {
     const row = (id: string, closedAfterBytes: number) =>
       serverWith(id, { eof: ['polyglot'] }, { closedAfterBytes });
     const best = (closedAfterBytes: number) => {
-      const tried = [{ ask: 'polyglot', outcome: 'eof', closedAfterBytes } as const];
+      const tried = [{ probe: POLYGLOT, outcome: 'eof', closedAfterBytes } as const];
       const rows = [row('four', 4), row('twelve', 12)];
-      return rankProbes({ ...NOTHING, tried }, ['four', 'twelve'], rows);
+      return rankProbes({ ...NOTHING, tried }, [opening('four'), opening('twelve')], rows);
     };
-    expect(best(4)).toBe('four');
-    expect(best(12)).toBe('twelve');
-    // It takes a moment to close.
-    expect(best(5)).toBe('four');
+    expect(best(4)).toEqual(opening('four'));
+    expect(best(12)).toEqual(opening('twelve'));
+    // A server takes a moment to close.
+    expect(best(5)).toEqual(opening('four'));
   });
 
-  it('is as likely of who never heard what was tried as of who is unknown', () => {
-    const rows = [serverWith('heard', { silent: ['red'] }), serverWith('unheard')];
+  it('is as likely of a server that was never recorded with an earlier probe as of an unknown one', () => {
+    const rows = [serverWith('recorded', { silent: ['red'] }), serverWith('unrecorded')];
+    const known = [opening('recorded'), opening('unrecorded')];
     const best = (outcome: ObservedOutcome) =>
-      rankProbes({ ...NOTHING, tried: [{ ask: 'red', outcome }] }, ['heard', 'unheard'], rows);
-    expect(best('silent')).toBe('heard');
-    expect(best('eof')).toBe('unheard');
+      rankProbes({ ...NOTHING, tried: [{ probe: opening('red'), outcome }] }, known, rows);
+    expect(best('silent')).toEqual(opening('recorded'));
+    expect(best('eof')).toEqual(opening('unrecorded'));
   });
 
-  it('is none where it closed on many and hardly any that would is left', () => {
-    const tried = ASKS.slice(0, -1).map((ask) => ({ ask, outcome: 'eof' }) as const);
-    expect(bestIn({ tried: tried.filter(({ ask }) => ask !== 'listen') })).toBeUndefined();
+  it('is undefined where the target closed on many and hardly any likely one is left', () => {
+    const tried = PROBES.slice(0, -1)
+      .filter(({ kind }) => kind !== 'listen')
+      .map((probe) => ({ probe, outcome: 'eof' }) as const);
+    expect(bestIn({ tried })).toBeUndefined();
   });
 
-  it('depends on how the others came out', () => {
-    const after = (outcome: ObservedOutcome) =>
-      bestIn({ tried: ['tls', 'polyglot', 'http'].map((ask) => ({ ask, outcome })) });
+  it('depends on the outcome of the earlier ones', () => {
+    const after = (outcome: ObservedOutcome) => {
+      const probes = [opening('tls'), POLYGLOT, opening('http')];
+      const best = bestIn({ tried: probes.map((probe) => ({ probe, outcome })) });
+      return best && probeName(best);
+    };
     const outcomes = ['bytes', 'eof', 'reset', 'silent'] as const;
     expect(new Set(outcomes.map(after)).size).toBeGreaterThan(1);
+  });
+
+  it('is the second opening of a protocol as well, by what was recorded with it', () => {
+    const rows = [serverWith('late', { identified: ['late#2'] })];
+    const known = [opening('late'), opening('other'), opening('late', 1)];
+    expect(rankProbes(NOTHING, known, rows)).toEqual(opening('late', 1));
   });
 });

@@ -4,9 +4,9 @@ import { incrementsFor } from '../../src/probe/increments.ts';
 import { type ExchangeResult, StreamExchange } from '../../src/probe/stream-exchange.ts';
 
 const OPENING = Uint8Array.from({ length: 60 }, (_, i) => i);
-const STAGES = incrementsFor(0) as NonNullable<ReturnType<typeof incrementsFor>>;
+const INCREMENTS = incrementsFor(0) as NonNullable<ReturnType<typeof incrementsFor>>;
 /** Where a pause is made, and the end. */
-const STOPS = [...STAGES.pauseAfter, OPENING.length];
+const STOPS = [...INCREMENTS.pauseAfter, OPENING.length];
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'clearImmediate'] });
@@ -16,60 +16,60 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A peer that sees how much has come so far each time something comes. */
+/** A server that counts what it receives, piece by piece. */
 class Peer extends Duplex {
-  heard = 0;
+  receivedLength = 0;
   readonly pieces: number[] = [];
-  readonly #onHeard: (peer: Peer) => void;
+  readonly #onReceived: (peer: Peer) => void;
 
-  constructor(onHeard: (peer: Peer) => void = () => {}) {
+  constructor(onReceived: (peer: Peer) => void = () => {}) {
     super();
-    this.#onHeard = onHeard;
+    this.#onReceived = onReceived;
   }
 
   override _write(bytes: Uint8Array, _encoding: string, done: () => void): void {
-    this.heard += bytes.length;
+    this.receivedLength += bytes.length;
     this.pieces.push(bytes.length);
-    this.#onHeard(this);
+    this.#onReceived(this);
     done();
   }
 
   override _read(): void {}
 }
 
-/** Says the opening in stages; time goes on until it is over, but not for ever. */
-async function saidTo(peer: Peer, onSaid = () => {}): Promise<ExchangeResult> {
-  const talk = new StreamExchange(peer, {
+/** Sends the opening in increments; time passes until the exchange has ended. */
+async function exchangeWith(peer: Peer, onSent = () => {}): Promise<ExchangeResult> {
+  const exchange = new StreamExchange(peer, {
     layer: 'tcp',
     protocols: [],
     opening: OPENING,
-    stages: STAGES,
-    onSaid,
-    patience: 60_000,
-    grace: 100,
+    increments: INCREMENTS,
+    onSent,
+    firstByteTimeout: 60_000,
+    likelyDelay: 100,
     maxBytes: 65_536,
-    settles: false,
+    sendsFollowUp: false,
   }).run();
   await vi.advanceTimersByTimeAsync(120_000);
-  return talk;
+  return exchange;
 }
 
-describe('an opening that is said in stages', () => {
-  it('comes piece by piece to who is silent, and then it is told that all is said', async () => {
+describe('an opening that is sent in increments', () => {
+  it('reaches a silent server piece by piece, and then calls onSent', async () => {
     const peer = new Peer();
-    const onSaid = vi.fn();
-    const { end, turns } = await saidTo(peer, onSaid);
+    const onSent = vi.fn();
+    const { end, turns } = await exchangeWith(peer, onSent);
     expect(peer.pieces).toEqual(STOPS.map((stop, i) => stop - (STOPS[i - 1] ?? 0)));
-    expect(onSaid).toHaveBeenCalledOnce();
+    expect(onSent).toHaveBeenCalledOnce();
     expect(end).toBe('timeout');
     expect(turns[0]?.sent).toEqual(Buffer.from(OPENING));
   });
 
-  it.each(STAGES.pauseAfter)('tells who closes on reading %i bytes', async (length) => {
+  it.each(INCREMENTS.pauseAfter)('shows that the server closes after %i bytes', async (length) => {
     const peer = new Peer((one) => {
-      if (one.heard >= length) one.push(null);
+      if (one.receivedLength >= length) one.push(null);
     });
-    const { end, turns } = await saidTo(peer);
+    const { end, turns } = await exchangeWith(peer);
     expect(end).toBe('eof');
     expect(turns[0]?.sent).toHaveLength(length);
   });
@@ -78,34 +78,34 @@ describe('an opening that is said in stages', () => {
     [3, 4],
     [7, 8],
     [30, 40],
-  ])('tells who reads %i bytes and closes by the next pause, %i', async (length, stop) => {
+  ])('shows the next pause of a server that closes after %i bytes: %i', async (length, stop) => {
     const peer = new Peer((one) => {
-      if (one.heard >= length) one.push(null);
+      if (one.receivedLength >= length) one.push(null);
     });
-    expect((await saidTo(peer)).turns[0]?.sent).toHaveLength(stop);
+    expect((await exchangeWith(peer)).turns[0]?.sent).toHaveLength(stop);
   });
 
-  it('comes whole, at once, to who answers before its end', async () => {
-    const onSaid = vi.fn();
+  it('is completed at once when the server replies before its end', async () => {
+    const onSent = vi.fn();
     const peer = new Peer((one) => {
-      if (one.heard === 8) one.push('hello');
+      if (one.receivedLength === 8) one.push('hello');
     });
-    const { turns } = await saidTo(peer, onSaid);
+    const { turns } = await exchangeWith(peer, onSent);
     expect(peer.pieces.slice(-2)).toEqual([2, OPENING.length - 8]);
     expect(turns[0]?.sent).toHaveLength(OPENING.length);
     expect(Buffer.from(turns[0]?.received ?? []).toString()).toBe('hello');
   });
 });
 
-describe('the stages', () => {
-  it('are none where the way is so long that they would take too much time', () => {
+describe('the increments', () => {
+  it('are omitted where the round trip is so long that they would take too much time', () => {
     expect(incrementsFor(41)).toBeUndefined();
     expect(incrementsFor(Number.POSITIVE_INFINITY)).toBeUndefined();
   });
 
-  it('pause longer the longer the way is, and begin with single bytes', () => {
-    expect(incrementsFor(10)?.pause).toBeGreaterThan(STAGES.pause);
+  it('pause longer for a longer round trip, and start with single bytes', () => {
+    expect(incrementsFor(10)?.pause).toBeGreaterThan(INCREMENTS.pause);
     expect(incrementsFor(40)?.pause).toBeLessThanOrEqual(40);
-    expect(STAGES.pauseAfter.slice(0, 2)).toEqual([1, 2]);
+    expect(INCREMENTS.pauseAfter.slice(0, 2)).toEqual([1, 2]);
   });
 });

@@ -19,67 +19,68 @@ import {
   web,
 } from '../../fixtures/servers/index.ts';
 import { isExchange } from '../../src/identify/exchange.ts';
-import { asked, foundIn, longestTurn } from '../support/asking.ts';
+import { LISTEN } from '../../src/identify/probe.ts';
 import { opened } from '../support/command.ts';
+import { foundIn, longestTurn, probed } from '../support/probing.ts';
 
 afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
 });
 
-/** No clock runs out any more: what is found is found without waiting. */
+/** No timer fires any more: a result needs no delay. */
 function stopClocks(): void {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 }
 
-/** Lets the first connections go where the test says, and the rest where they want. */
-function leadAstray(...ports: (number | undefined)[]): void {
+/** Sends the first connections to other ports. */
+function redirectConnections(...ports: (number | undefined)[]): void {
   const connect = net.connect.bind(net) as (to: net.NetConnectOpts) => net.Socket;
-  const clientBytes = vi.spyOn(net, 'connect') as unknown as ReturnType<typeof vi.fn>;
+  const connecting = vi.spyOn(net, 'connect') as unknown as ReturnType<typeof vi.fn>;
   for (const port of ports) {
-    clientBytes.mockImplementationOnce((to: net.TcpNetConnectOpts) =>
+    connecting.mockImplementationOnce((to: net.TcpNetConnectOpts) =>
       connect(port === undefined ? to : { ...to, port }),
     );
   }
 }
 
-describe('what came of asking', () => {
+describe('the outcome', () => {
   it('is identified by a banner', async () => {
-    const answer = await asked(await opened(ssh()), 'ssh');
+    const answer = await probed(await opened(ssh()), 'ssh');
     expect(foundIn(answer)).toBe('ssh');
     expect(answer.identification).toMatchObject({
       confidence: 'certain',
       facts: { product: 'OpenSSH', version: '9.2p1' },
-      evidence: { probedWith: 'listen' },
+      evidence: { probedWith: LISTEN },
     });
   });
 
   it('is refused where nothing listens', async () => {
-    const answer = await asked(await closedPort(), 'http');
+    const answer = await probed(await closedPort(), 'http');
     expect(answer.identification).toMatchObject({ outcome: 'refused', code: 'ECONNREFUSED' });
     expect(answer.connections).toBe(1);
   });
 
-  it('is silent where nothing is said within the limit', async () => {
-    const answer = await asked(await opened(silent()), 'http', { limits: { total: 300 } });
+  it('is silent where nothing comes within the limit', async () => {
+    const answer = await probed(await opened(silent()), 'http', { limits: { total: 300 } });
     expect(foundIn(answer)).toBe('silent');
   });
 
-  it('is closed where every connection is closed without a word', async () => {
-    expect(foundIn(await asked(await opened(closing()), 'ssh'))).toBe('closed');
+  it('is closed where every connection is closed without a byte', async () => {
+    expect(foundIn(await probed(await opened(closing()), 'ssh'))).toBe('closed');
   });
 
   it('is reset where each connection is reset after the first bytes', async () => {
-    const answer = await asked(await opened(reset()), 'http', { limits: { maxConnections: 2 } });
+    const answer = await probed(await opened(reset()), 'http', { limits: { maxConnections: 2 } });
     expect(foundIn(answer)).toBe('reset');
   });
 
   it('is reset where each connection is reset as soon as it is accepted', async () => {
-    expect(foundIn(await asked(await opened(resetAtOnce()), 'http'))).toBe('reset');
+    expect(foundIn(await probed(await opened(resetAtOnce()), 'http'))).toBe('reset');
   });
 
   it('is reset where TLS is expected and each connection is reset as soon as it is accepted', async () => {
-    expect(foundIn(await asked(await opened(resetAtOnce()), 'tls/http'))).toBe('reset');
+    expect(foundIn(await probed(await opened(resetAtOnce()), 'tls/http'))).toBe('reset');
   });
 
   it('is reset where the reset comes before the connection could be used', async () => {
@@ -88,12 +89,12 @@ describe('what came of asking', () => {
       socket.destroy(Object.assign(new Error('reset'), { code: 'ECONNRESET' }));
       return socket;
     });
-    expect(foundIn(await asked(9, 'http'))).toBe('reset');
+    expect(foundIn(await probed(9, 'http'))).toBe('reset');
   });
 
-  it('is unknown bytes where nobody knows what is said, and they are shown', async () => {
+  it('is unknown bytes, with the bytes, where they match no protocol', async () => {
     const peer = await opened(banner('\x01\x02\x03\x04 what is this?\r\n'));
-    const { identification } = await asked(peer, 'ssh', { limits: { total: 1500 } });
+    const { identification } = await probed(peer, 'ssh', { limits: { total: 1500 } });
     expect(identification.outcome).toBe('unknown-bytes');
     expect(Buffer.from(identification.evidence?.received ?? []).toString()).toContain('what is');
   });
@@ -101,18 +102,18 @@ describe('what came of asking', () => {
   it('is ambiguous where there are only weak signs', async () => {
     const peer = await opened(banner('220 hello\r\n'));
     const limits = { total: 1000, maxConnections: 1 };
-    const { identification } = await asked(peer, 'ssh', { limits });
+    const { identification } = await probed(peer, 'ssh', { limits });
     expect(identification.outcome).toBe('ambiguous');
     expect(identification.runnersUp.map(({ stack }) => stack.join('/'))).toContain('smtp');
   });
 
-  it('is an echo, and not what was asked, where the opening comes back', async () => {
-    expect(foundIn(await asked(await opened(echo()), 'http'))).toBe('echo');
+  it('is an echo, and not the expected protocol, where the opening comes back', async () => {
+    expect(foundIn(await probed(await opened(echo()), 'http'))).toBe('echo');
   });
 
   it('is accepted, and nothing is sent, where only a connection is expected', async () => {
     const peer = await opened(silent());
-    const answer = await asked(peer, 'tcp');
+    const answer = await probed(peer, 'tcp');
     expect(answer.attempts.filter(isExchange)).toHaveLength(1);
     expect(answer.connections).toBe(1);
     expect(peer.received()).toHaveLength(0);
@@ -120,20 +121,20 @@ describe('what came of asking', () => {
 });
 
 describe('a banner', () => {
-  it('is known when it comes byte by byte', async () => {
+  it('is identified when it comes byte by byte', async () => {
     const peer = await opened(inPieces('SSH-2.0-OpenSSH_9.2p1\r\n'));
-    const answer = await asked(peer, 'ssh');
+    const answer = await probed(peer, 'ssh');
     expect(answer.identification).toMatchObject({ stack: ['ssh'], facts: { version: '9.2p1' } });
   });
 
-  it('is known when it comes unasked where a client-first protocol is expected', async () => {
+  it('is identified where a client-first protocol is expected', async () => {
     stopClocks();
-    const answer = await asked(await opened(ssh()), 'http');
+    const answer = await probed(await opened(ssh()), 'http');
     expect(foundIn(answer)).toBe('ssh');
     expect(answer.connections).toBe(1);
   });
 
-  it('is still found when it comes after others were asked beside it', async () => {
+  it('is identified when it comes after another probe was started', async () => {
     const waiting: net.Socket[] = [];
     const late = await opened(
       peer((socket) => {
@@ -142,14 +143,14 @@ describe('a banner', () => {
         if (waiting.length === 2) waiting[0]?.write('SSH-2.0-OpenSSH_9.2p1\r\n');
       }),
     );
-    const answer = await asked(late, 'ssh');
+    const answer = await probed(late, 'ssh');
     expect(foundIn(answer)).toBe('ssh');
     expect(late.connections()).toBe(2);
   });
 
-  it('that does not come is not waited for alone: the same connection is spoken on', async () => {
+  it('that does not come leaves its connection to the search', async () => {
     const peer = await opened(web());
-    const answer = await asked(peer, 'ssh', { limits: { firstByte: 700 } });
+    const answer = await probed(peer, 'ssh', { limits: { firstByte: 700 } });
     expect(foundIn(answer)).toBe('http');
     expect(peer.connections()).toBe(1);
     const [attempt] = answer.attempts;
@@ -159,14 +160,14 @@ describe('a banner', () => {
     expect(firstByte).toBeGreaterThanOrEqual(spoke);
   });
 
-  it('that comes only after it was spoken is heard on the same connection', async () => {
+  it('that comes only after an opening was sent is read on the same connection', async () => {
     const slow = await opened(late('SSH-2.0-OpenSSH_9.2p1\r\n'));
-    const answer = await asked(slow, 'ssh', { limits: { firstByte: 300 } });
+    const answer = await probed(slow, 'ssh', { limits: { firstByte: 300 } });
     expect(foundIn(answer)).toBe('ssh');
     expect(slow.connections()).toBe(1);
   });
 
-  it('is answered with an orderly close, and no reset', async () => {
+  it('is followed by an orderly close, not a reset', async () => {
     let seen: (how: { ended: boolean; error?: Error }) => void = () => {};
     const ending = new Promise<{ ended: boolean; error?: Error }>((resolve) => {
       seen = resolve;
@@ -185,13 +186,13 @@ describe('a banner', () => {
         socket.write('SSH-2.0-OpenSSH_9.2p1\r\n');
       }),
     );
-    await asked(polite, 'ssh');
+    await probed(polite, 'ssh');
     expect(await ending).toEqual({ ended: true });
   });
 
-  it('that only ties is settled on the same connection', async () => {
+  it('of two possible protocols is settled on the same connection', async () => {
     const peer = await opened(mail({ greeting: '220 hello\r\n' }));
-    const answer = await asked(peer, 'ftp', { limits: { maxConnections: 1 } });
+    const answer = await probed(peer, 'ftp', { limits: { maxConnections: 1 } });
     expect(foundIn(answer)).toBe('smtp');
     expect(peer.connections()).toBe(1);
     expect(peer.received().toString()).toMatch(/^EHLO \S+\r\n$/);
@@ -208,7 +209,7 @@ describe('the cost', () => {
   ] as const)('of what is expected is one connection: %s', async (expected, making) => {
     const peer = await opened(making());
     stopClocks();
-    const answer = await asked(peer, expected);
+    const answer = await probed(peer, expected);
     expect(foundIn(answer)).toMatch(new RegExp(`^${expected}`));
     expect(answer.connections).toBe(1);
     expect(peer.connections()).toBe(1);
@@ -226,7 +227,7 @@ describe('the cost', () => {
     'of %s where %s is expected is at most five connections',
     async (real, expected, making) => {
       const peer = await opened(making());
-      const answer = await asked(peer, expected);
+      const answer = await probed(peer, expected);
       expect(foundIn(answer)).toBe(real);
       expect(peer.connections()).toBeLessThanOrEqual(5);
       expect(answer.connections).toBe(peer.connections());
@@ -235,7 +236,7 @@ describe('the cost', () => {
 
   it('of something silent is at most as many connections as the limit says', async () => {
     const peer = await opened(silent());
-    const answer = await asked(peer, 'ssh', { limits: { total: 3000, maxConnections: 2 } });
+    const answer = await probed(peer, 'ssh', { limits: { total: 3000, maxConnections: 2 } });
     expect(answer.connections).toBeLessThanOrEqual(2);
     expect(peer.connections()).toBeLessThanOrEqual(2);
   });
@@ -243,9 +244,9 @@ describe('the cost', () => {
 
 describe('a peer that never ends', () => {
   it.each(['ssh', 'http', 'tls/http', 'postgresql'])(
-    'and drips holds the target no longer than its limit: %s expected',
+    'and sends single bytes ends at the deadline: %s expected',
     async (expected) => {
-      const answer = await asked(await opened(drip()), expected, { limits: { total: 300 } });
+      const answer = await probed(await opened(drip()), expected, { limits: { total: 300 } });
       expect(answer.identification.outcome).not.toBe('identified');
     },
   );
@@ -260,7 +261,9 @@ describe('a peer that never ends', () => {
   ])(
     'and floods with %j is cut, and no more than 4 KiB are kept: %s expected',
     async (bytes, expected) => {
-      const answer = await asked(await opened(flood(bytes)), expected, { limits: { total: 1000 } });
+      const answer = await probed(await opened(flood(bytes)), expected, {
+        limits: { total: 1000 },
+      });
       expect(longestTurn(answer)).toBeGreaterThan(0);
       expect(longestTurn(answer)).toBeLessThanOrEqual(4096);
     },
@@ -268,20 +271,20 @@ describe('a peer that never ends', () => {
 
   it('is not read further than the cap on bytes of a connection', async () => {
     const limits = { maxBytes: 100, maxConnections: 1 };
-    const answer = await asked(await opened(flood('\x80\x81')), 'ssh', { limits });
+    const answer = await probed(await opened(flood('\x80\x81')), 'ssh', { limits });
     const [exchange] = answer.attempts.filter(isExchange);
     expect(exchange?.end).not.toBe('timeout');
   });
 });
 
-describe('asking passively', () => {
+describe('a passive probe', () => {
   it.each([
     ['a banner', () => ssh(), 'ssh'],
     ['silence', () => silent(), 'http'],
     ['a banner that ties', () => mail({ greeting: '220 hello\r\n' }), 'smtp'],
   ] as const)('sends nothing: %s', async (_, making, expected) => {
     const peer = await opened(making());
-    await asked(peer, expected, { passive: true, limits: { total: 1000 } });
+    await probed(peer, expected, { passive: true, limits: { total: 1000 } });
     expect(peer.received()).toHaveLength(0);
     expect(peer.connections()).toBe(1);
   });
@@ -289,33 +292,33 @@ describe('asking passively', () => {
   it('sends nothing even where STARTTLS is expected', async () => {
     const peer = await opened(mail());
     const how = { passive: true, constraints: { starttls: 'required' as const } };
-    const answer = await asked(peer, 'smtp', { ...how, limits: { total: 1000 } });
+    const answer = await probed(peer, 'smtp', { ...how, limits: { total: 1000 } });
     expect(foundIn(answer)).toBe('smtp');
     expect(peer.received()).toHaveLength(0);
   });
 });
 
 describe('a target that cannot be reached', () => {
-  it('is asked again once where it refused, and may answer then', async () => {
+  it('is probed again where it refused, and identified then', async () => {
     const peer = await opened(ssh());
-    leadAstray(await closedPort());
-    const answer = await asked(peer, 'ssh', { limits: { retries: 1 } });
+    redirectConnections(await closedPort());
+    const answer = await probed(peer, 'ssh', { limits: { retries: 1 } });
     expect(foundIn(answer)).toBe('ssh');
     expect(answer.connections).toBe(2);
   });
 
-  it('is asked as often as the retries say, and no more', async () => {
-    const answer = await asked(await closedPort(), 'ssh', { limits: { retries: 2 } });
+  it('is probed as often as the retries allow', async () => {
+    const answer = await probed(await closedPort(), 'ssh', { limits: { retries: 2 } });
     expect(foundIn(answer)).toBe('refused');
     expect(answer.connections).toBe(3);
   });
 
-  it('is not asked again where it is expected to be closed', async () => {
-    const answer = await asked(await closedPort(), 'closed', { limits: { retries: 3 } });
+  it('is not probed again where it is expected to be closed', async () => {
+    const answer = await probed(await closedPort(), 'closed', { limits: { retries: 3 } });
     expect(answer.connections).toBe(1);
   });
 
-  it('is asked again where it accepted before and then refuses', async () => {
+  it('is probed again where it accepted before and then refuses', async () => {
     let first = true;
     const restarting = await opened(
       peer((socket) => {
@@ -325,50 +328,50 @@ describe('a target that cannot be reached', () => {
         first = false;
       }),
     );
-    leadAstray(undefined, await closedPort());
-    const answer = await asked(restarting, 'http');
+    redirectConnections(undefined, await closedPort());
+    const answer = await probed(restarting, 'http');
     expect(foundIn(answer)).toBe('ssh');
     expect(restarting.connections()).toBe(2);
   });
 
-  it('is timed out where nobody takes up the connection', async () => {
+  it('times out where no server accepts the connection', async () => {
     vi.spyOn(net, 'connect').mockImplementation(() => new net.Socket());
-    const answer = await asked(9, 'http', { limits: { connect: 50 } });
+    const answer = await probed(9, 'http', { limits: { connect: 50 } });
     expect(answer.identification).toMatchObject({ outcome: 'timed-out', code: 'ETIMEDOUT' });
   });
 });
 
 describe('an abort', () => {
-  it('ends the asking of a silent peer, and tells that it was silent', async () => {
+  it('ends the probe of a silent server with the outcome silent', async () => {
     const peer = await opened(silent());
     const stopping = new AbortController();
     const accepted = peer.nextConnection();
-    const asking = asked(peer, 'ssh', { signal: stopping.signal });
+    const running = probed(peer, 'ssh', { signal: stopping.signal });
     await accepted;
     stopping.abort();
-    const answer = await asking;
+    const answer = await running;
     // It may have been accepted without the client's knowing it yet.
     expect(['silent', 'timed-out']).toContain(foundIn(answer));
     expect(answer.connections).toBe(1);
   });
 
-  it('ends what has not been accepted yet', async () => {
+  it('ends a connection that is not accepted yet', async () => {
     const stopping = new AbortController();
     vi.spyOn(net, 'connect').mockImplementation(() => {
       queueMicrotask(() => stopping.abort());
       return new net.Socket();
     });
-    expect(foundIn(await asked(9, 'ssh', { signal: stopping.signal }))).toBe('timed-out');
+    expect(foundIn(await probed(9, 'ssh', { signal: stopping.signal }))).toBe('timed-out');
   });
 
-  it('before the beginning leaves the target alone', async () => {
+  it('before the start opens no connection', async () => {
     const peer = await opened(silent());
-    const answer = await asked(peer, 'ssh', { signal: AbortSignal.abort() });
+    const answer = await probed(peer, 'ssh', { signal: AbortSignal.abort() });
     expect(answer.connections).toBe(0);
     expect(peer.connections()).toBe(0);
   });
 
-  it('keeps what was found before', async () => {
+  it('keeps the earlier results', async () => {
     const stopping = new AbortController();
     let connections = 0;
     const odd = await opened(
@@ -378,14 +381,14 @@ describe('an abort', () => {
         else stopping.abort();
       }),
     );
-    const answer = await asked(odd, 'ssh', { signal: stopping.signal });
+    const answer = await probed(odd, 'ssh', { signal: stopping.signal });
     expect(foundIn(answer)).toBe('unknown-bytes');
   });
 
-  it.each(['tls/http', 'tls'])('ends a handshake that gets no answer: %s', async (expected) => {
+  it.each(['tls/http', 'tls'])('ends a handshake without a reply: %s', async (expected) => {
     const stopping = new AbortController();
     const mute = await opened(peer((socket) => socket.once('data', () => stopping.abort())));
-    const answer = await asked(mute, expected, { signal: stopping.signal });
+    const answer = await probed(mute, expected, { signal: stopping.signal });
     expect(foundIn(answer)).toBe('silent');
   });
 });

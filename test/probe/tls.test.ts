@@ -11,18 +11,19 @@ import {
   web,
 } from '../../fixtures/servers/index.ts';
 import { isExchange } from '../../src/identify/exchange.ts';
-import { asked, foundIn, longestTurn } from '../support/asking.ts';
+import { CLIENT_HELLO } from '../../src/identify/probe.ts';
 import { opened } from '../support/command.ts';
+import { foundIn, longestTurn, probed } from '../support/probing.ts';
 
 /** A TLS server that answers HTTP inside. */
 function secureHttp(options: tls.TlsOptions = {}) {
   return opened(secured(options, answerHttp));
 }
 
-describe('what a handshake tells', () => {
-  it('is version, cipher, ALPN and the certificate', async () => {
+describe('the facts of a handshake', () => {
+  it('are version, cipher, ALPN and the certificate', async () => {
     const peer = await secureHttp({ ALPNProtocols: ['http/1.1'] });
-    const { identification } = await asked(peer, 'tls/http', { serverName: 'localhost' });
+    const { identification } = await probed(peer, 'tls/http', { serverName: 'localhost' });
     expect(identification.stack).toEqual(['tls', 'http']);
     expect(identification.tls).toMatchObject({
       version: 'TLS 1.3',
@@ -45,17 +46,17 @@ describe('what a handshake tells', () => {
     ['127.0.0.2', false],
     ['elsewhere.example', false],
     ['fixture.example', false],
-  ])('is whether the certificate covers %s: %s', async (serverName, coversName) => {
-    const { identification } = await asked(await secureHttp(), 'tls/http', { serverName });
+  ])('include whether the certificate covers %s: %s', async (serverName, coversName) => {
+    const { identification } = await probed(await secureHttp(), 'tls/http', { serverName });
     expect(identification.tls?.certificate).toMatchObject({ coversName });
   });
 
-  it('is no ALPN where the server chose none', async () => {
-    const { identification } = await asked(await secureHttp(), 'tls/http');
+  it('omit ALPN where the server chose none', async () => {
+    const { identification } = await probed(await secureHttp(), 'tls/http');
     expect(identification.tls).not.toHaveProperty('alpn');
   });
 
-  it('is a name by SNI, and none where only an address is known', async () => {
+  it('depend on SNI, which an address does not have', async () => {
     const names: (string | false | null)[] = [];
     const peer = await opened(
       secured({}, (socket) => {
@@ -64,8 +65,8 @@ describe('what a handshake tells', () => {
         answerHttp(socket);
       }),
     );
-    await asked(peer, 'tls/http', { serverName: 'shop.example' });
-    await asked(peer, 'tls/http');
+    await probed(peer, 'tls/http', { serverName: 'shop.example' });
+    await probed(peer, 'tls/http');
     expect(names).toEqual(['shop.example', false]);
   });
 
@@ -74,23 +75,23 @@ describe('what a handshake tells', () => {
     ['TLSv1.1', 'TLS 1.1'],
     ['TLSv1.2', 'TLS 1.2'],
   ] as const)(
-    'is the version even of a server that goes no further than %s',
+    'include the version of a server that supports no more than %s',
     async (version, told) => {
       const old = { minVersion: version, maxVersion: version, ciphers: 'DEFAULT:@SECLEVEL=0' };
-      const { identification } = await asked(await secureHttp(old), 'tls/http');
+      const { identification } = await probed(await secureHttp(old), 'tls/http');
       expect(identification.stack).toEqual(['tls', 'http']);
       expect(identification.tls?.version).toBe(told);
     },
   );
 });
 
-describe('a server that wants a client certificate', () => {
+describe('a client certificate', () => {
   const versions = ['TLSv1.2', 'TLSv1.3'] as const;
 
-  it.each(versions)('and lets nobody in without is told as such: %s', async (version) => {
+  it.each(versions)('is reported where the server requires it: %s', async (version) => {
     const strict = { requestCert: true, rejectUnauthorized: true };
     const peer = await secureHttp({ ...strict, minVersion: version, maxVersion: version });
-    const { identification } = await asked(peer, 'tls/http');
+    const { identification } = await probed(peer, 'tls/http');
     expect(identification.stack[0]).toBe('tls');
     expect(identification.tls).toMatchObject({
       version: version.replace('v', ' '),
@@ -99,39 +100,39 @@ describe('a server that wants a client certificate', () => {
     expect(peer.connections()).toBe(1);
   });
 
-  it.each(versions)('and lets everybody in is told as such: %s', async (version) => {
+  it.each(versions)('is reported where the server requests it: %s', async (version) => {
     const lenient = { requestCert: true, rejectUnauthorized: false };
     const peer = await secureHttp({ ...lenient, minVersion: version, maxVersion: version });
-    const { identification } = await asked(peer, 'tls/http');
+    const { identification } = await probed(peer, 'tls/http');
     expect(identification.stack).toEqual(['tls', 'http']);
     expect(identification.tls?.wantsClientCertificate).toBe(true);
   });
 
-  it.each(versions)('is told as such where only TLS is expected: %s', async (version) => {
+  it.each(versions)('is reported where only TLS is expected: %s', async (version) => {
     const lenient = { requestCert: true, rejectUnauthorized: false };
     const peer = await secureHttp({ ...lenient, minVersion: version, maxVersion: version });
-    const { identification } = await asked(peer, 'tls');
+    const { identification } = await probed(peer, 'tls');
     expect(identification.tls?.wantsClientCertificate).toBe(true);
   });
 
-  it.each(versions)('is not seen where none is wanted: %s', async (version) => {
+  it.each(versions)('is not reported where the server requests none: %s', async (version) => {
     const peer = await secureHttp({ minVersion: version, maxVersion: version });
     for (const expected of ['tls/http', 'tls']) {
-      const { identification } = await asked(peer, expected);
+      const { identification } = await probed(peer, expected);
       expect(identification.tls?.wantsClientCertificate).toBeUndefined();
     }
   });
 });
 
 describe('a server that is strict about ALPN', () => {
-  it('and wants a name that nobody knows is asked again without any', async () => {
-    const answer = await asked(await secureHttp({ ALPNProtocols: ['nobody/1'] }), 'tls/http');
+  it('and requires an unknown name is probed again without ALPN', async () => {
+    const answer = await probed(await secureHttp({ ALPNProtocols: ['nobody/1'] }), 'tls/http');
     expect(foundIn(answer)).toBe('tls/http');
     expect(answer.identification.tls).not.toHaveProperty('alpn');
     expect(answer.connections).toBeLessThanOrEqual(3);
   });
 
-  it('and wants another name is asked again with that one', async () => {
+  it('and requires another name is probed again with that one', async () => {
     const settings = Buffer.from('000000040000000000', 'hex');
     const peer = await opened(
       secured({ ALPNProtocols: ['h2'] }, (socket) => {
@@ -139,14 +140,14 @@ describe('a server that is strict about ALPN', () => {
         socket.resume();
       }),
     );
-    const answer = await asked(peer, 'tls/http');
+    const answer = await probed(peer, 'tls/http');
     expect(foundIn(answer)).toBe('tls/http2');
     expect(answer.identification.tls?.alpn).toBe('h2');
     expect(answer.connections).toBe(2);
   });
 });
 
-describe('a handshake with a peer that does not speak TLS', () => {
+describe('a handshake with a server without TLS', () => {
   it.each([
     ['ssh', ssh],
     ['http', web],
@@ -154,33 +155,33 @@ describe('a handshake with a peer that does not speak TLS', () => {
     ['redis', () => banner("-ERR unknown command 'x', with args beginning with: \r\n")],
   ] as const)('identifies it from the same connection: %s', async (real, making) => {
     const peer = await opened(making());
-    const answer = await asked(peer, 'tls', { limits: { maxConnections: 1 } });
+    const answer = await probed(peer, 'tls', { limits: { maxConnections: 1 } });
     expect(foundIn(answer)).toBe(real);
     expect(peer.connections()).toBe(1);
-    expect(answer.identification.evidence?.probedWith).toBe('tls');
+    expect(answer.identification.evidence?.probedWith).toEqual(CLIENT_HELLO);
   });
 
-  it('tells a close from a reset', async () => {
+  it('separates a close from a reset', async () => {
     const limits = { maxConnections: 1 };
-    expect(foundIn(await asked(await opened(closing()), 'tls', { limits }))).toBe('closed');
-    expect(foundIn(await asked(await opened(reset()), 'tls', { limits }))).toBe('reset');
+    expect(foundIn(await probed(await opened(closing()), 'tls', { limits }))).toBe('closed');
+    expect(foundIn(await probed(await opened(reset()), 'tls', { limits }))).toBe('reset');
   });
 });
 
 describe('inside TLS', () => {
-  it('a banner is known though HTTP was expected', async () => {
+  it('a banner is identified where HTTP is expected', async () => {
     const peer = await opened(
       secured({}, (socket) => {
         socket.write('220 fixture ESMTP\r\n');
         socket.resume();
       }),
     );
-    expect(foundIn(await asked(peer, 'tls/http'))).toBe('tls/smtp');
+    expect(foundIn(await probed(peer, 'tls/http'))).toBe('tls/smtp');
   });
 
-  it('silence leaves TLS alone, and holds the target no longer than its limit', async () => {
+  it('silence identifies TLS alone, and ends at the deadline', async () => {
     const peer = await opened(secured({}, (socket) => socket.resume()));
-    const answer = await asked(peer, 'tls/http', { limits: { total: 1000 } });
+    const answer = await probed(peer, 'tls/http', { limits: { total: 1000 } });
     expect(foundIn(answer)).toBe('tls');
   });
 
@@ -196,12 +197,12 @@ describe('inside TLS', () => {
         more();
       }),
     );
-    const answer = await asked(peer, 'tls/redis', { limits: { total: 2000 } });
+    const answer = await probed(peer, 'tls/redis', { limits: { total: 2000 } });
     expect(longestTurn(answer)).toBeLessThanOrEqual(4096);
   });
 
-  it('the exchange is kept apart from the raw one', async () => {
-    const answer = await asked(await secureHttp(), 'tls/http');
+  it('the exchange is separate from the raw one', async () => {
+    const answer = await probed(await secureHttp(), 'tls/http');
     const [exchange] = answer.attempts.filter(isExchange);
     expect(exchange?.turns[0]?.sent.subarray(0, 2)).toEqual(Buffer.from([0x16, 3]));
     expect(Buffer.from(exchange?.inner?.turns[0]?.received ?? []).toString()).toMatch(/^HTTP/);

@@ -2,31 +2,22 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
+import { opening } from '../../src/identify/probe.ts';
 import { probeTarget } from '../../src/probe/target-probe.ts';
-import { match, type ProtocolDefinition, protocol, REJECT } from '../../src/protocols/protocol.ts';
+import type { ProtocolDefinition } from '../../src/protocols/protocol.ts';
 import { Registry } from '../../src/protocols/registry.ts';
-import { endpointAt } from '../support/asking.ts';
+import { endpointAt } from '../support/probing.ts';
+import { askingProtocol } from '../support/protocols.ts';
 
-/** Protocols whose server answers `name?` by `name!`. */
-const asking = (id: string, more: Partial<ProtocolDefinition> = {}) =>
-  protocol({
-    id,
-    title: id,
-    name: id,
-    transport: 'udp',
-    ports: [],
-    speaksFirst: 'client',
-    spec: 'this test',
-    openings: [text(`${id}?`)],
-    server: (reader) => (reader.text(`${id}!`) ? match('certain', 'answer', reader.at) : REJECT),
-    client: () => REJECT,
-    ...more,
-  });
+const udpProtocol = (id: string, more: Partial<ProtocolDefinition> = {}) =>
+  askingProtocol(id, { transport: 'udp', ...more });
 
-const red = asking('red');
-const blue = asking('blue');
-const roaming = asking('roaming', { repliesFromNewPort: true });
-const registry = new Registry([], [red, blue, roaming]);
+const red = udpProtocol('red');
+const blue = udpProtocol('blue');
+const newPort = udpProtocol('newPort', { repliesFromNewPort: true });
+/** Its server replies to the second opening only. */
+const second = udpProtocol('second', { openings: [text('first?'), text('second?')] });
+const registry = new Registry([], [red, blue, newPort, second]);
 
 const sockets: Socket[] = [];
 
@@ -34,25 +25,25 @@ afterEach(() => {
   for (const socket of sockets.splice(0)) socket.close();
 });
 
-/** A peer on a free port of the loopback; it counts what it hears. */
-async function peer(onMessage: (heard: string, from: RemoteInfo, socket: Socket) => void) {
+/** A server on a free port of the loopback that keeps what it receives. */
+async function peer(onMessage: (received: string, from: RemoteInfo, socket: Socket) => void) {
   const socket = createSocket('udp4');
   sockets.push(socket);
-  const heard: string[] = [];
+  const received: string[] = [];
   socket.on('message', (bytes, from) => {
-    heard.push(bytes.toString());
+    received.push(bytes.toString());
     onMessage(bytes.toString(), from, socket);
   });
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
-  return { port: socket.address().port, heard };
+  return { port: socket.address().port, received };
 }
 
-const speaks = (id: string) => (heard: string, from: RemoteInfo, socket: Socket) => {
-  if (heard === `${id}?`) socket.send(`${id}!`, from.port, from.address);
+const speaks = (id: string) => (received: string, from: RemoteInfo, socket: Socket) => {
+  if (received === `${id}?`) socket.send(`${id}!`, from.port, from.address);
 };
 
-function asked(port: number, expected: string, total = 15_000) {
+function probed(port: number, expected: string, total = 15_000) {
   const endpoint = endpointAt(port, 'any', { limits: { total } });
   const stacks = { kind: 'stacks', stacks: [[expected]] } as const;
   return probeTarget(
@@ -69,93 +60,101 @@ function asked(port: number, expected: string, total = 15_000) {
 }
 
 describe('a UDP target', () => {
-  it('that speaks what is expected is asked with one datagram', async () => {
-    const { port, heard } = await peer(speaks('red'));
-    const answer = await asked(port, 'red');
+  it('with the expected protocol receives one datagram', async () => {
+    const { port, received } = await peer(speaks('red'));
+    const answer = await probed(port, 'red');
     expect(answer.identification).toMatchObject({
       outcome: 'identified',
       stack: ['red'],
-      evidence: { layer: 'udp', probedWith: 'red' },
+      evidence: { layer: 'udp', probedWith: opening('red') },
     });
-    expect(heard).toEqual(['red?']);
+    expect(received).toEqual(['red?']);
     expect(answer.connections).toBe(1);
   });
 
-  it('that speaks something else is searched', async () => {
+  it('with another protocol is identified by the search', async () => {
     const { port } = await peer(speaks('blue'));
-    expect((await asked(port, 'red')).identification.stack).toEqual(['blue']);
+    expect((await probed(port, 'red')).identification.stack).toEqual(['blue']);
   });
 
-  it('is searched from one port of ours, but for who answers from another', async () => {
+  it('is searched from one local port, except for replies from another port', async () => {
     const ports = new Set<number>();
     const { port } = await peer((message, from, socket) => {
-      if (message !== 'roaming?') ports.add(from.port);
+      if (message !== 'newPort?') ports.add(from.port);
       if (message === 'blue?') socket.send('blue!', from.port, from.address);
     });
-    const answer = await asked(port, 'any');
+    const answer = await probed(port, 'any');
     expect(ports.size).toBe(1);
     expect(answer.connections).toBeLessThanOrEqual(2);
   });
 
-  it('is known by the opening that its answer fits, whichever was sent last', async () => {
-    const { port, heard } = await peer((_, from, socket) => {
-      if (heard.includes('red?') && heard.includes('blue?')) {
+  it('is identified by the opening that its reply fits, whichever was sent last', async () => {
+    const { port, received } = await peer((_, from, socket) => {
+      if (received.includes('red?') && received.includes('blue?')) {
         socket.send('red!', from.port, from.address);
       }
     });
-    const { stack, evidence } = (await asked(port, 'any')).identification;
+    const { stack, evidence } = (await probed(port, 'any')).identification;
     expect(stack).toEqual(['red']);
-    expect(evidence?.probedWith).toBe('red');
+    expect(evidence?.probedWith).toEqual(opening('red'));
   });
+
+  it.each(['second', 'red'])(
+    'that replies to a second opening only is identified where %s is expected',
+    async (expected) => {
+      const { port, received } = await peer(speaks('second'));
+      const { stack, evidence } = (await probed(port, expected)).identification;
+      expect(stack).toEqual(['second']);
+      expect(evidence?.probedWith).toEqual(opening('second', 1));
+      expect(received.indexOf('first?')).toBeLessThan(received.indexOf('second?'));
+    },
+  );
 
   it('is identified where nothing is expected', async () => {
     const { port } = await peer(speaks('blue'));
-    expect((await asked(port, 'any')).identification.stack).toEqual(['blue']);
+    expect((await probed(port, 'any')).identification.stack).toEqual(['blue']);
   });
 
   it('is sent the opening again when a datagram was lost', async () => {
     let first = true;
-    const { port, heard } = await peer((message, from, socket) => {
+    const { port, received } = await peer((message, from, socket) => {
       if (message !== 'red?') return;
       if (!first) speaks('red')(message, from, socket);
       first = false;
     });
-    const answer = await asked(port, 'red', 2500);
+    const answer = await probed(port, 'red', 2500);
     expect(answer.identification.stack).toEqual(['red']);
-    expect(heard.filter((one) => one === 'red?').length).toBeGreaterThanOrEqual(2);
+    expect(received.filter((one) => one === 'red?').length).toBeGreaterThanOrEqual(2);
   });
 
-  it('that answers from a port of its own is heard, as TFTP servers are', async () => {
+  it('that replies from another port is identified, as TFTP servers are', async () => {
     const elsewhere = await peer(() => {});
-    const { port } = await peer((heard, from) => {
+    const { port } = await peer((received, from) => {
       const other = sockets.find((socket) => socket.address().port === elsewhere.port);
-      if (heard === 'roaming?') other?.send('roaming!', from.port, from.address);
+      if (received === 'newPort?') other?.send('newPort!', from.port, from.address);
     });
-    expect((await asked(port, 'roaming')).identification.stack).toEqual(['roaming']);
+    expect((await probed(port, 'newPort')).identification.stack).toEqual(['newPort']);
   });
 
-  it.each(['red', 'roaming'])(
-    'that is closed refuses, as ICMP says, when %s is asked',
-    async (id) => {
-      const { port } = await peer(() => {});
-      const closed = once(sockets[0] as Socket, 'close');
-      sockets.shift()?.close();
-      await closed;
-      const { identification } = await asked(port, id);
-      expect(identification).toMatchObject({ outcome: 'refused', code: 'ECONNREFUSED' });
-    },
-  );
+  it.each(['red', 'newPort'])('that is closed refuses by ICMP where %s is expected', async (id) => {
+    const { port } = await peer(() => {});
+    const closed = once(sockets[0] as Socket, 'close');
+    sockets.shift()?.close();
+    await closed;
+    const { identification } = await probed(port, id);
+    expect(identification).toMatchObject({ outcome: 'refused', code: 'ECONNREFUSED' });
+  });
 
-  it('that never answers is silent, and was asked three times', async () => {
-    const { port, heard } = await peer(() => {});
-    const answer = await asked(port, 'red', 1500);
+  it('that never replies is silent after three datagrams', async () => {
+    const { port, received } = await peer(() => {});
+    const answer = await probed(port, 'red', 1500);
     expect(answer.identification.outcome).toBe('silent');
-    expect(heard.filter((one) => one === 'red?')).toHaveLength(3);
+    expect(received.filter((one) => one === 'red?')).toHaveLength(3);
   });
 
-  it('whose answer nobody knows has unknown bytes', async () => {
+  it('with an unknown reply has unknown bytes', async () => {
     const { port } = await peer((_, from, socket) => socket.send('what?', from.port, from.address));
-    const { outcome, evidence } = (await asked(port, 'red', 1500)).identification;
+    const { outcome, evidence } = (await probed(port, 'red', 1500)).identification;
     expect(outcome).toBe('unknown-bytes');
     expect(evidence?.layer).toBe('udp');
   });

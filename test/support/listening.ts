@@ -7,52 +7,52 @@ import type { Expectation } from '../../src/expect/endpoint.ts';
 import { type Listening, type ListenOptions, listenForClients } from '../../src/listen/listen.ts';
 import { registry } from './expectations.ts';
 
-/** Clocks that no machine is too slow for: a test that waits for one hangs, and fails by that. */
-const PATIENT = { connections: 64, bytes: 16_384, firstByte: 3_600_000, total: 3_600_000 };
+/** Timeouts that no machine is too slow for: a test that waits for one hangs, and fails by that. */
+const LONG_LIMITS = { connections: 64, bytes: 16_384, firstByte: 3_600_000, total: 3_600_000 };
 
-export interface Heard extends Listening {
+export interface TestListener extends Listening {
   /** The next client that is judged. */
   readonly next: () => Promise<ClientSession>;
 }
 
-/** Listens at a free port of the loopback, and goes away with the test. */
+/** Listens on a free port of the loopback until the test ends. */
 export async function listening(
   expect: string,
   more: Partial<Omit<ListenOptions, 'limits'>> & { limits?: Partial<ListenOptions['limits']> } = {},
-): Promise<Heard> {
-  const come: ClientSession[] = [];
+): Promise<TestListener> {
+  const sessions: ClientSession[] = [];
   let wake = () => {};
-  const room = await listenForClients({
+  const listener = await listenForClients({
     host: '127.0.0.1',
     port: 0,
     registry,
     expectation: expectationOf(expect),
     ...more,
-    limits: { ...PATIENT, ...more.limits },
-    each: async (visit) => {
-      come.push(visit);
+    limits: { ...LONG_LIMITS, ...more.limits },
+    each: async (session) => {
+      sessions.push(session);
       wake();
     },
   });
   onTestFinished(async () => {
-    room.abort();
-    await room.done;
+    listener.abort();
+    await listener.done;
   });
   const next = async () => {
-    while (come.length === 0) await new Promise<void>((resolve) => (wake = resolve));
-    return come.shift() as ClientSession;
+    while (sessions.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+    return sessions.shift() as ClientSession;
   };
-  return { ...room, next };
+  return { ...listener, next };
 }
 
 export function expectationOf(text: string): Expectation {
   const names = text.split(' or ');
   const found = compileExpectation({ expect: names, listed: true, nameText: () => '' }, registry);
-  if (Array.isArray(found)) throw new RangeError(`no expectation: ${text}`);
+  if (Array.isArray(found)) throw new RangeError(`not a valid expectation: ${text}`);
   return found as Expectation;
 }
 
-/** A client that is all ours. */
+/** A client under the control of the test. */
 export class Client {
   readonly socket: net.Socket;
   #received = Buffer.alloc(0);
@@ -68,11 +68,11 @@ export class Client {
     });
   }
 
-  static async at(port: number, says?: Uint8Array | string): Promise<Client> {
+  static async at(port: number, first?: Uint8Array | string): Promise<Client> {
     const socket = net.connect({ host: '127.0.0.1', port, allowHalfOpen: true });
     await once(socket, 'connect');
     const client = new Client(socket);
-    if (says !== undefined) socket.write(says);
+    if (first !== undefined) socket.write(first);
     return client;
   }
 
@@ -80,7 +80,7 @@ export class Client {
     return this.#received;
   }
 
-  /** All that came until the other side ended. */
+  /** Everything that was received until the server ended its side. */
   async all(): Promise<Buffer> {
     if (!this.socket.readableEnded && !this.socket.closed) {
       await Promise.race([once(this.socket, 'end'), once(this.socket, 'close')]);

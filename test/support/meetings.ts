@@ -5,6 +5,7 @@ import { judgeEndpoint } from '../../src/expect/verdict.ts';
 import { type FindingWords, findingWords } from '../../src/expect/words.ts';
 import type { Attempt, Exchange } from '../../src/identify/exchange.ts';
 import { identify } from '../../src/identify/identification.ts';
+import { parseProbe } from '../../src/identify/probe.ts';
 import type { Registry, Transport } from '../../src/protocols/registry.ts';
 import { endpointOf, registry } from './expectations.ts';
 import { serverRecordings } from './recordings.ts';
@@ -23,7 +24,13 @@ export function meet(expected: string, recording: string, more: MeetOptions = {}
   if (!found) throw new Error(`no recording ${recording}`);
   const attempts = found.exchanges
     .filter(({ layer }) => layer === 'tcp')
-    .map((one): Exchange => ({ ...one, timing: { connected: 1, ended: 1000 } }));
+    .map(
+      (one): Exchange => ({
+        ...one,
+        probedWith: parseProbe(one.probedWith),
+        timing: { connected: 1, ended: 1000 },
+      }),
+    );
   return meetAttempts(expected, attempts, more);
 }
 

@@ -1,11 +1,17 @@
 import { text } from '../../src/bytes/build.ts';
 import { http } from '../../src/protocols/http.ts';
-import { type Protocol, REJECT } from '../../src/protocols/protocol.ts';
+import {
+  match,
+  type Protocol,
+  type ProtocolDefinition,
+  protocol,
+  REJECT,
+} from '../../src/protocols/protocol.ts';
 import { smtp } from '../../src/protocols/smtp.ts';
 import { ssh } from '../../src/protocols/ssh.ts';
 import { tls } from '../../src/protocols/tls.ts';
 
-/** A protocol that recognizes nothing, for tests of what is done with names and ports. */
+/** A protocol that recognizes nothing, for tests of names and ports. */
 export function namedOnly(id: string, more: Partial<Protocol> = {}): Protocol {
   return {
     id,
@@ -22,6 +28,22 @@ export function namedOnly(id: string, more: Partial<Protocol> = {}): Protocol {
 }
 
 const upgrade = [{ send: text('go'), accepts: () => true }];
+
+/** A protocol whose client sends `ID?` and whose server replies `ID!`. */
+export function askingProtocol(id: string, more: Partial<ProtocolDefinition> = {}): Protocol {
+  return protocol({
+    id,
+    title: id,
+    name: id,
+    ports: [],
+    speaksFirst: 'client',
+    spec: 'a test',
+    openings: [text(`${id}?`)],
+    server: (reader) => (reader.text(`${id}!`) ? match('certain', 'reply', reader.at) : REJECT),
+    client: () => REJECT,
+    ...more,
+  });
+}
 
 /** A small set of protocols that does not change when the built-in ones do. */
 export const FEW: readonly Protocol[] = [

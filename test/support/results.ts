@@ -1,6 +1,7 @@
 import { text } from '../../src/bytes/build.ts';
 import { DEFAULT_LIMITS, type Endpoint } from '../../src/expect/endpoint.ts';
 import type { Result } from '../../src/expect/result.ts';
+import { opening } from '../../src/identify/probe.ts';
 import type { Summary, VersionedReportInput } from '../../src/report/report.ts';
 
 /** An endpoint of a config, with what differs from the usual. */
@@ -37,7 +38,7 @@ export function resultOf(more: Partial<Result> = {}): Result {
       facts: { product: 'OpenSSH', version: '9.2p1', protocolVersion: '2.0' },
       evidence: {
         layer: 'tcp',
-        probedWith: 'http',
+        probedWith: opening('http'),
         sent: text('GET / HTTP/1.1\r\n\r\n'),
         received: BANNER,
         at: [0, 23],
@@ -48,7 +49,7 @@ export function resultOf(more: Partial<Result> = {}): Result {
     },
     attempts: [
       {
-        probedWith: 'http',
+        probedWith: opening('http'),
         turns: [{ sent: text('GET / HTTP/1.1\r\n\r\n'), received: BANNER }],
         end: 'open',
         timing: { connected: 1.04, firstByte: 2.6, ended: 3.5 },

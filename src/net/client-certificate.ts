@@ -8,9 +8,9 @@ const CERTIFICATE = 11;
 const EMPTY_CERTIFICATE = 25;
 
 /**
- * Whether a server asked for a client certificate, told from what the client sent: it answers
- * the request with an empty Certificate message, in the clear up to TLS 1.2 and known by its
- * size in TLS 1.3 (RFC 8446 section 4.4.2). Node's API does not tell.
+ * Whether a server requested a client certificate, derived from what the client sent: the client
+ * answers the request with an empty Certificate message, in the clear up to TLS 1.2 and known by
+ * its size in TLS 1.3 (RFC 8446 section 4.4.2). Node has no API for it.
  */
 export function wasAskedForCertificate(sent: Uint8Array): boolean {
   const c = new Cursor(sent);

@@ -2,11 +2,11 @@ import { constants, X509Certificate } from 'node:crypto';
 import net from 'node:net';
 import tls from 'node:tls';
 import type { Certificate, TlsFacts } from '../identify/exchange.ts';
+import { codeOf } from './failure.ts';
 import type { Tap } from './tap.ts';
-import { codeOf } from './tcp.ts';
 
 export interface TlsOptions {
-  /** The name for SNI and for the certificate; an address asks without SNI. */
+  /** The name for SNI and for the certificate; an address is sent without SNI. */
   readonly serverName: string;
   /** ALPN names to offer; none means no ALPN extension. */
   readonly alpn: readonly string[];
@@ -16,28 +16,25 @@ export type Handshake =
   | { readonly ok: true; readonly socket: tls.TLSSocket; readonly facts: TlsFacts }
   | { readonly ok: false; readonly code: string };
 
-/**
- * One context for all: every version from TLS 1.0 and every cipher, since the aim is to
- * learn what is there and not to trust it.
- */
-let context: tls.SecureContext | undefined;
+/** Every version from TLS 1.0 and every cipher: firstbytes identifies a server, and trusts none. */
+let sharedContext: tls.SecureContext | undefined;
 
-function lenient(): tls.SecureContext {
-  context ??= tls.createSecureContext({
+function lenientContext(): tls.SecureContext {
+  sharedContext ??= tls.createSecureContext({
     minVersion: 'TLSv1',
     ciphers: 'DEFAULT:@SECLEVEL=0',
     secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
   });
-  return context;
+  return sharedContext;
 }
 
-/** Begins TLS over a tapped connection. Resolves when it stands or has failed; never throws. */
+/** Starts TLS over a tapped connection. Resolves when the handshake is done or failed; never rejects. */
 export function startTls(tap: Tap, { serverName, alpn }: TlsOptions): Promise<Handshake> {
-  return new Promise((settle) => {
+  return new Promise((resolve) => {
     const isName = net.isIP(serverName) === 0;
     const socket = tls.connect({
       socket: tap,
-      secureContext: lenient(),
+      secureContext: lenientContext(),
       rejectUnauthorized: false,
       ...(isName ? { servername: serverName } : {}),
       ...(alpn.length > 0 ? { ALPNProtocols: [...alpn] } : {}),
@@ -45,7 +42,7 @@ export function startTls(tap: Tap, { serverName, alpn }: TlsOptions): Promise<Ha
     const fail = (code: string) => {
       socket.removeAllListeners();
       socket.on('error', () => {});
-      settle({ ok: false, code });
+      resolve({ ok: false, code });
     };
     tap.once('foreign', () => {
       tap.release();
@@ -57,7 +54,7 @@ export function startTls(tap: Tap, { serverName, alpn }: TlsOptions): Promise<Ha
     socket.once('secureConnect', () => {
       socket.removeAllListeners('error');
       socket.removeAllListeners('close');
-      settle({ ok: true, socket, facts: factsOf(socket, serverName) });
+      resolve({ ok: true, socket, facts: factsOf(socket, serverName) });
     });
   });
 }
@@ -98,7 +95,7 @@ function certificateOf(socket: tls.TLSSocket, serverName: string): Certificate |
       coversName: covers !== undefined,
     };
   } catch {
-    // A certificate that OpenSSL took but cannot be parsed again: tell what is known without it.
+    // OpenSSL accepted the certificate and cannot parse it again: the other facts stand without it.
     return undefined;
   }
 }

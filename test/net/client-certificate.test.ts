@@ -4,11 +4,11 @@ import tls from 'node:tls';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { secured } from '../../fixtures/servers/index.ts';
-import { wasAskedForCertificate } from '../../src/probe/client-certificate.ts';
-import { Tap } from '../../src/probe/tap.ts';
+import { wasAskedForCertificate } from '../../src/net/client-certificate.ts';
+import { Tap } from '../../src/net/tap.ts';
 import { opened } from '../support/command.ts';
 
-/** Everything that a client sends to a server until it has got the first byte inside. */
+/** The bytes that a client sends until it has received the first byte inside TLS. */
 async function flight(options: tls.TlsOptions, client: tls.ConnectionOptions = {}) {
   const peer = await opened(
     secured(options, (socket) => {
@@ -24,7 +24,7 @@ async function flight(options: tls.TlsOptions, client: tls.ConnectionOptions = {
   return tap.sent;
 }
 
-const ASKED = { requestCert: true, rejectUnauthorized: false };
+const REQUESTED = { requestCert: true, rejectUnauthorized: false };
 const versions = ['TLSv1.2', 'TLSv1.3'] as const;
 const ciphers13 = [
   'TLS_AES_128_GCM_SHA256',
@@ -36,43 +36,43 @@ function only(version: tls.SecureVersion): tls.TlsOptions {
   return { minVersion: version, maxVersion: version };
 }
 
-describe('what a client sent', () => {
-  it.each(versions)('tells that it was asked for a certificate: %s', async (version) => {
-    expect(wasAskedForCertificate(await flight({ ...only(version), ...ASKED }))).toBe(true);
+describe('the bytes that a client sent', () => {
+  it.each(versions)('show that the server requested a certificate: %s', async (version) => {
+    expect(wasAskedForCertificate(await flight({ ...only(version), ...REQUESTED }))).toBe(true);
   });
 
-  it.each(versions)('tells that it was not: %s', async (version) => {
+  it.each(versions)('show that the server requested none: %s', async (version) => {
     expect(wasAskedForCertificate(await flight(only(version)))).toBe(false);
   });
 
-  it.each(ciphers13)('tells it alike with %s', async (ciphers) => {
-    expect(wasAskedForCertificate(await flight({ ...only('TLSv1.3'), ciphers, ...ASKED }))).toBe(
-      true,
-    );
+  it.each(ciphers13)('show the same with %s', async (ciphers) => {
+    expect(
+      wasAskedForCertificate(await flight({ ...only('TLSv1.3'), ciphers, ...REQUESTED })),
+    ).toBe(true);
     expect(wasAskedForCertificate(await flight({ ...only('TLSv1.3'), ciphers }))).toBe(false);
   });
 
-  it('tells it where the server asked for another key share first', async () => {
+  it('show it where the server requested another key share first', async () => {
     const retried = { ...only('TLSv1.3'), ecdhCurve: 'P-384' };
     const client = { ecdhCurve: 'X25519:P-384' };
-    expect(wasAskedForCertificate(await flight({ ...retried, ...ASKED }, client))).toBe(true);
+    expect(wasAskedForCertificate(await flight({ ...retried, ...REQUESTED }, client))).toBe(true);
     expect(wasAskedForCertificate(await flight(retried, client))).toBe(false);
   });
 
   it.each(versions)(
-    'tells nothing before the certificate is whole, and the same after: %s',
+    'show nothing before the certificate is complete, and the same after: %s',
     async (version) => {
-      const sent = await flight({ ...only(version), ...ASKED });
-      const told = Array.from({ length: sent.length + 1 }, (_, end) =>
+      const sent = await flight({ ...only(version), ...REQUESTED });
+      const results = Array.from({ length: sent.length + 1 }, (_, end) =>
         wasAskedForCertificate(sent.subarray(0, end)),
       );
-      const from = told.indexOf(true);
+      const from = results.indexOf(true);
       expect(from).toBeGreaterThan(0);
-      expect(told.slice(from).every(Boolean)).toBe(true);
+      expect(results.slice(from).every(Boolean)).toBe(true);
     },
   );
 
-  it('never makes it throw, whatever it is', () => {
+  it('never cause an exception', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         expect(typeof wasAskedForCertificate(bytes)).toBe('boolean');

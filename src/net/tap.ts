@@ -2,13 +2,13 @@ import type net from 'node:net';
 import { Duplex } from 'node:stream';
 
 /** How many raw bytes of each direction are kept. */
-const KEPT = 4096;
+const MAX_KEPT_BYTES = 4096;
 
 /**
- * Stands between a socket and what speaks over it (TLS), passes everything on and keeps
- * the first raw bytes of both directions. So one connection tells a TLS server from
- * anything else that answered the ClientHello. Emits `foreign` if the first byte that comes in
- * begins no TLS record; OpenSSL would wait for five bytes, and some never say so many.
+ * Stands between a socket and TLS, passes everything on and keeps the first raw bytes of both
+ * directions, so one connection separates a TLS server from anything else that answers the
+ * ClientHello. Emits `foreign` if the first received byte cannot start a TLS record; OpenSSL
+ * would wait for five bytes, and some servers never send as many.
  */
 export class Tap extends Duplex {
   readonly #socket: net.Socket;
@@ -19,7 +19,7 @@ export class Tap extends Duplex {
   constructor(socket: net.Socket) {
     super();
     this.#socket = socket;
-    // A handshake is several small messages in a row: none may wait for an acknowledgement.
+    // A handshake is several small messages in a row: none may be delayed for an acknowledgement.
     socket.setNoDelay(true);
     socket.on('data', this.#onData);
     socket.on('end', this.#onEnd);
@@ -43,7 +43,7 @@ export class Tap extends Duplex {
     return this.#reset;
   }
 
-  /** Lets go of the socket: what comes now is for somebody else. */
+  /** Leaves the socket: what comes from now on is for another reader. */
   release(): void {
     const socket = this.#socket;
     socket.off('data', this.#onData);
@@ -89,12 +89,12 @@ export class Tap extends Duplex {
   }
 }
 
-/** Whether bytes may begin a TLS record, of any type from 20 to 23 (RFC 8446 section 5.1). */
+/** Whether bytes may start a TLS record, of any type from 20 to 23 (RFC 8446 section 5.1). */
 function isRecord([type = 0]: Uint8Array): boolean {
   return type >= 0x14 && type <= 0x17;
 }
 
 function keep(kept: Buffer, chunk: Buffer): Buffer {
-  if (kept.length >= KEPT) return kept;
-  return Buffer.concat([kept, chunk.subarray(0, KEPT - kept.length)]);
+  if (kept.length >= MAX_KEPT_BYTES) return kept;
+  return Buffer.concat([kept, chunk.subarray(0, MAX_KEPT_BYTES - kept.length)]);
 }

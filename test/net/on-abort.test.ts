@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
-import { onAbort } from '../../src/probe/on-abort.ts';
+import { onAbort } from '../../src/net/on-abort.ts';
 
-it('adds one listener to a signal, however many wait for it', () => {
+it('adds one listener to a signal for all callbacks', () => {
   const stopping = new AbortController();
   const add = vi.spyOn(stopping.signal, 'addEventListener');
   const stops = Array.from({ length: 100 }, () => vi.fn());
@@ -11,18 +11,18 @@ it('adds one listener to a signal, however many wait for it', () => {
   for (const stop of stops) expect(stop).toHaveBeenCalledTimes(1);
 });
 
-it('does not call who took it back', () => {
+it('does not call a callback that unsubscribed', () => {
   const stopping = new AbortController();
   const [one, other] = [vi.fn(), vi.fn()];
-  const forget = onAbort(stopping.signal, one);
+  const unsubscribe = onAbort(stopping.signal, one);
   onAbort(stopping.signal, other);
-  forget();
+  unsubscribe();
   stopping.abort();
   expect(one).not.toHaveBeenCalled();
   expect(other).toHaveBeenCalledTimes(1);
 });
 
-it('clientBytes at once where the signal has aborted before, and once only', () => {
+it('calls once, at once, where the signal has aborted before', () => {
   const stop = vi.fn();
   onAbort(AbortSignal.abort(), stop);
   expect(stop).toHaveBeenCalledTimes(1);

@@ -1,0 +1,152 @@
+import type { Endpoint } from '../expect/endpoint.ts';
+import type { Attempt } from '../identify/exchange.ts';
+import {
+  type Identification,
+  identifyJudged,
+  type JudgedAttempt,
+} from '../identify/identification.ts';
+import { isAddress, resolve } from '../net/look-up.ts';
+import { onAbort } from '../net/on-abort.ts';
+import type { Pending } from '../net/pending.ts';
+import type { TargetProbeOptions, TargetProbeResult } from './target-probe-result.ts';
+
+/** How a stop ends what is under way: the result is known, or time is up. */
+export type StopReason = 'open' | 'timeout';
+
+type Stop = (reason: StopReason) => void;
+
+const NOT_PROBED: Identification = { outcome: 'timed-out', stack: [], facts: {}, runnersUp: [] };
+
+/** What every target has, over TCP or UDP: a deadline, addresses, attempts and their result. */
+export class TargetSession {
+  readonly #endpoint: Endpoint;
+  readonly #options: TargetProbeOptions;
+  readonly #startedAt = performance.now();
+  readonly #judged: JudgedAttempt[] = [];
+  /** Ends what is under way: look-ups, connections, datagrams. */
+  readonly #stops = new Set<Stop>();
+  #identification = NOT_PROBED;
+  #addresses: readonly string[] = [];
+  #connections = 0;
+  #isOver = false;
+  #wake: () => void = () => {};
+
+  constructor(endpoint: Endpoint, options: TargetProbeOptions) {
+    this.#endpoint = endpoint;
+    this.#options = options;
+  }
+
+  /** Runs the probes of a target until they end, the deadline passes, or the signal aborts. */
+  async run(probes: () => Promise<void>): Promise<TargetProbeResult> {
+    const { limits, target } = this.#endpoint;
+    const deadline = setTimeout(() => this.stop('timeout'), limits.total);
+    const unsubscribe = onAbort(this.#options.signal, () => this.stop('timeout'));
+    await probes();
+    clearTimeout(deadline);
+    unsubscribe();
+    const [address] = this.#addresses;
+    return {
+      identification: this.#identification,
+      attempts: this.attempts,
+      connections: this.#connections,
+      ...(address !== undefined && address !== target.host ? { address } : {}),
+      ms: this.elapsed,
+    };
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Milliseconds since the start. */
+  get elapsed(): number {
+    return performance.now() - this.#startedAt;
+  }
+
+  /** Milliseconds until the deadline. */
+  get remaining(): number {
+    return this.#endpoint.limits.total - this.elapsed;
+  }
+
+  get attempts(): readonly Attempt[] {
+    return this.#judged.map(({ attempt }) => attempt);
+  }
+
+  /** The result of all attempts so far. */
+  get identification(): Identification {
+    return this.#identification;
+  }
+
+  /** The addresses of the target; the first one is probed first. */
+  get addresses(): readonly string[] {
+    return this.#addresses;
+  }
+
+  /** Looks the host name up. A failure becomes an attempt. */
+  async findAddresses(): Promise<boolean> {
+    const { address } = this.#options;
+    const { host } = this.#endpoint.target;
+    const known = address ?? (isAddress(host) ? host : undefined);
+    const found = known === undefined ? await this.follow(resolve(host)) : [known];
+    if ('failure' in found) this.add({ attempt: found });
+    else this.#addresses = found;
+    return !('failure' in found);
+  }
+
+  /** From now on only this address is probed. */
+  useAddress(address: string): void {
+    this.#addresses = [address];
+  }
+
+  countConnection(): void {
+    this.#connections++;
+  }
+
+  /** Adds attempts, and identifies the target by all of them. */
+  add(...judged: readonly JudgedAttempt[]): void {
+    this.#judged.push(...judged);
+    this.#identification = identifyJudged(this.#judged, this.#options.registry);
+  }
+
+  /** A stop ends this, too. */
+  follow<T>({ done, cancel }: Pending<T>): Promise<T> {
+    const unsubscribe = this.onStop(cancel);
+    return done.finally(unsubscribe);
+  }
+
+  /** Calls `stop` when the session stops, at once if it has. The returned function unsubscribes. */
+  onStop(stop: Stop): () => void {
+    if (this.#isOver) stop('open');
+    else this.#stops.add(stop);
+    return () => this.#stops.delete(stop);
+  }
+
+  /** Ends everything that is under way. */
+  stop(reason: StopReason): void {
+    this.#isOver = true;
+    for (const stop of this.#stops) stop(reason);
+    this.wake();
+  }
+
+  /** Another round begins after a stop, unless the deadline or the signal ended the session. */
+  reopen(): void {
+    this.#isOver = this.remaining <= 0 || this.#options.signal?.aborted === true;
+  }
+
+  /** Ends the current pause. */
+  wake(): void {
+    this.#wake();
+  }
+
+  /** Waits until `wake`, but no longer than so many milliseconds. */
+  pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      // A busy program is late with its timers: events that are due by now come first.
+      const timer = setTimeout(() => setImmediate(resolve), ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
