@@ -21,8 +21,8 @@ const PHRASES = [
   'nobody',
   'somebody',
   'is none',
-  'is no ',
-  'are no ',
+  'is no',
+  'are no',
   'goes over',
   'held against',
   'of its own',
@@ -30,7 +30,7 @@ const PHRASES = [
 ];
 
 /** A phrase may continue on the next line of a comment or a paragraph. */
-const AVOIDED = new RegExp(`\\b(?:${PHRASES.map(acrossLines).join('|')})(?!\\w)`, 'gi');
+const AVOIDED = new RegExp(`\\b(?:${PHRASES.join('|').replaceAll(' ', '\\s+')})(?![\\w-])`, 'gi');
 
 /** Places that quote other software or a specification: a file and a part of the quoted line. */
 const QUOTATIONS: readonly { readonly file: string; readonly text: string }[] = [
@@ -53,10 +53,6 @@ await runScript(USAGE, async () => {
   console.log(wrong.length === 0 ? 'no avoided phrases' : summary(wrong));
   return wrong.length === 0 ? 0 : 1;
 });
-
-function acrossLines(phrase: string): string {
-  return phrase.trim().replace(' ', '\\s+') + (phrase.endsWith(' ') ? '\\s' : '');
-}
 
 function filesIn(folder: string, extension: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
