@@ -90,7 +90,8 @@ function peeker(socket: Readable): () => Peek {
     const last: Buffer | null = buffered > MAX_PEEK_BYTES ? null : socket.read(buffered + 1);
     if (last) putBack(last);
     // The stream emits `readable` for bytes that are put back: only new ones are read again.
-    else if (buffered > length) putBack(socket.read());
+    // From Node.js 26 on, `read` without a size returns the first chunk only.
+    else if (buffered > length) putBack(socket.read(buffered));
     return { bytes, ended: last !== null };
   };
 }
