@@ -47,7 +47,7 @@ export async function listening(
 
 export function expectationOf(text: string): Expectation {
   const names = text.split(' or ');
-  const found = compileExpectation({ expect: names, listed: true, said: () => '' }, registry);
+  const found = compileExpectation({ expect: names, listed: true, nameText: () => '' }, registry);
   if (Array.isArray(found)) throw new RangeError(`not a valid expectation: ${text}`);
   return found as Expectation;
 }
