@@ -1,5 +1,5 @@
 import { type ClientSession, listenExitCode } from '../expect/client-session.ts';
-import { type Listening, type ListenOptions, listenForClients } from '../listen/listen.ts';
+import { type ListenerOptions, type Listening, listenForClients } from '../listen/listen.ts';
 import type { ListenReport } from '../report/listen-report.ts';
 import type { CliContext } from './cli-context.ts';
 import { styleFor } from './colour.ts';
@@ -89,7 +89,7 @@ async function settingsOf(
   address: string,
   options: ListenCommandOptions,
   context: CliContext,
-): Promise<Omit<ListenOptions, 'each'>> {
+): Promise<Omit<ListenerOptions, 'each'>> {
   const { expect, forward, banner, reply, count } = options;
   const { timeout, firstByte, maxBytes, maxConnections } = options;
   const listenAddress = listenAddressOf(address);
@@ -107,7 +107,7 @@ async function settingsOf(
 }
 
 function planOf(
-  { expectation, banner, reply = false }: Omit<ListenOptions, 'each'>,
+  { expectation, banner, reply = false }: Omit<ListenerOptions, 'each'>,
   { forward }: ListenCommandOptions,
   { address, port }: Listening,
 ) {
