@@ -1,4 +1,7 @@
-/** The story as a demo: four servers on the loopback, a config with two mistakes, one check. */
+/**
+ * The story as a demo: four servers on the loopback, a config with two mistakes, one check. Arguments
+ * are options of the check.
+ */
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -41,7 +44,10 @@ endpoints:
 
 async function check(cwd: string): Promise<number | null> {
   const bin = fileURLToPath(new URL('../bin/firstbytes.js', import.meta.url));
-  const child = spawn(process.execPath, [bin, 'check'], { cwd, stdio: 'inherit' });
+  const child = spawn(process.execPath, [bin, 'check', ...process.argv.slice(2)], {
+    cwd,
+    stdio: 'inherit',
+  });
   const [code] = (await once(child, 'exit')) as [number | null];
   return code;
 }

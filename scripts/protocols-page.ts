@@ -31,7 +31,10 @@ ${table(udp)}
 ## STARTTLS
 
 firstbytes can request the upgrade to TLS (\`starttls: required\`) from servers of
-${tcp.filter(({ starttls }) => starttls).map(idOf).join(', ')}.
+${tcp
+  .filter(({ starttls }) => starttls)
+  .map(idOf)
+  .join(', ')}.
 
 ## Fragile ports
 
@@ -95,8 +98,9 @@ function recordedServers(one: Protocol): string {
   return products === '' ? `none: ${one.withoutRecording ?? 'not recorded yet'}` : products;
 }
 
-function productsOf({ id, transport = 'tcp' }: Protocol, side: 'server' | 'client'): string {
-  const products = recordings({ protocol: id, transport, side }).map(({ product }) => product);
+function productsOf(one: Protocol, side: 'server' | 'client'): string {
+  const filter = { protocol: one.id, transport: one.transport ?? 'tcp', side };
+  const products = recordings(filter).map(({ product }) => product);
   return [...new Set(products)].sort(byLetter).join(', ');
 }
 

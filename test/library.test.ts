@@ -1,25 +1,25 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { closedPort, ssh, web } from '../fixtures/servers/index.ts';
-import * as library from '../src/index.ts';
+import * as exported from '../src/index.ts';
 import type { ErrorCode } from '../src/library/errors.ts';
-import { codeBlocks } from './support/code-blocks.ts';
 import { Folder, opened } from './support/command.ts';
+import { codeBlocks, page } from './support/pages.ts';
 
 const root = new URL('../', import.meta.url);
-const page = readFileSync(new URL('docs/library.md', root), 'utf8');
-const [config = ''] = codeBlocks(page, 'yaml');
-const examples = codeBlocks(page, 'js').map((code) => ({ code, start: titleOf(code) }));
+const library = page('docs/library.md');
+const [config = ''] = codeBlocks(library, 'yaml');
+const examples = codeBlocks(library, 'js').map((code) => ({ code, start: titleOf(code) }));
 
 test.each(examples)('the example prints what its comments show: $start', async ({ code }) => {
   const hosts = await servers();
   const folder = new Folder();
   mkdirSync(folder.in('node_modules'));
   symlinkSync(fileURLToPath(root), folder.in('node_modules/firstbytes'));
-  folder.write('firstbytes.yaml', withAddresses(config, hosts));
+  folder.write('firstbytes.yaml', `${withAddresses(config, hosts)}${UNHURRIED}`);
   folder.write('example.mjs', withAddresses(code, hosts));
   const { stdout, stderr } = await run(folder.path);
   expect(stderr).toBe('');
@@ -27,7 +27,7 @@ test.each(examples)('the example prints what its comments show: $start', async (
 });
 
 test('the page describes every export of the library', () => {
-  const missing = Object.keys(library).filter((name) => !page.includes(`\`${name}`));
+  const missing = Object.keys(exported).filter((name) => !library.includes(`\`${name}`));
   expect(missing).toEqual([]);
 });
 
@@ -42,9 +42,12 @@ const ERROR_CODES: Readonly<Record<ErrorCode, true>> = {
 };
 
 test('the page lists every error code', () => {
-  const listed = [...page.matchAll(/^\| `(ERR_\w+)` \|/gm)].map(([, code]) => code);
+  const listed = [...library.matchAll(/^\| `(ERR_\w+)` \|/gm)].map(([, code]) => code);
   expect(listed).toEqual(Object.keys(ERROR_CODES));
 });
+
+/** The time limit of an endpoint decides nothing, however slow the machine is. */
+const UNHURRIED = 'defaults: { timeout: 1h, connect-timeout: 1h, first-byte-timeout: 1h }\n';
 
 /** The line after the imports. */
 function titleOf(code: string): string {

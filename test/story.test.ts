@@ -57,7 +57,9 @@ describe('a telemetry client at the port of a web server', () => {
       ],
       TELEMETRY,
     );
-    const { stdout, exitCode } = await firstbytes(['check'], { cwd: folder.path });
+    const { stdout, exitCode } = await firstbytes(['check', '--timeout', '1h'], {
+      cwd: folder.path,
+    });
     expect(stdout).toContain('expected telemetry, found http');
     expect(stdout).toMatch(/a\s+length of 1213486160 \(1\.13 GiB\)/);
     expect(stdout).toContain('firstbytes.yaml:3:5');
@@ -77,12 +79,20 @@ describe('a telemetry client at the port of a web server', () => {
   test('is named by who listens in front of the web server, which others reach as ever', async () => {
     const folder = folderWith([`address: "127.0.0.1:${story.ports.web}", expect: http`], TELEMETRY);
     const { port, says, done } = await listenAt(
-      ['--expect', 'http', '--config', `${folder.path}/firstbytes.yaml`, '--count', '2'],
+      [
+        '--expect',
+        'http',
+        '--config',
+        `${folder.path}/firstbytes.yaml`,
+        '--count',
+        '2',
+        ...UNHURRIED,
+      ],
       story.ports.web,
     );
     const client = await telemetryTo(port);
     await once(client.resume(), 'close');
-    await says('expected http, this client speaks telemetry');
+    await says('expected http, but the client uses telemetry');
     const answer = await (await fetch(`http://127.0.0.1:${port}/`)).text();
     expect(answer).toBe('hello\n');
     const { stdout, exitCode } = await done;
@@ -91,6 +101,9 @@ describe('a telemetry client at the port of a web server', () => {
     expect(exitCode).toBe(1);
   });
 });
+
+/** No time limit decides, however slow the machine is. */
+const UNHURRIED = ['--first-byte', '1h', '--timeout', '1h'];
 
 const TELEMETRY = `protocols:
   telemetry:
