@@ -47,12 +47,26 @@ interface Hit {
 await runScript(USAGE, async () => {
   const sources = filesIn('src', '.ts').flatMap((file) => hitsIn(file, proseOf(file)));
   const documents = [...filesIn('docs', '.md'), 'README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
-  const hits = [...sources, ...documents.flatMap((file) => hitsIn(file, unreleased(file)))];
+  const hits = [
+    ...sources,
+    ...documents.flatMap((file) => hitsIn(file, unreleased(file))),
+    ...hitsIn(LOG_MESSAGES, writtenByUs()),
+  ];
   const wrong = hits.filter((hit) => !isQuotation(hit));
   for (const { file, line, text } of wrong) console.error(`${file}:${line}: ${text}`);
   console.log(wrong.length === 0 ? 'no avoided phrases' : summary(wrong));
   return wrong.length === 0 ? 0 : 1;
 });
+
+const LOG_MESSAGES = 'data/log-messages.json';
+
+/** Of the log messages our own sentences only, each on the line of its row. */
+function writtenByUs(): string {
+  return readFileSync(join(ROOT, LOG_MESSAGES), 'utf8').replace(
+    /"(?:pattern|software|source)":"(?:[^"\\]|\\.)*"/g,
+    '',
+  );
+}
 
 function filesIn(folder: string, extension: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
