@@ -1,6 +1,6 @@
 /** `docs/protocols.md`: every protocol, one row each, and the number of them in the README. */
 
-import { recordings } from '../fixtures/recordings.ts';
+import { type RecordingFilter, recordings } from '../fixtures/recordings.ts';
 import { isFragilePort } from '../src/probe/politeness.ts';
 import type { Protocol } from '../src/protocols/protocol.ts';
 import { Registry } from '../src/protocols/registry.ts';
@@ -99,7 +99,8 @@ function recordedServers(one: Protocol): string {
 }
 
 function productsOf(one: Protocol, side: 'server' | 'client'): string {
-  const filter = { protocol: one.id, transport: one.transport ?? 'tcp', side };
+  const transport = one.transport ?? 'tcp';
+  const filter: RecordingFilter = { protocol: one.id, transport, side };
   const products = recordings(filter).map(({ product }) => product);
   return [...new Set(products)].sort(byLetter).join(', ');
 }

@@ -70,7 +70,7 @@ test('the default values of the config page are the default values', () => {
 
 test('the config page names every key of the config', () => {
   const missing = [...propertiesOf(configJsonSchema())].filter((key) => {
-    return !new RegExp(`[\`{ ]${key.replace('$', '\\$')}[:=\`]`).test(configPage);
+    return !new RegExp(`(?<![\\w-])${key.replace('$', '\\$')}[:=\`]`).test(configPage);
   });
   expect(missing).toEqual([]);
 });
@@ -137,7 +137,7 @@ test('the JSON page names every key of the lines of listen', async () => {
   const hello = tls
     .connect({ port, host: '127.0.0.1', servername: 'a.test' })
     .on('error', () => {});
-  await once(hello, 'close');
+  await new Promise((resolve) => hello.once('close', resolve));
   const { stdout } = await done;
   const lines = linesOf(stdout);
   expect(lines.map(({ type }) => type)).toEqual(
@@ -149,7 +149,7 @@ test('the JSON page names every key of the lines of listen', async () => {
 async function send(port: number, bytes: string): Promise<void> {
   const socket = net.connect(port, '127.0.0.1').on('error', () => {});
   socket.resume().write(bytes, 'latin1');
-  await once(socket, 'close');
+  await new Promise((resolve) => socket.once('close', resolve));
 }
 
 test.each([

@@ -19,14 +19,16 @@ describe('a telemetry client at the port of a web server', () => {
   });
   afterAll(() => story.stop());
 
-  test('that trusts its prefix asks for 1213486160 bytes, and then says "data truncated"', async () => {
-    const asked: Wanted[] = [];
-    const reading = naiveFrames(await telemetryTo(story.ports.web), (wanted) => asked.push(wanted));
+  test('that trusts its prefix requests 1213486160 bytes, and then reports "data truncated"', async () => {
+    const requested: Wanted[] = [];
+    const reading = naiveFrames(await telemetryTo(story.ports.web), (wanted) =>
+      requested.push(wanted),
+    );
     await expect(reading.next()).rejects.toThrow('data truncated');
-    expect(asked).toEqual([1_213_486_160]);
+    expect(requested).toEqual([1_213_486_160]);
   });
 
-  test('with the guard fails at once, and says why', async () => {
+  test('with the guard fails at once, and reports the protocol', async () => {
     const socket = await telemetryTo(story.ports.web);
     const failed = await readFrames(socket, { size: 4 })
       .next()
@@ -42,7 +44,7 @@ describe('a telemetry client at the port of a web server', () => {
     expect(socket.destroyed).toBe(true);
   });
 
-  test('with the guard works where it is meant to be', async () => {
+  test('with the guard works at the right port', async () => {
     const socket = await telemetryTo(story.ports.telemetry);
     const first = await readFrames(socket, { size: 4 }).next();
     expect(String(first.value)).toBe('{"accepted":true}');
@@ -61,22 +63,22 @@ describe('a telemetry client at the port of a web server', () => {
       cwd: folder.path,
     });
     expect(stdout).toContain('expected telemetry, found http');
-    expect(stdout).toMatch(/a\s+length of 1213486160 \(1\.13 GiB\)/);
+    expect(stdout).toMatch(/length of\s+1213486160 bytes \(1\.13 GiB\)/);
     expect(stdout).toContain('firstbytes.yaml:3:5');
     expect(exitCode).toBe(1);
   });
 
-  test('is told from the number alone, by whoever finds it in a log', async () => {
+  test('is explained by the number alone', async () => {
     const { stdout, exitCode } = await firstbytes(['explain', '1213486160']);
     expect(stdout).toContain('1213486160 is "HTTP" (48 54 54 50) read as a 4-byte big-endian');
     expect(stdout.replace(/\s+/g, ' ')).toContain(
-      'A length-prefixed client was connected to a web server (http): it took the beginning of ' +
-        'the answer for a length of 1213486160 (1.13 GiB).',
+      'A client that expects a length prefix connected to a web server (http): it read the first ' +
+        'bytes of the reply as a length of 1213486160 bytes (1.13 GiB).',
     );
     expect(exitCode).toBe(0);
   });
 
-  test('is named by who listens in front of the web server, which others reach as ever', async () => {
+  test('is identified in front of the web server, which right clients still reach', async () => {
     const folder = folderWith([`address: "127.0.0.1:${story.ports.web}", expect: http`], TELEMETRY);
     const { port, says, done } = await listenAt(
       [
@@ -115,16 +117,16 @@ const TELEMETRY = `protocols:
 /** Listens at a free port in front of a service. */
 async function listenAt(args: readonly string[], service: number) {
   const running = start(['listen', '0', '--forward', `127.0.0.1:${service}`, ...args]);
-  let said = '';
+  let printed = '';
   running.child.stdout?.on('data', (text: string) => {
-    said += text;
+    printed += text;
   });
   await running.says('127.0.0.1:');
   await running.says('\n');
-  return { ...running, port: Number(/127\.0\.0\.1:(\d+)/.exec(said)?.[1]) };
+  return { ...running, port: Number(/127\.0\.0\.1:(\d+)/.exec(printed)?.[1]) };
 }
 
-/** Connects and says what the telemetry client says first. */
+/** Connects and sends the first message of the telemetry client. */
 async function telemetryTo(port: number): Promise<net.Socket> {
   const socket = net.connect(port, '127.0.0.1');
   await once(socket, 'connect');
