@@ -17,6 +17,7 @@ import {
   leadsSomewhere,
   page,
   pagesOfDocs,
+  proseOf,
   quoted,
   relativeLinks,
 } from './support/pages.ts';
@@ -87,7 +88,19 @@ function propertiesOf(schema: unknown): Set<string> {
   return keys;
 }
 
-const jsonPage = page('docs/json.md');
+/** The words that the JSON page has in code quotes. */
+const documented: ReadonlySet<string> = new Set(quoted(proseOf(page('docs/json.md'))));
+
+test('each renamed key of the changelog is on the JSON page by its new name only', () => {
+  const section = page('CHANGELOG.md').split('#### JSON')[1]?.split('####')[0] ?? '';
+  const renamed = [...section.matchAll(/\| `([\w.[\]]+)` \| `([\w.[\]]+)` \|$/gm)];
+  const last = (path = '') => path.split('.').at(-1)?.replace('[]', '') ?? '';
+  expect(renamed.length).toBeGreaterThan(20);
+  expect(renamed.map(([, , now]) => last(now)).filter((key) => !documented.has(key))).toEqual([]);
+  expect(renamed.map(([, before]) => last(before)).filter((key) => documented.has(key))).toEqual(
+    [],
+  );
+});
 
 test('the JSON page names every key of the documents of check', async () => {
   const folder = folderWith(await endpointsOfEveryKind(), TELEMETRY);
@@ -178,9 +191,8 @@ function linesOf(ndjson: string): Record<string, unknown>[] {
     .map((line) => JSON.parse(line));
 }
 
-/** The keys of a document that the JSON page does not have in code quotes. */
+/** The keys of a document that the JSON page does not have. */
 function undocumented(document: unknown): string[] {
-  const documented = new Set(quoted(jsonPage.replace(/^```[\s\S]*?^```$/gm, '')));
   return [...keysOf(document)].filter((key) => !documented.has(key));
 }
 
