@@ -23,7 +23,7 @@ export const tls = protocol({
   framing: { offset: 3, size: 2, endian: 'big', counts: 'payload', max: 0x4000 + 256 },
   // RFC 8446 section 6: fatal, handshake_failure or no_application_protocol.
   refusal: ({ wrongInside }) => [hex(`15 0303 0002 02 ${wrongInside ? '78' : '28'}`)],
-  roles: { server: 'a server that speaks TLS', client: 'a client that starts TLS' },
+  roles: { server: 'a TLS server', client: 'a client that starts TLS' },
   server,
   client,
 });
