@@ -161,7 +161,8 @@ function refusalInHttp(reader: Reader, reply: Reply): Answer {
   if (saysHttps(answer)) return refused(reply);
   if (answer.status === 400) awaitBody(answer);
   if (!mayHideTls(reply, answer)) return REJECT;
-  const rule = answer.status === 400 ? '400 to what was no request' : 'redirect to HTTPS here';
+  const rule =
+    answer.status === 400 ? '400 to bytes that are not a request' : 'redirect to HTTPS here';
   return match('weak', rule, answer.statusEnd);
 }
 

@@ -54,7 +54,7 @@ describe('http: servers', () => {
     expect(matched(serverHolds(http, plain, { sent: HELLO })).confidence).toBe('certain');
   });
 
-  it('leaves open which of HTTP and HTTPS gave a bare 400 to what was no request', () => {
+  it('leaves open which of HTTP and HTTPS sent a bare 400 to bytes that are not a request', () => {
     const [plain, secure] = ['nginx-http', 'nginx-https'].map((name) =>
       answerOf(name, 'tcp', 'smtp'),
     ) as [Uint8Array, Uint8Array];
