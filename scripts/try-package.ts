@@ -21,9 +21,10 @@ const REQUIRED_FILES: readonly string[] = [
   'schema.json',
   'bin/firstbytes.js',
   'dist/index.js',
-  'dist/index.d.ts',
+  'dist/LICENSES.txt',
+  'dist/types/src/index.d.ts',
   'dist/guard/index.js',
-  'dist/guard/index.d.ts',
+  'dist/types/src/guard/index.d.ts',
   'dist/bundle/main.js',
   'dist/bundle/LICENSES.txt',
 ];
@@ -106,8 +107,8 @@ async function useLibrary(): Promise<void> {
   writeFileSync(
     join(folder, 'use.js'),
     `import { probe } from '${name}';
-const { status, identification } = await probe(process.argv[2], { expect: 'ssh' });
-console.log(status, ...identification.stack);
+const { status, found } = await probe(process.argv[2], { expect: 'ssh' });
+console.log(status, found.stack);
 `,
   );
   const child = spawn(process.execPath, ['use.js', `127.0.0.1:${port}`], {
@@ -123,18 +124,18 @@ console.log(status, ...identification.stack);
 function useTypes(): void {
   writeFileSync(
     join(folder, 'types.ts'),
-    `import { endpointsOf, findingWords, loadConfig, probe, type Result, run, tcpProtocols } from '${name}';
+    `import { check, type Config, endpointsOf, type JsonResult, loadConfig, probe } from '${name}';
+import { readFrames } from '${name}/guard';
 
-const result: Result = await probe('127.0.0.1:22', { expect: ['ssh', 'tls/http'] });
-const words: string[] = result.findings.map((finding) => findingWords(finding).problem);
-const loaded = loadConfig('', 'x.yaml', { env: {}, tcpProtocols });
-if (loaded.ok) {
-  const options = { registry: loaded.registry, concurrency: 8 };
-  for await (const { status } of run(endpointsOf(loaded.endpoints), options)) words.push(status);
-}
+const result: JsonResult = await probe('127.0.0.1:22', { expect: ['ssh', 'tls/http'] });
+const problems: string[] = result.findings.map(({ problem }) => problem);
+const config: Config = await loadConfig('firstbytes.yaml', { env: {} });
+for (const { target } of endpointsOf(config.endpoints)) problems.push(target.host);
+const { summary } = await check(config, { concurrency: 8 });
+const exitCode: number = summary.exitCode;
 // @ts-expect-error: the status is one of four words
 const never: 'fine' = result.status;
-export { never, words };
+export { exitCode, never, problems, readFrames };
 `,
   );
   const compilerOptions = {

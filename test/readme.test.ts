@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import replies from '../data/replies.json' with { type: 'json' };
 import { ssh } from '../fixtures/servers/index.ts';
 import { rowsOf } from '../src/bytes/rows.ts';
-import { loadConfig } from '../src/config/load.ts';
+import { compileConfig } from '../src/config/load.ts';
 import { CATALOGUE } from '../src/expect/catalogue.ts';
 import { exitCode, STRICT } from '../src/expect/exit-code.ts';
 import { tcpProtocols, udpProtocols } from '../src/protocols/builtin.ts';
@@ -49,7 +49,7 @@ test.each(blocks('```yaml'))('a config of the README is right: %#', (config) => 
     udpProtocols,
     recordedReplies: rowsOf<ReplyRow>(replies),
   };
-  const loaded = loadConfig(config, 'README.md', context);
+  const loaded = compileConfig(config, 'README.md', context);
   expect(loaded).toMatchObject({ ok: true, warnings: [] });
 });
 
@@ -57,7 +57,7 @@ test('the usual values of the README are the usual values', () => {
   const [small = '', whole = ''] = blocks('```yaml');
   const defaults = whole.slice(0, whole.indexOf('\nprotocols:'));
   const [usual, said] = [small, `${defaults}\n${small}`].map((config) => {
-    const loaded = loadConfig(config, 'README.md', { env: {}, tcpProtocols });
+    const loaded = compileConfig(config, 'README.md', { env: {}, tcpProtocols });
     return loaded.ok ? loaded.endpoints[0]?.limits : undefined;
   });
   expect(said).toEqual(usual);

@@ -36,7 +36,7 @@ describe('a telemetry client at the port of a web server', () => {
       message: 'expected a 4-byte length, got "HTTP/1.0 400 Bad Request": this is HTTP',
       explanation: expect.stringContaining(
         '48 54 54 50 is 1213486160 (1.13 GiB). The other side is a server of HTTP: ' +
-          'correct the host or the port.',
+          'fix the host or the port.',
       ),
     });
     expect(socket.destroyed).toBe(true);

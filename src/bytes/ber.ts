@@ -6,13 +6,13 @@ export interface Element {
   readonly tag: number;
   /** Offset of the first byte of the contents. */
   readonly start: number;
-  /** Offset after the last byte of the contents, which may not have come yet. */
+  /** Offset after the last byte of the contents, which may not have arrived yet. */
   readonly end: number;
 }
 
 /**
  * The element at an offset: single-byte tag and definite length of at most four bytes.
- * `short` while its head is incomplete, `bad` if it can be none.
+ * `partial` while its head is incomplete, `bad` if the bytes cannot be one.
  */
 export function elementAt(bytes: Uint8Array, at: number): Element | 'partial' | 'bad' {
   const [tag, first] = [bytes[at], bytes[at + 1]];
@@ -27,7 +27,7 @@ export function elementAt(bytes: Uint8Array, at: number): Element | 'partial' | 
   return { tag, start, end: start + readUnsigned(bytes, at + 2, width, 'big') };
 }
 
-/** The elements that follow each other from an offset on, as far as all their bytes are there. */
+/** Consecutive elements from an offset, as far as they are complete. */
 export function elementsWithin(bytes: Uint8Array, start: number, end: number): Element[] {
   const found: Element[] = [];
   for (let at = start; at < end; ) {
@@ -39,7 +39,7 @@ export function elementsWithin(bytes: Uint8Array, start: number, end: number): E
   return found;
 }
 
-/** Moves past the head of an element; undefined if there can be none. Its contents may not be there yet. */
+/** Moves past the head of an element; undefined if the bytes cannot be one. Its contents may still be missing. */
 export function readElement(reader: Reader): Element | undefined {
   const element = elementAt(reader.bytes, reader.at);
   if (element === 'partial') throw SHORTAGE;

@@ -1,11 +1,11 @@
-/** Builders of byte strings. Text is taken as Latin-1: one character is one byte. */
+/** Builders of byte strings. Text is read as Latin-1: one character is one byte. */
 
-/** The bytes of a string whose characters are all below 256. */
+/** The bytes of a string; its characters must be below 256. */
 export function text(value: string): Uint8Array {
   const bytes = new Uint8Array(value.length);
   for (let i = 0; i < value.length; i++) {
     const code = value.charCodeAt(i);
-    if (code > 0xff) throw new RangeError(`character ${i} of a byte text is above U+00FF`);
+    if (code > 0xff) throw new RangeError(`character ${i} is above U+00FF`);
     bytes[i] = code;
   }
   return bytes;
@@ -20,7 +20,7 @@ export function utf8(value: string): Uint8Array {
 export function hex(digits: string): Uint8Array {
   const compact = digits.replace(/[\s_]/g, '');
   if (compact.length % 2 !== 0 || /[^0-9a-f]/i.test(compact)) {
-    throw new RangeError('hex wants an even number of hexadecimal digits');
+    throw new RangeError('not an even number of hexadecimal digits');
   }
   const bytes = new Uint8Array(compact.length / 2);
   for (let i = 0; i < bytes.length; i++) {
@@ -29,7 +29,7 @@ export function hex(digits: string): Uint8Array {
   return bytes;
 }
 
-/** Lower-case hex digits of the bytes, two each, nothing between them. */
+/** Lower-case hex digits, two per byte, without separators. */
 export function toHex(bytes: Uint8Array): string {
   let digits = '';
   for (const byte of bytes) digits += byte.toString(16).padStart(2, '0');
@@ -61,14 +61,14 @@ export function u32le(value: number): Uint8Array {
   return u32be(value).reverse();
 }
 
-/** All parts in a row; a string part is Latin-1 text. */
+/** Concatenates the parts; strings are Latin-1 text. */
 export function concat(...parts: readonly (Uint8Array | string)[]): Uint8Array {
   const all = parts.map((part) => (typeof part === 'string' ? text(part) : part));
-  const whole = new Uint8Array(all.reduce((sum, part) => sum + part.length, 0));
+  const joined = new Uint8Array(all.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of all) {
-    whole.set(part, at);
+    joined.set(part, at);
     at += part.length;
   }
-  return whole;
+  return joined;
 }

@@ -1,31 +1,31 @@
 import { text } from './build.ts';
 
 /**
- * How bytes compare with what is expected of them: `fits` (all of it is there),
- * `short` (what is there is right, more is needed) or `differs`.
+ * How bytes compare with expected bytes: `full` (all of them are there), `partial` (equal so far, more
+ * are needed) or `none` (they differ).
  */
 export type Fit = 'full' | 'partial' | 'none';
 
 /** Compares the bytes at an offset with a literal. */
 export function compare(bytes: Uint8Array, literal: Uint8Array | string, at = 0): Fit {
-  const wanted = typeof literal === 'string' ? cachedText(literal) : literal;
-  const there = Math.min(wanted.length, Math.max(0, bytes.length - at));
-  for (let i = 0; i < there; i++) {
-    if (bytes[at + i] !== wanted[i]) return 'none';
+  const expected = typeof literal === 'string' ? latin1Bytes(literal) : literal;
+  const available = Math.min(expected.length, Math.max(0, bytes.length - at));
+  for (let i = 0; i < available; i++) {
+    if (bytes[at + i] !== expected[i]) return 'none';
   }
-  return there === wanted.length ? 'full' : 'partial';
+  return available === expected.length ? 'full' : 'partial';
 }
 
-/** The same for ASCII text whose letters may come in either case. */
+/** The same for ASCII text, ignoring case. */
 export function compareCaseless(bytes: Uint8Array, literal: string, at = 0): Fit {
-  const there = Math.min(literal.length, Math.max(0, bytes.length - at));
-  for (let i = 0; i < there; i++) {
+  const available = Math.min(literal.length, Math.max(0, bytes.length - at));
+  for (let i = 0; i < available; i++) {
     if (lower(bytes[at + i] ?? 0) !== lower(literal.charCodeAt(i))) return 'none';
   }
-  return there === literal.length ? 'full' : 'partial';
+  return available === literal.length ? 'full' : 'partial';
 }
 
-/** The best fit among several literals: any that fits, else any that is short. */
+/** The best fit among several literals. */
 export function compareAny(
   bytes: Uint8Array,
   literals: readonly (Uint8Array | string)[],
@@ -48,13 +48,13 @@ export function equal(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && startsWith(a, b);
 }
 
-/** Where the literal first stands in the bytes, or -1. */
+/** The offset of the first occurrence of the literal, or -1. */
 export function indexOf(bytes: Uint8Array, literal: Uint8Array | string, from = 0): number {
-  const wanted = typeof literal === 'string' ? cachedText(literal) : literal;
-  const first = wanted[0];
+  const expected = typeof literal === 'string' ? latin1Bytes(literal) : literal;
+  const first = expected[0];
   if (first === undefined) return from;
   for (let at = bytes.indexOf(first, from); at !== -1; at = bytes.indexOf(first, at + 1)) {
-    if (startsWith(bytes, wanted, at)) return at;
+    if (startsWith(bytes, expected, at)) return at;
   }
   return -1;
 }
@@ -65,7 +65,7 @@ function lower(code: number): number {
 
 const texts = new Map<string, Uint8Array>();
 
-function cachedText(literal: string): Uint8Array {
+function latin1Bytes(literal: string): Uint8Array {
   let bytes = texts.get(literal);
   if (!bytes) {
     bytes = text(literal);

@@ -1,29 +1,28 @@
 /**
- * Text from peers and foreign files made safe, one function per medium. What is unsafe is
- * the same in all: control characters (C0, DEL, C1), format characters (bidi, zero width,
- * tags), line and paragraph separators, lone surrogates, unassigned and private code
- * points, and everything else that is not drawn at all.
+ * Escapes text from peers and foreign files, one function per medium. Unsafe in all of them: control
+ * characters (C0, DEL, C1), format characters (bidi, zero width, tags), line and paragraph separators,
+ * lone surrogates, unassigned and private code points, and all other invisible characters.
  */
 const UNSAFE = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** The most UTF-16 units of one hostile text that are shown. */
-const LONGEST = 1024;
+/** UTF-16 units of a hostile text that are shown. */
+const MAX_TEXT_LENGTH = 1024;
 
 /**
- * One line for a terminal, a pipe or a text file: unsafe characters become escapes that can
- * be seen (`\x1b`, `\n`, `\u{202e}`), and a text over `longest` ends in an ellipsis.
+ * One line for a terminal, a pipe or a text file: unsafe characters become visible escapes (`\x1b`,
+ * `\n`, `\u{202e}`), and a text longer than `maxLength` ends in an ellipsis.
  */
-export function escapeForTerminal(text: string, longest = LONGEST): string {
-  if (text.length <= longest) return text.replace(UNSAFE, visible);
-  return `${text.slice(0, longest).replace(UNSAFE, visible)}…`;
+export function escapeForTerminal(text: string, maxLength = MAX_TEXT_LENGTH): string {
+  if (text.length <= maxLength) return text.replace(UNSAFE, visible);
+  return `${text.slice(0, maxLength).replace(UNSAFE, visible)}…`;
 }
 
 /**
- * JSON in which the unsafe characters are escapes as well: JSON.stringify alone leaves DEL,
- * C1, bidi and zero-width characters raw. Nothing is cut: the value reads back as it was.
+ * JSON with escapes for all unsafe characters: JSON.stringify alone leaves DEL, C1, bidi and
+ * zero-width characters raw. The text is not shortened, so the value reads back unchanged.
  */
 export function escapeForJson(value: unknown, indent = 0): string {
-  // The line feeds of an indented document stand between its strings, never in them.
+  // Line feeds of an indented document are between its strings, never inside them.
   return JSON.stringify(value, null, indent).replace(UNSAFE, (found) =>
     found === '\n' ? found : unicodeEscapes(found),
   );

@@ -1,6 +1,6 @@
 /**
- * Lines of offset, sixteen bytes in hex, and their ASCII: the classic dump. Safe
- * to print: everything but printable ASCII is shown as a dot.
+ * The classic dump: lines of an offset, sixteen bytes in hex, and their ASCII. Safe to print: a dot
+ * replaces everything but printable ASCII.
  */
 export function hexdump(bytes: Uint8Array, limit = 256): string[] {
   const lines: string[] = [];

@@ -1,10 +1,10 @@
 import { type Reader, SHORTAGE } from './reader.ts';
 import { textPattern } from './text-pattern.ts';
 
-/** The fields of an HTTP message, by their names in lower case; the first of a name counts. */
+/** The fields of an HTTP message by name in lower case; the first of each name. */
 export type Fields = ReadonlyMap<string, string>;
 
-/** An HTTP/1.x response as far as it came (RFC 9112 section 4). */
+/** An HTTP/1.x response, as far as it arrived (RFC 9112 section 4). */
 export interface HttpAnswer {
   readonly version: '1.0' | '1.1';
   readonly status: number;
@@ -16,7 +16,7 @@ export interface HttpAnswer {
   /** Offset of the first byte of the body. */
   readonly bodyAt: number;
   readonly body: string;
-  /** The body is complete, or no more of it will come or be shown. */
+  /** The body is complete, or no more of it will be read. */
   readonly whole: boolean;
 }
 
@@ -75,8 +75,8 @@ function readFieldsSoFar(reader: Reader): Fields {
   return parseFields(text);
 }
 
-/** The fields in a text with one in a line; other lines count for nothing. */
-export function parseFields(text: string): Fields {
+/** The fields in a text with one per line; other lines are ignored. */
+function parseFields(text: string): Fields {
   const fields = new Map<string, string>();
   for (const line of text.split('\n')) {
     const colon = line.indexOf(':');
@@ -100,7 +100,7 @@ export function awaitBody({ whole }: HttpAnswer): void {
   if (!whole) throw SHORTAGE;
 }
 
-/** The length of a body: RFC 9112 section 6.3. Without a length it goes on until the close. */
+/** Whether a body is complete (RFC 9112 section 6.3). Without a length, it ends with the connection. */
 function isWholeBody(status: number, fields: Fields, body: string): boolean {
   if (status < 200 || status === 204 || status === 304) return true;
   if (/^chunked$/i.test(fields.get('transfer-encoding') ?? '')) {

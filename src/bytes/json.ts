@@ -1,23 +1,23 @@
 import { latin1 } from './lines.ts';
 import { type Reader, SHORTAGE } from './reader.ts';
 
-/** A JSON object as far as its bytes have come (RFC 8259): its own members, not those inside. */
+/** A JSON object, as far as it arrived (RFC 8259): its direct members only. */
 export interface JsonObject {
-  /** Values as they stand in the text, strings with their quotes. */
+  /** Values as written, strings with their quotes. */
   readonly members: ReadonlyMap<string, string>;
-  /** Every name that has begun to come, the last one perhaps unfinished. */
+  /** Every name so far; the last one may be incomplete. */
   readonly names: readonly string[];
   /** Offset after the last byte that was read. */
   readonly end: number;
   readonly whole: boolean;
 }
 
-/** Values are kept up to this many characters. */
+/** Characters of a value that are kept. */
 const MAX_VALUE_LENGTH = 1024;
 
 /**
- * The object that starts at an offset, or `bad` if the bytes cannot be one. What lies deeper than
- * its own members is followed by quotes and brackets only. Where `isEnough` holds, the rest is not read.
+ * The object that starts at an offset, or `bad` if the bytes cannot be one. Nested
+ * values are skipped by their quotes and brackets only. Stops reading as soon as `isEnough` holds.
  */
 export function jsonObjectAt(
   bytes: Uint8Array,
@@ -58,7 +58,7 @@ export function jsonObjectAt(
   }
 }
 
-/** The object at the position, as far as it came, without moving; undefined if the bytes are not one. */
+/** The object at the position, as far as it arrived, without moving; undefined if the bytes are not one. */
 export function readJsonObject(
   reader: Reader,
   isEnough?: (members: JsonObject['members']) => boolean,
@@ -77,7 +77,7 @@ export function stringOf({ members }: JsonObject, name: string): string | undefi
   return /^"([^"\\]*)"$/.exec(members.get(name) ?? '')?.[1];
 }
 
-/** Whether each name is one of these, or can become one while it is still coming in. */
+/** Whether each name is one of these, or the start of one while it is incomplete. */
 export function hasOnly({ names, members }: JsonObject, allowed: readonly string[]): boolean {
   return names.every((name, i) => {
     const isOpen = i === names.length - 1 && !members.has(name);

@@ -6,8 +6,8 @@ export interface Line {
 }
 
 /**
- * The line that starts at an offset: up to CR LF or LF. `short` while no line end
- * has come, `long` once `limit` bytes went by without one.
+ * The line that starts at an offset: up to CR LF or LF. `partial` while the line end is missing, `long`
+ * after `limit` bytes without one.
  */
 export function lineAt(bytes: Uint8Array, at = 0, limit = 1024): Line | 'partial' | 'long' {
   const lf = bytes.indexOf(0x0a, at);
@@ -29,7 +29,7 @@ export function completeLines(bytes: Uint8Array, limit = 1024): { lines: Line[];
   return { lines, whole: true };
 }
 
-/** One character a byte; the way to run a regular expression over bytes. */
+/** Text with one character per byte, for regular expressions over bytes. */
 export function latin1(bytes: Uint8Array): string {
   let out = '';
   for (let i = 0; i < bytes.length; i += 4096) {

@@ -13,18 +13,18 @@ export const SHORTAGE: unique symbol = Symbol('more bytes are needed');
 /** A line that is longer than this, in bytes, is not a line of a text protocol. */
 const MAX_LINE_LENGTH = 1024;
 
-/** A grammar is matched against at most so many bytes. */
+/** A grammar is matched against at most this many bytes. */
 const MAX_TEXT_LENGTH = 4096;
 
 /**
  * Reads forward through the bytes of one peer. A read that needs more bytes than there are throws
- * SHORTAGE, which becomes `need` while more may come and `reject` after that: a recognizer reads as
- * if everything were there. A comparison that fails is `false` or `undefined` as soon as the first wrong
- * byte is there, and leaves the position where it was.
+ * SHORTAGE, which becomes `need` while more may follow and `reject` after that, so a recognizer reads
+ * as if all bytes were there. A failed comparison returns `false` or `undefined` as soon as the first
+ * wrong byte is there, and keeps the position.
  */
 export class Reader {
   readonly bytes: Uint8Array;
-  /** No more bytes will come, or be shown. */
+  /** No more bytes follow, or will be shown. */
   readonly ended: boolean;
   /** Offset of the next byte to read. */
   at: number;
@@ -115,7 +115,7 @@ export class Reader {
     return this.#moved(compare(this.bytes, literal, this.at), literal.length);
   }
 
-  /** The same for ASCII text whose letters may come in either case. */
+  /** The same for ASCII text, ignoring case. */
   textIgnoringCase(literal: string): boolean {
     return this.#moved(compareCaseless(this.bytes, literal, this.at), literal.length);
   }
@@ -130,7 +130,7 @@ export class Reader {
     return found;
   }
 
-  /** Moves past bytes that pass these tests, one test a byte; false if they do not. */
+  /** Moves past bytes that pass these tests, one test per byte; false if they do not. */
   pattern(tests: readonly ByteTest[]): boolean {
     return this.#moved(comparePattern(this.bytes, tests, this.at), tests.length);
   }
@@ -159,12 +159,12 @@ export class Reader {
     return latin1(bytes.subarray(at, lf > at && bytes[lf - 1] === 0x0d ? lf - 1 : lf));
   }
 
-  /** What is there from the position on, as a view: at most `count` bytes, perhaps none. */
+  /** The available bytes from the position, as a view: at most `count`, possibly none. */
   available(count = MAX_TEXT_LENGTH): Uint8Array {
     return this.bytes.subarray(this.at, this.at + count);
   }
 
-  /** The same as text, one character a byte: for what is read off a match, not for deciding. */
+  /** The same as text, one character per byte: for details of a match, not for decisions. */
   availableText(count = MAX_TEXT_LENGTH): string {
     return latin1(this.available(count));
   }

@@ -1,22 +1,22 @@
 import type { Fit } from './compare.ts';
 import type { RegexProgram } from './regex-program.ts';
 
-/** How far a run came: `end` is the offset after the shortest match, if there was one. */
+/** The result of a run: `end` is the offset after the shortest match, if there was one. */
 export interface DfaResult {
   readonly fit: Fit;
   readonly end: number;
 }
 
-/** All places in the program where a match may be after the bytes so far. */
+/** All positions in the program that a match can have reached after the bytes so far. */
 interface DfaState {
-  /** Indexes of states that read a byte, or that ask for the end; sorted. */
+  /** Indexes of states that read a byte or require the end; sorted. */
   readonly places: readonly number[];
   readonly accepts: boolean;
   /** Whether the expression matches if the input ends here. */
   readonly acceptsAtEnd: boolean;
   /** No further byte can lead to a match. */
   readonly dead: boolean;
-  /** Where each byte leads; filled in as it is needed. */
+  /** The next state for each byte; filled in lazily. */
   readonly next: (DfaState | undefined)[];
 }
 
@@ -24,8 +24,8 @@ interface DfaState {
 const MAX_STATES = 512;
 
 /**
- * A lazily built deterministic automaton: each state is the set of all places of the expression that
- * are possible there, so a byte costs one look-up once the way has been walked, whatever the expression.
+ * A lazily built deterministic automaton: each state is a set of positions in the expression, so a byte
+ * costs one look-up once its transition exists, whatever the expression.
  */
 export class RegexDfa {
   readonly #program: RegexProgram;
@@ -53,8 +53,8 @@ export class RegexDfa {
   }
 
   #step(state: DfaState, byte: number): DfaState {
-    const known = state.next[byte];
-    if (known) return known;
+    const existing = state.next[byte];
+    if (existing) return existing;
     const reached: number[] = [];
     for (const index of state.places) {
       const one = this.#program.states[index];
@@ -70,8 +70,8 @@ export class RegexDfa {
     const open = this.#closure(reached, atBegin, false);
     const places = [...open.places].sort((a, b) => a - b);
     const key = `${open.accepts}${places.join()}`;
-    const known = this.#states.get(key);
-    if (known) return known;
+    const existing = this.#states.get(key);
+    if (existing) return existing;
     const acceptsAtEnd = this.#closure(reached, atBegin, true).accepts;
     const readsOn = places.some((index) => this.#program.states[index]?.kind === 'set');
     const dead = !readsOn && !acceptsAtEnd && this.#anchored && !open.accepts;
@@ -81,14 +81,14 @@ export class RegexDfa {
     return state;
   }
 
-  /** States that are on their way are kept alive by the run itself. */
+  /** The current run keeps the states that it still needs. */
   #forget(): void {
     for (const state of this.#states.values()) state.next.length = 0;
     this.#states.clear();
     this.#start = undefined;
   }
 
-  /** All places that are reached without reading a byte. */
+  /** All positions that are reachable without reading a byte. */
   #closure(
     from: readonly number[],
     atBegin: boolean,

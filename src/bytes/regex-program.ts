@@ -1,6 +1,6 @@
 import type { RegexNode } from './regex-syntax.ts';
 
-/** A state reads a byte, forks, asserts a place, or accepts. */
+/** A state reads a byte, forks, asserts a position, or accepts. */
 export type RegexState =
   | { readonly kind: 'set'; readonly set: Uint8Array; readonly next: number }
   | { readonly kind: 'split'; next: number; readonly other: number }
@@ -12,18 +12,18 @@ export interface RegexProgram {
   readonly start: number;
 }
 
-const MOST_STATES = 1000;
-const MOST_STEPS = 10_000;
+const MAX_PROGRAM_STATES = 1000;
+const MAX_STEPS = 10_000;
 
-/** The states of a pattern; undefined if its repetitions would make too many of them. */
+/** The states of a pattern; undefined if its repetitions need too many of them. */
 export function compileRegex(tree: RegexNode): RegexProgram | undefined {
   const states: RegexState[] = [{ kind: 'accept' }];
   let steps = 0;
   const add = (state: RegexState): number => states.push(state) - 1;
 
-  /** Builds backwards: `next` is where the node goes on. */
+  /** Builds backwards: `next` is the state after the node. */
   const build = (node: RegexNode, next: number): number => {
-    if (++steps > MOST_STEPS || states.length > MOST_STATES) return next;
+    if (++steps > MAX_STEPS || states.length > MAX_PROGRAM_STATES) return next;
     if (node.kind === 'set') return add({ kind: 'set', set: node.set, next });
     if (node.kind === 'sequence') {
       return node.parts.reduceRight((after, part) => build(part, after), next);
@@ -51,5 +51,5 @@ export function compileRegex(tree: RegexNode): RegexProgram | undefined {
   };
 
   const start = build(tree, 0);
-  return steps > MOST_STEPS || states.length > MOST_STATES ? undefined : { states, start };
+  return steps > MAX_STEPS || states.length > MAX_PROGRAM_STATES ? undefined : { states, start };
 }

@@ -1,4 +1,4 @@
-/** What a pattern is made of. A `set` holds 1 for every byte that it takes. */
+/** A part of a pattern. A `set` contains 1 for every byte that it matches. */
 export type RegexNode =
   | { readonly kind: 'set'; readonly set: Uint8Array }
   | { readonly kind: 'sequence'; readonly parts: readonly RegexNode[] }
@@ -11,33 +11,33 @@ export type RegexNode =
     }
   | { readonly kind: 'begin' | 'end' };
 
-/** What changes the meaning of a whole pattern. */
+/** Flags of a whole pattern. */
 export interface RegexFlags {
   readonly ignoreCase: boolean;
 }
 
-/** Why a pattern is not one, and at which character (from 0). */
+/** Why a pattern is invalid, and at which character (from 0). */
 export interface RegexError {
   readonly problem: string;
   readonly offset: number;
 }
 
 /**
- * Reads the usual syntax: literals, `.`, classes, groups, `|`, `* + ? {n,m}`, `^`, `$`, and
- * the escapes `\d \w \s \r \n \t \f \v \0 \xHH` and of punctuation. `.` takes any byte but
- * CR and LF. Back-references and look-around have no place in it.
+ * Parses literals, `.`, classes, groups, `|`, `* + ? {n,m}`, `^`, `$`, and the escapes
+ * `\d \w \s \r \n \t \f \v \0 \xHH` and of punctuation. `.` matches any byte but CR and LF.
+ * Back-references and look-around are not supported.
  */
 export function parseRegex(
   source: string,
   { ignoreCase }: RegexFlags = { ignoreCase: false },
 ): RegexNode | RegexError {
-  if (source === '') return { problem: 'an empty pattern', offset: 0 };
+  if (source === '') return { problem: 'empty pattern', offset: 0 };
   const foreign = source.search(/[^\x20-\x7e]/);
   if (foreign !== -1) {
-    return { problem: 'a pattern is printable ASCII: write other bytes as \\xHH', offset: foreign };
+    return { problem: 'not printable ASCII: write other bytes as \\xHH', offset: foreign };
   }
   try {
-    const node = new Parser(source).whole();
+    const node = new Parser(source).parse();
     return ignoreCase ? withBothCases(node) : node;
   } catch (error) {
     if (error instanceof SyntaxProblem) return { problem: error.message, offset: error.offset };
@@ -45,7 +45,7 @@ export function parseRegex(
   }
 }
 
-/** The same pattern, with every letter in both cases. */
+/** The same pattern, ignoring case. */
 function withBothCases(node: RegexNode): RegexNode {
   if (node.kind === 'sequence') return { ...node, parts: node.parts.map(withBothCases) };
   if (node.kind === 'choice') return { ...node, options: node.options.map(withBothCases) };
@@ -69,7 +69,7 @@ class SyntaxProblem extends Error {
   }
 }
 
-const MOST_REPEATS = 255;
+const MAX_REPEATS = 255;
 
 class Parser {
   readonly #source: string;
@@ -79,7 +79,7 @@ class Parser {
     this.#source = source;
   }
 
-  whole(): RegexNode {
+  parse(): RegexNode {
     const node = this.#choice();
     if (this.#at < this.#source.length) throw new SyntaxProblem('")" without "("', this.#at);
     return node;
@@ -105,8 +105,8 @@ class Parser {
     if (!count) return part;
     this.#at += count[0].length;
     const [min, max] = bounds(count);
-    if (max < min || (max !== Number.POSITIVE_INFINITY && max > MOST_REPEATS) || min > MOST_REPEATS)
-      throw new SyntaxProblem(`a repetition runs backwards or over ${MOST_REPEATS} times`, start);
+    if (max < min || (max !== Number.POSITIVE_INFINITY && max > MAX_REPEATS) || min > MAX_REPEATS)
+      throw new SyntaxProblem(`repetition out of order or more than ${MAX_REPEATS} times`, start);
     if (part.kind === 'begin' || part.kind === 'end')
       throw new SyntaxProblem('nothing to repeat', start);
     return { kind: 'repeat', part, min, max };
@@ -128,7 +128,7 @@ class Parser {
 
   #group(start: number): RegexNode {
     if (this.#take('?') && !this.#take(':'))
-      throw new SyntaxProblem('look-around, names and flags are not understood in a group', start);
+      throw new SyntaxProblem('look-around, group names and flags are not supported', start);
     const node = this.#choice();
     if (!this.#take(')')) throw new SyntaxProblem('"(" without ")"', start);
     return node;
@@ -149,7 +149,7 @@ class Parser {
       this.#at++;
       const [first, last] = [single(low), single(this.#member())];
       if (first === undefined || last === undefined || first > last)
-        throw new SyntaxProblem('a range of characters that runs backwards, or is none', from);
+        throw new SyntaxProblem('not a valid range of characters', from);
       set.fill(1, first, last + 1);
     }
     return negated ? set.map((one) => 1 - one) : set;
@@ -163,17 +163,16 @@ class Parser {
 
   #escape(start: number): Uint8Array {
     const char = this.#next();
-    const known = ESCAPES[char];
-    if (known) return known;
+    const escaped = ESCAPES[char];
+    if (escaped) return escaped;
     if (char === 'x') {
       const digits = /^[0-9a-f]{2}/i.exec(this.#source.slice(this.#at))?.[0];
-      if (!digits) throw new SyntaxProblem('\\x wants two hexadecimal digits', start);
+      if (!digits) throw new SyntaxProblem('\\x requires two hexadecimal digits', start);
       this.#at += 2;
       return only(String.fromCharCode(Number.parseInt(digits, 16)));
     }
-    if (/[1-9k]/.test(char)) throw new SyntaxProblem('back-references are not understood', start);
-    if (char === '' || /\w/.test(char))
-      throw new SyntaxProblem('an escape that is not understood', start);
+    if (/[1-9k]/.test(char)) throw new SyntaxProblem('back-references are not supported', start);
+    if (char === '' || /\w/.test(char)) throw new SyntaxProblem('unsupported escape', start);
     return only(char);
   }
 

@@ -3,37 +3,37 @@ import { compileRegex, type RegexProgram } from './regex-program.ts';
 import { parseRegex, type RegexError, type RegexNode } from './regex-syntax.ts';
 
 /**
- * A regular expression over bytes that runs in linear time, whatever the pattern: all
- * alternatives are followed side by side, so nothing is ever tried twice. It also tells
- * what a backtracking engine cannot: that no further byte could make it match.
+ * A regular expression over bytes that runs in linear time, whatever the pattern: it follows all
+ * alternatives side by side. Unlike a backtracking engine, it also reports that no further byte can
+ * lead to a match.
  */
 export interface ByteRegex {
   readonly source: string;
-  /** How many bits of the input a match pins down, roughly; for the confidence. */
+  /** How many bits of the input a match determines, roughly; for the confidence. */
   readonly bits: number;
-  /** The first match; `short` if more bytes may bring one, `differs` if none can. */
-  readonly search: (bytes: Uint8Array, ended: boolean) => Found | 'partial' | 'none';
+  /** The first match; `partial` if more bytes can lead to one, `none` if not. */
+  readonly search: (bytes: Uint8Array, ended: boolean) => RegexMatch | 'partial' | 'none';
 }
 
-/** Where the bytes match: offset of the first, offset after the last. */
-export interface Found {
+/** A match: offset of its first byte, offset after its last. */
+export interface RegexMatch {
   readonly at: readonly [start: number, end: number];
 }
 
-/** A pattern longer than this is refused. */
-export const PATTERN_LIMIT = 200;
+/** Longer patterns are rejected. */
+const MAX_PATTERN_LENGTH = 200;
 
-/** What not being anchored costs: a match may begin at any of 4096 places. */
+/** Bits lost without an anchor: a match may start at any of 4096 offsets. */
 const UNANCHORED_BITS = 12;
 
 export function byteRegex(source: string): ByteRegex | RegexError {
-  if (source.length > PATTERN_LIMIT) {
-    return { problem: `a pattern is at most ${PATTERN_LIMIT} characters long`, offset: 0 };
+  if (source.length > MAX_PATTERN_LENGTH) {
+    return { problem: `longer than ${MAX_PATTERN_LENGTH} characters`, offset: 0 };
   }
   const tree = parseRegex(source);
   if ('problem' in tree) return tree;
   const program = compileRegex(tree);
-  if (!program) return { problem: 'the repetitions of the pattern grow too large', offset: 0 };
+  if (!program) return { problem: 'too many repetitions', offset: 0 };
   const anchored = isAnchored(tree);
   const automaton = new RegexDfa(program, anchored);
   return {
@@ -49,12 +49,12 @@ interface Compiled {
   readonly anchored: boolean;
 }
 
-/** The automaton finds the end; where the match began is followed back only if there is one. */
+/** The automaton finds the end of a match; only then is its start searched. */
 function search(
   { program, automaton, anchored }: Compiled,
   bytes: Uint8Array,
   ended: boolean,
-): Found | 'partial' | 'none' {
+): RegexMatch | 'partial' | 'none' {
   const { fit, end } = automaton.run(bytes, ended);
   if (fit !== 'full') return fit;
   return {
@@ -62,7 +62,7 @@ function search(
   };
 }
 
-/** The earliest start of a match that ends with the bytes: all ways are followed side by side. */
+/** The earliest start of a match that ends with the bytes; follows all alternatives side by side. */
 function startOf(program: RegexProgram, bytes: Uint8Array, ended: boolean): number {
   let threads = new Map<number, number>();
   for (let at = 0; ; at++) {
@@ -74,7 +74,7 @@ function startOf(program: RegexProgram, bytes: Uint8Array, ended: boolean): numb
   }
 }
 
-/** All states that are reached without reading a byte, each with the earliest start. */
+/** All states that are reachable without reading a byte, each with its earliest start. */
 function follow(
   program: RegexProgram,
   threads: ReadonlyMap<number, number>,
@@ -120,7 +120,7 @@ function isAnchored(node: RegexNode): boolean {
   return node.kind === 'choice' && node.options.every(isAnchored);
 }
 
-/** The least that any way through the pattern pins down. */
+/** The bits that any match of the pattern determines at least. */
 function bitsOf(node: RegexNode): number {
   if (node.kind === 'set') return 8 - Math.log2(node.set.reduce((sum, one) => sum + one, 0) || 1);
   if (node.kind === 'sequence') return node.parts.reduce((sum, part) => sum + bitsOf(part), 0);

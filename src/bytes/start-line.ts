@@ -1,16 +1,16 @@
 import type { Reader } from './reader.ts';
 import { type TextPattern, textPattern } from './text-pattern.ts';
 
-/** The first line of a response in the manner of HTTP: SIP, RTSP, ICAP. */
+/** The status line of HTTP-like responses: SIP, RTSP, ICAP. */
 export interface StatusLine {
   readonly version: string;
   readonly status: number;
   readonly reason: string;
-  /** The field lines, as far as they came. */
+  /** The field lines, as far as they arrived. */
   readonly fields: string;
 }
 
-/** Moves past the status line `NAME/d.d ddd reason`; undefined if the bytes are none. */
+/** Moves past the status line `NAME/d.d ddd reason`; undefined if the bytes are not one. */
 export function readStatusLine(reader: Reader, name: string): StatusLine | undefined {
   const parts = reader.match(patternFor(name, STATUS_LINES, statusPattern));
   if (!parts) return undefined;
@@ -26,7 +26,7 @@ export interface RequestLine {
   readonly fields: string;
 }
 
-/** Moves past a request line; undefined if the bytes are none. */
+/** Moves past a request line; undefined if the bytes are not one. */
 export function readRequestLine(reader: Reader, name: string): RequestLine | undefined {
   const parts = reader.match(patternFor(name, REQUEST_LINES, requestPattern));
   if (!parts) return undefined;
@@ -47,10 +47,10 @@ function requestPattern(name: string): TextPattern {
 
 function patternFor(
   name: string,
-  known: Map<string, TextPattern>,
+  cache: Map<string, TextPattern>,
   make: (name: string) => TextPattern,
 ): TextPattern {
-  const pattern = known.get(name) ?? make(name);
-  known.set(name, pattern);
+  const pattern = cache.get(name) ?? make(name);
+  cache.set(name, pattern);
   return pattern;
 }

@@ -1,21 +1,20 @@
 import { lineAt } from './lines.ts';
 import { type Reader, SHORTAGE } from './reader.ts';
 
-/** A reply of a protocol that answers in three digits: FTP, SMTP, NNTP and their kin. */
+/** A reply with a three-digit code: FTP, SMTP, NNTP and similar protocols. */
 export interface StatusReply {
   readonly code: string;
   /** The text of all its lines, without their codes, joined by LF. */
   readonly text: string;
   /** Offset of the first byte after the last line that was read. */
   readonly end: number;
-  /** Whether the last line has come (RFC 959 section 4.2: the code and no hyphen). */
+  /** Whether the last line arrived (RFC 959 section 4.2: the code without a hyphen). */
   readonly whole: boolean;
 }
 
 /**
- * The reply that starts at an offset, once its first line is there. `short` while it is
- * not, `differs` if the bytes are no such reply. An unfinished multi-line reply is told by
- * `whole`.
+ * The reply that starts at an offset, once its first line is complete: `partial` before that, `none`
+ * if the bytes are not a reply. An incomplete multi-line reply is not `whole`.
  */
 export function statusReply(bytes: Uint8Array, at = 0): StatusReply | 'partial' | 'none' {
   if (!startsLikeOne(bytes, at)) return 'none';
@@ -47,7 +46,7 @@ function startsLikeOne(bytes: Uint8Array, at: number): boolean {
   return fourth === undefined || [0x20, 0x2d, 0x0d, 0x0a].includes(fourth);
 }
 
-/** Moves past a reply; undefined if the bytes are none. An unfinished multi-line reply is not whole. */
+/** Moves past a reply; undefined if the bytes are not one. An incomplete multi-line reply is not whole. */
 export function readStatusReply(reader: Reader): StatusReply | undefined {
   const reply = statusReply(reader.bytes, reader.at);
   if (reply === 'partial') throw SHORTAGE;

@@ -5,14 +5,14 @@ import { parseRegex } from './regex-syntax.ts';
 
 /**
  * The grammar of a text, written once as a regular expression that begins with `^`. An automaton
- * answers whether bytes match, may yet match (`partial`) or cannot any more; the native engine reads the groups.
- * Both are made when they are first needed.
+ * decides whether bytes match, can still match (`partial`) or cannot; the native engine reads the groups.
+ * The automaton is built on first use.
  */
 export class TextPattern {
   readonly #regex: RegExp;
   #automaton: RegexDfa | undefined;
 
-  /** Throws a RangeError if the expression is not anchored, or beyond what the automaton supports. */
+  /** Throws a RangeError if the expression is not anchored, or not supported by the automaton. */
   constructor(regex: RegExp) {
     if (!regex.source.startsWith('^') || regex.flags.replace('i', '') !== '') {
       throw new RangeError(
@@ -33,7 +33,7 @@ export class TextPattern {
     return fit === 'partial' && ended ? 'none' : fit;
   }
 
-  /** What the groups of a matching text hold. */
+  /** The groups of a matching text. */
   exec(text: string): RegExpExecArray | null {
     return this.#regex.exec(text);
   }
@@ -48,6 +48,6 @@ function automatonOf({ source, flags }: RegExp): RegexDfa {
   const tree = parseRegex(source, { ignoreCase: flags.includes('i') });
   if ('problem' in tree) throw new RangeError(`/${source}/: ${tree.problem} at ${tree.offset}`);
   const program = compileRegex(tree);
-  if (!program) throw new RangeError(`/${source}/: the repetitions grow too large`);
+  if (!program) throw new RangeError(`/${source}/: too many repetitions`);
   return new RegexDfa(program, true);
 }

@@ -1,6 +1,5 @@
 /**
- * The unsigned integer of 1 to 6 bytes at an offset. The caller makes sure that
- * they are there.
+ * The unsigned integer of 1 to 8 bytes at an offset, which must be there. Not exact beyond 2^53.
  */
 export function readUnsigned(
   bytes: Uint8Array,

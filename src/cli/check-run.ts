@@ -8,7 +8,7 @@ import type { OutputSpec } from './outputs.ts';
 import { progressFor } from './progress.ts';
 import { type DisplayOptions, type OpenReport, openReports } from './reports.ts';
 
-/** Endpoints to ask, and how to tell what came of it. */
+/** Endpoints to probe, and how to report the results. */
 export interface CheckRun {
   readonly endpoints: Iterable<Endpoint>;
   readonly total: number;
@@ -18,74 +18,79 @@ export interface CheckRun {
   readonly progress: 'auto' | 'never';
 }
 
-/** Asks them all and reports, also when it is interrupted. Resolves to the exit code. */
-export async function runCheck(job: CheckRun, around: CliContext): Promise<number> {
-  const deliveries = await openReports(job.outputs, job.display, around);
+/** Probes all endpoints and reports, even when interrupted. Resolves to the exit code. */
+export async function runCheck(checkRun: CheckRun, context: CliContext): Promise<number> {
+  const reports = await openReports(checkRun.outputs, checkRun.display, context);
   try {
-    const asked = await askAll(job, deliveries, around);
-    const { results, ...rest } = asked;
-    const { policy } = job.display;
-    const summary = summarize(results, { total: job.total, policy, ...rest });
-    const whole = { ...summary, version: around.version };
-    for (const { report, sink: destination } of deliveries) {
-      for (const text of report.end(whole)) await destination.write(text);
-      await destination.commit();
+    const outcome = await probeAll(checkRun, reports, context);
+    const { results, ...rest } = outcome;
+    const { policy } = checkRun.display;
+    const summary = summarize(results, { total: checkRun.total, policy, ...rest });
+    const input = { ...summary, version: context.version };
+    for (const { report, sink } of reports) {
+      for (const text of report.end(input)) await sink.write(text);
+      await sink.commit();
     }
-    return whole.summary.exitCode;
+    return input.summary.exitCode;
   } catch (error) {
-    discardAll(deliveries);
+    discardAll(reports);
     throw error;
   }
 }
 
-/** What came of asking. */
-interface Asked {
+interface ProbeRun {
   readonly results: Result[];
   readonly startedAt: Date;
   readonly ms: number;
   readonly interrupted: boolean;
 }
 
-async function askAll(
-  { endpoints, total, probing: asking, outputs, progress: wanted }: CheckRun,
-  deliveries: readonly OpenReport[],
-  around: CliContext,
-): Promise<Asked> {
+async function probeAll(
+  { endpoints, total, probing, outputs, progress: progressMode }: CheckRun,
+  reports: readonly OpenReport[],
+  context: CliContext,
+): Promise<ProbeRun> {
   const startedAt = new Date();
-  const begun = performance.now();
-  const stopping = new AbortController();
+  const start = performance.now();
+  const stop = new AbortController();
   let interrupted = false;
-  const stopListening = around.interrupts.listen(
+  const stopListening = context.interrupts.listen(
     () => {
       interrupted = true;
-      stopping.abort();
+      stop.abort();
     },
-    () => discardAll(deliveries),
+    () => discardAll(reports),
   );
-  // With nobody left to read, there is nothing to ask for.
+  // Once the reader of stdout has left, no result can be reported.
   const toStdout = outputs.every(({ file }) => file === undefined);
-  if (toStdout) around.stdout.left.addEventListener('abort', () => stopping.abort());
-  const streams = outputs.some(({ format, file }) => format === 'ndjson' && file === undefined);
-  const progress = progressFor(streams && around.stdout.isTty ? 'never' : wanted, total, around);
+  if (toStdout) context.stdout.left.addEventListener('abort', () => stop.abort());
+  const streamsToStdout = outputs.some(
+    ({ format, file }) => format === 'ndjson' && file === undefined,
+  );
+  const progress = progressFor(
+    streamsToStdout && context.stdout.isTty ? 'never' : progressMode,
+    total,
+    context,
+  );
 
   const results: Result[] = [];
   const counts = noCounts();
-  for await (const result of run(endpoints, { ...asking, signal: stopping.signal })) {
-    if (stopping.signal.aborted && !isSettled(result)) continue;
+  for await (const result of run(endpoints, { ...probing, signal: stop.signal })) {
+    if (stop.signal.aborted && !isSettled(result)) continue;
     results.push(result);
-    for (const { report, sink: destination } of deliveries) {
-      if (report.each) await destination.write(report.each(result));
+    for (const { report, sink } of reports) {
+      if (report.each) await sink.write(report.each(result));
     }
     counts[result.status]++;
     progress.update(counts);
   }
   progress.end();
   stopListening();
-  const ms = performance.now() - begun;
+  const ms = performance.now() - start;
   return { results, startedAt, ms, interrupted };
 }
 
-/** Whether it would not have come out otherwise with more time. */
+/** Whether more time could not have changed the result. */
 function isSettled({ status }: Result): boolean {
   return status === 'ok' || status === 'mismatch';
 }
@@ -94,6 +99,6 @@ function noCounts(): Record<Status, number> {
   return { ok: 0, mismatch: 0, inconclusive: 0, unreachable: 0 };
 }
 
-function discardAll(deliveries: readonly OpenReport[]): void {
-  for (const { sink: destination } of deliveries) destination.discard();
+function discardAll(reports: readonly OpenReport[]): void {
+  for (const { sink } of reports) sink.discard();
 }

@@ -11,46 +11,46 @@ import {
 import { outputOption } from './outputs.ts';
 import type { CheckCommandOptions } from './run-check.ts';
 
-const WHAT_THEY_DO = {
-  mismatch: 'a mismatch: exit with 1, only show it, or leave it out',
-  inconclusive: 'the same for what could not be told',
-  unreachable: 'the same for what could not be reached',
+const STATUSES = {
+  mismatch: 'how to treat a wrong protocol',
+  inconclusive: 'how to treat an unidentified protocol',
+  unreachable: 'how to treat an unreachable target',
 } as const;
 
-export const checkCommand: AddCommand = (around, finish) => {
+const LEVELS = `
+Levels: fail exits with 1, warn only reports, ignore hides the endpoint`;
+
+export const checkCommand: AddCommand = (context, finish) => {
   const command = new Command('check')
-    .description('ask the endpoints of configs and tell where they differ from what is expected')
-    .argument('[config...]', 'config files (firstbytes.yaml in the current directory)')
+    .description('check endpoints against a config')
+    .argument('[config...]', 'config files (default: firstbytes.yaml in the current directory)')
     .addOption(outputOption())
     .addOption(
-      new Option(
-        '--only <pattern>',
-        'ask only this name, host or host:port; with * and ?; repeatable',
-      ) //
+      new Option('--only <glob>', 'check matching names, hosts or host:port only; repeatable') //
         .argParser(collect((text) => text)),
     )
-    .addOption(timeoutOption())
+    .addOption(timeoutOption("time limit per endpoint (default: the config's, or 5s)"))
     .addOption(concurrencyOption())
     .addOption(passiveOption())
     .addOption(planOption().conflicts('output'))
-    .option('--all-addresses', 'ask each address of a name, not only the first that answers')
-    .addOption(new Option('-q, --quiet', 'show only what is not ok').conflicts('verbose'))
-    .option(
-      '-v, --verbose',
-      'show the evidence: what was asked, what came back, which rule matched',
-    )
+    .option('--all-addresses', 'probe every address of a name, not only the first')
     .addOption(
-      new Option('--progress <when>', 'tell on stderr how far it is, if that is a terminal')
+      new Option('-q, --quiet', 'show only endpoints that are not ok').conflicts('verbose'),
+    )
+    .option('-v, --verbose', 'show the evidence: bytes sent and received, matching rule')
+    .addOption(
+      new Option('--progress <when>', 'progress bar on stderr')
         .choices(['auto', 'never'])
         .default('auto'),
     );
-  for (const status of ['mismatch', 'inconclusive', 'unreachable'] as const) {
-    const attitudes = new Option(`--${status} <attitude>`, WHAT_THEY_DO[status]);
-    command.addOption(attitudes.choices(['fail', 'warn', 'ignore']).default('fail'));
+  for (const [status, description] of Object.entries(STATUSES)) {
+    const level = new Option(`--${status} <level>`, description);
+    command.addOption(level.choices(['fail', 'warn', 'ignore']).default('fail'));
   }
   for (const option of colourOptions()) command.addOption(option);
+  command.addHelpText('after', LEVELS);
   return command.action(async (files: string[], options: CheckCommandOptions) => {
     const { runCheckCommand } = await import('./run-check.ts');
-    finish(await runCheckCommand(files, options, around));
+    finish(await runCheckCommand(files, options, context));
   });
 };

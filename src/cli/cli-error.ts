@@ -1,4 +1,4 @@
-/** What was asked for cannot be done: a message, and what to do instead. Exit code 2. */
+/** The command cannot run: a message, and a hint that starts with a verb. Exit code 2. */
 export class CliError extends Error {
   readonly hint: string | undefined;
 

@@ -2,7 +2,7 @@ import { type Style, styleOf, wantsColour } from '../report/style.ts';
 import type { CliContext } from './cli-context.ts';
 import type { OutputStream } from './output-stream.ts';
 
-/** The style of what goes to an outlet. */
+/** The style of text for a stream. */
 export function styleFor(
   { isTty }: Pick<OutputStream, 'isTty'>,
   { env }: CliContext,

@@ -2,4 +2,4 @@ import type { Command } from 'commander';
 import type { CliContext } from './cli-context.ts';
 
 /** A command's definition; it hands the exit code to `finish`. */
-export type AddCommand = (around: CliContext, finish: (exitCode: number) => void) => Command;
+export type AddCommand = (context: CliContext, finish: (exitCode: number) => void) => Command;

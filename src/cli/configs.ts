@@ -11,43 +11,43 @@ import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
 import { reasonOf } from './reason.ts';
 
-/** A config file that can be checked. */
+/** A valid config file. */
 export interface ReadConfig {
   readonly file: string;
   readonly endpoints: readonly EndpointPattern[];
-  /** The protocols that it declares itself. */
+  /** The protocols that the config declares. */
   readonly declared: readonly Protocol[];
 }
 
-const USUAL = ['firstbytes.yaml', 'firstbytes.yml'] as const;
+const DEFAULT_FILES = ['firstbytes.yaml', 'firstbytes.yml'] as const;
 
 /**
- * Reads the configs, or the one in the current directory if none is named. What is wrong
- * with any of them is written to stderr before it throws.
+ * Reads the configs, or the one in the current directory if none is named. Writes the diagnostics
+ * of all configs to stderr before it throws.
  */
 export async function readConfigs(
   files: readonly string[],
-  around: CliContext,
+  context: CliContext,
 ): Promise<readonly ReadConfig[]> {
-  const named = files.length > 0 ? files : [await usualFile(around.cwd)];
+  const named = files.length > 0 ? files : [await defaultFile(context.cwd)];
   const all: ReadConfig[] = [];
-  let problems = 0;
+  let errors = 0;
   for (const file of named) {
-    const { text, config } = await read(file, around);
+    const { text, config } = await read(file, context);
     for (const one of config.warnings) {
-      await around.stderr.write(`${formatDiagnostic(one, text, 'warning')}\n`);
+      await context.stderr.write(`${formatDiagnostic(one, text, 'warning')}\n`);
     }
     if (config.ok) {
       const declared = config.registry.all.filter((one) => !tcpProtocols.includes(one));
       all.push({ file, endpoints: config.endpoints, declared });
       continue;
     }
-    problems += config.problems.length;
-    for (const one of config.problems) {
-      await around.stderr.write(`${formatDiagnostic(one, text)}\n`);
+    errors += config.diagnostics.length;
+    for (const one of config.diagnostics) {
+      await context.stderr.write(`${formatDiagnostic(one, text)}\n`);
     }
   }
-  if (problems > 0) throw new CliError(problems === 1 ? '1 problem' : `${problems} problems`);
+  if (errors > 0) throw new CliError(errors === 1 ? '1 error' : `${errors} errors`);
   return all;
 }
 
@@ -58,7 +58,10 @@ export function registryOfConfigs(configs: readonly ReadConfig[]): Registry {
     for (const { id } of declared) {
       const other = places.get(id);
       if (other !== undefined) {
-        throw new CliError(`the protocol "${id}" is declared in ${other} and in ${file}`);
+        throw new CliError(
+          `the protocol "${id}" is declared in ${escapeForTerminal(other)} and in ${escapeForTerminal(file)}`,
+          'rename one of them',
+        );
       }
       places.set(id, file);
     }
@@ -69,12 +72,12 @@ export function registryOfConfigs(configs: readonly ReadConfig[]): Registry {
   );
 }
 
-/** The built-in protocols and those of the configs that are named; no config is looked for. */
+/** The built-in protocols and those of the named configs; the default config is not read. */
 export async function registryWith(
   files: readonly string[],
-  around: CliContext,
+  context: CliContext,
 ): Promise<Registry> {
-  return registryOfConfigs(files.length > 0 ? await readConfigs(files, around) : []);
+  return registryOfConfigs(files.length > 0 ? await readConfigs(files, context) : []);
 }
 
 async function read(file: string, { env }: CliContext) {
@@ -85,21 +88,21 @@ async function read(file: string, { env }: CliContext) {
   }
 }
 
-async function usualFile(cwd: string): Promise<string> {
-  for (const file of USUAL) {
+async function defaultFile(cwd: string): Promise<string> {
+  for (const file of DEFAULT_FILES) {
     const found = await access(path.join(cwd, file)).then(
       () => true,
       () => false,
     );
     if (found) return file;
   }
-  throw new CliError(`there is no ${USUAL.join(' or ')} here`, WRITE_ONE);
+  throw new CliError(`${DEFAULT_FILES.join(' or ')} not found in this directory`, CREATE_ONE);
 }
 
-const WRITE_ONE = `write one:
+const CREATE_ONE = `create one:
 
   endpoints:
     - { address: "web.internal:80", expect: http }
 
-or name a config (firstbytes check path/to/config.yaml),
-or ask one target (firstbytes probe host:port)`;
+or pass a config (firstbytes check path/to/config.yaml),
+or probe one target (firstbytes probe host:port)`;

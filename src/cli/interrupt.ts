@@ -1,8 +1,8 @@
-/** Ctrl-C and its kin. */
+/** Ctrl-C and SIGTERM. */
 export interface Interrupts {
   /**
-   * Calls `first` when the user wants it to stop, and `second` right before the process ends
-   * at once because the user wants it a second time. Returns how to stop listening.
+   * Calls `first` on the first signal, and `second` on the second one, right before the process
+   * ends. Returns a function that stops listening.
    */
   readonly listen: (first: () => void, second: () => void) => () => void;
 }
@@ -26,7 +26,7 @@ export function interruptsOf(
         }
         second();
         stop();
-        // With nobody listening any more, the signal does what it does to any program.
+        // Without a listener, the signal has its default effect.
         process.kill(process.pid, signal);
       };
       for (const signal of SIGNALS) process.on(signal, onSignal);

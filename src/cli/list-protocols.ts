@@ -13,18 +13,18 @@ export interface ProtocolsCommandOptions {
   readonly color?: boolean;
 }
 
-/** `firstbytes protocols`: what is known. Resolves to the exit code. */
+/** `firstbytes protocols`: lists protocols. Resolves to the exit code. */
 export async function runProtocolsCommand(
   name: string | undefined,
   { output, color }: ProtocolsCommandOptions,
-  around: CliContext,
+  context: CliContext,
 ): Promise<number> {
   const registry = new Registry(tcpProtocols, udpProtocols);
   const listed = name === undefined ? [...tcpProtocols, ...udpProtocols] : named(name, registry);
   const aliasesOf = ({ id, transport }: Protocol) =>
     aliasesIn(registry.forTransport(transport ?? 'tcp'), id);
-  const { stdout } = around;
-  const style = styleFor(stdout, around, color);
+  const { stdout } = context;
+  const style = styleFor(stdout, context, color);
   if (output === 'json') await stdout.write(protocolsJson(listed, aliasesOf));
   else if (name === undefined) await stdout.write(protocolTable(listed, stdout.columns, style));
   else {
@@ -34,18 +34,18 @@ export async function runProtocolsCommand(
   return 0;
 }
 
-/** The protocol of a name, over TCP and over UDP; of a stack (`https`) the innermost. */
+/** The protocol with a name, over TCP and over UDP; for a stack (`https`) the innermost. */
 function named(name: string, registry: Registry): readonly Protocol[] {
   const found = (['tcp', 'udp'] as const).flatMap((transport) => {
-    const known = registry.forTransport(transport);
-    const id = known.parseStack(name)?.at(-1);
-    return id === undefined ? [] : (known.get(id) ?? []);
+    const protocols = registry.forTransport(transport);
+    const id = protocols.parseStack(name)?.at(-1);
+    return id === undefined ? [] : (protocols.get(id) ?? []);
   });
   if (found.length > 0) return found;
   const meant = closest(name, [...registry.names(), ...registry.forTransport('udp').names()]);
   throw new CliError(
-    `there is no protocol "${escapeForTerminal(name, 60)}"`,
-    meant === undefined ? 'firstbytes protocols lists them all' : `did you mean "${meant}"?`,
+    `unknown protocol "${escapeForTerminal(name, 60)}"`,
+    meant === undefined ? 'run "firstbytes protocols" to list all' : `did you mean "${meant}"?`,
   );
 }
 

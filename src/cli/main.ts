@@ -5,31 +5,31 @@ import { interruptsOf } from './interrupt.ts';
 import { OutputStream } from './output-stream.ts';
 import { runProgram } from './program.ts';
 
-/** The command: the only reader of the process, and the only place that sets the exit code. */
+/** Runs the command. Only this file reads the process and sets the exit code. */
 export async function main(): Promise<void> {
   optimiseLater();
   // Never process.exit(): it cuts a pipe at 64 KiB.
-  process.exitCode = await runProgram(process.argv.slice(2), surroundingsOf(process));
+  process.exitCode = await runProgram(process.argv.slice(2), contextOf(process));
 }
 
 /**
- * A check of some thousand endpoints takes a second, in which V8 spends a third of the CPU time
- * on code that is not run often enough to repay it. With a larger budget before a function is
- * optimised the same check needs a quarter less; a long audit is optimised all the same.
+ * A check of a few thousand endpoints takes a second, and V8 spends a third of that CPU time on
+ * optimising code that does not run often enough to repay it. With a larger budget before a function
+ * is optimised, the same check needs a quarter less CPU; long audits are still optimised.
  */
 function optimiseLater(): void {
   const major = Number.parseInt(process.versions.node, 10);
-  // Known to these; V8 complains on stderr of a flag that it does not know.
+  // These versions support the flag; others print a warning on stderr.
   if (major >= 20 && major <= 24) setFlagsFromString('--interrupt-budget=300000');
 }
 
-function surroundingsOf(self: NodeJS.Process): CliContext {
+function contextOf(self: NodeJS.Process): CliContext {
   const { env, stdout, stderr, cwd } = self;
   return {
     env,
     cwd: cwd(),
     version: ownVersion(),
-    // Not touched before somebody reads it: an open stdin would keep the process alive.
+    // Opened when it is first read: an open stdin would keep the process alive.
     stdin: (stop) => chunksOf(self.stdin, stop),
     stdout: new OutputStream(stdout),
     stderr: new OutputStream(stderr),

@@ -3,25 +3,23 @@ import { parseDuration } from '../config/units.ts';
 
 /** Options that several commands share, and how their values are read. */
 
-export function timeoutOption(): Option {
-  return new Option(
-    '--timeout <duration>',
-    'the most that one endpoint may take, such as 5s or 500ms',
-  ).argParser((text) => {
+export function timeoutOption(description: string): Option {
+  return new Option('--timeout <duration>', description).argParser((text) => {
     const ms = parseDuration(text);
     if (ms === undefined || ms < 1 || ms > 3_600_000) {
-      throw new InvalidArgumentError('A duration from 1ms to 1h, such as 5s or 500ms.');
+      throw new InvalidArgumentError('Use a duration from 1ms to 1h, such as 5s or 500ms.');
     }
     return ms;
   });
 }
 
 export function concurrencyOption(): Option {
-  return new Option('--concurrency <n>', 'how many endpoints are asked at the same time')
+  return new Option('--concurrency <n>', 'number of endpoints probed at the same time')
     .default(64)
     .argParser((text) => {
       const count = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-      if (count < 1 || count > 10_000) throw new InvalidArgumentError('A number from 1 to 10000.');
+      if (count < 1 || count > 10_000)
+        throw new InvalidArgumentError('Use a number from 1 to 10000.');
       return count;
     });
 }
@@ -29,7 +27,7 @@ export function concurrencyOption(): Option {
 export function configOption(): Option {
   return new Option(
     '--config <file>',
-    'know the protocols that this config declares, too; repeatable',
+    'also use the protocols of this config; repeatable',
   ).argParser(collect((text) => text));
 }
 
@@ -38,18 +36,18 @@ export function passiveOption(): Option {
 }
 
 export function planOption(): Option {
-  return new Option('--plan', 'print every byte that would be sent, and connect nowhere');
+  return new Option('--plan', 'print every byte that would be sent, without connecting');
 }
 
-/** `--color` and `--no-color`; without either it is decided by the surroundings. */
+/** `--color` and `--no-color`; without either, the environment and the terminal decide. */
 export function colourOptions(): readonly [Option, Option] {
   return [
-    new Option('--color', 'colours, even into a pipe'),
-    new Option('--no-color', 'no colours, even on a terminal'),
+    new Option('--color', 'use colors, even in a pipe'),
+    new Option('--no-color', 'use no colors, even on a terminal'),
   ];
 }
 
-/** Gathers the values of an option that may be given several times. */
+/** Collects the values of an option that may be given several times. */
 export function collect<T>(read: (text: string) => T): (text: string, before?: T[]) => T[] {
   return (text, before = []) => [...before, read(text)];
 }

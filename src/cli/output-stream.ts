@@ -2,12 +2,12 @@ import type { WriteStream } from 'node:tty';
 
 type Stream = Pick<WriteStream, 'write' | 'on'> & { isTTY?: boolean; columns?: number };
 
-/** How wide text is where nobody tells. */
-const WIDTH = 80;
+/** The width of text outside a terminal, in columns. */
+const DEFAULT_COLUMNS = 80;
 
 /**
- * Where text goes to: a terminal, a pipe or a file. Its reader may leave early (`| head`):
- * what is written after that goes nowhere, and nobody is bothered.
+ * A terminal, a pipe or a file. Its reader may leave early (`| head`): text that is written after
+ * that is discarded without an error.
  */
 export class OutputStream {
   readonly isTty: boolean;
@@ -18,10 +18,10 @@ export class OutputStream {
   constructor(stream: Stream) {
     this.#stream = stream;
     this.isTty = stream.isTTY === true;
-    this.columns = (this.isTty ? stream.columns : undefined) || WIDTH;
+    this.columns = (this.isTty ? stream.columns : undefined) || DEFAULT_COLUMNS;
     stream.on('error', (error: NodeJS.ErrnoException) => {
       this.#left.abort();
-      // A full disk is no reader that left, and must not pass for success.
+      // A full disk differs from a reader that left: it must not pass for success.
       if (error.code !== 'EPIPE') throw error;
     });
   }
@@ -31,7 +31,7 @@ export class OutputStream {
     return this.#left.signal;
   }
 
-  /** Resolves when the text is on its way, so that a slow reader slows the writer down. */
+  /** Resolves once the text is flushed, so that a slow reader slows the writer down. */
   write(text: string): Promise<void> {
     if (this.left.aborted || text === '') return Promise.resolve();
     return new Promise((resolve) => {

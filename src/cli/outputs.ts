@@ -6,7 +6,7 @@ import { collect } from './options.ts';
 export const FORMATS = ['table', 'json', 'ndjson'] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** One `-o`: a format, and the file it goes to. */
+/** One `-o`: a format, and the file it is written to. */
 export interface OutputSpec {
   readonly format: Format;
   readonly file?: string;
@@ -15,7 +15,7 @@ export interface OutputSpec {
 export function outputOption(): Option {
   return new Option(
     '-o, --output <format[=file]>',
-    `${FORMATS.join(', ')}; repeatable; stdout unless a file is given`,
+    `${FORMATS.join(', ')}; repeatable (default: table on stdout)`,
   ).argParser(collect(readOutput));
 }
 
@@ -27,23 +27,23 @@ function readOutput(text: string): OutputSpec {
   if (!format) {
     const meant = closest(name, FORMATS);
     const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
-    throw new InvalidArgumentError(`The formats are ${FORMATS.join(', ')}.${hint}`);
+    throw new InvalidArgumentError(`Use one of ${FORMATS.join(', ')}.${hint}`);
   }
   if (equals === -1) return { format };
   const file = text.slice(equals + 1);
-  if (file === '') throw new InvalidArgumentError('The name of the file is missing after "=".');
+  if (file === '') throw new InvalidArgumentError('Add a file name after "=".');
   return { format, file };
 }
 
-/** The outputs that were asked for, or a table; no two of them may go to one place. */
+/** The requested outputs, or a table. Two outputs cannot share one destination. */
 export function outputsOf(specs: readonly OutputSpec[] = []): readonly OutputSpec[] {
   if (specs.length === 0) return [{ format: 'table' }];
   for (const [i, { file, format }] of specs.entries()) {
     const other = specs.slice(0, i).find((one) => one.file === file);
     if (!other) continue;
     const place = file ?? 'stdout';
-    const hint = file === undefined ? `give one of them a file: -o ${format}=FILE` : undefined;
-    throw new CliError(`"${other.format}" and "${format}" would both go to ${place}`, hint);
+    const hint = file === undefined ? `write one to a file: -o ${format}=FILE` : 'use two files';
+    throw new CliError(`"${other.format}" and "${format}" both write to ${place}`, hint);
   }
   return specs;
 }

@@ -17,28 +17,28 @@ import {
 import type { CliContext } from './cli-context.ts';
 import { styleFor } from './colour.ts';
 
-type Asking = Omit<PlanContext, 'endpoint'>;
+type Probing = Omit<PlanContext, 'endpoint'>;
 
 /** Prints what would be sent to each endpoint. Opens no connection. */
 export async function printPlan(
   endpoints: Iterable<Endpoint>,
-  asking: Asking,
+  probing: Probing,
   colour: boolean | undefined,
-  around: CliContext,
+  context: CliContext,
 ): Promise<void> {
-  const { stdout } = around;
-  const style = styleFor(stdout, around, colour);
+  const { stdout } = context;
+  const style = styleFor(stdout, context, colour);
   let count = 0;
   for (const endpoint of endpoints) {
     if (stdout.left.aborted) return;
     count++;
-    await stdout.write(planText(planned({ ...asking, endpoint }), stdout.columns, style));
+    await stdout.write(planText(planned({ ...probing, endpoint }), stdout.columns, style));
   }
-  const settling = asking.passive ? [] : settlingMessages(asking.registry);
-  await stdout.write(planTotals(count, settling));
+  const followUps = probing.passive ? [] : followUpMessages(probing.registry);
+  await stdout.write(planTotals(count, followUps));
 }
 
-/** The steps that would be made if nothing were learnt from any of them. */
+/** The steps that would be taken if no reply changed the plan. */
 function planned(context: PlanContext): PlannedEndpoint {
   const { endpoint } = context;
   const { expected } = endpoint.expectation;
@@ -82,7 +82,7 @@ function plannedStep(step: Step, context: PlanContext): PlannedStep {
   };
 }
 
-/** An address goes without SNI (RFC 6066 section 3). */
+/** SNI excludes addresses (RFC 6066 section 3). */
 function serverNameOf({ serverName, target }: Endpoint): { serverName?: string } {
   const name = serverName ?? target.host;
   const isAddress = ipaddr.IPv4.isValidFourPartDecimal(name) || ipaddr.IPv6.isValid(name);
@@ -104,21 +104,21 @@ function openings(
   return [...byProtocol.values()];
 }
 
-/** What is said to go over to TLS, once the expected protocol has answered. */
+/** What is sent to upgrade to TLS once the expected protocol has replied. */
 function upgrades(purpose: PlannedStep['purpose'], context: PlanContext): PlannedMessage[] {
   const { expected, constraints } = context.endpoint.expectation;
-  const wanted = constraints.starttls ?? constraints.tls;
-  if (!wanted || purpose !== 'expected' || expected.kind !== 'stacks') return [];
+  const upgrade = constraints.starttls ?? constraints.tls;
+  if (!upgrade || purpose !== 'expected' || expected.kind !== 'stacks') return [];
   const ids = new Set(expected.stacks.map((stack) => stack.at(-1) ?? ''));
   return [...ids].flatMap((id) =>
     (context.registry.get(id)?.starttls ?? []).map(({ send }) => {
-      return { title: `once ${id} has answered, to go over to TLS`, bytes: send };
+      return { title: `to upgrade to TLS, once ${id} has replied`, bytes: send };
     }),
   );
 }
 
-function settlingMessages(registry: Registry): PlannedMessage[] {
-  return registry.all.flatMap(({ id, followUp: settle }) =>
-    settle ? [{ title: `if one of them is ${id}`, bytes: settle }] : [],
+function followUpMessages(registry: Registry): PlannedMessage[] {
+  return registry.all.flatMap(({ id, followUp }) =>
+    followUp ? [{ title: `if one of them is ${id}`, bytes: followUp }] : [],
   );
 }

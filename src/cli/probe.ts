@@ -11,23 +11,26 @@ import {
 import { outputOption } from './outputs.ts';
 import type { ProbeCommandOptions } from './run-probe.ts';
 
-export const probeCommand: AddCommand = (around, finish) => {
+export const probeCommand: AddCommand = (context, finish) => {
   const command = new Command('probe')
-    .description('tell everything about single targets: what they speak, and how that is known')
-    .argument('<target...>', 'host:port, [::1]:22, 10.0.0.0/30:22, web-[01-04].internal:80')
+    .description('identify the protocol of one or more targets and show the evidence')
+    .argument(
+      '<target...>',
+      'host:port, [::1]:22, 10.0.0.0/30:22, web-[01-04].internal:80; without a port, the default port of --expect',
+    )
     .addOption(
-      new Option('--expect <protocol>', 'what should be spoken there; repeatable: any of them') //
+      new Option('--expect <protocol>', 'expected protocol or stack; repeatable') //
         .argParser(collect((text) => text)),
     )
     .addOption(configOption())
-    .option('--server-name <name>', 'the name for SNI and the Host field')
-    .addOption(timeoutOption())
+    .option('--server-name <name>', 'server name for SNI and the Host header')
+    .addOption(timeoutOption('time limit per target (default: 5s)'))
     .addOption(outputOption())
     .addOption(passiveOption())
     .addOption(planOption().conflicts('output'));
   for (const option of colourOptions()) command.addOption(option);
   return command.action(async (targets: string[], options: ProbeCommandOptions) => {
     const { runProbeCommand } = await import('./run-probe.ts');
-    finish(await runProbeCommand(targets, options, around));
+    finish(await runProbeCommand(targets, options, context));
   });
 };

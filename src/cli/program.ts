@@ -11,7 +11,7 @@ import { protocolsCommand } from './protocols.ts';
 import { schemaCommand } from './schema.ts';
 import { validateCommand } from './validate.ts';
 
-const COMMANDS: readonly AddCommand[] = [
+export const COMMANDS: readonly AddCommand[] = [
   checkCommand,
   probeCommand,
   listenCommand,
@@ -21,20 +21,20 @@ const COMMANDS: readonly AddCommand[] = [
   schemaCommand,
 ];
 
-/** The check could not run. */
+/** Exit code: the command cannot run. */
 const CANNOT_RUN = 2;
 
-/** Runs the command that the arguments name. Never throws; resolves to the exit code. */
-export async function runProgram(args: readonly string[], around: CliContext): Promise<number> {
+/** Runs the command named by the arguments. Never throws; resolves to the exit code. */
+export async function runProgram(args: readonly string[], context: CliContext): Promise<number> {
   let exitCode = 0;
-  const texts: Promise<void>[] = [];
+  const writes: Promise<void>[] = [];
   const program = new Command('firstbytes')
-    .description('Asks every configured host:port what it really speaks, and tells what differs.')
-    .version(around.version, '-V, --version')
+    .description('Checks what every host:port in your config really speaks.')
+    .version(context.version, '-V, --version')
     .addHelpText('after', EXAMPLES);
   for (const add of COMMANDS) {
     program.addCommand(
-      add(around, (code) => {
+      add(context, (code) => {
         exitCode = code;
       }),
     );
@@ -43,11 +43,11 @@ export async function runProgram(args: readonly string[], around: CliContext): P
     command
       .exitOverride()
       .configureOutput({
-        writeOut: (text) => texts.push(around.stdout.write(text)),
-        writeErr: (text) => texts.push(around.stderr.write(text)),
-        outputError: (text, write) => write(`firstbytes: ${harmlessLines(text)}`),
-        getOutHelpWidth: () => around.stdout.columns,
-        getErrHelpWidth: () => around.stderr.columns,
+        writeOut: (text) => writes.push(context.stdout.write(text)),
+        writeErr: (text) => writes.push(context.stderr.write(text)),
+        outputError: (text, write) => write(`firstbytes: ${escapeLines(text)}`),
+        getOutHelpWidth: () => context.stdout.columns,
+        getErrHelpWidth: () => context.stderr.columns,
       })
       .showHelpAfterError(`hint: ${nameOf(command)} --help`);
   }
@@ -55,21 +55,21 @@ export async function runProgram(args: readonly string[], around: CliContext): P
     if (args.length === 0) program.help({ error: true });
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
-    exitCode = await exitCodeFor(error, around);
+    exitCode = await exitCodeFor(error, context);
   }
-  await Promise.all(texts);
+  await Promise.all(writes);
   return exitCode;
 }
 
 const EXAMPLES = `
 Examples:
-  firstbytes check                        check what firstbytes.yaml expects
-  firstbytes check prod.yaml -o json      the same as JSON
-  firstbytes probe db.internal:5432       what is spoken there?
-  firstbytes listen 5432                  what do the clients of this port speak?
-  firstbytes explain 1213486160           what is that number in the log?
+  firstbytes check                        check the endpoints of firstbytes.yaml
+  firstbytes check prod.yaml -o json      print the results as JSON
+  firstbytes probe db.internal:5432       identify the protocol of a server
+  firstbytes listen 5432                  identify the clients of a port
+  firstbytes explain 1213486160           explain a number from a log
 
-Exit codes: 0 all as expected, 1 something is not, 2 could not run, 130 interrupted`;
+Exit codes: 0 as expected, 1 mismatch or failure, 2 cannot run, 130 interrupted`;
 
 async function exitCodeFor(error: unknown, { stderr, env }: CliContext): Promise<number> {
   // Commander has written its own message by now.
@@ -82,7 +82,7 @@ async function exitCodeFor(error: unknown, { stderr, env }: CliContext): Promise
   const message = error instanceof Error ? error.message : String(error);
   await stderr.write(`firstbytes: internal error: ${escapeForTerminal(message)}\n${REPORT_IT}`);
   if (env.FIRSTBYTES_DEBUG === '1' && error instanceof Error) {
-    await stderr.write(`${harmlessLines(error.stack ?? '')}\n`);
+    await stderr.write(`${escapeLines(error.stack ?? '')}\n`);
   }
   return CANNOT_RUN;
 }
@@ -94,8 +94,8 @@ function nameOf(command: Command): string {
   return command.parent ? `${command.parent.name()} ${command.name()}` : command.name();
 }
 
-/** Arguments stand in messages as they were given. */
-function harmlessLines(text: string): string {
+/** Messages repeat arguments as they were given, so each line is escaped. */
+function escapeLines(text: string): string {
   return text
     .replace(/^error: /, '')
     .split('\n')

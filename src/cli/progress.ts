@@ -3,45 +3,44 @@ import { NO_PROGRESS, progressLine } from '../report/progress.ts';
 import type { CliContext } from './cli-context.ts';
 import type { OutputStream } from './output-stream.ts';
 
-/** Tells how far it is, while it runs. */
+/** Shows the progress of a check. */
 export interface ProgressBar {
   readonly update: (counts: Counts) => void;
   readonly end: () => void;
 }
 
-/** Milliseconds between two lines. */
-const PACE = 100;
+const MIN_INTERVAL_MS = 100;
 
 const NONE: ProgressBar = { update: () => {}, end: () => {} };
 
-/** Only for people who watch: never into a pipe or a log of CI. */
+/** Shown only on a terminal: never in a pipe or a CI log. */
 export function progressFor(
-  wanted: 'auto' | 'never',
+  mode: 'auto' | 'never',
   total: number,
   { stderr, env }: CliContext,
 ): ProgressBar {
-  if (wanted === 'never' || !stderr.isTty || env.CI) return NONE;
+  if (mode === 'never' || !stderr.isTty || env.CI) return NONE;
   return new ProgressLine(stderr, total);
 }
 
 class ProgressLine implements ProgressBar {
-  readonly #outlet: OutputStream;
+  readonly #stream: OutputStream;
   readonly #total: number;
   #shown = Number.NEGATIVE_INFINITY;
 
-  constructor(outlet: OutputStream, total: number) {
-    this.#outlet = outlet;
+  constructor(stream: OutputStream, total: number) {
+    this.#stream = stream;
     this.#total = total;
   }
 
   update(counts: Counts): void {
     const now = performance.now();
-    if (now - this.#shown < PACE) return;
+    if (now - this.#shown < MIN_INTERVAL_MS) return;
     this.#shown = now;
-    void this.#outlet.write(progressLine(counts, this.#total, this.#outlet.columns));
+    void this.#stream.write(progressLine(counts, this.#total, this.#stream.columns));
   }
 
   end(): void {
-    void this.#outlet.write(NO_PROGRESS);
+    void this.#stream.write(NO_PROGRESS);
   }
 }

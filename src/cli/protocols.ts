@@ -3,18 +3,18 @@ import type { AddCommand } from './command.ts';
 import type { ProtocolsCommandOptions } from './list-protocols.ts';
 import { colourOptions } from './options.ts';
 
-export const protocolsCommand: AddCommand = (around, finish) => {
+export const protocolsCommand: AddCommand = (context, finish) => {
   const command = new Command('protocols')
-    .description('list the protocols that are known, or tell everything about one')
-    .argument('[protocol]', 'a name or an alias, such as postgres or https')
+    .description('list the known protocols, or show one in detail')
+    .argument('[protocol]', 'name or alias, such as postgres or https')
     .addOption(
-      new Option('-o, --output <format>', 'how to print it')
+      new Option('-o, --output <format>', 'output format')
         .choices(['table', 'json'])
         .default('table'),
     );
   for (const option of colourOptions()) command.addOption(option);
   return command.action(async (name: string | undefined, options: ProtocolsCommandOptions) => {
     const { runProtocolsCommand } = await import('./list-protocols.ts');
-    finish(await runProtocolsCommand(name, options, around));
+    finish(await runProtocolsCommand(name, options, context));
   });
 };

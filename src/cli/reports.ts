@@ -6,47 +6,47 @@ import { styleFor } from './colour.ts';
 import type { Format, OutputSpec } from './outputs.ts';
 import { type Sink, toFile, toStream } from './sink.ts';
 
-/** How the reports for people look. */
+/** How reports for people are displayed. */
 export interface DisplayOptions {
   readonly detail: TableOptions['detail'];
   readonly colour: boolean | undefined;
   readonly policy: Policy;
 }
 
-/** A report and where it goes. */
+/** A report and where it is written. */
 export interface OpenReport {
   readonly report: Report;
   readonly sink: Sink;
 }
 
-/** Opens every destination before anything is asked; if one cannot be opened, none stays. */
+/** Opens every sink before the first probe; if one cannot be opened, all are discarded. */
 export async function openReports(
   specs: readonly OutputSpec[],
-  look: DisplayOptions,
-  around: CliContext,
+  display: DisplayOptions,
+  context: CliContext,
 ): Promise<readonly OpenReport[]> {
   const open: OpenReport[] = [];
   try {
     for (const { format, file } of specs) {
-      const destination = file === undefined ? toStream(around.stdout) : await toFile(file);
-      const outlet = file === undefined ? around.stdout : FILE;
-      open.push({ sink: destination, report: await reportOf(format, outlet, look, around) });
+      const sink = file === undefined ? toStream(context.stdout) : await toFile(file);
+      const stream = file === undefined ? context.stdout : FILE_STREAM;
+      open.push({ sink, report: await reportOf(format, stream, display, context) });
     }
     return open;
   } catch (error) {
-    for (const { sink: destination } of open) destination.discard();
+    for (const { sink } of open) sink.discard();
     throw error;
   }
 }
 
-const FILE = { isTty: false, columns: 80 } as const;
+const FILE_STREAM = { isTty: false, columns: 80 } as const;
 
-/** Only the format that is wanted is loaded. */
+/** Loads only the requested format. */
 async function reportOf(
   format: Format,
-  outlet: { readonly isTty: boolean; readonly columns: number },
+  stream: { readonly isTty: boolean; readonly columns: number },
   { detail, colour, policy }: DisplayOptions,
-  around: CliContext,
+  context: CliContext,
 ): Promise<Report> {
   switch (format) {
     case 'json':
@@ -55,8 +55,8 @@ async function reportOf(
       return (await import('../report/ndjson.ts')).ndjson;
     case 'table': {
       const { table } = await import('../report/table.ts');
-      const style = styleFor(outlet, around, colour);
-      return table({ width: outlet.columns, style, detail, policy });
+      const style = styleFor(stream, context, colour);
+      return table({ width: stream.columns, style, detail, policy });
     }
   }
 }

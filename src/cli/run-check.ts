@@ -25,22 +25,22 @@ export interface CheckCommandOptions {
   readonly unreachable: Level;
 }
 
-/** `firstbytes check`: asks what the configs name. Resolves to the exit code. */
+/** `firstbytes check`: checks endpoints against configs. Resolves to the exit code. */
 export async function runCheckCommand(
   files: readonly string[],
   options: CheckCommandOptions,
-  around: CliContext,
+  context: CliContext,
 ): Promise<number> {
   const outputs = outputsOf(options.output);
-  const configs = await readConfigs(files, around);
+  const configs = await readConfigs(files, context);
   const registry = registryOfConfigs(configs);
   const selection = selectionOf(configs, options);
   const total = countSelected(selection);
-  if (total === 0) throw new CliError('no endpoints: there is nothing to check');
+  if (total === 0) throw new CliError('the configs have no endpoints', 'add an endpoint');
   const passive = options.passive === true;
-  const asking = { registry, passive, hints: expectedIds(configs) };
+  const probing = { registry, passive, hints: expectedIds(configs) };
   if (options.plan) {
-    await printPlan(selected(selection), asking, options.color, around);
+    await printPlan(selected(selection), probing, options.color, context);
     return 0;
   }
   const { concurrency, allAddresses = false, color: colour, progress } = options;
@@ -48,12 +48,12 @@ export async function runCheckCommand(
     {
       endpoints: selected(selection),
       total,
-      probing: { ...asking, concurrency, allAddresses },
+      probing: { ...probing, concurrency, allAddresses },
       outputs,
       display: { detail: detailOf(options), colour, policy: policyOf(options) },
       progress,
     },
-    around,
+    context,
   );
 }
 
@@ -65,7 +65,7 @@ function selectionOf(
   return { patterns, only, ...(timeout === undefined ? {} : { timeout }) };
 }
 
-/** What is expected anywhere is likely to be found where something else was expected. */
+/** A protocol that one endpoint expects is likely where another endpoint has a mismatch. */
 function expectedIds(configs: readonly ReadConfig[]): string[] {
   const ids = new Set<string>();
   for (const { expectation } of configs.flatMap(({ endpoints }) => endpoints)) {

@@ -26,11 +26,11 @@ export async function runExplainCommand(
 ): Promise<number> {
   const option = words.find((word) => /^-(?:-|[a-z])/i.test(word));
   if (option !== undefined) {
-    throw new CliError(`unknown option '${option}'`, 'firstbytes explain --help');
+    throw new CliError(`unknown option '${option}'`, 'run "firstbytes explain --help"');
   }
   const input = words.join(' ');
   if (input.trim() === '') {
-    throw new CliError('there is nothing to explain', 'give a number, bytes or a message');
+    throw new CliError('nothing to explain', 'pass a number, bytes or a message');
   }
   const explainer = new Explainer(new Registry(tcpProtocols, udpProtocols));
   if (input === '-') return explainInput(explainer, options, context);
@@ -80,7 +80,7 @@ async function explainInput(
   scanner.end();
   const text = head ? latin1(head).trim() : '';
   if (head?.length === 0 || (head && text === '')) {
-    throw new CliError('there is nothing on stdin', 'pipe a log or a hexdump into it');
+    throw new CliError('stdin is empty', 'pipe a log or a hexdump into it');
   }
   const isItem = head && (!text.includes('\n') || bytesIn(text).length > 0);
   if (isItem) return print(explainer.explain(text), options, context);

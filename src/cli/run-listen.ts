@@ -1,27 +1,27 @@
 import { type ClientSession, listenExitCode } from '../expect/client-session.ts';
-import { type Listening, type ListenOptions, listenForClients } from '../listen/listen.ts';
+import { type ListenerOptions, type Listening, listenForClients } from '../listen/listen.ts';
 import type { ListenReport } from '../report/listen-report.ts';
 import type { CliContext } from './cli-context.ts';
 import { styleFor } from './colour.ts';
 import { registryWith } from './configs.ts';
+import { expectationFromOption } from './expectation.ts';
 import {
   bannerFor,
   cannotListen,
   isLoopback,
   listenAddressOf,
-  listenExpectationOf,
   serviceOf,
 } from './listen-inputs.ts';
 
 export interface ListenCommandOptions {
-  /** Configs whose own protocols clients may speak. */
+  /** Configs that declare further protocols. */
   readonly config?: readonly string[];
   readonly expect?: readonly string[];
   readonly reply?: true;
   readonly forward?: string;
   readonly banner?: string;
   readonly count?: number;
-  /** Milliseconds, as all times here. */
+  /** Milliseconds, like all times here. */
   readonly for?: number;
   readonly timeout: number;
   readonly firstByte: number;
@@ -33,29 +33,29 @@ export interface ListenCommandOptions {
   readonly color?: boolean;
 }
 
-/** `firstbytes listen`: who speaks what to a port. Resolves to the exit code. */
+/** `firstbytes listen`: identifies the clients of a port. Resolves to the exit code. */
 export async function runListenCommand(
   address: string,
   options: ListenCommandOptions,
-  around: CliContext,
+  context: CliContext,
 ): Promise<number> {
-  const settings = await settingsOf(address, options, around);
-  const report = await reportFor(options, around);
+  const settings = await settingsOf(address, options, context);
+  const report = await reportFor(options, context);
   const startedAt = new Date().toISOString();
-  const begun = performance.now();
+  const start = performance.now();
   const tally = new Tally();
   let interrupted = false;
-  // A client may come before the beginning is told.
-  let begin = () => {};
-  const beginning = new Promise<void>((resolve) => {
-    begin = resolve;
+  // A client may connect before the header of the report is written.
+  let reportStarted = () => {};
+  const headerWritten = new Promise<void>((resolve) => {
+    reportStarted = resolve;
   });
-  const each = async (visit: ClientSession) => {
-    await beginning;
-    // With more time it might have come out otherwise.
-    if (interrupted && visit.status === 'inconclusive') return;
-    tally.add(visit);
-    await around.stdout.write(report.each(visit));
+  const each = async (session: ClientSession) => {
+    await headerWritten;
+    // More time could have changed this result.
+    if (interrupted && session.status === 'inconclusive') return;
+    tally.add(session);
+    await context.stdout.write(report.each(session));
   };
   const listening = await listenForClients({ ...settings, each }).catch((error: unknown) => {
     throw cannotListen(error, settings);
@@ -64,22 +64,22 @@ export async function runListenCommand(
     interrupted = true;
     listening.abort();
   };
-  const stopMinding = around.interrupts.listen(interrupt, () => {});
-  // With nobody left to read, there is nothing to listen for.
-  around.stdout.left.addEventListener('abort', listening.abort);
-  const late = options.for === undefined ? undefined : setTimeout(listening.stop, options.for);
+  const stopListening = context.interrupts.listen(interrupt, () => {});
+  // Once the reader of stdout has left, no client can be reported.
+  context.stdout.left.addEventListener('abort', listening.abort);
+  const timer = options.for === undefined ? undefined : setTimeout(listening.stop, options.for);
   const plan = planOf(settings, options, listening);
-  await around.stdout.write(report.begin({ ...plan, startedAt, version: around.version }));
-  begin();
+  await context.stdout.write(report.begin({ ...plan, startedAt, version: context.version }));
+  reportStarted();
 
   const { turnedAway } = await listening.done;
-  clearTimeout(late);
-  stopMinding();
+  clearTimeout(timer);
+  stopListening();
   const { counts, dispositions } = tally;
   const expectation = options.expect && settings.expectation;
   const exitCode = listenExitCode(counts, expectation, interrupted);
-  const ms = performance.now() - begun;
-  await around.stdout.write(
+  const ms = performance.now() - start;
+  await context.stdout.write(
     report.end({ counts, dispositions, turnedAway, interrupted, ms, exitCode }),
   );
   return exitCode;
@@ -88,18 +88,18 @@ export async function runListenCommand(
 async function settingsOf(
   address: string,
   options: ListenCommandOptions,
-  around: CliContext,
-): Promise<Omit<ListenOptions, 'each'>> {
-  const { expect = ['any'], forward, banner, reply, count } = options;
+  context: CliContext,
+): Promise<Omit<ListenerOptions, 'each'>> {
+  const { expect, forward, banner, reply, count } = options;
   const { timeout, firstByte, maxBytes, maxConnections } = options;
-  const place = listenAddressOf(address);
-  const registry = await registryWith(options.config ?? [], around);
+  const listenAddress = listenAddressOf(address);
+  const registry = await registryWith(options.config ?? [], context);
   return {
-    ...place,
+    ...listenAddress,
     registry,
-    expectation: listenExpectationOf(expect, registry),
+    expectation: expectationFromOption(expect, registry),
     limits: { connections: maxConnections, bytes: maxBytes, firstByte, total: timeout },
-    ...(forward === undefined ? {} : { forward: serviceOf(forward, place) }),
+    ...(forward === undefined ? {} : { forward: serviceOf(forward, listenAddress) }),
     ...(banner === undefined ? {} : { banner: await bannerFor(banner, registry) }),
     ...(reply ? { reply } : {}),
     ...(count === undefined ? {} : { count }),
@@ -107,7 +107,7 @@ async function settingsOf(
 }
 
 function planOf(
-  { expectation, banner, reply = false }: Omit<ListenOptions, 'each'>,
+  { expectation, banner, reply = false }: Omit<ListenerOptions, 'each'>,
   { forward }: ListenCommandOptions,
   { address, port }: Listening,
 ) {
@@ -126,23 +126,23 @@ class Tally {
   readonly counts = { ok: 0, mismatch: 0, inconclusive: 0 };
   readonly dispositions = { closed: 0, replied: 0, forwarded: 0, 'not-forwarded': 0 };
 
-  add({ status, disposition: treatment }: ClientSession): void {
-    // Who comes was reached.
+  add({ status, disposition }: ClientSession): void {
+    // A client that connects is never unreachable.
     if (status !== 'unreachable') this.counts[status]++;
-    this.dispositions[treatment.kind]++;
+    this.dispositions[disposition.kind]++;
   }
 }
 
 async function reportFor(
   { output, quiet, verbose, color }: ListenCommandOptions,
-  around: CliContext,
+  context: CliContext,
 ): Promise<ListenReport> {
   if (output === 'ndjson') {
     const { listenNdjson } = await import('../report/listen-ndjson.ts');
     return listenNdjson({ bytes: verbose === true });
   }
   const { listenTable } = await import('../report/listen-table.ts');
-  const { stdout } = around;
+  const { stdout } = context;
   const detail = quiet ? 'quiet' : verbose ? 'verbose' : 'normal';
-  return listenTable({ width: stdout.columns, style: styleFor(stdout, around, color), detail });
+  return listenTable({ width: stdout.columns, style: styleFor(stdout, context, color), detail });
 }

@@ -1,14 +1,15 @@
 import { escapeForTerminal } from '../bytes/escape.ts';
-import { compileExpectation } from '../config/expectation.ts';
 import type { EndpointPattern } from '../config/pattern.ts';
 import { parseAddress } from '../expect/address.ts';
-import { DEFAULT_LIMITS, type Expectation } from '../expect/endpoint.ts';
+import { defaultPort } from '../expect/default-port.ts';
+import { DEFAULT_LIMITS } from '../expect/endpoint.ts';
 import { STRICT } from '../expect/exit-code.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { runCheck } from './check-run.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
 import { registryWith } from './configs.ts';
+import { expectationFromOption } from './expectation.ts';
 import { type OutputSpec, outputsOf } from './outputs.ts';
 import { printPlan } from './plan.ts';
 import { countSelected, type Selection, selected } from './selection.ts';
@@ -16,7 +17,7 @@ import { countSelected, type Selection, selected } from './selection.ts';
 const CONCURRENCY = 64;
 
 export interface ProbeCommandOptions {
-  /** Configs whose own protocols may be spoken there. */
+  /** Configs that declare further protocols. */
   readonly config?: readonly string[];
   readonly expect?: readonly string[];
   readonly serverName?: string;
@@ -28,54 +29,51 @@ export interface ProbeCommandOptions {
   readonly color?: boolean;
 }
 
-/** `firstbytes probe`: everything about single targets. Resolves to the exit code. */
+/** `firstbytes probe`: identifies targets. Resolves to the exit code. */
 export async function runProbeCommand(
   targets: readonly string[],
   options: ProbeCommandOptions,
-  around: CliContext,
+  context: CliContext,
 ): Promise<number> {
   const outputs = outputsOf(options.output);
-  const registry = await registryWith(options.config ?? [], around);
+  const registry = await registryWith(options.config ?? [], context);
   const { timeout, serverName, color: colour } = options;
   const patterns = targets.map((text): EndpointPattern => {
     const name = serverName === undefined ? {} : { serverName };
-    const address = addressOf(text);
-    const known = registry.forTransport(address.transport ?? 'tcp');
-    const expectation = expectationOf(options.expect ?? ['any'], known);
-    return { address, ...name, expectation, limits: DEFAULT_LIMITS };
+    return { ...patternOf(text, options, registry), ...name, limits: DEFAULT_LIMITS };
   });
   const selection: Selection = { patterns, only: [], ...(timeout ? { timeout } : {}) };
-  const asking = { registry, passive: options.passive === true, hints: [] };
+  const probing = { registry, passive: options.passive === true, hints: [] };
   if (options.plan) {
-    await printPlan(selected(selection), asking, colour, around);
+    await printPlan(selected(selection), probing, colour, context);
     return 0;
   }
   return runCheck(
     {
       endpoints: selected(selection),
       total: countSelected(selection),
-      probing: { ...asking, concurrency: CONCURRENCY },
+      probing: { ...probing, concurrency: CONCURRENCY },
       outputs,
       display: { detail: 'verbose', colour, policy: STRICT },
       progress: 'auto',
     },
-    around,
+    context,
   );
 }
 
-function addressOf(text: string): EndpointPattern['address'] {
-  const address = parseAddress(text);
-  if (!('problem' in address)) return address;
-  throw new CliError(`"${escapeForTerminal(text)}": ${escapeForTerminal(address.problem)}`);
-}
-
-function expectationOf(names: readonly string[], registry: Registry): Expectation {
-  const wanted = { expect: names, listed: false, said: (i: number) => names[i] ?? '' };
-  const found = compileExpectation(wanted, registry);
-  if (!Array.isArray(found)) return found as Expectation;
-  const [fault] = found;
+/** A target, and what is expected of it; a missing port is the default port of that protocol. */
+function patternOf(
+  text: string,
+  { expect }: ProbeCommandOptions,
+  registry: Registry,
+): Pick<EndpointPattern, 'address' | 'expectation'> {
+  const transport = /^udp:/i.test(text) ? 'udp' : 'tcp';
+  const protocols = registry.forTransport(transport);
+  const expectation = expectationFromOption(expect, protocols);
+  const address = parseAddress(text, defaultPort(expectation, protocols));
+  if (!('problem' in address)) return { address, expectation };
   throw new CliError(
-    escapeForTerminal(fault?.message ?? ''),
-    fault?.hint ?? 'firstbytes protocols lists what is known',
+    `"${escapeForTerminal(text)}": ${escapeForTerminal(address.problem)}`,
+    'use host:port, or omit the port and name the protocol with --expect',
   );
 }

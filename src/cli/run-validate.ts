@@ -3,14 +3,14 @@ import { counted } from '../words/count.ts';
 import type { CliContext } from './cli-context.ts';
 import { type ReadConfig, readConfigs, registryOfConfigs } from './configs.ts';
 
-/** `firstbytes validate`: one line for each config that is right. Resolves to the exit code. */
+/** `firstbytes validate`: prints a line for each valid config. Resolves to the exit code. */
 export async function runValidateCommand(
   files: readonly string[],
-  around: CliContext,
+  context: CliContext,
 ): Promise<number> {
-  const configs = await readConfigs(files, around);
+  const configs = await readConfigs(files, context);
   registryOfConfigs(configs);
-  for (const one of configs) await around.stdout.write(`${lineOf(one)}\n`);
+  for (const one of configs) await context.stdout.write(`${lineOf(one)}\n`);
   return 0;
 }
 

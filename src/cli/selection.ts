@@ -3,48 +3,48 @@ import { addressText, type Endpoint } from '../expect/endpoint.ts';
 import { expand } from '../fleet/expand.ts';
 import { CliError } from './cli-error.ts';
 
-/** Which endpoints are asked, and what the command line changes of them. */
+/** Which endpoints are probed, and what the command line changes about them. */
 export interface Selection {
   readonly patterns: readonly EndpointPattern[];
-  /** Patterns of names and addresses; none selects everything. */
+  /** Patterns of names and addresses; an empty list selects everything. */
   readonly only: readonly string[];
-  /** Milliseconds; takes the place of what the config says. */
+  /** Milliseconds; overrides the config. */
   readonly timeout?: number;
 }
 
-/** The endpoints one by one, in the order of the config; nothing is held. */
+/** The endpoints one by one, in the order of the config, without holding them in memory. */
 export function* selected({ patterns, only, timeout }: Selection): Generator<Endpoint> {
   for (const { address, limits, ...rest } of patterns) {
     const changed = timeout === undefined ? limits : { ...limits, total: timeout };
     for (const target of expand(address)) {
       const endpoint = { ...rest, target, limits: changed };
-      if (only.length === 0 || only.some((one) => isMeant(endpoint, one))) yield endpoint;
+      if (only.length === 0 || only.some((one) => isSelected(endpoint, one))) yield endpoint;
     }
   }
 }
 
-/** How many there are; none at all is an error, for it would prove nothing. */
+/** Counts the endpoints. An empty selection is an error, because it would prove nothing. */
 export function countSelected(selection: Selection): number {
   const { patterns, only } = selection;
   if (only.length === 0) return patterns.reduce((sum, { address }) => sum + address.count, 0);
   let count = 0;
   for (const _ of selected(selection)) count++;
   if (count > 0) return count;
-  const said = only.map((one) => `"${one}"`).join(' or ');
+  const patternText = only.map((one) => `"${one}"`).join(' or ');
   throw new CliError(
-    `no endpoint matches ${said}`,
-    '--only takes a name, a host or a host:port, each with * and ?',
+    `no endpoint matches ${patternText}`,
+    'use a name, a host or a host:port; * and ? are wildcards',
   );
 }
 
-function isMeant({ name, target }: Endpoint, pattern: string): boolean {
+function isSelected({ name, target }: Endpoint, pattern: string): boolean {
   return [name, target.host, addressText(target)].some(
     (text) => text !== undefined && matchesGlob(text.toLowerCase(), pattern.toLowerCase()),
   );
 }
 
-/** `*` is any text, `?` one character. In linear space and without backtracking over stars. */
-export function matchesGlob(text: string, pattern: string): boolean {
+/** `*` matches any text, `?` one character. Backtracks only to the last star, so time is bounded. */
+function matchesGlob(text: string, pattern: string): boolean {
   let [at, next] = [0, 0];
   let [star, resume] = [-1, 0];
   while (at < text.length) {

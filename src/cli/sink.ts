@@ -5,22 +5,22 @@ import { CliError } from './cli-error.ts';
 import type { OutputStream } from './output-stream.ts';
 import { reasonOf } from './reason.ts';
 
-/** Where a report is written to. */
+/** Where a report is written. */
 export interface Sink {
   readonly write: (text: string) => Promise<void>;
-  /** The report is whole now. */
+  /** The report is complete. */
   readonly commit: () => Promise<void>;
-  /** There will be no report; leaves nothing behind. Synchronous: the process may be ending. */
+  /** Drops the report and leaves nothing behind. Synchronous, because the process may be ending. */
   readonly discard: () => void;
 }
 
-export function toStream(outlet: OutputStream): Sink {
-  return { write: (text) => outlet.write(text), commit: async () => {}, discard: () => {} };
+export function toStream(stream: OutputStream): Sink {
+  return { write: (text) => stream.write(text), commit: async () => {}, discard: () => {} };
 }
 
 /**
- * A file that is there as a whole or not at all: it is written beside its place and renamed
- * in the end. A device or a pipe is written directly, for it must not be replaced.
+ * A file that is written completely or not at all: the report goes to a temporary file beside it,
+ * which is renamed at the end. A device or a pipe is written directly, as it must not be replaced.
  */
 export async function toFile(file: string): Promise<Sink> {
   try {
@@ -28,10 +28,10 @@ export async function toFile(file: string): Promise<Sink> {
     if (found && !found.isFile() && !found.isDirectory()) return direct(await open(file, 'w'));
     if (found) await access(file, constants.W_OK);
     if (found?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
-    // A link stays one: what it points to is replaced.
-    const place = found ? await realpath(file) : file;
-    const temporary = `${place}.${process.pid}.tmp`;
-    return renamed(await open(temporary, 'wx'), temporary, place);
+    // A link stays a link: its target is replaced.
+    const target = found ? await realpath(file) : file;
+    const temporary = `${target}.${process.pid}.tmp`;
+    return renamed(await open(temporary, 'wx'), temporary, target);
   } catch (error) {
     throw new CliError(`cannot write ${escapeForTerminal(file)}: ${reasonOf(error)}`);
   }
@@ -45,12 +45,12 @@ function direct(handle: FileHandle): Sink {
   };
 }
 
-function renamed(handle: FileHandle, temporary: string, place: string): Sink {
+function renamed(handle: FileHandle, temporary: string, target: string): Sink {
   return {
     write: (text) => handle.appendFile(text),
     commit: async () => {
       await handle.close();
-      await rename(temporary, place);
+      await rename(temporary, target);
     },
     discard: () => rmSync(temporary, { force: true }),
   };

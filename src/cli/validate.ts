@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import type { AddCommand } from './command.ts';
 
-export const validateCommand: AddCommand = (around, finish) =>
+export const validateCommand: AddCommand = (context, finish) =>
   new Command('validate')
-    .description('check configs without a connection')
-    .argument('[config...]', 'config files (firstbytes.yaml in the current directory)')
+    .description('check config files without connecting')
+    .argument('[config...]', 'config files (default: firstbytes.yaml in the current directory)')
     .action(async (files: string[]) => {
       const { runValidateCommand } = await import('./run-validate.ts');
-      finish(await runValidateCommand(files, around));
+      finish(await runValidateCommand(files, context));
     });

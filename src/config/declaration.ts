@@ -6,25 +6,27 @@ import type { Path, SchemaDiagnostic } from './diagnostic.ts';
 import { parseLiteral } from './literal.ts';
 import type { LengthPrefixInput, ProtocolInput, ReplyInput } from './protocol-schema.ts';
 
-/** Words that mean something else where a protocol is expected or asked. */
-const RESERVED = ['any', 'tcp', 'closed', 'listen'];
+/** Names with another meaning in an expectation or a probe. */
+const RESERVED_NAMES = ['any', 'tcp', 'closed', 'listen'];
 
-/** Reads a protocol of the config; what is wrong with it goes to `faults`. */
+/** Reads a protocol that the config declares; mistakes are added to `diagnostics`. */
 export function readDeclaration(
   id: string,
   input: ProtocolInput,
   builtIn: Registry,
-  faults: SchemaDiagnostic[],
+  diagnostics: SchemaDiagnostic[],
 ): CustomDeclaration | undefined {
-  const before = faults.length;
-  checkName(id, builtIn, faults);
-  const send = input.send === undefined ? new Uint8Array(0) : bytesOf(input.send, ['send'], faults);
+  const before = diagnostics.length;
+  checkName(id, builtIn, diagnostics);
+  const send =
+    input.send === undefined ? new Uint8Array(0) : bytesOf(input.send, ['send'], diagnostics);
   if (input['speaks-first'] === 'client' && input.send === undefined) {
-    const message = 'a client that speaks first needs "send": the bytes that it sends';
-    faults.push({ message, path: ['speaks-first'] });
+    const message = '"speaks-first: client" requires "send"';
+    const hint = 'add "send" with the bytes that a client sends';
+    diagnostics.push({ message, hint, path: ['speaks-first'] });
   }
-  const answer = readAnswer(input, faults);
-  if (faults.length > before || !answer) return undefined;
+  const answer = readAnswer(input, diagnostics);
+  if (diagnostics.length > before || !answer) return undefined;
   return {
     id,
     ...(input.title === undefined ? {} : { title: input.title }),
@@ -34,103 +36,107 @@ export function readDeclaration(
   };
 }
 
-function checkName(id: string, builtIn: Registry, faults: SchemaDiagnostic[]): void {
-  const hint = 'give it a name of its own';
-  if (RESERVED.includes(id)) {
-    faults.push({
-      message: `"${id}" is a word with a meaning of its own`,
+function checkName(id: string, builtIn: Registry, diagnostics: SchemaDiagnostic[]): void {
+  const hint = 'use another name';
+  if (RESERVED_NAMES.includes(id)) {
+    diagnostics.push({
+      message: `"${id}" is a reserved name`,
       hint,
       path: [],
       atKey: true,
     });
   } else if (builtIn.get(id)) {
-    faults.push({ message: `"${id}" is a built-in protocol`, hint, path: [], atKey: true });
+    diagnostics.push({ message: `"${id}" is a built-in protocol`, hint, path: [], atKey: true });
   } else if (builtIn.aliases.has(id)) {
-    const message = `"${id}" is another name of the built-in ${builtIn.aliases.get(id)}`;
-    faults.push({ message, hint, path: [], atKey: true });
+    const message = `"${id}" is an alias of the built-in protocol ${builtIn.aliases.get(id)}`;
+    diagnostics.push({ message, hint, path: [], atKey: true });
   }
 }
 
 function readAnswer(
   { reply, answer, 'speaks-first': first }: ProtocolInput,
-  faults: SchemaDiagnostic[],
+  diagnostics: SchemaDiagnostic[],
 ): CustomDeclaration['answer'] | undefined {
   if (answer && reply) {
-    faults.push({
-      message: '"answer" says that there is no reply: leave one out',
+    diagnostics.push({
+      message: '"reply" and "answer" contradict each other',
+      hint: 'remove one of them',
       path: ['answer'],
     });
   } else if (answer && first === 'server') {
-    const message = `a server that speaks first cannot answer by ${answer}`;
-    faults.push({ message, hint: 'speaks-first: client', path: ['answer'] });
+    const message = `"answer: ${answer}" contradicts "speaks-first: server"`;
+    diagnostics.push({ message, hint: 'set speaks-first: client', path: ['answer'] });
   } else if (!answer && !reply) {
-    const message = 'neither "reply" nor "answer": nothing would tell this protocol';
-    faults.push({ message, path: [], atKey: true });
+    const message = 'neither "reply" nor "answer" is given';
+    diagnostics.push({ message, hint: 'add "reply"', path: [], atKey: true });
   }
   if (answer) return answer;
-  return reply && readReply(reply, ['reply'], faults);
+  return reply && readReply(reply, ['reply'], diagnostics);
 }
 
-function readReply(input: ReplyInput, path: Path, faults: SchemaDiagnostic[]): ReplyRule {
+function readReply(input: ReplyInput, path: Path, diagnostics: SchemaDiagnostic[]): ReplyRule {
   const { 'starts-with': start, bytes, regex, 'length-prefix': prefix } = input;
   return {
     ...(start === undefined
       ? {}
-      : { startsWith: bytesOf(start, [...path, 'starts-with'], faults) }),
+      : { startsWith: bytesOf(start, [...path, 'starts-with'], diagnostics) }),
     ...(bytes === undefined
       ? {}
-      : { bytes: bytes.map((one, i) => readBytes(one, [...path, 'bytes', i], faults)) }),
-    ...(regex === undefined ? {} : readRegex(regex, [...path, 'regex'], faults)),
+      : { bytes: bytes.map((one, i) => readBytes(one, [...path, 'bytes', i], diagnostics)) }),
+    ...(regex === undefined ? {} : readRegex(regex, [...path, 'regex'], diagnostics)),
     ...(prefix === undefined
       ? {}
-      : { lengthPrefix: readLength(prefix, [...path, 'length-prefix'], faults) }),
+      : { lengthPrefix: readLength(prefix, [...path, 'length-prefix'], diagnostics) }),
   };
 }
+
+/** Bytes of a reply that rules can constrain. */
+const MAX_REPLY_BYTES = 4096;
 
 function readBytes(
   { at, value, mask }: NonNullable<ReplyInput['bytes']>[number],
   path: Path,
-  faults: SchemaDiagnostic[],
+  diagnostics: SchemaDiagnostic[],
 ): BytesRule {
-  const wanted = bytesOf(value, [...path, 'value'], faults);
-  if (at + wanted.length > 4096) {
-    const message = 'only the first 4096 bytes of an answer are looked at';
-    faults.push({ message, path: [...path, 'at'] });
+  const literal = bytesOf(value, [...path, 'value'], diagnostics);
+  if (at + literal.length > MAX_REPLY_BYTES) {
+    const message = `only the first ${MAX_REPLY_BYTES} bytes of a reply are examined`;
+    diagnostics.push({ message, path: [...path, 'at'] });
   }
-  if (mask === undefined) return { at, value: wanted };
-  const before = faults.length;
-  const bits = bytesOf(mask, [...path, 'mask'], faults);
-  if (faults.length === before && bits.length !== wanted.length) {
-    const message = `the mask is as long as the value: ${wanted.length}, not ${bits.length}`;
-    faults.push({ message, path: [...path, 'mask'] });
+  if (mask === undefined) return { at, value: literal };
+  const before = diagnostics.length;
+  const bits = bytesOf(mask, [...path, 'mask'], diagnostics);
+  if (diagnostics.length === before && bits.length !== literal.length) {
+    const message = `the mask has ${countedBytes(bits.length)}, the value ${countedBytes(literal.length)}`;
+    diagnostics.push({ message, path: [...path, 'mask'] });
   }
-  return { at, value: wanted, mask: bits };
+  return { at, value: literal, mask: bits };
 }
 
 function readRegex(
   source: string,
   path: Path,
-  faults: SchemaDiagnostic[],
+  diagnostics: SchemaDiagnostic[],
 ): Pick<ReplyRule, 'regex'> {
   const regex = byteRegex(source);
   if (!('problem' in regex)) return { regex };
-  faults.push({ message: regex.problem, path, offset: regex.offset });
+  diagnostics.push({ message: regex.problem, path, offset: regex.offset });
   return {};
 }
 
 function readLength(
   input: LengthPrefixInput,
   path: Path,
-  faults: SchemaDiagnostic[],
+  diagnostics: SchemaDiagnostic[],
 ): LengthPrefixRule {
   const { size, endian, counts, max, offset, then } = input;
   const largest = 2 ** (8 * size) - 1;
   if (max > largest) {
-    const message = `a field of ${size === 1 ? '1 byte' : `${size} bytes`} is never over ${largest}`;
-    faults.push({ message, path: [...path, 'max'] });
+    const message = `a ${size}-byte length is at most ${largest}`;
+    diagnostics.push({ message, path: [...path, 'max'] });
   } else if (counts === 'self' && max < size) {
-    const message = `a length that counts its own ${size} bytes is never under ${size}`;
-    faults.push({ message, path: [...path, 'max'] });
+    const message = `a length that counts its own ${size} bytes is at least ${size}`;
+    diagnostics.push({ message, path: [...path, 'max'] });
   }
   return {
     size,
@@ -138,16 +144,21 @@ function readLength(
     counts,
     max,
     ...(offset === undefined ? {} : { offset }),
-    ...(then === undefined ? {} : { payload: readReply(then, [...path, 'then'], faults) }),
+    ...(then === undefined ? {} : { payload: readReply(then, [...path, 'then'], diagnostics) }),
   };
 }
 
-function bytesOf(source: string, path: Path, faults: SchemaDiagnostic[]): Uint8Array {
+function countedBytes(count: number): string {
+  return `${count} ${count === 1 ? 'byte' : 'bytes'}`;
+}
+
+function bytesOf(source: string, path: Path, diagnostics: SchemaDiagnostic[]): Uint8Array {
   const bytes = parseLiteral(source);
   if (!('problem' in bytes)) {
-    if (bytes.length === 0) faults.push({ message: 'no bytes at all', path });
+    if (bytes.length === 0)
+      diagnostics.push({ message: 'empty byte text', hint: 'write at least one byte', path });
     return bytes;
   }
-  faults.push({ message: bytes.problem, path, offset: bytes.offset });
+  diagnostics.push({ message: bytes.problem, path, offset: bytes.offset });
   return new Uint8Array(0);
 }

@@ -1,32 +1,32 @@
-/** Something wrong, or doubtful, in a config, and where. */
+/** A mistake in a config, or a warning, and where it is. */
 export interface Diagnostic {
   readonly message: string;
   readonly file: string;
   /** Line and column count from 1. */
   readonly line: number;
   readonly column: number;
-  /** What to write instead. */
+  /** What to write instead; starts with a verb. */
   readonly hint?: string;
 }
 
-/** A problem that a part of the loader found at a key or a value, before it has a line. */
+/** A diagnostic at a key or a value, without a line and a column yet. */
 export interface SchemaDiagnostic {
   readonly message: string;
   readonly hint?: string;
-  /** Which value below the one that was looked at: `['reply', 'bytes', 0, 'mask']`. */
+  /** The value, from the one that is being read: `['reply', 'bytes', 0, 'mask']`. */
   readonly path: Path;
-  /** Which character of a text value, from 0. */
+  /** The character of a text value, from 0. */
   readonly offset?: number;
-  /** The key is at fault, not its value. */
+  /** Points at the key instead of its value. */
   readonly atKey?: boolean;
 }
 
 export type Path = readonly (string | number)[];
 
-/** Keeps the first of those that say the same at the same place, and orders them by place. */
-export function sortDiagnostics(problems: readonly Diagnostic[]): Diagnostic[] {
+/** Removes duplicates and orders by place. */
+export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const byText = new Map<string, Diagnostic>();
-  for (const one of problems) {
+  for (const one of diagnostics) {
     const key = `${one.line}:${one.column}:${one.message}`;
     if (!byText.has(key)) byText.set(key, one);
   }

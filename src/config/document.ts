@@ -13,54 +13,55 @@ import type { Diagnostic, Path, SchemaDiagnostic } from './diagnostic.ts';
 import { type Environment, substitute } from './environment.ts';
 import { isMergeKey, keyText, nodeAt, placeIn } from './place.ts';
 
-/** A config's text as a value, and the way back from each part of it to its place. */
+/** The text of a config as a value, with the place of each part of it. */
 export interface ConfigDocument {
-  /** Plain data, variables filled in; undefined if the text is no YAML. */
+  /** Plain data with variables filled in; undefined if the text is not valid YAML. */
   readonly value: unknown;
-  readonly problems: readonly Diagnostic[];
+  readonly diagnostics: readonly Diagnostic[];
   readonly warnings: readonly Diagnostic[];
-  readonly problemFor: (fault: SchemaDiagnostic) => Diagnostic;
-  /** A scalar as it is written, with its variables not filled in. */
+  readonly diagnosticFor: (diagnostic: SchemaDiagnostic) => Diagnostic;
+  /** A scalar as it is written, without its variables filled in. */
   readonly source: (path: Path) => string | undefined;
   /** Whether a variable was filled in, so that the value may be a secret. */
   readonly substituted: (path: Path) => boolean;
 }
 
-const DEEPEST = 64;
+/** Levels of nesting. */
+const MAX_DEPTH = 64;
 
 /** Reads YAML 1.2 (so JSON as well) with anchors, aliases and merge keys. */
 export function readDocument(text: string, file: string, env: Environment): ConfigDocument {
   const lines = new LineCounter();
   const parsed = parse(text, lines);
-  const problems: Diagnostic[] = [];
+  const diagnostics: Diagnostic[] = [];
   const at = (offset: number): Pick<Diagnostic, 'file' | 'line' | 'column'> => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(1, line), column: Math.max(1, col) };
   };
   if (!parsed) {
-    const deep = { message: 'the text is nested too deeply', file, line: 1, column: 1 };
-    return nothing([deep]);
+    const tooDeep = { message: 'nested too deeply', file, line: 1, column: 1 };
+    return withoutValue([tooDeep]);
   }
   for (const error of parsed.errors) {
-    problems.push({ ...wording(error.code, error.message), ...at(error.pos[0]) });
+    diagnostics.push({ ...messageFor(error.code, error.message), ...at(error.pos[0]) });
   }
   const warnings = parsed.warnings.map(({ code, message, pos }) => ({
-    ...wording(code, message),
+    ...messageFor(code, message),
     ...at(pos[0]),
   }));
-  if (parsed.errors.some(({ code }) => code !== 'DUPLICATE_KEY')) return nothing(problems);
+  if (parsed.errors.some(({ code }) => code !== 'DUPLICATE_KEY')) return withoutValue(diagnostics);
 
-  const reader = new Reader(parsed, env);
+  const reader = new NodeReader(parsed, env);
   const value = reader.valueOf(parsed.contents, 0);
-  for (const { message, node, offset } of reader.faults) {
-    problems.push({ message, ...at(placeIn(node, text, offset)) });
+  for (const { message, node, offset } of reader.diagnostics) {
+    diagnostics.push({ message, ...at(placeIn(node, text, offset)) });
   }
   const find = (path: Path, atKey = false) => nodeAt(parsed, path, atKey);
   return {
     value,
-    problems,
+    diagnostics,
     warnings,
-    problemFor: ({ message, hint, path, offset, atKey }) => {
+    diagnosticFor: ({ message, hint, path, offset, atKey }) => {
       const node = find(path, atKey);
       const place = node ? placeIn(node, text, reader.changed.has(node) ? 0 : offset) : 0;
       return { message, ...at(place), ...(hint ? { hint } : {}) };
@@ -80,34 +81,37 @@ function parse(text: string, lineCounter: LineCounter): YamlDocument | undefined
   try {
     return parseDocument(text, { lineCounter, prettyErrors: false, version: '1.2' });
   } catch (error) {
-    // The composer descends by recursion: a text of brackets alone exhausts the stack.
+    // The composer is recursive: a text of brackets alone exhausts the stack.
     if (error instanceof RangeError) return undefined;
     throw error;
   }
 }
 
-function nothing(problems: readonly Diagnostic[]): ConfigDocument {
+function withoutValue(diagnostics: readonly Diagnostic[]): ConfigDocument {
   return {
     value: undefined,
-    problems,
+    diagnostics,
     warnings: [],
-    problemFor: ({ message }) => ({ message, file: '', line: 1, column: 1 }),
+    diagnosticFor: ({ message }) => ({ message, file: '', line: 1, column: 1 }),
     source: () => undefined,
     substituted: () => false,
   };
 }
 
-function wording(code: string, message: string): { message: string; hint?: string } {
-  if (code === 'DUPLICATE_KEY') return { message: 'this key stands here for the second time' };
+function messageFor(code: string, message: string): { message: string; hint?: string } {
+  if (code === 'DUPLICATE_KEY') return { message: 'duplicate key', hint: 'remove one of them' };
   if (code === 'MULTIPLE_DOCS') {
-    return { message: 'a second document starts here', hint: 'a config is one document' };
+    return {
+      message: 'a second YAML document',
+      hint: 'split the file into one config per document',
+    };
   }
   return { message: message.split('\n')[0] ?? message };
 }
 
 /** Turns nodes into values: each node once, so that aliases cannot multiply. */
-class Reader {
-  readonly faults: { message: string; node: Node; offset?: number }[] = [];
+class NodeReader {
+  readonly diagnostics: { message: string; node: Node; offset?: number }[] = [];
   /** Scalars in which a variable was filled in. */
   readonly changed = new Set<Node>();
   readonly #document: YamlDocument;
@@ -123,8 +127,8 @@ class Reader {
   valueOf(node: unknown, depth: number): unknown {
     if (!isScalar(node) && !isMap(node) && !isSeq(node) && !isAlias(node)) return null;
     if (this.#done.has(node)) return this.#done.get(node);
-    if (this.#open.has(node)) return this.#fault('an alias that contains itself', node);
-    if (depth > DEEPEST) return this.#fault('nested too deeply', node);
+    if (this.#open.has(node)) return this.#diagnostic('alias that contains itself', node);
+    if (depth > MAX_DEPTH) return this.#diagnostic('nested too deeply', node);
     this.#open.add(node);
     const value = this.#read(node, depth + 1);
     this.#open.delete(node);
@@ -137,7 +141,7 @@ class Reader {
       const target = node.resolve(this.#document);
       return target
         ? this.valueOf(target, depth)
-        : this.#fault('an alias without its anchor', node);
+        : this.#diagnostic('alias without an anchor', node);
     }
     if (isScalar(node)) return this.#scalar(node.value, node);
     if (isSeq(node)) return node.items.map((item) => this.valueOf(item, depth));
@@ -147,8 +151,8 @@ class Reader {
   #scalar(value: unknown, node: Node): unknown {
     if (typeof value !== 'string') return value;
     const filled = substitute(value, this.#env);
-    if ('problems' in filled) {
-      for (const { message, offset } of filled.problems) this.#fault(message, node, offset);
+    if ('diagnostics' in filled) {
+      for (const { message, offset } of filled.diagnostics) this.#diagnostic(message, node, offset);
       return UNSET;
     }
     if (filled.changed) this.changed.add(node);
@@ -158,7 +162,7 @@ class Reader {
   #map(map: YAMLMap, depth: number): unknown {
     const out: Record<string, unknown> = Object.create(null);
     for (const { key, value } of map.items) {
-      if (!isScalar(key)) this.#fault('a key is plain text', map);
+      if (!isScalar(key)) this.#diagnostic('not a valid key: keys are plain text', map);
       else if (isMergeKey(key)) this.#merge(out, value, map, depth);
     }
     for (const { key, value } of map.items) {
@@ -173,18 +177,18 @@ class Reader {
     const node = isScalar(value) || isAlias(value) || isSeq(value) ? value : map;
     for (const one of Array.isArray(merged) ? merged : [merged]) {
       if (typeof one !== 'object' || one === null || Array.isArray(one)) {
-        this.#fault('only maps can be merged', node);
+        this.#diagnostic('only maps can be merged', node);
         continue;
       }
       for (const [key, inner] of Object.entries(one)) if (!(key in out)) out[key] = inner;
     }
   }
 
-  #fault(message: string, node: Node, offset?: number): typeof UNSET {
-    this.faults.push({ message, node, ...(offset === undefined ? {} : { offset }) });
+  #diagnostic(message: string, node: Node, offset?: number): typeof UNSET {
+    this.diagnostics.push({ message, node, ...(offset === undefined ? {} : { offset }) });
     return UNSET;
   }
 }
 
-/** Stands for a value that has been reported; nothing more is said about it. */
+/** Replaces a value that has a diagnostic already, so that it gets no second one. */
 export const UNSET: unique symbol = Symbol('reported');

@@ -14,62 +14,66 @@ import { compileExpectation } from './expectation.ts';
 import type { EndpointPattern } from './pattern.ts';
 import type { DefaultsInput, EndpointInput } from './schema.ts';
 
-interface Surroundings {
+interface EndpointContext {
   readonly document: ConfigDocument;
-  /** Where the endpoint stands in the config. */
+  /** The path of the endpoint in the config. */
   readonly path: Path;
   readonly defaults: DefaultsInput;
   readonly registry: Registry;
-  readonly faults: SchemaDiagnostic[];
+  readonly diagnostics: SchemaDiagnostic[];
 }
 
-/** Makes an endpoint of its entry; what is wrong goes to `faults`. */
+/** Reads the entry of an endpoint; mistakes are added to `diagnostics`. */
 export function readEndpoint(
   input: EndpointInput,
-  around: Surroundings,
+  context: EndpointContext,
 ): EndpointPattern | undefined {
-  const { faults } = around;
-  const transport = transportOf(input, around.registry);
-  const registry = around.registry.forTransport(transport);
-  const expectation = readExpectation(input, { ...around, registry });
-  if (Array.isArray(expectation)) faults.push(...expectation);
-  const known = Array.isArray(expectation) ? undefined : (expectation as Expectation);
-  const address = readAddress(input.address, known, around);
-  if (!known || !address) return undefined;
+  const { diagnostics } = context;
+  const transport = transportOf(input, context.registry);
+  const registry = context.registry.forTransport(transport);
+  const expectation = readExpectation(input, { ...context, registry });
+  if (Array.isArray(expectation)) diagnostics.push(...expectation);
+  const valid = Array.isArray(expectation) ? undefined : (expectation as Expectation);
+  const address = readAddress(input.address, valid, context);
+  if (!valid || !address) return undefined;
   if (address.transport !== undefined && address.transport !== transport) {
     const message = `"transport: ${transport}" contradicts the address`;
-    faults.push({ message, path: ['transport'], hint: 'leave "transport" out' });
+    diagnostics.push({ message, path: ['transport'], hint: 'remove "transport"' });
   }
-  faults.push(...udpFaults(input, transport, known));
+  diagnostics.push(...udpDiagnostics(input, transport, valid));
   return {
     ...(input.name === undefined ? {} : { name: input.name }),
     address: { ...address, transport },
     ...(input['server-name'] === undefined ? {} : { serverName: input['server-name'] }),
     ...(input.path === undefined ? {} : { path: input.path }),
-    expectation: known,
-    limits: limitsOf(input, around.defaults),
-    origin: originOf(around),
+    expectation: valid,
+    limits: limitsOf(input, context.defaults),
+    origin: originOf(context),
   };
 
   function readAddress(
     text: string,
     expected: Expectation | undefined,
-    { document, path }: Surroundings,
+    { document, path }: EndpointContext,
   ): AddressPattern | undefined {
-    // With a broken expectation nobody knows the usual port; that is no fault of the address.
+    // An invalid expectation has no default port; any port avoids a second diagnostic.
     const found = parseAddress(text, expected ? defaultPort(expected, registry) : 1);
     if (!('problem' in found)) return found;
     const secret = document.substituted([...path, 'address']);
-    const message = secret ? 'no address once its variables are filled in' : found.problem;
-    const hint = secret ? { hint: 'the value is not shown here, for it may be a secret' } : {};
-    faults.push({ message, path: ['address'], offset: found.offset, ...hint });
+    const message = secret
+      ? 'not a valid address after its variables are filled in'
+      : found.problem;
+    const hint = secret
+      ? { hint: 'check the variables (the value may be a secret and is not shown)' }
+      : {};
+    diagnostics.push({ message, path: ['address'], offset: found.offset, ...hint });
     return undefined;
   }
 }
 
 /**
- * What the endpoint or its address says; else UDP where every expected protocol is known over
- * UDP only (ntp, tftp), and TCP where it is not.
+ * The transport of the endpoint or its address; else UDP if every expected protocol is known over
+ * UDP only (ntp, tftp), and TCP if not.
  */
 function transportOf({ address, transport, expect }: EndpointInput, registry: Registry): Transport {
   if (transport !== undefined) return transport;
@@ -79,22 +83,35 @@ function transportOf({ address, transport, expect }: EndpointInput, registry: Re
   return !/^tcp:/i.test(address) && listOf(expect).every(onlyOverUdp) ? 'udp' : 'tcp';
 }
 
-/** What has no meaning over UDP. */
-function udpFaults(
+/** Keys without a meaning over UDP. */
+function udpDiagnostics(
   input: EndpointInput,
   transport: Transport,
   { expected }: Expectation,
 ): SchemaDiagnostic[] {
   if (transport === 'tcp') return [];
   const keys = ['tls', 'starttls', 'alpn', 'min-tls', 'certificate-name'] as const;
-  const faults = keys
+  const diagnostics = keys
     .filter((key) => input[key] !== undefined)
-    .map((key): SchemaDiagnostic => ({ message: `"${key}" says nothing over UDP`, path: [key] }));
-  if (expected.kind !== 'tcp') return faults;
-  return [...faults, { message: '"tcp" cannot be expected over UDP', path: ['expect'] }];
+    .map(
+      (key): SchemaDiagnostic => ({
+        message: `"${key}" is not supported over UDP`,
+        hint: `remove "${key}"`,
+        path: [key],
+      }),
+    );
+  if (expected.kind !== 'tcp') return diagnostics;
+  return [
+    ...diagnostics,
+    {
+      message: '"tcp" is not supported over UDP',
+      hint: 'expect a protocol, or "any"',
+      path: ['expect'],
+    },
+  ];
 }
 
-/** Warns of a target that stands in two places with different expectations. */
+/** Warns about a target with two different expectations. */
 export function sameTargetTwice(
   endpoints: readonly { readonly endpoint: EndpointPattern; readonly index: number }[],
 ): SchemaDiagnostic[] {
@@ -108,9 +125,9 @@ export function sameTargetTwice(
     if (!first || sameExpectation(first.expectation, endpoint.expectation)) return [];
     const { line = 0, column = 0 } = first.origin ?? {};
     const message =
-      `the same target is also at line ${line}, column ${column}: there ` +
-      `${first.expectation.text} is expected, here ${endpoint.expectation.text}`;
-    const hint = 'one endpoint with a list allows either';
+      `duplicate target: line ${line}, column ${column} expects ` +
+      `${first.expectation.text}, this endpoint ${endpoint.expectation.text}`;
+    const hint = 'merge them into one endpoint with a list if either is allowed';
     return [{ message, hint, path: ['endpoints', index] }];
   });
 }
@@ -121,7 +138,7 @@ function sameExpectation(a: Expectation, b: Expectation): boolean {
   );
 }
 
-function readExpectation(input: EndpointInput, { document, path, registry }: Surroundings) {
+function readExpectation(input: EndpointInput, { document, path, registry }: EndpointContext) {
   const { expect, alpn } = input;
   const minTls = input['min-tls'];
   const listed = Array.isArray(expect);
@@ -129,7 +146,7 @@ function readExpectation(input: EndpointInput, { document, path, registry }: Sur
     {
       expect: listOf(expect),
       listed,
-      said: (i) => document.source([...path, 'expect', ...(listed ? [i] : [])]) ?? '',
+      nameText: (i) => document.source([...path, 'expect', ...(listed ? [i] : [])]) ?? '',
       ...(input.tls ? { tls: input.tls } : {}),
       ...(input.starttls ? { starttls: input.starttls } : {}),
       ...(alpn === undefined ? {} : { alpn: listOf(alpn) }),
@@ -140,7 +157,7 @@ function readExpectation(input: EndpointInput, { document, path, registry }: Sur
     registry,
   );
 
-  /** A version without quotes is a number to YAML: 2.0 must not become 2. */
+  /** YAML reads a version without quotes as a number: 2.0 must not become 2. */
   function versionsOf(version: NonNullable<EndpointInput['version']>): string[] {
     const inList = Array.isArray(version);
     return listOf(version).map((one, i) => {
@@ -165,7 +182,7 @@ function limitsOf(input: EndpointInput, defaults: DefaultsInput): Limits {
   };
 }
 
-function originOf({ document, path }: Surroundings): Origin {
-  const { file, line, column } = document.problemFor({ message: '', path });
+function originOf({ document, path }: EndpointContext): Origin {
+  const { file, line, column } = document.diagnosticFor({ message: '', path });
   return { file, line, column };
 }

@@ -1,20 +1,20 @@
-/** Where values of `${NAME}` come from. The command line hands in the process's own. */
+/** The values of `${NAME}`. The command line passes the variables of the process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A text with its variables filled in, or what is wrong with it and at which character. */
+/** A text with its variables filled in, or its mistakes with their offsets. */
 export type Substituted =
   | { readonly value: string; readonly changed: boolean }
-  | { readonly problems: readonly { readonly message: string; readonly offset: number }[] };
+  | { readonly diagnostics: readonly { readonly message: string; readonly offset: number }[] };
 
-const WRITTEN = `a variable is written \${NAME} or \${NAME:-default}, and a plain "\${" as "$\${"`;
+const NOT_A_VARIABLE = `not a valid variable: write \${NAME} or \${NAME:-default}; escape a literal "\${" as "$\${"`;
 
 /**
- * Fills in `${NAME}` and `${NAME:-default}` (the default also stands in for an empty
- * value); `$${` is a plain `${`. The values never get into a message.
+ * Fills in `${NAME}` and `${NAME:-default}` (the default also replaces an empty value); `$${` is a
+ * literal `${`. No message contains a value.
  */
 export function substitute(text: string, env: Environment): Substituted {
   if (!text.includes('${')) return { value: text, changed: false };
-  const problems: { message: string; offset: number }[] = [];
+  const diagnostics: { message: string; offset: number }[] = [];
   let value = '';
   let at = 0;
   for (let found = text.indexOf('${'); found !== -1; found = text.indexOf('${', at)) {
@@ -26,17 +26,19 @@ export function substitute(text: string, env: Environment): Substituted {
     value += text.slice(at, found);
     const reference = /^\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}/.exec(text.slice(found));
     if (!reference) {
-      problems.push({ message: WRITTEN, offset: found });
+      diagnostics.push({ message: NOT_A_VARIABLE, offset: found });
       at = found + 2;
       continue;
     }
-    const [whole, name, standIn] = reference as unknown as [string, string, string | undefined];
+    const [written, name, fallback] = reference as unknown as [string, string, string | undefined];
     const given = Object.hasOwn(env, name) ? env[name] : undefined;
-    if (given === undefined && standIn === undefined) {
-      problems.push({ message: `the environment variable ${name} is not set`, offset: found });
+    if (given === undefined && fallback === undefined) {
+      diagnostics.push({ message: `environment variable ${name} is not set`, offset: found });
     }
-    value += (standIn === undefined ? given : given || standIn) ?? '';
-    at = found + whole.length;
+    value += (fallback === undefined ? given : given || fallback) ?? '';
+    at = found + written.length;
   }
-  return problems.length > 0 ? { problems } : { value: value + text.slice(at), changed: true };
+  return diagnostics.length > 0
+    ? { diagnostics }
+    : { value: value + text.slice(at), changed: true };
 }

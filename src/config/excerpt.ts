@@ -1,19 +1,19 @@
 import type { Diagnostic } from './diagnostic.ts';
 
-/** How much of a source line is shown. */
-const WIDTH = 100;
+/** Characters of a source line that are shown. */
+const MAX_LINE_LENGTH = 100;
 
 /**
- * A problem as people read it: where, what, the line with a caret below it, and the hint.
- * The line is shown as it is written, never with a variable filled in; user names and
- * passwords in it are left out, and what a terminal would act on is made visible.
+ * A diagnostic for people: place, message, the line with a caret below it, and the hint. The line is
+ * shown as it is written, without variables filled in; user names and passwords are hidden, and
+ * characters that a terminal interprets are escaped.
  */
 export function formatDiagnostic(
-  problem: Diagnostic,
+  diagnostic: Diagnostic,
   text: string,
   severity: 'error' | 'warning' = 'error',
 ): string {
-  const { file, line, column, message, hint } = problem;
+  const { file, line, column, message, hint } = diagnostic;
   const lines = [`${visible(file)}:${line}:${column}: ${severity}: ${visible(message)}`];
   const source = text
     .replace(/^\uFEFF/, '')
@@ -26,36 +26,38 @@ export function formatDiagnostic(
 
 function excerpt(source: string, line: number, column: number): [string, string] {
   const number = String(line).padStart(5);
-  const { whole, at } = display(source, column - 1);
+  const { shown, at } = display(source, column - 1);
   const start =
-    whole.length > WIDTH ? Math.max(0, Math.min(at - WIDTH / 2, whole.length - WIDTH)) : 0;
+    shown.length > MAX_LINE_LENGTH
+      ? Math.max(0, Math.min(at - MAX_LINE_LENGTH / 2, shown.length - MAX_LINE_LENGTH))
+      : 0;
   const head = start > 0 ? '…' : '';
-  const tail = start + WIDTH < whole.length ? '…' : '';
-  const shown = `${head}${whole.slice(start, start + WIDTH)}${tail}`;
+  const tail = start + MAX_LINE_LENGTH < shown.length ? '…' : '';
+  const cut = `${head}${shown.slice(start, start + MAX_LINE_LENGTH)}${tail}`;
   const caret = ' '.repeat(at - start + head.length);
-  return [`${number} | ${shown}`.trimEnd(), `${' '.repeat(5)} | ${caret}^`];
+  return [`${number} | ${cut}`.trimEnd(), `${' '.repeat(5)} | ${caret}^`];
 }
 
-/** The line as it is shown, and where the character at an offset has come to stand in it. */
-function display(source: string, offset: number): { whole: string; at: number } {
-  let whole = '';
+/** The line as it is shown, and the position in it of the character at an offset. */
+function display(source: string, offset: number): { shown: string; at: number } {
+  let shown = '';
   let at: number | undefined;
   let done = 0;
   for (const { start, end } of userInfo(source)) {
     if (at === undefined && offset < start)
-      at = (whole + visible(source.slice(done, offset))).length;
-    whole += visible(source.slice(done, start));
-    if (at === undefined && offset < end) at = whole.length;
-    whole += '***';
+      at = (shown + visible(source.slice(done, offset))).length;
+    shown += visible(source.slice(done, start));
+    if (at === undefined && offset < end) at = shown.length;
+    shown += '***';
     done = end;
   }
-  at ??= (whole + visible(source.slice(done, offset))).length;
-  return { whole: whole + visible(source.slice(done)), at };
+  at ??= (shown + visible(source.slice(done, offset))).length;
+  return { shown: shown + visible(source.slice(done)), at };
 }
 
 /**
- * Where user names and passwords stand: between a scheme and the last @ of the line (a
- * password may hold any character), or before an @ in a word with a colon.
+ * The ranges of user names and passwords: between a scheme and the last @ of the line (a password may
+ * contain any character), or before an @ in a word with a colon.
  */
 function userInfo(source: string): { start: number; end: number }[] {
   const found = /[a-z][a-z0-9+.-]*:\/\/(?=.*@)/i.exec(source);

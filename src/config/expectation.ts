@@ -4,14 +4,14 @@ import type { Registry, Stack } from '../protocols/registry.ts';
 import type { SchemaDiagnostic } from './diagnostic.ts';
 import { closest, didYouMean } from './suggest.ts';
 
-/** What an endpoint of a config says about what must be spoken there. */
+/** The keys of an endpoint that describe the expected protocol. */
 export interface ExpectationInput {
-  /** Each name with its place in the list; a single name has none. */
+  /** Names of protocols, stacks, or one of the words `any`, `tcp` and `closed`. */
   readonly expect: readonly string[];
-  /** Whether `expect` is a list, so that faults point into it. */
+  /** Whether `expect` is a list, so that diagnostics point into it. */
   readonly listed: boolean;
-  /** A name as a message may repeat it: the variable, not what was filled in. */
-  readonly said: (index: number) => string;
+  /** A name as messages repeat it: the variable, not its value. */
+  readonly nameText: (index: number) => string;
   readonly tls?: 'required' | 'forbidden' | 'optional';
   readonly starttls?: 'required';
   readonly alpn?: readonly string[];
@@ -20,18 +20,18 @@ export interface ExpectationInput {
   readonly version?: readonly string[];
 }
 
-/** The expectation, or everything that contradicts something else. */
+/** The expectation, or a diagnostic for every contradiction. */
 export function compileExpectation(
-  wanted: ExpectationInput,
+  input: ExpectationInput,
   registry: Registry,
 ): Expectation | SchemaDiagnostic[] {
-  const word = wanted.expect.find((name) => WORDS.includes(name));
-  return word === undefined ? compileStacks(wanted, registry) : compileWord(word, wanted);
+  const word = input.expect.find((name) => WORDS.includes(name));
+  return word === undefined ? compileStacks(input, registry) : compileWord(word, input);
 }
 
 const WORDS = ['any', 'tcp', 'closed'];
 
-const BEYOND: readonly (readonly [keyof ExpectationInput, string])[] = [
+const CONSTRAINT_KEYS: readonly (readonly [keyof ExpectationInput, string])[] = [
   ['tls', 'tls'],
   ['starttls', 'starttls'],
   ['alpn', 'alpn'],
@@ -40,70 +40,70 @@ const BEYOND: readonly (readonly [keyof ExpectationInput, string])[] = [
   ['version', 'version'],
 ];
 
-/** `any`, `tcp` and `closed` stand alone; only of `any` can TLS be asked besides. */
-function compileWord(word: string, wanted: ExpectationInput): Expectation | SchemaDiagnostic[] {
-  if (wanted.expect.length > 1) {
-    const path = ['expect', wanted.expect.indexOf(word)];
-    return [{ message: `"${word}" stands alone, not in a list with others`, path }];
+/** `any`, `tcp` and `closed` cannot be combined; only `any` can be combined with TLS. */
+function compileWord(word: string, input: ExpectationInput): Expectation | SchemaDiagnostic[] {
+  if (input.expect.length > 1) {
+    const path = ['expect', input.expect.indexOf(word)];
+    return [{ message: `"${word}" cannot be combined`, hint: 'remove the other names', path }];
   }
-  const allowed = word === 'any' && wanted.tls === 'required' ? WITH_TLS : [];
-  const faults = BEYOND.flatMap(([key, name]): SchemaDiagnostic[] => {
-    if (wanted[key] === undefined || allowed.includes(key)) return [];
-    if (word === 'any' && key === 'tls' && wanted.tls === 'optional') return [];
-    const hint = TLS_KEYS.includes(key) && word === 'any' ? { hint: 'tls: required' } : {};
-    return [
-      { message: `"${name}" says nothing where "${word}" is expected`, path: [name], ...hint },
-    ];
+  const allowed = word === 'any' && input.tls === 'required' ? WITH_TLS : [];
+  const diagnostics = CONSTRAINT_KEYS.flatMap(([key, name]): SchemaDiagnostic[] => {
+    if (input[key] === undefined || allowed.includes(key)) return [];
+    if (word === 'any' && key === 'tls' && input.tls === 'optional') return [];
+    const hint = TLS_KEYS.includes(key) && word === 'any' ? SET_TLS : `remove "${name}"`;
+    return [{ message: `"${name}" contradicts "expect: ${word}"`, path: [name], hint }];
   });
-  if (faults.length > 0) return faults;
+  if (diagnostics.length > 0) return diagnostics;
   const constraints: Constraints = {
-    ...(wanted.tls === 'required' ? { tls: 'required' as const } : {}),
-    ...plainConstraints(wanted),
+    ...(input.tls === 'required' ? { tls: 'required' as const } : {}),
+    ...plainConstraints(input),
   };
   const expected = { kind: word as 'any' | 'tcp' | 'closed' };
   return { expected, constraints, text: constraints.tls ? `${word} with TLS` : word };
 }
 
+const SET_TLS = 'set tls: required';
 const TLS_KEYS: readonly (keyof ExpectationInput)[] = ['alpn', 'minTls', 'certificateName'];
 const WITH_TLS: readonly (keyof ExpectationInput)[] = ['tls', ...TLS_KEYS];
 
 function compileStacks(
-  wanted: ExpectationInput,
+  input: ExpectationInput,
   registry: Registry,
 ): Expectation | SchemaDiagnostic[] {
-  const faults: SchemaDiagnostic[] = [];
+  const diagnostics: SchemaDiagnostic[] = [];
   const stacks: Stack[] = [];
   let upgradeable = false;
-  for (const [i, name] of wanted.expect.entries()) {
-    const path = wanted.listed ? ['expect', i] : ['expect'];
+  for (const [i, name] of input.expect.entries()) {
+    const path = input.listed ? ['expect', i] : ['expect'];
     const stack = stackOf(name, registry);
     if (!stack) {
-      const said = wanted.said(i);
-      const known = said === name ? suggestion(name, registry) : {};
-      faults.push({ message: `there is no protocol "${said}"`, path, ...known });
+      const text = input.nameText(i);
+      const hint = text === name ? suggestion(name, registry) : {};
+      diagnostics.push({ message: `unknown protocol "${text}"`, path, ...hint });
       continue;
     }
     const innermost = registry.get(stack.at(-1) ?? '');
-    const conflict = conflictOf(stack, wanted, innermost, registry);
-    if (conflict) faults.push({ ...conflict, path: conflict.path ?? path });
-    stacks.push(...variantsOf(stack, wanted, innermost));
-    if (wanted.tls === 'required' && innermost && goesOverToTls(innermost)) upgradeable = true;
+    const conflict = conflictOf(stack, input, innermost, registry);
+    if (conflict) diagnostics.push({ ...conflict, path: conflict.path ?? path });
+    stacks.push(...variantsOf(stack, input, innermost));
+    if (input.tls === 'required' && innermost && upgradesToTls(innermost)) upgradeable = true;
   }
-  if (faults.length === 0) faults.push(...constraintFaults(stacks, wanted, upgradeable));
-  if (faults.length > 0) return faults;
+  if (diagnostics.length === 0)
+    diagnostics.push(...constraintDiagnostics(stacks, input, upgradeable));
+  if (diagnostics.length > 0) return diagnostics;
 
   const unique = [...new Map(stacks.map((stack) => [stack.join('/'), stack])).values()];
   const constraints: Constraints = {
     ...(upgradeable ? { tls: 'required' as const } : {}),
-    ...(wanted.starttls ? { starttls: wanted.starttls } : {}),
-    ...plainConstraints(wanted),
+    ...(input.starttls ? { starttls: input.starttls } : {}),
+    ...plainConstraints(input),
   };
   const names = unique.map((stack) => stack.join('/')).join(' or ');
-  const manner = wanted.starttls ? ' with STARTTLS' : upgradeable ? ' with TLS' : '';
-  return { expected: { kind: 'stacks', stacks: unique }, constraints, text: `${names}${manner}` };
+  const suffix = input.starttls ? ' with STARTTLS' : upgradeable ? ' with TLS' : '';
+  return { expected: { kind: 'stacks', stacks: unique }, constraints, text: `${names}${suffix}` };
 }
 
-/** Each part of a stack that is no name is put right by itself: `tls/htpp` is `tls/http`. */
+/** Corrects each part of a stack by itself: `tls/htpp` to `tls/http`. */
 function suggestion(name: string, registry: Registry): { hint?: string } {
   const names = [...registry.names(), ...WORDS];
   const parts = name.toLowerCase().split('/');
@@ -132,11 +132,8 @@ function plainConstraints({
   };
 }
 
-/**
- * A protocol whose usual way to TLS is on the same port (PostgreSQL, MySQL): TLS is required
- * of it either way.
- */
-function goesOverToTls({ starttls, tlsPorts }: Protocol): boolean {
+/** Whether a protocol upgrades to TLS on its own port (PostgreSQL, MySQL) and has no TLS port. */
+function upgradesToTls({ starttls, tlsPorts }: Protocol): boolean {
   return starttls !== undefined && tlsPorts === undefined;
 }
 
@@ -148,7 +145,7 @@ function variantsOf(
   if (stack[0] === 'tls') return [stack];
   if (tls === 'optional') return [stack, ['tls', ...stack]];
   if (tls !== 'required') return [stack];
-  return innermost && goesOverToTls(innermost) ? [['tls', ...stack], stack] : [['tls', ...stack]];
+  return innermost && upgradesToTls(innermost) ? [['tls', ...stack], stack] : [['tls', ...stack]];
 }
 
 type Conflict = Omit<SchemaDiagnostic, 'path'> & { readonly path?: SchemaDiagnostic['path'] };
@@ -163,40 +160,40 @@ function conflictOf(
   const plain = stack.slice(1).join('/');
   const inTls = stack[0] === 'tls';
   if (inTls && (tls === 'forbidden' || tls === 'optional')) {
-    const hint = plain ? { hint: `expect: ${plain}` } : {};
-    return { message: `"tls: ${tls}" contradicts the expected ${name}`, path: ['tls'], ...hint };
+    const hint = plain ? { hint: `set expect: ${plain}` } : {};
+    return { message: `"tls: ${tls}" contradicts "expect: ${name}"`, path: ['tls'], ...hint };
   }
   if (!starttls) return undefined;
   if (tls !== undefined) {
     const message = `"tls: ${tls}" and "starttls: required" contradict each other`;
-    return { message, path: ['tls'], hint: 'leave "tls" out' };
+    return { message, path: ['tls'], hint: 'remove "tls"' };
   }
   if (inTls) {
-    const message = `${name} is in TLS from the first byte: there is nothing left for STARTTLS`;
-    return { message, path: ['starttls'], ...(plain ? { hint: `expect: ${plain}` } : {}) };
+    const message = `${name} starts with TLS: STARTTLS does not apply`;
+    return { message, path: ['starttls'], ...(plain ? { hint: `set expect: ${plain}` } : {}) };
   }
   if (innermost?.starttls) return undefined;
   const able = registry.all.filter((one) => one.starttls).map(({ id }) => id);
-  const hint = able.length > 0 ? { hint: `those that can: ${able.join(', ')}` } : {};
-  return { message: `${name} has no way to go over to TLS`, path: ['starttls'], ...hint };
+  const hint = able.length > 0 ? { hint: `use one of: ${able.join(', ')}` } : {};
+  return { message: `${name} does not support STARTTLS`, path: ['starttls'], ...hint };
 }
 
-function constraintFaults(
+function constraintDiagnostics(
   stacks: readonly Stack[],
-  wanted: ExpectationInput,
+  input: ExpectationInput,
   upgradeable: boolean,
 ): SchemaDiagnostic[] {
-  const faults: SchemaDiagnostic[] = [];
-  const secured = wanted.starttls || upgradeable || stacks.some(([outer]) => outer === 'tls');
-  for (const [key, name] of BEYOND) {
-    if (!TLS_KEYS.includes(key) || wanted[key] === undefined || secured) continue;
-    const message = `"${name}" says nothing where no TLS is expected`;
-    faults.push({ message, path: [name], hint: 'tls: required' });
+  const diagnostics: SchemaDiagnostic[] = [];
+  const secured = input.starttls || upgradeable || stacks.some(([outer]) => outer === 'tls');
+  for (const [key, name] of CONSTRAINT_KEYS) {
+    if (!TLS_KEYS.includes(key) || input[key] === undefined || secured) continue;
+    const message = `"${name}" requires TLS`;
+    diagnostics.push({ message, path: [name], hint: SET_TLS });
   }
   const innermost = new Set(stacks.map((stack) => stack.at(-1)));
-  if (wanted.version && innermost.size > 1) {
-    const message = `"version" of which one: ${[...innermost].join(', ')}?`;
-    faults.push({ message, path: ['version'], hint: 'expect a single protocol' });
+  if (input.version && innermost.size > 1) {
+    const message = `"version" is ambiguous: ${[...innermost].join(', ')}`;
+    diagnostics.push({ message, path: ['version'], hint: 'expect a single protocol' });
   }
-  return faults;
+  return diagnostics;
 }

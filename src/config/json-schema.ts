@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { configSchema } from './schema.ts';
 
-/** A JSON Schema, as far as it is looked at here. */
+/** A JSON Schema, as far as it is examined here. */
 export type JsonSchema = { [key: string]: unknown };
 
-/** Where the schema of the newest release is found. */
+/** The address of the schema of the latest release. */
 const ID = 'https://unpkg.com/firstbytes/schema.json';
 
 /**
- * The config's JSON Schema (2020-12) for editors, made from the validator. It accepts what
- * the loader accepts, so any scalar may also be a text with a variable in it.
+ * The JSON Schema (2020-12) of the config for editors, generated from the validator. It accepts what
+ * the loader accepts, so any scalar may also be a text with a variable.
  */
 export function configJsonSchema(): JsonSchema {
   const made = z.toJSONSchema(configSchema, { io: 'input' }) as JsonSchema;
@@ -22,7 +22,7 @@ export function configJsonSchema(): JsonSchema {
     $defs: {
       ...(orVariable($defs ?? {}) as JsonSchema),
       variable: {
-        description: `A text with a variable of the environment: \${NAME} or \${NAME:-default}.`,
+        description: `Text with an environment variable: \${NAME} or \${NAME:-default}.`,
         type: 'string',
         pattern: '\\$\\{',
       },
@@ -32,7 +32,7 @@ export function configJsonSchema(): JsonSchema {
 
 const SCALARS = ['string', 'integer', 'number', 'boolean'];
 
-/** Lets a variable stand wherever a scalar may. Names of keys stay as they are. */
+/** Allows a variable in place of any scalar, but not in keys. */
 function orVariable(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(orVariable);
   if (typeof node !== 'object' || node === null) return node;

@@ -2,7 +2,7 @@ import { hex } from '../bytes/build.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { ReplyRow } from '../protocols/recorded-data.ts';
 
-/** A custom protocol that takes a built-in one for its own. */
+/** A custom protocol that also matches replies of a built-in one. */
 export interface LintWarning {
   /** The custom protocol. */
   readonly id: string;
@@ -11,28 +11,28 @@ export interface LintWarning {
 }
 
 /**
- * Shows recorded answers of built-in protocols to the custom ones. One that is likely or
- * certain of such an answer would call a wrong port right.
+ * Shows recorded replies of built-in protocols to custom protocols. A custom protocol that matches
+ * such a reply would accept a wrong port.
  */
 export function lintProtocols(
   custom: readonly Protocol[],
   recorded: readonly ReplyRow[],
 ): LintWarning[] {
   if (custom.length === 0) return [];
-  const answers = recorded.map(({ received, sent, ...rest }) => ({
+  const replies = recorded.map(({ received, sent, ...rest }) => ({
     ...rest,
     reply: { bytes: hex(received), sent: hex(sent), later: [], ended: true },
   }));
   return custom.flatMap((one) => {
-    const taken = new Set<string>();
-    for (const { stack, layer, reply } of answers) {
+    const matched = new Set<string>();
+    for (const { stack, layer, reply } of replies) {
       const verdict = one.server({ ...reply, layer });
       if (verdict.answer !== 'match' || verdict.confidence === 'weak') continue;
-      taken.add(layer === 'tcp' && stack.startsWith('tls/') ? 'tls' : lastOf(stack));
+      matched.add(layer === 'tcp' && stack.startsWith('tls/') ? 'tls' : lastOf(stack));
     }
-    if (taken.size === 0) return [];
-    const names = [...taken].sort().join(', ');
-    const message = `"${one.id}" also takes recorded answers of ${names} for its own`;
+    if (matched.size === 0) return [];
+    const names = [...matched].sort().join(', ');
+    const message = `"${one.id}" also matches recorded replies of ${names}`;
     return [{ id: one.id, message, hint: 'constrain more bytes of the reply' }];
   });
 }

@@ -13,52 +13,62 @@ import { protocolSchema } from './protocol-schema.ts';
 import { defaultsSchema, endpointSchema } from './schema.ts';
 import { schemaDiagnostics } from './schema-diagnostics.ts';
 
-/** What the loader is given besides the text. */
+/** What loading depends on besides the text. */
 export interface LoadContext {
   readonly env: Environment;
   /** The built-in protocols. */
   readonly tcpProtocols: readonly Protocol[];
-  /** The built-in protocols of UDP. */
+  /** The built-in protocols over UDP. */
   readonly udpProtocols?: readonly Protocol[];
-  /** Recorded answers of built-in protocols, to lint the config's own ones against. */
+  /** Recorded replies of built-in protocols, to lint declared protocols against. */
   readonly recordedReplies?: readonly ReplyRow[];
 }
 
-/** A config that can be checked, or everything that is wrong with it, in order of place. */
+/** A valid config, or a diagnostic for every mistake, in order of place. */
 export type LoadedConfig =
   | {
       readonly ok: true;
       readonly endpoints: readonly EndpointPattern[];
-      /** The built-in protocols and the config's own. */
+      /** The built-in protocols and those that the config declares. */
       readonly registry: Registry;
       readonly warnings: readonly Diagnostic[];
     }
   | {
       readonly ok: false;
-      readonly problems: readonly Diagnostic[];
+      readonly diagnostics: readonly Diagnostic[];
       readonly warnings: readonly Diagnostic[];
     };
 
-/** A config is written by people; a longer text is some other file. */
-const LONGEST = 8 * 1024 ** 2;
+/** UTF-16 units of a config; a longer text is some other file. */
+export const MAX_CONFIG_LENGTH = 8 * 1024 ** 2;
 
-/** Reads a config's text (YAML or JSON). It never throws, whatever the text. */
-export function loadConfig(text: string, file: string, context: LoadContext): LoadedConfig {
-  if (text.length > LONGEST) {
-    const message = `over ${LONGEST} characters: this is no config`;
-    return { ok: false, problems: [{ message, file, line: 1, column: 1 }], warnings: [] };
+/** Reads the text of a config (YAML or JSON). Never throws. */
+export function compileConfig(text: string, file: string, context: LoadContext): LoadedConfig {
+  if (text.length > MAX_CONFIG_LENGTH) {
+    const message = `longer than ${MAX_CONFIG_LENGTH} characters: not a config`;
+    return { ok: false, diagnostics: [{ message, file, line: 1, column: 1 }], warnings: [] };
   }
   const document = readDocument(text.replace(/^\uFEFF/, ''), file, context.env);
   if (document.value === undefined) {
-    return { ok: false, problems: sortDiagnostics(document.problems), warnings: document.warnings };
+    return {
+      ok: false,
+      diagnostics: sortDiagnostics(document.diagnostics),
+      warnings: document.warnings,
+    };
   }
-  const faults = document.value === null ? [EMPTY] : schemaDiagnostics(document);
-  const { registry, warnings } = readProtocols(document, context, faults);
-  const endpoints = readEndpoints(document, registry, faults);
-  const doubts = [...warnings, ...sameTargetTwice(endpoints)];
-  const allWarnings = sortDiagnostics([...document.warnings, ...doubts.map(document.problemFor)]);
-  const problems = sortDiagnostics([...document.problems, ...faults.map(document.problemFor)]);
-  if (problems.length > 0) return { ok: false, problems, warnings: allWarnings };
+  const unplaced = document.value === null ? [EMPTY] : schemaDiagnostics(document);
+  const { registry, warnings } = readProtocols(document, context, unplaced);
+  const endpoints = readEndpoints(document, registry, unplaced);
+  const unplacedWarnings = [...warnings, ...sameTargetTwice(endpoints)];
+  const allWarnings = sortDiagnostics([
+    ...document.warnings,
+    ...unplacedWarnings.map(document.diagnosticFor),
+  ]);
+  const diagnostics = sortDiagnostics([
+    ...document.diagnostics,
+    ...unplaced.map(document.diagnosticFor),
+  ]);
+  if (diagnostics.length > 0) return { ok: false, diagnostics, warnings: allWarnings };
   return {
     ok: true,
     endpoints: endpoints.map(({ endpoint }) => endpoint),
@@ -69,34 +79,34 @@ export function loadConfig(text: string, file: string, context: LoadContext): Lo
 
 const EMPTY: SchemaDiagnostic = {
   message: 'the config is empty',
-  hint: 'endpoints: [{ address: "web.internal:80", expect: http }]',
+  hint: 'add endpoints: [{ address: "web.internal:80", expect: http }]',
   path: [],
 };
 
 function readProtocols(
   document: ConfigDocument,
-  { tcpProtocols: protocols, udpProtocols: datagrams = [], recordedReplies = [] }: LoadContext,
-  faults: SchemaDiagnostic[],
+  { tcpProtocols, udpProtocols = [], recordedReplies = [] }: LoadContext,
+  unplaced: SchemaDiagnostic[],
 ): { registry: Registry; warnings: SchemaDiagnostic[] } {
-  const builtIn = new Registry(protocols, datagrams);
-  const known = [...protocols];
-  const own: Protocol[] = [];
+  const builtIn = new Registry(tcpProtocols, udpProtocols);
+  const protocols = [...tcpProtocols];
+  const declared: Protocol[] = [];
   for (const [id, value] of Object.entries(record(record(document.value).protocols))) {
     const input = protocolSchema.safeParse(value);
     const found: SchemaDiagnostic[] = [];
     const declaration = input.success ? readDeclaration(id, input.data, builtIn, found) : undefined;
-    for (const fault of found) faults.push({ ...fault, path: ['protocols', id, ...fault.path] });
-    if (declaration) own.push(customProtocol(declaration));
-    // Its name is known all the same, so that endpoints that expect it are judged in peace.
-    else if (!protocols.some((one) => one.id === id)) known.push(placeholder(id));
+    for (const one of found) unplaced.push({ ...one, path: ['protocols', id, ...one.path] });
+    if (declaration) declared.push(customProtocol(declaration));
+    // The name stays known, so that endpoints that expect it cause no further diagnostics.
+    else if (!tcpProtocols.some((one) => one.id === id)) protocols.push(placeholder(id));
   }
-  const warnings = lintProtocols(own, recordedReplies).map(({ id, message, hint }) => ({
+  const warnings = lintProtocols(declared, recordedReplies).map(({ id, message, hint }) => ({
     message,
     hint,
     path: ['protocols', id],
     atKey: true,
   }));
-  return { registry: new Registry([...known, ...own], datagrams), warnings };
+  return { registry: new Registry([...protocols, ...declared], udpProtocols), warnings };
 }
 
 function placeholder(id: string): Protocol {
@@ -104,7 +114,7 @@ function placeholder(id: string): Protocol {
   return customProtocol({ id, speaksFirst: 'client', send, answer: 'silence' });
 }
 
-function readEndpoints(document: ConfigDocument, registry: Registry, faults: SchemaDiagnostic[]) {
+function readEndpoints(document: ConfigDocument, registry: Registry, unplaced: SchemaDiagnostic[]) {
   const root = record(document.value);
   const defaults = defaultsSchema.safeParse(root.defaults ?? {}).data ?? {};
   const list = Array.isArray(root.endpoints) ? root.endpoints : [];
@@ -118,9 +128,9 @@ function readEndpoints(document: ConfigDocument, registry: Registry, faults: Sch
       path,
       defaults,
       registry,
-      faults: found,
+      diagnostics: found,
     });
-    for (const fault of found) faults.push({ ...fault, path: [...path, ...fault.path] });
+    for (const one of found) unplaced.push({ ...one, path: [...path, ...one.path] });
     return endpoint ? [{ endpoint, index }] : [];
   });
 }

@@ -9,8 +9,8 @@ import {
 } from 'yaml';
 import type { Path } from './diagnostic.ts';
 
-/** Merges that lead on to merges are followed no deeper than this. */
-const DEEPEST = 64;
+/** Levels of merges inside merges that are followed. */
+const MAX_DEPTH = 64;
 
 export function isMergeKey(key: { value: unknown; type?: string }): boolean {
   if (typeof key.value === 'symbol') return true;
@@ -21,7 +21,7 @@ export function keyText(key: { value: unknown }): string {
   return String(key.value);
 }
 
-/** The node at a path, or the innermost one around it; through aliases and merges. */
+/** The node at a path, or the innermost node that contains it; follows aliases and merges. */
 export function nodeAt(document: YamlDocument, path: Path, atKey = false): Node | undefined {
   let node: unknown = document.contents;
   for (const [i, part] of path.entries()) {
@@ -47,7 +47,7 @@ function child(
   part: string | number,
   depth: number,
 ): Child | undefined {
-  if (depth > DEEPEST) return undefined;
+  if (depth > MAX_DEPTH) return undefined;
   if (isSeq(outer)) return { value: outer.items[Number(part)] as Node | undefined };
   if (!isMap(outer)) return undefined;
   const pairs = outer.items as Pair<Node, Node | null>[];
@@ -67,7 +67,7 @@ function child(
   return undefined;
 }
 
-/** Offset of a node, or of one character of a text that is written as it is. */
+/** Offset of a node, or of one character of a text without escapes. */
 export function placeIn(node: Node, text: string, offset = 0): number {
   const start = node.range?.[0] ?? 0;
   if (!isScalar(node) || typeof node.value !== 'string' || offset === 0) return start;

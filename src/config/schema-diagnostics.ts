@@ -4,42 +4,42 @@ import { type ConfigDocument, UNSET } from './document.ts';
 import { configSchema } from './schema.ts';
 import { closest, didYouMean } from './suggest.ts';
 
-/** What the schema has against a config, in the words of this program. */
+/** Validates a config against the schema; messages use this program's wording. */
 export function schemaDiagnostics(document: ConfigDocument): SchemaDiagnostic[] {
   const result = configSchema.safeParse(document.value);
   if (result.success) return [];
-  return onePerPlace(result.error.issues.flatMap((issue) => faultsOf(issue, document)));
+  return onePerPlace(result.error.issues.flatMap((issue) => diagnosticsOf(issue, document)));
 }
 
 /**
- * A value of the wrong kind breaks several rules at once: the first tells it. A key that is
- * missing because it is misspelt is told as misspelt.
+ * Keeps the first diagnostic of each place: a value of the wrong kind breaks several rules at once.
+ * A misspelt key is reported as misspelt, not as missing.
  */
-function onePerPlace(faults: readonly Misspelt[]): SchemaDiagnostic[] {
-  const told = new Set<string>();
+function onePerPlace(diagnostics: readonly KeyDiagnostic[]): SchemaDiagnostic[] {
+  const reported = new Set<string>();
   const misspelt = new Set<string>();
-  for (const { path, meant } of faults) {
+  for (const { path, meant } of diagnostics) {
     if (meant !== undefined) misspelt.add(JSON.stringify([...path.slice(0, -1), meant]));
   }
-  return faults.flatMap(({ meant: _, absent, ...fault }) => {
-    const place = JSON.stringify([fault.path, absent]);
+  return diagnostics.flatMap(({ meant: _, absent, ...diagnostic }) => {
+    const place = JSON.stringify([diagnostic.path, absent]);
     if (
-      told.has(place) ||
-      (absent !== undefined && misspelt.has(JSON.stringify([...fault.path, absent])))
+      reported.has(place) ||
+      (absent !== undefined && misspelt.has(JSON.stringify([...diagnostic.path, absent])))
     )
       return [];
-    told.add(place);
-    return [fault];
+    reported.add(place);
+    return [diagnostic];
   });
 }
 
-/** What only this file wants to know of a fault. */
-type Misspelt = SchemaDiagnostic & {
+/** A diagnostic with the key that was probably meant, or the key that is missing. */
+type KeyDiagnostic = SchemaDiagnostic & {
   readonly meant?: string | undefined;
   readonly absent?: string;
 };
 
-function faultsOf(issue: z.core.$ZodIssue, document: ConfigDocument): Misspelt[] {
+function diagnosticsOf(issue: z.core.$ZodIssue, document: ConfigDocument): KeyDiagnostic[] {
   const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
   const value = valueAt(document.value, path);
   if (isReported(value)) return [];
@@ -74,30 +74,31 @@ function faultsOf(issue: z.core.$ZodIssue, document: ConfigDocument): Misspelt[]
     ];
   }
   if (issue.code === 'too_small' && issue.message.startsWith('Too')) {
-    return [{ message: `an empty ${issue.origin === 'string' ? 'text' : 'list'}`, path }];
+    return [{ message: `empty ${issue.origin === 'string' ? 'text' : 'list'}`, path }];
   }
   if (issue.code === 'too_big' && issue.message.startsWith('Too')) {
     const unit = issue.origin === 'string' ? 'characters' : 'entries';
-    return [{ message: `over ${issue.maximum} ${unit}`, path }];
+    return [{ message: `longer than ${issue.maximum} ${unit}`, path }];
   }
   return [{ message: issue.message, path }];
 }
 
-function missing(path: Path): Misspelt {
+function missing(path: Path): KeyDiagnostic {
   if (path.length === 1 && path[0] === 'endpoints') {
     return {
-      message: 'there are no endpoints: a check of nothing proves nothing',
+      message: 'no endpoints to check',
+      hint: 'add endpoints: [{ address: "web.internal:80", expect: http }]',
       path: [],
       absent: 'endpoints',
     };
   }
   const absent = String(path.at(-1));
-  return { message: `the key "${absent}" is missing`, path: path.slice(0, -1), absent };
+  return { message: `missing key "${absent}"`, path: path.slice(0, -1), absent };
 }
 
 /**
- * A value of which a variable is not set has been told already. This looks one level deep, for
- * below it aliases may share lists, and a walk through them all would never end.
+ * Whether a value has a diagnostic already, because a variable is not set. Looks one level deep:
+ * below that, aliases may share lists, and walking through all of them would never end.
  */
 function isReported(value: unknown): boolean {
   return value === UNSET || (Array.isArray(value) && value.includes(UNSET));
@@ -125,27 +126,27 @@ function kindOf(value: unknown): string {
   if (value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'string') return 'text';
-  if (typeof value === 'boolean') return `${value} (put it in quotes)`;
-  return typeof value === 'number' ? 'a number (put it in quotes)' : 'a map of keys';
+  if (typeof value === 'boolean') return `${value} (use quotes)`;
+  return typeof value === 'number' ? 'a number (use quotes)' : 'a map of keys';
 }
 
-/** The keys that the schema knows at a path, to tell which one was meant. */
+/** The keys of the schema at a path, to suggest the right one. */
 function keysAt(schema: z.core.$ZodType, path: Path): string[] {
-  const open = opened(schema);
+  const inside = unwrapped(schema);
   const [part, ...rest] = path;
-  if (part === undefined) return open instanceof z.ZodObject ? Object.keys(open.shape) : [];
-  if (open instanceof z.ZodObject) {
-    const inner = open.shape[String(part)];
+  if (part === undefined) return inside instanceof z.ZodObject ? Object.keys(inside.shape) : [];
+  if (inside instanceof z.ZodObject) {
+    const inner = inside.shape[String(part)];
     return inner ? keysAt(inner, rest) : [];
   }
-  if (open instanceof z.ZodArray) return keysAt(open.element, rest);
-  return open instanceof z.ZodRecord ? keysAt(open.valueType, rest) : [];
+  if (inside instanceof z.ZodArray) return keysAt(inside.element, rest);
+  return inside instanceof z.ZodRecord ? keysAt(inside.valueType, rest) : [];
 }
 
-function opened(schema: z.core.$ZodType): z.core.$ZodType {
+function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
   const wrapped =
     schema instanceof z.ZodOptional ||
     schema instanceof z.ZodDefault ||
     schema instanceof z.ZodLazy;
-  return wrapped ? opened(schema.unwrap()) : schema;
+  return wrapped ? unwrapped(schema.unwrap()) : schema;
 }

@@ -1,13 +1,16 @@
-/** The word that was probably meant; undefined if none is near. */
+/** Longer words are never corrected. */
+const MAX_WORD_LENGTH = 40;
+
+/** The most similar word, or undefined if every word is too different. */
 export function closest(word: string, words: Iterable<string>): string | undefined {
-  if (word.length > 40) return undefined;
+  if (word.length > MAX_WORD_LENGTH) return undefined;
   const limit = word.length <= 3 ? 1 : word.length <= 7 ? 2 : 3;
   let best: string | undefined;
-  let least = limit + 1;
+  let bestDistance = limit + 1;
   for (const other of words) {
-    if (other === word || Math.abs(other.length - word.length) >= least) continue;
-    const away = distance(word.toLowerCase(), other);
-    if (away < least) [best, least] = [other, away];
+    if (other === word || Math.abs(other.length - word.length) >= bestDistance) continue;
+    const difference = distance(word.toLowerCase(), other);
+    if (difference < bestDistance) [best, bestDistance] = [other, difference];
   }
   return best;
 }

@@ -11,17 +11,17 @@ const BYTES: Readonly<Record<string, number>> = {
   GiB: 1024 ** 3,
 };
 
-/** The text form of a duration; the editor's schema shows it. */
+/** The text form of a duration; the JSON Schema contains it. */
 export const DURATION = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h)$/;
 /** The text form of a size. */
 export const SIZE = /^(\d{1,12}(?:\.\d{1,3})?) ?(B|[kK]B|[MG]B|[KMG]iB)?$/;
 
-/** Milliseconds of `500ms`, `5s`, `1.5m`; undefined if it is none. */
+/** Milliseconds of `500ms`, `5s`, `1.5m`; undefined if the text is not a duration. */
 export function parseDuration(text: string): number | undefined {
   return scaled(DURATION.exec(text), MILLISECONDS);
 }
 
-/** Bytes of `1MiB`, `64 KiB`, `10MB`, `4096`; undefined if it is none. */
+/** Bytes of `1MiB`, `64 KiB`, `10MB`, `4096`; undefined if the text is not a size. */
 export function parseSize(text: string): number | undefined {
   return scaled(SIZE.exec(text), BYTES);
 }

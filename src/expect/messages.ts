@@ -1,5 +1,5 @@
-import { MESSAGES_A_TO_M } from './messages-a-m.ts';
-import { MESSAGES_N_TO_Z } from './messages-n-z.ts';
+import logMessages from '../../data/log-messages.json' with { type: 'json' };
+import { rowsOf } from '../bytes/rows.ts';
 
 /**
  * What clients and servers log when they receive the wrong protocol. The table is read in both
@@ -23,4 +23,5 @@ export interface LogMessage {
   readonly source: string;
 }
 
-export const MESSAGES: readonly LogMessage[] = [...MESSAGES_A_TO_M, ...MESSAGES_N_TO_Z];
+/** In order: a row with a number stands before the one that leaves it open. */
+export const MESSAGES: readonly LogMessage[] = rowsOf(logMessages);

@@ -43,7 +43,7 @@ const MAX_BRANCHING_LENGTH = 4;
 /** Bytes that are tested for how much a recognizer fixes. */
 const MAX_CONSTRAINED_BYTES = 12;
 /** Prefixes with fewer bits in their first four bytes prove nothing. */
-export const MIN_PREFIX_BITS = 18;
+const MIN_PREFIX_BITS = 18;
 
 /** The first bytes that a recognizer accepts; empty if it is unspecific. */
 export function possibleFirstBytes(accepts: PrefixTest['accepts']): readonly number[] {

@@ -73,7 +73,7 @@ export function numberOriginsOf(value: bigint, prefixes: PrefixIndex): NumberOri
 }
 
 /** The bytes that are read as a value. */
-export function bytesOf(
+function bytesOf(
   value: bigint,
   { width, endian }: Pick<NumberReading, 'width' | 'endian'>,
 ): Uint8Array {

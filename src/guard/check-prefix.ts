@@ -1,13 +1,13 @@
 import { badLength, type StreamPosition, wrongProtocol } from './errors.ts';
 import { type FrameFormat, type FrameOptions, frameFormatOf, payloadLength } from './framing.ts';
-import { type KnownProtocol, knownStart, MAX_PEEK_BYTES } from './known.ts';
+import { type KnownProtocol, knownStart, MAX_PEEK_BYTES } from './known-start.ts';
 
 /**
- * Judges the start of a frame before anything is allocated for it: the length of its payload,
- * or undefined while the length field is not there yet. For those who read frames themselves.
+ * Validates the start of a frame before anything is allocated for it, for code that reads frames
+ * itself. Returns the length of the payload, or undefined while the length field is incomplete.
  *
- * Throws a WrongProtocolError if the length is over the maximum (or smaller than itself), or if
- * the bytes are those of a known protocol; the more of them there are, the more it can tell.
+ * Throws a WrongProtocolError if the length exceeds the maximum (or is smaller than its own field), or
+ * if the bytes belong to a known protocol. More bytes identify more protocols.
  */
 export function checkPrefix(bytes: Uint8Array, options: FrameOptions): number | undefined {
   const framing = frameFormatOf(options);
@@ -16,38 +16,38 @@ export function checkPrefix(bytes: Uint8Array, options: FrameOptions): number | 
   return payloadLength(bytes, 0, framing);
 }
 
-/** What the bytes from the start of a frame on are: a frame so far (and for sure), or too few. */
+/** Whether the bytes are a frame for certain, a frame as far as they came, or too few. */
 export type FrameState = 'frame' | 'frame so far' | 'need';
 
 /**
- * The same with more to come, unless they `ended`. The answer does not depend on how the bytes were
- * cut: `need` while a few more bytes can give a bad length a name.
+ * The same for a stream that may continue, unless it `ended`. The answer does not depend on
+ * segmentation: it is `need` while a few more bytes can name the protocol behind a bad length.
  */
 export function judgeStart(
   bytes: Uint8Array,
   framing: FrameFormat,
   ended: boolean,
-  place?: StreamPosition,
+  position?: StreamPosition,
 ): FrameState {
   const known = knownStart(bytes.subarray(0, MAX_PEEK_BYTES));
   if (bytes.length < framing.header) {
-    if (ended && named(known) && known.sure === 'yes') {
-      throw wrongProtocol(bytes, framing, known, place);
+    if (ended && isKnown(known) && known.sure === 'yes') {
+      throw wrongProtocol(bytes, framing, known, position);
     }
     return 'need';
   }
   const payload = payloadLength(bytes, 0, framing);
   if (payload >= 0 && payload <= framing.maxLength) {
-    const own = bytes.subarray(0, framing.header + payload);
-    return judgePossible(own, framing, own.length < bytes.length ? knownStart(own) : known);
+    const frame = bytes.subarray(0, framing.header + payload);
+    return judgePlausible(frame, framing, frame.length < bytes.length ? knownStart(frame) : known);
   }
-  if (named(known)) throw wrongProtocol(bytes, framing, known, place);
+  if (isKnown(known)) throw wrongProtocol(bytes, framing, known, position);
   if (known === 'partial' && !ended) return 'need';
-  throw badLength(bytes, framing, place);
+  throw badLength(bytes, framing, position);
 }
 
-/** The length may be right: only what is no coincidence speaks against it. */
-function judgePossible(
+/** The length is plausible: only bytes that cannot be a coincidence contradict it. */
+function judgePlausible(
   bytes: Uint8Array,
   framing: FrameFormat,
   known: ReturnType<typeof knownStart>,
@@ -58,7 +58,7 @@ function judgePossible(
   return known.sure === 'maybe' ? 'frame so far' : 'frame';
 }
 
-/** With a name. */
-export function named(known: ReturnType<typeof knownStart>): known is KnownProtocol {
+/** Whether the bytes belong to a known protocol. */
+export function isKnown(known: ReturnType<typeof knownStart>): known is KnownProtocol {
   return typeof known === 'object';
 }

@@ -3,9 +3,9 @@ import { escapeForTerminal } from '../bytes/escape.ts';
 import { isPrintable, latin1 } from '../bytes/lines.ts';
 import { sizeText } from '../words/size.ts';
 import type { FrameFormat } from './framing.ts';
-import { type KnownProtocol, MAX_PEEK_BYTES } from './known.ts';
+import { type KnownProtocol, MAX_PEEK_BYTES } from './known-start.ts';
 
-/** Where in the stream a frame starts. */
+/** The position of a frame in the stream. */
 export interface StreamPosition {
   /** 1 for the first. */
   readonly frame: number;
@@ -16,13 +16,13 @@ export interface StreamPosition {
 const START: StreamPosition = { frame: 1, offset: 0 };
 
 interface Details {
-  /** The bytes that were judged, as far as they had come: at most 256. */
+  /** The bytes that were judged: at most 256. */
   readonly bytes: Uint8Array;
-  /** What it means and what to do, in sentences for a log. Safe to print. */
+  /** The meaning and the fix, in sentences for a log. Safe to print. */
   readonly explanation: string;
 }
 
-/** Of all errors of the guard: `code`, `bytes`, `explanation`. */
+/** The base of all errors of the guard. */
 export class GuardError extends Error implements Details {
   readonly code: string;
   readonly bytes: Uint8Array;
@@ -31,16 +31,16 @@ export class GuardError extends Error implements Details {
   constructor(code: string, message: string, { bytes, explanation }: Details) {
     super(message);
     this.code = code;
-    // A copy: a view would keep the whole chunk alive as long as the error is kept.
+    // A copy, because a view would keep the whole chunk in memory with the error.
     this.bytes = Uint8Array.from(bytes.subarray(0, MAX_PEEK_BYTES));
     this.explanation = explanation;
   }
 }
 
-/** The bytes are not what was expected: another protocol's, or a length that cannot be. */
+/** The bytes differ from what was expected: another protocol, or an impossible length. */
 export class WrongProtocolError extends GuardError {
   declare readonly code: 'ERR_WRONG_PROTOCOL' | 'ERR_FRAME_TOO_LONG' | 'ERR_FRAME_TOO_SHORT';
-  /** Ids of the protocols that start so; empty if none is known. */
+  /** Ids of the known protocols that start like this; empty if unknown. */
   readonly protocols: readonly string[];
 
   constructor(
@@ -54,10 +54,10 @@ export class WrongProtocolError extends GuardError {
   }
 }
 
-/** The stream ended inside a frame, or before what was expected. */
+/** The stream ended inside a frame, or before the expected bytes. */
 export class TruncatedFrameError extends GuardError {
   declare readonly code: 'ERR_TRUNCATED_FRAME';
-  /** How many bytes are missing, at the least: without a length nobody knows more. */
+  /** How many bytes are missing at least; the exact number requires the length field. */
   readonly missing: number;
 
   constructor(message: string, details: Details & { readonly missing: number }) {
@@ -67,7 +67,7 @@ export class TruncatedFrameError extends GuardError {
   }
 }
 
-/** Nothing came that could be judged. */
+/** No bytes arrived in time. */
 export class FirstBytesTimeoutError extends GuardError {
   declare readonly code: 'ERR_FIRST_BYTES_TIMEOUT';
 
@@ -77,77 +77,83 @@ export class FirstBytesTimeoutError extends GuardError {
   }
 }
 
-/** Bytes of a known protocol stand where a length is expected. */
+/** The error for bytes of a known protocol in position of a length. */
 export function wrongProtocol(
   bytes: Uint8Array,
   framing: FrameFormat,
   known: KnownProtocol,
-  place = START,
+  position = START,
 ) {
   return new WrongProtocolError(
     'ERR_WRONG_PROTOCOL',
-    `expected ${wanted(framing)}, got ${quote(bytes)}: this is ${known.names}${placeText(place)}`,
+    `expected ${expectedLength(framing)}, got ${quote(bytes)}: this is ${known.names}${positionText(position)}`,
     {
       bytes,
-      explanation: `${lengthText(bytes, framing)} ${whatToDo(known)}`.trim(),
+      explanation: `${lengthText(bytes, framing)} ${fixFor(known)}`.trim(),
       protocols: known.protocols,
     },
   );
 }
 
-/** A length over the maximum, or smaller than its own field, in bytes that nobody knows. */
-export function badLength(bytes: Uint8Array, framing: FrameFormat, place = START) {
+/** The error for a length over the maximum, or smaller than its own field, in unknown bytes. */
+export function badLength(bytes: Uint8Array, framing: FrameFormat, position = START) {
   const tooShort = length(bytes, framing) < BigInt(framing.counts === 'self' ? framing.size : 0);
-  const bound = tooShort ? `of at least ${framing.size}` : `of at most ${largest(framing)}`;
+  const bound = tooShort ? `of at least ${framing.size}` : `of at most ${maxFieldValue(framing)}`;
   return new WrongProtocolError(
     tooShort ? 'ERR_FRAME_TOO_SHORT' : 'ERR_FRAME_TOO_LONG',
-    `expected ${wanted(framing)} ${bound}, got ${length(bytes, framing)}${placeText(place)}`,
+    `expected ${expectedLength(framing)} ${bound}, got ${length(bytes, framing)}${positionText(position)}`,
     {
       bytes,
-      explanation: `${lengthText(bytes, framing)} ${place.frame === 1 ? AT_START : LATER}`,
+      explanation: `${lengthText(bytes, framing)} ${position.frame === 1 ? AT_START : LATER}`,
       protocols: [],
     },
   );
 }
 
-/** The stream ended `missing` bytes too early; `known` if what came begins like a protocol. */
+/** The error for a stream that ended `missing` bytes too early. */
 export function truncated(
   bytes: Uint8Array,
   framing: FrameFormat,
-  { came, missing, known, place = START }: Shortfall,
+  { received, missing, known, position = START }: Shortfall,
 ) {
-  const least = came < framing.header ? 'at least ' : '';
-  const begins = known ? ` It begins like ${known.names}: ${whatToDo(known)}` : '';
+  const bound = received < framing.header ? 'at least ' : '';
+  const start = known ? ` It starts like ${known.names}. ${fixFor(known)}` : '';
   return new TruncatedFrameError(
-    `the stream ended in a frame: ${count(came)} came, ${least}${missing} missing${placeText(place)}`,
-    { bytes, missing, explanation: `The other side closed before the frame was whole.${begins}` },
+    `the stream ended inside a frame: ${byteCount(received)} received, ${bound}${missing} missing${positionText(position)}`,
+    {
+      bytes,
+      missing,
+      explanation: `The other side closed the connection before the frame was complete.${start}`,
+    },
   );
 }
 
 export interface Shortfall {
-  readonly came: number;
+  readonly received: number;
   readonly missing: number;
+  /** The protocol that the bytes start like. */
   readonly known?: KnownProtocol | undefined;
-  readonly place?: StreamPosition;
+  readonly position?: StreamPosition;
 }
 
-const PROBE = '"firstbytes probe HOST:PORT" shows what is spoken there.';
-const AT_START = `The first bytes are no such length and no protocol that is known: check the address and the framing. ${PROBE}`;
+const PROBE = 'Run "firstbytes probe HOST:PORT" to identify it.';
+const AT_START = `The first bytes are neither a valid length nor a known protocol: check the address and the framing. ${PROBE}`;
 const LATER =
-  'Frames before it were good: the stream has lost its place, or the frame is larger than is allowed here.';
+  'The frames before it were valid: the stream is out of sync, or the frame exceeds maxLength.';
 
-export function whatToDo({ names, side, protocols }: KnownProtocol): string {
+/** Which peer sent the bytes, and how to fix it. */
+export function fixFor({ names, side, protocols }: KnownProtocol): string {
   if (protocols[0] === 'tls') {
-    return 'The other side speaks TLS: turn TLS on here, or point the connection at the plaintext port.';
+    return 'The other side uses TLS: enable TLS here, or connect to the plaintext port.';
   }
   if (side === 'client') {
-    return `The other side is a client of ${names}: it is pointed at the wrong port, this one.`;
+    return `The other side is a client of ${names}: point it at another port.`;
   }
-  const who = side === 'server' ? `is a server of ${names}` : `speaks ${names}`;
-  return `The other side ${who}: correct the host or the port. ${PROBE}`;
+  const peer = side === 'server' ? `is a server of ${names}` : `uses ${names}`;
+  return `The other side ${peer}: fix the host or the port. ${PROBE}`;
 }
 
-/** Bytes for a message: their first line if it is text, else in hex. Safe to print. */
+/** Bytes for a message: the first line of text, or hex. Safe to print. */
 export function quote(bytes: Uint8Array): string {
   const view = bytes.subarray(0, MAX_PEEK_BYTES);
   if (view.length === 0) return 'nothing';
@@ -155,15 +161,15 @@ export function quote(bytes: Uint8Array): string {
   const line = /^[^\r\n]*/.exec(text)?.[0] ?? '';
   if (line !== '' && isPrintable(view.subarray(0, 4))) return `"${escapeForTerminal(line, 80)}"`;
   const shown = view.subarray(0, 16);
-  return `${pairs(shown)}${shown.length < bytes.length ? ' ...' : ''}`;
+  return `${hexPairs(shown)}${shown.length < bytes.length ? ' ...' : ''}`;
 }
 
-function wanted({ size, offset }: FrameFormat): string {
+function expectedLength({ size, offset }: FrameFormat): string {
   return `${size === 8 ? 'an' : 'a'} ${size}-byte length${offset > 0 ? ` at byte ${offset}` : ''}`;
 }
 
-/** As the field counts it. */
-function largest({ maxLength, counts, size }: FrameFormat): number {
+/** The largest value of the length field. */
+function maxFieldValue({ maxLength, counts, size }: FrameFormat): number {
   return counts === 'self' ? maxLength + size : maxLength;
 }
 
@@ -180,17 +186,17 @@ function lengthText(bytes: Uint8Array, framing: FrameFormat): string {
   if (bytes.length < header) return '';
   const order = size === 1 ? '' : ` ${endian}-endian`;
   const value = length(bytes, framing);
-  return `Read as ${size === 8 ? 'an' : 'a'} ${size}-byte${order} length, ${pairs(bytes.subarray(offset, header))} is ${value} (${sizeText(value)}).`;
+  return `Read as ${size === 8 ? 'an' : 'a'} ${size}-byte${order} length, ${hexPairs(bytes.subarray(offset, header))} is ${value} (${sizeText(value)}).`;
 }
 
-function placeText({ frame, offset }: StreamPosition): string {
-  return frame === 1 ? '' : ` (frame ${frame}, after ${count(offset)})`;
+function positionText({ frame, offset }: StreamPosition): string {
+  return frame === 1 ? '' : ` (frame ${frame}, after ${byteCount(offset)})`;
 }
 
-function count(bytes: number): string {
+function byteCount(bytes: number): string {
   return `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`;
 }
 
-function pairs(bytes: Uint8Array): string {
+function hexPairs(bytes: Uint8Array): string {
   return (toHex(bytes).match(/../g) ?? []).join(' ');
 }

@@ -3,19 +3,20 @@ import { Frames } from './frames.ts';
 import { type FrameFormat, type FrameOptions, frameFormatOf } from './framing.ts';
 
 /**
- * The same as `readFrames` as a Transform: bytes in, one buffer a frame out. Use it with
- * `pipeline()`, which destroys the source as well when the bytes are no frames.
+ * `readFrames` as a Transform: reads bytes and emits a buffer per frame. Use it with `pipeline()`,
+ * which also destroys the source if the bytes are not frames.
  */
 export function frameTransform(options: FrameOptions): Transform {
   return new FrameTransform(frameFormatOf(options));
 }
 
-/** Cut ahead of the reader: so many frames, and one more than so many bytes of them. */
-const AHEAD = { frames: 128, bytes: 64 * 1024 };
+/** Frames are cut ahead of the reader until one of these limits is reached. */
+const MAX_FRAMES_AHEAD = 128;
+const MAX_BYTES_AHEAD = 64 * 1024;
 
 class FrameTransform extends Transform {
   #frames: Frames | undefined;
-  /** Asks for the next chunk; there while frames of this one wait for the reader. */
+  /** Requests the next chunk; set while frames of this chunk wait for the reader. */
   #done: TransformCallback | undefined;
 
   constructor(framing: FrameFormat) {
@@ -26,13 +27,13 @@ class FrameTransform extends Transform {
   override _transform(chunk: Uint8Array, _encoding: string, done: TransformCallback): void {
     this.#frames?.push(chunk);
     this.#done = done;
-    this.#handOn();
+    this.#emitFrames();
   }
 
-  /** A chunk may hold thousands of frames: they are cut as the reader takes them. */
+  /** A chunk may contain thousands of frames: they are cut as the reader takes them. */
   override _read(size: number): void {
-    if (this.#done) this.#handOn();
-    // Transform holds its own callback back as well, while the reader has enough.
+    if (this.#done) this.#emitFrames();
+    // Transform also delays its own callback while the buffer of the reader is full.
     if (!this.#done) super._read(size);
   }
 
@@ -46,7 +47,7 @@ class FrameTransform extends Transform {
     super._destroy(error, done);
   }
 
-  #handOn(): void {
+  #emitFrames(): void {
     const done = this.#done;
     this.#done = undefined;
     let [count, bytes] = [0, 0];
@@ -55,7 +56,7 @@ class FrameTransform extends Transform {
         this.push(frame);
         count++;
         bytes += frame.length;
-        if (count < AHEAD.frames && bytes < AHEAD.bytes) continue;
+        if (count < MAX_FRAMES_AHEAD && bytes < MAX_BYTES_AHEAD) continue;
         this.#done = done;
         return;
       }

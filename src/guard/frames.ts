@@ -1,31 +1,31 @@
-import { judgeStart, named } from './check-prefix.ts';
+import { isKnown, judgeStart } from './check-prefix.ts';
 import { truncated } from './errors.ts';
 import { type FrameFormat, payloadLength } from './framing.ts';
-import { knownStart, MAX_PEEK_BYTES } from './known.ts';
+import { knownStart, MAX_PEEK_BYTES } from './known-start.ts';
 
-const NONE = Buffer.alloc(0);
-/** Room for a frame of unknown length: more than any header, and all that is looked at. */
-const SMALL = MAX_PEEK_BYTES;
-/** Most frames get their room at once: copying them while they grow would cost half the speed. */
-const AT_ONCE = 1024 * 1024;
-/** Room for a larger one grows by this factor, as its bytes come: few bytes do not cost many. */
-const GROWTH = 16;
+const EMPTY = Buffer.alloc(0);
+/** Buffer for a frame of unknown length, in bytes: more than any header, and all that is examined. */
+const MIN_BUFFER_BYTES = MAX_PEEK_BYTES;
+/** Frames up to this size get their buffer at once: growing it would halve the speed. */
+const MAX_BYTES_AT_ONCE = 1024 * 1024;
+/** Buffers of larger frames grow by this factor as bytes arrive, so a few bytes allocate little. */
+const GROWTH_FACTOR = 16;
 
 /**
- * Cuts chunks into frames. Pure: `push` a chunk, then take frames with `next` until there is none.
- * It holds the chunk it was given and room for one frame that is not whole, whose length was
- * judged by then: at most 2 MiB, unless more than 1 MiB has come.
+ * Cuts chunks into frames. Pure: `push` a chunk, then call `next` until it returns undefined. It holds
+ * the last chunk and a buffer for one incomplete frame whose length is validated: at most 2 MiB,
+ * unless more than 1 MiB of it has arrived.
  */
 export class Frames {
   readonly #framing: FrameFormat;
-  #chunk: Buffer = NONE;
+  #chunk: Buffer = EMPTY;
   #at = 0;
-  /** The start of a frame that is not whole, `#have` bytes of it. */
-  #partial: Buffer = NONE;
+  /** The first `#have` bytes of an incomplete frame. */
+  #partial: Buffer = EMPTY;
   #have = 0;
-  /** Length of that frame with its header; 0 while that is not known. */
+  /** Length of that frame with its header; 0 while it is unknown. */
   #total = 0;
-  /** The stream's first frame, as long as it may prove to be another protocol. */
+  /** Whether the first frame may still turn out to be another protocol. */
   #watching = true;
   #frame = 1;
   #offset = 0;
@@ -34,7 +34,7 @@ export class Frames {
     this.#framing = framing;
   }
 
-  /** Takes the next chunk; the one before must be used up. */
+  /** Takes the next chunk, once `next` has returned undefined. */
   push(chunk: Uint8Array): void {
     this.#chunk = Buffer.isBuffer(chunk)
       ? chunk
@@ -43,29 +43,29 @@ export class Frames {
   }
 
   /**
-   * The next frame, or undefined if that takes another chunk. A frame that came in one chunk is
-   * a view of it. Throws a WrongProtocolError.
+   * The next frame, or undefined if it needs another chunk. A frame inside one chunk is a view of
+   * it. Throws a WrongProtocolError.
    */
   next(): Buffer | undefined {
     const frame = this.#have > 0 ? this.#complete() : this.#cut();
-    // The rest of the chunk is in the partial frame now: a connection that waits holds no more.
-    if (!frame) this.push(NONE);
+    // The partial frame holds the rest, so a waiting connection does not keep the chunk.
+    if (!frame) this.push(EMPTY);
     return frame;
   }
 
-  /** No more will come. Throws a TruncatedFrameError if that is inside a frame. */
+  /** Ends the stream. Throws a TruncatedFrameError inside a frame. */
   end(): void {
     if (this.#have === 0) return;
     const bytes = this.#partial.subarray(0, this.#have);
-    const place = { frame: this.#frame, offset: this.#offset };
-    if (this.#total === 0) judgeStart(bytes, this.#framing, true, place);
+    const position = { frame: this.#frame, offset: this.#offset };
+    if (this.#total === 0) judgeStart(bytes, this.#framing, true, position);
     const missing = (this.#total || this.#framing.header) - this.#have;
     const known = this.#frame === 1 ? knownStart(bytes) : undefined;
-    const shortfall = { came: this.#have, missing, place };
-    throw truncated(bytes, this.#framing, named(known) ? { ...shortfall, known } : shortfall);
+    const shortfall = { received: this.#have, missing, position };
+    throw truncated(bytes, this.#framing, isKnown(known) ? { ...shortfall, known } : shortfall);
   }
 
-  /** The next frame of the chunk; what is less goes to the partial one. */
+  /** The next frame of the chunk; an incomplete one is moved to the partial frame. */
   #cut(): Buffer | undefined {
     const start = this.#at;
     const left = this.#chunk.length - start;
@@ -81,11 +81,11 @@ export class Frames {
     return this.#chunk.subarray(start + this.#framing.skip, start + total);
   }
 
-  /** Goes on with the frame that is not whole. */
+  /** Continues the incomplete frame. */
   #complete(): Buffer | undefined {
     if (this.#total === 0) {
-      // A few bytes more than the header tell more about what is no frame.
-      this.#store(Math.min(SMALL - this.#have, this.#chunk.length - this.#at));
+      // A few bytes more than the header identify more protocols.
+      this.#store(Math.min(MIN_BUFFER_BYTES - this.#have, this.#chunk.length - this.#at));
       if (this.#have < this.#framing.header) return undefined;
       this.#total = this.#totalOf(this.#partial, 0, this.#have);
       if (this.#total === 0) return undefined;
@@ -98,33 +98,33 @@ export class Frames {
     if (this.#have < this.#total) return undefined;
     const frame = this.#partial.subarray(this.#framing.skip, this.#total);
     this.#count(this.#total);
-    this.#partial = NONE;
+    this.#partial = EMPTY;
     this.#have = 0;
     this.#total = 0;
     return frame;
   }
 
-  /** The length of the frame that starts there, header and all; 0 if that takes more bytes. */
+  /** The length of the frame with its header; 0 if it needs more bytes. */
   #totalOf(bytes: Buffer, at: number, left: number): number {
     const { header, maxLength } = this.#framing;
     const payload = payloadLength(bytes, at, this.#framing);
-    const possible = payload >= 0 && payload <= maxLength;
-    if (possible && !this.#watching) return header + payload;
+    const plausible = payload >= 0 && payload <= maxLength;
+    if (plausible && !this.#watching) return header + payload;
     return this.#watch(bytes.subarray(at, at + left)) === 'need' ? 0 : header + payload;
   }
 
   #watch(bytes: Buffer) {
-    const place = { frame: this.#frame, offset: this.#offset };
-    const standing = judgeStart(bytes, this.#framing, false, place);
-    if (standing === 'frame') this.#watching = false;
-    return standing;
+    const position = { frame: this.#frame, offset: this.#offset };
+    const state = judgeStart(bytes, this.#framing, false, position);
+    if (state === 'frame') this.#watching = false;
+    return state;
   }
 
-  /** Moves bytes from the chunk to the frame that is not whole. */
+  /** Moves bytes from the chunk to the incomplete frame. */
   #store(count: number): void {
     const need = this.#have + count;
     if (need > this.#partial.length) {
-      const bigger = Buffer.allocUnsafeSlow(this.#roomFor(need));
+      const bigger = Buffer.allocUnsafeSlow(this.#bufferSizeFor(need));
       this.#partial.copy(bigger, 0, 0, this.#have);
       this.#partial = bigger;
     }
@@ -133,11 +133,11 @@ export class Frames {
     this.#at += count;
   }
 
-  /** Not a second time for the last few bytes: more than half is all of it. */
-  #roomFor(need: number): number {
-    if (this.#total === 0) return SMALL;
-    const room = Math.max(need, this.#partial.length * GROWTH, AT_ONCE);
-    return room > this.#total / 2 ? this.#total : room;
+  /** More than half of the frame becomes all of it, so that the last bytes cause no further copy. */
+  #bufferSizeFor(need: number): number {
+    if (this.#total === 0) return MIN_BUFFER_BYTES;
+    const size = Math.max(need, this.#partial.length * GROWTH_FACTOR, MAX_BYTES_AT_ONCE);
+    return size > this.#total / 2 ? this.#total : size;
   }
 
   #count(total: number): void {

@@ -1,6 +1,6 @@
 /**
- * `firstbytes/guard`: for clients and servers of length-prefixed protocols, so that foreign
- * bytes are an error with a name, not a length. It depends on nothing.
+ * `firstbytes/guard`: for clients and servers of length-prefixed protocols. Foreign bytes cause an
+ * error that names their protocol instead of a huge allocation. It has no dependencies.
  *
  * @example
  * import { readFrames } from 'firstbytes/guard';

@@ -3,13 +3,13 @@ import { Frames } from './frames.ts';
 import { type FrameFormat, type FrameOptions, frameFormatOf } from './framing.ts';
 
 /**
- * The frames of a stream one by one, as buffers that are views of what was received where that is
- * possible: copy what you keep. Nothing is read ahead of what is asked for.
+ * Yields the frames of a stream one by one. Buffers are views of the received chunks where possible:
+ * copy what you keep. It does not read ahead.
  *
- * Throws a WrongProtocolError as soon as the bytes are no frames, a TruncatedFrameError if the
- * stream ends inside of one, the stream's own error, and a RangeError at once for bad options.
- * After an error, or if the loop is left, the stream is destroyed. If it ends well, it is not: on a
- * half-closed socket there may be an answer to write.
+ * Throws a WrongProtocolError as soon as the bytes cannot be frames, a TruncatedFrameError if the
+ * stream ends inside a frame, the error of the stream, and a RangeError for invalid options. Destroys
+ * the stream after an error, and if the loop is left early. A stream that ends normally is not
+ * destroyed: a half-closed socket may still have a reply to write.
  */
 export function readFrames(
   stream: Readable | AsyncIterable<Uint8Array>,
@@ -23,24 +23,24 @@ async function* generate(
   framing: FrameFormat,
 ): AsyncGenerator<Buffer, void, void> {
   const frames = new Frames(framing);
-  let whole = false;
+  let completed = false;
   try {
     for await (const chunk of chunksOf(stream)) {
       frames.push(chunk);
       for (let frame = frames.next(); frame; frame = frames.next()) yield frame;
     }
     frames.end();
-    whole = true;
+    completed = true;
   } finally {
-    if (!whole && stream instanceof Readable) stream.destroy();
+    if (!completed && stream instanceof Readable) stream.destroy();
   }
 }
 
-/** A stream's own iterator would destroy it at the end, half-closed or not. */
+/** The default iterator of a stream destroys it at the end, even if it is half-closed. */
 function chunksOf(stream: Readable | AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   if (!(stream instanceof Readable)) return stream;
   if (stream.readableEncoding !== null) {
-    throw new TypeError('the stream gives text: frames are bytes, do not call setEncoding()');
+    throw new TypeError('the stream is in text mode: do not call setEncoding()');
   }
   return { [Symbol.asyncIterator]: () => stream.iterator({ destroyOnReturn: false }) };
 }

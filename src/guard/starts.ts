@@ -1,7 +1,7 @@
 import guardData from '../../data/guard.json' with { type: 'json' };
 import { rowsOf } from '../bytes/rows.ts';
 
-/** A text that a protocol's peers send first, as `npm run generate` writes it. */
+/** The first text of a client or a server, as `npm run generate` writes it. */
 interface GuardRow {
   readonly protocol: string;
   readonly name: string;
@@ -9,9 +9,9 @@ interface GuardRow {
   readonly text: string;
 }
 
-/** A text by which one or several protocols are known. */
+/** A text that one or several protocols start with. */
 export interface KnownStart {
-  /** Latin-1, four characters at least. */
+  /** Latin-1, at least four characters. */
   readonly text: string;
   readonly side: 'client' | 'server' | 'both';
   readonly protocols: readonly string[];
@@ -19,21 +19,22 @@ export interface KnownStart {
   readonly names: string;
 }
 
-const SHORTEST = 4;
+/** Fewer bytes do not identify a protocol. */
+export const MIN_TEXT_BYTES = 4;
 
-/** One for every four bytes that a text begins with. */
+/** One entry for every distinct first four bytes. */
 export const STARTS: readonly KnownStart[] = startsOf(rowsOf<GuardRow>(guardData));
 
 function startsOf(rows: readonly GuardRow[]): KnownStart[] {
   const byFirstFour = new Map<string, GuardRow[]>();
   for (const row of rows) {
-    const key = row.text.slice(0, SHORTEST);
+    const key = row.text.slice(0, MIN_TEXT_BYTES);
     byFirstFour.set(key, [...(byFirstFour.get(key) ?? []), row]);
   }
   return [...byFirstFour.values()].map(startOf);
 }
 
-/** Of several protocols that share a text, one whose id the text begins with is meant. */
+/** If several protocols share a text, those whose id the text starts with win. */
 function startOf(rows: readonly GuardRow[]): KnownStart {
   const named = rows.filter(({ protocol, text }) => text.toLowerCase().startsWith(protocol));
   const owners = named.length > 0 ? named : rows;

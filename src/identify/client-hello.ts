@@ -1,5 +1,6 @@
-import { Cursor } from '../bytes/cursor.ts';
 import { latin1 } from '../bytes/lines.ts';
+import { comparePattern } from '../bytes/pattern.ts';
+import { ifThere, Reader } from '../bytes/reader.ts';
 
 /** What a TLS client sends unencrypted. Text comes from the peer: hostile. */
 export interface ClientHello {
@@ -18,19 +19,17 @@ export interface ClientHello {
 export function readClientHello(bytes: Uint8Array): ClientHello | 'partial' | 'none' {
   const message = handshakeMessage(bytes);
   if (typeof message === 'string') return message;
-  const c = new Cursor(message);
-  const legacy = c.u16be();
-  const start = c.skip(32) && skipVector(c, 1) && skipVector(c, 2) && skipVector(c, 1);
-  if (legacy === undefined || !start) return 'none';
-  const found = new Map<number, Uint8Array>();
-  const extensions = vector(c, 2);
-  const e = new Cursor(extensions ?? new Uint8Array(0));
-  while (e.left > 0) {
-    const type = e.u16be();
-    const data = vector(e, 2);
-    if (type === undefined || data === undefined) return 'none';
-    if (!found.has(type)) found.set(type, data);
-  }
+  return ifThere(new Reader(message), readMessage) ?? 'none';
+}
+
+/** Version, 32 random bytes, session id, cipher suites, compression methods, extensions. */
+function readMessage(reader: Reader): ClientHello {
+  const legacy = reader.u16be();
+  reader.skip(32);
+  vector(reader, 1);
+  vector(reader, 2);
+  vector(reader, 1);
+  const found = extensionsIn(ifThere(reader, (rest) => vector(rest, 2)) ?? NO_BYTES);
   const serverName = nameIn(found.get(0));
   return {
     ...(serverName === undefined ? {} : { serverName }),
@@ -39,9 +38,20 @@ export function readClientHello(bytes: Uint8Array): ClientHello | 'partial' | 'n
   };
 }
 
+function extensionsIn(data: Uint8Array): ReadonlyMap<number, Uint8Array> {
+  const reader = new Reader(data);
+  const found = new Map<number, Uint8Array>();
+  while (reader.left > 0) {
+    const type = reader.u16be();
+    const value = vector(reader, 2);
+    if (!found.has(type)) found.set(type, value);
+  }
+  return found;
+}
+
 /** The body of the first handshake message, put together from records of type 22. */
 function handshakeMessage(bytes: Uint8Array): Uint8Array | 'partial' | 'none' {
-  const c = new Cursor(bytes);
+  const reader = new Reader(bytes);
   const message: number[] = [];
   for (;;) {
     if (message.length >= 4) {
@@ -49,14 +59,21 @@ function handshakeMessage(bytes: Uint8Array): Uint8Array | 'partial' | 'none' {
       const length = ((message[1] ?? 0) << 16) | ((message[2] ?? 0) << 8) | (message[3] ?? 0);
       if (message.length >= 4 + length) return Uint8Array.from(message.slice(4, 4 + length));
     }
-    const [type, version, length] = [c.u8(), c.u16be(), c.u16be()];
-    if (type !== undefined && type !== 0x16) return 'none';
-    if (version !== undefined && version >> 8 !== 3) return 'none';
+    if (comparePattern(bytes, RECORD, reader.at) === 'none') return 'none';
+    const length = ifThere(reader, readRecordLength);
     if (length === undefined) return 'partial';
-    const part = c.take(Math.min(length, c.left)) ?? new Uint8Array(0);
+    const part = reader.take(Math.min(length, reader.left));
     message.push(...part);
     if (part.length < length && !isComplete(message)) return 'partial';
   }
+}
+
+/** Content type handshake, and version 3.x. */
+const RECORD = [0x16, 3];
+
+function readRecordLength(reader: Reader): number {
+  reader.skip(3);
+  return reader.u16be();
 }
 
 function isComplete([type, high, middle, low, ...body]: readonly number[]): boolean {
@@ -66,45 +83,44 @@ function isComplete([type, high, middle, low, ...body]: readonly number[]): bool
 }
 
 /** A vector with its length in front, in `width` bytes (RFC 8446 section 3.4). */
-function vector(c: Cursor, width: 1 | 2): Uint8Array | undefined {
-  const length = width === 1 ? c.u8() : c.u16be();
-  return length === undefined ? undefined : c.take(length);
-}
-
-function skipVector(c: Cursor, width: 1 | 2): boolean {
-  return vector(c, width) !== undefined;
+function vector(reader: Reader, width: 1 | 2): Uint8Array {
+  return reader.take(width === 1 ? reader.u8() : reader.u16be());
 }
 
 /** A list of names, of which only type 0 (host_name) is defined. */
-function nameIn(data: Uint8Array | undefined): string | undefined {
-  if (!data) return undefined;
-  const c = new Cursor(data, 2);
-  if (c.u8() !== 0) return undefined;
-  const name = vector(c, 2);
+function nameIn(data: Uint8Array = NO_BYTES): string | undefined {
+  const name = ifThere(new Reader(data, true, 2), (reader) =>
+    reader.u8() === 0 ? vector(reader, 2) : NO_BYTES,
+  );
   return name && name.length > 0 ? latin1(name) : undefined;
 }
 
-function namesIn(data: Uint8Array | undefined): string[] {
-  if (!data) return [];
-  const c = new Cursor(data, 2);
+function namesIn(data: Uint8Array = NO_BYTES): string[] {
+  const reader = new Reader(data, true, 2);
   const names: string[] = [];
-  for (let name = vector(c, 1); name && name.length > 0; name = vector(c, 1)) {
+  for (let name = nextName(reader); name?.length; name = nextName(reader)) {
     if (!isGrease(name)) names.push(latin1(name));
   }
   return names;
 }
 
+function nextName(reader: Reader): Uint8Array | undefined {
+  return ifThere(reader, (rest) => vector(rest, 1));
+}
+
 /** Since TLS 1.3 an extension lists the versions; before, the client sent only its newest one. */
-function versionsIn(data: Uint8Array | undefined, legacy: number): string[] {
-  const c = new Cursor(data ?? new Uint8Array(0), 1);
+function versionsIn(data: Uint8Array = NO_BYTES, legacy: number): string[] {
+  const reader = new Reader(data, true, 1);
   const offered: number[] = [];
-  for (let one = c.u16be(); one !== undefined; one = c.u16be()) offered.push(one);
+  while (reader.left > 1) offered.push(reader.u16be());
   const all = offered.length > 0 ? offered : [legacy];
   return all
     .sort((a, b) => b - a)
     .flatMap((one) => VERSIONS[one] ?? [])
     .filter((name, i, names) => names.indexOf(name) === i);
 }
+
+const NO_BYTES = new Uint8Array(0);
 
 const VERSIONS: Readonly<Record<number, string>> = {
   768: 'SSL 3.0',

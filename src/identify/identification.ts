@@ -79,7 +79,7 @@ export interface JudgedAttempt {
 }
 
 /** Combines all attempts at one target. */
-export function identify(attempts: readonly Attempt[], registry: Registry): Identification {
+export function identifyAttempts(attempts: readonly Attempt[], registry: Registry): Identification {
   return identifyJudged(
     attempts.map((attempt) => ({ attempt })),
     registry,

@@ -16,13 +16,13 @@ export interface CheckOptions {
   readonly concurrency?: number;
   /** Send nothing: connect, listen, close. */
   readonly passive?: boolean;
-  /** Probe each address of a name instead of the first that answers. */
+  /** Probe every address of a name instead of the first that accepts. */
   readonly allAddresses?: boolean;
   /** Which statuses fail the check: each but `ok` by default. */
   readonly policy?: Policy;
-  /** Called with each result as soon as it is there. */
+  /** Called with each result as soon as it is complete. */
   readonly onResult?: (result: JsonResult) => void;
-  /** Begins no more endpoints; the results so far are returned. */
+  /** Stops probing; the results so far are returned. */
   readonly signal?: AbortSignal;
 }
 
@@ -33,6 +33,7 @@ export interface CheckDocument {
   readonly results: readonly JsonResult[];
 }
 
+/** Endpoints probed at the same time. */
 const CONCURRENCY = 64;
 
 /**
@@ -75,7 +76,7 @@ export function* endpointsOf(patterns: Iterable<EndpointPattern>): Generator<End
   }
 }
 
-/** What is expected anywhere is likely to be found where something else was expected. */
+/** A protocol that one endpoint expects is likely where another endpoint has a mismatch. */
 function hintsOf(endpoints: readonly EndpointPattern[]): string[] {
   const stacks = endpoints.flatMap(({ expectation: { expected } }) => {
     return expected.kind === 'stacks' ? expected.stacks : [];

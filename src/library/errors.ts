@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../config/diagnostic.ts';
 
-/** Why a call could not be carried out; these codes do not change. */
+/** Why a call failed; these codes are stable. */
 export type ErrorCode =
   | 'ERR_CONFIG_UNREADABLE'
   | 'ERR_CONFIG_INVALID'
@@ -9,11 +9,11 @@ export type ErrorCode =
   | 'ERR_EXPECTATION_INVALID'
   | 'ERR_CANNOT_LISTEN';
 
-/** Wrong input. Whatever a target or a client does is a result, never an error. */
+/** Invalid input. Whatever a target or a client does is a result, never an error. */
 export class FirstbytesError extends Error {
   override readonly name = 'FirstbytesError';
   readonly code: ErrorCode;
-  /** What to do instead. */
+  /** What to do instead; starts with a verb. */
   readonly hint?: string;
 
   constructor(code: ErrorCode, message: string, more: { hint?: string; cause?: unknown } = {}) {
@@ -23,7 +23,7 @@ export class FirstbytesError extends Error {
   }
 }
 
-/** A config with mistakes: all of them, with file, line and column. */
+/** An invalid config, with a diagnostic for every mistake. */
 export class ConfigError extends FirstbytesError {
   readonly diagnostics: readonly Diagnostic[];
 

@@ -5,9 +5,9 @@ import { builtInRegistry } from './built-in.ts';
 export interface IdentifyOptions {
   /** Who sent the bytes: `server` by default. */
   readonly side?: 'server' | 'client';
-  /** What the server had been sent by then; nothing by default. */
+  /** What the server had received before; empty by default. */
   readonly sent?: Uint8Array;
-  /** How they were carried: `tcp` by default. `tls` is for what was inside TLS. */
+  /** The layer that carried them: `tcp` by default; `tls` for bytes inside TLS. */
   readonly layer?: Transport | 'tls';
   /** Whether no more bytes will come: true by default. */
   readonly ended?: boolean;
@@ -15,9 +15,9 @@ export interface IdentifyOptions {
 }
 
 export interface IdentifiedBytes {
-  /** The protocols from the outside in, empty if none is certain or likely. */
+  /** The protocols from the outside in; empty unless one is certain or likely. */
   readonly stack: Stack;
-  /** Everything that the bytes may be, best first, with the rule and the bytes that prove it. */
+  /** All possible protocols, best first, with the rule and the bytes that prove it. */
   readonly candidates: readonly Candidate[];
   /** Protocols that could still match if more bytes came; empty once they have ended. */
   readonly waiting: readonly string[];
@@ -27,11 +27,11 @@ export interface IdentifiedBytes {
 export function identify(bytes: Uint8Array, options: IdentifyOptions = {}): IdentifiedBytes {
   const { side = 'server', sent = NOTHING, layer = 'tcp', ended = true } = options;
   const { registry = builtInRegistry() } = options;
-  const known = registry.forTransport(layer === 'udp' ? 'udp' : 'tcp').all;
+  const protocols = registry.forTransport(layer === 'udp' ? 'udp' : 'tcp').all;
   const { candidates, waiting } =
     side === 'client'
-      ? judgeClientBytes({ bytes, ended }, known)
-      : judgeReply({ bytes, sent, layer, later: [], ended }, known);
+      ? judgeClientBytes({ bytes, ended }, protocols)
+      : judgeReply({ bytes, sent, layer, later: [], ended }, protocols);
   const [best] = candidates;
   const stack = best && best.match.confidence !== 'weak' ? best.stack : [];
   return { stack, candidates, waiting };

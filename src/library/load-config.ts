@@ -6,14 +6,14 @@ import type { Registry } from '../protocols/registry.ts';
 import { ConfigError, FirstbytesError } from './errors.ts';
 
 export interface LoadConfigOptions {
-  /** Variables that the config may name; `process.env` by default. */
+  /** Variables that the config may use; `process.env` by default. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** A config without mistakes. */
+/** A valid config. */
 export interface Config {
   readonly file: string;
-  /** Addresses may still stand for ranges: see `endpointsOf`. */
+  /** Addresses may be ranges: see `endpointsOf`. */
   readonly endpoints: readonly EndpointPattern[];
   /** The built-in protocols and those that the config declares. */
   readonly registry: Registry;
@@ -34,15 +34,15 @@ export async function loadConfig(file: string, options: LoadConfigOptions = {}):
   return parseConfig(text, file, options);
 }
 
-/** The same for the text of a config; `file` stands in the diagnostics. */
+/** The same for the text of a config; diagnostics contain the name `file`. */
 export async function parseConfig(
   text: string,
   file: string,
   { env = process.env }: LoadConfigOptions = {},
 ): Promise<Config> {
-  // The validator and the YAML parser are loaded only if there is a config.
-  const { loadConfig: load } = await import('../config/load.ts');
-  const loaded = load(text, file, { env, tcpProtocols, udpProtocols });
-  if (!loaded.ok) throw new ConfigError(loaded.problems);
-  return { file, ...loaded };
+  // Loads the validator and the YAML parser only when there is a config to read.
+  const { compileConfig } = await import('../config/load.ts');
+  const compiled = compileConfig(text, file, { env, tcpProtocols, udpProtocols });
+  if (!compiled.ok) throw new ConfigError(compiled.diagnostics);
+  return { file, ...compiled };
 }

@@ -6,16 +6,16 @@ import { expand } from '../fleet/expand.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { FirstbytesError } from './errors.ts';
 
-/** The one target of `host:port` or `udp://host:port`, and what is expected of it. */
+/** The single target of `host:port` or `udp://host:port`, and its expectation. */
 export function readTarget(
   text: string,
   expect: string | readonly string[],
   registry: Registry,
 ): { readonly target: Target; readonly expectation: Expectation } {
   const transport = /^udp:/i.test(text) ? 'udp' : 'tcp';
-  const known = registry.forTransport(transport);
-  const expectation = readExpectation(expect, known);
-  const address = parseAddress(text, defaultPort(expectation, known));
+  const protocols = registry.forTransport(transport);
+  const expectation = readExpectation(expect, protocols);
+  const address = parseAddress(text, defaultPort(expectation, protocols));
   if ('problem' in address) throw invalidTarget(`"${text}": ${address.problem}`);
   return { target: oneTarget(text, address), expectation };
 }
@@ -26,7 +26,7 @@ export function readExpectation(
   registry: Registry,
 ): Expectation {
   const names = typeof expect === 'string' ? [expect] : expect;
-  const input = { expect: names, listed: false, said: (i: number) => names[i] ?? '' };
+  const input = { expect: names, listed: false, nameText: (i: number) => names[i] ?? '' };
   const found = compileExpectation(input, registry);
   if (!Array.isArray(found)) return found as Expectation;
   const [first] = found;

@@ -3,7 +3,7 @@ import type { Socket } from '../net/connect.ts';
 import { startServer } from '../net/server.ts';
 import { type ReceiveOptions, receiveClient } from './receive.ts';
 
-export interface ListenOptions extends ReceiveOptions {
+export interface ListenerOptions extends ReceiveOptions {
   /** An address of this machine, or a name for one. */
   readonly host: string;
   /** 0 takes a free port. */
@@ -29,7 +29,7 @@ export interface Listening {
 }
 
 /** Starts to listen; rejects with the system's error if it cannot. */
-export async function listenForClients(options: ListenOptions): Promise<Listening> {
+export async function listenForClients(options: ListenerOptions): Promise<Listening> {
   const { host, port, limits, count = Number.POSITIVE_INFINITY, each } = options;
   const aborting = new AbortController();
   const connections = new Set<Promise<void>>();

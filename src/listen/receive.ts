@@ -142,7 +142,7 @@ function refusal(
 ): readonly Uint8Array[] {
   if (!reply || !reading || status !== 'mismatch' || greetedBy !== undefined) return [];
   const wrongInside = findings.some(({ code }) => code === 'wrong-protocol-inside-tls');
-  const expected = expectation.expected.kind === 'closed' ? 'nobody' : expectation.text;
+  const expected = expectation.expected.kind === 'closed' ? 'no client' : expectation.text;
   return refusalFor({ stack: reading.stack, expected, wrongInside, bytes }, registry);
 }
 

@@ -1,4 +1,4 @@
-import { Cursor } from '../bytes/cursor.ts';
+import { ifThere, Reader } from '../bytes/reader.ts';
 
 const HANDSHAKE = 0x16;
 const APPLICATION_DATA = 0x17;
@@ -13,17 +13,22 @@ const EMPTY_CERTIFICATE = 25;
  * its size in TLS 1.3 (RFC 8446 section 4.4.2). Node has no API for it.
  */
 export function wasAskedForCertificate(sent: Uint8Array): boolean {
-  const c = new Cursor(sent);
+  const reader = new Reader(sent);
   let hellos = 0;
   for (;;) {
-    const type = c.u8();
-    c.skip(2);
-    const length = c.u16be();
-    const body = length === undefined ? undefined : c.take(length);
-    if (type === undefined || !body) return false;
+    const record = ifThere(reader, readRecord);
+    if (!record) return false;
+    const { type, body } = record;
     if (type === HANDSHAKE && body[0] === CERTIFICATE && hellos > 0) return true;
     if (type === HANDSHAKE) hellos++;
     // Application data of the client comes after its Finished, so the first record decides.
     if (type === APPLICATION_DATA) return body.length === EMPTY_CERTIFICATE;
   }
+}
+
+/** Type, version, length and body (RFC 8446 section 5.1). */
+function readRecord(reader: Reader): { type: number; body: Uint8Array } {
+  const type = reader.u8();
+  reader.skip(2);
+  return { type, body: reader.take(reader.u16be()) };
 }

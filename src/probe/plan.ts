@@ -259,7 +259,7 @@ function searchInside(context: PlanContext, states: readonly ProbeState[]): Step
   const tried = states.flatMap(({ inner }) => inner ?? []);
   const handshakes = states.filter(({ step }) => step.layer === 'tls');
   const isAlpnRefused = handshakes.some(({ alpnRefused }) => alpnRefused);
-  // Where no handshake succeeds, there is no inside.
+  // Without a handshake, nothing inside TLS can be probed.
   if (handshakes.length > 0 && tried.length === 0 && !isAlpnRefused) return undefined;
   if (tried.length >= MAX_PROBES_INSIDE) return undefined;
   // Some servers serve one client at a time: one handshake after the other.

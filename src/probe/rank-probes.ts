@@ -107,7 +107,7 @@ function scoresOf(
     total += posterior;
     for (const name of row.identifiedBy) scores.set(name, (scores.get(name) ?? 0) + posterior);
   }
-  // An unrecorded server, or one of a declared protocol, replies to one of its own openings at least.
+  // An unrecorded server, or one of a declared protocol, replies at least to one opening of its protocol.
   const unrecorded = UNRECORDED * NEUTRAL ** tried.length;
   for (const { probe, name } of known) {
     const id = weightedId(probe);

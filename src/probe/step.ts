@@ -1,6 +1,6 @@
 import type { Probe } from '../identify/probe.ts';
 
-/** One probe on a connection of its own. */
+/** One probe on a separate connection. */
 export interface Step {
   readonly layer: 'tcp' | 'tls';
   readonly probe: Probe;

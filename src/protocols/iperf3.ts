@@ -54,8 +54,7 @@ const ACCESS_DENIED = 0xff;
 
 function afterForeignBytes(reader: Reader, sent: Uint8Array): Answer {
   if (sent.length < COOKIE.length) return REJECT;
-  const isAlone = reader.u8() === PARAM_EXCHANGE && reader.isAtEnd();
-  return isAlone ? match('weak', 'PARAM_EXCHANGE alone', 1) : REJECT;
+  return reader.u8() === PARAM_EXCHANGE ? match('weak', 'PARAM_EXCHANGE', 1) : REJECT;
 }
 
 /** The cookie of RFC 4648's base 32 letters in lower case, as iperf3 makes it. */

@@ -261,11 +261,7 @@ export const MAX_TURN_BYTES = 4096;
  * Shortage of bytes is `need` while more may come, and a rejection after that. Nothing comes after
  * MAX_TURN_BYTES.
  */
-export function recognize(
-  bytes: Uint8Array,
-  ended: boolean,
-  read: (reader: Reader) => Answer,
-): Verdict {
+function recognize(bytes: Uint8Array, ended: boolean, read: (reader: Reader) => Answer): Verdict {
   const isOver = ended || bytes.length >= MAX_TURN_BYTES;
   try {
     return read(new Reader(bytes, isOver));

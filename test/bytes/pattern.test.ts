@@ -5,7 +5,7 @@ import { between, comparePattern } from '../../src/bytes/pattern.ts';
 describe('compareShape', () => {
   const shape = [1, undefined, between(3, 4)];
 
-  it('tells the first wrong byte at once', () => {
+  it('rejects at the first wrong byte', () => {
     expect(comparePattern(hex('02'), shape)).toBe('none');
     expect(comparePattern(hex('01ff05'), shape)).toBe('none');
   });

@@ -49,7 +49,7 @@ describe('the verdict and the exit code', () => {
     expect(exitCode).toBe(1);
   });
 
-  test('TLS that nobody expects is told as such', async () => {
+  test('unexpected TLS is reported as such', async () => {
     const one = await opened(secureWeb());
     const folder = folderWith([
       `address: "localhost:${one.port}", expect: https`,
@@ -60,7 +60,7 @@ describe('the verdict and the exit code', () => {
     expect(exitCode).toBe(1);
   });
 
-  test('a swap is told on both sides', async () => {
+  test('a swap is reported on both sides', async () => {
     const [one, two] = [await opened(ssh()), await opened(web())];
     const folder = folderWith([
       `name: shop, address: "${one.address}", expect: http`,
@@ -129,7 +129,7 @@ describe('what a mismatch does to clients', () => {
     reply: { length-prefix: { size: 4, endian: big, max: 1MiB, then: { starts-with: "{" } } }
 `;
 
-  test('is told in full with -v: who does what, what is logged, the dangers', async () => {
+  test('is shown in full with -v: the behaviour of clients, log messages and impacts', async () => {
     const one = await opened(web());
     const endpoints = [
       `address: "${one.address}", expect: telemetry`,
@@ -138,19 +138,19 @@ describe('what a mismatch does to clients', () => {
     ];
     const folder = folderWith(endpoints, TELEMETRY);
     const { stdout, exitCode } = await firstbytes(['check', '-v'], { cwd: folder.path });
-    const told = stdout.replace(/\s+/g, ' ');
-    expect(told).toContain('unchecked reads a length of 1213486160 bytes (1.13 GiB), receives');
-    expect(told).toContain(
+    const text = stdout.replace(/\s+/g, ' ');
+    expect(text).toContain('unchecked reads a length of 1213486160 bytes (1.13 GiB), receives');
+    expect(text).toContain(
       'validating rejects the length because it exceeds the limit of 1048576 bytes (1.00 MiB), and closes',
     );
-    expect(told).toContain('effects memory: the telemetry client allocates 1.13 GiB');
-    expect(told).toContain(
+    expect(text).toContain('effects memory: the telemetry client allocates 1.13 GiB');
+    expect(text).toContain(
       'logs Redis client (hiredis): "protocol error, got "h" as reply type byte"',
     );
-    expect(told).toContain(
+    expect(text).toContain(
       'impact an http client that continues without TLS sends the Authorization and Cookie headers',
     );
-    expect(told).toMatch(/logs (Go net\/http|OpenSSL): "/);
+    expect(text).toMatch(/logs (Go net\/http|OpenSSL): "/);
     expect(exitCode).toBe(1);
   });
 
@@ -225,7 +225,7 @@ describe('what is not sent', () => {
 });
 
 describe('an interrupt', () => {
-  test('tells what is known by then, writes files as a whole, and exits with 130', async () => {
+  test('reports the results so far, writes complete files, and exits with 130', async () => {
     const [one, two] = [await opened(ssh()), await opened(silent())];
     const folder = folderWith([
       `name: bastion, address: "${one.address}", expect: ssh`,
@@ -252,10 +252,10 @@ describe('an interrupt', () => {
 });
 
 describe('what cannot run', () => {
-  test('no config: tells how to write one', async () => {
+  test('without a config, the error shows how to create one', async () => {
     const folder = folderWith([]);
     const { stderr, exitCode } = await firstbytes(['check'], { cwd: '/' });
-    expect(stderr).toContain('there is no firstbytes.yaml or firstbytes.yml here');
+    expect(stderr).toContain('firstbytes.yaml or firstbytes.yml not found in this directory');
     expect(stderr).toContain('expect: http');
     expect(exitCode).toBe(2);
     const other = await firstbytes(['check', 'other.yaml'], { cwd: folder.path });
@@ -287,7 +287,7 @@ describe('what cannot run', () => {
     const folder = folderWith([REFUSED]);
     const args = ['check', '-o', 'json', '-o', 'ndjson'];
     const { stderr, exitCode } = await firstbytes(args, { cwd: folder.path });
-    expect(stderr).toContain('"json" and "ndjson" would both go to stdout');
+    expect(stderr).toContain('"json" and "ndjson" both write to stdout');
     expect(exitCode).toBe(2);
   });
 });

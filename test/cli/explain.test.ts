@@ -22,7 +22,7 @@ describe('one thing', () => {
     expect(exitCode).toBe(0);
   });
 
-  test('a negative number is no option, with or without --', async () => {
+  test('a negative number is not an option, with or without --', async () => {
     const plain = await firstbytes(['explain', '-1213486160']);
     const dashes = await firstbytes(['explain', '--', '-1213486160']);
     expect(plain.stdout).toContain('"HTTP" (48 54 54 50)');
@@ -123,7 +123,7 @@ describe('stdin', () => {
     expect(exitCode).toBe(0);
   });
 
-  test('whoever stops reading is no error', async () => {
+  test('a reader that stops early causes no error', async () => {
     const { child, done } = start(['explain', '-']);
     child.stdout?.destroy();
     child.stdin?.on('error', () => {});

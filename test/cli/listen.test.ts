@@ -35,7 +35,7 @@ async function say(port: number, words: string): Promise<string> {
   return answer;
 }
 
-test('the table tells each client as it comes, and what to do', async () => {
+test('the table shows each client when it connects, and what to do', async () => {
   const { port, says, done } = await listenWith('--expect', 'redis', '--count', '2');
   await say(port, GET);
   await says('expected redis, but the client uses http (agent/1)');
@@ -82,11 +82,12 @@ test('Ctrl-C ends it with a summary', async () => {
   expect(exitCode).toBe(130);
 });
 
-test('--for ends it; that nobody came confirms nothing, unless nobody is expected', async () => {
-  const nobody = (...more: string[]) => firstbytes(['listen', '0', '--for', '1ms', ...more]);
-  expect((await nobody('--expect', 'http')).exitCode).toBe(1);
-  expect((await nobody('--expect', 'closed')).exitCode).toBe(0);
-  expect((await nobody()).exitCode).toBe(0);
+test('--for stops listening; no client confirms nothing, unless closed is expected', async () => {
+  const withoutClients = (...more: string[]) =>
+    firstbytes(['listen', '0', '--for', '1ms', ...more]);
+  expect((await withoutClients('--expect', 'http')).exitCode).toBe(1);
+  expect((await withoutClients('--expect', 'closed')).exitCode).toBe(0);
+  expect((await withoutClients()).exitCode).toBe(0);
 });
 
 test('--forward stands before a real service', async () => {
@@ -112,25 +113,25 @@ test('--banner greets clients that wait', async () => {
   expect((await done).exitCode).toBe(0);
 });
 
-test('a port in use says what to do', async () => {
+test('a port in use causes an error with a fix', async () => {
   const other = await opened(silent());
   const { stderr, exitCode } = await firstbytes(['listen', String(other.port)]);
   expect(stderr).toBe(
     `firstbytes: cannot listen on ${other.address}: the port is in use\n` +
-      `hint: "ss -ltnp sport = :${other.port}" tells by whom; take another port, or move that service and pass clients on to it with --forward\n`,
+      `hint: run "ss -ltnp sport = :${other.port}" to find the process; use another port, or move that service and --forward to it\n`,
   );
   expect(exitCode).toBe(2);
 });
 
 test.each([
-  [['http'], '"http" is no port to listen at'],
-  [['70000'], '"70000" is no port to listen at'],
-  [['8080', '--forward', 'localhost:8080'], '--forward leads back to the port that listens'],
+  [['http'], '"http" is not a valid port to listen on'],
+  [['70000'], '"70000" is not a valid port to listen on'],
+  [['8080', '--forward', 'localhost:8080'], '--forward points back to the listening port'],
   [['8080', '--forward', 'web'], '--forward "web": the port is missing'],
-  [['8080', '--expect', 'htpp'], 'there is no protocol "htpp"\nhint: did you mean "http"?'],
-  [['8080', '--banner', 'http'], 'there is no banner of http'],
-  [['8080', '--banner', 'smpt'], 'there is no protocol "smpt"\nhint: did you mean "smtp"?'],
-  [['8080', '--count', '0'], 'A number from 1 to 1000000.'],
+  [['8080', '--expect', 'htpp'], 'unknown protocol "htpp"\nhint: did you mean "http"?'],
+  [['8080', '--banner', 'http'], 'no banner of http is recorded'],
+  [['8080', '--banner', 'smpt'], 'unknown protocol "smpt"\nhint: did you mean "smtp"?'],
+  [['8080', '--count', '0'], 'Use a number from 1 to 1000000.'],
 ])('listen %j cannot run', async (args, message) => {
   const { stderr, stdout, exitCode } = await firstbytes(['listen', ...args]);
   expect(stderr).toContain(message);

@@ -55,7 +55,7 @@ test('ndjson has each result as soon as it is there', async () => {
   expect((await done).exitCode).toBe(130);
 });
 
-test('a remark that shows only in the end is in the last line of ndjson', async () => {
+test('a note that depends on all results is in the last line of ndjson', async () => {
   const [one, two] = [await opened(ssh()), await opened(web())];
   const folder = folderWith([
     `address: "${one.address}", expect: http`,
@@ -86,7 +86,7 @@ test('a pipe gets all of a long output', async () => {
   expect(exitCode).toBe(0);
 });
 
-test('a reader that leaves early is no reason to complain', async () => {
+test('a reader that leaves early causes no error', async () => {
   const one = await opened(ssh());
   const folder = folderWith(
     Array.from({ length: 200 }, (_, i) => `name: n${i}, address: "${one.address}", expect: ssh`),

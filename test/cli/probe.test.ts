@@ -3,7 +3,7 @@ import { banner, drip, echo, secureWeb, silent, ssh, web } from '../../fixtures/
 import { firstbytes, opened } from '../support/command.ts';
 import { HOSTILE_TEXT, unsafeIn } from '../support/hostile.ts';
 
-test('tells everything about one target', async () => {
+test('shows the protocol of a target and the evidence', async () => {
   const one = await opened(ssh());
   const { stdout, exitCode } = await firstbytes(['probe', one.address]);
   expect(stdout).toMatch(/^127\.0\.0\.1:\d+ +any +ssh +ok +OpenSSH 9\.2p1$/m);
@@ -12,7 +12,7 @@ test('tells everything about one target', async () => {
   expect(exitCode).toBe(0);
 });
 
-test('--expect is held against it', async () => {
+test('--expect decides between ok and mismatch', async () => {
   const one = await opened(ssh());
   const fine = await firstbytes(['probe', one.address, '--expect', 'http', '--expect', 'sftp']);
   expect(fine.exitCode).toBe(0);
@@ -20,9 +20,7 @@ test('--expect is held against it', async () => {
   expect(wrong.stdout).toContain('expected smtp, found ssh (OpenSSH)');
   expect(wrong.exitCode).toBe(1);
   const unknown = await firstbytes(['probe', one.address, '--expect', 'sssh']);
-  expect(unknown.stderr).toBe(
-    'firstbytes: there is no protocol "sssh"\nhint: did you mean "ssh"?\n',
-  );
+  expect(unknown.stderr).toBe('firstbytes: unknown protocol "sssh"\nhint: did you mean "ssh"?\n');
   expect(unknown.exitCode).toBe(2);
 });
 
@@ -75,8 +73,28 @@ test('--plan connects nowhere, --passive sends nothing', async () => {
   expect(one.received().length).toBe(0);
 });
 
-test('an address that is none', async () => {
+test('an invalid address', async () => {
   const { stderr, exitCode } = await firstbytes(['probe', 'db.internal']);
-  expect(stderr).toBe('firstbytes: "db.internal": the port is missing: write host:port\n');
+  expect(stderr).toBe(
+    'firstbytes: "db.internal": the port is missing: write host:port\nhint: use host:port, or omit the port and name the protocol with --expect\n',
+  );
+  expect(exitCode).toBe(2);
+});
+
+test.each([
+  [['127.0.0.1', '--expect', 'postgresql'], '127.0.0.1:5432, expected postgresql'],
+  [['127.0.0.1', '--expect', 'ldaps'], '127.0.0.1:636, expected tls/ldap'],
+  [['udp://127.0.0.1', '--expect', 'ntp'], 'udp://127.0.0.1:123, expected ntp'],
+  [['127.0.0.1:99', '--expect', 'redis'], '127.0.0.1:99, expected redis'],
+])('%j uses the default port of the expected protocol', async (args, shown) => {
+  const { stdout, exitCode } = await firstbytes(['probe', ...args, '--plan']);
+  expect(stdout).toContain(shown);
+  expect(exitCode).toBe(0);
+});
+
+test('protocols with different default ports do not decide the port', async () => {
+  const args = ['probe', '127.0.0.1', '--expect', 'ssh', '--expect', 'redis', '--plan'];
+  const { stderr, exitCode } = await firstbytes(args);
+  expect(stderr).toContain('the port is missing');
   expect(exitCode).toBe(2);
 });

@@ -29,7 +29,7 @@ test('wrong usage: what is wrong, what was meant, 2', async () => {
   expect(option.stderr).toContain('hint: firstbytes check --help');
   expect(option.exitCode).toBe(2);
   const value = await firstbytes(['check', '--timeout', '5']);
-  expect(value.stderr).toContain('A duration from 1ms to 1h, such as 5s or 500ms.');
+  expect(value.stderr).toContain('Use a duration from 1ms to 1h, such as 5s or 500ms.');
   expect(value.exitCode).toBe(2);
   const format = await firstbytes(['check', '-o', 'jsn']);
   expect(format.stderr).toContain('Did you mean "json"?');
@@ -88,7 +88,7 @@ test('protocols: all of them, one of them by any name, or none', async () => {
   expect(json.protocols).toMatchObject([{ id: 'ssh', aliases: ['secure-shell', 'sftp'] }]);
   for (const name of ['htttp', 'constructor']) {
     const none = await firstbytes(['protocols', name]);
-    expect(none.stderr).toContain(`there is no protocol "${name}"`);
+    expect(none.stderr).toContain(`unknown protocol "${name}"`);
     expect(none.exitCode).toBe(2);
   }
 });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { formatDiagnostic } from '../../src/config/excerpt.ts';
-import { loadConfig } from '../../src/config/load.ts';
+import { compileConfig } from '../../src/config/load.ts';
 import { tcpProtocols } from '../../src/protocols/builtin.ts';
 import { FEW } from '../support/protocols.ts';
 
@@ -15,9 +15,9 @@ function read(path: string): string {
 /** Everything that is wrong with a config, as a person reads it. */
 function complaints(file: string): string {
   const text = read(`bad/${file}`);
-  const result = loadConfig(text, file, { env, tcpProtocols: FEW });
+  const result = compileConfig(text, file, { env, tcpProtocols: FEW });
   if (result.ok) return 'nothing is wrong\n';
-  return `${result.problems.map((one) => formatDiagnostic(one, text)).join('\n\n')}\n`;
+  return `${result.diagnostics.map((one) => formatDiagnostic(one, text)).join('\n\n')}\n`;
 }
 
 describe('the configs in fixtures/configs', () => {
@@ -32,7 +32,7 @@ describe('the configs in fixtures/configs', () => {
 
   it.each(readdirSync(new URL('good/', root)))('good/%s loads without a warning', (file) => {
     for (const known of [FEW, tcpProtocols]) {
-      const result = loadConfig(read(`good/${file}`), file, { env, tcpProtocols: known });
+      const result = compileConfig(read(`good/${file}`), file, { env, tcpProtocols: known });
       // Which protocols can go over to TLS is up to the built-in ones; FEW holds it fixed.
       if (known === FEW) expect(result).toMatchObject({ ok: true, warnings: [] });
       else expect(result.warnings).toEqual([]);

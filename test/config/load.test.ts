@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../src/bytes/build.ts';
 import type { Environment } from '../../src/config/environment.ts';
-import { type LoadedConfig, loadConfig } from '../../src/config/load.ts';
+import { compileConfig, type LoadedConfig } from '../../src/config/load.ts';
 import type { ReplyRow } from '../../src/protocols/recorded-data.ts';
 import { FEW } from '../support/protocols.ts';
 
@@ -11,13 +11,13 @@ function load(
   env: Environment = {},
   recordedReplies: readonly ReplyRow[] = [],
 ): LoadedConfig {
-  return loadConfig(text, 'f.yaml', { env, tcpProtocols: FEW, recordedReplies });
+  return compileConfig(text, 'f.yaml', { env, tcpProtocols: FEW, recordedReplies });
 }
 
 /** The loaded config, or a failed test that shows what is wrong with it. */
 function loaded(text: string, env: Environment = {}) {
   const result = load(text, env);
-  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
   return result;
 }
 
@@ -31,7 +31,7 @@ function expectation(entry: string) {
   return one(`address: "a.internal:1", ${entry}`).expectation;
 }
 
-describe('loadConfig', () => {
+describe('compileConfig', () => {
   it('gives each endpoint its place', () => {
     expect(one('address: "a:1", expect: ssh').origin).toEqual({
       file: 'f.yaml',
@@ -61,7 +61,7 @@ describe('loadConfig', () => {
     expect(endpoint.limits.retries).toBe(0);
   });
 
-  it('finds the usual port of the expected protocol', () => {
+  it('uses the default port of the expected protocol', () => {
     expect(one('address: a, expect: ssh').address.ports).toEqual([{ first: 22, last: 22 }]);
     expect(one('address: a, expect: https').address.ports).toEqual([{ first: 443, last: 443 }]);
     expect(one('address: a, expect: redis, tls: required').address.ports).toEqual([
@@ -84,7 +84,7 @@ describe('loadConfig', () => {
     expect(registry.parseStack('tls/x')).toEqual(['tls', 'x']);
   });
 
-  it('warns of a target with two expectations, and names both places', () => {
+  it('warns about a target with two expectations, and names both places', () => {
     const text =
       'endpoints:\n  - { address: "a:22", expect: ssh }\n  - { address: "A:22", expect: http }\n' +
       '  - { address: "a:22", expect: ssh }\n';
@@ -93,13 +93,13 @@ describe('loadConfig', () => {
         file: 'f.yaml',
         line: 3,
         column: 5,
-        message: 'the same target is also at line 2, column 5: there ssh is expected, here http',
-        hint: 'one endpoint with a list allows either',
+        message: 'duplicate target: line 2, column 5 expects ssh, this endpoint http',
+        hint: 'merge them into one endpoint with a list if either is allowed',
       },
     ]);
   });
 
-  it('warns of a custom protocol that takes a built-in one for its own', () => {
+  it('warns about a custom protocol that matches replies of a built-in one', () => {
     const sample: ReplyRow = {
       name: 'http/nginx',
       stack: 'ssh',
@@ -112,7 +112,7 @@ describe('loadConfig', () => {
       `protocols:\n  mine: { speaks-first: server, reply: { starts-with: "${start}" } }\n` +
       'endpoints: [{ address: "a:1", expect: mine }]\n';
     expect(load(text('SSH-'), {}, [sample]).warnings).toMatchObject([
-      { line: 2, column: 3, message: '"mine" also takes recorded answers of ssh for its own' },
+      { line: 2, column: 3, message: '"mine" also matches recorded replies of ssh' },
     ]);
     expect(load(text('S'), {}, [sample]).warnings).toEqual([]);
     expect(load(text('MINE'), {}, [sample]).warnings).toEqual([]);
@@ -124,7 +124,7 @@ describe('loadConfig', () => {
     for (const key of [...keys, 'server-name', 'path', 'retries', 'starttls', 'colour']) {
       const entry = { address: 'a:1', expect: 'http', [key]: `\${S}` };
       const result = load(JSON.stringify({ endpoints: [entry] }), env);
-      expect(JSON.stringify(result.ok ? [] : result.problems)).not.toContain('hunter2');
+      expect(JSON.stringify(result.ok ? [] : result.diagnostics)).not.toContain('hunter2');
     }
   });
 
@@ -152,7 +152,7 @@ describe('loadConfig', () => {
     fc.assert(
       fc.property(text, (source) => {
         const result = load(source);
-        if (!result.ok) expect(result.problems.length).toBeGreaterThan(0);
+        if (!result.ok) expect(result.diagnostics.length).toBeGreaterThan(0);
       }),
       { numRuns: 2000 },
     );
@@ -200,7 +200,7 @@ describe('an expectation', () => {
     expect(expectation(entry).text).toBe(text);
   });
 
-  it('requires TLS of a protocol that goes over to it, but not of one that begins with it', () => {
+  it('requires TLS of a protocol that upgrades to it, but not of one that starts with it', () => {
     expect(expectation('expect: pg, tls: required').constraints).toEqual({ tls: 'required' });
     expect(expectation('expect: http, tls: required').constraints).toEqual({});
   });

@@ -80,7 +80,7 @@ describe('substitute', () => {
     ['%{A-b}', 0],
     ['%{}', 0],
   ])('refuses %j at character %i', (text, offset) => {
-    expect(substitute(dollars(text), env)).toMatchObject({ problems: [{ offset }] });
+    expect(substitute(dollars(text), env)).toMatchObject({ diagnostics: [{ offset }] });
   });
 });
 
@@ -95,7 +95,7 @@ describe('closest', () => {
   });
 });
 
-describe('formatProblem', () => {
+describe('formatDiagnostic', () => {
   const at = (column: number) => ({ file: 'f', line: 1, column, message: 'wrong' });
 
   it('points at the column, also behind a tab and in a long line', () => {
@@ -129,7 +129,7 @@ describe('formatProblem', () => {
     );
   });
 
-  it('does without the line if there is none', () => {
+  it('omits the line if the text has fewer lines', () => {
     expect(formatDiagnostic({ ...at(1), line: 9 }, 'a')).toBe('f:9:1: error: wrong');
   });
 });

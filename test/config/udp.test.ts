@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/config/load.ts';
+import { compileConfig } from '../../src/config/load.ts';
 import { tcpProtocols, udpProtocols } from '../../src/protocols/builtin.ts';
 
 function loaded(endpoint: string) {
-  return loadConfig(`endpoints:\n  - { ${endpoint} }\n`, 'a.yaml', {
+  return compileConfig(`endpoints:\n  - { ${endpoint} }\n`, 'a.yaml', {
     env: {},
     tcpProtocols,
     udpProtocols,
@@ -12,7 +12,7 @@ function loaded(endpoint: string) {
 
 function endpointOf(endpoint: string) {
   const result = loaded(endpoint);
-  if (!result.ok) throw new Error(result.problems.map(({ message }) => message).join('\n'));
+  if (!result.ok) throw new Error(result.diagnostics.map(({ message }) => message).join('\n'));
   const [{ address, expectation } = { address: undefined, expectation: undefined }] =
     result.endpoints;
   return { transport: address?.transport, ports: address?.ports, text: expectation?.text };
@@ -20,10 +20,10 @@ function endpointOf(endpoint: string) {
 
 function complaints(endpoint: string) {
   const result = loaded(endpoint);
-  return result.ok ? [] : result.problems;
+  return result.ok ? [] : result.diagnostics;
 }
 
-describe('an endpoint is asked over UDP', () => {
+describe('an endpoint is probed over UDP', () => {
   it.each([
     ['where the address says so', 'address: "udp://ns.internal:53", expect: dns'],
     ['where a key says so', 'address: "ns.internal:53", transport: udp, expect: dns'],
@@ -50,14 +50,14 @@ describe('an endpoint is asked over UDP', () => {
     ).toContain('ntp');
   });
 
-  it('at the usual port of the protocol over UDP', () => {
+  it('on the default port of the protocol over UDP', () => {
     expect(endpointOf('address: "udp://time.internal", expect: ntp').ports).toEqual(
       endpointOf('address: "udp://time.internal:123", expect: ntp').ports,
     );
   });
 });
 
-describe('what has no meaning over UDP is told, with its place', () => {
+describe('a key without a meaning over UDP is reported with its place', () => {
   it.each([
     ['expect: dns, tls: required', 'required'],
     ['expect: dns, starttls: required', 'required'],
@@ -70,11 +70,11 @@ describe('what has no meaning over UDP is told, with its place', () => {
     expect(complaints(endpoint)).toMatchObject([{ line: 2, column }]);
   });
 
-  it('in so many words', () => {
+  it('as not supported', () => {
     const [tls] = complaints('address: "udp://ns.internal:53", expect: dns, tls: required');
-    expect(tls?.message).toBe('"tls" says nothing over UDP');
+    expect(tls?.message).toBe('"tls" is not supported over UDP');
     const [tcp] = complaints('address: "udp://ns.internal:53", expect: tcp');
-    expect(tcp?.message).toBe('"tcp" cannot be expected over UDP');
+    expect(tcp?.message).toBe('"tcp" is not supported over UDP');
   });
 
   it('a key that contradicts the address', () => {

@@ -95,7 +95,7 @@ describe('what is expected', () => {
     stream.write(Buffer.from('16030101fe010001fa0303', 'hex'));
     await expect(createGuard(stream, { framing })).rejects.toMatchObject({
       protocols: ['tls'],
-      explanation: expect.stringContaining('The other side speaks TLS: turn TLS on here'),
+      explanation: expect.stringContaining('The other side uses TLS: enable TLS here'),
     });
   });
 
@@ -123,7 +123,7 @@ describe('an end without a judgement', () => {
     const socket = await connected(await opened(closing()));
     await expect(createGuard(socket, { framing })).rejects.toMatchObject({
       code: 'ERR_TRUNCATED_FRAME',
-      message: 'the stream ended without a byte, before it could be judged',
+      message: 'the stream ended without a byte, too early to identify it',
     });
   });
 
@@ -149,7 +149,7 @@ describe('an end without a judgement', () => {
 
 test('a socket that is read already, or gives text, is refused at once', () => {
   const read = new PassThrough().on('data', () => {});
-  expect(() => createGuard(read)).toThrow('something reads the socket already');
+  expect(() => createGuard(read)).toThrow('the socket is already being read');
   expect(() => createGuard(new PassThrough().setEncoding('utf8'))).toThrow('setEncoding');
   const both = { framing, startsWith: 'x' };
   expect(() => createGuard(new PassThrough(), both)).toThrow('"framing" or "startsWith", not both');

@@ -29,7 +29,7 @@ test('cuts a chunk of many frames only as fast as they are taken', async () => {
   expect(frames).toBe(60_000);
 });
 
-test('holds one large frame and no more while nobody reads', async () => {
+test('holds one large frame and no more without a reader', async () => {
   const one = frameOf('x'.repeat(300_000), { size: 4 });
   const transform = frameTransform({ size: 4 });
   const feeding = Readable.from(Array(20).fill(one)).pipe(transform);

@@ -70,7 +70,7 @@ describe('good frames', () => {
 });
 
 describe('a stream that ends inside a frame', () => {
-  test('tells how many bytes are missing, wherever it is cut', async () => {
+  test('reports how many bytes are missing, wherever it is cut', async () => {
     const framing: FrameOptions = { size: 4 };
     const frame = frameOf('hello', framing);
     for (let cut = 1; cut < frame.length; cut++) {
@@ -84,18 +84,18 @@ describe('a stream that ends inside a frame', () => {
     }
   });
 
-  test('says so in words', async () => {
+  test('reports the counts in words', async () => {
     const { error } = await outcomeOf([hex('00000005 6865')], { size: 4 });
-    expect(error?.message).toBe('the stream ended in a frame: 6 bytes came, 3 missing');
+    expect(error?.message).toBe('the stream ended inside a frame: 6 bytes received, 3 missing');
     const second = await outcomeOf([hex('00000000 0000')], { size: 4 });
     expect(second.error?.message).toBe(
-      'the stream ended in a frame: 2 bytes came, at least 2 missing (frame 2, after 4 bytes)',
+      'the stream ended inside a frame: 2 bytes received, at least 2 missing (frame 2, after 4 bytes)',
     );
   });
 
   test('names the protocol that it began like', async () => {
     const { error } = await outcomeOf([text('220 ')], { size: 1 });
-    expect(error?.explanation).toContain('It begins like DICT, FTP, LMTP or SMTP');
+    expect(error?.explanation).toContain('It starts like DICT, FTP, LMTP or SMTP');
   });
 });
 
@@ -114,7 +114,7 @@ describe('the stream itself', () => {
     expect(endless.destroyed).toBe(true);
   });
 
-  test('is destroyed after an error, without an error event of its own', async () => {
+  test('is destroyed after an error, without a further error event', async () => {
     const stream = Readable.from([text('HTTP/1.0 400 Bad Request\r\n')]);
     await expect(readFrames(stream, { size: 4 }).next()).rejects.toThrow('this is HTTP');
     expect(stream.destroyed).toBe(true);
@@ -160,10 +160,10 @@ describe('the stream itself', () => {
 });
 
 test.each([
-  [{ size: 5 }, '"size" wants 1, 2, 3, 4 or 8, got 5'],
-  [{ size: 4, endian: 'middle' }, '"endian" wants "big" or "little", got middle'],
-  [{ size: 4, maxLength: -1 }, '"maxLength" wants a whole number of bytes, got -1'],
-  [{ size: 4, offset: 99 }, '"offset" wants a whole number from 0 to 64, got 99'],
+  [{ size: 5 }, '"size" must be 1, 2, 3, 4 or 8, got 5'],
+  [{ size: 4, endian: 'middle' }, '"endian" must be "big" or "little", got middle'],
+  [{ size: 4, maxLength: -1 }, '"maxLength" must be a whole number of bytes, got -1'],
+  [{ size: 4, offset: 99 }, '"offset" must be a whole number from 0 to 64, got 99'],
 ])('%j is refused at once', (options, message) => {
   expect(() => readFrames(Readable.from([]), options as FrameOptions)).toThrow(
     new RangeError(message),

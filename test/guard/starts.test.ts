@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hex, text } from '../../src/bytes/build.ts';
-import { knownStart } from '../../src/guard/known.ts';
+import { knownStart } from '../../src/guard/known-start.ts';
 import { STARTS } from '../../src/guard/starts.ts';
 import { tcpProtocols } from '../../src/protocols/builtin.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';

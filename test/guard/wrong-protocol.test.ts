@@ -8,7 +8,7 @@ const BAD_REQUEST = text('HTTP/1.0 400 Bad Request\r\nContent-Length: 0\r\n\r\n'
 const CLIENT_HELLO = hex('16030101fe010001fa0303');
 
 describe('bytes of another protocol where a length is expected', () => {
-  test('an HTTP answer is told in the words of the story', async () => {
+  test('an HTTP response is reported with the length it reads as', async () => {
     const { error } = await outcomeOf([BAD_REQUEST], { size: 4 });
     expect(error).toBeInstanceOf(WrongProtocolError);
     expect(error).toMatchObject({
@@ -18,8 +18,8 @@ describe('bytes of another protocol where a length is expected', () => {
       protocols: ['http'],
       explanation:
         'Read as a 4-byte big-endian length, 48 54 54 50 is 1213486160 (1.13 GiB). ' +
-        'The other side is a server of HTTP: correct the host or the port. ' +
-        '"firstbytes probe HOST:PORT" shows what is spoken there.',
+        'The other side is a server of HTTP: fix the host or the port. ' +
+        'Run "firstbytes probe HOST:PORT" to identify it.',
     });
     expect(Buffer.from(error?.bytes ?? [])).toEqual(Buffer.from(BAD_REQUEST));
   });
@@ -69,10 +69,10 @@ describe('bytes of another protocol where a length is expected', () => {
     );
   });
 
-  test('a client of another protocol is told apart from a server', async () => {
+  test('a client of another protocol is distinguished from a server', async () => {
     const { error } = await outcomeOf([text('GET / HTTP/1.1\r\n')], { size: 4 });
     expect(error?.explanation).toContain(
-      'The other side is a client of HTTP: it is pointed at the wrong port, this one.',
+      'The other side is a client of HTTP: point it at another port.',
     );
   });
 
@@ -90,7 +90,7 @@ describe('bytes of another protocol where a length is expected', () => {
   });
 });
 
-describe('a length that cannot be, in bytes that nobody knows', () => {
+describe('an impossible length in unknown bytes', () => {
   test('over the maximum', async () => {
     const { error } = await outcomeOf([hex('7fffffff00')], { size: 4 });
     expect(error).toMatchObject({
@@ -116,9 +116,9 @@ describe('a length that cannot be, in bytes that nobody knows', () => {
     });
   });
 
-  test('later in the stream: it has lost its place', async () => {
+  test('later in the stream: out of sync', async () => {
     const { error } = await outcomeOf([hex('00000000ffffffff')], { size: 4 });
-    expect(error?.explanation).toContain('Frames before it were good');
+    expect(error?.explanation).toContain('The frames before it were valid');
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
 import type { Attempt, End, Exchange, NoConnection } from '../../src/identify/exchange.ts';
-import { type Identification, identify } from '../../src/identify/identification.ts';
+import { type Identification, identifyAttempts } from '../../src/identify/identification.ts';
 import { LISTEN, opening, parseProbe } from '../../src/identify/probe.ts';
 import { openingFor } from '../../src/protocols/protocol.ts';
 import { Registry } from '../../src/protocols/registry.ts';
@@ -33,7 +33,7 @@ function noConnection(failure: NoConnection['failure'], code: string): NoConnect
 }
 
 function found(...attempts: Attempt[]): Identification {
-  return identify(attempts, registry);
+  return identifyAttempts(attempts, registry);
 }
 
 function readings({ stack, runnersUp }: Identification): string[] {
@@ -191,6 +191,8 @@ describe('a declared protocol', () => {
     ['mute', 'timeout', 'identified'],
     ['mute', 'eof', 'closed'],
   ] as const)('may answer by closing or by silence: %s, %s: %s', (id, end, outcome) => {
-    expect(identify([{ probedWith: opening(id), end, ...sent }], declared).outcome).toBe(outcome);
+    expect(identifyAttempts([{ probedWith: opening(id), end, ...sent }], declared).outcome).toBe(
+      outcome,
+    );
   });
 });

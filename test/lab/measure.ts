@@ -149,7 +149,7 @@ async function probeAll(
 function endpointOf({ endpoint, expect }: Case, registry: Registry): Endpoint {
   const { name, host, port, transport = 'tcp', serverName } = endpoint;
   const expectation = compileExpectation(
-    { expect: [expect], listed: false, said: () => expect },
+    { expect: [expect], listed: false, nameText: () => expect },
     registry.forTransport(transport),
   );
   if (!('expected' in expectation)) throw new RangeError(`${name}: ${expectation[0]?.message}`);

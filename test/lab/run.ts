@@ -96,7 +96,7 @@ function commandLine(args: string[]): Options & { readonly file: string } {
 }
 
 const ENDPOINTS = z.array(
-  z.strictObject({
+  z.object({
     name: z.string(),
     host: z.string(),
     port: z.int().min(1).max(65535),

@@ -86,18 +86,6 @@ describe('http: servers', () => {
     expect(matched(verdict).confidence).toBe('weak');
   });
 
-  it('never rejects a prefix and matches the whole, over all recordings', () => {
-    for (const recording of serverRecordings('http')) {
-      for (const { layer, turns } of recording.exchanges) {
-        const [turn] = turns;
-        if (turn && turn.received.length > 0 && turn.received.length < 260) {
-          serverHolds(http, turn.received, { sent: turn.sent, layer });
-          serverHolds(tls, turn.received, { sent: turn.sent, layer });
-        }
-      }
-    }
-  });
-
   // The words are those of the programs' sources: mongo/src/mongo/transport, ClickHouse
   // src/Server/TCPHandler.cpp, Elasticsearch TcpTransport, Hadoop ipc/Server.java,
   // tor/src/core/or/connection_edge.c; Node.js and GStreamer were observed.

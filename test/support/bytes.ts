@@ -24,7 +24,7 @@ export function matched(verdict: Verdict): Match {
  * Holds that the recognizer keeps the rules of `violationsOf` on these bytes, cut at every place,
  * and returns its verdict on the whole, before the end of the stream.
  */
-export function holdsAtEverySplit(
+function holdsAtEverySplit(
   judge: (bytes: Uint8Array, ended: boolean) => Verdict,
   bytes: Uint8Array,
 ): Verdict {

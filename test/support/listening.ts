@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import { compileExpectation } from '../../src/config/expectation.ts';
 import type { ClientSession } from '../../src/expect/client-session.ts';
 import type { Expectation } from '../../src/expect/endpoint.ts';
-import { type Listening, type ListenOptions, listenForClients } from '../../src/listen/listen.ts';
+import { type ListenerOptions, type Listening, listenForClients } from '../../src/listen/listen.ts';
 import { registry } from './expectations.ts';
 
 /** Timeouts that no machine is too slow for: a test that waits for one hangs, and fails by that. */
@@ -18,7 +18,9 @@ export interface TestListener extends Listening {
 /** Listens on a free port of the loopback until the test ends. */
 export async function listening(
   expect: string,
-  more: Partial<Omit<ListenOptions, 'limits'>> & { limits?: Partial<ListenOptions['limits']> } = {},
+  more: Partial<Omit<ListenerOptions, 'limits'>> & {
+    limits?: Partial<ListenerOptions['limits']>;
+  } = {},
 ): Promise<TestListener> {
   const sessions: ClientSession[] = [];
   let wake = () => {};
@@ -45,9 +47,9 @@ export async function listening(
   return { ...listener, next };
 }
 
-export function expectationOf(text: string): Expectation {
+function expectationOf(text: string): Expectation {
   const names = text.split(' or ');
-  const found = compileExpectation({ expect: names, listed: true, said: () => '' }, registry);
+  const found = compileExpectation({ expect: names, listed: true, nameText: () => '' }, registry);
   if (Array.isArray(found)) throw new RangeError(`not a valid expectation: ${text}`);
   return found as Expectation;
 }

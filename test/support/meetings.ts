@@ -3,7 +3,7 @@ import type { Constraints } from '../../src/expect/endpoint.ts';
 import type { Finding, Impact } from '../../src/expect/finding.ts';
 import { judgeEndpoint } from '../../src/expect/verdict.ts';
 import type { Attempt, Exchange } from '../../src/identify/exchange.ts';
-import { identify } from '../../src/identify/identification.ts';
+import { identifyAttempts } from '../../src/identify/identification.ts';
 import { parseProbe } from '../../src/identify/probe.ts';
 import type { Registry, Transport } from '../../src/protocols/registry.ts';
 import { type FindingWords, findingWords } from '../../src/words/finding.ts';
@@ -56,7 +56,7 @@ export function meetAttempts(
   } as const;
   const endpoint = { ...plain, expectation, target: { ...plain.target, transport } };
   const heard = () => clientView(expectation.expected, attempts, known);
-  const { findings } = judgeEndpoint(endpoint, identify(attempts, known), heard, known);
+  const { findings } = judgeEndpoint(endpoint, identifyAttempts(attempts, known), heard, known);
   const [finding] = findings;
   if (!finding) throw new Error(`${expected} is met`);
   return { finding, about: finding.about as Impact, words: findingWords(finding) };

@@ -28,7 +28,7 @@ export function ownAnswers(one: Protocol): readonly OwnAnswer[] {
 }
 
 /** What a recorded server sent to the opening of its own protocol. */
-export function ownTurn(one: Protocol, { exchanges }: Recording) {
+function ownTurn(one: Protocol, { exchanges }: Recording) {
   const turn = exchanges.find(({ probedWith }) => probedWith === one.id)?.turns[0];
   if (!turn) throw new Error('not recorded');
   return turn;

@@ -24,11 +24,7 @@ export interface ProbeSettings extends Partial<Omit<TargetProbeOptions, 'registr
 }
 
 /** An endpoint at a port of the loopback that expects one stack of a registry. */
-export function declaredEndpointAt(
-  port: number,
-  stack: string,
-  settings: ProbeSettings = {},
-): Endpoint {
+function declaredEndpointAt(port: number, stack: string, settings: ProbeSettings = {}): Endpoint {
   const endpoint = endpointAt(port, 'any', settings);
   const expected = { kind: 'stacks', stacks: [stack.split('/')] } as const;
   return { ...endpoint, expectation: { expected, constraints: {}, text: stack } };

@@ -1,35 +1,33 @@
 import { latin1 } from '../bytes/lines.ts';
 import { between, comparePattern } from '../bytes/pattern.ts';
-import { type KnownStart, STARTS } from './starts.ts';
+import { type KnownStart, MIN_TEXT_BYTES, STARTS } from './starts.ts';
 
-/** A protocol, or several that start alike, by which bytes begin. */
+/** The known protocol, or several with the same start, that bytes start like. */
 export interface KnownProtocol {
   /** Ids, as `firstbytes protocols` lists them. */
   readonly protocols: readonly string[];
   /** For people: `HTTP`, `POP3 or Redis`. */
   readonly names: string;
-  /** Who of it speaks so. */
+  /** Which side sends these bytes. */
   readonly side: 'client' | 'server' | 'both';
   /**
-   * Whether this is no coincidence even where the same bytes are a length that may be: `maybe`
-   * while more bytes can tell.
+   * Whether the bytes cannot be a coincidence, even if they are also a plausible length: `maybe`
+   * while more bytes can decide.
    */
   readonly sure: 'yes' | 'no' | 'maybe';
 }
 
-/** Only so many bytes are ever looked at. */
+/** Only this many bytes are examined. */
 export const MAX_PEEK_BYTES = 256;
 
-/** As few as this have a name. */
-const SHORTEST = 4;
-/** So many fixed bytes are no coincidence. */
-const LONG = 6;
+/** This many fixed bytes cannot be a coincidence. */
+const MIN_CERTAIN_BYTES = 6;
 
-/** By what known protocol bytes begin: `short` while they are too few, undefined if by none. */
+/** The known protocol that bytes start like: `partial` while there are too few, undefined if unknown. */
 export function knownStart(bytes: Uint8Array): KnownProtocol | 'partial' | undefined {
   const head = latin1(bytes.subarray(0, MAX_PEEK_BYTES));
-  if (head.length < SHORTEST) return mayBecomeKnown(bytes, head) ? 'partial' : undefined;
-  const start = byFirstFour.get(head.slice(0, SHORTEST));
+  if (head.length < MIN_TEXT_BYTES) return mayBecomeKnown(bytes, head) ? 'partial' : undefined;
+  const start = byFirstFour.get(head.slice(0, MIN_TEXT_BYTES));
   if (!start) return tlsRecord(bytes);
   const { text, side, protocols, names } = start;
   if (!head.startsWith(text.slice(0, head.length))) return undefined;
@@ -37,25 +35,25 @@ export function knownStart(bytes: Uint8Array): KnownProtocol | 'partial' | undef
 }
 
 const byFirstFour: ReadonlyMap<string, KnownStart> = new Map(
-  STARTS.map((start) => [start.text.slice(0, SHORTEST), start]),
+  STARTS.map((start) => [start.text.slice(0, MIN_TEXT_BYTES), start]),
 );
 
 function mayBecomeKnown(bytes: Uint8Array, head: string): boolean {
   if (STARTS.some(({ text }) => text.startsWith(head))) return true;
-  return RECORDS.some(({ shape }) => comparePattern(bytes, shape) === 'partial');
+  return RECORDS.some(({ pattern }) => comparePattern(bytes, pattern) === 'partial');
 }
 
-/** A long text, or a short one in a whole line of text. */
+/** A long text is certain, and a short one at the start of a line of text. */
 function sureness(head: string, text: string): KnownProtocol['sure'] {
   if (head.length < text.length) return 'maybe';
-  if (text.length >= LONG) return 'yes';
+  if (text.length >= MIN_CERTAIN_BYTES) return 'yes';
   const line = /^[^\n]*/.exec(head)?.[0] ?? '';
   if (hasControls(line)) return 'no';
   if (line.length < head.length) return 'yes';
   return head.length < MAX_PEEK_BYTES ? 'maybe' : 'no';
 }
 
-/** Tab and the CR of a line end are text. */
+/** Tab and CR count as text. */
 function hasControls(line: string): boolean {
   return /[^\t\r\x20-\x7e\x80-\xff]/.test(line);
 }
@@ -64,8 +62,8 @@ const VERSION_LOW = between(0, 4);
 const ANY = undefined;
 
 /**
- * TLS is no text: its records (RFC 8446 section 5.1) with a hello of a client or a server
- * (section 4), and its alerts (section 6).
+ * TLS starts with binary records (RFC 8446 section 5.1): a client or server hello (section 4), or an
+ * alert (section 6).
  */
 const RECORDS = [
   record('client', [0x16, 3, VERSION_LOW, between(0, 0x41), ANY, 1, 0, ANY, ANY, 3, VERSION_LOW]),
@@ -73,15 +71,15 @@ const RECORDS = [
   record('server', [0x15, 3, VERSION_LOW, 0, 2, between(1, 2), ANY]),
 ] as const;
 
-function record(side: 'client' | 'server', shape: Parameters<typeof comparePattern>[1]) {
-  return { side, shape };
+function record(side: 'client' | 'server', pattern: Parameters<typeof comparePattern>[1]) {
+  return { side, pattern };
 }
 
 function tlsRecord(bytes: Uint8Array): KnownProtocol | undefined {
-  const fitting = RECORDS.filter(({ shape }) => comparePattern(bytes, shape) !== 'none');
-  const [first] = fitting;
+  const matching = RECORDS.filter(({ pattern }) => comparePattern(bytes, pattern) !== 'none');
+  const [first] = matching;
   if (!first) return undefined;
-  const side = fitting.length === 1 ? first.side : 'both';
-  const whole = comparePattern(bytes, first.shape) === 'full';
-  return { protocols: ['tls'], names: 'TLS', side, sure: whole ? 'yes' : 'maybe' };
+  const side = matching.length === 1 ? first.side : 'both';
+  const complete = comparePattern(bytes, first.pattern) === 'full';
+  return { protocols: ['tls'], names: 'TLS', side, sure: complete ? 'yes' : 'maybe' };
 }
