@@ -61,7 +61,7 @@ function isOf(id: string, { name, protocol, product }: DataRow): boolean {
   return name?.includes('/') ? name.startsWith(`${id}/`) : protocol === id;
 }
 
-/** What tells rows apart that belong to a recording or a product. */
+/** The key of a row that belongs to a recording or a product. */
 function keyOf({ name = '', protocol = '', product = '' }: DataRow): string {
   return product === '' ? `${name} ${protocol} -` : `${protocol} ${product}`;
 }
