@@ -28,6 +28,13 @@ export interface PrefixRow {
   readonly prefixes: readonly string[];
 }
 
+/** What the recognizers of a protocol accept as the first bytes. */
+export interface ExpandedRow {
+  readonly protocol: string;
+  readonly client: readonly (readonly [bytes: string, ...bits: number[]])[];
+  readonly server: readonly (readonly [bytes: string, ...bits: number[]])[];
+}
+
 /** A text by which the guard knows a peer. */
 export interface GuardRow {
   readonly protocol: string;
