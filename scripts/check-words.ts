@@ -38,6 +38,8 @@ const QUOTATIONS: readonly { readonly file: string; readonly text: string }[] = 
   { file: 'src/protocols/spamd.ts', text: "'TELL'" },
 ];
 
+const LOG_MESSAGES = 'data/log-messages.json';
+
 interface Hit {
   readonly file: string;
   readonly line: number;
@@ -57,8 +59,6 @@ await runScript(USAGE, async () => {
   console.log(wrong.length === 0 ? 'no avoided phrases' : summary(wrong));
   return wrong.length === 0 ? 0 : 1;
 });
-
-const LOG_MESSAGES = 'data/log-messages.json';
 
 /** Of the log messages our own sentences only, each on the line of its row. */
 function writtenByUs(): string {

@@ -50,7 +50,7 @@ function recordingFaults(one: Protocol, own: readonly Recording[]): string[] {
   return one.withoutRecording ? [] : [`no server is recorded: ${advice}`];
 }
 
-/** A recording of its own must be identified once, and never as something else. */
+/** Its own recordings must be identified once, and never as another protocol. */
 function ownRecordingFaults(one: Protocol, recording: Recording, all: readonly Protocol[]) {
   const { name, stack, also, exchanges, clientBytes } = recording;
   // A websocket is HTTP, too.
@@ -89,7 +89,7 @@ function foreignRecordingFaults(one: Protocol, recording: Recording): string[] {
     const [turn, ...later] = turns;
     if (!turn || turn.received.length === 0) return false;
     const bytes = turn.received.subarray(0, MAX_TURN_BYTES);
-    // An echo repeats what it was sent, and is told apart by the whole of it.
+    // An echo repeats what it was sent, and is recognized by the whole of it.
     if (turn.sent.length >= 4 && Buffer.compare(bytes, turn.sent) === 0) return false;
     return isStrong(one.server({ bytes, sent: turn.sent, layer, later, ended: true }));
   });

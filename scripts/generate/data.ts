@@ -6,6 +6,7 @@ import { recordings } from '../../fixtures/recordings.ts';
 import { rowsOf } from '../../src/bytes/rows.ts';
 import type { Protocol } from '../../src/protocols/protocol.ts';
 import type { GeneratedFile } from '../generated-files.ts';
+import { expandedRows } from './expanded-prefixes.ts';
 import { guardRows } from './guard-texts.ts';
 import { bannerRows, prefixRows, replyRows } from './known-replies.ts';
 import { rowsToJson } from './rows.ts';
@@ -52,6 +53,7 @@ function rowsByFile(
     'data/banners.json': bannerRows(servers, all),
     'data/prefixes.json': prefixRows(servers),
     'data/guard.json': guardRows(peers, wanted),
+    'data/expanded-prefixes.json': expandedRows(wanted),
   };
 }
 
@@ -61,7 +63,7 @@ function isOf(id: string, { name, protocol, product }: DataRow): boolean {
   return name?.includes('/') ? name.startsWith(`${id}/`) : protocol === id;
 }
 
-/** What tells rows apart that belong to a recording or a product. */
+/** The key of a row that belongs to a recording or a product. */
 function keyOf({ name = '', protocol = '', product = '' }: DataRow): string {
   return product === '' ? `${name} ${protocol} -` : `${protocol} ${product}`;
 }

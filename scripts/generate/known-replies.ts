@@ -40,7 +40,7 @@ export function bannerRows(servers: readonly Recording[], known: readonly Protoc
   });
 }
 
-/** How the replies of each product begin; one that repeats what was sent says nothing. */
+/** How the replies of each product begin; one that repeats what was sent identifies nothing. */
 export function prefixRows(servers: readonly Recording[]): PrefixRow[] {
   const byProduct = new Map<string, Set<string>>();
   for (const { product, stack, exchanges } of servers) {

@@ -49,10 +49,12 @@ export function occurrencesText(
     occurrences,
     lines,
     notShown,
+    notExamined,
   }: {
     readonly occurrences: readonly Occurrence[];
     readonly lines: number;
     readonly notShown: number;
+    readonly notExamined: number;
   },
   columns: number,
   style: Style,
@@ -69,7 +71,8 @@ export function occurrencesText(
     occurrences.length === 0
       ? `${counted(lines, 'line')}, no known pattern`
       : `${counted(lines, 'line')}, ${found} ${found === 1 ? 'suggests' : 'suggest'} a wrong protocol${more}`;
-  return `${[...shown, `${last}\n`].join('\n')}`;
+  const rest = notExamined > 0 ? `; ${counted(notExamined, 'line')} not examined` : '';
+  return `${[...shown, `${last}${rest}\n`].join('\n')}`;
 }
 
 function causeLines(cause: Cause): Labelled[] {

@@ -88,7 +88,7 @@ async function explainInput(
 }
 
 async function printOccurrences(
-  { occurrences, lines, notShown }: Scanner,
+  { occurrences, lines, notShown, notExamined }: Scanner,
   { output, color }: ExplainCommandOptions,
   context: CliContext,
 ): Promise<number> {
@@ -97,10 +97,14 @@ async function printOccurrences(
     const found = occurrences.map(({ cause, count, line, text }) => {
       return { count, line, text, ...causeToJson(cause) };
     });
-    await stdout.write(`${escapeForJson({ lines, notShown, occurrences: found }, 2)}\n`);
+    await stdout.write(
+      `${escapeForJson({ lines, notShown, notExamined, occurrences: found }, 2)}\n`,
+    );
   } else {
     const style = styleFor(stdout, context, color);
-    await stdout.write(occurrencesText({ occurrences, lines, notShown }, stdout.columns, style));
+    await stdout.write(
+      occurrencesText({ occurrences, lines, notShown, notExamined }, stdout.columns, style),
+    );
   }
   return occurrences.length > 0 ? EXPLAINED : NO_PATTERN;
 }

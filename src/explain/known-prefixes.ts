@@ -1,13 +1,14 @@
+import expandedData from '../../data/expanded-prefixes.json' with { type: 'json' };
 import prefixData from '../../data/prefixes.json' with { type: 'json' };
 import { hex, text, toHex } from '../bytes/build.ts';
 import { rowsOf } from '../bytes/rows.ts';
 import { openingsFor, type Protocol } from '../protocols/protocol.ts';
-import type { PrefixRow } from '../protocols/recorded-data.ts';
+import type { ExpandedRow, PrefixRow } from '../protocols/recorded-data.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { Bigrams } from './bigrams.ts';
 import {
+  type ExpandedPrefix,
   expandPrefixes,
-  type PrefixTest,
   possibleFirstBytes,
   prefixTestsOf,
   type Side,
@@ -42,7 +43,7 @@ export interface PrefixIndex {
 
 /**
  * The prefixes of all protocols in a registry: their openings, the replies of recorded servers, and
- * what the recognizers accept. Each first byte is computed on demand.
+ * what the recognizers accept. Each first byte is put in order on demand.
  */
 export class RegistryPrefixes implements PrefixIndex {
   readonly registry: Registry;
@@ -52,7 +53,8 @@ export class RegistryPrefixes implements PrefixIndex {
   readonly recorded: PrefixIndex;
   /** The first two bytes of the prefixes in `seen`. */
   readonly pairs: Bigrams;
-  readonly #tests: readonly ProtocolTest[];
+  /** What the recognizers accept, by the first byte. */
+  readonly #expanded: readonly (readonly KnownPrefix[])[];
   readonly #byFirst = new Map<number, readonly KnownPrefix[]>();
 
   constructor(registry: Registry) {
@@ -73,16 +75,10 @@ export class RegistryPrefixes implements PrefixIndex {
       startingWith: (first) => recorded[first] ?? [],
     };
     this.pairs = new Bigrams(this.seen.map(({ bytes }) => bytes));
-    this.#tests = registry.all
-      .filter(({ sendsAnything }) => !sendsAnything)
-      .flatMap((one) => {
-        const id = outermost([...(one.layeredOn ?? []), one.id]);
-        return prefixTestsOf(one).map((test) => ({
-          ...test,
-          id,
-          firsts: possibleFirstBytes(test.accepts),
-        }));
-      });
+    const expanded = registry.all.flatMap(expandedPrefixes);
+    this.#expanded = Array.from({ length: 256 }, (_, first) =>
+      expanded.filter(({ bytes }) => bytes[0] === first),
+    );
   }
 
   /** The prefixes with a first byte, the likeliest first. */
@@ -91,9 +87,7 @@ export class RegistryPrefixes implements PrefixIndex {
     if (known) return known;
     const prefixes = merged([
       ...this.seen.filter(({ bytes }) => bytes[0] === first),
-      ...this.#tests
-        .flatMap((one) => expandedPrefixes(one, first))
-        .map((one) => this.#withSharedBits(one)),
+      ...(this.#expanded[first] ?? []).map((one) => this.#withSharedBits(one)),
     ]).sort((a, b) => likelihood(b, this.registry) - likelihood(a, this.registry));
     this.#byFirst.set(first, prefixes);
     return prefixes;
@@ -112,11 +106,6 @@ export class RegistryPrefixes implements PrefixIndex {
 /** The likelihood of a prefix: how often it was seen, times the popularity of its protocol. */
 export function likelihood({ seen, id }: KnownPrefix, registry: Registry): number {
   return seen * (registry.get(id)?.popularity ?? 1);
-}
-
-interface ProtocolTest extends PrefixTest {
-  readonly id: string;
-  readonly firsts: readonly number[];
 }
 
 function seenPrefix(id: string, side: Side, all: Uint8Array): KnownPrefix[] {
@@ -140,14 +129,47 @@ function openingPrefixes(one: Protocol): KnownPrefix[] {
   return sent.flatMap((bytes) => seenPrefix(outermostOf(one), 'client', bytes));
 }
 
-function expandedPrefixes(
-  { id, side, accepts, firsts }: ProtocolTest,
-  first: number,
-): KnownPrefix[] {
-  if (!firsts.includes(first)) return [];
-  return expandPrefixes(accepts, first, firsts.length, MAX_PREFIX_BYTES).map(({ bytes, bits }) => {
-    return { bytes, bits, id, side, seen: 0 };
+/** Of built-in protocols they are data; those of a declared one are found out here. */
+function expandedPrefixes(one: Protocol): readonly KnownPrefix[] {
+  const rows = expandedRows().get(one.id);
+  const id = outermostOf(one);
+  return rows
+    ? rows.map((row) => ({ ...row, id, seen: 0 }))
+    : expansionsOf(one).map((found) => ({ ...found, id, seen: 0 }));
+}
+
+type Expansion = ExpandedPrefix & { readonly side: Side };
+
+/** Every prefix that the recognizers of a protocol accept, unless what it sends is arbitrary. */
+export function expansionsOf(one: Protocol): Expansion[] {
+  if (one.sendsAnything) return [];
+  return prefixTestsOf(one).flatMap(({ side, accepts }) => {
+    const firsts = possibleFirstBytes(accepts);
+    return firsts.flatMap((first) =>
+      expandPrefixes(accepts, first, firsts.length, MAX_PREFIX_BYTES).map((found) => {
+        return { ...found, side };
+      }),
+    );
   });
+}
+
+let expandedById: ReadonlyMap<string, readonly Expansion[]> | undefined;
+
+function expandedRows(): ReadonlyMap<string, readonly Expansion[]> {
+  expandedById ??= new Map(
+    rowsOf<ExpandedRow>(expandedData).map(({ protocol, client, server }) => [
+      protocol,
+      [
+        ...client.map((one) => expansion('client', one)),
+        ...server.map((one) => expansion('server', one)),
+      ],
+    ]),
+  );
+  return expandedById;
+}
+
+function expansion(side: Side, [bytes, ...bits]: ExpandedRow['client'][number]): Expansion {
+  return { side, bytes: hex(bytes), bits };
 }
 
 function outermostOf({ layeredOn = [], id }: Protocol): string {

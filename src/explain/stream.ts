@@ -22,6 +22,10 @@ const MAX_LINE_BYTES = 65_536;
 const MAX_REMEMBERED_LINES = 20_000;
 const MAX_REMEMBERED_LENGTH = 400;
 
+/** Different lines that are examined: so many at the start, and one more for so many bytes. */
+const MIN_EXAMINED_LINES = 1000;
+const BYTES_PER_EXAMINED_LINE = 2048;
+
 /** Finds the lines of a stream that suggest a wrong protocol, in bounded memory. */
 export class Scanner {
   readonly #prefixes: RegistryPrefixes;
@@ -35,6 +39,10 @@ export class Scanner {
   /** Lines so far, and those with a cause beyond MAX_OCCURRENCES. */
   lines = 0;
   notShown = 0;
+  /** Lines that were not examined because too many before were different. */
+  notExamined = 0;
+  #examined = 0;
+  #bytes = 0;
 
   constructor(prefixes: RegistryPrefixes) {
     this.#prefixes = prefixes;
@@ -51,6 +59,7 @@ export class Scanner {
 
   /** The next bytes of the stream, cut anywhere. */
   push(chunk: Uint8Array): void {
+    this.#bytes += chunk.length;
     const complete = chunk.lastIndexOf(0x0a) + 1;
     if (complete === 0) {
       this.#keep(chunk);
@@ -107,20 +116,31 @@ export class Scanner {
   }
 
   #likelyCausesIn(text: string): readonly Cause[] {
-    if (text.length > MAX_REMEMBERED_LENGTH) return likelyCausesIn(text, this.#prefixes);
-    const known = this.#causes.get(text);
+    if (text.length > MAX_REMEMBERED_LENGTH) return this.#causesOf(text) ?? [];
+    const key = text.replace(TIMESTAMP, '');
+    const known = this.#causes.get(key);
     if (known) return known;
     // Most log lines differ only in short numbers, which have no cause.
     const shape = text.replace(/\d{1,6}(?!\d)/g, keepsAlone);
     if (this.#shapesWithoutCause.has(shape)) return [];
-    const causes = likelyCausesIn(text, this.#prefixes);
-    this.#remember(text, shape, causes);
-    return causes;
+    const causes = this.#causesOf(text);
+    if (causes) this.#remember(key, shape, causes);
+    return causes ?? [];
   }
 
-  #remember(text: string, shape: string, causes: readonly Cause[]): void {
+  /** Undefined once too many different lines were examined. */
+  #causesOf(text: string): readonly Cause[] | undefined {
+    if (this.#examined >= MIN_EXAMINED_LINES + this.#bytes / BYTES_PER_EXAMINED_LINE) {
+      this.notExamined++;
+      return undefined;
+    }
+    this.#examined++;
+    return likelyCausesIn(text, this.#prefixes);
+  }
+
+  #remember(key: string, shape: string, causes: readonly Cause[]): void {
     if (causes.length > 0) {
-      if (this.#causes.size < MAX_REMEMBERED_LINES) this.#causes.set(text, causes);
+      if (this.#causes.size < MAX_REMEMBERED_LINES) this.#causes.set(key, causes);
     } else if (this.#shapesWithoutCause.size < MAX_REMEMBERED_LINES) {
       this.#shapesWithoutCause.add(shape);
     }
@@ -138,6 +158,10 @@ export class Scanner {
 function likelyCausesIn(text: string, prefixes: RegistryPrefixes): Cause[] {
   return causesInText(text, prefixes).filter(({ confidence }) => confidence === 'likely');
 }
+
+/** A date, a time or both; not a part of bytes in hex with colons. */
+const TIMESTAMP =
+  /(?<![\da-f]:?)(?:\d{4}[-/]\d\d[-/]\d\d[T ]?)?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?Z?(?![:\d])/g;
 
 /** A short number that is not part of a long one is replaced. */
 function keepsAlone(digits: string, at: number, text: string): string {

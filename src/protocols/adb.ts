@@ -75,7 +75,7 @@ function okay(reader: Reader, sent: Uint8Array): Answer {
 
 const MAX_REASON_LENGTH = 80;
 
-/** `FAIL`, the text's length in four hex digits, the text: the reply to what is not a valid request. */
+/** `FAIL`, the text's length in four hex digits, the text: the reply to an invalid request. */
 function failure(reader: Reader): Answer {
   const digits = reader.text('FAIL00') && reader.match(TWO_DIGITS);
   if (!digits) return REJECT;

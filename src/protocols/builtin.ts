@@ -3,12 +3,12 @@ import type { Protocol } from './protocol.ts';
 import * as overUdp from './udp/index.ts';
 
 /** All built-in protocols over TCP, by id. */
-export const tcpProtocols: readonly Protocol[] = Object.values(overTcp).sort(byId);
+export const tcpProtocols = byId(Object.values(overTcp));
 
-/** All built-in protocols over UDP. */
-export const udpProtocols: readonly Protocol[] = Object.values(overUdp).sort(byId);
+/** All built-in protocols over UDP, by id. */
+export const udpProtocols = byId(Object.values(overUdp));
 
-/** The exports of a module have another order in Node.js than in a test runner or a bundle. */
-function byId(one: Protocol, other: Protocol): number {
-  return one.id < other.id ? -1 : 1;
+/** The order of a module's exports differs between runtimes; this one is the same everywhere. */
+function byId(protocols: readonly Protocol[]): readonly Protocol[] {
+  return [...protocols].sort((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -16,8 +16,8 @@ export const carbonPickle = protocol({
   speaksFirst: 'client',
   spec: 'Graphite documentation, Feeding In Your Data, The pickle protocol',
   neverCertain: 'It sends nothing.',
-  // The length 3338 and a few bytes: an incomplete frame, which is thrown away. To servers of
-  // text it is three lines, which most of them answer.
+  // The length 3338 and a few bytes: an incomplete frame, which is thrown away. Servers of text
+  // protocols read it as three lines, which most of them answer.
   openings: [text('\0\0\r\nnxdomain\r\n\r\n')],
   // carbon.protocols.MetricPickleReceiver: MAX_LENGTH is 2 ** 20.
   framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 1_048_576 },

@@ -22,7 +22,7 @@ function server(reader: Reader, { sent }: Reply): Answer {
   return firstMatch(reader, [version, pong, (start) => refusal(start, sent)]);
 }
 
-/** `ClamAV 1.4.3/27700/Mon Nov ...`; no number and date while there is no database. */
+/** `ClamAV 1.4.3/27700/Mon Nov ...`; number and date are missing without a database. */
 const VERSION = textPattern(
   /^ClamAV (\d[\w.~+-]{0,40})(?:\/(\d{1,8})(?:\/[\x20-\x7e]{1,64})?)?\r?[\n\0]/,
 );
@@ -55,7 +55,7 @@ function refusal(reader: Reader, sent: Uint8Array): Answer {
   if (!reader.oneOf(REFUSALS)) return REJECT;
   const request = latin1(sent.subarray(0, 64)).toUpperCase();
   const mayBeEcho = request.includes('UNKNOWN COMMAND') || request.includes('TIMED OUT');
-  return match(mayBeEcho ? 'weak' : 'likely', 'words of clamd', reader.at);
+  return match(mayBeEcho ? 'weak' : 'likely', 'error text of clamd', reader.at);
 }
 
 const COMMAND = textPattern(

@@ -6,8 +6,8 @@ import { textPattern } from '../bytes/text-pattern.ts';
 import { type Answer, type Facts, firstMatch, match, protocol, REJECT } from './protocol.ts';
 
 /**
- * The native protocol of ClickHouse. The Hello names no user, so it logs in as no one and
- * tries no password: the answer is an exception.
+ * The native protocol of ClickHouse. The Hello has no user name and no
+ * password, so no account is tried: the answer is an exception.
  */
 export const clickhouse = protocol({
   id: 'clickhouse',

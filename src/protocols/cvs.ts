@@ -53,5 +53,5 @@ const BEGINNINGS = [
 ] as const;
 
 function client(reader: Reader): Answer {
-  return reader.oneOf(BEGINNINGS) ? match('certain', 'begin of a request', reader.at) : REJECT;
+  return reader.oneOf(BEGINNINGS) ? match('certain', 'start of a request', reader.at) : REJECT;
 }

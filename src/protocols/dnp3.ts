@@ -5,7 +5,7 @@ import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts'
 
 /**
  * An outstation answers only at its own address, and often only its own master. These are the
- * pairs that stacks use by default, and the self-address (0xfffc), to which every outstation answers.
+ * pairs that stacks use by default, and the self-address (0xfffc), which every outstation answers.
  */
 const PAIRS: readonly (readonly [outstation: number, master: number])[] = [
   [1, 3],

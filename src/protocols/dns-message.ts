@@ -70,7 +70,7 @@ function readVersion(reader: Reader): Facts {
   if (value === '') return {};
   const named = /^([A-Za-z][A-Za-z ]*?)[ -]v?(\d+\.\S+)/.exec(value);
   if (named) return { product: named[1] as string, version: named[2] as string };
-  return /^\d+\.\d/.test(value) ? { version: value } : { note: `says "${value}"` };
+  return /^\d+\.\d/.test(value) ? { version: value } : { note: `version "${value}"` };
 }
 
 /** Opcodes query, notify and update. */
@@ -108,7 +108,7 @@ export function readQuestion(reader: Reader): Question | undefined {
 
 const MAX_NAME_LENGTH = 256;
 
-/** What the question of a message asks for, and where its name ends; undefined if there is none. */
+/** Type and class of the first question, and where its name ends; undefined without a question. */
 export function questionIn(
   bytes: Uint8Array,
 ): (Question & { readonly nameEnd: number }) | undefined {

@@ -14,7 +14,7 @@ import {
   type Reply,
 } from './protocol.ts';
 
-/** The sender context, which a target returns; the first two bytes would ask it to wait. */
+/** The sender context, which a target returns; the first two bytes may request a delay. */
 const CONTEXT = concat(hex('0000'), 'fbytes');
 
 /** List Identity: command 0x63, no data, no session. */

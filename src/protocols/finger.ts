@@ -63,7 +63,7 @@ function noSuchUser(reader: Reader, sent: Uint8Array): Answer {
 /** First lines that are distinctive by themselves. */
 const FIRST_LINES = [
   line('forwarding refused', /^fingerd: forwarding (?:not allowed|service denied)[^\n]*\n/),
-  line('nobody is logged on', /^No one logged on\.?\r?\n/),
+  line('no one logged on', /^No one logged on\.?\r?\n/),
   line('entry of a user', /^Login: \S+ *\t+Name: [^\n]*\n/),
   line('entry of a user', /^Login name: \S+ +\t*In real life: [^\n]*\n/),
   line(
@@ -71,7 +71,7 @@ const FIRST_LINES = [
     /^Login +(?:Name +)?(?:Tty|TTY) +Idle +(?:Login Time|When)[^\n]*\n/,
   ),
   cfingerdLine('refusal', /^Finger (?:online user list|forwarding service) denied[^\n]*\n/i),
-  cfingerdLine('nobody is logged on', /^Nobody logged in\.\r?\n/),
+  cfingerdLine('no one logged on', /^Nobody logged in\.\r?\n/),
   cfingerdLine('refusal of a name', /^Illegal character in username\.\r?\n/),
   cfingerdLine('entry of a user', /^Username: \S+ +In real life: [^\n]*\n/),
 ];

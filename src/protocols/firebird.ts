@@ -74,7 +74,7 @@ const CONT_AUTH = [0, 0, 0, 92, ...times(16, 0)];
 function toBeContinued(reader: Reader): Answer {
   if (!reader.pattern(CONT_AUTH)) return REJECT;
   const facts = { product: 'Firebird', protocolVersion: '13' };
-  return match('certain', 'asks to continue the authentication', reader.at, facts);
+  return match('certain', 'request to continue the authentication', reader.at, facts);
 }
 
 /** op_reject: none of the protocols. Four bytes, which a length may be as well. */

@@ -60,7 +60,7 @@ function server(reader: Reader, reply: Reply): Answer {
     return match('certain', 'greeting of an FTP server', greeting.end, facts);
   }
   if (namesFtp(greeting.text)) {
-    return match('likely', 'greeting with FTP', greeting.end, facts);
+    return match('likely', 'greeting that names FTP', greeting.end, facts);
   }
   awaitLastLine(reader, greeting);
   return match('weak', 'three-digit greeting', greeting.end, facts);
@@ -83,7 +83,7 @@ function judgeAnswer(
   }
   if (!/^5(?:0[0-3]|30)$/.test(answer.code)) return undefined;
   if (LOGIN_WORDS.test(answer.text)) {
-    return match('certain', 'greeting, and a refusal that wants a login', end, facts);
+    return match('certain', 'greeting, and a refusal that requires a login', end, facts);
   }
   // A mail server must know EHLO (RFC 5321 section 4.1.1.1).
   if (greeting.code !== '220' || !startsWith(later[0]?.sent ?? sent, 'EHLO ')) return undefined;

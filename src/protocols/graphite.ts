@@ -15,7 +15,7 @@ export const graphite = protocol({
   ports: [2003],
   speaksFirst: 'client',
   spec: 'Graphite documentation, Feeding In Your Data, The plaintext protocol',
-  neverCertain: 'It says nothing.',
+  neverCertain: 'It sends nothing.',
   // A line that is not a metric, so that nothing is stored; most other servers answer it.
   openings: [text('nxdomain\r\n\r\n')],
   answersBy: 'silence',

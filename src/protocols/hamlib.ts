@@ -7,7 +7,7 @@ import { type Answer, type Facts, firstMatch, match, protocol, REJECT } from './
 /**
  * Hamlib's network daemons for radios and rotators. They execute foreign bytes letter by
  * letter, as far as letters are commands (`T` keys a transmitter), so nothing else is
- * harmless to them; see rigctld(1).
+ * safe to send; see rigctld(1).
  */
 export const hamlib = protocol({
   id: 'hamlib',

@@ -99,7 +99,7 @@ function isControlFrame(reader: Reader, start: number): boolean {
   }
 }
 
-/** Node.js demands it, in HTTP/1.0, from a TLS client that did not offer `h2` by ALPN. */
+/** Node.js requires it, in HTTP/1.0, of a TLS client that did not offer `h2` by ALPN. */
 function demandForAlpn(reader: Reader, { bytes, layer }: Reply): Answer {
   if (layer !== 'tls') return REJECT;
   const answer = readHttp(reader);
@@ -110,7 +110,7 @@ function demandForAlpn(reader: Reader, { bytes, layer }: Reply): Answer {
     return REJECT;
   }
   return match('likely', 'demand for ALPN h2', [at, at + ALPN_DEMAND.length], {
-    note: 'wants h2 by ALPN',
+    note: 'requires h2 by ALPN',
   });
 }
 

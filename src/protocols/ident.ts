@@ -23,7 +23,7 @@ const REPLY = textPattern(
 );
 
 function server(reader: Reader): Answer {
-  return reader.match(REPLY) ? match('certain', 'pair of ports and who', reader.at) : REJECT;
+  return reader.match(REPLY) ? match('certain', 'pair of ports and an owner', reader.at) : REJECT;
 }
 
 const QUERY = textPattern(/^ *\d{1,5} *, *\d{1,5} *\r?\n/);

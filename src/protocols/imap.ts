@@ -51,7 +51,7 @@ function server(reader: Reader, { bytes, sent }: Reply): Answer {
   if (answer && (answer[1] === tag || answer[0] === '* BAD ')) {
     return match('certain', 'greeting and tagged answer', reader.at, facts);
   }
-  if (/\bIMAP/i.test(all)) return match('certain', 'greeting with IMAP', reader.at, facts);
+  if (/\bIMAP/i.test(all)) return match('certain', 'greeting that names IMAP', reader.at, facts);
   return match('likely', 'untagged greeting', reader.at, facts);
 }
 

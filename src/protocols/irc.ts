@@ -115,6 +115,6 @@ function password(reader: Reader): Answer {
   if (!reader.match(PASS)) return REJECT;
   const isFollowed = ifItComes(reader, () => reader.match(AFTER_PASSWORD));
   return isFollowed
-    ? match('certain', 'PASS, and who is there', reader.at)
+    ? match('certain', 'PASS, then NICK, USER or CAP', reader.at)
     : match('weak', 'PASS', reader.at);
 }

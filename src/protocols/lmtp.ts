@@ -69,14 +69,15 @@ function server(reader: Reader, reply: Reply): Answer {
     const starttls = answer.whole ? { starttls: OFFERS_STARTTLS.test(answer.text) } : {};
     return match('certain', 'greeting, and 250 to LHLO', end, { ...facts, ...starttls });
   }
-  if (/\bLMTP\b/.test(words)) return match('certain', 'greeting with LMTP', greeting.end, facts);
+  if (/\bLMTP\b/.test(words))
+    return match('certain', 'greeting that names LMTP', greeting.end, facts);
   if (answer && command === 'EHLO ' && /^50[0-2]$/.test(answer.code)) {
     if (/\bLMTP\b/.test(answer.text)) {
       return match('certain', 'greeting, and EHLO refused for LMTP', end, facts);
     }
     // FTP has no enhanced codes, and a mail server that knows no EHLO is too old for them.
     if (greeting.code === '220' && UNKNOWN_VERB.test(answer.text)) {
-      return match('likely', 'greeting, and EHLO unknown to a mail server', end, facts);
+      return match('likely', 'greeting, and EHLO refused with an enhanced code', end, facts);
     }
   }
   return match('weak', 'three-digit greeting', greeting.end, facts);

@@ -122,7 +122,7 @@ function exceptionToForeign(reader: Reader, sent: Uint8Array): Answer {
   if (sent.length < 8) return REJECT;
   const id = [sent[0], sent[1], 0, 0, 0];
   return reader.pattern([...id, 3, any, isExceptionFunction, EXCEPTION_CODE])
-    ? match('likely', 'exception with the transaction id of what was sent', reader.at)
+    ? match('likely', 'exception with the transaction id of the request', reader.at)
     : REJECT;
 }
 

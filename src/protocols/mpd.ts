@@ -33,7 +33,7 @@ function greeting(reader: Reader): Answer {
 }
 
 function error(reader: Reader): Answer {
-  return reader.match(ACK) ? match('likely', 'ACK: an error of MPD', reader.at) : REJECT;
+  return reader.match(ACK) ? match('likely', 'ACK, an error of MPD', reader.at) : REJECT;
 }
 
 /** Commands that only MPD has. */

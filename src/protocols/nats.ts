@@ -72,7 +72,7 @@ const REFUSALS = [
 function refusal(reader: Reader): Answer {
   const error = reader.oneOf(REFUSALS);
   if (error === undefined) return REJECT;
-  return match('likely', 'error in apostrophes', reader.at, { note: error.slice(6, -1) });
+  return match('likely', 'error text in apostrophes', reader.at, { note: error.slice(6, -1) });
 }
 
 function client(reader: Reader): Answer {

@@ -57,7 +57,7 @@ function server(reader: Reader, { sent, later }: Reply): Answer {
     return match('certain', 'greeting of a news server', greeting.end, facts);
   }
   if (NEWS_WORDS.test(greeting.text)) {
-    return match('likely', 'greeting that speaks of news', greeting.end, facts);
+    return match('likely', 'greeting that mentions news', greeting.end, facts);
   }
   return match('weak', 'three-digit greeting', greeting.end, facts);
 }

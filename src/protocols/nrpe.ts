@@ -52,7 +52,7 @@ function response(head: readonly ByteTest[]) {
     // As observed: `NRPE v4.1.0`.
     const version = /^NRPE v(\d[\w.-]{0,24})(?![\w.-])/.exec(text)?.[1];
     const facts = version ? { product: 'NRPE', version } : {};
-    return match('certain', 'response and its words', start + 6, facts);
+    return match('certain', 'response with its text', start + 6, facts);
   };
 }
 

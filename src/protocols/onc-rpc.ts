@@ -13,7 +13,7 @@ import {
   type Reply,
 } from './protocol.ts';
 
-/** A program of ONC RPC that has a protocol entry of its own. */
+/** A program of ONC RPC with its own protocol entry. */
 export interface RpcProgram {
   readonly name: string;
   readonly number: number;
@@ -236,7 +236,7 @@ export function clientOf(own: RpcProgram): (reader: Reader) => Answer {
   };
 }
 
-/** A call of a program that has no entry of its own. */
+/** A call of a program without its own entry. */
 function client(reader: Reader): Answer {
   if (!readCallHead(reader)) return REJECT;
   const program = reader.u32be();

@@ -16,7 +16,7 @@ const SESSION = hex('6662cafe 6662beef');
 
 /**
  * OpenVPN over TCP: a hard reset by a client without a key of tls-auth or tls-crypt. A server
- * that wants such a key closes.
+ * that requires such a key closes.
  */
 export const openvpn = protocol({
   id: 'openvpn',

@@ -23,7 +23,7 @@ export const policyd = protocol({
   client,
 });
 
-/** The actions of access(5), also with a code of their own (`450 4.7.1 ...`). */
+/** The actions of access(5), also with their own code (`450 4.7.1 ...`). */
 const ACTION =
   /^(?:OK|REJECT|DEFER(?:_IF_(?:PERMIT|REJECT))?|DUNNO|PREPEND|PERMIT\w*|DISCARD|FILTER|HOLD|REDIRECT|BCC|WARN|INFO|[245]\d\d)(?: [^\n]*)?$/i;
 

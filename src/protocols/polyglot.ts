@@ -1,6 +1,6 @@
 import { concat, hex, text, u16be, u32be } from '../bytes/build.ts';
 
-/** INDI: what a client asks first; whatever stands in front of an element is skipped. */
+/** INDI: the first request of a client; whatever stands in front of an element is skipped. */
 const XML = "<getProperties version='1.7'/>";
 /** GDB remote protocol: what is supported; whatever stands in front of `$` is skipped. */
 const PACKET = '$qSupported#37';
@@ -29,7 +29,7 @@ const PACKET = '$qSupported#37';
  *   The version of the protocol has never been checked (seen on 3.8.0).
  * - postgresql ("Message Formats", StartupMessage): a version that it refuses with an
  *   ErrorResponse before it reads a user name (seen on 15; PgBouncer 1.18 refuses the packet).
- *   There the length counts itself, so four bytes are left over, which nobody reads.
+ *   There the length counts itself, so four bytes are left over, which the server does not read.
  *
  * The empty line makes servers of text protocols answer to a malformed line: HTTP servers
  * with a 400, memcached and beanstalkd with an error (as seen on those of Debian 12). redis 7.0

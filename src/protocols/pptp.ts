@@ -22,7 +22,7 @@ export const pptp = protocol({
       fixed(''),
     ),
   ],
-  // Section 1.4: a control message is no longer than the longest of them.
+  // The longest control message, Incoming-Call-Request, has 220 bytes (section 2.9).
   framing: { offset: 0, size: 2, endian: 'big', counts: 'self', max: 220 },
   server,
   client,

@@ -42,7 +42,7 @@ export interface Rejection {
   readonly answer: 'reject';
 }
 
-/** What a recognizer answers that has read all it needs. */
+/** The answer of a recognizer that has read all it needs. */
 export type Answer = Match | Rejection;
 
 /** `need`: right so far, but too short to decide. `reject`: not this protocol. */
@@ -95,7 +95,7 @@ export interface RequestTarget {
   /** Host name or address as the config has it, or the server name for SNI. */
   readonly host: string;
   readonly port: number;
-  /** Path of HTTP-like openings; `/` unless the config says otherwise. */
+  /** Path of HTTP-like openings; `/` by default. */
   readonly path: string;
 }
 
@@ -144,7 +144,7 @@ export interface RefusalContext {
   readonly sentence: string;
   /** What the client sent. */
   readonly bytes: Uint8Array;
-  /** A TLS client is right in TLS, but offers nothing by ALPN that is spoken here. */
+  /** A TLS client is right in using TLS, but offers no application protocol (ALPN) of this port. */
   readonly wrongInside: boolean;
 }
 
@@ -162,9 +162,9 @@ interface ProtocolFacts {
   readonly id: string;
   /** The full name: `Simple Mail Transfer Protocol`. */
   readonly title: string;
-  /** What people call it in a sentence: `SMTP`, `Redis`, `the PROXY protocol`. */
+  /** Its name in a sentence: `SMTP`, `Redis`, `the PROXY protocol`. */
   readonly name: string;
-  /** Other names: schemes of URLs, IANA service names, and what people say. */
+  /** Other names: schemes of URLs, IANA service names, synonyms. */
   readonly aliases?: readonly string[];
   /** Names that mean it inside TLS: `https`. */
   readonly tlsAliases?: readonly string[];
@@ -204,9 +204,9 @@ interface ProtocolFacts {
   readonly framing?: Framing;
   /** A server may answer with the very bytes of the opening (echo, and the likes of JDWP). */
   readonly echoes?: boolean;
-  /** What it sends is arbitrary, or repeats what it received: its bytes name nobody. */
+  /** What it sends is arbitrary, or repeats what it received: its bytes identify no protocol. */
   readonly sendsAnything?: boolean;
-  /** Over UDP: the server answers from a port of its own choice. */
+  /** Over UDP: the server replies from a new port. */
   readonly repliesFromNewPort?: boolean;
   /** The server answers the opening by closing, or not at all. */
   readonly answersBy?: 'close' | 'silence';
@@ -214,25 +214,25 @@ interface ProtocolFacts {
   readonly waitsForServer?: string;
   /** Credentials that its clients send in a form that can be read off the wire, without a challenge. */
   readonly sendsCredentials?: SentCredentials;
-  /** Which part of what its clients send holds lines that somebody else wrote. */
+  /** Which part of what its clients send may hold lines from a third party. */
   readonly carriesLines?: string;
   readonly runsLines?: LineCommands;
   /** A refusal that its clients show to people, in messages: each but the first waits for the client. */
   readonly refusal?: (context: RefusalContext) => readonly Uint8Array[];
-  /** The least that a server may greet with, where no recorded banner can be replayed. */
+  /** The shortest valid greeting, where no recorded banner can be replayed. */
   readonly banner?: Uint8Array;
   /** After the banner a client has nothing to send, so replaying it reveals nothing. */
   readonly silentAfterBanner?: boolean;
   readonly knownTexts?: readonly KnownText[];
   /** Texts for the guard that neither recordings nor openings yield: four bytes at least. */
   readonly guardTexts?: readonly Omit<KnownText, 'laterThanFirst'>[];
-  /** What it sends first is text that a person wrote, so its beginning names nobody. */
+  /** What it sends first is text that a person wrote, so its beginning identifies no protocol. */
   readonly sendsForeignText?: boolean;
-  /** What people call its peers in a sentence, with an article. */
+  /** The names of its peers in a sentence, with an article. */
   readonly roles?: { readonly server: string; readonly client: string };
 }
 
-/** How a protocol is written down: recognizers read, and running out of bytes is the framework's affair. */
+/** A protocol as its file defines it: recognizers read, and the framework handles running out of bytes. */
 export interface ProtocolDefinition extends ProtocolFacts {
   readonly server: (reader: Reader, reply: Reply) => Answer;
   readonly client: (reader: Reader, client: ClientBytes) => Answer;
@@ -243,7 +243,7 @@ export interface Protocol extends ProtocolFacts {
   readonly client: (client: ClientBytes) => Verdict;
 }
 
-/** Makes a protocol of its definition: its recognizers become total. */
+/** Makes a protocol from its definition: its recognizers become total. */
 export function protocol(definition: ProtocolDefinition): Protocol {
   return {
     ...definition,
@@ -298,7 +298,7 @@ export function answerOf(verdict: Verdict): Answer {
   return verdict;
 }
 
-/** What came of an answer to a step of an upgrade so far. */
+/** The state of an upgrade step after the reply so far. */
 export function upgradeAnswer(step: UpgradeStep, received: Uint8Array): 'yes' | 'no' | 'need' {
   try {
     return step.accepts(new Reader(received, false)) ? 'yes' : 'no';

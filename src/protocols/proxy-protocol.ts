@@ -43,7 +43,7 @@ export const proxyProtocol = protocol({
 });
 
 /**
- * An answer that shows the HEAD to be understood: it names a length and has no body (RFC 9110
+ * A reply that shows that the server understood the HEAD: it has a length and no body (RFC 9110
  * section 9.3.2). A server that answers any bytes with a page sends the page.
  */
 function server(reader: Reader, { sent }: Reply): Answer {

@@ -75,7 +75,7 @@ const HEAD = [0, 0x11, 0, 1, any, any, any, any, 0, 0, 0];
 
 function withoutProperties(reader: Reader): Answer {
   const isOne = reader.pattern([0, 0, 0, 12, ...HEAD, 0]);
-  return isOne ? match('certain', 'PeerProperties without any', reader.at) : REJECT;
+  return isOne ? match('certain', 'PeerProperties without properties', reader.at) : REJECT;
 }
 
 /** A SaslHandshake of Kafka has the same key, and the name of a mechanism in capitals here. */

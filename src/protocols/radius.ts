@@ -11,7 +11,7 @@ const HEADER = 20;
 const SECRET = text('radsec');
 
 /**
- * RADIUS over a stream, mostly inside TLS: Status-Server (RFC 5997), which asks for nothing but
+ * RADIUS over a stream, mostly inside TLS: Status-Server (RFC 5997), which requests nothing but
  * a sign of life. Its Message-Authenticator is HMAC-MD5 over the packet under the secret above.
  */
 export const radius = protocol({
@@ -85,7 +85,7 @@ function client(reader: Reader): Answer {
   if (!packet || packet.length === HEADER) return REJECT;
   return hasMessageAuthenticator(packet)
     ? match('likely', 'request with a Message-Authenticator', packet.length)
-    : match('weak', 'request whose attributes fill it', packet.length);
+    : match('weak', 'request whose attributes fill the packet', packet.length);
 }
 
 function hasMessageAuthenticator(packet: Uint8Array): boolean {

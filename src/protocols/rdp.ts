@@ -22,7 +22,7 @@ export const rdp = protocol({
   client,
 });
 
-/** Asks for TLS or CredSSP: what a server cannot do, it leaves out or refuses. */
+/** Requests TLS or CredSSP: a server omits or refuses what it does not support. */
 function connectionRequest(): Uint8Array {
   const negotiation = hex('01 00 0800 03000000');
   return concat(hex('0300 0013 0e e0 0000 0000 00'), negotiation);
@@ -112,7 +112,7 @@ function acceptsTls(reader: Reader): boolean {
   return reader.u32le() !== 0 && isSelection;
 }
 
-/** Cookie and negotiation request are both optional; without either, any ISO transport may ask so. */
+/** Cookie and negotiation request are both optional; without either, any ISO transport may send this request. */
 function client(reader: Reader): Answer {
   if (!reader.pattern([3, 0, any, any, any, 0xe0, 0, 0, any, any, 0])) return REJECT;
   const length = readUnsigned(reader.bytes, 2, 2, 'big');

@@ -4,7 +4,7 @@
 export interface ReplyRow {
   /** Which recording: `ssh/openssh-9.2p1`. */
   readonly name: string;
-  /** What is really spoken there: `tls/http`. */
+  /** The actual stack: `tls/http`. */
   readonly stack: string;
   readonly layer: 'tcp' | 'tls';
   /** The name of the probe: `listen`, `polyglot`, the id of a protocol, or `ID#2`. */
@@ -28,10 +28,17 @@ export interface PrefixRow {
   readonly prefixes: readonly string[];
 }
 
+/** What the recognizers of a protocol accept as the first bytes. */
+export interface ExpandedRow {
+  readonly protocol: string;
+  readonly client: readonly (readonly [bytes: string, ...bits: number[]])[];
+  readonly server: readonly (readonly [bytes: string, ...bits: number[]])[];
+}
+
 /** A text by which the guard knows a peer. */
 export interface GuardRow {
   readonly protocol: string;
-  /** What people call it. */
+  /** The protocol's name in a sentence. */
   readonly name: string;
   readonly side: 'client' | 'server';
   /** Latin-1. */

@@ -30,7 +30,7 @@ export const redis = protocol({
   speaksFirst: 'client',
   spec: 'Redis serialization protocol specification (RESP2)',
   // PING is answered by proxies and sentinels too; HELLO returns product and version (Redis 6
-  // and later, where it is allowed) and asks for RESP2, in which every connection begins.
+  // and later, where it is allowed) and selects RESP2, in which every connection begins.
   openings: [text(`${PING}*2\r\n$5\r\nHELLO\r\n$1\r\n2\r\n`)],
   sendsCredentials: {
     when: 'unasked',
@@ -85,7 +85,7 @@ function errorText(words: string, end: number, sent: Uint8Array): Answer {
   if (/^(?:unknown command ['`]|Protocol error: |operation not permitted$)/.test(words)) {
     return match('likely', 'error text of Redis', end);
   }
-  return startsWith(sent, PING) ? match('weak', 'an error to PING', end) : REJECT;
+  return startsWith(sent, PING) ? match('weak', 'error in reply to PING', end) : REJECT;
 }
 
 /** Product, version and mode from the answer to HELLO, as far as it came. */

@@ -53,7 +53,7 @@ export class Registry {
   /**
    * A stack from its text: ids and aliases joined by `/`, outermost first. A part that
    * always comes inside another one brings it along: `tls/websocket` is
-   * `tls/http/websocket`. Undefined if a part is no known name.
+   * `tls/http/websocket`. Undefined if a part is not a known name.
    */
   parseStack(text: string): Stack | undefined {
     const stack: string[] = [];

@@ -15,7 +15,7 @@ const CALL_ID = 'firstbytes-6662';
 
 /**
  * SIP over TCP: OPTIONS of RFC 3261 section 11, which changes nothing. No hops are left
- * (section 20.22), so a proxy answers itself and asks no other server.
+ * (section 20.22), so a proxy answers itself and contacts no other server.
  */
 export const sip = protocol({
   id: 'sip',

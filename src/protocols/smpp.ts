@@ -20,7 +20,7 @@ export const smpp = protocol({
   tlsPorts: [3550],
   speaksFirst: 'client',
   spec: 'SMPP 3.4 sections 3.2, 4.1, 4.3.1 and 4.11; smpp 0.5 of npm as observed',
-  // enquire_link has no body, and asks only whether the other side is alive.
+  // enquire_link has no body, and only checks whether the other side is alive.
   openings: [pdu(ENQUIRE_LINK, 0, SEQUENCE)],
   framing: { offset: 0, size: 4, endian: 'big', counts: 'self', max: 65_536 },
   sendsCredentials: {
@@ -60,7 +60,7 @@ const BINDS: Readonly<Record<number, string>> = {
 /** system_id, password and system_type, each ended by a NUL (section 4.1). */
 const BIND_BODY = textPattern(/^[ -~]{0,15}\0[ -~]{0,8}\0[ -~]{0,12}\0/);
 
-/** The first message of a client binds it, or asks whether the server is alive. */
+/** The first message of a client binds it, or checks whether the server is alive. */
 function client(reader: Reader): Answer {
   const isCommand = (byte: number) => BINDS[byte] !== undefined || byte === ENQUIRE_LINK;
   if (!reader.pattern([0, 0, 0, between(16, 128), 0, 0, 0, isCommand, 0, 0, 0, 0])) return REJECT;

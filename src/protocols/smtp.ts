@@ -79,7 +79,7 @@ function server(reader: Reader, reply: Reply): Answer {
   if (/\bLMTP\b/.test(greeting.text)) return match('weak', 'greeting of LMTP', greeting.end);
   const words = withoutHost(greeting.text);
   if (/\bE?SMTP\b/.test(words)) {
-    return match('certain', 'greeting with SMTP', greeting.end, facts);
+    return match('certain', 'greeting that names SMTP', greeting.end, facts);
   }
   if (namesFtp(greeting.text)) return REJECT;
   if (MAIL_WORDS.test(words)) {

@@ -28,7 +28,7 @@ const CODES: Readonly<Record<number, string>> = {
   90: 'granted',
   91: 'rejected or failed',
   92: 'no identd at the client',
-  93: 'identd tells another user',
+  93: 'identd reports another user',
 };
 
 /** Version 0, a code from 90 to 93, then port and address: ours, if the server fills them in. */
@@ -36,7 +36,7 @@ function server(reader: Reader, { sent }: Reply): Answer {
   if (!equal(sent, OPENING)) return REJECT;
   if (!reader.pattern([0, between(90, 93), 0, 0, 0, 0, 0, 0])) return REJECT;
   // Nothing else may follow a refusal.
-  if (reader.left > 0) return match('weak', 'reply and more', reader.at);
+  if (reader.left > 0) return match('weak', 'reply, then other bytes', reader.at);
   const note = CODES[reader.bytes[1] as number] as string;
   return match('certain', 'reply for our address', reader.at, { protocolVersion: '4', note });
 }

@@ -5,7 +5,7 @@ import { ifThere, type Reader } from '../bytes/reader.ts';
 import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /**
- * SOCKS 5: offers no authentication and asks at once for port 0 of 0.0.0.0, where nothing can
+ * SOCKS 5: offers no authentication and requests at once port 0 of 0.0.0.0, where nothing can
  * listen: two bytes alone (05 00) would prove little, the refusal proves more.
  */
 const OPENING = concat(hex('05 01 00'), hex('05 01 00 01 00000000 0000'));
@@ -51,7 +51,7 @@ function noMethod(reader: Reader, sent: Uint8Array): Answer {
   const isOurs = equal(sent, OPENING) && reader.left === 0;
   return match(isOurs ? 'likely' : 'weak', 'no acceptable method', 2, {
     protocolVersion: '5',
-    note: 'wants authentication',
+    note: 'requires authentication',
   });
 }
 

@@ -11,7 +11,7 @@ const COOKIE = [0x21, 0x12, 0xa4, 0x42] as const;
 const SOFTWARE = 0x8022;
 const ERROR_CODE = 0x0009;
 
-/** STUN and TURN: a Binding request, which only asks where it came from. */
+/** STUN and TURN: a Binding request, which only requests its own source address. */
 export const stun = protocol({
   id: 'stun',
   title: 'STUN and TURN',

@@ -17,7 +17,7 @@ export const syslog = protocol({
   tlsPorts: [6514],
   speaksFirst: 'client',
   spec: 'RFC 6587 section 3.4; RFC 5424 section 6',
-  neverCertain: 'It says nothing.',
+  neverCertain: 'It sends nothing.',
   // Empty lines: rsyslog 8.2302 drops messages without a byte, so nothing is logged.
   openings: [text('\n\n')],
   answersBy: 'silence',

@@ -23,7 +23,7 @@ export const tls = protocol({
   framing: { offset: 3, size: 2, endian: 'big', counts: 'payload', max: 0x4000 + 256 },
   // RFC 8446 section 6: fatal, handshake_failure or no_application_protocol.
   refusal: ({ wrongInside }) => [hex(`15 0303 0002 02 ${wrongInside ? '78' : '28'}`)],
-  roles: { server: 'a server that speaks TLS', client: 'a client that starts TLS' },
+  roles: { server: 'a TLS server', client: 'a client that starts TLS' },
   server,
   client,
 });
@@ -161,7 +161,8 @@ function refusalInHttp(reader: Reader, reply: Reply): Answer {
   if (saysHttps(answer)) return refused(reply);
   if (answer.status === 400) awaitBody(answer);
   if (!mayHideTls(reply, answer)) return REJECT;
-  const rule = answer.status === 400 ? '400 to what was no request' : 'redirect to HTTPS here';
+  const rule =
+    answer.status === 400 ? '400 to bytes that are not a request' : 'redirect to HTTPS here';
   return match('weak', rule, answer.statusEnd);
 }
 

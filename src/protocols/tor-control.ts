@@ -3,7 +3,7 @@ import { latin1 } from '../bytes/lines.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { type Answer, firstMatch, match, protocol, REJECT } from './protocol.ts';
 
-const ASKS = 'PROTOCOLINFO 1\r\n';
+const PROTOCOLINFO = 'PROTOCOLINFO 1\r\n';
 
 /** Tor's control port: the one command that is answered before authentication. */
 export const torControl = protocol({
@@ -14,7 +14,7 @@ export const torControl = protocol({
   popularity: 0.7,
   speaksFirst: 'client',
   spec: 'Tor control-spec sections 2.3, 3.21 and 4',
-  openings: [text(ASKS)],
+  openings: [text(PROTOCOLINFO)],
   server,
   client,
 });
@@ -54,7 +54,7 @@ function page(reader: Reader): Answer {
 
 const COMMANDS = ['PROTOCOLINFO', 'AUTHENTICATE', 'AUTHCHALLENGE SAFECOOKIE '] as const;
 
-/** A controller asks for the protocol's version or authenticates. */
+/** A controller requests the protocol's version or authenticates. */
 function client(reader: Reader): Answer {
   const command = reader.oneOf(COMMANDS);
   const rest = command && reader.line(512);

@@ -17,7 +17,7 @@ export const varnishCli = protocol({
   client,
 });
 
-/** 107 asks for a password, and shows 32 letters; without one the banner comes with a 200. */
+/** 107 requires a password, and shows 32 letters; without one the banner comes with a 200. */
 const CHALLENGE = textPattern(/^107 \d{1,6} {2,7}\n[a-z]{32}\n\nAuthentication required\.\n/);
 const BANNER = textPattern(
   /^200 \d{1,6} {2,7}\n-{5,80}\nVarnish Cache CLI (\d[\d.]{0,8})\n-{5,80}\n/,

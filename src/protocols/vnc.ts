@@ -43,6 +43,6 @@ function version(reader: Reader): Answer {
 function security(bytes: Uint8Array, sent: Uint8Array): Facts {
   const type = bytes.subarray(12, 16);
   if (sent.length === 0) return {};
-  if (equal(type, Uint8Array.of(0, 0, 0, 1))) return { note: 'asks for no authentication' };
-  return equal(type, Uint8Array.of(0, 0, 0, 2)) ? { note: 'asks for a VNC password' } : {};
+  if (equal(type, Uint8Array.of(0, 0, 0, 1))) return { note: 'requires no authentication' };
+  return equal(type, Uint8Array.of(0, 0, 0, 2)) ? { note: 'requires a VNC password' } : {};
 }

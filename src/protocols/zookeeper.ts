@@ -58,8 +58,8 @@ const ZEROS = Array.from({ length: 16 }, () => 0);
 const EXPIRED = [0, 0, 0, between(36, 37), ...ZEROS, 0, 0, 0, 16, ...ZEROS];
 
 /**
- * length 36 or 37, version 0, timeout, session id, 16 bytes of password. Asked for a session
- * that it does not know, a server answers with zeros only (seen on 3.8.0): expired.
+ * length 36 or 37, version 0, timeout, session id, 16 bytes of password. A server
+ * answers a request for an unknown session with zeros only (seen on 3.8.0): expired.
  */
 function connectResponse(reader: Reader, sent: Uint8Array): Answer {
   if (!isConnectRequest(sent) || !reader.pattern(EXPIRED)) return REJECT;

@@ -100,6 +100,28 @@ describe('a log in a stream', () => {
     const scanner = scanned(Buffer.from(lines.join('\n')));
     const kept = scanner.occurrences.reduce((all, { count }) => all + count, 0);
     expect(scanner.occurrences.length).toBeLessThanOrEqual(1000);
-    expect(kept + scanner.notShown).toBe(3000);
+    expect(kept + scanner.notShown + scanner.notExamined).toBe(3000);
+  });
+
+  test('examines a bounded number of different lines, and counts the others', () => {
+    const lines = Array.from(
+      { length: 20_000 },
+      (_, i) => `{bad_header,<<${i >> 8},${i & 255},1,2,3,4>>}\n`,
+    );
+    const scanner = new Scanner(prefixes);
+    scanner.push(Buffer.from(lines.join('')));
+    scanner.end();
+    expect(scanner.lines).toBe(20_000);
+    expect(scanner.notExamined).toBeGreaterThan(15_000);
+  });
+
+  test('examines lines that differ in their timestamp only once', () => {
+    const line = (second: number) =>
+      `2026-01-02T10:00:${String(second % 60).padStart(2, '0')}.${second}Z invalid frame length 1213486160\n`;
+    const scanner = new Scanner(prefixes);
+    scanner.push(Buffer.from(Array.from({ length: 5000 }, (_, second) => line(second)).join('')));
+    scanner.end();
+    expect(scanner.notExamined).toBe(0);
+    expect(scanner.occurrences.map(({ count }) => count)).toEqual([5000]);
   });
 });

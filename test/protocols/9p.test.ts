@@ -8,7 +8,7 @@ const OPENING = ninep.openings[0] as Uint8Array;
 
 describe('9p', () => {
   it.each(serverRecordings('9p'))('is certain of $name, however its answer is cut', (server) => {
-    const [turn] = server.exchanges.find(({ probedWith: asked }) => asked === '9p')?.turns ?? [];
+    const [turn] = server.exchanges.find(({ probedWith }) => probedWith === '9p')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(ninep, turn.received, { sent: turn.sent }));
     expect(verdict.confidence).toBe('certain');
@@ -42,7 +42,7 @@ describe('9p', () => {
     });
   });
 
-  it('rejects a wrong tag, a wrong size, a larger message than was asked for', () => {
+  it('rejects a wrong tag, a wrong size, a larger message than was requested', () => {
     for (const bytes of [
       '13000000 65 0000',
       '12000000 65 ffff 00200000 0600',

@@ -11,7 +11,7 @@ const TO_DEVICE = openingFor(adb, { ...TO, port: 5555 });
 
 describe('adb', () => {
   it.each(serverRecordings('adb'))('is certain of $name, however its answer is cut', (server) => {
-    const [turn] = server.exchanges.find(({ probedWith: asked }) => asked === 'adb')?.turns ?? [];
+    const [turn] = server.exchanges.find(({ probedWith }) => probedWith === 'adb')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(adb, turn.received, { sent: turn.sent }));
     expect(verdict).toMatchObject({ confidence: 'certain', facts: { protocolVersion: '1.0.41' } });
@@ -22,7 +22,7 @@ describe('adb', () => {
       expect(matched(clientHolds(adb, call)).confidence).toBe('certain');
   });
 
-  it('asks the server on the host for its version, and a device for its identity', () => {
+  it('requests the version of the server on the host, and the identity of a device', () => {
     for (const opening of [OPENING, TO_DEVICE]) {
       expect(matched(clientHolds(adb, opening)).confidence).toBe('certain');
     }
@@ -38,7 +38,7 @@ describe('adb', () => {
     });
   });
 
-  it('is only likely of OKAY when it did not ask, and of FAIL with a reason', () => {
+  it('is only likely of an OKAY that was not requested, and of FAIL with a reason', () => {
     expect(matched(serverHolds(adb, text('OKAY00040029'))).confidence).toBe('likely');
     const fail = matched(serverHolds(adb, text('FAIL0014unknown host service')));
     expect(fail).toMatchObject({ confidence: 'likely', facts: { note: 'unknown host service' } });

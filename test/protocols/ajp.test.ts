@@ -6,7 +6,7 @@ import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts'
 const OPENING = ajp.openings[0] as Uint8Array;
 
 describe('ajp', () => {
-  it('is only likely of a CPong that was not asked for', () => {
+  it('is only likely of a CPong that was not requested', () => {
     expect(matched(serverHolds(ajp, hex('4142000109')))).toMatchObject({ confidence: 'likely' });
   });
 

@@ -5,7 +5,7 @@ import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts'
 import { clientRecordings } from '../support/recordings.ts';
 
 describe('ami', () => {
-  // Asterisk, "AMI v2 Specification"; 1.1 is what Asterisk 1.8 said.
+  // Asterisk, "AMI v2 Specification"; Asterisk 1.8 sent 1.1.
   it.each(['1.1', '2.10.6', '5.0.2', '10.0.0'])('is certain of the greeting of version %s', (v) => {
     const verdict = matched(serverHolds(ami, text(`Asterisk Call Manager/${v}\r\n`)));
     expect(verdict.confidence).toBe('certain');
@@ -27,7 +27,7 @@ describe('ami', () => {
   });
 
   it.each(['Action=Login\r\n', 'Action: no such thing\r\n', 'Accept: text/plain\r\n'])(
-    'takes no other client for its own: %j',
+    'rejects another client: %j',
     (near) => {
       expect(ami.client({ bytes: text(near), ended: true }).answer).toBe('reject');
     },

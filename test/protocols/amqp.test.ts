@@ -7,7 +7,7 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 const OPENING = amqp.openings[0] as Uint8Array;
 
 describe('amqp', () => {
-  it('is certain of every recorded server that was asked for it, however the answer is cut', () => {
+  it('is certain of every recorded reply to its opening, however the reply is cut', () => {
     const recordings = serverRecordings('amqp');
     expect(recordings.length).toBeGreaterThan(0);
     for (const { name, stack, exchanges } of recordings) {
@@ -47,10 +47,10 @@ describe('amqp', () => {
     });
   });
 
-  it('is certain of the header that RabbitMQ says to foreign openings', () => {
+  it('is certain of the header with which RabbitMQ answers foreign openings', () => {
     const [rabbit] = serverRecordings('amqp');
     const foreign = rabbit?.exchanges.filter(
-      ({ probedWith: asked, turns }) => asked !== 'amqp' && turns[0]?.received[0] === 0x41,
+      ({ probedWith, turns }) => probedWith !== 'amqp' && turns[0]?.received[0] === 0x41,
     );
     expect(foreign?.length).toBeGreaterThan(3);
     for (const { turns, layer } of foreign ?? []) {
@@ -70,7 +70,7 @@ describe('amqp', () => {
     }
   });
 
-  it('rejects other versions, and frames that are no Connection.Start', () => {
+  it('rejects other versions, and frames that are not Connection.Start', () => {
     for (const bytes of [
       text('AMQX'),
       hex('414d5150 04 010000'),

@@ -7,7 +7,7 @@ import { factsOf } from '../support/own-answers.ts';
 const OPENING = beanstalkd.openings[0] as Uint8Array;
 
 describe('beanstalkd', () => {
-  it('is likely of its words for lines that it does not understand', () => {
+  it('is likely of its errors for lines that it does not understand', () => {
     expect(matched(serverHolds(beanstalkd, text('UNKNOWN_COMMAND\r\n')))).toMatchObject({
       confidence: 'likely',
     });

@@ -8,10 +8,10 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 const OPENING = openingFor(bgp, { host: '127.0.0.1', port: 80, path: '/' });
 
 describe('bgp', () => {
-  it('is sure of the recorded servers that were asked for it, however the answer is cut', () => {
+  it('is sure of the recorded replies to its opening, however the reply is cut', () => {
     const answers = serverRecordings('bgp').flatMap(({ name, exchanges }) =>
       exchanges
-        .filter(({ probedWith: asked, turns }) => asked === 'bgp' && turns[0]?.received.length)
+        .filter(({ probedWith, turns }) => probedWith === 'bgp' && turns[0]?.received.length)
         .map(({ layer, turns, end }) => ({
           name,
           layer,

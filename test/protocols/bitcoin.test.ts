@@ -11,7 +11,7 @@ describe('bitcoin', () => {
     'is certain of $name, however its answer is cut',
     (server) => {
       const [turn] =
-        server.exchanges.find(({ probedWith: asked }) => asked === 'bitcoin')?.turns ?? [];
+        server.exchanges.find(({ probedWith }) => probedWith === 'bitcoin')?.turns ?? [];
       if (!turn) throw new Error('not recorded');
       const verdict = matched(serverHolds(bitcoin, turn.received, { sent: turn.sent }));
       expect(verdict.confidence).toBe('certain');

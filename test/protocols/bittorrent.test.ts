@@ -11,7 +11,7 @@ describe('bittorrent', () => {
     'is certain of $name, however its answer is cut',
     (server) => {
       const [turn] =
-        server.exchanges.find(({ probedWith: asked }) => asked === 'bittorrent')?.turns ?? [];
+        server.exchanges.find(({ probedWith }) => probedWith === 'bittorrent')?.turns ?? [];
       if (!turn) throw new Error('not recorded');
       const verdict = matched(serverHolds(bittorrent, turn.received, { sent: turn.sent }));
       expect(verdict.confidence).toBe('certain');
@@ -38,7 +38,7 @@ describe('bittorrent', () => {
 
   it('reads the software from the id of the peer (BEP 20)', () => {
     const found = serverRecordings('bittorrent').map(({ name, exchanges }) => {
-      const [turn] = exchanges.find(({ probedWith: asked }) => asked === 'bittorrent')?.turns ?? [];
+      const [turn] = exchanges.find(({ probedWith }) => probedWith === 'bittorrent')?.turns ?? [];
       const bytes = turn?.received ?? OPENING;
       return [name, matched(serverHolds(bittorrent, bytes, { sent: OPENING })).facts.product];
     });

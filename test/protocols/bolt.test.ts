@@ -33,13 +33,13 @@ describe('bolt', () => {
     }
   });
 
-  it('makes little of small numbers and of zeros, which may be lengths', () => {
+  it('is weak on small numbers and zeros, which may be lengths', () => {
     for (const bytes of [hex('00000003'), hex('00000004'), hex('00000000')]) {
       expect(matched(serverHolds(bolt, bytes, { sent: OPENING })).confidence).toBe('weak');
     }
   });
 
-  it('rejects what was not proposed, and any version unless it had asked for one', () => {
+  it('rejects what was not proposed, and any version without a proposal', () => {
     for (const bytes of [hex('00000904'), hex('00000806'), hex('00000803'), hex('00000002')]) {
       expect(bolt.server(replyOf(bytes, { sent: OPENING })).answer).toBe('reject');
     }

@@ -4,10 +4,10 @@ import { carbonPickle } from '../../src/protocols/carbon-pickle.ts';
 import { clientHolds, matched, replyOf } from '../support/bytes.ts';
 
 describe('carbon-pickle', () => {
-  it('is never recognised by an answer, for there is none', () => {
+  it('never matches a reply, since the server sends none', () => {
     expect(carbonPickle.answersBy).toBe('silence');
-    for (const said of ['', 'HTTP/1.1 400 Bad Request\r\n', 'ERROR\r\n']) {
-      expect(carbonPickle.server(replyOf(text(said), { ended: true })).answer).toBe('reject');
+    for (const reply of ['', 'HTTP/1.1 400 Bad Request\r\n', 'ERROR\r\n']) {
+      expect(carbonPickle.server(replyOf(text(reply), { ended: true })).answer).toBe('reject');
     }
   });
 

@@ -8,7 +8,7 @@ describe('carbon-query', () => {
   it.each(serverRecordings('carbon-query').filter(({ stack }) => stack[0] !== 'tls'))(
     'is certain of $name, however its answer is cut',
     ({ exchanges }) => {
-      const turn = exchanges.find(({ probedWith: asked }) => asked === 'carbon-query')?.turns[0];
+      const turn = exchanges.find(({ probedWith }) => probedWith === 'carbon-query')?.turns[0];
       if (!turn) throw new Error('not recorded');
       const { sent, received } = turn;
       expect(matched(serverHolds(carbonQuery, received, { sent })).confidence).toBe('certain');
@@ -19,8 +19,8 @@ describe('carbon-query', () => {
     ['\x00\x00\x00\x1b\x80\x02]', ''],
     ['HTTP/1.1 400 Bad', ''],
     ['\x00\x00\x00\x1bABCD', ''],
-  ])('rejects %j after %j', (said, sent) => {
-    expect(carbonQuery.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
+  ])('rejects %j after %j', (reply, sent) => {
+    expect(carbonQuery.server(replyOf(text(reply), { sent: text(sent) })).answer).toBe('reject');
   });
 
   it('is certain of its own opening, and of a pickle of protocol 2', () => {

@@ -39,12 +39,12 @@ describe('cassandra', () => {
     expect(cassandra.server(replyOf(bytes)).answer).toBe('reject');
   });
 
-  it('is certain of the refusal of a version, which it says to GET too (section 9)', () => {
-    const said = 'Invalid or unsupported protocol version (71); highest supported is 5';
-    const bytes = frame('85 00 0000 00', concat(u32be(10), string(said)));
+  it('is certain of the refusal of a version, which GET gets too (section 9)', () => {
+    const reply = 'Invalid or unsupported protocol version (71); highest supported is 5';
+    const bytes = frame('85 00 0000 00', concat(u32be(10), string(reply)));
     const sent = text('GET / HTTP/1.1\r\n\r\n');
     const verdict = matched(serverHolds(cassandra, bytes, { sent }));
-    expect(verdict).toMatchObject({ confidence: 'certain', facts: { note: said } });
+    expect(verdict).toMatchObject({ confidence: 'certain', facts: { note: reply } });
   });
 
   it('rejects other codes, texts and versions', () => {

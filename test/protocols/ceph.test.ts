@@ -8,7 +8,7 @@ const OPENING = ceph.openings[0] as Uint8Array;
 
 describe('ceph', () => {
   it.each(serverRecordings('ceph'))('is certain of $name, however its answer is cut', (server) => {
-    const [turn] = server.exchanges.find(({ probedWith: asked }) => asked === 'ceph')?.turns ?? [];
+    const [turn] = server.exchanges.find(({ probedWith }) => probedWith === 'ceph')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(ceph, turn.received, { sent: turn.sent }));
     expect(verdict.confidence).toBe('certain');
@@ -32,9 +32,9 @@ describe('ceph', () => {
     expect(ceph.server(echoed).answer).toBe('match');
   });
 
-  it('tells the two messengers apart', () => {
+  it('distinguishes the two messengers', () => {
     const greetings = serverRecordings('ceph').map(({ name, exchanges }) => {
-      const [turn] = exchanges.find(({ probedWith: asked }) => asked === 'listen')?.turns ?? [];
+      const [turn] = exchanges.find(({ probedWith }) => probedWith === 'listen')?.turns ?? [];
       return [name, matched(serverHolds(ceph, turn?.received ?? OPENING)).facts.protocolVersion];
     });
     expect(Object.fromEntries(greetings)).toEqual({

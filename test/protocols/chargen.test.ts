@@ -8,7 +8,7 @@ describe('chargen', () => {
   it.each(serverRecordings('chargen').filter(({ stack }) => stack[0] !== 'tls'))(
     'is certain of $name, however its answer is cut',
     ({ exchanges }) => {
-      const turn = exchanges.find(({ probedWith: asked }) => asked === 'chargen')?.turns[0];
+      const turn = exchanges.find(({ probedWith }) => probedWith === 'chargen')?.turns[0];
       if (!turn) throw new Error('not recorded');
       const { sent, received } = turn;
       expect(matched(serverHolds(chargen, received, { sent })).confidence).toBe('certain');
@@ -19,8 +19,8 @@ describe('chargen', () => {
     ['!"#%', ''],
     ['ABCDEFGHIJ\r\n', ''],
     ['hello\r\n', ''],
-  ])('rejects %j after %j', (said, sent) => {
-    expect(chargen.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
+  ])('rejects %j after %j', (reply, sent) => {
+    expect(chargen.server(replyOf(text(reply), { sent: text(sent) })).answer).toBe('reject');
   });
 
   it('goes on only while every character follows the one before it', () => {

@@ -14,11 +14,11 @@ describe('clamd', () => {
     expect(matched(serverHolds(clamd, turn.received, context)).confidence).toBe('certain');
   });
 
-  it.each(serverRecordings('clamd'))('knows $name by what it says to strangers', (server) => {
+  it.each(serverRecordings('clamd'))('knows $name by its replies to foreign bytes', (server) => {
     const answers = server.exchanges
       .filter(
-        ({ layer, probedWith: asked }) =>
-          layer === 'tcp' && !['listen', 'clamd', 'nats'].includes(asked),
+        ({ layer, probedWith }) =>
+          layer === 'tcp' && !['listen', 'clamd', 'nats'].includes(probedWith),
       )
       .flatMap(({ turns: [turn] }) => (turn && turn.received.length > 0 ? [turn] : []));
     for (const { sent, received } of answers) {
@@ -33,12 +33,12 @@ describe('clamd', () => {
     expect(verdict.facts).toEqual({ product: 'ClamAV', version: '1.0.7', note: 'database 27463' });
   });
 
-  it('is only weak on PONG, which many say', () => {
+  it('is only weak on PONG, which many servers send', () => {
     const pong = matched(serverHolds(clamd, text('PONG\n'), { sent: text('PING\r\n') }));
     expect(pong.confidence).toBe('weak');
   });
 
-  it('does not believe words that it was sent', () => {
+  it('does not trust words that may be an echo', () => {
     const sent = text('GET /UNKNOWN COMMAND HTTP/1.1\r\n');
     const verdict = matched(clamd.server(replyOf(text('UNKNOWN COMMAND\n'), { sent })));
     expect(verdict.confidence).toBe('weak');
@@ -61,7 +61,7 @@ describe('clamd', () => {
   });
 
   it.each(['PING\n', 'version\r\n', 'nHELLO\n', 'nPING\r\n', 'SCAN /\n'])(
-    'takes no other client for its own: %j',
+    'rejects another client: %j',
     (near) => {
       expect(clamd.client({ bytes: text(near), ended: true }).answer).toBe('reject');
     },

@@ -7,7 +7,7 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 const OPENING = clickhouse.openings[0] as Uint8Array;
 
 describe('clickhouse', () => {
-  it('is certain of every recorded server that was asked for it, however the answer is cut', () => {
+  it('is certain of every recorded reply to its opening, however the reply is cut', () => {
     const recordings = serverRecordings('clickhouse');
     expect(recordings.length).toBeGreaterThan(0);
     for (const { name, exchanges } of recordings) {
@@ -33,7 +33,7 @@ describe('clickhouse', () => {
     expect(matched(clientHolds(clickhouse, OPENING)).answer).toBe('match');
   });
 
-  it('reads what the server tells of itself', () => {
+  it('reads what the server reveals of itself', () => {
     const found = serverRecordings('clickhouse').map(({ name, exchanges }) => {
       const own = exchanges.find((one) => one.probedWith === 'clickhouse');
       const bytes = own?.turns[0]?.received ?? OPENING;
@@ -51,7 +51,7 @@ describe('clickhouse', () => {
     expect(verdict).toMatchObject({ confidence: 'certain', facts: { version: '18.16' } });
   });
 
-  it('is certain of its refusal of HTTP, which is none', () => {
+  it('is certain of its refusal of HTTP, which is not HTTP', () => {
     const bytes = text(
       'HTTP/1.0 400 Bad Request\r\n\r\nPort 9000 is for clickhouse-client program.\r\nYou must use',
     );
@@ -72,7 +72,7 @@ describe('clickhouse', () => {
     }
   });
 
-  it('takes no other name that comes behind a zero and a length for a client', () => {
+  it('rejects any other name behind a zero and a length', () => {
     const bytes = text('\0\x0csome program\x01\x01');
     expect(clickhouse.client({ bytes, ended: false }).answer).toBe('reject');
   });

@@ -43,12 +43,12 @@ describe('a custom protocol with a length prefix', () => {
     expect(telemetry.server(replyOf(u32be(7))).answer).toBe('need');
   });
 
-  it('does not ask that the payload be whole', () => {
+  it('does not require the whole payload', () => {
     const bytes = concat(u32be(1000), '{"a"');
     expect(telemetry.server(replyOf(bytes, { ended: true })).answer).toBe('match');
   });
 
-  it('tells its framing, for what a trusting client would believe', () => {
+  it('has a framing that shows what an unchecked client would read', () => {
     expect(telemetry.framing).toEqual({
       offset: 0,
       size: 4,
@@ -83,7 +83,7 @@ describe('a custom protocol with a length prefix', () => {
 });
 
 describe('a custom protocol', () => {
-  it('holds all rules together, and is certain from 32 bits on', () => {
+  it('requires all rules, and is certain from 32 bits on', () => {
     const rule: ReplyRule = {
       startsWith: text('MT'),
       bytes: [{ at: 3, value: hex('a0 07'), mask: hex('f0 ff') }],
@@ -99,7 +99,7 @@ describe('a custom protocol', () => {
     expect(meter.server(over).answer).toBe('reject');
   });
 
-  it('is weak by a single byte, and never matches no bytes', () => {
+  it('is weak on a single byte, and never matches zero bytes', () => {
     const one = answering({ startsWith: text('x') });
     expect(matched(serverHolds(one, text('xyz'))).confidence).toBe('weak');
     const anything = answering({ regex: pattern('.*') });

@@ -8,7 +8,7 @@ describe('cvs', () => {
   it.each(serverRecordings('cvs').filter(({ stack }) => stack[0] !== 'tls'))(
     'is certain of $name, however its answer is cut',
     ({ exchanges }) => {
-      const turn = exchanges.find(({ probedWith: asked }) => asked === 'cvs')?.turns[0];
+      const turn = exchanges.find(({ probedWith }) => probedWith === 'cvs')?.turns[0];
       if (!turn) throw new Error('not recorded');
       const { sent, received } = turn;
       expect(matched(serverHolds(cvs, received, { sent })).confidence).toBe('certain');
@@ -23,8 +23,8 @@ describe('cvs', () => {
       'BEGIN AUTH REQUEST\n',
       'certain',
     ],
-  ])('judges %j after %j: %s', (said, sent, confidence) => {
-    const verdict = serverHolds(cvs, text(said), { sent: text(sent) });
+  ])('judges %j after %j: %s', (reply, sent, confidence) => {
+    const verdict = serverHolds(cvs, text(reply), { sent: text(sent) });
     expect(matched(verdict).confidence).toBe(confidence);
   });
 
@@ -32,8 +32,8 @@ describe('cvs', () => {
     ['I LIKE YOU\n', ''],
     ['cvs: no\n', ''],
     ['ERROR\r\n', ''],
-  ])('rejects %j after %j', (said, sent) => {
-    expect(cvs.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
+  ])('rejects %j after %j', (reply, sent) => {
+    expect(cvs.server(replyOf(text(reply), { sent: text(sent) })).answer).toBe('reject');
   });
 
   it.each(clientRecordings('cvs'))('is certain of the client $name', ({ clientBytes }) => {
@@ -42,7 +42,7 @@ describe('cvs', () => {
     }
   });
 
-  it.each([['BEGIN;\n'], ['BEGIN TRANSACTION']])('rejects the call %j', (said) => {
-    expect(cvs.client({ bytes: text(said), ended: false }).answer).toBe('reject');
+  it.each([['BEGIN;\n'], ['BEGIN TRANSACTION']])('rejects the client bytes %j', (request) => {
+    expect(cvs.client({ bytes: text(request), ended: false }).answer).toBe('reject');
   });
 });

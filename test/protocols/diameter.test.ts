@@ -8,10 +8,10 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 const OPENING = openingFor(diameter, { host: '127.0.0.1', port: 80, path: '/' });
 
 describe('diameter', () => {
-  it('is sure of the recorded servers that were asked for it, however the answer is cut', () => {
+  it('is sure of the recorded replies to its opening, however the reply is cut', () => {
     const answers = serverRecordings('diameter').flatMap(({ name, exchanges }) =>
       exchanges
-        .filter(({ probedWith: asked, turns }) => asked === 'diameter' && turns[0]?.received.length)
+        .filter(({ probedWith, turns }) => probedWith === 'diameter' && turns[0]?.received.length)
         .map(({ layer, turns, end }) => ({
           name,
           layer,
@@ -45,7 +45,7 @@ describe('diameter', () => {
     expect(matched(clientHolds(diameter, OPENING)).answer).toBe('match');
   });
 
-  it('tells product and refusal', () => {
+  it('reads product and refusal', () => {
     const facts = serverRecordings('diameter').map(({ exchanges }) => {
       const own = exchanges.find((one) => one.probedWith === 'diameter')?.turns[0];
       const { sent, received } = own ?? { sent: OPENING, received: OPENING };

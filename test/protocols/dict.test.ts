@@ -8,16 +8,16 @@ describe('dict', () => {
   it.each(serverRecordings('dict').filter(({ stack }) => stack[0] !== 'tls'))(
     'is certain of $name, however its answer is cut',
     ({ exchanges }) => {
-      const turn = exchanges.find(({ probedWith: asked }) => asked === 'dict')?.turns[0];
+      const turn = exchanges.find(({ probedWith }) => probedWith === 'dict')?.turns[0];
       if (!turn) throw new Error('not recorded');
       const { sent, received } = turn;
       expect(matched(serverHolds(dict, received, { sent })).confidence).toBe('certain');
     },
   );
 
-  it('reads what the peer tells of itself', () => {
+  it('reads what the peer reveals of itself', () => {
     const found = serverRecordings('dict').flatMap(({ name, stack, exchanges }) => {
-      const turn = exchanges.find(({ probedWith: asked }) => asked === 'dict')?.turns[0];
+      const turn = exchanges.find(({ probedWith }) => probedWith === 'dict')?.turns[0];
       if (!turn || stack[0] === 'tls') return [];
       const reply = replyOf(turn.received, { sent: turn.sent, ended: true });
       return [[name, matched(dict.server(reply)).facts]];
@@ -31,8 +31,8 @@ describe('dict', () => {
     ['220 dict.test server <auth.mime> <1.2@dict.test>\r\n', '', 'certain'],
     ['220 <> <1.2@dict.test>\r\n', '', 'certain'],
     ['530 Access denied\r\n', '', 'weak'],
-  ])('judges %j after %j: %s', (said, sent, confidence) => {
-    const verdict = serverHolds(dict, text(said), { sent: text(sent) });
+  ])('judges %j after %j: %s', (reply, sent, confidence) => {
+    const verdict = serverHolds(dict, text(reply), { sent: text(sent) });
     expect(matched(verdict).confidence).toBe(confidence);
   });
 
@@ -42,8 +42,8 @@ describe('dict', () => {
     ['+OK <1.2@x>\r\n', ''],
     ['421 busy\r\n', ''],
     ['250 ok\r\n', ''],
-  ])('rejects %j after %j', (said, sent) => {
-    expect(dict.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
+  ])('rejects %j after %j', (reply, sent) => {
+    expect(dict.server(replyOf(text(reply), { sent: text(sent) })).answer).toBe('reject');
   });
 
   it.each(clientRecordings('dict'))('is certain of the client $name', ({ clientBytes }) => {
@@ -52,7 +52,10 @@ describe('dict', () => {
     }
   });
 
-  it.each([['HELO x\r\n'], ['SHOW TABLES\n'], ['CLIENTS\r\n']])('rejects the call %j', (said) => {
-    expect(dict.client({ bytes: text(said), ended: false }).answer).toBe('reject');
-  });
+  it.each([['HELO x\r\n'], ['SHOW TABLES\n'], ['CLIENTS\r\n']])(
+    'rejects the client bytes %j',
+    (request) => {
+      expect(dict.client({ bytes: text(request), ended: false }).answer).toBe('reject');
+    },
+  );
 });

@@ -9,11 +9,11 @@ const OPENING = dnp3.openings[0] as Uint8Array;
 const RESET = hex('05 64 05 c0 01 00 00 04 e9 21');
 
 describe('dnp3', () => {
-  it('reckons the checksum as everybody does', () => {
+  it('computes the checksum as other implementations do', () => {
     expect(matched(clientHolds(dnp3, RESET)).confidence).toBe('likely');
   });
 
-  it('asks four outstations for the status of the link, and nothing else', () => {
+  it('requests the link status of four outstations, and nothing else', () => {
     expect(OPENING.length).toBe(40);
     for (const at of [0, 10, 20, 30]) {
       expect(OPENING.slice(at, at + 4)).toEqual(hex('05 64 05 c9'));
@@ -21,7 +21,7 @@ describe('dnp3', () => {
     }
   });
 
-  it('is certain of a link status for the master that asked', () => {
+  it('is certain of a link status for the master that requested it', () => {
     const verdict = matched(serverHolds(dnp3, statusTo(3), { sent: OPENING }));
     expect(verdict).toMatchObject({ confidence: 'certain', facts: { note: 'outstation 4' } });
     expect(matched(serverHolds(dnp3, statusTo(3))).confidence).toBe('likely');

@@ -7,7 +7,7 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 const OPENING = dns.openings[0] as Uint8Array;
 
 describe('dns', () => {
-  it('is certain of every recorded server that was asked for it, however the answer is cut', () => {
+  it('is certain of every recorded reply to its opening, however the reply is cut', () => {
     const recordings = serverRecordings('dns');
     expect(recordings.length).toBeGreaterThan(0);
     for (const { name, stack, exchanges } of recordings) {
@@ -34,7 +34,7 @@ describe('dns', () => {
     expect(matched(clientHolds(dns, OPENING)).answer).toBe('match');
   });
 
-  it('reads what servers say of themselves', () => {
+  it('reads what servers reveal of themselves', () => {
     const found = serverRecordings('dns').map(({ name, stack, exchanges }) => {
       const layer = stack[0] === 'tls' ? 'tls' : 'tcp';
       const own = exchanges.find((one) => one.probedWith === 'dns' && one.layer === layer);

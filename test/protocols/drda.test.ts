@@ -8,7 +8,7 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 const OPENING = drda.openings[0] as Uint8Array;
 
 describe('drda', () => {
-  it('is certain of every recorded server that was asked for it, however the answer is cut', () => {
+  it('is certain of every recorded reply to its opening, however the reply is cut', () => {
     const recordings = serverRecordings('drda');
     expect(recordings.length).toBeGreaterThan(0);
     for (const { name, exchanges } of recordings) {
@@ -34,7 +34,7 @@ describe('drda', () => {
     expect(matched(clientHolds(drda, OPENING)).answer).toBe('match');
   });
 
-  it('reads what the server tells of itself', () => {
+  it('reads what the server reveals of itself', () => {
     const found = serverRecordings('drda').map(({ name, exchanges }) => {
       const own = exchanges.find((one) => one.probedWith === 'drda');
       const bytes = own?.turns[0]?.received ?? OPENING;
@@ -51,7 +51,7 @@ describe('drda', () => {
     expect(verdict).toMatchObject({ confidence: 'certain', facts: { note: 'syntax error' } });
   });
 
-  it('rejects attributes that are none, and lengths that disagree', () => {
+  it('rejects invalid attributes, and lengths that disagree', () => {
     for (const bytes of [
       hex('0014d0020001000e1443 0010 1247'),
       hex('0014d0020001000f1443'),
@@ -64,7 +64,7 @@ describe('drda', () => {
     }
   });
 
-  it('rejects attributes unless it had asked for them', () => {
+  it('rejects attributes that were not requested', () => {
     const bytes = hex('0012d0020001000c1443 0008 1147 81828384');
     expect(drda.server(replyOf(bytes, { sent: OPENING })).answer).toBe('match');
     expect(drda.server(replyOf(bytes)).answer).toBe('reject');

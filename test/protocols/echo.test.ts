@@ -10,12 +10,12 @@ const SENT = openingFor(echo, { host: '127.0.0.1', port: 7, path: '/' });
 describe('echo', () => {
   it('is certain once all of a long message came back', () => {
     const [xinetd] = serverRecordings('echo');
-    const own = xinetd?.exchanges.find(({ probedWith: asked }) => asked === 'echo')?.turns[0];
+    const own = xinetd?.exchanges.find(({ probedWith }) => probedWith === 'echo')?.turns[0];
     const verdict = serverHolds(echo, own?.received ?? SENT, { sent: SENT });
     expect(matched(verdict).confidence).toBe('certain');
   });
 
-  it('says little about a greeting that the server may have as well', () => {
+  it('is weak on a greeting that the server may send as well', () => {
     const greeting = text('RFB 003.008\n');
     const verdict = serverHolds(echo, greeting, { sent: greeting });
     expect(matched(verdict).confidence).toBe('weak');

@@ -22,9 +22,9 @@ describe('elasticsearch-transport', () => {
   });
 
   it('finds its refusal of HTTP likely: a text without any frame', () => {
-    for (const said of ['This is not an HTTP port', 'This is not a HTTP port']) {
+    for (const reply of ['This is not an HTTP port', 'This is not a HTTP port']) {
       const sent = text('GET / HTTP/1.1\r\n\r\n');
-      const verdict = matched(serverHolds(elasticsearchTransport, text(said), { sent }));
+      const verdict = matched(serverHolds(elasticsearchTransport, text(reply), { sent }));
       expect(verdict.confidence).toBe('likely');
     }
   });

@@ -46,7 +46,7 @@ describe('enip', () => {
     expect(enip.server(replyOf(bytes, { sent: OPENING })).answer).toBe('reject');
   });
 
-  it('rejects what it did not ask for', () => {
+  it('rejects what was not requested', () => {
     expect(enip.server(replyOf(concat(HEADER, IDENTITY))).answer).toBe('reject');
   });
 

@@ -13,7 +13,7 @@ describe('epmd', () => {
     ).toBe('likely');
   });
 
-  it('rejects near misses, and everything that was not asked for', () => {
+  it('rejects near misses, and everything that was not requested', () => {
     expect(epmd.server(replyOf(concat(hex('00001111'), 'game x'), { sent: OPENING })).answer).toBe(
       'reject',
     );

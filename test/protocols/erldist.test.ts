@@ -6,7 +6,7 @@ import { matched, replyOf, serverHolds } from '../support/bytes.ts';
 const OPENING = erldist.openings[0] as Uint8Array;
 
 describe('erldist', () => {
-  it('is certain of a refusal only if it was asked', () => {
+  it('is certain of a refusal only in reply to its own opening', () => {
     expect(
       matched(serverHolds(erldist, concat(hex('0004'), 'snok'), { sent: OPENING })),
     ).toMatchObject({ confidence: 'certain', facts: { note: 'nok' } });

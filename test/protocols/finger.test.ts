@@ -17,8 +17,8 @@ describe('finger', () => {
     ],
     ['Login: root           \t\t\tName: root\r\n', 'root\r\n', 'likely'],
     ['Finger forwarding service denied.\n', 'a@b\r\n', 'likely'],
-  ])('judges %j after %j: %s', (said, sent, confidence) => {
-    const verdict = serverHolds(finger, text(said), { sent: text(sent) });
+  ])('judges %j after %j: %s', (reply, sent, confidence) => {
+    const verdict = serverHolds(finger, text(reply), { sent: text(sent) });
     expect(matched(verdict).confidence).toBe(confidence);
   });
 
@@ -29,25 +29,28 @@ describe('finger', () => {
     ['ERROR\r\n', 'x\r\n'],
     ['\r\n', 'x\r\n'],
     ['finger:x\r\n', 'x\r\n'],
-  ])('rejects %j after %j', (said, sent) => {
-    expect(finger.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
+  ])('rejects %j after %j', (reply, sent) => {
+    expect(finger.server(replyOf(text(reply), { sent: text(sent) })).answer).toBe('reject');
   });
 
   it.each([
     ['/W root\r\n', 'likely'],
     ['/W\r\n', 'likely'],
-  ])('judges the call %j: %s', (said, confidence) => {
-    expect(matched(clientHolds(finger, text(said))).confidence).toBe(confidence);
+  ])('judges the client bytes %j: %s', (request, confidence) => {
+    expect(matched(clientHolds(finger, text(request))).confidence).toBe(confidence);
   });
 
-  it.each([['root\r\n'], ['/x'], ['GET / ']])('rejects the call %j', (said) => {
-    expect(finger.client({ bytes: text(said), ended: false }).answer).toBe('reject');
+  it.each([['root\r\n'], ['/x'], ['GET / ']])('rejects the client bytes %j', (request) => {
+    expect(finger.client({ bytes: text(request), ended: false }).answer).toBe('reject');
   });
 
-  it.each(serverRecordings('finger'))('recognises $name when asked for nobody', ({ exchanges }) => {
-    const turn = exchanges.find(({ probedWith: asked }) => asked === 'finger')?.turns[0];
-    if (!turn) throw new Error('not recorded');
-    const verdict = matched(serverHolds(finger, turn.received, { sent: turn.sent }));
-    expect(verdict.confidence).not.toBe('weak');
-  });
+  it.each(serverRecordings('finger'))(
+    'recognizes the reply of $name to the name of no user',
+    ({ exchanges }) => {
+      const turn = exchanges.find(({ probedWith }) => probedWith === 'finger')?.turns[0];
+      if (!turn) throw new Error('not recorded');
+      const verdict = matched(serverHolds(finger, turn.received, { sent: turn.sent }));
+      expect(verdict.confidence).not.toBe('weak');
+    },
+  );
 });

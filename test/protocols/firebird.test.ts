@@ -7,7 +7,7 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 const OPENING = firebird.openings[0] as Uint8Array;
 
 describe('firebird', () => {
-  it('is certain of every recorded server that was asked for it, however the answer is cut', () => {
+  it('is certain of every recorded reply to its opening, however the reply is cut', () => {
     const recordings = serverRecordings('firebird');
     expect(recordings.length).toBeGreaterThan(0);
     for (const { name, exchanges } of recordings) {
@@ -33,7 +33,7 @@ describe('firebird', () => {
     expect(matched(clientHolds(firebird, OPENING)).answer).toBe('match');
   });
 
-  it('reads what the server tells of itself', () => {
+  it('reads what the server reveals of itself', () => {
     const found = serverRecordings('firebird').map(({ name, exchanges }) => {
       const own = exchanges.find((one) => one.probedWith === 'firebird');
       const bytes = own?.turns[0]?.received ?? OPENING;
@@ -55,7 +55,7 @@ describe('firebird', () => {
     }
   });
 
-  it('makes little of a rejection: four bytes, which may be a length', () => {
+  it('is weak on a rejection: four bytes, which may be a length', () => {
     const verdict = matched(serverHolds(firebird, hex('00000004'), { sent: OPENING }));
     expect(verdict.confidence).toBe('weak');
   });

@@ -10,7 +10,7 @@ const HELLO = text(
 );
 
 describe('fox', () => {
-  it('is certain of the hello of a station, and tells nothing of the host', () => {
+  it('is certain of the hello of a station, and reports nothing about the host', () => {
     const verdict = matched(serverHolds(fox, HELLO, { sent: OPENING }));
     expect(verdict).toMatchObject({ confidence: 'certain' });
     expect(verdict.facts).toEqual({
@@ -28,8 +28,8 @@ describe('fox', () => {
 
   it.each(['fox b', 'fox a x', 'fox a 0 1', 'fox a 0 -1 fox help', 'foxtrot', 'fox a  -1'])(
     'rejects %j',
-    (said) => {
-      expect(fox.server(replyOf(text(said), { sent: OPENING })).answer).toBe('reject');
+    (reply) => {
+      expect(fox.server(replyOf(text(reply), { sent: OPENING })).answer).toBe('reject');
     },
   );
 

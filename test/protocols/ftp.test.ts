@@ -11,7 +11,7 @@ const settled = (greeting: string, answer: string) =>
 
 describe('ftp', () => {
   it.each(serverRecordings('ftp'))('is certain of $name from its answer to FEAT', (server) => {
-    const own = server.exchanges.find(({ probedWith: asked }) => asked === 'ftp');
+    const own = server.exchanges.find(({ probedWith }) => probedWith === 'ftp');
     const [turn] = own?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(ftp, turn.received, { sent: turn.sent }));
@@ -24,19 +24,18 @@ describe('ftp', () => {
     ['pyftpdlib-1.5', 'pyftpdlib', '1.5.7'],
     ['proftpd-1.3', 'ProFTPD', undefined],
     ['pure-ftpd-1.0', 'Pure-FTPd', undefined],
-  ])('reads what %s says of itself in its greeting', (name, product, version) => {
+  ])('reads what the greeting of %s reveals', (name, product, version) => {
     const server = serverRecordings('ftp').find((one) => one.name === `ftp/${name}`);
-    const [turn] =
-      server?.exchanges.find(({ probedWith: asked }) => asked === 'listen')?.turns ?? [];
+    const [turn] = server?.exchanges.find(({ probedWith }) => probedWith === 'listen')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const { confidence, facts } = matched(serverHolds(ftp, turn.received));
     expect([confidence, facts.product, facts.version]).toEqual(['certain', product, version]);
   });
 
   it.each(serverRecordings('ftp'))('knows $name by its refusal of EHLO', (server) => {
-    for (const { probedWith: asked, turns } of server.exchanges) {
+    for (const { probedWith, turns } of server.exchanges) {
       const [first, second] = turns;
-      if (asked !== 'listen' || !first || !second?.received.length) continue;
+      if (probedWith !== 'listen' || !first || !second?.received.length) continue;
       if (!String.fromCharCode(...second.sent).startsWith('EHLO')) continue;
       const reply = replyOf(first.received, { later: [second] });
       expect(matched(ftp.server(reply)).confidence).not.toBe('weak');
@@ -53,7 +52,7 @@ describe('ftp', () => {
     expect(matched(ftp.server(unknown)).confidence).toBe('likely');
   });
 
-  it('is told from mail by enhanced status codes and 250', () => {
+  it('is distinguished from mail by enhanced status codes and 250', () => {
     expect(ftp.server(settled('220 ready\r\n', '500 5.5.1 Unknown\r\n')).answer).toBe('reject');
     expect(ftp.server(settled('220 ready\r\n', '250 mx.lab.test\r\n')).answer).toBe('reject');
     expect(ftp.server(replyOf(text('220 mx.lab.test ESMTP\r\n'))).answer).toBe('reject');
@@ -74,7 +73,7 @@ describe('ftp', () => {
     expect(smtp.server(replyOf(text(greeting))).answer).toBe('reject');
   });
 
-  it('takes no host name for FTP', () => {
+  it('does not take a host name for FTP', () => {
     const verdict = matched(ftp.server(replyOf(text('220 ftp.lab.test ready\r\n'))));
     expect(verdict.confidence).toBe('weak');
   });
@@ -98,7 +97,7 @@ describe('ftp', () => {
       expect(matched(clientHolds(ftp, call)).confidence).not.toBe('weak');
   });
 
-  it('goes over to TLS on 234 only', () => {
+  it('upgrades to TLS on 234 only', () => {
     const [step] = ftp.starttls ?? [];
     expect(answerToStep(step, text('23'))).toBe('need');
     expect(answerToStep(step, text('234 Proceed.\r\n'))).toBe('yes');

@@ -10,7 +10,7 @@ const OPENING = openingFor(git, { host: '127.0.0.1', port: 80, path: '/' });
 describe('git', () => {
   it('is certain of the refusal of git daemon', () => {
     const [daemon] = serverRecordings('git');
-    const own = daemon?.exchanges.find(({ probedWith: asked }) => asked === 'git')?.turns[0];
+    const own = daemon?.exchanges.find(({ probedWith }) => probedWith === 'git')?.turns[0];
     const verdict = serverHolds(git, own?.received ?? OPENING, { sent: OPENING });
     expect(matched(verdict)).toMatchObject({
       confidence: 'certain',
@@ -30,8 +30,8 @@ describe('git', () => {
 
   it.each(['x', '0000', '0004', 'fff1', '0020Hello', '0032git-', 'HTTP', '003dERX', '-'])(
     'rejects %j from a server',
-    (said) => {
-      expect(git.server(replyOf(text(said), { sent: OPENING })).answer).toBe('reject');
+    (reply) => {
+      expect(git.server(replyOf(text(reply), { sent: OPENING })).answer).toBe('reject');
     },
   );
 
@@ -43,7 +43,10 @@ describe('git', () => {
     }
   });
 
-  it.each(['0032git-steal', '0000git-upload-pack ', 'git '])('rejects %j from a client', (said) => {
-    expect(git.client({ bytes: text(said), ended: false }).answer).toBe('reject');
-  });
+  it.each(['0032git-steal', '0000git-upload-pack ', 'git '])(
+    'rejects %j from a client',
+    (request) => {
+      expect(git.client({ bytes: text(request), ended: false }).answer).toBe('reject');
+    },
+  );
 });

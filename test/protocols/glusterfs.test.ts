@@ -11,7 +11,7 @@ describe('glusterfs', () => {
     'is certain of $name, however its answer is cut',
     (server) => {
       const [turn] =
-        server.exchanges.find(({ probedWith: asked }) => asked === 'glusterfs')?.turns ?? [];
+        server.exchanges.find(({ probedWith }) => probedWith === 'glusterfs')?.turns ?? [];
       if (!turn) throw new Error('not recorded');
       const verdict = matched(serverHolds(glusterfs, turn.received, { sent: turn.sent }));
       expect(verdict.confidence).toBe('certain');

@@ -10,8 +10,8 @@ describe('gopher', () => {
     ['1Docs\t/docs\texample.org\t70\r\n.\r\n', '\r\n', 'certain'],
     ["3'/x' does not exist\t\terror.host\t1\r\n", 'x\r\n', 'certain'],
     ['0hello\t/hello.txt\texample.org\t70\t+\r\n', '\r\n', 'likely'],
-  ])('judges %j after %j: %s', (said, sent, confidence) => {
-    const verdict = serverHolds(gopher, text(said), { sent: text(sent) });
+  ])('judges %j after %j: %s', (reply, sent, confidence) => {
+    const verdict = serverHolds(gopher, text(reply), { sent: text(sent) });
     expect(matched(verdict).confidence).toBe(confidence);
   });
 
@@ -21,23 +21,23 @@ describe('gopher', () => {
     ['0\t1\t2\tx\r\n', '\r\n'],
     ['A\t\t\t1\r\n', '\r\n'],
     ['220 hello\r\n', '\r\n'],
-  ])('rejects %j after %j', (said, sent) => {
-    expect(gopher.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
+  ])('rejects %j after %j', (reply, sent) => {
+    expect(gopher.server(replyOf(text(reply), { sent: text(sent) })).answer).toBe('reject');
   });
 
   it.each([
     ['/docs\t+\r\n', 'likely'],
     ['\t$\r\n', 'likely'],
-  ])('judges the call %j: %s', (said, confidence) => {
-    expect(matched(clientHolds(gopher, text(said))).confidence).toBe(confidence);
+  ])('judges the client bytes %j: %s', (request, confidence) => {
+    expect(matched(clientHolds(gopher, text(request))).confidence).toBe(confidence);
   });
 
-  it.each([['/docs\r\n'], ['\r\n']])('rejects the call %j', (said) => {
-    expect(gopher.client({ bytes: text(said), ended: false }).answer).toBe('reject');
+  it.each([['/docs\r\n'], ['\r\n']])('rejects the client bytes %j', (request) => {
+    expect(gopher.client({ bytes: text(request), ended: false }).answer).toBe('reject');
   });
 
   it.each(serverRecordings('gopher'))('recognises the menu of $name', ({ exchanges }) => {
-    const turn = exchanges.find(({ probedWith: asked }) => asked === 'gopher')?.turns[0];
+    const turn = exchanges.find(({ probedWith }) => probedWith === 'gopher')?.turns[0];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(gopher, turn.received, { sent: turn.sent }));
     expect(verdict.confidence).not.toBe('weak');
@@ -45,7 +45,7 @@ describe('gopher', () => {
 
   it('reads the version of Gophernicus below its menu', () => {
     const server = serverRecordings('gopher').find(({ product }) => product === 'Gophernicus');
-    const turn = server?.exchanges.find(({ probedWith: asked }) => asked === 'gopher')?.turns[0];
+    const turn = server?.exchanges.find(({ probedWith }) => probedWith === 'gopher')?.turns[0];
     if (!turn) throw new Error('not recorded');
     const { facts } = matched(gopher.server(replyOf(turn.received, { sent: turn.sent })));
     expect(facts).toEqual({ product: 'Gophernicus', version: '3.1.1' });

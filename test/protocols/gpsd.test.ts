@@ -8,16 +8,16 @@ describe('gpsd', () => {
   it.each(serverRecordings('gpsd').filter(({ stack }) => stack[0] !== 'tls'))(
     'is certain of $name, however its answer is cut',
     ({ exchanges }) => {
-      const turn = exchanges.find(({ probedWith: asked }) => asked === 'gpsd')?.turns[0];
+      const turn = exchanges.find(({ probedWith }) => probedWith === 'gpsd')?.turns[0];
       if (!turn) throw new Error('not recorded');
       const { sent, received } = turn;
       expect(matched(serverHolds(gpsd, received, { sent })).confidence).toBe('certain');
     },
   );
 
-  it('reads what the peer tells of itself', () => {
+  it('reads what the peer reveals of itself', () => {
     const found = serverRecordings('gpsd').flatMap(({ name, stack, exchanges }) => {
-      const turn = exchanges.find(({ probedWith: asked }) => asked === 'gpsd')?.turns[0];
+      const turn = exchanges.find(({ probedWith }) => probedWith === 'gpsd')?.turns[0];
       if (!turn || stack[0] === 'tls') return [];
       const reply = replyOf(turn.received, { sent: turn.sent, ended: true });
       return [[name, matched(gpsd.server(reply)).facts]];
@@ -31,18 +31,18 @@ describe('gpsd', () => {
     ['{"class":"TPV"', ''],
     ['{"jsonrpc":"2.0"', ''],
     ['{"class":"VERSION","rev"', ''],
-  ])('rejects %j after %j', (said, sent) => {
-    expect(gpsd.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
+  ])('rejects %j after %j', (reply, sent) => {
+    expect(gpsd.server(replyOf(text(reply), { sent: text(sent) })).answer).toBe('reject');
   });
 
   it.each([
     ['?WATCH={"enable":true,"json":true};\n', 'certain'],
     ['?POLL;', 'certain'],
-  ])('judges the call %j: %s', (said, confidence) => {
-    expect(matched(clientHolds(gpsd, text(said))).confidence).toBe(confidence);
+  ])('judges the client bytes %j: %s', (request, confidence) => {
+    expect(matched(clientHolds(gpsd, text(request))).confidence).toBe(confidence);
   });
 
-  it.each([['?X'], ['GET / '], ['? \n']])('rejects the call %j', (said) => {
-    expect(gpsd.client({ bytes: text(said), ended: false }).answer).toBe('reject');
+  it.each([['?X'], ['GET / '], ['? \n']])('rejects the client bytes %j', (request) => {
+    expect(gpsd.client({ bytes: text(request), ended: false }).answer).toBe('reject');
   });
 });

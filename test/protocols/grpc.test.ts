@@ -9,9 +9,9 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 const OPENING = openingFor(grpc, { host: '127.0.0.1', port: 80, path: '/' });
 const SETTINGS = hex('000000 04 00 00000000');
 
-function answerTo(asked: string, folder: string, name: string): Uint8Array {
+function answerTo(probe: string, folder: string, name: string): Uint8Array {
   const server = serverRecordings(folder).find((one) => one.name.startsWith(`${folder}/${name}`));
-  const own = server?.exchanges.find((one) => one.layer === 'tcp' && one.probedWith === asked);
+  const own = server?.exchanges.find((one) => one.layer === 'tcp' && one.probedWith === probe);
   return own?.turns[0]?.received ?? new Uint8Array(0);
 }
 
@@ -36,12 +36,12 @@ describe('grpc', () => {
     expect(grpc.server(replyOf(bytes, { sent: OPENING, ended: true })).answer).toBe('reject');
   });
 
-  it('does not wait for headers that were not asked for', () => {
+  it('does not wait for headers that were not requested', () => {
     expect(grpc.server(replyOf(SETTINGS, { sent: HTTP2_HELLO })).answer).toBe('reject');
     expect(grpc.server(replyOf(SETTINGS)).answer).toBe('reject');
   });
 
-  it('rejects what is no frame behind the settings', () => {
+  it('rejects what is not a frame behind the settings', () => {
     const bytes = concat(SETTINGS, 'HTTP/1.1 400');
     expect(grpc.server(replyOf(bytes, { sent: OPENING })).answer).toBe('reject');
   });

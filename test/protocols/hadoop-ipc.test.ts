@@ -32,7 +32,7 @@ describe('hadoop-ipc', () => {
     expect(matched(serverHolds(hadoopIpc, bytes)).facts.note).toBe('VersionMismatch');
   });
 
-  it('is certain of its refusal of HTTP, which is none', () => {
+  it('is certain of its refusal of HTTP, which is not HTTP', () => {
     const bytes = text(
       'HTTP/1.1 404 Not Found\r\nContent-type: text/plain\r\n\r\nIt looks like you are making an ' +
         'HTTP request to a Hadoop IPC port. This is not the correct port',

@@ -10,14 +10,14 @@ const GET = openingFor(http, { host: '127.0.0.1', port: 80, path: '/' });
 
 function recorded(name: string): Facts {
   const server = serverRecordings().find(({ name: one }) => one.endsWith(`/${name}`));
-  const exchange = server?.exchanges.find(({ probedWith: asked }) => asked === 'http');
+  const exchange = server?.exchanges.find(({ probedWith }) => probedWith === 'http');
   const bytes = exchange?.turns[0]?.received ?? new Uint8Array(0);
   return matched(http.server(replyOf(bytes, { sent: GET, ended: true }))).facts;
 }
 
 function factsOf(fields: string, body = '', status = '200 OK'): Facts {
-  const said = `HTTP/1.1 ${status}\r\nDate: x\r\n${fields}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-  return matched(serverHolds(http, text(said), { sent: GET })).facts;
+  const reply = `HTTP/1.1 ${status}\r\nDate: x\r\n${fields}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  return matched(serverHolds(http, text(reply), { sent: GET })).facts;
 }
 
 describe('http: products', () => {
@@ -34,7 +34,7 @@ describe('http: products', () => {
     ['icecast2-2.4.4', { product: 'Icecast', version: '2.4.4' }],
     ['nginx-http-1.22.1', { product: 'nginx', version: '1.22.1' }],
     ['squid-5.7', { product: 'squid', version: '5.7' }],
-  ])('tells what %s is', (name, facts) => {
+  ])('identifies %s', (name, facts) => {
     expect(recorded(name)).toMatchObject(facts);
   });
 
@@ -42,7 +42,7 @@ describe('http: products', () => {
     ['podman-4.3.1', undefined],
     ['docker-registry-2.8.2', undefined],
     ['node-http-h1-20', undefined],
-  ])('says nothing where %s shows nothing', (name, product) => {
+  ])('reports nothing where %s shows nothing', (name, product) => {
     expect(recorded(name).product).toBe(product);
   });
 
@@ -118,17 +118,17 @@ describe('http: products', () => {
 
   it('reads a body behind the size of its chunk', () => {
     const body = '1c\r\n{"message":"page not found"}\r\n0\r\n\r\n';
-    const said = `HTTP/1.1 404 Not Found\r\nDate: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${body}`;
-    expect(matched(serverHolds(http, text(said), { sent: GET })).facts.product).toBe('Docker');
+    const reply = `HTTP/1.1 404 Not Found\r\nDate: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${body}`;
+    expect(matched(serverHolds(http, text(reply), { sent: GET })).facts.product).toBe('Docker');
   });
 
-  it('does not wait for a body without a known end, nor for one that is no text', () => {
+  it('does not wait for a body without a known end, nor for one that is not text', () => {
     for (const fields of [
       'Content-Type: text/html',
       'Content-Type: audio/mpeg\r\nContent-Length: 9',
     ]) {
-      const said = text(`HTTP/1.1 200 OK\r\nDate: x\r\n${fields}\r\n\r\n`);
-      expect(http.server(replyOf(said, { sent: GET })).answer).toBe('match');
+      const reply = text(`HTTP/1.1 200 OK\r\nDate: x\r\n${fields}\r\n\r\n`);
+      expect(http.server(replyOf(reply, { sent: GET })).answer).toBe('match');
     }
   });
 

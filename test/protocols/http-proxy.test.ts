@@ -8,12 +8,10 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 const OPENING = openingFor(httpProxy, { host: '127.0.0.1', port: 80, path: '/' });
 
 describe('http-proxy', () => {
-  it('is sure of the recorded servers that were asked for it, however the answer is cut', () => {
+  it('is sure of the recorded replies to its opening, however the reply is cut', () => {
     const answers = serverRecordings('http-proxy').flatMap(({ name, exchanges }) =>
       exchanges
-        .filter(
-          ({ probedWith: asked, turns }) => asked === 'http-proxy' && turns[0]?.received.length,
-        )
+        .filter(({ probedWith, turns }) => probedWith === 'http-proxy' && turns[0]?.received.length)
         .map(({ layer, turns, end }) => ({
           name,
           layer,
@@ -49,7 +47,7 @@ describe('http-proxy', () => {
     expect(matched(clientHolds(httpProxy, OPENING)).answer).toBe('match');
   });
 
-  it('is certain of a demand to authenticate to the proxy, whatever was asked', () => {
+  it('is certain of a demand to authenticate to the proxy, whatever was sent', () => {
     const demand =
       'HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="p"\r\n\r\n';
     expect(matched(serverHolds(httpProxy, text(demand))).confidence).toBe('certain');
@@ -67,7 +65,7 @@ describe('http-proxy', () => {
     }
   });
 
-  it('does not take reverse proxies and origin servers for one', () => {
+  it('does not match reverse proxies and origin servers', () => {
     const fields = 'Content-Length: 0\r\n\r\n';
     for (const answer of [
       'HTTP/1.1 503 Backend fetch failed\r\nServer: Varnish\r\nVia: 1.1 varnish (Varnish/7.1)\r\n',

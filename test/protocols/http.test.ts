@@ -20,8 +20,8 @@ function exchangesOf(name: string, layer: 'tcp' | 'tls'): RecordedExchange[] {
   return recording?.exchanges.filter((one) => one.layer === layer) ?? [];
 }
 
-function answerOf(name: string, layer: 'tcp' | 'tls', asked: string): Uint8Array {
-  const turn = exchangesOf(name, layer).find((one) => one.probedWith === asked)?.turns[0];
+function answerOf(name: string, layer: 'tcp' | 'tls', probe: string): Uint8Array {
+  const turn = exchangesOf(name, layer).find((one) => one.probedWith === probe)?.turns[0];
   return turn?.received ?? new Uint8Array(0);
 }
 
@@ -54,7 +54,7 @@ describe('http: servers', () => {
     expect(matched(serverHolds(http, plain, { sent: HELLO })).confidence).toBe('certain');
   });
 
-  it('leaves open which of HTTP and HTTPS gave a bare 400 to what was no request', () => {
+  it('leaves open which of HTTP and HTTPS sent a bare 400 to bytes that are not a request', () => {
     const [plain, secure] = ['nginx-http', 'nginx-https'].map((name) =>
       answerOf(name, 'tcp', 'smtp'),
     ) as [Uint8Array, Uint8Array];
@@ -119,9 +119,9 @@ describe('http: servers', () => {
       'HTTP/1.1 503 Service Unavailable\r\nServer: GStreamer RTSP Server\r\nConnection: close\r\n' +
         'Date: Mon, 23 Nov 2026 17:43:03 GMT\r\n\r\n',
     ],
-  ])('rejects the answer by which %s says that it is no HTTP', (_name, said) => {
-    const verdict = serverHolds(http, text(said), { sent: GET });
-    const ended = http.server(replyOf(text(said), { sent: GET, ended: true }));
+  ])('rejects the reply of %s that this is not an HTTP port', (_name, reply) => {
+    const verdict = serverHolds(http, text(reply), { sent: GET });
+    const ended = http.server(replyOf(text(reply), { sent: GET, ended: true }));
     expect([verdict.answer, ended.answer]).not.toContain('match');
     expect(ended.answer).toBe('reject');
   });
@@ -134,16 +134,16 @@ describe('http: servers', () => {
     expect(matched(serverHolds(http, page, { sent: GET })).confidence).toBe('certain');
   });
 
-  it('takes a redirect to HTTPS at the very same place for a tie with tls', () => {
-    const asked = text('GET / HTTP/1.1\r\nHost: www.lab.test:8443\r\n\r\n');
+  it('reports a redirect to HTTPS at the very same address as a tie with tls', () => {
+    const request = text('GET / HTTP/1.1\r\nHost: www.lab.test:8443\r\n\r\n');
     const to = (url: string) =>
       text(`HTTP/1.1 301 Moved\r\nDate: x\r\nLocation: ${url}\r\nContent-Length: 0\r\n\r\n`);
     const here = to('https://www.lab.test:8443/');
-    expect(matched(serverHolds(http, here, { sent: asked })).confidence).toBe('weak');
-    expect(matched(serverHolds(tls, here, { sent: asked })).confidence).toBe('weak');
+    expect(matched(serverHolds(http, here, { sent: request })).confidence).toBe('weak');
+    expect(matched(serverHolds(tls, here, { sent: request })).confidence).toBe('weak');
     const elsewhere = to('https://www.lab.test/');
-    expect(matched(serverHolds(http, elsewhere, { sent: asked })).confidence).toBe('certain');
-    expect(serverHolds(tls, elsewhere, { sent: asked }).answer).toBe('reject');
+    expect(matched(serverHolds(http, elsewhere, { sent: request })).confidence).toBe('certain');
+    expect(serverHolds(tls, elsewhere, { sent: request }).answer).toBe('reject');
   });
 
   // SHOUTcast 1.9.8 as described in the notes of curl's CURLOPT_HTTP200ALIASES.
@@ -162,8 +162,8 @@ describe('http: servers', () => {
     'HTTPX',
     'html',
     '\0',
-  ])('rejects %j', (said) => {
-    expect(http.server(replyOf(text(said), { sent: GET })).answer).toBe('reject');
+  ])('rejects %j', (reply) => {
+    expect(http.server(replyOf(text(reply), { sent: GET })).answer).toBe('reject');
   });
 
   it('settles with the start of a status line when the peer is gone', () => {
@@ -198,8 +198,8 @@ describe('http: clients', () => {
     'get / http/1.1\r\n',
     'EHLO me\r\n',
     '\x16',
-  ])('rejects %j', (said) => {
-    expect(http.client({ bytes: text(said), ended: false }).answer).toBe('reject');
+  ])('rejects %j', (request) => {
+    expect(http.client({ bytes: text(request), ended: false }).answer).toBe('reject');
   });
 });
 

@@ -17,13 +17,13 @@ describe('http2', () => {
     }
   });
 
-  it('finds an empty SETTINGS frame likely when nothing was asked', () => {
+  it('finds an empty SETTINGS frame likely when nothing was sent', () => {
     expect(matched(serverHolds(http2, EMPTY)).confidence).toBe('likely');
   });
 
-  it('is certain of SETTINGS with known settings, whoever was asked: gRPC C core', () => {
+  it('is certain of SETTINGS with known settings, whatever was sent: gRPC C core', () => {
     const core = serverRecordings('grpc').find(({ product }) => product === 'gRPC C core');
-    const turn = core?.exchanges.find(({ probedWith: asked }) => asked === 'http')?.turns[0];
+    const turn = core?.exchanges.find(({ probedWith }) => probedWith === 'http')?.turns[0];
     const verdict = serverHolds(http2, turn?.received ?? EMPTY, { sent: turn?.sent ?? EMPTY });
     expect(matched(verdict).confidence).toBe('certain');
   });
@@ -31,7 +31,7 @@ describe('http2', () => {
   it('knows the demand of Node.js for ALPN, inside TLS only', () => {
     const node = serverRecordings('http2').find(({ stack }) => stack[0] === 'tls');
     const inside = node?.exchanges.find(
-      ({ layer, probedWith: asked }) => layer === 'tls' && asked === 'listen',
+      ({ layer, probedWith }) => layer === 'tls' && probedWith === 'listen',
     );
     const bytes = inside?.turns[0]?.received ?? EMPTY;
     expect(matched(serverHolds(http2, bytes, { layer: 'tls' })).confidence).toBe('likely');
@@ -39,7 +39,7 @@ describe('http2', () => {
   });
 
   it.each([
-    ['a length that is no multiple of six', '000004 04 00 00000000'],
+    ['a length that is not a multiple of six', '000004 04 00 00000000'],
     ['another type', '000000 01'],
     ['flags', '000000 04 01'],
     ['a stream', '000000 04 00 00000001'],

@@ -14,9 +14,9 @@ describe('icap', () => {
     expect(matched(serverHolds(icap, turn.received, context)).confidence).toBe('certain');
   });
 
-  it.each(serverRecordings('icap'))('knows $name by what it says to strangers', (server) => {
+  it.each(serverRecordings('icap'))('knows $name by its replies to foreign bytes', (server) => {
     const answers = server.exchanges
-      .filter(({ layer, probedWith: asked }) => layer === 'tcp' && asked !== 'listen')
+      .filter(({ layer, probedWith }) => layer === 'tcp' && probedWith !== 'listen')
       .flatMap(({ turns: [turn] }) => (turn && turn.received.length > 0 ? [turn] : []));
     for (const { sent, received } of answers) {
       expect(matched(serverHolds(icap, received, { sent })).confidence).toBe('certain');
@@ -42,7 +42,7 @@ describe('icap', () => {
   });
 
   it.each(['OPTIONS sip:a SIP/2.0\r\n', 'GET / HTTP/1.1\r\n'])(
-    'takes no other client for its own: %j',
+    'rejects another client: %j',
     (near) => {
       expect(icap.client({ bytes: text(near), ended: true }).answer).toBe('reject');
     },

@@ -8,7 +8,7 @@ describe('ident', () => {
   it.each(serverRecordings('ident').filter(({ stack }) => stack[0] !== 'tls'))(
     'is certain of $name, however its answer is cut',
     ({ exchanges }) => {
-      const turn = exchanges.find(({ probedWith: asked }) => asked === 'ident')?.turns[0];
+      const turn = exchanges.find(({ probedWith }) => probedWith === 'ident')?.turns[0];
       if (!turn) throw new Error('not recorded');
       const { sent, received } = turn;
       expect(matched(serverHolds(ident, received, { sent })).confidence).toBe('certain');
@@ -19,8 +19,8 @@ describe('ident', () => {
     ['6193, 23 : USERID : UNIX : stjohns\r\n', '6193, 23\r\n', 'certain'],
     ['6195, 23 : USERID : UNIX ,US-ASCII :a\r\n', '6195, 23\r\n', 'certain'],
     ['6195, 23 : ERROR : NO-USER\r\n', '6195, 23\r\n', 'certain'],
-  ])('judges %j after %j: %s', (said, sent, confidence) => {
-    const verdict = serverHolds(ident, text(said), { sent: text(sent) });
+  ])('judges %j after %j: %s', (reply, sent, confidence) => {
+    const verdict = serverHolds(ident, text(reply), { sent: text(sent) });
     expect(matched(verdict).confidence).toBe(confidence);
   });
 
@@ -30,18 +30,18 @@ describe('ident', () => {
     ['1 , 2 : ERROR : no good!', ''],
     ['123456', ''],
     ['0 OK\r\n', ''],
-  ])('rejects %j after %j', (said, sent) => {
-    expect(ident.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
+  ])('rejects %j after %j', (reply, sent) => {
+    expect(ident.server(replyOf(text(reply), { sent: text(sent) })).answer).toBe('reject');
   });
 
   it.each([
     ['6193, 23\r\n', 'likely'],
     ['113,40000\r\n', 'likely'],
-  ])('judges the call %j: %s', (said, confidence) => {
-    expect(matched(clientHolds(ident, text(said))).confidence).toBe(confidence);
+  ])('judges the client bytes %j: %s', (request, confidence) => {
+    expect(matched(clientHolds(ident, text(request))).confidence).toBe(confidence);
   });
 
-  it.each([['1 2'], ['a, b'], ['123456']])('rejects the call %j', (said) => {
-    expect(ident.client({ bytes: text(said), ended: false }).answer).toBe('reject');
+  it.each([['1 2'], ['a, b'], ['123456']])('rejects the client bytes %j', (request) => {
+    expect(ident.client({ bytes: text(request), ended: false }).answer).toBe('reject');
   });
 });

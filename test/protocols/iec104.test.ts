@@ -7,13 +7,13 @@ const OPENING = iec104.openings[0] as Uint8Array;
 const CONFIRM = hex('68 04 83 00 00 00');
 
 describe('iec104', () => {
-  it('is certain of TESTFR con, if it asked for it', () => {
+  it('is certain of TESTFR con in reply to TESTFR act', () => {
     expect(matched(serverHolds(iec104, CONFIRM, { sent: OPENING })).confidence).toBe('certain');
     expect(iec104.server(replyOf(CONFIRM)).answer).toBe('reject');
     expect(iec104.server(replyOf(CONFIRM, { sent: text('GET /') })).answer).toBe('reject');
   });
 
-  it('knows the TESTFR act of a server that nobody speaks to', () => {
+  it('knows the TESTFR act of a server that receives nothing', () => {
     expect(matched(serverHolds(iec104, OPENING)).confidence).toBe('likely');
   });
 

@@ -50,11 +50,11 @@ describe('imap', () => {
       expect(matched(clientHolds(imap, call)).confidence).toBe('certain');
   });
 
-  it('takes no HTTP request for a tagged command', () => {
+  it('does not take an HTTP request for a tagged command', () => {
     expect(imap.client({ bytes: text('GET / HTTP/1.1\r\n'), ended: false }).answer).toBe('reject');
   });
 
-  it('goes over to TLS on a tagged OK', () => {
+  it('upgrades to TLS on a tagged OK', () => {
     const [step] = imap.starttls ?? [];
     expect(answerToStep(step, text('* OK still here\r\n'))).toBe('need');
     expect(answerToStep(step, text('fb2 OK Begin TLS\r\n'))).toBe('yes');

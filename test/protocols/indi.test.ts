@@ -8,7 +8,7 @@ describe('indi', () => {
   it.each(serverRecordings('indi').filter(({ stack }) => stack[0] !== 'tls'))(
     'is certain of $name, however its answer is cut',
     ({ exchanges }) => {
-      const turn = exchanges.find(({ probedWith: asked }) => asked === 'indi')?.turns[0];
+      const turn = exchanges.find(({ probedWith }) => probedWith === 'indi')?.turns[0];
       if (!turn) throw new Error('not recorded');
       const { sent, received } = turn;
       expect(matched(serverHolds(indi, received, { sent })).confidence).toBe('certain');
@@ -23,8 +23,8 @@ describe('indi', () => {
       '<getProperties version="1.7"/>',
       'certain',
     ],
-  ])('judges %j after %j: %s', (said, sent, confidence) => {
-    const verdict = serverHolds(indi, text(said), { sent: text(sent) });
+  ])('judges %j after %j: %s', (reply, sent, confidence) => {
+    const verdict = serverHolds(indi, text(reply), { sent: text(sent) });
     expect(matched(verdict).confidence).toBe(confidence);
   });
 
@@ -33,8 +33,8 @@ describe('indi', () => {
     ['<html>', ''],
     ['<message to="a@b"><body>', ''],
     ['<stream:stream', ''],
-  ])('rejects %j after %j', (said, sent) => {
-    expect(indi.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
+  ])('rejects %j after %j', (reply, sent) => {
+    expect(indi.server(replyOf(text(reply), { sent: text(sent) })).answer).toBe('reject');
   });
 
   it.each(clientRecordings('indi'))('is certain of the client $name', ({ clientBytes }) => {
@@ -44,9 +44,9 @@ describe('indi', () => {
   });
 
   it.each([['<?xml'], ['<stream:stream'], ['<getProperties>'], ['GET /']])(
-    'rejects the call %j',
-    (said) => {
-      expect(indi.client({ bytes: text(said), ended: false }).answer).toBe('reject');
+    'rejects the client bytes %j',
+    (request) => {
+      expect(indi.client({ bytes: text(request), ended: false }).answer).toBe('reject');
     },
   );
 });

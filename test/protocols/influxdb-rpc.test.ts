@@ -7,7 +7,7 @@ import { serverRecordings } from '../support/recordings.ts';
 const OPENING = influxdbRpc.openings[0] as Uint8Array;
 
 describe('influxdb-rpc', () => {
-  it('is certain of every recorded server that was asked for it, however the answer is cut', () => {
+  it('is certain of every recorded reply to its opening, however the reply is cut', () => {
     const recordings = serverRecordings('influxdb-rpc');
     expect(recordings.length).toBeGreaterThan(0);
     for (const { name, exchanges } of recordings) {
@@ -22,7 +22,7 @@ describe('influxdb-rpc', () => {
     expect(matched(clientHolds(influxdbRpc, OPENING)).answer).toBe('match');
   });
 
-  it('reads what the server tells of itself', () => {
+  it('reads what the server reveals of itself', () => {
     const found = serverRecordings('influxdb-rpc').map(({ name, exchanges }) => {
       const own = exchanges.find((one) => one.probedWith === 'influxdb-rpc');
       const bytes = own?.turns[0]?.received ?? OPENING;
@@ -38,7 +38,7 @@ describe('influxdb-rpc', () => {
     expect(matched(serverHolds(influxdbRpc, bytes, { sent: OPENING })).confidence).toBe('certain');
   });
 
-  it('rejects the same JSON unless it had asked, and other JSON', () => {
+  it('rejects the same JSON without a request, and other JSON', () => {
     const paths = text('{"Paths":null}');
     expect(influxdbRpc.server(replyOf(paths, { sent: text('GET /') })).answer).toBe('reject');
     const bytes = text('{"Path":null}');

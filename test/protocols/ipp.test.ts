@@ -11,9 +11,9 @@ const to = { host: '127.0.0.1', port: 80, path: '/' };
 const OPENING = openingFor(ipp, to);
 const GET = openingFor(http, to);
 
-function cups(asked: string): Uint8Array {
+function cups(probe: string): Uint8Array {
   const [server] = serverRecordings('ipp');
-  const exchange = server?.exchanges.find((one) => one.probedWith === asked);
+  const exchange = server?.exchanges.find((one) => one.probedWith === probe);
   return exchange?.turns[0]?.received ?? new Uint8Array(0);
 }
 
@@ -39,7 +39,7 @@ describe('ipp', () => {
     expect(outer).toMatchObject({ confidence: 'certain', facts: { product: 'CUPS' } });
   });
 
-  it('tells the model of a printer', () => {
+  it('reads the model of a printer', () => {
     const body = concat(
       hex('0200 0000'),
       'fbip',
@@ -60,7 +60,7 @@ describe('ipp', () => {
     });
   });
 
-  it('is less sure of another request id, and of a body that is none', () => {
+  it('is less sure of another request id, and of an invalid body', () => {
     for (const body of [concat(hex('0200 0000'), 'fbiq', hex('01')), text('not IPP, but text')]) {
       const verdict = matched(serverHolds(ipp, answerOf(body), { sent: OPENING }));
       expect(verdict.confidence).toBe('likely');
@@ -77,7 +77,7 @@ describe('ipp', () => {
     }
   });
 
-  it('asks where the config says, and at /ipp/print otherwise', () => {
+  it('requests the path that the config names, and /ipp/print by default', () => {
     expect(latin1(OPENING)).toMatch(/^POST \/ipp\/print HTTP\/1\.1\r\n/);
     const queue = latin1(openingFor(ipp, { ...to, path: '/printers/a' }));
     expect(queue).toMatch(/^POST \/printers\/a HTTP\/1\.1\r\n/);

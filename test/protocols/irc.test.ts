@@ -14,7 +14,7 @@ describe('irc', () => {
     expect(matched(serverHolds(irc, turn.received, context)).confidence).toBe('certain');
   });
 
-  it.each(serverRecordings('irc'))('is certain of $name whatever it was asked', (server) => {
+  it.each(serverRecordings('irc'))('is certain of $name whatever it was sent', (server) => {
     const layer = server.stack[0] === 'tls' ? 'tls' : 'tcp';
     const answers = server.exchanges
       .filter((one) => one.layer === layer)
@@ -34,8 +34,8 @@ describe('irc', () => {
     ['ERROR :Closing Link: [127.0.0.1] (Connection timed out)\r\n', 'certain'],
     ['ERROR :Your host is trying to (re)connect too fast -- throttled\r\n', 'likely'],
     ['ERROR :what?\r\n', 'weak'],
-  ])('takes an error for what it says: %j', (said, confidence) => {
-    expect(matched(serverHolds(irc, text(said))).confidence).toBe(confidence);
+  ])('reads an error: %j', (reply, confidence) => {
+    expect(matched(serverHolds(irc, text(reply))).confidence).toBe(confidence);
   });
 
   it('reads from the capabilities whether it goes on in TLS', () => {
@@ -46,7 +46,7 @@ describe('irc', () => {
     expect(matched(irc.server(replyOf(list(':sasl'), { layer: 'tls' }))).facts).toEqual({});
   });
 
-  it('goes over to TLS on 670, whatever notices come before it', () => {
+  it('upgrades to TLS on 670, whatever notices come before it', () => {
     const [step] = irc.starttls ?? [];
     const notice = ':irc.lab.test NOTICE * :*** No Ident response\r\n';
     // InspIRCd 3.15, observed; ERR_STARTTLS is of the specification.
@@ -83,12 +83,12 @@ describe('irc', () => {
     ['USER me 0 * :Me\r\n', 'certain'],
     ['NICK me\r\n', 'likely'],
     ['PASS secret\r\n', 'weak'],
-  ])('takes a client for what it says: %j', (said, confidence) => {
-    expect(matched(irc.client({ bytes: text(said), ended: true })).confidence).toBe(confidence);
+  ])('reads a client: %j', (request, confidence) => {
+    expect(matched(irc.client({ bytes: text(request), ended: true })).confidence).toBe(confidence);
   });
 
   it.each(['USER anonymous\r\n', 'NICK 1 2\r\n', 'CAPA\r\n', 'CAPABILITIES\r\n'])(
-    'takes no other client for its own: %j',
+    'rejects another client: %j',
     (near) => {
       expect(irc.client({ bytes: text(near), ended: true }).answer).toBe('reject');
     },

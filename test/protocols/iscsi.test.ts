@@ -8,7 +8,7 @@ const OPENING = iscsi.openings[0] as Uint8Array;
 
 describe('iscsi', () => {
   it.each(serverRecordings('iscsi'))('is certain of $name, however its answer is cut', (server) => {
-    const [turn] = server.exchanges.find(({ probedWith: asked }) => asked === 'iscsi')?.turns ?? [];
+    const [turn] = server.exchanges.find(({ probedWith }) => probedWith === 'iscsi')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(iscsi, turn.received, { sent: turn.sent }));
     expect(verdict.confidence).toBe('certain');
@@ -37,7 +37,7 @@ describe('iscsi', () => {
     expect(iscsi.server(echoed).answer).toBe('reject');
   });
 
-  it('tells why a login was refused (RFC 7143 section 11.13.5)', () => {
+  it('reads why a login was refused (RFC 7143 section 11.13.5)', () => {
     const header = '23 00 00 00 00 000000 80 666273 0001 0000 66626974 00000000';
     const bytes = hex(`${header} 00000000 00000001 00000002 0203 0000`);
     const verdict = matched(serverHolds(iscsi, bytes, { sent: OPENING }));

@@ -6,7 +6,7 @@ import { replyOf } from '../support/bytes.ts';
 const OPENING = javaRmi.openings[0] as Uint8Array;
 
 describe('java-rmi', () => {
-  it('rejects near misses, and what was not asked for', () => {
+  it('rejects near misses, and what was not requested', () => {
     expect(javaRmi.server(replyOf(hex('4e 0009 00'), { sent: OPENING })).answer).toBe('reject');
     expect(
       javaRmi.server(replyOf(concat(hex('4e 0009'), '127.0.0.1', hex('01')), { sent: OPENING }))

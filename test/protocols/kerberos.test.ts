@@ -8,10 +8,10 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 const OPENING = openingFor(kerberos, { host: '127.0.0.1', port: 80, path: '/' });
 
 describe('kerberos', () => {
-  it('is sure of the recorded servers that were asked for it, however the answer is cut', () => {
+  it('is sure of the recorded replies to its opening, however the reply is cut', () => {
     const answers = serverRecordings('kerberos').flatMap(({ name, exchanges }) =>
       exchanges
-        .filter(({ probedWith: asked, turns }) => asked === 'kerberos' && turns[0]?.received.length)
+        .filter(({ probedWith, turns }) => probedWith === 'kerberos' && turns[0]?.received.length)
         .map(({ layer, turns, end }) => ({
           name,
           layer,
@@ -45,8 +45,8 @@ describe('kerberos', () => {
 
   it('is certain of the errors that krb5kdc answers to foreign bytes', () => {
     const [kdc] = serverRecordings('kerberos');
-    const asked = kdc?.exchanges.find((one) => one.probedWith === 'http')?.turns[0];
-    const verdict = matched(serverHolds(kerberos, asked?.received ?? hex('')));
+    const turn = kdc?.exchanges.find((one) => one.probedWith === 'http')?.turns[0];
+    const verdict = matched(serverHolds(kerberos, turn?.received ?? hex('')));
     expect(verdict).toMatchObject({ confidence: 'certain', facts: { note: 'field too long' } });
   });
 

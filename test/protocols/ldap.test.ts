@@ -7,7 +7,7 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 const OPENING = ldap.openings[0] as Uint8Array;
 
 describe('ldap', () => {
-  it('is certain of every recorded server that was asked for it, however the answer is cut', () => {
+  it('is certain of every recorded reply to its opening, however the reply is cut', () => {
     const recordings = serverRecordings('ldap');
     expect(recordings.length).toBeGreaterThan(0);
     for (const { name, stack, exchanges } of recordings) {
@@ -101,7 +101,7 @@ describe('ldap', () => {
     }
   });
 
-  it('goes over to TLS when the extended operation succeeds', () => {
+  it('upgrades to TLS when the extended operation succeeds', () => {
     const step = ldap.starttls?.[0];
     expect(answerToStep(step, hex('300d 02026662 7807 0a0100 0400 0400'))).toBe('yes');
     expect(answerToStep(step, hex('300d 02026662 7807 0a0101 0400 0400'))).toBe('no');

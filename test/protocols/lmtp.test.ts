@@ -7,7 +7,7 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 describe('lmtp', () => {
   it('is certain of 250 to LHLO (Dovecot 2.3, observed)', () => {
     const server = serverRecordings('lmtp').find(({ name }) => name.startsWith('lmtp/dovecot'));
-    const [turn] = server?.exchanges.find(({ probedWith: asked }) => asked === 'lmtp')?.turns ?? [];
+    const [turn] = server?.exchanges.find(({ probedWith }) => probedWith === 'lmtp')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(lmtp, turn.received, { sent: turn.sent }));
     expect(verdict.confidence).toBe('certain');
@@ -27,22 +27,22 @@ describe('lmtp', () => {
     },
   );
 
-  it('is certain of a greeting that says LMTP, and weak on one that says nothing', () => {
+  it('is certain of a greeting that names LMTP, and weak on one that names nothing', () => {
     expect(matched(serverHolds(lmtp, text('220 mx LMTP\r\n'))).confidence).toBe('certain');
     const bare = text('220 mx Dovecot (Debian) ready.\r\n');
     expect(matched(serverHolds(lmtp, bare)).confidence).toBe('weak');
   });
 
-  it('is no surer of a greeting when EHLO is refused as FTP does, or for some other reason', () => {
+  it('is not surer of a greeting when EHLO is refused as FTP does, or for some other reason', () => {
     const sent = text('EHLO firstbytes.invalid\r\n');
-    for (const said of ['500 Unknown command.\r\n', '550 5.7.1 Go away\r\n', '530 Log in\r\n']) {
-      const later = [{ sent, received: text(said) }];
+    for (const reply of ['500 Unknown command.\r\n', '550 5.7.1 Go away\r\n', '530 Log in\r\n']) {
+      const later = [{ sent, received: text(reply) }];
       const verdict = lmtp.server(replyOf(text('220 ready\r\n'), { later }));
       expect(matched(verdict).confidence).toBe('weak');
     }
   });
 
-  it('goes over to TLS if LHLO offers it and 220 answers', () => {
+  it('upgrades to TLS if LHLO offers it and 220 answers', () => {
     const [lhlo, starttls] = lmtp.starttls ?? [];
     expect(answerToStep(lhlo, text('250-mx\r\n250-STARTTLS\r\n'))).toBe('need');
     expect(answerToStep(lhlo, text('250-mx\r\n250 STARTTLS\r\n'))).toBe('yes');
@@ -68,7 +68,7 @@ describe('lmtp', () => {
       expect(matched(clientHolds(lmtp, call)).confidence).toBe('certain');
   });
 
-  it.each(['EHLO x\r\n', 'LHLO\r\n'])('takes no other client for its own: %j', (near) => {
+  it.each(['EHLO x\r\n', 'LHLO\r\n'])('rejects another client: %j', (near) => {
     expect(lmtp.client({ bytes: text(near), ended: true }).answer).toBe('reject');
   });
 });

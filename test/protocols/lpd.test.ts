@@ -8,7 +8,7 @@ describe('lpd', () => {
   it.each(serverRecordings('lpd').filter(({ stack }) => stack[0] !== 'tls'))(
     'is certain of $name, however its answer is cut',
     ({ exchanges }) => {
-      const turn = exchanges.find(({ probedWith: asked }) => asked === 'lpd')?.turns[0];
+      const turn = exchanges.find(({ probedWith }) => probedWith === 'lpd')?.turns[0];
       if (!turn) throw new Error('not recorded');
       const { sent, received } = turn;
       expect(matched(serverHolds(lpd, received, { sent })).confidence).toBe('certain');
@@ -20,8 +20,8 @@ describe('lpd', () => {
     ['mx: lpd: Illegal service request\n', 'GET / HTTP/1.1\r\n', 'likely'],
     ['mx: lpd: other: unknown printer\n', '\x03nxdomain\n', 'likely'],
     ['Printer: lp@mx\n', '\x03nxdomain\n', 'likely'],
-  ])('judges %j after %j: %s', (said, sent, confidence) => {
-    const verdict = serverHolds(lpd, text(said), { sent: text(sent) });
+  ])('judges %j after %j: %s', (reply, sent, confidence) => {
+    const verdict = serverHolds(lpd, text(reply), { sent: text(sent) });
     expect(matched(verdict).confidence).toBe(confidence);
   });
 
@@ -30,8 +30,8 @@ describe('lpd', () => {
     ['login: lpd\n', ''],
     ['Printer: lp@mx\n', ''],
     ['SSH-2.0-x\r\n', ''],
-  ])('rejects %j after %j', (said, sent) => {
-    expect(lpd.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
+  ])('rejects %j after %j', (reply, sent) => {
+    expect(lpd.server(replyOf(text(reply), { sent: text(sent) })).answer).toBe('reject');
   });
 
   it.each(clientRecordings('lpd'))('is likely of the client $name', ({ clientBytes }) => {
@@ -41,9 +41,9 @@ describe('lpd', () => {
   });
 
   it.each([['\x01a b\n'], ['\x06lp\n'], ['\x03\n'], ['\x05\x01\x00']])(
-    'rejects the call %j',
-    (said) => {
-      expect(lpd.client({ bytes: text(said), ended: false }).answer).toBe('reject');
+    'rejects the client bytes %j',
+    (request) => {
+      expect(lpd.client({ bytes: text(request), ended: false }).answer).toBe('reject');
     },
   );
 });

@@ -20,8 +20,7 @@ describe('managesieve', () => {
   );
 
   it.each(serverRecordings('managesieve'))('is certain of $name when it greets', (server) => {
-    const [turn] =
-      server.exchanges.find(({ probedWith: asked }) => asked === 'listen')?.turns ?? [];
+    const [turn] = server.exchanges.find(({ probedWith }) => probedWith === 'listen')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(managesieve, turn.received));
     expect(verdict.confidence).toBe('certain');
@@ -37,20 +36,20 @@ describe('managesieve', () => {
     expect(verdict.facts).toMatchObject({ product: 'Example1 ManageSieved', starttls: false });
   });
 
-  it('takes what came of a list that breaks off for what it is', () => {
-    const said = (list: string) =>
+  it('reads as much of a list as came when it breaks off', () => {
+    const reply = (list: string) =>
       matched(managesieve.server(replyOf(text(list), { ended: true }))).confidence;
-    expect(said('"IMPLEMENTATION" "x"\r\n"SA')).toBe('certain');
-    expect(said('"VERSION" "1.0"\r\n')).toBe('likely');
+    expect(reply('"IMPLEMENTATION" "x"\r\n"SA')).toBe('certain');
+    expect(reply('"VERSION" "1.0"\r\n')).toBe('likely');
   });
 
-  it('takes a refusal for what it says (RFC 5804 section 1.2)', () => {
-    const said = (line: string) => matched(serverHolds(managesieve, text(line))).confidence;
-    expect(said('BYE (REFERRAL "sieve://b.test") "Try there."\r\n')).toBe('likely');
-    expect(said('BYE "Too many connections"\r\n')).toBe('weak');
+  it('reads a refusal and its reason (RFC 5804 section 1.2)', () => {
+    const reply = (line: string) => matched(serverHolds(managesieve, text(line))).confidence;
+    expect(reply('BYE (REFERRAL "sieve://b.test") "Try there."\r\n')).toBe('likely');
+    expect(reply('BYE "Too many connections"\r\n')).toBe('weak');
   });
 
-  it('goes over to TLS on OK, behind what is left of the greeting', () => {
+  it('upgrades to TLS on OK, behind what is left of the greeting', () => {
     const [step] = managesieve.starttls ?? [];
     expect(answerToStep(step, text('OK "Begin TLS'))).toBe('need');
     expect(answerToStep(step, text('OK "Begin TLS negotiation now."\r\n'))).toBe('yes');
@@ -70,18 +69,18 @@ describe('managesieve', () => {
   });
 
   it('is certain of a client that authenticates, but not of STARTTLS alone', () => {
-    const said = clientRecordings('managesieve').map(
+    const request = clientRecordings('managesieve').map(
       ({ name, clientBytes: [call] }) =>
         [name, call && matched(clientHolds(managesieve, call))] as const,
     );
-    expect(said.map(([name, verdict]) => `${name}: ${verdict?.confidence}`)).toEqual([
+    expect(request.map(([name, verdict]) => `${name}: ${verdict?.confidence}`)).toEqual([
       'managesieve/client-sieve-connect-0.90-plain: certain',
       'managesieve/client-sieve-connect-0.90: weak',
     ]);
   });
 
   it.each(['a1 CAPABILITY\r\n', 'CAPABILITIES\r\n', 'AUTHENTICATE PLAIN\r\n'])(
-    'takes no other client for its own: %j',
+    'rejects another client: %j',
     (near) => {
       expect(managesieve.client({ bytes: text(near), ended: true }).answer).toBe('reject');
     },

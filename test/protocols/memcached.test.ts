@@ -7,9 +7,9 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
 const OPENING = openingFor(memcached, { host: '127.0.0.1', port: 80, path: '/' });
 
-function answerTo(asked: string, name: string): Uint8Array {
+function answerTo(probe: string, name: string): Uint8Array {
   const server = serverRecordings('memcached').find((one) => one.name.includes(name));
-  const own = server?.exchanges.findLast((one) => one.probedWith === asked);
+  const own = server?.exchanges.findLast((one) => one.probedWith === probe);
   return own?.turns[0]?.received ?? new Uint8Array(0);
 }
 
@@ -48,8 +48,8 @@ describe('memcached', () => {
     'OK 1.1.20\n',
     'UNKNOWN_COMMAND\r\n',
     'X',
-  ])('rejects %j', (said) => {
-    expect(memcached.server(replyOf(text(said), { sent: OPENING })).answer).toBe('reject');
+  ])('rejects %j', (reply) => {
+    expect(memcached.server(replyOf(text(reply), { sent: OPENING })).answer).toBe('reject');
   });
 
   it.each(clientRecordings('memcached').map((one) => [one.name, one] as const))(
@@ -69,11 +69,11 @@ describe('memcached', () => {
     'version 2\r\n',
     '\x80\x49',
     '\x80\0\0\0\0\x01',
-  ])('rejects %j from a client', (said) => {
-    expect(memcached.client({ bytes: text(said), ended: false }).answer).toBe('reject');
+  ])('rejects %j from a client', (request) => {
+    expect(memcached.client({ bytes: text(request), ended: false }).answer).toBe('reject');
   });
 
-  it('wants the whole header of a binary request', () => {
+  it('requires the whole header of a binary request', () => {
     const bytes = hex('80 0b 0000 00 00 0000 00000000 66697273 00000000000000');
     expect(memcached.client({ bytes, ended: false }).answer).toBe('need');
     expect(memcached.client({ bytes, ended: true }).answer).toBe('reject');

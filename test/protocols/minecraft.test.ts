@@ -10,7 +10,7 @@ const OPENING = openingFor(minecraft, { host: 'a.test', port: 25565, path: '/' }
 describe('minecraft', () => {
   it.each(serverRecordings('minecraft'))('is certain of $name and reads its version', (server) => {
     const [turn] =
-      server.exchanges.find(({ probedWith: asked }) => asked === 'minecraft')?.turns ?? [];
+      server.exchanges.find(({ probedWith }) => probedWith === 'minecraft')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(minecraft, turn.received, { sent: turn.sent }));
     expect(verdict).toMatchObject({

@@ -9,7 +9,7 @@ const OPENING = modbus.openings[0] as Uint8Array;
 
 function ownAnswer(name: string): Uint8Array {
   const server = serverRecordings('modbus').find((one) => one.name === `modbus/${name}`);
-  const own = server?.exchanges.find(({ probedWith: asked }) => asked === 'modbus');
+  const own = server?.exchanges.find(({ probedWith }) => probedWith === 'modbus');
   return own?.turns[0]?.received ?? new Uint8Array(0);
 }
 
@@ -31,11 +31,11 @@ describe('modbus', () => {
     expect(matched(serverHolds(modbus, bytes, { sent: OPENING })).confidence).toBe('certain');
   });
 
-  it('takes foreign bytes that were parsed as a request for likely at most', () => {
+  it('is at most likely when foreign bytes were parsed as a request', () => {
     const answered = serverRecordings('modbus')
       .flatMap(({ exchanges }) => exchanges)
-      .filter(({ probedWith: asked, turns }) => asked !== 'modbus' && turns[0]?.received.length)
-      // What is none that a Modbus server may say: jsmodbus repeats any function code.
+      .filter(({ probedWith, turns }) => probedWith !== 'modbus' && turns[0]?.received.length)
+      // Not an exception of the specification: jsmodbus repeats any function code.
       .filter(
         ({ turns }) =>
           modbus.server(
@@ -63,12 +63,12 @@ describe('modbus', () => {
     ['another function', '6662 0000 0005 01 03 0e 01 01'],
     ['protocol 1', '6662 0001 0003 01 ab 01'],
     ['the opening', '6662 0000 0005 01 2b 0e 01 00'],
-    ['an exception code that there is none', '6662 0000 0003 01 ab 7f'],
+    ['an exception code that does not exist', '6662 0000 0003 01 ab 7f'],
   ])('rejects %s', (_what, bytes) => {
     expect(modbus.server(replyOf(hex(bytes), { sent: OPENING })).answer).toBe('reject');
   });
 
-  it('rejects an exception that nobody caused', () => {
+  it('rejects an exception without a request', () => {
     const bytes = hex('0000 0000 0003 00 80 01');
     expect(modbus.server(replyOf(bytes)).answer).toBe('reject');
     expect(matched(modbus.server(replyOf(bytes, { sent: polyglot }))).confidence).toBe('likely');

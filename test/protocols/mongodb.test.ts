@@ -7,7 +7,7 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 const OPENING = mongodb.openings[0] as Uint8Array;
 
 describe('mongodb', () => {
-  it('is certain of every recorded server that was asked for it, however the answer is cut', () => {
+  it('is certain of every recorded reply to its opening, however the reply is cut', () => {
     const recordings = serverRecordings('mongodb');
     expect(recordings.length).toBeGreaterThan(0);
     for (const { name, stack, exchanges } of recordings) {
@@ -62,7 +62,7 @@ describe('mongodb', () => {
     expect(matched(verdict).confidence).toBe('certain');
   });
 
-  it('wants its own request id in the answer', () => {
+  it('requires its own request id in the reply', () => {
     const bytes = concat(u32le(40), u32le(7), u32le(8), u32le(1));
     expect(mongodb.server(replyOf(bytes, { sent: OPENING })).answer).toBe('reject');
     const other = concat(u32le(40), u32le(7), OPENING.slice(4, 8), u32le(1));
@@ -71,7 +71,7 @@ describe('mongodb', () => {
     );
   });
 
-  it('is certain of what mongod says to an HTTP request', () => {
+  it('is certain of the reply of mongod to an HTTP request', () => {
     // src/mongo/transport of the server's sources; the whole answer as scanners show it.
     const bytes = text(
       'HTTP/1.0 200 OK\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 85\r\n\r\n' +

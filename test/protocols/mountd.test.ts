@@ -11,7 +11,7 @@ describe('mountd', () => {
     'is certain of $name, however its answer is cut',
     (server) => {
       const [turn] =
-        server.exchanges.find(({ probedWith: asked }) => asked === 'mountd')?.turns ?? [];
+        server.exchanges.find(({ probedWith }) => probedWith === 'mountd')?.turns ?? [];
       if (!turn) throw new Error('not recorded');
       const verdict = matched(serverHolds(mountd, turn.received, { sent: turn.sent }));
       expect(verdict.confidence).toBe('certain');

@@ -8,16 +8,16 @@ describe('mpd', () => {
   it.each(serverRecordings('mpd').filter(({ stack }) => stack[0] !== 'tls'))(
     'is certain of $name, however its answer is cut',
     ({ exchanges }) => {
-      const turn = exchanges.find(({ probedWith: asked }) => asked === 'mpd')?.turns[0];
+      const turn = exchanges.find(({ probedWith }) => probedWith === 'mpd')?.turns[0];
       if (!turn) throw new Error('not recorded');
       const { sent, received } = turn;
       expect(matched(serverHolds(mpd, received, { sent })).confidence).toBe('certain');
     },
   );
 
-  it('reads what the peer tells of itself', () => {
+  it('reads what the peer reveals of itself', () => {
     const found = serverRecordings('mpd').flatMap(({ name, stack, exchanges }) => {
-      const turn = exchanges.find(({ probedWith: asked }) => asked === 'mpd')?.turns[0];
+      const turn = exchanges.find(({ probedWith }) => probedWith === 'mpd')?.turns[0];
       if (!turn || stack[0] === 'tls') return [];
       const reply = replyOf(turn.received, { sent: turn.sent, ended: true });
       return [[name, matched(mpd.server(reply)).facts]];
@@ -30,8 +30,8 @@ describe('mpd', () => {
   it.each([
     ['ACK [5@0] {} unknown command "fb1"\n', 'fb1\n', 'likely'],
     ['ACK [4@0] {status} you don\'t have permission for "status"\n', 'status\n', 'likely'],
-  ])('judges %j after %j: %s', (said, sent, confidence) => {
-    const verdict = serverHolds(mpd, text(said), { sent: text(sent) });
+  ])('judges %j after %j: %s', (reply, sent, confidence) => {
+    const verdict = serverHolds(mpd, text(reply), { sent: text(sent) });
     expect(matched(verdict).confidence).toBe(confidence);
   });
 
@@ -40,8 +40,8 @@ describe('mpd', () => {
     ['OK\n', ''],
     ['+OK MPD\r\n', ''],
     ['ACK [x]\n', ''],
-  ])('rejects %j after %j', (said, sent) => {
-    expect(mpd.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
+  ])('rejects %j after %j', (reply, sent) => {
+    expect(mpd.server(replyOf(text(reply), { sent: text(sent) })).answer).toBe('reject');
   });
 
   it.each(clientRecordings('mpd'))('is likely of the client $name', ({ clientBytes }) => {
@@ -50,7 +50,7 @@ describe('mpd', () => {
     }
   });
 
-  it.each([['GET /'], ['status\r\n'], ['list\r\n']])('rejects the call %j', (said) => {
-    expect(mpd.client({ bytes: text(said), ended: false }).answer).toBe('reject');
+  it.each([['GET /'], ['status\r\n'], ['list\r\n']])('rejects the client bytes %j', (request) => {
+    expect(mpd.client({ bytes: text(request), ended: false }).answer).toBe('reject');
   });
 });

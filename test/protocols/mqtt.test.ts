@@ -7,7 +7,7 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 const OPENING = mqtt.openings[0] as Uint8Array;
 
 describe('mqtt', () => {
-  it('is certain of every recorded server that was asked for it, however the answer is cut', () => {
+  it('is certain of every recorded reply to its opening, however the reply is cut', () => {
     const recordings = serverRecordings('mqtt');
     expect(recordings.length).toBeGreaterThan(0);
     for (const { name, stack, exchanges } of recordings) {
@@ -48,7 +48,7 @@ describe('mqtt', () => {
     });
   });
 
-  it('tells why a server refused (MQTT 3.1.1 section 3.2.2.3)', () => {
+  it('reads why a server refused (MQTT 3.1.1 section 3.2.2.3)', () => {
     const verdict = serverHolds(mqtt, hex('20020005'), { sent: OPENING });
     expect(matched(verdict).facts).toEqual({ note: 'refused: not authorized' });
   });
@@ -67,7 +67,7 @@ describe('mqtt', () => {
     }
   });
 
-  it('rejects a session that was not asked for, unknown codes and other packets', () => {
+  it('rejects a session that was not requested, unknown codes and other packets', () => {
     for (const bytes of ['20020100', '20020006', '2001', '30020000', '2003000000', '2003008401']) {
       expect(mqtt.server(replyOf(hex(bytes), { sent: OPENING })).answer).toBe('reject');
     }

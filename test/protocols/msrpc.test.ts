@@ -8,7 +8,7 @@ const OPENING = msrpc.openings[0] as Uint8Array;
 
 describe('msrpc', () => {
   it.each(serverRecordings('msrpc'))('is certain of $name, however its answer is cut', (server) => {
-    const [turn] = server.exchanges.find(({ probedWith: asked }) => asked === 'msrpc')?.turns ?? [];
+    const [turn] = server.exchanges.find(({ probedWith }) => probedWith === 'msrpc')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(msrpc, turn.received, { sent: turn.sent }));
     expect(verdict.confidence).toBe('certain');

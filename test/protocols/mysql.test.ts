@@ -24,7 +24,7 @@ function greeting(version: string, capabilities: string): Uint8Array {
   return concat(Uint8Array.of(body.length, 0, 0, 0), body);
 }
 
-/** SphinxQL is MySQL's protocol, spoken by a search daemon that knows no TLS. */
+/** SphinxQL is MySQL's protocol; the search daemon behind it does not support TLS. */
 const SPHINX = { product: 'Sphinx', version: '2.2.11', protocolVersion: '10', starttls: false };
 const MARIADB = {
   product: 'MariaDB',
@@ -37,11 +37,11 @@ describe('mysql', () => {
   const recordings = serverRecordings('mysql');
 
   it.each(recordings)('is certain of every answer of $name', ({ product, exchanges }) => {
-    for (const { probedWith: asked, turns } of exchanges) {
+    for (const { probedWith, turns } of exchanges) {
       const [turn] = turns;
       if (!turn?.received.length) continue;
       const verdict = matched(serverHolds(mysql, turn.received, { sent: turn.sent }));
-      expect(`${asked}: ${verdict.confidence}`).toBe(`${asked}: certain`);
+      expect(`${probedWith}: ${verdict.confidence}`).toBe(`${probedWith}: certain`);
       expect(verdict.facts).toEqual(product === 'Sphinx' ? SPHINX : MARIADB);
     }
   });
@@ -67,7 +67,7 @@ describe('mysql', () => {
     ['a length that no greeting has', '00ffff00 0a'],
     ['a sequence number beyond the start', '4a000007'],
     ['another protocol version', '4a000000 0b'],
-    ['a version that is no text', '4a000000 0a 35 01'],
+    ['a version that is not text', '4a000000 0a 35 01'],
     ['a version that starts with a letter', '4a000000 0a 78'],
     ['an error code below 1000', '20000000 ff 0100'],
   ])('rejects %s', (_what, bytes) => {
@@ -90,7 +90,7 @@ describe('mysql', () => {
     expect(verdict.facts.starttls).toBe(true);
   });
 
-  it('goes over to TLS in silence, and not after an error', () => {
+  it('upgrades to TLS in silence, and not after an error', () => {
     const [step] = mysql.starttls ?? [];
     expect(answerToStep(step, new Uint8Array(0))).toBe('yes');
     expect(answerToStep(step, error(1043, 'Bad handshake'))).toBe('no');

@@ -39,11 +39,11 @@ describe('mysqlx', () => {
   });
 
   it('is certain of an error: code, message and SQL state by their tags (mysqlx.proto)', () => {
-    const said = 'Invalid message';
-    const message = concat(hex('0801 108827 1a'), Uint8Array.of(said.length), said, '"\x05HY000');
+    const reply = 'Invalid message';
+    const message = concat(hex('0801 108827 1a'), Uint8Array.of(reply.length), reply, '"\x05HY000');
     const bytes = concat(u32le(message.length + 1), hex('01'), message);
     const verdict = matched(serverHolds(mysqlx, bytes));
-    expect(verdict).toMatchObject({ rule: 'error 5000', facts: { note: said } });
+    expect(verdict).toMatchObject({ rule: 'error 5000', facts: { note: reply } });
   });
 
   it('rejects other messages, and errors that lack a part', () => {
@@ -60,7 +60,7 @@ describe('mysqlx', () => {
     }
   });
 
-  it('is not sure of a client that only asks for the capabilities: five bytes', () => {
+  it('is not sure of a client that only requests the capabilities: five bytes', () => {
     const verdict = matched(clientHolds(mysqlx, OPENING));
     expect(verdict.confidence).toBe('likely');
   });

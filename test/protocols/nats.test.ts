@@ -6,11 +6,11 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
 describe('nats', () => {
   it.each(serverRecordings('nats'))('is certain of every answer of $name', (server) => {
-    for (const { probedWith: asked, turns } of server.exchanges) {
+    for (const { probedWith, turns } of server.exchanges) {
       const [turn] = turns;
       if (!turn?.received.length) continue;
       const verdict = matched(serverHolds(nats, turn.received, { sent: turn.sent }));
-      expect(`${asked}: ${verdict.confidence}`).toBe(`${asked}: certain`);
+      expect(`${probedWith}: ${verdict.confidence}`).toBe(`${probedWith}: certain`);
       expect(verdict.facts).toEqual({
         product: 'nats-server',
         version: '2.9.10',
@@ -19,11 +19,11 @@ describe('nats', () => {
     }
   });
 
-  it('takes an INFO without the fields of NATS for likely only', () => {
+  it('is only likely of an INFO without the fields of NATS', () => {
     expect(matched(serverHolds(nats, text('INFO {"a":1}\r\n'))).confidence).toBe('likely');
   });
 
-  it('judges what came of an INFO that is too long, or was cut', () => {
+  it('reads as much of an INFO as came when it is too long or was cut', () => {
     const start = 'INFO {"server_id":"N","version":"2.9.10","connect_urls":["';
     const long = text(start.padEnd(4096, 'x'));
     expect(matched(nats.server(replyOf(long))).facts.version).toBe('2.9.10');

@@ -8,7 +8,7 @@ const OPENING = nbd.openings[0] as Uint8Array;
 
 describe('nbd', () => {
   it.each(serverRecordings('nbd'))('is certain of $name, however its answer is cut', (server) => {
-    const [turn] = server.exchanges.find(({ probedWith: asked }) => asked === 'nbd')?.turns ?? [];
+    const [turn] = server.exchanges.find(({ probedWith }) => probedWith === 'nbd')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(nbd, turn.received, { sent: turn.sent }));
     expect(verdict.confidence).toBe('certain');

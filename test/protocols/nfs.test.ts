@@ -8,7 +8,7 @@ const OPENING = nfs.openings[0] as Uint8Array;
 
 describe('nfs', () => {
   it.each(serverRecordings('nfs'))('is certain of $name, however its answer is cut', (server) => {
-    const [turn] = server.exchanges.find(({ probedWith: asked }) => asked === 'nfs')?.turns ?? [];
+    const [turn] = server.exchanges.find(({ probedWith }) => probedWith === 'nfs')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(nfs, turn.received, { sent: turn.sent }));
     expect(verdict.confidence).toBe('certain');

@@ -6,23 +6,21 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
 describe('nntp', () => {
   it.each(serverRecordings('nntp'))('is certain of $name after CAPABILITIES', (server) => {
-    const [turn] = server.exchanges.find(({ probedWith: asked }) => asked === 'nntp')?.turns ?? [];
+    const [turn] = server.exchanges.find(({ probedWith }) => probedWith === 'nntp')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(nntp, turn.received, { sent: turn.sent }));
     expect(verdict.confidence).toBe('certain');
   });
 
   it.each(serverRecordings('nntp'))('is at least likely of $name when it greets', (server) => {
-    const [turn] =
-      server.exchanges.find(({ probedWith: asked }) => asked === 'listen')?.turns ?? [];
+    const [turn] = server.exchanges.find(({ probedWith }) => probedWith === 'listen')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     expect(matched(serverHolds(nntp, turn.received)).confidence).not.toBe('weak');
   });
 
   it('reads the software of Leafnode', () => {
     const server = serverRecordings('nntp').find(({ name }) => name === 'nntp/leafnode-1.12');
-    const [turn] =
-      server?.exchanges.find(({ probedWith: asked }) => asked === 'listen')?.turns ?? [];
+    const [turn] = server?.exchanges.find(({ probedWith }) => probedWith === 'listen')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const { facts } = matched(serverHolds(nntp, turn.received));
     expect(facts).toEqual({ product: 'Leafnode', version: '1.12.0' });

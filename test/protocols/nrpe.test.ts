@@ -8,16 +8,16 @@ describe('nrpe', () => {
   it.each(serverRecordings('nrpe').filter(({ stack }) => stack[0] !== 'tls'))(
     'is certain of $name, however its answer is cut',
     ({ exchanges }) => {
-      const turn = exchanges.find(({ probedWith: asked }) => asked === 'nrpe')?.turns[0];
+      const turn = exchanges.find(({ probedWith }) => probedWith === 'nrpe')?.turns[0];
       if (!turn) throw new Error('not recorded');
       const { sent, received } = turn;
       expect(matched(serverHolds(nrpe, received, { sent })).confidence).toBe('certain');
     },
   );
 
-  it('reads what the peer tells of itself', () => {
+  it('reads what the peer reveals of itself', () => {
     const found = serverRecordings('nrpe').flatMap(({ name, stack, exchanges }) => {
-      const turn = exchanges.find(({ probedWith: asked }) => asked === 'nrpe')?.turns[0];
+      const turn = exchanges.find(({ probedWith }) => probedWith === 'nrpe')?.turns[0];
       if (!turn || stack[0] === 'tls') return [];
       const reply = replyOf(turn.received, { sent: turn.sent, ended: true });
       return [[name, matched(nrpe.server(reply)).facts]];
@@ -38,8 +38,8 @@ describe('nrpe', () => {
       '\x00\x04\x00\x01',
       'certain',
     ],
-  ])('judges %j after %j: %s', (said, sent, confidence) => {
-    const verdict = serverHolds(nrpe, text(said), { sent: text(sent) });
+  ])('judges %j after %j: %s', (reply, sent, confidence) => {
+    const verdict = serverHolds(nrpe, text(reply), { sent: text(sent) });
     expect(matched(verdict).confidence).toBe(confidence);
   });
 
@@ -48,8 +48,8 @@ describe('nrpe', () => {
     ['\x00\x02\x00\x01', ''],
     ['\x00\x02\x00\x02\x8b&Yh\x00\x04', ''],
     ['NRPE v4', ''],
-  ])('rejects %j after %j', (said, sent) => {
-    expect(nrpe.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
+  ])('rejects %j after %j', (reply, sent) => {
+    expect(nrpe.server(replyOf(text(reply), { sent: text(sent) })).answer).toBe('reject');
   });
 
   it.each(clientRecordings('nrpe'))('is likely of the client $name', ({ clientBytes }) => {
@@ -59,9 +59,9 @@ describe('nrpe', () => {
   });
 
   it.each([['\x00\x02\x00\x02'], ['\x00\x02\x00\x01abcd\x00\x00\x01\x02'], ['\x00\x05\x00\x01']])(
-    'rejects the call %j',
-    (said) => {
-      expect(nrpe.client({ bytes: text(said), ended: false }).answer).toBe('reject');
+    'rejects the client bytes %j',
+    (request) => {
+      expect(nrpe.client({ bytes: text(request), ended: false }).answer).toBe('reject');
     },
   );
 });

@@ -17,7 +17,7 @@ function unavailable(xid: string): Uint8Array {
 describe('onc-rpc', () => {
   const all = concat(...['00', '02', '01', '03'].map(unavailable));
 
-  it('is certain of a program that has no name here, once all clientBytes were answered', () => {
+  it('is certain of an unknown program, once all calls were answered', () => {
     const verdict = matched(serverHolds(oncRpc, all, { sent: OPENING }));
     expect(verdict).toMatchObject({ confidence: 'certain', facts: { note: 'another program' } });
     const early = replyOf(unavailable('00'), { sent: OPENING });
@@ -25,13 +25,13 @@ describe('onc-rpc', () => {
     expect(oncRpc.server({ ...early, ended: true }).answer).toBe('match');
   });
 
-  it('leaves that program to nobody else', () => {
+  it('is the only one that matches this program', () => {
     for (const one of [rpcbind, nfs, mountd]) {
       expect(one.server(replyOf(all, { sent: OPENING })).answer).toBe('reject');
     }
   });
 
-  it('takes a denied call for an answer', () => {
+  it('accepts a denied call as a reply', () => {
     const bytes = hex('80000014 66627200 00000001 00000001 00000001 00000005');
     const denied = replyOf(bytes, { sent: OPENING, ended: true });
     expect(matched(oncRpc.server(denied)).facts.note).toBe('call denied');
@@ -40,7 +40,7 @@ describe('onc-rpc', () => {
   it('leaves the programs that have a name to them, in whatever order they answer', () => {
     for (const id of ['rpcbind', 'nfs', 'mountd', 'glusterfs']) {
       for (const { exchanges } of serverRecordings(id)) {
-        const [turn] = exchanges.find(({ probedWith: asked }) => asked === 'onc-rpc')?.turns ?? [];
+        const [turn] = exchanges.find(({ probedWith }) => probedWith === 'onc-rpc')?.turns ?? [];
         if (!turn) throw new Error('not recorded');
         const { sent, received } = turn;
         expect(oncRpc.server(replyOf(received, { sent, ended: true })).answer).toBe('reject');
@@ -57,7 +57,7 @@ describe('onc-rpc', () => {
     );
   });
 
-  it('is certain of a client of another program, and of no client of a known one', () => {
+  it('is certain of a client of another program, and rejects a client of a known one', () => {
     const call = (program: string) =>
       hex(`80000028 01020304 00000000 00000002 ${program} 00000001 00000000 0000000000000000`);
     const verdict = matched(clientHolds(oncRpc, call('000186b5')));

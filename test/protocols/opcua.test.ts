@@ -16,15 +16,15 @@ describe('opcua', () => {
     const [server] = serverRecordings('opcua');
     const answered = server?.exchanges.filter(({ turns }) => turns[0]?.received.length) ?? [];
     expect(answered.length).toBeGreaterThan(20);
-    for (const { probedWith: asked, turns } of answered) {
+    for (const { probedWith, turns } of answered) {
       const { sent, received } = turns[0] ?? { sent: OPENING, received: OPENING };
       const { confidence, rule } = matched(serverHolds(opcua, received, { sent }));
-      expect([asked, confidence]).toEqual([asked, 'certain']);
-      expect(rule).toBe(asked === 'opcua' ? 'Acknowledge' : 'Error');
+      expect([probedWith, confidence]).toEqual([probedWith, 'certain']);
+      expect(rule).toBe(probedWith === 'opcua' ? 'Acknowledge' : 'Error');
     }
   });
 
-  it('tells the reason of an error, shortened', () => {
+  it('reports the reason of an error, shortened', () => {
     const { facts } = matched(serverHolds(opcua, errorOf('BadTcpEndpointUrlInvalid')));
     expect(facts.note).toBe('error 0x807d0000: BadTcpEndpointUrlInvalid');
     const long = matched(opcua.server(replyOf(errorOf('x'.repeat(3000)))));
@@ -47,7 +47,7 @@ describe('opcua', () => {
     expect(opcua.server(replyOf(bytes, { sent: OPENING })).answer).toBe('reject');
   });
 
-  it('is certain of recorded clients, of its own opening, and of a server that clientBytes back', () => {
+  it('is certain of recorded clients, of its own opening, and of a server that connects to its client', () => {
     const clientBytes = clientRecordings('opcua').flatMap((one) => one.clientBytes);
     expect(clientBytes.length).toBeGreaterThan(0);
     const urls = concat(u32le(5), 'urn:a', u32le(6), 'opc://');
@@ -57,7 +57,7 @@ describe('opcua', () => {
     }
   });
 
-  it('asks for the endpoint that the config names', () => {
+  it('requests the endpoint that the config names', () => {
     const opening = openingFor(opcua, { host: 'plc.test', port: 4840, path: '/a b' });
     expect(opening.subarray(32)).toEqual(text('opc.tcp://plc.test:4840/a%20b'));
   });

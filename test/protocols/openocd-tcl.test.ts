@@ -8,16 +8,16 @@ describe('openocd-tcl', () => {
   it.each(serverRecordings('openocd-tcl').filter(({ stack }) => stack[0] !== 'tls'))(
     'is certain of $name, however its answer is cut',
     ({ exchanges }) => {
-      const turn = exchanges.find(({ probedWith: asked }) => asked === 'openocd-tcl')?.turns[0];
+      const turn = exchanges.find(({ probedWith }) => probedWith === 'openocd-tcl')?.turns[0];
       if (!turn) throw new Error('not recorded');
       const { sent, received } = turn;
       expect(matched(serverHolds(openocdTcl, received, { sent })).confidence).toBe('certain');
     },
   );
 
-  it('reads what the peer tells of itself', () => {
+  it('reads what the peer reveals of itself', () => {
     const found = serverRecordings('openocd-tcl').flatMap(({ name, stack, exchanges }) => {
-      const turn = exchanges.find(({ probedWith: asked }) => asked === 'openocd-tcl')?.turns[0];
+      const turn = exchanges.find(({ probedWith }) => probedWith === 'openocd-tcl')?.turns[0];
       if (!turn || stack[0] === 'tls') return [];
       const reply = replyOf(turn.received, { sent: turn.sent, ended: true });
       return [[name, matched(openocdTcl.server(reply)).facts]];
@@ -29,13 +29,13 @@ describe('openocd-tcl', () => {
 
   it.each([['invalid command name "fb"\x1a', 'fb\x1a', 'likely']])(
     'judges %j after %j: %s',
-    (said, sent, confidence) => {
-      const verdict = serverHolds(openocdTcl, text(said), { sent: text(sent) });
+    (reply, sent, confidence) => {
+      const verdict = serverHolds(openocdTcl, text(reply), { sent: text(sent) });
       expect(matched(verdict).confidence).toBe(confidence);
     },
   );
 
-  it('is suspected by an empty result, which it has for what begins with a NUL', () => {
+  it('is weak on an empty result, the reply to what begins with a NUL', () => {
     const reply = replyOf(text('\x1a'), { sent: text('\0...\x1a'), ended: true });
     expect(matched(openocdTcl.server(reply)).confidence).toBe('weak');
   });
@@ -45,18 +45,21 @@ describe('openocd-tcl', () => {
     ['0\x1a', 'x\x1a'],
     ['\x1a', 'x\x1a'],
     ['\x1a', '\0'],
-  ])('rejects %j after %j', (said, sent) => {
-    expect(openocdTcl.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
+  ])('rejects %j after %j', (reply, sent) => {
+    expect(openocdTcl.server(replyOf(text(reply), { sent: text(sent) })).answer).toBe('reject');
   });
 
   it.each([
     ['version\x1a', 'likely'],
     ['mdw 0x20000000 4\x1a', 'likely'],
-  ])('judges the call %j: %s', (said, confidence) => {
-    expect(matched(clientHolds(openocdTcl, text(said))).confidence).toBe(confidence);
+  ])('judges the client bytes %j: %s', (request, confidence) => {
+    expect(matched(clientHolds(openocdTcl, text(request))).confidence).toBe(confidence);
   });
 
-  it.each([['hello world\x1a'], ['version\r\n'], ['\x1a']])('rejects the call %j', (said) => {
-    expect(openocdTcl.client({ bytes: text(said), ended: false }).answer).toBe('reject');
-  });
+  it.each([['hello world\x1a'], ['version\r\n'], ['\x1a']])(
+    'rejects the client bytes %j',
+    (request) => {
+      expect(openocdTcl.client({ bytes: text(request), ended: false }).answer).toBe('reject');
+    },
+  );
 });

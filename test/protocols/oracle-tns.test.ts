@@ -37,7 +37,7 @@ describe('oracle-tns', () => {
     }
   });
 
-  it('says why a listener refused, whatever it had been sent', () => {
+  it('reads why a listener refused, whatever was sent', () => {
     const bytes = refuse('(DESCRIPTION=(ERR=1153)(VSNNUM=186647552)(ERROR_STACK=(ERROR=)))');
     const sent = text('GET / HTTP/1.1\r\n\r\n');
     const { facts } = matched(serverHolds(oracleTns, bytes, { sent }));

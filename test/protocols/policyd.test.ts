@@ -23,7 +23,7 @@ describe('policyd', () => {
     },
   );
 
-  it('takes an action that it does not know for likely', () => {
+  it('is likely of an unknown action', () => {
     const verdict = matched(serverHolds(policyd, text('action=my_restriction\n\n')));
     expect(verdict.confidence).toBe('likely');
   });
@@ -45,7 +45,7 @@ describe('policyd', () => {
     expect(policyd.client({ bytes: text('request=other\n'), ended: false }).answer).toBe('reject');
   });
 
-  it('names neither sender nor recipient, so that nobody is greylisted', () => {
+  it('names neither sender nor recipient, so that no sender is greylisted', () => {
     const sent = policyd.openings[0] as Uint8Array;
     expect(String.fromCharCode(...sent)).not.toMatch(/sender|recipient|client/);
   });

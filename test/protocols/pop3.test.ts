@@ -46,7 +46,7 @@ describe('pop3', () => {
     expect(pop3.server(replyOf(text(bytes), { sent: text(sent) })).answer).toBe(answer);
   });
 
-  it('is only weak on a bare +OK, which Redis says too', () => {
+  it('is only weak on a bare +OK, which Redis sends too', () => {
     const reply = replyOf(text('+OK\r\n'), { sent: text('QUIT\r\n') });
     expect(matched(pop3.server(reply)).confidence).toBe('weak');
   });
@@ -69,7 +69,7 @@ describe('pop3', () => {
     expect(pop3.client({ bytes: text('USER u 0 * :u\r\n'), ended: false }).answer).toBe('reject');
   });
 
-  it('goes over to TLS on +OK', () => {
+  it('upgrades to TLS on +OK', () => {
     const [step] = pop3.starttls ?? [];
     expect(answerToStep(step, text('+O'))).toBe('need');
     expect(answerToStep(step, text('+OK Begin TLS\r\n'))).toBe('yes');

@@ -8,7 +8,7 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 const OPENING = postgresql.openings[0] as Uint8Array;
 
 describe('postgresql', () => {
-  it('is certain of every recorded server that was asked for it, however the answer is cut', () => {
+  it('is certain of every recorded reply to its opening, however the reply is cut', () => {
     const recordings = serverRecordings('postgresql');
     expect(recordings.length).toBeGreaterThan(0);
     for (const { name, stack, exchanges } of recordings) {
@@ -48,7 +48,7 @@ describe('postgresql', () => {
     });
   });
 
-  it('is certain of the ErrorResponse that the polyglot brings out, and says why', () => {
+  it('is certain of the ErrorResponse to the polyglot, and reads the reason', () => {
     // PostgreSQL 15.18, as observed.
     const fields = [
       'SFATAL',
@@ -72,7 +72,7 @@ describe('postgresql', () => {
     const foreign = serverRecordings('postgresql')
       .flatMap(({ exchanges }) => exchanges)
       .filter(
-        ({ probedWith: asked, turns }) => asked !== 'postgresql' && turns[0]?.received[0] === 0x45,
+        ({ probedWith, turns }) => probedWith !== 'postgresql' && turns[0]?.received[0] === 0x45,
       );
     expect(foreign.length).toBeGreaterThan(10);
     for (const { turns, layer } of foreign) {
@@ -90,7 +90,7 @@ describe('postgresql', () => {
     });
   });
 
-  it('likely means an error of protocol 2 (fe-protocol2.c: text up to NUL)', () => {
+  it('is likely of an error of protocol 2 (fe-protocol2.c: text up to NUL)', () => {
     const bytes = text('EFATAL:  sorry, too many clients already\n\0');
     expect(matched(serverHolds(postgresql, bytes)).confidence).toBe('likely');
   });
@@ -133,9 +133,9 @@ describe('postgresql', () => {
     expect(postgresql.client({ bytes: polyglot, ended: false }).answer).toBe('reject');
   });
 
-  it('goes over to TLS when the server says S', () => {
+  it('upgrades to TLS when the server replies S', () => {
     const step = postgresql.starttls?.[0];
-    expect(['', 'S', 'N', 'E'].map((said) => answerToStep(step, text(said)))).toEqual([
+    expect(['', 'S', 'N', 'E'].map((reply) => answerToStep(step, text(reply)))).toEqual([
       'need',
       'yes',
       'no',

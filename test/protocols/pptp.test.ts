@@ -8,10 +8,10 @@ import { serverRecordings } from '../support/recordings.ts';
 const OPENING = openingFor(pptp, { host: '127.0.0.1', port: 80, path: '/' });
 
 describe('pptp', () => {
-  it('is sure of the recorded servers that were asked for it, however the answer is cut', () => {
+  it('is sure of the recorded replies to its opening, however the reply is cut', () => {
     const answers = serverRecordings('pptp').flatMap(({ name, exchanges }) =>
       exchanges
-        .filter(({ probedWith: asked, turns }) => asked === 'pptp' && turns[0]?.received.length)
+        .filter(({ probedWith, turns }) => probedWith === 'pptp' && turns[0]?.received.length)
         .map(({ layer, turns, end }) => ({
           name,
           layer,
@@ -34,7 +34,7 @@ describe('pptp', () => {
     expect(matched(clientHolds(pptp, OPENING)).answer).toBe('match');
   });
 
-  it('tells the maker', () => {
+  it('reads the maker', () => {
     const own = serverRecordings('pptp')[0]?.exchanges.find((one) => one.probedWith === 'pptp');
     const { received } = own?.turns[0] ?? { received: OPENING };
     expect(matched(pptp.server(replyOf(received, { sent: OPENING }))).facts).toEqual({

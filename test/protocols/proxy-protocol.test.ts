@@ -8,11 +8,11 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 const OPENING = openingFor(proxyProtocol, { host: '127.0.0.1', port: 80, path: '/' });
 
 describe('proxy-protocol', () => {
-  it('is sure of the recorded servers that were asked for it, however the answer is cut', () => {
+  it('is sure of the recorded replies to its opening, however the reply is cut', () => {
     const answers = serverRecordings('proxy-protocol').flatMap(({ name, exchanges }) =>
       exchanges
         .filter(
-          ({ probedWith: asked, turns }) => asked === 'proxy-protocol' && turns[0]?.received.length,
+          ({ probedWith, turns }) => probedWith === 'proxy-protocol' && turns[0]?.received.length,
         )
         .map(({ layer, turns, end }) => ({
           name,
@@ -49,7 +49,7 @@ describe('proxy-protocol', () => {
     expect(matched(clientHolds(proxyProtocol, OPENING)).answer).toBe('match');
   });
 
-  it('does not take a server that answers 400, or the same page to any bytes, for one', () => {
+  it('does not match a server that answers 400, or the same page to any bytes', () => {
     for (const answer of [
       'HTTP/1.1 400 Bad Request\r\nContent-Length: 5\r\n\r\n',
       'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello',
@@ -61,7 +61,7 @@ describe('proxy-protocol', () => {
     }
   });
 
-  it('says nothing of an answer to another opening', () => {
+  it('rejects a reply to another opening', () => {
     const answer = concat('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n', hex(''));
     const sent = text('HEAD / HTTP/1.1\r\n\r\n');
     expect(proxyProtocol.server(replyOf(answer, { sent, ended: true })).answer).toBe('reject');

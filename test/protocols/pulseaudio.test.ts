@@ -11,7 +11,7 @@ describe('pulseaudio', () => {
     'is certain of $name, however its answer is cut',
     (server) => {
       const [turn] =
-        server.exchanges.find(({ probedWith: asked }) => asked === 'pulseaudio')?.turns ?? [];
+        server.exchanges.find(({ probedWith }) => probedWith === 'pulseaudio')?.turns ?? [];
       if (!turn) throw new Error('not recorded');
       const verdict = matched(serverHolds(pulseaudio, turn.received, { sent: turn.sent }));
       expect(verdict.confidence).toBe('certain');
@@ -41,7 +41,7 @@ describe('pulseaudio', () => {
     expect(pulseaudio.server(echoed).answer).toBe('reject');
   });
 
-  it('tells why it refuses (def.h: PA_ERR_ACCESS)', () => {
+  it('reads why it refuses (def.h: PA_ERR_ACCESS)', () => {
     const descriptor = '0000000f ffffffff 00000000 00000000 00000000';
     const bytes = hex(`${descriptor} 4c00000000 4c66627061 4c00000001`);
     const verdict = matched(serverHolds(pulseaudio, bytes, { sent: OPENING }));

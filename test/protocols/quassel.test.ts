@@ -11,7 +11,7 @@ describe('quassel', () => {
     'is certain of $name, however its answer is cut',
     (server) => {
       const [turn] =
-        server.exchanges.find(({ probedWith: asked }) => asked === 'quassel')?.turns ?? [];
+        server.exchanges.find(({ probedWith }) => probedWith === 'quassel')?.turns ?? [];
       if (!turn) throw new Error('not recorded');
       const verdict = matched(serverHolds(quassel, turn.received, { sent: turn.sent }));
       expect(verdict.confidence).toBe('certain');

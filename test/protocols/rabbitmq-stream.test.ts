@@ -9,7 +9,7 @@ import { clientRecordings } from '../support/recordings.ts';
 const OPENING = rabbitmqStream.openings[0] as Uint8Array;
 
 describe('rabbitmq-stream', () => {
-  it('rejects another correlation id, and what was not asked for', () => {
+  it('rejects another correlation id, and what was not requested', () => {
     expect(
       rabbitmqStream.server(replyOf(hex('00000020 8011 0001 66627975'), { sent: OPENING })).answer,
     ).toBe('reject');
@@ -30,7 +30,7 @@ describe('rabbitmq-stream', () => {
     expect(matched(clientHolds(kafka, bytes)).confidence).toBe('likely');
   });
 
-  it('is no client of Kafka', () => {
+  it('rejects a client of Kafka', () => {
     for (const { clientBytes } of clientRecordings('rabbitmq-stream')) {
       for (const bytes of clientBytes) {
         expect(kafka.client({ bytes, ended: false }).answer).toBe('reject');

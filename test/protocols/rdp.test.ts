@@ -7,7 +7,7 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 const OPENING = rdp.openings[0] as Uint8Array;
 
 describe('rdp', () => {
-  it('is certain of every recorded server that was asked for it, however the answer is cut', () => {
+  it('is certain of every recorded reply to its opening, however the reply is cut', () => {
     const recordings = serverRecordings('rdp');
     expect(recordings.length).toBeGreaterThan(0);
     for (const { name, stack, exchanges } of recordings) {
@@ -46,10 +46,10 @@ describe('rdp', () => {
     });
   });
 
-  it('likely means the MCS disconnect that xrdp says to foreign bytes', () => {
+  it('is likely of the MCS disconnect with which xrdp answers foreign bytes', () => {
     const [xrdp] = serverRecordings('rdp');
     const foreign = xrdp?.exchanges.filter(
-      ({ probedWith: asked, turns }) => asked !== 'rdp' && (turns[0]?.received.length ?? 0) > 0,
+      ({ probedWith, turns }) => probedWith !== 'rdp' && (turns[0]?.received.length ?? 0) > 0,
     );
     expect(foreign?.length).toBeGreaterThan(0);
     for (const { turns, layer } of foreign ?? []) {
@@ -58,7 +58,7 @@ describe('rdp', () => {
     }
   });
 
-  it('tells a refusal and what it means ([MS-RDPBCGR] section 2.2.1.2.2)', () => {
+  it('reports a refusal and what it means ([MS-RDPBCGR] section 2.2.1.2.2)', () => {
     const refused = (code: string) =>
       matched(
         serverHolds(rdp, hex(`0300 0013 0e d0 0000 1234 00 03 00 0800 ${code}000000`), {
@@ -69,7 +69,7 @@ describe('rdp', () => {
     expect(refused('02').facts).toEqual({ note: 'TLS not allowed', starttls: false });
   });
 
-  it('likely means a confirm without negotiation, and ISO transport parameters mean another protocol', () => {
+  it('is likely of a confirm without negotiation, and rejects ISO transport parameters', () => {
     const bare = hex('0300 000b 06 d0 0000 1234 00');
     expect(matched(serverHolds(rdp, bare, { sent: OPENING })).confidence).toBe('likely');
     const s7 = hex('0300 0016 11 d0 0000 0007 00 c0 01 0a c1 02 0100 c2 02 0102');
@@ -89,7 +89,7 @@ describe('rdp', () => {
     expect(matched(clientHolds(rdp, bytes)).confidence).toBe('certain');
   });
 
-  it('goes over to TLS when the server chose it', () => {
+  it('upgrades to TLS when the server chose it', () => {
     const step = rdp.starttls?.[0];
     expect(answerToStep(step, hex('0300 0013 0e d0 0000 1234 00 02 01 0800 01000000'))).toBe('yes');
     expect(answerToStep(step, hex('0300 0013 0e d0 0000 1234 00 02 01 0800 00000000'))).toBe('no');

@@ -15,32 +15,32 @@ describe('redis', () => {
     ['redis-auth', { note: 'NOAUTH Authentication required.' }],
   ])('is certain of the answer of %s', (name, facts) => {
     const server = serverRecordings('redis').find((one) => one.name.startsWith(`redis/${name}`));
-    const own = server?.exchanges.findLast(({ probedWith: asked }) => asked === 'redis');
+    const own = server?.exchanges.findLast(({ probedWith }) => probedWith === 'redis');
     const verdict = serverHolds(redis, own?.turns[0]?.received ?? OPENING, { sent: OPENING });
     expect(matched(verdict)).toMatchObject({ confidence: 'certain', facts });
   });
 
-  it('is sure of whatever a Redis answered to foreign openings', () => {
+  it('is sure of every recorded reply of Redis to a foreign opening', () => {
     let seen = 0;
     for (const { exchanges } of serverRecordings('redis')) {
-      for (const { probedWith: asked, layer, turns } of exchanges) {
+      for (const { probedWith, layer, turns } of exchanges) {
         const [turn] = turns;
         if (turn?.received[0] !== 0x2d) continue;
         const verdict = serverHolds(redis, turn.received, { sent: turn.sent, layer });
-        expect(`${asked}: ${matched(verdict).confidence}`).toMatch(/certain|likely/);
+        expect(`${probedWith}: ${matched(verdict).confidence}`).toMatch(/certain|likely/);
         seen++;
       }
     }
     expect(seen).toBeGreaterThan(10);
   });
 
-  // Redis 3.2 and later, src/networking.c: said unasked to who comes from another machine.
+  // Redis 3.2 and later, src/networking.c: sent unasked to clients from another machine.
   it('knows protected mode', () => {
     const bytes = text('-DENIED Redis is running in protected mode because ...\r\n');
     expect(matched(serverHolds(redis, bytes)).confidence).toBe('certain');
   });
 
-  it('finds an error of any other wording weak, and only if it was asked for', () => {
+  it('finds an error of any other wording weak, and only in reply to PING', () => {
     const bytes = text('-ERR unsupported command\r\n');
     expect(matched(serverHolds(redis, bytes, { sent: OPENING })).confidence).toBe('weak');
     expect(serverHolds(redis, bytes, { sent: text('EHLO x\r\n') }).answer).toBe('reject');
@@ -54,9 +54,9 @@ describe('redis', () => {
     '+PONX',
     'PONG\n',
     '$5',
-  ])('rejects %j', (said) => {
+  ])('rejects %j', (reply) => {
     const sent = text('USER x\r\n');
-    expect(redis.server(replyOf(text(said), { sent })).answer).toBe('reject');
+    expect(redis.server(replyOf(text(reply), { sent })).answer).toBe('reject');
   });
 
   it('is certain of genuine clients and of its own opening', () => {
@@ -69,12 +69,12 @@ describe('redis', () => {
 
   it.each(['*0\r\n', '*1\r\n+', '*1\r\n$3\r\nPING\r\n', '* OK', '*1\r\n$4\r\n\0', 'PING\r\n'])(
     'rejects %j from a client',
-    (said) => {
-      expect(redis.client({ bytes: text(said), ended: false }).answer).toBe('reject');
+    (request) => {
+      expect(redis.client({ bytes: text(request), ended: false }).answer).toBe('reject');
     },
   );
 
-  it('clientBytes its kin by their names, and anything else as it clientBytes itself', () => {
+  it('reports its relatives by their names, and anything else by the name that it reports', () => {
     for (const [server, product] of [
       ['valkey', 'Valkey'],
       ['keydb', 'KeyDB'],

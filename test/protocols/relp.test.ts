@@ -8,16 +8,16 @@ describe('relp', () => {
   it.each(serverRecordings('relp').filter(({ stack }) => stack[0] !== 'tls'))(
     'is certain of $name, however its answer is cut',
     ({ exchanges }) => {
-      const turn = exchanges.find(({ probedWith: asked }) => asked === 'relp')?.turns[0];
+      const turn = exchanges.find(({ probedWith }) => probedWith === 'relp')?.turns[0];
       if (!turn) throw new Error('not recorded');
       const { sent, received } = turn;
       expect(matched(serverHolds(relp, received, { sent })).confidence).toBe('certain');
     },
   );
 
-  it('reads what the peer tells of itself', () => {
+  it('reads what the peer reveals of itself', () => {
     const found = serverRecordings('relp').flatMap(({ name, stack, exchanges }) => {
-      const turn = exchanges.find(({ probedWith: asked }) => asked === 'relp')?.turns[0];
+      const turn = exchanges.find(({ probedWith }) => probedWith === 'relp')?.turns[0];
       if (!turn || stack[0] === 'tls') return [];
       const reply = replyOf(turn.received, { sent: turn.sent, ended: true });
       return [[name, matched(relp.server(reply)).facts]];
@@ -35,8 +35,8 @@ describe('relp', () => {
       'certain',
     ],
     ['7 rsp 6 200 OK\n', '1 open 14 relp_version=0\n', 'likely'],
-  ])('judges %j after %j: %s', (said, sent, confidence) => {
-    const verdict = serverHolds(relp, text(said), { sent: text(sent) });
+  ])('judges %j after %j: %s', (reply, sent, confidence) => {
+    const verdict = serverHolds(relp, text(reply), { sent: text(sent) });
     expect(matched(verdict).confidence).toBe(confidence);
   });
 
@@ -45,20 +45,20 @@ describe('relp', () => {
     ['0 OK\r\n', ''],
     ['1 rsp x', ''],
     ['1 rsp 6 300 No\n', ''],
-  ])('rejects %j after %j', (said, sent) => {
-    expect(relp.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
+  ])('rejects %j after %j', (reply, sent) => {
+    expect(relp.server(replyOf(text(reply), { sent: text(sent) })).answer).toBe('reject');
   });
 
   it.each([
     ['1 open 85 relp_version=0\nrelp_software=librelp,1.11.0\ncommands=syslog\n', 'certain'],
-  ])('judges the call %j: %s', (said, confidence) => {
-    expect(matched(clientHolds(relp, text(said))).confidence).toBe(confidence);
+  ])('judges the client bytes %j: %s', (request, confidence) => {
+    expect(matched(clientHolds(relp, text(request))).confidence).toBe(confidence);
   });
 
   it.each([['1 syslog 5 hello\n'], ['1 open 5 hello'], ['0 open 5 relp_version']])(
-    'rejects the call %j',
-    (said) => {
-      expect(relp.client({ bytes: text(said), ended: false }).answer).toBe('reject');
+    'rejects the client bytes %j',
+    (request) => {
+      expect(relp.client({ bytes: text(request), ended: false }).answer).toBe('reject');
     },
   );
 });

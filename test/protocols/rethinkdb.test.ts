@@ -31,12 +31,12 @@ describe('rethinkdb', () => {
   });
 
   it('is certain of its refusals, whatever it had been sent', () => {
-    for (const said of [
+    for (const reply of [
       'ERROR: Received an unsupported protocol version. This port is for RethinkDB queries. Does',
       'ERROR: This is the rdb protocol port (bad magic number).\n\0',
     ]) {
       const sent = text('GET / HTTP/1.1\r\n\r\n');
-      const verdict = matched(serverHolds(rethinkdb, text(said), { sent }));
+      const verdict = matched(serverHolds(rethinkdb, text(reply), { sent }));
       expect(verdict.confidence).toBe('certain');
     }
   });

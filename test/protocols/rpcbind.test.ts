@@ -11,7 +11,7 @@ describe('rpcbind', () => {
     'is certain of $name, however its answer is cut',
     (server) => {
       const [turn] =
-        server.exchanges.find(({ probedWith: asked }) => asked === 'rpcbind')?.turns ?? [];
+        server.exchanges.find(({ probedWith }) => probedWith === 'rpcbind')?.turns ?? [];
       if (!turn) throw new Error('not recorded');
       const verdict = matched(serverHolds(rpcbind, turn.received, { sent: turn.sent }));
       expect(verdict.confidence).toBe('certain');

@@ -6,16 +6,16 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
 describe('rsync', () => {
   it.each(serverRecordings('rsync'))('is certain of every answer of $name', ({ exchanges }) => {
-    for (const { probedWith: asked, turns } of exchanges) {
+    for (const { probedWith, turns } of exchanges) {
       const [turn] = turns;
       if (!turn?.received.length) continue;
       const verdict = matched(serverHolds(rsync, turn.received, { sent: turn.sent }));
-      expect(`${asked}: ${verdict.confidence}`).toBe(`${asked}: certain`);
+      expect(`${probedWith}: ${verdict.confidence}`).toBe(`${probedWith}: certain`);
       expect(verdict.facts.protocolVersion).toBe('32.0');
     }
   });
 
-  // rsync 2.6 said 29, rsync 3.1 said 31.0 (clientserver.c of those releases).
+  // rsync 2.6 sends 29, rsync 3.1 sends 31.0 (clientserver.c of those releases).
   it.each(['29', '31.0'])('knows the greeting of protocol %s, which had no digests', (version) => {
     const verdict = matched(serverHolds(rsync, text(`@RSYNCD: ${version}\n`)));
     expect(verdict.facts.protocolVersion).toBe(version);

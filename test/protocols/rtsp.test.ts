@@ -14,9 +14,9 @@ describe('rtsp', () => {
     expect(matched(serverHolds(rtsp, turn.received, context)).confidence).toBe('certain');
   });
 
-  it.each(serverRecordings('rtsp'))('knows $name by what it says to strangers', (server) => {
+  it.each(serverRecordings('rtsp'))('knows $name by its replies to foreign bytes', (server) => {
     const answers = server.exchanges
-      .filter(({ layer, probedWith: asked }) => layer === 'tcp' && asked !== 'listen')
+      .filter(({ layer, probedWith }) => layer === 'tcp' && probedWith !== 'listen')
       .flatMap(({ turns: [turn] }) => (turn && turn.received.length > 0 ? [turn] : []));
     for (const { sent, received } of answers) {
       expect(matched(serverHolds(rtsp, received, { sent })).confidence).not.toBe('weak');
@@ -39,7 +39,7 @@ describe('rtsp', () => {
   });
 
   it.each(['OPTIONS sip:a SIP/2.0\r\n', 'GET / HTTP/1.1\r\n', 'OPTIONS * RTSP/1.0'])(
-    'takes no other client for its own: %j',
+    'rejects another client: %j',
     (near) => {
       expect(rtsp.client({ bytes: text(near), ended: true }).answer).toBe('reject');
     },

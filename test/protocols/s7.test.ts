@@ -11,7 +11,7 @@ const RDP = rdp.openings[0] as Uint8Array;
 describe('s7', () => {
   it('is certain of Snap7, which returns our reference and TSAPs', () => {
     const [server] = serverRecordings('s7');
-    const own = server?.exchanges.find(({ probedWith: asked }) => asked === 's7')?.turns[0];
+    const own = server?.exchanges.find(({ probedWith }) => probedWith === 's7')?.turns[0];
     const bytes = own?.received ?? OPENING;
     expect(matched(serverHolds(s7, bytes, { sent: OPENING })).confidence).toBe('certain');
     expect(rdp.server(replyOf(bytes, { sent: OPENING })).answer).toBe('reject');
@@ -25,14 +25,14 @@ describe('s7', () => {
   });
 
   it('is not sure of a confirm or a refusal that any ISO transport could give', () => {
-    for (const said of ['0300 000b 06 d0 6662 0001 00', '0300 000b 06 80 6662 0000 03']) {
-      expect(matched(serverHolds(s7, hex(said), { sent: OPENING })).confidence).toBe('weak');
+    for (const reply of ['0300 000b 06 d0 6662 0001 00', '0300 000b 06 80 6662 0000 03']) {
+      expect(matched(serverHolds(s7, hex(reply), { sent: OPENING })).confidence).toBe('weak');
     }
   });
 
   it('knows its Snap7 by what it makes of the request of RDP; rdp rejects that', () => {
     const [server] = serverRecordings('s7');
-    const bytes = server?.exchanges.find(({ probedWith: asked }) => asked === 'rdp')?.turns[0]
+    const bytes = server?.exchanges.find(({ probedWith }) => probedWith === 'rdp')?.turns[0]
       ?.received;
     expect(matched(serverHolds(s7, bytes ?? OPENING, { sent: RDP })).confidence).toBe('likely');
     expect(rdp.server(replyOf(bytes ?? OPENING, { sent: RDP })).answer).toBe('reject');
@@ -62,7 +62,7 @@ describe('s7', () => {
     expect(s7.server(replyOf(hex(bytes), { sent: OPENING })).answer).toBe('reject');
   });
 
-  it('recognizes recorded clients, and its own opening; RDP is none', () => {
+  it('recognizes recorded clients and its own opening, and rejects RDP', () => {
     const clientBytes = clientRecordings('s7').flatMap((one) => one.clientBytes);
     expect(clientBytes.length).toBeGreaterThan(1);
     for (const bytes of [...clientBytes, OPENING]) {

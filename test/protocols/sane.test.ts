@@ -8,7 +8,7 @@ const OPENING = sane.openings[0] as Uint8Array;
 
 describe('sane', () => {
   it.each(serverRecordings('sane'))('is certain of $name, however its answer is cut', (server) => {
-    const [turn] = server.exchanges.find(({ probedWith: asked }) => asked === 'sane')?.turns ?? [];
+    const [turn] = server.exchanges.find(({ probedWith }) => probedWith === 'sane')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(sane, turn.received, { sent: turn.sent }));
     expect(verdict.confidence).toBe('certain');
@@ -32,7 +32,7 @@ describe('sane', () => {
     expect(sane.server(echoed).answer).toBe('reject');
   });
 
-  it('tells that access was denied (section 4.2.7)', () => {
+  it('reports that access was denied (section 4.2.7)', () => {
     const verdict = matched(serverHolds(sane, hex('0000000b 01000003'), { sent: OPENING }));
     expect(verdict.facts).toEqual({ protocolVersion: '1.0.3', note: 'access denied' });
   });

@@ -15,7 +15,7 @@ describe('sip', () => {
   });
 
   it.each(serverRecordings('sip'))('sees its Call-ID come back from $name', (server) => {
-    const [turn] = server.exchanges.find(({ probedWith: asked }) => asked === 'sip')?.turns ?? [];
+    const [turn] = server.exchanges.find(({ probedWith }) => probedWith === 'sip')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(sip.server(replyOf(turn.received, { sent: turn.sent })));
     expect(verdict.rule).toBe('status line, with our Call-ID');
@@ -43,7 +43,7 @@ describe('sip', () => {
   });
 
   it.each(['OPTIONS * RTSP/1.0\r\n', 'GET / HTTP/1.1\r\n', 'OPTIONS sip:a SIP/2.0'])(
-    'takes no other client for its own: %j',
+    'rejects another client: %j',
     (near) => {
       expect(sip.client({ bytes: text(near), ended: true }).answer).toBe('reject');
     },

@@ -8,7 +8,7 @@ const OPENING = smb.openings[0] as Uint8Array;
 
 describe('smb', () => {
   it.each(serverRecordings('smb'))('is certain of $name, however its answer is cut', (server) => {
-    const [turn] = server.exchanges.find(({ probedWith: asked }) => asked === 'smb')?.turns ?? [];
+    const [turn] = server.exchanges.find(({ probedWith }) => probedWith === 'smb')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(smb, turn.received, { sent: turn.sent }));
     expect(verdict.confidence).toBe('certain');
@@ -39,7 +39,7 @@ describe('smb', () => {
 
   it('reads the dialect', () => {
     const found = serverRecordings('smb').map(({ name, exchanges }) => {
-      const [turn] = exchanges.find(({ probedWith: asked }) => asked === 'smb')?.turns ?? [];
+      const [turn] = exchanges.find(({ probedWith }) => probedWith === 'smb')?.turns ?? [];
       const bytes = turn?.received ?? OPENING;
       return [name, matched(serverHolds(smb, bytes, { sent: OPENING })).facts.protocolVersion];
     });

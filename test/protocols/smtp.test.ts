@@ -58,7 +58,7 @@ describe('smtp', () => {
     ['421 4.3.2 All server ports are busy\r\n', 'likely'],
     ['421 Too many connections\r\n', 'weak'],
     ['521 lab.test does not accept mail\r\n', 'weak'],
-  ])('takes a refusal for what it says: %s', (refusal, confidence) => {
+  ])('reads a refusal: %s', (refusal, confidence) => {
     expect(matched(serverHolds(smtp, text(refusal))).confidence).toBe(confidence);
   });
 
@@ -73,7 +73,7 @@ describe('smtp', () => {
       expect(matched(clientHolds(smtp, call)).confidence).toBe('certain');
   });
 
-  it('goes over to TLS if EHLO offers it and 220 answers', () => {
+  it('upgrades to TLS if EHLO offers it and 220 answers', () => {
     const [ehlo, starttls] = smtp.starttls ?? [];
     expect(answerToStep(ehlo, text('250-mx\r\n250-STARTTLS\r\n'))).toBe('need');
     expect(answerToStep(ehlo, text('250-mx\r\n250-STARTTLS\r\n250 HELP\r\n'))).toBe('yes');

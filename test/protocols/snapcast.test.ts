@@ -6,7 +6,7 @@ import { replyOf } from '../support/bytes.ts';
 const OPENING = snapcast.openings[0] as Uint8Array;
 
 describe('snapcast', () => {
-  it('rejects an answer that refers to another message, or that nobody asked for', () => {
+  it('rejects a reply that refers to another message, or that was not requested', () => {
     expect(snapcast.server(replyOf(hex('0400 0100 0100'), { sent: OPENING })).answer).toBe(
       'reject',
     );

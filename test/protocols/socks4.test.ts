@@ -8,10 +8,10 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 const OPENING = openingFor(socks4, { host: '127.0.0.1', port: 80, path: '/' });
 
 describe('socks4', () => {
-  it('is sure of the recorded servers that were asked for it, however the answer is cut', () => {
+  it('is sure of the recorded replies to its opening, however the reply is cut', () => {
     const answers = serverRecordings('socks4').flatMap(({ name, exchanges }) =>
       exchanges
-        .filter(({ probedWith: asked, turns }) => asked === 'socks4' && turns[0]?.received.length)
+        .filter(({ probedWith, turns }) => probedWith === 'socks4' && turns[0]?.received.length)
         .map(({ layer, turns, end }) => ({
           name,
           layer,
@@ -44,7 +44,7 @@ describe('socks4', () => {
     expect(matched(clientHolds(socks4, OPENING)).answer).toBe('match');
   });
 
-  it('says nothing of the same bytes after another opening', () => {
+  it('rejects the same bytes after another opening', () => {
     const refusal = hex('005b 0000 00000000');
     expect(socks4.server(replyOf(refusal, { sent: text('GET / HTTP/1.0') })).answer).toBe('reject');
   });

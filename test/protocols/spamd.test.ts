@@ -14,16 +14,16 @@ describe('spamd', () => {
     expect(matched(serverHolds(spamd, turn.received, context)).confidence).toBe('certain');
   });
 
-  it.each(serverRecordings('spamd'))('knows $name by what it says to strangers', (server) => {
+  it.each(serverRecordings('spamd'))('knows $name by its replies to foreign bytes', (server) => {
     const answers = server.exchanges
-      .filter(({ layer, probedWith: asked }) => layer === 'tcp' && asked !== 'listen')
+      .filter(({ layer, probedWith }) => layer === 'tcp' && probedWith !== 'listen')
       .flatMap(({ turns: [turn] }) => (turn && turn.received.length > 0 ? [turn] : []));
     for (const { sent, received } of answers) {
       expect(matched(serverHolds(spamd, received, { sent })).confidence).toBe('certain');
     }
   });
 
-  it('says why it was refused', () => {
+  it('reads why it was refused', () => {
     const refusal = matched(spamd.server(replyOf(text('SPAMD/1.0 76 Bad header line: x\r\n'))));
     expect(refusal.facts).toEqual({ protocolVersion: '1.0', note: 'Bad header line: x' });
   });
@@ -44,7 +44,7 @@ describe('spamd', () => {
   });
 
   it.each(['PING\r\n', 'PING SPAMC/2.0\r\n', 'PROCESS HTTP/1.1\r\n'])(
-    'takes no other client for its own: %j',
+    'rejects another client: %j',
     (near) => {
       expect(spamd.client({ bytes: text(near), ended: true }).answer).toBe('reject');
     },

@@ -7,7 +7,7 @@ import { serverRecordings } from '../support/recordings.ts';
 const OPENING = sphinx.openings[0] as Uint8Array;
 
 describe('sphinx', () => {
-  it('is certain of every recorded server that was asked for it, however the answer is cut', () => {
+  it('is certain of every recorded reply to its opening, however the reply is cut', () => {
     const recordings = serverRecordings('sphinx');
     expect(recordings.length).toBeGreaterThan(0);
     for (const { name, exchanges } of recordings) {

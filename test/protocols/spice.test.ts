@@ -8,7 +8,7 @@ const OPENING = spice.openings[0] as Uint8Array;
 
 describe('spice', () => {
   it.each(serverRecordings('spice'))('is certain of $name, however its answer is cut', (server) => {
-    const [turn] = server.exchanges.find(({ probedWith: asked }) => asked === 'spice')?.turns ?? [];
+    const [turn] = server.exchanges.find(({ probedWith }) => probedWith === 'spice')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(spice, turn.received, { sent: turn.sent }));
     expect(verdict.confidence).toBe('certain');
@@ -34,7 +34,7 @@ describe('spice', () => {
 
   it('knows the refusal of foreign bytes, and that it was one', () => {
     const [server] = serverRecordings('spice');
-    const [turn] = server?.exchanges.find(({ probedWith: asked }) => asked === 'http')?.turns ?? [];
+    const [turn] = server?.exchanges.find(({ probedWith }) => probedWith === 'http')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(spice, turn.received, { sent: turn.sent }));
     expect(verdict).toMatchObject({ confidence: 'certain', facts: { note: 'invalid magic' } });

@@ -55,7 +55,7 @@ describe('ssh', () => {
     'HTTP/1.1 400',
     '-NOAUTH x',
     '<html>',
-  ])('does not wait for an identification string behind %j', (said) => {
-    expect(ssh.server(replyOf(text(said))).answer).toBe('reject');
+  ])('does not wait for an identification string behind %j', (reply) => {
+    expect(ssh.server(replyOf(text(reply))).answer).toBe('reject');
   });
 });

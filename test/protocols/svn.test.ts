@@ -8,16 +8,16 @@ describe('svn', () => {
   it.each(serverRecordings('svn').filter(({ stack }) => stack[0] !== 'tls'))(
     'is certain of $name, however its answer is cut',
     ({ exchanges }) => {
-      const turn = exchanges.find(({ probedWith: asked }) => asked === 'svn')?.turns[0];
+      const turn = exchanges.find(({ probedWith }) => probedWith === 'svn')?.turns[0];
       if (!turn) throw new Error('not recorded');
       const { sent, received } = turn;
       expect(matched(serverHolds(svn, received, { sent })).confidence).toBe('certain');
     },
   );
 
-  it('reads what the peer tells of itself', () => {
+  it('reads what the peer reveals of itself', () => {
     const found = serverRecordings('svn').flatMap(({ name, stack, exchanges }) => {
-      const turn = exchanges.find(({ probedWith: asked }) => asked === 'svn')?.turns[0];
+      const turn = exchanges.find(({ probedWith }) => probedWith === 'svn')?.turns[0];
       if (!turn || stack[0] === 'tls') return [];
       const reply = replyOf(turn.received, { sent: turn.sent, ended: true });
       return [[name, matched(svn.server(reply)).facts]];
@@ -30,8 +30,8 @@ describe('svn', () => {
   it.each([
     ['( success ( 1 2 ( ANONYMOUS ) ( edit-pipeline ) ) ) ', '', 'certain'],
     ['( failure ( ( 210004 25:Malformed 0: 0 ) ) ) ', '', 'certain'],
-  ])('judges %j after %j: %s', (said, sent, confidence) => {
-    const verdict = serverHolds(svn, text(said), { sent: text(sent) });
+  ])('judges %j after %j: %s', (reply, sent, confidence) => {
+    const verdict = serverHolds(svn, text(reply), { sent: text(sent) });
     expect(matched(verdict).confidence).toBe(confidence);
   });
 
@@ -40,8 +40,8 @@ describe('svn', () => {
     ['( success ( 2 2 [', ''],
     ['(define x)', ''],
     ['( failure ( x', ''],
-  ])('rejects %j after %j', (said, sent) => {
-    expect(svn.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
+  ])('rejects %j after %j', (reply, sent) => {
+    expect(svn.server(replyOf(text(reply), { sent: text(sent) })).answer).toBe('reject');
   });
 
   it.each(clientRecordings('svn'))('is certain of the client $name', ({ clientBytes }) => {
@@ -51,9 +51,9 @@ describe('svn', () => {
   });
 
   it.each([['( 2 ['], ['(x'], ['( 2 ( edit-pipeline ) 10:http://']])(
-    'rejects the call %j',
-    (said) => {
-      expect(svn.client({ bytes: text(said), ended: false }).answer).toBe('reject');
+    'rejects the client bytes %j',
+    (request) => {
+      expect(svn.client({ bytes: text(request), ended: false }).answer).toBe('reject');
     },
   );
 });

@@ -16,21 +16,21 @@ describe('syslog', () => {
     ['83 <34>1 2003-10-11T22:14:15.003Z mymachine su - - - x', 'certain'],
     ['<34>Oct 11 22:14:15 mymachine su: failed\n', 'certain'],
     ['<13>hello\n', 'weak'],
-  ])('judges the call %j: %s', (said, confidence) => {
-    expect(matched(clientHolds(syslog, text(said))).confidence).toBe(confidence);
+  ])('judges the client bytes %j: %s', (request, confidence) => {
+    expect(matched(clientHolds(syslog, text(request))).confidence).toBe(confidence);
   });
 
   it.each([['<192>x'], ['<html>'], ['GET / '], ['0 <34>1'], ['99 red']])(
-    'rejects the call %j',
-    (said) => {
-      expect(syslog.client({ bytes: text(said), ended: false }).answer).toBe('reject');
+    'rejects the client bytes %j',
+    (request) => {
+      expect(syslog.client({ bytes: text(request), ended: false }).answer).toBe('reject');
     },
   );
 
-  it('is never recognised by an answer, for there is none', () => {
+  it('never matches a reply, since the server sends none', () => {
     expect(syslog.answersBy).toBe('silence');
-    for (const said of ['', 'HTTP/1.1 400 Bad Request\r\n', 'ERROR\r\n']) {
-      expect(syslog.server(replyOf(text(said), { ended: true })).answer).toBe('reject');
+    for (const reply of ['', 'HTTP/1.1 400 Bad Request\r\n', 'ERROR\r\n']) {
+      expect(syslog.server(replyOf(text(reply), { ended: true })).answer).toBe('reject');
     }
   });
 });

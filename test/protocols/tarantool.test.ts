@@ -7,7 +7,7 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 const OPENING = tarantool.openings[0] as Uint8Array;
 
 describe('tarantool', () => {
-  it('is certain of every recorded server that was asked for it, however the answer is cut', () => {
+  it('is certain of every recorded reply to its opening, however the reply is cut', () => {
     const recordings = serverRecordings('tarantool');
     expect(recordings.length).toBeGreaterThan(0);
     for (const { name, exchanges } of recordings) {
@@ -33,7 +33,7 @@ describe('tarantool', () => {
     expect(matched(clientHolds(tarantool, OPENING)).answer).toBe('match');
   });
 
-  it('reads what the server tells of itself', () => {
+  it('reads what the server reveals of itself', () => {
     const found = serverRecordings('tarantool').map(({ name, exchanges }) => {
       const own = exchanges.find((one) => one.probedWith === 'tarantool');
       const bytes = own?.turns[0]?.received ?? OPENING;
@@ -44,13 +44,13 @@ describe('tarantool', () => {
     });
   });
 
-  it('says that it met the admin console (2.6.0, console.listen)', () => {
+  it('reports the admin console (2.6.0, console.listen)', () => {
     const second = "type 'help' for interactive help".padEnd(63);
     const bytes = text(`${'Tarantool 2.6.0 (Lua console)'.padEnd(63)}\n${second}\n`);
     expect(matched(serverHolds(tarantool, bytes)).facts.note).toContain('console');
   });
 
-  it('rejects a first line that is none of its greetings', () => {
+  it('rejects a first line that is not one of its greetings', () => {
     for (const bytes of [
       text('Tarantella'),
       text(`${'Tarantool 2.6.0 (Other)'.padEnd(63)}\n`),

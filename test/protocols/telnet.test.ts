@@ -6,19 +6,18 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
 describe('telnet', () => {
   it.each(serverRecordings('telnet'))('is certain of every answer of $name', ({ exchanges }) => {
-    for (const { probedWith: asked, turns } of exchanges) {
+    for (const { probedWith, turns } of exchanges) {
       const [turn] = turns;
       if (!turn?.received.length) continue;
       const part = turn.received.subarray(0, 256);
       const verdict = matched(serverHolds(telnet, part, { sent: turn.sent }));
-      expect(`${asked}: ${verdict.confidence}`).toBe(`${asked}: certain`);
+      expect(`${probedWith}: ${verdict.confidence}`).toBe(`${probedWith}: certain`);
     }
   });
 
   it('reads the name behind the negotiation of OpenOCD', () => {
     const server = serverRecordings('telnet').find(({ name }) => name.includes('openocd'));
-    const [turn] =
-      server?.exchanges.find(({ probedWith: asked }) => asked === 'listen')?.turns ?? [];
+    const [turn] = server?.exchanges.find(({ probedWith }) => probedWith === 'listen')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     expect(matched(telnet.server(replyOf(turn.received))).facts).toEqual({ product: 'OpenOCD' });
   });

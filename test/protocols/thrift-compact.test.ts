@@ -6,7 +6,7 @@ import { matched, replyOf, serverHolds } from '../support/bytes.ts';
 const OPENING = thriftCompact.openings[0] as Uint8Array;
 
 describe('thrift-compact', () => {
-  it('is only weak of a reply to somebody else', () => {
+  it('is only weak of a reply to another client', () => {
     expect(
       matched(
         serverHolds(thriftCompact, concat(hex('8241 01 04'), 'ping', hex('00')), { sent: OPENING }),

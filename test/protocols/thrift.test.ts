@@ -7,7 +7,7 @@ import { factsOf } from '../support/own-answers.ts';
 const OPENING = thrift.openings[0] as Uint8Array;
 
 describe('thrift', () => {
-  it('is likely of a reply to somebody else', () => {
+  it('is likely of a reply to another client', () => {
     expect(
       matched(serverHolds(thrift, concat(hex('80010002 00000004'), 'ping', hex('00000001 00')))),
     ).toMatchObject({ confidence: 'likely' });

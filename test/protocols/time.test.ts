@@ -6,7 +6,7 @@ import { serverRecordings } from '../support/recordings.ts';
 
 describe('time', () => {
   it.each(serverRecordings('time'))('takes $name for it when it was only listened to', (one) => {
-    const turn = one.exchanges.find(({ probedWith: asked }) => asked === 'listen')?.turns[0];
+    const turn = one.exchanges.find(({ probedWith }) => probedWith === 'listen')?.turns[0];
     if (!turn) throw new Error('not recorded');
     const reply = replyOf(turn.received, { ended: true });
     expect(matched(time.server(reply)).confidence).toBe('likely');
@@ -18,7 +18,7 @@ describe('time', () => {
     expect(time.server(replyOf(hex('eeaf258131'))).answer).toBe('reject');
   });
 
-  it('is only weak when something was asked', () => {
+  it('is only weak when something was sent', () => {
     const reply = replyOf(hex('eeaf2581'), { sent: text('GET / HTTP/1.0\r\n\r\n'), ended: true });
     expect(matched(time.server(reply)).confidence).toBe('weak');
   });

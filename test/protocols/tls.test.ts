@@ -11,7 +11,7 @@ describe('tls', () => {
   it('is certain of the ServerHello of every recorded server', () => {
     const secure = serverRecordings().filter(({ stack }) => stack[0] === 'tls');
     const hellos = secure.flatMap(({ exchanges }) =>
-      exchanges.filter(({ layer, probedWith: asked }) => layer === 'tcp' && asked === 'tls'),
+      exchanges.filter(({ layer, probedWith }) => layer === 'tcp' && probedWith === 'tls'),
     );
     expect(hellos.length).toBeGreaterThan(5);
     for (const { turns } of hellos) {
@@ -86,13 +86,13 @@ describe('tls', () => {
     expect(tls.client({ bytes: wrong, ended: false }).answer).toBe('reject');
   });
 
-  it('asks for more only while more can come', () => {
+  it('needs more only while more can come', () => {
     const bytes = hex('16 0303 00');
     expect(tls.server(replyOf(bytes)).answer).toBe('need');
     expect(tls.server(replyOf(bytes, { ended: true })).answer).toBe('reject');
   });
 
-  it('does not take a plain 400 to a request for HTTPS', () => {
+  it('does not report HTTPS on a plain 400 to a request', () => {
     const bytes = text('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n');
     const sent = text('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
     expect(serverHolds(tls, bytes, { sent }).answer).toBe('reject');

@@ -8,11 +8,11 @@ import { serverRecordings } from '../support/recordings.ts';
 const OPENING = openingFor(torControl, { host: '127.0.0.1', port: 80, path: '/' });
 
 describe('tor-control', () => {
-  it('is sure of the recorded servers that were asked for it, however the answer is cut', () => {
+  it('is sure of the recorded replies to its opening, however the reply is cut', () => {
     const answers = serverRecordings('tor-control').flatMap(({ name, exchanges }) =>
       exchanges
         .filter(
-          ({ probedWith: asked, turns }) => asked === 'tor-control' && turns[0]?.received.length,
+          ({ probedWith, turns }) => probedWith === 'tor-control' && turns[0]?.received.length,
         )
         .map(({ layer, turns, end }) => ({
           name,
@@ -48,7 +48,7 @@ describe('tor-control', () => {
     });
   });
 
-  it('recognizes what it says to foreign bytes, and its page for browsers', () => {
+  it('recognizes its reply to foreign bytes, and its page for browsers', () => {
     const refusal = matched(serverHolds(torControl, text('514 Authentication required.\r\n')));
     expect(refusal.confidence).toBe('likely');
     const page = serverRecordings('tor-control')[0]?.exchanges.find(

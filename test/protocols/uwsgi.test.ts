@@ -13,7 +13,7 @@ describe('uwsgi', () => {
     expect(matched(serverHolds(uwsgi, hex('64040001'), { sent: OPENING })).confidence).toBe('weak');
   });
 
-  it('rejects near misses, and what was not asked for', () => {
+  it('rejects near misses, and what was not requested', () => {
     expect(uwsgi.server(replyOf(OPENING, { sent: OPENING })).answer).toBe('reject');
     expect(uwsgi.server(replyOf(hex('64000001'))).answer).toBe('reject');
   });

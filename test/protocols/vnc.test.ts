@@ -10,22 +10,22 @@ const OPENING = vnc.openings[0] as Uint8Array;
 
 describe('vnc', () => {
   it.each(serverRecordings('vnc'))('is certain of every answer of $name', ({ exchanges }) => {
-    for (const { probedWith: asked, turns } of exchanges) {
+    for (const { probedWith, turns } of exchanges) {
       const [turn] = turns;
       if (!turn?.received.length) continue;
       const verdict = matched(serverHolds(vnc, turn.received, { sent: turn.sent }));
-      expect(`${asked}: ${verdict.confidence}`).toBe(`${asked}: certain`);
+      expect(`${probedWith}: ${verdict.confidence}`).toBe(`${probedWith}: certain`);
       expect(verdict.facts.protocolVersion).toBe('3.8');
     }
   });
 
-  it('tells the security type that the server chose (RFC 6143 section 7.1.2, version 3.3)', () => {
+  it('reads the security type that the server chose (RFC 6143 section 7.1.2, version 3.3)', () => {
     const bytes = concat('RFB 003.008\n', hex('00000002'));
     const verdict = matched(serverHolds(vnc, bytes, { sent: OPENING }));
-    expect(verdict.facts.note).toBe('asks for a VNC password');
+    expect(verdict.facts.note).toBe('requires a VNC password');
   });
 
-  it('is not fooled by an echo', () => {
+  it('rejects an echo', () => {
     const reply = replyOf(OPENING, { sent: OPENING });
     expect(judgeReply(reply, [vnc, echo]).candidates.map(({ id }) => id)).toEqual(['echo']);
     expect(matched(vnc.server(reply)).confidence).toBe('weak');

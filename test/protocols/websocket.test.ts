@@ -7,9 +7,9 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
 const OPENING = openingFor(websocket, { host: '127.0.0.1', port: 80, path: '/' });
 
-function answerTo(asked: string, folder: string, name: string): Uint8Array {
+function answerTo(probe: string, folder: string, name: string): Uint8Array {
   const server = serverRecordings(folder).find((one) => one.name.startsWith(`${folder}/${name}`));
-  const own = server?.exchanges.find((one) => one.layer === 'tcp' && one.probedWith === asked);
+  const own = server?.exchanges.find((one) => one.layer === 'tcp' && one.probedWith === probe);
   return own?.turns[0]?.received ?? new Uint8Array(0);
 }
 

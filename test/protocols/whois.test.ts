@@ -12,8 +12,8 @@ describe('whois', () => {
     ['%ERROR:101: no entries found\n%\n', 'x\r\n', 'likely'],
     ['No match for "NXDOMAIN.INVALID".\r\n', 'nxdomain.invalid\r\n', 'certain'],
     ['No match for "OTHER.TEST".\r\n', 'nxdomain.invalid\r\n', 'weak'],
-  ])('judges %j after %j: %s', (said, sent, confidence) => {
-    const verdict = serverHolds(whois, text(said), { sent: text(sent) });
+  ])('judges %j after %j: %s', (reply, sent, confidence) => {
+    const verdict = serverHolds(whois, text(reply), { sent: text(sent) });
     expect(matched(verdict).confidence).toBe(confidence);
   });
 
@@ -22,19 +22,19 @@ describe('whois', () => {
     ['# munin node at x\nERROR\n', 'x\r\n'],
     ['No such command\r\n', 'x\r\n'],
     ['HTTP/1.1 400', 'x\r\n'],
-  ])('rejects %j after %j', (said, sent) => {
-    expect(whois.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
+  ])('rejects %j after %j', (reply, sent) => {
+    expect(whois.server(replyOf(text(reply), { sent: text(sent) })).answer).toBe('reject');
   });
 
   it.each([
     ['-r -T inetnum 192.0.2.1\r\n', 'likely'],
     ['domain example.org\r\n', 'likely'],
     ['n + 192.0.2.1\r\n', 'likely'],
-  ])('judges the call %j: %s', (said, confidence) => {
-    expect(matched(clientHolds(whois, text(said))).confidence).toBe(confidence);
+  ])('judges the client bytes %j: %s', (request, confidence) => {
+    expect(matched(clientHolds(whois, text(request))).confidence).toBe(confidence);
   });
 
-  it.each([['example.org\r\n'], ['GET / '], ['-Z x']])('rejects the call %j', (said) => {
-    expect(whois.client({ bytes: text(said), ended: false }).answer).toBe('reject');
+  it.each([['example.org\r\n'], ['GET / '], ['-Z x']])('rejects the client bytes %j', (request) => {
+    expect(whois.client({ bytes: text(request), ended: false }).answer).toBe('reject');
   });
 });

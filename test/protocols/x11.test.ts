@@ -8,7 +8,7 @@ const OPENING = x11.openings[0] as Uint8Array;
 
 describe('x11', () => {
   it.each(serverRecordings('x11'))('is certain of $name, however its answer is cut', (server) => {
-    const [turn] = server.exchanges.find(({ probedWith: asked }) => asked === 'x11')?.turns ?? [];
+    const [turn] = server.exchanges.find(({ probedWith }) => probedWith === 'x11')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const verdict = matched(serverHolds(x11, turn.received, { sent: turn.sent }));
     expect(verdict.confidence).toBe('certain');
@@ -39,15 +39,15 @@ describe('x11', () => {
 
   it('reads vendor and version of Xvfb', () => {
     const [server] = serverRecordings('x11');
-    const [turn] = server?.exchanges.find(({ probedWith: asked }) => asked === 'x11')?.turns ?? [];
+    const [turn] = server?.exchanges.find(({ probedWith }) => probedWith === 'x11')?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const { facts } = matched(serverHolds(x11, turn.received, { sent: OPENING }));
     expect(facts).toEqual({ product: 'X.Org', version: '21.1.7' });
   });
 
   it('is certain of a refusal with its reason (chapter 8)', () => {
-    const said = 'No protocol specified\n';
-    const bytes = text(`\0\x16\x0b\0\0\0\x06\0${said}\0\0`);
+    const reply = 'No protocol specified\n';
+    const bytes = text(`\0\x16\x0b\0\0\0\x06\0${reply}\0\0`);
     const verdict = matched(serverHolds(x11, bytes, { sent: OPENING }));
     expect(verdict).toMatchObject({
       confidence: 'certain',

@@ -43,7 +43,7 @@ describe('xmpp', () => {
     expect(facts('<stream:features/>').starttls).toBe(false);
   });
 
-  it('goes over to TLS if the server proceeds, also when the features come late', () => {
+  it('upgrades to TLS if the server proceeds, also when the features come late', () => {
     const [step] = xmpp.starttls ?? [];
     const proceed = "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
     const features = `<stream:features>${offered}</stream:features>`;
@@ -55,7 +55,7 @@ describe('xmpp', () => {
     expect(answerToStep(step, text('</stream:stream>'))).toBe('no');
   });
 
-  it('rejects XML that is no stream', () => {
+  it('rejects XML that is not a stream', () => {
     for (const near of [
       "<?xml version='1.0'?><html>",
       '<?xml version="1.0"?><!DOCTYPE x>',
@@ -79,7 +79,7 @@ describe('xmpp', () => {
       expect(matched(clientHolds(xmpp, call)).confidence).toBe('certain');
   });
 
-  it('tells a server that clientBytes from a client', () => {
+  it('distinguishes a calling server from a client', () => {
     const call = text(header.replace('jabber:client', 'jabber:server'));
     expect(matched(clientHolds(xmpp, call)).facts.note).toBe('from a server');
   });

@@ -8,16 +8,16 @@ describe('zabbix-agent', () => {
   it.each(serverRecordings('zabbix-agent').filter(({ stack }) => stack[0] !== 'tls'))(
     'is certain of $name, however its answer is cut',
     ({ exchanges }) => {
-      const turn = exchanges.find(({ probedWith: asked }) => asked === 'zabbix-agent')?.turns[0];
+      const turn = exchanges.find(({ probedWith }) => probedWith === 'zabbix-agent')?.turns[0];
       if (!turn) throw new Error('not recorded');
       const { sent, received } = turn;
       expect(matched(serverHolds(zabbixAgent, received, { sent })).confidence).toBe('certain');
     },
   );
 
-  it('reads what the peer tells of itself', () => {
+  it('reads what the peer reveals of itself', () => {
     const found = serverRecordings('zabbix-agent').flatMap(({ name, stack, exchanges }) => {
-      const turn = exchanges.find(({ probedWith: asked }) => asked === 'zabbix-agent')?.turns[0];
+      const turn = exchanges.find(({ probedWith }) => probedWith === 'zabbix-agent')?.turns[0];
       if (!turn || stack[0] === 'tls') return [];
       const reply = replyOf(turn.received, { sent: turn.sent, ended: true });
       return [[name, matched(zabbixAgent.server(reply)).facts]];
@@ -31,8 +31,8 @@ describe('zabbix-agent', () => {
 
   it.each([['ZBXD\x01\x06\x00\x00\x00\x00\x00\x00\x006.0.14', 'ZBXD\x01', 'certain']])(
     'judges %j after %j: %s',
-    (said, sent, confidence) => {
-      const verdict = serverHolds(zabbixAgent, text(said), { sent: text(sent) });
+    (reply, sent, confidence) => {
+      const verdict = serverHolds(zabbixAgent, text(reply), { sent: text(sent) });
       expect(matched(verdict).confidence).toBe(confidence);
     },
   );
@@ -43,8 +43,8 @@ describe('zabbix-agent', () => {
     ['ZBXD\x01\x06\x00\x00P', ''],
     ['ZBXD\x01\x06\x00\x00\x00\x07\x00\x00\x00', ''],
     ['HTTP', ''],
-  ])('rejects %j after %j', (said, sent) => {
-    expect(zabbixAgent.server(replyOf(text(said), { sent: text(sent) })).answer).toBe('reject');
+  ])('rejects %j after %j', (reply, sent) => {
+    expect(zabbixAgent.server(replyOf(text(reply), { sent: text(sent) })).answer).toBe('reject');
   });
 
   it.each(clientRecordings('zabbix-agent'))('is certain of the client $name', ({ clientBytes }) => {
@@ -53,7 +53,7 @@ describe('zabbix-agent', () => {
     }
   });
 
-  it.each([['ZBXD\x02'], ['agent.ping\n']])('rejects the call %j', (said) => {
-    expect(zabbixAgent.client({ bytes: text(said), ended: false }).answer).toBe('reject');
+  it.each([['ZBXD\x02'], ['agent.ping\n']])('rejects the client bytes %j', (request) => {
+    expect(zabbixAgent.client({ bytes: text(request), ended: false }).answer).toBe('reject');
   });
 });

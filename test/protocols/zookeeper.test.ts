@@ -8,7 +8,7 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 const OPENING = zookeeper.openings[0] as Uint8Array;
 
 describe('zookeeper', () => {
-  it('is certain of every recorded server that was asked for it, however the answer is cut', () => {
+  it('is certain of every recorded reply to its opening, however the reply is cut', () => {
     const recordings = serverRecordings('zookeeper');
     expect(recordings.length).toBeGreaterThan(0);
     for (const { name, stack, exchanges } of recordings) {

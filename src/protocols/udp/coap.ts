@@ -4,7 +4,7 @@ import { type ByteTest, between } from '../../bytes/pattern.ts';
 import type { Reader } from '../../bytes/reader.ts';
 import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from '../protocol.ts';
 
-/** CoAP: GET /.well-known/core, the list of resources that every server may be asked for. */
+/** CoAP: GET /.well-known/core, the list of resources that any server may be requested to send. */
 export const coap = protocol({
   id: 'coap',
   title: 'Constrained Application Protocol',

@@ -10,7 +10,7 @@ const SERVICES = text('\x09_services\x07_dns-sd\x04_udp\x05local\0');
 
 /**
  * Multicast DNS by unicast: a query for all types of services (RFC 6763 section 9),
- * class IN with the bit that asks for a unicast answer. Such a query comes from a port other
+ * class IN with the bit that requests a unicast answer. Such a query comes from a port other
  * than 5353, so the answer repeats its id and its question (RFC 6762 section 6.7).
  */
 export const mdns = protocol({
@@ -48,7 +48,7 @@ function response(reader: Reader, pattern: readonly ByteTest[]): Answer {
 
 const QUERY = [any, any, 0, 0, 0, between(1, 64), 0, any, 0, any, 0, any];
 
-/** A query whose first name is in `local`: with id 0, or asking for a unicast answer. */
+/** A query whose first name is in `local`: with id 0, or requesting a unicast answer. */
 function client(reader: Reader): Answer {
   const question = reader.pattern(QUERY) ? readQuestion(reader) : undefined;
   if (!question) return REJECT;
@@ -57,7 +57,7 @@ function client(reader: Reader): Answer {
   const isKnown = [1, 255].includes(classAndBit & 0x7fff);
   const id = readUnsigned(reader.bytes, 0, 2, 'big');
   if (!endsInLocal(reader.bytes) || !isKnown || (id !== 0 && !isUnicast)) return REJECT;
-  return match('certain', 'query about a name in local', reader.at);
+  return match('certain', 'query for a name in .local', reader.at);
 }
 
 const LOCAL = text('\x05local\0');

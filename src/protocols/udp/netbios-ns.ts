@@ -38,7 +38,7 @@ function server(reader: Reader, { sent }: Reply): Answer {
   return match('certain', 'node status with our id and name', reader.at, names(reader.bytes));
 }
 
-/** The first name of the node, which is what Windows calls the computer. */
+/** The first name of the node, which is the name of a Windows computer. */
 function names(bytes: Uint8Array): Facts {
   const count = bytes[56] ?? 0;
   const first = latin1(bytes.subarray(57, 72)).trimEnd();

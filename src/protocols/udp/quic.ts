@@ -95,7 +95,7 @@ function initial(reader: Reader): Answer {
 
 const isReserved = (byte: number) => (byte & 0x0f) === 0x0a;
 
-/** A version that is reserved for a greeting like ours. */
+/** A version that is reserved to force version negotiation. */
 function greased(reader: Reader): Answer {
   if (!reader.pattern([isLong, isReserved, isReserved, isReserved, isReserved])) return REJECT;
   return withIds(reader, 'likely', 'long header, reserved version');

@@ -9,7 +9,7 @@ const HEADER = 20;
 /**
  * RADIUS: Status-Server, signed with the secret `firstbytes`. A server drops what is not signed
  * with the secret that it shares with the sender (RFC 5997 section 3), so only one that lists
- * us as a client, with that secret, answers: silence is what a stranger gets. An Access-Request
+ * us as a client, with that secret, answers: an unknown client gets silence. An Access-Request
  * would be answered no sooner, and is logged as an attempt to get in.
  */
 export const radius = protocol({

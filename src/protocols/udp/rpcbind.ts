@@ -48,7 +48,7 @@ function accepted(reader: Reader, xid: Uint8Array): Answer {
   const state = reader.bytes[23] as number;
   const note = STATES[state] ? { note: STATES[state] } : {};
   // Another RPC service, NFS for instance, does not have the program.
-  if (state === 1) return match('weak', 'RPC, but not of the port mapper', reader.at, note);
+  if (state === 1) return match('weak', 'RPC reply, but not from the port mapper', reader.at, note);
   return match('certain', 'accepted reply with our xid', reader.at, note);
 }
 

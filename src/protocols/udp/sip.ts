@@ -11,7 +11,7 @@ import {
 } from '../protocol.ts';
 
 /**
- * SIP: OPTIONS, which asks what a server can do (RFC 3261 section 11). `Max-Forwards: 0` keeps a
+ * SIP: OPTIONS, which requests what a server supports (RFC 3261 section 11). `Max-Forwards: 0` keeps a
  * proxy from passing it on; `rport` (RFC 3581) has the answer sent to the port that sent the request.
  */
 export const sip = protocol({

@@ -53,7 +53,7 @@ function server(reader: Reader, { sent }: Reply): Answer {
   return match('certain', 'version 3 message with our id', end, facts);
 }
 
-/** The largest size, then flags that ask for no report: only an agent answers so. */
+/** The largest size, then flags that request no report: only an agent sends them. */
 function isReport(reader: Reader): boolean {
   if (!descend(reader, [[0x02]])) return false;
   reader.skip(reader.bytes[reader.at - 1] as number);

@@ -50,7 +50,7 @@ function software(bytes: Uint8Array): Facts {
 function named(value: string): Facts {
   const found = /^([A-Za-z][\w ]*?)[-/ ]v?(\d[\w.]*)/.exec(value);
   if (found) return { product: found[1] as string, version: found[2] as string };
-  return value === '' ? {} : { note: `says "${value.slice(0, 80)}"` };
+  return value === '' ? {} : { note: `software "${value.slice(0, 80)}"` };
 }
 
 const isMethod: ByteTest = (byte) => [1, 3, 4, 8, 9].includes(byte);

@@ -7,8 +7,8 @@ import { textPattern } from '../../bytes/text-pattern.ts';
 import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from '../protocol.ts';
 
 /**
- * TFTP: a read request for a file that is nowhere. The answer, an error, comes from a port of
- * its own (RFC 1350 section 4: the transfer's TID), so the socket must not be
+ * TFTP: a read request for a file that is nowhere. The answer, an error, comes from a new
+ * port (RFC 1350 section 4: the transfer's TID), so the socket must not be
  * connected to the server's port: it takes answers from the same address.
  */
 export const tftp = protocol({

@@ -8,7 +8,7 @@ const INITIATION = 148;
 /**
  * WireGuard: a handshake initiation. Its first authenticator must be made with the server's
  * public key, so a stranger gets no answer at all, by design (WireGuard whitepaper section 5.1,
- * "Silence is a Virtue"). The opening shows what would be sent; only a peer that answers to
+ * "Silence is a Virtue"). The opening shows what would be sent; only a peer that answers
  * it anyway, with our index, could be identified.
  */
 export const wireguard = protocol({

@@ -29,7 +29,7 @@ const sentBy = (one: Protocol) => openingFor(one, { host: 'a.test', port: 1, pat
 /** What a recorded server answered to its own opening. */
 function answerOf(one: Protocol, name = ''): Uint8Array {
   const recording = udpServerRecordings(one.id).find((other) => other.name.includes(name));
-  const own = recording?.exchanges.find(({ probedWith: asked }) => asked === one.id);
+  const own = recording?.exchanges.find(({ probedWith }) => probedWith === one.id);
   return own?.turns[0]?.received.slice() ?? new Uint8Array(0);
 }
 
@@ -55,7 +55,7 @@ describe('an answer to another question', () => {
   ];
 
   it.each(ids.map(([one, at]) => ({ id: one.id, one, at })))(
-    'is none for $id: its id must come back',
+    'is not a reply for $id: its id must come back',
     ({ one, at }) => {
       const bytes = answerOf(one);
       expect(answered(one, bytes)).toMatchObject({ confidence: 'certain' });
@@ -64,7 +64,7 @@ describe('an answer to another question', () => {
     },
   );
 
-  it('is none for anybody whose id was never sent', () => {
+  it('rejects a reply whose id was never sent', () => {
     for (const [one] of ids) {
       expect(answered(one, answerOf(one), text('something else entirely')).answer).toBe('reject');
     }
@@ -72,7 +72,7 @@ describe('an answer to another question', () => {
 });
 
 describe('the neighbours', () => {
-  it('are told apart where they share a header: dns, mdns and netbios-ns', () => {
+  it('are distinguished where they share a header: dns, mdns and netbios-ns', () => {
     const three = [dns, mdns, netbiosNs];
     for (const one of three) {
       for (const other of three) {
@@ -86,7 +86,7 @@ describe('the neighbours', () => {
     }
   });
 
-  it('are told apart where they share the outer sequence: snmp, kerberos and ldap', () => {
+  it('are distinguished where they share the outer sequence: snmp, kerberos and ldap', () => {
     const ldap = hex('300c 0201 01 6007 020103 0400 8000');
     expect(snmp.client({ bytes: ldap, ended: true }).answer).toBe('reject');
     expect(kerberos.client({ bytes: ldap, ended: true }).answer).toBe('reject');
@@ -132,7 +132,7 @@ describe('answers that no recorded server gave', () => {
     expect(answered(coap, hex('70006663')).answer).toBe('reject');
   });
 
-  it('ntp: a kiss of death says why (RFC 5905 section 7.4)', () => {
+  it('ntp: a kiss of death gives the reason (RFC 5905 section 7.4)', () => {
     const bytes = answerOf(ntp);
     bytes.set([0xe4, 0], 0);
     bytes.set(text('RATE'), 12);
