@@ -12,15 +12,22 @@ import { configJsonSchema } from '../src/config/json-schema.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+/** White space is most of what the parser reads, and stack traces quote one line: names stay. */
+const DENSE = { compress: false, mangle: false, codegen: { removeWhitespace: true } } as const;
+/** An uncaught error of a library quotes its line, which has to be a short one. */
+const READABLE = false;
+
+type Minification = typeof DENSE | typeof READABLE;
+
 /** A CommonJS module: if Node has to load it, `import 'firstbytes'` costs a fifth more. */
 const INSIDE_LIBRARY = ['ipaddr.js'];
 
-const command = await bundled('src/cli/main.ts', 'dist/bundle', 'main.js', []);
+const command = await bundled('src/cli/main.ts', 'dist/bundle', 'main.js', [], DENSE);
 writeFileSync(join(root, 'dist/bundle/LICENSES.txt'), licencesOf(command));
 const outside = dependencies().filter((name) => !INSIDE_LIBRARY.includes(name));
-const library = await bundled('src/index.ts', 'dist', 'index.js', outside);
+const library = await bundled('src/index.ts', 'dist', 'index.js', outside, READABLE);
 writeFileSync(join(root, 'dist/LICENSES.txt'), licencesOf(library));
-await bundled('src/guard/index.ts', 'dist/guard', 'index.js', dependencies());
+await bundled('src/guard/index.ts', 'dist/guard', 'index.js', dependencies(), READABLE);
 writeFileSync(join(root, 'schema.json'), `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
 
 async function bundled(
@@ -28,6 +35,7 @@ async function bundled(
   folder: string,
   file: string,
   external: readonly string[],
+  minification: Minification,
 ): Promise<OutputChunk[]> {
   const bundle = await rolldown({
     input: join(root, input),
@@ -39,8 +47,7 @@ async function bundled(
     format: 'esm',
     entryFileNames: file,
     chunkFileNames: 'chunks/[name]-[hash].js',
-    // White space and comments are most of what the parser reads; names stay for stack traces.
-    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+    minify: minification,
   });
   return output.filter((one) => one.type === 'chunk');
 }

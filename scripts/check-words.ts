@@ -36,6 +36,8 @@ const AVOIDED = new RegExp(`\\b(?:${PHRASES.join('|').replaceAll(' ', '\\s+')})(
 const QUOTATIONS: readonly { readonly file: string; readonly text: string }[] = [
   // A command of the protocol.
   { file: 'src/protocols/spamd.ts', text: "'TELL'" },
+  // The reply of cfingerd.
+  { file: 'src/protocols/finger.ts', text: 'There is no such user.' },
   // A label of an earlier version.
   { file: 'CHANGELOG.md', text: '`told so`' },
 ];
