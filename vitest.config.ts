@@ -30,6 +30,6 @@ export default defineConfig(({ mode }) => {
     { test: { ...shared, name: 'mocked', include: MOCKED, isolate: true } },
     { test: { ...shared, name: 'built', include: BUILT, globalSetup: 'test/support/build.ts' } },
   ];
-  // Many tests wait for sockets: a third worker keeps two cores busy meanwhile.
-  return { test: { projects, maxWorkers: 3 } };
+  // Many tests wait for sockets: four workers keep two cores busy meanwhile.
+  return { test: { projects, maxWorkers: 4 } };
 });

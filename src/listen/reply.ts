@@ -28,5 +28,5 @@ export function refusalFor(refusal: Refusal, registry: Registry): readonly Uint8
 }
 
 function sentenceOf({ stack, expected }: Refusal): string {
-  return `this port expects ${expected}, and this client speaks ${stack.join('/')}: correct its port`;
+  return `this port expects ${expected}, but this client uses ${stack.join('/')}: correct its port`;
 }

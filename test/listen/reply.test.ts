@@ -5,7 +5,7 @@ import tls from 'node:tls';
 import { expect, test } from 'vitest';
 import { Client, listening } from '../support/listening.ts';
 
-const SENTENCE = 'this port expects redis, and this client speaks';
+const SENTENCE = 'this port expects redis, but this client uses';
 
 test('an HTTP client receives a 400 with the reason', async () => {
   const port = await listening('redis', { reply: true });
