@@ -72,7 +72,7 @@ export async function runListenCommand(
   await context.stdout.write(report.begin({ ...plan, startedAt, version: context.version }));
   reportStarted();
 
-  const { turnedAway } = await listening.done;
+  const { rejected } = await listening.done;
   clearTimeout(timer);
   stopListening();
   const { counts, dispositions } = tally;
@@ -80,7 +80,7 @@ export async function runListenCommand(
   const exitCode = listenExitCode(counts, expectation, interrupted);
   const ms = performance.now() - start;
   await context.stdout.write(
-    report.end({ counts, dispositions, turnedAway, interrupted, ms, exitCode }),
+    report.end({ counts, dispositions, rejected, interrupted, ms, exitCode }),
   );
   return exitCode;
 }

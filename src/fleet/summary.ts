@@ -21,17 +21,17 @@ export function summarize(
 ): ReportInput {
   const results = [...unordered].sort(byPlace);
   const counts = countsOf(results);
-  const notAsked = total - new Set(results.map(({ index }) => index)).size;
+  const notProbed = total - new Set(results.map(({ index }) => index)).size;
   const code = exitCode(counts, policy, interrupted);
   const summary = {
     counts,
-    notAsked,
+    notProbed,
     interrupted,
     connections: results.reduce((sum, { connections }) => sum + connections, 0),
     ms,
     startedAt: startedAt.toISOString(),
     // What was not probed because the reader left is not confirmed either.
-    exitCode: notAsked > 0 && code === 0 ? 1 : code,
+    exitCode: notProbed > 0 && code === 0 ? 1 : code,
   };
   return { results, notes: correlate(results), summary };
 }

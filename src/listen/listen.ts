@@ -25,7 +25,7 @@ export interface Listening {
   /** The number of connected clients, forwarded ones included. */
   readonly present: () => number;
   /** Resolves when it has stopped and all clients are gone, with the number of refused clients. */
-  readonly done: Promise<{ readonly turnedAway: number }>;
+  readonly done: Promise<{ readonly rejected: number }>;
 }
 
 /** Starts to listen; rejects with the system's error if it cannot. */
@@ -63,7 +63,7 @@ export async function listenForClients(options: ListenerOptions): Promise<Listen
     present: () => connections.size,
     done: server.closed.then(async () => {
       await Promise.all(connections);
-      return { turnedAway: refused };
+      return { rejected: refused };
     }),
   };
 }

@@ -28,10 +28,10 @@ export interface JsonSummary extends Omit<Summary, 'counts'>, Readonly<Record<St
 
 /** The totals of `json` and `ndjson`. */
 export function summaryToJson(summary: Summary): JsonSummary {
-  const { counts, notAsked, interrupted, connections, ms, startedAt, exitCode } = summary;
+  const { counts, notProbed, interrupted, connections, ms, startedAt, exitCode } = summary;
   return {
     ...counts,
-    notAsked,
+    notProbed,
     interrupted,
     connections,
     ms: Math.round(ms),

@@ -20,7 +20,7 @@ export interface ListenSummary {
   readonly counts: ClientCounts;
   readonly dispositions: Readonly<Record<Disposition['kind'], number>>;
   /** Clients that were closed at once because too many were connected. */
-  readonly turnedAway: number;
+  readonly rejected: number;
   readonly interrupted: boolean;
   /** Milliseconds. */
   readonly ms: number;

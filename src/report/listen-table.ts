@@ -192,7 +192,7 @@ function proofText(reading: ClientReading): string {
 }
 
 function summaryText(summary: ListenSummary, style: Style): string {
-  const { counts, dispositions, turnedAway, interrupted, ms } = summary;
+  const { counts, dispositions, rejected, interrupted, ms } = summary;
   const order = ['ok', 'mismatch', 'inconclusive'] as const;
   const clients = order.reduce((sum, status) => sum + counts[status], 0);
   const each = order
@@ -202,7 +202,7 @@ function summaryText(summary: ListenSummary, style: Style): string {
   const lines = [
     `${style.strong(counted(clients, 'client'))}${each.length > 0 ? `: ${each.join(', ')}` : ''} ${effort}`,
     ...(dispositions.forwarded > 0 ? [`${dispositions.forwarded} forwarded`] : []),
-    ...(turnedAway > 0 ? [`${counted(turnedAway, 'more client')} rejected: too many at once`] : []),
+    ...(rejected > 0 ? [`${counted(rejected, 'more client')} rejected: too many at once`] : []),
   ];
   return lines.join('\n');
 }

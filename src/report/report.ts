@@ -6,7 +6,7 @@ import type { Result } from '../expect/result.ts';
 export interface Summary {
   readonly counts: Counts;
   /** Endpoints that were not probed because the check was interrupted. */
-  readonly notAsked: number;
+  readonly notProbed: number;
   readonly interrupted: boolean;
   readonly connections: number;
   /** Wall time in milliseconds. */

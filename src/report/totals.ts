@@ -8,7 +8,7 @@ const ORDER: readonly Status[] = ['ok', 'mismatch', 'inconclusive', 'unreachable
 
 /** The last lines of the table. */
 export function totals(summary: Summary, style: Style): string[] {
-  const { counts, notAsked, interrupted, connections, ms } = summary;
+  const { counts, notProbed, interrupted, connections, ms } = summary;
   const checked = ORDER.reduce((sum, status) => sum + counts[status], 0);
   const each = ORDER.filter((status) => counts[status] > 0).map((status) =>
     style.status[status](`${counts[status]} ${status}`),
@@ -18,6 +18,6 @@ export function totals(summary: Summary, style: Style): string[] {
   const lines = [`${style.strong(counted(checked, 'endpoint'))}${statuses} ${effort}`];
   if (checked > 0 && counts.ok + counts.mismatch === 0)
     lines.push('no expectation was confirmed, so the check fails');
-  if (interrupted) lines.unshift(`interrupted: ${counted(notAsked, 'endpoint')} not checked`);
+  if (interrupted) lines.unshift(`interrupted: ${counted(notProbed, 'endpoint')} not checked`);
   return lines;
 }

@@ -243,7 +243,7 @@ describe('an interrupt', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(lines.map(({ type }) => type)).toEqual(['result', 'summary']);
-    expect(lines.at(-1)).toMatchObject({ interrupted: true, ok: 1, notAsked: 1, exitCode: 130 });
+    expect(lines.at(-1)).toMatchObject({ interrupted: true, ok: 1, notProbed: 1, exitCode: 130 });
     const report = readFileSync(folder.in('report.txt'), 'utf8');
     expect(report).toMatch(/^bastion/m);
     expect(report).toContain('interrupted: 1 endpoint not checked');

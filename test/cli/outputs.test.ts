@@ -11,7 +11,7 @@ test('json is one document with everything', async () => {
   expect(JSON.parse(stdout)).toMatchObject({
     schemaVersion: 2,
     tool: { name: 'firstbytes' },
-    summary: { ok: 1, mismatch: 0, notAsked: 0, interrupted: false, connections: 1, exitCode: 0 },
+    summary: { ok: 1, mismatch: 0, notProbed: 0, interrupted: false, connections: 1, exitCode: 0 },
     results: [
       {
         index: 0,

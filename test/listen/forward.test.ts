@@ -151,7 +151,7 @@ test('clients beyond the limit are refused, and the others are served', async ()
   first.socket.write(GET);
   expect((await port.next()).status).toBe('ok');
   port.stop();
-  expect((await port.done).turnedAway).toBe(1);
+  expect((await port.done).rejected).toBe(1);
 });
 
 test('after the last client of the count it accepts no more, and ends when all are disconnected', async () => {

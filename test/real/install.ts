@@ -52,7 +52,7 @@ export function demandRoot(why: string): void {
 async function missingOf(packages: readonly string[]): Promise<string[]> {
   const wanted = [...new Set(packages)];
   const format = `--showformat=\${Package} \${db:Status-Status}\\n`;
-  // It fails if it does not know one of them, and tells of the others all the same.
+  // It fails if it does not know one of them, and reports the others all the same.
   const { stdout } = await run('dpkg-query', ['--show', format, ...wanted]).catch(
     (error: { code?: unknown; stdout?: string }) => {
       if (error.code === 'ENOENT') throw new Error('no dpkg-query: this needs Debian 12');

@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 test.each(clients)(
   'listen knows $name',
-  async ({ stack, banner, command, tells = {} }) => {
+  async ({ stack, banner, command, facts = {} }) => {
     const port = await listening(stack, banner === undefined ? [] : ['--banner', banner]);
     const [program = '', ...args] = command(port.number);
     const client = spawn(program, args, {
@@ -29,7 +29,7 @@ test.each(clients)(
     const failed = new Promise<never>((_, reject) => client.once('error', reject));
     expect(await Promise.race([port.client, failed])).toMatchObject({
       status: 'ok',
-      found: { stack, ...tells },
+      found: { stack, ...facts },
     });
   },
   30_000,

@@ -132,7 +132,7 @@ describe('json', () => {
           "interrupted": false,
           "mismatch": 1,
           "ms": 1235,
-          "notAsked": 0,
+          "notProbed": 0,
           "ok": 0,
           "startedAt": "2026-01-02T03:04:05.678Z",
           "unreachable": 0,

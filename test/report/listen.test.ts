@@ -40,7 +40,7 @@ const PLAN: ListenPlan = {
 const SUMMARY: ListenSummary = {
   counts: { ok: 1, mismatch: 2, inconclusive: 0 },
   dispositions: { closed: 2, replied: 0, forwarded: 1, 'not-forwarded': 0 },
-  turnedAway: 3,
+  rejected: 3,
   interrupted: false,
   ms: 1234.5,
   exitCode: 1,

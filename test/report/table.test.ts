@@ -135,7 +135,7 @@ test('of very many, only those that are not ok are listed', () => {
 });
 
 test('an interrupted check counts the endpoints that are missing', () => {
-  const input = wholeOf([okOf()], { interrupted: true, notAsked: 7 });
+  const input = wholeOf([okOf()], { interrupted: true, notProbed: 7 });
   const text = [...table(PLAIN).end(input)].join('');
   expect(text).toContain('interrupted: 7 endpoints not checked');
 });

@@ -99,7 +99,7 @@ export function wholeOf(
   for (const { status } of results) counts[status]++;
   const summary: Summary = {
     counts,
-    notAsked: 0,
+    notProbed: 0,
     interrupted: false,
     connections: results.length,
     ms: 1234.5,

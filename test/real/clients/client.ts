@@ -9,8 +9,8 @@ export interface RealClient {
   readonly banner?: string;
   /** The command, to speak with this port of the loopback. */
   readonly command: (port: number) => readonly string[];
-  /** What it tells of itself besides: a part of `found`. */
-  readonly tells?: object;
+  /** Further facts the client reports about itself: a part of `found`. */
+  readonly facts?: object;
 }
 
 /** Packages of npm that are clients, with exact versions: what they send is what is tested. */

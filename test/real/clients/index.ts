@@ -22,10 +22,10 @@ function curl(stack: string, args: readonly string[], more: Partial<RealClient> 
 
 export const clients: readonly RealClient[] = [
   curl('http', ['http://127.0.0.1:PORT/metrics?secret=1'], {
-    tells: { facts: { protocolVersion: '1.1' }, http: { method: 'GET', path: '/metrics?…' } },
+    facts: { facts: { protocolVersion: '1.1' }, http: { method: 'GET', path: '/metrics?…' } },
   }),
   curl('tls', ['https://a.test:PORT/', '--resolve', 'a.test:PORT:127.0.0.1'], {
-    tells: { tls: { serverName: 'a.test', alpn: ['h2', 'http/1.1'] } },
+    facts: { tls: { serverName: 'a.test', alpn: ['h2', 'http/1.1'] } },
   }),
   curl('smtp', ['smtp://127.0.0.1:PORT/a.test'], { banner: 'smtp' }),
   curl('imap', ['imap://127.0.0.1:PORT/'], { banner: 'imap' }),
@@ -40,14 +40,14 @@ export const clients: readonly RealClient[] = [
       ...['openssl', 's_client', '-connect', `${HOST}:${port}`, '-servername', 'b.test'],
       ...['-alpn', 'imap', '-tls1_2'],
     ],
-    tells: { tls: { serverName: 'b.test', alpn: ['imap'], versions: ['TLS 1.2'] } },
+    facts: { tls: { serverName: 'b.test', alpn: ['imap'], versions: ['TLS 1.2'] } },
   },
   {
     name: 'ssh',
     stack: 'ssh',
     packages: ['openssh-client'],
     command: (port) => ['ssh', '-o', 'BatchMode=yes', '-p', String(port), HOST],
-    tells: { facts: { product: 'OpenSSH', protocolVersion: '2.0' } },
+    facts: { facts: { product: 'OpenSSH', protocolVersion: '2.0' } },
   },
   {
     name: 'psql',
@@ -60,7 +60,7 @@ export const clients: readonly RealClient[] = [
     stack: 'postgresql',
     packages: ['postgresql-client'],
     command: (port) => ['psql', `host=${HOST} port=${port} user=nobody sslmode=disable`],
-    tells: { facts: { product: 'psql' } },
+    facts: { facts: { product: 'psql' } },
   },
   {
     name: 'mysql',
@@ -80,7 +80,7 @@ export const clients: readonly RealClient[] = [
     stack: 'mqtt',
     packages: ['mosquitto-clients'],
     command: (port) => ['mosquitto_pub', '-p', String(port), '-t', 'topic', '-m', 'x'],
-    tells: { facts: { protocolVersion: '3.1.1' } },
+    facts: { facts: { protocolVersion: '3.1.1' } },
   },
   {
     name: 'ldapsearch',
@@ -106,7 +106,7 @@ export const clients: readonly RealClient[] = [
     stack: 'kafka',
     packages: ['kcat'],
     command: (port) => ['kcat', '-L', '-b', `${HOST}:${port}`],
-    tells: { facts: { product: 'librdkafka' } },
+    facts: { facts: { product: 'librdkafka' } },
   },
   {
     name: 'kafkajs (npm)',
@@ -123,7 +123,7 @@ export const clients: readonly RealClient[] = [
       (port) => `const { MongoClient } = require('mongodb');
         new MongoClient('mongodb://${HOST}:${port}').connect().catch(() => {});`,
     ),
-    tells: { facts: { product: 'nodejs', version: '6.22.0' } },
+    facts: { facts: { product: 'nodejs', version: '6.22.0' } },
   },
   {
     name: 'amqplib (npm)',
@@ -131,6 +131,6 @@ export const clients: readonly RealClient[] = [
     command: node(
       (port) => `require('amqplib').connect('amqp://${HOST}:${port}').catch(() => {});`,
     ),
-    tells: { facts: { protocolVersion: '0-9-1' } },
+    facts: { facts: { protocolVersion: '0-9-1' } },
   },
 ];
