@@ -33,7 +33,7 @@ describe('the configs in fixtures/configs', () => {
   it.each(readdirSync(new URL('good/', root)))('good/%s loads without a warning', (file) => {
     for (const known of [FEW, tcpProtocols]) {
       const result = compileConfig(read(`good/${file}`), file, { env, tcpProtocols: known });
-      // Which protocols can go over to TLS is up to the built-in ones; FEW holds it fixed.
+      // Which protocols offer STARTTLS is up to the built-in ones; FEW holds it fixed.
       if (known === FEW) expect(result).toMatchObject({ ok: true, warnings: [] });
       else expect(result.warnings).toEqual([]);
     }

@@ -51,7 +51,7 @@ function strong(candidates: readonly Candidate[]): readonly Candidate[] {
 }
 
 describe('every recorded exchange, shown to every recognizer,', () => {
-  it.each(servers)('$name is claimed by nobody else', (server) => {
+  it.each(servers)('$name is claimed by no other protocol', (server) => {
     const wrong = server.exchanges.flatMap((exchange) =>
       strong(candidatesOf(exchange))
         .filter(({ stack }) => !spoken(server, exchange.layer).some((one) => agree(stack, one)))

@@ -90,7 +90,7 @@ describe('a target is identified', () => {
     }
   });
 
-  it('as TLS alone where there are only weak signs inside, and they are told', () => {
+  it('as TLS alone where there are only weak signs inside, which are listed', () => {
     const one = found(secured(exchange('listen', '220 hello\r\n')));
     expect(one.stack).toEqual(['tls']);
     expect(readings(one)).toContain('tls/smtp');
@@ -127,7 +127,7 @@ describe('a target is identified', () => {
 });
 
 describe('a target is ambiguous', () => {
-  it('where all signs are weak, and each is told', () => {
+  it('where all signs are weak, and each is listed', () => {
     const one = found(exchange('listen', '220 hello\r\n'));
     expect(one).toMatchObject({ outcome: 'ambiguous', stack: [], facts: {} });
     expect(one).not.toHaveProperty('confidence');
@@ -142,8 +142,8 @@ describe('a target is ambiguous', () => {
   });
 });
 
-describe('where nobody knows it', () => {
-  it('the bytes are told, before any silence', () => {
+describe('where no protocol matches', () => {
+  it('unknown bytes are reported rather than silence', () => {
     const one = found(exchange('listen', ''), exchange('http', '\x01\x02\x03\x04'));
     expect(one).toMatchObject({
       outcome: 'unknown-bytes',
@@ -168,7 +168,7 @@ describe('where nobody knows it', () => {
     ['timed-out', 'ETIMEDOUT'],
     ['no-such-name', 'ENOTFOUND'],
     ['no-route', 'EHOSTUNREACH'],
-  ] as const)('and nobody accepted, the failure is: %s', (failure, code) => {
+  ] as const)('and no address accepted, the failure is: %s', (failure, code) => {
     expect(found(noConnection(failure, code))).toMatchObject({ outcome: failure, code, stack: [] });
   });
 

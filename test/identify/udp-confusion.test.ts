@@ -20,7 +20,7 @@ function strong(candidates: readonly Candidate[]): readonly Candidate[] {
 }
 
 describe('every recorded datagram, shown to every recognizer of datagrams,', () => {
-  it.each(servers)('$name is claimed by nobody else', ({ stack, exchanges }) => {
+  it.each(servers)('$name is claimed by no other protocol', ({ stack, exchanges }) => {
     const wrong = exchanges.flatMap(({ probedWith, turns: [turn] }) =>
       strong(turn ? candidatesOf(turn) : [])
         .filter(({ id }) => id !== stack.at(-1))

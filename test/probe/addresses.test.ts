@@ -19,7 +19,7 @@ afterEach(() => {
   lookup.mockReset();
 });
 
-/** Peers listen on 127.0.0.1 only: at the other address nobody accepts. */
+/** Peers listen on 127.0.0.1 only: the other address refuses. */
 const BOTH = [
   { address: '::1', family: 6 },
   { address: '127.0.0.1', family: 4 },

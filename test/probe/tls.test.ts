@@ -76,11 +76,11 @@ describe('the facts of a handshake', () => {
     ['TLSv1.2', 'TLS 1.2'],
   ] as const)(
     'include the version of a server that supports no more than %s',
-    async (version, told) => {
+    async (version, reported) => {
       const old = { minVersion: version, maxVersion: version, ciphers: 'DEFAULT:@SECLEVEL=0' };
       const { identification } = await probed(await secureHttp(old), 'tls/http');
       expect(identification.stack).toEqual(['tls', 'http']);
-      expect(identification.tls?.version).toBe(told);
+      expect(identification.tls?.version).toBe(reported);
     },
   );
 });

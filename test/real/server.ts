@@ -20,7 +20,7 @@ export interface RealPort {
   readonly stack: string;
   /** Other stacks that are right as well. */
   readonly alternatives?: readonly string[];
-  /** Whether the server goes over to TLS when it is asked to; absent if it is not asked. */
+  /** Whether the server offers STARTTLS; absent if it is not asked. */
   readonly starttls?: 'offered' | 'missing';
   /** Why the right expectation may cost two connections instead of one. */
   readonly secondConnection?: string;
@@ -48,7 +48,7 @@ export interface Run {
   /** The command; it stays in the foreground. */
   readonly start: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Who runs all commands, root unless told otherwise. */
+  /** The user who runs all commands; root by default. */
   readonly user?: string;
   /** Whom the folder belongs to, for servers that change the user themselves. */
   readonly owner?: string;
