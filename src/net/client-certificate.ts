@@ -1,7 +1,10 @@
 import { ifThere, Reader } from '../bytes/reader.ts';
 
+const CHANGE_CIPHER_SPEC = 0x14;
 const HANDSHAKE = 0x16;
 const APPLICATION_DATA = 0x17;
+/** Handshake type of a ClientHello (RFC 8446 section 4). */
+const CLIENT_HELLO = 1;
 /** Handshake type of a Certificate message (RFC 5246 section 7.4.6). */
 const CERTIFICATE = 11;
 /** An empty Certificate of TLS 1.3 in its record: 4 + 4 bytes, content type, 16 bytes of tag. */
@@ -15,15 +18,27 @@ const EMPTY_CERTIFICATE = 25;
 export function wasAskedForCertificate(sent: Uint8Array): boolean {
   const reader = new Reader(sent);
   let hellos = 0;
+  let isPlain = true;
   for (;;) {
     const record = ifThere(reader, readRecord);
     if (!record) return false;
     const { type, body } = record;
-    if (type === HANDSHAKE && body[0] === CERTIFICATE && hellos > 0) return true;
-    if (type === HANDSHAKE) hellos++;
+    if (type === CHANGE_CIPHER_SPEC) isPlain = false;
+    if (type === HANDSHAKE) {
+      if (isPlain && hellos > 0 && body[0] === CERTIFICATE) return true;
+      // Up to TLS 1.2 this is the encrypted Finished, which may start with any byte. In TLS 1.3
+      // only a second ClientHello follows in the clear (RFC 8446 appendix D.4).
+      if (!isPlain && !isClientHello(body)) return false;
+      hellos++;
+    }
     // Application data of the client comes after its Finished, so the first record decides.
     if (type === APPLICATION_DATA) return body.length === EMPTY_CERTIFICATE;
   }
+}
+
+function isClientHello(body: Uint8Array): boolean {
+  const [type, high = 0, middle = 0, low = 0] = body;
+  return type === CLIENT_HELLO && ((high << 16) | (middle << 8) | low) === body.length - 4;
 }
 
 /** Type, version, length and body (RFC 8446 section 5.1). */

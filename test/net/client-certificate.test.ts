@@ -72,6 +72,17 @@ describe('the bytes that a client sent', () => {
     },
   );
 
+  it('show none whatever byte the encrypted Finished of TLS 1.2 starts with', async () => {
+    const sent = Uint8Array.from(await flight(only('TLSv1.2')));
+    // The record after ChangeCipherSpec (14 03 03 00 01 01): its body starts after five bytes.
+    const finished = Buffer.from(sent).indexOf(Buffer.from('14030300010116', 'hex')) + 6 + 5;
+    expect(finished).toBeGreaterThan(11);
+    for (let first = 0; first < 256; first++) {
+      sent[finished] = first;
+      expect(wasAskedForCertificate(sent)).toBe(false);
+    }
+  });
+
   it('never cause an exception', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
