@@ -135,6 +135,20 @@ export const CATALOGUE = {
     severity: 'error',
     status: 'inconclusive',
   },
+  'silent-as-expected': {
+    title: 'Silent as expected',
+    why: 'Servers of the expected protocol never reply, but neither does a service that hangs or a firewall that accepts connections in its place.',
+    fix: 'Check the service in another way, or relax this with `--inconclusive warn`.',
+    severity: 'error',
+    status: 'inconclusive',
+  },
+  'not-finished': {
+    title: 'Not finished',
+    why: 'firstbytes did not have the time for a verdict: the machine was too busy, or the check was interrupted.',
+    fix: 'Repeat the check; lower `--concurrency` if the machine is busy.',
+    severity: 'error',
+    status: 'inconclusive',
+  },
   'unknown-bytes': {
     title: 'Unknown protocol',
     why: 'The reply is not one of the expected protocol.',

@@ -30,6 +30,8 @@ export interface FindingDetails {
   closed: Difference;
   reset: Difference;
   silent: Difference;
+  'silent-as-expected': { expected: string };
+  'not-finished': { expected: string };
   'unknown-bytes': Difference;
   ambiguous: { expected: string; candidates: readonly string[] };
   'unidentified-inside-tls': { expected: string; wantsClientCertificate: boolean };

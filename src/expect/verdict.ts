@@ -43,6 +43,9 @@ function findingsOf(
   registry: Registry,
 ): Finding[] {
   const { expected } = endpoint.expectation;
+  if (found.outcome === 'not-finished') {
+    return [{ code: found.outcome, about: { expected: endpoint.expectation.text } }];
+  }
   if (expected.kind === 'closed') {
     return endpoint.target.transport === 'udp' ? closedUdpFindings(found) : closedFindings(found);
   }

@@ -14,6 +14,7 @@ import { CLIENT_HELLO, type Probe, protocolOf } from './probe.ts';
  * The result of probing a target. `identified`: a protocol is certain or likely. `ambiguous`:
  * only weak signs. `unknown-bytes`: it sent bytes of no known protocol. `silent`, `closed`,
  * `reset`: it accepted the connection, and then that. `accepted`: only a connection was wanted.
+ * `not-finished`: firstbytes had too little time, because it was late itself or interrupted.
  * The rest: there was no connection.
  */
 export type Outcome =
@@ -24,6 +25,7 @@ export type Outcome =
   | 'closed'
   | 'reset'
   | 'accepted'
+  | 'not-finished'
   | Failure;
 
 /** The bytes that prove an identification, and what they answer. */

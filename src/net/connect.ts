@@ -1,6 +1,7 @@
 import net from 'node:net';
 import type { NoConnection } from '../identify/exchange.ts';
 import { codeOf, failedWith } from './failure.ts';
+import { loopClock } from './loop-clock.ts';
 import type { Pending } from './pending.ts';
 
 export type { Socket } from 'node:net';
@@ -36,14 +37,14 @@ export type ConnectResult = Connection | ResetAtOnce | NoConnection;
 
 /** Opens one TCP connection. Errors after that end the socket and are otherwise ignored. */
 export function connect({ timeout, ...target }: ConnectOptions): Pending<ConnectResult> {
-  const startedAt = performance.now();
+  const startedAt = loopClock.now();
   const socket = net.connect(target);
   let cancel = () => {};
   const done = new Promise<ConnectResult>((resolve) => {
     let isSettled = false;
     const settle = (result: ConnectResult) => {
       isSettled = true;
-      clearTimeout(timer);
+      cancelTimeout();
       resolve(result);
     };
     cancel = () => {
@@ -51,17 +52,17 @@ export function connect({ timeout, ...target }: ConnectOptions): Pending<Connect
       socket.destroy();
       settle(failedWith('ETIMEDOUT', startedAt));
     };
-    const timer = setTimeout(cancel, timeout);
+    const cancelTimeout = loopClock.after(timeout, cancel);
     // A busy program notices late that it was accepted, but in this turn of its loop at the latest.
     let idleAt: number | undefined;
     setImmediate(() => {
-      idleAt = performance.now();
+      idleAt = loopClock.now();
     });
     socket.once('connect', () => {
       socket.removeAllListeners('error');
       // A reset may come before the caller listens, and without a listener it ends the program.
       socket.on('error', () => {});
-      const now = performance.now();
+      const now = loopClock.now();
       const rtt = idleAt === undefined ? 0 : now - idleAt;
       settle({ socket, connected: now - startedAt, rtt });
     });
@@ -69,7 +70,7 @@ export function connect({ timeout, ...target }: ConnectOptions): Pending<Connect
       const code = codeOf(error);
       // A closed port refuses; a reset during the handshake comes from a port that accepted.
       const reset = code === 'ECONNRESET';
-      if (reset) settle({ reset, connected: performance.now() - startedAt });
+      if (reset) settle({ reset, connected: loopClock.now() - startedAt });
       else settle(failedWith(code, startedAt));
     });
   });

@@ -2,6 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import net from 'node:net';
 import type { NoConnection } from '../identify/exchange.ts';
 import { codeOf, failedWith } from './failure.ts';
+import { loopClock } from './loop-clock.ts';
 import type { Pending } from './pending.ts';
 
 /** The first datagram that came back; `ms` since the first one was sent. */
@@ -27,23 +28,23 @@ export interface DatagramRequest {
  * cancel, which means that the target was silent.
  */
 export function sendDatagram(request: DatagramRequest): Pending<DatagramResult> {
-  const startedAt = performance.now();
+  const startedAt = loopClock.now();
   const sockets: Socket[] = [];
-  const timers: NodeJS.Timeout[] = [];
+  const cancels: (() => void)[] = [];
   let settle: (result: DatagramResult) => void = () => {};
   const done = new Promise<DatagramResult>((resolve) => {
     settle = resolve;
   });
   const end = (result: DatagramResult) => {
-    for (const timer of timers.splice(0)) clearTimeout(timer);
+    for (const cancel of cancels.splice(0)) cancel();
     for (const socket of sockets.splice(0)) socket.close();
     settle(result);
   };
   const events: Events = {
     sockets,
-    timers,
+    cancels,
     onFailure: (error) => end(failedWith(codeOf(error), startedAt)),
-    onDatagram: (received) => end({ received, ms: performance.now() - startedAt }),
+    onDatagram: (received) => end({ received, ms: loopClock.now() - startedAt }),
   };
   // Only a connected socket receives ICMP refusals, and only an unconnected one receives replies
   // from another port. Where both matter, the connected one sends an empty datagram.
@@ -58,7 +59,7 @@ export function sendDatagram(request: DatagramRequest): Pending<DatagramResult> 
 
 interface Events {
   readonly sockets: Socket[];
-  readonly timers: NodeJS.Timeout[];
+  readonly cancels: (() => void)[];
   readonly onFailure: (error: Error) => void;
   readonly onDatagram: (received: Buffer) => void;
 }
@@ -94,9 +95,9 @@ function sendRepeatedly(
   send: () => void,
   { resendAfter }: DatagramRequest,
   socket: Socket,
-  { sockets, timers }: Events,
+  { sockets, cancels }: Events,
 ): void {
   if (!sockets.includes(socket)) return;
   send();
-  for (const ms of resendAfter) timers.push(setTimeout(send, ms));
+  for (const ms of resendAfter) cancels.push(loopClock.after(ms, send));
 }

@@ -1,8 +1,9 @@
 import type { Failure, NoConnection } from '../identify/exchange.ts';
+import { loopClock } from './loop-clock.ts';
 
-/** The attempt that ended with the system's error code; `startedAt` by the monotonic clock. */
+/** The attempt that ended with the system's error code; `startedAt` by the loop clock. */
 export function failedWith(code: string, startedAt: number): NoConnection {
-  return { failure: failureOf(code), code, timing: { ended: performance.now() - startedAt } };
+  return { failure: failureOf(code), code, timing: { ended: loopClock.now() - startedAt } };
 }
 
 /** What the system's error code means for the target. */

@@ -2,12 +2,13 @@ import { lookup } from 'node:dns';
 import net from 'node:net';
 import type { NoConnection } from '../identify/exchange.ts';
 import { codeOf, failedWith } from './failure.ts';
+import { loopClock } from './loop-clock.ts';
 import type { Pending } from './pending.ts';
 
 /** The addresses of a name, in the system's order; an address is its own result. */
 export function resolve(host: string): Pending<readonly string[] | NoConnection> {
   if (isAddress(host)) return { done: Promise.resolve([host]), cancel: () => {} };
-  const startedAt = performance.now();
+  const startedAt = loopClock.now();
   let cancel = () => {};
   const done = new Promise<readonly string[] | NoConnection>((settle) => {
     const fail = (code: string) =>

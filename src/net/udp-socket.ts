@@ -2,6 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import net from 'node:net';
 import type { NoConnection } from '../identify/exchange.ts';
 import { codeOf, failedWith } from './failure.ts';
+import { loopClock } from './loop-clock.ts';
 
 export interface UdpSocketEvents {
   readonly onDatagram: (received: Uint8Array) => void;
@@ -16,8 +17,8 @@ export interface UdpSocketEvents {
 export class UdpSocket {
   readonly #socket: Socket;
   readonly #events: UdpSocketEvents;
-  readonly #startedAt = performance.now();
-  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #startedAt = loopClock.now();
+  readonly #cancels: (() => void)[] = [];
   #queued: Uint8Array[] = [];
   #state: 'connecting' | 'open' | 'closed' = 'connecting';
 
@@ -36,13 +37,14 @@ export class UdpSocket {
   /** Sends now, and again after so many milliseconds unless the socket is closed by then. */
   send(opening: Uint8Array, resendAfter: readonly number[]): void {
     this.#write(opening);
-    for (const ms of resendAfter) this.#timers.push(setTimeout(() => this.#write(opening), ms));
+    for (const ms of resendAfter)
+      this.#cancels.push(loopClock.after(ms, () => this.#write(opening)));
   }
 
   close(): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
-    for (const timer of this.#timers) clearTimeout(timer);
+    for (const cancel of this.#cancels) cancel();
     this.#socket.close();
   }
 

@@ -5,6 +5,7 @@ import { CLIENT_HELLO, LISTEN, type Probe } from '../identify/probe.ts';
 import { wasAskedForCertificate } from '../net/client-certificate.ts';
 import { closeGracefully } from '../net/close.ts';
 import type { Connection, Socket } from '../net/connect.ts';
+import { loopClock } from '../net/loop-clock.ts';
 import type { Handshake, TlsOptions } from '../net/start-tls.ts';
 import { Tap } from '../net/tap.ts';
 import type { Protocol, Turn, UpgradeStep } from '../protocols/protocol.ts';
@@ -53,7 +54,7 @@ export class ProbeConnection {
   readonly #step: Step;
   readonly #context: ProbeContext;
   readonly #progress: ProbeProgress;
-  readonly #startedAt = performance.now();
+  readonly #startedAt = loopClock.now();
   #exchange: StreamExchange | undefined;
   #tap: Tap | undefined;
   #isUpgrading = false;
@@ -267,7 +268,7 @@ export class ProbeConnection {
   }
 
   #elapsed(): number {
-    return this.#connected + performance.now() - this.#startedAt;
+    return this.#connected + loopClock.now() - this.#startedAt;
   }
 }
 

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { End } from '../identify/exchange.ts';
 import { type Judgement, judgementState, judgeReply, NO_JUDGEMENT } from '../identify/judge.ts';
 import { codeOf } from '../net/failure.ts';
+import { loopClock } from '../net/loop-clock.ts';
 import type { Protocol, Turn } from '../protocols/protocol.ts';
 import { MAX_TURN_BYTES } from '../protocols/protocol.ts';
 import type { Increments } from './increments.ts';
@@ -50,12 +51,12 @@ const ignore = () => {};
 export class StreamExchange {
   readonly #stream: Duplex;
   readonly #options: ExchangeOptions;
-  readonly #started = performance.now();
+  readonly #started = loopClock.now();
   readonly #turns: { sent: Uint8Array; received: Uint8Array }[] = [];
   #judgement: Judgement = NO_JUDGEMENT;
   #firstByte: number | undefined;
   #bytes = 0;
-  #timer: NodeJS.Timeout | undefined;
+  #cancelWait = ignore;
   #followUpSent = false;
   /** The part of an incremental opening that is not sent yet. */
   #unsent = EMPTY as Uint8Array;
@@ -142,7 +143,7 @@ export class StreamExchange {
   }
 
   #onData = (chunk: Uint8Array): void => {
-    this.#firstByte ??= performance.now() - this.#started;
+    this.#firstByte ??= loopClock.now() - this.#started;
     const turn = this.#turns.at(-1);
     if (!turn) return;
     // The peer replied before it received all of the opening: the rest follows at once.
@@ -169,7 +170,7 @@ export class StreamExchange {
     else if (full) this.#end('full');
     else if (waiting.length === 0) this.#end('open');
     // A recognizer needs more: only the target's deadline ends it now.
-    else this.#clearTimer();
+    else this.#stopWaiting();
   }
 
   /** Nothing more came. A likely match stands; among weak ones, the follow-up decides. */
@@ -200,26 +201,20 @@ export class StreamExchange {
     this.#end(code === 'ECONNRESET' || code === 'EPIPE' ? 'reset' : 'eof', code);
   };
 
-  #clearTimer(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+  #stopWaiting(): void {
+    this.#cancelWait();
+    this.#cancelWait = ignore;
   }
 
   #wait(ms: number, then: () => void): void {
-    clearTimeout(this.#timer);
-    const timer = setTimeout(() => {
-      // A busy program is late with its timers: bytes that have arrived by now are read first.
-      setImmediate(() => {
-        if (this.#timer === timer) then();
-      });
-    }, ms);
-    this.#timer = timer;
+    this.#cancelWait();
+    this.#cancelWait = loopClock.after(ms, then);
   }
 
   #end(end: End, code?: string): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#clearTimer();
+    this.#stopWaiting();
     // No more bytes will come: recognizers that need more must decide now.
     if (judgementState(this.#judgement) !== 'final') this.#judge(true);
     const stream = this.#stream;

@@ -22,6 +22,6 @@ export interface TargetProbeResult {
   readonly connections: number;
   /** The address that was probed, when the host is a name. */
   readonly address?: string;
-  /** Wall time in milliseconds. */
+  /** Milliseconds, without the delay of this program's event loop. */
   readonly ms: number;
 }

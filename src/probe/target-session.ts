@@ -6,6 +6,7 @@ import {
   type JudgedAttempt,
 } from '../identify/identification.ts';
 import { isAddress, resolve } from '../net/look-up.ts';
+import { loopClock } from '../net/loop-clock.ts';
 import { onAbort } from '../net/on-abort.ts';
 import type { Pending } from '../net/pending.ts';
 import type { TargetProbeOptions, TargetProbeResult } from './target-probe-result.ts';
@@ -15,13 +16,19 @@ export type StopReason = 'open' | 'timeout';
 
 type Stop = (reason: StopReason) => void;
 
+/** A target is broken off when it has taken so many times its deadline by the clock on the wall. */
+const MAX_WALL_RATIO = 3;
+/** What is not identified stays unfinished if the own delay was at least this share of the deadline. */
+const UNFINISHED_SHARE = 0.5;
+
 const NOT_PROBED: Identification = { outcome: 'timed-out', stack: [], facts: {}, runnersUp: [] };
 
 /** What every target has, over TCP or UDP: a deadline, addresses, attempts and their result. */
 export class TargetSession {
   readonly #endpoint: Endpoint;
   readonly #options: TargetProbeOptions;
-  readonly #startedAt = performance.now();
+  readonly #startedAt = loopClock.now();
+  readonly #delayBefore = loopClock.delay;
   readonly #judged: JudgedAttempt[] = [];
   /** Ends what is under way: look-ups, connections, datagrams. */
   readonly #stops = new Set<Stop>();
@@ -29,6 +36,8 @@ export class TargetSession {
   #addresses: readonly string[] = [];
   #connections = 0;
   #isOver = false;
+  /** Time ran out because of this program, or it was interrupted. */
+  #isUnfinished = false;
   #wake: () => void = () => {};
 
   constructor(endpoint: Endpoint, options: TargetProbeOptions) {
@@ -38,29 +47,26 @@ export class TargetSession {
 
   /** Runs the probes of a target until they end, the deadline passes, or the signal aborts. */
   async run(probes: () => Promise<void>): Promise<TargetProbeResult> {
-    const { limits, target } = this.#endpoint;
-    const deadline = setTimeout(() => this.stop('timeout'), limits.total);
-    const unsubscribe = onAbort(this.#options.signal, () => this.stop('timeout'));
+    const { total } = this.#endpoint.limits;
+    const stopMeasuring = loopClock.use();
+    const cancelDeadline = loopClock.after(total, () => this.#onDeadline());
+    const cap = setTimeout(() => this.#breakOff(), total * MAX_WALL_RATIO);
+    const unsubscribe = onAbort(this.#options.signal, () => this.#breakOff());
     await probes();
-    clearTimeout(deadline);
+    cancelDeadline();
+    clearTimeout(cap);
     unsubscribe();
-    const [address] = this.#addresses;
-    return {
-      identification: this.#identification,
-      attempts: this.attempts,
-      connections: this.#connections,
-      ...(address !== undefined && address !== target.host ? { address } : {}),
-      ms: this.elapsed,
-    };
+    stopMeasuring();
+    return this.#result();
   }
 
   get isOver(): boolean {
     return this.#isOver;
   }
 
-  /** Milliseconds since the start. */
+  /** Milliseconds since the start, without the event loop's delay. */
   get elapsed(): number {
-    return performance.now() - this.#startedAt;
+    return loopClock.now() - this.#startedAt;
   }
 
   /** Milliseconds until the deadline. */
@@ -141,12 +147,44 @@ export class TargetSession {
   /** Waits until `wake`, but no longer than so many milliseconds. */
   pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      // A busy program is late with its timers: events that are due by now come first.
-      const timer = setTimeout(() => setImmediate(resolve), ms);
+      const cancel = loopClock.after(ms, resolve);
       this.#wake = () => {
-        clearTimeout(timer);
+        cancel();
         resolve();
       };
     });
   }
+
+  #onDeadline(): void {
+    const delay = loopClock.delay - this.#delayBefore;
+    if (delay >= UNFINISHED_SHARE * this.#endpoint.limits.total) this.#isUnfinished = true;
+    this.stop('timeout');
+  }
+
+  /** Ends with what is known, which may be too little for a verdict. */
+  #breakOff(): void {
+    this.#isUnfinished = true;
+    this.stop('timeout');
+  }
+
+  #result(): TargetProbeResult {
+    const [address] = this.#addresses;
+    const { target } = this.#endpoint;
+    return {
+      identification: this.#isUnfinished
+        ? asUnfinished(this.#identification)
+        : this.#identification,
+      attempts: this.attempts,
+      connections: this.#connections,
+      ...(address !== undefined && address !== target.host ? { address } : {}),
+      ms: this.elapsed,
+    };
+  }
+}
+
+/** A protocol that was identified, and a port that refused, need no more time. */
+function asUnfinished(identification: Identification): Identification {
+  const { outcome } = identification;
+  const isKnown = outcome === 'identified' || outcome === 'accepted' || outcome === 'refused';
+  return isKnown ? identification : { ...identification, outcome: 'not-finished' };
 }

@@ -3,6 +3,7 @@ import type { Attempt, Exchange } from '../identify/exchange.ts';
 import { judgeReply } from '../identify/judge.ts';
 import { isOpeningOf, LISTEN, type OpeningProbe, type Probe } from '../identify/probe.ts';
 import { type DatagramResult, sendDatagram } from '../net/datagram.ts';
+import { loopClock } from '../net/loop-clock.ts';
 import { UdpSocket } from '../net/udp-socket.ts';
 import { EXPECTED_DELAY, RETRY_DELAY } from './delays.ts';
 import { openingBytes } from './opening.ts';
@@ -72,11 +73,11 @@ class UdpTargetProbe {
   async #search(probes: readonly OpeningProbe[]): Promise<void> {
     const [address] = this.#session.addresses;
     if (this.#session.isOver || probes.length === 0 || address === undefined) return;
-    const startedAt = performance.now();
+    const startedAt = loopClock.now();
     let sent: SentOpening[] = [];
     const socket = new UdpSocket(address, this.#endpoint.target.port, {
       onDatagram: (received) => {
-        const ms = performance.now() - startedAt;
+        const ms = loopClock.now() - startedAt;
         const opening = this.#openingOf(received, sent);
         sent = sent.filter((one) => one !== opening);
         this.#add(this.#attemptOf(opening, { received, ms }));

@@ -1,6 +1,7 @@
 import { equal } from '../bytes/compare.ts';
 import type { TlsFacts } from '../identify/exchange.ts';
 import type { Socket } from '../net/connect.ts';
+import { loopClock } from '../net/loop-clock.ts';
 import type { TlsOptions } from '../net/start-tls.ts';
 import { Tap } from '../net/tap.ts';
 import {
@@ -40,9 +41,9 @@ export async function upgradeToTls(
   socket.pause();
   const { startTls } = await import('../net/start-tls.ts');
   const tap = new Tap(socket);
-  const timer = setTimeout(() => tap.destroy(), timeout);
+  const cancelTimeout = loopClock.after(timeout, () => tap.destroy());
   const handshake = await startTls(tap, options);
-  clearTimeout(timer);
+  cancelTimeout();
   if (!handshake.ok) return { turns, result: 'refused' };
   handshake.socket.on('error', () => {});
   handshake.socket.end();
@@ -53,7 +54,7 @@ function replyTo(socket: Socket, step: UpgradeStep, timeout: number): Promise<Ui
   return new Promise((resolve) => {
     let received = Buffer.alloc(0);
     const done = () => {
-      clearTimeout(timer);
+      cancelTimeout();
       socket.off('data', onData);
       socket.off('end', done);
       socket.off('close', done);
@@ -63,7 +64,7 @@ function replyTo(socket: Socket, step: UpgradeStep, timeout: number): Promise<Ui
       received = Buffer.concat([received, chunk]).subarray(0, MAX_TURN_BYTES);
       if (upgradeAnswer(step, received) !== 'need' || received.length >= MAX_TURN_BYTES) done();
     };
-    const timer = setTimeout(done, timeout);
+    const cancelTimeout = loopClock.after(timeout, done);
     socket.on('data', onData);
     socket.once('end', done);
     socket.once('close', done);

@@ -110,6 +110,14 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
           problem: `expected ${expected}, but the server sent no data`,
           fix: 'check the service; raise `timeout` if it is slow',
         },
+  'silent-as-expected': ({ expected }) => ({
+    problem: `the server is silent, as ${expected} servers are, which proves nothing`,
+    fix: 'check the service in another way, or set `--inconclusive warn`',
+  }),
+  'not-finished': ({ expected }) => ({
+    problem: `expected ${expected}, but firstbytes had too little time to find out`,
+    fix: 'repeat the check; lower `--concurrency` if the machine is busy',
+  }),
   'unknown-bytes': (about) => ({
     problem: `expected ${about.expected}, but the reply matches no known protocol`,
     ...impactWords(about),

@@ -9,7 +9,9 @@ const INCREMENTS = incrementsFor(0) as NonNullable<ReturnType<typeof incrementsF
 const STOPS = [...INCREMENTS.pauseAfter, OPENING.length];
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'clearImmediate'] });
+  vi.useFakeTimers({
+    toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'clearImmediate', 'performance'],
+  });
 });
 
 afterEach(() => {
