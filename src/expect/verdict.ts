@@ -117,8 +117,11 @@ function mismatchFindings(
       const candidates = runnersUp.map((one) => one.stack.join('/'));
       return [{ code: 'ambiguous', about: { expected, candidates } }];
     }
-    case 'unknown-bytes':
     case 'silent':
+      return isSilentAsExpected(expectation, registry)
+        ? [{ code: 'silent-as-expected', about: { expected } }]
+        : [{ code: outcome, about }];
+    case 'unknown-bytes':
     case 'closed':
     case 'reset':
       return [{ code: outcome, about }];
@@ -151,6 +154,12 @@ function identifiedButWrong(
   }
   if (inTls && wanted.some(startsWithTls)) return { code: 'wrong-protocol-inside-tls', about };
   return { code: 'wrong-protocol', about };
+}
+
+/** Whether a server of an expected protocol would be silent, too. */
+function isSilentAsExpected({ expected }: Expectation, registry: Registry): boolean {
+  if (expected.kind !== 'stacks') return false;
+  return expected.stacks.some((stack) => registry.get(stack.at(-1) ?? '')?.answersBy === 'silence');
 }
 
 function startsWithTls(stack: Stack): boolean {

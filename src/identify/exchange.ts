@@ -57,6 +57,10 @@ export interface Exchange {
    * before it ended the connection.
    */
   readonly incremental?: true;
+  /** Set where no other connection to the target was open meanwhile. */
+  readonly alone?: true;
+  /** Set over UDP where the host refused a datagram to a port on which nothing listens. */
+  readonly refusedElsewhere?: true;
   readonly end: End;
   readonly timing: Timing;
   /** Set when the connection began with a TLS handshake that was completed, or nearly. */

@@ -9,6 +9,7 @@ import {
 } from './exchange.ts';
 import { type Candidate, judgeReply } from './judge.ts';
 import { CLIENT_HELLO, type Probe, protocolOf } from './probe.ts';
+import { isSilenceProof } from './silence.ts';
 
 /**
  * The result of probing a target. `identified`: a protocol is certain or likely. `ambiguous`:
@@ -177,23 +178,16 @@ function answeredByClosing(
     : [];
 }
 
-/**
- * Some servers never answer (syslog, graphite). Silence counts as theirs only if it lasted until
- * the timeout and the target answered no other opening either.
- */
+/** Some servers never answer (syslog, graphite). */
 function bySilence(exchanges: readonly Exchange[], registry: Registry): Reading[] {
-  const hasBytes = ({ turns, inner }: Exchange): boolean =>
-    turns.some(({ received }) => received.length > 0) || (inner !== undefined && hasBytes(inner));
-  if (exchanges.some(hasBytes)) return [];
-  return exchanges
-    .filter(({ end }) => end === 'timeout')
-    .flatMap((exchange) => {
-      const probed = registry.get(protocolOf(exchange.probedWith) ?? '');
-      if (probed?.answersBy !== 'silence') return [];
-      const layer = exchange.transport ?? 'tcp';
-      const candidate = withoutBytes(probed, 'silent after the opening');
-      return reading(exchange, layer, candidate, [], registry);
-    });
+  if (!isSilenceProof(exchanges)) return [];
+  return exchanges.flatMap((exchange) => {
+    const probed = registry.get(protocolOf(exchange.probedWith) ?? '');
+    if (probed?.answersBy !== 'silence') return [];
+    const layer = exchange.transport ?? 'tcp';
+    const candidate = withoutBytes(probed, 'silent after the opening, and after all others');
+    return reading(exchange, layer, candidate, [], registry);
+  });
 }
 
 function withoutBytes({ id }: Protocol, rule: string): Candidate {

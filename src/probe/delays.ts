@@ -4,6 +4,9 @@
  */
 export const EXPECTED_DELAY = 1000;
 
+/** The same for a server that never replies, while no other connection is open. */
+export const SILENT_DELAY = 200;
+
 /** How long a probe of a search may take before another one starts beside it, in milliseconds. */
 export const SEARCH_DELAY = 350;
 

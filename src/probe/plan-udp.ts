@@ -1,7 +1,7 @@
 import type { OpeningProbe } from '../identify/probe.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import { openingProbes } from './opening.ts';
-import type { PlanContext } from './plan.ts';
+import type { PlanContext } from './plan-context.ts';
 import { isFragilePort } from './politeness.ts';
 
 export interface UdpPlan {
@@ -28,7 +28,7 @@ export function planUdp({ endpoint, registry, passive, hints }: PlanContext): Ud
     return 2;
   };
   const search = registry.all
-    .filter((one) => !expected.includes(one) && one.answersBy === undefined)
+    .filter((one) => !expected.includes(one) && one.answersBy !== 'silence')
     .sort((a, b) => rank(a) - rank(b) || (b.popularity ?? 1) - (a.popularity ?? 1));
   return { expected: firstOpeningsFirst(expected), search: firstOpeningsFirst(search) };
 }

@@ -1,7 +1,5 @@
-import type { Endpoint } from '../expect/endpoint.ts';
 import {
   BY_ALPN,
-  HANDSHAKE,
   LISTEN,
   POLYGLOT,
   type Probe,
@@ -10,23 +8,16 @@ import {
   sameProbe,
 } from '../identify/probe.ts';
 import { polyglot } from '../protocols/polyglot.ts';
-import type { Registry, Stack } from '../protocols/registry.ts';
-import { EXPECTED_DELAY } from './delays.ts';
+import type { Registry } from '../protocols/registry.ts';
+import { EXPECTED_DELAY, SILENT_DELAY } from './delays.ts';
 import { isClientHello, openingProbes } from './opening.ts';
+import type { PlanContext } from './plan-context.ts';
+import { alpnOf, expectedSteps } from './plan-expected.ts';
+import { expectsSilence, silenceSteps } from './plan-silence.ts';
 import { isFragilePort } from './politeness.ts';
 import type { ProbeState } from './probe-state.ts';
 import { type Observation, rankProbes } from './rank-probes.ts';
 import type { Step } from './step.ts';
-
-/** What the plan depends on. */
-export interface PlanContext {
-  readonly endpoint: Endpoint;
-  readonly registry: Registry;
-  /** Send nothing at all. */
-  readonly passive: boolean;
-  /** Ids of protocols that the config expects elsewhere: mistakes are often swaps. */
-  readonly hints: readonly string[];
-}
 
 /** What is known of a target besides the states of its probes. */
 export interface PlanState {
@@ -72,101 +63,16 @@ export function nextStep(
   const all = expectedSteps(context);
   const expected = all[states.length];
   if (expected && (expected.layer === 'tls' || !tlsFound)) {
-    const isLast = states.length === all.length - 1;
-    return isLast && !seen.again ? searchAfterBanner(context, expected, states) : expected;
+    if (seen.again || isFragile(context)) return listenOnce(expected);
+    if (expectsSilence(context)) return { ...expected, aloneFor: SILENT_DELAY };
+    return states.length === 0 ? searchAfterBanner(context, expected, states) : expected;
   }
-  if (isFragilePort(context.endpoint.target.port, context.registry))
-    return states.length === 0 ? listenOnly() : undefined;
+  if (isFragile(context)) return states.length === 0 ? listenOnly() : undefined;
+  if (expectsSilence(context) && !tlsFound) {
+    const fixed = silenceSteps()[states.length - all.length];
+    if (fixed) return fixed;
+  }
   return tlsFound ? searchInside(context, states) : search(context, states, seen);
-}
-
-/**
- * One step for each opening of each expected stack, the first openings first. Stacks in TLS share
- * a step, since ALPN chooses.
- */
-function expectedSteps({ endpoint, registry }: PlanContext): Step[] {
-  const { expected, constraints } = endpoint.expectation;
-  if (expected.kind !== 'stacks') return [];
-  const insideTls = expected.stacks.filter(([outer]) => outer === 'tls');
-  const plain = expected.stacks.filter(([outer]) => outer !== 'tls');
-  const steps = plain.flatMap((stack) => plainSteps(stack, registry));
-  if (insideTls.length > 0) {
-    const secured = tlsSteps(insideTls, constraints.alpn, registry);
-    if (expected.stacks[0]?.[0] === 'tls') steps.unshift(...secured);
-    else steps.push(...secured);
-  }
-  if (steps.length < 2) return steps;
-  return steps
-    .filter((step, i) => steps.findIndex((other) => isSameStep(step, other)) === i)
-    .sort((a, b) => openingIndex(a) - openingIndex(b));
-}
-
-function isSameStep(one: Step, other: Step): boolean {
-  return one.layer === other.layer && sameProbe(one.probe, other.probe);
-}
-
-function openingIndex({ probe }: Step): number {
-  return probe.kind === 'opening' ? probe.index : 0;
-}
-
-function plainSteps(stack: Stack, registry: Registry): Step[] {
-  return probesOf(stack, registry).map(
-    (probe): Step => ({
-      layer: 'tcp',
-      probe,
-      purpose: 'expected',
-      listenFirst: 0,
-      listenInside: 0,
-      alpn: [],
-    }),
-  );
-}
-
-function tlsSteps(
-  stacks: readonly Stack[],
-  wanted: readonly string[] | undefined,
-  registry: Registry,
-): Step[] {
-  const alpn = wanted ?? [...new Set(stacks.flatMap((stack) => alpnOf(stack, registry)))];
-  const inside = stacks.filter((stack) => stack.length > 1);
-  return probesInside(inside, registry).map(
-    (probe): Step => ({
-      layer: 'tls',
-      probe,
-      purpose: 'expected',
-      listenFirst: 0,
-      listenInside: 0,
-      alpn,
-    }),
-  );
-}
-
-/** The probes inside TLS: where several protocols are expected, ALPN chooses the first opening. */
-function probesInside(stacks: readonly Stack[], registry: Registry): readonly Probe[] {
-  const probes = stacks.flatMap((stack) => probesOf(stack, registry));
-  const first = new Set(probes.filter(isFirst).map(probeName));
-  if (first.size === 0) return [HANDSHAKE];
-  return first.size === 1 ? probes : [BY_ALPN, ...probes.filter((probe) => !isFirst(probe))];
-}
-
-function isFirst(probe: Probe): boolean {
-  return probe.kind !== 'opening' || probe.index === 0;
-}
-
-/** The probes that a stack needs: to listen, or the openings of its innermost protocol. */
-function probesOf(stack: Stack, registry: Registry): readonly Probe[] {
-  const protocol = registry.get(stack.at(-1) ?? '');
-  if (!protocol || protocol.speaksFirst === 'server') return [LISTEN];
-  return openingProbes(protocol);
-}
-
-/** ALPN names of a stack: those of the outermost protocol inside TLS that has any. */
-function alpnOf(stack: Stack, registry: Registry): readonly string[] {
-  for (const id of stack.slice(1)) {
-    const alpn = registry.get(id)?.alpn;
-    if (alpn) return alpn;
-  }
-  return [];
 }
 
 function listenOnly(): Step {
@@ -180,23 +86,27 @@ function listenOnly(): Step {
   };
 }
 
+function isFragile({ endpoint, registry }: PlanContext): boolean {
+  return isFragilePort(endpoint.target.port, registry);
+}
+
+/** Nothing is sent if the banner does not come. */
+function listenOnce(expected: Step): Step {
+  if (expected.listenFirst + expected.listenInside === 0) return expected;
+  return { ...expected, probe: LISTEN, listenFirst: 0, listenInside: 0 };
+}
+
 /**
- * Where an expected banner does not come, the search starts on the same connection, which saves
- * one. A banner that comes late is read all the same.
+ * Where an expected banner does not come, and its protocol has nothing to send, the search starts on
+ * the same connection, which saves one. A banner that comes late is read all the same.
  */
 function searchAfterBanner(
   context: PlanContext,
   expected: Step,
   states: readonly ProbeState[],
 ): Step {
-  const { limits, target } = context.endpoint;
-  if (
-    expected.probe.kind !== 'listen' ||
-    limits.maxConnections < 2 ||
-    isFragilePort(target.port, context.registry)
-  ) {
-    return expected;
-  }
+  const { limits } = context.endpoint;
+  if (expected.probe.kind !== 'listen' || limits.maxConnections < 2) return expected;
   const delay = Math.min(EXPECTED_DELAY, limits.firstByte);
   if (expected.layer === 'tls') {
     const probe = bestProbe(context, 'tls', []) ?? LISTEN;
@@ -299,7 +209,8 @@ function bestProbe(
   if (rankings.has(key)) return rankings.get(key);
   if (rankings.size >= MAX_CACHED) rankings.clear();
   const openings = registry.all
-    .filter(({ speaksFirst }) => speaksFirst === 'client')
+    // What is never answered reveals nothing, and the server may take it for data.
+    .filter(({ speaksFirst, answersBy }) => speaksFirst === 'client' && answersBy !== 'silence')
     .flatMap(openingProbes);
   const known =
     layer === 'tcp' ? [POLYGLOT, ...openings] : openings.filter((probe) => !isClientHello(probe));

@@ -94,14 +94,16 @@ export class ProbeConnection {
   }
 
   async #probe(): Promise<JudgedExchange> {
-    const { probe, layer, listenFirst } = this.#step;
+    const { probe, layer, listenFirst, aloneFor } = this.#step;
     if (listenFirst > 0) {
       const banner = await this.#listen(this.#socket, 'tcp', listenFirst);
       if (banner) return this.#plain(LISTEN, banner);
       this.#sentAt = this.#elapsed();
     }
     if (layer === 'tls' || isClientHello(probe)) return this.#withTls();
-    const { probe: chosen, bytes, increments } = this.#context.openingOf(probe, undefined);
+    const { probe: chosen, bytes, increments: wanted } = this.#context.openingOf(probe, undefined);
+    // A connection of its own is short, and increments take their time.
+    const increments = aloneFor === undefined ? wanted : undefined;
     const result = await this.#run(this.#socket, 'tcp', {
       ...(bytes ? { opening: bytes } : {}),
       ...(increments ? { increments } : {}),
@@ -118,6 +120,7 @@ export class ProbeConnection {
     const exchange: Exchange = {
       ...this.#toExchange(probe, result),
       ...(isIncremental ? { incremental: true } : {}),
+      ...(this.#step.aloneFor === undefined ? {} : { alone: true }),
     };
     const { candidates } = result.judgement;
     const [found] = candidates;

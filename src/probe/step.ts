@@ -10,6 +10,11 @@ export interface Step {
   readonly listenFirst: number;
   /** The same inside TLS, once the handshake is done. */
   readonly listenInside: number;
+  /**
+   * How long it may take, in milliseconds, while no other connection to the target is open; then it
+   * is closed. Absent where others may start beside it.
+   */
+  readonly aloneFor?: number;
   /** ALPN names to offer, by preference; without any the extension is omitted. */
   readonly alpn: readonly string[];
 }

@@ -9,7 +9,8 @@ import type { UpgradeStep } from '../protocols/protocol.ts';
 import { EXPECTED_DELAY, isTooLate, RETRY_DELAY, SEARCH_DELAY } from './delays.ts';
 import { incrementsFor } from './increments.ts';
 import { openingOf } from './opening.ts';
-import { nextStep, type PlanContext } from './plan.ts';
+import { nextStep } from './plan.ts';
+import type { PlanContext } from './plan-context.ts';
 import { isFragilePort } from './politeness.ts';
 import { ProbeConnection, type ProbeContext } from './probe-connection.ts';
 import {
@@ -55,6 +56,8 @@ interface ProbeRecord {
   /** `sent`: the opening is out. `refused`: there was no connection, though an earlier probe had one. */
   phase: 'running' | 'sent' | 'done' | 'refused';
   state: ProbeState;
+  /** Closes its connection as silent. */
+  close: () => void;
 }
 
 class TargetProbe {
@@ -123,7 +126,7 @@ class TargetProbe {
       if (candidates.includes(protocolOf(step.probe) ?? '')) {
         await this.#session.pause(CANDIDATE_DELAY);
       }
-      const record: ProbeRecord = { step, phase: 'running', state: started(step) };
+      const record: ProbeRecord = { step, phase: 'running', state: started(step), close() {} };
       this.#records.push(record);
       void this.#probe(record);
       await this.#waitBeside(record);
@@ -177,7 +180,11 @@ class TargetProbe {
 
   /** Waits until the next probe may start beside this one. */
   async #waitBeside(record: ProbeRecord): Promise<void> {
-    const { probe, purpose, listenFirst, listenInside } = record.step;
+    const { probe, purpose, listenFirst, listenInside, aloneFor } = record.step;
+    if (aloneFor !== undefined) {
+      await this.#waitAlone(record, aloneFor);
+      return;
+    }
     const isIncremental = probe.kind === 'polyglot';
     // The delay begins when all of it is sent.
     while (isIncremental && !this.#session.isOver && record.phase === 'running') {
@@ -188,6 +195,17 @@ class TargetProbe {
     // A step that has listened for a banner goes on with an opening of the search.
     const delay = purpose === 'expected' && listens === 0 ? EXPECTED_DELAY : SEARCH_DELAY;
     await this.#session.pause((isIncremental ? 0 : listens) + delay);
+  }
+
+  /** The next probe starts when this connection is closed. */
+  async #waitAlone(record: ProbeRecord, ms: number): Promise<void> {
+    while (record.phase === 'running' && !this.#session.isOver) {
+      await this.#session.pause(this.#endpoint.limits.total);
+    }
+    if (isRunning(record)) await this.#session.pause(ms + 2 * this.#rtt);
+    if (!isRunning(record)) return;
+    record.close();
+    while (isRunning(record)) await this.#session.pause(this.#endpoint.limits.total);
   }
 
   async #probe(record: ProbeRecord): Promise<void> {
@@ -221,9 +239,10 @@ class TargetProbe {
       },
       onSent: () => {
         record.phase = 'sent';
-        if (step.probe.kind === 'polyglot') this.#session.wake();
+        if (step.probe.kind === 'polyglot' || step.aloneFor !== undefined) this.#session.wake();
       },
     });
+    record.close = () => probing.stop('timeout');
     const running = probing.run();
     const unsubscribe = this.#session.onStop((reason: StopReason) => probing.stop(reason));
     if (this.#endpoint.expectation.expected.kind === 'tcp') probing.stop('open');

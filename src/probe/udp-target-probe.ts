@@ -16,6 +16,9 @@ const SEND_INTERVAL = 60;
 /** When an opening is sent again, as shares of the target's deadline. */
 const RESEND_SHARES = [0.2, 0.5] as const;
 
+/** A port on which nothing listens: the first one that traceroute sends to. */
+export const CONTROL_PORT = 33434;
+
 /** Identifies the protocol of a UDP target. Never rejects: whatever happens is an outcome. */
 export function probeUdpTarget(
   endpoint: Endpoint,
@@ -28,6 +31,8 @@ class UdpTargetProbe {
   readonly #endpoint: Endpoint;
   readonly #options: TargetProbeOptions;
   readonly #session: TargetSession;
+  /** The host refuses datagrams to a closed port, so silence is not a firewall's. */
+  #refusesElsewhere = false;
 
   constructor(endpoint: Endpoint, options: TargetProbeOptions) {
     this.#endpoint = endpoint;
@@ -45,6 +50,7 @@ class UdpTargetProbe {
     const endpoint = this.#endpoint;
     const { registry, passive = false, hints = [] } = this.#options;
     const { expected, search } = planUdp({ endpoint, registry, passive, hints });
+    if (expected.some((probe) => this.#isSilent(probe))) void this.#probeControlPort();
     for (let retries = endpoint.limits.retries; ; retries--) {
       const running = await this.#sendExpected(expected);
       await this.#search(search);
@@ -142,6 +148,26 @@ class UdpTargetProbe {
     this.#add(this.#attemptOf(opening, result));
   }
 
+  /** What no server replies to needs proof that datagrams reach the host. */
+  async #probeControlPort(): Promise<void> {
+    const { target } = this.#endpoint;
+    const result = await this.#session.follow(
+      sendDatagram({
+        address: this.#session.addresses[0] ?? target.host,
+        port: CONTROL_PORT,
+        opening: new Uint8Array(0),
+        resendAfter: this.#resendAfter(),
+        fromAnyPort: false,
+      }),
+    );
+    this.#refusesElsewhere =
+      result !== 'silent' && 'failure' in result && result.failure === 'refused';
+  }
+
+  #isSilent({ protocol }: OpeningProbe): boolean {
+    return this.#options.registry.get(protocol)?.answersBy === 'silence';
+  }
+
   #add(attempt: Attempt): void {
     this.#session.add({ attempt });
     // An ICMP refusal is the port's, whatever was sent.
@@ -181,6 +207,7 @@ class UdpTargetProbe {
       transport: 'udp',
       probedWith: probe,
       turns: [{ sent: bytes, received }],
+      ...(this.#refusesElsewhere ? { refusedElsewhere: true } : {}),
       end: result === 'silent' ? 'timeout' : 'open',
       timing: { ...firstByte, ended: this.#session.elapsed },
     };

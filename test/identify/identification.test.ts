@@ -188,9 +188,9 @@ describe('a declared protocol', () => {
     ['closer', 'eof', 'identified'],
     ['closer', 'reset', 'identified'],
     ['closer', 'timeout', 'silent'],
-    ['mute', 'timeout', 'identified'],
+    ['mute', 'timeout', 'silent'],
     ['mute', 'eof', 'closed'],
-  ] as const)('may answer by closing or by silence: %s, %s: %s', (id, end, outcome) => {
+  ] as const)('may answer by closing, and not by silence alone: %s, %s: %s', (id, end, outcome) => {
     expect(identifyAttempts([{ probedWith: opening(id), end, ...sent }], declared).outcome).toBe(
       outcome,
     );

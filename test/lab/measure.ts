@@ -5,13 +5,7 @@ import { DEFAULT_LIMITS, type Endpoint } from '../../src/expect/endpoint.ts';
 import type { Result } from '../../src/expect/result.ts';
 import { run } from '../../src/fleet/run.ts';
 import type { Registry } from '../../src/protocols/registry.ts';
-import {
-  isRight,
-  type KnownEndpoint,
-  type ProbedEndpoint,
-  seededRandom,
-  wrongExpectations,
-} from './truth.ts';
+import { isRight, type KnownEndpoint, seededRandom, wrongExpectations } from './truth.ts';
 
 const CONCURRENCY = 64;
 
@@ -42,7 +36,8 @@ export interface Identified {
 
 export interface WithoutExpectation extends Cost {
   readonly identified: readonly Identified[];
-  readonly silent: readonly KnownEndpoint[];
+  /** Those that replied to nothing: they cannot be distinguished from a server that never does. */
+  readonly silent: ReadonlySet<KnownEndpoint>;
   /** Open endpoints with a name. */
   readonly named: number;
   /** Those of them whose name states TLS where there is none, or the reverse. */
@@ -57,9 +52,11 @@ export async function withoutExpectation(
   const cases = endpoints.map((endpoint) => ({ endpoint, expect: 'any' }));
   const { results, ...cost } = await probeAll(cases, registry);
   const identified = results.map(identifiedIn);
-  const silent = results
-    .filter(({ result }) => result.identification.outcome === 'silent')
-    .map(({ endpoint }) => endpoint);
+  const silent = new Set(
+    results
+      .filter(({ result }) => result.identification.outcome === 'silent')
+      .map(({ endpoint }) => endpoint),
+  );
   const named = identified.filter(
     ({ endpoint, name }) => name !== '' && endpoint.truth !== 'closed',
   );
@@ -104,9 +101,17 @@ export interface WithWrongExpectations extends Cost {
 
 /** Whether a mismatch is reported, with the right name; one wrong expectation after the other. */
 export async function withWrongExpectations(
-  endpoints: readonly ProbedEndpoint[],
+  endpoints: readonly KnownEndpoint[],
   registry: Registry,
-  { count, seed }: { readonly count: number; readonly seed: number },
+  {
+    count,
+    seed,
+    silent,
+  }: {
+    readonly count: number;
+    readonly seed: number;
+    readonly silent: ReadonlySet<KnownEndpoint>;
+  },
 ): Promise<WithWrongExpectations> {
   const random = seededRandom(seed);
   const perEndpoint = endpoints.map((endpoint) => ({
@@ -125,9 +130,53 @@ export async function withWrongExpectations(
     wall += cost.wall;
     cpu += cost.cpu;
   }
-  const misses = all.filter(({ result }) => result.status === 'ok');
+  const misses = missesOf(all, registry, silent);
   const misnamed = all.filter(({ endpoint, result }) => !isRight(endpoint, result.identification));
   return { probed: all.length, misses, misnamed, connections: meanConnections(all), wall, cpu };
+}
+
+export interface WithSilentExpectations extends Cost {
+  readonly probed: number;
+  readonly misses: readonly CaseResult[];
+}
+
+/** Whether each endpoint is taken for a server of each protocol that never replies. */
+export async function withSilentExpectations(
+  endpoints: readonly KnownEndpoint[],
+  registry: Registry,
+  silent: ReadonlySet<KnownEndpoint>,
+): Promise<WithSilentExpectations> {
+  const cases = endpoints.flatMap((endpoint) =>
+    neverReplying(endpoint, registry)
+      .filter((id) => !endpoint.accepted.some((stack) => stack.at(-1) === id))
+      .map((expect) => ({ endpoint, expect })),
+  );
+  const { results, ...cost } = await probeAll(cases, registry);
+  return { probed: cases.length, misses: missesOf(results, registry, silent), ...cost };
+}
+
+/** A silent endpoint may be any of the servers that never reply. */
+function missesOf(
+  results: readonly CaseResult[],
+  registry: Registry,
+  silent: ReadonlySet<KnownEndpoint>,
+): readonly CaseResult[] {
+  return results.filter(
+    ({ endpoint, expect, result }) =>
+      result.status === 'ok' &&
+      !(silent.has(endpoint) && neverReplying(endpoint, registry).includes(expect)),
+  );
+}
+
+/** Ids of the protocols that never reply. */
+function neverReplying(
+  { transport = 'tcp' }: KnownEndpoint,
+  registry: Registry,
+): readonly string[] {
+  return registry
+    .forTransport(transport)
+    .all.filter(({ answersBy }) => answersBy === 'silence')
+    .map(({ id }) => id);
 }
 
 async function probeAll(

@@ -5,6 +5,7 @@ import type {
   Cost,
   WithoutExpectation,
   WithRightExpectation,
+  WithSilentExpectations,
   WithWrongExpectations,
 } from './measure.ts';
 
@@ -49,6 +50,14 @@ export function printWithWrongExpectations(measured: WithWrongExpectations): voi
     console.log(`  misnamed ${name} (${ones[0]?.endpoint.truth}), ${ones.length} times: ${found}`);
     console.log(`           expected ${ones.map(({ expect }) => expect).join(' ')}`);
   }
+}
+
+export function printWithSilentExpectations(measured: WithSilentExpectations): void {
+  const { probed, misses } = measured;
+  console.log(
+    `protocols that never reply: ${probed} probed, ${misses.length} misses; ${costText(measured)}`,
+  );
+  for (const one of misses) console.log(`  miss     ${caseText(one)}`);
 }
 
 function byEndpoint(results: readonly CaseResult[]): ReadonlyMap<string, readonly CaseResult[]> {

@@ -6,27 +6,24 @@ import { z } from 'zod';
 import { runScript, UsageError, wholeNumber } from '../../scripts/run-script.ts';
 import { tcpProtocols, udpProtocols } from '../../src/protocols/builtin.ts';
 import { Registry } from '../../src/protocols/registry.ts';
-import { withoutExpectation, withRightExpectation, withWrongExpectations } from './measure.ts';
+import { measureAll, printMeasured } from './measure-all.ts';
 import { runNmap } from './nmap.ts';
-import {
-  printWithoutExpectation,
-  printWithRightExpectation,
-  printWithWrongExpectations,
-} from './print.ts';
+import { failuresIn, totalsOf } from './totals.ts';
 import { type LabEndpoint, withTruth } from './truth.ts';
 
 const USAGE = `usage: npm run test:lab -- endpoints.json [--runs 3] [--wrong 10] [--seed 1] [--nmap]
-                            [--only name,name]
+                            [--only name,name] [--json]
 
 Probes every endpoint of the list
   without an expectation   compares the identified protocol with the truth
   with the right one       every status must be ok: anything else is a false alarm (in each run)
   with wrong ones          no status may be ok: anything else is a miss (that many for each)
+  with silent ones         the same for every protocol whose servers never reply
 
 endpoints.json is a list of {name, host, port, transport: tcp|udp, serverName, truth,
 tls: true|false|"starttls", alt: [names that are right as well]}. truth is the innermost protocol, "unknown" if the protocol is
 not known, "tls" if nothing is known inside TLS, "closed" if nothing listens.
---nmap measures nmap -sV on the same TCP ports in the same run.
+--json prints only the totals. --nmap measures nmap -sV on the same TCP ports in the same run.
 
 The exit code is 1 if there was a false alarm, a miss or a wrong name.`;
 
@@ -36,6 +33,7 @@ interface Options {
   readonly seed: number;
   readonly only: readonly string[] | undefined;
   readonly nmap: boolean;
+  readonly json: boolean;
 }
 
 async function main(args: string[]): Promise<number> {
@@ -46,28 +44,16 @@ async function main(args: string[]): Promise<number> {
     .map((endpoint) => withTruth(endpoint, registry));
   const known = endpoints.filter(({ right }) => right !== undefined);
   for (const { name, truth, right } of endpoints) {
-    if (right === undefined) console.log(`not in the registry: ${truth} (${name})`);
+    if (right === undefined) console.error(`not in the registry: ${truth} (${name})`);
   }
 
-  const free = await withoutExpectation(endpoints, registry);
-  printWithoutExpectation(free);
-  const wrongNames = free.identified.filter(({ verdict }) => verdict === 'wrong');
-  let failures = wrongNames.length + free.wrongTls.length;
-  for (let i = 1; i <= options.runs; i++) {
-    const right = await withRightExpectation(known, registry);
-    printWithRightExpectation(right, i);
-    failures += right.falseAlarms.length;
-  }
-  const silent = new Set(free.silent);
-  const wrong = await withWrongExpectations(
-    known.map((endpoint) => ({ ...endpoint, neverReplies: silent.has(endpoint) })),
-    registry,
-    { count: options.wrong, seed: options.seed },
-  );
-  printWithWrongExpectations(wrong);
-  failures += wrong.misses.length;
-  if (options.nmap) compareWithNmap(endpoints, free.wall);
-  return failures > 0 || known.length < endpoints.length ? 1 : 0;
+  const { runs, wrong, seed } = options;
+  const measured = await measureAll(endpoints, registry, { runs, wrong, seed, confirmable: known });
+  const totals = totalsOf(measured);
+  if (options.json) console.log(JSON.stringify(totals));
+  else printMeasured(measured);
+  if (options.nmap) compareWithNmap(endpoints, measured.free.wall);
+  return failuresIn(totals) > 0 || known.length < endpoints.length ? 1 : 0;
 }
 
 function commandLine(args: string[]): Options & { readonly file: string } {
@@ -80,6 +66,7 @@ function commandLine(args: string[]): Options & { readonly file: string } {
       seed: { type: 'string', default: '1' },
       only: { type: 'string' },
       nmap: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
     },
   });
   const [file] = positionals;
@@ -92,6 +79,7 @@ function commandLine(args: string[]): Options & { readonly file: string } {
     seed: wholeNumber('--seed', values.seed),
     only: values.only?.split(','),
     nmap: values.nmap,
+    json: values.json,
   };
 }
 

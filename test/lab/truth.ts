@@ -73,12 +73,9 @@ export function isRight(
   return tls === true && (truth === 'tls' || truth === 'unknown') && stack[0] === 'tls';
 }
 
-/** A known endpoint, and whether it replied to none of the probes. */
-export type ProbedEndpoint = KnownEndpoint & { readonly neverReplies: boolean };
-
 /** Expectations that do not hold, in a random order. */
 export function wrongExpectations(
-  endpoint: ProbedEndpoint,
+  endpoint: KnownEndpoint,
   registry: Registry,
   count: number,
   random: () => number,
@@ -88,12 +85,8 @@ export function wrongExpectations(
     const stack = known.stackOf(id);
     return known.get('tls') && id !== 'tls' ? [stack, ['tls', ...stack]] : [stack];
   });
-  const silent = new Set(known.all.filter(({ answersBy }) => answersBy).map(({ id }) => id));
   const wrong = stacks.filter(
-    (stack) =>
-      !endpoint.accepted.some((one) => startsWith(one, stack) || startsWith(stack, one)) &&
-      // Two servers that never reply cannot be distinguished.
-      !(endpoint.neverReplies && silent.has(stack.at(-1) ?? '')),
+    (stack) => !endpoint.accepted.some((one) => startsWith(one, stack) || startsWith(stack, one)),
   );
   return shuffled(wrong, random)
     .slice(0, count)

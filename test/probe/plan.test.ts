@@ -9,7 +9,8 @@ import {
   probeName,
 } from '../../src/identify/probe.ts';
 import { EXPECTED_DELAY } from '../../src/probe/delays.ts';
-import { nextStep, type PlanContext } from '../../src/probe/plan.ts';
+import { nextStep } from '../../src/probe/plan.ts';
+import type { PlanContext } from '../../src/probe/plan-context.ts';
 import { isFragilePort } from '../../src/probe/politeness.ts';
 import { done, handshakeDone, type ProbeState, started } from '../../src/probe/probe-state.ts';
 import type { Step } from '../../src/probe/step.ts';
@@ -101,13 +102,31 @@ describe('what is expected', () => {
     expect(step).toMatchObject({ listenFirst: 0, listenInside: 0 });
   });
 
-  it('is a banner that the first step listens for before it sends an opening of the search', () => {
+  it('is a banner that the first step listens for before it sends the greeting of a client', () => {
     const step = nextStep(contextOf('ssh'), []);
+    expect(step).toMatchObject({
+      layer: 'tcp',
+      probe: opening('ssh'),
+      listenFirst: EXPECTED_DELAY,
+    });
+    expect(nextStep(contextOf('tls/imap'), [])).toMatchObject({
+      layer: 'tls',
+      probe: opening('imap'),
+      listenFirst: 0,
+      listenInside: EXPECTED_DELAY,
+    });
+  });
+
+  it('is a banner without a greeting, so the connection is left to the search', () => {
+    const step = nextStep(contextOf('daytime'), []);
     expect(step).toMatchObject({ layer: 'tcp', listenFirst: EXPECTED_DELAY });
     expect(step?.probe).not.toEqual(LISTEN);
-    const inside = nextStep(contextOf('tls/imap'), []);
-    expect(inside).toMatchObject({ layer: 'tls', listenFirst: 0, listenInside: EXPECTED_DELAY });
-    expect(inside?.probe).not.toEqual(LISTEN);
+  });
+
+  it('is one of several banners, which are awaited on the first connection only', () => {
+    const [first, second] = wholePlan(contextOf('ssh or ftp'));
+    expect(first).toMatchObject({ probe: opening('ssh'), listenFirst: EXPECTED_DELAY });
+    expect(second).toMatchObject({ probe: opening('ftp'), listenFirst: 0 });
   });
 
   it('is a banner that is awaited no longer than the first byte', () => {
@@ -121,10 +140,10 @@ describe('what is expected', () => {
     expect(nextStep(contextOf(expected), [], { again: true })).toMatchObject({ probe: LISTEN });
   });
 
-  it('is only listened for where one connection is allowed', () => {
-    const endpoint = endpointOf('ssh', {});
+  it('is only listened for where it has no greeting and one connection is allowed', () => {
+    const endpoint = endpointOf('daytime', {});
     const limits = { ...endpoint.limits, maxConnections: 1 };
-    const context = { ...contextOf('ssh'), endpoint: { ...endpoint, limits } };
+    const context = { ...contextOf('daytime'), endpoint: { ...endpoint, limits } };
     expect(nextStep(context, [])).toMatchObject({ probe: LISTEN, listenFirst: 0 });
   });
 
@@ -135,8 +154,8 @@ describe('what is expected', () => {
   });
 
   it('is probed in the order of the config, without duplicates', () => {
-    const steps = wholePlan(contextOf('http or ssh or ftp or tls/http')).slice(0, 3);
-    expect(steps.map(short)).toEqual(['tcp http', 'tcp listen', 'tls http']);
+    const steps = wholePlan(contextOf('http or ssh or ftp or tls/http')).slice(0, 4);
+    expect(steps.map(short)).toEqual(['tcp http', 'tcp ssh', 'tcp ftp', 'tls http']);
     const reverse = wholePlan(contextOf('tls/http or http')).slice(0, 2);
     expect(reverse.map(short)).toEqual(['tls http', 'tcp http']);
   });
@@ -309,6 +328,37 @@ describe('fragile ports', () => {
     const context = contextOf('tls/http', { port: 4911 });
     const first = nextStep(context, []) as Step;
     expect(nextStep(context, [handshakeDone(started(first))], { tlsFound: true })).toBeUndefined();
+  });
+});
+
+describe('a protocol that never replies', () => {
+  const steps = wholePlan(contextOf('syslog'));
+
+  it('is probed first, while nothing else is open', () => {
+    expect(steps[0]).toMatchObject({ probe: opening('syslog'), aloneFor: expect.any(Number) });
+  });
+
+  it('is followed by what nearly all servers reply to, alone and then beside each other', () => {
+    expect(steps.slice(1, 6).map(short)).toEqual([
+      'tcp http',
+      'tcp polyglot',
+      'tcp listen',
+      'tls by-alpn',
+      'tcp http',
+    ]);
+    expect(steps.slice(1, 6).map(({ aloneFor }) => aloneFor !== undefined)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it('is not sent by a search', () => {
+    const names = wholePlan(contextOf('any')).map(({ probe }) => probeName(probe));
+    expect(names).not.toContain('syslog');
+    expect(names).not.toContain('graphite');
   });
 });
 

@@ -148,11 +148,11 @@ describe('a banner', () => {
     expect(late.connections()).toBe(2);
   });
 
-  it('that does not come leaves its connection to the search', async () => {
+  it('that does not come leaves its connection to the greeting of a client', async () => {
     const peer = await opened(web());
     const answer = await probed(peer, 'ssh', { limits: { firstByte: 700 } });
     expect(foundIn(answer)).toBe('http');
-    expect(peer.connections()).toBe(1);
+    expect(peer.connections()).toBe(2);
     const [attempt] = answer.attempts;
     expect(attempt?.timing.sentAt).toBeGreaterThan(0);
     expect(attempt?.timing).toMatchObject({ firstByte: expect.any(Number) });

@@ -1,0 +1,124 @@
+import {
+  BY_ALPN,
+  HANDSHAKE,
+  LISTEN,
+  type Probe,
+  probeName,
+  protocolOf,
+  sameProbe,
+} from '../identify/probe.ts';
+import type { Registry, Stack } from '../protocols/registry.ts';
+import { EXPECTED_DELAY } from './delays.ts';
+import { openingProbes } from './opening.ts';
+import type { PlanContext } from './plan-context.ts';
+import type { Step } from './step.ts';
+
+/**
+ * One step for each opening of each expected stack, the first openings first. Stacks in TLS share
+ * a step, since ALPN chooses.
+ */
+export function expectedSteps({ endpoint, registry }: PlanContext): Step[] {
+  const { expectation, limits } = endpoint;
+  const { expected, constraints } = expectation;
+  if (expected.kind !== 'stacks') return [];
+  const insideTls = expected.stacks.filter(([outer]) => outer === 'tls');
+  const plain = expected.stacks.filter(([outer]) => outer !== 'tls');
+  const delay = Math.min(EXPECTED_DELAY, limits.firstByte);
+  const steps = plain.flatMap((stack) => plainSteps(stack, delay, registry));
+  if (insideTls.length > 0) {
+    const secured = tlsSteps(insideTls, constraints.alpn, delay, registry);
+    if (expected.stacks[0]?.[0] === 'tls') steps.unshift(...secured);
+    else steps.push(...secured);
+  }
+  if (steps.length < 2) return steps;
+  const distinct = steps
+    .filter((step, i) => steps.findIndex((other) => isSameStep(step, other)) === i)
+    .sort((a, b) => openingIndex(a) - openingIndex(b));
+  return distinct.map(listenOnce);
+}
+
+/** A banner that did not come on the first connection is not awaited on the others. */
+function listenOnce(step: Step, i: number, all: readonly Step[]): Step {
+  const before = all.slice(0, i);
+  return {
+    ...step,
+    listenFirst: before.some((one) => one.listenFirst > 0) ? 0 : step.listenFirst,
+    listenInside: before.some((one) => one.listenInside > 0) ? 0 : step.listenInside,
+  };
+}
+
+function isSameStep(one: Step, other: Step): boolean {
+  return one.layer === other.layer && sameProbe(one.probe, other.probe);
+}
+
+function openingIndex({ probe }: Step): number {
+  return probe.kind === 'opening' ? probe.index : 0;
+}
+
+function plainSteps(stack: Stack, delay: number, registry: Registry): Step[] {
+  return probesOf(stack, registry).map(
+    (probe): Step => ({
+      layer: 'tcp',
+      probe,
+      purpose: 'expected',
+      listenFirst: greetsFirst(probe, registry) ? delay : 0,
+      listenInside: 0,
+      alpn: [],
+    }),
+  );
+}
+
+function tlsSteps(
+  stacks: readonly Stack[],
+  wanted: readonly string[] | undefined,
+  delay: number,
+  registry: Registry,
+): Step[] {
+  const alpn = wanted ?? [...new Set(stacks.flatMap((stack) => alpnOf(stack, registry)))];
+  const inside = stacks.filter((stack) => stack.length > 1);
+  return probesInside(inside, registry).map(
+    (probe): Step => ({
+      layer: 'tls',
+      probe,
+      purpose: 'expected',
+      listenFirst: 0,
+      listenInside: greetsFirst(probe, registry) ? delay : 0,
+      alpn,
+    }),
+  );
+}
+
+/** The probes inside TLS: where several protocols are expected, ALPN chooses the first opening. */
+function probesInside(stacks: readonly Stack[], registry: Registry): readonly Probe[] {
+  const probes = stacks.flatMap((stack) => probesOf(stack, registry));
+  const first = new Set(probes.filter(isFirst).map(probeName));
+  if (first.size === 0) return [HANDSHAKE];
+  return first.size === 1 ? probes : [BY_ALPN, ...probes.filter((probe) => !isFirst(probe))];
+}
+
+function isFirst(probe: Probe): boolean {
+  return probe.kind !== 'opening' || probe.index === 0;
+}
+
+/**
+ * The openings of the innermost protocol. A server that greets gets the greeting of its own client
+ * when its banner is late: another protocol's may decide what a multiplexer does.
+ */
+function probesOf(stack: Stack, registry: Registry): readonly Probe[] {
+  const protocol = registry.get(stack.at(-1) ?? '');
+  const hasOpening = protocol?.openings.every((one) => typeof one === 'function' || one.length > 0);
+  return protocol && hasOpening ? openingProbes(protocol) : [LISTEN];
+}
+
+function greetsFirst(probe: Probe, registry: Registry): boolean {
+  return registry.get(protocolOf(probe) ?? '')?.speaksFirst === 'server';
+}
+
+/** ALPN names of a stack: those of the outermost protocol inside TLS that has any. */
+export function alpnOf(stack: Stack, registry: Registry): readonly string[] {
+  for (const id of stack.slice(1)) {
+    const alpn = registry.get(id)?.alpn;
+    if (alpn) return alpn;
+  }
+  return [];
+}

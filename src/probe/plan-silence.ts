@@ -1,0 +1,38 @@
+import { BY_ALPN, LISTEN, opening, POLYGLOT } from '../identify/probe.ts';
+import type { PlanContext } from './plan-context.ts';
+import type { Step } from './step.ts';
+
+/** How long a server may take to reply while no other connection is open, in milliseconds. */
+const ALONE_DELAY = 250;
+
+const PLAIN = {
+  layer: 'tcp',
+  purpose: 'search',
+  listenFirst: 0,
+  listenInside: 0,
+  alpn: [],
+} as const satisfies Omit<Step, 'probe'>;
+
+/** Whether every expected protocol is one that never replies. */
+export function expectsSilence({ endpoint, registry }: PlanContext): boolean {
+  const { expected } = endpoint.expectation;
+  if (expected.kind !== 'stacks') return false;
+  return expected.stacks.every(
+    (stack) => stack.length === 1 && registry.get(stack[0] ?? '')?.answersBy === 'silence',
+  );
+}
+
+/**
+ * What must meet silence, too, before it confirms anything. The first ones are sent while no other
+ * connection is open, since some servers serve one client at a time; the others then share the rest
+ * of the time, so that a late banner, or a slow reply, is not missed.
+ */
+export function silenceSteps(): readonly Step[] {
+  return [
+    { ...PLAIN, probe: opening('http'), aloneFor: ALONE_DELAY },
+    { ...PLAIN, probe: POLYGLOT, aloneFor: ALONE_DELAY },
+    { ...PLAIN, probe: LISTEN },
+    { ...PLAIN, layer: 'tls', probe: BY_ALPN, alpn: ['h2', 'http/1.1'] },
+    { ...PLAIN, probe: opening('http') },
+  ];
+}

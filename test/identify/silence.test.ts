@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import type { Exchange } from '../../src/identify/exchange.ts';
+import { identifyAttempts } from '../../src/identify/identification.ts';
+import { CLIENT_HELLO, LISTEN, opening, POLYGLOT, type Probe } from '../../src/identify/probe.ts';
+import { registry } from '../support/expectations.ts';
+
+function silent(probedWith: Probe, more: Partial<Exchange> = {}): Exchange {
+  const turns = [{ sent: new Uint8Array(8), received: new Uint8Array(0) }];
+  return { probedWith, turns, end: 'timeout', timing: { ended: 1 }, ...more };
+}
+
+const ALONE = { alone: true } as const;
+const TCP: readonly Exchange[] = [
+  silent(opening('syslog'), ALONE),
+  silent(opening('http'), ALONE),
+  silent(POLYGLOT, ALONE),
+  silent(LISTEN),
+  silent(CLIENT_HELLO),
+  silent(opening('http')),
+];
+
+const UDP = { transport: 'udp', refusedElsewhere: true } as const;
+const DATAGRAMS: readonly Exchange[] = ['syslog', 'dns', 'ntp', 'snmp', 'stun', 'sip'].map((id) =>
+  silent(opening(id), UDP),
+);
+
+function outcomeOf(exchanges: readonly Exchange[], transport: 'tcp' | 'udp' = 'tcp'): string {
+  const { outcome, stack } = identifyAttempts(exchanges, registry.forTransport(transport));
+  return stack.join('/') || outcome;
+}
+
+describe('silence', () => {
+  it('confirms a server that never replies where all eloquent openings met it, too', () => {
+    expect(outcomeOf(TCP)).toBe('syslog');
+  });
+
+  it.each(TCP.slice(1).map((_, i) => i + 1))('proves nothing if probe %i is missing', (i) => {
+    expect(outcomeOf(TCP.filter((_, at) => at !== i))).toBe('silent');
+  });
+
+  it('proves nothing about a server that closed once', () => {
+    expect(outcomeOf([...TCP, silent(opening('redis'), { end: 'eof' })])).not.toBe('syslog');
+  });
+
+  it('proves nothing if the openings were sent beside other connections', () => {
+    const beside = TCP.map(({ alone, ...exchange }) => exchange);
+    expect(outcomeOf(beside)).toBe('silent');
+  });
+
+  it('is no sign of a protocol that was not probed', () => {
+    expect(outcomeOf(TCP.slice(1))).toBe('silent');
+  });
+});
+
+describe('silence over UDP', () => {
+  it('confirms a server that never replies at a host that refuses datagrams elsewhere', () => {
+    expect(outcomeOf(DATAGRAMS, 'udp')).toBe('syslog');
+  });
+
+  it('proves nothing where a firewall may have dropped the datagrams', () => {
+    const dropped = DATAGRAMS.map(({ refusedElsewhere, ...exchange }) => exchange);
+    expect(outcomeOf(dropped, 'udp')).toBe('silent');
+  });
+
+  it.each(DATAGRAMS.slice(1).map((_, i) => i + 1))(
+    'proves nothing if datagram %i is missing',
+    (i) => {
+      expect(
+        outcomeOf(
+          DATAGRAMS.filter((_, at) => at !== i),
+          'udp',
+        ),
+      ).toBe('silent');
+    },
+  );
+});
