@@ -3,7 +3,7 @@
 import { homedir, hostname, networkInterfaces } from 'node:os';
 
 /** Names that are the same everywhere reveal nothing. */
-const COMMON = ['localhost', '/root'];
+const COMMON = ['localhost', '/root', '/'];
 
 /** The names of this machine that the bytes contain, also as UTF-16. */
 export function privateNamesIn(bytes: Uint8Array): readonly string[] {
