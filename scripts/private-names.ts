@@ -1,6 +1,6 @@
 /** What must not be in a recording: names of the machine that it was made on. */
 
-import { homedir, hostname, networkInterfaces } from 'node:os';
+import { homedir, hostname, networkInterfaces, release } from 'node:os';
 
 /** Names that are the same everywhere reveal nothing. */
 const COMMON = ['localhost', '/root', '/'];
@@ -16,7 +16,7 @@ function privateNames(): readonly string[] {
     .flatMap((one) => one ?? [])
     .filter(({ internal }) => !internal)
     .map(({ address }) => address);
-  return [hostname(), homedir(), process.cwd(), ...addresses].filter(
+  return [hostname(), release(), homedir(), process.cwd(), ...addresses].filter(
     (name) => !COMMON.includes(name),
   );
 }

@@ -5,7 +5,14 @@ import net, { type AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { writeRecording } from '../fixtures/write-recording.ts';
 import { type ClientListener, listenForDatagrams } from './record-udp.ts';
-import { fileName, given, stackOf, type Transport, transportOf } from './recording-options.ts';
+import {
+  commandText,
+  fileName,
+  given,
+  stackOf,
+  type Transport,
+  transportOf,
+} from './recording-options.ts';
 import { runClient } from './run-client.ts';
 import { runScript, UsageError, wholeNumber } from './run-script.ts';
 
@@ -38,7 +45,7 @@ async function main(args: string[]): Promise<number> {
       return 1;
     }
     const { stack, product, version } = options;
-    const how = command.join(' ');
+    const how = commandText(command);
     const peer = { name, stack, also: [], transport, product, version, how };
     const written = writeRecording({ ...peer, exchanges: [], clientBytes });
     console.log(`${written}: ${clientBytes.length} clients with bytes`);

@@ -7,7 +7,14 @@ import { parseArgs } from 'node:util';
 import type { Dialogue, DialogueTurn } from '../fixtures/dialogues.ts';
 import { writeDialogue } from '../fixtures/write-dialogue.ts';
 import { privateNamesIn } from './private-names.ts';
-import { addressOf, fileName, given, stackOf, transportOf } from './recording-options.ts';
+import {
+  addressOf,
+  commandText,
+  fileName,
+  given,
+  stackOf,
+  transportOf,
+} from './recording-options.ts';
 import { relayConnections, relayDatagrams } from './relay.ts';
 import { runClient } from './run-client.ts';
 import { runScript, UsageError, wholeNumber } from './run-script.ts';
@@ -100,7 +107,7 @@ async function commandLine(args: string[]): Promise<CommandLine> {
   const client = {
     product: await given('client', values.client),
     version: await given('client-version', values['client-version']),
-    how: values['client-how'] ?? command.join(' '),
+    how: values['client-how'] ?? commandText(command),
   };
   const server = {
     product: await given('server', values.server),

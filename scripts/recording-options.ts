@@ -46,3 +46,14 @@ export function fileName(product: string, version: string): string {
     .replace(/[^a-z0-9.]+/g, '-')
     .replace(/^-|-$/g, '');
 }
+
+/** The command as a person would type it in a shell. */
+export function commandText(command: readonly string[]): string {
+  return command.map(quoted).join(' ');
+}
+
+function quoted(word: string): string {
+  if (/^[\w@%+=:,./{}-]+$/.test(word)) return word;
+  if (!word.includes("'")) return `'${word}'`;
+  return `"${word.replaceAll(/[\\"$`]/g, '\\$&')}"`;
+}
