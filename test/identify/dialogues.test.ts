@@ -10,8 +10,8 @@ const share = (100 * right.length) / sides.length;
 describe('the sides of all dialogues', () => {
   it('are taken for no other protocol, except those with a reason', () => {
     const wrong = sides.filter(({ outcome }) => outcome === 'wrong');
-    const known = MISTAKEN_SIDES.flatMap(({ sides, named }) =>
-      sides.map((side) => `${side}: ${named}`),
+    const known = MISTAKEN_SIDES.flatMap((group) =>
+      group.sides.map((side) => `${side}: ${group.named}`),
     );
     expect(wrong.map(({ side, named }) => `${side}: ${named.join(', ')}`).sort()).toEqual(
       known.sort(),

@@ -28,7 +28,11 @@ export const MISTAKEN_SIDES: readonly (Group & { readonly named: string })[] = [
 export const UNNAMED_SIDES: readonly Group[] = [
   {
     reason: 'the reply begins with what was sent, so only protocols that echo are asked',
-    sides: ['amqp/rhea-rabbitmq server', 'modbus/libmodbus-function-6-libmodbus server'],
+    sides: [
+      'amqp/rhea-rabbitmq server',
+      'modbus/libmodbus-function-6-jsmodbus server',
+      'modbus/libmodbus-function-6-libmodbus server',
+    ],
   },
   {
     reason: 'the reply is not compared with the invoke id that was sent',
@@ -101,6 +105,7 @@ export const UNNAMED_SIDES: readonly Group[] = [
       'socks5/curl-microsocks server',
       'socks5/curl-no-method-microsocks server',
       'socks5/curl-password-microsocks server',
+      'socks5/curl-pondwader server',
       'socks5/curl-socksv5 server',
       'socks5/netcat-dante server',
       'socks5/npm-socks-microsocks server',
@@ -143,11 +148,12 @@ export const UNNAMED_SIDES: readonly Group[] = [
       'memcached/memccat-memcached server',
       'memcached/memccp-memcached server',
       'memcached/memcrm-memcached server',
+      'memcached/netcat-stats-memcached server',
     ],
   },
   {
     reason: 'delete is not known as a first command',
-    sides: ['memcached/memcrm-memcached client'],
+    sides: ['memcached/memcrm-memcached client', 'memcached/netcat-stats-memcached client'],
   },
   {
     reason: 'a CONNACK after MQIsdp, the name of version 3.1, is not known',
@@ -174,6 +180,7 @@ export const UNNAMED_SIDES: readonly Group[] = [
     sides: [
       'redis/ioredis-redis server',
       'redis/netcat-inline-redis server',
+      'redis/netcat-inline-set-redis server',
       'redis/redis-benchmark-redis server',
       'redis/redis-cli-get-redis server',
       'redis/redis-cli-incr-redis server',
@@ -185,7 +192,7 @@ export const UNNAMED_SIDES: readonly Group[] = [
   },
   {
     reason: 'an inline command is not known, except PING and a few others',
-    sides: ['redis/netcat-inline-redis client'],
+    sides: ['redis/netcat-inline-redis client', 'redis/netcat-inline-set-redis client'],
   },
   {
     reason: 'the reply is not compared with the transaction id that was sent',
@@ -220,10 +227,14 @@ export const UNNAMED_SIDES: readonly Group[] = [
   {
     reason: 'the reply is compared with our own community and request id',
     sides: [
+      'snmp/udp-npm-net-snmp-npm-net-snmp server',
       'snmp/udp-npm-net-snmp-v2c-snmpd server',
       'snmp/udp-snmpbulkget-v2c-snmpd server',
+      'snmp/udp-snmpget-v1-npm-net-snmp server',
       'snmp/udp-snmpget-v1-snmpd server',
+      'snmp/udp-snmpget-v2c-npm-net-snmp server',
       'snmp/udp-snmpget-v2c-snmpd server',
+      'snmp/udp-snmpgetnext-npm-net-snmp server',
       'snmp/udp-snmpset-v2c-snmpd server',
       'snmp/udp-snmpwalk-v2c-snmpd server',
     ],
