@@ -152,7 +152,7 @@ export const UNNAMED_SIDES: readonly Group[] = [
     ],
   },
   {
-    reason: 'delete is not known as a first command',
+    reason: 'delete and stats with an argument are not known as a first command',
     sides: ['memcached/memcrm-memcached client', 'memcached/netcat-stats-memcached client'],
   },
   {
