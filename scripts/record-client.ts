@@ -1,13 +1,19 @@
 /** Records what a genuine client sends first: `npm run record:client -- NAME ... -- COMMAND`. */
 
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { writeRecording } from '../fixtures/write-recording.ts';
 import { type ClientListener, listenForDatagrams } from './record-udp.ts';
-import { fileName, given } from './recording-options.ts';
+import {
+  commandText,
+  fileName,
+  given,
+  stackOf,
+  type Transport,
+  transportOf,
+} from './recording-options.ts';
+import { runClient } from './run-client.ts';
 import { runScript, UsageError, wholeNumber } from './run-script.ts';
 
 const USAGE = `usage: npm run record:client PROTOCOL -- [OPTIONS] -- COMMAND WITH {port}
@@ -32,14 +38,14 @@ async function main(args: string[]): Promise<number> {
   const listen = transport === 'udp' ? listenForDatagrams : listenForConnections;
   const listener = await listen(options.port, options.banner);
   try {
-    await runFor(options.seconds * 1000, command, listener.port);
+    await runClient(command, listener.port, options.seconds);
     const clientBytes = listener.clientBytes().filter(({ length }) => length > 0);
     if (clientBytes.length === 0) {
       console.error('no client sent anything: nothing was written');
       return 1;
     }
     const { stack, product, version } = options;
-    const how = command.join(' ');
+    const how = commandText(command);
     const peer = { name, stack, also: [], transport, product, version, how };
     const written = writeRecording({ ...peer, exchanges: [], clientBytes });
     console.log(`${written}: ${clientBytes.length} clients with bytes`);
@@ -56,7 +62,7 @@ interface CommandLine {
   readonly product: string;
   readonly version: string;
   readonly banner: Uint8Array;
-  readonly transport: 'tcp' | 'udp';
+  readonly transport: Transport;
   readonly port: number;
   readonly seconds: number;
 }
@@ -77,20 +83,15 @@ async function commandLine(args: string[]): Promise<CommandLine> {
     },
   });
   const [protocol, ...command] = positionals;
-  const { stack = protocol, transport } = values;
-  if (!protocol || !stack || command.length === 0) {
+  if (!protocol || command.length === 0) {
     throw new UsageError('give a protocol and, after --, a command');
   }
-  if (stack.split('/').at(-1) !== protocol) {
-    throw new UsageError(`--stack: "${stack}" does not end in ${protocol}`);
-  }
-  if (transport !== 'tcp' && transport !== 'udp') {
-    throw new UsageError(`--transport: "${transport}" is not tcp or udp`);
-  }
+  const stack = stackOf(protocol, values.stack);
+  const transport = transportOf(values.transport);
   const product = await given('product', values.product);
   const version = await given('version', values.version);
   return {
-    ...{ command, product, version, transport, stack: stack.split('/') },
+    ...{ command, product, version, transport, stack },
     name: values.name ?? fileName(product, version),
     banner: Buffer.from(values.banner, 'hex'),
     port: wholeNumber('--port', values.port),
@@ -119,17 +120,6 @@ async function listenForConnections(port: number, banner: Uint8Array): Promise<C
       for (const { socket } of connections) socket.destroy();
     },
   };
-}
-
-/** Runs the client for a while; it may end earlier. */
-async function runFor(ms: number, command: readonly string[], port: number): Promise<void> {
-  const words = command.map((word) => word.replaceAll('{port}', String(port)));
-  const [program = '', ...args] = words;
-  const child = spawn(program, args, { stdio: 'ignore' });
-  await once(child, 'spawn');
-  await setTimeout(ms);
-  child.kill();
-  child.unref();
 }
 
 await runScript(USAGE, main);

@@ -15,7 +15,14 @@ import { polyglot } from '../src/protocols/polyglot.ts';
 import { openingsFor, type Protocol } from '../src/protocols/protocol.ts';
 import { type ConnectionProbe, MAX_REPLY_BYTES, recordConnection } from './record-connection.ts';
 import { recordDatagram } from './record-udp.ts';
-import { fileName, given } from './recording-options.ts';
+import {
+  addressOf,
+  fileName,
+  given,
+  stackOf,
+  type Transport,
+  transportOf,
+} from './recording-options.ts';
 import { runScript, UsageError, wholeNumber } from './run-script.ts';
 
 const USAGE = `usage: npm run record PROTOCOL HOST:PORT [-- OPTIONS]
@@ -43,7 +50,7 @@ interface CommandLine {
   readonly name: string;
   readonly host: string;
   readonly port: number;
-  readonly transport: 'tcp' | 'udp';
+  readonly transport: Transport;
   readonly stack: readonly string[];
   readonly product: string;
   readonly version: string;
@@ -84,21 +91,16 @@ async function commandLine(args: string[]): Promise<CommandLine> {
       concurrency: { type: 'string', default: '4' },
     },
   });
-  const [protocol, address = ''] = positionals;
-  const { stack = protocol, transport } = values;
-  const [, host, port] = /^\[?(.+?)\]?:(\d+)$/.exec(address) ?? [];
-  if (!protocol || !stack || !host || !port) throw new UsageError('give a protocol and host:port');
-  if (stack.split('/').at(-1) !== protocol) {
-    throw new UsageError(`--stack: "${stack}" does not end in ${protocol}`);
-  }
-  if (transport !== 'tcp' && transport !== 'udp') {
-    throw new UsageError(`--transport: "${transport}" is not tcp or udp`);
-  }
+  const [protocol, target = ''] = positionals;
+  const address = addressOf(target);
+  if (!protocol || !address) throw new UsageError('give a protocol and host:port');
+  const stack = stackOf(protocol, values.stack);
+  const transport = transportOf(values.transport);
   const product = await given('product', values.product);
   const version = await given('version', values.version);
   const how = await given('how', values.how);
   return {
-    ...{ host, port: Number(port), transport, stack: stack.split('/'), product, version, how },
+    ...{ ...address, transport, stack, product, version, how },
     name: values.name ?? fileName(product, version),
     only: values.only?.split(','),
     wait: wholeNumber('--wait', values.wait),
