@@ -1,9 +1,18 @@
 import { text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { ifThere, Reader } from '../bytes/reader.ts';
+import { splitSoftware } from '../bytes/software.ts';
 import { readStatusReply } from '../bytes/status.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
-import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
+import {
+  type Answer,
+  type Facts,
+  firstMatch,
+  match,
+  protocol,
+  REJECT,
+  type Reply,
+} from './protocol.ts';
 
 /** NNTP: greeting of RFC 3977 section 5.1, CAPABILITIES of section 5.2; STARTTLS of RFC 4642. */
 export const nntp = protocol({
@@ -67,7 +76,7 @@ function capabilities(list: string): Facts {
   const software = /^IMPLEMENTATION (\S[^\r\n]*)/im.exec(list)?.[1];
   const version = /^VERSION (\d+)/im.exec(list)?.[1];
   return {
-    ...(software ? softwareIn(software) : {}),
+    ...(software ? splitSoftware(software) : {}),
     ...(version ? { protocolVersion: version } : {}),
     ...(/^\.\r?$/m.test(list) ? { starttls: /^STARTTLS\r?$/im.test(list) } : {}),
   };
@@ -78,18 +87,21 @@ function software(greeting: string): Facts {
   return name ? { product: name[1] as string, version: name[2] as string } : {};
 }
 
-function softwareIn(implementation: string): Facts {
-  const parts = /^(\S+?)[ /-]v?(\d[\w.]*)/.exec(implementation);
-  if (parts) return { product: parts[1] as string, version: parts[2] as string };
-  return { product: implementation };
-}
-
 const OPENER = textPattern(
   /^(?:CAPABILITIES|MODE READER|MODE STREAM|AUTHINFO USER |GROUP |LISTGROUP|NEWGROUPS |IHAVE <|XOVER)/i,
 );
+/** Commands that other protocols with a greeting have as well. */
+const BARE = textPattern(/^(?:QUIT|HELP|DATE) *\r?\n/i);
 const MAX_COMMAND_LENGTH = 512;
 
 function client(reader: Reader): Answer {
+  return firstMatch(reader, [
+    () => (reader.match(BARE) ? match('weak', 'command alone', reader.at) : REJECT),
+    ownCommand,
+  ]);
+}
+
+function ownCommand(reader: Reader): Answer {
   if (!reader.match(OPENER)) return REJECT;
   reader.at = 0;
   if (reader.line(MAX_COMMAND_LENGTH) === undefined) return REJECT;
