@@ -10,9 +10,9 @@ const MAX_LENGTH = 80;
 /** A version: a digit, and what follows it up to a blank, a comma, a semicolon or a parenthesis. */
 const VERSION = /^\(?[vV]?(\d[^\s,;()]*)/;
 
-/** Numbers with a dot; a number alone may belong to the name: `SPIP_550-UA/3.3.1`. */
+/** A number without a dot may belong to the name, unless a slash precedes it: `SPIP_550-UA/3.3.1`. */
 const DOTTED = /^\(?[vV]?\d+\.\d/;
-const LAST = /^\(?[vV]?\d[\w.~+-]*(?:$|[,;()])/;
+const LAST = /^[vV]?\d+(?:$|[,;])/;
 
 /**
  * Splits `OpenSSH_9.2p1`, `nginx/1.22.1`, `Icecast 2.4.4` or `Coturn-4.6.1 'Gorst'`. The version
@@ -40,5 +40,6 @@ function numberFirst(version: string, rest: string): Software {
 
 function isVersion(separator: string, rest: string): boolean {
   if (DOTTED.test(rest)) return true;
-  return separator === '/' ? VERSION.test(rest) : LAST.test(rest);
+  if (separator === '/') return VERSION.test(rest);
+  return separator === ' ' && LAST.test(rest);
 }

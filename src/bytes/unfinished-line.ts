@@ -1,18 +1,19 @@
+import { concat } from './build.ts';
+
 /** Shorter texts are not the line of a banner. */
 const MIN_LENGTH = 4;
 
-const known = new WeakMap<Uint8Array, Uint8Array>();
+const NONE: readonly Uint8Array[] = [];
+const known = new WeakMap<Uint8Array, readonly Uint8Array[]>();
 
-/** The text with a line end, if its last line has none; undefined for anything else. */
-export function withLineEnd(bytes: Uint8Array): Uint8Array | undefined {
-  if (bytes.length < MIN_LENGTH || !isText(bytes.at(-1) as number)) return undefined;
+/** The text with CR LF and with LF, if its last line has no line end; nothing for anything else. */
+export function withLineEnds(bytes: Uint8Array): readonly Uint8Array[] {
+  if (bytes.length < MIN_LENGTH || !isText(bytes.at(-1) as number)) return NONE;
   // All recognizers judge the same text: it is copied once.
   const copy = known.get(bytes);
   if (copy) return copy;
-  if (!bytes.every((byte) => isText(byte) || byte === 0x0a || byte === 0x0d)) return undefined;
-  const finished = new Uint8Array(bytes.length + 2);
-  finished.set(bytes);
-  finished.set([0x0d, 0x0a], bytes.length);
+  if (!bytes.every((byte) => isText(byte) || byte === 0x0a || byte === 0x0d)) return NONE;
+  const finished = ['\r\n', '\n'].map((end) => concat(bytes, end));
   known.set(bytes, finished);
   return finished;
 }

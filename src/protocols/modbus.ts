@@ -46,8 +46,9 @@ export const modbus = protocol({
 
 function server(reader: Reader, { sent }: Reply): Answer {
   if (equal(sent, OPENING)) return firstMatch(reader, OWN_ANSWERS);
+  const isRequest = modbus.client({ bytes: sent, ended: true }).answer === 'match';
+  if (isRequest) return answerToRequest(reader, sent);
   return firstMatch(reader, [
-    () => answerToRequest(reader, sent),
     () => exceptionToForeign(reader, sent),
     () => zeroException(reader, sent),
   ]);
@@ -124,7 +125,6 @@ const isExceptionFunction = between(0x80, 0xff);
  * requested, and a write repeats the first five bytes of its PDU (sections 6.1 to 6.12).
  */
 function answerToRequest(reader: Reader, sent: Uint8Array): Answer {
-  if (modbus.client({ bytes: sent, ended: true }).answer !== 'match') return REJECT;
   const [unit, code = 0] = sent.subarray(6, 8);
   if (!reader.pattern([sent[0], sent[1], 0, 0, 0, between(3, 254), unit])) return REJECT;
   const length = reader.bytes[5] as number;

@@ -6,7 +6,7 @@
 
 import { nonZeroBytes } from '../bytes/non-zero.ts';
 import { Reader, SHORTAGE } from '../bytes/reader.ts';
-import { withLineEnd } from '../bytes/unfinished-line.ts';
+import { withLineEnds } from '../bytes/unfinished-line.ts';
 
 /**
  * How much of the bytes was constrained: `certain` (structure checked, or an id that
@@ -274,13 +274,16 @@ export function protocol(definition: ProtocolDefinition): Protocol {
    * rejection is final, this changes only what was still open when the bytes ended.
    */
   function lastLineOf(reply: Reply, verdict: Verdict): Verdict {
-    const bytes = reply.ended ? withLineEnd(reply.bytes) : undefined;
-    const finished = bytes && recognizeServer({ ...reply, bytes });
-    if (finished?.answer !== 'match') return verdict;
-    const [start, end] = finished.at;
-    const confidence = finished.confidence === 'weak' ? 'weak' : 'likely';
-    const length = reply.bytes.length;
-    return { ...finished, confidence, at: [Math.min(start, length), Math.min(end, length)] };
+    if (!reply.ended) return verdict;
+    for (const bytes of withLineEnds(reply.bytes)) {
+      const finished = recognizeServer({ ...reply, bytes });
+      if (finished.answer !== 'match') continue;
+      const [start, end] = finished.at;
+      const confidence = finished.confidence === 'weak' ? 'weak' : 'likely';
+      const length = reply.bytes.length;
+      return { ...finished, confidence, at: [Math.min(start, length), Math.min(end, length)] };
+    }
+    return verdict;
   }
 }
 

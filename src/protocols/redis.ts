@@ -115,19 +115,26 @@ const OWN_COMMAND = textPattern(
   /^(?:CONFIG (?:GET|SET|REWRITE|RESETSTAT)|CLIENT (?:LIST|ID|GETNAME|SETNAME|KILL)|(?:HSET|HGET|LPUSH|RPUSH|LRANGE|SADD|ZADD|ZRANGE|SETEX|MSET|EXPIRE|SLAVEOF|REPLICAOF|REPLCONF|PSYNC|EVAL|EVALSHA|XADD) \S+|(?:HGETALL|SMEMBERS|LLEN|SCARD|ZCARD|MGET|KEYS|TTL|EXISTS|UNLINK) \S|INFO (?:ALL|SERVER|CLIENTS|MEMORY|PERSISTENCE|STATS|REPLICATION|CPU|KEYSPACE)|(?:DBSIZE|FLUSHALL|FLUSHDB|BGSAVE|BGREWRITEAOF|LASTSAVE)\r?\n)[^\n]*/i,
 );
 
+/** In capitals, as Memcached's are not; the target of an HTTP request begins with a slash. */
+const OWN_IN_CAPITALS = textPattern(/^(?:GET [^\s/]\S*|SET [^\s/]\S* \S+|INFO) *\r?\n/);
+
 /** Commands that others have as well. */
 const SHARED_COMMAND = textPattern(
-  /^(?:(?:PING|INFO|QUIT|MONITOR|COMMAND|TIME|SYNC)|(?:GET|AUTH|ECHO|SELECT|DEL|INCR) \S+|SET \S+ \S+) *\r?\n/i,
+  /^(?:(?:PING|INFO|QUIT|MONITOR|COMMAND|TIME|SYNC)|(?:GET|AUTH|ECHO|SELECT|DEL|INCR) [^\s/]\S*|SET [^\s/]\S* \S+) *\r?\n/i,
 );
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [arrayOfStrings, ownCommand, sharedCommand]);
+  return firstMatch(reader, [arrayOfStrings, ownCommand, inCapitals, sharedCommand]);
 }
 
 function ownCommand(reader: Reader): Answer {
   if (!reader.match(OWN_COMMAND)) return REJECT;
   reader.at = 0;
   return reader.line() === undefined ? REJECT : match('likely', 'inline command', reader.at);
+}
+
+function inCapitals(reader: Reader): Answer {
+  return reader.match(OWN_IN_CAPITALS) ? match('likely', 'inline command', reader.at) : REJECT;
 }
 
 function sharedCommand(reader: Reader): Answer {

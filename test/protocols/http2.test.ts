@@ -64,4 +64,10 @@ describe('http2', () => {
     const bytes = concat('PRI * HTTP/2.0\r\n', text('Host: x'));
     expect(http2.client({ bytes, ended: false }).answer).toBe('reject');
   });
+
+  it('is certain of an empty SETTINGS frame behind the preface, or before another frame', () => {
+    expect(matched(serverHolds(http2, EMPTY, { sent: HTTP2_HELLO })).confidence).toBe('certain');
+    const frames = concat(EMPTY, hex('000000 04 01 00000000'));
+    expect(matched(http2.server(replyOf(frames))).confidence).toBe('certain');
+  });
 });
