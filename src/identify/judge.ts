@@ -53,7 +53,7 @@ function judgeRepetition(
 ): Judgement {
   const names = (one: Protocol) => isStrong(one.client({ bytes: reply.sent, ended: true }));
   const judgement = judge(protocols, (one) => {
-    if (one.echoes) return one.server(reply);
+    if (one.echoes) return repeated === 'whole' ? asIfEnded(one, reply) : one.server(reply);
     if (isOpeningOf(one, reply.sent)) return REJECT;
     return repeated !== 'whole' || names(one) ? one.server(reply) : REJECT;
   });
@@ -67,6 +67,14 @@ function judgeRepetition(
     candidates: candidates.filter(({ id }) => id !== 'echo'),
     waiting: judgement.waiting.filter((id) => id !== 'echo'),
   };
+}
+
+/** A whole copy is not waited on: should more bytes come, the reply is judged again. */
+function asIfEnded(one: Protocol, reply: Reply): Verdict {
+  const verdict = one.server(reply);
+  if (verdict.answer !== 'need') return verdict;
+  const atEnd = one.server({ ...reply, ended: true });
+  return atEnd.answer === 'match' ? atEnd : verdict;
 }
 
 function isStrong(verdict: Verdict): boolean {
