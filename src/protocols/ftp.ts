@@ -163,12 +163,9 @@ function client(reader: Reader): Answer {
     () => (reader.match(COMMAND) ? match('certain', 'command of FTP', reader.at) : REJECT),
     () => (reader.match(ANONYMOUS) ? match('likely', 'anonymous login', reader.at) : REJECT),
     () => (reader.match(USER) ? match('weak', 'USER', reader.at) : REJECT),
-    () => (reader.match(BARE) ? match('weak', 'command alone', reader.at) : REJECT),
   ]);
 }
 
 const COMMAND = textPattern(/^(?:FEAT|AUTH (?:TLS|SSL)(?:-[CP])?|SYST)\r?\n/i);
 const ANONYMOUS = textPattern(/^USER (?:anonymous|ftp)\r?\n/i);
-/** Commands that other protocols with a greeting have as well. */
-const BARE = textPattern(/^(?:QUIT|NOOP|HELP) *\r?\n/i);
 const USER = textPattern(/^USER \S+\r?\n/i);

@@ -56,17 +56,19 @@ const SETTINGS_HEADER = [
   ...[4, 0, 0, 0, 0, 0],
 ];
 
-function settingsFrame(reader: Reader, { bytes, sent }: Reply): Answer {
+function settingsFrame(reader: Reader, { bytes, sent, alpn }: Reply): Answer {
   if (!reader.pattern(SETTINGS_HEADER)) return REJECT;
   const length = bytes[2] as number;
   const next = reader.at + length;
   const setting = length === 0 ? 'absent' : readSetting(reader);
   if (!setting) return REJECT;
   const end = reader.at;
-  // An empty frame is little more than the number 4 in eight zeros, unless it answers a preface
-  // or another frame of the connection follows it.
+  // An empty frame is little more than the number 4 in eight zeros, unless ALPN chose HTTP/2, it answers
+  // a preface or another frame of the connection follows it.
   const isSure =
-    startsWith(sent, PREFACE) || ifThere(reader, () => isControlFrame(reader, next)) === true;
+    alpn === 'h2' ||
+    startsWith(sent, PREFACE) ||
+    ifThere(reader, () => isControlFrame(reader, next)) === true;
   const confidence = isSure ? 'certain' : confidenceOf(setting, bytes.subarray(0, end));
   return match(confidence, 'SETTINGS frame', end, { protocolVersion: '2' });
 }

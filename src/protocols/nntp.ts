@@ -4,15 +4,7 @@ import { ifThere, Reader } from '../bytes/reader.ts';
 import { splitSoftware } from '../bytes/software.ts';
 import { readStatusReply } from '../bytes/status.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
-import {
-  type Answer,
-  type Facts,
-  firstMatch,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-} from './protocol.ts';
+import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** NNTP: greeting of RFC 3977 section 5.1, CAPABILITIES of section 5.2; STARTTLS of RFC 4642. */
 export const nntp = protocol({
@@ -90,18 +82,9 @@ function software(greeting: string): Facts {
 const OPENER = textPattern(
   /^(?:CAPABILITIES|MODE READER|MODE STREAM|AUTHINFO USER |GROUP |LISTGROUP|NEWGROUPS |IHAVE <|XOVER)/i,
 );
-/** Commands that other protocols with a greeting have as well. */
-const BARE = textPattern(/^(?:QUIT|HELP|DATE) *\r?\n/i);
 const MAX_COMMAND_LENGTH = 512;
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [
-    () => (reader.match(BARE) ? match('weak', 'command alone', reader.at) : REJECT),
-    ownCommand,
-  ]);
-}
-
-function ownCommand(reader: Reader): Answer {
   if (!reader.match(OPENER)) return REJECT;
   reader.at = 0;
   if (reader.line(MAX_COMMAND_LENGTH) === undefined) return REJECT;

@@ -87,7 +87,7 @@ function software(greeting: string): Facts {
   return product ? { product } : {};
 }
 
-const OPENER = textPattern(/^(?:CAPA|STLS|APOP |AUTH|USER |QUIT|NOOP)/i);
+const OPENER = textPattern(/^(?:CAPA|STLS|APOP |AUTH|USER )/i);
 const MAX_COMMAND_LENGTH = 255;
 
 /** `USER name` opens FTP as well, and FTP has an `AUTH TLS`. */
@@ -101,6 +101,5 @@ function client(reader: Reader): Answer {
   if (/^AUTH(?: (?!(?:TLS|SSL)\b)[A-Z][\w-]*(?: \S+)?)?$/i.test(line)) {
     return match('weak', 'AUTH', reader.at);
   }
-  if (/^(?:QUIT|NOOP) *$/i.test(line)) return match('weak', 'command alone', reader.at);
   return /^USER \S+$/i.test(line) ? match('weak', 'USER', reader.at) : REJECT;
 }

@@ -80,6 +80,8 @@ export interface Reply {
   /** What it had been sent by then: empty if nothing was sent. */
   readonly sent: Uint8Array;
   readonly layer: Layer;
+  /** What the server chose by ALPN (RFC 7301), inside TLS. */
+  readonly alpn?: string;
   /** Later turns on the same connection, when a follow-up had to decide. */
   readonly later: readonly Turn[];
   /** No more bytes will come. */

@@ -54,7 +54,10 @@ export const smtp = protocol({
     unless: 'Postfix closes at "GET", "POST" and "CONNECT" (smtpd_forbidden_commands)',
     source: 'RFC 5321 section 4.2.4: reply 500',
   },
-  guardTexts: [{ side: 'client', text: 'HELO ' }],
+  guardTexts: [
+    { side: 'client', text: 'EHLO ' },
+    { side: 'client', text: 'HELO ' },
+  ],
   refusal: ({ sentence }) => [text(`554 firstbytes: ${sentence}\r\n`)],
   server,
   client,
