@@ -203,7 +203,7 @@ const FIXED_LENGTHS: Readonly<Record<number, number>> = {
 /** The most that one request may read (sections 6.1 to 6.4). */
 const MAX_COUNTS: Readonly<Record<number, number>> = { 1: 2000, 2: 2000, 3: 125, 4: 125 };
 
-/** UMAS, with which Schneider's tools program PLCs: a session, and a code of its own. */
+/** UMAS, with which Schneider's tools program PLCs: a session and a request code. */
 const UMAS = 0x5a;
 
 const isFunction: ByteTest = (code) => (code >= 1 && code <= 0x2b) || code === UMAS;

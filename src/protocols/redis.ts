@@ -110,7 +110,7 @@ const PRODUCTS: ReadonlyMap<string, string> = new Map([
 
 const COMMAND = textPattern(/^\*[1-9]\d{0,5}\r\n\$(\d{1,2})\r\n([A-Za-z.|_-]{1,48})\r\n/);
 
-/** Commands that are no other protocol's, as a line (Redis protocol specification, "Inline commands"). */
+/** Commands that only Redis has, as a line (Redis protocol specification, "Inline commands"). */
 const OWN_COMMAND = textPattern(
   /^(?:CONFIG (?:GET|SET|REWRITE|RESETSTAT)|CLIENT (?:LIST|ID|GETNAME|SETNAME|KILL)|(?:HSET|HGET|LPUSH|RPUSH|LRANGE|SADD|ZADD|ZRANGE|SETEX|MSET|EXPIRE|SLAVEOF|REPLICAOF|REPLCONF|PSYNC|EVAL|EVALSHA|XADD) \S+|(?:HGETALL|SMEMBERS|LLEN|SCARD|ZCARD|MGET|KEYS|TTL|EXISTS|UNLINK) \S|INFO (?:ALL|SERVER|CLIENTS|MEMORY|PERSISTENCE|STATS|REPLICATION|CPU|KEYSPACE)|(?:DBSIZE|FLUSHALL|FLUSHDB|BGSAVE|BGREWRITEAOF|LASTSAVE)\r?\n)[^\n]*/i,
 );
