@@ -45,3 +45,14 @@ export function isPrintable(bytes: Uint8Array): boolean {
     (byte) => (byte >= 0x20 && byte < 0x7f) || byte === 0x09 || byte === 0x0a || byte === 0x0d,
   );
 }
+
+export function isLineEnd(byte: number | undefined): boolean {
+  return byte === 0x0a || byte === 0x0d;
+}
+
+/** The bytes up to the line ends behind them, as a view. */
+export function withoutLineEnds(bytes: Uint8Array): Uint8Array {
+  let end = bytes.length;
+  while (end > 0 && isLineEnd(bytes[end - 1])) end--;
+  return bytes.subarray(0, end);
+}

@@ -41,8 +41,11 @@ function statusPattern(name: string): TextPattern {
   return textPattern(new RegExp(`^${name}/([12]\\.\\d) ([1-6]\\d\\d)(?: ([^\\r\\n]*))?\\r?\\n`));
 }
 
+/** RFC 9110 section 5.6.2, and RFC 3261 section 25.1: what a method may consist of. */
+const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]";
+
 function requestPattern(name: string): TextPattern {
-  return textPattern(new RegExp(`^([A-Z_]{1,20}) (\\S+) ${name}/([12]\\.\\d)\\r?\\n`));
+  return textPattern(new RegExp(`^(${TOKEN}{1,40}) ([^\\r\\n]+) ${name}/([12]\\.\\d)\\r?\\n`));
 }
 
 function patternFor(

@@ -163,7 +163,7 @@ function detailsOf(
   if (stack[0] !== 'http') return {};
   const line = lineAt(bytes, 0, 4096);
   if (typeof line === 'string') return {};
-  const [method = '', target = ''] = line.text.split(' ');
+  const [, method = '', target = ''] = /^(\S+) (.*) \S+$/.exec(line.text) ?? [];
   const host = fieldOf({ fields: latin1(bytes.subarray(line.end)) }, 'Host');
   const path = target.replace(/\?.*$/, '?…');
   return { request: { method, path, ...(host ? { host } : {}) } };

@@ -1,4 +1,5 @@
-import { compare } from '../bytes/compare.ts';
+import { equal, startsWith } from '../bytes/compare.ts';
+import { withoutLineEnds } from '../bytes/lines.ts';
 import {
   type ClientBytes,
   type Confidence,
@@ -34,10 +35,55 @@ export const NO_JUDGEMENT: Judgement = { candidates: [], waiting: [], mayGoDeepe
 /** Shows a server's reply to all recognizers. */
 export function judgeReply(reply: Reply, protocols: readonly Protocol[]): Judgement {
   const seen: Reply = { ...reply, bytes: reply.bytes.subarray(0, MAX_TURN_BYTES) };
-  const repeats = repeatsWhatWasSent(seen);
-  if (repeats === 'no') return judge(possibleBy(seen, protocols), (one) => one.server(seen));
-  if (repeats === 'so far' && !reply.ended) return { ...NO_JUDGEMENT, waiting: ['echo'] };
-  return judge(protocols, (one) => (one.echoes ? one.server(seen) : REJECT));
+  const repeated = repeatedPart(seen);
+  if (repeated === 'none') return judge(possibleBy(seen, protocols), (one) => one.server(seen));
+  if (repeated === 'start' && !reply.ended) return { ...NO_JUDGEMENT, waiting: ['echo'] };
+  return judgeRepetition(seen, repeated, protocols);
+}
+
+/**
+ * A peer that returns the sent bytes would match any probed protocol, so a repetition of a protocol's
+ * own opening is shown to it only if its servers may send the same. If the bytes are all that was
+ * sent, both sides must use the protocol; then it is not an echo.
+ */
+function judgeRepetition(
+  reply: Reply,
+  repeated: 'start' | 'whole' | 'more',
+  protocols: readonly Protocol[],
+): Judgement {
+  const names = (one: Protocol) => isStrong(one.client({ bytes: reply.sent, ended: true }));
+  const judgement = judge(protocols, (one) => {
+    if (one.echoes) return repeated === 'whole' ? asIfEnded(one, reply) : one.server(reply);
+    if (isOpeningOf(one, reply.sent)) return REJECT;
+    return repeated !== 'whole' || names(one) ? one.server(reply) : REJECT;
+  });
+  const { candidates } = judgement;
+  const isUsed = protocols.some(
+    (one) => !one.echoes && candidates.some(({ id, match }) => id === one.id && isStrong(match)),
+  );
+  if (repeated !== 'whole' || !isUsed) return judgement;
+  return {
+    ...judgement,
+    candidates: candidates.filter(({ id }) => id !== 'echo'),
+    waiting: judgement.waiting.filter((id) => id !== 'echo'),
+  };
+}
+
+/** A whole copy is not waited on: should more bytes come, the reply is judged again. */
+function asIfEnded(one: Protocol, reply: Reply): Verdict {
+  const verdict = one.server(reply);
+  if (verdict.answer !== 'need') return verdict;
+  const atEnd = one.server({ ...reply, ended: true });
+  return atEnd.answer === 'match' ? atEnd : verdict;
+}
+
+function isStrong(verdict: Verdict): boolean {
+  return verdict.answer === 'match' && verdict.confidence !== 'weak';
+}
+
+/** An opening that names its target is counted as sent: no server repeats its own name as a request. */
+function isOpeningOf({ openings }: Protocol, sent: Uint8Array): boolean {
+  return openings.some((one) => typeof one === 'function' || equal(one, sent));
 }
 
 /** Shows a client's first bytes to all recognizers. */
@@ -92,11 +138,14 @@ function contains(outer: Candidate, one: Candidate): boolean {
 }
 
 /**
- * A peer that returns the sent bytes would match any probed protocol, so an echo is shown only to
- * the protocols that may repeat the opening.
+ * How much of what was sent a reply repeats: nothing that counts, its start, the whole of it (line
+ * ends aside), or the whole with more behind it.
  */
-function repeatsWhatWasSent({ bytes, sent }: Reply): 'no' | 'so far' | 'all' {
-  if (sent.length < 4 || bytes.length === 0) return 'no';
-  if (bytes.length >= sent.length) return compare(bytes, sent) === 'full' ? 'all' : 'no';
-  return compare(sent, bytes) === 'full' ? 'so far' : 'no';
+function repeatedPart({ bytes, sent }: Reply): 'none' | 'start' | 'whole' | 'more' {
+  if (sent.length < 4 || bytes.length === 0) return 'none';
+  const [content, answer] = [withoutLineEnds(sent), withoutLineEnds(bytes)];
+  if (content.length < 4) return 'none';
+  if (equal(content, answer)) return 'whole';
+  if (startsWith(sent, bytes)) return 'start';
+  return startsWith(bytes, content) ? 'more' : 'none';
 }

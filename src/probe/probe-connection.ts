@@ -210,15 +210,19 @@ export class ProbeConnection {
   ): Promise<{ exchange: Exchange; candidates: readonly Candidate[] }> {
     const { probe, listenInside } = this.#step;
     const { probe: chosen, bytes } = this.#context.openingOf(probe, alpn);
+    const inside = alpn === undefined ? {} : { alpn };
     if (listenInside > 0 && bytes) {
-      const banner = await this.#listen(socket, 'tls', listenInside);
+      const banner = await this.#listen(socket, 'tls', listenInside, inside);
       if (banner) {
         const { candidates } = banner.judgement;
         return { exchange: this.#toExchange(LISTEN, banner), candidates };
       }
       this.#sentAt = this.#elapsed();
     }
-    const result = await this.#run(socket, 'tls', bytes ? { opening: bytes } : {});
+    const result = await this.#run(socket, 'tls', {
+      ...inside,
+      ...(bytes ? { opening: bytes } : {}),
+    });
     const { candidates } = result.judgement;
     return { exchange: this.#toExchange(chosen, result), candidates };
   }
@@ -228,8 +232,9 @@ export class ProbeConnection {
     socket: Socket,
     layer: 'tcp' | 'tls',
     firstByteTimeout: number,
+    inside: Pick<ExchangeOptions, 'alpn'> = {},
   ): Promise<ExchangeResult | undefined> {
-    const result = await this.#run(socket, layer, { firstByteTimeout });
+    const result = await this.#run(socket, layer, { firstByteTimeout, ...inside });
     const isSilent = result.end === 'timeout' && result.turns.every(hasNoReply);
     return isSilent && !this.#stopped ? undefined : result;
   }
@@ -238,7 +243,7 @@ export class ProbeConnection {
     socket: Socket,
     layer: 'tcp' | 'tls',
     more: Partial<
-      Pick<ExchangeOptions, 'opening' | 'increments' | 'firstTurn' | 'firstByteTimeout'>
+      Pick<ExchangeOptions, 'opening' | 'increments' | 'firstTurn' | 'firstByteTimeout' | 'alpn'>
     >,
   ): Promise<ExchangeResult> {
     const { protocols, likelyDelay, maxBytes, sendsFollowUp, firstByteTimeout } = this.#context;

@@ -10,6 +10,8 @@ import type { Increments } from './increments.ts';
 /** What is sent on a connection, and how long each wait may be, in milliseconds. */
 export interface ExchangeOptions {
   readonly layer: 'tcp' | 'tls';
+  /** What the server chose by ALPN, inside TLS. */
+  readonly alpn?: string;
   readonly protocols: readonly Protocol[];
   /** What is sent first; without it the exchange only listens. */
   readonly opening?: Uint8Array;
@@ -158,8 +160,9 @@ export class StreamExchange {
   #judge(ended: boolean): void {
     const [first, ...later] = this.#turns;
     if (!first || first.received.length === 0) return;
-    const { layer, protocols } = this.#options;
-    const reply = { bytes: first.received, sent: first.sent, layer, later, ended };
+    const { layer, alpn, protocols } = this.#options;
+    const inside = alpn === undefined ? {} : { alpn };
+    const reply = { bytes: first.received, sent: first.sent, layer, later, ended, ...inside };
     this.#judgement = judgeReply(reply, protocols);
   }
 

@@ -37,9 +37,9 @@ const ERRORS: Readonly<Record<number, string>> = {
   8: 'send hold timer expired',
 };
 
-const [OPEN, NOTIFICATION] = [1, 3];
-const SERVER_TYPES = [OPEN, NOTIFICATION];
-const CLIENT_TYPES = [OPEN];
+const [OPEN, NOTIFICATION, KEEPALIVE] = [1, 3, 4];
+const SERVER_TYPES = [OPEN, NOTIFICATION, KEEPALIVE];
+const CLIENT_TYPES = [OPEN, KEEPALIVE];
 
 /** The marker, a length of at most 4351, the type. */
 function message(reader: Reader, types: readonly number[]): Answer {
@@ -47,6 +47,7 @@ function message(reader: Reader, types: readonly number[]): Answer {
   const length = reader.u16be();
   const type = reader.u8();
   if (!types.includes(type)) return REJECT;
+  if (type === KEEPALIVE) return keepalive(reader, length);
   return type === OPEN ? open(reader, length) : notification(reader, length);
 }
 
@@ -64,6 +65,11 @@ function open(reader: Reader, length: number): Answer {
     protocolVersion: String(version),
     note: `AS ${as}`,
   });
+}
+
+/** The header alone (section 4.4): both sides send the same bytes. */
+function keepalive(reader: Reader, length: number): Answer {
+  return length === 19 ? match('certain', 'KEEPALIVE', reader.at) : REJECT;
 }
 
 function notification(reader: Reader, length: number): Answer {

@@ -31,6 +31,7 @@ export function customProtocol({
     ports: [],
     speaksFirst,
     spec: 'declared in the config',
+    isDeclared: true,
     openings: [send],
     ...(prefix
       ? {

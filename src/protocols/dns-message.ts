@@ -1,3 +1,4 @@
+import { splitSoftware } from '../bytes/software.ts';
 /** DNS messages (RFC 1035 section 4.1), the same in a stream and in a datagram. */
 
 import { concat, hex, text } from '../bytes/build.ts';
@@ -68,8 +69,8 @@ function readVersion(reader: Reader): Facts {
   if (!reader.pattern(TXT_RECORD)) return {};
   const value = latin1(reader.take(reader.u8()));
   if (value === '') return {};
-  const named = /^([A-Za-z][A-Za-z ]*?)[ -]v?(\d+\.\S+)/.exec(value);
-  if (named) return { product: named[1] as string, version: named[2] as string };
+  const named = /^[A-Za-z]/.test(value) ? splitSoftware(value) : {};
+  if (named.version) return named;
   return /^\d+\.\d/.test(value) ? { version: value } : { note: `version "${value}"` };
 }
 

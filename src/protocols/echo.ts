@@ -1,4 +1,5 @@
 import { text } from '../bytes/build.ts';
+import { isLineEnd, withoutLineEnds } from '../bytes/lines.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
 
@@ -23,8 +24,11 @@ export const echo = protocol({
  */
 const DISTINCTIVE_LENGTH = 17;
 
+/** All that was sent, and nothing else; line ends may be left out, or added. */
 function server(reader: Reader, { sent }: Reply): Answer {
-  if (sent.length < 4 || !reader.text(sent)) return REJECT;
+  const content = withoutLineEnds(sent);
+  if (content.length < 4 || !reader.text(content)) return REJECT;
+  while (!reader.isAtEnd()) if (!isLineEnd(reader.u8())) return REJECT;
   const confidence = sent.length >= DISTINCTIVE_LENGTH ? 'certain' : 'weak';
   return match(confidence, 'the very bytes that were sent', reader.at);
 }

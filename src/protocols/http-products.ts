@@ -1,4 +1,5 @@
 import { fieldOf, type HttpAnswer } from '../bytes/http-answer.ts';
+import { splitSoftware } from '../bytes/software.ts';
 import type { Facts } from './protocol.ts';
 
 /**
@@ -7,7 +8,7 @@ import type { Facts } from './protocol.ts';
  * becomes the note.
  */
 export function productOf(answer: HttpAnswer): Facts {
-  const server = software(fieldOf(answer, 'Server'));
+  const server = splitSoftware(fieldOf(answer, 'Server') ?? '');
   const found = namedByField(answer) ?? namedByBody(answer);
   if (!found) return server;
   const token = [server.product, server.version].filter(Boolean).join('/');
@@ -176,12 +177,4 @@ function exposition(answer: HttpAnswer, body: string): Named | undefined {
   if (!/^text\/plain; ?version=0\.0\.4/.test(type) || !body.startsWith('# ')) return undefined;
   const build = /\n([a-z]{1,20}(?:_[a-z]{1,20})?)_build_info\{/.exec(body)?.[1];
   return { product: build ?? 'Prometheus metrics' };
-}
-
-/** `nginx/1.22.1`, `Icecast 2.4.4`, or the whole field. */
-function software(value: string | undefined): { product?: string; version?: string } {
-  if (!value) return {};
-  const parts = /^([^/\s]{1,80})[/ ]v?(\d\S{0,79})/.exec(value);
-  if (parts) return { product: parts[1] as string, version: parts[2] as string };
-  return { product: value.slice(0, VALUE) };
 }

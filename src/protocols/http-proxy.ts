@@ -2,6 +2,7 @@ import { concat } from '../bytes/build.ts';
 import { awaitBody, fieldOf, type HttpAnswer, readHttp } from '../bytes/http-answer.ts';
 import { latin1 } from '../bytes/lines.ts';
 import type { Reader } from '../bytes/reader.ts';
+import { splitSoftware } from '../bytes/software.ts';
 import { readHttpRequest } from './http.ts';
 import { type Answer, type Confidence, match, protocol, REJECT, type Reply } from './protocol.ts';
 
@@ -111,9 +112,9 @@ function hasMarksInBody(answer: HttpAnswer): boolean {
 }
 
 function facts(answer: HttpAnswer) {
-  const named = /^([^/\s]+)\/(\d\S*)/.exec(fieldOf(answer, 'Server') ?? '');
+  const named = splitSoftware(fieldOf(answer, 'Server') ?? '');
   const tor = /\(tor (\d[\w.-]*)\)/.exec(viaOf(answer));
-  if (named) return { product: named[1] as string, version: named[2] as string };
+  if (named.version) return named;
   if (tor) return { product: 'Tor', version: tor[1] as string };
   return answer.reason.startsWith('Invalid header') ? { product: 'Privoxy' } : {};
 }

@@ -231,7 +231,13 @@ function shoutcast(reader: Reader, { sent }: Reply): Answer {
   return match('likely', 'status line of SHOUTcast', 6, { protocolVersion: '1.0' });
 }
 
-const REQUEST_LINE = textPattern(/^([A-Z]{1,20}) (\S+) HTTP\/(1\.[01])\r?\n/);
+/**
+ * The method is a token (RFC 9110 section 5.6.2). The target has no blanks, but clients that do not
+ * encode them are read all the same.
+ */
+const REQUEST_LINE = textPattern(
+  /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}) ([^\r\n]+) HTTP\/(1\.[01])\r?\n/,
+);
 
 /** A request, for the protocols in HTTP as well: the fields come after it. */
 export function readHttpRequest(reader: Reader): Answer {

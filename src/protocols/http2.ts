@@ -1,9 +1,11 @@
 import { concat, hex, text, u16be, u32be } from '../bytes/build.ts';
 import { indexOf, startsWith } from '../bytes/compare.ts';
 import { awaitBody, readHttp } from '../bytes/http-answer.ts';
+import { nonZeroBytes } from '../bytes/non-zero.ts';
 import { ifThere, type Reader } from '../bytes/reader.ts';
 import {
   type Answer,
+  type Confidence,
   firstMatch,
   match,
   protocol,
@@ -54,20 +56,27 @@ const SETTINGS_HEADER = [
   ...[4, 0, 0, 0, 0, 0],
 ];
 
-function settingsFrame(reader: Reader, { bytes, sent }: Reply): Answer {
+function settingsFrame(reader: Reader, { bytes, sent, alpn }: Reply): Answer {
   if (!reader.pattern(SETTINGS_HEADER)) return REJECT;
   const length = bytes[2] as number;
   const next = reader.at + length;
   const setting = length === 0 ? 'absent' : readSetting(reader);
   if (!setting) return REJECT;
   const end = reader.at;
-  // An empty frame is little more than the number 4 in eight zeros, unless it answers a preface
-  // or another frame of the connection follows it.
+  // An empty frame is little more than the number 4 in eight zeros, unless ALPN chose HTTP/2, it answers
+  // a preface or another frame of the connection follows it.
   const isSure =
-    setting === 'known' ||
+    alpn === 'h2' ||
     startsWith(sent, PREFACE) ||
     ifThere(reader, () => isControlFrame(reader, next)) === true;
-  return match(isSure ? 'certain' : 'likely', 'SETTINGS frame', end, { protocolVersion: '2' });
+  const confidence = isSure ? 'certain' : confidenceOf(setting, bytes.subarray(0, end));
+  return match(confidence, 'SETTINGS frame', end, { protocolVersion: '2' });
+}
+
+/** How much a frame proves by itself: small numbers prove nothing. */
+function confidenceOf(setting: 'known' | 'other' | 'absent', frame: Uint8Array): Confidence {
+  if (nonZeroBytes(frame) < 4) return 'weak';
+  return setting === 'known' ? 'certain' : 'likely';
 }
 
 /** Ids of RFC 9113 section 6.5.2, RFC 8441 and RFC 9218; others are allowed, but prove less. */

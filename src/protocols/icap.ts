@@ -1,16 +1,10 @@
 import { text } from '../bytes/build.ts';
 import { fieldOf } from '../bytes/http-answer.ts';
 import type { Reader } from '../bytes/reader.ts';
+import { splitSoftware } from '../bytes/software.ts';
 import { readRequestLine, readStatusLine } from '../bytes/start-line.ts';
 import { hostHeader, requestTarget } from './http.ts';
-import {
-  type Answer,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type RequestTarget,
-} from './protocol.ts';
+import { type Answer, match, protocol, REJECT, type RequestTarget } from './protocol.ts';
 
 /** ICAP: OPTIONS of RFC 3507 section 4.10; a service that is not there is a 404 of ICAP. */
 export const icap = protocol({
@@ -47,15 +41,8 @@ function server(reader: Reader): Answer {
   const fields = line.fields.slice(0, line.fields.lastIndexOf('\n') + 1);
   return match('certain', 'status line', reader.at, {
     protocolVersion: line.version,
-    ...software(fieldOf({ fields }, 'Server') ?? fieldOf({ fields }, 'Service')),
+    ...splitSoftware(fieldOf({ fields }, 'Server') ?? fieldOf({ fields }, 'Service') ?? ''),
   });
-}
-
-/** `C-ICAP/0.5.10`, or a service's own words behind it. */
-function software(value: string | undefined): Facts {
-  if (!value) return {};
-  const parts = /^([^/\s]+)[/ ]v?(\d[\w.]*)/.exec(value);
-  return parts ? { product: parts[1] as string, version: parts[2] as string } : { product: value };
 }
 
 function client(reader: Reader): Answer {

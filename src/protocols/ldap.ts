@@ -193,7 +193,20 @@ function acceptsStartTls(reader: Reader): boolean {
 }
 
 function client(reader: Reader): Answer {
-  switch (readEnvelope(reader)?.tag) {
+  const found = readEnvelope(reader);
+  switch (found?.tag) {
+    case 0x4a:
+      return deleteRequest(reader, found);
+    case 0x50:
+      return abandonRequest(reader, found);
+    case 0x66:
+      return requestAbout(reader, 'ModifyRequest');
+    case 0x68:
+      return requestAbout(reader, 'AddRequest');
+    case 0x6c:
+      return requestAbout(reader, 'ModifyDNRequest');
+    case 0x6e:
+      return requestAbout(reader, 'CompareRequest');
     case 0x60:
       return bindRequest(reader);
     case 0x63:
@@ -221,6 +234,33 @@ function searchRequest(reader: Reader): Answer {
   reader.at = name.end;
   const isSearch = reader.pattern([0x0a, 1, between(0, 3), 0x0a, 1, between(0, 3)]);
   return isSearch ? match('certain', 'SearchRequest', reader.at) : REJECT;
+}
+
+/** The entry's name (RFC 4511 sections 4.6, 4.7, 4.9 and 4.10), then a list, or the new name. */
+function requestAbout(reader: Reader, name: string): Answer {
+  const tag = name === 'ModifyDNRequest' ? 0x04 : 0x30;
+  if (reader.peek() !== 0x04) return REJECT;
+  const entry = readElement(reader);
+  if (!entry) return REJECT;
+  reader.at = entry.end;
+  return reader.u8() === tag ? match('certain', name, reader.at) : REJECT;
+}
+
+/** The name is all of the operation (section 4.8); it has an attribute, an equals sign and a value. */
+function deleteRequest(reader: Reader, { start, end }: Envelope): Answer {
+  const length = Math.min(end - start, MAX_NAME_LENGTH);
+  reader.demand(start + length);
+  const isName = /^[A-Za-z][\w.-]{0,60} ?=/.test(
+    latin1(reader.bytes.subarray(start, start + length)),
+  );
+  return isName ? match('certain', 'DelRequest', start + length) : REJECT;
+}
+
+/** The id of another request, of one to four bytes (section 4.11). */
+function abandonRequest(reader: Reader, { start, end }: Envelope): Answer {
+  if (end === start || end > start + 4) return REJECT;
+  reader.demand(end);
+  return match('likely', 'AbandonRequest', end);
 }
 
 /** The longest name of an operation that is read. */

@@ -65,5 +65,7 @@ function client(reader: Reader): Answer {
   const command = reader.u8();
   if (command < 1 || command > 5) return REJECT;
   const isRequest = reader.match(command < 3 ? QUEUE : QUEUE_AND_LIST);
-  return isRequest ? match('likely', 'command and queue', reader.at) : REJECT;
+  if (!isRequest) return REJECT;
+  // A queue of one letter is a number, a letter and a line end.
+  return match(reader.at > 3 ? 'likely' : 'weak', 'command and queue', reader.at);
 }

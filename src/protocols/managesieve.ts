@@ -1,6 +1,7 @@
 import { text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
 import type { Reader } from '../bytes/reader.ts';
+import { splitSoftware } from '../bytes/software.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
 import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
 
@@ -72,11 +73,8 @@ function readStarttls(reader: Reader): boolean | 'unfinished' | undefined {
 function facts(list: string): Facts {
   const name = /^"IMPLEMENTATION" "([^"\r\n]+)"/im.exec(list)?.[1];
   const protocolVersion = /^"VERSION" "([\d.]+)"/im.exec(list)?.[1];
-  const parts = /^(.+?)[ /-]v?(\d[\w.]*)/.exec(name ?? '');
-  const version = parts?.[2];
   return {
-    ...(name ? { product: parts?.[1] ?? name } : {}),
-    ...(version ? { version } : {}),
+    ...splitSoftware(name ?? ''),
     ...(protocolVersion ? { protocolVersion } : {}),
   };
 }

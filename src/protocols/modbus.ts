@@ -1,6 +1,7 @@
 import { hex } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
+import { nonZeroBytes } from '../bytes/non-zero.ts';
 import { type ByteTest, between } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
@@ -45,6 +46,8 @@ export const modbus = protocol({
 
 function server(reader: Reader, { sent }: Reply): Answer {
   if (equal(sent, OPENING)) return firstMatch(reader, OWN_ANSWERS);
+  const isRequest = modbus.client({ bytes: sent, ended: true }).answer === 'match';
+  if (isRequest) return answerToRequest(reader, sent);
   return firstMatch(reader, [
     () => exceptionToForeign(reader, sent),
     () => zeroException(reader, sent),
@@ -117,11 +120,57 @@ function deviceOf(frame: Uint8Array): Facts {
 
 const isExceptionFunction = between(0x80, 0xff);
 
-/** Foreign bytes parsed as a request: an exception with their transaction id and protocol. */
+/**
+ * The answer to a request: its ids, unit and function come back. A read returns as many bytes as were
+ * requested, and a write repeats the first five bytes of its PDU (sections 6.1 to 6.12).
+ */
+function answerToRequest(reader: Reader, sent: Uint8Array): Answer {
+  const [unit, code = 0] = sent.subarray(6, 8);
+  if (!reader.pattern([sent[0], sent[1], 0, 0, 0, between(3, 254), unit])) return REJECT;
+  const length = reader.bytes[5] as number;
+  if (reader.pattern([code | 0x80])) {
+    if (length !== 3 || !reader.pattern([EXCEPTION_CODE])) return REJECT;
+    const note = { note: `exception ${reader.bytes[8]}` };
+    return match('likely', 'exception with the ids of the request', reader.at, note);
+  }
+  if (!reader.pattern([code, ...contentOf(sent, code, length)])) return REJECT;
+  const isDistinctive = nonZeroBytes(reader.bytes.subarray(0, reader.at)) >= 3;
+  return match(isDistinctive ? 'likely' : 'weak', `answer to function ${code}`, reader.at);
+}
+
+/** What the function code of an answer is followed by, as far as the request decides it. */
+function contentOf(sent: Uint8Array, code: number, length: number): readonly ByteTest[] {
+  const count = code <= 4 ? readUnsigned(sent, 10, 2, 'big') : 0;
+  switch (code) {
+    case 1:
+    case 2:
+      return [(bytes) => bytes === Math.ceil(count / 8) && bytes === length - 3];
+    case 3:
+    case 4:
+      return [(bytes) => bytes === 2 * count && bytes === length - 3];
+    case 5:
+    case 6:
+    case 15:
+    case 16:
+      return length === 6 ? [...sent.subarray(8, 12)] : [() => false];
+    default:
+      return [];
+  }
+}
+
+/**
+ * Foreign bytes parsed as a request: an exception with their transaction id, and with protocol 0 or
+ * theirs.
+ */
 function exceptionToForeign(reader: Reader, sent: Uint8Array): Answer {
   if (sent.length < 8) return REJECT;
-  const id = [sent[0], sent[1], 0, 0, 0];
-  return reader.pattern([...id, 3, any, isExceptionFunction, EXCEPTION_CODE])
+  const isException = [[0, 0], sent.subarray(2, 4)].some((version) =>
+    reader.pattern([
+      ...[sent[0], sent[1], ...version, 0, 3, any],
+      ...[isExceptionFunction, EXCEPTION_CODE],
+    ]),
+  );
+  return isException
     ? match('likely', 'exception with the transaction id of the request', reader.at)
     : REJECT;
 }
@@ -154,13 +203,18 @@ const FIXED_LENGTHS: Readonly<Record<number, number>> = {
 /** The most that one request may read (sections 6.1 to 6.4). */
 const MAX_COUNTS: Readonly<Record<number, number>> = { 1: 2000, 2: 2000, 3: 125, 4: 125 };
 
-const REQUEST_HEAD = [any, any, 0, 0, 0, between(2, 254), any, between(1, 0x2b)];
+/** UMAS, with which Schneider's tools program PLCs: a session and a request code. */
+const UMAS = 0x5a;
+
+const isFunction: ByteTest = (code) => (code >= 1 && code <= 0x2b) || code === UMAS;
+const REQUEST_HEAD = [any, any, 0, 0, 0, between(2, 254), any, isFunction];
 
 function client(reader: Reader): Answer {
   const { bytes } = reader;
   if (!reader.pattern(REQUEST_HEAD)) return REJECT;
   const [length, code] = [bytes[5] as number, bytes[7] as number];
   if (code === 0x2b) return length === 5 ? readDeviceIdentification(reader) : REJECT;
+  if (code === UMAS) return length >= 4 ? umas(reader) : REJECT;
   if (code === 15 || code === 16) return writeRequest(reader, length, code);
   if (FIXED_LENGTHS[code] !== length) return REJECT;
   reader.demand(6 + length);
@@ -168,6 +222,12 @@ function client(reader: Reader): Answer {
   const count = readUnsigned(bytes, 10, 2, 'big');
   if (max && (count < 1 || count > max)) return REJECT;
   return match(length === 2 ? 'weak' : 'likely', `request of function ${code}`, 6 + length);
+}
+
+function umas(reader: Reader): Answer {
+  return reader.pattern([any, between(1, 0x73)])
+    ? match('likely', 'request of UMAS', reader.at)
+    : REJECT;
 }
 
 function readDeviceIdentification(reader: Reader): Answer {

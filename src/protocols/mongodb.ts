@@ -115,9 +115,12 @@ function answerToHttp(reader: Reader): Answer {
 
 const REQUEST_CODES = [u32le(OP_QUERY), u32le(OP_COMPRESSED), u32le(OP_MSG)];
 
-/** length, request id, response to 0, op code of a request. */
+/** Some drivers leave the field at -1. */
+const NO_RESPONSE = [u32le(0), u32le(0xffffffff)];
+
+/** length, request id, response to nothing, op code of a request. */
 function client(reader: Reader): Answer {
-  if (!reader.pattern([...HEAD, 0, 0, 0, 0])) return REJECT;
+  if (!reader.pattern(HEAD) || !reader.oneOf(NO_RESPONSE)) return REJECT;
   if (!reader.oneOf(REQUEST_CODES) || isTooShort(reader)) return REJECT;
   return match('certain', 'header of a request', reader.at, driver(reader.bytes));
 }

@@ -2,7 +2,7 @@ import { concat, hex, u16be } from '../bytes/build.ts';
 import { type ByteTest, between } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
-import { type Answer, type Facts, match, protocol, REJECT } from './protocol.ts';
+import { type Answer, type Facts, firstMatch, match, protocol, REJECT } from './protocol.ts';
 
 const PRELOGIN = 0x12;
 const RESPONSE = 0x04;
@@ -20,7 +20,7 @@ export const mssql = protocol({
   withoutRecording: 'MS-TDS section 2.2.6.5, PRELOGIN; the clients are tedious and FreeTDS',
   // TDS 8.0: TLS comes first, and PRELOGIN inside.
   alpn: ['tds/8.0'],
-  openings: [prelogin()],
+  openings: [opening()],
   // The negotiated packet size, 4096 by default, is 32767 at most (MS-TDS section 2.2.6.4).
   framing: { offset: 2, size: 2, endian: 'big', counts: 'self', max: 32_767 },
   server,
@@ -28,7 +28,7 @@ export const mssql = protocol({
 });
 
 /** Version 0, encryption not supported, no instance name to check, no thread, no MARS. */
-function prelogin(): Uint8Array {
+function opening(): Uint8Array {
   const options = hex('00 001a 0006  01 0020 0001  02 0021 0001  03 0022 0004  04 0026 0001  ff');
   const data = hex('00000000 0000  02  00  00000000  00');
   return concat(
@@ -88,6 +88,46 @@ function encryption(bytes: Uint8Array, end: number): number | undefined {
   return undefined;
 }
 
+/** TDS 7.1 and later open with PRELOGIN; 7.0 and 5.0 (Sybase) with the login itself. */
 function client(reader: Reader): Answer {
+  return firstMatch(reader, [prelogin, login7, login5]);
+}
+
+function prelogin(reader: Reader): Answer {
   return reader.pattern(PRELOGIN_START) ? match('certain', 'PRELOGIN', reader.at) : REJECT;
+}
+
+/** Type, status, length, process, packet number, window 0. */
+function headerOf(type: number): readonly ByteTest[] {
+  return [type, between(0, 1), between(0, 0x0f), any, 0, 0, between(0, 1), 0];
+}
+
+/** LOGIN7 (MS-TDS section 2.2.6.4): its length, and a version from 7.0 to 7.4. */
+function login7(reader: Reader): Answer {
+  if (!reader.pattern([...headerOf(0x10), any, any, 0, 0, any, any, any, between(0x70, 0x74)])) {
+    return REJECT;
+  }
+  const { bytes } = reader;
+  // The fixed part has 94 bytes, of which 86 came first.
+  const length = readUnsigned(bytes, 8, 4, 'little');
+  return length >= 86 ? match('certain', 'LOGIN7', reader.at) : REJECT;
+}
+
+/** The login of TDS 5.0 and before: host, user, password and process, 30 bytes and a length each. */
+const NAMES = 4;
+const NAME_LENGTH = 30;
+
+function login5(reader: Reader): Answer {
+  if (!reader.pattern(headerOf(2))) return REJECT;
+  for (let names = 0; names < NAMES; names++) {
+    const name = reader.take(NAME_LENGTH);
+    const length = reader.u8();
+    if (length > NAME_LENGTH || name.subarray(length).some((byte) => byte !== 0)) return REJECT;
+  }
+  // The client's representations of integers, characters, floats and dates.
+  const isFloat = (byte: number) => byte === 4 || byte === 5 || byte === 10;
+  const isLogin = reader.pattern([
+    ...[between(2, 3), between(0, 1), between(6, 7), isFloat, between(8, 9)],
+  ]);
+  return isLogin ? match('certain', 'login record', reader.at) : REJECT;
 }

@@ -1,7 +1,8 @@
 import { text } from '../bytes/build.ts';
+import { startsWith } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import type { Reader } from '../bytes/reader.ts';
-import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
+import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** Munin's node: a comment with its name, and lines (Munin Guide, Data exchange protocol). */
 export const munin = protocol({
@@ -27,7 +28,18 @@ export const munin = protocol({
 const BANNER = '# munin node at ';
 const VERSION = /^munins? node on \S{1,255} version: (\d[\w.~+-]{0,40})\r?$/m;
 
-function server(reader: Reader, { later }: Reply): Answer {
+function server(reader: Reader, reply: Reply): Answer {
+  return firstMatch(reader, [(node) => greeting(node, reply), (node) => capabilities(node, reply)]);
+}
+
+/** A node repeats those of the master's capabilities that it has. */
+function capabilities(reader: Reader, { sent }: Reply): Answer {
+  if (!startsWith(sent, 'cap ') || !reader.text('cap ')) return REJECT;
+  const list = reader.line(MAX_NAME_LENGTH) ?? '';
+  return /^[a-z][a-z ]*$/.test(list) ? match('likely', 'capabilities', reader.at) : REJECT;
+}
+
+function greeting(reader: Reader, { later }: Reply): Answer {
   if (!reader.text(BANNER) || reader.line(MAX_NAME_LENGTH) === undefined) return REJECT;
   const rest = [reader.bytes.subarray(reader.at, 1024), ...later.map(({ received }) => received)];
   const version = rest.map((one) => VERSION.exec(latin1(one))?.[1]).find((one) => one);

@@ -1,5 +1,5 @@
 import { hex } from '../bytes/build.ts';
-import { isPrintable, latin1 } from '../bytes/lines.ts';
+import { latin1 } from '../bytes/lines.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { type Answer, type Facts, match, protocol, REJECT } from './protocol.ts';
 
@@ -94,13 +94,18 @@ function errorPacket(reader: Reader, length: number): Answer {
   if (code < 1000 || code >= 5000) return REJECT;
   const end = 4 + length;
   const text = reader.available(end - reader.at);
-  if (!isPrintable(text)) return REJECT;
+  if (text.some(isControl)) return REJECT;
   const message = latin1(text).replace(/^#[0-9A-Z]{5}/, '');
   if (message.length >= 6) {
     return match('certain', `error packet ${code}`, reader.at + text.length, { note: message });
   }
   reader.demand(end);
   return REJECT;
+}
+
+/** A message may be in any language and character set, but has no control characters. */
+function isControl(byte: number): boolean {
+  return (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) || byte === 0x7f;
 }
 
 const ZEROS = new Uint8Array(19);

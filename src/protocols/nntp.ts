@@ -1,6 +1,7 @@
 import { text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { ifThere, Reader } from '../bytes/reader.ts';
+import { splitSoftware } from '../bytes/software.ts';
 import { readStatusReply } from '../bytes/status.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
 import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
@@ -67,7 +68,7 @@ function capabilities(list: string): Facts {
   const software = /^IMPLEMENTATION (\S[^\r\n]*)/im.exec(list)?.[1];
   const version = /^VERSION (\d+)/im.exec(list)?.[1];
   return {
-    ...(software ? softwareIn(software) : {}),
+    ...(software ? splitSoftware(software) : {}),
     ...(version ? { protocolVersion: version } : {}),
     ...(/^\.\r?$/m.test(list) ? { starttls: /^STARTTLS\r?$/im.test(list) } : {}),
   };
@@ -76,12 +77,6 @@ function capabilities(list: string): Facts {
 function software(greeting: string): Facts {
   const name = /\b(INN|Leafnode|Cyrus NNTP|Diablo|sn)\b[^\d\n]{0,24}?(\d[\w.]*\w)/i.exec(greeting);
   return name ? { product: name[1] as string, version: name[2] as string } : {};
-}
-
-function softwareIn(implementation: string): Facts {
-  const parts = /^(\S+?)[ /-]v?(\d[\w.]*)/.exec(implementation);
-  if (parts) return { product: parts[1] as string, version: parts[2] as string };
-  return { product: implementation };
 }
 
 const OPENER = textPattern(

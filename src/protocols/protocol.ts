@@ -4,7 +4,9 @@
  * its own file. Everything here is pure: bytes in, answer out.
  */
 
+import { nonZeroBytes } from '../bytes/non-zero.ts';
 import { Reader, SHORTAGE } from '../bytes/reader.ts';
+import { withLineEnds } from '../bytes/unfinished-line.ts';
 
 /**
  * How much of the bytes was constrained: `certain` (structure checked, or an id that
@@ -78,6 +80,8 @@ export interface Reply {
   /** What it had been sent by then: empty if nothing was sent. */
   readonly sent: Uint8Array;
   readonly layer: Layer;
+  /** What the server chose by ALPN (RFC 7301), inside TLS. */
+  readonly alpn?: string;
   /** Later turns on the same connection, when a follow-up had to decide. */
   readonly later: readonly Turn[];
   /** No more bytes will come. */
@@ -204,6 +208,8 @@ interface ProtocolFacts {
   readonly framing?: Framing;
   /** A server may answer with the very bytes of the opening (echo, and the likes of JDWP). */
   readonly echoes?: boolean;
+  /** A config declares it, and vouches for its bytes, however few they are. */
+  readonly isDeclared?: boolean;
   /** What it sends is arbitrary, or repeats what it received: its bytes identify no protocol. */
   readonly sendsAnything?: boolean;
   /** Over UDP: the server replies from a new port. */
@@ -245,13 +251,52 @@ export interface Protocol extends ProtocolFacts {
 
 /** Makes a protocol from its definition: its recognizers become total. */
 export function protocol(definition: ProtocolDefinition): Protocol {
+  if (definition.isDeclared) {
+    return { ...definition, server: recognizeServer, client: recognizeClient };
+  }
   return {
     ...definition,
-    server: (reply) =>
-      recognize(reply.bytes, reply.ended, (reader) => definition.server(reader, reply)),
-    client: (client) =>
-      recognize(client.bytes, client.ended, (reader) => definition.client(reader, client)),
+    server: (reply) => {
+      const verdict = recognizeServer(reply);
+      return verdict.answer === 'match' ? verdict : lastLineOf(reply, verdict);
+    },
+    client: (client) => weakenedIfSparse(recognizeClient(client), client.bytes),
   };
+
+  function recognizeServer(reply: Reply): Verdict {
+    return recognize(reply.bytes, reply.ended, (reader) => definition.server(reader, reply));
+  }
+
+  function recognizeClient(client: ClientBytes): Verdict {
+    return recognize(client.bytes, client.ended, (reader) => definition.client(reader, client));
+  }
+
+  /**
+   * A text that ends without a line end is judged as if it had one, but is never certain. As a
+   * rejection is final, this changes only what was still open when the bytes ended.
+   */
+  function lastLineOf(reply: Reply, verdict: Verdict): Verdict {
+    if (!reply.ended) return verdict;
+    for (const bytes of withLineEnds(reply.bytes)) {
+      const finished = recognizeServer({ ...reply, bytes });
+      if (finished.answer !== 'match') continue;
+      const [start, end] = finished.at;
+      const confidence = finished.confidence === 'weak' ? 'weak' : 'likely';
+      const length = reply.bytes.length;
+      return { ...finished, confidence, at: [Math.min(start, length), Math.min(end, length)] };
+    }
+    return verdict;
+  }
+}
+
+/** Two bytes that are not zero may be the small numbers of any protocol. */
+const MIN_NONZERO_BYTES = 3;
+
+/** A client's first message identifies nothing if it is a few small numbers and zeros. */
+function weakenedIfSparse(verdict: Verdict, bytes: Uint8Array): Verdict {
+  if (verdict.answer !== 'match' || verdict.confidence === 'weak') return verdict;
+  const isSparse = nonZeroBytes(bytes.subarray(0, verdict.at[1])) < MIN_NONZERO_BYTES;
+  return isSparse ? { ...verdict, confidence: 'weak' } : verdict;
 }
 
 /** Recognizers never see more of one turn than this, in bytes. */

@@ -110,8 +110,39 @@ const PRODUCTS: ReadonlyMap<string, string> = new Map([
 
 const COMMAND = textPattern(/^\*[1-9]\d{0,5}\r\n\$(\d{1,2})\r\n([A-Za-z.|_-]{1,48})\r\n/);
 
-/** An array of bulk strings: `*n`, then `$length` and that many letters of a command. */
+/** Commands that only Redis has, as a line (Redis protocol specification, "Inline commands"). */
+const OWN_COMMAND = textPattern(
+  /^(?:CONFIG (?:GET|SET|REWRITE|RESETSTAT)|CLIENT (?:LIST|ID|GETNAME|SETNAME|KILL)|(?:HSET|HGET|LPUSH|RPUSH|LRANGE|SADD|ZADD|ZRANGE|SETEX|MSET|EXPIRE|SLAVEOF|REPLICAOF|REPLCONF|PSYNC|EVAL|EVALSHA|XADD) \S+|(?:HGETALL|SMEMBERS|LLEN|SCARD|ZCARD|MGET|KEYS|TTL|EXISTS|UNLINK) \S|INFO (?:ALL|SERVER|CLIENTS|MEMORY|PERSISTENCE|STATS|REPLICATION|CPU|KEYSPACE)|(?:DBSIZE|FLUSHALL|FLUSHDB|BGSAVE|BGREWRITEAOF|LASTSAVE)\r?\n)[^\n]*/i,
+);
+
+/** In capitals, as Memcached's are not; the target of an HTTP request begins with a slash. */
+const OWN_IN_CAPITALS = textPattern(/^(?:GET [^\s/]\S*|SET [^\s/]\S* \S+|INFO) *\r?\n/);
+
+/** Commands that others have as well. */
+const SHARED_COMMAND = textPattern(
+  /^(?:(?:PING|INFO|QUIT|MONITOR|COMMAND|TIME|SYNC)|(?:GET|AUTH|ECHO|SELECT|DEL|INCR) [^\s/]\S*|SET [^\s/]\S* \S+) *\r?\n/i,
+);
+
 function client(reader: Reader): Answer {
+  return firstMatch(reader, [arrayOfStrings, ownCommand, inCapitals, sharedCommand]);
+}
+
+function ownCommand(reader: Reader): Answer {
+  if (!reader.match(OWN_COMMAND)) return REJECT;
+  reader.at = 0;
+  return reader.line() === undefined ? REJECT : match('likely', 'inline command', reader.at);
+}
+
+function inCapitals(reader: Reader): Answer {
+  return reader.match(OWN_IN_CAPITALS) ? match('likely', 'inline command', reader.at) : REJECT;
+}
+
+function sharedCommand(reader: Reader): Answer {
+  return reader.match(SHARED_COMMAND) ? match('weak', 'inline command', reader.at) : REJECT;
+}
+
+/** An array of bulk strings: `*n`, then `$length` and that many letters of a command. */
+function arrayOfStrings(reader: Reader): Answer {
   const [, length, name] = reader.match(COMMAND) ?? [];
   if (name === undefined || Number(length) !== name.length) return REJECT;
   return match('certain', 'command as an array of bulk strings', reader.at);

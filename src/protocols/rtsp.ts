@@ -1,8 +1,9 @@
 import { text } from '../bytes/build.ts';
 import { fieldOf, readHttp } from '../bytes/http-answer.ts';
 import type { Reader } from '../bytes/reader.ts';
+import { splitSoftware } from '../bytes/software.ts';
 import { readRequestLine, readStatusLine } from '../bytes/start-line.ts';
-import { type Answer, type Facts, firstMatch, match, protocol, REJECT } from './protocol.ts';
+import { type Answer, firstMatch, match, protocol, REJECT } from './protocol.ts';
 
 /** RTSP 1.0 (RFC 2326 section 10.1, OPTIONS) and 2.0 (RFC 7826 section 8). */
 export const rtsp = protocol({
@@ -30,7 +31,7 @@ function statusLine(reader: Reader): Answer {
   const complete = line.fields.slice(0, line.fields.lastIndexOf('\n') + 1);
   return match('certain', 'status line', reader.at, {
     protocolVersion: line.version,
-    ...software(fieldOf({ fields: complete }, 'Server')),
+    ...splitSoftware(fieldOf({ fields: complete }, 'Server') ?? ''),
   });
 }
 
@@ -39,13 +40,12 @@ function tunnel(reader: Reader): Answer {
   const answer = readHttp(reader);
   const name = answer && fieldOf(answer, 'Server');
   if (!/^GStreamer RTSP/i.test(name ?? '')) return REJECT;
-  return match('likely', 'HTTP answer of an RTSP server', answer?.statusEnd ?? 0, software(name));
-}
-
-function software(value: string | undefined): Facts {
-  if (!value) return {};
-  const parts = /^([^/\d]+?)(?:\/| v?)(\d[\w.]*)/.exec(value);
-  return parts ? { product: parts[1] as string, version: parts[2] as string } : { product: value };
+  return match(
+    'likely',
+    'HTTP answer of an RTSP server',
+    answer?.statusEnd ?? 0,
+    splitSoftware(name ?? ''),
+  );
 }
 
 function client(reader: Reader): Answer {

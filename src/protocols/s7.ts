@@ -88,7 +88,13 @@ function echoedNegotiation(reader: Reader, sent: Uint8Array): Answer {
   return match('likely', 'connection confirm that returns a foreign parameter', reader.at);
 }
 
-/** A connection request with two TSAPs, of which the called one begins with a kind: PG, OP, basic. */
+/** The start of the called TSAP of S7-1200 and S7-1500: `SIMATIC-ROOT-HMI`, `-ES`, `-OTHER`. */
+const ROOT = 'SIMATIC-ROOT-';
+
+/**
+ * A connection request with two TSAPs. The called one begins with a kind (PG, OP, basic), or names the
+ * root of an S7-1200 or S7-1500.
+ */
 function client(reader: Reader): Answer {
   if (!reader.pattern([3, 0, 0, between(22, 64)])) return REJECT;
   const length = reader.bytes[3] as number;
@@ -98,6 +104,10 @@ function client(reader: Reader): Answer {
     const code = reader.u8();
     if (code < 0xc0 || code > 0xc2) return REJECT;
     const size = reader.u8();
+    if (code === 0xc2 && size > ROOT.length) {
+      if (!reader.text(ROOT)) return REJECT;
+      return match('certain', 'connection request for the root of a PLC', reader.at);
+    }
     if (size !== (code === 0xc0 ? 1 : 2)) return REJECT;
     const kind = reader.peek();
     if (code === 0xc2 && (kind < 1 || kind > 3)) return REJECT;

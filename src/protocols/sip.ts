@@ -1,6 +1,7 @@
 import { text } from '../bytes/build.ts';
 import { fieldOf } from '../bytes/http-answer.ts';
 import type { Reader } from '../bytes/reader.ts';
+import { splitSoftware } from '../bytes/software.ts';
 import { readRequestLine, readStatusLine, type StatusLine } from '../bytes/start-line.ts';
 import {
   type Answer,
@@ -64,9 +65,7 @@ function server(reader: Reader): Answer {
 
 function software(line: StatusLine): Facts {
   const value = fieldOf(whole(line), 'Server') ?? fieldOf(whole(line), 'User-Agent');
-  const parts = /^([^/(\d]+?)[/ ]*[(v]?(\d[\w.~-]*)/.exec(value ?? '');
-  if (parts) return { product: (parts[1] as string).trim(), version: parts[2] as string };
-  return value ? { product: value } : {};
+  return splitSoftware(value ?? '');
 }
 
 /** Only the fields whose line end has come. */

@@ -131,8 +131,13 @@ function smb1Negotiate(reader: Reader): Answer {
 
 const SMB2_REQUEST = [
   ...[0xfe, 0x53, 0x4d, 0x42, 64, 0, any, 0, 0, 0, 0, 0, 0, 0, any, any],
-  ...[0, 0, 0, any, 0, 0, 0, 0],
+  ...[isRequestFlags, 0, 0, any, 0, 0, 0, 0],
 ];
+
+/** SMB 3.1.1 keeps a priority in three bits of the flags ([MS-SMB2] section 2.2.1.2). */
+function isRequestFlags(flags: number): boolean {
+  return (flags & ~0x70) === 0;
+}
 
 function smb2Negotiate(reader: Reader): Answer {
   const isOne = reader.pattern([0, 0, any, any, ...SMB2_REQUEST]);

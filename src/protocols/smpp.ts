@@ -1,4 +1,5 @@
 import { concat, u32be } from '../bytes/build.ts';
+import { nonZeroBytes } from '../bytes/non-zero.ts';
 import { between } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
@@ -48,7 +49,10 @@ function server(reader: Reader, { sent }: Reply): Answer {
   if (status > 0x4ff || !reader.text(sent.subarray(12, HEADER_LENGTH))) return REJECT;
   const isNack = reader.bytes[7] === 0;
   const note = status === 0 ? {} : { note: `status 0x${status.toString(16).padStart(8, '0')}` };
-  return match('certain', isNack ? 'generic_nack' : 'response with our number', reader.at, note);
+  // Numbers begin with 1 (section 3.2): zeros that come back prove nothing.
+  const isNumbered = nonZeroBytes(sent.subarray(12, HEADER_LENGTH)) > 0;
+  const rule = isNack ? 'generic_nack' : 'response with our number';
+  return match(isNumbered ? 'certain' : 'weak', rule, reader.at, note);
 }
 
 const BINDS: Readonly<Record<number, string>> = {

@@ -11,7 +11,15 @@ import {
   readWholeReply,
   withoutHost,
 } from './ftp.ts';
-import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
+import {
+  type Answer,
+  type Facts,
+  firstMatch,
+  match,
+  protocol,
+  REJECT,
+  type Reply,
+} from './protocol.ts';
 
 /** SMTP: greeting and EHLO reply of RFC 5321 sections 3.1, 4.1.1.1 and 4.2; STARTTLS of RFC 3207. */
 export const smtp = protocol({
@@ -46,7 +54,10 @@ export const smtp = protocol({
     unless: 'Postfix closes at "GET", "POST" and "CONNECT" (smtpd_forbidden_commands)',
     source: 'RFC 5321 section 4.2.4: reply 500',
   },
-  guardTexts: [{ side: 'client', text: 'HELO ' }],
+  guardTexts: [
+    { side: 'client', text: 'EHLO ' },
+    { side: 'client', text: 'HELO ' },
+  ],
   refusal: ({ sentence }) => [text(`554 firstbytes: ${sentence}\r\n`)],
   server,
   client,
@@ -103,6 +114,12 @@ function software(greeting: string): Facts {
 
 const HELLO = textPattern(/^(?:EHLO|HELO) [^\n]*\n/i);
 
+/** Without its name a client breaks RFC 5321 section 4.1.1.1; other protocols have QUIT as well. */
+const BARE = textPattern(/^(?:EHLO|HELO|QUIT|RSET|NOOP|STARTTLS) *\r?\n/i);
+
 function client(reader: Reader): Answer {
-  return reader.match(HELLO) ? match('certain', 'EHLO or HELO', reader.at) : REJECT;
+  return firstMatch(reader, [
+    () => (reader.match(BARE) ? match('weak', 'command alone', reader.at) : REJECT),
+    () => (reader.match(HELLO) ? match('certain', 'EHLO or HELO', reader.at) : REJECT),
+  ]);
 }

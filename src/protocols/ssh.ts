@@ -1,8 +1,8 @@
 import { text } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
-import { isPrintable } from '../bytes/lines.ts';
 import type { Reader } from '../bytes/reader.ts';
-import { type Answer, type Facts, match, protocol, REJECT } from './protocol.ts';
+import { splitSoftware } from '../bytes/software.ts';
+import { type Answer, type Facts, firstMatch, match, protocol, REJECT } from './protocol.ts';
 
 /** Secure Shell: the identification string of RFC 4253 section 4.2. */
 export const ssh = protocol({
@@ -24,18 +24,37 @@ export const ssh = protocol({
   client: identificationString,
 });
 
-/** A server may send other lines before its identification string. */
 function server(reader: Reader): Answer {
-  if (compare(reader.bytes, 'SSH-') !== 'none') return identificationString(reader);
-  if (!isPrintable(reader.bytes) || OTHER_GREETINGS.test(reader.availableText(16))) return REJECT;
-  for (let lines = 0; lines < MAX_LINES_BEFORE; lines++) {
-    if (reader.line() === undefined) return REJECT;
-    if (compare(reader.bytes, 'SSH-', reader.at) !== 'none') return identificationString(reader);
-  }
-  return REJECT;
+  return firstMatch(reader, [refusal, behindOtherLines]);
 }
 
-const MAX_LINES_BEFORE = 20;
+/** What sshd sends instead of its identification string when it takes no more connections. */
+const REFUSALS = ['Exceeded MaxStartups', 'Not allowed at this time'] as const;
+
+function refusal(reader: Reader): Answer {
+  const words = reader.oneOf(REFUSALS);
+  if (!words || reader.line() !== '') return REJECT;
+  return match('likely', 'refusal of sshd', reader.at, { note: `busy: ${words}` });
+}
+
+/**
+ * A server may send lines of any text before its identification string (RFC 4253 section 4.2), and
+ * the key exchange, which is binary, may follow at once.
+ */
+function behindOtherLines(reader: Reader): Answer {
+  if (OTHER_GREETINGS.test(reader.availableText(16))) return REJECT;
+  while (compare(reader.bytes, 'SSH-', reader.at) === 'none') {
+    if (!isTextUpToLineEnd(reader.available()) || reader.line() === undefined) return REJECT;
+  }
+  return identificationString(reader);
+}
+
+/** Whether the first line, as far as it is there, has no control characters. */
+function isTextUpToLineEnd(bytes: Uint8Array): boolean {
+  const end = bytes.indexOf(0x0a);
+  const line = end === -1 ? bytes : bytes.subarray(0, end);
+  return line.every((byte) => (byte >= 0x20 && byte !== 0x7f) || byte === 0x09 || byte === 0x0d);
+}
 
 /** Beginnings of other protocols' replies: no identification string will follow them. */
 const OTHER_GREETINGS =
@@ -52,11 +71,12 @@ function identificationString(reader: Reader): Answer {
   });
 }
 
+/** Some servers put nothing between name and version: `ssh2js1.16.0`. */
+function software(value: string): Facts {
+  const joined = /^([A-Za-z]\w*[A-Za-z])(\d+\.\d[\w.]*)$/.exec(value);
+  if (!joined) return splitSoftware(value);
+  return { product: joined[1] as string, version: joined[2] as string };
+}
+
 /** Of what follows "SSH-" (RFC 4253 section 4.2: 255 in all). */
 const MAX_LENGTH = 251;
-
-function software(value: string): Facts {
-  const parts = /^([A-Za-z]\w*?)[_/ -]?(\d+\.\d[\w.]*)/.exec(value);
-  if (parts) return { product: parts[1] as string, version: parts[2] as string };
-  return value ? { product: value } : {};
-}

@@ -3,6 +3,7 @@ import { startsWith } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import type { ByteTest } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
+import { splitSoftware } from '../bytes/software.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
 import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
 
@@ -58,16 +59,11 @@ function attributes(bytes: Uint8Array): Facts {
     const length = readUnsigned(bytes, at + 2, 2, 'big');
     const value = bytes.subarray(at + 4, at + 4 + length);
     if (at + 4 + length > end) break;
-    if (type === SOFTWARE) facts = { ...facts, ...software(latin1(value.subarray(0, 128))) };
+    if (type === SOFTWARE) facts = { ...facts, ...splitSoftware(latin1(value.subarray(0, 128))) };
     if (type === ERROR_CODE && length >= 4) {
       facts = { ...facts, note: `error ${(value[2] ?? 0) * 100 + (value[3] ?? 0)}` };
     }
     at += 4 + length + ((4 - (length % 4)) % 4);
   }
   return facts;
-}
-
-function software(value: string): { product?: string; version?: string } {
-  const parts = /^([A-Za-z][\w ]*?)[-/ ]v?(\d[\w.]*)/.exec(value);
-  return parts ? { product: parts[1] as string, version: parts[2] as string } : { product: value };
 }

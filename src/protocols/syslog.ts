@@ -35,12 +35,28 @@ const STAMPED = textPattern(
   ),
 );
 
+/**
+ * What devices send in neither form: a mark with the severity (`%SYS-5-CONFIG_I:`, Cisco), their id
+ * (NetScreen), or a date with slashes (NetScaler).
+ */
+const DEVICE_LINE = textPattern(
+  new RegExp(
+    `${PRIORITY}(?:[^%\\n]{0,80}%[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)*-[0-7]-[A-Z0-9_]+:|[\\w.-]{1,64}: NetScreen device_id=| ?\\d\\d/\\d\\d/\\d{4}:\\d\\d:\\d\\d:\\d\\d )`,
+  ),
+);
+
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [stamped, bare]);
+  return firstMatch(reader, [stamped, fromDevice, bare]);
 }
 
 function stamped(reader: Reader): Answer {
   return reader.match(STAMPED) ? match('certain', 'priority and timestamp', reader.at) : REJECT;
+}
+
+export function fromDevice(reader: Reader): Answer {
+  return reader.match(DEVICE_LINE)
+    ? match('certain', 'priority and the mark of a device', reader.at)
+    : REJECT;
 }
 
 /** After so many bytes a timestamp can no longer follow. */

@@ -54,7 +54,8 @@ describe('bgp', () => {
     const marker = 'ff'.repeat(16);
     for (const bytes of [
       hex(`${'ff'.repeat(15)} fe`),
-      hex(`${marker} 0013 04`),
+      hex(`${marker} 0014 04`),
+      hex(`${marker} 0013 05`),
       hex(`${marker} 0014 03 06 05`),
       hex(`${marker} 1700 01`),
       hex(`${marker} 001d 01 04 fde9 00b4 0a000001 07`),

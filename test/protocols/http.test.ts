@@ -219,4 +219,21 @@ describe('http: the opening', () => {
     expect(hostHeader('fe80::1%eth0', 8080)).toBe('[fe80::1]:8080');
     expect(requestTarget('status')).toBe('/status');
   });
+
+  it.each([
+    'GET /search?q=two words HTTP/1.1',
+    'BASELINE-CONTROL /doc HTTP/1.1',
+    'RPC_OUT_DATA /rpc/rpcproxy.dll HTTP/1.1',
+    "m!#$%&'*+.^_`|~9 / HTTP/1.0",
+  ])('is certain of the request line %j', (line) => {
+    const bytes = text(`${line}\r\nHost: a.test\r\n\r\n`);
+    expect(matched(clientHolds(http, bytes)).confidence).toBe('certain');
+  });
+
+  it.each(['G(T / HTTP/1.1\r\n', 'GET  HTTP/1.1\r\n', 'GET / HTTP/2.0\r\n', 'GET / HTTP/1.1 \r\n'])(
+    'rejects the request line %j',
+    (line) => {
+      expect(http.client({ bytes: text(line), ended: false }).answer).toBe('reject');
+    },
+  );
 });

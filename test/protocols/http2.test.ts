@@ -17,8 +17,8 @@ describe('http2', () => {
     }
   });
 
-  it('finds an empty SETTINGS frame likely when nothing was sent', () => {
-    expect(matched(serverHolds(http2, EMPTY)).confidence).toBe('likely');
+  it('finds an empty SETTINGS frame weak when nothing was sent', () => {
+    expect(matched(serverHolds(http2, EMPTY)).confidence).toBe('weak');
   });
 
   it('is certain of SETTINGS with known settings, whatever was sent: gRPC C core', () => {
@@ -63,5 +63,11 @@ describe('http2', () => {
   it('rejects a request line that only begins alike', () => {
     const bytes = concat('PRI * HTTP/2.0\r\n', text('Host: x'));
     expect(http2.client({ bytes, ended: false }).answer).toBe('reject');
+  });
+
+  it('is certain of an empty SETTINGS frame behind the preface, or before another frame', () => {
+    expect(matched(serverHolds(http2, EMPTY, { sent: HTTP2_HELLO })).confidence).toBe('certain');
+    const frames = concat(EMPTY, hex('000000 04 01 00000000'));
+    expect(matched(http2.server(replyOf(frames))).confidence).toBe('certain');
   });
 });

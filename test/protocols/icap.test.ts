@@ -26,7 +26,10 @@ describe('icap', () => {
   it('reads the software from the field Service too', () => {
     // RFC 3507 section 4.10.2, the example.
     const answer = 'ICAP/1.0 200 OK\r\nMethods: RESPMOD\r\nService: FOO Tech Server 1.0\r\n\r\n';
-    expect(matched(serverHolds(icap, text(answer))).facts.product).toBe('FOO Tech Server 1.0');
+    expect(matched(serverHolds(icap, text(answer))).facts).toMatchObject({
+      product: 'FOO Tech Server',
+      version: '1.0',
+    });
   });
 
   it.each(['ICAP/3.0 200 OK\r\n', 'ICAP/1.0 OK\r\n', 'ICY 200 OK\r\n', 'HTTP/1.1 200 OK\r\n'])(

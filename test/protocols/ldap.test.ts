@@ -107,4 +107,24 @@ describe('ldap', () => {
     expect(answerToStep(step, hex('300d 02026662 7807 0a0101 0400 0400'))).toBe('no');
     expect(answerToStep(step, hex('300c'))).toBe('need');
   });
+
+  it.each([
+    ['AddRequest', '3021 020103 681c', '04 08 636e3d6a616e6574 30 10'],
+    ['ModifyRequest', '301c 020103 6617', '04 08 636e3d6a616e6574 30 0b'],
+    ['ModifyDNRequest', '3018 020103 6c13', '04 08 636e3d6a616e6574 04 04'],
+    ['CompareRequest', '301c 020103 6e17', '04 08 636e3d6a616e6574 30 0b'],
+    ['DelRequest', '300d 020103 4a08', '636e3d6a616e6574'],
+  ])('is certain of a client that begins with %s', (rule, head, content) => {
+    const verdict = matched(clientHolds(ldap, hex(`${head} ${content}`)));
+    expect(verdict).toMatchObject({ confidence: 'certain', rule });
+  });
+
+  it('finds an AbandonRequest likely', () => {
+    expect(matched(clientHolds(ldap, hex('3006 020104 500103'))).confidence).toBe('likely');
+  });
+
+  it('rejects a DelRequest without a name', () => {
+    const bytes = hex('300d 020103 4a08 0000000000000000');
+    expect(ldap.client({ bytes, ended: false }).answer).toBe('reject');
+  });
 });

@@ -46,4 +46,9 @@ describe('lpd', () => {
       expect(lpd.client({ bytes: text(request), ended: false }).answer).toBe('reject');
     },
   );
+
+  it('finds a queue of one letter weak', () => {
+    const bytes = text('\x05d\n');
+    expect(matched(lpd.client({ bytes, ended: true })).confidence).toBe('weak');
+  });
 });

@@ -96,4 +96,36 @@ describe('modbus', () => {
   ])('rejects a client with %s', (_what, bytes) => {
     expect(modbus.client({ bytes, ended: false }).answer).toBe('reject');
   });
+
+  it.each([
+    ['0102 0000 0005 01 03 02 002a', '0102 0000 0006 01 03 0010 0001'],
+    ['0102 0000 0005 01 01 02 ff01', '0102 0000 0006 01 01 0000 000a'],
+    ['0102 0000 0006 01 10 0000 0002', '0102 0000 000b 01 10 0000 0002 04 00010002'],
+    ['0102 0000 0003 01 83 02', '0102 0000 0006 01 03 0010 0001'],
+  ])('finds %s likely: an answer to the request that was sent', (answer, sent) => {
+    expect(matched(serverHolds(modbus, hex(answer), { sent: hex(sent) })).confidence).toBe(
+      'likely',
+    );
+  });
+
+  it.each([
+    ['other ids', '0103 0000 0005 01 03 02 002a'],
+    ['another unit', '0102 0000 0005 02 03 02 002a'],
+    ['more bytes than were requested', '0102 0000 0007 01 03 04 002a002a'],
+    ['an exception to another function', '0102 0000 0003 01 84 02'],
+  ])('rejects an answer with %s', (_what, answer) => {
+    const sent = hex('0102 0000 0006 01 03 0010 0001');
+    expect(modbus.server(replyOf(hex(answer), { sent })).answer).not.toBe('match');
+  });
+
+  it('finds an exception likely that returns the first four of foreign bytes', () => {
+    const sent = text('EHLO example.com\r\n');
+    const verdict = serverHolds(modbus, hex('45484c4f 0003 65 f8 01'), { sent });
+    expect(matched(verdict).confidence).toBe('likely');
+  });
+
+  it('recognizes a client of UMAS', () => {
+    const bytes = hex('00a1 0000 0005 00 5a 00 20 13');
+    expect(matched(clientHolds(modbus, bytes)).confidence).toBe('likely');
+  });
 });

@@ -86,4 +86,10 @@ describe('mongodb', () => {
     const page = text('HTTP/1.0 200 OK\r\nConnection: close\r\nContent-Type: text/html\r\n');
     expect(mongodb.server(replyOf(page, { sent })).answer).toBe('reject');
   });
+
+  it('is certain of a query that states -1 as what it responds to', () => {
+    const query = concat(u32le(0), text('admin.$cmd\0'), u32le(0), u32le(1), hex('0500000000'));
+    const head = concat(u32le(16 + query.length), u32le(7), u32le(0xffffffff), u32le(2004));
+    expect(matched(clientHolds(mongodb, concat(head, query))).confidence).toBe('certain');
+  });
 });

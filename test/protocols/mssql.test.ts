@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hex } from '../../src/bytes/build.ts';
+import { concat, hex } from '../../src/bytes/build.ts';
 import { mssql } from '../../src/protocols/mssql.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings } from '../support/recordings.ts';
@@ -49,5 +49,23 @@ describe('mssql', () => {
     ]) {
       expect(mssql.server(replyOf(bytes, { sent: OPENING })).answer).toBe('reject');
     }
+  });
+
+  it('is certain of a login record of TDS 5.0', () => {
+    const name = (value: string) =>
+      concat(value, new Uint8Array(30 - value.length), Uint8Array.of(value.length));
+    const names = concat(...['client1', 'sa', 'secret', '4711'].map(name));
+    const bytes = concat(hex('02 00 0200 0000 00 00'), names, hex('03 01 06 0a 09 01'));
+    expect(matched(clientHolds(mssql, bytes)).confidence).toBe('certain');
+  });
+
+  it('is certain of LOGIN7 without PRELOGIN', () => {
+    const bytes = concat(hex('10 01 00b0 0000 01 00 a8000000 01000071'), new Uint8Array(40));
+    expect(matched(clientHolds(mssql, bytes)).confidence).toBe('certain');
+  });
+
+  it('rejects a login record with more than a name in a field', () => {
+    const bytes = concat(hex('02 00 0200 0000 00 00'), new Uint8Array(29), hex('41 01'));
+    expect(mssql.client({ bytes, ended: false }).answer).toBe('reject');
   });
 });

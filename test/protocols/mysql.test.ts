@@ -95,4 +95,15 @@ describe('mysql', () => {
     expect(answerToStep(step, new Uint8Array(0))).toBe('yes');
     expect(answerToStep(step, error(1043, 'Bad handshake'))).toBe('no');
   });
+
+  it.each(["H\xc3\xb4te '10.0.0.7' refus\xc3\xa9", '\xd5\xbe\xb4\xed\xc1\xac\xbd\xd3'])(
+    'is certain of an error packet in any language: %j',
+    (message) => {
+      expect(matched(serverHolds(mysql, error(1130, message))).confidence).toBe('certain');
+    },
+  );
+
+  it('rejects an error packet with control characters in its message', () => {
+    expect(mysql.server(replyOf(error(1130, 'Host \x01\x02\x03'))).answer).toBe('reject');
+  });
 });

@@ -62,6 +62,6 @@ describe('mysqlx', () => {
 
   it('is not sure of a client that only requests the capabilities: five bytes', () => {
     const verdict = matched(clientHolds(mysqlx, OPENING));
-    expect(verdict.confidence).toBe('likely');
+    expect(verdict.confidence).toBe('weak');
   });
 });

@@ -67,7 +67,7 @@ describe('redis', () => {
     }
   });
 
-  it.each(['*0\r\n', '*1\r\n+', '*1\r\n$3\r\nPING\r\n', '* OK', '*1\r\n$4\r\n\0', 'PING\r\n'])(
+  it.each(['*0\r\n', '*1\r\n+', '*1\r\n$3\r\nPING\r\n', '* OK', '*1\r\n$4\r\n\0', 'PINGS\r\n'])(
     'rejects %j from a client',
     (request) => {
       expect(redis.client({ bytes: text(request), ended: false }).answer).toBe('reject');
@@ -88,4 +88,28 @@ describe('redis', () => {
       expect(verdict.facts).toEqual({ product, version: '8.0.1' });
     }
   });
+
+  it.each([
+    'CONFIG GET maxmemory\r\n',
+    'hgetall user:7\n',
+    'SET greeting hello\r\n',
+    'GET greeting\r\n',
+    'DBSIZE\r\n',
+  ])('finds the inline command %j likely', (command) => {
+    expect(matched(clientHolds(redis, text(command))).confidence).toBe('likely');
+  });
+
+  it.each(['PING\r\n', 'AUTH secret\r\n', 'get greeting\r\n'])(
+    'finds the inline command %j weak, as others have it',
+    (command) => {
+      expect(matched(clientHolds(redis, text(command))).confidence).toBe('weak');
+    },
+  );
+
+  it.each(['GET /index.html\r\n', 'GET VAR ups battery\r\n', 'SET\r\n', 'EXPIRE \r\n'])(
+    'rejects the line %j',
+    (line) => {
+      expect(redis.client({ bytes: text(line), ended: true }).answer).toBe('reject');
+    },
+  );
 });

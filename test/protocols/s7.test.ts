@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hex } from '../../src/bytes/build.ts';
+import { concat, hex, text } from '../../src/bytes/build.ts';
 import { rdp } from '../../src/protocols/rdp.ts';
 import { s7 } from '../../src/protocols/s7.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
@@ -76,4 +76,15 @@ describe('s7', () => {
     const bytes = hex('0300 0016 11 e0 0000 0001 00 c0010a c1020001 c2020001');
     expect(s7.client({ bytes, ended: false }).answer).toBe('reject');
   });
+
+  it.each(['SIMATIC-ROOT-HMI', 'SIMATIC-ROOT-ES', 'SIMATIC-ROOT-OTHER'])(
+    'is certain of a client that calls %s',
+    (name) => {
+      const tsap = text(name);
+      const rest = concat(hex('e0 0000 0007 00 c1 02 0600 c2'), Uint8Array.of(tsap.length), tsap);
+      const parts = concat(rest, hex('c0 01 0a'));
+      const head = Uint8Array.of(3, 0, 0, parts.length + 5, parts.length);
+      expect(matched(clientHolds(s7, concat(head, parts))).confidence).toBe('certain');
+    },
+  );
 });

@@ -71,4 +71,16 @@ describe('smb', () => {
     const bytes = text(`\x81\0\0\x44\x20${name}\0\x20${name}\0`);
     expect(matched(clientHolds(smb, bytes)).confidence).toBe('certain');
   });
+
+  it.each(['10', '20', '70'])('is certain of a client with priority bits %s', (flags) => {
+    const bytes = hex(
+      `000000a0 fe534d42 4000 0100 00000000 0000 0100 ${flags}000000 00000000 ${'00'.repeat(20)}`,
+    );
+    expect(matched(clientHolds(smb, bytes)).confidence).toBe('certain');
+  });
+
+  it.each(['01', '08', '80'])('rejects a client with flags %s, which only servers set', (flags) => {
+    const bytes = hex(`000000a0 fe534d42 4000 0100 00000000 0000 0100 ${flags}000000 00000000`);
+    expect(smb.client({ bytes, ended: false }).answer).toBe('reject');
+  });
 });

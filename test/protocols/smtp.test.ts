@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
+import { identifyClient } from '../../src/identify/client.ts';
+import { tcpProtocols } from '../../src/protocols/builtin.ts';
+import { Registry } from '../../src/protocols/registry.ts';
 import { smtp } from '../../src/protocols/smtp.ts';
 import { answerToStep, clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
@@ -82,4 +85,14 @@ describe('smtp', () => {
     expect(answerToStep(starttls, text('220 go\r\n'))).toBe('yes');
     expect(answerToStep(starttls, text('454 4.7.0 no\r\n'))).toBe('no');
   });
+
+  it.each(['EHLO', 'helo', 'QUIT', 'RSET', 'NOOP'])(
+    'finds %s alone weak, and likely after its banner',
+    (command) => {
+      const bytes = text(`${command}\r\n`);
+      expect(matched(clientHolds(smtp, bytes)).confidence).toBe('weak');
+      const { reading } = identifyClient(bytes, 'open', new Registry(tcpProtocols), ['smtp']);
+      expect(reading).toMatchObject({ stack: ['smtp'], confidence: 'likely' });
+    },
+  );
 });

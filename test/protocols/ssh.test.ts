@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { text } from '../../src/bytes/build.ts';
+import { concat, hex, text } from '../../src/bytes/build.ts';
 import { ssh } from '../../src/protocols/ssh.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
@@ -58,4 +58,31 @@ describe('ssh', () => {
   ])('does not wait for an identification string behind %j', (reply) => {
     expect(ssh.server(replyOf(text(reply))).answer).toBe('reject');
   });
+
+  it('finds the identification string behind any number of lines, in any language', () => {
+    const lines = Array.from(
+      { length: 40 },
+      (_, i) => `Zugriff nur f\xfcr Befugte, Zeile ${i}\r\n`,
+    );
+    const bytes = text(`${lines.join('')}SSH-2.0-OpenSSH_9.7\r\n`);
+    expect(matched(serverHolds(ssh, bytes)).confidence).toBe('certain');
+  });
+
+  it('does not mind the key exchange that comes with the lines', () => {
+    const bytes = concat('Welcome\r\nSSH-2.0-OpenSSH_9.7\r\n', hex('0000011c 0814 00ff'));
+    expect(matched(serverHolds(ssh, bytes)).confidence).toBe('certain');
+  });
+
+  it('rejects control characters before the identification string', () => {
+    const bytes = concat('Welcome\r\n', hex('0001'));
+    expect(ssh.server(replyOf(bytes)).answer).toBe('reject');
+  });
+
+  it.each(['Exceeded MaxStartups', 'Not allowed at this time'])(
+    'finds the refusal %j likely, and notes that the server is busy',
+    (words) => {
+      const verdict = matched(serverHolds(ssh, text(`${words}\r\n`)));
+      expect(verdict).toMatchObject({ confidence: 'likely', facts: { note: `busy: ${words}` } });
+    },
+  );
 });

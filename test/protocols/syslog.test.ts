@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
 import { syslog } from '../../src/protocols/syslog.ts';
+import { syslog as overUdp } from '../../src/protocols/udp/syslog.ts';
 import { clientHolds, matched, replyOf } from '../support/bytes.ts';
 import { clientRecordings } from '../support/recordings.ts';
 
@@ -32,5 +33,19 @@ describe('syslog', () => {
     for (const reply of ['', 'HTTP/1.1 400 Bad Request\r\n', 'ERROR\r\n']) {
       expect(syslog.server(replyOf(text(reply), { ended: true })).answer).toBe('reject');
     }
+  });
+
+  it.each([
+    '<187>41: Nov 28 09:12:01.007: %LINK-3-UPDOWN: Interface Gi0/1, changed state to down',
+    '<164>%ASA-4-106023: Deny tcp src outside',
+    '<133>fw1: NetScreen device_id=fw1  [Root]system-notification-00257(traffic)',
+    '<134> 11/28/2025:09:12:01 GMT vpx 0-PPE-0 : default SSLVPN',
+  ])('is certain of %j, over TCP and UDP', (line) => {
+    expect(matched(clientHolds(syslog, text(`${line}\n`))).confidence).toBe('certain');
+    expect(matched(clientHolds(overUdp, text(line))).confidence).toBe('certain');
+  });
+
+  it('finds a priority with a percentage weak', () => {
+    expect(matched(clientHolds(syslog, text('<13>disk is 100% full\n'))).confidence).toBe('weak');
   });
 });

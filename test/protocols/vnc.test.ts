@@ -26,7 +26,7 @@ describe('vnc', () => {
   });
 
   it('rejects an echo', () => {
-    const reply = replyOf(OPENING, { sent: OPENING });
+    const reply = replyOf(OPENING, { sent: OPENING, ended: true });
     expect(judgeReply(reply, [vnc, echo]).candidates.map(({ id }) => id)).toEqual(['echo']);
     expect(matched(vnc.server(reply)).confidence).toBe('weak');
   });

@@ -1,6 +1,7 @@
 import { text } from '../../bytes/build.ts';
 import { completeLines } from '../../bytes/lines.ts';
 import type { Reader } from '../../bytes/reader.ts';
+import { splitSoftware } from '../../bytes/software.ts';
 import {
   type Answer,
   type Facts,
@@ -61,8 +62,8 @@ function server(reader: Reader): Answer {
 
 function software(bytes: Uint8Array): Facts {
   for (const { text: line } of completeLines(bytes).lines) {
-    const found = /^(?:Server|User-Agent):\s*([A-Za-z][^/(]*?)[/ (-]+v?(\d[\w.]*)/i.exec(line);
-    if (found) return { product: found[1] as string, version: found[2] as string };
+    const stated = /^(?:Server|User-Agent):(.*)/i.exec(line)?.[1];
+    if (stated) return splitSoftware(stated);
   }
   return {};
 }

@@ -2,6 +2,7 @@ import { concat, hex, text } from '../../bytes/build.ts';
 import { latin1 } from '../../bytes/lines.ts';
 import { type ByteTest, between } from '../../bytes/pattern.ts';
 import type { Reader } from '../../bytes/reader.ts';
+import { splitSoftware } from '../../bytes/software.ts';
 import { readUnsigned } from '../../bytes/unsigned.ts';
 import { type Answer, type Facts, match, protocol, REJECT, type Reply } from '../protocol.ts';
 
@@ -48,8 +49,8 @@ function software(bytes: Uint8Array): Facts {
 }
 
 function named(value: string): Facts {
-  const found = /^([A-Za-z][\w ]*?)[-/ ]v?(\d[\w.]*)/.exec(value);
-  if (found) return { product: found[1] as string, version: found[2] as string };
+  const software = splitSoftware(value);
+  if (software.version) return software;
   return value === '' ? {} : { note: `software "${value.slice(0, 80)}"` };
 }
 

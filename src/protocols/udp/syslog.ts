@@ -2,6 +2,7 @@ import { text } from '../../bytes/build.ts';
 import type { Reader } from '../../bytes/reader.ts';
 import { textPattern } from '../../bytes/text-pattern.ts';
 import { type Answer, firstMatch, match, protocol, REJECT } from '../protocol.ts';
+import { fromDevice } from '../syslog.ts';
 
 /**
  * Syslog: what is sent is written to a log, and nothing is ever answered (RFC 5424 section 1).
@@ -31,7 +32,7 @@ const PRIORITY = textPattern(/^<(?:\d|[1-9]\d|1[0-8]\d|19[01])>/);
 
 /** Priority up to 191, then version 1 and a date, or an old date; many send only the priority. */
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [modern, old, bare]);
+  return firstMatch(reader, [modern, old, fromDevice, bare]);
 }
 
 function modern(reader: Reader): Answer {

@@ -1,6 +1,6 @@
 import { concat, hex, text } from '../../bytes/build.ts';
-import { equal } from '../../bytes/compare.ts';
 import { latin1 } from '../../bytes/lines.ts';
+import { nonZeroBytes } from '../../bytes/non-zero.ts';
 import { between } from '../../bytes/pattern.ts';
 import type { Reader } from '../../bytes/reader.ts';
 import { textPattern } from '../../bytes/text-pattern.ts';
@@ -27,7 +27,7 @@ export const tftp = protocol({
 });
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [(reply) => data(reply, sent), (reply) => error(reply, sent)]);
+  return firstMatch(reader, [(reply) => data(reply, sent), error]);
 }
 
 const FIRST_BLOCK = hex('00030001');
@@ -35,16 +35,17 @@ const FIRST_BLOCK = hex('00030001');
 /** The file is there after all: its first block. */
 function data(reader: Reader, sent: Uint8Array): Answer {
   const isRead = tftp.client({ bytes: sent, ended: true }).answer === 'match' && sent[1] === 1;
-  return isRead && reader.text(FIRST_BLOCK) ? match('likely', 'DATA 1', reader.at) : REJECT;
+  if (!isRead || !reader.text(FIRST_BLOCK)) return REJECT;
+  const isEnough = nonZeroBytes(reader.bytes) >= 4;
+  return match(isEnough ? 'likely' : 'weak', 'DATA 1', reader.at);
 }
 
-function error(reader: Reader, sent: Uint8Array): Answer {
+function error(reader: Reader): Answer {
   if (!reader.pattern([0, 5, 0, between(0, 8)])) return REJECT;
   const message = readText(reader);
   if (message === undefined) return REJECT;
   const note = message === '' ? {} : { note: message.slice(0, 80) };
-  const isEnough = message.length >= 4 || equal(sent, tftp.openings[0] as Uint8Array);
-  return match(isEnough ? 'certain' : 'weak', 'ERROR', reader.at, note);
+  return match(message.length >= 4 ? 'certain' : 'weak', 'ERROR', reader.at, note);
 }
 
 /** A longer text, in bytes, would be a datagram of something else and not a message for a person. */

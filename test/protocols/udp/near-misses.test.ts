@@ -119,8 +119,10 @@ describe('the neighbours', () => {
 
 describe('answers that no recorded server gave', () => {
   it('tftp: the file is there after all, or the error has no text', () => {
-    expect(answered(tftp, hex('0003 0001 00'))).toMatchObject({ confidence: 'likely' });
-    expect(answered(tftp, hex('0005 0001 00'))).toMatchObject({ confidence: 'certain' });
+    const block = concat(hex('0003 0001'), text('hello'));
+    expect(answered(tftp, block)).toMatchObject({ confidence: 'likely' });
+    expect(answered(tftp, hex('0003 0001 00'))).toMatchObject({ confidence: 'weak' });
+    expect(answered(tftp, hex('0005 0001 00'))).toMatchObject({ confidence: 'weak' });
     expect(answered(tftp, hex('0005 0001 00'), text('x'))).toMatchObject({ confidence: 'weak' });
     expect(answered(tftp, concat(hex('0005 0001'), text('no end'))).answer).toBe('reject');
     expect(answered(tftp, hex('0005 0009 00')).answer).toBe('reject');
