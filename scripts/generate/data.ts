@@ -4,8 +4,10 @@ import { readFileSync } from 'node:fs';
 import probeSets from '../../data/probe-sets.json' with { type: 'json' };
 import { recordings } from '../../fixtures/recordings.ts';
 import { rowsOf } from '../../src/bytes/rows.ts';
+import type { SearchRow } from '../../src/probe/recorded.ts';
 import type { Protocol } from '../../src/protocols/protocol.ts';
 import type { GeneratedFile } from '../generated-files.ts';
+import { agreementRows } from './agreement.ts';
 import { expandedRows } from './expanded-prefixes.ts';
 import { guardRows } from './guard-texts.ts';
 import { bannerRows, prefixRows, replyRows } from './known-replies.ts';
@@ -14,23 +16,43 @@ import { searchRows } from './search-data.ts';
 
 /** All data files. */
 export function dataFiles(protocols: readonly Protocol[]): GeneratedFile[] {
-  return Object.entries(rowsByFile(protocols, protocols)).map(([path, rows]) => {
-    return { path, text: rowsToJson(rows) };
-  });
+  return filesOf(rowsByFile(protocols, protocols));
 }
 
 /** The data files with the rows of one protocol made anew; those of all others stay as they are. */
 export function dataFilesWith(one: Protocol, protocols: readonly Protocol[]): GeneratedFile[] {
-  return Object.entries(rowsByFile(protocols, [one])).map(([path, rows]) => {
-    const keys = new Set(rows.map(keyOf));
-    const before: readonly unknown[] = JSON.parse(
-      readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'),
-    );
-    const others = rowsOf<DataRow>(before).filter((row) => {
-      return !isOf(one.id, row) && !keys.has(keyOf(row));
-    });
-    return { path, text: rowsToJson([...others, ...rows]) };
+  const { 'data/search.json': search, ...others } = rowsByFile(protocols, [one]);
+  const merged = Object.entries(others).map(([path, rows]) => [path, withOthers(path, rows, one)]);
+  return filesOf({
+    ...Object.fromEntries(merged),
+    'data/search.json': withOthers('data/search.json', search, one),
   });
+}
+
+/** The rows of one protocol with those of all others, as they are on the disk. */
+function withOthers<Row extends DataRow>(
+  path: string,
+  rows: readonly Row[],
+  { id }: Protocol,
+): readonly Row[] {
+  const keys = new Set(rows.map(keyOf));
+  const before: readonly unknown[] = JSON.parse(
+    readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'),
+  );
+  const others = rowsOf<Row>(before).filter((row) => !isOf(id, row) && !keys.has(keyOf(row)));
+  return [...others, ...rows];
+}
+
+function filesOf(files: DataRows): GeneratedFile[] {
+  const agreement = agreementRows(files['data/search.json']);
+  return Object.entries({ ...files, 'data/agreement.json': agreement }).map(([path, rows]) => {
+    return { path, text: rowsToJson(rows) };
+  });
+}
+
+/** The rows of each file, by its path. */
+interface DataRows extends Readonly<Record<string, readonly DataRow[]>> {
+  readonly 'data/search.json': readonly SearchRow[];
 }
 
 interface DataRow {
@@ -43,7 +65,7 @@ interface DataRow {
 function rowsByFile(
   all: readonly Protocol[],
   wanted: readonly Protocol[],
-): Readonly<Record<string, readonly DataRow[]>> {
+): DataRows {
   const folders = wanted === all ? [{}] : wanted.map(({ id }) => ({ protocol: id }));
   const peers = folders.flatMap((folder) => recordings({ transport: 'tcp', ...folder }));
   const servers = peers.filter(({ exchanges }) => exchanges.length > 0);

@@ -1,11 +1,12 @@
 import { type Probe, probeName, protocolOf } from '../identify/probe.ts';
+import { agreementOf, ofAnotherProduct, ofAnyServer, ofTheSameProduct, type ObservedOutcome } from './likelihood.ts';
 import { type RecordedServer, recordedServers } from './recorded.ts';
 
-/** How a probe ended that did not identify the protocol. */
-export type ObservedOutcome = 'bytes' | 'eof' | 'reset' | 'silent';
+export type { ObservedOutcome } from './likelihood.ts';
 
 export interface Observation {
   readonly probe: Probe;
+  /** How a probe ended that did not identify the protocol. */
   readonly outcome: ObservedOutcome;
   /** After how many bytes of the incremental probe the server ended the connection. */
   readonly closedAfterBytes?: number;
@@ -19,67 +20,56 @@ export interface Situation {
   /** Ids of protocols that the config expects elsewhere. */
   readonly configHints: readonly string[];
   readonly tried: readonly Observation[];
-  /** How often a protocol is found where another one was expected; 1 for each by default. */
+  /** How much a protocol is used, where 1 is little; 1 for each by default. */
   readonly popularityOf?: (id: string) => number;
 }
 
-/** The weight of a server of a known protocol that behaves like no recorded one. */
-const UNRECORDED = 0.2;
-/** The likelihood of any behaviour of a server that was not recorded with a probe. */
-const NEUTRAL = 0.4;
+/**
+ * How much each assumption about a server counts: it is a recorded product, another product that
+ * behaves alike, or one that behaves like any server and replies to its own opening.
+ */
+const SAME_PRODUCT = 1;
+const ANOTHER_PRODUCT = 1;
+const ANY_PRODUCT = 0.5;
 
-/** The likelihood of an outcome that was recorded just so. */
-const LIKELIHOOD_SAME = 0.9;
-/** Where the recorded reply would have identified the server, and the target replied otherwise. */
-const LIKELIHOOD_OF_UNLIKE_REPLY = 0.02;
-const LIKELIHOOD_OTHER_CLOSE = 0.2;
-const LIKELIHOOD_DIFFERENT = 0.05;
+/** The likelihood that an unrecorded product replies to the first opening of its protocol. */
+const REPLIES_TO_FIRST = 0.93;
+/** The same for each later opening. */
+const REPLIES_TO_LATER = 0.5;
 
-/** The likelihood of a close a few bytes after the recorded one: a server takes a moment to close. */
-const LIKELIHOOD_LATER_CLOSE = 0.25;
-const LIKELIHOOD_DIFFERENT_CLOSE = 0.04;
-const MAX_LATER_BYTES = 4;
-
-/** A target that closed so often gets no opening with a lower score than this. */
-const MAX_CLOSED = 6;
-const MIN_SCORE = 0.3;
-
-const PORT_HINT = 30;
-const CONFIG_HINT = 8;
+const PORT_HINT = 75;
+const CONFIG_HINT = 20;
 
 /** The polyglot is worth a connection after so many probes without a result, or after a close. */
 const MIN_OBSERVATIONS_FOR_POLYGLOT = 3;
 
 /**
  * The probe most likely to identify the target, judged by what the recorded servers replied: each
- * one counts as far as it would have reacted to the earlier probes as the target did. A target
- * that closed, or stays silent, gets the incremental polyglot. Undefined when every probe was
- * tried, or the target closes and no likely probe is left.
+ * protocol counts as far as its servers would have reacted to the earlier probes as the target did.
+ * A target that closed, or stays silent, gets the incremental polyglot. Undefined when every probe
+ * was tried.
  */
 export function rankProbes(
   situation: Situation,
   known: readonly Probe[],
   recorded: readonly RecordedServer[] = recordedServers(),
 ): Probe | undefined {
-  const { layer } = situation;
   const tried = situation.tried.map((one) => ({ ...one, name: probeName(one.probe) }));
-  const named = known.map((probe) => ({ probe, name: probeName(probe) }));
-  const { scores, total } = scoresOf(situation, tried, named, recorded);
-  const left = named.filter(
-    ({ probe, name }) => probe.kind !== 'listen' && !tried.some((one) => one.name === name),
-  );
+  const left = known
+    .filter(({ kind }) => kind !== 'listen')
+    .map((probe) => ({ probe, name: probeName(probe) }))
+    .filter(({ name }) => !tried.some((one) => one.name === name));
+  const { scores, total } = scoresOf(situation, tried, known, recorded);
   const scoreOf = (one: NamedProbe | undefined) => scores.get(one?.name ?? '') ?? 0;
   let best: NamedProbe | undefined;
   for (const one of left) {
     if (best === undefined || scoreOf(one) > scoreOf(best)) best = one;
   }
-  const score = scoreOf(best);
-  const closed = tried.filter(({ outcome }) => isClose(outcome)).length;
-  const isDifficult = closed > 0 || tried.length >= MIN_OBSERVATIONS_FOR_POLYGLOT;
+  const hasClosed = tried.some(({ outcome }) => outcome === 'eof' || outcome === 'reset');
+  const isDifficult = hasClosed || tried.length >= MIN_OBSERVATIONS_FOR_POLYGLOT;
   const polyglot = left.find(({ probe }) => probe.kind === 'polyglot');
-  if (layer === 'tcp' && isDifficult && score < total / 2 && polyglot) return polyglot.probe;
-  const isHopeless = closed >= MAX_CLOSED && score < MIN_SCORE * LIKELIHOOD_SAME ** tried.length;
-  return isHopeless ? undefined : best?.probe;
+  if (isDifficult && polyglot && scoreOf(best) < total / 2) return polyglot.probe;
+  return best?.probe;
 }
 
 interface NamedProbe {
@@ -89,78 +79,111 @@ interface NamedProbe {
 
 type NamedObservation = Observation & { readonly name: string };
 
-/** The posterior weight of the servers that each probe would identify, and of all servers. */
+/** How likely each probe identifies the target, and the weight of all assumptions. */
 function scoresOf(
   situation: Situation,
   tried: readonly NamedObservation[],
-  known: readonly NamedProbe[],
+  known: readonly Probe[],
   recorded: readonly RecordedServer[],
-): { scores: Map<string, number>; total: number } {
-  const rows = recorded.filter(({ layer }) => layer === situation.layer);
-  const rowCounts = countsBy(rows, ({ id }) => id);
-  const openingCounts = countsBy(known, ({ probe }) => weightedId(probe));
-  const scores = new Map<string, number>();
-  let total = 0;
-  for (const row of rows) {
-    const prior = weight(row.id, situation) / (rowCounts.get(row.id) ?? 1);
-    const posterior = prior * tried.reduce((product, one) => product * likelihood(row, one), 1);
-    total += posterior;
-    for (const name of row.identifiedBy) scores.set(name, (scores.get(name) ?? 0) + posterior);
+): { scores: ReadonlyMap<string, number>; total: number } {
+  const scores = new Scores();
+  const rows = rowsByProtocol(recorded, situation.layer);
+  const ofAny = ofAnyServer([...rows.values()], tried);
+  for (const [id, openings] of openingsByProtocol(known, rows)) {
+    const weight = weightOf(id, situation);
+    const servers = rows.get(id) ?? [];
+    const isRecorded = servers.length > 0;
+    const share = weight / (ANY_PRODUCT + (isRecorded ? SAME_PRODUCT + ANOTHER_PRODUCT : 0));
+    const own = new Set(openings);
+    scores.addUnrecorded(openings, share * ANY_PRODUCT * ofAny(own));
+    for (const server of servers) {
+      const each = share / servers.length;
+      scores.addRecorded(server, each * SAME_PRODUCT * ofTheSameProduct(server, tried));
+      scores.addAlike(server, own, each * ANOTHER_PRODUCT * ofAnotherProduct(server, own, tried));
+    }
   }
-  // An unrecorded server, or one of a declared protocol, replies at least to one opening of its protocol.
-  const unrecorded = UNRECORDED * NEUTRAL ** tried.length;
-  for (const { probe, name } of known) {
-    const id = weightedId(probe);
-    const posterior = (weight(id, situation) * unrecorded) / (openingCounts.get(id) ?? 1);
-    total += posterior;
-    scores.set(name, (scores.get(name) ?? 0) + posterior);
+  return scores;
+}
+
+/** The likelihood of each probe to identify the target, added up over assumptions. */
+class Scores {
+  readonly scores = new Map<string, number>();
+  total = 0;
+
+  /** A product of a protocol of which nothing is known but its openings. */
+  addUnrecorded(openings: readonly string[], weight: number): void {
+    this.total += weight;
+    for (const [i, name] of openings.entries()) this.#add(name, weight * repliesToOwn(i));
   }
-  return { scores, total };
+
+  /** The recorded product itself. */
+  addRecorded({ identifiedBy }: RecordedServer, weight: number): void {
+    this.total += weight;
+    for (const name of identifiedBy) this.#add(name, weight);
+  }
+
+  /** Another product of its protocol. */
+  addAlike(
+    { identifiedBy, reactions }: RecordedServer,
+    own: ReadonlySet<string>,
+    weight: number,
+  ): void {
+    this.total += weight;
+    const likelihood = agreementOf('identified', 'identified');
+    for (const name of identifiedBy) {
+      if (!own.has(name)) this.#add(name, weight * likelihood);
+    }
+    let i = 0;
+    for (const name of own) {
+      const isAnswered = reactions.get(name) === 'identified';
+      this.#add(name, weight * (isAnswered ? REPLIES_TO_FIRST : repliesToOwn(i)));
+      i++;
+    }
+  }
+
+  #add(name: string, likelihood: number): void {
+    this.scores.set(name, (this.scores.get(name) ?? 0) + likelihood);
+  }
 }
 
-/** Whose weight a probe has: its protocol's, or its own. */
-function weightedId(probe: Probe): string {
-  return protocolOf(probe) ?? `#${probe.kind}`;
+function repliesToOwn(index: number): number {
+  return index === 0 ? REPLIES_TO_FIRST : REPLIES_TO_LATER;
 }
 
-function countsBy<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const one of all) counts.set(keyOf(one), (counts.get(keyOf(one)) ?? 0) + 1);
-  return counts;
+/** Inside TLS a server behaves as it would outside. */
+function rowsByProtocol(
+  recorded: readonly RecordedServer[],
+  layer: 'tcp' | 'tls',
+): ReadonlyMap<string, readonly RecordedServer[]> {
+  const rows = new Map<string, RecordedServer[]>();
+  for (const row of recorded) {
+    if (layer === 'tcp' ? row.layer !== 'tcp' : row.id === 'tls') continue;
+    const others = rows.get(row.id);
+    if (others) others.push(row);
+    else rows.set(row.id, [row]);
+  }
+  return rows;
 }
 
-function weight(id: string, { portHints, configHints, popularityOf }: Situation): number {
+/** The names of the openings of each protocol; none for recorded protocols that greet first. */
+function openingsByProtocol(
+  known: readonly Probe[],
+  rows: ReadonlyMap<string, unknown>,
+): ReadonlyMap<string, readonly string[]> {
+  const openings = new Map<string, string[]>();
+  for (const id of rows.keys()) openings.set(id, []);
+  for (const probe of known) {
+    const id = protocolOf(probe);
+    if (id === undefined) continue;
+    const others = openings.get(id);
+    if (others) others.push(probeName(probe));
+    else openings.set(id, [probeName(probe)]);
+  }
+  return openings;
+}
+
+function weightOf(id: string, { portHints, configHints, popularityOf }: Situation): number {
   const popularity = popularityOf?.(id) ?? 1;
   const byPort = portHints.includes(id) ? PORT_HINT : 1;
   return popularity * byPort * (configHints.includes(id) ? CONFIG_HINT : 1);
-}
-
-/** How likely the observation is with a recorded server: from 0 to 1. */
-function likelihood(row: RecordedServer, observation: NamedObservation): number {
-  return (
-    outcomeLikelihood(row, observation) *
-    closeLikelihood(row.closedAfterBytes, observation.closedAfterBytes)
-  );
-}
-
-function closeLikelihood(recorded: number | undefined, observed: number | undefined): number {
-  if (recorded === undefined || observed === undefined || observed === recorded) return 1;
-  const isLater = observed > recorded && observed <= recorded + MAX_LATER_BYTES;
-  return isLater ? LIKELIHOOD_LATER_CLOSE : LIKELIHOOD_DIFFERENT_CLOSE;
-}
-
-function outcomeLikelihood(
-  { reactions }: RecordedServer,
-  { name, outcome }: NamedObservation,
-): number {
-  const recorded = reactions.get(name);
-  if (recorded === undefined) return NEUTRAL;
-  if (recorded === 'identified') return LIKELIHOOD_OF_UNLIKE_REPLY;
-  if (recorded === outcome) return LIKELIHOOD_SAME;
-  // Whether a close is seen as FIN or RST depends on what the server had read: a hint only.
-  return isClose(recorded) && isClose(outcome) ? LIKELIHOOD_OTHER_CLOSE : LIKELIHOOD_DIFFERENT;
-}
-
-function isClose(outcome: string): boolean {
-  return outcome === 'eof' || outcome === 'reset';
 }

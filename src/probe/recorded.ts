@@ -62,6 +62,11 @@ export function recordedServer(row: SearchRow): RecordedServer {
   };
 }
 
+/** The product of a recording: `ssh/openssh` of `ssh/openssh-9.2p1`. Versions and builds are one. */
+export function productOf(name: string): string {
+  return name.replace(/^([^/]*\/[a-z]+).*$/, '$1');
+}
+
 function withoutDuplicates(rows: readonly SearchRow[]): readonly SearchRow[] {
   return [...new Map(rows.map((row) => [JSON.stringify({ ...row, name: '' }), row])).values()];
 }
