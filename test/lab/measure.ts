@@ -10,6 +10,7 @@ import {
   type KnownEndpoint,
   type ProbedEndpoint,
   seededRandom,
+  silentExpectations,
   wrongExpectations,
 } from './truth.ts';
 
@@ -38,6 +39,7 @@ export interface Identified {
   /** The stack; empty if no protocol was identified. */
   readonly name: string;
   readonly verdict: 'correct' | 'unknown' | 'wrong';
+  readonly result: Result;
 }
 
 export interface WithoutExpectation extends Cost {
@@ -69,12 +71,13 @@ export async function withoutExpectation(
   return { identified, silent, named: named.length, wrongTls, ...cost };
 }
 
-function identifiedIn({ endpoint, result: { identification } }: CaseResult): Identified {
+function identifiedIn({ endpoint, result }: CaseResult): Identified {
+  const { identification } = result;
   const name = identification.outcome === 'identified' ? identification.stack.join('/') : '';
-  if (isRight(endpoint, identification)) return { endpoint, name, verdict: 'correct' };
+  if (isRight(endpoint, identification)) return { endpoint, name, verdict: 'correct', result };
   // TLS without a protocol inside is incomplete, not wrong.
   const isIncomplete = name === '' || (name === 'tls' && endpoint.tls === true);
-  return { endpoint, name, verdict: isIncomplete ? 'unknown' : 'wrong' };
+  return { endpoint, name, verdict: isIncomplete ? 'unknown' : 'wrong', result };
 }
 
 export interface WithRightExpectation extends Cost {
@@ -103,7 +106,7 @@ export interface WithWrongExpectations extends Cost {
 }
 
 /** Whether a mismatch is reported, with the right name; one wrong expectation after the other. */
-export async function withWrongExpectations(
+export function withWrongExpectations(
   endpoints: readonly ProbedEndpoint[],
   registry: Registry,
   { count, seed }: { readonly count: number; readonly seed: number },
@@ -113,9 +116,29 @@ export async function withWrongExpectations(
     endpoint,
     wrong: wrongExpectations(endpoint, registry, count, random),
   }));
+  return inRounds(perEndpoint, registry);
+}
+
+/** The same with every protocol whose servers never reply. */
+export function withSilentExpectations(
+  endpoints: readonly ProbedEndpoint[],
+  registry: Registry,
+): Promise<WithWrongExpectations> {
+  const perEndpoint = endpoints.map((endpoint) => ({
+    endpoint,
+    wrong: silentExpectations(endpoint, registry),
+  }));
+  return inRounds(perEndpoint, registry);
+}
+
+async function inRounds(
+  perEndpoint: readonly { readonly endpoint: ProbedEndpoint; readonly wrong: readonly string[] }[],
+  registry: Registry,
+): Promise<WithWrongExpectations> {
+  const rounds = Math.max(0, ...perEndpoint.map(({ wrong }) => wrong.length));
   const all: CaseResult[] = [];
   let [wall, cpu] = [0, 0];
-  for (let round = 0; round < count; round++) {
+  for (let round = 0; round < rounds; round++) {
     const cases = perEndpoint.flatMap(({ endpoint, wrong }) => {
       const expect = wrong[round];
       return expect === undefined ? [] : [{ endpoint, expect }];

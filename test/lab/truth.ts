@@ -100,6 +100,18 @@ export function wrongExpectations(
     .map((stack) => stack.join('/'));
 }
 
+/** The protocols whose servers never reply, unless the endpoint is silent itself. */
+export function silentExpectations(
+  endpoint: ProbedEndpoint,
+  registry: Registry,
+): readonly string[] {
+  if (endpoint.neverReplies) return [];
+  return registry
+    .forTransport(endpoint.transport ?? 'tcp')
+    .all.filter(({ id, answersBy }) => answersBy && id !== endpoint.truth)
+    .map(({ id }) => id);
+}
+
 function startsWith(stack: Stack, start: Stack): boolean {
   return start.length <= stack.length && start.every((id, i) => stack[i] === id);
 }
