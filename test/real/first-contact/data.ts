@@ -14,8 +14,11 @@ const knot: RealServer = {
 server:
   rundir: ${dir}
   listen: [${host}@${port('dns')}, ${host}@${port('udp')}]
-database: { storage: ${dir} }
-log: [{ target: stderr, any: warning }]
+database:
+  storage: ${dir}
+log:
+  - target: stderr
+    any: warning
 `,
     },
     start: ['/usr/sbin/knotd', '-c', 'knot.conf'],
@@ -140,7 +143,7 @@ for (const [options, port] of [[{}, ${port('ldap')}], [{ certificate, key }, ${p
 const nutcracker: RealServer = {
   name: 'nutcracker',
   product: 'twemproxy',
-  packages: ['nutcracker', 'redis-server', 'memcached'],
+  packages: ['nutcracker'],
   ports: { redis: { stack: 'redis' }, memcached: { stack: 'memcached' } },
   run: ({ host, port }) => ({
     files: {
@@ -148,10 +151,12 @@ const nutcracker: RealServer = {
 redis:
   listen: ${host}:${port('redis')}
   redis: true
-  servers: ["${host}:${port('backend')}:1"]
+  servers:
+   - ${host}:${port('backend')}:1
 memcached:
   listen: ${host}:${port('memcached')}
-  servers: ["${host}:${port('other backend')}:1"]
+  servers:
+   - ${host}:${port('other backend')}:1
 `,
     },
     start: [
@@ -272,7 +277,7 @@ logdir = '${dir}'
 const pglite: RealServer = {
   name: 'pglite',
   product: 'PGlite socket (npm)',
-  npm: ['@electric-sql/pglite@0.5.17', '@electric-sql/pglite-socket@0.2.17'],
+  npm: ['@electric-sql/pglite-socket@0.2.17', '@electric-sql/pglite@0.5.14'],
   ports: { postgresql: { stack: 'postgresql' } },
   run: ({ host, port }) =>
     nodeScript(`
@@ -440,7 +445,7 @@ log { source(net); destination(out); };
 const dico: RealServer = {
   name: 'dicod',
   product: 'GNU Dico',
-  packages: ['libdico2', 'libgsasl18'],
+  packages: ['libdico2', 'libgsasl18', 'm4'],
   unpack: ['dicod'],
   ports: { dict: { stack: 'dict' } },
   run: ({ host, dir, port, unpacked }) => ({

@@ -243,12 +243,12 @@ const x11vnc: RealServer = {
 const tightvnc: RealServer = {
   name: 'tightvnc',
   product: 'TightVNC',
-  packages: ['tightvncserver'],
+  packages: ['tightvncserver', 'xfonts-base'],
   ports: { vnc: { stack: 'vnc' }, x11: { stack: 'x11' } },
   run: ({ port }) => ({
     start: [
       ...['/usr/bin/Xtightvnc', `:${port('x11') - 6000}`, '-rfbport', `${port('vnc')}`],
-      ...['-geometry', '320x200', '-alwaysshared', '-ac'],
+      ...['-geometry', '320x200', '-alwaysshared', '-ac', '-fp', '/usr/share/fonts/X11/misc'],
     ],
   }),
 };
@@ -470,17 +470,15 @@ const qemuNbd: RealServer = {
   }),
 };
 
+/** It serves one client, ends with it, and is started again. */
 const delve: RealServer = {
   name: 'delve',
   product: 'Delve',
-  packages: ['delve', 'v2ray'],
-  ports: { headless: { stack: 'json-rpc', alternatives: ['dap'] } },
+  packages: ['delve'],
+  ports: { dap: { stack: 'dap' } },
   run: ({ host, dir, port }) => ({
     env: { HOME: dir },
-    start: [
-      ...['/usr/bin/dlv', 'exec', '/usr/bin/v2ray', '--headless', '--accept-multiclient'],
-      ...['--api-version=2', `--listen=${host}:${port('headless')}`],
-    ],
+    start: ['sh', '-c', `while :; do dlv dap --listen=${host}:${port('dap')}; done`],
   }),
 };
 

@@ -200,7 +200,7 @@ const cherrypy: RealServer = {
     pythonScript(`
 import cherrypy
 cherrypy.config.update({'server.socket_host': '${host}', 'server.socket_port': ${port('http')}})
-cherrypy.quickstart(object())
+cherrypy.quickstart(None)
 `),
 };
 
@@ -237,7 +237,8 @@ const jetty: RealServer = {
   ports: { http: HTTP },
   run: ({ host, dir, port }) => ({
     start: [
-      ...['/usr/bin/java', '-jar', '/usr/share/jetty9/start.jar', `jetty.base=${dir}`],
+      ...['/usr/bin/java', '-jar', '/usr/share/jetty9/start.jar'],
+      ...['jetty.home=/usr/share/jetty9', `jetty.base=${dir}`],
       ...['--module=http', `jetty.http.host=${host}`, `jetty.http.port=${port('http')}`],
     ],
   }),

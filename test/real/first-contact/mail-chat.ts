@@ -23,7 +23,11 @@ match for local action "local"
     setup: [
       ['sh', '-c', 'id -u opensmtpd || useradd -r -d /nonexistent -s /bin/false opensmtpd'],
       ['sh', '-c', 'id -u opensmtpq || useradd -r -d /nonexistent -s /bin/false opensmtpq'],
-      ['sh', '-c', 'mkdir -p -m 711 /var/spool/smtpd && chmod 600 key.pem'],
+      [
+        'sh',
+        '-c',
+        'mkdir -p -m 711 /var/spool/smtpd /var/lib/opensmtpd/empty && chmod 600 key.pem',
+      ],
     ],
     start: [`${unpacked('opensmtpd')}/usr/sbin/smtpd`, '-F', '-f', 'smtpd.conf'],
   }),
@@ -32,6 +36,7 @@ match for local action "local"
 const pythonSmtpd: RealServer = {
   name: 'python-smtpd',
   product: 'Python smtpd',
+  packages: ['python3'],
   ports: { smtp: { stack: 'smtp' } },
   run: ({ host, port }) => ({
     start: [
@@ -48,7 +53,7 @@ const twistedMail: RealServer = {
   ports: { smtp: { stack: 'smtp' }, pop3: { stack: 'pop3' } },
   run: ({ host, port }) => ({
     start: [
-      ...['/usr/bin/python3', '-m', 'twisted', 'mail', '-d', 'example.com=mail', '-u', 'user=word'],
+      ...['/usr/bin/python3', '-m', 'twisted', 'mail', '-d', 'example.com=mail'],
       ...['--smtp', `tcp:${port('smtp')}:interface=${host}`],
       ...['--pop3', `tcp:${port('pop3')}:interface=${host}`],
     ],
@@ -58,7 +63,7 @@ const twistedMail: RealServer = {
 const smtpServer: RealServer = {
   name: 'smtp-server-old',
   product: 'smtp-server (npm)',
-  npm: ['smtp-server@1.17.0'],
+  npm: ['smtp-server@2.0.3'],
   ports: { smtp: { stack: 'smtp' }, smtps: { stack: 'tls/smtp' }, lmtp: { stack: 'lmtp' } },
   run: ({ host, port }) =>
     nodeScript(`
@@ -207,22 +212,6 @@ const popa3d: RealServer = {
     inetd(host, port('pop3'), [`${unpacked('popa3d')}/usr/sbin/popa3d`]),
 };
 
-const postfwd: RealServer = {
-  name: 'postfwd',
-  product: 'postfwd',
-  packages: ['postfwd'],
-  ports: { policy: { stack: 'policyd' } },
-  run: ({ host, dir, port }) => ({
-    files: { rules: 'id=R1; client_address=192.0.2.1; action=REJECT\n' },
-    start: [
-      ...['/usr/sbin/postfwd', '--nodaemon', '--stdout', '-f', `${dir}/rules`],
-      ...['-i', host, '-p', `${port('policy')}`, '--pidfile', `${dir}/pid`],
-      ...['-u', 'nobody', '-g', 'nogroup'],
-    ],
-    owner: 'nobody',
-  }),
-};
-
 const opendmarc: RealServer = {
   name: 'opendmarc',
   product: 'OpenDMARC',
@@ -250,10 +239,10 @@ const twistedFtp: RealServer = {
   product: 'Twisted FTP',
   packages: ['python3-twisted'],
   ports: { ftp: { stack: 'ftp' } },
-  run: ({ host, dir, port }) => ({
+  run: ({ dir, port }) => ({
     start: [
       ...['/usr/bin/python3', '-m', 'twisted', 'ftp', '-r', dir],
-      ...['-p', `tcp:${port('ftp')}:interface=${host}`],
+      ...['-p', `${port('ftp')}`],
     ],
   }),
 };
@@ -327,30 +316,6 @@ Version = 1.8.2
   }),
 };
 
-const ircd2: RealServer = {
-  name: 'ircd-irc2',
-  product: 'ircd 2.11',
-  unpack: ['ircd-irc2'],
-  ports: { irc: { stack: 'irc' } },
-  run: ({ host, dir, port, unpacked }) => ({
-    files: {
-      'ircd.conf': `M:irc.localhost:${host}:here:${port('irc')}:000A
-A:here:there:admin:::
-P:${host}:::${port('irc')}:
-Y:1:90:0:100:512000:5.5:100.100
-I:*::*::1
-`,
-      'ircd.motd': 'here\n',
-    },
-    owner: 'nobody',
-    user: 'nobody',
-    start: [
-      ...[`${unpacked('ircd-irc2')}/usr/sbin/ircd`, '-t', '-f', `${dir}/ircd.conf`],
-      ...['-T', `${dir}/ircd.tune`, '-p', 'off', '-s'],
-    ],
-  }),
-};
-
 const twistedWords: RealServer = {
   name: 'twisted-words',
   product: 'Twisted Words',
@@ -359,7 +324,7 @@ const twistedWords: RealServer = {
   run: ({ host, port }) => ({
     start: [
       ...['/usr/bin/python3', '-m', 'twisted', 'words', '--auth', 'memory:user:word'],
-      ...['--irc-port', `tcp:${port('irc')}:interface=${host}`, '--group', 'here'],
+      ...['--irc-port', `tcp:${port('irc')}:interface=${host}`],
     ],
   }),
 };
@@ -367,13 +332,12 @@ const twistedWords: RealServer = {
 const ejabberd: RealServer = {
   name: 'ejabberd',
   product: 'ejabberd',
-  packages: ['ejabberd'],
+  packages: ['ejabberd', 'erlang-p1-mqtree', 'erlang-p1-stun'],
   ports: {
     client: { stack: 'xmpp', starttls: 'offered' },
     server: { stack: 'xmpp' },
     mqtt: { stack: 'mqtt' },
     web: { stack: 'http' },
-    sip: { stack: 'sip' },
     stun: { stack: 'stun' },
   },
   run: ({ host, dir, port }) => ({
@@ -390,8 +354,7 @@ listen:
     module: ejabberd_http
     request_handlers: { /admin: ejabberd_web_admin }
   - { port: ${port('stun')}, ip: "${host}", transport: tcp, module: ejabberd_stun }
-  - { port: ${port('sip')}, ip: "${host}", transport: tcp, module: ejabberd_sip }
-modules: { mod_mqtt: {}, mod_sip: {} }
+modules: { mod_mqtt: {} }
 `,
     },
     setup: [['sh', '-c', 'cat cert.pem key.pem > both.pem']],
@@ -427,6 +390,6 @@ reactor.run()
 
 export const mailAndChatServers: readonly RealServer[] = [
   ...[opensmtpd, pythonSmtpd, twistedMail, smtpServer, maildev, hoodiecrow, cyrus, courier],
-  ...[courierPop, solidPop, popa3d, postfwd, opendmarc, inetutilsFtp, twistedFtp, npmFtpd, sn],
-  ...[bitlbee, znc, ircd2, twistedWords, ejabberd, conchTelnet],
+  ...[courierPop, solidPop, popa3d, opendmarc, inetutilsFtp, twistedFtp, npmFtpd, sn],
+  ...[bitlbee, znc, twistedWords, ejabberd, conchTelnet],
 ];

@@ -52,10 +52,13 @@ async function main(args: string[]): Promise<number> {
   );
   const started = await startAvailable(servers, START_LIMIT);
   try {
-    if (options.serve) return await serve(started.endpoints, servers);
+    const skipped = [...failures, ...started.failures].map(skippedText);
+    if (options.serve) {
+      for (const one of skipped) console.error(`skipped: ${one}`);
+      return await serve(started.endpoints, servers);
+    }
     const asked = await askedOf(started.endpoints, servers);
     const measured = await measure(asked, options);
-    const skipped = [...failures, ...started.failures].map(skippedText);
     printMeasured(measured, skipped);
     if (options.json) {
       await writeFile(options.json, `${JSON.stringify(summaryOf(measured, skipped), null, 1)}\n`);
@@ -114,7 +117,7 @@ async function askedOf(
       const server = servers.find(({ name }) => one.name.startsWith(`${name} `));
       const version = server ? await versionOf(server) : '';
       return {
-        ...{ product: one.product, version: version || process.version, protocol: one.stack },
+        ...{ product: one.product, version: version || 'own', protocol: one.stack },
         endpoint: withTruth(labEndpoint(one), registry),
       };
     }),

@@ -54,6 +54,7 @@ const ncat: RealServer = {
 const pythonTls: RealServer = {
   name: 'python-ssl',
   product: 'Python ssl',
+  packages: ['python3'],
   ports: { tls: { stack: 'tls' } },
   run: ({ host, port }) =>
     pythonScript(`
@@ -171,12 +172,18 @@ const conch: RealServer = {
   product: 'Twisted Conch',
   packages: ['python3-twisted', 'python3-bcrypt', 'python3-pyasn1'],
   ports: { ssh: { stack: 'ssh' } },
-  run: ({ host, dir, port }) => ({
-    setup: [[...HOST_KEY, 'ssh_host_rsa_key']],
-    start: [
-      ...['/usr/bin/python3', '-m', 'twisted', 'conch', '-d', dir, '-m', dir],
-      ...['-p', `tcp:${port('ssh')}:interface=${host}`, '--auth', 'memory:user:word'],
-    ],
+  run: ({ host, port }) => ({
+    setup: [[...HOST_KEY, 'hostkey']],
+    ...pythonScript(`
+from twisted.conch.ssh import factory, keys
+from twisted.internet import reactor
+pair = keys.Key.fromFile('hostkey')
+server = factory.SSHFactory()
+server.publicKeys = {b'ssh-rsa': pair.public()}
+server.privateKeys = {b'ssh-rsa': pair}
+reactor.listenTCP(${port('ssh')}, server, interface='${host}')
+reactor.run()
+`),
   }),
 };
 
