@@ -293,9 +293,10 @@ const telnetSsl: RealServer = {
   product: 'Netkit telnetd (SSL)',
   unpack: ['telnetd-ssl'],
   ports: { telnet: { stack: 'telnet' } },
-  run: ({ host, port, unpacked }) =>
+  run: ({ host, dir, port, unpacked }) =>
     inetd(host, port('telnet'), [
       ...[`${unpacked('telnetd-ssl')}/usr/sbin/in.telnetd`, '-N', '-L', '/bin/false'],
+      ...['-z', `cert=${dir}/cert.pem`, '-z', `key=${dir}/key.pem`],
     ]),
 };
 
@@ -326,8 +327,10 @@ const nullidentd: RealServer = {
   product: 'nullidentd',
   unpack: ['nullidentd'],
   ports: { ident: { stack: 'ident' } },
-  run: ({ host, port, unpacked }) =>
-    inetd(host, port('ident'), [`${unpacked('nullidentd')}/usr/sbin/nullidentd`]),
+  run: ({ host, port, unpacked }) => ({
+    user: 'nobody',
+    ...inetd(host, port('ident'), [`${unpacked('nullidentd')}/usr/sbin/nullidentd`]),
+  }),
 };
 
 const fcgiwrap: RealServer = {

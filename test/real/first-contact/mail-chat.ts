@@ -197,10 +197,13 @@ const courierPop: RealServer = {
 const solidPop: RealServer = {
   name: 'solid-pop3d',
   product: 'Solid POP3',
+  packages: ['liblockfile1'],
   unpack: ['solid-pop3d'],
   ports: { pop3: { stack: 'pop3' } },
-  run: ({ host, port, unpacked }) =>
-    inetd(host, port('pop3'), [`${unpacked('solid-pop3d')}/usr/sbin/solid-pop3d`]),
+  run: ({ host, port, unpacked }) => ({
+    setup: [['sh', '-c', 'id -u spop3d || useradd -r -d /nonexistent -s /bin/false spop3d']],
+    ...inetd(host, port('pop3'), [`${unpacked('solid-pop3d')}/usr/sbin/solid-pop3d`]),
+  }),
 };
 
 const popa3d: RealServer = {
@@ -208,8 +211,13 @@ const popa3d: RealServer = {
   product: 'popa3d',
   unpack: ['popa3d'],
   ports: { pop3: { stack: 'pop3' } },
-  run: ({ host, port, unpacked }) =>
-    inetd(host, port('pop3'), [`${unpacked('popa3d')}/usr/sbin/popa3d`]),
+  run: ({ host, port, unpacked }) => ({
+    setup: [
+      ['sh', '-c', 'id -u popa3d || useradd -r -d /var/lib/popa3d -s /bin/false popa3d'],
+      ['mkdir', '-p', '/var/lib/popa3d'],
+    ],
+    ...inetd(host, port('pop3'), [`${unpacked('popa3d')}/usr/sbin/popa3d`]),
+  }),
 };
 
 const opendmarc: RealServer = {
@@ -267,7 +275,7 @@ const sn: RealServer = {
   ports: { nntp: { stack: 'nntp' } },
   run: ({ host, port, unpacked }) => ({
     setup: [['mkdir', '-p', 'news/.sncache']],
-    ...inetd(host, port('nntp'), [`${unpacked('sn')}/usr/sbin/snntpd`, 'logger', 'none']),
+    ...inetd(host, port('nntp'), [`${unpacked('sn')}/usr/sbin/snntpd.bin`, 'logger', 'none']),
     env: { SNROOT: 'news' },
   }),
 };
