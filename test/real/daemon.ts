@@ -105,11 +105,14 @@ function canConnect(host: string, port: number): Promise<boolean> {
     socket.once('connect', () => {
       socket.end();
       socket.resume();
-      socket.once('close', () => {});
       resolve(true);
     });
     socket.on('error', () => resolve(false));
-    socket.setTimeout(2000, () => socket.destroy());
+    // A full queue answers nothing, and destroy() reports no error.
+    socket.setTimeout(2000, () => {
+      socket.destroy();
+      resolve(false);
+    });
   });
 }
 
