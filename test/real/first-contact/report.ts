@@ -2,6 +2,7 @@
 
 import type { Result } from '../../../src/expect/result.ts';
 import { isExchange } from '../../../src/identify/exchange.ts';
+import { probeName } from '../../../src/identify/probe.ts';
 import type {
   CaseResult,
   WithoutExpectation,
@@ -116,7 +117,7 @@ function lineOf(result: Result): string {
     const exchange = one.inner ?? one;
     const received = Buffer.concat(exchange.turns.map((turn) => turn.received));
     const text = JSON.stringify(received.subarray(0, SHOWN_BYTES).toString('latin1'));
-    return `${exchange.probedWith} ${text} ${exchange.end}`;
+    return `${probeName(exchange.probedWith)} ${text} ${exchange.end}`;
   });
   return `${result.status} ${answerOf(result)} [${codes}] ${attempts.join('; ')}`;
 }
