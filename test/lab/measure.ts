@@ -32,6 +32,7 @@ export interface Identified {
   /** The stack; empty if no protocol was identified. */
   readonly name: string;
   readonly verdict: 'correct' | 'unknown' | 'wrong';
+  readonly result: Result;
 }
 
 export interface WithoutExpectation extends Cost {
@@ -66,12 +67,13 @@ export async function withoutExpectation(
   return { identified, silent, named: named.length, wrongTls, ...cost };
 }
 
-function identifiedIn({ endpoint, result: { identification } }: CaseResult): Identified {
+function identifiedIn({ endpoint, result }: CaseResult): Identified {
+  const { identification } = result;
   const name = identification.outcome === 'identified' ? identification.stack.join('/') : '';
-  if (isRight(endpoint, identification)) return { endpoint, name, verdict: 'correct' };
+  if (isRight(endpoint, identification)) return { endpoint, name, verdict: 'correct', result };
   // TLS without a protocol inside is incomplete, not wrong.
   const isIncomplete = name === '' || (name === 'tls' && endpoint.tls === true);
-  return { endpoint, name, verdict: isIncomplete ? 'unknown' : 'wrong' };
+  return { endpoint, name, verdict: isIncomplete ? 'unknown' : 'wrong', result };
 }
 
 export interface WithRightExpectation extends Cost {
@@ -131,13 +133,14 @@ export async function withWrongExpectations(
     cpu += cost.cpu;
   }
   const misses = missesOf(all, registry, silent);
-  const misnamed = all.filter(({ endpoint, result }) => !isRight(endpoint, result.identification));
-  return { probed: all.length, misses, misnamed, connections: meanConnections(all), wall, cpu };
-}
-
-export interface WithSilentExpectations extends Cost {
-  readonly probed: number;
-  readonly misses: readonly CaseResult[];
+  return {
+    probed: all.length,
+    misses,
+    misnamed: misnamedIn(all),
+    connections: meanConnections(all),
+    wall,
+    cpu,
+  };
 }
 
 /** Whether each endpoint is taken for a server of each protocol that never replies. */
@@ -145,14 +148,19 @@ export async function withSilentExpectations(
   endpoints: readonly KnownEndpoint[],
   registry: Registry,
   silent: ReadonlySet<KnownEndpoint>,
-): Promise<WithSilentExpectations> {
+): Promise<WithWrongExpectations> {
   const cases = endpoints.flatMap((endpoint) =>
     neverReplying(endpoint, registry)
       .filter((id) => !endpoint.accepted.some((stack) => stack.at(-1) === id))
       .map((expect) => ({ endpoint, expect })),
   );
   const { results, ...cost } = await probeAll(cases, registry);
-  return { probed: cases.length, misses: missesOf(results, registry, silent), ...cost };
+  const misses = missesOf(results, registry, silent);
+  return { probed: cases.length, misses, misnamed: misnamedIn(results), ...cost };
+}
+
+function misnamedIn(results: readonly CaseResult[]): readonly CaseResult[] {
+  return results.filter(({ endpoint, result }) => !isRight(endpoint, result.identification));
 }
 
 /** A silent endpoint may be any of the servers that never reply. */

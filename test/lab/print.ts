@@ -5,7 +5,6 @@ import type {
   Cost,
   WithoutExpectation,
   WithRightExpectation,
-  WithSilentExpectations,
   WithWrongExpectations,
 } from './measure.ts';
 
@@ -52,7 +51,7 @@ export function printWithWrongExpectations(measured: WithWrongExpectations): voi
   }
 }
 
-export function printWithSilentExpectations(measured: WithSilentExpectations): void {
+export function printWithWrongExpectations(measured: WithWrongExpectations): void {
   const { probed, misses } = measured;
   console.log(
     `protocols that never reply: ${probed} probed, ${misses.length} misses; ${costText(measured)}`,

@@ -1,18 +1,13 @@
 /** The totals of a measurement, as one script hands them to another. */
 
-import type {
-  WithoutExpectation,
-  WithRightExpectation,
-  WithSilentExpectations,
-  WithWrongExpectations,
-} from './measure.ts';
+import type { WithoutExpectation, WithRightExpectation, WithWrongExpectations } from './measure.ts';
 
 export interface Measured {
   readonly free: WithoutExpectation;
   /** One for each run. */
   readonly right: readonly WithRightExpectation[];
   readonly wrong: WithWrongExpectations;
-  readonly silent: WithSilentExpectations;
+  readonly silent: WithWrongExpectations;
 }
 
 export interface Totals {

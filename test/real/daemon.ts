@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import dgram from 'node:dgram';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import net from 'node:net';
@@ -39,6 +40,11 @@ export class Daemon {
   /** Waits until a port of it accepts connections. */
   async accepts(host: string, port: number, limit: number): Promise<void> {
     await this.#until(`nothing accepts at port ${port}`, limit, () => canConnect(host, port));
+  }
+
+  /** Waits until a UDP port is taken. */
+  async binds(host: string, port: number, limit: number): Promise<void> {
+    await this.#until(`nothing listens at UDP port ${port}`, limit, () => isTaken(host, port));
   }
 
   /** Waits until it says something with a number in it, which it returns. */
@@ -99,10 +105,21 @@ function canConnect(host: string, port: number): Promise<boolean> {
     socket.once('connect', () => {
       socket.end();
       socket.resume();
-      socket.once('close', () => {});
       resolve(true);
     });
     socket.on('error', () => resolve(false));
-    socket.setTimeout(2000, () => socket.destroy());
+    // A full queue answers nothing, and destroy() reports no error.
+    socket.setTimeout(2000, () => {
+      socket.destroy();
+      resolve(false);
+    });
+  });
+}
+
+function isTaken(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = dgram.createSocket('udp4');
+    socket.once('error', () => resolve(true));
+    socket.bind(port, host, () => socket.close(() => resolve(false)));
   });
 }

@@ -10,6 +10,8 @@ export interface RealServer {
   readonly packages?: readonly string[];
   /** Debian packages that are only unpacked, because they exclude others here. */
   readonly unpack?: readonly string[];
+  /** npm packages with their versions, `name@1.2.3`; its scripts import them by name. */
+  readonly npm?: readonly string[];
   readonly ports: Readonly<Record<string, RealPort>>;
   readonly run: (at: Place) => Run;
 }
@@ -18,6 +20,8 @@ export interface RealServer {
 export interface RealPort {
   /** The stack, outermost first: `tls/http`. */
   readonly stack: string;
+  /** TCP by default. */
+  readonly transport?: 'tcp' | 'udp';
   /** Other stacks that are right as well. */
   readonly alternatives?: readonly string[];
   /** Whether the server offers STARTTLS; absent if it is not asked. */

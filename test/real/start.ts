@@ -1,13 +1,15 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { PACKAGE_CACHE } from './cache.ts';
 import { type Certificates, certificates } from './certificates.ts';
 import { Daemon } from './daemon.ts';
 import { freePorts } from './free-ports.ts';
 import { demandRoot, unpack } from './install.ts';
+import { npmFolder } from './npm.ts';
 import type { Place, RealPort, RealServer, Run } from './server.ts';
 
 const execute = promisify(execFile);
@@ -17,7 +19,6 @@ const HOST = '127.0.0.1';
 const START_LIMIT = 180_000;
 /** Ports that a server may want for itself, beside those that it is asked at. */
 const SPARE_PORTS = 4;
-const CACHE = new URL('../../node_modules/.cache/firstbytes-real/', import.meta.url).pathname;
 
 /** What is tested: one port of a server that runs. */
 export interface RealEndpoint {
@@ -26,6 +27,7 @@ export interface RealEndpoint {
   readonly product: string;
   readonly host: string;
   readonly port: number;
+  readonly transport: 'tcp' | 'udp';
   readonly stack: string;
   readonly alternatives: readonly string[];
   readonly starttls?: 'offered' | 'missing';
@@ -44,6 +46,23 @@ export const FAILURES = 'test-real-failures.txt';
 
 /** Starts all servers side by side, and returns as soon as each of their ports accepts. */
 export async function startAll(servers: readonly RealServer[]): Promise<Started> {
+  const { failures, ...started } = await startAvailable(servers);
+  if (failures.length === 0) return started;
+  await started.stop();
+  throw new Error(failures.map(({ reason }) => reason).join('\n\n'));
+}
+
+/** A server that did not start. */
+export interface Failure {
+  readonly server: RealServer;
+  readonly reason: string;
+}
+
+/** Starts all servers side by side, and reports those that do not start. */
+export async function startAvailable(
+  servers: readonly RealServer[],
+  startLimit = START_LIMIT,
+): Promise<Started & { readonly failures: readonly Failure[] }> {
   demandRoot('the servers change users');
   const folder = await mkdtemp(join(tmpdir(), 'firstbytes-real-'));
   // Servers that run as other users must find their own folder below it.
@@ -61,40 +80,53 @@ export async function startAll(servers: readonly RealServer[]): Promise<Started>
     else await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    await unpack(servers, CACHE, join(folder, 'packages'));
+    await unpack(servers, PACKAGE_CACHE, join(folder, 'packages'));
     const pair = await certificates();
     const ports = await freePorts(servers.length * (8 + SPARE_PORTS), HOST);
-    const started = servers.map((one) => start(one, folder, pair, ports, daemons));
+    const started = servers.map((one) => start(one, { folder, pair, ports, daemons, startLimit }));
     const outcomes = await Promise.allSettled(started);
-    const failed = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
-    if (failed.length > 0) throw new Error(failed.map(String).join('\n\n'));
+    const failures = outcomes.flatMap((one, i) =>
+      one.status === 'rejected'
+        ? [{ server: servers[i] as RealServer, reason: String(one.reason) }]
+        : [],
+    );
     const endpoints = outcomes.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
-    return { folder, endpoints, stop };
+    return { folder, endpoints, failures, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
+/** What all servers of one run share. */
+interface Shared {
+  readonly folder: string;
+  readonly pair: Certificates;
+  /** Free ports that are not given away yet. */
+  readonly ports: number[];
+  readonly daemons: Daemon[];
+  readonly startLimit: number;
+}
+
 async function start(
   server: RealServer,
-  folder: string,
-  pair: Certificates,
-  ports: number[],
-  daemons: Daemon[],
+  { folder, pair, ports, daemons, startLimit }: Shared,
 ): Promise<RealEndpoint[]> {
   const dir = join(folder, server.name);
   const place = placeOf(dir, folder, ports);
   const run = server.run(place);
   await furnish(dir, run, pair);
+  if (server.npm)
+    await symlink(join(npmFolder(server.npm), 'node_modules'), join(dir, 'node_modules'));
   for (const command of run.setup ?? []) await setUp(server, command, dir, run);
   const daemon = new Daemon(asUser(run.start, run.user), { cwd: dir, env: envOf(run, dir) });
   daemons.push(daemon);
   const entries = Object.entries(server.ports);
   const numbers = await Promise.all(
-    entries.map(async ([id, { announced }]) => {
-      const number = announced ? await daemon.announces(announced, START_LIMIT) : place.port(id);
-      await daemon.accepts(HOST, number, START_LIMIT);
+    entries.map(async ([id, { announced, transport }]) => {
+      const number = announced ? await daemon.announces(announced, startLimit) : place.port(id);
+      if (transport === 'udp') await daemon.binds(HOST, number, startLimit);
+      else await daemon.accepts(HOST, number, startLimit);
       return number;
     }),
   ).catch((error: unknown) => {
@@ -163,7 +195,7 @@ function envOf({ env }: Run, dir: string): Record<string, string> {
 function endpointOf(
   server: RealServer,
   id: string,
-  { stack, alternatives = [], starttls, secondConnection }: RealPort,
+  { stack, transport = 'tcp', alternatives = [], starttls, secondConnection }: RealPort,
   port: number,
 ): RealEndpoint {
   return {
@@ -171,6 +203,7 @@ function endpointOf(
     product: server.product,
     host: HOST,
     port,
+    transport,
     stack,
     alternatives,
     ...(starttls ? { starttls } : {}),
