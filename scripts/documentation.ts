@@ -1,8 +1,10 @@
 /** The pages and pictures of `docs` that are made from the protocols and the recordings. */
 
 import { readFileSync } from 'node:fs';
+import searchData from '../data/search.json' with { type: 'json' };
 import { recordings } from '../fixtures/recordings.ts';
-import { recordedServers } from '../src/probe/recorded.ts';
+import { rowsOf } from '../src/bytes/rows.ts';
+import type { SearchRow } from '../src/probe/recorded.ts';
 import { tcpProtocols, udpProtocols } from '../src/protocols/builtin.ts';
 import { confusionMatrix } from './confusion-matrix.ts';
 import { confusionPage, confusionPicture } from './confusion-page.ts';
@@ -18,7 +20,7 @@ export function documentation(): readonly GeneratedFile[] {
     { path: 'docs/confusion.md', text: confusionPage(tcp, udp) },
     { path: 'docs/confusion-tcp.svg', text: confusionPicture(tcp) },
     { path: 'docs/confusion-udp.svg', text: confusionPicture(udp) },
-    { path: 'docs/search-order.md', text: searchOrderPage(recordedServers()) },
+    { path: 'docs/search-order.md', text: searchOrderPage(rowsOf<SearchRow>(searchData)) },
     { path: 'docs/protocols.md', text: protocolsPage(tcpProtocols, udpProtocols) },
     { path: 'README.md', text: readmeWithCounts() },
   ];

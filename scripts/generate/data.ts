@@ -62,10 +62,7 @@ interface DataRow {
   readonly product?: string;
 }
 
-function rowsByFile(
-  all: readonly Protocol[],
-  wanted: readonly Protocol[],
-): DataRows {
+function rowsByFile(all: readonly Protocol[], wanted: readonly Protocol[]): DataRows {
   const folders = wanted === all ? [{}] : wanted.map(({ id }) => ({ protocol: id }));
   const peers = folders.flatMap((folder) => recordings({ transport: 'tcp', ...folder }));
   const servers = peers.filter(({ exchanges }) => exchanges.length > 0);

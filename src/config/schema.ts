@@ -24,9 +24,9 @@ export const defaultsSchema = z
     retries: countSchema(0, 10)
       .optional()
       .describe('Number of retries if a target is unreachable (default: 1).'),
-    'max-connections': countSchema(1, 20)
+    'max-connections': countSchema(1, 100)
       .optional()
-      .describe('Most connections made to one target (default: 12).'),
+      .describe('Most connections made to one target (default: 24).'),
   })
   .describe('Defaults for all endpoints.');
 

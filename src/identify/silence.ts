@@ -1,10 +1,10 @@
 import type { Exchange } from './exchange.ts';
-import { CLIENT_HELLO, LISTEN, opening, POLYGLOT, type Probe, sameProbe } from './probe.ts';
+import { CLIENT_HELLO, opening, POLYGLOT, type Probe, sameProbe } from './probe.ts';
 
 /** What servers of nearly all protocols reply to, or close on. */
 const ELOQUENT: readonly Probe[] = [opening('http'), POLYGLOT];
 /** What must be silent beside other connections. */
-const BESIDE: readonly Probe[] = [LISTEN, CLIENT_HELLO, opening('http')];
+const BESIDE: readonly Probe[] = [CLIENT_HELLO, opening('http')];
 
 /** Openings that most UDP services reply to; each service replies only to its own. */
 const ELOQUENT_UDP: readonly string[] = ['dns', 'ntp', 'snmp', 'stun', 'sip'];

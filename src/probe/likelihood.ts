@@ -85,7 +85,9 @@ export function ofAnyServer(
   byProtocol: readonly (readonly RecordedServer[])[],
   tried: readonly Observed[],
 ): (own: ReadonlySet<string>) => number {
-  const means = byProtocol.map((servers) => mean(servers.map((server) => ofForeign(server, tried))));
+  const means = byProtocol.map((servers) =>
+    mean(servers.map((server) => ofForeign(server, tried))),
+  );
   const likelihood = means.length > 0 ? mean(means) : 1;
   return (own) => {
     const unanswered = tried.filter(({ name }) => own.has(name)).length;

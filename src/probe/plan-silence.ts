@@ -1,4 +1,4 @@
-import { BY_ALPN, LISTEN, opening, POLYGLOT } from '../identify/probe.ts';
+import { BY_ALPN, opening, POLYGLOT } from '../identify/probe.ts';
 import type { PlanContext } from './plan-context.ts';
 import type { Step } from './step.ts';
 
@@ -31,7 +31,6 @@ export function silenceSteps(): readonly Step[] {
   return [
     { ...PLAIN, probe: opening('http'), aloneFor: ALONE_DELAY },
     { ...PLAIN, probe: POLYGLOT, aloneFor: ALONE_DELAY },
-    { ...PLAIN, probe: LISTEN },
     { ...PLAIN, layer: 'tls', probe: BY_ALPN, alpn: ['h2', 'http/1.1'] },
     { ...PLAIN, probe: opening('http') },
   ];

@@ -44,7 +44,7 @@ const WEB_ALPN: readonly string[] = ['h2', 'http/1.1'];
 const MAX_CONNECTIONS_IF_DECIDED = 3;
 
 /** How many openings are tried inside TLS: each costs a handshake. */
-const MAX_PROBES_INSIDE = 5;
+const MAX_PROBES_INSIDE = 12;
 
 /** How many rankings are kept for one registry and one set of hints. */
 const MAX_CACHED = 4096;

@@ -1,5 +1,11 @@
 import { type Probe, probeName, protocolOf } from '../identify/probe.ts';
-import { agreementOf, ofAnotherProduct, ofAnyServer, ofTheSameProduct, type ObservedOutcome } from './likelihood.ts';
+import {
+  agreementOf,
+  type ObservedOutcome,
+  ofAnotherProduct,
+  ofAnyServer,
+  ofTheSameProduct,
+} from './likelihood.ts';
 import { type RecordedServer, recordedServers } from './recorded.ts';
 
 export type { ObservedOutcome } from './likelihood.ts';

@@ -17,7 +17,6 @@ export const ninep = protocol({
   name: '9P',
   aliases: ['9pfs', '9p2000', 'styx', 'diod'],
   ports: [564],
-  popularity: 0.7,
   speaksFirst: 'client',
   spec: 'Plan 9 manual, intro(5) and version(5); diod, protocol.md',
   // A server of plain 9P2000 omits what follows the dot (version(5)).

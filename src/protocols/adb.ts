@@ -25,6 +25,7 @@ export const adb = protocol({
   name: 'ADB',
   aliases: ['adb-server', 'adbd'],
   ports: [5037, 5555],
+  popularity: 8,
   speaksFirst: 'client',
   spec: 'AOSP packages/modules/adb: OVERVIEW.TXT, SERVICES.TXT, protocol.txt',
   openings: [({ port }: RequestTarget) => (isDevicePort(port) ? connect() : text(VERSION))],

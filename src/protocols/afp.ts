@@ -27,6 +27,7 @@ export const afp = protocol({
   name: 'AFP',
   aliases: ['afpovertcp', 'afp-over-tcp'],
   ports: [548],
+  popularity: 16,
   speaksFirst: 'client',
   spec: 'Apple Filing Protocol Programming Guide, DSI header, DSIGetStatus and FPGetSrvrInfo',
   withoutRecording:

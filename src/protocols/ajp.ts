@@ -11,7 +11,7 @@ export const ajp = protocol({
   name: 'AJP',
   aliases: ['ajp13'],
   ports: [8009],
-  popularity: 2,
+  popularity: 11,
   speaksFirst: 'client',
   spec: 'AJPv1.3 Reference, "Packet Headers" and "Request Packet Structure"; Tomcat 10.1 as observed',
   openings: [hex('1234 0001 0a')],

@@ -13,6 +13,7 @@ export const amqp = protocol({
   tlsAliases: ['amqps'],
   ports: [5672],
   tlsPorts: [5671],
+  popularity: 19,
   speaksFirst: 'client',
   spec: 'AMQP 0-9-1 section 4.2.2; OASIS AMQP 1.0 part 2 section 2.2',
   openings: [text('AMQP\x00\x00\x09\x01')],

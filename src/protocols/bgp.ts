@@ -15,6 +15,7 @@ export const bgp = protocol({
   name: 'BGP',
   aliases: ['bgp4'],
   ports: [179],
+  popularity: 15,
   speaksFirst: 'client',
   spec: 'RFC 4271 sections 4.1, 4.2 and 4.5',
   // Version 4, AS 65535, hold time 1, identifier 192.0.2.1, no parameters.

@@ -29,7 +29,7 @@ export const bitcoin = protocol({
   name: 'BITCOIN',
   aliases: ['bitcoind'],
   ports: [8333, 18333],
-  popularity: 0.7,
+  popularity: 4,
   speaksFirst: 'client',
   spec: 'Bitcoin developer reference, P2P Network: Message Headers, Version; BIP 14',
   openings: [concat(hex('f9beb4d9'), VERSION, hex('66000000 7f7c9d7c'), versionPayload())],

@@ -19,7 +19,7 @@ export const bittorrent = protocol({
   name: 'BitTorrent',
   aliases: ['torrent'],
   ports: [6881, 51413],
-  popularity: 0.7,
+  popularity: 5,
   speaksFirst: 'client',
   spec: 'BEP 3, peer protocol; BEP 20 (peer ids)',
   openings: [

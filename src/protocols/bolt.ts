@@ -21,6 +21,7 @@ export const bolt = protocol({
   tlsAliases: ['bolt+s', 'neo4j+s'],
   ports: [7687],
   tlsPorts: [7687],
+  popularity: 9,
   speaksFirst: 'client',
   spec: 'Bolt protocol, "Bolt Protocol handshake specification"',
   withoutRecording: 'the handshake of the Bolt specification; the client is neo4j-driver',

@@ -13,6 +13,7 @@ export const carbonPickle = protocol({
   name: 'CARBON-PICKLE',
   aliases: ['graphite-pickle'],
   ports: [2004],
+  popularity: 6,
   speaksFirst: 'client',
   spec: 'Graphite documentation, Feeding In Your Data, The pickle protocol',
   neverCertain: 'It sends nothing.',

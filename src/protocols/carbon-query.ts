@@ -17,6 +17,7 @@ export const carbonQuery = protocol({
   name: 'CARBON-QUERY',
   aliases: ['carbonlink'],
   ports: [7002],
+  popularity: 4,
   speaksFirst: 'client',
   spec: 'carbon 1.1.7, carbon.protocols.CacheManagementHandler',
   // What is cached for a metric that does not exist: nothing.

@@ -19,7 +19,7 @@ export const cassandra = protocol({
   aliases: ['cql', 'scylla', 'scylladb'],
   ports: [9042],
   tlsPorts: [9142],
-  popularity: 2,
+  popularity: 7,
   speaksFirst: 'client',
   spec: 'CQL binary protocol v4, sections 2, 4.1.3, 4.2.4 and 9',
   withoutRecording: 'frames of the CQL binary protocol v4; the client is cassandra-driver',

@@ -12,6 +12,7 @@ export const ceph = protocol({
   name: 'Ceph',
   aliases: ['ceph-mon'],
   ports: [3300, 6789, 6800],
+  popularity: 6,
   speaksFirst: 'server',
   spec: 'Ceph doc/dev/msgr2.rst, Banner; doc/dev/network-protocol.rst, Hello',
   // No features required, none supported.

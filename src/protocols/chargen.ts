@@ -8,6 +8,7 @@ export const chargen = protocol({
   name: 'chargen',
   aliases: ['ttytst'],
   ports: [19],
+  popularity: 9,
   speaksFirst: 'server',
   spec: 'RFC 864',
   // The server ignores what it receives.

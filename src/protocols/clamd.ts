@@ -11,6 +11,7 @@ export const clamd = protocol({
   name: 'ClamAV',
   aliases: ['clamav'],
   ports: [3310],
+  popularity: 7,
   speaksFirst: 'client',
   spec: 'clamd(8), "Commands"; clamd 1.4',
   openings: [text('nVERSION\n')],

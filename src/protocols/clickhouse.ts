@@ -17,6 +17,7 @@ export const clickhouse = protocol({
   tlsAliases: ['clickhouses'],
   ports: [9000],
   tlsPorts: [9440],
+  popularity: 17,
   speaksFirst: 'client',
   spec: 'ClickHouse native protocol, Hello and Exception; src/Core/Protocol.h; ClickHouse 18.16.1',
   // Packet 0, client name, version 1.1, revision 54058, then database, user and password: empty.

@@ -12,6 +12,7 @@ export const cvs = protocol({
   name: 'CVS',
   aliases: ['cvspserver', 'pserver'],
   ports: [2401],
+  popularity: 7,
   speaksFirst: 'client',
   spec: 'CVS Client/Server, section Connection and Authentication; CVS 1.12.13',
   // Only verifies a password, in a repository that no server exports: servers refuse it before

@@ -23,6 +23,7 @@ export const dap = protocol({
   aliases: ['debug-adapter', 'debugpy'],
   ports: [5678],
   // debugpy sends two events at once; other adapters wait for `initialize`.
+  popularity: 6,
   speaksFirst: 'server',
   spec: 'Debug Adapter Protocol, Base Protocol; debugpy 1.6 as observed',
   openings: [text(`Content-Length: ${INITIALIZE.length}\r\n\r\n${INITIALIZE}`)],

@@ -11,6 +11,7 @@ export const daytime = protocol({
   title: 'Daytime',
   name: 'DAYTIME',
   ports: [13],
+  popularity: 10,
   speaksFirst: 'server',
   spec: 'RFC 867',
   // The server ignores what it receives.

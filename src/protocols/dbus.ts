@@ -11,6 +11,7 @@ export const dbus = protocol({
   name: 'D-Bus',
   aliases: ['d-bus'],
   ports: [],
+  popularity: 2,
   speaksFirst: 'client',
   spec: 'D-Bus Specification, "Authentication Protocol"; dbus-daemon 1.14 as observed',
   openings: [text('\0AUTH\r\n')],

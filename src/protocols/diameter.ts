@@ -28,7 +28,7 @@ export const diameter = protocol({
   tlsAliases: ['diameters'],
   ports: [3868],
   tlsPorts: [5658],
-  popularity: 0.7,
+  popularity: 2,
   speaksFirst: 'client',
   spec: 'RFC 6733 sections 3 and 5.3',
   openings: [capabilitiesExchange()],

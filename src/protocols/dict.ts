@@ -10,6 +10,7 @@ export const dict = protocol({
   name: 'DICT',
   aliases: ['dictd'],
   ports: [2628],
+  popularity: 3,
   speaksFirst: 'server',
   spec: 'RFC 2229 section 3.1',
   // The client's name, for the server's log only (section 3.6).

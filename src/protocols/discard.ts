@@ -10,6 +10,7 @@ export const discard = protocol({
   title: 'Discard',
   name: 'discard',
   ports: [9],
+  popularity: 10,
   speaksFirst: 'client',
   spec: 'RFC 863',
   neverCertain: 'It sends nothing.',

@@ -14,7 +14,7 @@ export const distcc = protocol({
   name: 'distcc',
   aliases: ['distccd'],
   ports: [3632],
-  popularity: 0.7,
+  popularity: 2,
   speaksFirst: 'client',
   spec: 'distcc doc/protocol-1.txt; distccd 3.4 as observed',
   openings: [job(['cc', '-###', '-c', 'x.c', '-o', 'x.o'])],

@@ -25,7 +25,7 @@ export const dnp3 = protocol({
   ports: [20_000],
   tlsPorts: [19_999],
   fragilePorts: [[20000, 20000]],
-  popularity: 0.7,
+  popularity: 11,
   speaksFirst: 'client',
   spec: 'IEEE 1815-2012 clause 9.2',
   withoutRecording:

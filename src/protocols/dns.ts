@@ -19,7 +19,7 @@ export const dns = protocol({
   tlsAliases: ['dot', 'domain-s', 'dns-over-tls'],
   ports: [53],
   tlsPorts: [853],
-  popularity: 3,
+  popularity: 42,
   speaksFirst: 'client',
   spec: 'RFC 1035 sections 4.1 and 4.2.2; RFC 4892',
   openings: [concat(u16be(versionBind().length), versionBind())],

@@ -21,6 +21,7 @@ export const drda = protocol({
   aliases: ['db2', 'derby', 'ddm-rdb'],
   ports: [50000, 446, 1527],
   tlsPorts: [448],
+  popularity: 7,
   speaksFirst: 'client',
   spec: 'The Open Group, DRDA volume 3 (DDM): DSS, EXCSAT, EXCSATRD; Derby 10.14',
   openings: [request(concat(parameter(EXTNAM, toEbcdic('firstbytes')), managerLevels()))],

@@ -9,6 +9,7 @@ export const echo = protocol({
   title: 'Echo',
   name: 'echo',
   ports: [7],
+  popularity: 11,
   speaksFirst: 'client',
   spec: 'RFC 862',
   openings: [text('firstbytes: does this come back?\r\n')],

@@ -26,7 +26,7 @@ export const elasticsearchTransport = protocol({
   aliases: ['elasticsearch-nodes', 'opensearch-transport'],
   ports: [9300],
   tlsPorts: [9300],
-  popularity: 0.7,
+  popularity: 3,
   speaksFirst: 'client',
   spec: 'Elasticsearch 7.17 and 8: TcpHeader, TransportStatus, TransportHandshaker',
   withoutRecording: 'the source of Elasticsearch 7.17 and 8; no client was available either',

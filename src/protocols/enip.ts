@@ -29,7 +29,6 @@ export const enip = protocol({
   ports: [44818],
   tlsPorts: [2221],
   fragilePorts: [[44818, 44818]],
-  popularity: 0.7,
   speaksFirst: 'client',
   spec: 'The CIP Networks Library, volume 2 (EtherNet/IP), sections 2-3 and 2-4.2',
   withoutRecording:

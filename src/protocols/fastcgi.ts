@@ -13,7 +13,7 @@ export const fastcgi = protocol({
   name: 'FASTCGI',
   aliases: ['php-fpm', 'fcgi'],
   ports: [9000],
-  popularity: 2,
+  popularity: 8,
   speaksFirst: 'client',
   spec: 'FastCGI Specification sections 3.3 and 4.1; PHP-FPM 8.2 as observed',
   // Version 1, type 9, request 0, one pair of a name and an empty value.

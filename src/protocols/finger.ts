@@ -23,6 +23,7 @@ export const finger = protocol({
   aliases: ['fingerd'],
   ports: [79],
   sendsForeignText: true,
+  popularity: 12,
   speaksFirst: 'client',
   spec: 'RFC 1288 section 2.3; BSD fingerd 0.17, cfingerd 1.4.3',
   // The name of no user. A rigctld takes single letters for commands: these only read.

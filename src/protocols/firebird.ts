@@ -20,6 +20,7 @@ export const firebird = protocol({
   name: 'Firebird',
   aliases: ['gds-db', 'gds_db', 'firebirdsql'],
   ports: [3050],
+  popularity: 3,
   speaksFirst: 'client',
   spec: 'Firebird wire protocol, "Connect"; src/remote/protocol.h; Firebird 3.0.11',
   openings: [connect()],

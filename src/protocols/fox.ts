@@ -17,7 +17,7 @@ export const fox = protocol({
     [1911, 1911],
     [4911, 4911],
   ],
-  popularity: 0.7,
+  popularity: 2,
   speaksFirst: 'client',
   spec: 'Niagara Fox as observed of Niagara AX 3.8 and Niagara 4 stations',
   withoutRecording: 'Niagara is not free; the hello is what published scans of stations show',

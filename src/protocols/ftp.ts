@@ -23,6 +23,7 @@ export const ftp = protocol({
   tlsAliases: ['ftps'],
   ports: [21, 2121],
   tlsPorts: [990],
+  popularity: 50,
   speaksFirst: 'server',
   spec: 'RFC 959 section 5.4',
   openings: [FEAT],

@@ -11,7 +11,7 @@ export const gdb = protocol({
   name: 'GDB',
   aliases: ['gdb-remote', 'gdbserver'],
   ports: [1234, 2331, 3333],
-  popularity: 0.7,
+  popularity: 8,
   speaksFirst: 'client',
   spec: 'Debugging with GDB, appendix "Remote Protocol"; gdbserver 13.1, lldb-server 14 as observed',
   openings: [packet('qSupported')],

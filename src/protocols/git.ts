@@ -10,6 +10,7 @@ export const git = protocol({
   title: 'Git daemon',
   name: 'Git',
   ports: [9418],
+  popularity: 13,
   speaksFirst: 'client',
   spec: 'gitprotocol-pack(5), section "Git Transport"',
   openings: [pktLine('git-upload-pack /firstbytes\0host=firstbytes\0')],

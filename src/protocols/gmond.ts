@@ -9,6 +9,7 @@ export const gmond = protocol({
   name: 'Ganglia',
   aliases: ['ganglia', 'gmetad'],
   ports: [8649, 8651],
+  popularity: 6,
   speaksFirst: 'server',
   spec: 'Ganglia 3.7.2, lib/ganglia.dtd',
   // Its clients send nothing.

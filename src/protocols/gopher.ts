@@ -18,6 +18,7 @@ export const gopher = protocol({
   title: 'Gopher',
   name: 'Gopher',
   ports: [70],
+  popularity: 3,
   speaksFirst: 'client',
   spec: 'RFC 1436 section 2 and appendix',
   // The empty selector: the menu that every server has.

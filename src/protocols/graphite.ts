@@ -13,6 +13,7 @@ export const graphite = protocol({
   name: 'Graphite',
   aliases: ['carbon'],
   ports: [2003],
+  popularity: 21,
   speaksFirst: 'client',
   spec: 'Graphite documentation, Feeding In Your Data, The plaintext protocol',
   neverCertain: 'It sends nothing.',

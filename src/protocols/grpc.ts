@@ -16,6 +16,7 @@ export const grpc = protocol({
   layeredOn: ['http2'],
   ports: [50051],
   tlsPorts: [443],
+  popularity: 50,
   speaksFirst: 'client',
   spec: 'gRPC over HTTP2 (grpc/doc/PROTOCOL-HTTP2.md), RFC 9113 section 6.2',
   alpn: ['h2'],

@@ -15,6 +15,7 @@ export const hadoopIpc = protocol({
   name: 'Hadoop',
   aliases: ['hdfs', 'hrpc'],
   ports: [8020, 9000, 8032],
+  popularity: 8,
   speaksFirst: 'client',
   spec: 'Hadoop 2 and 3: Server.java, RpcConstants, RpcHeader.proto',
   withoutRecording: 'the source of Hadoop 2 and 3; no client was met either',

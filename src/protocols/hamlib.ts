@@ -16,7 +16,6 @@ export const hamlib = protocol({
   aliases: ['rigctld', 'rigctl', 'rotctld'],
   ports: [4532, 4533],
   fragilePorts: [[4532, 4533]],
-  popularity: 0.7,
   speaksFirst: 'client',
   spec: 'rigctld(1), Protocol; rigctld 4.5.4',
   // What the daemon knows about the radio, in the extended response protocol: the daemon

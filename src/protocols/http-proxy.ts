@@ -20,6 +20,7 @@ export const httpProxy = protocol({
   aliases: ['forward-proxy', 'squid', 'proxy'],
   layeredOn: ['http'],
   ports: [3128, 8080, 8118, 8888],
+  popularity: 50,
   speaksFirst: 'client',
   spec: 'RFC 9110 sections 7.2, 9.3.6 and 11.7.1; Squid 5.7, tinyproxy 1.11, Privoxy 3.0, Tor 0.4',
   openings: [

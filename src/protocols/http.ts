@@ -34,7 +34,7 @@ export const http = protocol({
   tlsAliases: ['https', 'https-alt'],
   ports: [80, 8080, 8000, 8008, 8081, 8888, 3000, 5000, 9090],
   tlsPorts: [443, 8443, 9443],
-  popularity: 12,
+  popularity: 50,
   speaksFirst: 'client',
   spec: 'RFC 9112 section 4',
   alpn: ['http/1.1'],

@@ -29,7 +29,7 @@ export const http2 = protocol({
   tlsAliases: ['h2'],
   ports: [80, 8080, 50051],
   tlsPorts: [443, 8443],
-  popularity: 2,
+  popularity: 46,
   speaksFirst: 'client',
   spec: 'RFC 9113 section 3.4',
   alpn: ['h2'],

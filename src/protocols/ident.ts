@@ -10,6 +10,7 @@ export const ident = protocol({
   name: 'ident',
   aliases: ['auth', 'identd', 'tap'],
   ports: [113],
+  popularity: 16,
   speaksFirst: 'client',
   spec: 'RFC 1413 section 6',
   // No connection has these ports: an error comes back.

@@ -17,7 +17,7 @@ export const iec104 = protocol({
   ports: [2404],
   tlsPorts: [19_998],
   fragilePorts: [[2404, 2404]],
-  popularity: 0.7,
+  popularity: 9,
   speaksFirst: 'client',
   spec: 'IEC 60870-5-104 sections 5.1 and 5.2',
   withoutRecording: 'no controlled station was to be had; the six bytes are those of the standard',

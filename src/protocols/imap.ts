@@ -13,6 +13,7 @@ export const imap = protocol({
   tlsAliases: ['imaps'],
   ports: [143],
   tlsPorts: [993],
+  popularity: 34,
   speaksFirst: 'server',
   spec: 'RFC 9051 section 7.1',
   openings: [text('fb1 CAPABILITY\r\n')],

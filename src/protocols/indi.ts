@@ -11,7 +11,6 @@ export const indi = protocol({
   name: 'INDI',
   aliases: ['indiserver'],
   ports: [7624],
-  popularity: 0.7,
   speaksFirst: 'client',
   spec: 'INDI protocol 1.7, section Commands; indiserver 1.9.9',
   // A ping, which newer servers return, and the question with which every client begins.

@@ -13,7 +13,7 @@ export const influxdbRpc = protocol({
   title: 'InfluxDB 1.x backup and restore',
   name: 'InfluxDB',
   ports: [8088],
-  popularity: 0.7,
+  popularity: 5,
   speaksFirst: 'client',
   spec: 'InfluxDB 1.6.7: services/snapshotter, Request and Response',
   // Header of the multiplexer, type 3 (RequestDatabaseInfo), and the request in JSON.

@@ -19,7 +19,7 @@ export const iperf3 = protocol({
   title: 'iperf3 control connection',
   name: 'iperf3',
   ports: [5201],
-  popularity: 0.7,
+  popularity: 2,
   speaksFirst: 'client',
   spec: 'iperf3 wiki "IperfProtocolStates"; iperf3 3.12 as observed',
   openings: [concat(COOKIE, json('{}'), TEST_END, json(noResults()), IPERF_DONE)],

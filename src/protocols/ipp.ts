@@ -23,6 +23,7 @@ export const ipp = protocol({
   layeredOn: ['http'],
   ports: [631],
   tlsPorts: [631],
+  popularity: 16,
   speaksFirst: 'client',
   spec: 'RFC 8010 sections 3.1 and 4, RFC 8011 section 4.2.5',
   alpn: ['http/1.1'],

@@ -26,6 +26,7 @@ export const irc = protocol({
   tlsAliases: ['ircs', 'ircs-u'],
   ports: [6667, 6666, 6668, 6669, 7000],
   tlsPorts: [6697, 9999],
+  popularity: 14,
   speaksFirst: 'client',
   spec: 'RFC 1459 section 2.3',
   alpn: ['irc'],

@@ -13,6 +13,7 @@ export const iscsi = protocol({
   name: 'iSCSI',
   aliases: ['iscsi-target'],
   ports: [3260],
+  popularity: 6,
   speaksFirst: 'client',
   spec: 'RFC 7143 sections 11.12, 11.13 and 13',
   openings: [loginRequest()],

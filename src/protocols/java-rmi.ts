@@ -11,7 +11,7 @@ export const javaRmi = protocol({
   name: 'Java RMI',
   aliases: ['rmi', 'rmiregistry'],
   ports: [1099],
-  popularity: 2,
+  popularity: 4,
   speaksFirst: 'client',
   spec: 'Java RMI Specification, section 10.2 "RMI Transport Protocol"; OpenJDK 17 as observed',
   // Version 2, StreamProtocol. No call follows.

@@ -16,7 +16,7 @@ export const jdwp = protocol({
   title: 'Java Debug Wire Protocol',
   name: 'JDWP',
   ports: [5005, 8000],
-  popularity: 2,
+  popularity: 15,
   speaksFirst: 'client',
   spec: 'JDWP Specification, "JDWP Start Up" and "JDWP Packets"; OpenJDK 17 as observed',
   // Length 11, our id, no flags, command set 1, command 1.

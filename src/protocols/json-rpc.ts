@@ -12,6 +12,7 @@ export const jsonRpc = protocol({
   name: 'JSON-RPC',
   aliases: ['jsonrpc'],
   ports: [1705],
+  popularity: 15,
   speaksFirst: 'client',
   spec: 'JSON-RPC 2.0 Specification sections 4 and 5',
   // Names that begin with "rpc." are reserved (section 4.1), so this one does nothing.

@@ -12,7 +12,7 @@ export const kafka = protocol({
   name: 'KAFKA',
   ports: [9092],
   tlsPorts: [9093],
-  popularity: 2,
+  popularity: 20,
   speaksFirst: 'client',
   spec: 'Kafka protocol guide, "Protocol Primitive Types" and "ApiVersions API"; KIP-35',
   openings: [apiVersions()],

@@ -22,6 +22,7 @@ export const kerberos = protocol({
   name: 'KERBEROS',
   aliases: ['krb5', 'kdc'],
   ports: [88],
+  popularity: 12,
   speaksFirst: 'client',
   spec: 'RFC 4120 sections 5.4, 5.9.1 and 7.2.2',
   openings: [asRequest()],

@@ -21,7 +21,7 @@ export const ldap = protocol({
   tlsAliases: ['ldaps'],
   ports: [389, 3268],
   tlsPorts: [636, 3269],
-  popularity: 2,
+  popularity: 15,
   speaksFirst: 'client',
   spec: 'RFC 4511 sections 4.1.1, 4.5 and 4.14',
   openings: [message(searchForRootDse())],

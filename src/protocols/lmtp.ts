@@ -23,6 +23,7 @@ export const lmtp = protocol({
   name: 'LMTP',
   aliases: ['local-mail'],
   ports: [24, 2003],
+  popularity: 8,
   speaksFirst: 'server',
   spec: 'RFC 2033 section 4.1',
   openings: [text('LHLO firstbytes.invalid\r\n')],

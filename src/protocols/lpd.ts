@@ -11,6 +11,7 @@ export const lpd = protocol({
   name: 'LPD',
   aliases: ['printer', 'spooler', 'lpr'],
   ports: [515],
+  popularity: 13,
   speaksFirst: 'client',
   spec: 'RFC 1179 section 5; BSD lpd 2008.05.17, LPRng 3.8',
   // The state of a queue that does not exist (section 5.3): nothing is printed.

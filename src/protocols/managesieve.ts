@@ -13,6 +13,7 @@ export const managesieve = protocol({
   aliases: ['sieve'],
   ports: [4190],
   tlsPorts: [5190],
+  popularity: 11,
   speaksFirst: 'server',
   spec: 'RFC 5804 section 1.7',
   openings: [text('CAPABILITY\r\n')],

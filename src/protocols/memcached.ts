@@ -21,6 +21,7 @@ export const memcached = protocol({
   name: 'memcached',
   aliases: ['memcache'],
   ports: [11211],
+  popularity: 11,
   speaksFirst: 'client',
   spec: 'memcached doc/protocol.txt, section "Other commands"',
   openings: [text('version\r\n')],

@@ -19,7 +19,7 @@ export const milter = protocol({
   name: 'MILTER',
   aliases: ['mail-filter'],
   ports: [8891, 8892, 8893, 11332],
-  popularity: 0.7,
+  popularity: 2,
   speaksFirst: 'client',
   spec: 'libmilter, mfdef.h: SMFIC_OPTNEG',
   openings: [concat(u32be(13), text('O'), u32be(6), u32be(ACTIONS), u32be(OPTIONS))],

@@ -21,7 +21,7 @@ export const minecraft = protocol({
   title: 'Minecraft (Java Edition)',
   name: 'Minecraft',
   ports: [25565],
-  popularity: 0.7,
+  popularity: 3,
   speaksFirst: 'client',
   spec: 'minecraft.wiki, Java Edition protocol: VarInt, Handshake, Server List Ping',
   openings: [statusRequest],

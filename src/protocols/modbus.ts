@@ -32,7 +32,7 @@ export const modbus = protocol({
   ports: [502],
   tlsPorts: [802],
   fragilePorts: [[502, 502]],
-  popularity: 0.7,
+  popularity: 3,
   speaksFirst: 'client',
   spec:
     'MODBUS Messaging on TCP/IP Implementation Guide V1.0b section 3.1.3; ' +

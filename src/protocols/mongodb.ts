@@ -28,7 +28,7 @@ export const mongodb = protocol({
   name: 'MONGODB',
   aliases: ['mongo', 'mongod'],
   ports: [27017, 27018, 27019],
-  popularity: 3,
+  popularity: 35,
   speaksFirst: 'client',
   spec: 'MongoDB manual, "MongoDB Wire Protocol": Standard Message Header, OP_QUERY, OP_MSG',
   openings: [isMaster()],

@@ -8,6 +8,7 @@ export const mountd = protocol({
   name: 'MOUNTD',
   aliases: ['mount'],
   ports: [20048, 635],
+  popularity: 2,
   speaksFirst: 'client',
   spec: 'RFC 1813 appendix I; RFC 5531 section 9',
   openings: [callsFor(MOUNTD)],

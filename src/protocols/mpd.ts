@@ -9,6 +9,7 @@ export const mpd = protocol({
   title: 'Music Player Daemon',
   name: 'MPD',
   ports: [6600],
+  popularity: 3,
   speaksFirst: 'server',
   spec: 'MPD protocol documentation, General protocol syntax; MPD 0.23.12',
   // Allowed without a password.

@@ -15,7 +15,7 @@ export const mqtt = protocol({
   tlsAliases: ['mqtts', 'secure-mqtt'],
   ports: [1883],
   tlsPorts: [8883],
-  popularity: 3,
+  popularity: 17,
   speaksFirst: 'client',
   spec: 'MQTT 3.1.1 sections 3.1 and 3.2',
   openings: [connect()],

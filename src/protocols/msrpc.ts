@@ -16,6 +16,7 @@ export const msrpc = protocol({
   name: 'MSRPC',
   aliases: ['epmap', 'dcerpc', 'dce-rpc'],
   ports: [135, 593, 49152],
+  popularity: 30,
   speaksFirst: 'client',
   spec: 'C706 sections 12.6.3.1, 12.6.4.3 to 12.6.4.5; [MS-RPCE] section 2.2.2',
   openings: [bind()],

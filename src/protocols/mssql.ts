@@ -14,7 +14,7 @@ export const mssql = protocol({
   name: 'MSSQL',
   aliases: ['sqlserver', 'ms-sql-s', 'tds'],
   ports: [1433],
-  popularity: 3,
+  popularity: 21,
   speaksFirst: 'client',
   spec: 'MS-TDS sections 2.2.3.1, packet header, and 2.2.6.5, PRELOGIN',
   withoutRecording: 'MS-TDS section 2.2.6.5, PRELOGIN; the clients are tedious and FreeTDS',

@@ -11,6 +11,7 @@ export const munin = protocol({
   name: 'Munin',
   aliases: ['munin-node', 'lrrd'],
   ports: [4949],
+  popularity: 3,
   speaksFirst: 'server',
   spec: 'Munin Guide, Data exchange between master and node; munin-node 2.0.73',
   openings: [text('version\n')],

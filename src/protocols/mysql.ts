@@ -19,6 +19,7 @@ export const mysql = protocol({
   name: 'MYSQL',
   aliases: ['mariadb'],
   ports: [3306],
+  popularity: 32,
   speaksFirst: 'server',
   spec: 'MySQL internals, Protocol::HandshakeV10',
   openings: [SSL_REQUEST],

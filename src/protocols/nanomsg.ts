@@ -10,7 +10,6 @@ export const nanomsg = protocol({
   name: 'NANOMSG',
   aliases: ['nng'],
   ports: [],
-  popularity: 0.7,
   speaksFirst: 'server',
   spec: 'sp-tcp-mapping-01 section "Underlying protocol"; nanomsg 1.1 and NNG 1.5 as observed',
   // The header of a REQ socket: a peer of another kind closes.

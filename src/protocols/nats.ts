@@ -9,6 +9,7 @@ export const nats = protocol({
   title: 'NATS',
   name: 'NATS',
   ports: [4222],
+  popularity: 10,
   speaksFirst: 'server',
   spec: 'NATS client protocol, section INFO',
   openings: [text('PING\r\n')],

@@ -8,6 +8,7 @@ export const nfs = protocol({
   name: 'NFS',
   aliases: ['nfsd', 'nfs4', 'nfs-ganesha'],
   ports: [2049],
+  popularity: 12,
   speaksFirst: 'client',
   spec: 'RFC 1813 section 2; RFC 7530 section 16.1; RFC 5531 section 9',
   openings: [callsFor(NFS)],

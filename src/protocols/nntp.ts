@@ -15,6 +15,7 @@ export const nntp = protocol({
   tlsAliases: ['nntps', 'snews'],
   ports: [119, 433],
   tlsPorts: [563],
+  popularity: 11,
   speaksFirst: 'server',
   spec: 'RFC 3977 section 5.1',
   openings: [text('CAPABILITIES\r\n')],

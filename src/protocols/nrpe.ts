@@ -14,6 +14,7 @@ export const nrpe = protocol({
   aliases: ['nagios-nrpe'],
   ports: [5666],
   tlsPorts: [5666],
+  popularity: 17,
   speaksFirst: 'client',
   spec: 'NRPE 4.1.0, include/common.h, struct _v2_packet and _v3_packet',
   // Version 2, a query, its CRC-32, `_NRPE_CHECK` in 1024 bytes, two bytes more: requests the

@@ -15,6 +15,7 @@ export const nsq = protocol({
   name: 'NSQ',
   aliases: ['nsqd'],
   ports: [4150],
+  popularity: 2,
   speaksFirst: 'client',
   spec: 'nsq.io TCP Protocol Spec, "IDENTIFY" and "Data Format"',
   withoutRecording:

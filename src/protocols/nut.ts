@@ -9,6 +9,7 @@ export const nut = protocol({
   name: 'NUT',
   aliases: ['upsd'],
   ports: [3493],
+  popularity: 4,
   speaksFirst: 'client',
   spec: 'NUT Developer Guide, Network protocol information; upsd 2.8.0',
   openings: [text('VER\n')],

@@ -13,6 +13,7 @@ export const opcua = protocol({
   name: 'OPC UA',
   aliases: ['opc-ua', 'opc.tcp', 'opcua-tcp'],
   ports: [4840],
+  popularity: 3,
   speaksFirst: 'client',
   spec: 'OPC 10000-6 section 7.1.2',
   openings: [({ host, port, path }) => hello(`opc.tcp://${hostHeader(host, port)}${pathOf(path)}`)],

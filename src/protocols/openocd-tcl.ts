@@ -10,7 +10,7 @@ export const openocdTcl = protocol({
   name: 'OpenOCD',
   aliases: ['openocd'],
   ports: [6666],
-  popularity: 0.7,
+  popularity: 6,
   speaksFirst: 'client',
   spec: "OpenOCD User's Guide, Tcl RPC server; OpenOCD 0.12.0",
   openings: [text('version\x1a')],

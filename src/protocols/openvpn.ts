@@ -23,7 +23,6 @@ export const openvpn = protocol({
   title: 'OpenVPN over TCP',
   name: 'OPENVPN',
   ports: [1194, 443, 943],
-  popularity: 2,
   speaksFirst: 'client',
   spec: 'OpenVPN protocol, "TCP/UDP packet" and "TLS control packet" (openvpn-rfc, sections 4 and 5)',
   openings: [concat(hex('000e 38'), SESSION, hex('00 00000000'))],

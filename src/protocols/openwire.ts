@@ -16,6 +16,7 @@ export const openwire = protocol({
   aliases: ['activemq'],
   ports: [61616],
   tlsPorts: [61617],
+  popularity: 3,
   speaksFirst: 'server',
   spec: 'OpenWire Version 2 Specification, WireFormatInfo; ActiveMQ 5.17 as observed',
   // Length, type 1, magic, version 1, no properties.

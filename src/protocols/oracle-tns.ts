@@ -25,7 +25,7 @@ export const oracleTns = protocol({
   tlsAliases: ['tcps'],
   ports: [1521, 1522, 1526],
   tlsPorts: [2484],
-  popularity: 2,
+  popularity: 10,
   speaksFirst: 'client',
   spec: 'node-oracledb 26.0 (thin mode), packet.js: ConnectPacket, AcceptPacket, RefusePacket',
   withoutRecording:

@@ -15,7 +15,7 @@ export const policyd = protocol({
   name: 'Postfix policy',
   aliases: ['postfix-policy', 'postgrey'],
   ports: [10023, 10030, 10031, 12340],
-  popularity: 2,
+  popularity: 3,
   speaksFirst: 'client',
   spec: 'Postfix SMTP Access Policy Delegation, "Protocol description"',
   openings: [text('request=smtpd_access_policy\nprotocol_state=CONNECT\n\n')],

@@ -16,6 +16,7 @@ export const pop3 = protocol({
     { side: 'server', text: '+OK ' },
     { side: 'server', text: '-ERR ' },
   ],
+  popularity: 39,
   speaksFirst: 'server',
   spec: 'RFC 1939 section 4',
   openings: [text('CAPA\r\n')],

@@ -25,7 +25,7 @@ export const postgresql = protocol({
   name: 'PostgreSQL',
   aliases: ['postgres', 'pgsql', 'pg'],
   ports: [5432, 6432],
-  popularity: 3,
+  popularity: 45,
   speaksFirst: 'client',
   spec: 'PostgreSQL manual, "Message Formats": SSLRequest, ErrorResponse, Authentication*',
   alpn: ['postgresql'],

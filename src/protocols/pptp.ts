@@ -10,7 +10,7 @@ export const pptp = protocol({
   title: 'Point-to-Point Tunneling Protocol',
   name: 'PPTP',
   ports: [1723],
-  popularity: 0.7,
+  popularity: 24,
   speaksFirst: 'client',
   spec: 'RFC 2637 sections 2.1 and 2.2',
   openings: [

@@ -185,7 +185,7 @@ interface ProtocolFacts {
   readonly tlsPorts?: readonly number[];
   /** First and last port of ranges where foreign bytes do harm: only the expected opening is sent there. */
   readonly fragilePorts?: readonly (readonly [first: number, last: number])[];
-  /** How much more, or less, often than others it is met where something else was expected: 1 by default. */
+  /** How much it is used, from 50 down; 1 by default. docs/decisions/popularity.md has the sources. */
   readonly popularity?: number;
   readonly speaksFirst: 'server' | 'client';
   /** The document that defines the first bytes, or the server that was observed. */

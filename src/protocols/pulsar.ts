@@ -14,6 +14,7 @@ export const pulsar = protocol({
   tlsAliases: ['pulsar+ssl'],
   ports: [6650],
   tlsPorts: [6651],
+  popularity: 3,
   speaksFirst: 'client',
   spec: 'Pulsar binary protocol specification, "Connection establishment"; PulsarApi.proto',
   withoutRecording:

@@ -17,7 +17,7 @@ export const pulseaudio = protocol({
   name: 'PULSEAUDIO',
   aliases: ['pulse-audio', 'pulse'],
   ports: [4713],
-  popularity: 0.7,
+  popularity: 2,
   speaksFirst: 'client',
   spec: 'PulseAudio 16.1: PROTOCOL; src/pulsecore/pstream.c, tagstruct.c, native-common.h',
   openings: [authentication()],

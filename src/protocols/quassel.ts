@@ -23,7 +23,7 @@ export const quassel = protocol({
   name: 'QUASSEL',
   aliases: ['quassel-core'],
   ports: [4242],
-  popularity: 0.7,
+  popularity: 4,
   speaksFirst: 'client',
   spec: 'Quassel 0.14: src/common/protocol.h; protocols/datastream/datastreampeer.cpp',
   openings: [concat(probing(), clientInit())],

@@ -24,6 +24,7 @@ export const rabbitmqStream = protocol({
   aliases: ['rabbitmq-streams'],
   ports: [5552],
   tlsPorts: [5551],
+  popularity: 2,
   speaksFirst: 'client',
   spec: 'RabbitMQ Stream Protocol Reference, PeerProperties; RabbitMQ 3.10 as observed',
   openings: [concat(hex('0000000c 0011 0001'), CORRELATION, u32be(0))],

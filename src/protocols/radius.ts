@@ -21,7 +21,7 @@ export const radius = protocol({
   tlsAliases: ['radsec'],
   ports: [1812],
   tlsPorts: [2083],
-  popularity: 0.7,
+  popularity: 3,
   speaksFirst: 'client',
   spec: 'RFC 6614 section 2, RFC 6613 section 2, RFC 5997 section 3',
   openings: [

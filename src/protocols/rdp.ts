@@ -12,7 +12,7 @@ export const rdp = protocol({
   name: 'RDP',
   aliases: ['ms-wbt-server', 'terminal-server'],
   ports: [3389],
-  popularity: 2,
+  popularity: 35,
   speaksFirst: 'client',
   spec: '[MS-RDPBCGR] sections 2.2.1.1 and 2.2.1.2; RFC 1006 section 6',
   openings: [connectionRequest()],

@@ -26,7 +26,7 @@ export const redis = protocol({
   tlsAliases: ['rediss'],
   ports: [6379, 6380, 26379],
   tlsPorts: [6379, 6380],
-  popularity: 3,
+  popularity: 39,
   speaksFirst: 'client',
   spec: 'Redis serialization protocol specification (RESP2)',
   // PING is answered by proxies and sentinels too; HELLO returns product and version (Redis 6

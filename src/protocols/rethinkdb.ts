@@ -12,7 +12,7 @@ export const rethinkdb = protocol({
   title: 'RethinkDB',
   name: 'RethinkDB',
   ports: [28015],
-  popularity: 0.7,
+  popularity: 2,
   speaksFirst: 'client',
   spec: 'RethinkDB documentation, "Writing RethinkDB drivers": handshake V1_0',
   withoutRecording: 'the documentation for driver authors; the client is the rethinkdb package',

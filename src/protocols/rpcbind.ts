@@ -8,7 +8,7 @@ export const rpcbind = protocol({
   name: 'RPCBIND',
   aliases: ['sunrpc', 'portmap', 'portmapper'],
   ports: [111],
-  popularity: 2,
+  popularity: 23,
   speaksFirst: 'client',
   spec: 'RFC 1833 section 3; RFC 5531 section 9',
   openings: [callsFor(RPCBIND)],

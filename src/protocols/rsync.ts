@@ -10,6 +10,7 @@ export const rsync = protocol({
   aliases: ['rsyncd'],
   ports: [873],
   tlsPorts: [874],
+  popularity: 10,
   speaksFirst: 'server',
   spec: 'rsync csprotocol.txt',
   // Servers of version 29 greet without `.0`, so an echo cannot pass for one.

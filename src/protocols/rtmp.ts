@@ -26,6 +26,7 @@ export const rtmp = protocol({
   tlsAliases: ['rtmps'],
   ports: [1935],
   tlsPorts: [443],
+  popularity: 2,
   speaksFirst: 'client',
   spec: "Adobe's Real Time Messaging Protocol 1.0, sections 5.2.2 to 5.2.4",
   openings: [OPENING],

@@ -13,6 +13,7 @@ export const rtsp = protocol({
   tlsAliases: ['rtsps'],
   ports: [554, 8554, 7070],
   tlsPorts: [322],
+  popularity: 16,
   speaksFirst: 'client',
   spec: 'RFC 2326 section 7',
   openings: [text('OPTIONS * RTSP/1.0\r\nCSeq: 26210\r\nUser-Agent: firstbytes\r\n\r\n')],

@@ -10,7 +10,7 @@ export const sane = protocol({
   name: 'SANE',
   aliases: ['sane-port', 'saned'],
   ports: [6566],
-  popularity: 0.7,
+  popularity: 3,
   speaksFirst: 'client',
   spec: 'SANE Standard version 1, sections 5.2.1 to 5.2.3',
   // SANE_NET_INIT, version 1.2 of SANE (only the 1 counts, and no server answers with 1.2: an echo

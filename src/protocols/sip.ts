@@ -25,6 +25,7 @@ export const sip = protocol({
   tlsAliases: ['sips', 'sip-tls'],
   ports: [5060, 5080],
   tlsPorts: [5061],
+  popularity: 16,
   speaksFirst: 'client',
   spec: 'RFC 3261 sections 7.2 and 11',
   alpn: ['sip'],

@@ -19,7 +19,7 @@ export const smb = protocol({
   name: 'SMB',
   aliases: ['microsoft-ds', 'netbios-ssn', 'cifs', 'samba', 'ksmbd'],
   ports: [445, 139],
-  popularity: 3,
+  popularity: 39,
   speaksFirst: 'client',
   spec: '[MS-SMB2] sections 2.2.1, 2.2.4 and 3.3.5.3; [MS-CIFS] section 2.2.4.52; RFC 1002 section 4.3',
   openings: [negotiate()],

@@ -19,6 +19,7 @@ export const smpp = protocol({
   tlsAliases: ['ssmpp', 'smpps'],
   ports: [2775],
   tlsPorts: [3550],
+  popularity: 2,
   speaksFirst: 'client',
   spec: 'SMPP 3.4 sections 3.2, 4.1, 4.3.1 and 4.11; smpp 0.5 of npm as observed',
   // enquire_link has no body, and only checks whether the other side is alive.

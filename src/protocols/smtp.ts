@@ -30,6 +30,7 @@ export const smtp = protocol({
   tlsAliases: ['smtps', 'submissions'],
   ports: [25, 587, 2525],
   tlsPorts: [465],
+  popularity: 46,
   speaksFirst: 'server',
   spec: 'RFC 5321 section 4.2',
   openings: [text('EHLO firstbytes.invalid\r\n')],

@@ -14,7 +14,6 @@ export const snapcast = protocol({
   name: 'SNAPCAST',
   aliases: ['snapserver'],
   ports: [1704],
-  popularity: 0.7,
   speaksFirst: 'client',
   spec: 'Snapcast binary protocol (doc/binary_protocol.md), Base and Time; Snapserver 0.26',
   // Type 4, id, refers to none, sent and received at zero, eight bytes: a latency of zero.

@@ -20,6 +20,7 @@ export const snmp = protocol({
   tlsAliases: ['snmptls'],
   ports: [161, 162],
   tlsPorts: [10161],
+  popularity: 6,
   speaksFirst: 'client',
   spec: 'RFC 3430 section 2, RFC 3412 section 6, RFC 3414 section 4, RFC 1157 section 4',
   // Version 3; message id 6662cafe, reportable; an empty engine id; an empty GetRequest.

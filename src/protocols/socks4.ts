@@ -16,7 +16,7 @@ export const socks4 = protocol({
   name: 'SOCKS4',
   aliases: ['socks4a'],
   ports: [1080],
-  popularity: 0.7,
+  popularity: 7,
   speaksFirst: 'client',
   spec: 'SOCKS: A protocol for TCP proxy across firewalls (Ying-Da Lee), section 1',
   openings: [OPENING],

@@ -16,7 +16,7 @@ export const socks5 = protocol({
   name: 'SOCKS5',
   aliases: ['socks', 'socks5h'],
   ports: [1080, 9050, 9150],
-  popularity: 2,
+  popularity: 50,
   speaksFirst: 'client',
   spec: 'RFC 1928 sections 3 to 6',
   openings: [OPENING],

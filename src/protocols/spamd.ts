@@ -12,6 +12,7 @@ export const spamd = protocol({
   name: 'spamd',
   aliases: ['spamassassin', 'spamc'],
   ports: [783],
+  popularity: 7,
   speaksFirst: 'client',
   spec: 'SpamAssassin, spamd/PROTOCOL: "Response"',
   openings: [text('PING SPAMC/1.2\r\n\r\n')],

@@ -15,6 +15,7 @@ export const spice = protocol({
   tlsAliases: ['spice+tls', 'spice-tls'],
   ports: [5900, 5930],
   tlsPorts: [5901],
+  popularity: 22,
   speaksFirst: 'client',
   spec: 'Spice protocol, SpiceLinkHeader, SpiceLinkMess and SpiceLinkReply (spice/protocol.h)',
   openings: [linkMessage()],

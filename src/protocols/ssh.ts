@@ -17,6 +17,7 @@ export const ssh = protocol({
     { side: 'server', text: 'SSH-' },
     { side: 'server', text: 'Protocol mismatch' },
   ],
+  popularity: 48,
   speaksFirst: 'server',
   spec: 'RFC 4253 section 4.2',
   openings: [text('SSH-2.0-firstbytes\r\n')],

@@ -12,6 +12,7 @@ export const stomp = protocol({
   tlsAliases: ['stomp+ssl', 'stomps'],
   ports: [61613],
   tlsPorts: [61614],
+  popularity: 9,
   speaksFirst: 'client',
   spec: 'STOMP 1.2 sections "Connecting" and "ERROR"',
   // No login: a server that wants one answers with ERROR. The session ends with the connection.

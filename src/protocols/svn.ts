@@ -10,6 +10,7 @@ export const svn = protocol({
   name: 'Subversion',
   aliases: ['svnserve', 'subversion'],
   ports: [3690],
+  popularity: 7,
   speaksFirst: 'server',
   spec: 'subversion/libsvn_ra_svn/protocol, section 2.1.1',
   // The answer to a greeting, with the URL of no repository.

@@ -15,6 +15,7 @@ export const syslog = protocol({
   tlsAliases: ['syslog-tls'],
   ports: [514, 601],
   tlsPorts: [6514],
+  popularity: 16,
   speaksFirst: 'client',
   spec: 'RFC 6587 section 3.4; RFC 5424 section 6',
   neverCertain: 'It sends nothing.',

@@ -14,6 +14,7 @@ export const tarantool = protocol({
   name: 'Tarantool',
   aliases: ['iproto'],
   ports: [3301],
+  popularity: 4,
   speaksFirst: 'server',
   spec: 'Tarantool manual, "Binary protocol: session start"',
   // IPROTO_PING: length 9, a map of request type (64) and sync.

@@ -12,6 +12,7 @@ export const telnet = protocol({
   tlsAliases: ['telnets'],
   ports: [23, 2323],
   tlsPorts: [992],
+  popularity: 50,
   speaksFirst: 'server',
   spec: 'RFC 854',
   // DO TIMING-MARK, twice: it changes no option, and every server must answer it (RFC 860).

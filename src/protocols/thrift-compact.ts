@@ -13,6 +13,7 @@ export const thriftCompact = protocol({
   title: 'Apache Thrift (compact protocol)',
   name: 'THRIFT-COMPACT',
   ports: [9090],
+  popularity: 9,
   speaksFirst: 'client',
   spec: 'Thrift specs, thrift-compact-protocol.md "Message"; thrift (node) 0.23 as observed',
   openings: [framed(concat(hex('8221'), SEQUENCE, Uint8Array.of(NAME.length), NAME, hex('00')))],

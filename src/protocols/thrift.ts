@@ -22,7 +22,7 @@ export const thrift = protocol({
   name: 'Thrift',
   aliases: ['thrift-binary'],
   ports: [9090],
-  popularity: 5,
+  popularity: 12,
   speaksFirst: 'client',
   spec: 'Thrift specs, thrift-binary-protocol.md "Message"; thrift (node) 0.23 as observed',
   openings: [concat(framed(call()), hex('00 00000262 00'))],

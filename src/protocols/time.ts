@@ -10,6 +10,7 @@ export const time = protocol({
   name: 'TIME',
   aliases: ['timserver'],
   ports: [37],
+  popularity: 10,
   speaksFirst: 'server',
   spec: 'RFC 868',
   neverCertain: 'Four bytes, six percent of which are times of these years.',

@@ -16,7 +16,7 @@ export const tls = protocol({
   name: 'TLS',
   aliases: ['ssl'],
   ports: [443, 8443, 9443],
-  popularity: 20,
+  popularity: 50,
   speaksFirst: 'client',
   spec: 'RFC 8446 section 5.1',
   openings: [({ host }) => clientHello(host)],

@@ -11,7 +11,6 @@ export const torControl = protocol({
   title: 'Tor control port',
   name: 'Tor control',
   ports: [9051, 9151],
-  popularity: 0.7,
   speaksFirst: 'client',
   spec: 'Tor control-spec sections 2.3, 3.21 and 4',
   openings: [text(PROTOCOLINFO)],

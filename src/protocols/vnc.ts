@@ -11,6 +11,7 @@ export const vnc = protocol({
   name: 'VNC',
   aliases: ['rfb'],
   ports: [5900, 5901, 5902],
+  popularity: 22,
   speaksFirst: 'server',
   spec: 'RFC 6143 section 7.1.1',
   // No server greets with 3.5 (clients did, and it means 3.3): so an echo cannot pass for one.

@@ -11,7 +11,6 @@ export const vtun = protocol({
   title: 'VTun',
   name: 'VTun',
   ports: [5000],
-  popularity: 0.7,
   speaksFirst: 'server',
   spec: 'vtund 3.0.4, as observed',
   openings: [concat(text('HOST: firstbytes\n'), new Uint8Array(MESSAGE - 17))],

@@ -22,6 +22,7 @@ export const websocket = protocol({
   layeredOn: ['http'],
   ports: [80, 8080, 8000, 3000],
   tlsPorts: [443, 8443],
+  popularity: 50,
   speaksFirst: 'client',
   spec: 'RFC 6455 section 4',
   alpn: ['http/1.1'],

@@ -14,6 +14,7 @@ export const whois = protocol({
   name: 'WHOIS',
   aliases: ['nicname'],
   ports: [43],
+  popularity: 4,
   speaksFirst: 'client',
   spec: 'RFC 3912 section 2',
   withoutRecording:

@@ -28,6 +28,7 @@ export const xmpp = protocol({
   tlsAliases: ['xmpps', 'xmpps-client', 'xmpps-server'],
   ports: [5222, 5269, 5280],
   tlsPorts: [5223, 5270],
+  popularity: 6,
   speaksFirst: 'client',
   spec: 'RFC 6120 section 4.2',
   alpn: ['xmpp-client', 'xmpp-server'],

@@ -18,7 +18,6 @@ export const zabbixAgent = protocol({
   aliases: ['zabbix', 'zabbix-trapper', 'zabbix-server'],
   ports: [10050, 10051],
   tlsPorts: [10050, 10051],
-  popularity: 3,
   speaksFirst: 'client',
   spec: 'Zabbix manual, Protocols, Header; zabbix_agentd, zabbix_agent2 and zabbix_proxy 6.0.14',
   openings: [concat('ZBXD\x01', u32le(REQUEST.length), u32le(0), REQUEST)],

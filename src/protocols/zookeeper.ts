@@ -16,7 +16,7 @@ export const zookeeper = protocol({
   aliases: ['zk'],
   ports: [2181],
   tlsPorts: [2281],
-  popularity: 2,
+  popularity: 3,
   speaksFirst: 'client',
   spec: "ZooKeeper Administrator's Guide, The Four Letter Words; zookeeper.jute",
   openings: [text('srvr')],

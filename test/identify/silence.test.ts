@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../../src/identify/exchange.ts';
 import { identifyAttempts } from '../../src/identify/identification.ts';
-import { CLIENT_HELLO, LISTEN, opening, POLYGLOT, type Probe } from '../../src/identify/probe.ts';
+import { CLIENT_HELLO, opening, POLYGLOT, type Probe } from '../../src/identify/probe.ts';
 import { registry } from '../support/expectations.ts';
 
 function silent(probedWith: Probe, more: Partial<Exchange> = {}): Exchange {
@@ -14,7 +14,6 @@ const TCP: readonly Exchange[] = [
   silent(opening('syslog'), ALONE),
   silent(opening('http'), ALONE),
   silent(POLYGLOT, ALONE),
-  silent(LISTEN),
   silent(CLIENT_HELLO),
   silent(opening('http')),
 ];

@@ -51,7 +51,7 @@ export function printWithWrongExpectations(measured: WithWrongExpectations): voi
   }
 }
 
-export function printWithWrongExpectations(measured: WithWrongExpectations): void {
+export function printWithSilentExpectations(measured: WithWrongExpectations): void {
   const { probed, misses } = measured;
   console.log(
     `protocols that never reply: ${probed} probed, ${misses.length} misses; ${costText(measured)}`,

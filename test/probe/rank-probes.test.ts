@@ -118,11 +118,23 @@ describe('the best probe', () => {
     expect(best('eof')).toEqual(opening('unrecorded'));
   });
 
-  it('is undefined where the target closed on many and hardly any likely one is left', () => {
-    const tried = PROBES.slice(0, -1)
-      .filter(({ kind }) => kind !== 'listen')
-      .map((probe) => ({ probe, outcome: 'eof' }) as const);
-    expect(bestIn({ tried })).toBeUndefined();
+  it('is that of the most used protocol where the target closes on everything', () => {
+    const known = ['rare', 'common', 'seldom'].map((id) => opening(id));
+    const popularityOf = (id: string) => (id === 'common' ? 9 : 1);
+    const tried = ['one', 'two', 'three', 'four'].map(
+      (id) => ({ probe: opening(id), outcome: 'eof' }) as const,
+    );
+    expect(bestIn({ tried, popularityOf }, known)).toEqual(opening('common'));
+  });
+
+  it('may belong to a product that behaves otherwise than the recorded one', () => {
+    const rows = [serverWith('red', { silent: ['blue'] }), serverWith('blue', { eof: ['red'] })];
+    const tried = ['http', 'tls', 'dns'].map(
+      (id) => ({ probe: opening(id), outcome: 'reset' }) as const,
+    );
+    const left = [opening('red'), opening('blue')];
+    const first = rankProbes({ ...NOTHING, tried }, left, rows);
+    expect(left).toContainEqual(first);
   });
 
   it('depends on the outcome of the earlier ones', () => {
@@ -137,7 +149,7 @@ describe('the best probe', () => {
 
   it('is the second opening of a protocol as well, by what was recorded with it', () => {
     const rows = [serverWith('late', { identified: ['late#2'] })];
-    const known = [opening('late'), opening('other'), opening('late', 1)];
+    const known = [opening('late'), opening('late', 1)];
     expect(rankProbes(NOTHING, known, rows)).toEqual(opening('late', 1));
   });
 });
