@@ -71,7 +71,7 @@ export const DEFAULT_LIMITS: Limits = {
   firstByte: 5000,
   maxBytes: 65536,
   retries: 1,
-  maxConnections: 12,
+  maxConnections: 24,
 };
 
 /** A target, what is expected of it, and where the config defines it. */

@@ -180,10 +180,9 @@ function answeredByClosing(
 
 /** Some servers never answer (syslog, graphite). */
 function bySilence(exchanges: readonly Exchange[], registry: Registry): Reading[] {
-  if (!isSilenceProof(exchanges)) return [];
   return exchanges.flatMap((exchange) => {
     const probed = registry.get(protocolOf(exchange.probedWith) ?? '');
-    if (probed?.answersBy !== 'silence') return [];
+    if (probed?.answersBy !== 'silence' || !isSilenceProof(exchanges, probed)) return [];
     const layer = exchange.transport ?? 'tcp';
     const candidate = withoutBytes(probed, 'silent after the opening, and after all others');
     return reading(exchange, layer, candidate, [], registry);

@@ -8,7 +8,19 @@ export const EXPECTED_DELAY = 1000;
 export const SILENT_DELAY = 200;
 
 /** How long a probe of a search may take before another one starts beside it, in milliseconds. */
-export const SEARCH_DELAY = 350;
+const SEARCH_DELAY = 350;
+
+/**
+ * The same after several silent probes, and where silence is expected: more of them fit into the
+ * time, and all wait on their connections.
+ */
+const LATER_SEARCH_DELAY = 180;
+const MAX_SLOW_PROBES = 4;
+
+/** How long a probe of a search may take, after so many others, in milliseconds. */
+export function searchDelay(probes: number, expectsSilence: boolean): number {
+  return expectsSilence || probes > MAX_SLOW_PROBES ? LATER_SEARCH_DELAY : SEARCH_DELAY;
+}
 
 /** How long to wait before an unreachable target is probed again, in milliseconds. */
 export const RETRY_DELAY = 250;

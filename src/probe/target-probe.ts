@@ -6,11 +6,12 @@ import type { Candidate } from '../identify/judge.ts';
 import { LISTEN, protocolOf } from '../identify/probe.ts';
 import { type Connection, type ConnectResult, connect } from '../net/connect.ts';
 import type { UpgradeStep } from '../protocols/protocol.ts';
-import { EXPECTED_DELAY, isTooLate, RETRY_DELAY, SEARCH_DELAY } from './delays.ts';
+import { EXPECTED_DELAY, isTooLate, RETRY_DELAY, searchDelay } from './delays.ts';
 import { incrementsFor } from './increments.ts';
 import { openingOf } from './opening.ts';
 import { nextStep } from './plan.ts';
 import type { PlanContext } from './plan-context.ts';
+import { expectsSilence } from './plan-silence.ts';
 import { isFragilePort } from './politeness.ts';
 import { ProbeConnection, type ProbeContext } from './probe-connection.ts';
 import {
@@ -65,6 +66,7 @@ class TargetProbe {
   readonly #options: TargetProbeOptions;
   readonly #session: TargetSession;
   readonly #plan: PlanContext;
+  readonly #expectsSilence: boolean;
   readonly #context: ProbeContext;
   /** The probes of this round, in the order of their start. */
   #records: ProbeRecord[] = [];
@@ -78,6 +80,7 @@ class TargetProbe {
     const { registry, passive = false, hints = NO_HINTS } = options;
     const { firstByte, maxBytes, total } = endpoint.limits;
     this.#plan = { endpoint, registry, passive, hints };
+    this.#expectsSilence = expectsSilence(this.#plan);
     this.#context = {
       protocols: registry.all,
       serverName: endpoint.serverName ?? endpoint.target.host,
@@ -193,7 +196,10 @@ class TargetProbe {
     if (this.#session.isOver || !isRunning(record)) return;
     const listens = listenFirst + listenInside;
     // A step that has listened for a banner goes on with an opening of the search.
-    const delay = purpose === 'expected' && listens === 0 ? EXPECTED_DELAY : SEARCH_DELAY;
+    const delay =
+      purpose === 'expected' && listens === 0
+        ? EXPECTED_DELAY
+        : searchDelay(this.#records.length, this.#expectsSilence);
     await this.#session.pause((isIncremental ? 0 : listens) + delay);
   }
 

@@ -23,6 +23,7 @@ export const carbonPickle = protocol({
   // carbon.protocols.MetricPickleReceiver: MAX_LENGTH is 2 ** 20.
   framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 1_048_576 },
   answersBy: 'silence',
+  mayClose: 'a length above its maximum; carbon-cache 1.1.7',
   server: () => REJECT,
   client,
 });

@@ -20,6 +20,7 @@ export const graphite = protocol({
   // A line that is not a metric, so that nothing is stored; most other servers answer it.
   openings: [text('nxdomain\r\n\r\n')],
   answersBy: 'silence',
+  mayClose: 'bytes that are not text; carbon-cache 1.1.7',
   server: () => REJECT,
   client,
 });

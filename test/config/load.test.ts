@@ -50,7 +50,7 @@ describe('compileConfig', () => {
       firstByte: 5000,
       maxBytes: 1024,
       retries: 3,
-      maxConnections: 12,
+      maxConnections: 24,
     });
   });
 

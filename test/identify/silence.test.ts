@@ -51,6 +51,26 @@ describe('silence', () => {
   });
 });
 
+describe('a close without a byte', () => {
+  const closed = TCP.map((one) =>
+    one.probedWith === POLYGLOT ? silent(POLYGLOT, { ...ALONE, end: 'eof' }) : one,
+  );
+  const graphite = silent(opening('graphite'), ALONE);
+
+  it('fits a protocol whose servers close on foreign bytes', () => {
+    expect(outcomeOf([graphite, ...closed.slice(1)])).toBe('graphite');
+  });
+
+  it('does not fit a protocol whose servers never close', () => {
+    expect(outcomeOf(closed)).not.toBe('syslog');
+  });
+
+  it('on the opening of the protocol itself proves nothing', () => {
+    const refused = silent(opening('graphite'), { ...ALONE, end: 'eof' });
+    expect(outcomeOf([refused, ...TCP.slice(1)])).not.toBe('graphite');
+  });
+});
+
 describe('silence over UDP', () => {
   it('confirms a server that never replies at a host that refuses datagrams elsewhere', () => {
     expect(outcomeOf(DATAGRAMS, 'udp')).toBe('syslog');
