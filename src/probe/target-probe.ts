@@ -21,6 +21,7 @@ import {
   started,
   wasRejectedForCertificate,
 } from './probe-state.ts';
+import { connectionsForRetry } from './retry.ts';
 import type { Step } from './step.ts';
 import type { TargetProbeOptions, TargetProbeResult } from './target-probe-result.ts';
 import { type StopReason, TargetSession } from './target-session.ts';
@@ -32,6 +33,9 @@ const LIKELY_DELAY = 120;
 /** How long to wait, in milliseconds, before a target that accepted and now refuses is probed again. */
 const REFUSED_AFTER_ACCEPT_DELAY = 700;
 const MAX_REFUSED_AFTER_ACCEPT = 2;
+
+/** How long a server of one client at a time may take to reply, in milliseconds. */
+const ONE_BY_ONE_DELAY = 600;
 
 /** A pause, in milliseconds, before a candidate is probed: it may serve one client at a time. */
 const CANDIDATE_DELAY = 150;
@@ -70,6 +74,10 @@ class TargetProbe {
   readonly #context: ProbeContext;
   /** The probes of this round, in the order of their start. */
   #records: ProbeRecord[] = [];
+  /** The target accepted a connection in this round. */
+  #hasAccepted = false;
+  /** The target refused a connection beside another one. */
+  #isOneByOne = false;
   /** The shortest round trip so far, in milliseconds. */
   #rtt = Number.POSITIVE_INFINITY;
 
@@ -104,8 +112,10 @@ class TargetProbe {
     let connections = maxConnections;
     for (let round = 0; !this.#session.isOver; round++) {
       this.#records = [];
+      this.#hasAccepted = false;
       if (await this.#session.findAddresses()) await this.#runRound(connections, round > 0);
-      const retried = round < retries ? this.#connectionsForRetry() : 0;
+      const retried =
+        round < retries ? connectionsForRetry(this.#endpoint, this.#session.identification) : 0;
       if (retried === 0 || this.#session.isOver) return;
       connections = retried;
       await this.#session.pause(RETRY_DELAY);
@@ -137,6 +147,7 @@ class TargetProbe {
       if (record.phase !== 'refused') continue;
       // It accepted before: it limits its clients, or a foreign opening made it restart.
       if (++refusals > MAX_REFUSED_AFTER_ACCEPT) break;
+      await this.#clearTheWay();
       await this.#session.pause(REFUSED_AFTER_ACCEPT_DELAY);
     }
     while (this.#isAnyRunning()) await this.#session.pause(total);
@@ -168,10 +179,9 @@ class TargetProbe {
     return this.#records.some(isRunning);
   }
 
-  /** Every probe of this round that has ended had no connection. */
+  /** No probe of this round had a connection. */
   #isUnreachable(): boolean {
-    const ended = this.#records.filter((record) => !isRunning(record));
-    return ended.length > 0 && ended.every(({ phase }) => phase === 'refused');
+    return !this.#hasAccepted && this.#records.every(({ phase }) => phase === 'refused');
   }
 
   /** Ids of protocols with weak signs in plain TCP. */
@@ -186,6 +196,10 @@ class TargetProbe {
     const { probe, purpose, listenFirst, listenInside, aloneFor } = record.step;
     if (aloneFor !== undefined) {
       await this.#waitAlone(record, aloneFor);
+      return;
+    }
+    if (this.#isOneByOne) {
+      await this.#waitAlone(record, ONE_BY_ONE_DELAY);
       return;
     }
     const isIncremental = probe.kind === 'polyglot';
@@ -203,15 +217,31 @@ class TargetProbe {
     await this.#session.pause((isIncremental ? 0 : listens) + delay);
   }
 
+  /** Other connections are closed, and probed again: the target may serve one client at a time. */
+  async #clearTheWay(): Promise<void> {
+    const running = this.#records.filter(isRunning);
+    if (running.length === 0) return;
+    this.#isOneByOne = true;
+    this.#records = this.#records.filter((record) => !running.includes(record));
+    for (const record of running) record.close();
+    while (running.some(isRunning)) await this.#session.pause(this.#endpoint.limits.total);
+  }
+
   /** The next probe starts when this connection is closed. */
   async #waitAlone(record: ProbeRecord, ms: number): Promise<void> {
-    while (record.phase === 'running' && !this.#session.isOver) {
+    const isSending = () => record.phase === 'running' && record.step.probe.kind !== 'listen';
+    while (isSending() && !this.#session.isOver) {
       await this.#session.pause(this.#endpoint.limits.total);
     }
     if (isRunning(record)) await this.#session.pause(ms + 2 * this.#rtt);
     if (!isRunning(record)) return;
     record.close();
     while (isRunning(record)) await this.#session.pause(this.#endpoint.limits.total);
+  }
+
+  /** Whether the delay of a step begins when all of it is sent. */
+  #waitsUntilSent({ probe, aloneFor }: Step): boolean {
+    return probe.kind === 'polyglot' || aloneFor !== undefined || this.#isOneByOne;
   }
 
   async #probe(record: ProbeRecord): Promise<void> {
@@ -238,6 +268,7 @@ class TargetProbe {
     record: ProbeRecord,
   ): Promise<JudgedAttempt & { readonly attempt: Exchange }> {
     const { step } = record;
+    this.#hasAccepted = true;
     this.#rtt = Math.min(this.#rtt, connection.rtt);
     const probing = new ProbeConnection(connection, step, this.#context, {
       onHandshakeDone: () => {
@@ -245,7 +276,7 @@ class TargetProbe {
       },
       onSent: () => {
         record.phase = 'sent';
-        if (step.probe.kind === 'polyglot' || step.aloneFor !== undefined) this.#session.wake();
+        if (this.#waitsUntilSent(step)) this.#session.wake();
       },
     });
     record.close = () => probing.stop('timeout');
@@ -287,21 +318,6 @@ class TargetProbe {
     }
     // TLS alone is half a result, unless the server requires a client certificate.
     return stack.at(-1) !== 'tls' || attempts.some(wasRejectedForCertificate);
-  }
-
-  /**
-   * How many connections a retry is worth: all of them where the target was unreachable (a server
-   * that restarts, a busy resolver), one for what is expected where it accepted and sent nothing
-   * (a server that limits its clients).
-   */
-  #connectionsForRetry(): number {
-    const { kind } = this.#endpoint.expectation.expected;
-    const { outcome, code } = this.#session.identification;
-    if (kind === 'closed') return 0;
-    if (outcome === 'refused' || outcome === 'no-route' || code === 'EAI_AGAIN') {
-      return this.#endpoint.limits.maxConnections;
-    }
-    return kind === 'stacks' && (outcome === 'closed' || outcome === 'reset') ? 1 : 0;
   }
 
   #upgradeOf({ id, stack, match }: Candidate): readonly UpgradeStep[] | undefined {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import net from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
@@ -332,6 +333,27 @@ describe('a target that cannot be reached', () => {
     const answer = await probed(restarting, 'http');
     expect(foundIn(answer)).toBe('ssh');
     expect(restarting.connections()).toBe(2);
+  });
+
+  it('is probed one by one where it refuses connections beside the first one', async () => {
+    const server = net.createServer((socket) => {
+      server.close();
+      const { port } = socket.address() as net.AddressInfo;
+      socket.on('data', (bytes) => {
+        if (bytes.toString('latin1').includes('PING')) socket.write('+PONG\r\n');
+      });
+      socket.on('error', () => {});
+      socket.on('close', () => server.listen(port, '127.0.0.1'));
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as net.AddressInfo;
+    const answer = await probed(port, 'http', {
+      hints: ['redis'],
+      limits: { total: 9000, maxConnections: 9 },
+    });
+    expect(foundIn(answer)).toBe('redis');
+    server.close();
   });
 
   it('times out where no server accepts the connection', async () => {
