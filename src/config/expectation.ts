@@ -72,6 +72,7 @@ function compileStacks(
 ): Expectation | SchemaDiagnostic[] {
   const diagnostics: SchemaDiagnostic[] = [];
   const stacks: Stack[] = [];
+  const also: Stack[] = [];
   let upgradeable = false;
   for (const [i, name] of input.expect.entries()) {
     const path = input.listed ? ['expect', i] : ['expect'];
@@ -86,6 +87,7 @@ function compileStacks(
     const conflict = conflictOf(stack, input, innermost, registry);
     if (conflict) diagnostics.push({ ...conflict, path: conflict.path ?? path });
     stacks.push(...variantsOf(stack, input, innermost));
+    also.push(...alternativesOf(name, input, innermost));
     if (input.tls === 'required' && innermost && upgradesToTls(innermost)) upgradeable = true;
   }
   if (diagnostics.length === 0)
@@ -100,7 +102,12 @@ function compileStacks(
   };
   const names = unique.map((stack) => stack.join('/')).join(' or ');
   const suffix = input.starttls ? ' with STARTTLS' : upgradeable ? ' with TLS' : '';
-  return { expected: { kind: 'stacks', stacks: unique }, constraints, text: `${names}${suffix}` };
+  const expected = {
+    kind: 'stacks',
+    stacks: unique,
+    ...(also.length > 0 ? { also } : {}),
+  } as const;
+  return { expected, constraints, text: `${names}${suffix}` };
 }
 
 /** Corrects each part of a stack by itself: `tls/htpp` to `tls/http`. */
@@ -146,6 +153,18 @@ function variantsOf(
   if (tls === 'optional') return [stack, ['tls', ...stack]];
   if (tls !== 'required') return [stack];
   return innermost && upgradesToTls(innermost) ? [['tls', ...stack], stack] : [['tls', ...stack]];
+}
+
+/** HTTP/2 is as good as HTTP/1.1 for who expects `https`; `tls/http` is HTTP/1.1. */
+function alternativesOf(
+  name: string,
+  { tls }: ExpectationInput,
+  innermost: Protocol | undefined,
+): Stack[] {
+  const { id = '', tlsAliases = [], tlsAlternatives = [] } = innermost ?? {};
+  const text = name.trim().toLowerCase();
+  const isMeant = tlsAliases.includes(text) || (text === id && tls === 'required');
+  return isMeant ? tlsAlternatives.map((other) => ['tls', other]) : [];
 }
 
 type Conflict = Omit<SchemaDiagnostic, 'path'> & { readonly path?: SchemaDiagnostic['path'] };

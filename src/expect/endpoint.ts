@@ -17,7 +17,12 @@ export interface Origin {
 
 /** Any of these stacks, or one of three words. */
 export type Expected =
-  | { readonly kind: 'stacks'; readonly stacks: readonly Stack[] }
+  | {
+      readonly kind: 'stacks';
+      readonly stacks: readonly Stack[];
+      /** Stacks that are as good: HTTP/2 inside TLS where `https` is expected. */
+      readonly also?: readonly Stack[];
+    }
   /** Any identified protocol. */
   | { readonly kind: 'any' }
   /** Anything that accepts a connection. */

@@ -14,7 +14,9 @@ export function satisfies(expected: Expected, found: Stack): boolean {
     case 'closed':
       return false;
     case 'stacks':
-      return expected.stacks.some((stack) => startsWithStack(found, stack));
+      return [...expected.stacks, ...(expected.also ?? [])].some((stack) =>
+        startsWithStack(found, stack),
+      );
   }
 }
 

@@ -30,6 +30,9 @@ export function expectedSteps({ endpoint, registry }: PlanContext): Step[] {
     if (expected.stacks[0]?.[0] === 'tls') steps.unshift(...secured);
     else steps.push(...secured);
   }
+  for (const stack of expected.also ?? []) {
+    steps.push(...tlsSteps([stack], constraints.alpn, delay, registry));
+  }
   if (steps.length < 2) return steps;
   const distinct = steps
     .filter((step, i) => steps.findIndex((other) => isSameStep(step, other)) === i)

@@ -32,6 +32,7 @@ export const http = protocol({
   name: 'HTTP',
   aliases: ['http1', 'http-alt', 'www'],
   tlsAliases: ['https', 'https-alt'],
+  tlsAlternatives: ['http2'],
   ports: [80, 8080, 8000, 8008, 8081, 8888, 3000, 5000, 9090],
   tlsPorts: [443, 8443, 9443],
   popularity: 50,

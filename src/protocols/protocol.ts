@@ -172,6 +172,8 @@ interface ProtocolFacts {
   readonly aliases?: readonly string[];
   /** Names that mean it inside TLS: `https`. */
   readonly tlsAliases?: readonly string[];
+  /** Ids of protocols that these names accept as well. */
+  readonly tlsAlternatives?: readonly string[];
   /**
    * `udp` for what is sent in datagrams; TCP otherwise. A service that has both is two entries
    * with one id: the bytes differ (a DNS message over TCP has a length in front).

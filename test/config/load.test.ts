@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { toHex } from '../../src/bytes/build.ts';
 import type { Environment } from '../../src/config/environment.ts';
 import { compileConfig, type LoadedConfig } from '../../src/config/load.ts';
+import { satisfies } from '../../src/expect/satisfies.ts';
 import type { ReplyRow } from '../../src/protocols/recorded-data.ts';
 import { FEW } from '../support/protocols.ts';
 
@@ -203,6 +204,17 @@ describe('an expectation', () => {
   it('requires TLS of a protocol that upgrades to it, but not of one that starts with it', () => {
     expect(expectation('expect: pg, tls: required').constraints).toEqual({ tls: 'required' });
     expect(expectation('expect: http, tls: required').constraints).toEqual({});
+  });
+
+  it.each([
+    ['expect: https', true],
+    ['expect: http, tls: required', true],
+    ['expect: tls/http', false],
+    ['expect: http', false],
+    ['expect: smtps', false],
+  ])('accepts HTTP/2 as well where https is meant: %s: %s', (keys, accepts) => {
+    const { expected } = expectation(keys);
+    expect(satisfies(expected, ['tls', 'http2'])).toBe(accepts);
   });
 
   it('keeps a version as it is written, with or without quotes', () => {

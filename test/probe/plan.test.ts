@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Expected } from '../../src/expect/endpoint.ts';
 import type { Exchange, TlsFacts } from '../../src/identify/exchange.ts';
 import {
   BY_ALPN,
@@ -158,6 +159,16 @@ describe('what is expected', () => {
     expect(steps.map(short)).toEqual(['tcp http', 'tcp ssh', 'tcp ftp', 'tls http']);
     const reverse = wholePlan(contextOf('tls/http or http')).slice(0, 2);
     expect(reverse.map(short)).toEqual(['tls http', 'tcp http']);
+  });
+
+  it('is probed again with HTTP/2 where that is as good, and the server did not answer', () => {
+    const endpoint = endpointOf('tls/http');
+    const expected = { ...endpoint.expectation.expected, also: [['tls', 'http2']] } as Expected;
+    const expectation = { ...endpoint.expectation, expected };
+    const context = { ...contextOf('any'), endpoint: { ...endpoint, expectation } };
+    const [first, second] = wholePlan(context);
+    expect(first).toMatchObject({ layer: 'tls', probe: opening('http'), alpn: ['http/1.1'] });
+    expect(second).toMatchObject({ layer: 'tls', probe: opening('http2'), alpn: ['h2'] });
   });
 
   it('offers by ALPN what the constraints want', () => {
