@@ -177,6 +177,12 @@ export const CATALOGUE = {
     severity: 'error',
     status: 'inconclusive',
   },
+  'not-ready': {
+    title: 'Not ready',
+    why: 'The expected service is there, but it refuses work: it starts up, shuts down, or has reached a limit.',
+    fix: 'Wait until the service is ready, or raise its limit; this does not change the result of the check.',
+    severity: 'note',
+  },
   swapped: {
     title: 'Swapped endpoints',
     why: 'Each of the two endpoints has the protocol expected of the other.',

@@ -36,6 +36,8 @@ export interface FindingDetails {
   ambiguous: { expected: string; candidates: readonly string[] };
   'unidentified-inside-tls': { expected: string; wantsClientCertificate: boolean };
   'constraint-unverified': { constraint: string };
+  /** `words` are the peer's. */
+  'not-ready': { protocol: string; words: string };
   swapped: { with: Related };
   moved: { to: Related };
   'catch-all': { address: string; endpoints: number; found: string };

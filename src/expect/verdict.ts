@@ -1,4 +1,5 @@
-import type { Identification, Reading } from '../identify/identification.ts';
+import { latin1 } from '../bytes/lines.ts';
+import type { Evidence, Identification, Reading } from '../identify/identification.ts';
 import type { Registry, Stack } from '../protocols/registry.ts';
 import { entryOf, type Status } from './catalogue.ts';
 import type { ClientView } from './client-view.ts';
@@ -58,7 +59,10 @@ function findingsOf(
   }
   if (expected.kind === 'tcp') return [];
   const reading = satisfyingReading(expected, found);
-  if (reading) return constraintFindings(endpoint, found, reading, registry);
+  if (reading) {
+    const findings = constraintFindings(endpoint, found, reading, registry);
+    return [...findings, ...notReadyFindings(reading, registry)];
+  }
   return mismatchFindings(endpoint, found, clientView, registry);
 }
 
@@ -81,11 +85,19 @@ function closedUdpFindings(found: Identification): Finding[] {
   return [{ code: 'silent', about: { expected: 'closed' } }];
 }
 
+/** The reading that satisfies the expectation; its evidence is absent where silence is an answer. */
+type MetReading = Pick<Reading, 'stack' | 'facts'> & { readonly evidence?: Evidence };
+
+/** The right service, which says that it cannot serve yet. */
+function notReadyFindings({ stack, evidence }: MetReading, registry: Registry): Finding[] {
+  const protocol = stack.at(-1) ?? '';
+  const text = latin1(evidence?.received ?? new Uint8Array(0));
+  const words = registry.get(protocol)?.notReady?.exec(text)?.[1];
+  return words === undefined ? [] : [{ code: 'not-ready', about: { protocol, words } }];
+}
+
 /** A port may have two protocols (HTTP/1.1 and HTTP/2): every reading that is not weak counts. */
-function satisfyingReading(
-  expected: Expected,
-  found: Identification,
-): Pick<Reading, 'stack' | 'facts'> | undefined {
+function satisfyingReading(expected: Expected, found: Identification): MetReading | undefined {
   if (found.outcome !== 'identified') return undefined;
   if (satisfies(expected, found.stack)) return found;
   return found.runnersUp.find(

@@ -40,6 +40,7 @@ export const ftp = protocol({
     source: 'RFC 959 section 4.2: reply 500',
   },
   refusal: ({ sentence }) => [text(`421 firstbytes: ${sentence}\r\n`)],
+  notReady: /^(421[ -][^\r\n]*)/,
   server,
   client,
 });

@@ -71,6 +71,7 @@ export const http = protocol({
     server: 'a web server (http)',
     client: 'an HTTP client, such as a browser, a health check or a scraper,',
   },
+  notReady: /^HTTP\/[\d.]+ (50[234]\b[^\r\n]*)/,
   server,
   client: readHttpRequest,
 });

@@ -30,6 +30,7 @@ export const imap = protocol({
     source: 'RFC 9051 section 6.2.3',
   },
   refusal: ({ sentence }) => [text(`* BYE firstbytes: ${sentence}\r\n`)],
+  notReady: /^\* (BYE [^\r\n]*)/i,
   server,
   client,
 });

@@ -38,6 +38,7 @@ export const irc = protocol({
     source: 'RFC 2812 section 3.1.1',
   },
   refusal: ({ sentence }) => [text(`ERROR :firstbytes: ${sentence}\r\n`)],
+  notReady: /^ERROR :?([^\r\n]*(?:too many|too fast|throttled)[^\r\n]*)/i,
   server,
   client,
 });

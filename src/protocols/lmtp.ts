@@ -42,6 +42,7 @@ export const lmtp = protocol({
   ],
   waitsForServer: 'RFC 2033 section 4',
   refusal: ({ sentence }) => [text(`554 firstbytes: ${sentence}\r\n`)],
+  notReady: /^(4[25][01][ -][^\r\n]*)/,
   server,
   client,
 });

@@ -30,6 +30,7 @@ export const memcached = protocol({
     source: 'memcached, protocol.txt: ERROR',
   },
   refusal: ({ sentence }) => [text(`SERVER_ERROR firstbytes: ${sentence}\r\n`)],
+  notReady: /^(?:SERVER_)?ERROR (Too many open connections|out of memory[^\r\n]*)/,
   server,
   client,
 });

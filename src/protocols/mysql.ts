@@ -27,6 +27,9 @@ export const mysql = protocol({
   starttls: [{ send: SSL_REQUEST, accepts: ({ bytes }) => bytes.length === 0 }],
   framing: { offset: 0, size: 3, endian: 'little', counts: 'payload', max: 16_777_215 },
   waitsForServer: 'MySQL internals, connection phase',
+  // Error packets 1040, 1053, 1129 and 1203: too many connections, shutdown, a blocked host.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the codes are binary
+  notReady: /^[\s\S]{4}\xff(?:\x10|\x1d|\x69|\xb3)\x04(?:#\w{5})?([^\0]+)/,
   server,
   client,
 });

@@ -27,6 +27,7 @@ export const nntp = protocol({
     },
   ],
   waitsForServer: 'RFC 3977 section 5.1',
+  notReady: /^((?:400|502)[ -][^\r\n]*)/,
   server,
   client,
 });

@@ -233,6 +233,8 @@ interface ProtocolFacts {
   readonly banner?: Uint8Array;
   /** After the banner a client has nothing to send, so replaying it reveals nothing. */
   readonly silentAfterBanner?: boolean;
+  /** What its servers reply, as Latin-1, where they are up but not ready; the first group is the words. */
+  readonly notReady?: RegExp;
   readonly knownTexts?: readonly KnownText[];
   /** Texts for the guard that neither recordings nor openings yield: four bytes at least. */
   readonly guardTexts?: readonly Omit<KnownText, 'laterThanFirst'>[];

@@ -44,6 +44,7 @@ export const redis = protocol({
     source: 'Redis protocol specification, inline commands',
   },
   refusal: ({ sentence }) => [text(`-ERR firstbytes: ${sentence}\r\n`)],
+  notReady: /^-((?:LOADING|BUSY|MASTERDOWN|CLUSTERDOWN|ERR max number of clients)[^\r\n]*)/,
   server,
   client,
 });

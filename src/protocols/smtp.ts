@@ -60,6 +60,7 @@ export const smtp = protocol({
     { side: 'client', text: 'HELO ' },
   ],
   refusal: ({ sentence }) => [text(`554 firstbytes: ${sentence}\r\n`)],
+  notReady: /^(4[25][01][ -][^\r\n]*)/,
   server,
   client,
 });

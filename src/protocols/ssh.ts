@@ -21,6 +21,7 @@ export const ssh = protocol({
   speaksFirst: 'server',
   spec: 'RFC 4253 section 4.2',
   openings: [text('SSH-2.0-firstbytes\r\n')],
+  notReady: /^(Exceeded MaxStartups|Not allowed at this time)/,
   server,
   client: identificationString,
 });

@@ -22,6 +22,7 @@ export const zookeeper = protocol({
   openings: [text('srvr')],
   // jute.maxbuffer
   framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 0xfffff },
+  notReady: /(not currently serving requests)/,
   server,
   client,
 });

@@ -25,6 +25,9 @@ export function findingWords(finding: Finding): FindingWords {
   return { ...words(finding.about), ...clientImpactWords(finding.about) };
 }
 
+/** How much of a peer's message is repeated, in characters. */
+const MAX_WORDS = 120;
+
 const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWords } = {
   'wrong-protocol': (about) => ({
     problem: `expected ${about.expected}, found ${foundText(about)}`,
@@ -138,6 +141,10 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
   'constraint-unverified': ({ constraint }) => ({
     problem: `\`${constraint}\` could not be verified`,
     fix: `inspect the reply with -v, or remove \`${constraint}\``,
+  }),
+  'not-ready': ({ protocol, words }) => ({
+    problem: `the ${protocol} server is not ready: ${words.trim().slice(0, MAX_WORDS)}`,
+    fix: 'wait until the service is ready, or raise its limit',
   }),
   swapped: ({ with: other }) => ({
     problem: `swapped with ${relatedText(other)}: each endpoint has the protocol expected of the other`,
