@@ -9,6 +9,14 @@ export function findingLines(findings: readonly Finding[]): Labelled[] {
   return findings.flatMap((one) => problemLines(findingWords(one)));
 }
 
+/** A note about an endpoint that is ok. */
+export function noteLines(findings: readonly Finding[]): Labelled[] {
+  return labelledTexts(
+    'note',
+    findings.map((one) => findingWords(one).problem),
+  );
+}
+
 /** A problem with its impact and its fix, in the order in which people read them. */
 export function problemLines({
   problem,

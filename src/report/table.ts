@@ -7,7 +7,7 @@ import { counted } from '../words/count.ts';
 import { BareTable, textColumns } from './bare-table.ts';
 import { columnWidths } from './columns.ts';
 import { evidenceLines } from './evidence.ts';
-import { findingLines, impactLines, originLines } from './finding-lines.ts';
+import { findingLines, impactLines, noteLines, originLines } from './finding-lines.ts';
 import { type Labelled, labelled } from './lines.ts';
 import { allFindings, type Report, type ReportInput } from './report.ts';
 import type { Style } from './style.ts';
@@ -110,9 +110,10 @@ function heightOf(row: readonly string[]): number {
 }
 
 function detailsOf(result: Result, input: ReportInput, { detail }: TableOptions): Labelled[] {
-  const wrong = result.status === 'ok' ? [] : allFindings(result, input);
-  const more = detail === 'verbose' ? [...impactLines(wrong), ...evidenceLines(result)] : [];
-  const lines = [...findingLines(wrong), ...more];
+  const isOk = result.status === 'ok';
+  const findings = isOk ? result.findings : allFindings(result, input);
+  const more = detail === 'verbose' ? [...impactLines(findings), ...evidenceLines(result)] : [];
+  const lines = [...(isOk ? noteLines(findings) : findingLines(findings)), ...more];
   return lines.length === 0 ? [] : [...lines, ...originLines(result.endpoint.origin)];
 }
 
@@ -127,17 +128,18 @@ function cellsOf(result: Result, input: ReportInput): Cells {
     found: escapeForTerminal(outcome === 'identified' ? stack.join('/') : outcome),
     status,
     why: escapeForTerminal(
-      status === 'ok' ? softwareText(result) : codesText(allFindings(result, input)),
+      status === 'ok' ? okText(result) : codesText(allFindings(result, input)),
     ),
   };
 }
 
-/** The software and the TLS version of an endpoint that is ok. */
-function softwareText({ identification }: Result): string {
+/** The software and the TLS version of an endpoint that is ok, and the codes of its notes. */
+function okText({ identification, findings }: Result): string {
   const { facts, tls, upgrade } = identification;
   const handshake = typeof upgrade === 'object' ? upgrade : tls;
   const product = [facts.product, facts.version].filter((part) => part !== undefined).join(' ');
-  return [product, handshake?.version].filter(Boolean).join(', ');
+  const notes = findings.map(({ code }) => code);
+  return [product, handshake?.version, ...notes].filter(Boolean).join(', ');
 }
 
 function codesText(findings: readonly { code: string }[]): string {
