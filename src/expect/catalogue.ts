@@ -44,6 +44,13 @@ export const CATALOGUE = {
     severity: 'error',
     status: 'mismatch',
   },
+  'proxy-header-required': {
+    title: 'PROXY header required',
+    why: 'The server closes every connection that does not begin with a header of the PROXY protocol, so a direct client never gets a reply.',
+    fix: 'Send the header (`send-proxy-v2` in HAProxy, `proxy_protocol on` in nginx), or disable it on the server.',
+    severity: 'error',
+    status: 'mismatch',
+  },
   'starttls-missing': {
     title: 'STARTTLS not supported',
     why: 'A strict client stops, and a lenient one sends credentials and data in plaintext.',

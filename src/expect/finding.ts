@@ -17,6 +17,7 @@ export interface FindingDetails {
   'unexpected-tls': Difference;
   'missing-tls': Difference;
   'wrong-protocol-inside-tls': Difference;
+  'proxy-header-required': Difference;
   'starttls-missing': { protocol: string; offered: boolean; effects?: readonly Effect[] };
   'alpn-mismatch': { wanted: readonly string[]; chosen?: string };
   'tls-too-old': { wanted: string; negotiated: string };

@@ -148,6 +148,7 @@ function identifiedButWrong(
   about: { expected: string; found?: string },
 ): Finding {
   const wanted = expected.kind === 'stacks' ? expected.stacks : [];
+  if (stack[0] === 'proxy-protocol') return { code: 'proxy-header-required', about };
   const inTls = stack[0] === 'tls';
   const wantsClientCertificate = tls?.wantsClientCertificate === true;
   // ALPN of a server that rejects clients without a certificate may show only the outer part.

@@ -57,6 +57,8 @@ export interface Exchange {
    * before it ended the connection.
    */
   readonly incremental?: true;
+  /** Set where a header of the PROXY protocol (version 2, LOCAL) went before what was sent. */
+  readonly proxyHeader?: true;
   /** Set where no other connection to the target was open meanwhile. */
   readonly alone?: true;
   /** Set over UDP where the host refused a datagram to a port on which nothing listens. */

@@ -121,15 +121,16 @@ export function identifyJudged(
 
 /** All that one exchange may be, with the inside of its TLS. */
 function readingsOf(exchange: Exchange, known: ExchangeCandidates, registry: Registry): Reading[] {
-  const { transport: layer = 'tcp', tls, inner: inside } = exchange;
+  const { transport: layer = 'tcp', tls, inner: inside, proxyHeader } = exchange;
+  const outside = proxyHeader ? ['proxy-protocol'] : [];
   if (!tls || tls.brokenOff) {
     return candidatesOf(exchange, layer, known.outer, registry.all).map((one) =>
-      reading(exchange, layer, one, [], registry),
+      reading(exchange, layer, one, outside, registry),
     );
   }
   const inner = inside
     ? candidatesOf(inside, 'tls', known.inner, registry.all).map((one) =>
-        reading(inside, 'tls', one, ['tls'], registry),
+        reading(inside, 'tls', one, [...outside, 'tls'], registry),
       )
     : [];
   if (inner.some(({ confidence }) => confidence !== 'weak')) return inner;

@@ -13,6 +13,7 @@ import { EXPECTED_DELAY, SILENT_DELAY } from './delays.ts';
 import { isClientHello, openingProbes } from './opening.ts';
 import type { PlanContext } from './plan-context.ts';
 import { alpnOf, expectedSteps } from './plan-expected.ts';
+import { stepBehindHeader } from './plan-proxy.ts';
 import { expectsSilence, silenceSteps } from './plan-silence.ts';
 import { isFragilePort } from './politeness.ts';
 import type { ProbeState } from './probe-state.ts';
@@ -68,6 +69,8 @@ export function nextStep(
     return states.length === 0 ? searchAfterBanner(context, expected, states) : expected;
   }
   if (isFragile(context)) return states.length === 0 ? listenOnly() : undefined;
+  const behindHeader = tlsFound ? undefined : stepBehindHeader(context, all, states);
+  if (behindHeader) return behindHeader;
   if (expectsSilence(context) && !tlsFound) {
     const fixed = silenceSteps()[states.length - all.length];
     if (fixed) return fixed;

@@ -1,3 +1,4 @@
+import { PROXY_V2_LOCAL } from '../bytes/proxy-header.ts';
 import type { End, Exchange, Timing } from '../identify/exchange.ts';
 import type { ExchangeCandidates, JudgedAttempt } from '../identify/identification.ts';
 import type { Candidate } from '../identify/judge.ts';
@@ -94,7 +95,8 @@ export class ProbeConnection {
   }
 
   async #probe(): Promise<JudgedExchange> {
-    const { probe, layer, listenFirst, aloneFor } = this.#step;
+    const { probe, layer, listenFirst, aloneFor, proxyHeader } = this.#step;
+    if (proxyHeader) this.#socket.write(PROXY_V2_LOCAL);
     if (listenFirst > 0) {
       const banner = await this.#listen(this.#socket, 'tcp', listenFirst);
       if (banner) return this.#plain(LISTEN, banner);
@@ -121,6 +123,7 @@ export class ProbeConnection {
       ...this.#toExchange(probe, result),
       ...(isIncremental ? { incremental: true } : {}),
       ...(this.#step.aloneFor === undefined ? {} : { alone: true }),
+      ...(this.#step.proxyHeader ? { proxyHeader: true } : {}),
     };
     const { candidates } = result.judgement;
     const [found] = candidates;

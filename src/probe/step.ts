@@ -15,6 +15,8 @@ export interface Step {
    * is closed. Absent where others may start beside it.
    */
   readonly aloneFor?: number;
+  /** A header of the PROXY protocol goes before everything else. */
+  readonly proxyHeader?: true;
   /** ALPN names to offer, by preference; without any the extension is omitted. */
   readonly alpn: readonly string[];
 }

@@ -19,7 +19,7 @@ type Stop = (reason: StopReason) => void;
 /** A target is broken off when it has taken so many times its deadline by the clock on the wall. */
 const MAX_WALL_RATIO = 3;
 /** What is not identified stays unfinished if the own delay was at least this share of the deadline. */
-const UNFINISHED_SHARE = 0.5;
+const UNFINISHED_SHARE = 1;
 
 const NOT_PROBED: Identification = { outcome: 'timed-out', stack: [], facts: {}, runnersUp: [] };
 
@@ -50,7 +50,9 @@ export class TargetSession {
     const { total } = this.#endpoint.limits;
     const stopMeasuring = loopClock.use();
     const cancelDeadline = loopClock.after(total, () => this.#onDeadline());
-    const cap = setTimeout(() => this.#breakOff(), total * MAX_WALL_RATIO);
+    const cap = setTimeout(() => {
+      if (this.#isDelayed()) this.#breakOff();
+    }, total * MAX_WALL_RATIO);
     const unsubscribe = onAbort(this.#options.signal, () => this.#breakOff());
     await probes();
     cancelDeadline();
@@ -156,9 +158,13 @@ export class TargetSession {
   }
 
   #onDeadline(): void {
-    const delay = loopClock.delay - this.#delayBefore;
-    if (delay >= UNFINISHED_SHARE * this.#endpoint.limits.total) this.#isUnfinished = true;
+    if (this.#isDelayed()) this.#isUnfinished = true;
     this.stop('timeout');
+  }
+
+  #isDelayed(): boolean {
+    const delay = loopClock.delay - this.#delayBefore;
+    return delay >= UNFINISHED_SHARE * this.#endpoint.limits.total;
   }
 
   /** Ends with what is known, which may be too little for a verdict. */

@@ -1,8 +1,8 @@
-import { concat, hex } from '../bytes/build.ts';
+import { concat } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
 import { fieldOf, type HttpAnswer, readHttp } from '../bytes/http-answer.ts';
 import { between } from '../bytes/pattern.ts';
-import { PROXY_V2 } from '../bytes/proxy-header.ts';
+import { PROXY_V2, PROXY_V2_LOCAL } from '../bytes/proxy-header.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { hostHeader, requestTarget } from './http.ts';
 import {
@@ -14,9 +14,6 @@ import {
   REJECT,
   type Reply,
 } from './protocol.ts';
-
-/** Version 2, command LOCAL ("as if the proxy had no client"), no addresses (section 2.2). */
-const LOCAL = concat(PROXY_V2, hex('20 00 0000'));
 
 /**
  * A server that demands the PROXY protocol closes on everything else; HTTP servers that do not
@@ -33,7 +30,7 @@ export const proxyProtocol = protocol({
   openings: [
     ({ host, port, path }) =>
       concat(
-        LOCAL,
+        PROXY_V2_LOCAL,
         `HEAD ${requestTarget(path)} HTTP/1.1\r\nHost: ${hostHeader(host, port)}\r\n`,
         'User-Agent: firstbytes\r\nConnection: close\r\n\r\n',
       ),
@@ -47,7 +44,8 @@ export const proxyProtocol = protocol({
  * section 9.3.2). A server that answers any bytes with a page sends the page.
  */
 function server(reader: Reader, { sent }: Reply): Answer {
-  if (!startsWith(sent, LOCAL) || !startsWith(sent, 'HEAD ', LOCAL.length)) return REJECT;
+  if (!startsWith(sent, PROXY_V2_LOCAL) || !startsWith(sent, 'HEAD ', PROXY_V2_LOCAL.length))
+    return REJECT;
   const answer = readHttp(reader);
   if (!answer || answer.status < 200 || answer.status > 405 || answer.status === 400) return REJECT;
   if (!reader.isAtEnd()) return REJECT;
@@ -78,7 +76,7 @@ function version1(reader: Reader): Answer {
   return match('certain', 'header of version 1', reader.at, { protocolVersion: '1' });
 }
 
-/** Section 2.2: version 2 with LOCAL or PROXY, family 0 to 3 and transport 0 to 2. */
+/** Section 2.2: version 2 with PROXY_V2_LOCAL or PROXY, family 0 to 3 and transport 0 to 2. */
 const COMMAND_AND_FAMILY = [
   between(0x20, 0x21),
   (family: number) => family >> 4 <= 3 && (family & 0xf) <= 2,

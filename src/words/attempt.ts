@@ -23,12 +23,13 @@ export function probeText(probe: Probe): string {
   return name === 'tls' ? 'sent a ClientHello' : `sent the ${name} opening`;
 }
 
-function exchangeText({ probedWith, turns, tls, timing }: Exchange): string {
-  if (tls) return 'completed the TLS handshake';
+function exchangeText({ probedWith, turns, tls, timing, proxyHeader }: Exchange): string {
+  const behind = proxyHeader ? 'sent a PROXY header, ' : '';
+  if (tls) return `${behind}completed the TLS handshake`;
   const received = turns.reduce((sum, turn) => sum + turn.received.length, 0);
   const listened = timing.sentAt === undefined ? '' : 'listened, then ';
   const reply = received === 0 ? 'nothing' : counted(received, 'byte');
-  return `${listened}${probeText(probedWith)}, received ${reply}`;
+  return `${behind}${listened}${probeText(probedWith)}, received ${reply}`;
 }
 
 const ENDS: Readonly<Record<Exchange['end'], string>> = {

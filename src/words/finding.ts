@@ -49,6 +49,11 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
     ...impactWords(about),
     fix: otherProtocolFix(about),
   }),
+  'proxy-header-required': (about) => ({
+    problem: `expected ${about.expected}, but the server requires a PROXY header first`,
+    ...impactWords(about),
+    fix: 'send the header from the client or its proxy, or disable it on the server',
+  }),
   'starttls-missing': ({ protocol, offered, effects }) => ({
     problem: offered
       ? `the ${protocol} server offers STARTTLS, but the handshake fails`
@@ -173,6 +178,9 @@ function foundText({
 function otherProtocolFix({ found, expected }: { found?: string; expected: string }): string {
   if (found && expected === `${found}/websocket`) {
     return 'set `path`, or fix the address: the server does not upgrade to WebSocket at this path';
+  }
+  if (expected === 'proxy-protocol') {
+    return `do not send a PROXY header to this server, or set ${expectKey(found)}`;
   }
   return `fix the address, or set ${expectKey(found)} if this is intended`;
 }

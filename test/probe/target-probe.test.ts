@@ -19,6 +19,7 @@ import {
   ssh,
   web,
 } from '../../fixtures/servers/index.ts';
+import { PROXY_V2_LOCAL } from '../../src/bytes/proxy-header.ts';
 import { isExchange } from '../../src/identify/exchange.ts';
 import { LISTEN } from '../../src/identify/probe.ts';
 import { opened } from '../support/command.ts';
@@ -333,6 +334,23 @@ describe('a target that cannot be reached', () => {
     const answer = await probed(restarting, 'http');
     expect(foundIn(answer)).toBe('ssh');
     expect(restarting.connections()).toBe(2);
+  });
+
+  it.each([
+    ['redis', '-NOAUTH Authentication required.\r\n', 'proxy-protocol/redis'],
+    ['ssh', 'SSH-2.0-OpenSSH_9.2p1\r\n', 'proxy-protocol/ssh'],
+  ])('that closes without a PROXY header is probed behind one: %s', async (id, reply, found) => {
+    const behindProxy = await opened(
+      peer((socket) => {
+        socket.once('data', (bytes) => {
+          const isHeader = bytes.subarray(0, PROXY_V2_LOCAL.length).equals(PROXY_V2_LOCAL);
+          if (!isHeader) socket.end();
+          else if (id === 'ssh' || bytes.length > PROXY_V2_LOCAL.length) socket.write(reply);
+          else socket.once('data', () => socket.write(reply));
+        });
+      }),
+    );
+    expect(foundIn(await probed(behindProxy, id, { limits: { firstByte: 200 } }))).toBe(found);
   });
 
   it('is probed one by one where it refuses connections beside the first one', async () => {

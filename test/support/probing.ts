@@ -1,6 +1,8 @@
+import { vi } from 'vitest';
 import type { Peer } from '../../fixtures/servers/index.ts';
 import type { Endpoint, Limits } from '../../src/expect/endpoint.ts';
 import { isExchange } from '../../src/identify/exchange.ts';
+import { loopClock } from '../../src/net/loop-clock.ts';
 import { probeTarget } from '../../src/probe/target-probe.ts';
 import type { TargetProbeOptions, TargetProbeResult } from '../../src/probe/target-probe-result.ts';
 import type { Registry } from '../../src/protocols/registry.ts';
@@ -48,7 +50,7 @@ export function endpointAt(port: number, expected: string, settings: ProbeSettin
   return { ...endpointOf(expected, more), limits: { ...LONG_LIMITS, ...limits } };
 }
 
-/** Probes a peer, or a port of the loopback. */
+/** Probes a peer, or a port of the loopback. A busy machine leaves nothing unfinished. */
 export function probed(
   to: Peer | number,
   expected: string,
@@ -56,6 +58,7 @@ export function probed(
 ): Promise<TargetProbeResult> {
   const { limits: _1, host: _2, constraints: _3, serverName: _4, ...options } = settings;
   const port = typeof to === 'number' ? to : to.port;
+  vi.spyOn(loopClock, 'delay', 'get').mockReturnValue(0);
   return probeTarget(endpointAt(port, expected, settings), { registry, ...options });
 }
 

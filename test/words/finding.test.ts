@@ -81,7 +81,7 @@ describe('the catalogue', () => {
 
   it.each(Object.entries(CATALOGUE))('has a fix for %s that starts with a verb', (_, { fix }) => {
     expect(fix).toMatch(
-      /^(?:If|Wait|Check|Correct|Enable|Exchange|Inspect|Issue|Point|Remove|Repeat|Start|Stop|Upgrade) /,
+      /^(?:If|Wait|Send|Check|Correct|Enable|Exchange|Inspect|Issue|Point|Remove|Repeat|Start|Stop|Upgrade) /,
     );
   });
 });
