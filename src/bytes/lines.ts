@@ -56,3 +56,10 @@ export function withoutLineEnds(bytes: Uint8Array): Uint8Array {
   while (end > 0 && isLineEnd(bytes[end - 1])) end--;
   return bytes.subarray(0, end);
 }
+
+/** Whether bytes are printable ASCII, in whole lines. */
+export function isTextLine(bytes: Uint8Array): boolean {
+  const isText = (byte: number) =>
+    (byte >= 0x20 && byte < 0x7f) || byte === 0x09 || byte === 0x0a || byte === 0x0d;
+  return bytes.at(-1) === 0x0a && bytes.every(isText);
+}

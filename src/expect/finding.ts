@@ -3,6 +3,7 @@ import type { Effect } from './effects.ts';
 import type { Origin } from './endpoint.ts';
 import type { LengthImpact } from './length-impact.ts';
 import type { KnownLogMessage } from './log-messages.ts';
+import type { Shape } from './shape.ts';
 
 /** Another endpoint that a finding names. */
 export interface Related {
@@ -33,7 +34,7 @@ export interface FindingDetails {
   silent: Difference;
   'silent-as-expected': { expected: string };
   'not-finished': { expected: string };
-  'unknown-bytes': Difference;
+  'unknown-bytes': Difference & { readonly shape?: Shape };
   ambiguous: { expected: string; candidates: readonly string[] };
   'unidentified-inside-tls': { expected: string; wantsClientCertificate: boolean };
   'constraint-unverified': { constraint: string };

@@ -8,6 +8,7 @@ import type { Endpoint, Expectation, Expected } from './endpoint.ts';
 import type { Finding } from './finding.ts';
 import { impactOf } from './impact.ts';
 import { satisfies, startsWithStack } from './satisfies.ts';
+import { type Shape, shapeOf } from './shape.ts';
 
 export interface EndpointVerdict {
   readonly status: Status;
@@ -134,12 +135,17 @@ function mismatchFindings(
         ? [{ code: 'silent-as-expected', about: { expected } }]
         : [{ code: outcome, about }];
     case 'unknown-bytes':
+      return [{ code: outcome, about: { ...about, ...shapeIn(found) } }];
     case 'closed':
     case 'reset':
       return [{ code: outcome, about }];
     default:
       return [];
   }
+}
+
+function shapeIn({ evidence }: Identification): { readonly shape?: Shape } {
+  return evidence ? { shape: shapeOf(evidence.received) } : {};
 }
 
 function identifiedButWrong(

@@ -15,7 +15,7 @@ import type { PlanContext } from './plan-context.ts';
 import { alpnOf, expectedSteps } from './plan-expected.ts';
 import { stepBehindHeader } from './plan-proxy.ts';
 import { expectsSilence, silenceSteps } from './plan-silence.ts';
-import { isFragilePort } from './politeness.ts';
+import { isFragilePort, maySend } from './politeness.ts';
 import type { ProbeState } from './probe-state.ts';
 import { type Observation, rankProbes } from './rank-probes.ts';
 import type { Step } from './step.ts';
@@ -72,7 +72,8 @@ export function nextStep(
   const behindHeader = tlsFound ? undefined : stepBehindHeader(context, all, states);
   if (behindHeader) return behindHeader;
   if (expectsSilence(context) && !tlsFound) {
-    const fixed = silenceSteps()[states.length - all.length];
+    const allowed = silenceSteps().filter(({ probe }) => maySend(probe, context));
+    const fixed = allowed[states.length - all.length];
     if (fixed) return fixed;
   }
   return tlsFound ? searchInside(context, states) : search(context, states, seen);
@@ -197,10 +198,11 @@ function webInside(listenFirst: number): Step {
 }
 
 function bestProbe(
-  { endpoint, registry, hints }: PlanContext,
+  context: PlanContext,
   layer: 'tcp' | 'tls',
   tried: readonly Observation[],
 ): Probe | undefined {
+  const { endpoint, registry, hints } = context;
   const portHints = defaultsAt(endpoint.target.port, layer, registry);
   const rankings = rankingsFor(registry, hints);
   const observed = tried
@@ -216,7 +218,9 @@ function bestProbe(
     .filter(({ speaksFirst, answersBy }) => speaksFirst === 'client' && answersBy !== 'silence')
     .flatMap(openingProbes);
   const known =
-    layer === 'tcp' ? [POLYGLOT, ...openings] : openings.filter((probe) => !isClientHello(probe));
+    layer === 'tcp'
+      ? [POLYGLOT, ...openings].filter((probe) => maySend(probe, context))
+      : openings.filter((probe) => !isClientHello(probe));
   const popularityOf = (id: string) => registry.get(id)?.popularity ?? 1;
   const found = rankProbes({ layer, portHints, configHints: hints, tried, popularityOf }, known);
   rankings.set(key, found);

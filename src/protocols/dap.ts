@@ -23,6 +23,7 @@ export const dap = protocol({
   aliases: ['debug-adapter', 'debugpy'],
   ports: [5678],
   // debugpy sends two events at once; other adapters wait for `initialize`.
+  linesOnly: 'the adapter of debugpy spins for ever after bytes without a line end',
   popularity: 6,
   speaksFirst: 'server',
   spec: 'Debug Adapter Protocol, Base Protocol; debugpy 1.6 as observed',

@@ -11,6 +11,7 @@ export const gdb = protocol({
   name: 'GDB',
   aliases: ['gdb-remote', 'gdbserver'],
   ports: [1234, 2331, 3333],
+  linesOnly: 'a stub that reads unframed bytes may stop the program',
   popularity: 8,
   speaksFirst: 'client',
   spec: 'Debugging with GDB, appendix "Remote Protocol"; gdbserver 13.1, lldb-server 14 as observed',

@@ -12,6 +12,7 @@ export const jsonRpc = protocol({
   name: 'JSON-RPC',
   aliases: ['jsonrpc'],
   ports: [1705],
+  linesOnly: 'the control port of Snapserver 0.26 aborts on invalid UTF-8',
   popularity: 15,
   speaksFirst: 'client',
   spec: 'JSON-RPC 2.0 Specification sections 4 and 5',

@@ -10,6 +10,7 @@ export const openocdTcl = protocol({
   name: 'OpenOCD',
   aliases: ['openocd'],
   ports: [6666],
+  linesOnly: 'OpenOCD runs what it reads as Tcl',
   popularity: 6,
   speaksFirst: 'client',
   spec: "OpenOCD User's Guide, Tcl RPC server; OpenOCD 0.12.0",

@@ -34,7 +34,6 @@ export const postgresql = protocol({
   // PQ_LARGE_MESSAGE_LIMIT is the largest allocation, 1 GiB less one byte.
   framing: { offset: 1, size: 4, endian: 'big', counts: 'self', max: 0x3fffffff },
   refusal: protocolViolation,
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: fields end with a zero byte
   notReady: /^E[\s\S]{4}[^\0]+\0(?:[^\0]+\0)?C(?:57P0[123]|53300)\0M([^\0]+)/,
   server,
   client,

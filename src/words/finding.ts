@@ -1,5 +1,6 @@
 import type { Code } from '../expect/catalogue.ts';
 import type { Finding, FindingDetails, Related } from '../expect/finding.ts';
+import type { Shape } from '../expect/shape.ts';
 import { counted } from './count.ts';
 import {
   type ClientImpactWords,
@@ -127,7 +128,7 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
     fix: 'repeat the check; lower `--concurrency` if the machine is busy',
   }),
   'unknown-bytes': (about) => ({
-    problem: `expected ${about.expected}, but the reply matches no known protocol`,
+    problem: `expected ${about.expected}, but the reply matches no known protocol${shapeText(about.shape)}`,
     ...impactWords(about),
     fix: 'inspect the bytes with -v; declare the protocol if it is your own',
   }),
@@ -164,6 +165,17 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
     fix: 'correct the DNS record or the proxy route of these names',
   }),
 };
+
+/** What unknown bytes look like: `: text, "HELLO"`. */
+function shapeText(shape: Shape | undefined): string {
+  if (!shape) return '';
+  if (shape.kind === 'text') return `: text, "${shape.firstLine}"`;
+  if (!shape.prefix) return ': binary';
+  const { size, endian, counts } = shape.prefix;
+  const order = size === 1 ? '' : `, ${endian}-endian`;
+  const whole = counts === 'message' ? ', which counts itself' : '';
+  return `: binary, probably with a length of ${counted(size, 'byte')} in front${order}${whole}`;
+}
 
 function foundText({
   found = 'something else',

@@ -4,6 +4,7 @@ import { closedPort, peer, silent, ssh } from '../../fixtures/servers/index.ts';
 import type { Endpoint } from '../../src/expect/endpoint.ts';
 import type { Result } from '../../src/expect/result.ts';
 import { type RunOptions, run } from '../../src/fleet/run.ts';
+import { loopClock } from '../../src/net/loop-clock.ts';
 import { opened } from '../support/command.ts';
 import { registry } from '../support/expectations.ts';
 import { endpointAt } from '../support/probing.ts';
@@ -157,4 +158,24 @@ it('reports with allAddresses that a name does not exist', async () => {
   const [result, ...others] = await all([endpoint], { allAddresses: true });
   expect(result?.identification.outcome).toBe('no-such-name');
   expect(others).toEqual([]);
+});
+
+it('probes an endpoint again at the end if this program had no time for it', async () => {
+  const slow = await opened(silent());
+  const { port } = await opened(ssh());
+  // The event loop is late until the third target is probed: the silent one, again.
+  const inUse = vi.spyOn(loopClock, 'use');
+  let delay = 0;
+  vi.spyOn(loopClock, 'delay', 'get').mockImplementation(() => {
+    const [ofTheRun, ofTargets] = [1, 2];
+    if (inUse.mock.calls.length <= ofTheRun + ofTargets) delay += 1000;
+    return delay;
+  });
+  const limits = { total: 200, retries: 0, maxConnections: 1 };
+  const endpoints = [endpointAt(slow.port, 'http', { limits }), endpointAt(port, 'ssh')];
+  const results = await all(endpoints);
+  vi.restoreAllMocks();
+  expect(slow.connections()).toBe(2);
+  expect(results.map(({ index }) => index)).toEqual([1, 0]);
+  expect(results.at(-1)?.identification.outcome).toBe('silent');
 });

@@ -10,6 +10,7 @@ import {
   probeName,
 } from '../../src/identify/probe.ts';
 import { EXPECTED_DELAY } from '../../src/probe/delays.ts';
+import { openingBytes } from '../../src/probe/opening.ts';
 import { nextStep } from '../../src/probe/plan.ts';
 import type { PlanContext } from '../../src/probe/plan-context.ts';
 import { isFragilePort } from '../../src/probe/politeness.ts';
@@ -368,6 +369,25 @@ describe('a protocol that never replies', () => {
     const names = wholePlan(contextOf('any')).map(({ probe }) => probeName(probe));
     expect(names).not.toContain('syslog');
     expect(names).not.toContain('graphite');
+  });
+});
+
+describe('the ports of debuggers', () => {
+  it.each([5678, 1234, 6666, 1705])('%i receive only lines of text from a search', (port) => {
+    const context = contextOf('any', { port });
+    const steps = wholePlan(context);
+    expect(steps.length).toBeGreaterThan(3);
+    for (const { layer, probe } of steps) {
+      expect(layer).toBe('tcp');
+      const bytes = probe.kind === 'opening' && openingBytes(probe, context.endpoint, registry);
+      expect(bytes && Buffer.from(bytes).toString('latin1')).toMatch(/^[\t\r\n -~]+\n$/);
+    }
+  });
+
+  it('receive the opening that is expected there, whatever it is', () => {
+    expect(wholePlan(contextOf('postgresql', { port: 5678 }))[0]).toMatchObject({
+      probe: opening('postgresql'),
+    });
   });
 });
 

@@ -43,6 +43,23 @@ const FINDINGS: readonly (readonly [Finding, problem: string])[] = [
     'expected http, but the reply matches no known protocol',
   ],
   [
+    {
+      code: 'unknown-bytes',
+      about: { expected: 'http', shape: { kind: 'text', firstLine: 'HELLO' } },
+    },
+    'expected http, but the reply matches no known protocol: text, "HELLO"',
+  ],
+  [
+    {
+      code: 'unknown-bytes',
+      about: {
+        expected: 'http',
+        shape: { kind: 'binary', prefix: { size: 4, endian: 'big', counts: 'payload' } },
+      },
+    },
+    'expected http, but the reply matches no known protocol: binary, probably with a length of 4 bytes in front, big-endian',
+  ],
+  [
     { code: 'ambiguous', about: { expected: 'http', candidates: ['ftp', 'smtp', 'pop3'] } },
     'expected http, but the reply could be ftp, smtp or pop3',
   ],
