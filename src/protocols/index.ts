@@ -71,6 +71,7 @@ export { kerberos } from './kerberos.ts';
 export { ldap } from './ldap.ts';
 export { lmtp } from './lmtp.ts';
 export { lpd } from './lpd.ts';
+export { lumberjack } from './lumberjack.ts';
 export { managesieve } from './managesieve.ts';
 export { memcached } from './memcached.ts';
 export { milter } from './milter.ts';
