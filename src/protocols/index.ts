@@ -36,6 +36,7 @@ export { erldist } from './erldist.ts';
 export { fastcgi } from './fastcgi.ts';
 export { finger } from './finger.ts';
 export { firebird } from './firebird.ts';
+export { fix } from './fix.ts';
 export { fluentd } from './fluentd.ts';
 export { fox } from './fox.ts';
 export { ftp } from './ftp.ts';
