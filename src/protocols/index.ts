@@ -78,6 +78,7 @@ export { managesieve } from './managesieve.ts';
 export { memcached } from './memcached.ts';
 export { milter } from './milter.ts';
 export { minecraft } from './minecraft.ts';
+export { mllp } from './mllp.ts';
 export { modbus } from './modbus.ts';
 export { mongodb } from './mongodb.ts';
 export { mountd } from './mountd.ts';
