@@ -22,6 +22,7 @@ export { dap } from './dap.ts';
 export { daytime } from './daytime.ts';
 export { dbus } from './dbus.ts';
 export { diameter } from './diameter.ts';
+export { dicom } from './dicom.ts';
 export { dict } from './dict.ts';
 export { discard } from './discard.ts';
 export { distcc } from './distcc.ts';
