@@ -141,6 +141,7 @@ export { stomp } from './stomp.ts';
 export { stun } from './stun.ts';
 export { svn } from './svn.ts';
 export { syslog } from './syslog.ts';
+export { tacacs } from './tacacs.ts';
 export { tarantool } from './tarantool.ts';
 export { telnet } from './telnet.ts';
 export { thriftCompact } from './thrift-compact.ts';
