@@ -43,6 +43,7 @@ export { fox } from './fox.ts';
 export { ftp } from './ftp.ts';
 export { gdb } from './gdb.ts';
 export { gearman } from './gearman.ts';
+export { giop } from './giop.ts';
 export { git } from './git.ts';
 export { glusterfs } from './glusterfs.ts';
 export { gmond } from './gmond.ts';
