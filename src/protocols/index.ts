@@ -15,6 +15,7 @@ export { carbonQuery } from './carbon-query.ts';
 export { cassandra } from './cassandra.ts';
 export { ceph } from './ceph.ts';
 export { chargen } from './chargen.ts';
+export { checkmkAgent } from './checkmk-agent.ts';
 export { clamd } from './clamd.ts';
 export { clickhouse } from './clickhouse.ts';
 export { cvs } from './cvs.ts';
