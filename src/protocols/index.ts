@@ -122,6 +122,7 @@ export { redis } from './redis.ts';
 export { relp } from './relp.ts';
 export { rethinkdb } from './rethinkdb.ts';
 export { rpcbind } from './rpcbind.ts';
+export { rpkiRtr } from './rpki-rtr.ts';
 export { rsync } from './rsync.ts';
 export { rtmp } from './rtmp.ts';
 export { rtsp } from './rtsp.ts';
