@@ -103,6 +103,7 @@ export { nsq } from './nsq.ts';
 export { nut } from './nut.ts';
 export { oncRpc } from './onc-rpc.ts';
 export { opcua } from './opcua.ts';
+export { openflow } from './openflow.ts';
 export { openocdTcl } from './openocd-tcl.ts';
 export { openvpn } from './openvpn.ts';
 export { openwire } from './openwire.ts';
