@@ -24,6 +24,7 @@ export const openflow = protocol({
   speaksFirst: 'server',
   spec: 'OpenFlow Switch Specification 1.0.0 sections 5.1, 5.4.4 and 5.5; 1.3.5 sections 7.1.1, 7.5.1 and 7.5.2',
   openings: [helloAndEcho(1), helloAndEcho(4)],
+  followUp: helloAndEcho(1),
   framing: { offset: 2, size: 2, endian: 'big', counts: 'self', max: 65_535 },
   server,
   client,
@@ -53,13 +54,13 @@ function messageOf(reader: Reader): Message | undefined {
   return { version, type, xid, body: reader.take(length - HEADER) };
 }
 
-/** The messages that were sent: none, if they begin otherwise. */
-function messagesIn(sent: Uint8Array): readonly Message[] {
+/** The complete messages at the beginning of bytes. */
+function messagesIn(bytes: Uint8Array): readonly Message[] {
   const messages: Message[] = [];
   let at = 0;
-  while (messages.length < MAX_MESSAGES && sent.length - at >= HEADER) {
-    const length = ((sent[at + 2] ?? 0) << 8) | (sent[at + 3] ?? 0);
-    const message = length > sent.length - at ? undefined : messageOf(new Reader(sent, true, at));
+  while (messages.length < MAX_MESSAGES && bytes.length - at >= HEADER) {
+    const length = ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
+    const message = length > bytes.length - at ? undefined : messageOf(new Reader(bytes, true, at));
     if (!message) break;
     messages.push(message);
     at += length;
@@ -69,26 +70,26 @@ function messagesIn(sent: Uint8Array): readonly Message[] {
 
 const MAX_MESSAGES = 5;
 
-/** HELLO comes first, then perhaps requests; one of them replies to what was sent. */
-function server(reader: Reader, { sent }: Reply): Answer {
+/** HELLO comes first, then perhaps requests; one of the messages replies to what was sent. */
+function server(reader: Reader, { sent, later }: Reply): Answer {
   const hello = messageOf(reader);
   if (!hello || hello.type !== HELLO) return REJECT;
+  const { at } = reader;
   const facts = { protocolVersion: VERSIONS[hello.version] ?? '' };
-  const asked = messagesIn(sent);
-  for (let count = 1; count < MAX_MESSAGES && !reader.isAtEnd(); count++) {
-    const message = messageOf(reader);
-    if (!message) return REJECT;
-    const { type, xid } = message;
-    const isReply = asked.some((one) => {
-      const isAnswer = type === ERROR || (type === ECHO_REPLY && one.type === ECHO_REQUEST);
-      return isAnswer && isSame(one.xid, xid) && (type === ERROR || isSame(one.body, message.body));
-    });
-    if (!isReply) continue;
-    return type === ERROR
-      ? match('certain', 'error with our number', reader.at, facts)
-      : match('certain', 'echo with our number', reader.at, facts);
-  }
-  return match('weak', 'HELLO', reader.at, facts);
+  const turns = [{ sent, received: reader.bytes.subarray(at) }, ...later];
+  const asked = turns.flatMap((turn) => messagesIn(turn.sent));
+  const received = turns.flatMap((turn) => messagesIn(turn.received));
+  const reply = received.find((message) => asked.some((one) => answers(message, one)));
+  if (!reply) return match('weak', 'HELLO', at, facts);
+  const rule = reply.type === ERROR ? 'error with our number' : 'echo with our number';
+  return match('certain', rule, at, facts);
+}
+
+function answers(reply: Message, asked: Message): boolean {
+  if (!isSame(reply.xid, asked.xid)) return false;
+  if (reply.type === ERROR) return true;
+  const isEcho = asked.type === ECHO_REQUEST && reply.type === ECHO_REPLY;
+  return isEcho && isSame(reply.body, asked.body);
 }
 
 const VERSIONS = ['', '1.0', '1.1', '1.2', '1.3', '1.4', '1.5'];

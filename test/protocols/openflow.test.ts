@@ -20,6 +20,12 @@ describe('openflow', () => {
     expect(matched(openflow.server(replyOf(reply, { sent }))).rule).toBe('error with our number');
   });
 
+  it('is certain of an echo in a later turn', () => {
+    const later = [{ sent, received: concat(hex('01 03 000c fb626672'), 'fbof') }];
+    const verdict = openflow.server(replyOf(hello, { later }));
+    expect(matched(verdict).confidence).toBe('certain');
+  });
+
   it('is not sure of HELLO alone, nor of an echo of another number', () => {
     const other = concat(hello, hex('01 03 000c 00000002'), 'fbof');
     for (const reply of [hello, other]) {
