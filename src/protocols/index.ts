@@ -151,6 +151,7 @@ export { telnet } from './telnet.ts';
 export { thriftCompact } from './thrift-compact.ts';
 export { thrift } from './thrift.ts';
 export { time } from './time.ts';
+export { tinc } from './tinc.ts';
 export { tls } from './tls.ts';
 export { torControl } from './tor-control.ts';
 export { tor } from './tor.ts';
