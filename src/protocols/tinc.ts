@@ -5,7 +5,7 @@ import { type Answer, match, protocol, REJECT } from './protocol.ts';
 
 /**
  * The meta connection of tinc: an ID of number 0, the name of the node and the version. A server
- * replies only to nodes that it knows, and closes all other connections.
+ * replies only to nodes that it knows, and leaves all others without a reply.
  */
 export const tinc = protocol({
   id: 'tinc',
@@ -16,7 +16,7 @@ export const tinc = protocol({
   speaksFirst: 'client',
   spec: 'tinc 1.0 manual sections 6.2 and 6.3.1; tinc 1.0.36 as observed',
   openings: [text('0 firstbytes 17\n')],
-  answersBy: 'close',
+  answersBy: 'silence',
   server: id,
   client: id,
 });
