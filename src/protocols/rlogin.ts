@@ -48,6 +48,10 @@ const NAMES = textPattern(/^[!-~]{1,32}\0[!-~]{1,32}\0[\w.+-]{1,32}\/\d{1,6}\0/)
 
 /** The local name, the remote name, terminal and speed. */
 function client(reader: Reader): Answer {
-  if (reader.u8() !== 0 || !reader.match(NAMES)) return REJECT;
+  if (reader.u8() !== 0) return REJECT;
+  if (reader.peek() === 0) {
+    return reader.text('\0\0\0') ? match('weak', 'empty names', reader.at) : REJECT;
+  }
+  if (!reader.match(NAMES)) return REJECT;
   return match('certain', 'names, terminal and speed', reader.at);
 }

@@ -1,7 +1,7 @@
 import { text } from '../bytes/build.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
-import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
+import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /**
  * BSD's remote shell: a port for errors, two names and a command, each ended by NUL. The opening is a
@@ -36,6 +36,17 @@ function server(reader: Reader, { sent }: Reply): Answer {
 /** Names are up to 16 bytes in rshd; rexec has the same form, with a password as the second name. */
 const COMMAND = textPattern(/^\d{0,5}\0[!-~]{1,16}\0[!-~]{1,16}\0[ -~]+\0/);
 
+const PORT = textPattern(/^\d{0,5}\0/);
+
 function client(reader: Reader): Answer {
+  return firstMatch(reader, [command, port]);
+}
+
+/** The port alone: the rest has not come. */
+function port(reader: Reader): Answer {
+  return reader.match(PORT) && reader.isAtEnd() ? match('weak', 'port', reader.at) : REJECT;
+}
+
+function command(reader: Reader): Answer {
   return reader.match(COMMAND) ? match('likely', 'port, names and command', reader.at) : REJECT;
 }
