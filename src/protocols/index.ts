@@ -152,6 +152,7 @@ export { tacacs } from './tacacs.ts';
 export { tarantool } from './tarantool.ts';
 export { telnet } from './telnet.ts';
 export { thriftCompact } from './thrift-compact.ts';
+export { thriftSasl } from './thrift-sasl.ts';
 export { thrift } from './thrift.ts';
 export { time } from './time.ts';
 export { tinc } from './tinc.ts';

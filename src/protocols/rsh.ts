@@ -34,9 +34,9 @@ function server(reader: Reader, { sent }: Reply): Answer {
 }
 
 /** Names are up to 16 bytes in rshd; rexec has the same form, with a password as the second name. */
-const COMMAND = textPattern(/^\d{0,5}\0[!-~]{1,16}\0[!-~]{1,16}\0[ -~]+\0/);
+const COMMAND = textPattern(/^\d{1,5}\0[!-~]{1,16}\0[!-~]{1,16}\0[ -~]+\0/);
 
-const PORT = textPattern(/^\d{0,5}\0/);
+const PORT = textPattern(/^\d{1,5}\0/);
 
 function client(reader: Reader): Answer {
   return firstMatch(reader, [command, port]);
