@@ -70,6 +70,7 @@ export { irc } from './irc.ts';
 export { iscsi } from './iscsi.ts';
 export { javaRmi } from './java-rmi.ts';
 export { jdwp } from './jdwp.ts';
+export { jetdirect } from './jetdirect.ts';
 export { jsonRpc } from './json-rpc.ts';
 export { kafka } from './kafka.ts';
 export { kerberos } from './kerberos.ts';
