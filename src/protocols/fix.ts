@@ -22,7 +22,7 @@ export const fix = protocol({
     message('FIX.4.4', [
       '35=1',
       '49=FIRSTBYTES',
-      '56=NOBODY',
+      '56=UNKNOWN',
       '34=1',
       '52=20260101-00:00:00',
       '112=firstbytes',

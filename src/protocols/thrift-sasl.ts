@@ -12,8 +12,8 @@ const ERROR = 4;
 const MECHANISM = 'FIRSTBYTES';
 
 /**
- * Thrift inside SASL, of Hive and Impala: begins with a mechanism that no server has, so nobody logs
- * in. The server's refusal repeats its name.
+ * Thrift inside SASL, of Hive and Impala: begins with a mechanism that no server has, which is not
+ * a login. The server's refusal repeats the name.
  */
 export const thriftSasl = protocol({
   id: 'thrift-sasl',

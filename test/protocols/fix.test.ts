@@ -18,7 +18,7 @@ describe('fix', () => {
 
   it('reads the reason of a Logout', () => {
     const bytes = soh(
-      '8=FIX.4.4|9=80|35=5|49=NOBODY|56=FIRSTBYTES|34=1|58=unknown session|10=000|',
+      '8=FIX.4.4|9=80|35=5|49=UNKNOWN|56=FIRSTBYTES|34=1|58=unknown session|10=000|',
     );
     expect(matched(fix.server(replyOf(bytes, { sent })))).toMatchObject({
       rule: 'Logout',
