@@ -252,6 +252,14 @@ export const UNNAMED_SIDES: readonly Group[] = [
     sides: ['tftp/udp-tftp-hpa-put-tftpd-hpa server'],
   },
   {
+    reason: 'HELLO is a few small numbers, and a number of the peer',
+    sides: ['openflow/ovs-ofctl-ovs-vswitchd client', 'openflow/ovs-ofctl-ovs-vswitchd server'],
+  },
+  {
+    reason: 'a query is eight small numbers',
+    sides: ['rpki-rtr/rtrlib-stayrtr client'],
+  },
+  {
     reason: 'a response that opens a session is not known',
     sides: ['zookeeper/kazoo-zookeeper server', 'zookeeper/node-zookeeper-client-zookeeper server'],
   },

@@ -23,6 +23,7 @@ describe('all protocols', () => {
         : [`${name}: ${verdict.answer === 'match' ? verdict.confidence : verdict.answer}`],
     );
     expect(others.sort()).toEqual([
+      'dicom/dcmtk-dcmqrscp-3.6.7: likely',
       'finger/cfingerd-1.4.3: likely',
       'gopher/pygopherd-3.0.0: likely',
       'http-proxy/privoxy-3.0.34: likely',

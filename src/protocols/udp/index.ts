@@ -22,3 +22,4 @@ export { stun } from './stun.ts';
 export { syslog } from './syslog.ts';
 export { tftp } from './tftp.ts';
 export { wireguard } from './wireguard.ts';
+export { xdmcp } from './xdmcp.ts';
