@@ -107,7 +107,13 @@ function compileStacks(
     stacks: unique,
     ...(also.length > 0 ? { also } : {}),
   } as const;
-  return { expected, constraints, text: `${names}${suffix}` };
+  const isDeclared = unique.some((stack) => registry.get(stack.at(-1) ?? '')?.isDeclared);
+  return {
+    expected,
+    constraints,
+    ...(isDeclared ? { isDeclared } : {}),
+    text: `${names}${suffix}`,
+  };
 }
 
 /** Corrects each part of a stack by itself: `tls/htpp` to `tls/http`. */

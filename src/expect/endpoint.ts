@@ -50,6 +50,8 @@ export interface Constraints {
 export interface Expectation {
   readonly expected: Expected;
   readonly constraints: Constraints;
+  /** Whether a protocol of the user's own is expected. */
+  readonly isDeclared?: true;
   /** The expectation as text: `tls/http2 or tls/http`. */
   readonly text: string;
 }

@@ -30,6 +30,55 @@ describe('endpoints seen together', () => {
     expect(notes.has(1)).toBe(false);
   });
 
+  it('do not advise an endpoint that is right under its own expectation', () => {
+    const notes = correlate([
+      resultOf(0, endpointOf('http', { port: 80 }), foundOf('refused')),
+      resultOf(1, endpointOf('http', { port: 8080 }), foundOf('http')),
+    ]);
+    expect(notes.size).toBe(0);
+  });
+
+  it('advise an endpoint that is right where the protocol is declared', () => {
+    const endpoint = endpointOf('ssh', { port: 8080 });
+    const declared = { ...endpoint, expectation: { ...endpoint.expectation, isDeclared: true } };
+    const notes = correlate([
+      resultOf(0, endpointOf('ssh', { port: 80 }), foundOf('refused')),
+      resultOf(1, declared as typeof endpoint, foundOf('ssh')),
+    ]);
+    expect(notes.get(0)).toEqual([{ code: 'moved', about: { to: { address: 'a.test:8080' } } }]);
+  });
+
+  it('are in one pair at most', () => {
+    const notes = correlate([
+      resultOf(0, endpointOf('ssh', { port: 1 }), foundOf('http')),
+      resultOf(1, endpointOf('ssh', { port: 2 }), foundOf('http')),
+      resultOf(2, endpointOf('http', { port: 3 }), foundOf('ssh')),
+    ]);
+    const swapped = [...notes].filter(([, list]) => list.some(({ code }) => code === 'swapped'));
+    expect(swapped.map(([index]) => index)).toEqual([0, 2]);
+  });
+
+  it('are looked at a bounded number of times, however many there are', () => {
+    let reads = 0;
+    const results = Array.from({ length: 2000 }, (_, i) => {
+      const expected = i % 2 === 0 ? 'ssh' : 'redis';
+      const found = i % 4 < 2 ? expected : 'http';
+      const one = resultOf(
+        i,
+        endpointOf(expected, { host: `h${i % 7}.test`, port: i }),
+        foundOf(found),
+      );
+      return new Proxy(one, {
+        get: (target, key, receiver) => {
+          reads++;
+          return Reflect.get(target, key, receiver);
+        },
+      });
+    });
+    correlate(results);
+    expect(reads).toBeLessThan(100 * results.length);
+  });
+
   it('show one wrong host behind many names', () => {
     const names = ['x.test', 'y.test', 'z.test'];
     const results = names.map((host, i) =>
