@@ -54,7 +54,11 @@ const isEven: ByteTest = (byte) => byte % 2 === 0;
  */
 const ASDU: readonly ByteTest[] = [
   ...[0x68, between(10, 253), isEven, undefined, isEven, undefined],
-  ...[between(1, 127), between(1, 255), (cause: number) => (cause & 0x3f) >= 1 && (cause & 0x3f) <= 47],
+  ...[
+    between(1, 127),
+    between(1, 255),
+    (cause: number) => (cause & 0x3f) >= 1 && (cause & 0x3f) <= 47,
+  ],
 ];
 
 function client(reader: Reader): Answer {

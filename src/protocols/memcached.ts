@@ -72,26 +72,18 @@ const COMMAND_ANSWERS: readonly (readonly [command: RegExp, answers: TextPattern
     /^(?:set|add|replace|append|prepend|cas) /,
     textPattern(/^(?:STORED|NOT_STORED|EXISTS|NOT_FOUND)\r\n/),
   ],
-  [
-    /^(?:gets?|gats?) /,
-    textPattern(/^(?:VALUE \S{1,250} \d{1,10} \d{1,10}(?: \d{1,20})?|END)\r\n/),
-  ],
+  [/^(?:gets?|gats?) /, textPattern(/^(?:VALUE \S+ \d{1,10} \d{1,10}(?: \d{1,20})?|END)\r\n/)],
   [/^delete /, textPattern(/^(?:DELETED|NOT_FOUND)\r\n/)],
   [/^touch /, textPattern(/^(?:TOUCHED|NOT_FOUND)\r\n/)],
   [/^(?:incr|decr) /, textPattern(/^(?:\d{1,20} *|NOT_FOUND)\r\n/)],
-  [
-    /^stats\b/,
-    textPattern(/^(?:STAT \S{1,250} [^\n]*|ITEM \S{1,250} \[[^\n]*|END|RESET|OK)\r\n/),
-  ],
+  [/^stats\b/, textPattern(/^(?:STAT \S+ [^\n]*|ITEM \S+ \[[^\n]*|END|RESET|OK)\r\n/)],
   [
     /^(?:flush_all|verbosity|cache_memlimit|slabs|lru|lru_crawler|watch|shutdown)\b/,
     textPattern(/^OK\r\n/),
   ],
   [
     /^(?:mg|ms|md|ma|mn|me) ?/,
-    textPattern(
-      /^(?:(?:HD|EN|NS|EX|NF|MN|ME)(?: [ -~]*)?|VA \d{1,10}(?: [ -~]*)?)\r\n/,
-    ),
+    textPattern(/^(?:(?:HD|EN|NS|EX|NF|MN|ME)(?: [ -~]*)?|VA \d{1,10}(?: [ -~]*)?)\r\n/),
   ],
 ];
 
