@@ -43,6 +43,8 @@ function server(reader: Reader, { sent }: Reply): Answer {
   const request = CONFIRMATIONS.find(({ act }) => startsWith(sent, act));
   if (!request) return REJECT;
   if (reader.text(request.con)) return match('certain', `${request.name} con`, reader.at);
+  // Before STARTDT no station transfers data.
+  if (request.name !== 'STARTDT') return REJECT;
   return reader.pattern(ASDU) ? match('likely', 'ASDU', reader.at) : REJECT;
 }
 

@@ -1,6 +1,6 @@
 import { concat, hex, text, u16be, u32be } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { type ByteTest, between } from '../bytes/pattern.ts';
+import { type ByteTest, between, comparePattern } from '../bytes/pattern.ts';
 import { ifThere, type Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
 import {
@@ -38,6 +38,9 @@ function apiVersions(): Uint8Array {
 
 const any: ByteTest = undefined;
 
+/** ApiVersions of version 0, up to its correlation id: what follows does not matter to a broker. */
+const API_VERSIONS: readonly ByteTest[] = [0, 0, any, any, 0, 18, 0, 0, any, any, any, any];
+
 /** The request that was sent: API key, version, correlation id. */
 interface Request {
   readonly key: number;
@@ -46,7 +49,8 @@ interface Request {
 }
 
 function requestIn(sent: Uint8Array): Request | undefined {
-  if (!isRequestOf(kafka, sent)) return undefined;
+  const isRequest = comparePattern(sent, API_VERSIONS) === 'full' || isRequestOf(kafka, sent);
+  if (!isRequest) return undefined;
   return { key: sent[5] ?? 0, version: sent[7] ?? 0, id: sent.subarray(8, 12) };
 }
 

@@ -47,26 +47,29 @@ const REFUSALS: Readonly<Record<number, string>> = {
 };
 
 /**
- * CONNACK means something only after CONNECT: all but the flag "session present" and the return code
- * is fixed.
+ * CONNACK means something only after CONNECT, and after one with a clean session the flag
+ * "session present" must be 0 (section 3.2.2.2): then all but the return code is fixed.
  */
 function server(reader: Reader, { sent }: Reply): Answer {
   const connect = mqtt.client({ bytes: sent, ended: true });
   if (connect.answer !== 'match') return REJECT;
   const version = connect.facts.protocolVersion ?? '';
+  const isClean = ((sent[connect.at[1]] ?? 0) & CLEAN_SESSION) !== 0;
   return firstMatch(reader, [
-    (connack) => connackOfVersion3(connack, version),
+    (connack) => connackOfVersion3(connack, version, isClean),
     (connack) => connackOfVersion5(connack, version),
   ]);
 }
 
-function connackOfVersion3(reader: Reader, version: string): Answer {
-  if (!reader.pattern([0x20, 2, between(0, 1), between(0, 5)])) return REJECT;
+function connackOfVersion3(reader: Reader, version: string, isClean: boolean): Answer {
+  if (!reader.pattern([0x20, 2, between(0, isClean ? 0 : 1), between(0, 5)])) return REJECT;
   const refusal = REFUSALS[reader.bytes[3] as number];
   return match('certain', 'CONNACK to a CONNECT', reader.at, {
     ...(refusal ? { note: `refused: ${refusal}` } : { protocolVersion: version }),
   });
 }
+
+const CLEAN_SESSION = 0x02;
 
 const isRefusal = between(0x80, 0x9f) as (reason: number) => boolean;
 

@@ -48,10 +48,8 @@ function server(reader: Reader, { sent }: Reply): Answer {
 }
 
 /** What stands between the session and the acknowledgement: nothing, or HMAC, packet id 1 and a time. */
-const SIGNATURES = [
-  [],
-  ...[20, 32, 64].map((size) => [...anyBytes(size), 0, 0, 0, 1, ...ANY_4]),
-] as const;
+const SIGNATURES = [20, 32, 64].map((size) => [...anyBytes(size), 0, 0, 0, 1, ...ANY_4]);
+const PLAIN_RESET: readonly ByteTest[] = [0x38, ...ANY_8, 0, 0, 0, 0, 0];
 
 /**
  * P_CONTROL_HARD_RESET_SERVER_V2, its session id, an acknowledgement of packet 0, the session id that
@@ -61,12 +59,13 @@ export function resetByServer(reader: Reader, packet: Uint8Array): Answer {
   const start = reader.at;
   const session = packet.subarray(1, 9);
   const facts = { protocolVersion: '2' };
-  const plain = SIGNATURES.map((signature) => (reset: Reader): Answer => {
+  const isPlain = comparePattern(packet, PLAIN_RESET) === 'full';
+  const readable = (isPlain ? [[]] : SIGNATURES).map((signature) => (reset: Reader): Answer => {
     if (!reset.pattern([0x40, ...ANY_8, ...signature, 1, 0, 0, 0, 0, ...session])) return REJECT;
     const rule = 'hard reset that acknowledges the session';
     return match('certain', rule, [reset.at - 13, reset.at], facts);
   });
-  return firstMatch(reader, [...plain, hidden]);
+  return firstMatch(reader, [...readable, hidden]);
 
   function hidden(reset: Reader): Answer {
     if (comparePattern(packet, HIDDEN_RESET) !== 'full') return REJECT;

@@ -111,6 +111,10 @@ const REASONS =
 function value(reader: Reader, sent: Uint8Array): Answer {
   const strength = requestStrength(redis, sent);
   if (!strength) return REJECT;
+  // These two are answered by PONG and by a map or an error.
+  if (/^(?:\*\d+\r\n\$\d+\r\n)?(?:PING|HELLO)\b/i.test(latin1(sent.subarray(0, 24)))) {
+    if (reader.peek() === PLUS) return REJECT;
+  }
   const depth = readValue(reader);
   if (!depth) return REJECT;
   const isEnough = strength !== 'weak' || depth === 'text';
@@ -119,6 +123,8 @@ function value(reader: Reader, sent: Uint8Array): Answer {
   const confidence = isHello ? 'certain' : isEnough ? 'likely' : 'weak';
   return match(confidence, 'value in reply to a command', reader.at, facts);
 }
+
+const PLUS = 0x2b;
 
 const SCALAR = textPattern(
   /^(?::-?\d{1,20}|\$-1|\*-1|_|#[tf]|,-?(?:\d{1,20}(?:\.\d{1,20})?(?:e[+-]?\d{1,3})?|inf|nan)|\(-?\d{1,64}|\+(?:OK|QUEUED|CONTINUE|PONG|RESET|FULLRESYNC [0-9a-f]{40} \d+|Background [ -~]{1,60}|none|string|list|set|zset|hash|stream))\r\n/,

@@ -57,8 +57,9 @@ function server(reader: Reader, { sent }: Reply): Answer {
   if (reader.pattern([...c1.subarray(0, 4), ...times(4, any), ...c1.subarray(8, 40)])) {
     return match('certain', 'S2 repeats C1', [start, reader.at], FACTS);
   }
+  if (!isSigned(c1)) return REJECT;
   reader.demand(1 + 2 * CHUNK);
-  return isSigned(c1) ? match('likely', 'S0, S1 and S2', S0_AND_S1.length, FACTS) : REJECT;
+  return match('likely', 'S0, S1 and S2', S0_AND_S1.length, FACTS);
 }
 
 /** Version 3, a time, zero or the version of the server, and bytes. */

@@ -1,7 +1,7 @@
 import { concat, hex, text } from '../../bytes/build.ts';
 import { latin1 } from '../../bytes/lines.ts';
 import { nonZeroBytes } from '../../bytes/non-zero.ts';
-import { type ByteTest, between } from '../../bytes/pattern.ts';
+import { type ByteTest, between, comparePattern } from '../../bytes/pattern.ts';
 import type { Reader } from '../../bytes/reader.ts';
 import {
   type Answer,
@@ -11,6 +11,7 @@ import {
   protocol,
   REJECT,
   type Reply,
+  requestStrength,
 } from '../protocol.ts';
 
 const TRANSMIT = 40;
@@ -95,7 +96,7 @@ function withoutTimestamp(reader: Reader, first: ByteTest): Answer {
 
 /** Version, mode, operation and sequence number return, with the first bit of the operation set. */
 function control(reader: Reader, sent: Uint8Array): Answer {
-  if (sent.length < 12) return REJECT;
+  if (!requestStrength(ntp, sent)) return REJECT;
   const [first, operation = 0] = sent;
   const isAnswer = reader.pattern([
     ...[first, (byte: number) => byte >= 0x80 && (byte & 0x1f) === (operation & 0x1f)],
@@ -109,9 +110,16 @@ function control(reader: Reader, sent: Uint8Array): Answer {
   return match(isText ? 'certain' : 'weak', 'answer to a control message', reader.at, facts);
 }
 
+/** No response, no sequence; an implementation (0, 2 or 3) and a request code. */
+const PRIVATE_REQUEST: readonly ByteTest[] = [
+  ...[(byte: number) => byte < 0x40, (byte: number) => byte < 0x80],
+  ...[(byte: number) => [0, 2, 3].includes(byte), between(0, 45)],
+  ...unknown(4),
+];
+
 /** A response of ntpd's own requests: implementation and request code return. */
 function privateAnswer(reader: Reader, sent: Uint8Array): Answer {
-  if (sent.length < 8 || (sent[0] ?? 0) >= 0x80) return REJECT;
+  if (comparePattern(sent, PRIVATE_REQUEST) !== 'full') return REJECT;
   const isFirst: ByteTest = (byte) => byte >= 0x80 && (byte & 0x3f) === ((sent[0] ?? 0) & 0x3f);
   const isAnswer = reader.pattern([isFirst, undefined, ...sent.subarray(2, 4), ...unknown(4)]);
   if (!isAnswer) return REJECT;

@@ -39,7 +39,7 @@ function server(reader: Reader, { sent }: Reply): Answer {
     (reply) => data(reply, sent),
     (reply) => acknowledgement(reply, sent),
     (reply) => acceptedOptions(reply, sent),
-    (reply) => error(reply, sent),
+    error,
   ]);
 }
 
@@ -72,13 +72,12 @@ function acceptedOptions(reader: Reader, sent: Uint8Array): Answer {
   return match('certain', 'OACK with an option of the request', reader.at);
 }
 
-function error(reader: Reader, sent: Uint8Array): Answer {
+function error(reader: Reader): Answer {
   if (!reader.pattern([0, 5, 0, between(0, 8)])) return REJECT;
   const message = readText(reader);
   if (message === undefined) return REJECT;
   const note = message === '' ? {} : { note: message.slice(0, 80) };
-  const short = isRequestOf(tftp, sent) ? 'likely' : 'weak';
-  return match(message.length >= 4 ? 'certain' : short, 'ERROR', reader.at, note);
+  return match(message.length >= 4 ? 'certain' : 'weak', 'ERROR', reader.at, note);
 }
 
 /** A longer text, in bytes, would be a datagram of something else and not a message for a person. */
