@@ -14,6 +14,9 @@ import {
 
 const SESSION = hex('6662cafe 6662beef');
 
+/** The shortest reset by a server, and what 2.6 accepts at most. */
+const [MIN_RESET_LENGTH, MAX_LENGTH] = [26, 1768];
+
 /**
  * OpenVPN over TCP: a hard reset by a client without a key of tls-auth or tls-crypt. A server
  * that requires such a key closes.
@@ -28,7 +31,7 @@ export const openvpn = protocol({
   spec: 'OpenVPN protocol, "TCP/UDP packet" and "TLS control packet" (openvpn-rfc, sections 4 and 5)',
   openings: [concat(hex('000e 38'), SESSION, hex('00 00000000'))],
   // What 2.6 logs about foreign bytes: "must be > 0 and <= 1768".
-  framing: { offset: 0, size: 2, endian: 'big', counts: 'payload', max: 1768 },
+  framing: { offset: 0, size: 2, endian: 'big', counts: 'payload', max: MAX_LENGTH },
   server,
   client,
 });
@@ -43,7 +46,9 @@ function anyBytes(count: number): readonly ByteTest[] {
 /** A length of 26 or more in front. Servers that require a cookie (2.6) may add to the packet. */
 function server(reader: Reader, { sent }: Reply): Answer {
   if (!requestStrength(openvpn, sent)) return REJECT;
-  if (!reader.pattern([between(0, 4), undefined])) return REJECT;
+  if (reader.peek() > MAX_LENGTH >> 8) return REJECT;
+  const length = reader.u16be();
+  if (length < MIN_RESET_LENGTH || length > MAX_LENGTH) return REJECT;
   return resetByServer(reader, sent.subarray(2));
 }
 

@@ -98,13 +98,22 @@ function selected(
     const rule = `${name}, then the reply to the request`;
     return match('certain', rule, reader.at, { ...facts, note });
   }
-  if (reader.left === 0 && later && comparePattern(later.sent, REQUEST) === 'full') {
-    const isNext = comparePattern(later.received, REPLY) === 'full';
-    if (isNext) return match('certain', `${name}, then the reply to the request`, 2, facts);
+  if (reader.left === 0 && later && goesOn(later)) {
+    return match('certain', `${name}, then the reply to the request`, 2, facts);
   }
+  // One method, none required: three small numbers and two more could be any protocol's.
+  if (requestStrength(socks5, sent) === 'weak') return match('weak', name, 2, facts);
   // MySQL's X protocol and others begin alike but go on otherwise.
   const mayFollow = isRequested && reader.ended;
   return match(reader.left === 0 || mayFollow ? 'likely' : 'weak', name, 2, facts);
+}
+
+/** A request and its reply, or a user name with a password and what became of them (RFC 1929). */
+function goesOn({ sent, received }: Turn): boolean {
+  const isRequest = comparePattern(sent, REQUEST) === 'full';
+  if (isRequest) return comparePattern(received, REPLY) === 'full';
+  const isLogin = comparePattern(sent, [1, between(1, 255), between(0x20, 0x7e)]) === 'full';
+  return isLogin && sent.length >= 5 && received.length === 2 && received[0] === 1;
 }
 
 const isAddressType: ByteTest = (byte) => byte === 1 || byte === 3 || byte === 4;
