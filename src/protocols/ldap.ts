@@ -97,7 +97,7 @@ const ANSWERS: Readonly<Record<number, readonly number[]>> = {
   119: [120, 121],
 };
 
-/** Those that are no result: an entry, a reference, an intermediate response. */
+/** Responses without a result: an entry, a reference, an intermediate response. */
 const WITHOUT_RESULT = [100, 115, 121];
 
 /** The envelope of a message: its id, and the operation's tag and contents. */

@@ -156,7 +156,7 @@ const COMMANDS = [
     /^(?:stats (?:settings|items|slabs|sizes|conns|reset|cachedump|detail)(?: [ -~]*)?|flush_all(?: \d+)?(?: noreply)?|verbosity \d+|cache_memlimit \d+)\r?\n/,
   ),
   command('likely', 'command', /^(?:incr|decr|touch) \S{1,250} \d+(?: noreply)?\r?\n/),
-  command('weak', 'stats', /^stats(?: \w+)?\r?\n/),
+  command('weak', 'stats', /^stats(?: \w+)? *\r?\n/),
 ];
 
 function command(confidence: Confidence, rule: string, line: RegExp) {

@@ -102,7 +102,7 @@ function errorText(words: string, end: number, sent: Uint8Array): Answer {
 
 /** Beginnings of what follows `-ERR` in Redis and its kin. */
 const REASONS =
-  /^(?:syntax error|value is |no such key|invalid |DB index|index out of range|increment or |hash value|bit |max number of clients|Client sent AUTH|AUTH |wrong number|This instance|NOAUTH|unknown |Unknown |string exceeds|numkeys|offset is|timeout is|min or max|The ID|SELECT is|DISCARD|EXEC |MULTI |WATCH )/;
+  /^(?:syntax error|value is |no such key|invalid (?:cursor|expire|bulk|longitude|stream|DB)|DB index|index out of range|increment or |hash value|bit |max number of clients|Client sent AUTH|AUTH <|wrong number|This instance|NOAUTH|string exceeds|numkeys|offset is|timeout is|min or max|The ID|SELECT is|DISCARD|EXEC |MULTI |WATCH )/;
 
 /**
  * A value of RESP2 or RESP3 in reply to a command. A text of a known length, or an aggregate of

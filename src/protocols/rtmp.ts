@@ -48,7 +48,7 @@ const any: ByteTest = undefined;
 
 /**
  * S0, S1, then S2: the time of C1, any time, and the bytes of C1. To a C1 with a digest a server sends
- * an S2 with a digest of its own.
+ * an S2 with its own digest.
  */
 function server(reader: Reader, { sent }: Reply): Answer {
   if (!isRequestOf(rtmp, sent) || !reader.pattern(S0_AND_S1)) return REJECT;

@@ -86,7 +86,7 @@ function isOfServer({ version, pdu, isReportable }: Message): boolean {
 
 const VERSION = hex('0201');
 
-export function readMessage(reader: Reader): Message | undefined {
+function readMessage(reader: Reader): Message | undefined {
   const outer = enter(reader, SEQUENCE);
   if (!outer || !reader.text(VERSION)) return undefined;
   const version = reader.u8();

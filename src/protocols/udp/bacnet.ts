@@ -95,7 +95,7 @@ const BVLC: readonly ByteTest[] = [
 const FORWARDED = 4;
 const [HAS_DESTINATION, HAS_SOURCE] = [0x20, 0x08];
 
-/** Moves past BVLC and NPDU, with the addresses of other networks (clause 6.2); false if it is none of an application. */
+/** Moves past BVLC and NPDU, with the addresses of other networks (clause 6.2); false if no APDU follows. */
 function readNpdu(reader: Reader): boolean {
   if (!reader.pattern(BVLC)) return false;
   if (reader.bytes[1] === FORWARDED) reader.skip(6);
