@@ -39,6 +39,11 @@ export const ftp = protocol({
     alone: ['SYST', 'FEAT', 'HELP', 'NOOP', 'QUIT'],
     source: 'RFC 959 section 4.2: reply 500',
   },
+  guardTexts: [
+    { side: 'client', text: 'AUTH ' },
+    { side: 'client', text: 'FEAT' },
+    { side: 'client', text: 'USER ' },
+  ],
   refusal: ({ sentence }) => [text(`421 firstbytes: ${sentence}\r\n`)],
   server,
   client,

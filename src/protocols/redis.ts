@@ -45,6 +45,11 @@ export const redis = protocol({
     unless: 'Redis since 3.2.7 closes at "POST" or "Host:"',
     source: 'Redis protocol specification, inline commands',
   },
+  guardTexts: [
+    { side: 'server', text: '+PONG\r\n' },
+    { side: 'server', text: '-ERR ' },
+    { side: 'server', text: '-NOAUTH ' },
+  ],
   refusal: ({ sentence }) => [text(`-ERR firstbytes: ${sentence}\r\n`)],
   server,
   client,
