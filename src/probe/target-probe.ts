@@ -310,8 +310,10 @@ class TargetProbe {
     const { expected } = this.#endpoint.expectation;
     const { attempts, identification } = this.#session;
     if (expected.kind === 'tcp') return attempts.some(isExchange);
-    const { outcome, stack, runnersUp } = identification;
+    const { outcome, stack, runnersUp, evidence } = identification;
     if (outcome !== 'identified') return false;
+    // Silence is an answer when everything else was tried.
+    if (this.#expectsSilence && evidence?.received.length === 0) return false;
     if (expected.kind === 'stacks') {
       if (satisfies(expected, stack)) return true;
       if (runnersUp.some((one) => isStrong(one) && satisfies(expected, one.stack))) return true;

@@ -2,7 +2,15 @@ import { hex } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
 import { between } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
-import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
+import {
+  type Answer,
+  firstMatch,
+  isRequestOf,
+  match,
+  protocol,
+  REJECT,
+  type Reply,
+} from './protocol.ts';
 
 /** AJP13: CPing, which a servlet container answers with CPong. */
 export const ajp = protocol({
@@ -25,9 +33,19 @@ const CPONG = hex('4142 0001 09');
 
 /** `AB`, the length, then CPong (9). */
 function server(reader: Reader, { sent }: Reply): Answer {
+  if (isForwarded(sent) && reader.pattern(SEND_HEADERS)) {
+    return match('certain', 'Send Headers', reader.at);
+  }
   if (!reader.text(CPONG)) return REJECT;
   const isRequested = equal(sent, ajp.openings[0] as Uint8Array);
   return match(isRequested ? 'certain' : 'likely', 'CPong', reader.at);
+}
+
+/** `AB`, the length, type 4, a status from 100 to 599 and the length of its text. */
+const SEND_HEADERS = [0x41, 0x42, undefined, undefined, 4, between(0, 2), undefined, 0];
+
+function isForwarded(sent: Uint8Array): boolean {
+  return sent[4] === 2 && isRequestOf(ajp, sent);
 }
 
 /** `12 34`, length, then CPing (0a) or a forwarded request (02). */

@@ -1,7 +1,17 @@
 import { text } from '../bytes/build.ts';
+import { latin1 } from '../bytes/lines.ts';
 import { ifThere, type Reader } from '../bytes/reader.ts';
-import { textPattern } from '../bytes/text-pattern.ts';
-import { type Answer, type Confidence, firstMatch, match, protocol, REJECT } from './protocol.ts';
+import { type TextPattern, textPattern } from '../bytes/text-pattern.ts';
+import {
+  type Answer,
+  type Confidence,
+  firstMatch,
+  match,
+  protocol,
+  REJECT,
+  type Reply,
+  requestStrength,
+} from './protocol.ts';
 
 /** beanstalkd: the command `stats` (protocol.txt, "Other Commands"), which changes nothing. */
 export const beanstalkd = protocol({
@@ -21,8 +31,35 @@ export const beanstalkd = protocol({
   client,
 });
 
-function server(reader: Reader): Answer {
-  return firstMatch(reader, [stats, refusal]);
+function server(reader: Reader, { sent }: Reply): Answer {
+  return firstMatch(reader, [stats, refusal, (answer) => answerToCommand(answer, sent)]);
+}
+
+/** What answers each command, besides the general errors (protocol.txt). */
+const ANSWERS: readonly (readonly [command: RegExp, answers: TextPattern])[] = [
+  [
+    /^put /,
+    textPattern(/^(?:INSERTED \d{1,20}|BURIED \d{1,20}|EXPECTED_CRLF|JOB_TOO_BIG|DRAINING)\r\n/),
+  ],
+  [
+    /^reserve/,
+    textPattern(/^(?:RESERVED \d{1,20} \d{1,10}|DEADLINE_SOON|TIMED_OUT|NOT_FOUND)\r\n/),
+  ],
+  [/^use /, textPattern(/^USING [\w+/;.$()-]+\r\n/)],
+  [/^(?:watch|ignore) /, textPattern(/^(?:WATCHING \d{1,10}|NOT_IGNORED)\r\n/)],
+  [/^peek/, textPattern(/^(?:FOUND \d{1,20} \d{1,10}|NOT_FOUND)\r\n/)],
+  [/^kick/, textPattern(/^(?:KICKED(?: \d{1,10})?|NOT_FOUND)\r\n/)],
+  [/^list-tube-used/, textPattern(/^USING [\w+/;.$()-]+\r\n/)],
+  [/^(?:list-tubes|stats)/, textPattern(/^(?:OK \d{1,6}\r\n---\n|NOT_FOUND\r\n)/)],
+  [/^pause-tube /, textPattern(/^(?:PAUSED|NOT_FOUND)\r\n/)],
+];
+
+function answerToCommand(reader: Reader, sent: Uint8Array): Answer {
+  const strength = requestStrength(beanstalkd, sent);
+  const line = strength ? latin1(sent.subarray(0, 32)) : '';
+  const answers = ANSWERS.find(([command]) => command.test(line))?.[1];
+  if (!answers || !reader.match(answers)) return REJECT;
+  return match(strength as Confidence, 'answer to a command', reader.at);
 }
 
 /** `OK length`, then YAML whose first key is always the same one. */

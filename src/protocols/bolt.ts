@@ -1,8 +1,7 @@
 import { concat, hex } from '../bytes/build.ts';
-import { equal } from '../bytes/compare.ts';
 import { type ByteTest, between } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
-import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
+import { type Answer, isRequestOf, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 const MAGIC = hex('6060b017');
 
@@ -40,9 +39,9 @@ export const bolt = protocol({
  * only with a minor version; without one it may be a small length, and zeros may be anything.
  */
 function server(reader: Reader, { sent }: Reply): Answer {
-  if (!equal(sent, HANDSHAKE) || !reader.pattern([0, 0])) return REJECT;
+  if (!isRequestOf(bolt, sent) || !reader.pattern([0, 0])) return REJECT;
   const minor = reader.u8();
-  if (minor > 8 || !reader.pattern([majorWith(minor)])) return REJECT;
+  if (!reader.pattern([majorWith(minor, sent)])) return REJECT;
   const major = reader.bytes[3] as number;
   if (major === 0) return match('weak', 'none of the proposed versions', 4);
   const protocolVersion = `${major}.${minor}`;
@@ -50,10 +49,18 @@ function server(reader: Reader, { sent }: Reply): Answer {
   return match(confidence, 'one of the versions that we proposed', 4, { protocolVersion });
 }
 
-/** The major versions that were proposed with this minor version, and 0.0, which accepts none. */
-function majorWith(minor: number): ByteTest {
-  if (minor === 0) return (byte) => byte === 0 || (byte >= 3 && byte <= 5);
-  return minor <= 4 ? between(4, 5) : 5;
+/**
+ * The major versions that were proposed with this minor version, and 0.0, which accepts none. A proposal
+ * is 0, how many minor versions below are meant as well, minor and major.
+ */
+function majorWith(minor: number, sent: Uint8Array): ByteTest {
+  const majors = [4, 8, 12, 16]
+    .filter((at) => {
+      const [, range = 0, highest = 0] = sent.subarray(at, at + 3);
+      return minor <= highest && minor >= highest - range;
+    })
+    .map((at) => sent[at + 3]);
+  return (major) => majors.includes(major) || (major === 0 && minor === 0);
 }
 
 /** The magic number, then the first proposal: 0 or the manifest's mark, range, minor, major. */

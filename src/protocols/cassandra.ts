@@ -4,11 +4,20 @@ import { latin1 } from '../bytes/lines.ts';
 import { type ByteTest, between, comparePattern } from '../bytes/pattern.ts';
 import { ifThere, Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
-import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
+import {
+  type Answer,
+  type Facts,
+  firstMatch,
+  isRequestOf,
+  match,
+  protocol,
+  REJECT,
+  type Reply,
+} from './protocol.ts';
 
 const OPTIONS = 0x05;
 const STARTUP = 0x01;
-const SUPPORTED = 0x06;
+const [READY, AUTHENTICATE, SUPPORTED] = [0x02, 0x03, 0x06];
 const ERROR = 0x00;
 
 /** Cassandra and ScyllaDB: the CQL binary protocol. OPTIONS is answered before any login. */
@@ -38,14 +47,59 @@ const isResponse: ByteTest = (byte) => byte >= 0x80 && isVersion(byte & 0x7f);
 const isFlags: ByteTest = between(0, 0x1f);
 const any: ByteTest = undefined;
 
+const FROM_SERVER = [SUPPORTED, ERROR, READY, AUTHENTICATE];
 const RESPONSE = [
   ...[isResponse, isFlags, any, any],
-  ...[(opcode: number) => opcode === SUPPORTED || opcode === ERROR, 0, 0, any, any],
+  ...[(opcode: number) => FROM_SERVER.includes(opcode), 0, 0, any, any],
 ];
 
 function server(reader: Reader, { sent }: Reply): Answer {
   if (!reader.pattern(RESPONSE)) return REJECT;
-  return reader.bytes[4] === ERROR ? error(reader, sent) : supported(reader, sent);
+  switch (reader.bytes[4]) {
+    case ERROR:
+      return firstMatch(reader, [(one) => error(one, sent), (one) => otherError(one, sent)]);
+    case READY:
+      return ready(reader, sent);
+    case AUTHENTICATE:
+      return authenticate(reader, sent);
+    default:
+      return supported(reader, sent);
+  }
+}
+
+/** A frame without a body, after STARTUP. */
+function ready(reader: Reader, sent: Uint8Array): Answer {
+  if (!answersStartup(reader, sent) || bodyLength(reader) !== 0) return REJECT;
+  return match('likely', 'READY with the stream id of STARTUP', 9);
+}
+
+/** The class of an authenticator: its length, and a name with dots. */
+function authenticate(reader: Reader, sent: Uint8Array): Answer {
+  if (!answersStartup(reader, sent) || !reader.pattern([0, between(8, 200)])) return REJECT;
+  const name = latin1(reader.take(reader.bytes[10] as number));
+  return /^[\w.$]+$/.test(name)
+    ? match('certain', 'AUTHENTICATE with the stream id of STARTUP', reader.at)
+    : REJECT;
+}
+
+/** Another code, and a text. */
+function otherError(reader: Reader, sent: Uint8Array): Answer {
+  const isAnswer = answersStartup(reader, sent) || answersOptions(reader, sent);
+  if (!isAnswer || !reader.pattern([0, 0, between(0, 0x25), any, 0])) return REJECT;
+  const size = reader.u8();
+  const reason = latin1(reader.take(size));
+  if (size < 8 || !/^[\x20-\x7e]+$/.test(reason)) return REJECT;
+  return match('certain', 'ERROR with the stream id', reader.at, { note: reason.slice(0, 120) });
+}
+
+/** STARTUP was sent, and its stream id came back. */
+function answersStartup({ bytes }: Reader, sent: Uint8Array): boolean {
+  return (
+    sent[4] === STARTUP &&
+    isRequestOf(cassandra, sent) &&
+    bytes[2] === sent[2] &&
+    bytes[3] === sent[3]
+  );
 }
 
 const isKeyLetter = (byte: number) => (byte >= 0x41 && byte <= 0x5a) || byte === 0x5f;

@@ -38,27 +38,29 @@ export const diameter = protocol({
   client,
 });
 
-/** Version 1, a length that is a multiple of four, flags, command 257, application 0. */
+/** Version 1, a length that is a multiple of four, flags. */
 function header(flags: ByteTest): readonly ByteTest[] {
   const any = undefined;
   const multipleOfFour = (byte: number) => byte % 4 === 0;
-  return [1, 0, any, multipleOfFour, flags, 0, 1, 1, 0, 0, 0, 0];
+  return [1, 0, any, multipleOfFour, flags];
 }
 
 /** An answer has no R flag; E marks an error (section 3). */
 const ANSWER = header((flags) => (flags & 0x8f) === 0);
 const REQUEST = header((flags) => (flags & 0x8f) === 0x80);
+/** Command 257, application 0. */
+const CAPABILITIES = [0, 1, 1, 0, 0, 0, 0];
 
 function server(reader: Reader, { sent }: Reply): Answer {
   if (sent.length < HEADER || comparePattern(sent, REQUEST) !== 'full') return REJECT;
-  if (!reader.pattern(ANSWER) || lengthOf(reader.bytes) < HEADER) return REJECT;
-  if (!reader.text(sent.subarray(12, HEADER))) return REJECT;
+  if (!reader.pattern([...ANSWER, ...sent.subarray(5, 12)])) return REJECT;
+  if (lengthOf(reader.bytes) < HEADER || !reader.text(sent.subarray(12, HEADER))) return REJECT;
   const facts = factsOf(reader.bytes);
-  return match('certain', 'capabilities answer with our identifiers', reader.at, facts);
+  return match('certain', 'answer with the command and the identifiers', reader.at, facts);
 }
 
 /** Hop-by-hop and end-to-end identifiers are any; the first AVP is Origin-Host (section 5.3.1). */
-const CAPABILITIES_REQUEST = [...REQUEST, ...times(8, undefined), 0, 0, 1];
+const CAPABILITIES_REQUEST = [...REQUEST, ...CAPABILITIES, ...times(8, undefined), 0, 0, 1];
 
 function client(reader: Reader): Answer {
   return reader.pattern(CAPABILITIES_REQUEST)

@@ -15,7 +15,7 @@ export function versionBind(): Uint8Array {
   return concat(hex('6662 0000 0001 0000 0000 0000'), question);
 }
 
-/** The id that was sent, QR set and opcode 0, then our question; an error may leave it out. */
+/** The id and the opcode that were sent, QR set, then the question; an error may leave it out. */
 export function readResponse(reader: Reader, sent: Uint8Array): Answer {
   const query = ifThere(new Reader(sent), readQuery);
   if (query?.answer !== 'match') return REJECT;
@@ -26,7 +26,8 @@ export function readResponse(reader: Reader, sent: Uint8Array): Answer {
   const isAnswer = reader.pattern(ONE_QUESTION);
   if (isAnswer) return answerTo(reader, sent.subarray(HEADER, query.at[1]), facts);
   // NetBIOS and multicast DNS, unlike DNS, send answers without a question.
-  if (code === 0 || !reader.pattern(NO_QUESTION)) return REJECT;
+  const isQuery = ((sent[2] ?? 0) & 0x78) === 0;
+  if ((code === 0 && isQuery) || !reader.pattern(NO_QUESTION)) return REJECT;
   return match('certain', 'error with our id, without a question', reader.at, facts);
 }
 
@@ -37,8 +38,8 @@ const NO_QUESTION = [0, 0, 0, 0, 0, 0, 0, between(0, 1)];
 
 const MAX_RESPONSE_CODE = 11;
 
-function readResponseCode(reader: Reader, [high, low]: Uint8Array): number | undefined {
-  const isResponse = (flags: number) => (flags & 0xf8) === 0x80;
+function readResponseCode(reader: Reader, [high, low, flags = 0]: Uint8Array): number | undefined {
+  const isResponse = (byte: number) => (byte & 0xf8) === (0x80 | (flags & 0x78));
   if (!reader.pattern([high, low, isResponse])) return undefined;
   const code = reader.u8() & 0x0f;
   return code <= MAX_RESPONSE_CODE ? code : undefined;

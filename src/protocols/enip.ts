@@ -1,17 +1,19 @@
 import { concat, hex } from '../bytes/build.ts';
-import { equal } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between, comparePattern, times } from '../bytes/pattern.ts';
+import { nonZeroBytes } from '../bytes/non-zero.ts';
+import { type ByteTest, between, comparePattern, times } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
 import {
   type Answer,
+  type Confidence,
   type Facts,
   firstMatch,
   match,
   protocol,
   REJECT,
   type Reply,
+  requestStrength,
 } from './protocol.ts';
 
 /** The sender context, which a target returns; the first two bytes may request a delay. */
@@ -43,22 +45,46 @@ export const enip = protocol({
 const any = undefined;
 const ZEROS = times(4, 0);
 
-/** List Identity, any length, no session, any status below 256, our context, no options. */
-const ANSWER = [0x63, 0, any, any, ...ZEROS, any, 0, 0, 0, ...CONTEXT, ...ZEROS];
+const REGISTER = 0x65;
 const MAX_IDENTITY_LENGTH = 512;
 
+/**
+ * The command that was sent, any length, a session only for RegisterSession, any status below 256, the
+ * context that was sent, no options.
+ */
 function server(reader: Reader, { sent }: Reply): Answer {
-  if (!equal(sent, OPENING) || !reader.pattern(ANSWER)) return REJECT;
+  if (!requestStrength(enip, sent)) return REJECT;
+  const [command = 0] = sent;
+  const context = sent.subarray(12, 20);
+  const session = command === REGISTER ? times(4, any) : ZEROS;
+  const answer = [command, 0, any, any, ...session, any, 0, 0, 0, ...context, ...ZEROS];
+  if (!reader.pattern(answer)) return REJECT;
   const { bytes } = reader;
   const status = bytes[8] as number;
-  if (status !== 0) {
-    return match('certain', 'our sender context', 24, { note: `status ${status}` });
+  const confidence = nonZeroBytes(context) >= 3 ? 'certain' : 'likely';
+  if (status !== 0) return refused(confidence, status);
+  if (confidence === 'certain') {
+    // The header is proof enough; the identity is waited for while it may still come.
+    const end = 24 + Math.min(readUnsigned(bytes, 2, 2, 'little'), MAX_IDENTITY_LENGTH);
+    reader.awaitBytes(end);
+    return match('certain', 'the sender context', 24, identityOf(bytes.subarray(0, end)));
   }
-  const end = 24 + Math.min(readUnsigned(bytes, 2, 2, 'little'), MAX_IDENTITY_LENGTH);
-  // The header is proof enough; the identity is waited for while it may still come.
-  reader.awaitBytes(end);
-  return match('certain', 'our sender context', 24, identityOf(bytes.subarray(0, end)));
+  if (!reader.pattern(BODIES[command] ?? [])) return REJECT;
+  return match('likely', 'answer to the command', reader.at, identityOf(bytes));
 }
+
+function refused(confidence: Confidence, status: number): Answer {
+  const found = confidence === 'certain' ? 'certain' : 'weak';
+  return match(found, 'the sender context', 24, { note: `status ${status}` });
+}
+
+/** What follows the header of an answer: the count, type and length of items, or version 1 and no options. */
+const BODIES: Readonly<Record<number, readonly ByteTest[]>> = {
+  4: [between(1, 9), 0, 0, 1, any, 0, 1, 0],
+  99: [between(1, 9), 0, 0x0c, 0, any, 0, 1, 0, 0, 2],
+  100: [between(0, 9), 0],
+  101: [1, 0, 0, 0],
+};
 
 /**
  * One item of type 0x0c: version, socket address, vendor, device type, product code, revision,

@@ -3,7 +3,15 @@ import { equal } from '../bytes/compare.ts';
 import { between } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
-import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
+import {
+  type Answer,
+  firstMatch,
+  isRequestOf,
+  match,
+  protocol,
+  REJECT,
+  type Reply,
+} from './protocol.ts';
 
 /** Erlang's port mapper: NAMES_REQ, which lists the nodes of the machine. */
 export const epmd = protocol({
@@ -23,11 +31,35 @@ const NODE = textPattern(/^name \S{1,255} at port \d{1,5}\n/);
 
 /** The port of epmd itself in four bytes, then `name NAME at port PORT` for each node. */
 function server(reader: Reader, { sent }: Reply): Answer {
+  if (sent[2] === PORT_PLEASE) return portOf(reader, sent);
+  if (sent[2] === ALIVE) return registered(reader, sent);
   if (!equal(sent, epmd.openings[0] as Uint8Array)) return REJECT;
   if (!reader.pattern([0, 0, between(1, 255), undefined])) return REJECT;
   if (reader.isAtEnd()) return withoutNodes(reader);
   return reader.match(NODE) ? match('certain', 'list of nodes', reader.at) : REJECT;
 }
+
+const [PORT_PLEASE, ALIVE] = [0x7a, 0x78];
+
+/** PORT2_RESP: an error, or the port, a kind of node, TCP, versions, and the name that was sent. */
+function portOf(reader: Reader, sent: Uint8Array): Answer {
+  if (!isRequestOf(epmd, sent) || !reader.pattern([0x77])) return REJECT;
+  if (reader.u8() !== 0) return match('weak', 'no such node', reader.at, { note: 'no such node' });
+  const name = sent.subarray(3);
+  const head = [undefined, undefined, (byte: number) => byte === 0x4d || byte === 0x48, 0];
+  const isPort = reader.pattern([...head, 0, between(5, 7), 0, between(4, 6), 0, name.length]);
+  if (!isPort || !reader.text(name)) return REJECT;
+  return match('certain', 'port of the node that was requested', reader.at);
+}
+
+/** ALIVE2_RESP: success, and a number of two bytes (four in ALIVE2_X_RESP). */
+function registered(reader: Reader, sent: Uint8Array): Answer {
+  if (!isRequestOf(epmd, sent)) return REJECT;
+  const isAnswer = reader.pattern([(byte) => byte === 0x79 || byte === 0x76, 0, any, any]);
+  return isAnswer ? match('likely', 'node registered', reader.at) : REJECT;
+}
+
+const any = undefined;
 
 /** No node runs: the port is all there is. Usually it is the standard one, 4369. */
 function withoutNodes({ bytes }: Reader): Answer {

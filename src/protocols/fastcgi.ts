@@ -2,7 +2,15 @@ import { concat, hex, text } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
 import { between } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
-import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
+import {
+  type Answer,
+  firstMatch,
+  isRequestOf,
+  match,
+  protocol,
+  REJECT,
+  type Reply,
+} from './protocol.ts';
 
 const VARIABLE = 'FCGI_MPXS_CONNS';
 
@@ -61,13 +69,14 @@ function refusal(reader: Reader): Answer {
   return reader.pattern(UNKNOWN_TYPE) ? match('certain', 'FCGI_UNKNOWN_TYPE', reader.at) : REJECT;
 }
 
-const REQUEST_1 = hex('0101 0001');
-const OUTPUT = [1, between(6, 7), 0, 1, any, any, any, any];
+const BEGIN = 1;
 const OUTPUT_TEXT = /^(?:Status|Content-[Tt]ype|X-[\w-]+|PHP message): /;
 
 /** FCGI_STDOUT (6) or FCGI_STDERR (7) of a request, with text: an answer to a request. */
 function output(reader: Reader, sent: Uint8Array): Answer {
-  if (!startsWith(sent, REQUEST_1) || !reader.pattern(OUTPUT)) return REJECT;
+  if (sent[1] !== BEGIN || !isRequestOf(fastcgi, sent)) return REJECT;
+  if (!reader.pattern([1, between(6, 7), ...sent.subarray(2, 4), any, any, any, any]))
+    return REJECT;
   return OUTPUT_TEXT.test(reader.availableText(56))
     ? match('likely', 'output of a request', reader.at)
     : match('weak', 'record', reader.at);

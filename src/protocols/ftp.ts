@@ -1,5 +1,6 @@
 import { text } from '../bytes/build.ts';
-import { compareAny, equal, startsWith } from '../bytes/compare.ts';
+import { compareAny, startsWith } from '../bytes/compare.ts';
+import { latin1 } from '../bytes/lines.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { readStatusReply, type StatusReply, statusReply } from '../bytes/status.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
@@ -39,6 +40,11 @@ export const ftp = protocol({
     alone: ['SYST', 'FEAT', 'HELP', 'NOOP', 'QUIT'],
     source: 'RFC 959 section 4.2: reply 500',
   },
+  guardTexts: [
+    { side: 'client', text: 'AUTH ' },
+    { side: 'client', text: 'FEAT' },
+    { side: 'client', text: 'USER ' },
+  ],
   refusal: ({ sentence }) => [text(`421 firstbytes: ${sentence}\r\n`)],
   notReady: /^(421[ -][^\r\n]*)/,
   server,
@@ -76,9 +82,13 @@ function judgeAnswer(
   facts: Facts,
 ): Answer | undefined {
   const end = later.length > 0 ? greeting.end : answer.end;
-  if (greeting.code === '220' && answer.code === '211' && equal(sent, FEAT)) {
+  const asked = later[0]?.sent ?? sent;
+  if (greeting.code === '220' && answer.code === '211' && startsWith(asked, FEAT)) {
     const starttls = answer.whole ? { starttls: /^ ?AUTH\b.*\bTLS/im.test(answer.text) } : {};
     return match('certain', 'greeting, and 211 to FEAT', end, { ...facts, ...starttls });
+  }
+  if (greeting.code === '220' && isOwnAnswer(asked, answer)) {
+    return match('likely', 'greeting, and the answer to a command of FTP', end, facts);
   }
   if (ENHANCED.test(answer.text) || answer.code === '250') {
     return later.length > 0 ? REJECT : undefined;
@@ -88,9 +98,24 @@ function judgeAnswer(
     return match('certain', 'greeting, and a refusal that requires a login', end, facts);
   }
   // A mail server must know EHLO (RFC 5321 section 4.1.1.1).
-  if (greeting.code !== '220' || !startsWith(later[0]?.sent ?? sent, 'EHLO ')) return undefined;
+  if (greeting.code !== '220' || !startsWith(asked, 'EHLO ')) return undefined;
   const isNamed = namesFtp(greeting.text);
   return match(isNamed ? 'certain' : 'likely', 'greeting, and a refusal of EHLO', end, facts);
+}
+
+/** Commands that only FTP has, and the codes that answer them there (RFC 959 section 5.4, RFC 4217, RFC 2389). */
+const OWN_ANSWERS: readonly (readonly [command: RegExp, code: RegExp])[] = [
+  [/^USER \S/i, /^(?:331|332|230)$/],
+  [/^AUTH (?:TLS|SSL)/i, /^(?:234|334|431|504|534)$/],
+  [/^SYST\r?\n/i, /^215$/],
+  [/^OPTS \S/i, /^(?:200|451|501)$/],
+  [/^PASV\r?\n/i, /^227$/],
+];
+
+function isOwnAnswer(asked: Uint8Array, { code, text: words }: StatusReply): boolean {
+  if (ENHANCED.test(words)) return false;
+  const line = latin1(asked.subarray(0, 64));
+  return OWN_ANSWERS.some(([command, codes]) => command.test(line) && codes.test(code));
 }
 
 /** Enhanced status codes (RFC 3463) are the mark of mail. */
@@ -168,6 +193,8 @@ function client(reader: Reader): Answer {
   ]);
 }
 
-const COMMAND = textPattern(/^(?:FEAT|AUTH (?:TLS|SSL)(?:-[CP])?|SYST)\r?\n/i);
+const COMMAND = textPattern(
+  /^(?:FEAT|AUTH (?:TLS|SSL)(?:-[CP])?|SYST|OPTS (?:UTF8|MLST|HASH|MODE)[^\r\n]*|PBSZ \d+|PROT [CSEP])\r?\n/i,
+);
 const ANONYMOUS = textPattern(/^USER (?:anonymous|ftp)\r?\n/i);
 const USER = textPattern(/^USER \S+\r?\n/i);

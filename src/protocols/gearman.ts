@@ -1,7 +1,9 @@
 import { concat, hex, text } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
+import { latin1 } from '../bytes/lines.ts';
 import { between } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
+import { textPattern } from '../bytes/text-pattern.ts';
 import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** Gearman: ECHO_REQ, which the job server answers with the same data (PROTOCOL, "Binary Packet"). */
@@ -22,8 +24,19 @@ export const gearman = protocol({
 /** Whatever does not begin with NUL is a line of the administrative protocol. */
 function server(reader: Reader, { sent }: Reply): Answer {
   if (reader.peek() === 0) return packet(reader, sent);
+  if (/^(?:status|workers)\r?\n/i.test(latin1(sent.subarray(0, 16)))) return table(reader);
   if (!reader.text('ERR UNKNOWN_COMMAND Unknown+server+command')) return REJECT;
   return match('certain', 'unknown command', reader.at);
+}
+
+/** A function with its numbers of jobs, running jobs and workers; or a worker with its address and client id. */
+const ROW = textPattern(
+  /^(?:[^\t\r\n]+\t\d{1,10}\t\d{1,10}\t\d{1,10}|\d{1,10} [\da-f.:%]+ \S+ :[ -~]*)\r?\n/,
+);
+
+/** The answer to `status` or `workers`: rows, and a dot behind the last one. */
+function table(reader: Reader): Answer {
+  return reader.match(ROW) ? match('likely', 'row of the answer', reader.at) : REJECT;
 }
 
 /** Magic, a type up to 42, length; ECHO_RES brings our data back. */

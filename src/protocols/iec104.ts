@@ -1,12 +1,11 @@
 import { hex } from '../bytes/build.ts';
-import { equal } from '../bytes/compare.ts';
+import { startsWith } from '../bytes/compare.ts';
+import { type ByteTest, between } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** TESTFR act tests whether the connection is alive, and starts no transfer of data. */
 const OPENING = hex('68 04 43 00 00 00');
-const TESTFR_CON = hex('68 04 83 00 00 00');
-const STARTDT_ACT = hex('68 04 07 00 00 00');
 
 /** IEC 60870-5-104: the frames that only control the connection. */
 export const iec104 = protocol({
@@ -28,20 +27,44 @@ export const iec104 = protocol({
   client,
 });
 
-/** All six bytes are fixed, so they only prove something in answer to our own request. */
+/** Frames that only control the connection: what a station replies to each. */
+const CONFIRMATIONS = [
+  { name: 'TESTFR', act: OPENING, con: hex('68 04 83 00 00 00') },
+  { name: 'STARTDT', act: hex('68 04 07 00 00 00'), con: hex('68 04 0b 00 00 00') },
+  { name: 'STOPDT', act: hex('68 04 13 00 00 00'), con: hex('68 04 23 00 00 00') },
+] as const;
+
+/** A confirmation is six fixed bytes, which only prove something after the act that was sent. */
 function server(reader: Reader, { sent }: Reply): Answer {
-  if (equal(sent, OPENING)) {
-    return reader.text(TESTFR_CON) ? match('certain', 'TESTFR con', reader.at) : REJECT;
+  if (sent.length === 0) {
+    // Sent after 20 s without traffic (t3, section 5.2).
+    return reader.text(OPENING) ? match('likely', 'TESTFR act', reader.at) : REJECT;
   }
-  // Sent after 20 s without traffic (t3, section 5.2).
-  const isTest = sent.length === 0 && reader.text(OPENING);
-  return isTest ? match('likely', 'TESTFR act', reader.at) : REJECT;
+  const request = CONFIRMATIONS.find(({ act }) => startsWith(sent, act));
+  if (!request) return REJECT;
+  if (reader.text(request.con)) return match('certain', `${request.name} con`, reader.at);
+  // Before STARTDT no station transfers data.
+  if (request.name !== 'STARTDT') return REJECT;
+  return reader.pattern(ASDU) ? match('likely', 'ASDU', reader.at) : REJECT;
 }
 
-const REQUESTS = [STARTDT_ACT, OPENING];
+const isEven: ByteTest = (byte) => byte % 2 === 0;
+
+/**
+ * An I frame (section 5.1): numbers sent and received, whose lowest bits are zero; then the type of an
+ * ASDU, how many objects, a cause of transmission, the originator, the address of the station.
+ */
+const ASDU: readonly ByteTest[] = [
+  ...[0x68, between(10, 253), isEven, undefined, isEven, undefined],
+  ...[
+    between(1, 127),
+    between(1, 255),
+    (cause: number) => (cause & 0x3f) >= 1 && (cause & 0x3f) <= 47,
+  ],
+];
 
 function client(reader: Reader): Answer {
-  const request = reader.oneOf(REQUESTS);
-  if (!request) return REJECT;
-  return match('certain', request === OPENING ? 'TESTFR act' : 'STARTDT act', reader.at);
+  const act = reader.oneOf(CONFIRMATIONS.map((one) => one.act));
+  const name = CONFIRMATIONS.find((one) => one.act === act)?.name;
+  return name ? match('certain', `${name} act`, reader.at) : REJECT;
 }

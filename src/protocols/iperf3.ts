@@ -1,8 +1,7 @@
 import { concat, text, u32be } from '../bytes/build.ts';
-import { startsWith } from '../bytes/compare.ts';
 import { ifItComes, type Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
-import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
+import { type Answer, isRequestOf, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** 36 letters and digits, and a NUL. */
 const COOKIE = text('firstbytesfirstbytesfirstbytesfirstb\0');
@@ -40,9 +39,13 @@ function noResults(): string {
 const STATES = [PARAM_EXCHANGE, 10, 13, 0, 0, undefined, undefined, ...text('{"')];
 
 function server(reader: Reader, { bytes, sent }: Reply): Answer {
-  if (!startsWith(sent, COOKIE)) return afterForeignBytes(reader, sent);
+  if (!isRequestOf(iperf3, sent)) return afterForeignBytes(reader, sent);
   if (reader.peek() === ACCESS_DENIED) {
     return match('weak', 'ACCESS_DENIED', 1, { note: 'busy with a test' });
+  }
+  // The client goes on only when the server has replied with the first state.
+  if (sent.length === COOKIE.length && reader.left === 1 && reader.peek() === PARAM_EXCHANGE) {
+    return match('likely', 'PARAM_EXCHANGE in reply to a cookie', 1);
   }
   const isWhole = ifItComes(reader, () => reader.pattern(STATES));
   if (isWhole === undefined) return match('weak', 'states', Math.min(bytes.length, 3));

@@ -3,7 +3,15 @@ import { latin1 } from '../bytes/lines.ts';
 import { type ByteTest, between, comparePattern } from '../bytes/pattern.ts';
 import { ifThere, type Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
-import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
+import {
+  type Answer,
+  type Facts,
+  isRequestOf,
+  match,
+  protocol,
+  REJECT,
+  type Reply,
+} from './protocol.ts';
 
 /** Kafka: an ApiVersions request (KIP-35), which every broker since 0.10 answers before any login. */
 export const kafka = protocol({
@@ -30,28 +38,100 @@ function apiVersions(): Uint8Array {
 
 const any: ByteTest = undefined;
 
-/** ApiVersions of version 0, up to its correlation id. */
+/** ApiVersions of version 0, up to its correlation id: what follows does not matter to a broker. */
 const API_VERSIONS: readonly ByteTest[] = [0, 0, any, any, 0, 18, 0, 0, any, any, any, any];
 
-/**
- * length, correlation id, error, number of APIs. The length is that of the list: version 0
- * has six bytes an API, and a broker answers a version that it does not know with version 0.
- */
+/** The request that was sent: API key, version, correlation id. */
+interface Request {
+  readonly key: number;
+  readonly version: number;
+  readonly id: Uint8Array;
+}
+
+function requestIn(sent: Uint8Array): Request | undefined {
+  const isRequest = comparePattern(sent, API_VERSIONS) === 'full' || isRequestOf(kafka, sent);
+  if (!isRequest) return undefined;
+  return { key: sent[5] ?? 0, version: sent[7] ?? 0, id: sent.subarray(8, 12) };
+}
+
+/** length, then the correlation id that was sent. */
 function server(reader: Reader, { sent }: Reply): Answer {
-  if (comparePattern(sent, API_VERSIONS) !== 'full') return REJECT;
-  const isResponse = reader.pattern([
-    ...[0, 0, between(0, 15), any],
-    ...sent.subarray(8, 12),
-    ...[0, (error: number) => error === 0 || error === 35],
-    ...[0, 0, between(0, 1), any],
-  ]);
-  if (!isResponse) return REJECT;
-  const { bytes } = reader;
-  const apis = readUnsigned(bytes, 10, 4, 'big');
-  if (readUnsigned(bytes, 0, 4, 'big') !== 10 + 6 * apis) return REJECT;
-  const isRefused = bytes[9] === 35;
+  const request = requestIn(sent);
+  if (!request || !reader.pattern([0, between(0, 15), any, any, ...request.id])) return REJECT;
+  switch (request.key) {
+    case API_VERSIONS_KEY:
+      return apiVersionsResponse(reader, request);
+    case SASL_HANDSHAKE_KEY:
+      return reader.pattern(MECHANISMS)
+        ? match('certain', 'SaslHandshake response with the correlation id', reader.at)
+        : REJECT;
+    default:
+      return metadataResponse(reader, request);
+  }
+}
+
+const UNSUPPORTED_VERSION = 35;
+
+/**
+ * error, then the APIs: six bytes each up to version 2, seven in the compact form of version 3. A broker
+ * answers a version that it does not know with version 0.
+ */
+function apiVersionsResponse(reader: Reader, { version }: Request): Answer {
+  if (!reader.pattern([0, (code) => code === 0 || code === UNSUPPORTED_VERSION])) return REJECT;
+  const isRefused = reader.bytes[9] === UNSUPPORTED_VERSION;
+  const rule = 'ApiVersions response with the correlation id';
+  const length = readUnsigned(reader.bytes, 0, 4, 'big');
+  if (isRefused || version >= 3) {
+    // The mock of librdkafka refuses with a list whose count has one byte.
+    const note = isRefused ? 'unsupported version of ApiVersions' : 'compact list of APIs';
+    const compact = readCompact(reader, length);
+    if (compact) return match('certain', rule, reader.at, { note });
+  }
+  if (!reader.pattern([0, 0, between(0, 1), any])) return REJECT;
+  const apis = readUnsigned(reader.bytes, 10, 4, 'big');
+  const throttle = version === 0 || isRefused ? [0] : [0, 4];
+  if (!throttle.some((size) => length === 10 + size + 6 * apis)) return REJECT;
   const note = isRefused ? 'unsupported version of ApiVersions' : `${apis} APIs`;
-  return match('certain', 'ApiVersions response with our correlation id', reader.at, { note });
+  return match('certain', rule, reader.at, { note });
+}
+
+/** A count of one byte (less one, or the mock's own), then the first API: its key and two versions. */
+function readCompact(reader: Reader, length: number): boolean {
+  const apis = reader.peek();
+  if (apis === 0 || apis > 127 || length < 6 + 6 * (apis - 1)) return false;
+  return reader.pattern([apis, 0, between(0, 92), 0, between(0, 20), 0, between(0, 20)]);
+}
+
+/** error 0 or 33, how many mechanisms, then the first one's name. */
+const MECHANISMS: readonly ByteTest[] = [
+  ...[0, (code: number) => code === 0 || code === 33, 0, 0, 0, between(1, 16)],
+  ...[0, between(3, 32), between(0x41, 0x5a), between(0x2d, 0x5a)],
+];
+
+/** Up to version 8: a throttle time since version 3, then brokers, each an id, a host and a port. */
+function metadataResponse(reader: Reader, { version }: Request): Answer {
+  if (version >= 9) return compactMetadata(reader);
+  if (version >= 3) reader.skip(4);
+  if (!reader.pattern([0, 0, 0, between(1, 255), any, any, any, any, 0, between(1, 255)])) {
+    return REJECT;
+  }
+  return host(reader, reader.bytes[reader.at - 1] as number);
+}
+
+/** An empty set of tags, a throttle time, a count, then the first broker. */
+function compactMetadata(reader: Reader): Answer {
+  if (
+    !reader.pattern([0, any, any, any, any, between(2, 127), any, any, any, any, between(2, 127)])
+  ) {
+    return REJECT;
+  }
+  return host(reader, (reader.bytes[reader.at - 1] as number) - 1);
+}
+
+function host(reader: Reader, size: number): Answer {
+  const name = reader.take(size);
+  if (!/^[\w.:-]+$/.test(latin1(name))) return REJECT;
+  return match('certain', 'Metadata response with the correlation id', reader.at);
 }
 
 const API_VERSIONS_KEY = 18;

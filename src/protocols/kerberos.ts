@@ -9,6 +9,7 @@ const REALM = 'FIRSTBYTES.INVALID';
 const AS_REQ = 0x6a;
 const AS_REP = 0x6b;
 const TGS_REQ = 0x6c;
+const TGS_REP = 0x6d;
 const KRB_ERROR = 0x7e;
 const SEQUENCE = 0x30;
 
@@ -48,13 +49,13 @@ const ERRORS: Readonly<Record<number, string>> = {
 const ANSWER_VERSION = hex('a003020105 a1030201');
 
 function server(reader: Reader): Answer {
-  const tag = readMessageTag(reader, [KRB_ERROR, AS_REP]);
+  const tag = readMessageTag(reader, [KRB_ERROR, AS_REP, TGS_REP]);
   if (tag === undefined) return REJECT;
   const body = reader.at;
   if (!reader.pattern([...ANSWER_VERSION, tag & 0x1f])) return REJECT;
   return tag === KRB_ERROR
     ? match('certain', 'KRB-ERROR', reader.at, errorFacts(reader.bytes, body))
-    : match('certain', 'AS-REP', reader.at, { protocolVersion: '5' });
+    : match('certain', tag === AS_REP ? 'AS-REP' : 'TGS-REP', reader.at, { protocolVersion: '5' });
 }
 
 /**

@@ -2,7 +2,7 @@ import { type Element, elementsWithin, readElement } from '../bytes/ber.ts';
 import { concat, hex, text, u8 } from '../bytes/build.ts';
 import { compare, equal, indexOf } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between } from '../bytes/pattern.ts';
+import { type ByteTest, between } from '../bytes/pattern.ts';
 import { ifThere, Reader } from '../bytes/reader.ts';
 import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
 
@@ -75,9 +75,30 @@ const RESPONSES: Readonly<Record<number, string>> = {
   97: 'BindResponse',
   100: 'SearchResultEntry',
   101: 'SearchResultDone',
+  103: 'ModifyResponse',
+  105: 'AddResponse',
+  107: 'DelResponse',
+  109: 'ModifyDNResponse',
+  111: 'CompareResponse',
   115: 'SearchResultReference',
   120: 'ExtendedResponse',
+  121: 'IntermediateResponse',
 };
+
+/** The operation of a request, and those that answer it. */
+const ANSWERS: Readonly<Record<number, readonly number[]>> = {
+  74: [107],
+  96: [97],
+  99: [100, 101, 115, 121],
+  102: [103],
+  104: [105],
+  108: [109],
+  110: [111],
+  119: [120, 121],
+};
+
+/** Responses without a result: an entry, a reference, an intermediate response. */
+const WITHOUT_RESULT = [100, 115, 121];
 
 /** The envelope of a message: its id, and the operation's tag and contents. */
 interface Envelope {
@@ -85,6 +106,8 @@ interface Envelope {
   readonly tag: number;
   readonly start: number;
   readonly end: number;
+  /** Offset after the whole message: controls may follow the operation. */
+  readonly after: number;
 }
 
 function server(reader: Reader, { sent, layer }: Reply): Answer {
@@ -92,12 +115,32 @@ function server(reader: Reader, { sent, layer }: Reply): Answer {
   const name = RESPONSES[found?.tag ?? 0];
   if (!found || !name) return REJECT;
   if (isUnsolicited(found)) return noticeOfDisconnection(reader, found);
-  const request = ifThere(new Reader(sent), readEnvelope);
-  if (!request || request.id.length < 2 || !equal(request.id, found.id)) return REJECT;
-  return match('certain', `${name} with our message id`, found.start, {
+  const isAnswer = requestsIn(sent).some(
+    ({ id, tag }) => equal(id, found.id) && ANSWERS[tag]?.includes(found.tag),
+  );
+  if (!isAnswer) return REJECT;
+  if (!WITHOUT_RESULT.includes(found.tag) && !reader.pattern(RESULT)) return REJECT;
+  return match('certain', `${name} with the id of the request`, found.start, {
     ...(found.tag === 0x64 ? rootDse(reader.bytes, found, layer) : {}),
     ...(found.tag === 0x65 ? refusal(reader.bytes, found) : {}),
   });
+}
+
+/** resultCode of one byte or two, then matchedDN (RFC 4511 section 4.1.9). */
+const RESULT: readonly ByteTest[] = [0x0a, between(1, 2)];
+
+const MAX_REQUESTS = 8;
+
+/** The messages that were sent, one after the other. */
+function requestsIn(sent: Uint8Array): readonly Envelope[] {
+  const found: Envelope[] = [];
+  for (let at = 0; at < sent.length && found.length < MAX_REQUESTS; ) {
+    const one = ifThere(new Reader(sent, true, at), readEnvelope);
+    if (!one) break;
+    found.push(one);
+    at = one.after;
+  }
+  return found;
 }
 
 /** Moves past 30 length, 02 length id, and the head of the operation. */
@@ -112,7 +155,9 @@ function readEnvelope(reader: Reader): Envelope | undefined {
   // Operations have application tags; SNMP has its community (04) or header (30) here.
   if ((reader.peek() & 0xc0) !== 0x40) return undefined;
   const operation = readElement(reader);
-  return operation && operation.end <= outer.end ? { id, ...operation } : undefined;
+  return operation && operation.end <= outer.end
+    ? { id, ...operation, after: outer.end }
+    : undefined;
 }
 
 /** RFC 4511 section 4.4: an ExtendedResponse with message id 0. */

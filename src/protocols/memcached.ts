@@ -3,7 +3,8 @@ import { startsWith } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { type ByteTest, between } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
-import { textPattern } from '../bytes/text-pattern.ts';
+import { type TextPattern, textPattern } from '../bytes/text-pattern.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
 import {
   type Answer,
   type Confidence,
@@ -12,6 +13,7 @@ import {
   protocol,
   REJECT,
   type Reply,
+  requestStrength,
 } from './protocol.ts';
 
 /** Memcached: its text protocol (memcached/doc/protocol.txt), and the headers of the binary one. */
@@ -44,7 +46,7 @@ const VERSION = textPattern(/^(\d[\w.+-]{0,240})\r?\n/);
 
 function textAnswer(reader: Reader, sent: Uint8Array): Answer {
   const start = reader.oneOf(ANSWERS);
-  if (start === undefined) return REJECT;
+  if (start === undefined) return answerToCommand(reader, sent);
   if (start === 'ERROR\r\n') return errors(reader);
   if (start === 'VERSION ') {
     const version = reader.match(VERSION)?.[1];
@@ -66,16 +68,72 @@ function errors({ bytes }: Reader): Answer {
   return lines > 7 ? match('likely', 'ERROR for each line', lines) : match('weak', 'ERROR', lines);
 }
 
+/** Commands, and what answers them besides errors (protocol.txt; the one-letter codes are the meta commands'). */
+const COMMAND_ANSWERS: readonly (readonly [command: RegExp, answers: TextPattern])[] = [
+  [
+    /^(?:set|add|replace|append|prepend|cas) /,
+    textPattern(/^(?:STORED|NOT_STORED|EXISTS|NOT_FOUND)\r\n/),
+  ],
+  [/^(?:gets?|gats?) /, textPattern(/^(?:VALUE \S+ \d{1,10} \d{1,10}(?: \d{1,20})?|END)\r\n/)],
+  [/^delete /, textPattern(/^(?:DELETED|NOT_FOUND)\r\n/)],
+  [/^touch /, textPattern(/^(?:TOUCHED|NOT_FOUND)\r\n/)],
+  [/^(?:incr|decr) /, textPattern(/^(?:\d{1,20} *|NOT_FOUND)\r\n/)],
+  [/^stats\b/, textPattern(/^(?:STAT \S+ [^\n]*|ITEM \S+ \[[^\n]*|END|RESET|OK)\r\n/)],
+  [
+    /^(?:flush_all|verbosity|cache_memlimit|slabs|lru|lru_crawler|watch|shutdown)\b/,
+    textPattern(/^OK\r\n/),
+  ],
+  [
+    /^(?:mg|ms|md|ma|mn|me) ?/,
+    textPattern(/^(?:(?:HD|EN|NS|EX|NF|MN|ME)(?: [ -~]*)?|VA \d{1,10}(?: [ -~]*)?)\r\n/),
+  ],
+];
+
+/** What is distinctive by itself, whatever command it answers. */
+const DISTINCTIVE = /^(?:VALUE|STAT|ITEM) /;
+
+/** The word, number or item that answers the first command that was sent. */
+function answerToCommand(reader: Reader, sent: Uint8Array): Answer {
+  const strength = requestStrength(memcached, sent);
+  const line = strength ? latin1(sent.subarray(0, 16)) : '';
+  const answers = COMMAND_ANSWERS.find(([command]) => command.test(line))?.[1];
+  const found = answers && reader.match(answers)?.[0];
+  if (found === undefined) return REJECT;
+  if (!DISTINCTIVE.test(found)) {
+    return match(strength === 'weak' ? 'weak' : 'likely', 'answer to a command', reader.at);
+  }
+  const isNamed = strength === 'certain' || strength === 'likely';
+  return match(isNamed ? 'certain' : 'likely', 'item in answer to a command', reader.at);
+}
+
 const any: ByteTest = undefined;
 
 /** `81`, then the opcode and the opaque of the request, which has to be a binary one. */
 function binaryResponse(reader: Reader, sent: Uint8Array): Answer {
   if (sent[0] !== 0x80 || sent.length < 24) return REJECT;
-  const isResponse = reader.pattern([
-    ...[0x81, sent[1], 0, any, any, 0],
-    ...[0, any, 0, any, any, any, ...sent.subarray(12, 16)],
-  ]);
-  return isResponse ? match('certain', 'binary response with our opaque', reader.at) : REJECT;
+  const start = reader.at;
+  for (const [opcode, opaque] of binaryRequestsIn(sent)) {
+    reader.at = start;
+    const isResponse = reader.pattern([
+      ...[0x81, opcode, any, any, any, 0],
+      ...[0, any, 0, any, any, any, ...opaque],
+    ]);
+    if (isResponse) return match('certain', 'binary response with our opaque', reader.at);
+  }
+  return REJECT;
+}
+
+const MAX_REQUESTS = 32;
+
+/** Opcode and opaque of each request: quiet ones are only answered if they fail. */
+function binaryRequestsIn(sent: Uint8Array): readonly (readonly [number, Uint8Array])[] {
+  const found: (readonly [number, Uint8Array])[] = [];
+  for (let at = 0; at + 24 <= sent.length && found.length < MAX_REQUESTS; ) {
+    if (sent[at] !== 0x80) break;
+    found.push([sent[at + 1] as number, sent.subarray(at + 12, at + 16)]);
+    at += 24 + readUnsigned(sent, at + 8, 4, 'big');
+  }
+  return found;
 }
 
 function client(reader: Reader): Answer {
@@ -89,9 +147,18 @@ const COMMANDS = [
     /^(?:set|add|replace|append|prepend|cas) \S{1,250} \d{1,10} -?\d{1,10} \d{1,10}(?: [^\n]*)?\r?\n/,
   ),
   command('likely', 'command', /^(?:mg|ms|md|ma|me) \S{1,250}(?: [A-Za-z0-9 ]+)?\r?\n/),
-  command('likely', 'command', /^(?:version|mn|gets? \S{1,250})\r?\n/),
-  command('likely', 'command', /^(?:incr|decr|touch) \S{1,250} \d+\r?\n/),
-  command('weak', 'stats', /^stats(?: \w+)?\r?\n/),
+  command('likely', 'command', /^(?:version|mn|gets? \S[^\r\n]*)\r?\n/),
+  command('likely', 'command', /^gats? \d{1,10} \S[^\r\n]*\r?\n/),
+  // beanstalkd deletes jobs by their number.
+  command('weak', 'delete', /^delete \d+\r?\n/),
+  command('likely', 'command', /^delete \S{1,250}(?: 0)?(?: noreply)?\r?\n/),
+  command(
+    'likely',
+    'command',
+    /^(?:stats (?:settings|items|slabs|sizes|conns|reset|cachedump|detail)(?: [ -~]*)?|flush_all(?: \d+)?(?: noreply)?|verbosity \d+|cache_memlimit \d+)\r?\n/,
+  ),
+  command('likely', 'command', /^(?:incr|decr|touch) \S{1,250} \d+(?: noreply)?\r?\n/),
+  command('weak', 'stats', /^stats(?: \w+)? *\r?\n/),
 ];
 
 function command(confidence: Confidence, rule: string, line: RegExp) {

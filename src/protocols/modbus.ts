@@ -121,8 +121,8 @@ function deviceOf(frame: Uint8Array): Facts {
 const isExceptionFunction = between(0x80, 0xff);
 
 /**
- * The answer to a request: its ids, unit and function come back. A read returns as many bytes as were
- * requested, and a write repeats the first five bytes of its PDU (sections 6.1 to 6.12).
+ * The answer to a request: its ids, unit and function come back. A read returns at most as many bytes
+ * as were requested (jsmodbus returns fewer at the end of its registers), and a write repeats the first five bytes of its PDU (sections 6.1 to 6.12).
  */
 function answerToRequest(reader: Reader, sent: Uint8Array): Answer {
   const [unit, code = 0] = sent.subarray(6, 8);
@@ -147,7 +147,7 @@ function contentOf(sent: Uint8Array, code: number, length: number): readonly Byt
       return [(bytes) => bytes === Math.ceil(count / 8) && bytes === length - 3];
     case 3:
     case 4:
-      return [(bytes) => bytes === 2 * count && bytes === length - 3];
+      return [(bytes) => bytes <= 2 * count && bytes === length - 3];
     case 5:
     case 6:
     case 15:
@@ -216,6 +216,8 @@ function client(reader: Reader): Answer {
   if (code === 0x2b) return length === 5 ? readDeviceIdentification(reader) : REJECT;
   if (code === UMAS) return length >= 4 ? umas(reader) : REJECT;
   if (code === 15 || code === 16) return writeRequest(reader, length, code);
+  if (code === 20 || code === 21) return fileRequest(reader, length, code);
+  if (code === 23) return readWriteRequest(reader, length);
   if (FIXED_LENGTHS[code] !== length) return REJECT;
   reader.demand(6 + length);
   const max = MAX_COUNTS[code];
@@ -233,6 +235,20 @@ function umas(reader: Reader): Answer {
 function readDeviceIdentification(reader: Reader): Answer {
   return reader.pattern([0x0e, between(1, 4), any])
     ? match('certain', 'Read Device Identification', reader.at)
+    : REJECT;
+}
+
+/** Read or Write File Record: count of bytes, then groups that begin with reference type 6. */
+function fileRequest(reader: Reader, length: number, code: number): Answer {
+  return reader.pattern([length - 3, 6])
+    ? match('likely', `request of function ${code}`, reader.at)
+    : REJECT;
+}
+
+/** Read/Write Multiple Registers: what to read, what to write, count of bytes. */
+function readWriteRequest(reader: Reader, length: number): Answer {
+  return reader.pattern([any, any, 0, between(1, 125), any, any, 0, between(1, 121), length - 11])
+    ? match('likely', 'request of function 23', reader.at)
     : REJECT;
 }
 

@@ -1,5 +1,4 @@
 import { concat, text, u8, u16be } from '../bytes/build.ts';
-import { startsWith } from '../bytes/compare.ts';
 import { between } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
@@ -52,31 +51,47 @@ const REFUSALS: Readonly<Record<number, string>> = {
  * "session present" must be 0 (section 3.2.2.2): then all but the return code is fixed.
  */
 function server(reader: Reader, { sent }: Reply): Answer {
-  return isConnect(sent) ? firstMatch(reader, [connackOfVersion3, connackOfVersion5]) : REJECT;
+  const connect = mqtt.client({ bytes: sent, ended: true });
+  if (connect.answer !== 'match') return REJECT;
+  const version = connect.facts.protocolVersion ?? '';
+  const isClean = ((sent[connect.at[1]] ?? 0) & CLEAN_SESSION) !== 0;
+  return firstMatch(reader, [
+    (connack) => connackOfVersion3(connack, version, isClean),
+    (connack) => connackOfVersion5(connack, version),
+  ]);
 }
 
-function connackOfVersion3(reader: Reader): Answer {
-  if (!reader.pattern([0x20, 2, 0, between(0, 5)])) return REJECT;
+function connackOfVersion3(reader: Reader, version: string, isClean: boolean): Answer {
+  if (!reader.pattern([0x20, 2, between(0, isClean ? 0 : 1), between(0, 5)])) return REJECT;
   const refusal = REFUSALS[reader.bytes[3] as number];
-  return match('certain', 'CONNACK to our CONNECT', reader.at, {
-    ...(refusal ? { note: `refused: ${refusal}` } : { protocolVersion: '3.1.1' }),
+  return match('certain', 'CONNACK to a CONNECT', reader.at, {
+    ...(refusal ? { note: `refused: ${refusal}` } : { protocolVersion: version }),
   });
 }
 
-/** A server of 5.0 only may refuse in its own format: a reason of 0x80 and above, then properties. */
-function connackOfVersion5(reader: Reader): Answer {
-  if (!reader.pattern([0x20, between(3, 127)])) return REJECT;
-  const properties = (reader.bytes[1] as number) - 3;
-  if (!reader.pattern([0, between(0x80, 0x9f), properties])) return REJECT;
-  const reason = (reader.bytes[3] as number).toString(16);
-  return match('certain', 'CONNACK of MQTT 5.0 to our CONNECT', reader.at, {
+const CLEAN_SESSION = 0x02;
+
+const isRefusal = between(0x80, 0x9f) as (reason: number) => boolean;
+
+/**
+ * Reason and properties. Success is only for clients of 5.0; a server of 5.0 only may refuse others in
+ * this format.
+ */
+function connackOfVersion5(reader: Reader, version: string): Answer {
+  const isReason = (byte: number) => isRefusal(byte) || (byte === 0 && version === '5.0');
+  if (!reader.pattern([0x20, between(3, 255)])) return REJECT;
+  let rest = reader.bytes[1] as number;
+  if (rest >= 0x80) rest += 0x80 * (reader.u8() - 1);
+  const start = reader.at;
+  if (!reader.pattern([between(0, 1), isReason])) return REJECT;
+  let properties = reader.u8();
+  if (properties >= 0x80) properties += 0x80 * (reader.u8() - 1);
+  if (properties !== rest - (reader.at - start)) return REJECT;
+  const reason = reader.bytes[start + 1] as number;
+  return match('certain', 'CONNACK of MQTT 5.0 to a CONNECT', reader.at, {
     protocolVersion: '5.0',
-    note: `refused: reason 0x${reason}`,
+    ...(reason === 0 ? {} : { note: `refused: reason 0x${reason.toString(16)}` }),
   });
-}
-
-function isConnect(sent: Uint8Array): boolean {
-  return sent[0] === 0x10 && startsWith(sent, '\0\x04MQTT', 2);
 }
 
 /** Names and levels of the protocol, as CONNECT has them, and the versions that they mean. */

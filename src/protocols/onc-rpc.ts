@@ -1,5 +1,4 @@
 import { concat, u32be } from '../bytes/build.ts';
-import { startsWith } from '../bytes/compare.ts';
 import { between, comparePattern } from '../bytes/pattern.ts';
 import { ifItComes, type Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
@@ -93,6 +92,8 @@ function nullCall(one: RpcProgram): Uint8Array {
 interface RpcCall {
   readonly xid: Uint8Array;
   readonly program: number;
+  /** Whether it is of procedure 0, which has no results. */
+  readonly isNull: boolean;
 }
 
 /** What came back to one of the calls. */
@@ -138,7 +139,7 @@ function isFrom({ number, versions: [least, most] }: RpcProgram, reply: RpcReply
 }
 
 function ruleOf({ status }: RpcReply): string {
-  if (status === SUCCESS) return 'the null procedure answered, with our xid';
+  if (status === SUCCESS) return 'the call succeeded, with our xid';
   return status === PROG_MISMATCH ? 'other versions, with our xid' : 'no such procedure, our xid';
 }
 
@@ -173,19 +174,20 @@ const CALL = [0, 0, 0, 0, 0, 0, 0, 2];
 /** The calls that were sent, one after the other. */
 function callsIn(sent: Uint8Array): readonly RpcCall[] {
   const calls: RpcCall[] = [];
-  for (let at = 0; at + 44 <= sent.length && calls.length < MAX_CALLS; at += 44) {
-    if (!startsWith(sent, LAST_FRAGMENT, at)) break;
+  for (let at = 0; at + 44 <= sent.length && calls.length < MAX_CALLS; ) {
+    if (comparePattern(sent, CALL_LENGTH, at) !== 'full') break;
     if (comparePattern(sent, CALL, at + 8) !== 'full') break;
     calls.push({
       xid: sent.subarray(at + 4, at + 8),
       program: readUnsigned(sent, at + 16, 4, 'big'),
+      isNull: readUnsigned(sent, at + 24, 4, 'big') === 0,
     });
+    at += 4 + readUnsigned(sent, at + 2, 2, 'big');
   }
   return calls;
 }
 
-const LAST_FRAGMENT = u32be(0x80000028);
-const REPLY_LENGTH = [0x80, 0, 0, between(0x14, 0xff)];
+const REPLY_LENGTH = [0x80, undefined, undefined, (low: number) => low % 4 === 0];
 const ACCEPTED = 0;
 const REPLY = [0, 0, 0, 1, 0, 0, 0, between(ACCEPTED, 1)];
 
@@ -193,12 +195,13 @@ const REPLY = [0, 0, 0, 1, 0, 0, 0, between(ACCEPTED, 1)];
 function readReply(reader: Reader, calls: readonly RpcCall[]): RpcReply | undefined {
   const start = reader.at;
   if (calls.length === 0 || !reader.pattern(REPLY_LENGTH)) return undefined;
-  const length = reader.bytes[start + 3] as number;
+  const length = readUnsigned(reader.bytes, start + 1, 3, 'big');
+  if (length < 0x14) return undefined;
   const xid = reader.oneOf(calls.map((call) => call.xid));
   const call = calls.find((one) => one.xid === xid);
   if (!call || !reader.pattern(REPLY)) return undefined;
   const isAccepted = reader.bytes[reader.at - 1] === ACCEPTED;
-  const result = isAccepted ? readAccepted(reader, length) : readDenied(reader, length);
+  const result = isAccepted ? readAccepted(reader, length, call) : readDenied(reader, length);
   return result && { program: call.program, ...result, start, end: reader.at };
 }
 
@@ -215,13 +218,15 @@ function readDenied(reader: Reader, length: number): Pick<RpcReply, 'status'> | 
 /** A verifier without contents, accept_stat. */
 const ACCEPT_STATUS = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, between(0, 5)];
 
-/** Success and the errors have no results; PROG_MISMATCH has the lowest and highest version. */
+/** The null procedure and the errors have no results; PROG_MISMATCH has the lowest and highest version. */
 function readAccepted(
   reader: Reader,
   length: number,
+  { isNull }: RpcCall,
 ): Pick<RpcReply, 'status' | 'range'> | undefined {
   if (!reader.pattern(ACCEPT_STATUS)) return undefined;
   const status = reader.bytes[reader.at - 1] as number;
+  if (status === SUCCESS && !isNull) return length >= 0x18 ? { status } : undefined;
   if (status !== PROG_MISMATCH) return length === 0x18 ? { status } : undefined;
   if (length !== 0x20) return undefined;
   const [low, high] = [reader.u32be(), reader.u32be()];

@@ -88,9 +88,15 @@ function server(reader: Reader, { sent, later }: Reply): Answer {
 function answers(reply: Message, asked: Message): boolean {
   if (!isSame(reply.xid, asked.xid)) return false;
   if (reply.type === ERROR) return true;
-  const isEcho = asked.type === ECHO_REQUEST && reply.type === ECHO_REPLY;
-  return isEcho && isSame(reply.body, asked.body);
+  if (asked.type === ECHO_REQUEST) {
+    return reply.type === ECHO_REPLY && isSame(reply.body, asked.body);
+  }
+  // A request with a body in its reply: features, configuration, statistics.
+  return reply.type === asked.type + 1 && REQUESTS.includes(asked.type) && reply.body.length >= 4;
 }
+
+/** Requests whose reply has the next type, in version 1.0 or later ones (section 7 of each). */
+const REQUESTS = [5, 7, 16, 18, 20, 22, 24, 26];
 
 const VERSIONS = ['', '1.0', '1.1', '1.2', '1.3', '1.4', '1.5'];
 

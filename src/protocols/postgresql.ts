@@ -1,7 +1,7 @@
 import { concat, hex, text, u32be } from '../bytes/build.ts';
 import { compareAny, startsWith } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between } from '../bytes/pattern.ts';
+import { between, comparePattern } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
@@ -48,15 +48,40 @@ function server(reader: Reader, { sent }: Reply): Answer {
     case 0x53: // S
     case 0x4e: // N
       return oneByte(reader, sent);
+    case 0x47: // G
+      return gssEncryption(reader, sent);
+    case 0x76: // v
+      return negotiation(reader, sent);
     default:
       return REJECT;
   }
 }
 
+const GSS_REQUEST = hex('00000008 04d21630');
+
+/** The answer to GSSENCRequest is one byte as well: `G`, or `N`. */
+function gssEncryption(reader: Reader, sent: Uint8Array): Answer {
+  if (!startsWith(sent, GSS_REQUEST)) return REJECT;
+  const letter = String.fromCharCode(reader.peek());
+  const rule = `one byte, ${letter}, to GSSENCRequest`;
+  return match(reader.left === 1 ? 'likely' : 'weak', rule, 1);
+}
+
+const NEGOTIATION = [0x76, 0, 0, undefined, undefined, 0, 3, 0, between(0, 9), 0, 0, 0];
+
+/** NegotiateProtocolVersion: the newest minor version, and how many options are unknown. */
+function negotiation(reader: Reader, sent: Uint8Array): Answer {
+  const isStartup = comparePattern(sent, STARTUP) === 'full';
+  if (!isStartup || !reader.pattern(NEGOTIATION)) return REJECT;
+  return match('likely', 'NegotiateProtocolVersion', reader.at);
+}
+
 const TLS_STARTS = [hex('1603'), hex('1503')];
 
 /** Answers to SSLRequest: one byte. After `S` the server waits for TLS, or has begun to object to it. */
-function oneByte({ bytes }: Reader, sent: Uint8Array): Answer {
+function oneByte(reader: Reader, sent: Uint8Array): Answer {
+  const { bytes } = reader;
+  if (bytes[0] === 0x4e && startsWith(sent, GSS_REQUEST)) return gssEncryption(reader, sent);
   if (!startsWith(sent, SSL_REQUEST)) return REJECT;
   const starttls = bytes[0] === 0x53;
   const isTls = starttls && compareAny(bytes, TLS_STARTS, 1) !== 'none';
@@ -140,7 +165,7 @@ function authentication(reader: Reader): Answer {
 /** Requests that come before any message have a code where a version would stand. */
 const FIRST_MESSAGES = [
   request('SSLRequest', SSL_REQUEST),
-  request('GSSENCRequest', hex('00000008 04d21630')),
+  request('GSSENCRequest', GSS_REQUEST),
   request('CancelRequest', hex('00000010 04d2162e')),
   startupMessage,
 ];

@@ -345,6 +345,26 @@ export function firstMatch(reader: Reader, ways: readonly ((reader: Reader) => A
   return REJECT;
 }
 
+/**
+ * How sure the client recognizer of a protocol is of what was sent; undefined if that is not a request
+ * of it. A short reply counts for little by itself, but well-formed after a request that
+ * is surely of its protocol it is `likely`.
+ */
+export function requestStrength(
+  { client }: Pick<Protocol, 'client'>,
+  sent: Uint8Array,
+): Confidence | undefined {
+  if (sent.length === 0) return undefined;
+  const verdict = client({ bytes: sent.subarray(0, MAX_TURN_BYTES), ended: true });
+  return verdict.answer === 'match' ? verdict.confidence : undefined;
+}
+
+/** Whether what was sent is surely a request of this protocol. */
+export function isRequestOf(own: Pick<Protocol, 'client'>, sent: Uint8Array): boolean {
+  const strength = requestStrength(own, sent);
+  return strength === 'certain' || strength === 'likely';
+}
+
 /** What another protocol's recognizer answers, inside a recognizer: its shortage is ours. */
 export function answerOf(verdict: Verdict): Answer {
   if (verdict.answer === 'need') throw SHORTAGE;

@@ -1,11 +1,7 @@
 import { concat, hex, u16be, u32be } from '../bytes/build.ts';
-import { startsWith } from '../bytes/compare.ts';
 import { between } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
-import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
-
-/** Connection features follow in the fourth byte. */
-const MAGIC = hex('42b33f');
+import { type Answer, isRequestOf, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** Types of QVariant (Qt, "Serializing Qt Data Types"). */
 const UINT = 3;
@@ -76,7 +72,7 @@ const LIST = [0, 0, any, any, 0, 0, 0, between(2, 64), 0, 0, 0, BYTES, 0, 0, 0, 
 
 /** The chosen protocol and its features; then a list of pairs whose first is a key. */
 function server(reader: Reader, { sent }: Reply): Answer {
-  if (!startsWith(sent, MAGIC) || !reader.pattern(CHOSEN)) return REJECT;
+  if (!isRequestOf(quassel, sent) || !reader.pattern(CHOSEN)) return REJECT;
   const facts = { protocolVersion: reader.bytes[3] === 2 ? 'datastream' : 'legacy' };
   if (reader.isAtEnd()) return match('likely', 'chosen protocol', reader.at, facts);
   if (!reader.pattern(LIST) || !reader.oneOf(KEYS)) return REJECT;

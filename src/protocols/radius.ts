@@ -3,7 +3,7 @@ import { concat, hex, text } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
 import { type ByteTest, between } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
-import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
+import { type Answer, match, protocol, REJECT, type Reply, requestStrength } from './protocol.ts';
 
 const HEADER = 20;
 
@@ -37,11 +37,18 @@ export const radius = protocol({
   client,
 });
 
+const STATUS_SERVER = 12;
+
 /** Access-Accept, Access-Reject or Accounting-Response with our identifier (RFC 5997 section 4.2). */
 function server(reader: Reader, { sent }: Reply): Answer {
-  if (sent[0] !== 12 || sent.length < HEADER) return REJECT;
-  const packet = readPacket(reader, (code) => [2, 3, 5].includes(code), sent[1]);
+  const strength = requestStrength(radius, sent);
+  if (!strength) return REJECT;
+  const packet = readPacket(reader, (code) => [2, 3, 5, 11].includes(code), sent[1]);
   if (!packet) return REJECT;
+  if (sent[0] !== STATUS_SERVER) {
+    const confidence = strength === 'weak' ? 'weak' : 'likely';
+    return match(confidence, 'answer with the identifier of the request', packet.length);
+  }
   if (isSigned(packet, sent)) return match('certain', 'Response Authenticator', packet.length);
   return match('weak', 'answer with our identifier', packet.length, { note: 'another secret' });
 }

@@ -1,5 +1,6 @@
 import { text } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
+import { latin1 } from '../bytes/lines.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
 import {
@@ -10,6 +11,7 @@ import {
   protocol,
   REJECT,
   type Reply,
+  requestStrength,
 } from './protocol.ts';
 
 const PING = '*1\r\n$4\r\nPING\r\n';
@@ -43,6 +45,11 @@ export const redis = protocol({
     unless: 'Redis since 3.2.7 closes at "POST" or "Host:"',
     source: 'Redis protocol specification, inline commands',
   },
+  guardTexts: [
+    { side: 'server', text: '+PONG\r\n' },
+    { side: 'server', text: '-ERR ' },
+    { side: 'server', text: '-NOAUTH ' },
+  ],
   refusal: ({ sentence }) => [text(`-ERR firstbytes: ${sentence}\r\n`)],
   notReady: /^-((?:LOADING|BUSY|MASTERDOWN|CLUSTERDOWN|ERR max number of clients)[^\r\n]*)/,
   server,
@@ -50,7 +57,11 @@ export const redis = protocol({
 });
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [(one) => pong(one, sent), (one) => error(one, sent)]);
+  return firstMatch(reader, [
+    (one) => pong(one, sent),
+    (one) => error(one, sent),
+    (one) => value(one, sent),
+  ]);
 }
 
 function pong(reader: Reader, sent: Uint8Array): Answer {
@@ -59,7 +70,11 @@ function pong(reader: Reader, sent: Uint8Array): Answer {
   return match(confidence, 'PONG', reader.at, helloIn(reader.availableText(1024)));
 }
 
-const CODES = ['NOAUTH', 'DENIED', 'NOPERM', 'LOADING', 'MASTERDOWN', 'WRONGPASS', 'MISCONF'];
+const CODES = [
+  ...['NOAUTH', 'DENIED', 'NOPERM', 'LOADING', 'MASTERDOWN', 'WRONGPASS', 'MISCONF', 'WRONGTYPE'],
+  ...['NOSCRIPT', 'EXECABORT', 'READONLY', 'MOVED', 'CLUSTERDOWN', 'CROSSSLOT', 'TRYAGAIN'],
+  ...['NOREPLICAS', 'NOPROTO', 'BUSYGROUP', 'BUSYKEY', 'NOGROUP', 'NOTBUSY', 'UNKILLABLE', 'OOM'],
+];
 const ERRORS = ['-ERR ', ...CODES.map((code) => `-${code} `)];
 
 /** `-CODE text`: the code is Redis's own, or the text of `-ERR` is. */
@@ -86,8 +101,66 @@ function errorText(words: string, end: number, sent: Uint8Array): Answer {
   if (/^(?:unknown command ['`]|Protocol error: |operation not permitted$)/.test(words)) {
     return match('likely', 'error text of Redis', end);
   }
-  return startsWith(sent, PING) ? match('weak', 'error in reply to PING', end) : REJECT;
+  const strength = requestStrength(redis, sent);
+  if (strength === 'certain' && REASONS.test(words)) return match('likely', 'error', end);
+  return strength ? match('weak', 'error', end) : REJECT;
 }
+
+/** Beginnings of what follows `-ERR` in Redis and its kin. */
+const REASONS =
+  /^(?:syntax error|value is |no such key|invalid (?:cursor|expire|bulk|longitude|stream|DB)|DB index|index out of range|increment or |hash value|bit |max number of clients|Client sent AUTH|AUTH <|wrong number|This instance|NOAUTH|string exceeds|numkeys|offset is|timeout is|min or max|The ID|SELECT is|DISCARD|EXEC |MULTI |WATCH )/;
+
+/**
+ * A value of RESP2 or RESP3 in reply to a command. A text of a known length, or an aggregate of
+ * values, shows it by itself; a number or a word only after what is surely a command.
+ */
+function value(reader: Reader, sent: Uint8Array): Answer {
+  const strength = requestStrength(redis, sent);
+  if (!strength) return REJECT;
+  // These two are answered by PONG and by a map or an error.
+  if (/^(?:\*\d+\r\n\$\d+\r\n)?(?:PING|HELLO)\b/i.test(latin1(sent.subarray(0, 24)))) {
+    if (reader.peek() === PLUS) return REJECT;
+  }
+  const depth = readValue(reader);
+  if (!depth) return REJECT;
+  const isEnough = strength !== 'weak' || depth === 'text';
+  const facts = helloIn(`\r\n${latin1(reader.bytes.subarray(0, 1024))}`);
+  const isHello = facts.product !== undefined && strength === 'certain';
+  const confidence = isHello ? 'certain' : isEnough ? 'likely' : 'weak';
+  return match(confidence, 'value in reply to a command', reader.at, facts);
+}
+
+const PLUS = 0x2b;
+
+const SCALAR = textPattern(
+  /^(?::-?\d{1,20}|\$-1|\*-1|_|#[tf]|,-?(?:\d{1,20}(?:\.\d{1,20})?(?:e[+-]?\d{1,3})?|inf|nan)|\(-?\d{1,64}|\+(?:OK|QUEUED|CONTINUE|PONG|RESET|FULLRESYNC [0-9a-f]{40} \d+|Background [ -~]{1,60}|none|string|list|set|zset|hash|stream))\r\n/,
+);
+const BULK = textPattern(/^[$=](\d{1,9})\r\n/);
+const AGGREGATE = textPattern(/^[*%~>](\d{1,7})\r\n/);
+
+/** Moves past a value, of an aggregate past its head and the head of the first value in it. */
+function readValue(reader: Reader): 'text' | 'scalar' | undefined {
+  if (reader.match(SCALAR)) return 'scalar';
+  const aggregate = reader.match(AGGREGATE)?.[1];
+  if (aggregate !== undefined) return Number(aggregate) === 0 ? 'scalar' : readInner(reader);
+  const size = reader.match(BULK)?.[1];
+  if (size === undefined) return undefined;
+  const length = Number(size);
+  if (length > MAX_BULK_LENGTH) return 'text';
+  reader.skip(length);
+  return reader.text('\r\n') ? 'text' : undefined;
+}
+
+/** A longer text is not waited for. */
+const MAX_BULK_LENGTH = 1024;
+
+function readInner(reader: Reader): 'text' | undefined {
+  const isValue =
+    reader.match(SCALAR) ?? reader.match(BULK) ?? reader.match(AGGREGATE) ?? reader.match(FAILED);
+  return isValue ? 'text' : undefined;
+}
+
+const FAILED = textPattern(/^-[A-Z]{2,20} [ -~]{0,200}\r\n/);
 
 /** Product, version and mode from the answer to HELLO, as far as it came. */
 function helloIn(reply: string): Facts {

@@ -1,8 +1,15 @@
 import { concat, hex, text, u8 } from '../bytes/build.ts';
-import { equal } from '../bytes/compare.ts';
-import type { ByteTest } from '../bytes/pattern.ts';
+import { type ByteTest, between, comparePattern, times } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
-import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
+import {
+  type Answer,
+  firstMatch,
+  isRequestOf,
+  match,
+  protocol,
+  REJECT,
+  type Reply,
+} from './protocol.ts';
 
 const VERSION = 3;
 const CHUNK = 1536;
@@ -39,25 +46,48 @@ function filled(words: string): Uint8Array {
 }
 
 const any: ByteTest = undefined;
-const S2 = [...C1.subarray(0, 4), any, any, any, any, ...C1.subarray(8, 40)];
 
-/** S0, S1, then S2: our time, any time, and our bytes. */
+/**
+ * S0, S1, then S2: the time of C1, any time, and the bytes of C1. To a C1 with a digest a server sends
+ * an S2 with its own digest.
+ */
 function server(reader: Reader, { sent }: Reply): Answer {
-  if (!equal(sent, OPENING) || reader.u8() !== VERSION) return REJECT;
-  reader.skip(CHUNK);
-  const start = reader.at;
-  if (!reader.pattern(S2)) return REJECT;
-  return match('certain', 'S2 repeats our C1', [start, reader.at], FACTS);
+  if (!isRequestOf(rtmp, sent) || !reader.pattern(S0_AND_S1)) return REJECT;
+  reader.at = 1 + CHUNK;
+  const [start, c1] = [reader.at, sent.subarray(1)];
+  if (reader.pattern([...c1.subarray(0, 4), ...times(4, any), ...c1.subarray(8, 40)])) {
+    return match('certain', 'S2 repeats C1', [start, reader.at], FACTS);
+  }
+  if (!isSigned(c1)) return REJECT;
+  reader.demand(1 + 2 * CHUNK);
+  return match('likely', 'S0, S1 and S2', S0_AND_S1.length, FACTS);
 }
+
+/** Version 3, a time, zero or the version of the server, and bytes. */
+const S0_AND_S1: readonly ByteTest[] = [VERSION, ...times(8, any)];
+
+/** A player that signs C1 puts its own version where others have zero. */
+function isSigned(c1: Uint8Array): boolean {
+  return comparePattern(c1, PLAYER_VERSION, 4) === 'full';
+}
+
+const PLAYER_VERSION = [between(1, 0x80), 0, any, between(0, 15)];
 
 const FACTS = { protocolVersion: String(VERSION) };
 
 /**
- * C0 and the whole of C1: version 3, a time, zero, and 1528 bytes. (Players that sign C1 put their
- * version where the zero is; that leaves too little to identify.)
+ * C0 and the whole of C1: version 3, a time, zero, and 1528 bytes. A player that signs C1 begins with the
+ * time zero.
  */
 function client(reader: Reader): Answer {
-  if (!reader.pattern([VERSION, any, any, any, any, 0, 0, 0, 0])) return REJECT;
+  return firstMatch(reader, [
+    (c0) => firstChunk(c0, [...times(4, any), 0, 0, 0, 0]),
+    (c0) => firstChunk(c0, [0, 0, 0, 0, ...PLAYER_VERSION]),
+  ]);
+}
+
+function firstChunk(reader: Reader, timeAndVersion: readonly ByteTest[]): Answer {
+  if (!reader.pattern([VERSION, ...timeAndVersion])) return REJECT;
   reader.demand(1 + CHUNK);
-  return match('likely', 'C0 and C1', reader.at, FACTS);
+  return match('likely', 'C0 and C1', 1 + CHUNK, FACTS);
 }

@@ -1,8 +1,16 @@
 import { hex } from '../bytes/build.ts';
-import { equal, startsWith } from '../bytes/compare.ts';
+import { startsWith } from '../bytes/compare.ts';
 import { type ByteTest, between } from '../bytes/pattern.ts';
-import type { Reader } from '../bytes/reader.ts';
-import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
+import { ifThere, Reader } from '../bytes/reader.ts';
+import {
+  type Answer,
+  firstMatch,
+  match,
+  protocol,
+  REJECT,
+  type Reply,
+  requestStrength,
+} from './protocol.ts';
 
 /**
  * X.224 connection request inside TPKT: our reference 0x6662, class 0, calling TSAP 01.00, called
@@ -37,34 +45,51 @@ function server(reader: Reader, { sent }: Reply): Answer {
   if (!reader.pattern(TPKT)) return REJECT;
   return firstMatch(reader, [
     data,
-    ...(equal(sent, OPENING) ? [confirm, refusal] : []),
+    (confirmation) => confirm(confirmation, sent),
+    (disconnect) => refusal(disconnect, sent),
     (negotiation) => echoedNegotiation(negotiation, sent),
   ]);
 }
 
-/** Connection confirm for our reference; certain, if it returns both TSAPs. */
-function confirm(reader: Reader): Answer {
+/** Codes of the parameters that hold the calling and the called TSAP. */
+const [CALLING, CALLED] = [0xc1, 0xc2];
+
+/** Connection confirm for the reference that was sent; certain, if it returns both TSAPs. */
+function confirm(reader: Reader, sent: Uint8Array): Answer {
+  if (!requestStrength(s7, sent)) return REJECT;
   const length = reader.bytes[3] as number;
-  if (!reader.pattern([length - 5, 0xd0, 0x66, 0x62, any, any, 0])) return REJECT;
-  const parameters = new Map<number, string>();
-  while (reader.at < length) {
-    const code = reader.u8();
-    if (code < 0xc0 || code > 0xc9) return REJECT;
-    const size = reader.u8();
-    if (reader.at + size > length) return REJECT;
-    parameters.set(code, reader.take(size).join('.'));
-  }
-  const returned = parameters.get(0xc1) === '1.0' && parameters.get(0xc2) === '1.2';
-  if (returned) return match('certain', 'connection confirm with our TSAPs', length);
-  return match('weak', 'connection confirm with our reference', length);
+  if (!reader.pattern([length - 5, 0xd0, sent[8], sent[9], any, any, 0])) return REJECT;
+  const returned = readParameters(reader, length);
+  if (!returned) return REJECT;
+  const requested = ifThere(new Reader(sent, true, 11), (one) => readParameters(one, sent[3] ?? 0));
+  const isSame = [CALLING, CALLED].every(
+    (code) => returned.has(code) && returned.get(code) === requested?.get(code),
+  );
+  return isSame
+    ? match('certain', 'connection confirm with the TSAPs of the request', length)
+    : match('weak', 'connection confirm with the reference of the request', length);
 }
 
-/** Disconnect request for our reference: the TSAP is not served. Other ISO servers send the same. */
-function refusal(reader: Reader): Answer {
+/** Code to value of the parameters up to an offset; undefined if they do not fill it. */
+function readParameters(reader: Reader, end: number): Map<number, string> | undefined {
+  const parameters = new Map<number, string>();
+  while (reader.at < end) {
+    const code = reader.u8();
+    if (code < 0xc0 || code > 0xc9) return undefined;
+    const size = reader.u8();
+    if (reader.at + size > end) return undefined;
+    parameters.set(code, reader.take(size).join('.'));
+  }
+  return parameters;
+}
+
+/** Disconnect request: the TSAP is not served. Other ISO servers send the same. */
+function refusal(reader: Reader, sent: Uint8Array): Answer {
+  if (!requestStrength(s7, sent)) return REJECT;
   const length = reader.bytes[3] as number;
-  if (!reader.pattern([length - 5, 0x80, 0x66, 0x62, any, any, any])) return REJECT;
-  const note = 'TSAP 01.02 refused';
-  return match('weak', 'disconnect request with our reference', reader.at, { note });
+  if (!reader.pattern([length - 5, 0x80, sent[8], sent[9], any, any, any])) return REJECT;
+  const rule = 'disconnect request with the reference of the request';
+  return match('weak', rule, reader.at, { note: 'TSAP refused' });
 }
 
 const DATA = [2, 0xf0, 0x80, 0x32, (type: number) => [2, 3, 7].includes(type), 0, 0];

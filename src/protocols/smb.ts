@@ -2,7 +2,15 @@ import { concat, hex, text, u16le } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
 import { type ByteTest, between } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
-import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
+import {
+  type Answer,
+  firstMatch,
+  isRequestOf,
+  match,
+  protocol,
+  REJECT,
+  type Reply,
+} from './protocol.ts';
 
 /** Process id and multiplex id, which an answer of SMB 1 repeats. */
 const PID = hex('6266');
@@ -45,7 +53,12 @@ function negotiate(): Uint8Array {
 }
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [refusal, (response) => smb1(response, sent), smb2]);
+  return firstMatch(reader, [
+    refusal,
+    (response) => positive(response, sent),
+    (response) => smb1(response, sent),
+    smb2,
+  ]);
 }
 
 /** Session refused (RFC 1002 section 4.3.4): four reasons, and "unspecified". */
@@ -62,6 +75,14 @@ function refusal(reader: Reader): Answer {
   if (!reader.pattern([0x83, 0, 0, 1, isReason])) return REJECT;
   const note = `session refused: ${REFUSALS[reader.bytes[4] as number]}`;
   return match('likely', 'NetBIOS session refused', reader.at, { note });
+}
+
+const ACCEPTED = hex('82000000');
+
+/** Positive session response (section 4.3.3): four fixed bytes, which prove something only after a session request. */
+function positive(reader: Reader, sent: Uint8Array): Answer {
+  if (sent[0] !== 0x81 || !isRequestOf(smb, sent) || !reader.text(ACCEPTED)) return REJECT;
+  return match(reader.left === 0 ? 'likely' : 'weak', 'NetBIOS session accepted', reader.at);
 }
 
 const any: ByteTest = undefined;

@@ -44,10 +44,14 @@ function server(reader: Reader, { sent }: Reply): Answer {
   if (sent.length < HEADER_LENGTH || readUnsigned(sent, 4, 4, 'big') > 0x112) return REJECT;
   const command = sent[7] as number;
   const isResponse = (byte: number) => byte === command || byte === 0;
-  if (!reader.pattern([0, 0, 0, HEADER_LENGTH, 0x80, 0, 0, isResponse])) return REJECT;
+  if (!reader.pattern([0, 0, 0, between(HEADER_LENGTH, 255), 0x80, 0, 0, isResponse]))
+    return REJECT;
   const status = reader.u32be();
   // Codes up to 0x4ff are those of the specification and its vendors (section 5.1.3).
   if (status > 0x4ff || !reader.text(sent.subarray(12, HEADER_LENGTH))) return REJECT;
+  // A bind is answered with the name of the system.
+  const isBare = reader.bytes[3] === HEADER_LENGTH;
+  if (!isBare && (!BINDS[command] || !reader.match(SYSTEM_ID))) return REJECT;
   const isNack = reader.bytes[7] === 0;
   const note = status === 0 ? {} : { note: `status 0x${status.toString(16).padStart(8, '0')}` };
   // Numbers begin with 1 (section 3.2): zeros that come back prove nothing.
@@ -61,6 +65,8 @@ const BINDS: Readonly<Record<number, string>> = {
   2: 'bind_transmitter',
   9: 'bind_transceiver',
 };
+
+const SYSTEM_ID = textPattern(/^[ -~]{0,15}\0/);
 
 /** system_id, password and system_type, each ended by a NUL (section 4.1). */
 const BIND_BODY = textPattern(/^[ -~]{0,15}\0[ -~]{0,8}\0[ -~]{0,12}\0/);

@@ -1,11 +1,15 @@
 import { hex } from '../bytes/build.ts';
-import { equal } from '../bytes/compare.ts';
 import { between } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
-import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
-
-/** Id of our message, which the answer refers to. */
-const ID = 0x6266;
+import {
+  type Answer,
+  firstMatch,
+  isRequestOf,
+  match,
+  protocol,
+  REJECT,
+  type Reply,
+} from './protocol.ts';
 
 /** Snapcast: a Time message, which a server answers before it knows the client. */
 export const snapcast = protocol({
@@ -29,12 +33,20 @@ const TIME = [any, any, any, any, any, any, between(0, 15), 0];
 
 /** Base: type, id, the id that it refers to, when sent, when received, size. */
 function server(reader: Reader, { sent }: Reply): Answer {
-  if (!equal(sent, snapcast.openings[0] as Uint8Array)) return REJECT;
-  const isTime = reader.pattern([4, 0, any, any, ...REFERS, ...TIME, ...TIME, 8, 0, 0, 0]);
-  return isTime ? match('certain', 'Time that refers to ours', reader.at) : REJECT;
+  if (!isRequestOf(snapcast, sent)) return REJECT;
+  const refers = sent.subarray(2, 4);
+  if (sent[0] === TIME_TYPE) {
+    const isTime = reader.pattern([4, 0, any, any, ...refers, ...TIME, ...TIME, 8, 0, 0, 0]);
+    return isTime ? match('certain', 'Time that refers to the request', reader.at) : REJECT;
+  }
+  const isSettings = reader.pattern([
+    ...[3, 0, any, any, ...refers, ...TIME, ...TIME],
+    ...[any, any, 0, 0, any, any, 0, 0, 0x7b],
+  ]);
+  return isSettings ? match('certain', 'Server Settings after Hello', reader.at) : REJECT;
 }
 
-const REFERS = [ID & 0xff, ID >> 8];
+const TIME_TYPE = 4;
 
 function client(reader: Reader): Answer {
   return firstMatch(reader, [hello, timeRequest]);

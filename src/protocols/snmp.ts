@@ -43,11 +43,9 @@ const ENGINES: readonly { readonly number: Uint8Array; readonly product: string 
 ];
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  const answer = readMessage(reader);
-  const request = ifThere(new Reader(sent), readMessage);
-  if (!answer || request?.id.length !== 4 || !equal(answer.id, request.id)) return REJECT;
-  const rule = `answer of version ${answer.version} with our id`;
-  return match('certain', rule, answer.end, {
+  const answer = readAnswer(reader, sent);
+  if (!answer) return REJECT;
+  return match('certain', ruleOf(answer), answer.end, {
     protocolVersion: answer.version,
     ...engine(reader.bytes, answer),
   });
@@ -58,8 +56,33 @@ interface Message {
   readonly version: '1' | '2c' | '3';
   readonly id: Uint8Array;
   readonly end: number;
-  /** The tag of the PDU in versions 1 and 2c. */
+  /** The tag of the PDU, and the community, in versions 1 and 2c. */
   readonly pdu?: number;
+  readonly community?: Uint8Array;
+  /** Of version 3: whether a report is requested. */
+  readonly isReportable?: boolean;
+}
+
+/** The answer to the message that was sent, with its version, community and id. */
+export function readAnswer(reader: Reader, sent: Uint8Array): Message | undefined {
+  const request = ifThere(new Reader(sent), readMessage);
+  if (!request || isOfServer(request)) return undefined;
+  const answer = readMessage(reader);
+  if (answer?.version !== request.version || !isOfServer(answer)) return undefined;
+  if (!equal(answer.id, request.id)) return undefined;
+  const [ours, theirs] = [request.community, answer.community];
+  return !ours || (theirs && equal(ours, theirs)) ? answer : undefined;
+}
+
+export function ruleOf({ version }: Message): string {
+  return `answer of version ${version} with the id of the request`;
+}
+
+const [RESPONSE, REPORT] = [0xa2, 0xa8];
+
+/** A Response or a Report; in version 3 a message that requests no report. */
+function isOfServer({ version, pdu, isReportable }: Message): boolean {
+  return version === '3' ? !isReportable : pdu === RESPONSE || pdu === REPORT;
 }
 
 const VERSION = hex('0201');
@@ -80,25 +103,28 @@ function headerId(reader: Reader, limit: number): Message | undefined {
   const size = id && contents(reader, INTEGER);
   const flags = size && enter(reader, OCTETS);
   if (!id || !flags || flags.end - flags.start !== 1) return undefined;
-  reader.skip(1);
+  const isReportable = (reader.u8() & 0x04) !== 0;
   if (enter(reader, INTEGER)?.end !== header.end) return undefined;
   reader.demand(header.end);
-  return { version: '3', id, end: header.end };
+  return { version: '3', id, end: header.end, isReportable };
 }
+
+const MAX_COMMUNITY_LENGTH = 255;
 
 /** Versions 1 and 2c: a community of printable letters, then a PDU that begins with its id. */
 function pduId(reader: Reader, limit: number, version: '1' | '2c'): Message | undefined {
-  const community = enter(reader, OCTETS);
-  if (!community) return undefined;
-  const size = community.end - community.start;
-  if (community.end > limit || size > 64 || !isPrintable(reader.available(size))) return undefined;
-  reader.skip(size);
+  const element = enter(reader, OCTETS);
+  if (!element) return undefined;
+  const size = element.end - element.start;
+  const isText = size <= MAX_COMMUNITY_LENGTH && isPrintable(reader.available(size));
+  if (element.end > limit || !isText) return undefined;
+  const community = reader.take(size);
   const tag = reader.peek();
   if (tag < 0xa0 || tag > 0xa8 || readElement(reader)?.end !== limit) return undefined;
   // The trap of version 1 begins with an object identifier.
   const id = enter(reader, tag === 0xa4 ? 0x06 : INTEGER);
   if (!id || id.end > limit) return undefined;
-  return { version, id: reader.take(id.end - id.start), end: id.end, pdu: tag };
+  return { version, id: reader.take(id.end - id.start), end: id.end, pdu: tag, community };
 }
 
 /** Moves past the head of an element, if its tag is the one that must be there. */
@@ -124,7 +150,7 @@ function engine(bytes: Uint8Array, { version, end }: Message): Facts {
 function client(reader: Reader): Answer {
   const found = readMessage(reader);
   // A GetResponse or a Report is a server's.
-  if (!found || found.pdu === 0xa2 || found.pdu === 0xa8) return REJECT;
+  if (!found || found.pdu === RESPONSE || found.pdu === REPORT) return REJECT;
   return match('certain', `message of version ${found.version}`, found.end, {
     protocolVersion: found.version,
   });

@@ -1,8 +1,8 @@
 import { hex } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
-import { between } from '../bytes/pattern.ts';
+import { between, times } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
-import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
+import { type Answer, match, protocol, REJECT, type Reply, requestStrength } from './protocol.ts';
 
 /**
  * SOCKS 4: CONNECT to port 0 of the address 0.0.0.0, where nothing can listen, so that the
@@ -31,14 +31,22 @@ const CODES: Readonly<Record<number, string>> = {
   93: 'identd reports another user',
 };
 
-/** Version 0, a code from 90 to 93, then port and address: ours, if the server fills them in. */
+const GRANTED = 90;
+
+/**
+ * Version 0, a code from 90 to 93, then port and address: those that were requested, those that the
+ * server is bound to, or zeros.
+ */
 function server(reader: Reader, { sent }: Reply): Answer {
-  if (!equal(sent, OPENING)) return REJECT;
-  if (!reader.pattern([0, between(90, 93), 0, 0, 0, 0, 0, 0])) return REJECT;
+  const strength = requestStrength(socks4, sent);
+  if (!strength || !reader.pattern([0, between(90, 93), ...times(6, undefined)])) return REJECT;
+  const [, code = 0] = reader.bytes;
+  const facts = { protocolVersion: '4', note: CODES[code] as string };
   // Nothing else may follow a refusal.
-  if (reader.left > 0) return match('weak', 'reply, then other bytes', reader.at);
-  const note = CODES[reader.bytes[1] as number] as string;
-  return match('certain', 'reply for our address', reader.at, { protocolVersion: '4', note });
+  if (reader.left > 0 && code !== GRANTED) return match('weak', 'reply, then other bytes', 8);
+  const isSame = equal(reader.bytes.subarray(2, 8), sent.subarray(2, 8));
+  if (isSame) return match('certain', 'reply for the address of the request', 8, facts);
+  return match(strength === 'weak' ? 'weak' : 'likely', 'reply to a request', 8, facts);
 }
 
 /** Version, CONNECT or BIND, port, address, user name; 0.0.0.x means a host name behind (4A). */

@@ -1,7 +1,6 @@
 import { concat, hex } from '../bytes/build.ts';
-import { startsWith } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import type { ByteTest } from '../bytes/pattern.ts';
+import { type ByteTest, comparePattern } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { splitSoftware } from '../bytes/software.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
@@ -31,23 +30,27 @@ export const stun = protocol({
 const ANY: ByteTest = undefined;
 const isMultipleOfFour = (byte: number) => byte % 4 === 0;
 
-/** Success or error of the Binding method, with our transaction id. */
 function server(reader: Reader, { sent }: Reply): Answer {
-  if (sent.length < HEADER || !startsWith(sent, Uint8Array.from(COOKIE), 4)) return REJECT;
-  const isAnswer = (byte: number) => byte === 0x01 || byte === 0x11;
-  const transaction = sent.subarray(8, HEADER);
-  if (!reader.pattern([0x01, isAnswer, ANY, isMultipleOfFour, ...COOKIE, ...transaction])) {
-    return REJECT;
-  }
+  if (!isResponse(reader, sent)) return REJECT;
   return match('certain', 'answer with our transaction id', reader.at, attributes(reader.bytes));
 }
 
-const isMethod = (byte: number) => byte === 1 || byte === 3;
+/** Moves past a success or an error of the method that was sent, with its transaction id; false if it is another. */
+export function isResponse(reader: Reader, sent: Uint8Array): boolean {
+  if (comparePattern(sent, REQUEST) !== 'full' || sent.length < HEADER) return false;
+  const isAnswer: ByteTest = (byte) => (byte & 0xef) === sent[1];
+  return reader.pattern([1, isAnswer, ANY, isMultipleOfFour, ...sent.subarray(4, HEADER)]);
+}
 
-/** Binding (1) or Allocate (3), and the magic cookie. */
+/** Binding, and TURN's methods Allocate, Refresh, CreatePermission, ChannelBind, Connect and ConnectionBind. */
+const METHODS = [1, 3, 4, 8, 9, 10, 11];
+const isMethod = (byte: number) => METHODS.includes(byte);
+const REQUEST: readonly ByteTest[] = [0, isMethod, ANY, isMultipleOfFour, ...COOKIE];
+
 function client(reader: Reader): Answer {
-  const isRequest = reader.pattern([0, isMethod, ANY, isMultipleOfFour, ...COOKIE]);
-  return isRequest ? match('certain', 'request with the magic cookie', reader.at) : REJECT;
+  return reader.pattern(REQUEST)
+    ? match('certain', 'request with the magic cookie', reader.at)
+    : REJECT;
 }
 
 /** SOFTWARE (`Coturn-4.6.1 'Gorst'`), and the number of an error. */

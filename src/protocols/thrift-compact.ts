@@ -1,6 +1,6 @@
 import { concat, hex, u32be } from '../bytes/build.ts';
-import { indexOf, startsWith } from '../bytes/compare.ts';
-import type { Reader } from '../bytes/reader.ts';
+import { equal } from '../bytes/compare.ts';
+import { ifThere, Reader } from '../bytes/reader.ts';
 import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 const NAME = 'firstbytes';
@@ -33,26 +33,29 @@ const REPLIES = [0x41, 0x61];
 const CALLS = [0x21, 0x81];
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  const sequence = readSequence(reader, REPLIES);
-  if (!sequence) return REJECT;
-  const isOurs = startsWith(sequence, SEQUENCE) && indexOf(sent, SEQUENCE) !== -1;
-  return match(isOurs ? 'certain' : 'weak', 'reply to our call', reader.at);
+  const called = readCall(reader, REPLIES);
+  if (!called) return REJECT;
+  const request = ifThere(new Reader(sent), (one) => readCall(one, CALLS));
+  const isSame = request !== undefined && equal(request, called);
+  return match(isSame ? 'certain' : 'weak', 'reply to the call', reader.at);
 }
 
 function client(reader: Reader): Answer {
-  return readSequence(reader, CALLS) ? match('likely', 'call', reader.at) : REJECT;
+  return readCall(reader, CALLS) ? match('likely', 'call', reader.at) : REJECT;
 }
 
-/** Moves past the header of a message, perhaps in a frame: 82, version and type, sequence id, name. */
-function readSequence(reader: Reader, types: readonly number[]): Uint8Array | undefined {
+/**
+ * Moves past the header of a message, perhaps in a frame: 82, version and type, sequence id, name.
+ * Returns the last two.
+ */
+function readCall(reader: Reader, types: readonly number[]): Uint8Array | undefined {
   if (reader.peek() === 0) reader.skip(4);
   if (!reader.pattern([0x82, (type) => types.includes(type)])) return undefined;
   const start = reader.at;
   while (reader.u8() >= 0x80) if (reader.at - start > 4) return undefined;
-  const sequence = reader.bytes.subarray(start, reader.at);
   const length = reader.u8();
   if (length < 3 || length > 127) return undefined;
   if (!/^[\w.:-]*$/.test(reader.availableText(length))) return undefined;
   reader.skip(length);
-  return sequence;
+  return reader.bytes.subarray(start, reader.at);
 }

@@ -1,8 +1,15 @@
 import { concat, hex } from '../bytes/build.ts';
-import { startsWith } from '../bytes/compare.ts';
 import { between } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
-import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
+import {
+  type Answer,
+  firstMatch,
+  isRequestOf,
+  match,
+  protocol,
+  REJECT,
+  type Reply,
+} from './protocol.ts';
 
 /**
  * A Tor relay, inside TLS: VERSIONS, which each side sends at first. The relay answers with its
@@ -23,7 +30,7 @@ export const tor = protocol({
 });
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  const highest = startsWith(sent, VERSIONS) ? readVersions(reader) : undefined;
+  const highest = isRequestOf(tor, sent) ? readVersions(reader) : undefined;
   if (highest === undefined) return REJECT;
   const end = reader.at;
   return firstMatch(reader, [
@@ -31,8 +38,6 @@ function server(reader: Reader, { sent }: Reply): Answer {
     (cell) => (cell.pattern([0, 0, ...CERTS]) ? certs(highest, end) : REJECT),
   ]);
 }
-
-const VERSIONS = hex('0000 07');
 
 /** 129, length, count of certificates. From version 4 on a circuit id has four bytes. */
 const CERTS = [0, 0, 0x81, between(0, 0x40), undefined, between(1, 10), between(1, 7)];

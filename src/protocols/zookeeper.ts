@@ -1,6 +1,7 @@
 import { text } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
-import { between, comparePattern } from '../bytes/pattern.ts';
+import { latin1 } from '../bytes/lines.ts';
+import { type ByteTest, between, comparePattern, times } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
 
@@ -28,7 +29,12 @@ export const zookeeper = protocol({
 });
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [version, refusal, (response) => connectResponse(response, sent)]);
+  return firstMatch(reader, [
+    version,
+    refusal,
+    (response) => connectResponse(response, sent),
+    (answer) => answerToWord(answer, sent),
+  ]);
 }
 
 function version(reader: Reader): Answer {
@@ -63,8 +69,35 @@ const EXPIRED = [0, 0, 0, between(36, 37), ...ZEROS, 0, 0, 0, 16, ...ZEROS];
  * answers a request for an unknown session with zeros only (seen on 3.8.0): expired.
  */
 function connectResponse(reader: Reader, sent: Uint8Array): Answer {
-  if (!isConnectRequest(sent) || !reader.pattern(EXPIRED)) return REJECT;
-  return match('certain', 'ConnectResponse: no such session', reader.at);
+  if (!isConnectRequest(sent)) return REJECT;
+  if (reader.pattern(EXPIRED)) {
+    return match('certain', 'ConnectResponse: no such session', reader.at);
+  }
+  return reader.pattern(SESSION)
+    ? match('certain', 'ConnectResponse: a new session', reader.at)
+    : REJECT;
+}
+
+/** The same with a timeout in milliseconds, the id of a session, and its password. */
+const SESSION: readonly ByteTest[] = [
+  ...[0, 0, 0, between(36, 37), 0, 0, 0, 0, 0, undefined, undefined, undefined],
+  ...times(8, undefined),
+  ...[0, 0, 0, 16],
+];
+
+/** What other four-letter words are answered with. */
+const WORD_ANSWERS: Readonly<Record<string, readonly string[]>> = {
+  ruok: ['imok'],
+  mntr: ['zk_version\t'],
+  isro: ['rw', 'ro'],
+  envi: ['Environment:\n'],
+  conf: ['clientPort='],
+};
+
+function answerToWord(reader: Reader, sent: Uint8Array): Answer {
+  const answers = WORD_ANSWERS[latin1(sent.subarray(0, 4))];
+  if (!answers || !reader.oneOf(answers)) return REJECT;
+  return match(reader.at >= 4 ? 'certain' : 'weak', 'answer to a four-letter word', reader.at);
 }
 
 /**

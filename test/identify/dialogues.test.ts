@@ -24,8 +24,7 @@ describe('the sides of all dialogues', () => {
     expect(unnamed.map(({ side }) => side).sort()).toEqual(known.sort());
   });
 
-  // Remove `.fails` when the recognizers judge by what was really sent.
-  it.fails('are named in 98 of 100 cases', () => {
+  it('are named in 98 of 100 cases', () => {
     expect(share, `${share.toFixed(1)} % are named`).toBeGreaterThanOrEqual(98);
   });
 });

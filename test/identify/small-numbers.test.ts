@@ -15,9 +15,9 @@ const SHORT_REPLIES: Readonly<Record<string, string>> = {
   firebird: 'request to continue the authentication',
   grpc: 'SETTINGS frame',
   http2: 'SETTINGS frame',
-  mqtt: 'CONNACK to our CONNECT',
+  mqtt: 'CONNACK to a CONNECT',
   quassel: 'chosen protocol',
-  socks4: 'reply for our address',
+  socks4: 'reply for the address of the request',
   socks5: 'no authentication',
   uwsgi: 'answer to a ping',
 };

@@ -26,8 +26,9 @@ describe('diameter', () => {
       return [name, `${verdict.confidence}: ${verdict.rule}`];
     });
     expect(Object.fromEntries(found)).toEqual({
-      'diameter/freediameter-1.2.1': 'certain: capabilities answer with our identifiers',
-      'diameter/freediameter-stranger-1.2.1': 'certain: capabilities answer with our identifiers',
+      'diameter/freediameter-1.2.1': 'certain: answer with the command and the identifiers',
+      'diameter/freediameter-stranger-1.2.1':
+        'certain: answer with the command and the identifiers',
     });
   });
 

@@ -26,7 +26,7 @@ describe('openvpn', () => {
       return [name, `${verdict.confidence}: ${verdict.rule}`];
     });
     expect(Object.fromEntries(found)).toEqual({
-      'openvpn/openvpn-2.6.14': 'certain: hard reset that acknowledges our session',
+      'openvpn/openvpn-2.6.14': 'certain: hard reset that acknowledges the session',
     });
   });
 

@@ -26,8 +26,8 @@ describe('rtmp', () => {
       return [name, `${verdict.confidence}: ${verdict.rule}`];
     });
     expect(Object.fromEntries(found)).toEqual({
-      'rtmp/nginx-rtmp-1.22.1': 'certain: S2 repeats our C1',
-      'rtmp/node-media-server-rtmp-2.7.4': 'certain: S2 repeats our C1',
+      'rtmp/nginx-rtmp-1.22.1': 'certain: S2 repeats C1',
+      'rtmp/node-media-server-rtmp-2.7.4': 'certain: S2 repeats C1',
     });
   });
 

@@ -26,7 +26,7 @@ describe('snmp', () => {
       return [name, `${verdict.confidence}: ${verdict.rule}`];
     });
     expect(Object.fromEntries(found)).toEqual({
-      'snmp/snmpd-tcp-5.9.3': 'certain: answer of version 3 with our id',
+      'snmp/snmpd-tcp-5.9.3': 'certain: answer of version 3 with the id of the request',
     });
   });
 

@@ -26,9 +26,9 @@ describe('socks5', () => {
       return [name, `${verdict.confidence}: ${verdict.rule}`];
     });
     expect(Object.fromEntries(found)).toEqual({
-      'socks5/danted-1.4.2': 'certain: no authentication, then the reply to our request',
+      'socks5/danted-1.4.2': 'certain: no authentication, then the reply to the request',
       'socks5/microsocks-1.0.3': 'likely: no authentication',
-      'socks5/tor-socks-0.4.9.11': 'certain: no authentication, then the reply to our request',
+      'socks5/tor-socks-0.4.9.11': 'certain: no authentication, then the reply to the request',
     });
   });
 

@@ -1,9 +1,15 @@
 import { hex } from '../../bytes/build.ts';
 import { type ByteTest, between, comparePattern } from '../../bytes/pattern.ts';
-import type { Reader } from '../../bytes/reader.ts';
-import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from '../protocol.ts';
-
-const INVOKE_ID = 0x66;
+import { ifThere, Reader } from '../../bytes/reader.ts';
+import {
+  type Answer,
+  firstMatch,
+  match,
+  protocol,
+  REJECT,
+  type Reply,
+  requestStrength,
+} from '../protocol.ts';
 
 /**
  * BACnet/IP: ReadProperty of the object identifier of device 4194303, the number that every
@@ -31,28 +37,88 @@ interface Form {
   readonly pattern: readonly ByteTest[];
 }
 
-const REQUEST = [0x81, 0x0a, 0, any, 1, 4, 0, any, INVOKE_ID, 0x0c];
+/** The forms of an answer behind the NPDU: the invoke id and the service come back (clause 20.1). */
+function answersTo({ id, service }: Request): readonly Form[] {
+  return [
+    { rule: 'SimpleACK', pattern: [0x20, id, service] },
+    { rule: 'ComplexACK', pattern: [0x30, id, service] },
+    { rule: 'first segment of a ComplexACK', pattern: [0x3c, id, 0, any, service] },
+    { rule: 'Error', pattern: [0x50, id, service, (tag) => tag === 0x91 || tag === 0x0e] },
+    { rule: 'Reject', pattern: [0x60, id, between(0, 10)] },
+    { rule: 'Abort', pattern: [between(0x70, 0x71), id, between(0, 11)] },
+    { rule: 'SegmentACK', pattern: [between(0x40, 0x43), id] },
+  ];
+}
 
-/** BVLC, an NPDU of the local network, then an answer to our invoke id. */
-const FRONT = [0x81, between(0x0a, 0x0b), between(0, 5), any, 1, 0];
-const ANSWERS: readonly Form[] = [
-  { rule: 'ReadProperty-ACK', pattern: [...FRONT, 0x30, INVOKE_ID, 0x0c, 0x0c, 2] },
-  { rule: 'Error', pattern: [...FRONT, 0x50, INVOKE_ID, 0x0c, 0x91, between(0, 8)] },
-  { rule: 'Reject', pattern: [...FRONT, 0x60, INVOKE_ID, between(0, 10)] },
-  { rule: 'Abort', pattern: [...FRONT, between(0x70, 0x71), INVOKE_ID, between(0, 11)] },
-  { rule: 'I-Am', pattern: [...FRONT, 0x10, 0x00, 0xc4, 2, any, any, any] },
+/** What answers a Who-Is or Who-Has, or comes instead of an acknowledgement. */
+const UNCONFIRMED: readonly Form[] = [
+  { rule: 'I-Am', pattern: [0x10, 0x00, 0xc4, any, any, any, any] },
+  { rule: 'I-Have', pattern: [0x10, 0x01, 0xc4, any, any, any, any] },
 ];
 
+/** Of BVLC itself: code 0, success, or the failure of one of its functions (clause J.2.1). */
+const RESULT: Form = {
+  rule: 'BVLC-Result',
+  pattern: [0x81, 0, 0, 6, 0, (code) => code % 0x10 === 0 && code <= 0x90],
+};
+
+interface Request {
+  readonly id: number;
+  readonly service: number;
+}
+
 function server(reader: Reader, { sent }: Reply): Answer {
-  if (comparePattern(sent, REQUEST) !== 'full') return REJECT;
-  const forms = ANSWERS.map((form) => (answer: Reader) => readAnswer(answer, form));
-  return firstMatch(reader, forms);
+  if (!requestStrength(bacnet, sent)) return REJECT;
+  const request = ifThere(new Reader(sent), readConfirmed);
+  const forms = [...(request ? answersTo(request) : []), ...UNCONFIRMED];
+  const inside = forms.map((form) => (answer: Reader) => readAnswer(answer, form));
+  return firstMatch(reader, [...(request ? [] : [result]), ...inside]);
+}
+
+function result(reader: Reader): Answer {
+  return reader.pattern(RESULT.pattern) ? match('likely', RESULT.rule, reader.at) : REJECT;
 }
 
 function readAnswer(reader: Reader, { rule, pattern }: Form): Answer {
-  if (!reader.pattern(pattern)) return REJECT;
-  const device = rule === 'ReadProperty-ACK' ? deviceId(reader.bytes) : '';
-  return match('certain', `${rule} to our request`, reader.at, device ? { note: device } : {});
+  if (!readNpdu(reader) || !reader.pattern(pattern)) return REJECT;
+  const device = rule === 'ComplexACK' ? deviceId(reader.bytes) : '';
+  return match('certain', `${rule} to the request`, reader.at, device ? { note: device } : {});
+}
+
+/** Original or forwarded NPDUs, and their length. */
+const BVLC: readonly ByteTest[] = [
+  0x81,
+  (byte) => byte === 4 || (byte >= 9 && byte <= 0x0b),
+  between(0, 5),
+  any,
+];
+const FORWARDED = 4;
+const [HAS_DESTINATION, HAS_SOURCE] = [0x20, 0x08];
+
+/** Moves past BVLC and NPDU, with the addresses of other networks (clause 6.2); false if no APDU follows. */
+function readNpdu(reader: Reader): boolean {
+  if (!reader.pattern(BVLC)) return false;
+  if (reader.bytes[1] === FORWARDED) reader.skip(6);
+  if (!reader.pattern([1])) return false;
+  const control = reader.u8();
+  // The highest bit marks a message of the network layer; two bits are reserved.
+  if ((control & 0xd0) !== 0) return false;
+  for (const flag of [HAS_DESTINATION, HAS_SOURCE]) {
+    if ((control & flag) === 0) continue;
+    reader.skip(2);
+    const size = reader.u8();
+    if (size > 7) return false;
+    reader.skip(size);
+  }
+  if ((control & HAS_DESTINATION) !== 0) reader.skip(1);
+  return true;
+}
+
+/** The invoke id and the service of a confirmed request in one segment. */
+function readConfirmed(reader: Reader): Request | undefined {
+  if (!readNpdu(reader) || !reader.pattern([between(0, 3), any])) return undefined;
+  const [id, service] = [reader.u8(), reader.u8()];
+  return service <= 29 ? { id, service } : undefined;
 }
 
 /** `0c` object `19 4b 3e c4` object `3f`: the number that the device really has. */
@@ -66,15 +132,18 @@ function deviceId(bytes: Uint8Array): string {
 /** A BVLC function of clause J.2, a length, and what it goes with: an NPDU or nothing. */
 const NPDU = [0x81, between(0x0a, 0x0b), between(0, 5), any, 1];
 const REQUESTS: readonly Form[] = [
-  { rule: 'confirmed request', pattern: [...NPDU, 4, between(0, 3), any, any, between(0, 29)] },
-  { rule: 'Who-Is', pattern: [...NPDU, 0, 0x10, 8] },
-  { rule: 'Who-Is', pattern: [...NPDU, 0x20, 0xff, 0xff, 0, any, 0x10, 8] },
+  { rule: 'Who-Is', pattern: [...NPDU, 0, 0x10, between(7, 8)] },
+  { rule: 'Who-Is', pattern: [...NPDU, 0x20, 0xff, 0xff, 0, any, 0x10, between(7, 8)] },
   { rule: 'foreign device registration', pattern: [0x81, 5, 0, 6, any, any] },
 ];
 
 function client(reader: Reader): Answer {
   const forms = REQUESTS.map((form) => (request: Reader) => readRequest(request, form));
-  return firstMatch(reader, forms);
+  return firstMatch(reader, [confirmed, ...forms]);
+}
+
+function confirmed(reader: Reader): Answer {
+  return readConfirmed(reader) ? match('likely', 'confirmed request', reader.at) : REJECT;
 }
 
 function readRequest(reader: Reader, { rule, pattern }: Form): Answer {

@@ -1,8 +1,18 @@
 import { concat, hex, text } from '../../bytes/build.ts';
 import { equal } from '../../bytes/compare.ts';
+import { nonZeroBytes } from '../../bytes/non-zero.ts';
 import { type ByteTest, between } from '../../bytes/pattern.ts';
 import type { Reader } from '../../bytes/reader.ts';
-import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from '../protocol.ts';
+import {
+  type Answer,
+  firstMatch,
+  isRequestOf,
+  match,
+  protocol,
+  REJECT,
+  type Reply,
+  requestStrength,
+} from '../protocol.ts';
 
 /** CoAP: GET /.well-known/core, the list of resources that any server may be requested to send. */
 export const coap = protocol({
@@ -32,14 +42,8 @@ function server(reader: Reader, { sent }: Reply): Answer {
   if (sent.length < 4) return REJECT;
   return firstMatch(reader, [
     (bare) => bareAnswer(bare, sent),
-    ...(hasToken(sent) ? [(answer: Reader) => response(answer, sent)] : []),
+    ...(requestStrength(coap, sent) ? [(answer: Reader) => response(answer, sent)] : []),
   ]);
-}
-
-/** A request of this protocol, with a token that comes back. */
-function hasToken(sent: Uint8Array): boolean {
-  const isRequest = coap.client({ bytes: sent, ended: true }).answer === 'match';
-  return isRequest && tokenLength(sent) > 0;
 }
 
 function tokenLength(message: Uint8Array): number {
@@ -52,14 +56,16 @@ function bareAnswer(reader: Reader, sent: Uint8Array): Answer {
   if (!isBare) return REJECT;
   const isReset = reader.bytes[0] === 0x70;
   const rule = isReset ? 'reset with our message id' : 'our message id acknowledged';
-  // A server resets whatever begins like a message of version 1: two bytes of ours prove little.
-  const isOurs = equal(sent, coap.openings[0] as Uint8Array);
-  return match(isOurs ? 'likely' : 'weak', rule, reader.at);
+  // A server resets whatever begins like a message of version 1: two bytes that return prove little.
+  return match(isRequestOf(coap, sent) ? 'likely' : 'weak', rule, reader.at);
 }
 
 const isResponseCode: ByteTest = (byte) => byte >= 0x41 && byte <= 0xa5 && (byte & 0x1f) <= 15;
 
-/** A response, acknowledging or separate, with our token. */
+/**
+ * A response, acknowledging or separate, with the token. Some servers return the message id of a
+ * request that wants no acknowledgement.
+ */
 function response(reader: Reader, sent: Uint8Array): Answer {
   const size = tokenLength(sent);
   const isAcknowledging = reader.peek() === (0x60 | size);
@@ -68,7 +74,10 @@ function response(reader: Reader, sent: Uint8Array): Answer {
   if (!reader.pattern([type, isResponseCode, ...id, ...sent.subarray(4, 4 + size)])) return REJECT;
   const byte = reader.bytes[1] as number;
   const code = `${byte >> 5}.${String(byte & 0x1f).padStart(2, '0')}`;
-  const confidence = size >= 4 ? 'certain' : 'weak';
+  const isSameId = equal(reader.bytes.subarray(2, 4), sent.subarray(2, 4));
+  const returned = nonZeroBytes(sent.subarray(isSameId ? 2 : 4, 4 + size));
+  const isPair = isRequestOf(coap, sent) && returned > 0;
+  const confidence = returned >= 4 ? 'certain' : isPair || returned === 3 ? 'likely' : 'weak';
   const facts = byte >= 0x80 ? { note: code } : {};
   return match(confidence, `response ${code} with our token`, reader.at, facts);
 }

@@ -47,18 +47,20 @@ function extension(type: number, contents: Uint8Array): Uint8Array {
 }
 
 const any = undefined;
-const version: ByteTest = (byte) => byte === 0xff || byte === 0xfd;
+/** Versions 1.0 and 1.2; the first two bytes are 01 00 before the standard, as in AnyConnect. */
+const high: ByteTest = (byte) => byte === 0xfe || byte === 1;
+const version: ByteTest = (byte) => byte === 0xff || byte === 0xfd || byte === 0;
 /** Type, version, epoch 0 and one of the first sequence numbers, length below 16 KiB. */
 const record = (type: number): readonly ByteTest[] => [
-  ...[type, 0xfe, version, 0, 0, 0, 0, 0, 0, 0, between(0, 15)],
+  ...[type, high, version, 0, 0, 0, 0, 0, 0, 0, between(0, 15)],
   ...[between(0, 0x40), any],
 ];
 /** Type, length, message sequence 0 or 1, fragment from the start; then a version. */
 const handshake = (type: number): readonly ByteTest[] => [
   ...[type, 0, any, any, 0, between(0, 1), 0, 0, 0, 0, any, any],
-  ...[0xfe, version],
+  ...[high, version],
 ];
-const VERSIONS: Readonly<Record<number, string>> = { 255: '1.0', 253: '1.2' };
+const VERSIONS: Readonly<Record<number, string>> = { 0: '0.9', 255: '1.0', 253: '1.2' };
 
 function server(reader: Reader): Answer {
   return firstMatch(reader, [helloVerifyRequest, serverHello, alert]);

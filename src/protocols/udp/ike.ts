@@ -1,5 +1,6 @@
 import { concat, hex, text, u8, u16be, u32be } from '../../bytes/build.ts';
 import { startsWith } from '../../bytes/compare.ts';
+import { nonZeroBytes } from '../../bytes/non-zero.ts';
 import { type ByteTest, between } from '../../bytes/pattern.ts';
 import type { Reader } from '../../bytes/reader.ts';
 import {
@@ -86,7 +87,7 @@ function response(reader: Reader, spi: Uint8Array): Answer {
   if (!reader.pattern([...spi, ...unknown(8), NEXT])) return REJECT;
   const isTwo = reader.peek() === 0x20;
   if (!reader.pattern(isTwo ? VERSION_2 : VERSION_1)) return REJECT;
-  return match('certain', 'header with our SPI', reader.at, {
+  return match('certain', 'header with the SPI of the request', reader.at, {
     protocolVersion: isTwo ? '2' : '1',
     ...notification(reader.bytes.subarray(start)),
   });
@@ -109,7 +110,8 @@ function notification(message: Uint8Array): { note?: string } {
 function client(reader: Reader): Answer {
   return firstMatch(reader, [
     firstMessage,
-    (marked) => (marked.text(MARKER) ? firstMessage(marked) : REJECT),
+    laterMessage,
+    (marked) => (marked.text(MARKER) ? firstMatch(marked, [firstMessage, laterMessage]) : REJECT),
   ]);
 }
 
@@ -118,6 +120,18 @@ const END = [0, 0, 0, 0, 0, 0, any, any];
 const SA_INIT = [...SPIS, NEXT, 0x20, 34, 0x08, ...END];
 const isMode: ByteTest = (byte) => byte === 2 || byte === 4;
 const PHASE_1 = [...SPIS, 1, 0x10, isMode, 0, ...END];
+
+const isExchange: ByteTest = (byte) => (byte >= 34 && byte <= 37) || byte === 43;
+const LATER = [...unknown(16), NEXT, 0x20, isExchange, 0x08, 0, 0, 0, any, 0, 0, any, any];
+const PHASE_2 = [...unknown(16), 8, 0x10, between(5, 33), 1, ...unknown(4), 0, 0, any, any];
+
+/** Both sides are known by their SPIs, and what follows is encrypted. */
+function laterMessage(reader: Reader): Answer {
+  const { bytes, at } = reader;
+  if (!reader.pattern(LATER) && !reader.pattern(PHASE_2)) return REJECT;
+  const isKnown = [at, at + 8].every((spi) => nonZeroBytes(bytes.subarray(spi, spi + 8)) >= 4);
+  return isKnown ? match('likely', 'later message of an exchange', reader.at) : REJECT;
+}
 
 /** The first message of version 2 (IKE_SA_INIT), or of version 1 (main or aggressive mode). */
 function firstMessage(reader: Reader): Answer {

@@ -53,15 +53,20 @@ const ERRORS: Readonly<Record<number, string>> = {
 };
 
 const ERROR_HEAD = hex('a003 020105 a103 02011e');
-const REPLY_HEAD = hex('a003 020105 a103 02010b');
+const REPLIES: Readonly<Record<number, { readonly name: string; readonly head: Uint8Array }>> = {
+  107: { name: 'AS-REP', head: hex('a003 020105 a103 02010b') },
+  109: { name: 'TGS-REP', head: hex('a003 020105 a103 02010d') },
+  126: { name: 'KRB-ERROR', head: ERROR_HEAD },
+};
 
-/** KRB-ERROR (7e) or AS-REP (6b): a sequence with version 5 and the type of message. */
+/** KRB-ERROR (7e), AS-REP (6b) or TGS-REP (6d): a sequence with version 5 and the type of message. */
 function server(reader: Reader): Answer {
-  if (!descend(reader, [[0x7e, 0x6b], [0x30]])) return REJECT;
+  if (!descend(reader, [[0x7e, 0x6b, 0x6d], [0x30]])) return REJECT;
   const start = reader.at;
   const isError = reader.bytes[0] === 0x7e;
-  if (!reader.text(isError ? ERROR_HEAD : REPLY_HEAD)) return REJECT;
-  return match('certain', isError ? 'KRB-ERROR' : 'AS-REP', reader.at, {
+  const reply = REPLIES[reader.bytes[0] as number];
+  if (!reply || !reader.text(reply.head)) return REJECT;
+  return match('certain', reply.name, reader.at, {
     protocolVersion: '5',
     ...(isError ? error(reader.bytes, start) : {}),
   });

@@ -32,11 +32,17 @@ function server(reader: Reader, { sent }: Reply): Answer {
   const isStatus = reader.pattern([
     ...[sent[0], sent[1], (byte: number) => (byte & 0xf8) === 0x80, any],
     ...[0, 0, 0, 1, 0, 0, 0, 0, ...sent.subarray(HEADER, HEADER + NAME.length)],
-    ...[0, sent[47], 0, 1, any, any, any, any, any, any],
+    ...[0, (type: number) => type === sent[47] || type === NULL_TYPE, 0, 1],
+    ...[any, any, any, any, any, any],
   ]);
   if (!isStatus) return REJECT;
-  return match('certain', 'node status with our id and name', reader.at, names(reader.bytes));
+  const isNodeStatus = reader.bytes[47] === NODE_STATUS;
+  const rule = isNodeStatus ? 'node status with our id and name' : 'answer about the name';
+  return match('certain', rule, reader.at, isNodeStatus ? names(reader.bytes) : {});
 }
+
+/** NBSTAT; and the type of the empty record that a refusal has (section 4.2.14). */
+const [NODE_STATUS, NULL_TYPE] = [0x21, 0x0a];
 
 /** The first name of the node, which is the name of a Windows computer. */
 function names(bytes: Uint8Array): Facts {

@@ -1,6 +1,7 @@
 import { concat, hex, text } from '../../bytes/build.ts';
 import { latin1 } from '../../bytes/lines.ts';
-import { type ByteTest, between } from '../../bytes/pattern.ts';
+import { nonZeroBytes } from '../../bytes/non-zero.ts';
+import { type ByteTest, between, comparePattern } from '../../bytes/pattern.ts';
 import type { Reader } from '../../bytes/reader.ts';
 import {
   type Answer,
@@ -10,6 +11,7 @@ import {
   protocol,
   REJECT,
   type Reply,
+  requestStrength,
 } from '../protocol.ts';
 
 const TRANSMIT = 40;
@@ -34,13 +36,28 @@ export const ntp = protocol({
   client,
 });
 
-/** Mode 4, a stratum up to 16, and our timestamp. */
 function server(reader: Reader, { sent }: Reply): Answer {
-  if (sent.length < 48 || ((sent[0] ?? 0) & 0x07) !== 3) return REJECT;
+  const mode = modeOf(sent);
+  if (mode === CONTROL) return control(reader, sent);
+  if (mode === PRIVATE) return privateAnswer(reader, sent);
+  return mode === CLIENT || mode === SYMMETRIC ? time(reader, sent) : REJECT;
+}
+
+/** Modes of a request (RFC 5905 section 7.3, RFC 9327 section 2; ntpd's ntp_request.h). */
+const [SYMMETRIC, CLIENT, CONTROL, PRIVATE] = [1, 3, 6, 7];
+
+function modeOf([first = 0]: Uint8Array): number {
+  return first & 0x07;
+}
+
+/** The answering mode, a stratum up to 16, and the timestamp that was sent. */
+function time(reader: Reader, sent: Uint8Array): Answer {
+  if (sent.length < 48) return REJECT;
   const version = (sent[0] ?? 0) & 0x38;
   const ours = sent.subarray(TRANSMIT, TRANSMIT + 8);
-  if (ours.every((byte) => byte === 0)) return REJECT;
-  const first: ByteTest = (byte) => (byte & 0x07) === 4 && (byte & 0x38) <= version && byte > 7;
+  const mode = modeOf(sent) + 1;
+  const first: ByteTest = (byte) => (byte & 0x07) === mode && (byte & 0x38) <= version && byte > 7;
+  if (ours.every((byte) => byte === 0)) return withoutTimestamp(reader, first);
   if (!reader.pattern([first, between(0, 16), ...unknown(22), ...ours, ...unknown(16)])) {
     return REJECT;
   }
@@ -48,6 +65,66 @@ function server(reader: Reader, { sent }: Reply): Answer {
     protocolVersion: versionOf(reader.bytes),
     ...state(reader.bytes),
   });
+}
+
+const NO_TIMESTAMP = Array.from({ length: 8 }, () => 0);
+
+/**
+ * A client may leave out its timestamp, and gets zeros back. Then a server shows by a precision of less
+ * than half a second, and by receiving and answering in one second of our time.
+ */
+function withoutTimestamp(reader: Reader, first: ByteTest): Answer {
+  const isAnswer = reader.pattern([
+    ...[
+      first,
+      between(0, 16),
+      between(0, 17),
+      between(0xe0, 0xff),
+      ...unknown(20),
+      ...NO_TIMESTAMP,
+    ],
+  ]);
+  if (!isAnswer) return REJECT;
+  const received = reader.take(4);
+  if (!reader.pattern(unknown(4)) || !reader.text(received)) return REJECT;
+  if (!reader.pattern(unknown(4)) || nonZeroBytes(received) < 3) return REJECT;
+  return match('likely', 'received and answered in the same second', [32, 44], {
+    protocolVersion: versionOf(reader.bytes),
+    ...state(reader.bytes),
+  });
+}
+
+/** Version, mode, operation and sequence number return, with the first bit of the operation set. */
+function control(reader: Reader, sent: Uint8Array): Answer {
+  if (!requestStrength(ntp, sent)) return REJECT;
+  const [first, operation = 0] = sent;
+  const isAnswer = reader.pattern([
+    ...[first, (byte: number) => byte >= 0x80 && (byte & 0x1f) === (operation & 0x1f)],
+    ...sent.subarray(2, 4),
+    ...unknown(8),
+  ]);
+  if (!isAnswer) return REJECT;
+  const version = /\bversion="(?:ntpd )?([^"\s]{1,40})/.exec(reader.availableText(512))?.[1];
+  const facts = version ? { product: 'ntpd', version } : {};
+  const isText = /^[\s,]*[a-z_]{2,20}=/.test(reader.availableText(64));
+  return match(isText ? 'certain' : 'weak', 'answer to a control message', reader.at, facts);
+}
+
+/** No response, no sequence; an implementation (0, 2 or 3) and a request code. */
+const PRIVATE_REQUEST: readonly ByteTest[] = [
+  ...[(byte: number) => byte < 0x40, (byte: number) => byte < 0x80],
+  ...[(byte: number) => [0, 2, 3].includes(byte), between(0, 45)],
+  ...unknown(4),
+];
+
+/** A response of ntpd's own requests: implementation and request code return. */
+function privateAnswer(reader: Reader, sent: Uint8Array): Answer {
+  if (comparePattern(sent, PRIVATE_REQUEST) !== 'full') return REJECT;
+  const isFirst: ByteTest = (byte) => byte >= 0x80 && (byte & 0x3f) === ((sent[0] ?? 0) & 0x3f);
+  const isAnswer = reader.pattern([isFirst, undefined, ...sent.subarray(2, 4), ...unknown(4)]);
+  if (!isAnswer) return REJECT;
+  const isEnough = nonZeroBytes(reader.bytes.subarray(0, reader.at)) >= 4;
+  return match(isEnough ? 'likely' : 'weak', 'answer to a private request', reader.at);
 }
 
 function versionOf(bytes: Uint8Array): string {
@@ -64,7 +141,17 @@ function state(bytes: Uint8Array): Facts {
 }
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [bareRequest, request]);
+  return firstMatch(reader, [bareRequest, request, controlRequest]);
+}
+
+const CONTROL_REQUEST = [
+  ...[(byte: number) => byte < 0x40 && modeOf(Uint8Array.of(byte)) === CONTROL && byte > 7],
+  ...[between(1, 12), undefined, undefined, 0, 0, ...unknown(2), 0, 0, ...unknown(2)],
+];
+
+/** As ntpq sends it: no status, no offset (RFC 9327 section 2). */
+function controlRequest(reader: Reader): Answer {
+  return reader.pattern(CONTROL_REQUEST) ? match('weak', 'control message', reader.at) : REJECT;
 }
 
 const isRequest: ByteTest = (byte) =>

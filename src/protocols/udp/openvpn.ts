@@ -1,10 +1,18 @@
 import { concat, hex, text } from '../../bytes/build.ts';
 import { type ByteTest, between } from '../../bytes/pattern.ts';
 import type { Reader } from '../../bytes/reader.ts';
-import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from '../protocol.ts';
+import { resetByServer } from '../openvpn.ts';
+import {
+  type Answer,
+  firstMatch,
+  match,
+  protocol,
+  REJECT,
+  type Reply,
+  requestStrength,
+} from '../protocol.ts';
 
 const HARD_RESET_CLIENT_V2 = 7 << 3;
-const HARD_RESET_SERVER_V2 = 8 << 3;
 
 /**
  * OpenVPN: P_CONTROL_HARD_RESET_CLIENT_V2 with a session id and no acknowledgements. A server
@@ -26,15 +34,8 @@ export const openvpn = protocol({
 const any = undefined;
 const SESSION: readonly ByteTest[] = Array.from({ length: 8 }, () => any);
 
-/** Its own session id, then our packet id 0 and our session id acknowledged. */
 function server(reader: Reader, { sent }: Reply): Answer {
-  if (sent[0] !== HARD_RESET_CLIENT_V2 || sent.length < 9) return REJECT;
-  const isReset = reader.pattern([
-    ...[HARD_RESET_SERVER_V2, ...SESSION],
-    ...[1, 0, 0, 0, 0, ...sent.subarray(1, 9)],
-    ...[any, 0, 0, between(0, 1)],
-  ]);
-  return isReset ? match('certain', 'hard reset that acknowledges our session', [9, 22]) : REJECT;
+  return requestStrength(openvpn, sent) ? resetByServer(reader, sent) : REJECT;
 }
 
 /** A digest of tls-auth: SHA-1 (an HMAC of 20 bytes before the packet id), or one of 32 or 64. */

@@ -1,5 +1,5 @@
 import { concat, hex, text, u8 } from '../../bytes/build.ts';
-import { between } from '../../bytes/pattern.ts';
+import { type ByteTest, between } from '../../bytes/pattern.ts';
 import type { Reader } from '../../bytes/reader.ts';
 import { readUnsigned } from '../../bytes/unsigned.ts';
 import {
@@ -7,6 +7,7 @@ import {
   type Confidence,
   type Facts,
   firstMatch,
+  isRequestOf,
   match,
   protocol,
   REJECT,
@@ -39,8 +40,38 @@ function greasedHeader(): Uint8Array {
   return concat(header, new Uint8Array(1200 - header.length));
 }
 
-/** Version 0, and our connection ids the other way round. */
 function server(reader: Reader, { sent }: Reply): Answer {
+  return firstMatch(reader, [
+    (packet) => versionNegotiation(packet, sent),
+    (packet) => longHeader(packet, sent),
+  ]);
+}
+
+/** Types of a packet with a long header that a server sends first: Initial, Handshake, Retry. */
+const FROM_SERVER: Readonly<Record<number, readonly number[]>> = { 1: [0, 2, 3], 2: [1, 3, 0] };
+
+/**
+ * A packet of the version that was sent, to the client's own connection id, which may be empty
+ * (RFC 9000 section 7.2).
+ */
+function longHeader(reader: Reader, sent: Uint8Array): Answer {
+  if (!isRequestOf(quic, sent)) return REJECT;
+  const size = sent[5] ?? 0;
+  const id = sent.subarray(7 + size, 7 + size + (sent[6 + size] ?? 0));
+  const types = FROM_SERVER[sent[1] === 0x6b ? 2 : 1] ?? [];
+  const isFirst: ByteTest = (byte) => byte >= 0xc0 && types.includes((byte >> 4) & 3);
+  if (!reader.pattern([isFirst, ...sent.subarray(1, 5), id.length, ...id])) return REJECT;
+  const end = reader.at;
+  if (!reader.pattern([between(0, 20)])) return REJECT;
+  // A Retry has a token and a tag of 16 bytes, another packet its length, number and tag.
+  reader.skip((reader.bytes[end] as number) + 17);
+  const rule = 'packet for the connection id of the client';
+  const facts = { protocolVersion: sent[1] === 0x6b ? '2' : '1' };
+  return match(id.length >= 4 ? 'certain' : 'likely', rule, end, facts);
+}
+
+/** Version 0, and the connection ids the other way round. */
+function versionNegotiation(reader: Reader, sent: Uint8Array): Answer {
   const ids = connectionIds(sent);
   if (!ids) return REJECT;
   const { destination, source } = ids;

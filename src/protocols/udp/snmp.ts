@@ -1,17 +1,15 @@
-import { readElement } from '../../bytes/ber.ts';
 import { hex } from '../../bytes/build.ts';
-import { equal } from '../../bytes/compare.ts';
-import { between } from '../../bytes/pattern.ts';
 import { ifThere, Reader } from '../../bytes/reader.ts';
 import {
   type Answer,
+  answerOf,
   type Facts,
-  firstMatch,
   match,
   protocol,
   REJECT,
   type Reply,
 } from '../protocol.ts';
+import { snmp as overTcp, readAnswer, ruleOf } from '../snmp.ts';
 import { der, descend } from './der.ts';
 
 /**
@@ -43,40 +41,15 @@ function discovery(): Uint8Array {
 }
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  const request = ifThere(new Reader(sent), readMessageId);
-  if (!request || request.length < 4) return REJECT;
-  const id = readMessageId(reader);
-  if (!id || !equal(request, id)) return REJECT;
-  const end = reader.at;
-  if (!isReport(reader)) return REJECT;
-  const facts = { protocolVersion: '3', ...ifThere(new Reader(reader.bytes, true, end), engine) };
-  return match('certain', 'version 3 message with our id', end, facts);
-}
-
-/** The largest size, then flags that request no report: only an agent sends them. */
-function isReport(reader: Reader): boolean {
-  if (!descend(reader, [[0x02]])) return false;
-  reader.skip(reader.bytes[reader.at - 1] as number);
-  return reader.pattern([0x04, 1, (flags) => (flags & 0x04) === 0]);
-}
-
-const VERSION_3 = hex('020103');
-
-/** Moves past 30 length, version 3, 30 length, message id. */
-function readMessageId(reader: Reader): Uint8Array | undefined {
-  if (!descend(reader, [[0x30]]) || !reader.text(VERSION_3)) return undefined;
-  if (!descend(reader, [[0x30], [0x02]])) return undefined;
-  const size = reader.bytes[reader.at - 1] as number;
-  return size > 4 ? undefined : reader.take(size);
+  const answer = readAnswer(reader, sent);
+  if (!answer) return REJECT;
+  const { version, end } = answer;
+  const facts = version === '3' ? ifThere(new Reader(reader.bytes, true, end), engine) : {};
+  return match('certain', ruleOf(answer), end, { protocolVersion: version, ...facts });
 }
 
 /** The maker of the engine: an enterprise number, if the first bit of its id is set (RFC 3411). */
 function engine(reader: Reader): Facts {
-  for (let i = 0; i < 3; i++) {
-    const element = readElement(reader);
-    if (!element) return {};
-    reader.at = element.end;
-  }
   if (!descend(reader, [[0x04], [0x30], [0x04]])) return {};
   const enterprise = reader.u32be() - 0x8000_0000;
   if (enterprise < 0) return {};
@@ -88,27 +61,6 @@ function engine(reader: Reader): Facts {
 /** IANA private enterprise numbers. */
 const NET_SNMP = 8072;
 
-/** Version 1 or 2c, a community and a request; or version 3 with its header. */
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [versionThree, withCommunity]);
-}
-
-function versionThree(reader: Reader): Answer {
-  if (!readMessageId(reader) || !descend(reader, [[0x02]])) return REJECT;
-  return match('certain', 'message of version 3', reader.at, { protocolVersion: '3' });
-}
-
-/** From GetRequest (a0) to Trap of version 2 (a7), but for Response (a2). */
-const REQUESTS = [0xa0, 0xa1, 0xa3, 0xa4, 0xa5, 0xa6, 0xa7];
-
-const MAX_COMMUNITY_LENGTH = 255;
-
-function withCommunity(reader: Reader): Answer {
-  if (!descend(reader, [[0x30]]) || !reader.pattern([0x02, 1, between(0, 1)])) return REJECT;
-  const protocolVersion = reader.bytes[reader.at - 1] === 0 ? '1' : '2c';
-  const community = reader.peek() === 0x04 ? readElement(reader) : undefined;
-  if (!community || community.end - community.start > MAX_COMMUNITY_LENGTH) return REJECT;
-  reader.at = community.end;
-  if (!descend(reader, [REQUESTS, [0x02, 0x06]])) return REJECT;
-  return match('certain', 'version, community and request', reader.at, { protocolVersion });
+  return answerOf(overTcp.client({ bytes: reader.bytes, ended: reader.ended }));
 }

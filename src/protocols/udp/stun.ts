@@ -1,10 +1,12 @@
 import { concat, hex, text } from '../../bytes/build.ts';
 import { latin1 } from '../../bytes/lines.ts';
-import { type ByteTest, between } from '../../bytes/pattern.ts';
+import { nonZeroBytes } from '../../bytes/non-zero.ts';
+import { type ByteTest, between, comparePattern } from '../../bytes/pattern.ts';
 import type { Reader } from '../../bytes/reader.ts';
 import { splitSoftware } from '../../bytes/software.ts';
 import { readUnsigned } from '../../bytes/unsigned.ts';
 import { type Answer, type Facts, match, protocol, REJECT, type Reply } from '../protocol.ts';
+import { isResponse } from '../stun.ts';
 
 const HEADER = 20;
 const COOKIE = [0x21, 0x12, 0xa4, 0x42];
@@ -27,16 +29,20 @@ export const stun = protocol({
 
 const any: ByteTest = undefined;
 
-/** Success (01) or error (11) response of the requested method, the cookie, our id. */
 function server(reader: Reader, { sent }: Reply): Answer {
-  if (stun.client({ bytes: sent, ended: true }).answer !== 'match') return REJECT;
-  const isResponse = reader.pattern([
-    ...[1, (byte: number) => (byte & 0xef) === sent[1], any, wholeWords, ...COOKIE],
-    ...sent.subarray(8, HEADER),
-  ]);
-  if (!isResponse) return REJECT;
+  if (!isResponse(reader, sent) && !isClassicResponse(reader, sent)) return REJECT;
   return match('certain', 'response with our transaction id', reader.at, software(reader.bytes));
 }
+
+/** Before RFC 5389 there was no cookie: a transaction id of 16 bytes (RFC 3489 section 11.1). */
+function isClassicResponse(reader: Reader, sent: Uint8Array): boolean {
+  if (comparePattern(sent, CLASSIC_REQUEST) !== 'full' || sent.length < HEADER) return false;
+  const transaction = sent.subarray(4, HEADER);
+  if (nonZeroBytes(transaction) < 8) return false;
+  return reader.pattern([1, (byte) => (byte & 0xef) === 1, any, wholeWords, ...transaction]);
+}
+
+const CLASSIC_REQUEST = [0, 1, between(0, 7), wholeWords];
 
 /** The SOFTWARE attribute: `Coturn-4.6.1 'Gorst'`. */
 function software(bytes: Uint8Array): Facts {

@@ -4,7 +4,15 @@ import { nonZeroBytes } from '../../bytes/non-zero.ts';
 import { between } from '../../bytes/pattern.ts';
 import type { Reader } from '../../bytes/reader.ts';
 import { textPattern } from '../../bytes/text-pattern.ts';
-import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from '../protocol.ts';
+import {
+  type Answer,
+  firstMatch,
+  isRequestOf,
+  match,
+  protocol,
+  REJECT,
+  type Reply,
+} from '../protocol.ts';
 
 /**
  * TFTP: a read request for a file that is nowhere. The answer, an error, comes from a new
@@ -27,7 +35,12 @@ export const tftp = protocol({
 });
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [(reply) => data(reply, sent), error]);
+  return firstMatch(reader, [
+    (reply) => data(reply, sent),
+    (reply) => acknowledgement(reply, sent),
+    (reply) => acceptedOptions(reply, sent),
+    error,
+  ]);
 }
 
 const FIRST_BLOCK = hex('00030001');
@@ -38,6 +51,25 @@ function data(reader: Reader, sent: Uint8Array): Answer {
   if (!isRead || !reader.text(FIRST_BLOCK)) return REJECT;
   const isEnough = nonZeroBytes(reader.bytes) >= 4;
   return match(isEnough ? 'likely' : 'weak', 'DATA 1', reader.at);
+}
+
+const NO_BLOCK = hex('00040000');
+
+/** A write may begin: four bytes, and nothing else in the datagram. */
+function acknowledgement(reader: Reader, sent: Uint8Array): Answer {
+  if (sent[1] !== WRITE || !isRequestOf(tftp, sent) || !reader.text(NO_BLOCK)) return REJECT;
+  return reader.left === 0 ? match('likely', 'ACK 0 to a write request', reader.at) : REJECT;
+}
+
+const WRITE = 2;
+
+/** OACK (RFC 2347): the first of its options is one of those that were requested. */
+function acceptedOptions(reader: Reader, sent: Uint8Array): Answer {
+  if (!isRequestOf(tftp, sent) || !reader.pattern([0, 6])) return REJECT;
+  const name = readText(reader)?.toLowerCase();
+  const requested = latin1(sent).toLowerCase().split('\0').slice(3);
+  if (!name || !requested.includes(name) || !readText(reader)) return REJECT;
+  return match('certain', 'OACK with an option of the request', reader.at);
 }
 
 function error(reader: Reader): Answer {
