@@ -15,7 +15,13 @@ export const amqp = protocol({
   tlsPorts: [5671],
   speaksFirst: 'client',
   spec: 'AMQP 0-9-1 section 4.2.2; OASIS AMQP 1.0 part 2 section 2.2',
-  openings: [text('AMQP\x00\x00\x09\x01')],
+  // A server of 1.0 should answer a foreign header with its own, but rhea closes; the header of SASL
+  // is what clients of 1.0 begin with.
+  openings: [
+    text('AMQP\x00\x00\x09\x01'),
+    text('AMQP\x03\x01\x00\x00'),
+    text('AMQP\x00\x01\x00\x00'),
+  ],
   // The usual frame_max.
   framing: { offset: 3, size: 4, endian: 'big', counts: 'payload', max: 131_072 },
   sendsCredentials: {

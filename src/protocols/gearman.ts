@@ -22,6 +22,8 @@ export const gearman = protocol({
 /** Whatever does not begin with NUL is a line of the administrative protocol. */
 function server(reader: Reader, { sent }: Reply): Answer {
   if (reader.peek() === 0) return packet(reader, sent);
+  // The server in Perl (Gearman::Server) has an empty text.
+  if (reader.text('ERR unknown_command ')) return match('likely', 'unknown command', reader.at);
   if (!reader.text('ERR UNKNOWN_COMMAND Unknown+server+command')) return REJECT;
   return match('certain', 'unknown command', reader.at);
 }

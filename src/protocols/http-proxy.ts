@@ -80,6 +80,18 @@ const MARKS: readonly Mark[] = [
     in: (answer) => has(answer, 'Tor-Capabilities') && / tor-network /.test(viaOf(answer)),
   },
   {
+    // V2Ray, as older proxies; the field was never standard, and means nothing to a reverse proxy.
+    rule: 'Proxy-Connection',
+    ours: 'likely',
+    in: (answer) => has(answer, 'Proxy-Connection'),
+  },
+  {
+    rule: 'page that names an HTTP proxy',
+    ours: 'likely',
+    in: ({ status, body }) =>
+      status >= 400 && /<title>(?![^<]{0,80}\bnot\b)[^<]{0,80}\bHTTP proxy\b/i.test(body),
+  },
+  {
     rule: 'Proxy-Agent',
     ours: 'likely',
     in: (answer) => has(answer, 'Proxy-Agent'),
@@ -101,9 +113,18 @@ function server(reader: Reader, { sent }: Reply): Answer {
     if (!confidence || !mark.in(answer, request)) continue;
     return match(confidence, mark.rule, answer.bodyAt, facts(answer));
   }
-  if (hasMarksInBody(answer)) awaitBody(answer);
-  return REJECT;
+  if (hasMarksInBody(answer) || isOurs) awaitBody(answer);
+  return isOurs && MAY_BE_A_PROXY.includes(answer.status)
+    ? match('weak', 'refusal that a forward proxy may send, too', answer.statusEnd)
+    : REJECT;
 }
+
+/**
+ * With these a proxy refuses to go to our address: it is malformed (400), forbidden (403), it failed
+ * there (500), or it reached nothing (502 to 504). An origin server that takes no CONNECT has others: 405
+ * and 501 (RFC 9110 section 9.1), or the status of some page of its own.
+ */
+const MAY_BE_A_PROXY: readonly number[] = [400, 403, 500, 502, 503, 504];
 
 /** The marks of tinyproxy and Privoxy stand in the body. */
 function hasMarksInBody(answer: HttpAnswer): boolean {

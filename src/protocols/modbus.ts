@@ -22,6 +22,9 @@ import {
  */
 const OPENING = hex('6662 0000 0005 01 2b 0e 01 00');
 
+/** Servers that ignore functions they do not know implement this one: it reads one holding register. */
+const READ_REGISTER = hex('6662 0000 0006 01 03 0000 0001');
+
 /** Modbus over TCP: the MBAP header and the PDU behind it. */
 export const modbus = protocol({
   id: 'modbus',
@@ -37,7 +40,7 @@ export const modbus = protocol({
   spec:
     'MODBUS Messaging on TCP/IP Implementation Guide V1.0b section 3.1.3; ' +
     'MODBUS Application Protocol V1.1b3 sections 6.21 and 7',
-  openings: [OPENING],
+  openings: [OPENING, READ_REGISTER],
   // A PDU of 253 bytes and the unit.
   framing: { offset: 4, size: 2, endian: 'big', counts: 'payload', max: 254 },
   server,

@@ -10,6 +10,7 @@ import {
   protocol,
   REJECT,
   type Reply,
+  type Turn,
 } from './protocol.ts';
 
 const PING = '*1\r\n$4\r\nPING\r\n';
@@ -31,7 +32,9 @@ export const redis = protocol({
   spec: 'Redis serialization protocol specification (RESP2)',
   // PING is answered by proxies and sentinels too; HELLO returns product and version (Redis 6
   // and later, where it is allowed) and selects RESP2, in which every connection begins.
-  openings: [text(`${PING}*2\r\n$5\r\nHELLO\r\n$1\r\n2\r\n`)],
+  // twemproxy closes at a HELLO, so PING alone comes second.
+  openings: [text(`${PING}*2\r\n$5\r\nHELLO\r\n$1\r\n2\r\n`), text(PING)],
+  followUp: text(PING),
   sendsCredentials: {
     when: 'unasked',
     sends: 'AUTH or HELLO with the password as the first command',
@@ -48,8 +51,15 @@ export const redis = protocol({
   client,
 });
 
-function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [(one) => pong(one, sent), (one) => error(one, sent)]);
+function server(reader: Reader, { sent, later }: Reply): Answer {
+  const answer = firstMatch(reader, [(one) => pong(one, sent), (one) => error(one, sent)]);
+  const isWeak = answer.answer === 'match' && answer.confidence === 'weak';
+  if (!isWeak || !later.some(isPingPong)) return answer;
+  return { ...answer, confidence: 'certain', rule: `${answer.rule}, then PONG` };
+}
+
+function isPingPong({ sent, received }: Turn): boolean {
+  return startsWith(sent, PING) && startsWith(received, '+PONG\r\n');
 }
 
 function pong(reader: Reader, sent: Uint8Array): Answer {
@@ -85,7 +95,9 @@ function errorText(words: string, end: number, sent: Uint8Array): Answer {
   if (/^(?:unknown command ['`]|Protocol error: |operation not permitted$)/.test(words)) {
     return match('likely', 'error text of Redis', end);
   }
-  return startsWith(sent, PING) ? match('weak', 'error in reply to PING', end) : REJECT;
+  // KeyDB, Dragonfly and servers of other makers state less.
+  const isUnknown = /^unknown command$/i.test(words) && sent.length > 0;
+  return isUnknown || startsWith(sent, PING) ? match('weak', 'error in reply', end) : REJECT;
 }
 
 /** Product, version and mode from the answer to HELLO, as far as it came. */

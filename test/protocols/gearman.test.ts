@@ -26,6 +26,8 @@ describe('gearman', () => {
     expect(
       gearman.server(replyOf(concat('\0RES', hex('00000111')), { sent: OPENING })).answer,
     ).toBe('reject');
-    expect(gearman.server(replyOf(text('ERR unknown'), { sent: OPENING })).answer).toBe('reject');
+    expect(gearman.server(replyOf(text('ERR unknown+command'), { sent: OPENING })).answer).toBe(
+      'reject',
+    );
   });
 });

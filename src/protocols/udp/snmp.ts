@@ -53,12 +53,37 @@ function server(reader: Reader, { sent }: Reply): Answer {
   return match('certain', 'version 3 message with our id', end, facts);
 }
 
-/** The largest size, then flags that request no report: only an agent sends them. */
+/**
+ * The largest size, then flags that request no report: only an agent sends them. An agent that
+ * repeats the flags of the request (net-snmp of npm) is known by the PDU, if that is readable.
+ */
 function isReport(reader: Reader): boolean {
   if (!descend(reader, [[0x02]])) return false;
   reader.skip(reader.bytes[reader.at - 1] as number);
-  return reader.pattern([0x04, 1, (flags) => (flags & 0x04) === 0]);
+  if (!reader.pattern([0x04, 1, any])) return false;
+  const flags = reader.bytes[reader.at - 1] as number;
+  return (flags & REPORTABLE) === 0 || ((flags & ENCRYPTED) === 0 && hasAnswer(reader));
 }
+
+/** Security model and parameters, then engine, context and a Response (a2) or a Report (a8). */
+function hasAnswer(reader: Reader): boolean {
+  if (!skipElement(reader) || !skipElement(reader) || !descend(reader, [[0x30]])) return false;
+  if (!skipElement(reader) || !skipElement(reader)) return false;
+  return [0xa2, 0xa8].includes(reader.peek());
+}
+
+function skipElement(reader: Reader): boolean {
+  const element = readElement(reader);
+  if (!element) return false;
+  reader.demand(element.end);
+  reader.at = element.end;
+  return true;
+}
+
+const any = undefined;
+/** Flags of RFC 3412 section 6.4. */
+const ENCRYPTED = 0x02;
+const REPORTABLE = 0x04;
 
 const VERSION_3 = hex('020103');
 
