@@ -24,8 +24,8 @@ export const fastcgi = protocol({
   popularity: 2,
   speaksFirst: 'client',
   spec: 'FastCGI Specification sections 3.3 and 4.1; PHP-FPM 8.2 as observed',
-  // libfcgi (fcgiwrap, spawn-fcgi) keeps its result back until the next record has come.
-  openings: [GET_MPXS_CONNS, concat(GET_MPXS_CONNS, UNKNOWN_RECORD)],
+  // libfcgi (fcgiwrap) keeps its result back until the next record has come.
+  openings: [concat(GET_MPXS_CONNS, UNKNOWN_RECORD)],
   framing: { offset: 4, size: 2, endian: 'big', counts: 'payload', max: 65_535 },
   server,
   client,

@@ -43,8 +43,8 @@ const DONT = 0xfe;
 /** Options above IANA's 0 to 49 that are in use: PRAGMA and the like, and those of games. */
 const OPTIONS: ReadonlySet<number> = new Set([69, 70, 85, 86, 90, 91, 93, 138, 139, 140, 200, 201]);
 
-function server(reader: Reader, { later }: Reply): Answer {
-  const answer = firstMatch(reader, [negotiation, loginPrompt]);
+function server(reader: Reader, { sent, later }: Reply): Answer {
+  const answer = firstMatch(reader, [negotiation, (start) => loginPrompt(start, sent)]);
   if (answer.answer !== 'match') return answer;
   const facts = software(reader.bytes);
   const isWeak = answer.confidence === 'weak';
@@ -61,9 +61,10 @@ function answersTimingMarks({ sent, received }: Turn): boolean {
 
 const PROMPT = textPattern(/^(?:\r?\n)?(?:[Ll]ogin|[Uu]ser[Nn]ame|User Name): ?/);
 
-/** A server that negotiates nothing: a serial line and a shell over TCP prompt alike. */
-function loginPrompt(reader: Reader): Answer {
-  return reader.match(PROMPT) ? match('weak', 'prompt', reader.at) : REJECT;
+/** A server that negotiates nothing, such as that of a serial line, prompts at once. */
+function loginPrompt(reader: Reader, sent: Uint8Array): Answer {
+  if (!reader.match(PROMPT)) return REJECT;
+  return match(sent.length === 0 ? 'likely' : 'weak', 'prompt for a name', reader.at);
 }
 
 /** Two commands in a row are telnet; one is a hint (MP3 frames start `ff fb` too). */

@@ -30,4 +30,9 @@ describe('gearman', () => {
       'reject',
     );
   });
+
+  it('is likely of the refusal of the server in Perl', () => {
+    const reply = replyOf(text('ERR unknown_command \r\n'), { sent: text('x\r\n') });
+    expect(matched(gearman.server(reply)).confidence).toBe('likely');
+  });
 });
