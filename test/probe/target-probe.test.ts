@@ -195,7 +195,7 @@ describe('a banner', () => {
     const answer = await probed(peer, 'ftp', { limits: { maxConnections: 1 } });
     expect(foundIn(answer)).toBe('smtp');
     expect(peer.connections()).toBe(1);
-    expect(peer.received().toString()).toMatch(/^EHLO \S+\r\n$/);
+    expect(peer.received().toString()).toMatch(/^HELO \S+\r\n$/);
   });
 });
 
