@@ -12,7 +12,7 @@ export const git = protocol({
   ports: [9418],
   speaksFirst: 'client',
   spec: 'gitprotocol-pack(5), section "Git Transport"',
-  // A server of Dulwich closes where there is no such repository; one alone is often at the root.
+  // A server of Dulwich closes at an unknown repository; a single one is often at the root.
   openings: [
     pktLine('git-upload-pack /firstbytes\0host=firstbytes\0'),
     pktLine('git-upload-pack /\0host=firstbytes\0'),

@@ -144,7 +144,7 @@ function server(reader: Reader, { sent }: Reply): Answer {
 /**
  * With these a proxy refuses to go to our address: it is malformed (400), forbidden (403), it failed
  * there (500), or it reached nothing (502 to 504). An origin server that takes no CONNECT has others: 405
- * and 501 (RFC 9110 section 9.1), or the status of some page of its own.
+ * and 501 (RFC 9110 section 9.1), or the status of one of its pages.
  */
 const MAY_BE_A_PROXY: readonly number[] = [400, 403, 500, 502, 503, 504];
 

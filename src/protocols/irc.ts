@@ -30,7 +30,7 @@ export const irc = protocol({
   spec: 'RFC 1459 section 2.3',
   alpn: ['irc'],
   // Some servers ignore a command that they do not know before the client gives its name. Without
-  // USER a name alone registers nobody.
+  // USER the name is not registered.
   openings: [text('CAP LS 302\r\n'), text('NICK firstbytes\r\n')],
   starttls: [{ send: text('STARTTLS\r\n'), accepts: acceptsStarttls }],
   sendsCredentials: {

@@ -58,7 +58,7 @@ function server(reader: Reader, { sent }: Reply): Answer {
   ]);
 }
 
-/** Our transaction id is no small number, as those of other clients may be. */
+/** Other clients count from zero; our transaction id is not a small number. */
 function surely(answer: Answer): Answer {
   const isMatch = answer.answer === 'match' && answer.confidence === 'likely';
   return isMatch ? { ...answer, confidence: 'certain' } : answer;
