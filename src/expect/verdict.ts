@@ -1,5 +1,6 @@
 import { latin1 } from '../bytes/lines.ts';
 import type { Evidence, Identification, Reading } from '../identify/identification.ts';
+import { protocolOf } from '../identify/probe.ts';
 import type { Registry, Stack } from '../protocols/registry.ts';
 import { entryOf, type Status } from './catalogue.ts';
 import type { ClientView } from './client-view.ts';
@@ -99,11 +100,24 @@ function notReadyFindings({ stack, evidence }: MetReading, registry: Registry): 
 
 /** A port may have two protocols (HTTP/1.1 and HTTP/2): every reading that is not weak counts. */
 function satisfyingReading(expected: Expected, found: Identification): MetReading | undefined {
+  if (found.outcome === 'ambiguous') return onlyReading(expected, found);
   if (found.outcome !== 'identified') return undefined;
   if (satisfies(expected, found.stack)) return found;
   return found.runnersUp.find(
     ({ confidence, stack }) => confidence !== 'weak' && satisfies(expected, stack),
   );
+}
+
+/**
+ * Weak signs suffice where no other protocol has any, and the bytes are a reply to an opening of the
+ * expected protocol.
+ */
+function onlyReading(expected: Expected, { runnersUp }: Identification): Reading | undefined {
+  const [only, ...others] = runnersUp;
+  if (!only || others.length > 0 || !satisfies(expected, only.stack)) return undefined;
+  const { probedWith, received } = only.evidence;
+  const isItsOpening = protocolOf(probedWith) === only.stack.at(-1);
+  return isItsOpening && received.length > 0 ? only : undefined;
 }
 
 function mismatchFindings(
@@ -124,8 +138,14 @@ function mismatchFindings(
     ...impact,
   };
   switch (outcome) {
-    case 'identified':
+    case 'identified': {
+      const inside = expectedInside(expectation.expected, found);
+      if (inside) {
+        const candidates = [found.stack, inside.stack].map((one) => one.join('/'));
+        return [{ code: 'ambiguous', about: { expected, candidates } }];
+      }
       return [identifiedButWrong(expectation, found, about)];
+    }
     case 'ambiguous': {
       const candidates = runnersUp.map((one) => one.stack.join('/'));
       return [{ code: 'ambiguous', about: { expected, candidates } }];
@@ -146,6 +166,19 @@ function mismatchFindings(
 
 function shapeIn({ evidence }: Identification): { readonly shape?: Shape } {
   return evidence ? { shape: shapeOf(evidence.received) } : {};
+}
+
+/**
+ * A weak sign of the expected protocol inside the one that was found: a forward proxy that refuses a
+ * request may look like any web server.
+ */
+function expectedInside(expected: Expected, found: Identification): Reading | undefined {
+  return found.runnersUp.find(
+    ({ stack }) =>
+      stack.length > found.stack.length &&
+      startsWithStack(stack, found.stack) &&
+      satisfies(expected, stack),
+  );
 }
 
 function identifiedButWrong(

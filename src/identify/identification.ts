@@ -167,14 +167,14 @@ function candidatesOf(
   return judgeReply(reply, protocols).candidates;
 }
 
-/** A declared protocol may expect that the server closes. */
+/** A declared protocol may expect that the server closes; of others, a close proves nothing. */
 function answeredByClosing(
   { probedWith, end }: Exchange,
   protocols: readonly Protocol[],
 ): Candidate[] {
   const probed = protocols.find(({ id }) => id === protocolOf(probedWith));
   const isClosed = end === 'eof' || end === 'reset';
-  return isClosed && probed?.answersBy === 'close'
+  return isClosed && probed?.isDeclared && probed.answersBy === 'close'
     ? [withoutBytes(probed, 'closed after the opening')]
     : [];
 }

@@ -1,8 +1,17 @@
 import { hex, text } from '../bytes/build.ts';
+import { equal } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { between } from '../bytes/pattern.ts';
 import { ifThere, type Reader } from '../bytes/reader.ts';
-import { type Answer, type Facts, firstMatch, match, protocol, REJECT } from './protocol.ts';
+import {
+  type Answer,
+  type Facts,
+  firstMatch,
+  match,
+  protocol,
+  REJECT,
+  type Reply,
+} from './protocol.ts';
 
 /** AMQP: the protocol header and Connection.Start of 0-9-1 (sections 2.2.4, 4.2.2), and 1.0's headers. */
 export const amqp = protocol({
@@ -16,7 +25,10 @@ export const amqp = protocol({
   popularity: 19,
   speaksFirst: 'client',
   spec: 'AMQP 0-9-1 section 4.2.2; OASIS AMQP 1.0 part 2 section 2.2',
-  openings: [text('AMQP\x00\x00\x09\x01')],
+  // rhea closes at the header of 0-9-1, where 1.0 demands its own; with that of SASL clients of 1.0
+  // begin.
+  openings: [text('AMQP\x00\x00\x09\x01'), text('AMQP\x03\x01\x00\x00')],
+  echoes: true,
   // The usual frame_max.
   framing: { offset: 3, size: 4, endian: 'big', counts: 'payload', max: 131_072 },
   sendsCredentials: {
@@ -28,9 +40,21 @@ export const amqp = protocol({
   client: header,
 });
 
-function server(reader: Reader): Answer {
-  return firstMatch(reader, [connectionStart, header]);
+function server(reader: Reader, { sent }: Reply): Answer {
+  return firstMatch(reader, [connectionStart, (start) => headerOfServer(start, sent)]);
 }
+
+/** A server of 1.0 repeats the header that it accepts, as an echo would, but its mechanisms follow. */
+function headerOfServer(reader: Reader, sent: Uint8Array): Answer {
+  const answer = header(reader);
+  if (answer.answer !== 'match' || !equal(sent, reader.bytes.subarray(0, reader.at))) return answer;
+  if (reader.left > 0) return reader.pattern(MECHANISMS) ? answer : REJECT;
+  reader.awaitEnd();
+  return { ...answer, confidence: 'weak' };
+}
+
+/** A SASL frame with sasl-mechanisms (1.0 sections 5.3.1 and 5.3.3.1). */
+const MECHANISMS = [0, 0, undefined, undefined, 2, between(0, 1), 0, 0, 0, 0x53];
 
 /** What follows `AMQP`, and the version that it stands for. */
 const VERSIONS: ReadonlyMap<Uint8Array, string> = new Map([

@@ -13,6 +13,14 @@ import {
 } from './protocol.ts';
 
 const VARIABLE = 'FCGI_MPXS_CONNS';
+/** Version 1, type 9, request 0, one pair of a name and an empty value. */
+const GET_MPXS_CONNS = concat(
+  hex('0109 0000 0011 0000'),
+  Uint8Array.of(VARIABLE.length, 0),
+  VARIABLE,
+);
+/** A management record of type 111, which does not exist (section 4.2). */
+const UNKNOWN_RECORD = hex('016f 0000 0000 0000');
 
 /** FastCGI: FCGI_GET_VALUES, a management record that starts no request. */
 export const fastcgi = protocol({
@@ -24,8 +32,8 @@ export const fastcgi = protocol({
   popularity: 8,
   speaksFirst: 'client',
   spec: 'FastCGI Specification sections 3.3 and 4.1; PHP-FPM 8.2 as observed',
-  // Version 1, type 9, request 0, one pair of a name and an empty value.
-  openings: [concat(hex('0109 0000 0011 0000'), Uint8Array.of(VARIABLE.length, 0), VARIABLE)],
+  // libfcgi (fcgiwrap) keeps its result back until the next record has come.
+  openings: [concat(GET_MPXS_CONNS, UNKNOWN_RECORD)],
   framing: { offset: 4, size: 2, endian: 'big', counts: 'payload', max: 65_535 },
   server,
   client,

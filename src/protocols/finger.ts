@@ -1,4 +1,5 @@
 import { text } from '../bytes/build.ts';
+import { equal } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
@@ -11,6 +12,9 @@ import {
   REJECT,
   type Reply,
 } from './protocol.ts';
+
+/** The name of no user. A rigctld takes single letters for commands: these only read. */
+const OPENING = text('nxdomain\r\n');
 
 /**
  * Finger (RFC 1288): a line with a name, and a text in no particular syntax. Only the words of
@@ -26,8 +30,7 @@ export const finger = protocol({
   popularity: 12,
   speaksFirst: 'client',
   spec: 'RFC 1288 section 2.3; BSD fingerd 0.17, cfingerd 1.4.3',
-  // The name of no user. A rigctld takes single letters for commands: these only read.
-  openings: [text('nxdomain\r\n')],
+  openings: [OPENING],
   server,
   client,
 });
@@ -35,8 +38,21 @@ export const finger = protocol({
 function server(reader: Reader, { sent }: Reply): Answer {
   // The server sends nothing before a query.
   if (sent.length === 0) return REJECT;
-  return firstMatch(reader, [banner, (start) => noSuchUser(start, sent), ...FIRST_LINES]);
+  return firstMatch(reader, [
+    banner,
+    (start) => noSuchUser(start, sent),
+    ...FIRST_LINES,
+    (start) => blank(start, sent),
+  ]);
 }
+
+/** A server whose script finds nothing to print (efingerd): a blank line, then the end. */
+function blank(reader: Reader, sent: Uint8Array): Answer {
+  if (!reader.match(BLANK) || !equal(sent, OPENING)) return REJECT;
+  return reader.isAtEnd() ? match('weak', 'blank answer to a query', reader.at) : REJECT;
+}
+
+const BLANK = textPattern(/^(?:\r?\n){1,2}/);
 
 /** cfingerd's `nouser_banner.txt`, as shipped. */
 const NOUSER = `\nDebian GNU/Linux      Copyright (c) 1993-1999 Software in the Public Interest\n\n${' '.repeat(28)}There is no such user.\n`;

@@ -33,6 +33,7 @@ export const fix = protocol({
     sends: 'Logon with Username and Password',
     source: 'FIX Session Layer, Logon (A), fields 553 and 554',
   },
+  answersBy: 'close',
   server,
   client,
 });

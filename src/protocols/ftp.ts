@@ -97,10 +97,14 @@ function judgeAnswer(
   if (LOGIN_WORDS.test(answer.text)) {
     return match('certain', 'greeting, and a refusal that requires a login', end, facts);
   }
-  // A mail server must know EHLO (RFC 5321 section 4.1.1.1).
-  if (greeting.code !== '220' || !startsWith(asked, 'EHLO ')) return undefined;
-  const isNamed = namesFtp(greeting.text);
-  return match(isNamed ? 'certain' : 'likely', 'greeting, and a refusal of EHLO', end, facts);
+  const command = later[0]?.sent ?? sent;
+  const [isHelo, isEhlo] = [startsWith(command, 'HELO '), startsWith(command, 'EHLO ')];
+  if (greeting.code !== '220' || (!isHelo && !isEhlo)) return undefined;
+  if (namesFtp(greeting.text)) {
+    return match('certain', 'greeting, and a refusal of HELO or EHLO', end, facts);
+  }
+  // Mail servers without extensions refuse EHLO with these codes, but none HELO (RFC 5321 section 3.2).
+  return match(isHelo ? 'likely' : 'weak', 'greeting, and a refusal of a mail command', end, facts);
 }
 
 /** Commands that only FTP has, and the codes that answer them there (RFC 959 section 5.4, RFC 4217, RFC 2389). */

@@ -25,6 +25,8 @@ export const gearman = protocol({
 function server(reader: Reader, { sent }: Reply): Answer {
   if (reader.peek() === 0) return packet(reader, sent);
   if (/^(?:status|workers)\r?\n/i.test(latin1(sent.subarray(0, 16)))) return table(reader);
+  // The server in Perl (Gearman::Server) has an empty text.
+  if (reader.text('ERR unknown_command ')) return match('likely', 'unknown command', reader.at);
   if (!reader.text('ERR UNKNOWN_COMMAND Unknown+server+command')) return REJECT;
   return match('certain', 'unknown command', reader.at);
 }

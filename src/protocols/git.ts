@@ -13,7 +13,11 @@ export const git = protocol({
   popularity: 13,
   speaksFirst: 'client',
   spec: 'gitprotocol-pack(5), section "Git Transport"',
-  openings: [pktLine('git-upload-pack /firstbytes\0host=firstbytes\0')],
+  // A server of Dulwich closes at an unknown repository; a single one is often at the root.
+  openings: [
+    pktLine('git-upload-pack /firstbytes\0host=firstbytes\0'),
+    pktLine('git-upload-pack /\0host=firstbytes\0'),
+  ],
   server,
   client,
 });

@@ -6,6 +6,9 @@ import { splitSoftware } from '../bytes/software.ts';
 import { readHttpRequest } from './http.ts';
 import { type Answer, type Confidence, match, protocol, REJECT, type Reply } from './protocol.ts';
 
+/** A name that never resolves (RFC 6761 section 6.4). */
+const NOBODY = 'firstbytes.invalid';
+
 /** Port 0 of no address in particular: nothing can listen there. */
 const NOWHERE = '0.0.0.0:0';
 
@@ -25,13 +28,20 @@ export const httpProxy = protocol({
   spec: 'RFC 9110 sections 7.2, 9.3.6 and 11.7.1; Squid 5.7, tinyproxy 1.11, Privoxy 3.0, Tor 0.4',
   openings: [
     concat(`CONNECT ${NOWHERE} HTTP/1.1\r\nHost: ${NOWHERE}\r\n`, 'User-Agent: firstbytes\r\n\r\n'),
+    // Some proxies take the port 0 for malformed, and a name that does not resolve for what it is.
+    concat(
+      `GET http://${NOBODY}/ HTTP/1.1\r\nHost: ${NOBODY}\r\n`,
+      'User-Agent: firstbytes\r\nConnection: close\r\n\r\n',
+    ),
   ],
   carriesLines: 'header fields',
   server,
   client,
 });
 
-/** A mark of a forward proxy, and its confidence by itself and in answer to our CONNECT. */
+const OUR_REQUESTS = [`CONNECT ${NOWHERE} `, `GET http://${NOBODY}/ `];
+
+/** A mark of a forward proxy, and its confidence by itself and in answer to our requests. */
 interface Mark {
   readonly rule: string;
   readonly alone?: Confidence;
@@ -81,6 +91,27 @@ const MARKS: readonly Mark[] = [
     in: (answer) => has(answer, 'Tor-Capabilities') && / tor-network /.test(viaOf(answer)),
   },
   {
+    // An origin server has no reason to resolve the name: it answers from its own pages
+    // (RFC 9112 section 3.2.2).
+    rule: 'name in the request not resolved',
+    ours: 'likely',
+    in: ({ status, reason, body }, request) =>
+      request.startsWith('GET ') &&
+      (UNRESOLVED.test(reason) || (status >= 500 && UNRESOLVED.test(body))),
+  },
+  {
+    // V2Ray, as older proxies; the field was never standard, and means nothing to a reverse proxy.
+    rule: 'Proxy-Connection',
+    ours: 'likely',
+    in: (answer) => has(answer, 'Proxy-Connection'),
+  },
+  {
+    rule: 'page that names an HTTP proxy',
+    ours: 'likely',
+    in: ({ status, body }) =>
+      status >= 400 && /<title>(?![^<]{0,80}\bnot\b)[^<]{0,80}\bHTTP proxy\b/i.test(body),
+  },
+  {
     rule: 'Proxy-Agent',
     ours: 'likely',
     in: (answer) => has(answer, 'Proxy-Agent'),
@@ -92,19 +123,31 @@ const MARKS: readonly Mark[] = [
   },
 ];
 
+const UNRESOLVED =
+  /name or service not known|(?:could not|couldn't|cannot|can't|unable to|failed to) (?:resolve|look ?up)|(?:no such|unknown) (?:host|domain)|name resolution|ENOTFOUND|getaddrinfo|NXDOMAIN/i;
+
 function server(reader: Reader, { sent }: Reply): Answer {
   const answer = readHttp(reader);
   if (!answer) return REJECT;
   const request = latin1(sent.subarray(0, 1024));
-  const isOurs = request.startsWith(`CONNECT ${NOWHERE} `);
+  const isOurs = OUR_REQUESTS.some((start) => request.startsWith(start));
   for (const mark of MARKS) {
     const confidence = isOurs ? mark.ours : mark.alone;
     if (!confidence || !mark.in(answer, request)) continue;
     return match(confidence, mark.rule, answer.bodyAt, facts(answer));
   }
-  if (hasMarksInBody(answer)) awaitBody(answer);
-  return REJECT;
+  if (hasMarksInBody(answer) || isOurs) awaitBody(answer);
+  return isOurs && MAY_BE_A_PROXY.includes(answer.status)
+    ? match('weak', 'refusal that a forward proxy may send, too', answer.statusEnd)
+    : REJECT;
 }
+
+/**
+ * With these a proxy refuses to go to our address: it is malformed (400), forbidden (403), it failed
+ * there (500), or it reached nothing (502 to 504). An origin server that takes no CONNECT has others: 405
+ * and 501 (RFC 9110 section 9.1), or the status of one of its pages.
+ */
+const MAY_BE_A_PROXY: readonly number[] = [400, 403, 500, 502, 503, 504];
 
 /** The marks of tinyproxy and Privoxy stand in the body. */
 function hasMarksInBody(answer: HttpAnswer): boolean {

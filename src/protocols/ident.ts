@@ -1,7 +1,8 @@
 import { text } from '../bytes/build.ts';
+import { latin1 } from '../bytes/lines.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
-import { type Answer, match, protocol, REJECT } from './protocol.ts';
+import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** Ident: a pair of ports, and the pair again with its owner (RFC 1413 section 4). */
 export const ident = protocol({
@@ -23,9 +24,26 @@ const REPLY = textPattern(
   /^ *\d{1,5} *, *\d{1,5} *: *(?:ERROR *: *(?:INVALID-PORT|NO-USER|HIDDEN-USER|UNKNOWN-ERROR|X[\w-]{1,32})|USERID *: *[\w.-]{1,32} *(?:, *[\w-]{1,32} *)?:[^\r\n]+) *\r?\n/,
 );
 
-function server(reader: Reader): Answer {
+function server(reader: Reader, { sent }: Reply): Answer {
+  return firstMatch(reader, [ownerOfPorts, (start) => ownerOfLine(start, sent)]);
+}
+
+function ownerOfPorts(reader: Reader): Answer {
   return reader.match(REPLY) ? match('certain', 'pair of ports and an owner', reader.at) : REJECT;
 }
+
+const OWNER = textPattern(
+  /^ *: *(?:ERROR *: *(?:INVALID-PORT|NO-USER|HIDDEN-USER|UNKNOWN-ERROR)|USERID *: *(?:UNIX|OTHER) *(?:, *[\w-]{1,32} *)?:[^\r\n]+) *\r?\n/,
+);
+
+/** Some servers repeat what they received in place of the ports, without a look at it (nullidentd). */
+function ownerOfLine(reader: Reader, sent: Uint8Array): Answer {
+  const query = latin1(sent.subarray(0, MAX_QUERY_LENGTH)).split(/\r?\n/)[0] ?? '';
+  if (sent.length === 0 || (reader.peek() !== 0x20 && !reader.text(query))) return REJECT;
+  return reader.match(OWNER) ? match('likely', 'an owner of what was sent', reader.at) : REJECT;
+}
+
+const MAX_QUERY_LENGTH = 512;
 
 const QUERY = textPattern(/^ *\d{1,5} *, *\d{1,5} *\r?\n/);
 

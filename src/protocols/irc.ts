@@ -30,7 +30,9 @@ export const irc = protocol({
   speaksFirst: 'client',
   spec: 'RFC 1459 section 2.3',
   alpn: ['irc'],
-  openings: [text('CAP LS 302\r\n')],
+  // Some servers ignore a command that they do not know before the client gives its name. Without
+  // USER the name is not registered.
+  openings: [text('CAP LS 302\r\n'), text('NICK firstbytes\r\n')],
   starttls: [{ send: text('STARTTLS\r\n'), accepts: acceptsStarttls }],
   sendsCredentials: {
     when: 'unasked',

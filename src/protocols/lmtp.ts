@@ -14,7 +14,7 @@ import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './
 
 /**
  * LMTP: SMTP with LHLO for EHLO, which it must refuse (RFC 2033 section 4.1). It greets as SMTP
- * does, and needs no follow-up to settle the tie: SMTP's EHLO serves both, and spares SMTP servers
+ * does, and needs no follow-up to settle the tie: SMTP's HELO serves both, and spares SMTP servers
  * a verb that they do not know.
  */
 export const lmtp = protocol({
@@ -52,6 +52,8 @@ const GREETINGS = ['220 ', '220-', '421 ', '421-', '554 ', '554-'];
 /** Names of software that uses only SMTP. */
 const NOT_LMTP = /\bE?SMTP\b|\b(?:Postfix|Exim|Sendmail|postscreen)\b/i;
 
+const REFUSED = ['EHLO ', 'HELO '];
+
 /** The enhanced code for an unknown verb: RFC 3463 section 3.6. */
 const UNKNOWN_VERB = /^5\.5\.[12](?: |$)/;
 
@@ -73,13 +75,18 @@ function server(reader: Reader, reply: Reply): Answer {
   }
   if (/\bLMTP\b/.test(words))
     return match('certain', 'greeting that names LMTP', greeting.end, facts);
-  if (answer && command === 'EHLO ' && /^50[0-2]$/.test(answer.code)) {
+  if (answer && REFUSED.includes(command) && /^50[0-2]$/.test(answer.code)) {
     if (/\bLMTP\b/.test(answer.text)) {
-      return match('certain', 'greeting, and EHLO refused for LMTP', end, facts);
+      return match('certain', 'greeting, and HELO or EHLO refused for LMTP', end, facts);
     }
-    // FTP has no enhanced codes, and a mail server that knows no EHLO is too old for them.
+    // FTP has no enhanced codes, and a mail server that knows no HELO or EHLO is too old for them.
     if (greeting.code === '220' && UNKNOWN_VERB.test(answer.text)) {
-      return match('likely', 'greeting, and EHLO refused with an enhanced code', end, facts);
+      return match(
+        'likely',
+        'greeting, and HELO or EHLO refused with an enhanced code',
+        end,
+        facts,
+      );
     }
   }
   return match('weak', 'three-digit greeting', greeting.end, facts);

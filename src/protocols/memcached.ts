@@ -1,4 +1,4 @@
-import { text } from '../bytes/build.ts';
+import { hex, text } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { type ByteTest, between } from '../bytes/pattern.ts';
@@ -14,7 +14,12 @@ import {
   REJECT,
   type Reply,
   requestStrength,
+  type Turn,
 } from './protocol.ts';
+
+const TEXT_VERSION = text('version\r\n');
+/** Opcode 0b, and an opaque that comes back. */
+const BINARY_VERSION = hex('800b0000 00000000 00000000 66627974 00000000 00000000');
 
 /** Memcached: its text protocol (memcached/doc/protocol.txt), and the headers of the binary one. */
 export const memcached = protocol({
@@ -26,7 +31,9 @@ export const memcached = protocol({
   popularity: 11,
   speaksFirst: 'client',
   spec: 'memcached doc/protocol.txt, section "Other commands"',
-  openings: [text('version\r\n')],
+  // A server that is set to the binary protocol closes at text.
+  openings: [TEXT_VERSION, BINARY_VERSION],
+  followUp: TEXT_VERSION,
   runsLines: {
     alone: ['VERSION', 'STATS', 'FLUSH_ALL', 'QUIT'],
     source: 'memcached, protocol.txt: ERROR',
@@ -37,17 +44,17 @@ export const memcached = protocol({
   client,
 });
 
-function server(reader: Reader, { sent }: Reply): Answer {
-  return reader.peek() === 0x81 ? binaryResponse(reader, sent) : textAnswer(reader, sent);
+function server(reader: Reader, reply: Reply): Answer {
+  return reader.peek() === 0x81 ? binaryResponse(reader, reply.sent) : textAnswer(reader, reply);
 }
 
 const ANSWERS = ['VERSION ', 'ERROR\r\n', 'CLIENT_ERROR ', 'SERVER_ERROR '] as const;
 const VERSION = textPattern(/^(\d[\w.+-]{0,240})\r?\n/);
 
-function textAnswer(reader: Reader, sent: Uint8Array): Answer {
+function textAnswer(reader: Reader, { sent, later }: Reply): Answer {
   const start = reader.oneOf(ANSWERS);
   if (start === undefined) return answerToCommand(reader, sent);
-  if (start === 'ERROR\r\n') return errors(reader);
+  if (start === 'ERROR\r\n') return errors(reader, sent, later);
   if (start === 'VERSION ') {
     const version = reader.match(VERSION)?.[1];
     if (version === undefined) return REJECT;
@@ -63,8 +70,15 @@ function textAnswer(reader: Reader, sent: Uint8Array): Answer {
 const MAX_REASON_LENGTH = 243;
 
 /** One `ERROR` for each line it was sent. A single one proves little: modems answer so too. */
-function errors({ bytes }: Reader): Answer {
+function errors({ bytes }: Reader, sent: Uint8Array, later: readonly Turn[]): Answer {
+  // Every server of the text protocol knows this command.
+  if (startsWith(sent, TEXT_VERSION)) return REJECT;
   const lines = /^(?:ERROR\r\n)+/.exec(latin1(bytes.subarray(0, 512)))?.[0].length ?? 0;
+  const [next] = later;
+  if (next && startsWith(next.sent, TEXT_VERSION)) {
+    const isVersion = /^VERSION \d[^\r\n]{0,240}\r\n$/.test(latin1(next.received.subarray(0, 256)));
+    if (isVersion) return match('certain', 'ERROR, then an answer to version', lines);
+  }
   return lines > 7 ? match('likely', 'ERROR for each line', lines) : match('weak', 'ERROR', lines);
 }
 

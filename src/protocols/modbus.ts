@@ -22,6 +22,9 @@ import {
  */
 const OPENING = hex('6662 0000 0005 01 2b 0e 01 00');
 
+/** Servers that ignore functions they do not know implement this one: it reads one holding register. */
+const READ_REGISTER = hex('6662 0000 0006 01 03 0000 0001');
+
 /** Modbus over TCP: the MBAP header and the PDU behind it. */
 export const modbus = protocol({
   id: 'modbus',
@@ -37,7 +40,7 @@ export const modbus = protocol({
   spec:
     'MODBUS Messaging on TCP/IP Implementation Guide V1.0b section 3.1.3; ' +
     'MODBUS Application Protocol V1.1b3 sections 6.21 and 7',
-  openings: [OPENING],
+  openings: [OPENING, READ_REGISTER],
   // A PDU of 253 bytes and the unit.
   framing: { offset: 4, size: 2, endian: 'big', counts: 'payload', max: 254 },
   server,
@@ -46,12 +49,19 @@ export const modbus = protocol({
 
 function server(reader: Reader, { sent }: Reply): Answer {
   if (equal(sent, OPENING)) return firstMatch(reader, OWN_ANSWERS);
+  if (equal(sent, READ_REGISTER)) return surely(answerToRequest(reader, sent));
   const isRequest = modbus.client({ bytes: sent, ended: true }).answer === 'match';
   if (isRequest) return answerToRequest(reader, sent);
   return firstMatch(reader, [
     () => exceptionToForeign(reader, sent),
     () => zeroException(reader, sent),
   ]);
+}
+
+/** Other clients count from zero; our transaction id is not a small number. */
+function surely(answer: Answer): Answer {
+  const isMatch = answer.answer === 'match' && answer.confidence === 'likely';
+  return isMatch ? { ...answer, confidence: 'certain' } : answer;
 }
 
 const any: ByteTest = undefined;

@@ -1,10 +1,13 @@
 import { text } from '../bytes/build.ts';
+import { equal } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { ifThere, Reader } from '../bytes/reader.ts';
 import { splitSoftware } from '../bytes/software.ts';
 import { readStatusReply } from '../bytes/status.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
 import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
+
+const HELP = text('HELP\r\n');
 
 /** NNTP: greeting of RFC 3977 section 5.1, CAPABILITIES of section 5.2; STARTTLS of RFC 4642. */
 export const nntp = protocol({
@@ -19,7 +22,8 @@ export const nntp = protocol({
   speaksFirst: 'server',
   spec: 'RFC 3977 section 5.1',
   openings: [text('CAPABILITIES\r\n')],
-  followUp: text('CAPABILITIES\r\n'),
+  // Servers before RFC 3977 know no CAPABILITIES; all answer HELP with 100 (RFC 977 section 3.3).
+  followUp: HELP,
   starttls: [
     {
       send: text('STARTTLS\r\n'),
@@ -55,6 +59,11 @@ function server(reader: Reader, { sent, later }: Reply): Answer {
       ...facts,
       ...capabilities(latin1(answer)),
     });
+  }
+  const [next] = later;
+  if (!refuses && next && equal(next.sent, HELP)) {
+    const isHelp = ifThere(new Reader(next.received), readStatusReply)?.code === '100';
+    if (isHelp) return match('certain', 'greeting, and 100 to HELP', greeting.end, facts);
   }
   if (NEWS_NAMES.test(greeting.text)) {
     return match('certain', 'greeting of a news server', greeting.end, facts);

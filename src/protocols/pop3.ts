@@ -1,7 +1,19 @@
 import { text } from '../bytes/build.ts';
+import { equal } from '../bytes/compare.ts';
+import { latin1 } from '../bytes/lines.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
-import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
+import {
+  type Answer,
+  type Facts,
+  match,
+  protocol,
+  REJECT,
+  type Reply,
+  type Turn,
+} from './protocol.ts';
+
+const CAPA = text('CAPA\r\n');
 
 /** POP3: greeting of RFC 1939 section 4; CAPA of RFC 2449; STLS of RFC 2595 section 4. */
 export const pop3 = protocol({
@@ -19,7 +31,8 @@ export const pop3 = protocol({
   popularity: 39,
   speaksFirst: 'server',
   spec: 'RFC 1939 section 4',
-  openings: [text('CAPA\r\n')],
+  openings: [CAPA],
+  followUp: CAPA,
   starttls: [
     {
       send: text('STLS\r\n'),
@@ -39,13 +52,16 @@ const NAMES = /\b(Dovecot|Qpopper|Courier|Cyrus|Zimbra|Exchange|hMailServer|Teap
 const STARTS = ['+OK', '-ERR'];
 const MAX_LINE_LENGTH = 512;
 
-function server(reader: Reader, { sent }: Reply): Answer {
+function server(reader: Reader, { sent, later }: Reply): Answer {
   if (!reader.oneOf(STARTS)) return REJECT;
   reader.at = 0;
   const line = reader.line(MAX_LINE_LENGTH);
   if (line === undefined) return REJECT;
   if (line.startsWith('-')) return refusal(line, reader.at, sent);
-  return /^\+OK(?: |$)/.test(line) ? greeting(line, reader.at, reader.availableText()) : REJECT;
+  if (!/^\+OK(?: |$)/.test(line)) return REJECT;
+  const [next] = later;
+  if (!next) return greeting(line, reader.at, reader.availableText());
+  return settled(line, reader.at, sent, next);
 }
 
 function greeting(line: string, end: number, rest: string): Answer {
@@ -65,6 +81,16 @@ function greeting(line: string, end: number, rest: string): Answer {
     return match('certain', 'greeting and refusal', end, facts);
   }
   return match(hasText ? 'likely' : 'weak', '+OK', end, facts);
+}
+
+/** The answer to CAPA decides: a list, or the refusal of a server that is older than RFC 2449. */
+function settled(line: string, end: number, sent: Uint8Array, next: Turn): Answer {
+  const rest = latin1(next.received);
+  const answer = greeting(line, end, rest);
+  const isWeak = answer.answer === 'match' && answer.confidence === 'weak';
+  const isRefused =
+    sent.length === 0 && equal(next.sent, CAPA) && /^-ERR(?: [^\n]*)?\r?\n/.test(rest);
+  return isWeak && isRefused ? match('likely', 'greeting, and a refusal of CAPA', end) : answer;
 }
 
 /** Redis and NATS send `-ERR` too; bracketed codes (RFC 2449, RFC 3206) are POP3's. */

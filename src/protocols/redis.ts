@@ -12,6 +12,7 @@ import {
   REJECT,
   type Reply,
   requestStrength,
+  type Turn,
 } from './protocol.ts';
 
 const PING = '*1\r\n$4\r\nPING\r\n';
@@ -33,7 +34,9 @@ export const redis = protocol({
   spec: 'Redis serialization protocol specification (RESP2)',
   // PING is answered by proxies and sentinels too; HELLO returns product and version (Redis 6
   // and later, where it is allowed) and selects RESP2, in which every connection begins.
-  openings: [text(`${PING}*2\r\n$5\r\nHELLO\r\n$1\r\n2\r\n`)],
+  // twemproxy closes at a HELLO, so PING alone comes second.
+  openings: [text(`${PING}*2\r\n$5\r\nHELLO\r\n$1\r\n2\r\n`), text(PING)],
+  followUp: text(PING),
   sendsCredentials: {
     when: 'unasked',
     sends: 'AUTH or HELLO with the password as the first command',
@@ -56,12 +59,19 @@ export const redis = protocol({
   client,
 });
 
-function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [
+function server(reader: Reader, { sent, later }: Reply): Answer {
+  const answer = firstMatch(reader, [
     (one) => pong(one, sent),
     (one) => error(one, sent),
     (one) => value(one, sent),
   ]);
+  const isWeak = answer.answer === 'match' && answer.confidence === 'weak';
+  if (!isWeak || !later.some(isPingPong)) return answer;
+  return { ...answer, confidence: 'certain', rule: `${answer.rule}, then PONG` };
+}
+
+function isPingPong({ sent, received }: Turn): boolean {
+  return startsWith(sent, PING) && startsWith(received, '+PONG\r\n');
 }
 
 function pong(reader: Reader, sent: Uint8Array): Answer {
@@ -103,7 +113,9 @@ function errorText(words: string, end: number, sent: Uint8Array): Answer {
   }
   const strength = requestStrength(redis, sent);
   if (strength === 'certain' && REASONS.test(words)) return match('likely', 'error', end);
-  return strength ? match('weak', 'error', end) : REJECT;
+  // KeyDB, Dragonfly and servers of other makers state less.
+  const isUnknown = /^unknown command$/i.test(words) && sent.length > 0;
+  return strength || isUnknown ? match('weak', 'error in reply', end) : REJECT;
 }
 
 /** Beginnings of what follows `-ERR` in Redis and its kin. */

@@ -21,6 +21,7 @@ export const rlogin = protocol({
     sends: 'the password as it is typed',
     source: 'RFC 1282, Security Considerations',
   },
+  answersBy: 'close',
   server,
   client,
 });

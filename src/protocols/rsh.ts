@@ -17,6 +17,7 @@ export const rsh = protocol({
   speaksFirst: 'client',
   spec: 'rshd(8) and rcmd(3) of 4.4BSD; rsh-redone 85 as observed',
   openings: [text('0\0')],
+  answersBy: 'close',
   server,
   client,
 });

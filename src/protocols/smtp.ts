@@ -34,7 +34,8 @@ export const smtp = protocol({
   speaksFirst: 'server',
   spec: 'RFC 5321 section 4.2',
   openings: [text('EHLO firstbytes.invalid\r\n')],
-  followUp: text('EHLO firstbytes.invalid\r\n'),
+  // Every server knows HELO (RFC 5321 section 4.1.1.1), and some no EHLO.
+  followUp: text('HELO firstbytes.invalid\r\n'),
   starttls: [
     {
       send: text('EHLO firstbytes.invalid\r\n'),
@@ -82,7 +83,10 @@ function server(reader: Reader, reply: Reply): Answer {
   const facts = software(greeting.text);
   const answer = answerAfter(greeting, reply);
   const command = latin1((later[0]?.sent ?? sent).subarray(0, 5));
-  // Only mail servers answer EHLO with 250.
+  // Only mail servers answer HELO or EHLO with 250.
+  if (greeting.code === '220' && answer?.code === '250' && command === 'HELO ') {
+    return match('certain', 'greeting, and 250 to HELO', greeting.end, facts);
+  }
   if (greeting.code === '220' && answer?.code === '250' && command === 'EHLO ') {
     const end = later.length > 0 ? greeting.end : answer.end;
     const starttls = answer.whole ? { starttls: OFFERS_STARTTLS.test(answer.text) } : {};
@@ -99,6 +103,7 @@ function server(reader: Reader, reply: Reply): Answer {
     return match('likely', 'greeting of a mail server', greeting.end, facts);
   }
   awaitLastLine(reader, greeting);
+  if (answer && command === 'HELO ' && /^50[0-2]$/.test(answer.code)) return REJECT;
   return match('weak', 'three-digit greeting', greeting.end, facts);
 }
 

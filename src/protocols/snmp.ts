@@ -61,6 +61,7 @@ interface Message {
   readonly community?: Uint8Array;
   /** Of version 3: whether a report is requested. */
   readonly isReportable?: boolean;
+  readonly isEncrypted?: boolean;
 }
 
 /** The answer to the message that was sent, with its version, community and id. */
@@ -68,7 +69,8 @@ export function readAnswer(reader: Reader, sent: Uint8Array): Message | undefine
   const request = ifThere(new Reader(sent), readMessage);
   if (!request || isOfServer(request)) return undefined;
   const answer = readMessage(reader);
-  if (answer?.version !== request.version || !isOfServer(answer)) return undefined;
+  if (answer?.version !== request.version) return undefined;
+  if (!isOfServer(answer) && !hasAnswer(reader, answer)) return undefined;
   if (!equal(answer.id, request.id)) return undefined;
   const [ours, theirs] = [request.community, answer.community];
   return !ours || (theirs && equal(ours, theirs)) ? answer : undefined;
@@ -83,6 +85,18 @@ const [RESPONSE, REPORT] = [0xa2, 0xa8];
 /** A Response or a Report; in version 3 a message that requests no report. */
 function isOfServer({ version, pdu, isReportable }: Message): boolean {
   return version === '3' ? !isReportable : pdu === RESPONSE || pdu === REPORT;
+}
+
+/**
+ * An agent that repeats the flags of the request (net-snmp of npm) is known by the PDU, behind the
+ * security parameters, engine and context, if that is readable.
+ */
+function hasAnswer(reader: Reader, { version, isEncrypted }: Message): boolean {
+  if (version !== '3' || isEncrypted) return false;
+  if (!contents(reader, OCTETS) || !enter(reader, SEQUENCE)) return false;
+  if (!contents(reader, OCTETS) || !contents(reader, OCTETS)) return false;
+  const tag = reader.peek();
+  return tag === RESPONSE || tag === REPORT;
 }
 
 const VERSION = hex('0201');
@@ -103,10 +117,12 @@ function headerId(reader: Reader, limit: number): Message | undefined {
   const size = id && contents(reader, INTEGER);
   const flags = size && enter(reader, OCTETS);
   if (!id || !flags || flags.end - flags.start !== 1) return undefined;
-  const isReportable = (reader.u8() & 0x04) !== 0;
+  const bits = reader.u8();
+  const [isReportable, isEncrypted] = [(bits & 0x04) !== 0, (bits & 0x02) !== 0];
   if (enter(reader, INTEGER)?.end !== header.end) return undefined;
   reader.demand(header.end);
-  return { version: '3', id, end: header.end, isReportable };
+  reader.at = header.end;
+  return { version: '3', id, end: header.end, isReportable, isEncrypted };
 }
 
 const MAX_COMMUNITY_LENGTH = 255;

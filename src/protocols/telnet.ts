@@ -1,8 +1,21 @@
 import { hex } from '../bytes/build.ts';
-import { indexOf } from '../bytes/compare.ts';
+import { equal, indexOf } from '../bytes/compare.ts';
 import { isPrintable } from '../bytes/lines.ts';
 import { ifThere, type Reader } from '../bytes/reader.ts';
-import { type Answer, type Facts, match, protocol, REJECT } from './protocol.ts';
+import { textPattern } from '../bytes/text-pattern.ts';
+import {
+  type Answer,
+  type Facts,
+  firstMatch,
+  match,
+  protocol,
+  REJECT,
+  type Reply,
+  type Turn,
+} from './protocol.ts';
+
+/** DO TIMING-MARK, twice: it changes no option, and every server must answer it (RFC 860). */
+const TIMING_MARKS = hex('fffd06 fffd06');
 
 /** Telnet: option negotiation of RFC 854 and RFC 855. */
 export const telnet = protocol({
@@ -15,8 +28,8 @@ export const telnet = protocol({
   popularity: 50,
   speaksFirst: 'server',
   spec: 'RFC 854',
-  // DO TIMING-MARK, twice: it changes no option, and every server must answer it (RFC 860).
-  openings: [hex('fffd06 fffd06')],
+  openings: [TIMING_MARKS],
+  followUp: TIMING_MARKS,
   server,
   client: negotiation,
 });
@@ -25,14 +38,34 @@ const IAC = 0xff;
 const SB = 0xfa;
 const SE = 0xf0;
 const WILL = 0xfb;
+const WONT = 0xfc;
 const DONT = 0xfe;
 
 /** Options above IANA's 0 to 49 that are in use: PRAGMA and the like, and those of games. */
 const OPTIONS: ReadonlySet<number> = new Set([69, 70, 85, 86, 90, 91, 93, 138, 139, 140, 200, 201]);
 
-function server(reader: Reader): Answer {
-  const answer = negotiation(reader);
-  return answer.answer === 'match' ? { ...answer, facts: software(reader.bytes) } : answer;
+function server(reader: Reader, { sent, later }: Reply): Answer {
+  const answer = firstMatch(reader, [negotiation, (start) => loginPrompt(start, sent)]);
+  if (answer.answer !== 'match') return answer;
+  const facts = software(reader.bytes);
+  const isWeak = answer.confidence === 'weak';
+  if (!isWeak || !later.some(answersTimingMarks)) return { ...answer, facts };
+  return { ...answer, confidence: 'certain', rule: `${answer.rule}, then TIMING-MARK`, facts };
+}
+
+/** WILL or WONT for each DO (RFC 860 section 2). */
+function answersTimingMarks({ sent, received }: Turn): boolean {
+  if (!equal(sent, TIMING_MARKS)) return false;
+  const isAnswer = (verb: number) => indexOf(received, Uint8Array.of(IAC, verb, 6)) !== -1;
+  return isAnswer(WILL) || isAnswer(WONT);
+}
+
+const PROMPT = textPattern(/^(?:\r?\n)?(?:[Ll]ogin|[Uu]ser[Nn]ame|User Name): ?/);
+
+/** A server that negotiates nothing, such as that of a serial line, prompts at once. */
+function loginPrompt(reader: Reader, sent: Uint8Array): Answer {
+  if (!reader.match(PROMPT)) return REJECT;
+  return match(sent.length === 0 ? 'likely' : 'weak', 'prompt for a name', reader.at);
 }
 
 /** Two commands in a row are telnet; one is a hint (MP3 frames start `ff fb` too). */

@@ -6,8 +6,9 @@ import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts'
 const NAME = 'firstbytes';
 /** 0x66627974 as a varint. */
 const SEQUENCE = hex('f4f289b306');
+const CALL = concat(hex('8221'), SEQUENCE, Uint8Array.of(NAME.length), NAME, hex('00'));
 
-/** Thrift's compact protocol: a call of a function that no service has, in a frame. */
+/** Thrift's compact protocol: a call of a function that no service has, in a frame or not. */
 export const thriftCompact = protocol({
   id: 'thrift-compact',
   title: 'Apache Thrift (compact protocol)',
@@ -16,7 +17,7 @@ export const thriftCompact = protocol({
   popularity: 9,
   speaksFirst: 'client',
   spec: 'Thrift specs, thrift-compact-protocol.md "Message"; thrift (node) 0.23 as observed',
-  openings: [framed(concat(hex('8221'), SEQUENCE, Uint8Array.of(NAME.length), NAME, hex('00')))],
+  openings: [framed(CALL), CALL],
   // TFramedTransport of Java and C++: 16384000.
   framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 16_384_000 },
   server,

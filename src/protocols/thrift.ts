@@ -25,7 +25,8 @@ export const thrift = protocol({
   popularity: 12,
   speaksFirst: 'client',
   spec: 'Thrift specs, thrift-binary-protocol.md "Message"; thrift (node) 0.23 as observed',
-  openings: [concat(framed(call()), hex('00 00000262 00'))],
+  // The second is for a server without frames that insists on versions (strict reading).
+  openings: [concat(framed(call()), hex('00 00000262 00')), call()],
   // TFramedTransport of Java and C++: 16384000.
   framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 16_384_000 },
   server,

@@ -3,8 +3,8 @@ import { text } from '../../src/bytes/build.ts';
 import type { Constraints } from '../../src/expect/endpoint.ts';
 import { judgeEndpoint } from '../../src/expect/verdict.ts';
 import type { TlsFacts } from '../../src/identify/exchange.ts';
-import type { Identification } from '../../src/identify/identification.ts';
-import { LISTEN, opening } from '../../src/identify/probe.ts';
+import type { Identification, Reading } from '../../src/identify/identification.ts';
+import { LISTEN, opening, type Probe } from '../../src/identify/probe.ts';
 import { findingWords } from '../../src/words/finding.ts';
 import { endpointOf, foundOf, registry } from '../support/expectations.ts';
 
@@ -84,7 +84,36 @@ describe('an expectation', () => {
     const runnersUp = [{ stack: ['ftp'], confidence: 'weak', facts: {}, evidence }] as const;
     expect(verdict('ftp', 'smtp', { runnersUp })).toEqual(['mismatch', 'wrong-protocol']);
   });
+
+  it('is met by a weak reply to its own opening, if no other protocol has any sign', () => {
+    const replied = weakly(['finger'], opening('finger'), 'x');
+    expect(verdict('finger', 'ambiguous', { runnersUp: [replied] })).toEqual(['ok']);
+    expect(verdict('gopher', 'ambiguous', { runnersUp: [replied] })).toEqual(NOT_CLEAR);
+    const other = weakly(['gopher'], opening('finger'), 'x');
+    expect(verdict('finger', 'ambiguous', { runnersUp: [replied, other] })).toEqual(NOT_CLEAR);
+    for (const probe of [LISTEN, opening('http')]) {
+      const foreign = weakly(['finger'], probe, 'x');
+      expect(verdict('finger', 'ambiguous', { runnersUp: [foreign] })).toEqual(NOT_CLEAR);
+    }
+  });
+
+  it('is not refuted by the outer protocol while there is a weak sign of the inner one', () => {
+    const inside = weakly(['http', 'http-proxy'], opening('http-proxy'), 'x');
+    expect(verdict('http-proxy', 'http', { runnersUp: [inside] })).toEqual(NOT_CLEAR);
+    expect(verdict('http', 'http', { runnersUp: [inside] })).toEqual(['ok']);
+    expect(verdict('http/websocket', 'http', { runnersUp: [inside] })).toEqual([
+      'mismatch',
+      'wrong-protocol',
+    ]);
+  });
 });
+
+const NOT_CLEAR = ['inconclusive', 'ambiguous'];
+
+function weakly(stack: readonly string[], probedWith: Probe, received: string): Reading {
+  const evidence = { layer: 'tcp', probedWith, sent: text(''), received: text(received) } as const;
+  return { stack, confidence: 'weak', facts: {}, evidence };
+}
 
 describe('a constraint', () => {
   const tls: TlsFacts = {

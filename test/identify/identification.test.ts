@@ -179,8 +179,8 @@ describe('where no protocol matches', () => {
 
 describe('a declared protocol', () => {
   const declared = new Registry([
-    namedOnly('closer', { answersBy: 'close' }),
-    namedOnly('mute', { answersBy: 'silence' }),
+    namedOnly('closer', { answersBy: 'close', isDeclared: true }),
+    namedOnly('mute', { answersBy: 'silence', isDeclared: true }),
   ]);
   const sent = { turns: [{ sent: text('x'), received: new Uint8Array(0) }], timing: { ended: 1 } };
 

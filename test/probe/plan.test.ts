@@ -259,13 +259,13 @@ describe('a search', () => {
 });
 
 describe('inside TLS', () => {
-  const context = contextOf('tls/redis');
+  const context = contextOf('tls/mqtt');
   const first = nextStep(context, []) as Step;
   const facts = { version: 'TLS 1.3' };
 
   it('the web comes next, since ALPN identifies it', () => {
     const inner = {
-      probedWith: opening('redis'),
+      probedWith: opening('mqtt'),
       turns: [],
       end: 'eof',
       timing: { ended: 1 },
@@ -283,7 +283,7 @@ describe('inside TLS', () => {
       tlsFound: true,
     });
     expect(third?.layer).toBe('tls');
-    expect(['tls redis', 'tls http', 'tls by-alpn']).not.toContain(third && short(third));
+    expect(['tls mqtt', 'tls http', 'tls by-alpn']).not.toContain(third && short(third));
   });
 
   it('the next handshake waits for the one before: some servers serve one client at a time', () => {

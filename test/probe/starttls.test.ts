@@ -18,7 +18,7 @@ describe('STARTTLS', () => {
     expect(peer.received().toString('latin1')).toMatch(/^EHLO \S+\r\nSTARTTLS\r\n/);
   });
 
-  it('follows a settled tie without a second EHLO', async () => {
+  it('follows a tie that HELO settled', async () => {
     const peer = await opened(mail({ greeting: '220 hello\r\n' }));
     const answer = await probed(peer, 'smtp', REQUIRED);
     expect(answer.identification.upgrade).toMatchObject({ version: 'TLS 1.3' });

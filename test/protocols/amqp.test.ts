@@ -12,7 +12,10 @@ describe('amqp', () => {
     expect(recordings.length).toBeGreaterThan(0);
     for (const { name, stack, exchanges } of recordings) {
       const layer = stack[0] === 'tls' ? 'tls' : 'tcp';
-      const own = exchanges.find((one) => one.probedWith === 'amqp' && one.layer === layer);
+      const own = exchanges.find(
+        ({ probedWith, layer: inside, turns: [turn] }) =>
+          /^amqp(?:#2)?$/.test(probedWith) && inside === layer && turn?.received.length,
+      );
       const { sent, received } = own?.turns[0] ?? { sent: OPENING, received: new Uint8Array(0) };
       const verdict = matched(serverHolds(amqp, received, { sent, layer }));
       expect([name, verdict.confidence]).toEqual([name, 'certain']);
@@ -35,7 +38,8 @@ describe('amqp', () => {
   });
 
   it('reads product and version', () => {
-    const found = serverRecordings('amqp').map(({ name, stack, exchanges }) => {
+    const rabbits = serverRecordings('amqp').filter(({ product }) => product === 'RabbitMQ');
+    const found = rabbits.map(({ name, stack, exchanges }) => {
       const layer = stack[0] === 'tls' ? 'tls' : 'tcp';
       const own = exchanges.find((one) => one.probedWith === 'amqp' && one.layer === layer);
       const bytes = own?.turns[0]?.received ?? OPENING;
@@ -48,7 +52,7 @@ describe('amqp', () => {
   });
 
   it('is certain of the header with which RabbitMQ answers foreign openings', () => {
-    const [rabbit] = serverRecordings('amqp');
+    const rabbit = serverRecordings('amqp').find(({ product }) => product === 'RabbitMQ');
     const foreign = rabbit?.exchanges.filter(
       ({ probedWith, turns }) => probedWith !== 'amqp' && turns[0]?.received[0] === 0x41,
     );
@@ -85,5 +89,12 @@ describe('amqp', () => {
   it('stops reading the properties where their types are unknown', () => {
     const bytes = text('\x01\0\0\0\0\x20\0\0\x0a\0\x0a\0\x09\0\0\0\x10\x01a?\0\0\0');
     expect(matched(serverHolds(amqp, bytes)).facts).toEqual({ protocolVersion: '0-9' });
+  });
+
+  it('is weak on a server that repeats its header, as an echo does', () => {
+    for (const sent of [OPENING, amqp.openings[1] as Uint8Array]) {
+      expect(amqp.server(replyOf(sent, { sent })).answer).toBe('need');
+      expect(matched(amqp.server(replyOf(sent, { sent, ended: true }))).confidence).toBe('weak');
+    }
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
 import { finger } from '../../src/protocols/finger.ts';
+import type { Reply } from '../../src/protocols/protocol.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { serverRecordings } from '../support/recordings.ts';
 
@@ -53,4 +54,13 @@ describe('finger', () => {
       expect(verdict.confidence).not.toBe('weak');
     },
   );
+
+  // efingerd 1.6.7, as observed.
+  it('is weak on a blank line in reply to its query, then the end', () => {
+    const sent = finger.openings[0] as Uint8Array;
+    const blank = (more: Partial<Reply>) => finger.server(replyOf(text('\r\n'), { sent, ...more }));
+    expect(matched(blank({ ended: true })).confidence).toBe('weak');
+    expect(blank({}).answer).toBe('need');
+    expect(blank({ ended: true, sent: text('x\r\n') }).answer).toBe('reject');
+  });
 });

@@ -5,9 +5,9 @@ import { smtp } from '../../src/protocols/smtp.ts';
 import { answerToStep, clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const EHLO = text('EHLO firstbytes.invalid\r\n');
+const HELO = text('HELO firstbytes.invalid\r\n');
 const settled = (greeting: string, answer: string) =>
-  replyOf(text(greeting), { later: [{ sent: EHLO, received: text(answer) }] });
+  replyOf(text(greeting), { later: [{ sent: HELO, received: text(answer) }] });
 
 describe('ftp', () => {
   it.each(serverRecordings('ftp'))('is certain of $name from its answer to FEAT', (server) => {
@@ -32,24 +32,40 @@ describe('ftp', () => {
     expect([confidence, facts.product, facts.version]).toEqual(['certain', product, version]);
   });
 
-  it.each(serverRecordings('ftp'))('knows $name by its refusal of EHLO', (server) => {
-    for (const { probedWith, turns } of server.exchanges) {
-      const [first, second] = turns;
-      if (probedWith !== 'listen' || !first || !second?.received.length) continue;
-      if (!String.fromCharCode(...second.sent).startsWith('EHLO')) continue;
-      const reply = replyOf(first.received, { later: [second] });
-      expect(matched(ftp.server(reply)).confidence).not.toBe('weak');
-      const asSmtp = smtp.server(reply);
-      if (asSmtp.answer === 'match') expect(asSmtp.confidence).toBe('weak');
-    }
-  });
+  it.each(serverRecordings('ftp'))(
+    'keeps $name after its refusal of EHLO, and SMTP is not sure',
+    (server) => {
+      for (const { probedWith, turns } of server.exchanges) {
+        const [first, second] = turns;
+        if (probedWith !== 'listen' || !first || !second?.received.length) continue;
+        if (!String.fromCharCode(...second.sent).startsWith('EHLO')) continue;
+        const reply = replyOf(first.received, { later: [second] });
+        expect(matched(ftp.server(reply)).answer).toBe('match');
+        const asSmtp = smtp.server(reply);
+        if (asSmtp.answer === 'match') expect(asSmtp.confidence).toBe('weak');
+      }
+    },
+  );
 
-  it('is weak on a greeting that names nothing, until the answer to EHLO', () => {
+  it('is weak on a greeting that names nothing, until the answer to HELO', () => {
     expect(matched(ftp.server(replyOf(text('220 Welcome\r\n')))).confidence).toBe('weak');
     const login = settled('220 Welcome\r\n', '530 Please login with USER and PASS.\r\n');
     expect(matched(ftp.server(login)).confidence).toBe('certain');
     const unknown = settled('220 Welcome\r\n', '500 Unknown command\r\n');
     expect(matched(ftp.server(unknown)).confidence).toBe('likely');
+  });
+
+  it('is weak on a refusal of EHLO, which mail servers without extensions refuse as well', () => {
+    // Twisted Mail 22.4, as observed.
+    const later = [
+      {
+        sent: text('EHLO firstbytes.invalid\r\n'),
+        received: text('500 Command not implemented\r\n'),
+      },
+    ];
+    const reply = replyOf(text('220 localhost NO UCE NO UBE NO RELAY PROBES\r\n'), { later });
+    expect(matched(ftp.server(reply)).confidence).toBe('weak');
+    expect(matched(smtp.server(reply)).confidence).toBe('weak');
   });
 
   it('is distinguished from mail by enhanced status codes and 250', () => {
@@ -58,7 +74,7 @@ describe('ftp', () => {
     expect(ftp.server(replyOf(text('220 mx.lab.test ESMTP\r\n'))).answer).toBe('reject');
   });
 
-  it('is not sure of LMTP that refuses EHLO', () => {
+  it('is not sure of LMTP that refuses HELO', () => {
     const lmtp = settled('220 mx ready\r\n', '500 Error: EHLO not allowed in LMTP server\r\n');
     expect(matched(ftp.server(lmtp)).confidence).toBe('weak');
   });

@@ -26,6 +26,13 @@ describe('gearman', () => {
     expect(
       gearman.server(replyOf(concat('\0RES', hex('00000111')), { sent: OPENING })).answer,
     ).toBe('reject');
-    expect(gearman.server(replyOf(text('ERR unknown'), { sent: OPENING })).answer).toBe('reject');
+    expect(gearman.server(replyOf(text('ERR unknown+command'), { sent: OPENING })).answer).toBe(
+      'reject',
+    );
+  });
+
+  it('is likely of the refusal of the server in Perl', () => {
+    const reply = replyOf(text('ERR unknown_command \r\n'), { sent: text('x\r\n') });
+    expect(matched(gearman.server(reply)).confidence).toBe('likely');
   });
 });

@@ -9,7 +9,7 @@ const OPENING = openingFor(git, { host: '127.0.0.1', port: 80, path: '/' });
 
 describe('git', () => {
   it('is certain of the refusal of git daemon', () => {
-    const [daemon] = serverRecordings('git');
+    const daemon = serverRecordings('git').find(({ name }) => name.startsWith('git/git-daemon'));
     const own = daemon?.exchanges.find(({ probedWith }) => probedWith === 'git')?.turns[0];
     const verdict = serverHolds(git, own?.received ?? OPENING, { sent: OPENING });
     expect(matched(verdict)).toMatchObject({

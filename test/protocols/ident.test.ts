@@ -44,4 +44,14 @@ describe('ident', () => {
   it.each([['1 2'], ['a, b'], ['123456']])('rejects the client bytes %j', (request) => {
     expect(ident.client({ bytes: text(request), ended: false }).answer).toBe('reject');
   });
+
+  // nullidentd 1.0, as observed.
+  it('is likely of a server that repeats what it received in place of the ports', () => {
+    const sent = text('GET / HTTP/1.1\r\n\r\n');
+    const reply = text('GET / HTTP/1.1 : USERID : UNIX : foobar\r\n : USERID : UNIX : foobar\r\n');
+    expect(matched(serverHolds(ident, reply, { sent })).confidence).toBe('likely');
+    expect(matched(ident.server(replyOf(reply.subarray(41), { sent }))).confidence).toBe('likely');
+    expect(ident.server(replyOf(reply, { sent: text('x\r\n') })).answer).toBe('reject');
+    expect(ident.server(replyOf(text(' : USERID : x : y\r\n'), { sent })).answer).toBe('reject');
+  });
 });

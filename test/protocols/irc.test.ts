@@ -7,7 +7,10 @@ import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 describe('irc', () => {
   it.each(serverRecordings('irc'))('is certain of $name after its own opening', (server) => {
     const layer = server.stack[0] === 'tls' ? 'tls' : 'tcp';
-    const own = server.exchanges.find((one) => one.probedWith === 'irc' && one.layer === layer);
+    const own = server.exchanges.find(
+      ({ probedWith, layer: inside, turns: [turn] }) =>
+        /^irc(?:#2)?$/.test(probedWith) && inside === layer && turn?.received.length,
+    );
     const [turn] = own?.turns ?? [];
     if (!turn) throw new Error('not recorded');
     const context = { sent: turn.sent, layer } as const;

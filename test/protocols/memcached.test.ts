@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hex, text } from '../../src/bytes/build.ts';
+import { concat, hex, text } from '../../src/bytes/build.ts';
 import { memcached } from '../../src/protocols/memcached.ts';
 import { openingFor } from '../../src/protocols/protocol.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
@@ -89,5 +89,30 @@ describe('memcached', () => {
     expect(memcached.server(replyOf(bytes.slice(0, 9), { sent, ended: true })).answer).toBe(
       'reject',
     );
+  });
+
+  it('is certain of an ERROR once version is answered', () => {
+    const sent = text('version\r\n');
+    const settledBy = (answer: string) => {
+      const later = [{ sent, received: text(answer) }];
+      const reply = replyOf(text('ERROR\r\n'), { sent: text('x\r\n'), later });
+      return matched(memcached.server(reply)).confidence;
+    };
+    expect(settledBy('VERS')).toBe('weak');
+    expect(settledBy('VERSION 1.6.18\r\n')).toBe('certain');
+    expect(settledBy('ERROR\r\n')).toBe('weak');
+  });
+
+  it('is not a server that answers version with ERROR', () => {
+    const reply = replyOf(text('ERROR\r\n'), { sent: text('version\r\n') });
+    expect(memcached.server(reply).answer).toBe('reject');
+  });
+
+  it('is certain of the answer to its binary opening', () => {
+    const sent = memcached.openings[1] as Uint8Array;
+    const received = concat(hex('810b0000 00000000 00000006 66627974 00000000 00000000'), '1.6.18');
+    expect(matched(serverHolds(memcached, received, { sent })).confidence).toBe('certain');
+    const foreign = concat(hex('810b0000 00000000 00000006 66627975 00000000 00000000'), '1.6.18');
+    expect(memcached.server(replyOf(foreign, { sent })).answer).toBe('reject');
   });
 });

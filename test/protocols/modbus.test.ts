@@ -34,7 +34,8 @@ describe('modbus', () => {
   it('is at most likely when foreign bytes were parsed as a request', () => {
     const answered = serverRecordings('modbus')
       .flatMap(({ exchanges }) => exchanges)
-      .filter(({ probedWith, turns }) => probedWith !== 'modbus' && turns[0]?.received.length)
+      .filter(({ probedWith }) => probedWith.split('#')[0] !== 'modbus')
+      .filter(({ turns }) => turns[0]?.received.length)
       // Not an exception of the specification: jsmodbus repeats any function code.
       .filter(
         ({ turns }) =>

@@ -59,4 +59,17 @@ describe('nntp', () => {
     expect(matched(clientHolds(nntp, text('MODE READER\r\n'))).confidence).toBe('certain');
     expect(nntp.client({ bytes: text('MODE #x +o'), ended: false }).answer).toBe('reject');
   });
+
+  // sn 0.3.8, as observed: it knows no CAPABILITIES.
+  it('is certain once HELP is answered with 100', () => {
+    const greeting = text("201 Hi, you can't post (sn version 0.3.8)\r\n");
+    const settledBy = (answer: string) => {
+      const later = [{ sent: text('HELP\r\n'), received: text(answer) }];
+      return matched(nntp.server(replyOf(greeting, { later }))).confidence;
+    };
+    expect(settledBy('')).toBe('weak');
+    expect(settledBy('100 Help yourself\r\n.\r\n')).toBe('certain');
+    expect(settledBy('500 unimplemented\r\n')).toBe('weak');
+    expect(settledBy('214 Commands\r\n')).toBe('weak');
+  });
 });

@@ -75,4 +75,16 @@ describe('pop3', () => {
     expect(answerToStep(step, text('+OK Begin TLS\r\n'))).toBe('yes');
     expect(answerToStep(step, text('-ERR no\r\n'))).toBe('no');
   });
+
+  // popa3d 1.0.3, as observed.
+  it('is weak on a bare +OK, until CAPA is refused', () => {
+    const sent = text('CAPA\r\n');
+    const settledBy = (answer: string) =>
+      pop3.server(replyOf(text('+OK\r\n'), { later: [{ sent, received: text(answer) }] }));
+    expect(matched(pop3.server(replyOf(text('+OK\r\n')))).confidence).toBe('weak');
+    expect(matched(settledBy('-ER')).confidence).toBe('weak');
+    expect(matched(settledBy('-ERR\r\n')).confidence).toBe('likely');
+    expect(matched(settledBy('+OK\r\nTOP\r\nUIDL\r\n.\r\n')).confidence).toBe('certain');
+    expect(pop3.followUp).toEqual(sent);
+  });
 });

@@ -112,4 +112,16 @@ describe('redis', () => {
       expect(redis.client({ bytes: text(line), ended: true }).answer).toBe('reject');
     },
   );
+
+  it('is certain of a weak error once PING is answered', () => {
+    const sent = text('*1\r\n$4\r\nPING\r\n');
+    const settledBy = (answer: string) => {
+      const later = [{ sent, received: text(answer) }];
+      const reply = replyOf(text('-ERR unknown command\r\n'), { sent: text('x\r\n'), later });
+      return matched(redis.server(reply)).confidence;
+    };
+    expect(settledBy('-ERR unknown command\r\n')).toBe('weak');
+    expect(settledBy('+PONG\r\n')).toBe('certain');
+    expect(redis.followUp).toEqual(sent);
+  });
 });

@@ -95,4 +95,19 @@ describe('smtp', () => {
       expect(reading).toMatchObject({ stack: ['smtp'], confidence: 'likely' });
     },
   );
+
+  // Twisted Mail 22.4, as observed: it refuses EHLO with 500.
+  it('is certain once HELO is answered with 250, and rejects a server that does not know it', () => {
+    const sent = text('HELO firstbytes.invalid\r\n');
+    const settledBy = (answer: string) => {
+      const later = [{ sent, received: text(answer) }];
+      return smtp.server(
+        replyOf(text('220 localhost NO UCE NO UBE NO RELAY PROBES\r\n'), { later }),
+      );
+    };
+    expect(matched(settledBy('250 localhost Hello\r\n')).confidence).toBe('certain');
+    expect(matched(settledBy('450 later\r\n')).confidence).toBe('weak');
+    expect(settledBy('500 Unknown command\r\n').answer).toBe('reject');
+    expect(smtp.followUp).toEqual(sent);
+  });
 });

@@ -52,4 +52,23 @@ describe('telnet', () => {
     for (const call of clientBytes)
       expect(matched(clientHolds(telnet, call)).confidence).toBe('certain');
   });
+
+  // Netkit telnetd 0.17.41, as observed.
+  it('is weak on one option, until the timing marks are answered', () => {
+    const sent = hex('fffd06 fffd06');
+    const settledBy = (answer: string) =>
+      matched(telnet.server(replyOf(hex('fffd27'), { later: [{ sent, received: hex(answer) }] })));
+    expect(settledBy('').confidence).toBe('weak');
+    expect(settledBy('fffb06 fffb06').confidence).toBe('certain');
+    expect(settledBy('fffc06').confidence).toBe('certain');
+    expect(settledBy('fffb0a').confidence).toBe('weak');
+    expect(telnet.followUp).toEqual(sent);
+  });
+
+  it('is likely of a prompt for a name that comes unasked', () => {
+    const prompt = concat('login: ');
+    expect(matched(telnet.server(replyOf(prompt))).confidence).toBe('likely');
+    expect(matched(telnet.server(replyOf(prompt, { sent: hex('0a') }))).confidence).toBe('weak');
+    expect(telnet.server(replyOf(concat('login failed'))).answer).toBe('reject');
+  });
 });

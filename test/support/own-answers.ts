@@ -16,9 +16,10 @@ export function ownAnswers(one: Protocol): readonly OwnAnswer[] {
     throw new Error(`${one.id} needs a recording or a reason why it has none, and not both`);
   }
   return servers.flatMap(({ name, exchanges }) => {
-    const exchange = exchanges.findLast(
-      ({ probedWith, turns }) => probedWith === one.id && turns[0]?.received.length,
+    const own = exchanges.filter(
+      ({ probedWith, turns }) => probedWith.split('#')[0] === one.id && turns[0]?.received.length,
     );
+    const exchange = own.findLast(({ probedWith }) => probedWith === one.id) ?? own.at(-1);
     const [turn] = exchange?.turns ?? [];
     if (!exchange || !turn) return [];
     const { layer } = exchange;
@@ -27,9 +28,11 @@ export function ownAnswers(one: Protocol): readonly OwnAnswer[] {
   });
 }
 
-/** What a recorded server sent to the opening of its own protocol. */
+/** What a recorded server sent to the first opening of its own protocol that it answered. */
 function ownTurn(one: Protocol, { exchanges }: Recording) {
-  const turn = exchanges.find(({ probedWith }) => probedWith === one.id)?.turns[0];
+  const own = exchanges.filter(({ probedWith }) => probedWith.split('#')[0] === one.id);
+  const isAnswered = ({ turns }: (typeof own)[number]) => turns[0]?.received.length;
+  const turn = (own.find(isAnswered) ?? own[0])?.turns[0];
   if (!turn) throw new Error('not recorded');
   return turn;
 }

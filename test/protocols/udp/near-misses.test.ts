@@ -198,3 +198,24 @@ describe('facts of the recorded servers', () => {
     expect(matched(answered(one, answerOf(one, name))).facts).toMatchObject(facts);
   });
 });
+
+// net-snmp (npm) 3.29, as observed: it repeats the flag that requests a report.
+describe('a report of SNMP with the flags of its request', () => {
+  const report =
+    '3071 020103 3011 020466697273 020300ffe3 040104 020103' +
+    '0421 301f 0411 8000b98380f59af64d1814759162f6f318 020100 02010a 0400 0400 0400' +
+    '3036 0411 8000b98380f59af64d1814759162f6f318 0400' +
+    'a81f 020466697273 020100 020100 3011 300f 060a2b060106030f01010400 410101';
+
+  it('is known by its PDU', () => {
+    const found = matched(serverHolds(snmp, hex(report), { sent: sentBy(snmp) }));
+    expect(found.confidence).toBe('certain');
+    expect(found.facts).toMatchObject({ protocolVersion: '3' });
+  });
+
+  it('is rejected with the PDU of a request, or encrypted', () => {
+    for (const near of [report.replace('a81f', 'a01f'), report.replace('040104', '040106')]) {
+      expect(snmp.server(replyOf(hex(near), { sent: sentBy(snmp) })).answer).toBe('reject');
+    }
+  });
+});
