@@ -222,7 +222,9 @@ function bestProbe(
       ? [POLYGLOT, ...openings].filter((probe) => maySend(probe, context))
       : openings.filter((probe) => !isClientHello(probe));
   const popularityOf = (id: string) => registry.get(id)?.popularity ?? 1;
-  const found = rankProbes({ layer, portHints, configHints: hints, tried, popularityOf }, known);
+  const outerOf = (id: string) => registry.get(id)?.layeredOn ?? [];
+  const situation = { layer, portHints, configHints: hints, tried, popularityOf, outerOf };
+  const found = rankProbes(situation, known);
   rankings.set(key, found);
   return found;
 }

@@ -26,6 +26,8 @@ export interface Situation {
   /** Ids of protocols that the config expects elsewhere. */
   readonly configHints: readonly string[];
   readonly tried: readonly Observation[];
+  /** The openings that the outer protocols of one reply to, by name: `http` of websocket. */
+  readonly outerOf?: (id: string) => readonly string[];
   /** How much a protocol is used, where 1 is little; 1 for each by default. */
   readonly popularityOf?: (id: string) => number;
 }
@@ -36,7 +38,7 @@ export interface Situation {
  */
 const SAME_PRODUCT = 1;
 const ANOTHER_PRODUCT = 1;
-const ANY_PRODUCT = 0.5;
+const ANY_PRODUCT = 1;
 
 /** The likelihood that an unrecorded product replies to the first opening of its protocol. */
 const REPLIES_TO_FIRST = 0.93;
@@ -98,10 +100,12 @@ function scoresOf(
   for (const [id, openings] of openingsByProtocol(known, rows)) {
     const weight = weightOf(id, situation);
     const servers = rows.get(id) ?? [];
-    const isRecorded = servers.length > 0;
-    const share = weight / (ANY_PRODUCT + (isRecorded ? SAME_PRODUCT + ANOTHER_PRODUCT : 0));
+    const recordedShare = servers.length > 0 ? SAME_PRODUCT + ANOTHER_PRODUCT : 0;
+    const share = weight / (recordedShare + ANY_PRODUCT);
     const own = new Set(openings);
-    scores.addUnrecorded(openings, share * ANY_PRODUCT * ofAny(own));
+    const outer = situation.outerOf?.(id) ?? [];
+    const answered = new Set([...openings, ...outer]);
+    scores.addUnrecorded(openings, share * ANY_PRODUCT * ofAny(answered));
     for (const server of servers) {
       const each = share / servers.length;
       scores.addRecorded(server, each * SAME_PRODUCT * ofTheSameProduct(server, tried));
