@@ -13,7 +13,8 @@ import { tcpProtocols } from '../src/protocols/builtin.ts';
 export function searchOrderPage(rows: readonly SearchRow[]): string {
   const servers = rows
     .filter(({ layer, id }) => layer === 'tcp' && !isSilent(id))
-    .map((row) => ({ ...recordedServer(row), product: productOf(row.name) }));
+    .map((row) => ({ ...recordedServer(row), product: productOf(row.name) }))
+    .filter(isComplete);
   const cover = greedyCover(servers, equalWeights(servers));
   const withoutProduct = ({ product }: Server) => servers.filter((one) => one.product !== product);
   const unknownProducts = connectionsOf(servers, (server) =>
@@ -58,6 +59,13 @@ ${cover
 }
 
 type Server = RecordedServer & { readonly product: string };
+
+/** Recorded with most openings, and at least one of them identifies it. */
+function isComplete({ reactions, identifiedBy }: Server): boolean {
+  return reactions.size >= MIN_REACTIONS && identifiedBy.length > 0;
+}
+
+const MIN_REACTIONS = 20;
 
 /** The columns of the table. */
 const LIMITS: readonly number[] = [1, 3, 5, 8, 12, 24];
@@ -117,6 +125,15 @@ function useWeights(servers: readonly RecordedServer[]): (server: RecordedServer
   return (server) => popularityOf(server.id) * equal(server);
 }
 
+/** A port without a hint. */
+const UNKNOWN = {
+  layer: 'tcp',
+  portHints: [],
+  configHints: [],
+  popularityOf,
+  outerOf: (id: string) => tcpProtocols.find((one) => one.id === id)?.layeredOn ?? [],
+} as const;
+
 function popularityOf(id: string): number {
   return tcpProtocols.find((one) => one.id === id)?.popularity ?? 1;
 }
@@ -126,13 +143,7 @@ function rankedConnections(server: RecordedServer, known: readonly RecordedServe
   if (server.identifiedBy.includes('listen')) return 1;
   const tried: Observation[] = [{ probe: LISTEN, outcome: 'silent' }];
   for (let n = 1; n <= MAX_CONNECTIONS; n++) {
-    const situation = {
-      layer: 'tcp',
-      portHints: [],
-      configHints: [],
-      tried,
-      popularityOf,
-    } as const;
+    const situation = { ...UNKNOWN, tried };
     const probe = rankProbes(situation, PROBES, known);
     if (probe === undefined) return Number.POSITIVE_INFINITY;
     if (server.identifiedBy.includes(probeName(probe))) return n;
