@@ -1,9 +1,14 @@
 import { BY_ALPN, opening, POLYGLOT } from '../identify/probe.ts';
 import type { PlanContext } from './plan-context.ts';
+import { maySend } from './politeness.ts';
 import type { Step } from './step.ts';
 
 /** How long a server may take to reply while no other connection is open, in milliseconds. */
 const ALONE_DELAY = 250;
+/** The same after a silence: the server has to notice first that the others are closed. */
+const ONE_BY_ONE_DELAY = 350;
+
+const WEB_ALPN: readonly string[] = ['h2', 'http/1.1'];
 
 const PLAIN = {
   layer: 'tcp',
@@ -31,7 +36,17 @@ export function silenceSteps(): readonly Step[] {
   return [
     { ...PLAIN, probe: opening('http'), aloneFor: ALONE_DELAY },
     { ...PLAIN, probe: POLYGLOT, aloneFor: ALONE_DELAY },
-    { ...PLAIN, layer: 'tls', probe: BY_ALPN, alpn: ['h2', 'http/1.1'] },
+    { ...PLAIN, layer: 'tls', probe: BY_ALPN, alpn: WEB_ALPN },
     { ...PLAIN, probe: opening('http') },
   ];
+}
+
+/** What a target gets for itself, one after the other, if it was silent to everything. */
+export function stepsOneByOne(context: PlanContext): readonly Step[] {
+  const steps: readonly Step[] = [
+    { ...PLAIN, probe: opening('http'), aloneFor: ONE_BY_ONE_DELAY },
+    { ...PLAIN, layer: 'tls', probe: BY_ALPN, alpn: WEB_ALPN, aloneFor: ONE_BY_ONE_DELAY },
+    { ...PLAIN, probe: POLYGLOT, aloneFor: ONE_BY_ONE_DELAY },
+  ];
+  return steps.filter(({ probe }) => maySend(probe, context));
 }

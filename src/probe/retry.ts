@@ -1,5 +1,11 @@
 import type { Endpoint } from '../expect/endpoint.ts';
 import type { Identification } from '../identify/identification.ts';
+import type { PlanContext } from './plan-context.ts';
+import { expectsSilence } from './plan-silence.ts';
+import { isFragilePort } from './politeness.ts';
+
+/** With fewer connections the target is not probed after a silence. */
+const MIN_CONNECTIONS_FOR_ONE_BY_ONE = 6;
 
 /**
  * How many connections a retry is worth: all of them where the target was unreachable (a server
@@ -16,4 +22,18 @@ export function connectionsForRetry(
     return limits.maxConnections;
   }
   return kind === 'stacks' && (outcome === 'closed' || outcome === 'reset') ? 1 : 0;
+}
+
+/** Whether all was silent, and the target may have served only the first connection. */
+export function isWorthOneByOne(plan: PlanContext, { outcome }: Identification): boolean {
+  const { expectation, limits, target } = plan.endpoint;
+  const { kind } = expectation.expected;
+  return (
+    outcome === 'silent' &&
+    (kind === 'stacks' || kind === 'any') &&
+    !plan.passive &&
+    !expectsSilence(plan) &&
+    !isFragilePort(target.port, plan.registry) &&
+    limits.maxConnections >= MIN_CONNECTIONS_FOR_ONE_BY_ONE
+  );
 }

@@ -3,7 +3,7 @@ import { satisfies } from '../expect/satisfies.ts';
 import { type Exchange, isExchange } from '../identify/exchange.ts';
 import type { JudgedAttempt } from '../identify/identification.ts';
 import type { Candidate } from '../identify/judge.ts';
-import { LISTEN, protocolOf } from '../identify/probe.ts';
+import { protocolOf } from '../identify/probe.ts';
 import { type Connection, type ConnectResult, connect } from '../net/connect.ts';
 import type { UpgradeStep } from '../protocols/protocol.ts';
 import { EXPECTED_DELAY, isTooLate, RETRY_DELAY, searchDelay } from './delays.ts';
@@ -11,17 +11,12 @@ import { incrementsFor } from './increments.ts';
 import { openingOf } from './opening.ts';
 import { nextStep } from './plan.ts';
 import type { PlanContext } from './plan-context.ts';
-import { expectsSilence } from './plan-silence.ts';
+import { expectsSilence, stepsOneByOne } from './plan-silence.ts';
 import { isFragilePort } from './politeness.ts';
 import { ProbeConnection, type ProbeContext } from './probe-connection.ts';
-import {
-  done,
-  handshakeDone,
-  type ProbeState,
-  started,
-  wasRejectedForCertificate,
-} from './probe-state.ts';
-import { connectionsForRetry } from './retry.ts';
+import { isRunning, isSending, newRecord, type ProbeRecord, resetAtOnce } from './probe-record.ts';
+import { done, handshakeDone, started, wasRejectedForCertificate } from './probe-state.ts';
+import { connectionsForRetry, isWorthOneByOne } from './retry.ts';
 import type { Step } from './step.ts';
 import type { TargetProbeOptions, TargetProbeResult } from './target-probe-result.ts';
 import { type StopReason, TargetSession } from './target-session.ts';
@@ -33,6 +28,9 @@ const LIKELY_DELAY = 120;
 /** How long to wait, in milliseconds, before a target that accepted and now refuses is probed again. */
 const REFUSED_AFTER_ACCEPT_DELAY = 700;
 const MAX_REFUSED_AFTER_ACCEPT = 2;
+
+/** How long the probes after a silence take together, at most, in milliseconds. */
+const ONE_BY_ONE_TIME = 1500;
 
 /** How long a server of one client at a time may take to reply, in milliseconds. */
 const ONE_BY_ONE_DELAY = 600;
@@ -53,16 +51,6 @@ export function probeTarget(
     ...options,
     registry: options.registry.forTransport(transport),
   });
-}
-
-/** One probe of a round. */
-interface ProbeRecord {
-  readonly step: Step;
-  /** `sent`: the opening is out. `refused`: there was no connection, though an earlier probe had one. */
-  phase: 'running' | 'sent' | 'done' | 'refused';
-  state: ProbeState;
-  /** Closes its connection as silent. */
-  close: () => void;
 }
 
 class TargetProbe {
@@ -104,7 +92,11 @@ class TargetProbe {
   }
 
   run(): Promise<TargetProbeResult> {
-    return this.#session.run(() => this.#runRounds());
+    return this.#session.run(async () => {
+      await this.#runRounds();
+      const { identification } = this.#session;
+      if (isWorthOneByOne(this.#plan, identification)) await this.#runOneByOne();
+    });
   }
 
   async #runRounds(): Promise<void> {
@@ -120,6 +112,27 @@ class TargetProbe {
       connections = retried;
       await this.#session.pause(RETRY_DELAY);
     }
+  }
+
+  /** When all connections are closed, a few probes get the target for themselves. */
+  async #runOneByOne(): Promise<void> {
+    this.#session.extend(ONE_BY_ONE_TIME);
+    for (const step of stepsOneByOne(this.#plan)) {
+      if (this.#session.isOver) return;
+      await this.#probeAlone(step);
+    }
+  }
+
+  async #probeAlone(step: Step): Promise<void> {
+    const record = this.#start(step);
+    await this.#waitAlone(record, step.aloneFor ?? 0);
+  }
+
+  #start(step: Step): ProbeRecord {
+    const record = newRecord(step);
+    this.#records.push(record);
+    void this.#probe(record);
+    return record;
   }
 
   /** One probe after the other; the next one starts beside a probe that takes its time. */
@@ -139,9 +152,7 @@ class TargetProbe {
       if (candidates.includes(protocolOf(step.probe) ?? '')) {
         await this.#session.pause(CANDIDATE_DELAY);
       }
-      const record: ProbeRecord = { step, phase: 'running', state: started(step), close() {} };
-      this.#records.push(record);
-      void this.#probe(record);
+      const record = this.#start(step);
       await this.#waitBeside(record);
       if (this.#isUnreachable()) break;
       if (record.phase !== 'refused') continue;
@@ -161,6 +172,7 @@ class TargetProbe {
     const { total } = this.#endpoint.limits;
     const isAllowed =
       states.length < maxConnections &&
+      this.#records.length <= maxConnections + MAX_REFUSED_AFTER_ACCEPT &&
       (states.length === 0 || !isTooLate(this.#session.elapsed, total));
     if (!isAllowed) return undefined;
     return nextStep(
@@ -229,8 +241,7 @@ class TargetProbe {
 
   /** The next probe starts when this connection is closed. */
   async #waitAlone(record: ProbeRecord, ms: number): Promise<void> {
-    const isSending = () => record.phase === 'running' && record.step.probe.kind !== 'listen';
-    while (isSending() && !this.#session.isOver) {
+    while (isSending(record) && !this.#session.isOver) {
       await this.#session.pause(this.#endpoint.limits.total);
     }
     if (isRunning(record)) await this.#session.pause(ms + 2 * this.#rtt);
@@ -329,17 +340,6 @@ class TargetProbe {
     if (match.facts.starttls === false || !satisfies(expected, stack)) return undefined;
     return this.#options.registry.get(id)?.starttls;
   }
-}
-
-function isRunning({ phase }: ProbeRecord): boolean {
-  return phase === 'running' || phase === 'sent';
-}
-
-/** Nothing was sent, so the probe only listened. */
-function resetAtOnce(connected: number): Exchange {
-  const nothing = { sent: new Uint8Array(0), received: new Uint8Array(0) };
-  const timing = { connected, ended: connected };
-  return { probedWith: LISTEN, turns: [nothing], end: 'reset', timing };
 }
 
 function isStrong({ confidence }: { confidence: string }): boolean {

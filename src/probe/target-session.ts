@@ -36,6 +36,9 @@ export class TargetSession {
   #addresses: readonly string[] = [];
   #connections = 0;
   #isOver = false;
+  /** Milliseconds beyond the target's limit. */
+  #extra = 0;
+  #cancelDeadline = () => {};
   /** Time ran out because of this program, or it was interrupted. */
   #isUnfinished = false;
   #wake: () => void = () => {};
@@ -49,13 +52,13 @@ export class TargetSession {
   async run(probes: () => Promise<void>): Promise<TargetProbeResult> {
     const { total } = this.#endpoint.limits;
     const stopMeasuring = loopClock.use();
-    const cancelDeadline = loopClock.after(total, () => this.#onDeadline());
+    this.#cancelDeadline = loopClock.after(total, () => this.#onDeadline());
     const cap = setTimeout(() => {
       if (this.#isDelayed()) this.#breakOff();
     }, total * MAX_WALL_RATIO);
     const unsubscribe = onAbort(this.#options.signal, () => this.#breakOff());
     await probes();
-    cancelDeadline();
+    this.#cancelDeadline();
     clearTimeout(cap);
     unsubscribe();
     stopMeasuring();
@@ -73,7 +76,7 @@ export class TargetSession {
 
   /** Milliseconds until the deadline. */
   get remaining(): number {
-    return this.#endpoint.limits.total - this.elapsed;
+    return this.#endpoint.limits.total + this.#extra - this.elapsed;
   }
 
   get attempts(): readonly Attempt[] {
@@ -134,6 +137,14 @@ export class TargetSession {
     this.#isOver = true;
     for (const stop of this.#stops) stop(reason);
     this.wake();
+  }
+
+  /** More time after the deadline, in milliseconds; none after an abort. */
+  extend(ms: number): void {
+    this.#extra = this.elapsed - this.#endpoint.limits.total + ms;
+    this.reopen();
+    this.#cancelDeadline();
+    this.#cancelDeadline = loopClock.after(ms, () => this.#onDeadline());
   }
 
   /** Another round begins after a stop, unless the deadline or the signal ended the session. */

@@ -1,0 +1,34 @@
+import type { Exchange } from '../identify/exchange.ts';
+import { LISTEN } from '../identify/probe.ts';
+import { type ProbeState, started } from './probe-state.ts';
+import type { Step } from './step.ts';
+
+/** One probe of a round. */
+export interface ProbeRecord {
+  readonly step: Step;
+  /** `sent`: the opening is out. `refused`: there was no connection, though an earlier probe had one. */
+  phase: 'running' | 'sent' | 'done' | 'refused';
+  state: ProbeState;
+  /** Closes its connection as silent. */
+  close: () => void;
+}
+
+export function newRecord(step: Step): ProbeRecord {
+  return { step, phase: 'running', state: started(step), close() {} };
+}
+
+/** The opening is not out yet; a probe that only listens, or starts TLS, sends none. */
+export function isSending({ phase, step }: ProbeRecord): boolean {
+  return phase === 'running' && step.probe.kind !== 'listen' && step.layer !== 'tls';
+}
+
+export function isRunning({ phase }: ProbeRecord): boolean {
+  return phase === 'running' || phase === 'sent';
+}
+
+/** Nothing was sent, so the probe only listened. */
+export function resetAtOnce(connected: number): Exchange {
+  const nothing = { sent: new Uint8Array(0), received: new Uint8Array(0) };
+  const timing = { connected, ended: connected };
+  return { probedWith: LISTEN, turns: [nothing], end: 'reset', timing };
+}
