@@ -244,7 +244,8 @@ class TargetProbe {
     while (isSending(record) && !this.#session.isOver) {
       await this.#session.pause(this.#endpoint.limits.total);
     }
-    if (isRunning(record)) await this.#session.pause(ms + 2 * this.#rtt);
+    const rtt = Number.isFinite(this.#rtt) ? this.#rtt : 0;
+    if (isRunning(record)) await this.#session.pause(ms + 2 * rtt);
     if (!isRunning(record)) return;
     record.close();
     while (isRunning(record)) await this.#session.pause(this.#endpoint.limits.total);
