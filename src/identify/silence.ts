@@ -11,17 +11,20 @@ const BESIDE: readonly Probe[] = [CLIENT_HELLO, opening('http')];
 const ELOQUENT_UDP: readonly string[] = ['dns', 'ntp', 'snmp', 'stun', 'sip'];
 
 /**
- * Whether silence is an answer: the most eloquent openings met it, too, or a close where the servers
- * of the protocol close on foreign bytes. Over TCP some of them had the target for themselves, since
- * a server of one client at a time is silent to the others. Over UDP the host refuses what is sent to
- * a closed port, so no firewall drops the datagrams.
+ * Whether silence is an answer: the most eloquent openings met it, too. Over TCP some of them had the
+ * target for themselves, since a server of one client at a time is silent to the others. Over UDP the
+ * host refuses what is sent to a closed port, so no firewall drops the datagrams. Where servers of the
+ * protocol close on some foreign bytes, the last opening of the protocol must show that.
  */
-export function isSilenceProof(
-  exchanges: readonly Exchange[],
-  { id, mayClose }: Protocol,
-): boolean {
+export function isSilenceProof(exchanges: readonly Exchange[], protocol: Protocol): boolean {
+  const last = opening(protocol.id, protocol.openings.length - 1);
+  const isLast = ({ probedWith }: Exchange) => sameProbe(probedWith, last);
+  const mayClose =
+    protocol.closesOnLastOpening !== undefined &&
+    exchanges.some((one) => isLast(one) && isClosed(one));
   const isExpected = (one: Exchange) =>
-    isSilent(one) || (mayClose !== undefined && isClosed(one) && !isOpeningOf(one.probedWith, id));
+    isSilent(one) ||
+    (mayClose && isClosed(one) && (isLast(one) || !isOpeningOf(one.probedWith, protocol.id)));
   if (exchanges.length === 0 || !exchanges.every(isExpected)) return false;
   if (exchanges[0]?.transport === 'udp') {
     return exchanges.some((one) => one.refusedElsewhere) && ELOQUENT_UDP.every(isProbed(exchanges));
@@ -42,7 +45,8 @@ function isSilent(exchange: Exchange): boolean {
 }
 
 function isClosed(exchange: Exchange): boolean {
-  return (exchange.end === 'eof' || exchange.end === 'reset') && hasNoBytes(exchange);
+  const isSent = exchange.turns.some(({ sent }) => sent.length > 0);
+  return isSent && (exchange.end === 'eof' || exchange.end === 'reset') && hasNoBytes(exchange);
 }
 
 function hasNoBytes({ turns, tls }: Exchange): boolean {

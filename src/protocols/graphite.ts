@@ -18,9 +18,10 @@ export const graphite = protocol({
   spec: 'Graphite documentation, Feeding In Your Data, The plaintext protocol',
   neverCertain: 'It sends nothing.',
   // A line that is not a metric, so that nothing is stored; most other servers answer it.
-  openings: [text('nxdomain\r\n\r\n')],
+  // A line longer than 16 KiB makes carbon-cache close (MetricLineReceiver, MAX_LENGTH).
+  openings: [text('nxdomain\r\n\r\n'), new Uint8Array(16_400).fill(0x6e)],
   answersBy: 'silence',
-  mayClose: 'bytes that are not text; carbon-cache 1.1.7',
+  closesOnLastOpening: 'carbon-cache 1.1.7',
   server: () => REJECT,
   client,
 });

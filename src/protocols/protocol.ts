@@ -220,8 +220,11 @@ interface ProtocolFacts {
   readonly repliesFromNewPort?: boolean;
   /** The server answers the opening by closing, or not at all. */
   readonly answersBy?: 'close' | 'silence';
-  /** Its servers never reply, but close on some foreign bytes: which ones, and the server that was observed. */
-  readonly mayClose?: string;
+  /**
+   * Its servers never reply, but close on some foreign bytes, and on the last one of the openings:
+   * the server that was observed.
+   */
+  readonly closesOnLastOpening?: string;
   /** Its clients send nothing until the server has greeted them: the document that says so. */
   readonly waitsForServer?: string;
   /** Credentials that its clients send in a form that can be read off the wire, without a challenge. */

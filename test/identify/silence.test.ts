@@ -52,22 +52,27 @@ describe('silence', () => {
 });
 
 describe('a close without a byte', () => {
-  const closed = TCP.map((one) =>
+  const closed = TCP.slice(1).map((one) =>
     one.probedWith === POLYGLOT ? silent(POLYGLOT, { ...ALONE, end: 'eof' }) : one,
   );
-  const graphite = silent(opening('graphite'), ALONE);
+  const own = silent(opening('graphite'), ALONE);
+  const last = silent(opening('graphite', 1), { ...ALONE, end: 'eof' });
 
-  it('fits a protocol whose servers close on foreign bytes', () => {
-    expect(outcomeOf([graphite, ...closed.slice(1)])).toBe('graphite');
+  it('fits a protocol whose servers close on its last opening, too', () => {
+    expect(outcomeOf([own, last, ...closed])).toBe('graphite');
+  });
+
+  it('does not fit a server that stays open on that one', () => {
+    expect(outcomeOf([own, silent(opening('graphite', 1), ALONE), ...closed])).not.toBe('graphite');
   });
 
   it('does not fit a protocol whose servers never close', () => {
-    expect(outcomeOf(closed)).not.toBe('syslog');
+    expect(outcomeOf([...TCP.slice(0, 1), ...closed])).not.toBe('syslog');
   });
 
-  it('on the opening of the protocol itself proves nothing', () => {
+  it('on the first opening of the protocol itself proves nothing', () => {
     const refused = silent(opening('graphite'), { ...ALONE, end: 'eof' });
-    expect(outcomeOf([refused, ...TCP.slice(1)])).not.toBe('graphite');
+    expect(outcomeOf([refused, last, ...closed])).not.toBe('graphite');
   });
 });
 

@@ -101,7 +101,7 @@ export interface WithWrongExpectations extends Cost {
   readonly misnamed: readonly CaseResult[];
 }
 
-/** Whether a mismatch is reported, with the right name; one wrong expectation after the other. */
+/** Whether a mismatch is reported, with the right name. */
 export async function withWrongExpectations(
   endpoints: readonly KnownEndpoint[],
   registry: Registry,
@@ -120,9 +120,34 @@ export async function withWrongExpectations(
     endpoint,
     wrong: wrongExpectations(endpoint, registry, count, random),
   }));
+  return inRounds(perEndpoint, registry, silent);
+}
+
+/** Whether each endpoint is taken for a server of each protocol that never replies. */
+export async function withSilentExpectations(
+  endpoints: readonly KnownEndpoint[],
+  registry: Registry,
+  silent: ReadonlySet<KnownEndpoint>,
+): Promise<WithWrongExpectations> {
+  const perEndpoint = endpoints.map((endpoint) => ({
+    endpoint,
+    wrong: neverReplying(endpoint, registry).filter(
+      (id) => !endpoint.accepted.some((stack) => stack.at(-1) === id),
+    ),
+  }));
+  return inRounds(perEndpoint, registry, silent);
+}
+
+/** One wrong expectation after the other: some servers serve one client at a time. */
+async function inRounds(
+  perEndpoint: readonly { readonly endpoint: KnownEndpoint; readonly wrong: readonly string[] }[],
+  registry: Registry,
+  silent: ReadonlySet<KnownEndpoint>,
+): Promise<WithWrongExpectations> {
+  const rounds = Math.max(0, ...perEndpoint.map(({ wrong }) => wrong.length));
   const all: CaseResult[] = [];
   let [wall, cpu] = [0, 0];
-  for (let round = 0; round < count; round++) {
+  for (let round = 0; round < rounds; round++) {
     const cases = perEndpoint.flatMap(({ endpoint, wrong }) => {
       const expect = wrong[round];
       return expect === undefined ? [] : [{ endpoint, expect }];
@@ -133,30 +158,8 @@ export async function withWrongExpectations(
     cpu += cost.cpu;
   }
   const misses = missesOf(all, registry, silent);
-  return {
-    probed: all.length,
-    misses,
-    misnamed: misnamedIn(all),
-    connections: meanConnections(all),
-    wall,
-    cpu,
-  };
-}
-
-/** Whether each endpoint is taken for a server of each protocol that never replies. */
-export async function withSilentExpectations(
-  endpoints: readonly KnownEndpoint[],
-  registry: Registry,
-  silent: ReadonlySet<KnownEndpoint>,
-): Promise<WithWrongExpectations> {
-  const cases = endpoints.flatMap((endpoint) =>
-    neverReplying(endpoint, registry)
-      .filter((id) => !endpoint.accepted.some((stack) => stack.at(-1) === id))
-      .map((expect) => ({ endpoint, expect })),
-  );
-  const { results, ...cost } = await probeAll(cases, registry);
-  const misses = missesOf(results, registry, silent);
-  return { probed: cases.length, misses, misnamed: misnamedIn(results), ...cost };
+  const misnamed = misnamedIn(all);
+  return { probed: all.length, misses, misnamed, connections: meanConnections(all), wall, cpu };
 }
 
 function misnamedIn(results: readonly CaseResult[]): readonly CaseResult[] {
