@@ -36,7 +36,8 @@ export function openingBytes(
   registry: Registry,
 ): Uint8Array | undefined {
   const found = registry.get(protocol);
-  const to = { host: serverName ?? target.host, port: target.port, path };
+  const nonce = Math.random().toString(36).slice(2, 10);
+  const to = { host: serverName ?? target.host, port: target.port, path, nonce };
   return found && openingsFor(found, to)[index];
 }
 

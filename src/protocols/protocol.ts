@@ -101,6 +101,8 @@ export interface RequestTarget {
   readonly port: number;
   /** Path of HTTP-like openings; `/` by default. */
   readonly path: string;
+  /** Letters and digits that no other probe has, for transactions that a server remembers. */
+  readonly nonce?: string;
 }
 
 export type Opening = Uint8Array | ((to: RequestTarget) => Uint8Array);

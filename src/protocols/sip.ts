@@ -35,13 +35,13 @@ export const sip = protocol({
   client,
 });
 
-function options({ host }: RequestTarget): Uint8Array {
+function options({ host, nonce = '6662' }: RequestTarget): Uint8Array {
   const name = host.replace(/%.*$/, '').replace(/[^\w.:-]/g, '');
   const uri = `sip:${name.includes(':') ? `[${name}]` : name}`;
   return text(
     [
       `OPTIONS ${uri} SIP/2.0`,
-      'Via: SIP/2.0/TCP firstbytes.invalid;branch=z9hG4bK6662;rport',
+      `Via: SIP/2.0/TCP firstbytes.invalid;branch=z9hG4bK${nonce};rport`,
       'Max-Forwards: 0',
       'From: <sip:firstbytes@firstbytes.invalid>;tag=6662',
       `To: <${uri}>`,

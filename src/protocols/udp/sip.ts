@@ -29,11 +29,12 @@ export const sip = protocol({
   client,
 });
 
-function options({ host, port }: RequestTarget): Uint8Array {
+function options({ host, port, nonce = 'firstbytes' }: RequestTarget): Uint8Array {
   const uri = `sip:${/^[\x21-\x7e]+$/.test(host) ? bracketed(host) : 'invalid'}:${port}`;
   const lines = [
     `OPTIONS ${uri} SIP/2.0`,
-    'Via: SIP/2.0/UDP firstbytes.invalid:5060;branch=z9hG4bK-firstbytes;rport',
+    // A request with a known branch is a retransmission (section 8.1.1.7).
+    `Via: SIP/2.0/UDP firstbytes.invalid:5060;branch=z9hG4bK-${nonce};rport`,
     'Max-Forwards: 0',
     'From: <sip:firstbytes@firstbytes.invalid>;tag=firstbytes',
     `To: <${uri}>`,
