@@ -4,6 +4,7 @@
  * its own file. Everything here is pure: bytes in, answer out.
  */
 
+import { latin1 } from '../bytes/lines.ts';
 import { nonZeroBytes } from '../bytes/non-zero.ts';
 import { Reader, SHORTAGE } from '../bytes/reader.ts';
 import { withLineEnds } from '../bytes/unfinished-line.ts';
@@ -209,6 +210,8 @@ interface ProtocolFacts {
   readonly followUp?: Uint8Array;
   /** How the connection is upgraded to TLS after the server's first message. */
   readonly starttls?: readonly UpgradeStep[];
+  /** What users call that upgrade, if a line of text does not request it: `TLS` by default. */
+  readonly upgradeName?: 'STARTTLS';
   readonly framing?: Framing;
   /** A server may answer with the very bytes of the opening (echo, and the likes of JDWP). */
   readonly echoes?: boolean;
@@ -379,6 +382,14 @@ export function upgradeAnswer(step: UpgradeStep, received: Uint8Array): 'yes' | 
     if (signal !== SHORTAGE) throw signal;
     return 'need';
   }
+}
+
+const TEXT = /^[\x20-\x7e\r\n]+$/;
+
+/** What users call the upgrade to TLS: STARTTLS is a command, and a binary request is just TLS. */
+export function upgradeNameOf({ starttls, upgradeName }: ProtocolFacts): 'STARTTLS' | 'TLS' {
+  const isCommand = starttls?.some(({ send }) => TEXT.test(latin1(send))) ?? false;
+  return isCommand ? 'STARTTLS' : (upgradeName ?? 'TLS');
 }
 
 /** The bytes of all openings for one target, in order. */
