@@ -18,7 +18,16 @@ export const amqp = protocol({
   spec: 'AMQP 0-9-1 section 4.2.2; OASIS AMQP 1.0 part 2 section 2.2',
   openings: [text('AMQP\x00\x00\x09\x01')],
   // The usual frame_max.
-  framing: { offset: 3, size: 4, endian: 'big', counts: 'payload', max: 131_072 },
+  // A client that reads the A of a header knows that its version was refused.
+  framing: {
+    offset: 3,
+    size: 4,
+    endian: 'big',
+    counts: 'payload',
+    max: 131_072,
+    compared: { server: [(byte) => byte !== 0x41] },
+  },
+  firstMessage: 'unframed',
   sendsCredentials: {
     when: 'greeted',
     sends: 'user name and password in Start-Ok (mechanism PLAIN)',

@@ -14,6 +14,9 @@ import {
 
 const VARIABLE = 'FCGI_MPXS_CONNS';
 
+/** FCGI_BEGIN_REQUEST and FCGI_GET_VALUES. */
+const isFirstRequest = (type: number) => type === 1 || type === 9;
+
 /** FastCGI: FCGI_GET_VALUES, a management record that starts no request. */
 export const fastcgi = protocol({
   id: 'fastcgi',
@@ -26,7 +29,15 @@ export const fastcgi = protocol({
   spec: 'FastCGI Specification sections 3.3 and 4.1; PHP-FPM 8.2 as observed',
   // Version 1, type 9, request 0, one pair of a name and an empty value.
   openings: [concat(hex('0109 0000 0011 0000'), Uint8Array.of(VARIABLE.length, 0), VARIABLE)],
-  framing: { offset: 4, size: 2, endian: 'big', counts: 'payload', max: 65_535 },
+  // nginx compares the version, php-fpm the type as well, before the content.
+  framing: {
+    offset: 4,
+    size: 2,
+    endian: 'big',
+    counts: 'payload',
+    max: 65_535,
+    compared: { server: [1], client: [1, isFirstRequest] },
+  },
   server,
   client,
 });
