@@ -43,7 +43,7 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
   'unexpected-tls': (about) => ({
     problem: `expected ${about.expected} in plaintext, found ${foundText(about)}${replyText(about)}`,
     ...impactWords(about),
-    fix: `point the client at the plaintext port, or enable TLS in the client and ${acceptText(about)}`,
+    fix: `point the client at the plaintext port, or enable TLS in the client${about.remove ? ',' : ' and'} ${acceptText(about)}`,
   }),
   'missing-tls': (about) => ({
     problem: `expected ${about.expected}, found ${foundText(about)} without TLS`,
@@ -217,7 +217,7 @@ function missingTlsFix(about: FindingDetails['missing-tls']): string {
   // What else requires TLS holds after an upgrade as well.
   const wrong = remove.filter((setting) => setting.startsWith('tls: ')).map(quoted);
   const settings = andList([expectKey(expect), quoted(`${constraint}: required`)]);
-  const fix = `set ${settings}${wrong.length > 0 ? `, without ${andList(wrong)},` : ''}`;
+  const fix = `set ${settings}${wrong.length > 0 ? `, and remove ${andList(wrong)},` : ''}`;
   return offered
     ? `${fix.replace(/,$/, '')}: the server offers ${name}; or point the client at the TLS port`
     : `point the client at the TLS port, or ${fix} if the server upgrades to TLS on request`;

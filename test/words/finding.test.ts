@@ -140,11 +140,11 @@ describe('the fix', () => {
     ],
     [
       { offered: true, remove: ['tls: required', 'alpn'] },
-      'set `expect: imap` and `starttls: required`, without `tls: required`: the server offers STARTTLS; or point the client at the TLS port',
+      'set `expect: imap` and `starttls: required`, and remove `tls: required`: the server offers STARTTLS; or point the client at the TLS port',
     ],
     [
       { offered: false, remove: ['tls: required'] },
-      'point the client at the TLS port, or set `expect: imap` and `starttls: required`, without `tls: required`, if the server upgrades to TLS on request',
+      'point the client at the TLS port, or set `expect: imap` and `starttls: required`, and remove `tls: required`, if the server upgrades to TLS on request',
     ],
   ])('of missing TLS names the upgrade: %j', ({ offered, remove = [] }, fix) => {
     const upgrade = { expect: 'imap', constraint: 'starttls', name: 'STARTTLS', offered } as const;
