@@ -111,6 +111,7 @@ function compileStacks(
   return {
     expected,
     constraints,
+    ...(input.tls ? { tlsKey: input.tls } : {}),
     ...(isDeclared ? { isDeclared } : {}),
     text: `${names}${suffix}`,
   };

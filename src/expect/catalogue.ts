@@ -33,7 +33,7 @@ export const CATALOGUE = {
   'missing-tls': {
     title: 'Missing TLS',
     why: 'The handshake fails ("wrong version number"), or a lenient client sends its credentials in plaintext.',
-    fix: 'Point the client at the TLS port, or enable TLS on the server. If the server upgrades to TLS later, set `starttls: required` instead.',
+    fix: 'Point the client at the TLS port, or enable TLS on the server. If the server upgrades to TLS on request, expect the plaintext protocol with `starttls: required` (`tls: required` for PostgreSQL and MySQL).',
     severity: 'error',
     status: 'mismatch',
   },
@@ -52,9 +52,9 @@ export const CATALOGUE = {
     status: 'mismatch',
   },
   'starttls-missing': {
-    title: 'STARTTLS not supported',
+    title: 'TLS upgrade not supported',
     why: 'A strict client stops, and a lenient one sends credentials and data in plaintext.',
-    fix: 'Enable STARTTLS on the server, or use its implicit TLS port.',
+    fix: 'Enable STARTTLS (or TLS) on the server, or use its implicit TLS port.',
     severity: 'error',
     status: 'mismatch',
   },
@@ -124,14 +124,14 @@ export const CATALOGUE = {
   closed: {
     title: 'Connection closed without data',
     why: 'The server supports none of the openings that it received, rejects this client, or is a proxy whose backend is down.',
-    fix: "Check the server's log, its access lists and the PROXY protocol.",
+    fix: "Check the server's log. Usual causes: a proxy without a backend, an IP allow-list, a required PROXY header or TLS client certificate, a binary protocol that firstbytes does not know.",
     severity: 'error',
     status: 'inconclusive',
   },
   reset: {
     title: 'Connection reset',
     why: 'The server accepted the connection and reset it: a proxy without a backend, an access list, or a service that crashes.',
-    fix: 'Check the logs of the server and the proxy, and their access lists.',
+    fix: 'Check the logs of the server and the proxy. Usual causes: a proxy without a backend, an IP allow-list, a required PROXY header or TLS client certificate, a binary protocol that firstbytes does not know.',
     severity: 'error',
     status: 'inconclusive',
   },

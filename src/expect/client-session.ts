@@ -3,7 +3,7 @@ import type { Registry, Stack } from '../protocols/registry.ts';
 import type { Status } from './catalogue.ts';
 import type { Expectation, Expected } from './endpoint.ts';
 import type { Finding } from './finding.ts';
-import { lengthImpactOf } from './length-impact.ts';
+import { lengthReadBy } from './length-impact.ts';
 import { satisfies, startsWithStack } from './satisfies.ts';
 import { statusOf } from './verdict.ts';
 
@@ -120,8 +120,8 @@ function otherThanExpected(
  */
 function impactOnServer(expected: Expected, bytes: Uint8Array, registry: Registry) {
   const outer = expected.kind === 'stacks' ? expected.stacks[0]?.[0] : undefined;
-  const framing = outer === undefined || outer === 'tls' ? undefined : registry.get(outer)?.framing;
-  const length = framing ? lengthImpactOf(framing, bytes) : undefined;
+  const protocol = outer === undefined || outer === 'tls' ? undefined : registry.get(outer);
+  const length = protocol && lengthReadBy('server', protocol, bytes);
   return length && outer !== undefined ? { length, client: outer } : {};
 }
 

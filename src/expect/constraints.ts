@@ -1,5 +1,6 @@
 import type { TlsFacts } from '../identify/exchange.ts';
 import type { Identification, Reading } from '../identify/identification.ts';
+import { upgradeNameOf } from '../protocols/protocol.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { credentialsOf } from './effects.ts';
 import type { Constraints, Endpoint } from './endpoint.ts';
@@ -28,14 +29,21 @@ function inBandTls(
 ): Finding[] {
   if (!starttls && (!tls || stack[0] === 'tls')) return [];
   const protocol = stack.at(-1) ?? '';
+  const constraint = starttls ? 'starttls' : 'tls';
   if (typeof upgrade === 'object') return [];
   if (upgrade === 'refused' || facts.starttls === false) {
-    const offered = facts.starttls === true;
+    const known = registry.get(protocol);
     const effects = credentialsOf(protocol, registry);
-    const about = { protocol, offered, ...(effects.length > 0 ? { effects } : {}) };
+    const about = {
+      protocol,
+      offered: facts.starttls === true,
+      constraint,
+      upgrade: known ? upgradeNameOf(known) : 'TLS',
+      ...(effects.length > 0 ? { effects } : {}),
+    } as const;
     return [{ code: 'starttls-missing', about }];
   }
-  return [{ code: 'constraint-unverified', about: { constraint: starttls ? 'starttls' : 'tls' } }];
+  return [{ code: 'constraint-unverified', about: { constraint } }];
 }
 
 function tlsFindings(endpoint: Endpoint, facts: TlsFacts | undefined): Finding[] {
@@ -57,8 +65,12 @@ function tlsFindings(endpoint: Endpoint, facts: TlsFacts | undefined): Finding[]
   if (certificateName && !certificate) unverified('certificate-name');
   else if (certificateName && certificate && certificate.coversName !== true) {
     const name = endpoint.serverName ?? endpoint.target.host;
+    const serverName = endpoint.serverName !== undefined;
     const { names, subject } = certificate;
-    findings.push({ code: 'certificate-name', about: { name, covered: names, subject } });
+    findings.push({
+      code: 'certificate-name',
+      about: { name, serverName, covered: names, subject },
+    });
   }
   return findings;
 }

@@ -115,7 +115,7 @@ function placesOf(results: readonly Result[]): Map<string, Result[]> {
 }
 
 /**
- * Whether somebody may have meant this endpoint: one that is right is taken, unless nothing certain
+ * Whether this endpoint may have been meant: one that is right is taken, unless nothing certain
  * is expected there, or the protocol is one of the user's own and rarely met twice.
  */
 function mayBeMeant({ status, endpoint }: Result): boolean {

@@ -50,6 +50,8 @@ export interface Constraints {
 export interface Expectation {
   readonly expected: Expected;
   readonly constraints: Constraints;
+  /** The key `tls` of the config, which `expected` contains as stacks. */
+  readonly tlsKey?: 'required' | 'optional' | 'forbidden';
   /** Whether a protocol of the user's own is expected. */
   readonly isDeclared?: true;
   /** The expectation as text: `tls/http2 or tls/http`. */

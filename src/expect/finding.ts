@@ -16,13 +16,25 @@ export interface Related {
 export interface FindingDetails {
   'wrong-protocol': Difference;
   'unexpected-tls': Difference;
-  'missing-tls': Difference;
+  'missing-tls': Difference & { readonly upgrade?: UpgradeHint };
   'wrong-protocol-inside-tls': Difference;
   'proxy-header-required': Difference;
-  'starttls-missing': { protocol: string; offered: boolean; effects?: readonly Effect[] };
+  'starttls-missing': {
+    protocol: string;
+    offered: boolean;
+    constraint: 'starttls' | 'tls';
+    upgrade: UpgradeName;
+    effects?: readonly Effect[];
+  };
   'alpn-mismatch': { wanted: readonly string[]; chosen?: string };
   'tls-too-old': { wanted: string; negotiated: string };
-  'certificate-name': { name: string; covered: readonly string[]; subject: string };
+  /** `serverName`: whether the name is the one that `server-name` sets. */
+  'certificate-name': {
+    name: string;
+    serverName: boolean;
+    covered: readonly string[];
+    subject: string;
+  };
   'wrong-version': { protocol: string; wanted: readonly string[]; found: string };
   'not-closed': { found?: string };
   refused: Failed;
@@ -49,6 +61,26 @@ interface Difference extends Impact {
   readonly expected: string;
   readonly found?: string;
   readonly product?: string;
+  /**
+   * A banner was expected and none came: what was found replied to this probe, `http` or `polyglot`,
+   * which a client of the expected protocol never sends.
+   */
+  readonly inReplyTo?: string;
+  /** Settings of the endpoint that contradict `expect: FOUND`: `tls: required`, `min-tls`. */
+  readonly remove?: readonly string[];
+}
+
+/** `STARTTLS` where a command requests the upgrade to TLS, `TLS` where a binary request does. */
+type UpgradeName = 'STARTTLS' | 'TLS';
+
+/** How the config expects a server that upgrades to TLS instead of starting with it. */
+export interface UpgradeHint {
+  /** For the key `expect`. */
+  readonly expect: string;
+  readonly constraint: 'starttls' | 'tls';
+  readonly name: UpgradeName;
+  /** Whether the server announces it; otherwise the protocol only allows it. */
+  readonly offered: boolean;
 }
 
 /** What happens to a client of the expected protocol; what does not apply is omitted. */

@@ -4,7 +4,7 @@ import type { ClientView } from './client-view.ts';
 import { effectsOf } from './effects.ts';
 import type { Expected } from './endpoint.ts';
 import type { Impact } from './finding.ts';
-import { type LengthImpact, lengthImpactOf } from './length-impact.ts';
+import { type LengthImpact, lengthReadBy } from './length-impact.ts';
 import { knownLogMessages } from './log-messages.ts';
 
 /** What happens to a client of the first expected stack at a target with another protocol. */
@@ -39,8 +39,8 @@ function lengthRead(
   { client, received }: ClientView,
   registry: Registry,
 ): LengthImpact | undefined {
-  const framing = client === 'tls' ? undefined : registry.get(client)?.framing;
-  return framing && lengthImpactOf(framing, received);
+  const protocol = client === 'tls' ? undefined : registry.get(client);
+  return protocol && lengthReadBy('client', protocol, received);
 }
 
 function logsOf(

@@ -1,13 +1,16 @@
 import { latin1 } from '../bytes/lines.ts';
 import type { Evidence, Identification, Reading } from '../identify/identification.ts';
 import { protocolOf } from '../identify/probe.ts';
+import { type Facts, upgradeNameOf } from '../protocols/protocol.ts';
 import type { Registry, Stack } from '../protocols/registry.ts';
 import { entryOf, type Status } from './catalogue.ts';
 import type { ClientView } from './client-view.ts';
 import { constraintFindings } from './constraints.ts';
+import { contradictionsOf } from './contradictions.ts';
 import type { Endpoint, Expectation, Expected } from './endpoint.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, UpgradeHint } from './finding.ts';
 import { impactOf } from './impact.ts';
+import { foreignProbeOf } from './reply-to.ts';
 import { satisfies, startsWithStack } from './satisfies.ts';
 import { type Shape, shapeOf } from './shape.ts';
 
@@ -131,10 +134,12 @@ function mismatchFindings(
   // A datagram is complete, so a client does not wait for the rest, and no connection stays open.
   const impact =
     target.transport === 'udp' ? {} : impactOf(expectation.expected, found, clientView(), registry);
+  const inReplyTo = foreignProbeOf(expectation.expected, found, registry);
   const about = {
     expected,
     ...(stack.length > 0 ? { found: stack.join('/') } : {}),
     ...(facts.product ? { product: facts.product } : {}),
+    ...(inReplyTo === undefined ? {} : { inReplyTo }),
     ...impact,
   };
   switch (outcome) {
@@ -144,7 +149,9 @@ function mismatchFindings(
         const candidates = [found.stack, inside.stack].map((one) => one.join('/'));
         return [{ code: 'ambiguous', about: { expected, candidates } }];
       }
-      return [identifiedButWrong(expectation, found, about)];
+      const remove = contradictionsOf(expectation, stack, isExpected(expectation, stack));
+      const accepting = remove.length > 0 ? { ...about, remove } : about;
+      return [identifiedButWrong(expectation, found, accepting, registry)];
     }
     case 'ambiguous': {
       const candidates = runnersUp.map((one) => one.stack.join('/'));
@@ -181,10 +188,18 @@ function expectedInside(expected: Expected, found: Identification): Reading | un
   );
 }
 
+/** Whether the innermost protocol is the expected one, in TLS or not. */
+function isExpected({ expected }: Expectation, found: Stack): boolean {
+  return (
+    expected.kind === 'stacks' && expected.stacks.some((stack) => stack.at(-1) === found.at(-1))
+  );
+}
+
 function identifiedButWrong(
   { expected, text }: Expectation,
-  { stack, tls }: Identification,
+  { stack, tls, facts }: Identification,
   about: { expected: string; found?: string },
+  registry: Registry,
 ): Finding {
   const wanted = expected.kind === 'stacks' ? expected.stacks : [];
   if (stack[0] === 'proxy-protocol') return { code: 'proxy-header-required', about };
@@ -202,10 +217,20 @@ function identifiedButWrong(
     return { code: 'unexpected-tls', about };
   }
   if (!inTls && wanted.some((one) => startsWithTls(one) && startsWithStack(stack, one.slice(1)))) {
-    return { code: 'missing-tls', about };
+    const upgrade = upgradeHint(stack, facts, registry);
+    return { code: 'missing-tls', about: { ...about, ...(upgrade ? { upgrade } : {}) } };
   }
   if (inTls && wanted.some(startsWithTls)) return { code: 'wrong-protocol-inside-tls', about };
   return { code: 'wrong-protocol', about };
+}
+
+/** Where TLS is missing, the server may upgrade to it, unless it denies that. */
+function upgradeHint(stack: Stack, facts: Facts, registry: Registry): UpgradeHint | undefined {
+  const protocol = registry.get(stack.at(-1) ?? '');
+  if (!protocol?.starttls || facts.starttls === false) return undefined;
+  const name = upgradeNameOf(protocol);
+  const constraint = name === 'TLS' ? 'tls' : 'starttls';
+  return { expect: stack.join('/'), constraint, name, offered: facts.starttls === true };
 }
 
 /** Whether a server of an expected protocol would be silent, too. */

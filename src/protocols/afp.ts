@@ -34,7 +34,15 @@ export const afp = protocol({
     'netatalk is not packaged; the header, the reply and the offsets are those of the programming guide.',
   openings: [concat(Uint8Array.of(0, GET_STATUS), hex('6662'), new Uint8Array(12))],
   // netatalk's server quantum is 1 MiB by default; a header precedes it.
-  framing: { offset: 8, size: 4, endian: 'big', counts: 'payload', max: 0x10_0000 },
+  // netatalk exits after other flags and commands (dsi_tcp.c, "invalid header").
+  framing: {
+    offset: 8,
+    size: 4,
+    endian: 'big',
+    counts: 'payload',
+    max: 0x10_0000,
+    compared: [between(0, 1), between(0, 8)],
+  },
   server,
   client,
 });

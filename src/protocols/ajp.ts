@@ -24,7 +24,14 @@ export const ajp = protocol({
   spec: 'AJPv1.3 Reference, "Packet Headers" and "Request Packet Structure"; Tomcat 10.1 as observed',
   openings: [hex('1234 0001 0a')],
   // packetSize of the connector.
-  framing: { offset: 2, size: 2, endian: 'big', counts: 'payload', max: 8192 },
+  framing: {
+    offset: 2,
+    size: 2,
+    endian: 'big',
+    counts: 'payload',
+    max: 8192,
+    compared: { server: [...hex('4142')], client: [...hex('1234')] },
+  },
   server,
   client,
 });

@@ -30,7 +30,16 @@ export const amqp = protocol({
   openings: [text('AMQP\x00\x00\x09\x01'), text('AMQP\x03\x01\x00\x00')],
   echoes: true,
   // The usual frame_max.
-  framing: { offset: 3, size: 4, endian: 'big', counts: 'payload', max: 131_072 },
+  // A client that reads the A of a header knows that its version was refused.
+  framing: {
+    offset: 3,
+    size: 4,
+    endian: 'big',
+    counts: 'payload',
+    max: 131_072,
+    compared: { server: [(byte) => byte !== 0x41] },
+  },
+  firstMessage: 'unframed',
   sendsCredentials: {
     when: 'greeted',
     sends: 'user name and password in Start-Ok (mechanism PLAIN)',

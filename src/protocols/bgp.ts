@@ -1,5 +1,5 @@
 import { concat, hex } from '../bytes/build.ts';
-import { between } from '../bytes/pattern.ts';
+import { between, times } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { type Answer, match, protocol, REJECT } from './protocol.ts';
 
@@ -21,7 +21,14 @@ export const bgp = protocol({
   // Version 4, AS 65535, hold time 1, identifier 192.0.2.1, no parameters.
   openings: [concat(MARKER, hex('001d 01 04 ffff 0001 c0000201 00'))],
   // RFC 4271 section 4; RFC 8654 allows more for other messages than OPEN.
-  framing: { offset: 16, size: 2, endian: 'big', counts: 'self', max: 4096 },
+  framing: {
+    offset: 16,
+    size: 2,
+    endian: 'big',
+    counts: 'self',
+    max: 4096,
+    compared: times(16, 0xff),
+  },
   server: (reader) => message(reader, SERVER_TYPES),
   client: (reader) => message(reader, CLIENT_TYPES),
 });

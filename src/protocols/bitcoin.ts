@@ -34,7 +34,14 @@ export const bitcoin = protocol({
   spec: 'Bitcoin developer reference, P2P Network: Message Headers, Version; BIP 14',
   openings: [concat(hex('f9beb4d9'), VERSION, hex('66000000 7f7c9d7c'), versionPayload())],
   // MAX_PROTOCOL_MESSAGE_LENGTH of Bitcoin Core.
-  framing: { offset: 16, size: 4, endian: 'little', counts: 'payload', max: 4_000_000 },
+  framing: {
+    offset: 16,
+    size: 4,
+    endian: 'little',
+    counts: 'payload',
+    max: 4_000_000,
+    compared: [...hex('f9beb4d9')],
+  },
   server: message,
   client: message,
 });

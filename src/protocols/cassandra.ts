@@ -35,14 +35,25 @@ export const cassandra = protocol({
   // Version 4, no flags, stream 6662, OPTIONS, no body.
   openings: [hex('04 00 6662 05 00000000')],
   // The section on the length sets the limit: 256 MB.
-  framing: { offset: 5, size: 4, endian: 'big', counts: 'payload', max: 268_435_456 },
+  // The version comes first: others are refused at the first byte.
+  framing: {
+    offset: 5,
+    size: 4,
+    endian: 'big',
+    counts: 'payload',
+    max: 268_435_456,
+    compared: {
+      server: [(byte) => isResponse(byte)],
+      client: [(byte) => isVersion(byte)],
+    },
+  },
   server,
   client,
 });
 
 /** Versions 3 to 6 and the two of DataStax Enterprise; a response has the first bit set. */
 const isVersion = (byte: number) => (byte >= 3 && byte <= 6) || byte === 0x41 || byte === 0x42;
-const isResponse: ByteTest = (byte) => byte >= 0x80 && isVersion(byte & 0x7f);
+const isResponse = (byte: number) => byte >= 0x80 && isVersion(byte & 0x7f);
 /** Compressed, tracing, custom payload, warning, beta. */
 const isFlags: ByteTest = between(0, 0x1f);
 const any: ByteTest = undefined;

@@ -1,7 +1,9 @@
+import type { ByteTest } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
-import { type ReplyRule, readByRule } from './custom-reply.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
+import { type LengthPrefixRule, type ReplyRule, readByRule } from './custom-reply.ts';
 import { bitsOfRule, describeRule, sureness } from './custom-sureness.ts';
-import { type Answer, match, type Protocol, protocol, REJECT } from './protocol.ts';
+import { type Answer, type Framing, match, type Protocol, protocol, REJECT } from './protocol.ts';
 
 /** A protocol that a config declares. */
 export interface CustomDeclaration {
@@ -23,7 +25,8 @@ export function customProtocol({
   answer,
 }: CustomDeclaration): Protocol {
   const isWordless = typeof answer === 'string';
-  const prefix = isWordless ? undefined : answer.lengthPrefix;
+  const rule: ReplyRule = isWordless ? {} : answer;
+  const prefix = rule.lengthPrefix;
   return protocol({
     id,
     title: title ?? id,
@@ -35,19 +38,45 @@ export function customProtocol({
     openings: [send],
     ...(prefix
       ? {
-          framing: {
-            offset: prefix.offset ?? 0,
-            size: prefix.size,
-            endian: prefix.endian,
-            counts: prefix.counts,
-            max: prefix.max,
-          },
+          framing: framingOf(rule, prefix),
+          ...(isFramed(send, prefix) ? {} : { firstMessage: 'unframed' as const }),
         }
       : {}),
     ...(isWordless ? { answersBy: answer } : {}),
     server: isWordless ? () => REJECT : serverBy(answer),
     client: clientBy(send),
   });
+}
+
+/** What the rule demands in front of the length, a client compares before it uses the length. */
+function framingOf(
+  { startsWith = new Uint8Array(0), bytes = [] }: ReplyRule,
+  prefix: LengthPrefixRule,
+): Framing {
+  const { offset = 0, size, endian, counts, max } = prefix;
+  const compared: ByteTest[] = Array.from({ length: offset }, (_, i) => startsWith[i]);
+  for (const { at, value, mask } of bytes) {
+    for (const [i, byte] of value.subarray(0, Math.max(0, offset - at)).entries()) {
+      const bits = mask?.[i] ?? 0xff;
+      compared[at + i] = (other) => (other & bits) === (byte & bits);
+    }
+  }
+  return {
+    ...{ offset, size, endian, counts, max },
+    ...(offset > 0 ? { compared: { server: compared } } : {}),
+  };
+}
+
+/** Whether what the client sends has the same length in front as the replies have. */
+function isFramed(
+  send: Uint8Array,
+  { offset = 0, size, endian, counts, max }: LengthPrefixRule,
+): boolean {
+  if (send.length === 0) return true;
+  if (send.length < offset + size) return false;
+  const value = readUnsigned(send, offset, size, endian);
+  const payload = counts === 'self' ? value - size : value;
+  return payload >= 0 && payload <= Math.min(max, send.length - offset - size);
 }
 
 function serverBy(rule: ReplyRule): (reader: Reader) => Answer {

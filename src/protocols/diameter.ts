@@ -33,7 +33,8 @@ export const diameter = protocol({
   spec: 'RFC 6733 sections 3 and 5.3',
   openings: [capabilitiesExchange()],
   // The largest value of the field.
-  framing: { offset: 1, size: 3, endian: 'big', counts: 'self', max: 0xff_ffff },
+  // freeDiameter closes at the first byte of another version.
+  framing: { offset: 1, size: 3, endian: 'big', counts: 'self', max: 0xff_ffff, compared: [1] },
   server,
   client,
 });

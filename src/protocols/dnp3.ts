@@ -32,7 +32,14 @@ export const dnp3 = protocol({
     'no outstation was available; the frames follow IEEE 1815, and a published frame verifies the checksum',
   openings: [concat(...PAIRS.map(([to, from]) => header(5, REQUEST_LINK_STATUS, to, from)))],
   // The length counts what follows up to the user data, without the checksums.
-  framing: { offset: 2, size: 1, endian: 'big', counts: 'payload', max: 255 },
+  framing: {
+    offset: 2,
+    size: 1,
+    endian: 'big',
+    counts: 'payload',
+    max: 255,
+    compared: [0x05, 0x64],
+  },
   server,
   client,
 });

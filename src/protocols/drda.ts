@@ -26,7 +26,16 @@ export const drda = protocol({
   spec: 'The Open Group, DRDA volume 3 (DDM): DSS, EXCSAT, EXCSATRD; Derby 10.14',
   openings: [request(concat(parameter(EXTNAM, toEbcdic('firstbytes')), managerLevels()))],
   // The first bit of the length means that the segment goes on in another one.
-  framing: { offset: 0, size: 2, endian: 'big', counts: 'self', max: 32_767 },
+  // Apache Derby, server and client: SYNTAXRM, "DSS header byte 2 not D0".
+  framing: {
+    offset: 0,
+    size: 2,
+    endian: 'big',
+    counts: 'self',
+    max: 32_767,
+    flagBits: 1,
+    compared: [undefined, undefined, 0xd0],
+  },
   server,
   client,
 });

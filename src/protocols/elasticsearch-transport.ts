@@ -32,7 +32,15 @@ export const elasticsearchTransport = protocol({
   withoutRecording: 'the source of Elasticsearch 7.17 and 8; no client was available either',
   openings: [handshake()],
   // TcpTransport takes 90 percent of the heap at most: here that of the default of 1 GiB.
-  framing: { offset: 2, size: 4, endian: 'big', counts: 'payload', max: 966_367_641 },
+  // "invalid internal transport message format, got (47,45,54,20)".
+  framing: {
+    offset: 2,
+    size: 4,
+    endian: 'big',
+    counts: 'payload',
+    max: 966_367_641,
+    compared: [...text('ES')],
+  },
   server,
   client,
 });

@@ -22,6 +22,9 @@ const GET_MPXS_CONNS = concat(
 /** A management record of type 111, which does not exist (section 4.2). */
 const UNKNOWN_RECORD = hex('016f 0000 0000 0000');
 
+/** FCGI_BEGIN_REQUEST and FCGI_GET_VALUES. */
+const isFirstRequest = (type: number) => type === 1 || type === 9;
+
 /** FastCGI: FCGI_GET_VALUES, a management record that starts no request. */
 export const fastcgi = protocol({
   id: 'fastcgi',
@@ -34,7 +37,15 @@ export const fastcgi = protocol({
   spec: 'FastCGI Specification sections 3.3 and 4.1; PHP-FPM 8.2 as observed',
   // libfcgi (fcgiwrap) keeps its result back until the next record has come.
   openings: [concat(GET_MPXS_CONNS, UNKNOWN_RECORD)],
-  framing: { offset: 4, size: 2, endian: 'big', counts: 'payload', max: 65_535 },
+  // nginx compares the version, php-fpm the type as well, before the content.
+  framing: {
+    offset: 4,
+    size: 2,
+    endian: 'big',
+    counts: 'payload',
+    max: 65_535,
+    compared: { server: [1], client: [1, isFirstRequest] },
+  },
   server,
   client,
 });

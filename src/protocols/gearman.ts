@@ -16,7 +16,14 @@ export const gearman = protocol({
   speaksFirst: 'client',
   spec: 'Gearman PROTOCOL, "Binary Packet" and "Administrative Protocol"; gearmand 1.1.20',
   openings: [concat('\0REQ', hex('00000010 00000008'), 'fbytfbyt')],
-  framing: { offset: 8, size: 4, endian: 'big', counts: 'payload', max: 0x7fff_ffff },
+  framing: {
+    offset: 8,
+    size: 4,
+    endian: 'big',
+    counts: 'payload',
+    max: 0x7fff_ffff,
+    compared: { server: [...text('\0RES')], client: [...text('\0REQ')] },
+  },
   server,
   client,
 });

@@ -1,4 +1,4 @@
-import { concat, hex } from '../bytes/build.ts';
+import { concat, hex, text } from '../bytes/build.ts';
 import { between } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { type Answer, match, protocol, REJECT } from './protocol.ts';
@@ -20,7 +20,14 @@ export const giop = protocol({
   spec: 'CORBA 3.3 part 2 sections 9.4.1, 9.4.5 and 9.4.6',
   // GIOP 1.0, big endian, LocateRequest, 18 bytes: a number, and the key of the object.
   openings: [concat('GIOP', hex('01 00 00 03 00000012 fb626671 0000000a'), 'firstbytes')],
-  framing: { offset: 8, size: 4, endian: 'big', counts: 'payload', max: 2_097_152 },
+  framing: {
+    offset: 8,
+    size: 4,
+    endian: 'big',
+    counts: 'payload',
+    max: 2_097_152,
+    compared: [...text('GIOP'), undefined, undefined, (flags) => (flags & 1) === 0],
+  },
   server,
   client,
 });

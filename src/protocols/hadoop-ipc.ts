@@ -23,6 +23,8 @@ export const hadoopIpc = protocol({
   openings: [hex('68727063 7f 00 00')],
   // ipc.maximum.response.length
   framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 134_217_728 },
+  // A server compares "hrpc" first.
+  firstMessage: 'unframed',
   server,
   client,
 });

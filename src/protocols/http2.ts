@@ -36,6 +36,8 @@ export const http2 = protocol({
   openings: [HTTP2_HELLO],
   // SETTINGS_MAX_FRAME_SIZE is 16384 until a peer sets another (RFC 9113 section 4.2).
   framing: { offset: 0, size: 3, endian: 'big', counts: 'payload', max: 0x4000 },
+  // A server compares the preface first.
+  firstMessage: 'unframed',
   refusal: goAway,
   silentAfterBanner: true,
   server: readHttp2Reply,

@@ -18,7 +18,14 @@ export const ice = protocol({
   // CloseConnection: how either side ends a connection in good order.
   openings: [concat(Uint8Array.of(...MAGIC), hex('0100 0100 04 00 0e000000'))],
   // Ice.MessageSizeMax is 1024 KB.
-  framing: { offset: 10, size: 4, endian: 'little', counts: 'self', max: 1_048_576 },
+  framing: {
+    offset: 10,
+    size: 4,
+    endian: 'little',
+    counts: 'self',
+    max: 1_048_576,
+    compared: MAGIC,
+  },
   server,
   client,
 });

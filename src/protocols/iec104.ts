@@ -22,7 +22,7 @@ export const iec104 = protocol({
   withoutRecording: 'no controlled station was to be had; the six bytes are those of the standard',
   openings: [OPENING],
   // The APCI's length octet counts at most 253.
-  framing: { offset: 1, size: 1, endian: 'big', counts: 'payload', max: 253 },
+  framing: { offset: 1, size: 1, endian: 'big', counts: 'payload', max: 253, compared: [0x68] },
   server,
   client,
 });

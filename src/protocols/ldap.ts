@@ -25,6 +25,7 @@ export const ldap = protocol({
   speaksFirst: 'client',
   spec: 'RFC 4511 sections 4.1.1, 4.5 and 4.14',
   openings: [message(searchForRootDse())],
+  upgradeName: 'STARTTLS',
   starttls: [
     {
       send: message(tlv(0x77, tlv(0x80, text(START_TLS)))),

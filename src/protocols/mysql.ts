@@ -1,5 +1,6 @@
 import { hex } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
+import { times } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { type Answer, type Facts, match, protocol, REJECT } from './protocol.ts';
 
@@ -25,7 +26,15 @@ export const mysql = protocol({
   openings: [SSL_REQUEST],
   // The server answers an SSLRequest with nothing but the TLS handshake; an error packet refuses it.
   starttls: [{ send: SSL_REQUEST, accepts: ({ bytes }) => bytes.length === 0 }],
-  framing: { offset: 0, size: 3, endian: 'little', counts: 'payload', max: 16_777_215 },
+  // The sequence number follows: "Packets out of order", before the packet is read.
+  framing: {
+    offset: 0,
+    size: 3,
+    endian: 'little',
+    counts: 'payload',
+    max: 16_777_215,
+    compared: { server: [...times(3, undefined), 0], client: [...times(3, undefined), 1] },
+  },
   waitsForServer: 'MySQL internals, connection phase',
   // Error packets 1040, 1053, 1129 and 1203: too many connections, shutdown, a blocked host.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the codes are binary

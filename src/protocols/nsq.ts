@@ -23,6 +23,8 @@ export const nsq = protocol({
   openings: [concat('  V2IDENTIFY\n', u32be(IDENTITY.length), IDENTITY)],
   // max-msg-size
   framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 1_048_576 },
+  // A server compares the magic, "  V2".
+  firstMessage: 'unframed',
   server,
   client,
 });

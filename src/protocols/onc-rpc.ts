@@ -51,6 +51,7 @@ export const RECORD_MARKING: Framing = {
   counts: 'payload',
   // libtirpc takes any length; Linux's nfsd 1 MiB and its headers (RPCSVC_MAXPAYLOAD).
   max: 0x10_1000,
+  flagBits: 1,
 };
 
 /**

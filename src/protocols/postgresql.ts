@@ -32,7 +32,17 @@ export const postgresql = protocol({
   openings: [SSL_REQUEST],
   starttls: [{ send: SSL_REQUEST, accepts: (reader) => reader.u8() === 0x53 }],
   // PQ_LARGE_MESSAGE_LIMIT is the largest allocation, 1 GiB less one byte.
-  framing: { offset: 1, size: 4, endian: 'big', counts: 'self', max: 0x3fffffff },
+  // libpq and pgJDBC compare the type of the first answer: "expected authentication request from server".
+  framing: {
+    offset: 1,
+    size: 4,
+    endian: 'big',
+    counts: 'self',
+    max: 0x3fffffff,
+    compared: { server: [(type) => 'ERv'.includes(String.fromCharCode(type))] },
+  },
+  // The startup packet has no type (section "Message Formats"; MAX_STARTUP_PACKET_LENGTH).
+  firstMessage: { offset: 0, size: 4, endian: 'big', counts: 'self', max: 10_000 },
   refusal: protocolViolation,
   notReady: /^E[\s\S]{4}[^\0]+\0(?:[^\0]+\0)?C(?:57P0[123]|53300)\0M([^\0]+)/,
   server,

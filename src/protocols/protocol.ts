@@ -4,7 +4,9 @@
  * its own file. Everything here is pure: bytes in, answer out.
  */
 
+import { latin1 } from '../bytes/lines.ts';
 import { nonZeroBytes } from '../bytes/non-zero.ts';
+import type { ByteTest } from '../bytes/pattern.ts';
 import { Reader, SHORTAGE } from '../bytes/reader.ts';
 import { withLineEnds } from '../bytes/unfinished-line.ts';
 
@@ -117,6 +119,21 @@ export interface Framing {
   readonly counts: 'payload' | 'self';
   /** The largest length that usual implementations accept, in bytes. */
   readonly max: number;
+  /** How many of the highest bits of the field are flags. */
+  readonly flagBits?: number;
+  /** What must stand in a message before its length is used; the same for both sides, or one each. */
+  readonly compared?: readonly ByteTest[] | ComparedBytes;
+}
+
+/**
+ * What the receiver of a message compares before it uses the length: bytes from the first one on,
+ * `undefined` where it takes any. Only what usual implementations compare, not what is valid.
+ */
+export interface ComparedBytes {
+  /** In what a server sends, by its clients. */
+  readonly server?: readonly ByteTest[];
+  /** In what a client sends, by its servers. */
+  readonly client?: readonly ByteTest[];
 }
 
 /** One step of an upgrade to TLS in the middle of a connection. */
@@ -211,7 +228,11 @@ interface ProtocolFacts {
   readonly followUp?: Uint8Array;
   /** How the connection is upgraded to TLS after the server's first message. */
   readonly starttls?: readonly UpgradeStep[];
+  /** What users call that upgrade, if a line of text does not request it: `TLS` by default. */
+  readonly upgradeName?: 'STARTTLS';
   readonly framing?: Framing;
+  /** How a server reads the first bytes of a client, where that differs; `unframed`: without a length. */
+  readonly firstMessage?: Framing | 'unframed';
   /** A server may answer with the very bytes of the opening (echo, and the likes of JDWP). */
   readonly echoes?: boolean;
   /** A config declares it, and vouches for its bytes, however few they are. */
@@ -384,6 +405,14 @@ export function upgradeAnswer(step: UpgradeStep, received: Uint8Array): 'yes' | 
     if (signal !== SHORTAGE) throw signal;
     return 'need';
   }
+}
+
+const TEXT = /^[\x20-\x7e\r\n]+$/;
+
+/** What users call the upgrade to TLS: STARTTLS is a command, and a binary request is just TLS. */
+export function upgradeNameOf({ starttls, upgradeName }: ProtocolFacts): 'STARTTLS' | 'TLS' {
+  const isCommand = starttls?.some(({ send }) => TEXT.test(latin1(send))) ?? false;
+  return isCommand ? 'STARTTLS' : (upgradeName ?? 'TLS');
 }
 
 /** The bytes of all openings for one target, in order. */

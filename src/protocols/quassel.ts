@@ -1,5 +1,5 @@
 import { concat, hex, u16be, u32be } from '../bytes/build.ts';
-import { between } from '../bytes/pattern.ts';
+import { between, times } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { type Answer, isRequestOf, match, protocol, REJECT, type Reply } from './protocol.ts';
 
@@ -24,7 +24,16 @@ export const quassel = protocol({
   spec: 'Quassel 0.14: src/common/protocol.h; protocols/datastream/datastreampeer.cpp',
   openings: [concat(probing(), clientInit())],
   // MAX_MESSAGE_SIZE of remotepeer.cpp; the answer to the probing stands before it.
-  framing: { offset: 4, size: 4, endian: 'big', counts: 'payload', max: 64 * 1024 * 1024 },
+  framing: {
+    offset: 4,
+    size: 4,
+    endian: 'big',
+    counts: 'payload',
+    max: 64 * 1024 * 1024,
+    compared: { server: [...times(3, undefined), between(1, 2)] },
+  },
+  // A core compares the magic, and reads no length before its answer.
+  firstMessage: 'unframed',
   server,
   client,
 });

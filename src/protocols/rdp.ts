@@ -17,7 +17,7 @@ export const rdp = protocol({
   spec: '[MS-RDPBCGR] sections 2.2.1.1 and 2.2.1.2; RFC 1006 section 6',
   openings: [connectionRequest()],
   starttls: [{ send: connectionRequest(), accepts: acceptsTls }],
-  framing: { offset: 2, size: 2, endian: 'big', counts: 'self', max: 65_535 },
+  framing: { offset: 2, size: 2, endian: 'big', counts: 'self', max: 65_535, compared: [3] },
   server,
   client,
 });

@@ -21,7 +21,15 @@ export const rpkiRtr = protocol({
   spec: 'RFC 8210 sections 5.1 to 5.11; StayRTR 0.5.1 as observed',
   // Version 0, which servers of later versions answer (section 7).
   openings: [hex('00 02 0000 00000008'), hex('01 02 0000 00000008')],
-  framing: { offset: 4, size: 4, endian: 'big', counts: 'self', max: 65_535 },
+  // StayRTR closes at the first byte of another version.
+  framing: {
+    offset: 4,
+    size: 4,
+    endian: 'big',
+    counts: 'self',
+    max: 65_535,
+    compared: [between(0, 2)],
+  },
   server,
   client,
 });

@@ -20,7 +20,14 @@ export const spice = protocol({
   spec: 'Spice protocol, SpiceLinkHeader, SpiceLinkMess and SpiceLinkReply (spice/protocol.h)',
   openings: [linkMessage()],
   // The reply with its capabilities; spice-server takes at most 4096 (reds.cpp).
-  framing: { offset: 12, size: 4, endian: 'little', counts: 'payload', max: 4096 },
+  framing: {
+    offset: 12,
+    size: 4,
+    endian: 'little',
+    counts: 'payload',
+    max: 4096,
+    compared: [...text('REDQ')],
+  },
   server,
   client,
 });

@@ -23,7 +23,14 @@ export const tacacs = protocol({
     'No TACACS+ server is in Debian 12 or on npm. RFC 8907 stands in for a recording.',
   // Version 12.0, authentication, number 1, obfuscated, session id, length 8.
   openings: [hex('c0 01 01 00 fb626671 00000008 ffffffffffffffff')],
-  framing: { offset: 8, size: 4, endian: 'big', counts: 'payload', max: 65_535 },
+  framing: {
+    offset: 8,
+    size: 4,
+    endian: 'big',
+    counts: 'payload',
+    max: 65_535,
+    compared: [between(0xc0, 0xc1)],
+  },
   server,
   client,
 });

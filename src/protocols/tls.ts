@@ -20,7 +20,14 @@ export const tls = protocol({
   speaksFirst: 'client',
   spec: 'RFC 8446 section 5.1',
   openings: [({ host }) => clientHello(host)],
-  framing: { offset: 3, size: 2, endian: 'big', counts: 'payload', max: 0x4000 + 256 },
+  framing: {
+    offset: 3,
+    size: 2,
+    endian: 'big',
+    counts: 'payload',
+    max: 0x4000 + 256,
+    compared: [between(20, 23), 3],
+  },
   // RFC 8446 section 6: fatal, handshake_failure or no_application_protocol.
   refusal: ({ wrongInside }) => [hex(`15 0303 0002 02 ${wrongInside ? '78' : '28'}`)],
   roles: { server: 'a TLS server', client: 'a client that starts TLS' },

@@ -29,6 +29,8 @@ export const x11 = protocol({
   openings: [hex('6c 00 0b00 0000 0000 0000 0000')],
   // The additional data of the setup, in units of four bytes, which a framing cannot express.
   framing: { offset: 6, size: 2, endian: 'little', counts: 'payload', max: 0xffff },
+  // A server compares the byte order, and reads the lengths of two texts.
+  firstMessage: 'unframed',
   server,
   client,
 });

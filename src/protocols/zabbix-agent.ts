@@ -22,7 +22,15 @@ export const zabbixAgent = protocol({
   spec: 'Zabbix manual, Protocols, Header; zabbix_agentd, zabbix_agent2 and zabbix_proxy 6.0.14',
   openings: [concat('ZBXD\x01', u32le(REQUEST.length), u32le(0), REQUEST)],
   // ZBX_MAX_RECV_DATA_SIZE: 1 GiB.
-  framing: { offset: 5, size: 4, endian: 'little', counts: 'payload', max: 1_073_741_824 },
+  // The agent closes at the first byte that differs.
+  framing: {
+    offset: 5,
+    size: 4,
+    endian: 'little',
+    counts: 'payload',
+    max: 1_073_741_824,
+    compared: [...text('ZBXD')],
+  },
   server,
   client,
 });

@@ -78,7 +78,7 @@ export function protocolsJson(
       spec,
       alpn: alpn ?? [],
       starttls: starttls !== undefined,
-      ...(framing ? { framing } : {}),
+      ...(framing ? { framing: framingFields(framing) } : {}),
       opening: toHex(openingFor(one, EXAMPLE)),
     };
   });
@@ -87,6 +87,10 @@ export function protocolsJson(
 
 function listLine(label: string, items: readonly (string | number)[]): Labelled[] {
   return items.length === 0 ? [] : [{ label, text: items.join(', ') }];
+}
+
+function framingFields({ offset, size, endian, counts, max }: NonNullable<Protocol['framing']>) {
+  return { offset, size, endian, counts, max };
 }
 
 function framingText({

@@ -30,8 +30,13 @@ const MAX_ROWS = 200;
 const MAX_ROWS_IN_FULL = 100;
 /** Before the details of a row. */
 const INDENT = '  ';
-/** A status is never cut, and an endpoint only when the others are narrow too. */
-const WEIGHTS = [2, 1, 1, Number.POSITIVE_INFINITY, 1.3];
+/**
+ * A status is never cut, and a finding code only when the others are narrow too: the lines below
+ * repeat what was expected and found, and an endpoint takes two lines where its column is narrow.
+ */
+const WEIGHTS = [2, 1, 1, Number.POSITIVE_INFINITY, 2.2];
+/** The software of an endpoint that is ok takes what the other columns leave, and these columns. */
+const MAX_SOFTWARE = 16;
 /** In columns; a narrower table is unreadable. */
 const MIN_WIDTH = 60;
 const HEAD = ['endpoint', 'expected', 'found', 'status', 'why'] as const;
@@ -148,7 +153,8 @@ function codesText(findings: readonly { code: string }[]): string {
 }
 
 function cellTexts({ name, address, expected, found, status, why }: Cells): string[] {
-  return [name === undefined ? address : `${name} ${address}`, expected, found, status, why];
+  const last = status === 'ok' ? why.slice(0, MAX_SOFTWARE) : why;
+  return [name === undefined ? address : `${name} ${address}`, expected, found, status, last];
 }
 
 function rowOf(cells: Cells, columns: readonly number[], style: Style): string[] {

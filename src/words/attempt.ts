@@ -9,7 +9,9 @@ export function attemptText(attempt: Attempt): string {
   if (!isExchange(attempt)) return `${attempt.failure} (${attempt.code}) ${at}`;
   const { inner, upgrade, timing } = attempt;
   const inside = inner ? `; inside TLS, ${exchangeText(inner)}` : '';
-  const upgraded = upgrade ? `; STARTTLS ${upgrade === 'refused' ? 'refused' : 'completed'}` : '';
+  const upgraded = upgrade
+    ? `; upgrade to TLS ${upgrade === 'refused' ? 'refused' : 'completed'}`
+    : '';
   const first =
     timing.firstByte === undefined ? '' : `, first byte after ${durationText(timing.firstByte)}`;
   return `${exchangeText(attempt)}${inside}${upgraded}; ${ENDS[attempt.end]} ${at}${first}`;

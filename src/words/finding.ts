@@ -1,6 +1,7 @@
 import type { Code } from '../expect/catalogue.ts';
 import type { Finding, FindingDetails, Related } from '../expect/finding.ts';
 import type { Shape } from '../expect/shape.ts';
+import { withArticle } from './article.ts';
 import { counted } from './count.ts';
 import {
   type ClientImpactWords,
@@ -29,24 +30,28 @@ export function findingWords(finding: Finding): FindingWords {
 /** How much of a peer's message is repeated, in characters. */
 const MAX_WORDS = 120;
 
+/** Why servers close before they send anything: none of it shows in the bytes. */
+const CLOSED_FIX =
+  "check the server's log; usual causes: a proxy without a backend, an IP allow-list, a required PROXY header or TLS client certificate, an unknown binary protocol";
+
 const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWords } = {
   'wrong-protocol': (about) => ({
-    problem: `expected ${about.expected}, found ${foundText(about)}`,
+    problem: `expected ${about.expected}, found ${foundText(about)}${replyText(about)}`,
     ...impactWords(about),
     fix: otherProtocolFix(about),
   }),
   'unexpected-tls': (about) => ({
-    problem: `expected ${about.expected} in plaintext, found ${foundText(about)}`,
+    problem: `expected ${about.expected} in plaintext, found ${foundText(about)}${replyText(about)}`,
     ...impactWords(about),
-    fix: `point the client at the plaintext port, or enable TLS in the client and set ${expectKey(about.found ?? 'tls')}`,
+    fix: `point the client at the plaintext port, or enable TLS in the client${about.remove ? ',' : ' and'} ${acceptText(about)}`,
   }),
   'missing-tls': (about) => ({
     problem: `expected ${about.expected}, found ${foundText(about)} without TLS`,
     ...worstEffectText(about, 'credentials-in-plaintext'),
-    fix: `point the client at the TLS port, enable TLS on the server, or set ${expectKey(about.found)} if plaintext is intended`,
+    fix: missingTlsFix(about),
   }),
   'wrong-protocol-inside-tls': (about) => ({
-    problem: `expected ${about.expected}, found ${foundText(about)}`,
+    problem: `expected ${about.expected}, found ${foundText(about)}${replyText(about)}`,
     ...impactWords(about),
     fix: otherProtocolFix(about),
   }),
@@ -55,24 +60,24 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
     ...impactWords(about),
     fix: 'send the header from the client or its proxy, or disable it on the server',
   }),
-  'starttls-missing': ({ protocol, offered, effects }) => ({
+  'starttls-missing': ({ protocol, offered, constraint, upgrade, effects }) => ({
     problem: offered
-      ? `the ${protocol} server offers STARTTLS, but the handshake fails`
-      : `the ${protocol} server does not support STARTTLS`,
+      ? `the ${protocol} server offers ${upgrade}, but the handshake fails`
+      : `the ${protocol} server does not support ${upgrade}`,
     ...worstEffectText({ effects }, 'credentials-in-plaintext'),
-    fix: 'enable STARTTLS on the server, or remove `starttls: required`',
+    fix: `enable ${upgrade} on the server, or remove \`${constraint}: required\``,
   }),
   'alpn-mismatch': ({ wanted, chosen }) => ({
     problem: `expected ALPN ${orList(wanted)}, but the server selected ${chosen ?? 'none'}`,
-    fix: `enable ${orList(wanted)} on the server`,
+    fix: `enable ${orList(wanted)} on the server, or correct \`alpn\``,
   }),
   'tls-too-old': ({ wanted, negotiated }) => ({
     problem: `expected ${wanted} or newer, but the server negotiated ${negotiated}`,
-    fix: `enable ${wanted} on the server`,
+    fix: `enable ${wanted} on the server, or correct \`min-tls\``,
   }),
-  'certificate-name': ({ name, covered, subject }) => ({
+  'certificate-name': ({ name, serverName, covered, subject }) => ({
     problem: `the certificate is valid for ${covered.length > 0 ? andList(covered) : subject}, not for ${name}`,
-    fix: 'correct `server-name`, or replace the certificate',
+    fix: `${serverName ? 'correct' : 'set'} \`server-name\`, or replace the certificate`,
   }),
   'wrong-version': ({ protocol, wanted, found }) => ({
     problem: `expected ${protocol} version ${orList(wanted)}, found version ${found}`,
@@ -103,11 +108,11 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
   }),
   closed: ({ expected }) => ({
     problem: `expected ${expected}, but the server closed the connection without sending data`,
-    fix: "check the server's log and its access lists",
+    fix: CLOSED_FIX,
   }),
   reset: ({ expected }) => ({
     problem: `expected ${expected}, but the server reset the connection without sending data`,
-    fix: "check the server's log and its access lists",
+    fix: CLOSED_FIX,
   }),
   silent: ({ expected }) =>
     expected === 'closed'
@@ -121,14 +126,14 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
         },
   'silent-as-expected': ({ expected }) => ({
     problem: `the server is silent, as ${expected} servers are, which proves nothing`,
-    fix: 'check the service in another way, or set `--inconclusive warn`',
+    fix: 'check the service in another way, or use `--inconclusive warn`',
   }),
   'not-finished': ({ expected }) => ({
     problem: `expected ${expected}, but firstbytes had too little time to find out`,
     fix: 'repeat the check; lower `--concurrency` if the machine is busy',
   }),
   'unknown-bytes': (about) => ({
-    problem: `expected ${about.expected}, but the reply matches no known protocol${shapeText(about.shape)}`,
+    problem: `expected ${about.expected}, but the reply${probeText(about)} matches no known protocol${shapeText(about.shape)}`,
     ...impactWords(about),
     fix: 'inspect the bytes with -v; declare the protocol if it is your own',
   }),
@@ -187,19 +192,66 @@ function foundText({
   return product ? `${found} (${product})` : found;
 }
 
-function otherProtocolFix({ found, expected }: { found?: string; expected: string }): string {
+/** `, in reply to an http request after no banner came`. */
+function replyText({ inReplyTo }: Accepted): string {
+  return inReplyTo === undefined
+    ? ''
+    : `, in reply to ${probeWords(inReplyTo)} after no banner came`;
+}
+
+/** ` to an http request, sent after no banner came,` in the middle of a sentence. */
+function probeText({ inReplyTo }: Accepted): string {
+  return inReplyTo === undefined ? '' : ` to ${probeWords(inReplyTo)}, sent after no banner came,`;
+}
+
+function probeWords(probe: string): string {
+  return probe === 'tls' ? 'a TLS ClientHello' : withArticle(`${probe} request`);
+}
+
+function missingTlsFix(about: FindingDetails['missing-tls']): string {
+  const { upgrade, remove = [] } = about;
+  if (!upgrade) {
+    return `point the client at the TLS port, enable TLS on the server, or ${acceptText(about)} if plaintext is intended`;
+  }
+  const { expect, constraint, name, offered } = upgrade;
+  // What else requires TLS holds after an upgrade as well.
+  const wrong = remove.filter((setting) => setting.startsWith('tls: ')).map(quoted);
+  const settings = andList([expectKey(expect), quoted(`${constraint}: required`)]);
+  const fix = `set ${settings}${wrong.length > 0 ? `, and remove ${andList(wrong)},` : ''}`;
+  return offered
+    ? `${fix.replace(/,$/, '')}: the server offers ${name}; or point the client at the TLS port`
+    : `point the client at the TLS port, or ${fix} if the server upgrades to TLS on request`;
+}
+
+function otherProtocolFix(about: Accepted & { readonly expected: string }): string {
+  const { found, expected } = about;
   if (found && expected === `${found}/websocket`) {
     return 'set `path`, or fix the address: the server does not upgrade to WebSocket at this path';
   }
   if (expected === 'proxy-protocol') {
-    return `do not send a PROXY header to this server, or set ${expectKey(found)}`;
+    return `do not send a PROXY header to this server, or ${acceptText(about)}`;
   }
-  return `fix the address, or set ${expectKey(found)} if this is intended`;
+  return `fix the address, or ${acceptText(about)} if this is intended`;
 }
 
-/** The line of the config that accepts what was found. */
-function expectKey(found = ''): string {
-  return `\`expect: ${found}\``;
+interface Accepted {
+  readonly found?: string;
+  readonly inReplyTo?: string;
+  readonly remove?: readonly string[];
+}
+
+/** What the config needs to accept what was found: `set X`, and `remove Y` where that contradicts. */
+function acceptText({ found = 'any', remove = [] }: Accepted): string {
+  const settings = remove.length > 0 ? ` and remove ${andList(remove.map(quoted))}` : '';
+  return `set ${expectKey(found)}${settings}`;
+}
+
+function expectKey(found: string): string {
+  return quoted(`expect: ${found}`);
+}
+
+function quoted(setting: string): string {
+  return `\`${setting}\``;
 }
 
 function relatedText({ name, address, origin }: Related): string {

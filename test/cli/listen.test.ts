@@ -51,6 +51,21 @@ test('the table shows each client when it connects, and what to do', async () =>
   expect(exitCode).toBe(1);
 });
 
+test.each([
+  ['cassandra', undefined],
+  ['amqp', undefined],
+  ['postgresql', '1195725856'],
+  ['kafka', '1195725856'],
+])('the length that a %s server reads from an HTTP request: %s', async (expected, length) => {
+  const { port, done } = await listenWith('--expect', expected, '--count', '1', '-o', 'ndjson');
+  await say(port, GET);
+  const { stdout } = await done;
+  const [finding] = JSON.parse(stdout.split('\n')[1] ?? '').findings;
+  expect(finding).toMatchObject({ code: 'wrong-protocol', about: { found: 'http' } });
+  expect(finding.about.length?.length).toBe(length);
+  expect(finding.impact === undefined).toBe(length === undefined);
+});
+
 test('ndjson: a line at the start, one for each client, one at the end; no bytes unasked', async () => {
   const { port, done } = await listenWith('--expect', 'http', '--count', '1', '-o', 'ndjson');
   await say(port, GET);

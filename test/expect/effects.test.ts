@@ -71,8 +71,8 @@ describe('the length that a client reads', () => {
   });
 
   it('that no maximum excludes affects a validating client, too', () => {
-    const met = meetAttempts('gearman', [
-      exchange('gearman', text('?'), text('SSH-2.0-OpenSSH_9.6\r\n'), 'eof'),
+    const met = meetAttempts('carbon-query', [
+      exchange('carbon-query', text('?'), text('220 a.test ESMTP\r\n'), 'eof'),
     ]);
     expect(met.about.effects).toMatchObject([{ kind: 'memory', checked: false }]);
     expect(met.words.effects?.[0]).toContain(', even if it checks the length');
@@ -110,6 +110,18 @@ describe('the length that a client reads', () => {
     expect(about.length).toBeUndefined();
   });
 
+  it.each([
+    ['cassandra', 'the version'],
+    ['zabbix-agent', 'ZBXD'],
+    ['mysql', 'the sequence number'],
+    ['gearman', 'the magic'],
+  ])('is absent where %s clients compare %s before', (expected) => {
+    const { about } = meetAttempts(expected, [
+      exchange(expected, text('?'), text('HTTP/1.1 400 Bad Request\r\n\r\n'), 'eof'),
+    ]);
+    expect(about.length).toBeUndefined();
+  });
+
   it('is read only at the layer of the client', () => {
     const outer = {
       ...exchange('tls', text('?'), hex('160303'), 'open'),
@@ -124,11 +136,11 @@ describe('the length that a client reads', () => {
 });
 
 describe('PostgreSQL and MySQL', () => {
-  it('a PostgreSQL client at MySQL reads a length from the greeting', () => {
+  it('a PostgreSQL client at MySQL refuses the first byte, and reads no length', () => {
     const met = meet('postgresql', 'mysql/mariadb-10.11');
     expect(met.finding.code).toBe('wrong-protocol');
-    expect(met.about.length?.size).toBe(4);
-    expect(met.words.validating).toBeDefined();
+    expect(met.about.length).toBeUndefined();
+    expect(met.words.logs?.[0]).toContain('received invalid response to ssl negotiation');
   });
 
   it('a MySQL client at PostgreSQL waits for a greeting while the server waits, too', () => {

@@ -52,6 +52,15 @@ describe('bytes that are not a length', () => {
     expect(lengthImpactOf(self, hex('00000006 01'))).toMatchObject({ received: 1, missing: '1' });
   });
 
+  it('may be a length below flags', () => {
+    const flagged = { ...big, flagBits: 1 };
+    expect(lengthImpactOf(flagged, hex('80000002 0102'))).toMatchObject({
+      length: '2',
+      prefix: '80000002',
+      exceedsMaximum: false,
+    });
+  });
+
   it('need a complete length field', () => {
     expect(lengthImpactOf(big, text('HTT'))).toBeUndefined();
   });

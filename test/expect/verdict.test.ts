@@ -171,6 +171,26 @@ describe('a constraint', () => {
     ]);
   });
 
+  it.each([
+    ['smtp', { starttls: 'required' }, 'starttls', 'STARTTLS'],
+    ['ldap', { starttls: 'required' }, 'starttls', 'STARTTLS'],
+    ['postgresql', { tls: 'required' }, 'tls', 'TLS'],
+    ['postgresql', { starttls: 'required' }, 'starttls', 'TLS'],
+  ] as const)(
+    'on the upgrade of %s names its key: %j',
+    (protocol, constraints, constraint, upgrade) => {
+      const { findings } = judgeEndpoint(
+        endpointOf(protocol, { constraints }),
+        foundOf(protocol, { upgrade: 'refused' }),
+        () => undefined,
+        registry,
+      );
+      expect(findings).toMatchObject([
+        { code: 'starttls-missing', about: { protocol, constraint, upgrade } },
+      ]);
+    },
+  );
+
   it('that cannot be verified is reported, and does not pass', () => {
     expect(codes({ starttls: 'required' }, foundOf('smtp'), 'smtp')).toEqual([
       'constraint-unverified',
@@ -182,6 +202,30 @@ describe('a constraint', () => {
     const found = foundOf('ssh', { facts: { protocolVersion: '1.99' } });
     expect(codes({ version: ['2.0'] }, found, 'ssh')).toEqual(['wrong-version']);
     expect(codes({ version: ['2.0', '1.99'] }, found, 'ssh')).toEqual([]);
+  });
+});
+
+describe('missing TLS', () => {
+  it.each([
+    [
+      'imap',
+      undefined,
+      { expect: 'imap', constraint: 'starttls', name: 'STARTTLS', offered: false },
+    ],
+    ['imap', true, { expect: 'imap', constraint: 'starttls', name: 'STARTTLS', offered: true }],
+    ['imap', false, undefined],
+    ['postgresql', true, { expect: 'postgresql', constraint: 'tls', name: 'TLS', offered: true }],
+    ['http', undefined, undefined],
+  ])('of %s with STARTTLS %s names the upgrade', (protocol, starttls, upgrade) => {
+    const facts = starttls === undefined ? {} : { starttls };
+    const { findings } = judgeEndpoint(
+      endpointOf(`tls/${protocol}`),
+      foundOf(protocol, { facts }),
+      () => undefined,
+      registry,
+    );
+    expect(findings[0]?.code).toBe('missing-tls');
+    expect((findings[0]?.about as { upgrade?: unknown } | undefined)?.upgrade).toEqual(upgrade);
   });
 });
 

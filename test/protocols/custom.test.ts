@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { concat, hex, text, u16le, u32be } from '../../src/bytes/build.ts';
+import { comparePattern } from '../../src/bytes/pattern.ts';
 import { type ByteRegex, byteRegex } from '../../src/bytes/regex.ts';
+import { comparedIn } from '../../src/expect/length-impact.ts';
 import { customProtocol } from '../../src/protocols/custom.ts';
 import type { ReplyRule } from '../../src/protocols/custom-reply.ts';
 import type { Protocol } from '../../src/protocols/protocol.ts';
@@ -56,6 +58,34 @@ describe('a custom protocol with a length prefix', () => {
       counts: 'payload',
       max: 2 ** 20,
     });
+  });
+
+  it('compares what the rule demands in front of the length', () => {
+    const { framing } = answering({
+      startsWith: text('A'),
+      bytes: [{ at: 1, value: hex('f0ff'), mask: hex('f0ff') }],
+      lengthPrefix: { offset: 2, size: 2, endian: 'big', counts: 'payload', max: 10 },
+    });
+    const compared = framing ? comparedIn(framing, 'server') : [];
+    expect(compared).toHaveLength(2);
+    expect(comparePattern(hex('41 f7 0001'), compared)).toBe('full');
+    expect(comparePattern(hex('42 f7 0001'), compared)).toBe('none');
+    expect(comparePattern(hex('41 07 0001'), compared)).toBe('none');
+  });
+
+  it.each([
+    [hex('00000002 7b7d'), undefined],
+    [hex('00000001 7b 00000001 7d'), undefined],
+    [text('HELLO\n'), 'unframed'],
+    [hex('0000'), 'unframed'],
+    [hex(''), undefined],
+  ])('expects the length in clients only if the opening has it: %j', (send, firstMessage) => {
+    const lengthPrefix = { size: 4, endian: 'big', counts: 'payload', max: 10 } as const;
+    const declared = customProtocol({
+      ...{ id: 'own', speaksFirst: 'client', send },
+      answer: { lengthPrefix },
+    });
+    expect(declared.firstMessage).toBe(firstMessage);
   });
 
   it('is weak without anything besides the length', () => {

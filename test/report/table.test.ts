@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { STRICT } from '../../src/expect/exit-code.ts';
+import type { Finding } from '../../src/expect/finding.ts';
 import type { Result } from '../../src/expect/result.ts';
 import { styleOf } from '../../src/report/style.ts';
 import { type TableOptions, table } from '../../src/report/table.ts';
@@ -41,6 +42,36 @@ describe('80 columns', () => {
       3 endpoints: 1 ok, 1 mismatch, 1 unreachable (3 connections, 1.2 s)
       "
     `);
+  });
+
+  test.each([
+    ['proxy-header-required', { expected: '?' }],
+    ['constraint-unverified', { constraint: 'certificate-name' }],
+    ['silent-as-expected', { expected: '?' }],
+  ] as const)('the code %s is shown in full beside wide columns', (code, about) => {
+    const endpoint = endpointOf({
+      name: 'collector-of-telemetry',
+      target: { host: '192.168.10.10', port: 5432, transport: 'tcp' },
+      expectation: { expected: { kind: 'any' }, constraints: {}, text: 'tls/postgresql' },
+    });
+    const stack = ['proxy-protocol', 'postgresql'];
+    const one = resultOf({
+      endpoint,
+      identification: { ...resultOf().identification, stack },
+      findings: [{ code, about } as Finding],
+      status: 'inconclusive',
+    });
+    const [, row = '', address = ''] = draw([one]).split('\n');
+    expect(row.endsWith(`inconclusive  ${code}`)).toBe(true);
+    expect(address).toBe('192.168.10.10:5432');
+  });
+
+  test('software leaves room for the other columns', () => {
+    const facts = { product: 'Some Server With A Long Name', version: '12.34.56-78' };
+    const ok = okOf();
+    const identification = { ...ok.identification, facts };
+    const drawn = draw([{ ...ok, identification }]);
+    expect(drawn).toMatch(/^bastion bastion\.internal:22 +ssh +ssh +ok +Some Server/m);
   });
 
   test('long names and addresses lose their middle', () => {

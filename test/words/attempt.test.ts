@@ -37,7 +37,7 @@ it('an exchange inside TLS is shown after the handshake', () => {
 });
 
 it('a refused upgrade to TLS is shown', () => {
-  expect(attemptText(exchangeOf({ upgrade: 'refused' }))).toContain('; STARTTLS refused; ');
+  expect(attemptText(exchangeOf({ upgrade: 'refused' }))).toContain('; upgrade to TLS refused; ');
 });
 
 it('a failed connection shows the failure and the system error', () => {

@@ -13,7 +13,10 @@ const FINDINGS: readonly (readonly [Finding, problem: string])[] = [
     'expected tls/http, found http without TLS',
   ],
   [
-    { code: 'starttls-missing', about: { protocol: 'smtp', offered: false } },
+    {
+      code: 'starttls-missing',
+      about: { protocol: 'smtp', offered: false, constraint: 'starttls', upgrade: 'STARTTLS' },
+    },
     'the smtp server does not support STARTTLS',
   ],
   [
@@ -23,7 +26,7 @@ const FINDINGS: readonly (readonly [Finding, problem: string])[] = [
   [
     {
       code: 'certificate-name',
-      about: { name: 'c.test', covered: ['a.test', 'b.test'], subject: '' },
+      about: { name: 'c.test', serverName: false, covered: ['a.test', 'b.test'], subject: '' },
     },
     'the certificate is valid for a.test and b.test, not for c.test',
   ],
@@ -60,6 +63,21 @@ const FINDINGS: readonly (readonly [Finding, problem: string])[] = [
     'expected http, but the reply matches no known protocol: binary, probably with a length of 4 bytes in front, big-endian',
   ],
   [
+    {
+      code: 'wrong-protocol',
+      about: { expected: 'ssh', found: 'http', product: 'nginx', inReplyTo: 'http' },
+    },
+    'expected ssh, found http (nginx), in reply to an http request after no banner came',
+  ],
+  [
+    { code: 'unexpected-tls', about: { expected: 'ftp', found: 'tls/http', inReplyTo: 'tls' } },
+    'expected ftp in plaintext, found tls/http, in reply to a TLS ClientHello after no banner came',
+  ],
+  [
+    { code: 'unknown-bytes', about: { expected: 'ssh', inReplyTo: 'polyglot' } },
+    'expected ssh, but the reply to a polyglot request, sent after no banner came, matches no known protocol',
+  ],
+  [
     { code: 'ambiguous', about: { expected: 'http', candidates: ['ftp', 'smtp', 'pop3'] } },
     'expected http, but the reply could be ftp, smtp or pop3',
   ],
@@ -81,6 +99,64 @@ describe('the fix', () => {
     expect(findingWords({ code: 'wrong-protocol', about }).fix).toBe(
       'fix the address, or set `expect: http` if this is intended',
     );
+  });
+
+  it('names the settings that contradict what was found', () => {
+    const about = {
+      expected: 'tls/http',
+      found: 'ssh',
+      remove: ['tls: required', 'min-tls'],
+    };
+    expect(findingWords({ code: 'wrong-protocol', about }).fix).toBe(
+      'fix the address, or set `expect: ssh` and remove `tls: required` and `min-tls` if this is intended',
+    );
+  });
+
+  it.each([
+    [
+      'smtp',
+      'starttls',
+      'STARTTLS',
+      'enable STARTTLS on the server, or remove `starttls: required`',
+    ],
+    ['smtp', 'tls', 'STARTTLS', 'enable STARTTLS on the server, or remove `tls: required`'],
+    ['postgresql', 'tls', 'TLS', 'enable TLS on the server, or remove `tls: required`'],
+  ] as const)(
+    'of a missing upgrade names the setting: %s, %s',
+    (protocol, constraint, upgrade, fix) => {
+      const about = { protocol, offered: false, constraint, upgrade };
+      expect(findingWords({ code: 'starttls-missing', about }).fix).toBe(fix);
+    },
+  );
+
+  it.each<[{ offered: boolean; remove?: readonly string[] }, string]>([
+    [
+      { offered: true },
+      'set `expect: imap` and `starttls: required`: the server offers STARTTLS; or point the client at the TLS port',
+    ],
+    [
+      { offered: false },
+      'point the client at the TLS port, or set `expect: imap` and `starttls: required` if the server upgrades to TLS on request',
+    ],
+    [
+      { offered: true, remove: ['tls: required', 'alpn'] },
+      'set `expect: imap` and `starttls: required`, and remove `tls: required`: the server offers STARTTLS; or point the client at the TLS port',
+    ],
+    [
+      { offered: false, remove: ['tls: required'] },
+      'point the client at the TLS port, or set `expect: imap` and `starttls: required`, and remove `tls: required`, if the server upgrades to TLS on request',
+    ],
+  ])('of missing TLS names the upgrade: %j', ({ offered, remove = [] }, fix) => {
+    const upgrade = { expect: 'imap', constraint: 'starttls', name: 'STARTTLS', offered } as const;
+    const about = { expected: 'tls/imap', found: 'imap', upgrade, remove };
+    expect(findingWords({ code: 'missing-tls', about }).fix).toBe(fix);
+  });
+
+  it.each(['closed', 'reset'] as const)('of %s names the usual causes', (code) => {
+    const { fix } = findingWords({ code, about: { expected: 'http' } });
+    for (const cause of ['proxy without a backend', 'PROXY header', 'allow-list', 'certificate']) {
+      expect(fix).toContain(cause);
+    }
   });
 
   it('names the path if a web server does not upgrade to WebSocket', () => {
