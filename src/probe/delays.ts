@@ -8,18 +8,24 @@ export const EXPECTED_DELAY = 1000;
 export const SILENT_DELAY = 200;
 
 /** How long a probe of a search may take before another one starts beside it, in milliseconds. */
-const SEARCH_DELAY = 350;
+const SEARCH_DELAY = 250;
 
 /**
  * The same after several silent probes, and where silence is expected: more of them fit into the
  * time, and all wait on their connections.
  */
-const LATER_SEARCH_DELAY = 180;
+const LATER_SEARCH_DELAY = 140;
 const MAX_SLOW_PROBES = 4;
+const ROUND_TRIPS = 4;
 
-/** How long a probe of a search may take, after so many others, in milliseconds. */
-export function searchDelay(probes: number, expectsSilence: boolean): number {
-  return expectsSilence || probes > MAX_SLOW_PROBES ? LATER_SEARCH_DELAY : SEARCH_DELAY;
+/**
+ * How long a probe of a search may take, after so many others, in milliseconds: at least as long as
+ * a server of the same speed needs for a handshake and a reply.
+ */
+export function searchDelay(probes: number, expectsSilence: boolean, rtt: number): number {
+  const isLater = expectsSilence || probes > MAX_SLOW_PROBES;
+  const trips = Number.isFinite(rtt) ? ROUND_TRIPS * rtt : 0;
+  return Math.max(isLater ? LATER_SEARCH_DELAY : SEARCH_DELAY, trips);
 }
 
 /** How long to wait before an unreachable target is probed again, in milliseconds. */

@@ -9,12 +9,17 @@ export interface ProbeRecord {
   /** `sent`: the opening is out. `refused`: there was no connection, though an earlier probe had one. */
   phase: 'running' | 'sent' | 'done' | 'refused';
   state: ProbeState;
-  /** Closes its connection as silent. */
+  /** The target accepted the connection. */
+  isAccepted: boolean;
+  /** When it was started, in milliseconds since the start of the target. */
+  readonly startedAt: number;
+  /** Closes its connection as silent, or gives the attempt to connect up. */
   close: () => void;
 }
 
-export function newRecord(step: Step): ProbeRecord {
-  return { step, phase: 'running', state: started(step), close() {} };
+export function newRecord(step: Step, startedAt: number): ProbeRecord {
+  const state = started(step);
+  return { step, phase: 'running', state, isAccepted: false, startedAt, close() {} };
 }
 
 /** The opening is not out yet; a probe that only listens, or starts TLS, sends none. */

@@ -4,8 +4,9 @@ import { type Exchange, isExchange } from '../identify/exchange.ts';
 import type { JudgedAttempt } from '../identify/identification.ts';
 import type { Candidate } from '../identify/judge.ts';
 import { protocolOf } from '../identify/probe.ts';
-import { type Connection, type ConnectResult, connect } from '../net/connect.ts';
+import type { Connection } from '../net/connect.ts';
 import type { UpgradeStep } from '../protocols/protocol.ts';
+import { connectFirst } from './connect-first.ts';
 import { EXPECTED_DELAY, isTooLate, RETRY_DELAY, searchDelay } from './delays.ts';
 import { incrementsFor } from './increments.ts';
 import { openingOf } from './opening.ts';
@@ -31,6 +32,9 @@ const MAX_REFUSED_AFTER_ACCEPT = 2;
 
 /** How long the probes after a silence take together, at most, in milliseconds. */
 const ONE_BY_ONE_TIME = 1500;
+
+/** A connection that takes longer than this, and than four round trips, waits behind others. */
+const STUCK_DELAY = 100;
 
 /** How long a server of one client at a time may take to reply, in milliseconds. */
 const ONE_BY_ONE_DELAY = 600;
@@ -129,7 +133,7 @@ class TargetProbe {
   }
 
   #start(step: Step): ProbeRecord {
-    const record = newRecord(step);
+    const record = newRecord(step, this.#session.elapsed);
     this.#records.push(record);
     void this.#probe(record);
     return record;
@@ -155,7 +159,7 @@ class TargetProbe {
       const record = this.#start(step);
       await this.#waitBeside(record);
       if (this.#isUnreachable()) break;
-      if (record.phase !== 'refused') continue;
+      if (record.phase !== 'refused' && !this.#isStuck(record)) continue;
       // It accepted before: it limits its clients, or a foreign opening made it restart.
       if (++refusals > MAX_REFUSED_AFTER_ACCEPT) break;
       await this.#clearTheWay();
@@ -225,8 +229,14 @@ class TargetProbe {
     const delay =
       purpose === 'expected' && listens === 0
         ? EXPECTED_DELAY
-        : searchDelay(this.#records.length, this.#expectsSilence);
+        : searchDelay(this.#records.length, this.#expectsSilence, this.#rtt);
     await this.#session.pause((isIncremental ? 0 : listens) + delay);
+  }
+
+  /** A connection is not accepted beside others, though the target was quick before. */
+  #isStuck({ isAccepted, startedAt, phase }: ProbeRecord): boolean {
+    if (isAccepted || phase !== 'running' || !this.#hasAccepted) return false;
+    return this.#session.elapsed - startedAt > STUCK_DELAY + 4 * this.#rtt;
   }
 
   /** Other connections are closed, and probed again: the target may serve one client at a time. */
@@ -258,7 +268,9 @@ class TargetProbe {
 
   async #probe(record: ProbeRecord): Promise<void> {
     const { step } = record;
-    const result = await this.#connect();
+    const result = await connectFirst(this.#endpoint, this.#session, (cancel) => {
+      record.close = cancel;
+    });
     if ('failure' in result) {
       this.#session.add({ attempt: result });
       record.phase = 'refused';
@@ -281,6 +293,7 @@ class TargetProbe {
   ): Promise<JudgedAttempt & { readonly attempt: Exchange }> {
     const { step } = record;
     this.#hasAccepted = true;
+    record.isAccepted = true;
     this.#rtt = Math.min(this.#rtt, connection.rtt);
     const probing = new ProbeConnection(connection, step, this.#context, {
       onHandshakeDone: () => {
@@ -298,24 +311,6 @@ class TargetProbe {
     const judged = await running;
     unsubscribe();
     return judged;
-  }
-
-  /** The first address that accepts; the others are not probed any more. */
-  async #connect(): Promise<ConnectResult> {
-    const session = this.#session;
-    const { limits, target } = this.#endpoint;
-    let last: ConnectResult | undefined;
-    for (const host of session.addresses) {
-      const { remaining } = session;
-      if (last && (remaining <= 0 || session.isOver)) break;
-      session.countConnection();
-      const timeout = Math.max(1, Math.min(limits.connect, remaining));
-      last = await session.follow(connect({ host, port: target.port, timeout }));
-      if ('failure' in last) continue;
-      session.useAddress(host);
-      return last;
-    }
-    return last ?? { failure: 'no-such-name', code: 'ENODATA', timing: { ended: 0 } };
   }
 
   #isEnough(): boolean {

@@ -1,4 +1,4 @@
-import { hex, text } from '../bytes/build.ts';
+import { concat, hex } from '../bytes/build.ts';
 import { between, times } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { type Answer, match, protocol, REJECT } from './protocol.ts';
@@ -17,10 +17,9 @@ export const carbonPickle = protocol({
   speaksFirst: 'client',
   spec: 'Graphite documentation, Feeding In Your Data, The pickle protocol',
   neverCertain: 'It sends nothing.',
-  // The length 3338 and a few bytes: an incomplete frame, which is thrown away. Servers of text
-  // protocols read it as three lines, which most of them answer.
-  // A length of one more than the maximum makes carbon-cache close.
-  openings: [text('\0\0\r\nnxdomain\r\n\r\n'), hex('00100001')],
+  // The largest length and a few bytes: an incomplete frame, which is thrown away. Servers of text
+  // protocols read it as three lines, which most of them answer. One more makes carbon-cache close.
+  openings: [concat(hex('00100000'), '\r\nnxdomain\r\n\r\n'), hex('00100001')],
   // carbon.protocols.MetricPickleReceiver: MAX_LENGTH is 2 ** 20.
   framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 1_048_576 },
   answersBy: 'silence',

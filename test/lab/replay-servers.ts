@@ -1,7 +1,7 @@
 /** Plays the recorded servers on the loopback, and measures the checks of them. */
 
 import selfsigned from 'selfsigned';
-import { type Recording, recordings } from '../../fixtures/recordings.ts';
+import { type Recording, type RecordingSet, recordings } from '../../fixtures/recordings.ts';
 import { judgeReply } from '../../src/identify/judge.ts';
 import { isOpeningOf, parseProbe } from '../../src/identify/probe.ts';
 import { tcpProtocols, udpProtocols } from '../../src/protocols/builtin.ts';
@@ -14,8 +14,12 @@ import { type KnownEndpoint, withTruth } from './truth.ts';
 const registry = new Registry(tcpProtocols, udpProtocols);
 
 /** Plays the recorded servers whose name contains the text; undefined if there is none. */
-export async function replay(only: string, wrongCount: number): Promise<Measured | undefined> {
-  const servers = recordings({ side: 'server' }).filter(({ name }) => name.includes(only));
+export async function replay(
+  set: RecordingSet,
+  only: string,
+  wrongCount: number,
+): Promise<Measured | undefined> {
+  const servers = recordings({ set, side: 'server' }).filter(({ name }) => name.includes(only));
   if (servers.length === 0) return undefined;
   const key = await selfsigned.generate([{ name: 'commonName', value: 'replay.test' }]);
   const played: { recording: Recording; server: PlayedServer }[] = [];
