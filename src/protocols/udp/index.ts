@@ -6,6 +6,7 @@ export { dns } from './dns.ts';
 export { dtls } from './dtls.ts';
 export { echo } from './echo.ts';
 export { ike } from './ike.ts';
+export { ipmi } from './ipmi.ts';
 export { kerberos } from './kerberos.ts';
 export { mdns } from './mdns.ts';
 export { memcached } from './memcached.ts';
