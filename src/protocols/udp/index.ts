@@ -8,6 +8,7 @@ export { dhcp } from './dhcp.ts';
 export { dns } from './dns.ts';
 export { dtls } from './dtls.ts';
 export { echo } from './echo.ts';
+export { fins } from './fins.ts';
 export { ike } from './ike.ts';
 export { ipfix } from './ipfix.ts';
 export { ipmi } from './ipmi.ts';
