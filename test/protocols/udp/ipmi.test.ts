@@ -3,7 +3,7 @@ import { hex } from '../../../src/bytes/build.ts';
 import { ipmi } from '../../../src/protocols/udp/ipmi.ts';
 import { matched, replyOf } from '../../support/bytes.ts';
 
-const [ping, capabilities] = ipmi.openings as Uint8Array[];
+const [ping, capabilities] = ipmi.openings as readonly [Uint8Array, Uint8Array];
 const pong = hex('0600ff06 000011be 40 fb 00 10 000011be 00000000 81 00 000000000000');
 const response = hex('0600ff07 00 00000000 00000000 10 81 1c 63 20 fc 38 00 01 950603000000000d');
 
@@ -43,7 +43,7 @@ describe('ipmi', () => {
   });
 
   it('rejects a request with a wrong checksum', () => {
-    const wrong = (capabilities as Uint8Array).slice();
+    const wrong = capabilities.slice();
     wrong[22] = 0;
     expect(ipmi.client({ bytes: wrong, ended: true }).answer).toBe('reject');
   });
