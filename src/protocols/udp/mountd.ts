@@ -1,6 +1,6 @@
 import { MOUNTD } from '../onc-rpc.ts';
 import { protocol } from '../protocol.ts';
-import { clientOf, nullCallOf, serverOf } from './rpc-program.ts';
+import { datagramClientOf, datagramServerOf, nullCallOf } from './rpc-program.ts';
 
 /** The mount protocol of NFS over UDP: its version 3 serves NFS 3, version 1 NFS 2. */
 export const mountd = protocol({
@@ -12,6 +12,6 @@ export const mountd = protocol({
   speaksFirst: 'client',
   spec: 'RFC 1813 appendix I; RFC 5531 section 9',
   openings: [nullCallOf(MOUNTD)],
-  server: serverOf(MOUNTD),
-  client: clientOf(MOUNTD),
+  server: datagramServerOf(MOUNTD),
+  client: datagramClientOf(MOUNTD),
 });

@@ -1,6 +1,6 @@
 import { NFS } from '../onc-rpc.ts';
 import { protocol } from '../protocol.ts';
-import { clientOf, nullCallOf, serverOf } from './rpc-program.ts';
+import { datagramClientOf, datagramServerOf, nullCallOf } from './rpc-program.ts';
 
 /** NFS over UDP: versions 2 and 3; version 4 demands a transport with congestion control. */
 export const nfs = protocol({
@@ -12,6 +12,6 @@ export const nfs = protocol({
   speaksFirst: 'client',
   spec: 'RFC 1813 section 2.1; RFC 7530 section 3.1; RFC 5531 section 9',
   openings: [nullCallOf(NFS)],
-  server: serverOf(NFS),
-  client: clientOf(NFS),
+  server: datagramServerOf(NFS),
+  client: datagramClientOf(NFS),
 });

@@ -18,7 +18,7 @@ const PROG_MISMATCH = 2;
 const PROC_UNAVAIL = 3;
 
 /** A call of the program was accepted, or it has another version of it, or not this procedure. */
-export function serverOf(own: RpcProgram): (reader: Reader, reply: Reply) => Answer {
+export function datagramServerOf(own: RpcProgram): (reader: Reader, reply: Reply) => Answer {
   return (reader, { sent }) => {
     if (comparePattern(sent, [...CALL, ...u32be(own.number)]) !== 'full') return REJECT;
     const xid = sent.subarray(0, 4);
@@ -37,7 +37,11 @@ export function serverOf(own: RpcProgram): (reader: Reader, reply: Reply) => Ans
 }
 
 /** A call of one of the program's versions. */
-export function clientOf({ name, number, versions }: RpcProgram): (reader: Reader) => Answer {
+export function datagramClientOf({
+  name,
+  number,
+  versions,
+}: RpcProgram): (reader: Reader) => Answer {
   const version = between(...versions);
   return (reader) => {
     if (!reader.pattern([...CALL, ...u32be(number), 0, 0, 0, version])) return REJECT;
