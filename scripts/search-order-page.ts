@@ -3,8 +3,8 @@
 import { LISTEN, opening, POLYGLOT, type Probe, probeName } from '../src/identify/probe.ts';
 import { type Observation, type ObservedOutcome, rankProbes } from '../src/probe/rank-probes.ts';
 import {
-  productOf,
   type RecordedServer,
+  recordedProductOf,
   recordedServer,
   type SearchRow,
 } from '../src/probe/recorded.ts';
@@ -13,7 +13,7 @@ import { tcpProtocols } from '../src/protocols/builtin.ts';
 export function searchOrderPage(rows: readonly SearchRow[]): string {
   const servers = rows
     .filter(({ layer, id }) => layer === 'tcp' && !isSilent(id))
-    .map((row) => ({ ...recordedServer(row), product: productOf(row.name) }))
+    .map((row) => ({ ...recordedServer(row), product: recordedProductOf(row.name) }))
     .filter(isComplete);
   const cover = greedyCover(servers, equalWeights(servers));
   const withoutProduct = ({ product }: Server) => servers.filter((one) => one.product !== product);

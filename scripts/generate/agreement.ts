@@ -2,9 +2,9 @@
 
 import type { AgreementRow } from '../../src/probe/likelihood.ts';
 import {
-  productOf,
   type Reaction,
   type RecordedServer,
+  recordedProductOf,
   recordedServer,
   type SearchRow,
 } from '../../src/probe/recorded.ts';
@@ -16,7 +16,10 @@ const SMOOTHING = 0.05;
 
 /** One row for each recorded reaction: how another product of the protocol reacts to that opening. */
 export function agreementRows(rows: readonly SearchRow[]): AgreementRow[] {
-  const servers = rows.map((row) => ({ ...recordedServer(row), product: productOf(row.name) }));
+  const servers = rows.map((row) => ({
+    ...recordedServer(row),
+    product: recordedProductOf(row.name),
+  }));
   const counts = new Counts();
   for (const [one, other, weight] of pairs(servers)) {
     for (const [probe, reaction] of one.reactions) {

@@ -7,6 +7,7 @@ import type { PlanContext } from '../probe/plan-context.ts';
 import { planUdp } from '../probe/plan-udp.ts';
 import { type ProbeState, started } from '../probe/probe-state.ts';
 import type { Step } from '../probe/step.ts';
+import { CONTROL_PORT } from '../probe/udp-target-probe.ts';
 import type { Registry } from '../protocols/registry.ts';
 import {
   type PlannedEndpoint,
@@ -59,6 +60,9 @@ function planned(context: PlanContext): PlannedEndpoint {
 function plannedDatagrams({ endpoint, ...rest }: PlanContext): PlannedEndpoint {
   const registry = rest.registry.forTransport('udp');
   const plan = planUdp({ ...rest, endpoint, registry });
+  const isSilent = plan.expected.some(
+    ({ protocol }) => registry.get(protocol)?.answersBy === 'silence',
+  );
   const steps = (['expected', 'search'] as const).flatMap((purpose) =>
     plan[purpose].map((probe): PlannedStep => {
       const bytes = openingBytes(probe, endpoint, registry) ?? new Uint8Array(0);
@@ -66,7 +70,14 @@ function plannedDatagrams({ endpoint, ...rest }: PlanContext): PlannedEndpoint {
       return { purpose, listenFirst: 0, listenInside: 0, messages, byAlpn: false };
     }),
   );
-  return { endpoint, steps };
+  return { endpoint, steps: isSilent ? [controlStep(), ...steps] : steps };
+}
+
+/** What shows that datagrams reach the host. */
+function controlStep(): PlannedStep {
+  const title = `empty datagram to port ${CONTROL_PORT}`;
+  const messages = [{ title, bytes: new Uint8Array(0) }];
+  return { purpose: 'expected', listenFirst: 0, listenInside: 0, messages, byAlpn: false };
 }
 
 function plannedStep(step: Step, context: PlanContext): PlannedStep {

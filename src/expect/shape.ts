@@ -2,10 +2,10 @@
 export type Shape =
   /** Text; `firstLine` is what the peer sent: hostile until escaped. */
   | { readonly kind: 'text'; readonly firstLine: string }
-  | { readonly kind: 'binary'; readonly prefix?: LengthPrefix };
+  | { readonly kind: 'binary'; readonly prefix?: LengthField };
 
 /** A number in front of each message that fits the number of bytes behind it. */
-export interface LengthPrefix {
+export interface LengthField {
   /** In bytes. */
   readonly size: 1 | 2 | 4;
   readonly endian: 'big' | 'little';
@@ -29,7 +29,7 @@ export function shapeOf(bytes: Uint8Array): Shape {
   return { kind: 'binary', ...(prefix ? { prefix } : {}) };
 }
 
-const LENGTH_PREFIXES: readonly LengthPrefix[] = ([4, 2, 1] as const).flatMap((size) =>
+const LENGTH_PREFIXES: readonly LengthField[] = ([4, 2, 1] as const).flatMap((size) =>
   (['payload', 'message'] as const).flatMap((counts) =>
     (size === 1 ? (['big'] as const) : (['big', 'little'] as const)).map((endian) => {
       return { size, endian, counts };
@@ -49,7 +49,7 @@ function textOf(bytes: Uint8Array): string | undefined {
 }
 
 /** Whether the bytes are whole messages of this framing; one byte proves little of a single one. */
-function isPrefixedBy({ size, endian, counts }: LengthPrefix, bytes: Uint8Array): boolean {
+function isPrefixedBy({ size, endian, counts }: LengthField, bytes: Uint8Array): boolean {
   let at = 0;
   for (let messages = 1; messages <= MAX_MESSAGES; messages++) {
     if (at + size > bytes.length) return false;

@@ -37,7 +37,7 @@ const UNLIKE_REPLY = 0.02;
 const OTHER_CLOSE = 0.15;
 const DIFFERENT = 0.03;
 
-/** A product rarely leaves an opening of its own protocol without its reply. */
+/** A product rarely leaves an opening of its protocol without a reply. */
 const NO_REPLY_TO_OWN = 0.07;
 
 /** Any server reacts to a foreign opening as one recorded server did, or otherwise. */
@@ -79,7 +79,7 @@ export function ofAnotherProduct(
 
 /**
  * How likely a server does that behaves like any recorded one, whatever its protocol: each protocol
- * counts the same. The result depends on the openings of its own that it left without a reply.
+ * counts the same. The result depends on the openings of its protocol that it left without a reply.
  */
 export function ofAnyServer(
   byProtocol: readonly (readonly RecordedServer[])[],

@@ -104,7 +104,7 @@ function isFirst(probe: Probe): boolean {
 }
 
 /**
- * The openings of the innermost protocol. A server that greets gets the greeting of its own client
+ * The openings of the innermost protocol. A server that greets gets the greeting of its clients
  * when its banner is late: another protocol's may decide what a multiplexer does.
  */
 function probesOf(stack: Stack, registry: Registry): readonly Probe[] {

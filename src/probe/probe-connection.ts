@@ -104,7 +104,7 @@ export class ProbeConnection {
     }
     if (layer === 'tls' || isClientHello(probe)) return this.#withTls();
     const { probe: chosen, bytes, increments: wanted } = this.#context.openingOf(probe, undefined);
-    // A connection of its own is short, and increments take their time.
+    // A connection that has the target for itself is short, and increments take their time.
     const increments = aloneFor === undefined ? wanted : undefined;
     const result = await this.#run(this.#socket, 'tcp', {
       ...(bytes ? { opening: bytes } : {}),
