@@ -1,7 +1,12 @@
 /** `docs/search-order.md`: how many connections the search needs, measured on the recordings. */
 
 import { LISTEN, opening, POLYGLOT, type Probe, probeName } from '../src/identify/probe.ts';
-import { type Observation, type ObservedOutcome, rankProbes } from '../src/probe/rank-probes.ts';
+import {
+  type Observation,
+  type ObservedOutcome,
+  rankProbes,
+  searchWeight,
+} from '../src/probe/rank-probes.ts';
 import {
   type RecordedServer,
   recordedProductOf,
@@ -130,7 +135,7 @@ const UNKNOWN = {
   layer: 'tcp',
   portHints: [],
   configHints: [],
-  popularityOf,
+  popularityOf: (id: string) => searchWeight(tcpProtocols.find((one) => one.id === id)),
   outerOf: (id: string) => tcpProtocols.find((one) => one.id === id)?.layeredOn ?? [],
 } as const;
 

@@ -50,8 +50,8 @@ export interface FindingDetails {
   ambiguous: { expected: string; candidates: readonly string[] };
   'unidentified-inside-tls': { expected: string; wantsClientCertificate: boolean };
   'constraint-unverified': { constraint: string };
-  /** `words` are the peer's. */
-  'not-ready': { protocol: string; words: string };
+  /** `message` is the peer's. */
+  'not-ready': { protocol: string; message: string };
   swapped: { with: Related };
   moved: { to: Related };
   'catch-all': { address: string; endpoints: number; found: string };

@@ -97,8 +97,8 @@ type MetReading = Pick<Reading, 'stack' | 'facts'> & { readonly evidence?: Evide
 function notReadyFindings({ stack, evidence }: MetReading, registry: Registry): Finding[] {
   const protocol = stack.at(-1) ?? '';
   const text = latin1(evidence?.received ?? new Uint8Array(0));
-  const words = registry.get(protocol)?.notReady?.exec(text)?.[1];
-  return words === undefined ? [] : [{ code: 'not-ready', about: { protocol, words } }];
+  const message = registry.get(protocol)?.notReady?.exec(text)?.[1];
+  return message === undefined ? [] : [{ code: 'not-ready', about: { protocol, message } }];
 }
 
 /** A port may have two protocols (HTTP/1.1 and HTTP/2): every reading that is not weak counts. */

@@ -1,4 +1,4 @@
-import { BY_ALPN, opening, POLYGLOT } from '../identify/probe.ts';
+import { BY_ALPN, opening, POLYGLOT, type Probe } from '../identify/probe.ts';
 import type { PlanContext } from './plan-context.ts';
 import { maySend } from './politeness.ts';
 import type { Step } from './step.ts';
@@ -44,9 +44,14 @@ export function silenceSteps(): readonly Step[] {
 /** What a target gets for itself, one after the other, if it was silent to everything. */
 export function stepsOneByOne(context: PlanContext): readonly Step[] {
   const steps: readonly Step[] = [
-    { ...PLAIN, probe: opening('http'), aloneFor: ONE_BY_ONE_DELAY },
-    { ...PLAIN, layer: 'tls', probe: BY_ALPN, alpn: WEB_ALPN, aloneFor: ONE_BY_ONE_DELAY },
-    { ...PLAIN, probe: POLYGLOT, aloneFor: ONE_BY_ONE_DELAY },
+    aloneStep(opening('http')),
+    { ...aloneStep(BY_ALPN), layer: 'tls', alpn: WEB_ALPN },
+    aloneStep(POLYGLOT),
   ];
   return steps.filter(({ probe }) => maySend(probe, context));
+}
+
+/** A probe that has the target for itself. */
+export function aloneStep(probe: Probe): Step {
+  return { ...PLAIN, probe, aloneFor: ONE_BY_ONE_DELAY };
 }

@@ -17,7 +17,7 @@ import { stepBehindHeader } from './plan-proxy.ts';
 import { expectsSilence, silenceSteps } from './plan-silence.ts';
 import { isFragilePort, maySend } from './politeness.ts';
 import type { ProbeState } from './probe-state.ts';
-import { type Observation, rankProbes } from './rank-probes.ts';
+import { type Observation, rankProbes, searchWeight } from './rank-probes.ts';
 import type { Step } from './step.ts';
 
 /** What is known of a target besides the states of its probes. */
@@ -221,7 +221,7 @@ function bestProbe(
     layer === 'tcp'
       ? [POLYGLOT, ...openings].filter((probe) => maySend(probe, context))
       : openings.filter((probe) => !isClientHello(probe));
-  const popularityOf = (id: string) => registry.get(id)?.popularity ?? 1;
+  const popularityOf = (id: string) => searchWeight(registry.get(id));
   const outerOf = (id: string) => registry.get(id)?.layeredOn ?? [];
   const situation = { layer, portHints, configHints: hints, tried, popularityOf, outerOf };
   const found = rankProbes(situation, known);

@@ -1,4 +1,5 @@
 import { type Probe, probeName, protocolOf } from '../identify/probe.ts';
+import type { Protocol } from '../protocols/protocol.ts';
 import {
   agreementOf,
   type ObservedOutcome,
@@ -50,6 +51,14 @@ const CONFIG_HINT = 20;
 
 /** The polyglot is worth a connection after so many probes without a result, or after a close. */
 const MIN_OBSERVATIONS_FOR_POLYGLOT = 3;
+
+/** What an opening that harms some servers counts in a search: others come first. */
+const HARMFUL = 0.2;
+
+/** How much a protocol counts in a search without any hint: by its use. */
+export function searchWeight(protocol: Protocol | undefined): number {
+  return (protocol?.popularity ?? 1) * (protocol?.harmsOthers ? HARMFUL : 1);
+}
 
 /**
  * The probe most likely to identify the target, judged by what the recorded servers replied: each

@@ -3,16 +3,17 @@ import { satisfies } from '../expect/satisfies.ts';
 import { type Exchange, isExchange } from '../identify/exchange.ts';
 import type { JudgedAttempt } from '../identify/identification.ts';
 import type { Candidate } from '../identify/judge.ts';
-import { protocolOf } from '../identify/probe.ts';
+import { opening, protocolOf } from '../identify/probe.ts';
 import type { Connection } from '../net/connect.ts';
 import type { UpgradeStep } from '../protocols/protocol.ts';
+import { candidatesIn } from './candidates.ts';
 import { connectFirst } from './connect-first.ts';
 import { EXPECTED_DELAY, isTooLate, RETRY_DELAY, searchDelay } from './delays.ts';
 import { incrementsFor } from './increments.ts';
 import { openingOf } from './opening.ts';
 import { nextStep } from './plan.ts';
 import type { PlanContext } from './plan-context.ts';
-import { expectsSilence, stepsOneByOne } from './plan-silence.ts';
+import { aloneStep, expectsSilence, stepsOneByOne } from './plan-silence.ts';
 import { isFragilePort } from './politeness.ts';
 import { ProbeConnection, type ProbeContext } from './probe-connection.ts';
 import { isRunning, isSending, newRecord, type ProbeRecord, resetAtOnce } from './probe-record.ts';
@@ -39,7 +40,7 @@ const STUCK_DELAY = 100;
 /** How long a server of one client at a time may take to reply, in milliseconds. */
 const ONE_BY_ONE_DELAY = 600;
 
-/** A pause, in milliseconds, before a candidate is probed: it may serve one client at a time. */
+/** A pause, in milliseconds, before a candidate is probed alone: it may serve one client at a time. */
 const CANDIDATE_DELAY = 150;
 
 const NO_HINTS: readonly string[] = [];
@@ -122,12 +123,18 @@ class TargetProbe {
   async #runOneByOne(): Promise<void> {
     this.#session.extend(ONE_BY_ONE_TIME);
     for (const step of stepsOneByOne(this.#plan)) {
-      if (this.#session.isOver) return;
       await this.#probeAlone(step);
+      const [candidate] = candidatesIn(this.#session.identification);
+      if (candidate !== undefined) {
+        await this.#session.pause(CANDIDATE_DELAY);
+        await this.#probeAlone(aloneStep(opening(candidate)));
+      }
+      if (this.#session.isOver) return;
     }
   }
 
   async #probeAlone(step: Step): Promise<void> {
+    if (this.#session.isOver) return;
     const record = this.#start(step);
     await this.#waitAlone(record, step.aloneFor ?? 0);
   }
@@ -144,7 +151,7 @@ class TargetProbe {
     const { total } = this.#endpoint.limits;
     let refusals = 0;
     while (!this.#session.isOver) {
-      const candidates = this.#candidates();
+      const candidates = candidatesIn(this.#session.identification);
       const refusedAfterAccept = refusals > 0;
       const step = this.#nextStep(maxConnections, { candidates, refusedAfterAccept, again });
       if (!step) {
@@ -154,6 +161,7 @@ class TargetProbe {
         continue;
       }
       if (candidates.includes(protocolOf(step.probe) ?? '')) {
+        await this.#closeAll();
         await this.#session.pause(CANDIDATE_DELAY);
       }
       const record = this.#start(step);
@@ -200,13 +208,6 @@ class TargetProbe {
     return !this.#hasAccepted && this.#records.every(({ phase }) => phase === 'refused');
   }
 
-  /** Ids of protocols with weak signs in plain TCP. */
-  #candidates(): readonly string[] {
-    const { outcome, runnersUp } = this.#session.identification;
-    if (outcome !== 'ambiguous') return [];
-    return runnersUp.flatMap(({ stack }) => (stack.length === 1 ? stack : []));
-  }
-
   /** Waits until the next probe may start beside this one. */
   async #waitBeside(record: ProbeRecord): Promise<void> {
     const { probe, purpose, listenFirst, listenInside, aloneFor } = record.step;
@@ -245,6 +246,11 @@ class TargetProbe {
     if (running.length === 0) return;
     this.#isOneByOne = true;
     this.#records = this.#records.filter((record) => !running.includes(record));
+    await this.#closeAll(running);
+  }
+
+  async #closeAll(records: readonly ProbeRecord[] = this.#records): Promise<void> {
+    const running = records.filter(isRunning);
     for (const record of running) record.close();
     while (running.some(isRunning)) await this.#session.pause(this.#endpoint.limits.total);
   }

@@ -8,6 +8,7 @@ export const mountd = protocol({
   name: 'MOUNTD',
   aliases: ['mount'],
   ports: [20048, 635],
+  harmsOthers: 'Thrift for Node.js 0.23 ends at the first byte 80: a length beyond 2 GiB',
   popularity: 2,
   speaksFirst: 'client',
   spec: 'RFC 1813 appendix I; RFC 5531 section 9',

@@ -8,6 +8,7 @@ export const nfs = protocol({
   name: 'NFS',
   aliases: ['nfsd', 'nfs4', 'nfs-ganesha'],
   ports: [2049],
+  harmsOthers: 'Thrift for Node.js 0.23 ends at the first byte 80: a length beyond 2 GiB',
   popularity: 12,
   speaksFirst: 'client',
   spec: 'RFC 1813 section 2; RFC 7530 section 16.1; RFC 5531 section 9',

@@ -206,6 +206,8 @@ interface ProtocolFacts {
   readonly tlsPorts?: readonly number[];
   /** First and last port of ranges where foreign bytes do harm: only the expected opening is sent there. */
   readonly fragilePorts?: readonly (readonly [first: number, last: number])[];
+  /** Why a search sends its opening late: what it does to servers of other protocols. */
+  readonly harmsOthers?: string;
   /** Why a search sends only lines of text on its ports: what its servers do after other bytes. */
   readonly linesOnly?: string;
   /** How much it is used, from 50 down; 1 by default. docs/decisions/popularity.md has the sources. */

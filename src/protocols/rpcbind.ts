@@ -8,6 +8,7 @@ export const rpcbind = protocol({
   name: 'RPCBIND',
   aliases: ['sunrpc', 'portmap', 'portmapper'],
   ports: [111],
+  harmsOthers: 'Thrift for Node.js 0.23 ends at the first byte 80: a length beyond 2 GiB',
   popularity: 23,
   speaksFirst: 'client',
   spec: 'RFC 1833 section 3; RFC 5531 section 9',

@@ -28,7 +28,7 @@ export function findingWords(finding: Finding): FindingWords {
 }
 
 /** How much of a peer's message is repeated, in characters. */
-const MAX_WORDS = 120;
+const MAX_MESSAGE_LENGTH = 120;
 
 /** Why servers close before they send anything: none of it shows in the bytes. */
 const CLOSED_FIX =
@@ -153,8 +153,8 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
     problem: `\`${constraint}\` could not be verified`,
     fix: `inspect the reply with -v, or remove \`${constraint}\``,
   }),
-  'not-ready': ({ protocol, words }) => ({
-    problem: `the ${protocol} server is not ready: ${words.trim().slice(0, MAX_WORDS)}`,
+  'not-ready': ({ protocol, message }) => ({
+    problem: `the ${protocol} server is not ready: ${message.trim().slice(0, MAX_MESSAGE_LENGTH)}`,
     fix: 'wait until the service is ready, or raise its limit',
   }),
   swapped: ({ with: other }) => ({

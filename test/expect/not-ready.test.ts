@@ -48,7 +48,9 @@ describe('a server that is not ready', () => {
   ])('is the right one, with a note: %s', (expected, reply, words) => {
     const { status, findings } = verdictOn(expected, reply);
     expect(status).toBe('ok');
-    expect(findings).toEqual([{ code: 'not-ready', about: { protocol: expected, words } }]);
+    expect(findings).toEqual([
+      { code: 'not-ready', about: { protocol: expected, message: words } },
+    ]);
   });
 
   it.each([

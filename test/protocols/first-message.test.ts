@@ -36,10 +36,14 @@ describe('genuine peers pass what is compared, and their lengths are within the 
         .map(({ name }) => name);
     });
     expect([...new Set(unread)]).toEqual([
+      // One more than the maximum.
+      'carbon-pickle opening',
       // Little-endian, as a flag says.
       'giop/client-omniorb-4.2.5',
       // Without frames.
+      'thrift opening',
       'thrift/client-thrift-buffered-0.23.0',
+      'thrift-compact opening',
       // A four-letter command.
       'zookeeper opening',
     ]);
