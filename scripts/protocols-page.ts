@@ -28,6 +28,13 @@ Write \`udp://host:port\` as the address, or set \`transport: udp\`.
 
 ${table(udp)}
 
+## Servers of one product
+
+Two products of each protocol are the aim, since one product shows little about another. These have
+recordings of one only: ${withProducts(1, tcp, udp)}.
+
+These have no recorded server, for the reason in their definition: ${withProducts(0, tcp, udp)}.
+
 ## STARTTLS
 
 firstbytes can request the upgrade to TLS (\`starttls: required\`) from servers of
@@ -42,6 +49,17 @@ Foreign bytes may do harm on the ports of printers, radios and control systems. 
 firstbytes sends only the opening of the expected protocol:
 ${rangesText(fragilePorts(new Registry(tcp, udp)))}.
 `;
+}
+
+/** The ids of the protocols with recorded servers of so many products. */
+function withProducts(count: number, tcp: readonly Protocol[], udp: readonly Protocol[]): string {
+  const productsOf = (id: string, transport: 'tcp' | 'udp') =>
+    new Set(recordings({ protocol: id, transport, side: 'server' }).map(({ product }) => product))
+      .size;
+  return [
+    ...tcp.filter(({ id }) => productsOf(id, 'tcp') === count).map(({ id }) => `\`${id}\``),
+    ...udp.filter(({ id }) => productsOf(id, 'udp') === count).map(({ id }) => `\`udp ${id}\``),
+  ].join(', ');
 }
 
 /** Rounded down to tens, so that it seldom changes. */
