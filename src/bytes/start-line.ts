@@ -34,6 +34,24 @@ export function readRequestLine(reader: Reader, name: string): RequestLine | und
   return { method, uri, version, fields: reader.availableText() };
 }
 
+/**
+ * Whether a status line may be a web server's that repeats the version of the request, as mini_httpd
+ * 1.30 does: a refusal without the field that its protocol demands in each response. Waits for the
+ * end of the fields.
+ */
+export function mayRepeatVersion(
+  reader: Reader,
+  { status, fields }: StatusLine,
+  demanded: RegExp,
+): boolean {
+  if (!REFUSALS.includes(status) || demanded.test(fields)) return false;
+  const isWhole = /(?:^|\n)\r?\n/.test(fields);
+  if (!isWhole) reader.demand(reader.bytes.length + 1);
+  return true;
+}
+
+const REFUSALS: readonly number[] = [400, 403, 404, 405, 500, 501, 505];
+
 const STATUS_LINES = new Map<string, TextPattern>();
 const REQUEST_LINES = new Map<string, TextPattern>();
 

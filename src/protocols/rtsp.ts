@@ -2,8 +2,16 @@ import { text } from '../bytes/build.ts';
 import { fieldOf, readHttp } from '../bytes/http-answer.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { splitSoftware } from '../bytes/software.ts';
-import { readRequestLine, readStatusLine } from '../bytes/start-line.ts';
-import { type Answer, firstMatch, match, protocol, REJECT } from './protocol.ts';
+import { mayRepeatVersion, readRequestLine, readStatusLine } from '../bytes/start-line.ts';
+import {
+  type Answer,
+  firstMatch,
+  isRequestOf,
+  match,
+  protocol,
+  REJECT,
+  type Reply,
+} from './protocol.ts';
 
 /** RTSP 1.0 (RFC 2326 section 10.1, OPTIONS) and 2.0 (RFC 7826 section 8). */
 export const rtsp = protocol({
@@ -22,13 +30,17 @@ export const rtsp = protocol({
   client,
 });
 
-function server(reader: Reader): Answer {
-  return firstMatch(reader, [statusLine, tunnel]);
+function server(reader: Reader, { sent }: Reply): Answer {
+  return firstMatch(reader, [(one) => statusLine(one, sent), tunnel]);
 }
 
-function statusLine(reader: Reader): Answer {
+/** In each response (RFC 2326 section 12.17). */
+const CSEQ = /(?:^|\n)CSeq[ \t]*:/i;
+
+function statusLine(reader: Reader, sent: Uint8Array): Answer {
   const line = readStatusLine(reader, 'RTSP');
   if (!line) return REJECT;
+  if (isRequestOf(rtsp, sent) && mayRepeatVersion(reader, line, CSEQ)) return REJECT;
   const complete = line.fields.slice(0, line.fields.lastIndexOf('\n') + 1);
   return match('certain', 'status line', reader.at, {
     protocolVersion: line.version,

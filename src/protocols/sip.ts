@@ -2,13 +2,20 @@ import { text } from '../bytes/build.ts';
 import { fieldOf } from '../bytes/http-answer.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { splitSoftware } from '../bytes/software.ts';
-import { readRequestLine, readStatusLine, type StatusLine } from '../bytes/start-line.ts';
+import {
+  mayRepeatVersion,
+  readRequestLine,
+  readStatusLine,
+  type StatusLine,
+} from '../bytes/start-line.ts';
 import {
   type Answer,
   type Facts,
+  isRequestOf,
   match,
   protocol,
   REJECT,
+  type Reply,
   type RequestTarget,
 } from './protocol.ts';
 
@@ -54,9 +61,13 @@ function options({ host, nonce = '6662' }: RequestTarget): Uint8Array {
   );
 }
 
-function server(reader: Reader): Answer {
+/** Copied from the request (RFC 3261 section 8.2.6.2). */
+const VIA = /(?:^|\n)(?:Via|v)[ \t]*:/i;
+
+function server(reader: Reader, { sent }: Reply): Answer {
   const line = readStatusLine(reader, 'SIP');
   if (line?.version !== '2.0') return REJECT;
+  if (isRequestOf(sip, sent) && mayRepeatVersion(reader, line, VIA)) return REJECT;
   const isOurs = (fieldOf(line, 'Call-ID') ?? fieldOf(line, 'i')) === CALL_ID;
   const rule = isOurs ? 'status line, with our Call-ID' : 'status line';
   return match('certain', rule, reader.at, { protocolVersion: '2.0', ...software(line) });
