@@ -5,8 +5,12 @@ import { imap } from '../../src/protocols/imap.ts';
 import { answerToStep, clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
+function ofProduct(name: string) {
+  return serverRecordings('imap').filter(({ product }) => product === name);
+}
+
 describe('imap', () => {
-  it.each(serverRecordings('imap'))('is certain of every answer of $name', (server) => {
+  it.each(ofProduct('Dovecot'))('is certain of every answer of $name', (server) => {
     const layer = server.stack[0] === 'tls' ? 'tls' : 'tcp';
     for (const one of server.exchanges.filter((exchange) => exchange.layer === layer)) {
       const [turn] = one.turns;
@@ -21,6 +25,18 @@ describe('imap', () => {
         starttls: layer === 'tcp',
       });
     }
+  });
+
+  it.each([
+    ['imap/courier-imap-5.0.13-1.0.16', 'Courier-IMAP'],
+    ['imap/cyrus-imap-3.6.1', 'Cyrus IMAP'],
+    ['imap/hoodiecrow-imap-2.1.0', undefined],
+  ])('is sure of the banner of %s, and reads its product', (name, product) => {
+    const server = serverRecordings('imap').find((one) => one.name === name);
+    const banner = server?.exchanges.find(({ probedWith }) => probedWith === 'listen')?.turns[0];
+    const verdict = matched(serverHolds(imap, banner?.received ?? text('')));
+    expect(verdict.confidence).not.toBe('weak');
+    expect(verdict.facts.product).toBe(product);
   });
 
   // RFC 9051 section 7.1, the examples of OK, PREAUTH and BYE.

@@ -47,7 +47,7 @@ describe('rdp', () => {
   });
 
   it('is likely of the MCS disconnect with which xrdp answers foreign bytes', () => {
-    const [xrdp] = serverRecordings('rdp');
+    const xrdp = serverRecordings('rdp').find(({ product }) => product === 'xrdp');
     const foreign = xrdp?.exchanges.filter(
       ({ probedWith, turns }) => probedWith !== 'rdp' && (turns[0]?.received.length ?? 0) > 0,
     );
