@@ -1,7 +1,7 @@
 import type { TlsFacts } from '../identify/exchange.ts';
 import type { Identification, Reading } from '../identify/identification.ts';
-import { upgradeNameOf } from '../protocols/protocol.ts';
 import type { Registry } from '../protocols/registry.ts';
+import { upgradeNameOf } from '../protocols/upgrade-step.ts';
 import { credentialsOf } from './effects.ts';
 import type { Constraints, Endpoint } from './endpoint.ts';
 import type { Finding } from './finding.ts';

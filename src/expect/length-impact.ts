@@ -1,6 +1,7 @@
 import { toHex } from '../bytes/build.ts';
 import { type ByteTest, comparePattern } from '../bytes/pattern.ts';
-import type { Framing, Protocol } from '../protocols/protocol.ts';
+import type { Protocol } from '../protocols/protocol.ts';
+import type { Framing } from '../protocols/protocol-parts.ts';
 
 /** What an unchecked client would read from bytes that are not a length prefix. */
 export interface LengthImpact {

@@ -1,8 +1,9 @@
 import { latin1 } from '../bytes/lines.ts';
 import type { Evidence, Identification, Reading } from '../identify/identification.ts';
 import { protocolOf } from '../identify/probe.ts';
-import { type Facts, upgradeNameOf } from '../protocols/protocol.ts';
+import type { Facts } from '../protocols/protocol.ts';
 import type { Registry, Stack } from '../protocols/registry.ts';
+import { upgradeNameOf } from '../protocols/upgrade-step.ts';
 import { entryOf, type Status } from './catalogue.ts';
 import type { ClientView } from './client-view.ts';
 import { constraintFindings } from './constraints.ts';

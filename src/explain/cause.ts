@@ -1,5 +1,5 @@
 import type { LogMessage } from '../expect/messages.ts';
-import type { Framing } from '../protocols/protocol.ts';
+import type { Framing } from '../protocols/protocol-parts.ts';
 import type { Side } from './expand-prefixes.ts';
 import { type Owner, ownerOf, ownerOfText } from './from-bytes.ts';
 import type { PrefixIndex, RegistryPrefixes } from './known-prefixes.ts';

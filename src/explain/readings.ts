@@ -1,5 +1,5 @@
 import { isPrintable } from '../bytes/lines.ts';
-import type { Framing } from '../protocols/protocol.ts';
+import type { Framing } from '../protocols/protocol-parts.ts';
 import { type Side, weight } from './expand-prefixes.ts';
 import { type KnownPrefix, likelihood, type PrefixIndex } from './known-prefixes.ts';
 

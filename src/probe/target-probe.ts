@@ -5,7 +5,7 @@ import type { JudgedAttempt } from '../identify/identification.ts';
 import type { Candidate } from '../identify/judge.ts';
 import { opening, protocolOf } from '../identify/probe.ts';
 import type { Connection } from '../net/connect.ts';
-import type { UpgradeStep } from '../protocols/protocol.ts';
+import type { UpgradeStep } from '../protocols/protocol-parts.ts';
 import { candidatesIn } from './candidates.ts';
 import { connectFirst } from './connect-first.ts';
 import { EXPECTED_DELAY, isTooLate, RETRY_DELAY, searchDelay } from './delays.ts';

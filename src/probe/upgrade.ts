@@ -4,12 +4,9 @@ import type { Socket } from '../net/connect.ts';
 import { loopClock } from '../net/loop-clock.ts';
 import type { TlsOptions } from '../net/start-tls.ts';
 import { Tap } from '../net/tap.ts';
-import {
-  MAX_TURN_BYTES,
-  type Turn,
-  type UpgradeStep,
-  upgradeAnswer,
-} from '../protocols/protocol.ts';
+import { MAX_TURN_BYTES, type Turn } from '../protocols/protocol.ts';
+import type { UpgradeStep } from '../protocols/protocol-parts.ts';
+import { upgradeAnswer } from '../protocols/upgrade-step.ts';
 
 export interface Upgrade {
   readonly turns: readonly Turn[];

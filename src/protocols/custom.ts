@@ -3,7 +3,8 @@ import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
 import { type LengthPrefixRule, type ReplyRule, readByRule } from './custom-reply.ts';
 import { bitsOfRule, describeRule, sureness } from './custom-sureness.ts';
-import { type Answer, type Framing, match, type Protocol, protocol, REJECT } from './protocol.ts';
+import { type Answer, match, type Protocol, protocol, REJECT } from './protocol.ts';
+import type { Framing } from './protocol-parts.ts';
 
 /** A protocol that a config declares. */
 export interface CustomDeclaration {

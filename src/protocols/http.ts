@@ -12,15 +12,8 @@ import { PROXY_V2 } from '../bytes/proxy-header.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
 import { mayYetName, productOf } from './http-products.ts';
-import {
-  type Answer,
-  firstMatch,
-  match,
-  protocol,
-  REJECT,
-  type RefusalContext,
-  type Reply,
-} from './protocol.ts';
+import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
+import type { RefusalContext } from './protocol-parts.ts';
 
 /** RFC 9110 section 9 and RFC 5789: the recognizer takes any token, people use these. */
 const METHODS = ['GET', 'POST', 'PUT', 'HEAD', 'DELETE', 'PATCH', 'TRACE', 'CONNECT', 'OPTIONS'];

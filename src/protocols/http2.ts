@@ -10,9 +10,9 @@ import {
   match,
   protocol,
   REJECT,
-  type RefusalContext,
   type Reply,
 } from './protocol.ts';
+import type { RefusalContext } from './protocol-parts.ts';
 
 /** The connection preface of a client (RFC 9113 section 3.4). */
 const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';

@@ -2,15 +2,8 @@ import { concat, u32be } from '../bytes/build.ts';
 import { between, comparePattern } from '../bytes/pattern.ts';
 import { ifItComes, type Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
-import {
-  type Answer,
-  type Facts,
-  type Framing,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-} from './protocol.ts';
+import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
+import type { Framing } from './protocol-parts.ts';
 
 /** A program of ONC RPC with its own protocol entry. */
 export interface RpcProgram {

@@ -12,9 +12,9 @@ import {
   match,
   protocol,
   REJECT,
-  type RefusalContext,
   type Reply,
 } from './protocol.ts';
+import type { RefusalContext } from './protocol-parts.ts';
 
 const SSL_REQUEST = hex('00000008 04d2162f');
 

@@ -4,11 +4,17 @@
  * its own file. Everything here is pure: bytes in, answer out.
  */
 
-import { latin1 } from '../bytes/lines.ts';
 import { nonZeroBytes } from '../bytes/non-zero.ts';
-import type { ByteTest } from '../bytes/pattern.ts';
 import { Reader, SHORTAGE } from '../bytes/reader.ts';
 import { withLineEnds } from '../bytes/unfinished-line.ts';
+import type {
+  Framing,
+  KnownText,
+  LineCommands,
+  RefusalContext,
+  SentCredentials,
+  UpgradeStep,
+} from './protocol-parts.ts';
 
 /**
  * How much of the bytes was constrained: `certain` (structure checked, or an id that
@@ -108,76 +114,6 @@ export interface RequestTarget {
 }
 
 export type Opening = Uint8Array | ((to: RequestTarget) => Uint8Array);
-
-/** A length prefix, for protocols that have one: what a client that checks nothing would believe. */
-export interface Framing {
-  /** Offset of the length field. */
-  readonly offset: number;
-  readonly size: 1 | 2 | 3 | 4 | 8;
-  readonly endian: 'big' | 'little';
-  /** What the length counts: the payload after the field, or the field as well. */
-  readonly counts: 'payload' | 'self';
-  /** The largest length that usual implementations accept, in bytes. */
-  readonly max: number;
-  /** How many of the highest bits of the field are flags. */
-  readonly flagBits?: number;
-  /** What must stand in a message before its length is used; the same for both sides, or one each. */
-  readonly compared?: readonly ByteTest[] | ComparedBytes;
-}
-
-/**
- * What the receiver of a message compares before it uses the length: bytes from the first one on,
- * `undefined` where it takes any. Only what usual implementations compare, not what is valid.
- */
-export interface ComparedBytes {
-  /** In what a server sends, by its clients. */
-  readonly server?: readonly ByteTest[];
-  /** In what a client sends, by its servers. */
-  readonly client?: readonly ByteTest[];
-}
-
-/** One step of an upgrade to TLS in the middle of a connection. */
-export interface UpgradeStep {
-  readonly send: Uint8Array;
-  /** Whether the server agrees, read off its answer; an answer that is too short is waited for. */
-  readonly accepts: (reader: Reader) => boolean;
-}
-
-/** How clients of a protocol give credentials away before the server has proved to be the right one. */
-export interface SentCredentials {
-  /** `unasked`: in the first bytes. `greeted`: after the greeting or the handshake of the protocol. */
-  readonly when: 'unasked' | 'greeted';
-  /** What holds them, as the object of "sends": `AUTH with the password`. */
-  readonly sends: string;
-  readonly source: string;
-}
-
-/** A server that runs each line it receives as a command, and goes on after one it does not know. */
-export interface LineCommands {
-  /** Commands that need nothing but their name, in capitals: they run when such a line comes. */
-  readonly alone: readonly string[];
-  /** What some versions do against it. */
-  readonly unless?: string;
-  readonly source: string;
-}
-
-/** What a wrong client sent, and what the port expects: for a refusal that it can read. */
-export interface RefusalContext {
-  /** One sentence for people, ASCII, without a line end. */
-  readonly sentence: string;
-  /** What the client sent. */
-  readonly bytes: Uint8Array;
-  /** A TLS client is right in using TLS, but offers no application protocol (ALPN) of this port. */
-  readonly wrongInside: boolean;
-}
-
-/** A text that the protocol's peers send, beyond openings and recorded answers. */
-export interface KnownText {
-  readonly side: 'client' | 'server';
-  readonly text: string;
-  /** Recognizers see first messages only, so they cannot confirm a text that comes later. */
-  readonly laterThanFirst?: true;
-}
 
 /** All that is known about a protocol besides its recognizers. */
 interface ProtocolFacts {
@@ -397,24 +333,6 @@ export function isRequestOf(own: Pick<Protocol, 'client'>, sent: Uint8Array): bo
 export function answerOf(verdict: Verdict): Answer {
   if (verdict.answer === 'need') throw SHORTAGE;
   return verdict;
-}
-
-/** The state of an upgrade step after the reply so far. */
-export function upgradeAnswer(step: UpgradeStep, received: Uint8Array): 'yes' | 'no' | 'need' {
-  try {
-    return step.accepts(new Reader(received, false)) ? 'yes' : 'no';
-  } catch (signal) {
-    if (signal !== SHORTAGE) throw signal;
-    return 'need';
-  }
-}
-
-const TEXT = /^[\x20-\x7e\r\n]+$/;
-
-/** What users call the upgrade to TLS: STARTTLS is a command, and a binary request is just TLS. */
-export function upgradeNameOf({ starttls, upgradeName }: ProtocolFacts): 'STARTTLS' | 'TLS' {
-  const isCommand = starttls?.some(({ send }) => TEXT.test(latin1(send))) ?? false;
-  return isCommand ? 'STARTTLS' : (upgradeName ?? 'TLS');
 }
 
 /** The bytes of all openings for one target, in order. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { upgradeNameOf } from '../../src/protocols/protocol.ts';
+import { upgradeNameOf } from '../../src/protocols/upgrade-step.ts';
 import { registry } from '../support/expectations.ts';
 
 it('an upgrade that no command requests is called TLS', () => {

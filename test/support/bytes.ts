@@ -1,12 +1,7 @@
 import { expect } from 'vitest';
-import {
-  type Match,
-  type Protocol,
-  type Reply,
-  type UpgradeStep,
-  upgradeAnswer,
-  type Verdict,
-} from '../../src/protocols/protocol.ts';
+import type { Match, Protocol, Reply, Verdict } from '../../src/protocols/protocol.ts';
+import type { UpgradeStep } from '../../src/protocols/protocol-parts.ts';
+import { upgradeAnswer } from '../../src/protocols/upgrade-step.ts';
 import { violationsOf } from './splits.ts';
 
 /** A reply as a recognizer sees it; unless told otherwise: listened to, in plain TCP, still open. */
