@@ -1,6 +1,7 @@
 import { concat } from '../bytes/build.ts';
 import { type ClientEnd, clientState } from '../identify/client.ts';
 import type { Socket } from '../net/connect.ts';
+import { loopClock } from '../net/loop-clock.ts';
 import { MAX_TURN_BYTES } from '../protocols/protocol.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { LIKELY_DELAY, type ListenLimits, OPEN_DELAY } from './limits.ts';
@@ -26,17 +27,19 @@ export function readClient(
   limits: ListenLimits,
   signal: AbortSignal,
 ): Promise<ReceivedBytes> {
-  const startedAt = performance.now();
+  const stopMeasuring = loopClock.use();
+  const startedAt = loopClock.now();
   const chunks: Uint8Array[] = [];
   let [size, judgements] = [0, 0];
   let firstByte: number | undefined;
   return new Promise((resolve) => {
-    let pauseTimer: NodeJS.Timeout | undefined;
-    let totalTimer: NodeJS.Timeout | undefined;
+    let cancelPause = () => {};
+    let cancelTotal = () => {};
     const settle = (end: ClientEnd) => {
-      clearTimeout(pauseTimer);
-      clearTimeout(firstByteTimer);
-      clearTimeout(totalTimer);
+      cancelPause();
+      cancelFirstByte();
+      cancelTotal();
+      stopMeasuring();
       socket.off('data', onData).off('end', onEnd).off('close', onClose);
       signal.removeEventListener('abort', onTimeout);
       socket.pause();
@@ -51,11 +54,11 @@ export function readClient(
     const onClose = () => settle('reset');
     const onData = (chunk: Buffer) => {
       if (firstByte === undefined) {
-        firstByte = performance.now() - startedAt;
-        clearTimeout(firstByteTimer);
-        totalTimer = setTimeout(onTimeout, limits.total);
+        firstByte = loopClock.now() - startedAt;
+        cancelFirstByte();
+        cancelTotal = loopClock.after(limits.total, onTimeout);
       }
-      clearTimeout(pauseTimer);
+      cancelPause();
       chunks.push(chunk);
       size += chunk.length;
       const isJudged = ++judgements <= MAX_JUDGEMENTS;
@@ -63,9 +66,9 @@ export function readClient(
       // Recognizers read no more than MAX_TURN_BYTES, so more would change nothing.
       const isFull = size >= Math.min(limits.bytes, MAX_TURN_BYTES);
       if (state === 'final' || isFull) settle('open');
-      else pauseTimer = setTimeout(onTimeout, state === 'likely' ? LIKELY_DELAY : OPEN_DELAY);
+      else cancelPause = loopClock.after(state === 'likely' ? LIKELY_DELAY : OPEN_DELAY, onTimeout);
     };
-    const firstByteTimer = setTimeout(onTimeout, limits.firstByte);
+    const cancelFirstByte = loopClock.after(limits.firstByte, onTimeout);
     socket.on('data', onData).on('end', onEnd).on('close', onClose);
     signal.addEventListener('abort', onTimeout, { once: true });
     if (signal.aborted) onTimeout();
