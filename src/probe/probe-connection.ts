@@ -122,7 +122,7 @@ export class ProbeConnection {
   ): Promise<JudgedExchange> {
     const exchange: Exchange = {
       ...this.#toExchange(probe, result),
-      ...(isIncremental ? { incremental: true } : {}),
+      ...(isIncremental && !result.isRushed ? { incremental: true } : {}),
       ...(this.#step.aloneFor === undefined ? {} : { alone: true }),
       ...(this.#step.proxyHeader ? { proxyHeader: true } : {}),
     };

@@ -40,11 +40,16 @@ export interface ExchangeResult {
   readonly judgement: Judgement;
   /** Milliseconds from the start of the exchange to the first byte. */
   readonly firstByte?: number;
+  /** The increments were given up, so the byte at which the peer ended shows nothing. */
+  readonly isRushed?: true;
 }
 
 const EMPTY = Buffer.alloc(0);
 
 const ignore = () => {};
+
+/** With more delay of the event loop, in milliseconds, the rest of an opening is sent at once. */
+const MAX_DELAY_OF_INCREMENTS = 100;
 
 /**
  * Sends and receives until the protocol is clear, the peer ends the connection, or a timeout. A tie
@@ -60,6 +65,9 @@ export class StreamExchange {
   #bytes = 0;
   #cancelWait = ignore;
   #followUpSent = false;
+  /** The increments were given up, and the rest was sent at once. */
+  #isRushed = false;
+  #delayBefore = 0;
   /** The part of an incremental opening that is not sent yet. */
   #unsent = EMPTY as Uint8Array;
   #isOver = false;
@@ -120,12 +128,17 @@ export class StreamExchange {
   #sendInIncrements(bytes: Uint8Array, increments: Increments): void {
     this.#turns.push({ sent: EMPTY, received: EMPTY });
     this.#unsent = bytes;
+    this.#delayBefore = loopClock.delay;
     this.#sendIncrement(increments);
   }
 
   #sendIncrement({ pauseAfter, pause }: Increments): void {
     const sentLength = this.#turns.at(-1)?.sent.length ?? 0;
-    const until = pauseAfter.find((length) => length > sentLength) ?? Number.POSITIVE_INFINITY;
+    // A late program would notice a close too late to learn from it.
+    const isLate = loopClock.delay - this.#delayBefore > MAX_DELAY_OF_INCREMENTS;
+    if (isLate) this.#isRushed = true;
+    const next = isLate ? undefined : pauseAfter.find((length) => length > sentLength);
+    const until = next ?? Number.POSITIVE_INFINITY;
     this.#sendMore(until - sentLength);
     if (this.#unsent.length > 0) {
       this.#wait(pause, () => this.#sendIncrement({ pauseAfter, pause }));
@@ -232,6 +245,7 @@ export class StreamExchange {
       end,
       judgement: this.#judgement,
       ...(code ? { code } : {}),
+      ...(this.#isRushed ? { isRushed: true } : {}),
       ...(this.#firstByte === undefined ? {} : { firstByte: this.#firstByte }),
     });
   }

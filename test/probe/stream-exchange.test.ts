@@ -1,5 +1,6 @@
 import { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { loopClock } from '../../src/net/loop-clock.ts';
 import { incrementsFor } from '../../src/probe/increments.ts';
 import { type ExchangeResult, StreamExchange } from '../../src/probe/stream-exchange.ts';
 
@@ -16,6 +17,7 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
 });
 
 /** A server that counts what it receives, piece by piece. */
@@ -65,6 +67,18 @@ describe('an opening that is sent in increments', () => {
     expect(onSent).toHaveBeenCalledOnce();
     expect(end).toBe('timeout');
     expect(turns[0]?.sent).toEqual(Buffer.from(OPENING));
+  });
+
+  it('is sent at once where the event loop is late, and then shows nothing by a close', async () => {
+    let delay = 0;
+    vi.spyOn(loopClock, 'delay', 'get').mockImplementation(() => (delay += 60));
+    const peer = new Peer((one) => {
+      if (one.receivedLength === OPENING.length) one.push(null);
+    });
+    const { end, isRushed } = await exchangeWith(peer);
+    expect(end).toBe('eof');
+    expect(isRushed).toBe(true);
+    expect(peer.pieces.length).toBeLessThan(4);
   });
 
   it.each(INCREMENTS.pauseAfter)('shows that the server closes after %i bytes', async (length) => {
