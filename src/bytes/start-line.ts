@@ -44,9 +44,11 @@ export function mayRepeatVersion(
   { status, fields }: StatusLine,
   demanded: RegExp,
 ): boolean {
-  if (!REFUSALS.includes(status) || demanded.test(fields)) return false;
-  const isWhole = /(?:^|\n)\r?\n/.test(fields);
-  if (!isWhole) reader.demand(reader.bytes.length + 1);
+  if (!REFUSALS.includes(status)) return false;
+  const end = fields.search(/(?:^|\n)\r?\n/);
+  const head = end === -1 ? fields : fields.slice(0, end + 1);
+  if (demanded.test(head)) return false;
+  if (end === -1) reader.demand(reader.bytes.length + 1);
   return true;
 }
 
