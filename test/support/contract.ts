@@ -13,6 +13,7 @@ export function testRecognizerContract(one: Protocol): void {
   describe(key, () => {
     it.each(RULES)('%s', (rule) => {
       const found = violations(one).filter((violation) => violation.rule === rule);
+      if (rule === 'never takes a match back' && Object.hasOwn(MAY_TAKE_BACK, key)) return;
       expect(found.map(({ text }) => text)).toEqual([]);
     });
 
@@ -45,6 +46,12 @@ export function testRecognizerContract(one: Protocol): void {
     });
   });
 }
+
+/** A first part of other bytes is a whole reply of these, and nothing would come if they waited. */
+const MAY_TAKE_BACK: Readonly<Record<string, string>> = {
+  'tcp/jdwp': 'a handshake may be the start of an echo of the handshake and the command',
+  'tcp/postgresql': 'the reply to SSLRequest is one letter, and other bytes may begin with it',
+};
 
 const RULES: readonly Rule[] = [
   'throws nothing',
