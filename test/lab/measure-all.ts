@@ -21,6 +21,8 @@ export interface MeasureOptions {
   readonly runs: number;
   /** How many wrong expectations each endpoint gets. */
   readonly wrong: number;
+  /** How many protocols that never reply each endpoint is asked for; all by default. */
+  readonly silent?: number;
   readonly seed: number;
   /** The endpoints that confirm the right expectation if all is well. */
   readonly confirmable: readonly KnownEndpoint[];
@@ -29,7 +31,7 @@ export interface MeasureOptions {
 export async function measureAll(
   endpoints: readonly KnownEndpoint[],
   registry: Registry,
-  { runs, wrong: count, seed, confirmable }: MeasureOptions,
+  { runs, wrong: count, silent: most, seed, confirmable }: MeasureOptions,
 ): Promise<Measured> {
   const free = await withoutExpectation(endpoints, registry);
   const right: Measured['right'][number][] = [];
@@ -37,7 +39,7 @@ export async function measureAll(
   const known = endpoints.filter((endpoint) => endpoint.right !== undefined);
   const { silent: mute } = free;
   const wrong = await withWrongExpectations(known, registry, { count, seed, silent: mute });
-  const silent = await withSilentExpectations(known, registry, mute);
+  const silent = await withSilentExpectations(known, registry, mute, most);
   return { free, right, wrong, silent };
 }
 

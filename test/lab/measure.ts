@@ -128,13 +128,16 @@ export async function withSilentExpectations(
   endpoints: readonly KnownEndpoint[],
   registry: Registry,
   silent: ReadonlySet<KnownEndpoint>,
+  most = Number.POSITIVE_INFINITY,
 ): Promise<WithWrongExpectations> {
-  const perEndpoint = endpoints.map((endpoint) => ({
-    endpoint,
-    wrong: neverReplying(endpoint, registry).filter(
+  const perEndpoint = endpoints.map((endpoint, i) => {
+    const wrong = neverReplying(endpoint, registry).filter(
       (id) => !endpoint.accepted.some((stack) => stack.at(-1) === id),
-    ),
-  }));
+    );
+    // The endpoints take turns.
+    const first = i % Math.max(1, wrong.length);
+    return { endpoint, wrong: [...wrong.slice(first), ...wrong.slice(0, first)].slice(0, most) };
+  });
   return inRounds(perEndpoint, registry, silent);
 }
 

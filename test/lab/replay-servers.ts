@@ -13,13 +13,21 @@ import { type KnownEndpoint, withTruth } from './truth.ts';
 
 const registry = new Registry(tcpProtocols, udpProtocols);
 
+/** A recording of fewer exchanges would be played as silence. */
+const MIN_EXCHANGES = 20;
+
+/** How many protocols that never reply each endpoint is asked for. */
+const SILENT_EXPECTATIONS = 2;
+
 /** Plays the recorded servers whose name contains the text; undefined if there is none. */
 export async function replay(
   set: RecordingSet,
   only: string,
   wrongCount: number,
 ): Promise<Measured | undefined> {
-  const servers = recordings({ set, side: 'server' }).filter(({ name }) => name.includes(only));
+  const servers = recordings({ set, side: 'server' })
+    .filter(({ name }) => name.includes(only))
+    .filter(({ exchanges, transport }) => transport === 'udp' || exchanges.length >= MIN_EXCHANGES);
   if (servers.length === 0) return undefined;
   const key = await selfsigned.generate([{ name: 'commonName', value: 'replay.test' }]);
   const played: { recording: Recording; server: PlayedServer }[] = [];
@@ -48,7 +56,8 @@ async function measure(all: readonly Replayed[], wrong: number): Promise<Measure
   const known = all.filter(({ endpoint }) => endpoint.right !== undefined);
   const endpoints = known.map(({ endpoint }) => endpoint);
   const confirmable = known.filter(answersItsOwnOpening).map(({ endpoint }) => endpoint);
-  return await measureAll(endpoints, registry, { runs: 1, wrong, seed: 1, confirmable });
+  const options = { runs: 1, wrong, silent: SILENT_EXPECTATIONS, seed: 1, confirmable };
+  return await measureAll(endpoints, registry, options);
 }
 
 /**
@@ -58,11 +67,30 @@ async function measure(all: readonly Replayed[], wrong: number): Promise<Measure
 function answersItsOwnOpening({ recording, endpoint }: Replayed): boolean {
   const { truth, right, transport = 'tcp' } = endpoint;
   const known = registry.forTransport(transport);
-  if (known.get(truth)?.answersBy || right === 'tls') return true;
-  return recording.exchanges.some(({ probedWith, layer, turns: [first] }) => {
-    const isOwn = probedWith === 'listen' || isOpeningOf(parseProbe(probedWith), truth);
-    if (!isOwn || !first?.received.length) return false;
-    const reply = { bytes: first.received, sent: first.sent, layer, later: [], ended: true };
-    return judgeReply(reply, known.all).candidates.some(({ id }) => id === truth);
-  });
+  const { answersBy, closesOnLastOpening } = known.get(truth) ?? {};
+  if (answersBy === 'silence') {
+    // The reaction to the last opening may not be recorded, and a close is none of silence.
+    return closesOnLastOpening === undefined && recording.exchanges.every(isSilent);
+  }
+  if (right === 'tls') return true;
+  const own = recording.exchanges.filter(
+    ({ probedWith, turns: [first] }) =>
+      first?.received.length &&
+      (probedWith === 'listen' || isOpeningOf(parseProbe(probedWith), truth)),
+  );
+  // A weak answer needs a follow-up, which was not recorded.
+  return (
+    own.length > 0 &&
+    own.every(({ layer, turns: [first] }) => {
+      if (!first) return false;
+      const reply = { bytes: first.received, sent: first.sent, layer, later: [], ended: true };
+      return judgeReply(reply, known.all).candidates.some(
+        ({ id, match }) => id === truth && match.confidence !== 'weak',
+      );
+    })
+  );
+}
+
+function isSilent({ end, turns }: Recording['exchanges'][number]): boolean {
+  return end !== 'eof' && end !== 'reset' && turns.every(({ received }) => received.length === 0);
 }
