@@ -54,6 +54,8 @@ export function done(step: Step, exchange: Exchange): ProbeState {
 
 function wasDecided(exchange: Exchange): boolean {
   const outcome = outcomeOf(exchange);
+  // A header of the PROXY protocol is something that was sent.
+  if (exchange.proxyHeader) return false;
   if (exchange.probedWith.kind !== 'listen' || outcome === 'silent') return false;
   return outcome === 'bytes' || exchange.timing.ended < IMMEDIATE_MS;
 }

@@ -69,6 +69,20 @@ function closedAfter(step: Step, at: number): ProbeState {
 }
 
 describe('a target that closes on everything', () => {
+  it('is searched further after a header of the PROXY protocol', () => {
+    const steps = wholePlan(contextOf('ssh'), 'eof');
+    const at = steps.findIndex(({ proxyHeader }) => proxyHeader);
+    expect(at).toBeGreaterThan(0);
+    const state = done(steps[at] as Step, {
+      probedWith: LISTEN,
+      turns: [{ sent: new Uint8Array(0), received: new Uint8Array(0) }],
+      end: 'eof',
+      timing: { ended: 1 },
+      proxyHeader: true,
+    });
+    expect(state.decided).toBe(false);
+  });
+
   const probesFor = (closedAfterBytes: number) => {
     const states: ProbeState[] = [];
     for (;;) {
