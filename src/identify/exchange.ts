@@ -61,6 +61,8 @@ export interface Exchange {
   readonly proxyHeader?: true;
   /** Set where no other connection to the target was open meanwhile. */
   readonly alone?: true;
+  /** Set where the peer said nothing, and ended its side of the connection when we ended ours. */
+  readonly endsWithUs?: true;
   /** Set over UDP where the host refused a datagram to a port on which nothing listens. */
   readonly refusedElsewhere?: true;
   readonly end: End;

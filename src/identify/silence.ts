@@ -12,9 +12,10 @@ const ELOQUENT_UDP: readonly string[] = ['dns', 'ntp', 'snmp', 'stun', 'sip'];
 
 /**
  * Whether silence is an answer: the most eloquent openings met it, too. Over TCP some of them had the
- * target for themselves, since a server of one client at a time is silent to the others. Over UDP the
- * host refuses what is sent to a closed port, so no firewall drops the datagrams. Where servers of the
- * protocol close on some foreign bytes, the last opening of the protocol must show that.
+ * target for themselves, since a server of one client at a time is silent to the others, and the server
+ * ended each of these connections when we did, since a process that hangs is silent, too. Over UDP
+ * the host refuses what is sent to a closed port, so no firewall drops the datagrams. Where servers
+ * of the protocol close on some foreign bytes, the last opening of the protocol must show that.
  */
 export function isSilenceProof(exchanges: readonly Exchange[], protocol: Protocol): boolean {
   const last = opening(protocol.id, protocol.openings.length - 1);
@@ -30,6 +31,8 @@ export function isSilenceProof(exchanges: readonly Exchange[], protocol: Protoco
     return exchanges.some((one) => one.refusedElsewhere) && ELOQUENT_UDP.every(isProbed(exchanges));
   }
   const alone = exchanges.filter((one) => one.alone);
+  // A process that hangs is silent, too, but it does not read the end of the connection.
+  if (!alone.every((one) => one.endsWithUs || isClosed(one))) return false;
   const beside = exchanges.filter((one) => !one.alone);
   const hasMet = (all: readonly Exchange[]) => (probe: Probe) =>
     all.some(({ probedWith }) => sameProbe(probedWith, probe));

@@ -4,7 +4,7 @@ import type { ExchangeCandidates, JudgedAttempt } from '../identify/identificati
 import type { Candidate } from '../identify/judge.ts';
 import { CLIENT_HELLO, LISTEN, type Probe } from '../identify/probe.ts';
 import { wasAskedForCertificate } from '../net/client-certificate.ts';
-import { closeGracefully } from '../net/close.ts';
+import { closeGracefully, endAndWait } from '../net/close.ts';
 import type { Connection, Socket } from '../net/connect.ts';
 import { loopClock } from '../net/loop-clock.ts';
 import type { Handshake, TlsOptions } from '../net/start-tls.ts';
@@ -46,6 +46,9 @@ export interface JudgedExchange extends JudgedAttempt {
   readonly candidates: ExchangeCandidates;
 }
 
+/** How long a silent peer may take to end its side of the connection, in milliseconds. */
+const END_TIMEOUT = 500;
+
 /** How long each step of an upgrade to TLS may take, in milliseconds. */
 const UPGRADE_TIMEOUT = 3000;
 
@@ -65,6 +68,8 @@ export class ProbeConnection {
   #sentAt: number | undefined;
   /** When the exchange was started, in the same time. */
   #exchangeAt = 0;
+  #isOver = false;
+  #cancelEnd = () => {};
 
   constructor(
     { socket, connected }: Connection,
@@ -81,7 +86,7 @@ export class ProbeConnection {
 
   /** Never rejects; the connection is closed when it resolves. */
   async run(): Promise<JudgedExchange> {
-    const judged = await this.#probe();
+    const judged = await this.#withEnd(await this.#probe());
     if (judged.attempt.end === 'full') this.#socket.destroy();
     else closeGracefully(this.#socket);
     return judged;
@@ -89,10 +94,31 @@ export class ProbeConnection {
 
   /** Ends it from outside: another probe found the protocol, or time is up. */
   stop(end: 'open' | 'timeout'): void {
+    this.#isOver = true;
+    this.#cancelEnd();
+    this.#endWith(end);
+  }
+
+  /** Ends it as silent. */
+  close(): void {
+    this.#endWith('timeout');
+  }
+
+  #endWith(end: 'open' | 'timeout'): void {
     this.#stopped ??= end;
     this.#exchange?.stop(end);
     if (!this.#exchange) this.#tap?.destroy();
     if (this.#isUpgrading) this.#socket.destroy();
+  }
+
+  /** A peer that was silent alone shows whether it reads: then it ends its side after we did. */
+  async #withEnd(judged: JudgedExchange): Promise<JudgedExchange> {
+    const { attempt } = judged;
+    if (!attempt.alone || attempt.end !== 'timeout' || this.#isOver) return judged;
+    const { done, cancel } = endAndWait(this.#socket, END_TIMEOUT + 2 * this.#connected);
+    this.#cancelEnd = cancel;
+    if (!(await done)) return judged;
+    return { ...judged, attempt: { ...attempt, endsWithUs: true } };
   }
 
   async #probe(): Promise<JudgedExchange> {

@@ -310,7 +310,7 @@ class TargetProbe {
         if (this.#waitsUntilSent(step)) this.#session.wake();
       },
     });
-    record.close = () => probing.stop('timeout');
+    record.close = () => probing.close();
     const running = probing.run();
     const unsubscribe = this.#session.onStop((reason: StopReason) => probing.stop(reason));
     if (this.#endpoint.expectation.expected.kind === 'tcp') probing.stop('open');

@@ -9,7 +9,7 @@ function silent(probedWith: Probe, more: Partial<Exchange> = {}): Exchange {
   return { probedWith, turns, end: 'timeout', timing: { ended: 1 }, ...more };
 }
 
-const ALONE = { alone: true } as const;
+const ALONE = { alone: true, endsWithUs: true } as const;
 const TCP: readonly Exchange[] = [
   silent(opening('syslog'), ALONE),
   silent(opening('http'), ALONE),
@@ -44,6 +44,11 @@ describe('silence', () => {
   it('proves nothing if the openings were sent beside other connections', () => {
     const beside = TCP.map(({ alone, ...exchange }) => exchange);
     expect(outcomeOf(beside)).toBe('silent');
+  });
+
+  it('proves nothing about a process that hangs, and so does not end its side', () => {
+    const hanging = TCP.map(({ endsWithUs, ...exchange }) => exchange);
+    expect(outcomeOf(hanging)).toBe('silent');
   });
 
   it('is no sign of a protocol that was not probed', () => {

@@ -1,15 +1,16 @@
 /** Measures the same endpoints on an idle and on a busy machine: `npm run test:load`. */
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { runScript, UsageError } from '../../scripts/run-script.ts';
 import type { Totals } from './totals.ts';
 
-const USAGE = `usage: npm run test:load -- [endpoints.json]
+const USAGE = `usage: npm run test:load -- [endpoints.json] [--before COMMAND]
 
 Probes the recorded servers (test:replay), and the endpoints of a list (test:lab), beside 0, 2 and 4
-busy loops. The exit code is 1 if a loop costs names, a false alarm, a miss or too much time.`;
+busy loops. --before runs a command of the shell before each measurement of the list: it may restart
+servers that an earlier one has worn out. The exit code is 1 if a loop costs names, a false alarm, a miss or too much time.`;
 
 const LOOPS: readonly number[] = [0, 2, 4];
 
@@ -19,19 +20,30 @@ const MAX_LOST_SHARE = 0.01;
 const MAX_WALL_RATIO = 2.5;
 
 async function main(args: string[]): Promise<number> {
-  const { positionals } = parseArgs({ args, allowPositionals: true });
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { before: { type: 'string', default: 'true' } },
+  });
   const [list] = positionals;
   if (positionals.length > 1) throw new UsageError('give at most one list of endpoints');
   let faults = await underLoad('recorded servers', ['test/lab/replay.ts', '--json']);
-  if (list !== undefined) faults += await underLoad(list, ['test/lab/run.ts', list, '--json']);
+  if (list !== undefined) {
+    faults += await underLoad(list, ['test/lab/run.ts', list, '--json'], values.before);
+  }
   return faults > 0 ? 1 : 0;
 }
 
 /** Runs a measurement beside each number of busy loops, and counts what they cost too much. */
-async function underLoad(title: string, script: readonly string[]): Promise<number> {
+async function underLoad(
+  title: string,
+  script: readonly string[],
+  before = 'true',
+): Promise<number> {
   let idle: Totals | undefined;
   let faults = 0;
   for (const loops of LOOPS) {
+    spawnSync(before, { shell: true, stdio: 'inherit' });
     const totals = await beside(loops, () => totalsFrom(script));
     idle ??= totals;
     const found = faultsOf(totals, idle);
