@@ -56,6 +56,8 @@ async function playTcp(recording: Recording, key: KeyPair): Promise<Listening> {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => {});
+    // A server that reads closes its side as well, even if it is silent.
+    socket.on('end', () => socket.end());
     if (recording.stack[0] === 'tls') waitForClientHello(socket, recording, plain, key);
     else playExchanges(socket, plain);
   });
