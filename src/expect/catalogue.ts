@@ -114,6 +114,13 @@ export const CATALOGUE = {
     severity: 'error',
     status: 'unreachable',
   },
+  'resolver-failed': {
+    title: 'DNS resolver failed',
+    why: 'The resolver did not reply in time, or reported an error of its own. Whether the name exists is not known.',
+    fix: 'Check the DNS servers of this machine, or repeat the check.',
+    severity: 'error',
+    status: 'unreachable',
+  },
   'no-route': {
     title: 'No route to host',
     why: 'The system has no network route to the address.',
@@ -146,6 +153,13 @@ export const CATALOGUE = {
     title: 'Silent as expected',
     why: 'Servers of the expected protocol never reply, but neither does a service that hangs or a firewall that accepts connections in its place.',
     fix: 'Check the service in another way, or relax this with `--inconclusive warn`.',
+    severity: 'error',
+    status: 'inconclusive',
+  },
+  'not-attempted': {
+    title: 'Not probed',
+    why: 'This machine could not open the connection: it has no free descriptors, ports or memory, or a local firewall forbids it. That shows nothing about the target.',
+    fix: 'Lower `--concurrency`, raise the limits of this machine, or run the check elsewhere.',
     severity: 'error',
     status: 'inconclusive',
   },

@@ -40,12 +40,14 @@ export interface FindingDetails {
   refused: Failed;
   'timed-out': Failed;
   'no-such-name': Failed;
+  'resolver-failed': Failed;
   'no-route': Failed;
   closed: Difference;
   reset: Difference;
   silent: Difference;
   'silent-as-expected': { expected: string };
   'not-finished': { expected: string };
+  'not-attempted': Failed;
   'unknown-bytes': Difference & { readonly shape?: Shape };
   ambiguous: { expected: string; candidates: readonly string[] };
   'unidentified-inside-tls': { expected: string; wantsClientCertificate: boolean };

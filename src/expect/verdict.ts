@@ -53,6 +53,9 @@ function findingsOf(
   if (found.outcome === 'not-finished') {
     return [{ code: found.outcome, about: { expected: endpoint.expectation.text } }];
   }
+  if (found.outcome === 'not-attempted') {
+    return [{ code: found.outcome, about: { code: found.code ?? '' } }];
+  }
   if (expected.kind === 'closed') {
     return endpoint.target.transport === 'udp' ? closedUdpFindings(found) : closedFindings(found);
   }
@@ -60,6 +63,7 @@ function findingsOf(
     case 'refused':
     case 'timed-out':
     case 'no-such-name':
+    case 'resolver-failed':
     case 'no-route':
       return [{ code: found.outcome, about: { code: found.code ?? '' } }];
   }
@@ -80,6 +84,7 @@ function closedFindings({ outcome, stack, code = '' }: Identification): Finding[
     case 'no-route':
       return [];
     case 'no-such-name':
+    case 'resolver-failed':
       return [{ code: outcome, about: { code } }];
   }
   return [{ code: 'not-closed', about: stack.length > 0 ? { found: stack.join('/') } : {} }];

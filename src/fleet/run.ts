@@ -3,15 +3,17 @@ import { clientView } from '../expect/client-view.ts';
 import type { Endpoint } from '../expect/endpoint.ts';
 import type { Result } from '../expect/result.ts';
 import { judgeEndpoint } from '../expect/verdict.ts';
-import { resolve } from '../net/look-up.ts';
+import type { NoConnection } from '../identify/exchange.ts';
+import { isAddress, LookUps } from '../net/look-up.ts';
 import { loopClock } from '../net/loop-clock.ts';
 import { onAbort } from '../net/on-abort.ts';
 import { probeTarget } from '../probe/target-probe.ts';
 import type { TargetProbeOptions } from '../probe/target-probe-result.ts';
 import { Inbox } from './inbox.ts';
+import { hasShortage, type Place, Repeats } from './repeats.ts';
 import { WindowSize } from './window-size.ts';
 
-export interface RunOptions extends Omit<TargetProbeOptions, 'address'> {
+export interface RunOptions extends Omit<TargetProbeOptions, 'address' | 'lookUps'> {
   /** How many targets are probed at the same time, at most. */
   readonly concurrency: number;
   /** Probe each address of a name instead of the first that accepts. */
@@ -21,15 +23,11 @@ export interface RunOptions extends Omit<TargetProbeOptions, 'address'> {
 /** How often the window adapts to the event loop's delay, in milliseconds. */
 const ADAPT_INTERVAL = 100;
 
-/** How many endpoints that are not finished are probed again at the end. */
-const MAX_REPEATED = 10_000;
-const REPEATED_AT_A_TIME = 4;
-
 /**
  * Probes endpoints and yields each result as soon as it is there. The input is read only as far as
- * the window has room, so it may be endless. What was not finished because the machine was busy is
- * probed again at the end. When the signal aborts, no more probes are started and the running ones
- * end with what they know.
+ * the window has room, so it may be endless. What this machine was too busy or too short of something
+ * for is probed again at the end. When the signal aborts, no more probes are started and the running
+ * ones end with what they know.
  */
 export async function* run(
   endpoints: Iterable<Endpoint>,
@@ -39,27 +37,33 @@ export async function* run(
   const inbox = new Inbox();
   const size = new WindowSize(options.concurrency);
   const limit = pLimit(options.concurrency);
-  /** Endpoints that are probed again when the input is over and nothing else runs. */
-  const repeated: Place[] = [];
+  const lookUps = new LookUps();
+  const repeats = new Repeats();
   let index = 0;
   let isInputOver = false;
   let wasFull = false;
+  let isFillScheduled = false;
+  let cancelPause: (() => void) | undefined;
   const running = () => limit.activeCount + limit.pendingCount;
   /** Results that were not taken yet occupy the window, too. */
   const hasRoom = () => running() + inbox.size < size.size;
 
   /** Takes endpoints from the input as long as the window has room. */
   const fill = () => {
+    isFillScheduled = false;
     while (!isInputOver && hasRoom()) {
       const endpoint = options.signal?.aborted ? undefined : next();
-      if (endpoint) void probe({ index: index++, endpoint, isRepeat: false });
+      if (endpoint) void probe({ index: index++, endpoint, repeats: 0 });
       else isInputOver = true;
     }
     if (!hasRoom()) wasFull = true;
-    if (!isInputOver || running() > 0) return;
-    if (repeated.length > 0) limit.concurrency = REPEATED_AT_A_TIME;
-    for (const place of repeated.splice(0)) void probe(place);
-    if (running() === 0) inbox.close();
+    if (isInputOver && running() === 0 && !cancelPause) probeAgain();
+  };
+  /** In the next turn of the event loop: where all probes fail at once, timers and signals still run. */
+  const scheduleFill = () => {
+    if (isFillScheduled) return;
+    isFillScheduled = true;
+    setImmediate(fill);
   };
   /** Undefined at the end of the input, and after a failure of it. */
   const next = () => {
@@ -71,19 +75,28 @@ export async function* run(
       return undefined;
     }
   };
+  const probeAgain = () => {
+    const pass = repeats.nextPass();
+    if (!pass) {
+      inbox.close();
+      return;
+    }
+    limit.concurrency = pass.concurrency;
+    cancelPause = afterPause(pass.pause, options.signal, () => {
+      cancelPause = undefined;
+      for (const place of pass.places) void probe(place);
+    });
+  };
   const probe = async (place: Place) => {
     try {
-      const results = await limit(() => resultsOf(place, options));
-      if (isWorthRepeat(place, results, options) && repeated.length < MAX_REPEATED) {
-        repeated.push({ ...place, isRepeat: true });
-      } else {
-        inbox.put(results);
-      }
+      const results = await limit(() => resultsOf(place, { ...options, lookUps }));
+      if (hasShortage(results)) size.shrink();
+      if (options.signal?.aborted || !repeats.take(place, results)) inbox.put(results);
     } catch (error) {
       isInputOver = true;
       inbox.fail(error);
     }
-    fill();
+    scheduleFill();
   };
 
   const stopMeasuring = loopClock.use();
@@ -92,38 +105,42 @@ export async function* run(
     wasFull = false;
     fill();
   });
+  // Loaded before sockets compete with it for descriptors.
+  await import('../net/start-tls.ts');
   try {
     fill();
     while (!inbox.isOver) {
       const results = inbox.takeAll();
-      fill();
+      scheduleFill();
       yield* results;
       await inbox.filled();
     }
   } finally {
     isInputOver = true;
-    repeated.length = 0;
+    cancelPause?.();
     stopAdapting();
     stopMeasuring();
+    lookUps.close();
     source.return?.();
   }
 }
 
-/** An endpoint with its place in the input. */
-interface Place {
-  readonly index: number;
-  readonly endpoint: Endpoint;
-  /** It was probed before, and not finished. */
-  readonly isRepeat: boolean;
-}
-
-function isWorthRepeat(
-  { isRepeat }: Place,
-  results: readonly Result[],
-  { signal }: RunOptions,
-): boolean {
-  if (isRepeat || signal?.aborted) return false;
-  return results.some(({ identification }) => identification.outcome === 'not-finished');
+/** Calls back after so many milliseconds, or when the signal aborts. The returned function cancels it. */
+function afterPause(ms: number, signal: AbortSignal | undefined, callback: () => void): () => void {
+  let isOver = false;
+  const cancel = () => {
+    isOver = true;
+    clearTimeout(timer);
+    unsubscribe();
+  };
+  const onEnd = () => {
+    if (isOver) return;
+    cancel();
+    callback();
+  };
+  const timer = setTimeout(onEnd, ms);
+  const unsubscribe = onAbort(signal, () => setImmediate(onEnd));
+  return cancel;
 }
 
 /** Calls with the event loop's delay within each period, in milliseconds, until it is stopped. */
@@ -138,21 +155,39 @@ function everyPeriod(onPeriod: (delay: number, time: number) => void): () => voi
   return () => clearInterval(timer);
 }
 
+interface ProbeOptions extends RunOptions {
+  readonly lookUps: LookUps;
+}
+
 async function resultsOf(
   { index, endpoint }: Place,
-  options: RunOptions,
+  options: ProbeOptions,
 ): Promise<readonly Result[]> {
-  if (!options.allAddresses) return [await resultOf(index, endpoint, options)];
-  const { done, cancel } = resolve(endpoint.target.host);
-  const timer = setTimeout(cancel, endpoint.limits.total);
-  const unsubscribe = onAbort(options.signal, cancel);
-  const addresses = await done;
-  clearTimeout(timer);
-  unsubscribe();
+  const { host } = endpoint.target;
+  if (!options.allAddresses || isAddress(host)) return [await resultOf(index, endpoint, options)];
+  const addresses = await allAddressesOf(endpoint, options);
   if ('failure' in addresses) return [await resultOf(index, endpoint, options)];
   return Promise.all(
     addresses.map((address) => resultOf(index, endpoint, { ...options, address })),
   );
+}
+
+/** The addresses of the endpoint's name, unless the resolver takes longer than the target may. */
+async function allAddressesOf(
+  { limits, target }: Endpoint,
+  { lookUps, signal }: ProbeOptions,
+): Promise<readonly string[] | NoConnection> {
+  const { started, addresses } = lookUps.find(target.host);
+  const unsubscribe = onAbort(signal, () => {
+    started.cancel();
+    addresses.cancel();
+  });
+  await started.done;
+  const cancelTimeout = loopClock.after(limits.total, addresses.cancel);
+  const found = await addresses.done;
+  cancelTimeout();
+  unsubscribe();
+  return found;
 }
 
 async function resultOf(

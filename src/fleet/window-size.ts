@@ -16,6 +16,9 @@ const SHRINKAGE = 0.75;
 export class WindowSize {
   readonly #max: number;
   #size: number;
+  /** After a shortage it grows by one at a time. */
+  #isCareful = false;
+  #isShrunk = false;
 
   constructor(max: number) {
     this.#max = max;
@@ -32,8 +35,25 @@ export class WindowSize {
    */
   adapt({ delay, time, isFull }: { delay: number; time: number; isFull: boolean }): void {
     const share = time > 0 ? delay / time : 0;
-    if (share >= LATE_SHARE) this.#size = Math.floor(this.#size * SHRINKAGE);
-    else if (share < ON_TIME_SHARE && isFull) this.#size *= GROWTH;
-    this.#size = Math.max(Math.min(MIN_SIZE, this.#max), Math.min(this.#max, this.#size));
+    if (this.#isShrunk) this.#isShrunk = false;
+    else if (share >= LATE_SHARE) this.#resize(this.#size * SHRINKAGE);
+    else if (share < ON_TIME_SHARE && isFull) this.#resize(this.#grown());
+  }
+
+  /** This machine has no descriptors, ports or memory for as many. At most once in each period. */
+  shrink(): void {
+    if (this.#isShrunk) return;
+    this.#isShrunk = true;
+    this.#isCareful = true;
+    this.#resize(this.#size / 2);
+  }
+
+  #grown(): number {
+    return this.#isCareful ? this.#size + 1 : this.#size * GROWTH;
+  }
+
+  #resize(size: number): void {
+    const min = Math.min(MIN_SIZE, this.#max);
+    this.#size = Math.max(min, Math.min(this.#max, Math.floor(size)));
   }
 }

@@ -9,7 +9,15 @@ import type { Probe } from './probe.ts';
 export type End = 'open' | 'eof' | 'reset' | 'timeout' | 'full';
 
 /** Why there was no connection at all. */
-export type Failure = 'refused' | 'timed-out' | 'no-such-name' | 'no-route';
+export type Failure =
+  | 'refused'
+  | 'timed-out'
+  | 'no-such-name'
+  | 'no-route'
+  /** The DNS resolver failed, or did not reply in time. */
+  | 'resolver-failed'
+  /** An error of this machine, which shows nothing about the target. */
+  | 'not-attempted';
 
 /** What a TLS handshake showed. Names and subjects come from the peer: hostile. */
 export interface TlsFacts {

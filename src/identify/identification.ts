@@ -16,7 +16,8 @@ import { isSilenceProof } from './silence.ts';
  * only weak signs. `unknown-bytes`: it sent bytes of no known protocol. `silent`, `closed`,
  * `reset`: it accepted the connection, and then that. `accepted`: only a connection was wanted.
  * `not-finished`: firstbytes had too little time, because it was late itself or interrupted.
- * The rest: there was no connection.
+ * `not-attempted`: this machine could not probe it, or not to the end. The rest: there was no
+ * connection.
  */
 export type Outcome =
   | 'identified'

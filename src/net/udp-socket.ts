@@ -26,7 +26,9 @@ export class UdpSocket {
     this.#events = events;
     this.#socket = createSocket(net.isIPv6(address) ? 'udp6' : 'udp4');
     this.#socket.on('error', (error) => this.#fail(error));
-    this.#socket.on('message', events.onDatagram);
+    this.#socket.on('message', (received) => {
+      if (this.#state !== 'closed') events.onDatagram(received);
+    });
     // Only a connected socket receives ICMP refusals.
     this.#socket.connect(port, address, (error?: Error) => {
       if (error) this.#fail(error);

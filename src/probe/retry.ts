@@ -14,11 +14,11 @@ const MIN_CONNECTIONS_FOR_ONE_BY_ONE = 6;
  */
 export function connectionsForRetry(
   { expectation, limits }: Endpoint,
-  { outcome, code }: Identification,
+  { outcome }: Identification,
 ): number {
   const { kind } = expectation.expected;
   if (kind === 'closed') return 0;
-  if (outcome === 'refused' || outcome === 'no-route' || code === 'EAI_AGAIN') {
+  if (outcome === 'refused' || outcome === 'no-route' || outcome === 'resolver-failed') {
     return limits.maxConnections;
   }
   return kind === 'stacks' && (outcome === 'closed' || outcome === 'reset') ? 1 : 0;

@@ -1,9 +1,12 @@
 import type { Attempt } from '../identify/exchange.ts';
 import type { Identification } from '../identify/identification.ts';
+import type { LookUps } from '../net/look-up.ts';
 import type { Registry } from '../protocols/registry.ts';
 
 export interface TargetProbeOptions {
   readonly registry: Registry;
+  /** Shared by all targets of a run. */
+  readonly lookUps: LookUps;
   /** Send nothing: connect, listen, close. */
   readonly passive?: boolean;
   /** Ids of protocols that the config expects elsewhere. */

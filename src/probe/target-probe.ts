@@ -99,8 +99,8 @@ class TargetProbe {
   run(): Promise<TargetProbeResult> {
     return this.#session.run(async () => {
       await this.#runRounds();
-      const { identification } = this.#session;
-      if (isWorthOneByOne(this.#plan, identification)) await this.#runOneByOne();
+      const { identification, localError } = this.#session;
+      if (!localError && isWorthOneByOne(this.#plan, identification)) await this.#runOneByOne();
     });
   }
 
@@ -113,7 +113,7 @@ class TargetProbe {
       if (await this.#session.findAddresses()) await this.#runRound(connections, round > 0);
       const retried =
         round < retries ? connectionsForRetry(this.#endpoint, this.#session.identification) : 0;
-      if (retried === 0 || this.#session.isOver) return;
+      if (retried === 0 || this.#session.isOver || this.#session.localError) return;
       connections = retried;
       await this.#session.pause(RETRY_DELAY);
     }
@@ -166,7 +166,7 @@ class TargetProbe {
       }
       const record = this.#start(step);
       await this.#waitBeside(record);
-      if (this.#isUnreachable()) break;
+      if (this.#isUnreachable() || this.#session.localError) break;
       if (record.phase !== 'refused' && !this.#isStuck(record)) continue;
       // It accepted before: it limits its clients, or a foreign opening made it restart.
       if (++refusals > MAX_REFUSED_AFTER_ACCEPT) break;

@@ -1,11 +1,11 @@
 import type { Endpoint } from '../expect/endpoint.ts';
-import type { Attempt } from '../identify/exchange.ts';
+import { type Attempt, isExchange, type NoConnection } from '../identify/exchange.ts';
 import {
   type Identification,
   identifyJudged,
   type JudgedAttempt,
 } from '../identify/identification.ts';
-import { isAddress, resolve } from '../net/look-up.ts';
+import { isAddress, type LookUp } from '../net/look-up.ts';
 import { loopClock } from '../net/loop-clock.ts';
 import { onAbort } from '../net/on-abort.ts';
 import type { Pending } from '../net/pending.ts';
@@ -27,12 +27,14 @@ const NOT_PROBED: Identification = { outcome: 'timed-out', stack: [], facts: {},
 export class TargetSession {
   readonly #endpoint: Endpoint;
   readonly #options: TargetProbeOptions;
-  readonly #startedAt = loopClock.now();
-  readonly #delayBefore = loopClock.delay;
+  #startedAt = loopClock.now();
+  #delayBefore = loopClock.delay;
   readonly #judged: JudgedAttempt[] = [];
   /** Ends what is under way: look-ups, connections, datagrams. */
   readonly #stops = new Set<Stop>();
   #identification = NOT_PROBED;
+  /** The first look-up of the host name, which the clock waited for. */
+  #lookUp: LookUp | undefined;
   #addresses: readonly string[] = [];
   #connections = 0;
   #isOver = false;
@@ -52,11 +54,16 @@ export class TargetSession {
   async run(probes: () => Promise<void>): Promise<TargetProbeResult> {
     const { total } = this.#endpoint.limits;
     const stopMeasuring = loopClock.use();
+    const unsubscribe = onAbort(this.#options.signal, () => this.#breakOff());
+    this.#lookUp = this.#findName();
+    // While other names occupy the resolver, the time is not the target's.
+    if (this.#lookUp) await this.follow(this.#lookUp.started);
+    this.#startedAt = loopClock.now();
+    this.#delayBefore = loopClock.delay;
     this.#cancelDeadline = loopClock.after(total, () => this.#onDeadline());
     const cap = setTimeout(() => {
       if (this.#isDelayed()) this.#breakOff();
     }, total * MAX_WALL_RATIO);
-    const unsubscribe = onAbort(this.#options.signal, () => this.#breakOff());
     await probes();
     this.#cancelDeadline();
     clearTimeout(cap);
@@ -93,12 +100,20 @@ export class TargetSession {
     return this.#addresses;
   }
 
+  /** An error of this machine ended a probe: more of them would fare no better. */
+  get localError(): NoConnection | undefined {
+    for (const { attempt } of this.#judged) {
+      if (!isExchange(attempt) && attempt.failure === 'not-attempted') return attempt;
+    }
+    return undefined;
+  }
+
   /** Looks the host name up. A failure becomes an attempt. */
   async findAddresses(): Promise<boolean> {
-    const { address } = this.#options;
-    const { host } = this.#endpoint.target;
-    const known = address ?? (isAddress(host) ? host : undefined);
-    const found = known === undefined ? await this.follow(resolve(host)) : [known];
+    const { address = this.#endpoint.target.host } = this.#options;
+    const lookUp = this.#lookUp ?? this.#findName();
+    this.#lookUp = undefined;
+    const found = lookUp ? await this.follow(lookUp.addresses) : [address];
     if ('failure' in found) this.add({ attempt: found });
     else this.#addresses = found;
     return !('failure' in found);
@@ -168,6 +183,12 @@ export class TargetSession {
     });
   }
 
+  #findName(): LookUp | undefined {
+    const { address, lookUps } = this.#options;
+    const { host } = this.#endpoint.target;
+    return address !== undefined || isAddress(host) ? undefined : lookUps.find(host);
+  }
+
   #onDeadline(): void {
     if (this.#isDelayed()) this.#isUnfinished = true;
     this.stop('timeout');
@@ -188,20 +209,27 @@ export class TargetSession {
     const [address] = this.#addresses;
     const { target } = this.#endpoint;
     return {
-      identification: this.#isUnfinished
-        ? asUnfinished(this.#identification)
-        : this.#identification,
+      identification: this.#isKnown() ? this.#identification : this.#unknown(),
       attempts: this.attempts,
       connections: this.#connections,
       ...(address !== undefined && address !== target.host ? { address } : {}),
       ms: this.elapsed,
     };
   }
-}
 
-/** A protocol that was identified, and a port that refused, need no more time. */
-function asUnfinished(identification: Identification): Identification {
-  const { outcome } = identification;
-  const isKnown = outcome === 'identified' || outcome === 'accepted' || outcome === 'refused';
-  return isKnown ? identification : { ...identification, outcome: 'not-finished' };
+  /** Whether the probes went as far as they had to. */
+  #isKnown(): boolean {
+    if (!this.#isUnfinished && !this.localError) return true;
+    const { outcome } = this.#identification;
+    // More time or another connection changes nothing about these.
+    if (outcome === 'identified' || outcome === 'accepted' || outcome === 'refused') return true;
+    const { kind } = this.#endpoint.expectation.expected;
+    return (kind === 'closed' || kind === 'tcp') && this.attempts.some(isExchange);
+  }
+
+  #unknown(): Identification {
+    const { localError } = this;
+    if (!localError) return { ...this.#identification, outcome: 'not-finished' };
+    return { ...this.#identification, outcome: 'not-attempted', code: localError.code };
+  }
 }

@@ -16,6 +16,10 @@ const SEND_INTERVAL = 60;
 /** When an opening is sent again, as shares of the target's deadline. */
 const RESEND_SHARES = [0.2, 0.5] as const;
 
+/** So many datagrams of a target are read, and so many bytes of each: a peer may send without end. */
+const MAX_DATAGRAMS = 16;
+const MAX_DATAGRAM_BYTES = 4096;
+
 /** A port on which nothing listens: the first one that traceroute sends to. */
 export const CONTROL_PORT = 33434;
 
@@ -33,6 +37,7 @@ class UdpTargetProbe {
   readonly #session: TargetSession;
   /** The host refuses datagrams to a closed port, so silence is not a firewall's. */
   #refusesElsewhere = false;
+  #datagrams = 0;
 
   constructor(endpoint: Endpoint, options: TargetProbeOptions) {
     this.#endpoint = endpoint;
@@ -82,13 +87,19 @@ class UdpTargetProbe {
     const startedAt = loopClock.now();
     let sent: SentOpening[] = [];
     const socket = new UdpSocket(address, this.#endpoint.target.port, {
-      onDatagram: (received) => {
+      onDatagram: (datagram) => {
+        const received = firstBytes(datagram);
+        if (++this.#datagrams === MAX_DATAGRAMS) this.#session.stop('open');
         const ms = loopClock.now() - startedAt;
         const opening = this.#openingOf(received, sent);
         sent = sent.filter((one) => one !== opening);
         this.#add(this.#attemptOf(opening, { received, ms }));
       },
-      onFailure: (failure) => this.#add(failure),
+      onFailure: (failure) => {
+        // What was sent to a closed port was not met with silence.
+        sent = [];
+        this.#add(failure);
+      },
     });
     const unsubscribe = this.#session.onStop(() => socket.close());
     this.#session.countConnection();
@@ -201,7 +212,7 @@ class UdpTargetProbe {
 
   #attemptOf({ probe, bytes }: SentOpening, result: DatagramResult): Attempt {
     if (result !== 'silent' && 'failure' in result) return result;
-    const received = result === 'silent' ? new Uint8Array(0) : result.received;
+    const received = result === 'silent' ? new Uint8Array(0) : firstBytes(result.received);
     const firstByte = result === 'silent' ? {} : { firstByte: result.ms };
     const exchange: Exchange = {
       transport: 'udp',
@@ -219,4 +230,9 @@ class UdpTargetProbe {
 interface SentOpening {
   readonly probe: Probe;
   readonly bytes: Uint8Array;
+}
+
+/** A copy, since the datagram may be part of a larger buffer. */
+function firstBytes(datagram: Uint8Array): Uint8Array {
+  return datagram.slice(0, MAX_DATAGRAM_BYTES);
 }

@@ -97,10 +97,16 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
     problem: 'the connection attempt timed out',
     fix: 'check the address and the firewall',
   }),
-  'no-such-name': ({ code }) => ({
-    problem:
-      code === 'EAI_AGAIN' ? 'the DNS resolver does not reply' : 'the host name does not resolve',
+  'no-such-name': () => ({
+    problem: 'the host name does not resolve',
     fix: 'correct the host name, or run the check where it resolves',
+  }),
+  'resolver-failed': ({ code }) => ({
+    problem:
+      code === 'EAI_FAIL'
+        ? 'the DNS resolver reported an error for the host name (EAI_FAIL)'
+        : 'the DNS resolver did not reply in time',
+    fix: 'check the DNS servers of this machine, or repeat the check',
   }),
   'no-route': ({ code }) => ({
     problem: `no route to the host (${code})`,
@@ -127,6 +133,10 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
   'silent-as-expected': ({ expected }) => ({
     problem: `the server is silent, as ${expected} servers are, which proves nothing`,
     fix: 'check the service in another way, or use `--inconclusive warn`',
+  }),
+  'not-attempted': ({ code }) => ({
+    problem: `could not be probed from this machine (${code})`,
+    fix: LOCAL_FIXES[code] ?? 'check the limits and the firewall of this machine',
   }),
   'not-finished': ({ expected }) => ({
     problem: `expected ${expected}, but firstbytes had too little time to find out`,
@@ -169,6 +179,15 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
     problem: `${counted(endpoints, 'name')} lead to ${address}, which replies with ${found} to all of them`,
     fix: 'correct the DNS record or the proxy route of these names',
   }),
+};
+
+/** What to change for errors of this machine, by the code of the system. */
+const LOCAL_FIXES: Readonly<Record<string, string>> = {
+  EMFILE: 'raise the limit of open files (`ulimit -n`), or lower `--concurrency`',
+  ENFILE: "raise the system's limit of open files, or lower `--concurrency`",
+  EADDRNOTAVAIL: 'wait until local ports are free, or lower `--concurrency`',
+  EACCES: 'check the local firewall, which forbids the connection',
+  EPERM: 'check the local firewall, which forbids the connection',
 };
 
 /** What unknown bytes look like: `: text, "HELLO"`. */

@@ -179,3 +179,32 @@ it('probes an endpoint again at the end if this program had no time for it', asy
   expect(results.map(({ index }) => index)).toEqual([1, 0]);
   expect(results.at(-1)?.identification.outcome).toBe('silent');
 });
+
+/** The kernel has no route to the broadcast address, and says so within connect(2). */
+const UNREACHABLE = '255.255.255.255';
+
+function* unreachable(count: number): Generator<Endpoint> {
+  for (let port = 1; port <= count; port++) yield endpointAt(port, 'closed', { host: UNREACHABLE });
+}
+
+it('lets timers and signals run while every connection fails at once', async () => {
+  const stopping = new AbortController();
+  setTimeout(() => stopping.abort(), 0);
+  const results = await all(unreachable(5000), { signal: stopping.signal });
+  expect(results.length).toBeGreaterThan(0);
+  expect(results.length).toBeLessThan(5000);
+});
+
+it('keeps a heartbeat: the loop turns again after a few windows of failures', async () => {
+  let turns = 0;
+  let isOver = false;
+  const beat = () => {
+    turns++;
+    if (!isOver) setImmediate(beat);
+  };
+  setImmediate(beat);
+  const results = await all(unreachable(400), { concurrency: 4 });
+  isOver = true;
+  expect(results).toHaveLength(400);
+  expect(turns).toBeGreaterThanOrEqual(400 / (4 * 4));
+});

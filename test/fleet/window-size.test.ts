@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { WindowSize } from '../../src/fleet/window-size.ts';
 
 const ON_TIME = { delay: 0, time: 100, isFull: true };
@@ -34,4 +34,23 @@ it('shrinks while the loop is late, but not below four', () => {
 
 it('keeps its size while the loop is a little late', () => {
   expect(sizeAfter(64, { delay: 30, time: 100, isFull: true })).toBe(16);
+});
+
+describe('after a shortage', () => {
+  it('the window has half its size, once in each period', () => {
+    const window = new WindowSize(64);
+    window.shrink();
+    window.shrink();
+    expect(window.size).toBe(8);
+    window.adapt(ON_TIME);
+    window.shrink();
+    expect(window.size).toBe(4);
+  });
+
+  it('it grows by one at a time', () => {
+    const window = new WindowSize(64);
+    window.shrink();
+    for (let i = 0; i < 3; i++) window.adapt(ON_TIME);
+    expect(window.size).toBe(10);
+  });
 });

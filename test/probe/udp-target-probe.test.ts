@@ -2,7 +2,9 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
+import { isExchange } from '../../src/identify/exchange.ts';
 import { opening } from '../../src/identify/probe.ts';
+import { LookUps } from '../../src/net/look-up.ts';
 import { probeTarget } from '../../src/probe/target-probe.ts';
 import type { ProtocolDefinition } from '../../src/protocols/protocol.ts';
 import { Registry } from '../../src/protocols/registry.ts';
@@ -55,7 +57,7 @@ function probed(port: number, expected: string, total = 15_000) {
         ...(expected === 'any' ? {} : { expected: stacks, text: expected }),
       },
     },
-    { registry },
+    { registry, lookUps: new LookUps() },
   );
 }
 
@@ -136,20 +138,35 @@ describe('a UDP target', () => {
     expect((await probed(port, 'newPort')).identification.stack).toEqual(['newPort']);
   });
 
-  it.each(['red', 'newPort'])('that is closed refuses by ICMP where %s is expected', async (id) => {
-    const { port } = await peer(() => {});
-    const closed = once(sockets[0] as Socket, 'close');
-    sockets.shift()?.close();
-    await closed;
-    const { identification } = await probed(port, id);
-    expect(identification).toMatchObject({ outcome: 'refused', code: 'ECONNREFUSED' });
-  });
+  it.each(['red', 'newPort', 'any'])(
+    'that is closed refuses by ICMP where %s is expected',
+    async (id) => {
+      const { port } = await peer(() => {});
+      const closed = once(sockets[0] as Socket, 'close');
+      sockets.shift()?.close();
+      await closed;
+      const { identification } = await probed(port, id);
+      expect(identification).toMatchObject({ outcome: 'refused', code: 'ECONNREFUSED' });
+    },
+  );
 
   it('that never replies is silent after three datagrams', async () => {
     const { port, received } = await peer(() => {});
     const answer = await probed(port, 'red', 1500);
     expect(answer.identification.outcome).toBe('silent');
     expect(received.filter((one) => one === 'red?')).toHaveLength(3);
+  });
+
+  it('that sends without end is heard sixteen times, and 4 KiB of each datagram are kept', async () => {
+    const large = new Uint8Array(9000).fill(0x78);
+    const { port } = await peer((_, from, socket) => {
+      for (let i = 0; i < 40; i++) socket.send(large, from.port, from.address);
+    });
+    const { attempts } = await probed(port, 'any');
+    const received = attempts.flatMap((one) => (isExchange(one) ? one.turns : []));
+    const replies = received.filter((turn) => turn.received.length > 0);
+    expect(replies).toHaveLength(16);
+    expect(Math.max(...replies.map((turn) => turn.received.length))).toBe(4096);
   });
 
   it('with an unknown reply has unknown bytes', async () => {

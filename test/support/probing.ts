@@ -2,6 +2,7 @@ import { vi } from 'vitest';
 import type { Peer } from '../../fixtures/servers/index.ts';
 import type { Endpoint, Limits } from '../../src/expect/endpoint.ts';
 import { isExchange } from '../../src/identify/exchange.ts';
+import { LookUps } from '../../src/net/look-up.ts';
 import { loopClock } from '../../src/net/loop-clock.ts';
 import { probeTarget } from '../../src/probe/target-probe.ts';
 import type { TargetProbeOptions, TargetProbeResult } from '../../src/probe/target-probe-result.ts';
@@ -40,7 +41,10 @@ export function probedWithRegistry(
   settings: ProbeSettings = {},
 ): Promise<TargetProbeResult> {
   const at = expected === 'any' ? endpointAt : declaredEndpointAt;
-  return probeTarget(at(to.port, expected, settings), { registry: few });
+  return probeTarget(at(to.port, expected, settings), {
+    registry: few,
+    lookUps: new LookUps(),
+  });
 }
 
 /** An endpoint at a port of the loopback. */
@@ -59,7 +63,11 @@ export function probed(
   const { limits: _1, host: _2, constraints: _3, serverName: _4, ...options } = settings;
   const port = typeof to === 'number' ? to : to.port;
   vi.spyOn(loopClock, 'delay', 'get').mockReturnValue(0);
-  return probeTarget(endpointAt(port, expected, settings), { registry, ...options });
+  return probeTarget(endpointAt(port, expected, settings), {
+    registry,
+    lookUps: new LookUps(),
+    ...options,
+  });
 }
 
 /** An identified stack as text, or the outcome. */
