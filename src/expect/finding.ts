@@ -50,7 +50,12 @@ export interface FindingDetails {
   'not-attempted': Failed;
   'unknown-bytes': Difference & { readonly shape?: Shape };
   ambiguous: { expected: string; candidates: readonly string[] };
-  'unidentified-inside-tls': { expected: string; wantsClientCertificate: boolean };
+  /** `handshakeError`: as Node names what OpenSSL reports. */
+  'unidentified-inside-tls': {
+    expected: string;
+    wantsClientCertificate: boolean;
+    handshakeError?: string;
+  };
   'constraint-unverified': { constraint: string };
   /** `message` is the peer's. */
   'not-ready': { protocol: string; message: string };

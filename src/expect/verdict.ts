@@ -203,7 +203,7 @@ function isExpected({ expected }: Expectation, found: Stack): boolean {
 
 function identifiedButWrong(
   { expected, text }: Expectation,
-  { stack, tls, facts }: Identification,
+  { stack, tls, facts, handshakeError }: Identification,
   about: { expected: string; found?: string },
   registry: Registry,
 ): Finding {
@@ -214,7 +214,9 @@ function identifiedButWrong(
   // ALPN of a server that rejects clients without a certificate may show only the outer part.
   const hidden = wantsClientCertificate && wanted.some((one) => startsWithStack(one, stack));
   if (hidden || (inTls && stack.length === 1 && wanted.some(startsWithTls))) {
-    return { code: 'unidentified-inside-tls', about: { expected: text, wantsClientCertificate } };
+    const why = handshakeError === undefined ? {} : { handshakeError };
+    const inside = { expected: text, wantsClientCertificate, ...why };
+    return { code: 'unidentified-inside-tls', about: inside };
   }
   if (
     inTls &&

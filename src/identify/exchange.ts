@@ -36,7 +36,7 @@ export interface TlsFacts {
 export interface Certificate {
   readonly subject: string;
   readonly issuer: string;
-  /** DNS names and IP addresses that it is valid for. */
+  /** The first hundred DNS names and IP addresses that it is valid for. */
   readonly names: readonly string[];
   /** ISO 8601 dates. */
   readonly validFrom: string;
@@ -77,6 +77,8 @@ export interface Exchange {
   readonly timing: Timing;
   /** Set when the connection began with a TLS handshake that was completed, or nearly. */
   readonly tls?: TlsFacts;
+  /** Why OpenSSL gave the handshake up, as Node names it: `ERR_SSL_EXCESSIVE_MESSAGE_SIZE`. */
+  readonly handshakeError?: string;
   /** The exchange inside that TLS. */
   readonly inner?: Exchange;
   /** The result of an upgrade to TLS in the middle (STARTTLS), where that was tried. */

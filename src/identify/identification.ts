@@ -62,6 +62,8 @@ export interface Identification {
   /** The other readings, best first. A port may really speak two protocols. */
   readonly runnersUp: readonly Reading[];
   readonly tls?: TlsFacts;
+  /** Why OpenSSL gave the handshake up, where none was completed. */
+  readonly handshakeError?: string;
   /** The result of STARTTLS, where it was requested. */
   readonly upgrade?: TlsFacts | 'refused';
   /** The system's error code for a failed connection: `ECONNREFUSED`. */
@@ -269,10 +271,19 @@ function continues(one: Reading, other: Reading): boolean {
   );
 }
 
-function tlsOf(exchanges: readonly Exchange[]): Pick<Identification, 'tls' | 'upgrade'> {
+function tlsOf(
+  exchanges: readonly Exchange[],
+): Pick<Identification, 'tls' | 'handshakeError' | 'upgrade'> {
   const tls = exchanges.find((one) => one.tls)?.tls;
+  const handshakeError = tls
+    ? undefined
+    : exchanges.find((one) => one.handshakeError)?.handshakeError;
   const upgrade = exchanges.find((one) => one.upgrade)?.upgrade;
-  return { ...(tls ? { tls } : {}), ...(upgrade ? { upgrade } : {}) };
+  return {
+    ...(tls ? { tls } : {}),
+    ...(handshakeError === undefined ? {} : { handshakeError }),
+    ...(upgrade ? { upgrade } : {}),
+  };
 }
 
 /** No protocol was found: the bytes if there were any, else how the first connection ended. */

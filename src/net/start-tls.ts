@@ -87,8 +87,8 @@ function certificateOf(socket: tls.TLSSocket, serverName: string): Certificate |
     const isName = net.isIP(serverName) === 0;
     const covers = isName ? x509.checkHost(serverName) : x509.checkIP(serverName);
     return {
-      subject: x509.subject ?? '',
-      issuer: x509.issuer ?? '',
+      subject: (x509.subject ?? '').slice(0, MAX_NAME_LENGTH),
+      issuer: (x509.issuer ?? '').slice(0, MAX_NAME_LENGTH),
       names: namesOf(x509),
       validFrom: isoDate(x509.validFrom),
       validTo: isoDate(x509.validTo),
@@ -100,12 +100,24 @@ function certificateOf(socket: tls.TLSSocket, serverName: string): Certificate |
   }
 }
 
-function namesOf({ subjectAltName }: X509Certificate): string[] {
-  if (!subjectAltName) return [];
-  return subjectAltName
-    .split(', ')
-    .map((entry) => /^(?:DNS|IP Address):(.*)$/.exec(entry)?.[1] ?? '')
-    .filter((name) => name !== '');
+/** A certificate may have thousands of names, and long ones. */
+const MAX_NAMES = 100;
+const MAX_NAME_LENGTH = 1024;
+
+/** A kind and a value; values with odd characters are quoted as in JSON (Node.js, crypto). */
+const NAME = /(?:^|, )([A-Z][A-Za-z ]*):("(?:[^"\\]|\\.)*"|[^,]*)/g;
+
+function namesOf({ subjectAltName = '' }: X509Certificate): string[] {
+  const names: string[] = [];
+  for (const [, kind, value = ''] of subjectAltName.matchAll(NAME)) {
+    if (kind === 'DNS' || kind === 'IP Address') names.push(unquoted(value));
+    if (names.length === MAX_NAMES) break;
+  }
+  return names.filter((name) => name !== '');
+}
+
+function unquoted(value: string): string {
+  return value.startsWith('"') ? (JSON.parse(value) as string) : value;
 }
 
 function isoDate(date: string): string {

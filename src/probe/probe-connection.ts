@@ -192,17 +192,20 @@ export class ProbeConnection {
     const options: TlsOptions = { serverName: this.#context.serverName, alpn };
     const handshake = await startTls(tap, options);
     this.#tap = undefined;
-    if (!handshake.ok) return this.#withoutHandshake(tap);
+    if (!handshake.ok) return this.#withoutHandshake(tap, handshake.code);
     this.#progress.onHandshakeDone();
     return this.#insideTls(tap, handshake);
   }
 
   /** The handshake failed: the reply to the ClientHello is judged like any other reply. */
-  async #withoutHandshake(tap: Tap): Promise<JudgedExchange> {
+  async #withoutHandshake(tap: Tap, code: string): Promise<JudgedExchange> {
     const firstTurn = { sent: tap.sent, received: tap.received };
     const result = await this.#run(this.#socket, 'tcp', { firstTurn });
     const end = result.end === 'eof' && tap.reset ? 'reset' : result.end;
-    const exchange = this.#toExchange(CLIENT_HELLO, { ...result, end });
+    const exchange: Exchange = {
+      ...this.#toExchange(CLIENT_HELLO, { ...result, end }),
+      ...(code.startsWith('ERR_SSL_') ? { handshakeError: code } : {}),
+    };
     const candidates = { outer: result.judgement.candidates };
     if (!wasAskedForCertificate(tap.sent)) return { attempt: exchange, candidates };
     // Up to TLS 1.2 the server requests it within the handshake, and ends the handshake there.

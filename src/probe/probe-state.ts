@@ -74,6 +74,11 @@ export function wasRejectedForCertificate(result: Attempt): boolean {
   return result.inner !== undefined && ['eof', 'reset'].includes(outcomeOf(result.inner));
 }
 
+/** Whether the certificates are too large for OpenSSL, so every handshake fails. */
+export function hasLargeCertificate(result: Attempt): boolean {
+  return isExchange(result) && result.handshakeError === 'ERR_SSL_EXCESSIVE_MESSAGE_SIZE';
+}
+
 function outcomeOf({ turns, end }: Exchange): ObservedOutcome {
   if (turns.some(({ received }) => received.length > 0)) return 'bytes';
   if (end === 'eof') return 'eof';

@@ -1,6 +1,6 @@
 import type { Endpoint } from '../expect/endpoint.ts';
 import { satisfies } from '../expect/satisfies.ts';
-import { type Exchange, isExchange } from '../identify/exchange.ts';
+import type { Exchange } from '../identify/exchange.ts';
 import type { JudgedAttempt } from '../identify/identification.ts';
 import type { Candidate } from '../identify/judge.ts';
 import { opening, protocolOf } from '../identify/probe.ts';
@@ -10,6 +10,7 @@ import { candidatesIn } from './candidates.ts';
 import { connectFirst } from './connect-first.ts';
 import { EXPECTED_DELAY, isTooLate, RETRY_DELAY, searchDelay } from './delays.ts';
 import { incrementsFor } from './increments.ts';
+import { isEnough } from './is-enough.ts';
 import { openingOf } from './opening.ts';
 import { nextStep } from './plan.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -17,7 +18,7 @@ import { aloneStep, expectsSilence, stepsOneByOne } from './plan-silence.ts';
 import { isFragilePort } from './politeness.ts';
 import { ProbeConnection, type ProbeContext } from './probe-connection.ts';
 import { isRunning, isSending, newRecord, type ProbeRecord, resetAtOnce } from './probe-record.ts';
-import { done, handshakeDone, started, wasRejectedForCertificate } from './probe-state.ts';
+import { done, handshakeDone, started } from './probe-state.ts';
 import { connectionsForRetry, isWorthOneByOne } from './retry.ts';
 import type { Step } from './step.ts';
 import type { TargetProbeOptions, TargetProbeResult } from './target-probe-result.ts';
@@ -289,7 +290,9 @@ class TargetProbe {
       record.state = done(step, judged.attempt);
       record.phase = 'done';
     }
-    if (this.#isEnough()) this.#session.stop('open');
+    const { attempts, identification } = this.#session;
+    const isSilent = this.#expectsSilence;
+    if (isEnough(this.#endpoint, attempts, identification, isSilent)) this.#session.stop('open');
     this.#session.wake();
   }
 
@@ -319,22 +322,6 @@ class TargetProbe {
     return judged;
   }
 
-  #isEnough(): boolean {
-    const { expected } = this.#endpoint.expectation;
-    const { attempts, identification } = this.#session;
-    if (expected.kind === 'tcp') return attempts.some(isExchange);
-    const { outcome, stack, runnersUp, evidence } = identification;
-    if (outcome !== 'identified') return false;
-    // Silence is an answer when everything else was tried.
-    if (this.#expectsSilence && evidence?.received.length === 0) return false;
-    if (expected.kind === 'stacks') {
-      if (satisfies(expected, stack)) return true;
-      if (runnersUp.some((one) => isStrong(one) && satisfies(expected, one.stack))) return true;
-    }
-    // TLS alone is half a result, unless the server requires a client certificate.
-    return stack.at(-1) !== 'tls' || attempts.some(wasRejectedForCertificate);
-  }
-
   #upgradeOf({ id, stack, match }: Candidate): readonly UpgradeStep[] | undefined {
     const { expected, constraints } = this.#endpoint.expectation;
     const wanted = constraints.starttls ?? constraints.tls;
@@ -342,8 +329,4 @@ class TargetProbe {
     if (match.facts.starttls === false || !satisfies(expected, stack)) return undefined;
     return this.#options.registry.get(id)?.starttls;
   }
-}
-
-function isStrong({ confidence }: { confidence: string }): boolean {
-  return confidence !== 'weak';
 }

@@ -14,11 +14,14 @@ import {
 } from '../identify/exchange.ts';
 import type { Evidence, Outcome, Reading } from '../identify/identification.ts';
 import { probeName } from '../identify/probe.ts';
-import type { Confidence, Facts } from '../protocols/protocol.ts';
+import type { Confidence, Facts, Turn } from '../protocols/protocol.ts';
 import { findingWords } from '../words/finding.ts';
 
 /** Increases when a field is removed or changes its meaning, but not for new fields. */
 export const SCHEMA_VERSION = 2;
+
+/** How many bytes of a turn an attempt shows: a target may have many attempts, and the evidence has more. */
+const MAX_TURN_BYTES = 512;
 
 /** A result in `json` and `ndjson`; docs/json.md describes each field. */
 export interface JsonResult {
@@ -49,6 +52,7 @@ export interface JsonResult {
     readonly evidence?: JsonEvidence;
     readonly runnersUp: readonly JsonReading[];
     readonly tls?: TlsFacts;
+    readonly handshakeError?: string;
     readonly starttls?: TlsFacts | 'refused';
     readonly errorCode?: string;
   };
@@ -94,9 +98,17 @@ export type JsonAttempt =
   | JsonExchange
   | { readonly failure: Failure; readonly errorCode: string; readonly timing: Timing };
 
+/** Bytes of one direction and of the other; the lengths are there where bytes are left out. */
+export interface JsonTurn {
+  readonly sent: string;
+  readonly sentLength?: number;
+  readonly received: string;
+  readonly receivedLength?: number;
+}
+
 export interface JsonExchange {
   readonly probedWith: string;
-  readonly turns: readonly { readonly sent: string; readonly received: string }[];
+  readonly turns: readonly JsonTurn[];
   readonly end: End;
   readonly timing: Timing;
   readonly tls?: TlsFacts;
@@ -132,6 +144,7 @@ export function toJson(result: Result, findings: readonly Finding[]): JsonResult
       ...(found.evidence ? { evidence: evidenceToJson(found.evidence) } : {}),
       runnersUp: found.runnersUp.map(readingToJson),
       ...(found.tls ? { tls: found.tls } : {}),
+      ...(found.handshakeError === undefined ? {} : { handshakeError: found.handshakeError }),
       ...(found.upgrade ? { starttls: found.upgrade } : {}),
       ...(found.code === undefined ? {} : { errorCode: found.code }),
     },
@@ -175,12 +188,21 @@ function exchangeToJson(exchange: Exchange): JsonExchange {
   const { probedWith, turns, end, timing, tls, inner, upgrade } = exchange;
   return {
     probedWith: probeName(probedWith),
-    turns: turns.map(({ sent, received }) => ({ sent: toHex(sent), received: toHex(received) })),
+    turns: turns.map(turnToJson),
     end,
     timing: rounded(timing),
     ...(tls ? { tls } : {}),
     ...(inner ? { inner: exchangeToJson(inner) } : {}),
     ...(upgrade ? { starttls: upgrade } : {}),
+  };
+}
+
+function turnToJson({ sent, received }: Turn): JsonTurn {
+  return {
+    sent: toHex(sent.subarray(0, MAX_TURN_BYTES)),
+    ...(sent.length > MAX_TURN_BYTES ? { sentLength: sent.length } : {}),
+    received: toHex(received.subarray(0, MAX_TURN_BYTES)),
+    ...(received.length > MAX_TURN_BYTES ? { receivedLength: received.length } : {}),
   };
 }
 

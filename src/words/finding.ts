@@ -151,14 +151,29 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
     problem: `expected ${expected}, but the reply could be ${orList(candidates)}`,
     fix: 'inspect the bytes with -v, or raise `timeout`',
   }),
-  'unidentified-inside-tls': ({ expected, wantsClientCertificate }) => ({
-    problem: wantsClientCertificate
-      ? `expected ${expected}, but the server requires a client certificate`
-      : `expected ${expected}, but the protocol inside TLS was not identified`,
-    fix: wantsClientCertificate
-      ? 'set `expect: tls`: without a client certificate, firstbytes cannot see what is inside'
-      : 'inspect the reply with -v; declare the protocol if it is your own',
-  }),
+  'unidentified-inside-tls': ({ expected, wantsClientCertificate, handshakeError }) => {
+    if (wantsClientCertificate) {
+      return {
+        problem: `expected ${expected}, but the server requires a client certificate`,
+        fix: 'set `expect: tls`: without a client certificate, firstbytes cannot see what is inside',
+      };
+    }
+    if (handshakeError === undefined) {
+      return {
+        problem: `expected ${expected}, but the protocol inside TLS was not identified`,
+        fix: 'inspect the reply with -v; declare the protocol if it is your own',
+      };
+    }
+    return handshakeError === 'ERR_SSL_EXCESSIVE_MESSAGE_SIZE'
+      ? {
+          problem: `expected ${expected}, but the server's certificates are too large for OpenSSL`,
+          fix: 'shorten the certificate chain, or the list of its names: clients accept about 100 KB',
+        }
+      : {
+          problem: `expected ${expected}, but the TLS handshake fails (${handshakeError})`,
+          fix: "inspect the reply with -v, and check the server's TLS settings",
+        };
+  },
   'constraint-unverified': ({ constraint }) => ({
     problem: `\`${constraint}\` could not be verified`,
     fix: `inspect the reply with -v, or remove \`${constraint}\``,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   answerHttp,
   banner,
+  certificateFor,
   closing,
   echo,
   reset,
@@ -49,6 +50,25 @@ describe('the facts of a handshake', () => {
   ])('include whether the certificate covers %s: %s', async (serverName, coversName) => {
     const { identification } = await probed(await secureHttp(), 'tls/http', { serverName });
     expect(identification.tls?.certificate).toMatchObject({ coversName });
+  });
+
+  it('include the first hundred names of a certificate, with odd characters as they are', async () => {
+    const odd = 'a\u001b[31m, DNS:b.example';
+    const names = [odd, ...Array.from({ length: 200 }, (_, i) => `host-${i}.example`)];
+    const peer = await secureHttp(await certificateFor(names));
+    const { identification } = await probed(peer, 'tls/http');
+    expect(identification.tls?.certificate?.names).toEqual(names.slice(0, 100));
+  });
+
+  it('are missing where the certificates are too large for a handshake, which is tried once', async () => {
+    const { cert, key } = await certificateFor(['large.example']);
+    const peer = await secureHttp({ key, cert: `${cert}\n`.repeat(300) });
+    const { identification, connections } = await probed(peer, 'tls/http');
+    expect(identification).toMatchObject({
+      stack: ['tls'],
+      handshakeError: 'ERR_SSL_EXCESSIVE_MESSAGE_SIZE',
+    });
+    expect(connections).toBe(1);
   });
 
   it('omit ALPN where the server chose none', async () => {

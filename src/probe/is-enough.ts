@@ -1,0 +1,34 @@
+import type { Endpoint } from '../expect/endpoint.ts';
+import { satisfies } from '../expect/satisfies.ts';
+import { type Attempt, isExchange } from '../identify/exchange.ts';
+import type { Identification } from '../identify/identification.ts';
+import type { Confidence } from '../protocols/protocol.ts';
+import { hasLargeCertificate, wasRejectedForCertificate } from './probe-state.ts';
+
+/** Whether the attempts show all that is wanted of a target, so the others may be closed. */
+export function isEnough(
+  { expectation }: Endpoint,
+  attempts: readonly Attempt[],
+  { outcome, stack, runnersUp, evidence }: Identification,
+  expectsSilence: boolean,
+): boolean {
+  const { expected } = expectation;
+  if (expected.kind === 'tcp') return attempts.some(isExchange);
+  if (outcome !== 'identified') return false;
+  // Silence is an answer when everything else was tried.
+  if (expectsSilence && evidence?.received.length === 0) return false;
+  if (expected.kind === 'stacks') {
+    if (satisfies(expected, stack)) return true;
+    if (runnersUp.some((one) => isStrong(one) && satisfies(expected, one.stack))) return true;
+  }
+  // TLS alone is half a result, unless no handshake can be completed.
+  return (
+    stack.at(-1) !== 'tls' ||
+    attempts.some(wasRejectedForCertificate) ||
+    attempts.some(hasLargeCertificate)
+  );
+}
+
+function isStrong({ confidence }: { readonly confidence: Confidence }): boolean {
+  return confidence !== 'weak';
+}
