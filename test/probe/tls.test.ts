@@ -62,7 +62,7 @@ describe('the facts of a handshake', () => {
 
   it('are missing where the certificates are too large for a handshake, which is tried once', async () => {
     const { cert, key } = await certificateFor(['large.example']);
-    const peer = await secureHttp({ key, cert: `${cert}\n`.repeat(300) });
+    const peer = await secureHttp({ key, cert: `${cert}\n`.repeat(600) });
     const { identification, connections } = await probed(peer, 'tls/http');
     expect(identification).toMatchObject({
       stack: ['tls'],
