@@ -4,7 +4,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 const BUILT = ['test/cli/**/*.test.ts', 'test/{docs,library,readme,story}.test.ts'];
 
 /** Tests that replace a module of Node: the replacement must not reach other files. */
-const MOCKED = ['test/probe/addresses.test.ts'];
+const MOCKED = ['test/net/look-up.test.ts', 'test/probe/addresses.test.ts'];
 
 /** `--mode full` takes the large samples: see `npm run test:full`. */
 export default defineConfig(({ mode }) => {

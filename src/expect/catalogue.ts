@@ -116,7 +116,7 @@ export const CATALOGUE = {
   },
   'resolver-failed': {
     title: 'DNS resolver failed',
-    why: 'The resolver did not reply in time, or reported an error of its own. Whether the name exists is not known.',
+    why: 'The resolver did not reply in time, or reported an error. Whether the name exists is not known.',
     fix: 'Check the DNS servers of this machine, or repeat the check.',
     severity: 'error',
     status: 'unreachable',

@@ -3,7 +3,8 @@ import type { NoConnection } from '../identify/exchange.ts';
 import { failedWith } from './failure.ts';
 import { loopClock } from './loop-clock.ts';
 import type { Pending } from './pending.ts';
-import { type ResolverJob, resolver } from './resolver.ts';
+import { resolver } from './resolver.ts';
+import type { ResolverJob } from './resolver-job.ts';
 
 type Addresses = readonly string[] | NoConnection;
 

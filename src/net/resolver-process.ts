@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { Resolved, ResolverJob } from './resolver.ts';
+import type { Resolved, ResolverJob } from './resolver-job.ts';
 
 /** libuv uses half of its threads for look-ups. */
 const THREADS = 128;
@@ -48,7 +48,7 @@ export class ResolverProcess {
     return this.#jobs.size < MAX_JOBS;
   }
 
-  /** Whether it waits only for results that nobody needs. */
+  /** Whether only abandoned look-ups go on. */
   get isStuck(): boolean {
     return !this.hasRoom && [...this.#jobs.values()].every(({ isAbandoned }) => isAbandoned);
   }
@@ -57,7 +57,7 @@ export class ResolverProcess {
     const id = ++this.#lastId;
     this.#jobs.set(id, job);
     job.onStart();
-    // A failure to send is the end of the process, which is an event of its own.
+    // A failure to send is the end of the process, which is another event.
     this.#child.send([id, job.name], () => {});
   }
 

@@ -1,24 +1,12 @@
 import { lookup } from 'node:dns';
 import { codeOf } from './failure.ts';
 import { loopClock } from './loop-clock.ts';
+import type { ResolverJob } from './resolver-job.ts';
 import { ResolverProcess } from './resolver-process.ts';
-
-/** The addresses of a name in the system's order, or the system's error code. */
-export type Resolved = readonly string[] | { readonly code: string };
-
-/** A name that is to be looked up. */
-export interface ResolverJob {
-  readonly name: string;
-  /** Called when the look-up begins: until then it waits for others. */
-  readonly onStart: () => void;
-  readonly onEnd: (resolved: Resolved) => void;
-  /** Nobody waits for the result any more. The system's look-up goes on. */
-  isAbandoned: boolean;
-}
 
 /** libuv runs no more than two at the same time in its pool of four threads. */
 const MAX_IN_PROCESS = 2;
-/** How long a name waits for other ones, in milliseconds, before a process of its own helps. */
+/** How long a name waits for other ones, in milliseconds, before a further process is started. */
 const PATIENCE = 150;
 
 /**
@@ -26,7 +14,7 @@ const PATIENCE = 150;
  * domains and everything else. A look-up cannot be cancelled, and a dead DNS server blocks it for
  * 10 s and more, so many of them run in a process that can be ended.
  */
-export class Resolver {
+class Resolver {
   #waiting: ResolverJob[] = [];
   #inProcess = 0;
   #process: ResolverProcess | undefined;

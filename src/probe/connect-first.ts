@@ -35,7 +35,7 @@ export async function connectFirst(
   );
 }
 
-/** A machine without IPv6 has no local address for it; nobody there can reach such a target. */
+/** A machine without IPv6 has no local address for it, so no client there can reach such a target. */
 function isWithoutIpv6(host: string, code: string): boolean {
   return code === 'EADDRNOTAVAIL' && host.includes(':');
 }
