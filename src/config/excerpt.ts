@@ -15,13 +15,21 @@ export function formatDiagnostic(
 ): string {
   const { file, line, column, message, hint } = diagnostic;
   const lines = [`${visible(file)}:${line}:${column}: ${severity}: ${visible(message)}`];
-  const source = text
-    .replace(/^\uFEFF/, '')
-    .split('\n')
-    [line - 1]?.replace(/\r$/, '');
+  const source = lineOf(text.replace(/^\uFEFF/, ''), line)?.replace(/\r$/, '');
   if (source !== undefined) lines.push(...excerpt(source, line, column));
   if (hint) lines.push(`  hint: ${visible(hint)}`);
   return lines.join('\n');
+}
+
+/** A line, counted from 1, without splitting all of a long text. */
+function lineOf(text: string, line: number): string | undefined {
+  let start = 0;
+  for (let before = 1; before < line; before++) {
+    start = text.indexOf('\n', start) + 1;
+    if (start === 0) return undefined;
+  }
+  const end = text.indexOf('\n', start);
+  return text.slice(start, end === -1 ? text.length : end);
 }
 
 function excerpt(source: string, line: number, column: number): [string, string] {
