@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { StringDecoder } from 'node:string_decoder';
 import { rowsOf } from '../bytes/rows.ts';
 import type { ReplyRow } from '../protocols/recorded-data.ts';
 import { compileConfig, type LoadContext, type LoadedConfig, MAX_CONFIG_LENGTH } from './load.ts';
@@ -22,13 +23,14 @@ export async function readConfig(
 export async function readConfigText(path: string): Promise<string> {
   const file = await open(path);
   try {
-    const chunks: Buffer[] = [];
+    const buffer = Buffer.allocUnsafe(CHUNK_LENGTH);
+    const decoder = new StringDecoder('utf8');
+    const parts: string[] = [];
     let length = 0;
     for (;;) {
-      const buffer = Buffer.allocUnsafe(CHUNK_LENGTH);
       const { bytesRead } = await file.read(buffer, 0, buffer.length);
-      if (bytesRead === 0) return Buffer.concat(chunks, length).toString('utf8');
-      chunks.push(buffer.subarray(0, bytesRead));
+      if (bytesRead === 0) return parts.join('') + decoder.end();
+      parts.push(decoder.write(buffer.subarray(0, bytesRead)));
       length += bytesRead;
       if (length > MAX_CONFIG_LENGTH) throw new RangeError(TOO_LONG);
     }
