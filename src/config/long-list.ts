@@ -96,7 +96,7 @@ export class LongList {
   }
 }
 
-/** The index of the last number that is at most `limit`, in ascending order; -1 if there is none. */
+/** The index of the last number that is at most `limit`, in ascending order; -1 if all are greater. */
 function lastAtMost<T>(
   all: readonly T[],
   limit: number,

@@ -62,7 +62,7 @@ export const PLACEHOLDER = '~';
 /** A key, and a text without escapes, variables and anything that YAML gives a meaning. */
 const FIELD =
   /([a-z][a-z-]{0,30}): (?:"([ !#%-[\]-~]*)"|'([ !"#%&(-~]*)'|([A-Za-z][\w./-]*)) ?([,}])/y;
-/** Plain words that are no text in YAML 1.2. */
+/** Plain words with another meaning in YAML 1.2. */
 const NOT_TEXT = /^(?:true|True|TRUE|false|False|FALSE|null|Null|NULL)$/;
 
 /** The entry from `{` to the end of the line; undefined if it is not simple. */
