@@ -35,9 +35,10 @@ describe('a telemetry client at the port of a web server', () => {
       .catch((error) => error);
     expect(failed).toMatchObject({
       code: 'ERR_WRONG_PROTOCOL',
-      message: 'expected a 4-byte length, got "HTTP/1.0 400 Bad Request": this is HTTP',
+      message: 'expected a 4-byte length, got "HTTP": this is HTTP',
       explanation: expect.stringContaining(
-        '48 54 54 50 is 1213486160 (1.13 GiB). The other side is a server of HTTP: ' +
+        '48 54 54 50 is 1213486160 (1.13 GiB). The first bytes are "HTTP/1.0 400 Bad Request". ' +
+          'The other side is a server of HTTP: ' +
           'fix the host or the port.',
       ),
     });

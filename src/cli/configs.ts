@@ -7,6 +7,7 @@ import { readConfig } from '../config/read.ts';
 import { tcpProtocols, udpProtocols } from '../protocols/builtin.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import { Registry } from '../protocols/registry.ts';
+import { counted } from '../words/count.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
 import { reasonOf } from './reason.ts';
@@ -37,18 +38,31 @@ export async function readConfigs(
     for (const one of config.warnings) {
       await context.stderr.write(`${formatDiagnostic(one, text, 'warning')}\n`);
     }
+    await writeMore(config.moreWarnings, 'warning', file, context);
     if (config.ok) {
       const declared = config.registry.all.filter((one) => !tcpProtocols.includes(one));
       all.push({ file, endpoints: config.endpoints, declared });
       continue;
     }
-    errors += config.diagnostics.length;
+    errors += config.diagnostics.length + config.moreDiagnostics;
     for (const one of config.diagnostics) {
       await context.stderr.write(`${formatDiagnostic(one, text)}\n`);
     }
+    await writeMore(config.moreDiagnostics, 'error', file, context);
   }
   if (errors > 0) throw new CliError(errors === 1 ? '1 error' : `${errors} errors`);
   return all;
+}
+
+/** The number of diagnostics that are left out. */
+async function writeMore(
+  count: number,
+  what: 'error' | 'warning',
+  file: string,
+  { stderr }: CliContext,
+): Promise<void> {
+  if (count === 0) return;
+  await stderr.write(`${escapeForTerminal(file)}: and ${counted(count, `more ${what}`)}\n`);
 }
 
 /** The built-in protocols and those that the configs declare. */

@@ -5,6 +5,7 @@ import type { CliContext } from './cli-context.ts';
 import { styleFor } from './colour.ts';
 import { registryWith } from './configs.ts';
 import { expectationFromOption } from './expectation.ts';
+import { LineQueue } from './line-queue.ts';
 import {
   bannerFor,
   cannotListen,
@@ -45,17 +46,12 @@ export async function runListenCommand(
   const start = performance.now();
   const tally = new Tally();
   let interrupted = false;
-  // A client may connect before the header of the report is written.
-  let reportStarted = () => {};
-  const headerWritten = new Promise<void>((resolve) => {
-    reportStarted = resolve;
-  });
-  const each = async (session: ClientSession) => {
-    await headerWritten;
+  const queue = new LineQueue((text) => context.stdout.write(text));
+  const each = (session: ClientSession) => {
     // More time could have changed this result.
     if (interrupted && session.status === 'inconclusive') return;
     tally.add(session);
-    await context.stdout.write(report.each(session));
+    queue.add(report.each(session));
   };
   const listening = await listenForClients({ ...settings, each }).catch((error: unknown) => {
     throw cannotListen(error, settings);
@@ -69,18 +65,27 @@ export async function runListenCommand(
   context.stdout.left.addEventListener('abort', listening.abort);
   const timer = options.for === undefined ? undefined : setTimeout(listening.stop, options.for);
   const plan = planOf(settings, options, listening);
-  await context.stdout.write(report.begin({ ...plan, startedAt, version: context.version }));
-  reportStarted();
+  // No client was accepted yet: this is the first line.
+  queue.add(report.begin({ ...plan, startedAt, version: context.version }));
 
   const { rejected } = await listening.done;
   clearTimeout(timer);
+  await queue.written();
   stopListening();
   const { counts, dispositions } = tally;
   const expectation = options.expect && settings.expectation;
   const exitCode = listenExitCode(counts, expectation, interrupted);
   const ms = performance.now() - start;
   await context.stdout.write(
-    report.end({ counts, dispositions, rejected, interrupted, ms, exitCode }),
+    report.end({
+      counts,
+      dispositions,
+      rejected,
+      unreported: queue.dropped,
+      interrupted,
+      ms,
+      exitCode,
+    }),
   );
   return exitCode;
 }

@@ -8,16 +8,16 @@ import type { LengthPrefixInput, ProtocolInput, ReplyInput } from './protocol-sc
 
 /** Names with another meaning in an expectation or a probe. */
 const RESERVED_NAMES = ['any', 'tcp', 'closed', 'listen'];
+/** Names with a meaning in every object of JavaScript, for programs that read the reports. */
+const NAMES_OF_OBJECTS = ['__proto__', 'constructor', 'prototype'];
 
 /** Reads a protocol that the config declares; mistakes are added to `diagnostics`. */
 export function readDeclaration(
   id: string,
   input: ProtocolInput,
-  builtIn: Registry,
   diagnostics: SchemaDiagnostic[],
 ): CustomDeclaration | undefined {
   const before = diagnostics.length;
-  checkName(id, builtIn, diagnostics);
   const send =
     input.send === undefined ? new Uint8Array(0) : bytesOf(input.send, ['send'], diagnostics);
   if (input['speaks-first'] === 'client' && input.send === undefined) {
@@ -36,9 +36,10 @@ export function readDeclaration(
   };
 }
 
-function checkName(id: string, builtIn: Registry, diagnostics: SchemaDiagnostic[]): void {
+/** Checks the name of a protocol that the config declares. */
+export function checkName(id: string, builtIn: Registry, diagnostics: SchemaDiagnostic[]): void {
   const hint = 'use another name';
-  if (RESERVED_NAMES.includes(id)) {
+  if (RESERVED_NAMES.includes(id) || NAMES_OF_OBJECTS.includes(id)) {
     diagnostics.push({
       message: `"${id}" is a reserved name`,
       hint,

@@ -23,8 +23,23 @@ export interface SchemaDiagnostic {
 
 export type Path = readonly (string | number)[];
 
-/** Removes duplicates and orders by place. */
-export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+/** The first mistakes of a config, and the number of the others. */
+export interface Diagnostics {
+  readonly first: readonly Diagnostic[];
+  readonly more: number;
+}
+
+/** That many are reported with their place. */
+export const MAX_DIAGNOSTICS = 50;
+
+/** Removes duplicates, orders by place and keeps the first. */
+export function firstDiagnostics(diagnostics: readonly Diagnostic[], uncounted = 0): Diagnostics {
+  const sorted = sortDiagnostics(diagnostics);
+  const first = sorted.slice(0, MAX_DIAGNOSTICS);
+  return { first, more: sorted.length - first.length + uncounted };
+}
+
+function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const byText = new Map<string, Diagnostic>();
   for (const one of diagnostics) {
     const key = `${one.line}:${one.column}:${one.message}`;

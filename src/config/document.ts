@@ -5,12 +5,13 @@ import {
   isSeq,
   LineCounter,
   type Node,
-  parseDocument,
   type YAMLMap,
   type Document as YamlDocument,
 } from 'yaml';
 import type { Diagnostic, Path, SchemaDiagnostic } from './diagnostic.ts';
 import { type Environment, substitute } from './environment.ts';
+import { LongList } from './long-list.ts';
+import { parseYaml } from './parse-yaml.ts';
 import { isMergeKey, keyText, nodeAt, placeIn } from './place.ts';
 
 /** The text of a config as a value, with the place of each part of it. */
@@ -28,20 +29,40 @@ export interface ConfigDocument {
 
 /** Levels of nesting. */
 const MAX_DEPTH = 64;
+const TOO_DEEP = 'nested too deeply';
 
 /** Reads YAML 1.2 (so JSON as well) with anchors, aliases and merge keys. */
 export function readDocument(text: string, file: string, env: Environment): ConfigDocument {
-  const lines = new LineCounter();
-  const parsed = parse(text, lines);
-  const diagnostics: Diagnostic[] = [];
-  const at = (offset: number): Pick<Diagnostic, 'file' | 'line' | 'column'> => {
-    const { line, col } = lines.linePos(offset);
-    return { file, line: Math.max(1, line), column: Math.max(1, col) };
-  };
-  if (!parsed) {
-    const tooDeep = { message: 'nested too deeply', file, line: 1, column: 1 };
-    return withoutValue([tooDeep]);
+  const list = LongList.of(text);
+  const shortened = list && parseYaml(list.text);
+  if (list && shortened?.document && list.matches(shortened.document)) {
+    return documentOf(shortened, { original: text, text: list.text, file, env, list });
   }
+  return documentOf(parseYaml(text), { original: text, text, file, env });
+}
+
+interface SourceText {
+  readonly original: string;
+  /** What was parsed. */
+  readonly text: string;
+  readonly file: string;
+  readonly env: Environment;
+  /** The list of endpoints, if it is shortened in `text`. */
+  readonly list?: LongList;
+}
+
+function documentOf(
+  { document: parsed, tooDeepAt }: ReturnType<typeof parseYaml>,
+  { original, text, file, env, list }: SourceText,
+): ConfigDocument {
+  const lines = lineCounterOf(original);
+  const atOriginal = (offset: number): Pick<Diagnostic, 'file' | 'line' | 'column'> => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line, column: col };
+  };
+  const at = (offset: number) => atOriginal(list ? list.originalOffset(offset) : offset);
+  if (!parsed) return withoutValue([{ message: TOO_DEEP, ...at(tooDeepAt) }]);
+  const diagnostics: Diagnostic[] = [];
   for (const error of parsed.errors) {
     diagnostics.push({ ...messageFor(error.code, error.message), ...at(error.pos[0]) });
   }
@@ -56,35 +77,63 @@ export function readDocument(text: string, file: string, env: Environment): Conf
   for (const { message, node, offset } of reader.diagnostics) {
     diagnostics.push({ message, ...at(placeIn(node, text, offset)) });
   }
+  const placeOf = (path: Path) => list?.placeOf(path) ?? { path };
   const find = (path: Path, atKey = false) => nodeAt(parsed, path, atKey);
   return {
-    value,
+    value: list ? withList(value, list) : value,
     diagnostics,
     warnings,
     diagnosticFor: ({ message, hint, path, offset, atKey }) => {
-      const node = find(path, atKey);
+      const entry = placeOf(path);
+      if ('start' in entry) {
+        const inside = placeInLine(original, entry.start, path.slice(2), offset, atKey);
+        return { message, ...atOriginal(inside), ...(hint ? { hint } : {}) };
+      }
+      const node = find(entry.path, atKey);
       const place = node ? placeIn(node, text, reader.changed.has(node) ? 0 : offset) : 0;
       return { message, ...at(place), ...(hint ? { hint } : {}) };
     },
     source: (path) => {
-      const node = find(path);
+      const entry = placeOf(path);
+      if ('start' in entry) return entry.value[String(path[2])];
+      const node = find(entry.path);
       return isScalar(node) ? (node.source ?? String(node.value)) : undefined;
     },
     substituted: (path) => {
-      const node = find(path);
+      const entry = placeOf(path);
+      const node = 'start' in entry ? undefined : find(entry.path);
       return node !== undefined && reader.changed.has(node);
     },
   };
 }
 
-function parse(text: string, lineCounter: LineCounter): YamlDocument | undefined {
-  try {
-    return parseDocument(text, { lineCounter, prettyErrors: false, version: '1.2' });
-  } catch (error) {
-    // The composer is recursive: a text of brackets alone exhausts the stack.
-    if (error instanceof RangeError) return undefined;
-    throw error;
+function lineCounterOf(text: string): LineCounter {
+  const lines = new LineCounter();
+  for (let at = 0; ; ) {
+    lines.addNewLine(at);
+    at = text.indexOf('\n', at) + 1;
+    if (at === 0) return lines;
   }
+}
+
+function withList(value: unknown, list: LongList): unknown {
+  const { endpoints, ...rest } = value as Record<string, unknown>;
+  return { ...rest, endpoints: list.expand(endpoints as unknown[]) };
+}
+
+/** The offset of a key or a value in an entry of one line, which starts at an offset. */
+function placeInLine(
+  text: string,
+  start: number,
+  path: Path,
+  offset?: number,
+  atKey?: boolean,
+): number {
+  if (path.length === 0) return start;
+  const line = text.slice(start, text.indexOf('\n', start));
+  const { document } = parseYaml(line);
+  const node = document && nodeAt(document, path, atKey);
+  return start + (node ? placeIn(node, line, offset) : 0);
 }
 
 function withoutValue(diagnostics: readonly Diagnostic[]): ConfigDocument {
@@ -128,7 +177,7 @@ class NodeReader {
     if (!isScalar(node) && !isMap(node) && !isSeq(node) && !isAlias(node)) return null;
     if (this.#done.has(node)) return this.#done.get(node);
     if (this.#open.has(node)) return this.#diagnostic('alias that contains itself', node);
-    if (depth > MAX_DEPTH) return this.#diagnostic('nested too deeply', node);
+    if (depth > MAX_DEPTH) return this.#diagnostic(TOO_DEEP, node);
     this.#open.add(node);
     const value = this.#read(node, depth + 1);
     this.#open.delete(node);

@@ -14,24 +14,64 @@ import { compileExpectation } from './expectation.ts';
 import type { EndpointPattern } from './pattern.ts';
 import type { DefaultsInput, EndpointInput } from './schema.ts';
 
-interface EndpointContext {
+interface EndpointsContext {
   readonly document: ConfigDocument;
-  /** The path of the endpoint in the config. */
-  readonly path: Path;
   readonly defaults: DefaultsInput;
   readonly registry: Registry;
+}
+
+interface EndpointContext extends EndpointsContext {
+  /** The path of the endpoint in the config. */
+  readonly path: Path;
   readonly diagnostics: SchemaDiagnostic[];
 }
 
-/** Reads the entry of an endpoint; mistakes are added to `diagnostics`. */
-export function readEndpoint(
+/** Reads the entry of an endpoint at a path; mistakes are added to `diagnostics`. */
+export type EndpointReader = (
+  input: EndpointInput,
+  path: Path,
+  diagnostics: SchemaDiagnostic[],
+) => EndpointPattern | undefined;
+
+/** For the endpoints of one config. Those that expect the same share it. */
+export function endpointReader(context: EndpointsContext): EndpointReader {
+  const expectations = new Map<string, Expectation>();
+  const limits = limitsOf({}, context.defaults);
+  const expectationFor: typeof readExpectation = (input, own) => {
+    // The source of a version counts, and only the document knows it.
+    if (input.version !== undefined) return readExpectation(input, own);
+    const { name: _name, address: _address, timeout: _timeout, ...rest } = input;
+    const key = JSON.stringify([own.registry === context.registry, rest]);
+    const known = expectations.get(key);
+    if (known) return known;
+    const found = readExpectation(input, own);
+    if (!Array.isArray(found)) expectations.set(key, found as Expectation);
+    return found;
+  };
+  return (input, path, diagnostics) => {
+    const isUsual = input.timeout === undefined && input.retries === undefined;
+    return readEndpoint(
+      input,
+      { ...context, path, diagnostics },
+      expectationFor,
+      isUsual ? limits : limitsOf(input, context.defaults),
+    );
+  };
+}
+
+type Mutable<T> = { -readonly [key in keyof T]: T[key] };
+
+/** A config may have many endpoints: objects without spreads take half of the memory. */
+function readEndpoint(
   input: EndpointInput,
   context: EndpointContext,
+  expectationFor: typeof readExpectation,
+  limits: Limits,
 ): EndpointPattern | undefined {
   const { diagnostics } = context;
   const transport = transportOf(input, context.registry);
   const registry = context.registry.forTransport(transport);
-  const expectation = readExpectation(input, { ...context, registry });
+  const expectation = expectationFor(input, { ...context, registry });
   if (Array.isArray(expectation)) diagnostics.push(...expectation);
   const valid = Array.isArray(expectation) ? undefined : (expectation as Expectation);
   const address = readAddress(input.address, valid, context);
@@ -41,15 +81,17 @@ export function readEndpoint(
     diagnostics.push({ message, path: ['transport'], hint: 'remove "transport"' });
   }
   diagnostics.push(...udpDiagnostics(input, transport, valid));
-  return {
-    ...(input.name === undefined ? {} : { name: input.name }),
-    address: { ...address, transport },
-    ...(input['server-name'] === undefined ? {} : { serverName: input['server-name'] }),
-    ...(input.path === undefined ? {} : { path: input.path }),
+  const { text, hosts, ports, count } = address;
+  const endpoint: Mutable<EndpointPattern> = {
+    address: { text, transport, hosts, ports, count },
     expectation: valid,
-    limits: limitsOf(input, context.defaults),
+    limits,
     origin: originOf(context),
   };
+  if (input.name !== undefined) endpoint.name = input.name;
+  if (input['server-name'] !== undefined) endpoint.serverName = input['server-name'];
+  if (input.path !== undefined) endpoint.path = input.path;
+  return endpoint;
 
   function readAddress(
     text: string,
@@ -119,7 +161,9 @@ export function sameTargetTwice(
   return endpoints.flatMap(({ endpoint, index }) => {
     const { hosts, ports, transport } = endpoint.address;
     const name = endpoint.serverName ?? '';
-    const key = JSON.stringify([transport, hosts, ports, name, endpoint.path ?? '/']).toLowerCase();
+    const host = hosts.kind === 'one' ? hosts.host : JSON.stringify(hosts);
+    const runs = ports.map(({ first, last }) => `${first}-${last}`).join();
+    const key = [transport, host, runs, name, endpoint.path ?? '/'].join(' ').toLowerCase();
     const first = firsts.get(key);
     if (!first) firsts.set(key, endpoint);
     if (!first || sameExpectation(first.expectation, endpoint.expectation)) return [];
@@ -171,7 +215,10 @@ function listOf<T>(value: T | T[]): T[] {
   return Array.isArray(value) ? value : [value];
 }
 
-function limitsOf(input: EndpointInput, defaults: DefaultsInput): Limits {
+function limitsOf(
+  input: Pick<EndpointInput, 'timeout' | 'retries'>,
+  defaults: DefaultsInput,
+): Limits {
   return {
     total: input.timeout ?? defaults.timeout ?? DEFAULT_LIMITS.total,
     connect: defaults['connect-timeout'] ?? DEFAULT_LIMITS.connect,

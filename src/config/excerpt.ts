@@ -2,6 +2,8 @@ import type { Diagnostic } from './diagnostic.ts';
 
 /** Characters of a source line that are shown. */
 const MAX_LINE_LENGTH = 100;
+/** Characters before and after the place that are looked at: each is shown as nine at most. */
+const MAX_NEIGHBOURS = MAX_LINE_LENGTH;
 
 /**
  * A diagnostic for people: place, message, the line with a caret below it, and the hint. The line is
@@ -15,44 +17,62 @@ export function formatDiagnostic(
 ): string {
   const { file, line, column, message, hint } = diagnostic;
   const lines = [`${visible(file)}:${line}:${column}: ${severity}: ${visible(message)}`];
-  const source = text
-    .replace(/^\uFEFF/, '')
-    .split('\n')
-    [line - 1]?.replace(/\r$/, '');
+  const source = lineOf(text.replace(/^\uFEFF/, ''), line)?.replace(/\r$/, '');
   if (source !== undefined) lines.push(...excerpt(source, line, column));
   if (hint) lines.push(`  hint: ${visible(hint)}`);
   return lines.join('\n');
 }
 
+/** A line, counted from 1, without splitting all of a long text. */
+function lineOf(text: string, line: number): string | undefined {
+  let start = 0;
+  for (let before = 1; before < line; before++) {
+    start = text.indexOf('\n', start) + 1;
+    if (start === 0) return undefined;
+  }
+  const end = text.indexOf('\n', start);
+  return text.slice(start, end === -1 ? text.length : end);
+}
+
 function excerpt(source: string, line: number, column: number): [string, string] {
   const number = String(line).padStart(5);
-  const { shown, at } = display(source, column - 1);
+  const offset = column - 1;
+  const first = Math.max(0, offset - MAX_NEIGHBOURS);
+  const last = Math.min(source.length, offset + MAX_NEIGHBOURS);
+  const { shown, at } = display(source, first, last, offset);
   const start =
     shown.length > MAX_LINE_LENGTH
       ? Math.max(0, Math.min(at - MAX_LINE_LENGTH / 2, shown.length - MAX_LINE_LENGTH))
       : 0;
-  const head = start > 0 ? '…' : '';
-  const tail = start + MAX_LINE_LENGTH < shown.length ? '…' : '';
+  const head = first + start > 0 ? '…' : '';
+  const tail = last < source.length || start + MAX_LINE_LENGTH < shown.length ? '…' : '';
   const cut = `${head}${shown.slice(start, start + MAX_LINE_LENGTH)}${tail}`;
   const caret = ' '.repeat(at - start + head.length);
   return [`${number} | ${cut}`.trimEnd(), `${' '.repeat(5)} | ${caret}^`];
 }
 
-/** The line as it is shown, and the position in it of the character at an offset. */
-function display(source: string, offset: number): { shown: string; at: number } {
+/** A part of a line as it is shown, and the position in it of the character at an offset. */
+function display(
+  source: string,
+  first: number,
+  last: number,
+  offset: number,
+): { shown: string; at: number } {
   let shown = '';
   let at: number | undefined;
-  let done = 0;
+  let done = first;
   for (const { start, end } of userInfo(source)) {
-    if (at === undefined && offset < start)
+    if (end <= first || start >= last) continue;
+    const from = Math.max(start, first);
+    if (at === undefined && offset < from)
       at = (shown + visible(source.slice(done, offset))).length;
-    shown += visible(source.slice(done, start));
+    shown += visible(source.slice(done, from));
     if (at === undefined && offset < end) at = shown.length;
     shown += '***';
-    done = end;
+    done = Math.min(end, last);
   }
   at ??= (shown + visible(source.slice(done, offset))).length;
-  return { shown: shown + visible(source.slice(done)), at };
+  return { shown: shown + visible(source.slice(done, last)), at };
 }
 
 /**
@@ -60,13 +80,33 @@ function display(source: string, offset: number): { shown: string; at: number } 
  * contain any character), or before an @ in a word with a colon.
  */
 function userInfo(source: string): { start: number; end: number }[] {
-  const found = /[a-z][a-z0-9+.-]*:\/\/(?=.*@)/i.exec(source);
   const stop = source.lastIndexOf('@');
-  if (found) return [{ start: found.index + found[0].length, end: stop }];
-  return [...source.matchAll(/[^\s"']+:\S*(?=@)/g)].map(({ index, 0: word }) => ({
-    start: index,
-    end: index + word.length,
-  }));
+  if (stop === -1) return [];
+  const start = endOfScheme(source);
+  if (start !== -1 && start <= stop) return [{ start, end: stop }];
+  return [...source.matchAll(/\S+/g)].flatMap(({ index, 0: word }) => {
+    const end = index + word.lastIndexOf('@');
+    const from = end < index ? undefined : wordBefore(word, end - index);
+    return from === undefined ? [] : [{ start: index + from, end }];
+  });
+}
+
+/** Behind the first `scheme://`, or -1. Every part of the line is read once. */
+function endOfScheme(source: string): number {
+  for (let at = source.indexOf('://'); at !== -1; at = source.indexOf('://', at + 3)) {
+    for (let i = at - 1; i >= 0 && /[a-z0-9+.-]/i.test(source[i] as string); i--) {
+      if (/[a-z]/i.test(source[i] as string)) return at + 3;
+    }
+  }
+  return -1;
+}
+
+/** Where the user name before a colon begins that stands before the @; quotes separate words. */
+function wordBefore(word: string, at: number): number | undefined {
+  for (const { index, 0: part } of word.slice(0, at).matchAll(/[^"']+/g)) {
+    if (part.includes(':', 1)) return index;
+  }
+  return undefined;
 }
 
 /** Control, formatting and bidirectional characters as escapes; a tab as a space. */

@@ -2,16 +2,22 @@ import { customProtocol } from '../protocols/custom.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { ReplyRow } from '../protocols/recorded-data.ts';
 import { Registry } from '../protocols/registry.ts';
-import { readDeclaration } from './declaration.ts';
-import { type Diagnostic, type SchemaDiagnostic, sortDiagnostics } from './diagnostic.ts';
+import { checkName, readDeclaration } from './declaration.ts';
+import {
+  type Diagnostic,
+  firstDiagnostics,
+  MAX_DIAGNOSTICS,
+  type Path,
+  type SchemaDiagnostic,
+} from './diagnostic.ts';
 import { type ConfigDocument, readDocument } from './document.ts';
-import { readEndpoint, sameTargetTwice } from './endpoint.ts';
+import { endpointReader, sameTargetTwice } from './endpoint.ts';
 import type { Environment } from './environment.ts';
 import { lintProtocols } from './lint.ts';
 import type { EndpointPattern } from './pattern.ts';
 import { protocolSchema } from './protocol-schema.ts';
 import { defaultsSchema, endpointSchema } from './schema.ts';
-import { schemaDiagnostics } from './schema-diagnostics.ts';
+import { diagnosticsOf, outerDiagnostics } from './schema-diagnostics.ts';
 
 /** What loading depends on besides the text. */
 export interface LoadContext {
@@ -26,55 +32,88 @@ export interface LoadContext {
 
 /** A valid config, or a diagnostic for every mistake, in order of place. */
 export type LoadedConfig =
-  | {
+  | ({
       readonly ok: true;
       readonly endpoints: readonly EndpointPattern[];
       /** The built-in protocols and those that the config declares. */
       readonly registry: Registry;
-      readonly warnings: readonly Diagnostic[];
-    }
-  | {
+    } & ConfigWarnings)
+  | ({
       readonly ok: false;
       readonly diagnostics: readonly Diagnostic[];
-      readonly warnings: readonly Diagnostic[];
-    };
+      /** The number of diagnostics after the first, which are left out. */
+      readonly moreDiagnostics: number;
+    } & ConfigWarnings);
+
+interface ConfigWarnings {
+  readonly warnings: readonly Diagnostic[];
+  /** The number of warnings after the first, which are left out. */
+  readonly moreWarnings: number;
+}
 
 /** UTF-16 units of a config; a longer text is some other file. */
 export const MAX_CONFIG_LENGTH = 8 * 1024 ** 2;
 
-/** Reads the text of a config (YAML or JSON). Never throws. */
+/** Reads the text of a config (YAML or JSON). Never throws. Of many mistakes, it reports the first. */
 export function compileConfig(text: string, file: string, context: LoadContext): LoadedConfig {
   if (text.length > MAX_CONFIG_LENGTH) {
     const message = `longer than ${MAX_CONFIG_LENGTH} characters: not a config`;
-    return { ok: false, diagnostics: [{ message, file, line: 1, column: 1 }], warnings: [] };
+    return invalid([{ message, file, line: 1, column: 1 }]);
   }
   const document = readDocument(text.replace(/^\uFEFF/, ''), file, context.env);
-  if (document.value === undefined) {
-    return {
-      ok: false,
-      diagnostics: sortDiagnostics(document.diagnostics),
-      warnings: document.warnings,
-    };
-  }
-  const unplaced = document.value === null ? [EMPTY] : schemaDiagnostics(document);
+  if (document.value === undefined) return invalid(document.diagnostics, document.warnings);
+  const unplaced = new Unplaced();
+  unplaced.add(document.value === null ? [EMPTY] : outerDiagnostics(document));
   const { registry, warnings } = readProtocols(document, context, unplaced);
   const endpoints = readEndpoints(document, registry, unplaced);
-  const unplacedWarnings = [...warnings, ...sameTargetTwice(endpoints)];
-  const allWarnings = sortDiagnostics([
-    ...document.warnings,
-    ...unplacedWarnings.map(document.diagnosticFor),
-  ]);
-  const diagnostics = sortDiagnostics([
-    ...document.diagnostics,
-    ...unplaced.map(document.diagnosticFor),
-  ]);
-  if (diagnostics.length > 0) return { ok: false, diagnostics, warnings: allWarnings };
+  const unplacedWarnings = new Unplaced();
+  unplacedWarnings.add([...warnings, ...sameTargetTwice(endpoints)]);
+  const allWarnings = [...document.warnings, ...unplacedWarnings.first.map(document.diagnosticFor)];
+  const diagnostics = [...document.diagnostics, ...unplaced.first.map(document.diagnosticFor)];
+  if (diagnostics.length > 0) {
+    return invalid(diagnostics, allWarnings, unplaced.more, unplacedWarnings.more);
+  }
   return {
     ok: true,
     endpoints: endpoints.map(({ endpoint }) => endpoint),
     registry,
-    warnings: allWarnings,
+    ...warningsOf(allWarnings, unplacedWarnings.more),
   };
+}
+
+function invalid(
+  diagnostics: readonly Diagnostic[],
+  warnings: readonly Diagnostic[] = [],
+  unplaced = 0,
+  unplacedWarnings = 0,
+): LoadedConfig {
+  const { first, more } = firstDiagnostics(diagnostics, unplaced);
+  return {
+    ok: false,
+    diagnostics: first,
+    moreDiagnostics: more,
+    ...warningsOf(warnings, unplacedWarnings),
+  };
+}
+
+function warningsOf(warnings: readonly Diagnostic[], unplaced: number): ConfigWarnings {
+  const { first, more } = firstDiagnostics(warnings, unplaced);
+  return { warnings: first, moreWarnings: more };
+}
+
+/** More than are shown: they are not in order of place yet. */
+const MAX_UNPLACED = 10 * MAX_DIAGNOSTICS;
+
+/** Diagnostics without a place: finding it takes longer than finding the mistake. */
+class Unplaced {
+  readonly first: SchemaDiagnostic[] = [];
+  more = 0;
+
+  add(found: readonly SchemaDiagnostic[]): void {
+    const kept = found.slice(0, MAX_UNPLACED - this.first.length);
+    for (const one of kept) this.first.push(one);
+    this.more += found.length - kept.length;
+  }
 }
 
 const EMPTY: SchemaDiagnostic = {
@@ -86,7 +125,7 @@ const EMPTY: SchemaDiagnostic = {
 function readProtocols(
   document: ConfigDocument,
   { tcpProtocols, udpProtocols = [], recordedReplies = [] }: LoadContext,
-  unplaced: SchemaDiagnostic[],
+  unplaced: Unplaced,
 ): { registry: Registry; warnings: SchemaDiagnostic[] } {
   const builtIn = new Registry(tcpProtocols, udpProtocols);
   const protocols = [...tcpProtocols];
@@ -94,9 +133,10 @@ function readProtocols(
   for (const [id, value] of Object.entries(record(record(document.value).protocols))) {
     const input = protocolSchema.safeParse(value);
     const found: SchemaDiagnostic[] = [];
-    const declaration = input.success ? readDeclaration(id, input.data, builtIn, found) : undefined;
-    for (const one of found) unplaced.push({ ...one, path: ['protocols', id, ...one.path] });
-    if (declaration) declared.push(customProtocol(declaration));
+    checkName(id, builtIn, found);
+    const declaration = input.success ? readDeclaration(id, input.data, found) : undefined;
+    unplaced.add(under(['protocols', id], found));
+    if (declaration && found.length === 0) declared.push(customProtocol(declaration));
     // The name stays known, so that endpoints that expect it cause no further diagnostics.
     else if (!tcpProtocols.some((one) => one.id === id)) protocols.push(placeholder(id));
   }
@@ -114,25 +154,27 @@ function placeholder(id: string): Protocol {
   return customProtocol({ id, speaksFirst: 'client', send, answer: 'silence' });
 }
 
-function readEndpoints(document: ConfigDocument, registry: Registry, unplaced: SchemaDiagnostic[]) {
+function readEndpoints(document: ConfigDocument, registry: Registry, unplaced: Unplaced) {
   const root = record(document.value);
   const defaults = defaultsSchema.safeParse(root.defaults ?? {}).data ?? {};
-  const list = Array.isArray(root.endpoints) ? root.endpoints : [];
+  const list: unknown[] = Array.isArray(root.endpoints) ? root.endpoints : [];
+  const read = endpointReader({ document, registry, defaults });
   return list.flatMap((value, index) => {
-    const input = endpointSchema.safeParse(value);
-    if (!input.success) return [];
-    const found: SchemaDiagnostic[] = [];
     const path = ['endpoints', index] as const;
-    const endpoint = readEndpoint(input.data, {
-      document,
-      path,
-      defaults,
-      registry,
-      diagnostics: found,
-    });
-    for (const one of found) unplaced.push({ ...one, path: [...path, ...one.path] });
+    const input = endpointSchema.safeParse(value);
+    if (!input.success) {
+      unplaced.add(diagnosticsOf(input.error.issues, document, path));
+      return [];
+    }
+    const found: SchemaDiagnostic[] = [];
+    const endpoint = read(input.data, path, found);
+    if (found.length > 0) unplaced.add(under(path, found));
     return endpoint ? [{ endpoint, index }] : [];
   });
+}
+
+function under(path: Path, diagnostics: readonly SchemaDiagnostic[]): SchemaDiagnostic[] {
+  return diagnostics.map((one) => ({ ...one, path: [...path, ...one.path] }));
 }
 
 function record(value: unknown): Record<string, unknown> {

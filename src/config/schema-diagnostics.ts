@@ -1,14 +1,24 @@
 import { z } from 'zod';
 import type { Path, SchemaDiagnostic } from './diagnostic.ts';
 import { type ConfigDocument, UNSET } from './document.ts';
-import { configSchema } from './schema.ts';
+import { configSchema, outerSchema } from './schema.ts';
 import { closest, didYouMean } from './suggest.ts';
 
-/** Validates a config against the schema; messages use this program's wording. */
-export function schemaDiagnostics(document: ConfigDocument): SchemaDiagnostic[] {
-  const result = configSchema.safeParse(document.value);
-  if (result.success) return [];
-  return onePerPlace(result.error.issues.flatMap((issue) => diagnosticsOf(issue, document)));
+/** Validates all of a config but its endpoints; messages use this program's wording. */
+export function outerDiagnostics(document: ConfigDocument): SchemaDiagnostic[] {
+  const { error } = outerSchema.safeParse(document.value);
+  return error ? diagnosticsOf(error.issues, document, []) : [];
+}
+
+/** The issues of the value at a path. */
+export function diagnosticsOf(
+  issues: readonly z.core.$ZodIssue[],
+  document: ConfigDocument,
+  path: Path,
+): SchemaDiagnostic[] {
+  return onePerPlace(
+    issues.flatMap((issue) => ofIssue({ ...issue, path: [...path, ...issue.path] }, document)),
+  );
 }
 
 /**
@@ -39,7 +49,7 @@ type KeyDiagnostic = SchemaDiagnostic & {
   readonly absent?: string;
 };
 
-function diagnosticsOf(issue: z.core.$ZodIssue, document: ConfigDocument): KeyDiagnostic[] {
+function ofIssue(issue: z.core.$ZodIssue, document: ConfigDocument): KeyDiagnostic[] {
   const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
   const value = valueAt(document.value, path);
   if (isReported(value)) return [];

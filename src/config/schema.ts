@@ -136,5 +136,10 @@ export const configSchema = z
   })
   .describe('Addresses and the protocols expected there.');
 
+/** The config without its endpoints, which are validated one by one: there may be many. */
+export const outerSchema = configSchema.extend({
+  endpoints: z.array(z.unknown()).min(1, { error: 'no endpoints to check' }),
+});
+
 export type DefaultsInput = z.output<typeof defaultsSchema>;
 export type EndpointInput = z.output<typeof endpointSchema>;

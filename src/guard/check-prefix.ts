@@ -21,7 +21,8 @@ export type FrameState = 'frame' | 'frame so far' | 'need';
 
 /**
  * The same for a stream that may continue, unless it `ended`. The answer does not depend on
- * segmentation: it is `need` while a few more bytes can name the protocol behind a bad length.
+ * segmentation: it is `need` while a few more bytes can name the protocol behind a bad length, and
+ * an error is about the shortest start that decides, not about all that happened to arrive with it.
  */
 export function judgeStart(
   bytes: Uint8Array,
@@ -29,33 +30,46 @@ export function judgeStart(
   ended: boolean,
   position?: StreamPosition,
 ): FrameState {
-  const known = knownStart(bytes.subarray(0, MAX_PEEK_BYTES));
   if (bytes.length < framing.header) {
+    const known = knownStart(bytes);
     if (ended && isKnown(known) && known.sure === 'yes') {
-      throw wrongProtocol(bytes, framing, known, position);
+      throw wrongProtocol(bytes, framing, known, { received: bytes, position });
     }
     return 'need';
   }
   const payload = payloadLength(bytes, 0, framing);
   if (payload >= 0 && payload <= framing.maxLength) {
     const frame = bytes.subarray(0, framing.header + payload);
-    return judgePlausible(frame, framing, frame.length < bytes.length ? knownStart(frame) : known);
+    const state = judgePlausible(frame, framing, bytes);
+    return frame.length === framing.header + payload ? 'frame' : state;
   }
-  if (isKnown(known)) throw wrongProtocol(bytes, framing, known, position);
-  if (known === 'partial' && !ended) return 'need';
+  for (const start of startsOf(bytes, framing)) {
+    const known = knownStart(start);
+    if (isKnown(known)) throw wrongProtocol(start, framing, known, { received: bytes, position });
+    if (known === undefined) throw badLength(start, framing, position);
+  }
+  if (!ended) return 'need';
   throw badLength(bytes, framing, position);
 }
 
 /** The length is plausible: only bytes that cannot be a coincidence contradict it. */
-function judgePlausible(
-  bytes: Uint8Array,
-  framing: FrameFormat,
-  known: ReturnType<typeof knownStart>,
-): FrameState {
+function judgePlausible(frame: Uint8Array, framing: FrameFormat, received: Uint8Array): FrameState {
+  const known = knownStart(frame);
   if (known === undefined) return 'frame';
-  if (known === 'partial') return 'frame so far';
-  if (known.sure === 'yes') throw wrongProtocol(bytes, framing, known);
-  return known.sure === 'maybe' ? 'frame so far' : 'frame';
+  if (known === 'partial' || known.sure === 'maybe') return 'frame so far';
+  if (known.sure === 'no') return 'frame';
+  for (const start of startsOf(frame, framing)) {
+    const sooner = knownStart(start);
+    if (!isKnown(sooner) || sooner.sure !== 'yes') continue;
+    throw wrongProtocol(start, framing, sooner, { received });
+  }
+  return 'frame';
+}
+
+/** The bytes as they may come one by one, from a whole header on. */
+function* startsOf(bytes: Uint8Array, { header }: FrameFormat): Generator<Uint8Array> {
+  const last = Math.min(bytes.length, Math.max(header, MAX_PEEK_BYTES));
+  for (let length = header; length <= last; length++) yield bytes.subarray(0, length);
 }
 
 /** Whether the bytes belong to a known protocol. */

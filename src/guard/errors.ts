@@ -82,14 +82,16 @@ export function wrongProtocol(
   bytes: Uint8Array,
   framing: FrameFormat,
   known: KnownProtocol,
-  position = START,
+  { received, position = START }: Arrival,
 ) {
   return new WrongProtocolError(
     'ERR_WRONG_PROTOCOL',
     `expected ${expectedLength(framing)}, got ${quote(bytes)}: this is ${known.names}${positionText(position)}`,
     {
       bytes,
-      explanation: `${lengthText(bytes, framing)} ${fixFor(known)}`.trim(),
+      explanation: [lengthText(bytes, framing), receivedText(bytes, received), fixFor(known)]
+        .filter((one) => one !== '')
+        .join(' '),
       protocols: known.protocols,
     },
   );
@@ -136,6 +138,12 @@ export interface Shortfall {
   readonly position?: StreamPosition;
 }
 
+export interface Arrival {
+  /** All bytes that had arrived with those that decided. */
+  readonly received: Uint8Array;
+  readonly position?: StreamPosition | undefined;
+}
+
 const PROBE = 'Run "firstbytes probe HOST:PORT" to identify it.';
 const AT_START = `The first bytes are neither a valid length nor a known protocol: check the address and the framing. ${PROBE}`;
 const LATER =
@@ -151,6 +159,13 @@ export function fixFor({ names, side, protocols }: KnownProtocol): string {
   }
   const peer = side === 'server' ? `is a server of ${names}` : `uses ${names}`;
   return `The other side ${peer}: fix the host or the port. ${PROBE}`;
+}
+
+/** What arrived after the bytes of the message, if there is more to see of it. */
+export function receivedText(bytes: Uint8Array, received: Uint8Array): string {
+  const shown = quote(received);
+  if (shown === quote(bytes)) return '';
+  return `The first bytes are ${shown}${shown.endsWith('...') ? '' : '.'}`;
 }
 
 /** Bytes for a message: the first line of text, or hex. Safe to print. */

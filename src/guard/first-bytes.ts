@@ -1,7 +1,7 @@
 import { text } from '../bytes/build.ts';
 import { compareAny } from '../bytes/compare.ts';
 import { isKnown, judgeStart } from './check-prefix.ts';
-import { fixFor, quote, WrongProtocolError } from './errors.ts';
+import { fixFor, quote, receivedText, WrongProtocolError } from './errors.ts';
 import { type FrameOptions, frameFormatOf } from './framing.ts';
 import { knownStart, MAX_PEEK_BYTES } from './known-start.ts';
 
@@ -48,26 +48,44 @@ function asStart(starts: readonly (string | Uint8Array)[]): PeekJudge {
     throw new RangeError(`"startsWith" must have 1 to ${MAX_PEEK_BYTES} bytes`);
   }
   const expected = literals.map(quote).join(' or ');
-  return ({ bytes, ended }) => {
-    const fit = compareAny(bytes, literals);
-    if (fit === 'full') return [];
-    const known = knownStart(bytes);
-    if (fit === 'partial' || (known === 'partial' && !ended)) return undefined;
-    const identified = isKnown(known) ? `: this is ${known.names}` : '';
-    const code = 'ERR_WRONG_PROTOCOL';
-    throw new WrongProtocolError(code, `expected ${expected}, got ${quote(bytes)}${identified}`, {
-      bytes,
-      protocols: isKnown(known) ? known.protocols : [],
-      explanation: isKnown(known)
-        ? fixFor(known)
-        : 'The first bytes belong to no known protocol: check the address and the port.',
-    });
+  return ({ bytes: received, ended }) => {
+    for (const bytes of startsOf(received)) {
+      const fit = compareAny(bytes, literals);
+      if (fit === 'full') return [];
+      if (fit === 'partial') continue;
+      const known = knownStart(bytes);
+      const isLast = bytes.length === received.length;
+      if (known === 'partial' && !(ended && isLast)) continue;
+      const identified = isKnown(known) ? `: this is ${known.names}` : '';
+      const code = 'ERR_WRONG_PROTOCOL';
+      throw new WrongProtocolError(code, `expected ${expected}, got ${quote(bytes)}${identified}`, {
+        bytes,
+        protocols: isKnown(known) ? known.protocols : [],
+        explanation: [
+          receivedText(bytes, received),
+          isKnown(known)
+            ? fixFor(known)
+            : 'The first bytes belong to no known protocol: check the address and the port.',
+        ]
+          .filter((one) => one !== '')
+          .join(' '),
+      });
+    }
+    return undefined;
   };
 }
 
 function asAnything({ bytes, ended }: Peek): readonly string[] | undefined {
-  const known = knownStart(bytes);
-  if (isKnown(known)) return known.protocols;
-  if (bytes.length === 0 || (known === 'partial' && !ended)) return undefined;
-  return [];
+  for (const start of startsOf(bytes)) {
+    const known = knownStart(start);
+    if (isKnown(known)) return known.protocols;
+    if (known === undefined) return [];
+  }
+  return ended && bytes.length > 0 ? [] : undefined;
+}
+
+/** The bytes as they may come one by one: the first start that decides does. */
+function* startsOf(bytes: Uint8Array): Generator<Uint8Array> {
+  const last = Math.min(bytes.length, MAX_PEEK_BYTES);
+  for (let length = 1; length <= last; length++) yield bytes.subarray(0, length);
 }

@@ -8,7 +8,7 @@
  * for await (const frame of readFrames(socket, { size: 4, maxLength: 1024 * 1024 })) {
  *   handle(frame);
  * }
- * // WrongProtocolError: expected a 4-byte length, got "HTTP/1.0 400 Bad Request": this is HTTP
+ * // WrongProtocolError: expected a 4-byte length, got "HTTP": this is HTTP
  */
 export { checkPrefix } from './check-prefix.ts';
 export { createGuard, type FirstBytes, type GuardOptions } from './create-guard.ts';

@@ -32,7 +32,7 @@ export interface ClientReading {
 /** The first line of an HTTP request and its Host field. Hostile text. */
 export interface HttpRequest {
   readonly method: string;
-  /** Without the query, which may hold secrets. */
+  /** Without a user name, a password and the query, which may hold secrets. */
   readonly path: string;
   readonly host?: string;
 }
@@ -164,7 +164,12 @@ function detailsOf(
   const line = lineAt(bytes, 0, 4096);
   if (typeof line === 'string') return {};
   const [, method = '', target = ''] = /^(\S+) (.*) \S+$/.exec(line.text) ?? [];
-  const host = fieldOf({ fields: latin1(bytes.subarray(line.end)) }, 'Host');
-  const path = target.replace(/\?.*$/, '?…');
+  const host = withoutUserInfo(fieldOf({ fields: latin1(bytes.subarray(line.end)) }, 'Host') ?? '');
+  const path = withoutUserInfo(target.replace(/\?.*$/, '?…'));
   return { request: { method, path, ...(host ? { host } : {}) } };
+}
+
+/** `http://user:password@host/` without what stands before the @, also where the scheme is missing. */
+function withoutUserInfo(target: string): string {
+  return target.replace(/^((?:[A-Za-z][A-Za-z\d+.-]*:)?\/\/)?[^/]*@/, '$1');
 }

@@ -23,14 +23,15 @@ export class FirstbytesError extends Error {
   }
 }
 
-/** An invalid config, with a diagnostic for every mistake. */
+/** An invalid config, with a diagnostic for each of the first 50 mistakes. */
 export class ConfigError extends FirstbytesError {
   readonly diagnostics: readonly Diagnostic[];
 
-  constructor(diagnostics: readonly Diagnostic[]) {
+  constructor(diagnostics: readonly Diagnostic[], moreDiagnostics = 0) {
     const [first] = diagnostics;
     const place = first ? `${first.file}:${first.line}:${first.column}: ` : '';
-    const others = diagnostics.length > 1 ? ` (and ${diagnostics.length - 1} more)` : '';
+    const count = diagnostics.length - 1 + moreDiagnostics;
+    const others = count > 0 ? ` (and ${count} more)` : '';
     const hint = first?.hint === undefined ? {} : { hint: first.hint };
     super('ERR_CONFIG_INVALID', `${place}${first?.message ?? 'invalid config'}${others}`, hint);
     this.diagnostics = diagnostics;

@@ -40,7 +40,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
       limits: { ...LISTEN_LIMITS, ...limits },
       ...(reply ? { reply } : {}),
       ...(forward ? { forward } : {}),
-      each: async (session) => onClient(session),
+      each: onClient,
     });
   } catch (cause) {
     throw new FirstbytesError('ERR_CANNOT_LISTEN', `cannot listen on ${host}:${port}`, { cause });

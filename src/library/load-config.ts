@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { Diagnostic } from '../config/diagnostic.ts';
 import type { EndpointPattern } from '../config/pattern.ts';
 import { tcpProtocols, udpProtocols } from '../protocols/builtin.ts';
@@ -22,12 +21,14 @@ export interface Config {
 
 /**
  * Reads and checks a config file. Throws a FirstbytesError with the code ERR_CONFIG_UNREADABLE, or
- * a ConfigError with a diagnostic for every mistake.
+ * a ConfigError with diagnostics of the first mistakes.
  */
 export async function loadConfig(file: string, options: LoadConfigOptions = {}): Promise<Config> {
+  // Loads the validator and the YAML parser only when there is a config to read.
+  const { readConfigText } = await import('../config/read.ts');
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = await readConfigText(file);
   } catch (cause) {
     throw new FirstbytesError('ERR_CONFIG_UNREADABLE', `cannot read ${file}`, { cause });
   }
@@ -40,9 +41,8 @@ export async function parseConfig(
   file: string,
   { env = process.env }: LoadConfigOptions = {},
 ): Promise<Config> {
-  // Loads the validator and the YAML parser only when there is a config to read.
   const { compileConfig } = await import('../config/load.ts');
   const compiled = compileConfig(text, file, { env, tcpProtocols, udpProtocols });
-  if (!compiled.ok) throw new ConfigError(compiled.diagnostics);
+  if (!compiled.ok) throw new ConfigError(compiled.diagnostics, compiled.moreDiagnostics);
   return { file, ...compiled };
 }

@@ -10,8 +10,8 @@ export interface ListenerOptions extends ReceiveOptions {
   readonly port: number;
   /** The number of clients after which it accepts no more. */
   readonly count?: number;
-  /** Called with each client as soon as it is judged; the others do not wait for it. */
-  readonly each: (session: ClientSession) => Promise<void>;
+  /** Called with each client as soon as it is judged; no client waits for it. */
+  readonly each: (session: ClientSession) => void | Promise<void>;
 }
 
 /** A port that listens. */
@@ -24,7 +24,10 @@ export interface Listening {
   readonly abort: () => void;
   /** The number of connected clients, forwarded ones included. */
   readonly present: () => number;
-  /** Resolves when it has stopped and all clients are gone, with the number of refused clients. */
+  /**
+   * Resolves when it has stopped, all clients are gone and all calls of `each` have ended, with the
+   * number of refused clients.
+   */
   readonly done: Promise<{ readonly rejected: number }>;
 }
 
@@ -33,13 +36,16 @@ export async function listenForClients(options: ListenerOptions): Promise<Listen
   const { host, port, limits, count = Number.POSITIVE_INFINITY, each } = options;
   const aborting = new AbortController();
   const connections = new Set<Promise<void>>();
+  const reports = new Set<Promise<void>>();
   let [accepted, refused] = [0, 0];
 
   const accept = async (socket: Socket) => {
     const index = accepted++;
     if (accepted >= count) server.close();
     const { session, gone } = await receiveClient(socket, options, aborting.signal);
-    await Promise.all([each({ index, ...session }), gone]);
+    // The place of a client is free when it is gone, however long its report takes.
+    keepUntilDone(reports, Promise.resolve(each({ index, ...session })));
+    await gone;
   };
   const onConnection = (socket: Socket) => {
     if (accepted >= count || connections.size >= limits.connections) {
@@ -47,8 +53,7 @@ export async function listenForClients(options: ListenerOptions): Promise<Listen
       socket.destroy();
       return;
     }
-    const connection = accept(socket).finally(() => connections.delete(connection));
-    connections.add(connection);
+    keepUntilDone(connections, accept(socket));
   };
   const server = await startServer({ host, port, onConnection });
 
@@ -63,7 +68,13 @@ export async function listenForClients(options: ListenerOptions): Promise<Listen
     present: () => connections.size,
     done: server.closed.then(async () => {
       await Promise.all(connections);
+      await Promise.all(reports);
       return { rejected: refused };
     }),
   };
+}
+
+function keepUntilDone(all: Set<Promise<void>>, one: Promise<void>): void {
+  const kept = one.finally(() => all.delete(kept));
+  all.add(kept);
 }

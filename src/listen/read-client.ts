@@ -2,6 +2,7 @@ import { concat } from '../bytes/build.ts';
 import { type ClientEnd, clientState } from '../identify/client.ts';
 import type { Socket } from '../net/connect.ts';
 import { loopClock } from '../net/loop-clock.ts';
+import { onAbort } from '../net/on-abort.ts';
 import { MAX_TURN_BYTES } from '../protocols/protocol.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { LIKELY_DELAY, type ListenLimits, OPEN_DELAY } from './limits.ts';
@@ -35,13 +36,14 @@ export function readClient(
   return new Promise((resolve) => {
     let cancelPause = () => {};
     let cancelTotal = () => {};
+    let unsubscribe = () => {};
     const settle = (end: ClientEnd) => {
       cancelPause();
       cancelFirstByte();
       cancelTotal();
       stopMeasuring();
       socket.off('data', onData).off('end', onEnd).off('close', onClose);
-      signal.removeEventListener('abort', onTimeout);
+      unsubscribe();
       socket.pause();
       resolve({
         bytes: concat(...chunks),
@@ -70,7 +72,6 @@ export function readClient(
     };
     const cancelFirstByte = loopClock.after(limits.firstByte, onTimeout);
     socket.on('data', onData).on('end', onEnd).on('close', onClose);
-    signal.addEventListener('abort', onTimeout, { once: true });
-    if (signal.aborted) onTimeout();
+    unsubscribe = onAbort(signal, onTimeout);
   });
 }

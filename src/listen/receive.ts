@@ -11,6 +11,7 @@ import type { Expectation } from '../expect/endpoint.ts';
 import { type IdentifiedClient, identifyClient } from '../identify/client.ts';
 import { closeGracefully } from '../net/close.ts';
 import type { Socket } from '../net/connect.ts';
+import { onAbort } from '../net/on-abort.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { type Banner, type Greeting, greetByService, greetWith, NO_GREETING } from './greet.ts';
 import { BANNER_DELAY, type ListenLimits, MAX_TIMER_DELAY } from './limits.ts';
@@ -126,10 +127,7 @@ async function forwardClient(
     return { disposition: { kind: 'not-forwarded', code: relay }, gone: closed(socket) };
   }
   relay.forward(first);
-  const destroy = () => socket.destroy();
-  signal.addEventListener('abort', destroy, { once: true });
-  if (signal.aborted) destroy();
-  const gone = relay.done.then(() => signal.removeEventListener('abort', destroy));
+  const gone = relay.done.then(onAbort(signal, () => socket.destroy()));
   return { disposition: { kind: 'forwarded' }, gone };
 }
 

@@ -4,7 +4,10 @@ const callbacks = new WeakMap<AbortSignal, Set<() => void>>();
 /** Calls `stop` when the signal aborts, at once if it has. The returned function unsubscribes. */
 export function onAbort(signal: AbortSignal | undefined, stop: () => void): () => void {
   if (!signal) return () => {};
-  if (signal.aborted) stop();
+  if (signal.aborted) {
+    stop();
+    return () => {};
+  }
   let all = callbacks.get(signal);
   if (!all) {
     all = new Set();

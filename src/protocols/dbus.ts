@@ -48,5 +48,7 @@ const AUTH = textPattern(/^\0(AUTH(?: [A-Z\d_-]{1,20}(?: [\da-fA-F]*)?)?)\r?\n/)
 /** The NUL byte once carried credentials; AUTH follows it. */
 function client(reader: Reader): Answer {
   const command = reader.match(AUTH)?.[1];
-  return command ? match('certain', 'AUTH', reader.at, { note: command.slice(0, 39) }) : REJECT;
+  // What follows the mechanism may be a secret.
+  const note = command?.split(' ', 2).join(' ');
+  return note ? match('certain', 'AUTH', reader.at, { note }) : REJECT;
 }

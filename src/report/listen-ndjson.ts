@@ -2,17 +2,18 @@ import { toHex } from '../bytes/build.ts';
 import { escapeForJson } from '../bytes/escape.ts';
 import { CATALOGUE } from '../expect/catalogue.ts';
 import type { ClientSession, GreetedBy } from '../expect/client-session.ts';
-import type { ClientReading } from '../identify/client.ts';
+import type { ClientReading, HttpRequest } from '../identify/client.ts';
 import { clientSessionWords } from '../words/client-session.ts';
 import { SCHEMA_VERSION } from './json-result.ts';
 import type { ListenReport } from './listen-report.ts';
 
-/** Bytes of an unknown client that are shown by default. */
-export const MAX_UNKNOWN_BYTES = 32;
+/** Bytes of an unknown client that are shown by default: a length or a magic number, and no password. */
+export const MAX_UNKNOWN_BYTES = 4;
 
 /**
  * One line at the start, one for each client, and a last one with the totals. Clients may send
- * passwords, so their bytes are included only with `bytes`, or if their protocol is unknown.
+ * passwords, so their bytes and the paths of their requests are included only with `bytes`; the
+ * first four bytes also if the protocol is unknown.
  */
 export function listenNdjson({ bytes }: { readonly bytes: boolean }): ListenReport {
   return {
@@ -49,7 +50,7 @@ function sessionToJson(session: ClientSession, bytes: boolean) {
       outcome,
       ...(reading ? readingToJson(reading) : {}),
       ...(hello ? { tls: hello } : {}),
-      ...(request ? { http: request } : {}),
+      ...(request ? { http: bytes ? request : withoutPath(request) } : {}),
       ...(prefix ? { prefix } : {}),
       runnersUp: runnersUp.map(readingToJson),
     },
@@ -62,6 +63,10 @@ function sessionToJson(session: ClientSession, bytes: boolean) {
       judged: Math.round(timing.judged),
     },
   };
+}
+
+function withoutPath({ method, host }: HttpRequest) {
+  return { method, ...(host === undefined ? {} : { host }) };
 }
 
 /** The id of the protocol, or `service`. */

@@ -21,6 +21,8 @@ export interface ListenSummary {
   readonly dispositions: Readonly<Record<Disposition['kind'], number>>;
   /** Clients that were closed at once because too many were connected. */
   readonly rejected: number;
+  /** Clients that were left out of the report because its reader was too slow. */
+  readonly unreported: number;
   readonly interrupted: boolean;
   /** Milliseconds. */
   readonly ms: number;

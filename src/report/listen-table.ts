@@ -46,7 +46,7 @@ export function listenTable(options: ListenTableOptions): ListenReport {
     },
     each: (session) => {
       if (detail === 'quiet' && session.status === 'ok') return '';
-      const lines = [rowOf(session, width, style), ...linesUnder(session, options, width)];
+      const lines = [rowOf(session, options, width), ...linesUnder(session, options, width)];
       return `${lines.join('\n')}\n`;
     },
     end: (summary) => `\n${summaryText(summary, style)}\n`,
@@ -67,7 +67,7 @@ function planText({ address, port, loopback, expected, banner, forward, reply }:
 }
 
 /** The details of a client are on its row if there is room, else below it. */
-function rowOf(session: ClientSession, width: number, style: Style): string {
+function rowOf(session: ClientSession, options: ListenTableOptions, width: number): string {
   const { startedAt, client, identified, status } = session;
   const address = addressText({ host: client.address, port: client.port });
   const cells = [
@@ -75,14 +75,14 @@ function rowOf(session: ClientSession, width: number, style: Style): string {
     cutMiddle(address, WIDTHS.client),
     cutEnd(identified.reading?.stack.join('/') ?? identified.outcome, WIDTHS.found),
     status,
-    fits(session, width) ? detailsText(session) : '',
+    fits(session, options, width) ? detailsText(session, options) : '',
   ];
-  return row(cells, style.status[status]);
+  return row(cells, options.style.status[status]);
 }
 
-function fits(session: ClientSession, width: number): boolean {
+function fits(session: ClientSession, options: ListenTableOptions, width: number): boolean {
   const before = Object.values(WIDTHS).reduce((sum, one) => sum + one + GAP.length, 0);
-  return widthOf(detailsText(session)) <= width - before;
+  return widthOf(detailsText(session, options)) <= width - before;
 }
 
 function row(
@@ -104,8 +104,12 @@ function padded(text: string, columns: number): string {
 }
 
 /** What the client sent about itself, and what firstbytes did with it. */
-function detailsText({ identified, disposition }: ClientSession): string {
-  const parts = [...ownDetails(identified), ...DISPOSITIONS[disposition.kind]];
+function detailsText({ identified, disposition }: ClientSession, { detail }: ListenTableOptions) {
+  const parts = [
+    ...requestDetails(identified, detail),
+    ...ownDetails(identified),
+    ...DISPOSITIONS[disposition.kind],
+  ];
   return escapeForTerminal(parts.join(', '), MAX_DETAILS_LENGTH);
 }
 
@@ -115,6 +119,19 @@ const DISPOSITIONS: Readonly<Record<ClientSession['disposition']['kind'], readon
   forwarded: ['forwarded'],
   'not-forwarded': ['not forwarded'],
 };
+
+/** The path may be a secret: it is shown where the bytes are shown, too. */
+function requestDetails(
+  { request }: IdentifiedClient,
+  detail: ListenTableOptions['detail'],
+): string[] {
+  if (!request) return [];
+  const { method, path, host } = request;
+  return [
+    detail === 'verbose' ? `${method} ${path}` : method,
+    ...(host === undefined ? [] : [`Host ${host}`]),
+  ];
+}
 
 function ownDetails({ reading, hello, request, prefix }: IdentifiedClient): string[] {
   if (prefix) {
@@ -132,8 +149,6 @@ function ownDetails({ reading, hello, request, prefix }: IdentifiedClient): stri
     ];
   }
   return [
-    ...(request ? [`${request.method} ${request.path}`] : []),
-    ...(request?.host === undefined ? [] : [`Host ${request.host}`]),
     ...(software === '' ? [] : [software]),
     ...(!request && protocolVersion !== undefined ? [`version ${protocolVersion}`] : []),
     ...(note === undefined ? [] : [note]),
@@ -146,13 +161,12 @@ function rangeText(versions: readonly string[]): string {
   return newest === oldest ? newest : `${oldest} to ${newest.replace('TLS ', '')}`;
 }
 
-function linesUnder(
-  session: ClientSession,
-  { detail, style }: ListenTableOptions,
-  width: number,
-): string[] {
+function linesUnder(session: ClientSession, options: ListenTableOptions, width: number): string[] {
+  const { detail, style } = options;
   const lines = [
-    ...(fits(session, width) ? [] : [{ label: 'details', text: detailsText(session) }]),
+    ...(fits(session, options, width)
+      ? []
+      : [{ label: 'details', text: detailsText(session, options) }]),
     ...session.findings.flatMap((finding) => problemLines(clientSessionWords(finding))),
     ...serviceLines(session),
     ...(detail === 'verbose' ? evidenceLines(session) : unknownLines(session.identified)),
@@ -168,7 +182,7 @@ function serviceLines({ disposition }: ClientSession): Labelled[] {
 
 function unknownLines({ outcome, bytes }: IdentifiedClient): Labelled[] {
   if (outcome !== 'unknown-bytes') return [];
-  return [{ label: 'bytes', text: bytesLine(bytes.subarray(0, MAX_UNKNOWN_BYTES)) }];
+  return [{ label: 'bytes', text: bytesLine(bytes, MAX_UNKNOWN_BYTES) }];
 }
 
 function evidenceLines({ identified, greetedBy, timing }: ClientSession): Labelled[] {
@@ -192,7 +206,7 @@ function proofText(reading: ClientReading): string {
 }
 
 function summaryText(summary: ListenSummary, style: Style): string {
-  const { counts, dispositions, rejected, interrupted, ms } = summary;
+  const { counts, dispositions, rejected, unreported, interrupted, ms } = summary;
   const order = ['ok', 'mismatch', 'inconclusive'] as const;
   const clients = order.reduce((sum, status) => sum + counts[status], 0);
   const each = order
@@ -203,6 +217,9 @@ function summaryText(summary: ListenSummary, style: Style): string {
     `${style.strong(counted(clients, 'client'))}${each.length > 0 ? `: ${each.join(', ')}` : ''} ${effort}`,
     ...(dispositions.forwarded > 0 ? [`${dispositions.forwarded} forwarded`] : []),
     ...(rejected > 0 ? [`${counted(rejected, 'more client')} rejected: too many at once`] : []),
+    ...(unreported > 0
+      ? [`${counted(unreported, 'client')} not shown: the output was not read`]
+      : []),
   ];
   return lines.join('\n');
 }

@@ -8,10 +8,10 @@ const MAX_LINE_BYTES = 48;
 const MAX_SENTENCE_BYTES = 24;
 
 /** Bytes in one line: quoted if they are text, else as hex. Safe to print. */
-export function bytesLine(bytes: Uint8Array): string {
+export function bytesLine(bytes: Uint8Array, maxBytes = MAX_LINE_BYTES): string {
   if (bytes.length === 0) return 'nothing';
-  const shown = bytes.subarray(0, MAX_LINE_BYTES);
-  const more = bytes.length > MAX_LINE_BYTES ? ' …' : '';
+  const shown = bytes.subarray(0, maxBytes);
+  const more = bytes.length > maxBytes ? ' …' : '';
   const content = isPrintable(bytes) ? `"${escaped(shown)}"` : hexPairs(toHex(shown));
   return `${counted(bytes.length, 'byte')} ${content}${more}`;
 }

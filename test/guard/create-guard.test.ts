@@ -71,7 +71,7 @@ describe('what is expected', () => {
     const before = listenersOf(socket);
     await expect(createGuard(socket, { framing })).rejects.toMatchObject({
       code: 'ERR_WRONG_PROTOCOL',
-      message: 'expected a 4-byte length, got "SSH-2.0-OpenSSH_9.6": this is SSH',
+      message: 'expected a 4-byte length, got "SSH-": this is SSH',
     });
     expect(listenersOf(socket)).toEqual(before);
     expect(socket.destroyed).toBe(false);
@@ -81,7 +81,7 @@ describe('what is expected', () => {
     const wrong = new PassThrough();
     wrong.write('HTTP/1.0 400 Bad Request\r\n');
     await expect(createGuard(wrong, { startsWith: 'PLAY/1 ' })).rejects.toThrow(
-      'expected "PLAY/1 ", got "HTTP/1.0 400 Bad Request": this is HTTP',
+      'expected "PLAY/1 ", got "HTTP": this is HTTP',
     );
     const right = new PassThrough();
     right.write('PLAY/1 hello');

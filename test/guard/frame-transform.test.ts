@@ -71,7 +71,7 @@ test('another protocol ends the pipeline and destroys the source', async () => {
   source.write(text('HTTP/1.0 400 Bad Request\r\n'));
   await expect(pipeline(source, frameTransform({ size: 4 }), taking())).rejects.toMatchObject({
     code: 'ERR_WRONG_PROTOCOL',
-    message: 'expected a 4-byte length, got "HTTP/1.0 400 Bad Request": this is HTTP',
+    message: 'expected a 4-byte length, got "HTTP": this is HTTP',
   });
   expect(source.destroyed).toBe(true);
 });

@@ -14,14 +14,15 @@ describe('bytes of another protocol where a length is expected', () => {
     expect(error).toMatchObject({
       name: 'WrongProtocolError',
       code: 'ERR_WRONG_PROTOCOL',
-      message: 'expected a 4-byte length, got "HTTP/1.0 400 Bad Request": this is HTTP',
+      message: 'expected a 4-byte length, got "HTTP": this is HTTP',
       protocols: ['http'],
       explanation:
         'Read as a 4-byte big-endian length, 48 54 54 50 is 1213486160 (1.13 GiB). ' +
+        'The first bytes are "HTTP/1.0 400 Bad Request". ' +
         'The other side is a server of HTTP: fix the host or the port. ' +
         'Run "firstbytes probe HOST:PORT" to identify it.',
     });
-    expect(Buffer.from(error?.bytes ?? [])).toEqual(Buffer.from(BAD_REQUEST));
+    expect(Buffer.from(error?.bytes ?? [])).toEqual(Buffer.from('HTTP'));
   });
 
   const FRAMINGS: FrameOptions[] = ([1, 2, 3, 4, 8] as const).flatMap((size) =>
@@ -65,7 +66,7 @@ describe('bytes of another protocol where a length is expected', () => {
     const { frames, error } = await outcomeOf([frameOf('good', framing), BAD_REQUEST], framing);
     expect(frames).toEqual(['good']);
     expect(error?.message).toBe(
-      'expected a 4-byte length, got "HTTP/1.0 400 Bad Request": this is HTTP (frame 2, after 8 bytes)',
+      'expected a 4-byte length, got "HTTP": this is HTTP (frame 2, after 8 bytes)',
     );
   });
 
@@ -76,16 +77,20 @@ describe('bytes of another protocol where a length is expected', () => {
     );
   });
 
-  test('hostile text stands in the message as something harmless', async () => {
+  test('hostile text stands in the explanation as something harmless', async () => {
     const { error } = await outcomeOf([text('HTTP/1.0 400 \x1b]0;owned\x07\r\n')], { size: 4 });
-    expect(error?.message).toBe(
-      'expected a 4-byte length, got "HTTP/1.0 400 \\x1b]0;owned\\x07": this is HTTP',
-    );
+    expect(error?.explanation).toContain('The first bytes are "HTTP/1.0 400 \\x1b]0;owned\\x07". ');
   });
 
-  test('the error keeps a copy of 256 bytes and not the chunk', async () => {
+  test('the error keeps a copy of its bytes and not the chunk', async () => {
     const { error } = await outcomeOf([concat(BAD_REQUEST, new Uint8Array(60_000))], { size: 4 });
-    expect(error?.bytes.length).toBe(256);
+    expect(error?.bytes.length).toBe(4);
+    expect(error?.bytes.buffer.byteLength).toBe(4);
+  });
+
+  test('the error of a truncated frame keeps 256 bytes at most', async () => {
+    const { error } = await outcomeOf([hex('0000ffff'), new Uint8Array(60_000)], { size: 4 });
+    expect([error?.code, error?.bytes.length]).toEqual(['ERR_TRUNCATED_FRAME', 256]);
     expect(error?.bytes.buffer.byteLength).toBe(256);
   });
 });

@@ -1,7 +1,11 @@
+import { getEventListeners } from 'node:events';
 import { request } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
+import type net from 'node:net';
+import { PassThrough } from 'node:stream';
 import tls from 'node:tls';
 import { expect, test } from 'vitest';
+import { readClient } from '../../src/listen/read-client.ts';
 import { registry } from '../support/expectations.ts';
 import { Client, listening } from '../support/listening.ts';
 import { clientRecordings } from '../support/recordings.ts';
@@ -140,4 +144,14 @@ test('where no client is expected, every client is wrong', async () => {
   const port = await listening('closed');
   await Client.at(port.port, 'SSH-2.0-OpenSSH_9.2\r\n');
   expect((await port.next()).findings).toEqual([{ code: 'not-closed', about: { found: 'ssh' } }]);
+});
+
+test('many clients at once share one listener of the signal', async () => {
+  const { signal } = new AbortController();
+  const limits = { connections: 64, bytes: 16_384, firstByte: 3_600_000, total: 3_600_000 };
+  const sockets = Array.from({ length: 20 }, () => new PassThrough() as unknown as net.Socket);
+  const reading = sockets.map((socket) => readClient(socket, registry, limits, signal));
+  expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+  for (const socket of sockets) socket.end('GET / HTTP/1.1\r\nHost: a.test\r\n\r\n');
+  await Promise.all(reading);
 });

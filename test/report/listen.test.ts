@@ -41,6 +41,7 @@ const SUMMARY: ListenSummary = {
   counts: { ok: 1, mismatch: 2, inconclusive: 0 },
   dispositions: { closed: 2, replied: 0, forwarded: 1, 'not-forwarded': 0 },
   rejected: 3,
+  unreported: 0,
   interrupted: false,
   ms: 1234.5,
   exitCode: 1,
@@ -53,7 +54,7 @@ function tableOf(detail: ListenTableOptions['detail'] = 'normal') {
 describe('the table of clients', () => {
   test('a wrong client has a row, and below it the problem, the impact and the fix', () => {
     expect(tableOf().each(sessionOf('kafka', REQUEST)).split('\n')).toEqual([
-      '03:04:05  192.0.2.7:40000        http            mismatch      GET /health?…, Host a.test',
+      '03:04:05  192.0.2.7:40000        http            mismatch      GET, Host a.test',
       '  problem    expected kafka, but the client uses http',
       '  impact     a kafka server would read 47 45 54 20 as a big-endian length of 1195725856 bytes (1.11',
       '             GiB)',
@@ -89,6 +90,12 @@ describe('the table of clients', () => {
     );
   });
 
+  test('the last line counts the clients that a slow reader missed', () => {
+    expect(tableOf().end({ ...SUMMARY, unreported: 2 })).toMatch(
+      /\n2 clients not shown: the output was not read\n$/,
+    );
+  });
+
   test('the last lines count the clients', () => {
     expect(tableOf().end(SUMMARY)).toBe(
       '\n3 clients: 1 ok, 2 mismatch (1.2 s)\n1 forwarded\n3 more clients rejected: too many at once\n',
@@ -113,15 +120,16 @@ describe('ndjson', () => {
           about: { client: 'kafka', length: { length: '1195725856' } },
         },
       ],
-      found: { outcome: 'identified', stack: 'http', http: { path: '/health?…' } },
+      found: { outcome: 'identified', stack: 'http', http: { method: 'GET', host: 'a.test' } },
       disposition: { kind: 'closed' },
       timing: { firstByte: 1, judged: 3 },
     });
     expect(line).not.toHaveProperty('bytes');
   });
 
-  test('the bytes of an unknown client are included', () => {
-    expect(JSON.parse(each(sessionOf('kafka', 'zzz\x01\x02'))).bytes).toBe('7a7a7a0102');
+  test('the first four bytes of an unknown client are included', () => {
+    const line = JSON.parse(each(sessionOf('kafka', 'zzz\x01\x02')));
+    expect([line.bytes, line.bytesRead]).toEqual(['7a7a7a01', 5]);
   });
 
   test('the last line counts the dispositions', () => {
@@ -130,6 +138,43 @@ describe('ndjson', () => {
       mismatch: 2,
       dispositions: { closed: 2, forwarded: 1 },
       ms: 1235,
+    });
+  });
+});
+
+describe('secrets of clients', () => {
+  const SECRET = 'S3CRET';
+  const clients: readonly (readonly [string, string])[] = [
+    ['user and password of a URI', `GET http://u:${SECRET}@h/ HTTP/1.1\r\nHost: h\r\n\r\n`],
+    ['user of a URI', `GET http://${SECRET}@h/ HTTP/1.1\r\nHost: h\r\n\r\n`],
+    ['user and password of a tunnel', `CONNECT u:${SECRET}@h:1 HTTP/1.1\r\nHost: h:1\r\n\r\n`],
+    ['user and password of the Host', `GET / HTTP/1.1\r\nHost: u:${SECRET}@h\r\n\r\n`],
+    ['path', `GET /${SECRET}/x HTTP/1.1\r\nHost: h\r\n\r\n`],
+    ['path of a URI', `GET http://h/${SECRET}/x HTTP/1.1\r\nHost: h\r\n\r\n`],
+    ['query', `GET /x?token=${SECRET} HTTP/1.1\r\nHost: h\r\n\r\n`],
+    ['cookie', `GET / HTTP/1.1\r\nHost: h\r\nCookie: a=${SECRET}\r\n\r\n`],
+    ['unknown bytes', `password=${SECRET}\n`],
+    ['authentication of D-Bus', `\0AUTH PLAIN ${Buffer.from(SECRET).toString('hex')}\r\n`],
+    ['authentication of Redis', `*2\r\n$4\r\nAUTH\r\n$6\r\n${SECRET}\r\n`],
+    ['authentication of SMTP', `EHLO a\r\nAUTH PLAIN ${SECRET}\r\n`],
+    ['authentication of IMAP', `a LOGIN u ${SECRET}\r\n`],
+  ];
+  const shows = (text: string) =>
+    text.includes(SECRET) || text.replace(/ /g, '').includes(Buffer.from(SECRET).toString('hex'));
+
+  test.each(clients)('%s: shown by neither format unless asked', (_, sent) => {
+    const session = sessionOf('postgresql', sent);
+    expect(shows(tableOf().each(session))).toBe(false);
+    expect(shows(listenNdjson({ bytes: false }).each(session))).toBe(false);
+  });
+
+  test('-v shows the path, still without user, password and query', () => {
+    const session = sessionOf('http', 'GET http://u:s3@h/a?s3 HTTP/1.1\r\nHost: h\r\n\r\n');
+    expect(tableOf('verbose').each(session)).toContain('GET http://h/a?…, Host h');
+    expect(JSON.parse(listenNdjson({ bytes: true }).each(session)).found.http).toEqual({
+      method: 'GET',
+      path: 'http://h/a?…',
+      host: 'h',
     });
   });
 });
