@@ -5,11 +5,12 @@
  */
 
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGuard, readFrames } from '../../src/guard/index.ts';
+import { demand, type Usage, usage, usageText } from './usage.ts';
 
 const CONNECTIONS = 100_000;
 const CONCURRENCY = 64;
@@ -155,51 +156,6 @@ async function many(count: number, act: (index: number) => Promise<void>): Promi
   await Promise.all(Array.from({ length: CONCURRENCY }, worker));
 }
 
-interface Usage {
-  /** MiB. */
-  readonly heap: number;
-  readonly buffers: number;
-  readonly rss: number;
-  readonly descriptors: number;
-  readonly resources: number;
-}
-
-/** After the sockets that are closing have closed. */
-async function usage(): Promise<Usage> {
-  for (let i = 0; i < 20; i++) await nextTurn();
-  collectGarbage();
-  await nextTurn();
-  collectGarbage();
-  const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
-  return {
-    heap: heapUsed / MIB,
-    buffers: arrayBuffers / MIB,
-    rss: rss / MIB,
-    descriptors: readdirSync('/proc/self/fd').length,
-    resources: process.getActiveResourcesInfo().length,
-  };
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
-
-function collectGarbage(): void {
-  if (!globalThis.gc) throw new Error('run it with --expose-gc');
-  globalThis.gc();
-}
-
 function print(when: string, count: number, measured: Usage): void {
-  const { heap, buffers, rss, descriptors, resources } = measured;
-  const mib = (value: number) => `${value.toFixed(1).padStart(6)} MiB`;
-  console.log(
-    `  ${when.padEnd(15)} ${String(count).padStart(6)}  heap ${mib(heap)}  buffers ${mib(buffers)}` +
-      `  RSS ${mib(rss)}  ${descriptors} descriptors, ${resources} active`,
-  );
-}
-
-function demand(holds: boolean, otherwise: string): void {
-  if (holds) return;
-  console.log(`  FAILED: ${otherwise}`);
-  process.exitCode = 1;
+  console.log(`  ${when.padEnd(15)} ${String(count).padStart(6)}  ${usageText(measured)}`);
 }

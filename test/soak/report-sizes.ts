@@ -1,0 +1,40 @@
+import { STRICT } from '../../src/expect/exit-code.ts';
+import type { Result } from '../../src/expect/result.ts';
+import { summarize } from '../../src/fleet/summary.ts';
+import { json } from '../../src/report/json.ts';
+import { ndjson } from '../../src/report/ndjson.ts';
+import type { Report } from '../../src/report/report.ts';
+import { styleOf } from '../../src/report/style.ts';
+import { table } from '../../src/report/table.ts';
+
+const REPORTS: Readonly<Record<string, Report>> = {
+  json,
+  ndjson,
+  table: table({ width: 120, style: styleOf(false), detail: 'verbose', policy: STRICT }),
+};
+
+/** The length of a report on this endpoint alone. */
+export interface ReportSize {
+  readonly format: string;
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/** The longest report of each format on a single endpoint. */
+export function longestReports(results: readonly Result[]): readonly ReportSize[] {
+  return Object.entries(REPORTS).map(([format, report]) => {
+    const sizes = results.map((result) => ({
+      format,
+      name: result.endpoint.name ?? '',
+      bytes: bytesOf(report, result),
+    }));
+    return sizes.reduce((longest, size) => (size.bytes > longest.bytes ? size : longest));
+  });
+}
+
+function bytesOf(report: Report, result: Result): number {
+  const one = { ...result, index: 0 };
+  const options = { total: 1, startedAt: new Date(0), ms: 0, policy: STRICT, interrupted: false };
+  const end = report.end({ ...summarize([one], options), version: '0.0.0' });
+  return Buffer.byteLength([report.each?.(one) ?? '', ...end].join(''));
+}
