@@ -60,13 +60,32 @@ function display(source: string, offset: number): { shown: string; at: number } 
  * contain any character), or before an @ in a word with a colon.
  */
 function userInfo(source: string): { start: number; end: number }[] {
-  const found = /[a-z][a-z0-9+.-]*:\/\/(?=.*@)/i.exec(source);
   const stop = source.lastIndexOf('@');
-  if (found) return [{ start: found.index + found[0].length, end: stop }];
-  return [...source.matchAll(/[^\s"']+:\S*(?=@)/g)].map(({ index, 0: word }) => ({
-    start: index,
-    end: index + word.length,
-  }));
+  const start = endOfScheme(source.slice(0, Math.max(0, stop)));
+  if (start !== undefined) return [{ start, end: stop }];
+  return [...source.matchAll(/\S+/g)].flatMap(({ index, 0: word }) => {
+    const end = word.lastIndexOf('@');
+    const named = [...word.slice(0, Math.max(0, end)).matchAll(/[^"']+/g)].find(
+      ({ 0: part }) => part.indexOf(':', 1) !== -1,
+    );
+    return named ? [{ start: index + named.index, end: index + end }] : [];
+  });
+}
+
+/** Where the first `scheme://` of a text ends. */
+function endOfScheme(text: string): number | undefined {
+  for (let at = text.indexOf('://'); at !== -1; at = text.indexOf('://', at + 3)) {
+    if (endsWithScheme(text, at)) return at + 3;
+  }
+  return undefined;
+}
+
+/** Whether a letter begins a run of scheme characters that ends there. */
+function endsWithScheme(text: string, end: number): boolean {
+  for (let at = end - 1; at >= 0 && /[a-z0-9+.-]/i.test(text[at] as string); at--) {
+    if (/[a-z]/i.test(text[at] as string)) return true;
+  }
+  return false;
 }
 
 /** Control, formatting and bidirectional characters as escapes; a tab as a space. */

@@ -165,6 +165,7 @@ function detailsOf(
   if (typeof line === 'string') return {};
   const [, method = '', target = ''] = /^(\S+) (.*) \S+$/.exec(line.text) ?? [];
   const host = fieldOf({ fields: latin1(bytes.subarray(line.end)) }, 'Host');
-  const path = target.replace(/\?.*$/, '?…');
+  const query = target.indexOf('?');
+  const path = query === -1 ? target : `${target.slice(0, query)}?…`;
   return { request: { method, path, ...(host ? { host } : {}) } };
 }
