@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { explanationText, occurrencesText } from '../../src/cli/explain-text.ts';
 import { Explainer } from '../../src/explain/explain.ts';
 import { explanationToJson } from '../../src/explain/json.ts';
 import { Scanner } from '../../src/explain/stream.ts';
@@ -7,6 +8,7 @@ import { tcpProtocols, udpProtocols } from '../../src/protocols/builtin.ts';
 import type { Protocol } from '../../src/protocols/protocol.ts';
 import { Registry } from '../../src/protocols/registry.ts';
 import { ssh } from '../../src/protocols/ssh.ts';
+import { styleOf } from '../../src/report/style.ts';
 
 const explainer = new Explainer(new Registry(tcpProtocols, udpProtocols));
 
@@ -82,9 +84,20 @@ describe('a recognizer that fails', () => {
     expect(scanner.occurrences.map(({ count }) => count)).toEqual([2]);
   });
 
+  test('is reported below the lines that were found', () => {
+    const log = { occurrences: [], lines: 3, notShown: 0, notExamined: 1 };
+    const withFault = occurrencesText({ ...log, skipped: 2 }, 80, styleOf(false));
+    expect(withFault).toBe(
+      '3 lines, no known pattern; 1 line not examined; ' +
+        '2 lines skipped after an internal error (please report it)\n',
+    );
+    expect(occurrencesText({ ...log, skipped: 0 }, 80, styleOf(false))).not.toContain('skipped');
+  });
+
   test('makes an explanation incomplete, and does not end it', () => {
     const explanation = explainerOfFaulty.explain(bytes);
     expect(explanation).toMatchObject({ kind: 'text', causes: [], incomplete: true });
     expect(explanationToJson(explanation)).toMatchObject({ explained: false, incomplete: true });
+    expect(explanationText(explanation, 80, styleOf(false))).toMatch(/^note +An internal error/m);
   });
 });
