@@ -38,7 +38,9 @@ class LoopFinder {
   }
 
   find(pattern: AST.Pattern): string[] {
-    this.#walkAlternatives(pattern.alternatives, [this.#loopOverAll('the search')], false);
+    // A sticky expression is tried at one place only.
+    const path = this.#flags.sticky ? [] : [this.#loopOverAll('the search')];
+    this.#walkAlternatives(pattern.alternatives, path, false);
     return [...this.#found];
   }
 

@@ -24,6 +24,7 @@ describe('a linear one is not', () => {
     ['a search at the start of lines that stays in its line', /^(\S+) OK /m],
     ['turns that begin with what the other cannot read', /^[\w-]*(?:\.[\w-]+)*$/],
     ['a limited number of turns', /a.{0,80}b/],
+    ['one that is tried at one place only', /([A-Z ]+):("[^"]*"|[^,]*)(?:, |$)/y],
   ])('%s: %s', (_kind, regex) => {
     expect(problemsOf(regex)).toEqual([]);
   });
