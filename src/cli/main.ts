@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { createWriteStream, fstatSync, readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import type { CliContext } from './cli-context.ts';
 import { interruptsOf } from './interrupt.ts';
@@ -30,7 +30,7 @@ function contextOf(self: NodeJS.Process): CliContext {
     version: ownVersion(),
     // Opened when it is first read: an open stdin would keep the process alive.
     stdin: (stop) => chunksOf(self.stdin, stop),
-    stdout: new OutputStream(stdout),
+    stdout: new OutputStream(isFile(stdout.fd) ? fileStream(stdout.fd) : stdout),
     stderr: new OutputStream(stderr),
     interrupts: interruptsOf(self),
   };
@@ -46,6 +46,19 @@ async function* chunksOf(input: NodeJS.ReadStream, stop: AbortSignal): AsyncGene
   } finally {
     stop.removeEventListener('abort', end);
   }
+}
+
+function isFile(fd: number): boolean {
+  try {
+    return fstatSync(fd).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** Node's own stream for a file ignores that a nearly full disk took only a part of the text. */
+function fileStream(fd: number) {
+  return createWriteStream('', { fd, autoClose: false });
 }
 
 function ownVersion(): string {
