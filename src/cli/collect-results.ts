@@ -13,18 +13,20 @@ export interface CollectOptions {
 
 /**
  * Takes the results as they come, and adds each of them to the reports. A slow reader of a report
- * slows the probes down. After a stop nothing waits for readers: few results are left.
+ * slows the probes down. After a stop nothing waits for readers: few results are left. If every report
+ * is written line by line, the results are kept without their bytes.
  */
 export async function collectResults(
   source: AsyncIterable<Result>,
   { writers, progress, stop }: CollectOptions,
 ): Promise<readonly Result[]> {
   const results: Result[] = [];
+  const isStreamed = writers.every((writer) => writer.isStreamed);
   const counts = noCounts();
   for await (const result of source) {
     if (result.isCutShort && !isSettled(result)) continue;
-    results.push(result);
     const waits = writers.flatMap((writer) => writer.add(result) ?? []);
+    results.push(isStreamed ? withoutBytes(result) : result);
     if (waits.length > 0) await allOrAborted(waits, stop);
     counts[result.status]++;
     progress.update(counts);
@@ -36,6 +38,13 @@ export async function collectResults(
 /** Whether more time could not have changed the result. */
 function isSettled({ status }: Result): boolean {
   return status === 'ok' || status === 'mismatch';
+}
+
+/** What the summary and the notes read: of many targets, the bytes would fill the memory. */
+function withoutBytes(result: Result): Result {
+  const { outcome, stack } = result.identification;
+  const identification = { outcome, stack, facts: {}, runnersUp: [] };
+  return { ...result, identification, findings: [], attempts: [] };
 }
 
 function noCounts(): Record<Status, number> {

@@ -33,7 +33,7 @@ export async function openWholeFile(file: string): Promise<Sink> {
       await rename(temporary, target);
     },
     discard: () => {
-      rmSync(temporary, { force: true });
+      removeIfPossible(temporary);
       closeLater(handle);
     },
   };
@@ -57,7 +57,7 @@ export async function openLineFile(file: string): Promise<Sink> {
     },
     commit: () => handle.close(),
     discard: () => {
-      if (!found && !isStarted) rmSync(target, { force: true });
+      if (!found && !isStarted) removeIfPossible(target);
       closeLater(handle);
     },
   };
@@ -66,6 +66,13 @@ export async function openLineFile(file: string): Promise<Sink> {
 async function assertWritable(target: string, found: Stats): Promise<void> {
   if (found.isDirectory()) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' });
   await access(target, constants.W_OK);
+}
+
+/** The disk that refused the report may refuse this as well. */
+function removeIfPossible(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {}
 }
 
 /** Nothing depends on the success: the report has failed, or the process ends. */

@@ -32,6 +32,11 @@ export class ReportWriter {
     return this.#failure;
   }
 
+  /** Whether each result is written as it comes, so that the end needs no more of it than its totals. */
+  get isStreamed(): boolean {
+    return this.#report.each !== undefined;
+  }
+
   /** Aborts when writing has failed, or the reader has left: the rest of the report is lost. */
   get lost(): AbortSignal {
     return this.#lost.signal;
