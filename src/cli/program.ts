@@ -8,7 +8,7 @@ import { explainCommand } from './explain.ts';
 import { listenCommand } from './listen.ts';
 import { probeCommand } from './probe.ts';
 import { protocolsCommand } from './protocols.ts';
-import { codeOf, reasonOf } from './reason.ts';
+import { reasonOf, systemCodeOf } from './reason.ts';
 import { schemaCommand } from './schema.ts';
 import { validateCommand } from './validate.ts';
 
@@ -76,7 +76,7 @@ async function exitCodeFor(error: unknown, { stderr, env }: CliContext): Promise
     await writeError(error, stderr);
     return CANNOT_RUN;
   }
-  if (codeOf(error) !== undefined) {
+  if (systemCodeOf(error) !== undefined) {
     await writeError(new CliError(`cannot run: ${systemMessage(error)}`), stderr);
     return CANNOT_RUN;
   }

@@ -23,11 +23,11 @@ const REASONS: Readonly<Record<string, string>> = {
 /** Why a file operation failed, in words. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return REASONS[codeOf(error) ?? ''] ?? escapeForTerminal(error.message);
+  return REASONS[systemCodeOf(error) ?? ''] ?? escapeForTerminal(error.message);
 }
 
 /** The system's code of a failed operation, such as `ENOSPC`; undefined for other errors. */
-export function codeOf(error: unknown): string | undefined {
+export function systemCodeOf(error: unknown): string | undefined {
   const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
   // The codes of errors of Node.js itself start with ERR_ and come without a system call.
   return typeof code === 'string' && (syscall !== undefined || code in REASONS) ? code : undefined;

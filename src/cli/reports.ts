@@ -7,7 +7,7 @@ import { CliError } from './cli-error.ts';
 import { styleFor } from './colour.ts';
 import { openLineFile, openWholeFile } from './file-sink.ts';
 import type { OutputSpec } from './outputs.ts';
-import { codeOf, reasonOf } from './reason.ts';
+import { reasonOf, systemCodeOf } from './reason.ts';
 import { ReportWriter } from './report-writer.ts';
 import { type Sink, streamSink } from './sink.ts';
 
@@ -45,7 +45,7 @@ export async function openReports(
         writers.push(new ReportWriter(report, await sinkFor(spec, report, context)));
       } catch (error) {
         const failure = cannotOpen(spec, error);
-        if (!DISK_ERRORS.has(codeOf(error)) || specs.length === 1) throw failure;
+        if (!DISK_ERRORS.has(systemCodeOf(error)) || specs.length === 1) throw failure;
         failures.push(failure);
       }
     }

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import {
   lstatSync,
   readdirSync,
@@ -119,7 +119,7 @@ describe.each([
 
   test('that is a pipe without a reader is an error, and does not wait', async () => {
     const folder = new Folder();
-    execFileSync('mkfifo', [folder.in('pipe')]);
+    spawnSync('sh', ['-c', 'mkfifo "$0"', folder.in('pipe')]);
     const opening = open(folder.in('pipe'));
     await expect(opening).rejects.toThrow(/cannot write .*pipe: no process reads this pipe/);
     await expect(opening).rejects.toBeInstanceOf(CliError);
