@@ -1,4 +1,5 @@
 import { createWriteStream, fstatSync, readFileSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { setFlagsFromString } from 'node:v8';
 import type { CliContext } from './cli-context.ts';
 import { interruptsOf } from './interrupt.ts';
@@ -8,9 +9,15 @@ import { runProgram } from './program.ts';
 /** Runs the command. Only this file reads the process and sets the exit code. */
 export async function main(): Promise<void> {
   optimiseLater();
+  const hasTerminal = [0, 1, 2].some((fd) => isatty(fd));
   // Never process.exit(): it cuts a pipe at 64 KiB.
   process.exitCode = await runProgram(process.argv.slice(2), contextOf(process));
+  // Node.js 20 aborts if it ends in the usual way after its terminal was closed.
+  if (hasTerminal && process.exitCode === HUNG_UP) process.kill(process.pid, 'SIGHUP');
 }
+
+/** The exit code that stands for SIGHUP. */
+const HUNG_UP = 129;
 
 /**
  * A check of a few thousand endpoints takes a second, and V8 spends a third of that CPU time on
