@@ -27,10 +27,17 @@ export function splitSoftware(text: string): Software {
     const rest = value.slice(index + 1);
     if (index === 0 || !isVersion(separator, rest)) continue;
     const version = VERSION.exec(rest)?.[1]?.slice(0, MAX_LENGTH);
-    const product = value.slice(0, index).replace(/[\s/_(-]+$/, '');
+    const product = withoutSeparators(value.slice(0, index));
     if (version && product) return { product: product.slice(0, MAX_LENGTH), version };
   }
   return { product: value.slice(0, MAX_LENGTH) };
+}
+
+/** A text without the separators at its end. */
+function withoutSeparators(text: string): string {
+  let end = text.length;
+  while (end > 0 && /[\s/_(-]/.test(text[end - 1] as string)) end--;
+  return text.slice(0, end);
 }
 
 /** A number that comes first is a version, and the name follows it. */

@@ -1,12 +1,15 @@
-import type { Status } from '../expect/catalogue.ts';
 import type { Endpoint } from '../expect/endpoint.ts';
-import type { Result } from '../expect/result.ts';
 import { type RunOptions, run } from '../fleet/run.ts';
 import { summarize } from '../fleet/summary.ts';
+import { onAbort } from '../net/on-abort.ts';
+import type { VersionedReportInput } from '../report/report.ts';
 import type { CliContext } from './cli-context.ts';
+import { CANNOT_RUN, type CliError, writeError } from './cli-error.ts';
+import { collectResults } from './collect-results.ts';
 import type { OutputSpec } from './outputs.ts';
 import { progressFor } from './progress.ts';
-import { type DisplayOptions, type OpenReport, openReports } from './reports.ts';
+import type { ReportWriter } from './report-writer.ts';
+import { type DisplayOptions, type OpenReports, openReports } from './reports.ts';
 
 /** Endpoints to probe, and how to report the results. */
 export interface CheckRun {
@@ -18,87 +21,75 @@ export interface CheckRun {
   readonly progress: 'auto' | 'never';
 }
 
-/** Probes all endpoints and reports, even when interrupted. Resolves to the exit code. */
+/**
+ * Probes all endpoints and reports, even when interrupted. A signal ends the probes, and never the
+ * reports: until the last of them is complete, only a second signal ends the process. Resolves to the
+ * exit code.
+ */
 export async function runCheck(checkRun: CheckRun, context: CliContext): Promise<number> {
   const reports = await openReports(checkRun.outputs, checkRun.display, context);
-  try {
-    const outcome = await probeAll(checkRun, reports, context);
-    const { results, ...rest } = outcome;
-    const { policy } = checkRun.display;
-    const summary = summarize(results, { total: checkRun.total, policy, ...rest });
-    const input = { ...summary, version: context.version };
-    for (const { report, sink } of reports) {
-      for (const text of report.end(input)) await sink.write(text);
-      await sink.commit();
-    }
-    return input.summary.exitCode;
-  } catch (error) {
-    discardAll(reports);
-    throw error;
-  }
-}
-
-interface ProbeRun {
-  readonly results: Result[];
-  readonly startedAt: Date;
-  readonly ms: number;
-  readonly interrupted: boolean;
-}
-
-async function probeAll(
-  { endpoints, total, probing, outputs, progress: progressMode }: CheckRun,
-  reports: readonly OpenReport[],
-  context: CliContext,
-): Promise<ProbeRun> {
-  const startedAt = new Date();
-  const start = performance.now();
+  const { writers } = reports;
   const stop = new AbortController();
-  let interrupted = false;
+  const interruption: Interruption = { exitCode: undefined };
   const stopListening = context.interrupts.listen(
-    () => {
-      interrupted = true;
+    (exitCode) => {
+      interruption.exitCode = exitCode;
       stop.abort();
     },
-    () => discardAll(reports),
+    () => discardAll(writers),
   );
-  // Once the reader of stdout has left, no result can be reported.
-  const toStdout = outputs.every(({ file }) => file === undefined);
-  if (toStdout) context.stdout.left.addEventListener('abort', () => stop.abort());
-  const streamsToStdout = outputs.some(
-    ({ format, file }) => format === 'ndjson' && file === undefined,
-  );
-  const progress = progressFor(
-    streamsToStdout && context.stdout.isTty ? 'never' : progressMode,
-    total,
-    context,
-  );
-
-  const results: Result[] = [];
-  const counts = noCounts();
-  for await (const result of run(endpoints, { ...probing, signal: stop.signal })) {
-    if (stop.signal.aborted && !isSettled(result)) continue;
-    results.push(result);
-    for (const { report, sink } of reports) {
-      if (report.each) await sink.write(report.each(result));
-    }
-    counts[result.status]++;
-    progress.update(counts);
+  for (const { lost } of writers) {
+    onAbort(lost, () => {
+      // No result can be reported any more.
+      if (writers.every((writer) => writer.lost.aborted)) stop.abort();
+    });
   }
-  progress.end();
-  stopListening();
+  try {
+    const input = await probeAll(checkRun, writers, { stop, interruption }, context);
+    await Promise.all(writers.map((writer) => writer.finish(input)));
+    const failures = failuresOf(reports);
+    for (const failure of failures) await writeError(failure, context.stderr);
+    return interruption.exitCode ?? (failures.length > 0 ? CANNOT_RUN : input.summary.exitCode);
+  } catch (error) {
+    discardAll(writers);
+    throw error;
+  } finally {
+    stopListening();
+  }
+}
+
+interface Interruption {
+  /** Undefined until there is a signal. */
+  exitCode: number | undefined;
+}
+
+/** Probes until the end or the stop. Resolves to what the reports need at their end. */
+async function probeAll(
+  { endpoints, total, probing, outputs, display, progress: mode }: CheckRun,
+  writers: readonly ReportWriter[],
+  { stop, interruption }: { stop: AbortController; interruption: Interruption },
+  context: CliContext,
+): Promise<VersionedReportInput> {
+  const startedAt = new Date();
+  const start = performance.now();
+  const printsLines = outputs.some(({ format, file }) => format === 'ndjson' && !file);
+  const isShown = !(printsLines && context.stdout.isTty);
+  const progress = progressFor(isShown ? mode : 'never', total, context);
+  const source = run(endpoints, { ...probing, signal: stop.signal });
+  const results = await collectResults(source, { writers, progress, stop: stop.signal });
   const ms = performance.now() - start;
-  return { results, startedAt, ms, interrupted };
+  const { exitCode } = interruption;
+  const interrupted = exitCode !== undefined;
+  const { policy } = display;
+  const input = summarize(results, { total, startedAt, ms, policy, interrupted });
+  const summary = interrupted ? { ...input.summary, exitCode } : input.summary;
+  return { ...input, summary, version: context.version };
 }
 
-/** Whether more time could not have changed the result. */
-function isSettled({ status }: Result): boolean {
-  return status === 'ok' || status === 'mismatch';
+function failuresOf({ failures, writers }: OpenReports): readonly CliError[] {
+  return [...failures, ...writers.flatMap(({ failure }) => failure ?? [])];
 }
 
-function noCounts(): Record<Status, number> {
-  return { ok: 0, mismatch: 0, inconclusive: 0, unreachable: 0 };
-}
-
-function discardAll(reports: readonly OpenReport[]): void {
-  for (const { sink } of reports) sink.discard();
+function discardAll(writers: readonly ReportWriter[]): void {
+  for (const writer of writers) writer.discard();
 }

@@ -8,7 +8,7 @@ import type { Style } from '../report/style.ts';
 import { cutEnd } from '../report/width.ts';
 import { causeWords } from '../words/cause.ts';
 import { counted } from '../words/count.ts';
-import { unixTimeNote } from '../words/explanation.ts';
+import { INCOMPLETE_NOTE, skippedNote, unixTimeNote } from '../words/explanation.ts';
 
 /** UTF-16 units of the input that are repeated. */
 const MAX_INPUT_LENGTH = 200;
@@ -27,20 +27,18 @@ export function explanationText(explanation: Explanation, columns: number, style
     ];
     return paragraph(title, labelled(lines, columns, style));
   }
+  const note = explanation.incomplete ? [{ label: 'note', text: INCOMPLETE_NOTE }] : [];
   if (explanation.causes.length === 0) {
-    return paragraph(
-      title,
-      labelled([{ label: 'meaning', text: noPatternText(explanation) }], columns, style),
-    );
+    const meaning = { label: 'meaning', text: noPatternText(explanation) };
+    return paragraph(title, labelled([meaning, ...note], columns, style));
   }
   const aside = unixTimeNote(explanation);
   const causes = explanation.causes.flatMap((cause, i) => [
     ...(i === 0 ? [] : ['', style.faint('or')]),
     ...labelled(causeLines(cause), columns, style),
   ]);
-  const also =
-    aside === undefined ? [] : labelled([{ label: 'also', text: aside }], columns, style);
-  return paragraph(title, [...causes, ...also]);
+  const also = aside === undefined ? [] : [{ label: 'also', text: aside }];
+  return paragraph(title, [...causes, ...labelled([...also, ...note], columns, style)]);
 }
 
 /** The causes found in a log, the most frequent first. */
@@ -50,11 +48,13 @@ export function occurrencesText(
     lines,
     notShown,
     notExamined,
+    skipped,
   }: {
     readonly occurrences: readonly Occurrence[];
     readonly lines: number;
     readonly notShown: number;
     readonly notExamined: number;
+    readonly skipped: number;
   },
   columns: number,
   style: Style,
@@ -72,7 +72,8 @@ export function occurrencesText(
       ? `${counted(lines, 'line')}, no known pattern`
       : `${counted(lines, 'line')}, ${found} ${found === 1 ? 'suggests' : 'suggest'} a wrong protocol${more}`;
   const rest = notExamined > 0 ? `; ${counted(notExamined, 'line')} not examined` : '';
-  return `${[...shown, `${last}${rest}\n`].join('\n')}`;
+  const faults = skipped > 0 ? `; ${skippedNote(skipped)}` : '';
+  return `${[...shown, `${last}${rest}${faults}\n`].join('\n')}`;
 }
 
 function causeLines(cause: Cause): Labelled[] {

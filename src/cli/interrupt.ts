@@ -1,13 +1,16 @@
-/** Ctrl-C and SIGTERM. */
+import { constants } from 'node:os';
+
+/** Signals that end the command in order. */
 export interface Interrupts {
   /**
-   * Calls `first` on the first signal, and `second` on the second one, right before the process
-   * ends. Returns a function that stops listening.
+   * Calls `first` on the first signal, with the exit code that stands for it, and `second` on the
+   * second one, right before the process ends. Returns a function that stops listening.
    */
-  readonly listen: (first: () => void, second: () => void) => () => void;
+  readonly listen: (first: (exitCode: number) => void, second: () => void) => () => void;
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+/** Ctrl-C, a stop by a supervisor, the end of the terminal, and Ctrl-\. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 export function interruptsOf(
   process: Pick<NodeJS.Process, 'on' | 'off' | 'kill' | 'pid'>,
@@ -21,7 +24,7 @@ export function interruptsOf(
       const onSignal = (signal: NodeJS.Signals) => {
         if (!interrupted) {
           interrupted = true;
-          first();
+          first(exitCodeOf(signal));
           return;
         }
         second();
@@ -33,4 +36,9 @@ export function interruptsOf(
       return stop;
     },
   };
+}
+
+/** The convention of shells: 130 for SIGINT, 143 for SIGTERM. */
+function exitCodeOf(signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal];
 }

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { createWriteStream, fstatSync, readFileSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { setFlagsFromString } from 'node:v8';
 import type { CliContext } from './cli-context.ts';
 import { interruptsOf } from './interrupt.ts';
@@ -8,9 +9,15 @@ import { runProgram } from './program.ts';
 /** Runs the command. Only this file reads the process and sets the exit code. */
 export async function main(): Promise<void> {
   optimiseLater();
+  const hasTerminal = [0, 1, 2].some((fd) => isatty(fd));
   // Never process.exit(): it cuts a pipe at 64 KiB.
   process.exitCode = await runProgram(process.argv.slice(2), contextOf(process));
+  // Node.js 20 aborts if it ends in the usual way after its terminal was closed.
+  if (hasTerminal && process.exitCode === HUNG_UP) process.kill(process.pid, 'SIGHUP');
 }
+
+/** The exit code that stands for SIGHUP. */
+const HUNG_UP = 129;
 
 /**
  * A check of a few thousand endpoints takes a second, and V8 spends a third of that CPU time on
@@ -30,7 +37,7 @@ function contextOf(self: NodeJS.Process): CliContext {
     version: ownVersion(),
     // Opened when it is first read: an open stdin would keep the process alive.
     stdin: (stop) => chunksOf(self.stdin, stop),
-    stdout: new OutputStream(stdout),
+    stdout: new OutputStream(isFile(stdout.fd) ? fileStream(stdout.fd) : stdout),
     stderr: new OutputStream(stderr),
     interrupts: interruptsOf(self),
   };
@@ -46,6 +53,19 @@ async function* chunksOf(input: NodeJS.ReadStream, stop: AbortSignal): AsyncGene
   } finally {
     stop.removeEventListener('abort', end);
   }
+}
+
+function isFile(fd: number): boolean {
+  try {
+    return fstatSync(fd).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** Node's own stream for a file ignores that a nearly full disk took only a part of the text. */
+function fileStream(fd: number) {
+  return createWriteStream('', { fd, autoClose: false });
 }
 
 function ownVersion(): string {

@@ -2,12 +2,13 @@ import { Command, CommanderError } from 'commander';
 import { escapeForTerminal } from '../bytes/escape.ts';
 import { checkCommand } from './check.ts';
 import type { CliContext } from './cli-context.ts';
-import { CliError } from './cli-error.ts';
+import { CANNOT_RUN, CliError, writeError } from './cli-error.ts';
 import type { AddCommand } from './command.ts';
 import { explainCommand } from './explain.ts';
 import { listenCommand } from './listen.ts';
 import { probeCommand } from './probe.ts';
 import { protocolsCommand } from './protocols.ts';
+import { reasonOf, systemCodeOf } from './reason.ts';
 import { schemaCommand } from './schema.ts';
 import { validateCommand } from './validate.ts';
 
@@ -20,9 +21,6 @@ export const COMMANDS: readonly AddCommand[] = [
   validateCommand,
   schemaCommand,
 ];
-
-/** Exit code: the command cannot run. */
-const CANNOT_RUN = 2;
 
 /** Runs the command named by the arguments. Never throws; resolves to the exit code. */
 export async function runProgram(args: readonly string[], context: CliContext): Promise<number> {
@@ -58,7 +56,7 @@ export async function runProgram(args: readonly string[], context: CliContext): 
     exitCode = await exitCodeFor(error, context);
   }
   await Promise.all(writes);
-  return exitCode;
+  return context.stdout.failure ? exitCodeWithout(context, exitCode) : exitCode;
 }
 
 const EXAMPLES = `
@@ -75,8 +73,11 @@ async function exitCodeFor(error: unknown, { stderr, env }: CliContext): Promise
   // Commander has written its own message by now.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : CANNOT_RUN;
   if (error instanceof CliError) {
-    const hint = error.hint === undefined ? '' : `hint: ${error.hint}\n`;
-    await stderr.write(`firstbytes: ${error.message}\n${hint}`);
+    await writeError(error, stderr);
+    return CANNOT_RUN;
+  }
+  if (systemCodeOf(error) !== undefined) {
+    await writeError(new CliError(`cannot run: ${systemMessage(error)}`), stderr);
     return CANNOT_RUN;
   }
   const message = error instanceof Error ? error.message : String(error);
@@ -85,6 +86,19 @@ async function exitCodeFor(error: unknown, { stderr, env }: CliContext): Promise
     await stderr.write(`${escapeLines(error.stack ?? '')}\n`);
   }
   return CANNOT_RUN;
+}
+
+/** Part of the output is lost; only an interrupt counts for more. */
+async function exitCodeWithout({ stdout, stderr }: CliContext, exitCode: number): Promise<number> {
+  await writeError(new CliError(`cannot write stdout: ${reasonOf(stdout.failure)}`), stderr);
+  return exitCode > 128 ? exitCode : CANNOT_RUN;
+}
+
+/** `too many open files in this process (EMFILE: open '/etc/hosts')` */
+function systemMessage(error: unknown): string {
+  const { code, syscall, path } = error as NodeJS.ErrnoException;
+  const where = [syscall, path && `'${path}'`].filter((part) => part !== undefined).join(' ');
+  return `${reasonOf(error)} (${escapeForTerminal(`${code}: ${where}`)})`;
 }
 
 const REPORT_IT =

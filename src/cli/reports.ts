@@ -1,10 +1,15 @@
+import { escapeForTerminal } from '../bytes/escape.ts';
 import type { Policy } from '../expect/exit-code.ts';
 import type { Report } from '../report/report.ts';
 import type { TableOptions } from '../report/table.ts';
 import type { CliContext } from './cli-context.ts';
+import { CliError } from './cli-error.ts';
 import { styleFor } from './colour.ts';
-import type { Format, OutputSpec } from './outputs.ts';
-import { type Sink, toFile, toStream } from './sink.ts';
+import { openLineFile, openWholeFile } from './file-sink.ts';
+import type { OutputSpec } from './outputs.ts';
+import { reasonOf, systemCodeOf } from './reason.ts';
+import { ReportWriter } from './report-writer.ts';
+import { type Sink, streamSink } from './sink.ts';
 
 /** How reports for people are displayed. */
 export interface DisplayOptions {
@@ -13,38 +18,66 @@ export interface DisplayOptions {
   readonly policy: Policy;
 }
 
-/** A report and where it is written. */
-export interface OpenReport {
-  readonly report: Report;
-  readonly sink: Sink;
+export interface OpenReports {
+  readonly writers: readonly ReportWriter[];
+  /** Outputs that could not be opened; the other ones are written. */
+  readonly failures: readonly CliError[];
 }
 
-/** Opens every sink before the first probe; if one cannot be opened, all are discarded. */
+/** Errors of a disk. Any other error, such as a folder that does not exist, is one of the command. */
+const DISK_ERRORS: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO']);
+
+/**
+ * Opens every sink, and loads every module that a report needs, before the first probe. Throws, and
+ * leaves nothing behind, if an output is wrong or none can be written.
+ */
 export async function openReports(
   specs: readonly OutputSpec[],
   display: DisplayOptions,
   context: CliContext,
-): Promise<readonly OpenReport[]> {
-  const open: OpenReport[] = [];
+): Promise<OpenReports> {
+  const writers: ReportWriter[] = [];
+  const failures: CliError[] = [];
   try {
-    for (const { format, file } of specs) {
-      const sink = file === undefined ? toStream(context.stdout) : await toFile(file);
-      const stream = file === undefined ? context.stdout : FILE_STREAM;
-      open.push({ sink, report: await reportOf(format, stream, display, context) });
+    for (const spec of specs) {
+      const report = await reportOf(spec, display, context);
+      try {
+        writers.push(new ReportWriter(report, await sinkFor(spec, report, context)));
+      } catch (error) {
+        const failure = cannotOpen(spec, error);
+        if (!DISK_ERRORS.has(systemCodeOf(error)) || specs.length === 1) throw failure;
+        failures.push(failure);
+      }
     }
-    return open;
+    const [first] = failures;
+    if (first && writers.length === 0) throw first;
+    return { writers, failures };
   } catch (error) {
-    for (const { sink } of open) sink.discard();
+    for (const writer of writers) writer.discard();
     throw error;
   }
+}
+
+/** Lines are written as they come, and other formats as a whole. */
+function sinkFor(
+  { file }: OutputSpec,
+  report: Report,
+  { stdout }: CliContext,
+): Sink | Promise<Sink> {
+  if (file === undefined) return streamSink(stdout);
+  return report.each ? openLineFile(file) : openWholeFile(file);
+}
+
+function cannotOpen({ file = 'stdout' }: OutputSpec, error: unknown): CliError {
+  if (error instanceof CliError) return error;
+  return new CliError(`cannot write ${escapeForTerminal(file)}: ${reasonOf(error)}`);
 }
 
 const FILE_STREAM = { isTty: false, columns: 80 } as const;
 
 /** Loads only the requested format. */
 async function reportOf(
-  format: Format,
-  stream: { readonly isTty: boolean; readonly columns: number },
+  { format, file }: OutputSpec,
   { detail, colour, policy }: DisplayOptions,
   context: CliContext,
 ): Promise<Report> {
@@ -55,6 +88,7 @@ async function reportOf(
       return (await import('../report/ndjson.ts')).ndjson;
     case 'table': {
       const { table } = await import('../report/table.ts');
+      const stream = file === undefined ? context.stdout : FILE_STREAM;
       const style = styleFor(stream, context, colour);
       return table({ width: stream.columns, style, detail, policy });
     }

@@ -1,5 +1,6 @@
 import { escapeForJson } from '../bytes/escape.ts';
 import { latin1 } from '../bytes/lines.ts';
+import { CollectedBytes } from '../explain/collected-bytes.ts';
 import { Explainer, type Explanation } from '../explain/explain.ts';
 import { bytesIn } from '../explain/forms.ts';
 import { causeToJson, explanationToJson } from '../explain/json.ts';
@@ -62,7 +63,8 @@ async function explainInput(
   context: CliContext,
 ): Promise<number> {
   const scanner = new Scanner(explainer.prefixes);
-  let head: Uint8Array | undefined = new Uint8Array(0);
+  const item = new CollectedBytes(MAX_ITEM_BYTES);
+  let isLog = false;
   const stopped = new AbortController();
   const unlisten = context.interrupts.listen(
     () => stopped.abort(),
@@ -70,25 +72,23 @@ async function explainInput(
   );
   try {
     for await (const chunk of context.stdin(stopped.signal)) {
-      if (head && head.length + chunk.length <= MAX_ITEM_BYTES) head = joined(head, chunk);
-      else head = undefined;
+      if (item.add(chunk) < chunk.length) isLog = true;
       scanner.push(chunk);
     }
   } finally {
     unlisten();
   }
   scanner.end();
-  const text = head ? latin1(head).trim() : '';
-  if (head?.length === 0 || (head && text === '')) {
-    throw new CliError('stdin is empty', 'pipe a log or a hexdump into it');
-  }
-  const isItem = head && (!text.includes('\n') || bytesIn(text).length > 0);
+  if (isLog) return printOccurrences(scanner, options, context);
+  const text = latin1(item.bytes).trim();
+  if (text === '') throw new CliError('stdin is empty', 'pipe a log or a hexdump into it');
+  const isItem = !text.includes('\n') || bytesIn(text).length > 0;
   if (isItem) return print(explainer.explain(text), options, context);
   return printOccurrences(scanner, options, context);
 }
 
 async function printOccurrences(
-  { occurrences, lines, notShown, notExamined }: Scanner,
+  { occurrences, lines, notShown, notExamined, skipped }: Scanner,
   { output, color }: ExplainCommandOptions,
   context: CliContext,
 ): Promise<number> {
@@ -98,20 +98,17 @@ async function printOccurrences(
       return { count, line, text, ...causeToJson(cause) };
     });
     await stdout.write(
-      `${escapeForJson({ lines, notShown, notExamined, occurrences: found }, 2)}\n`,
+      `${escapeForJson({ lines, notShown, notExamined, skipped, occurrences: found }, 2)}\n`,
     );
   } else {
     const style = styleFor(stdout, context, color);
     await stdout.write(
-      occurrencesText({ occurrences, lines, notShown, notExamined }, stdout.columns, style),
+      occurrencesText(
+        { occurrences, lines, notShown, notExamined, skipped },
+        stdout.columns,
+        style,
+      ),
     );
   }
   return occurrences.length > 0 ? EXPLAINED : NO_PATTERN;
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }

@@ -56,8 +56,10 @@ export async function runListenCommand(
   const listening = await listenForClients({ ...settings, each }).catch((error: unknown) => {
     throw cannotListen(error, settings);
   });
-  const interrupt = () => {
+  let interruptCode: number | undefined;
+  const interrupt = (code: number) => {
     interrupted = true;
+    interruptCode = code;
     listening.abort();
   };
   const stopListening = context.interrupts.listen(interrupt, () => {});
@@ -74,7 +76,7 @@ export async function runListenCommand(
   stopListening();
   const { counts, dispositions } = tally;
   const expectation = options.expect && settings.expectation;
-  const exitCode = listenExitCode(counts, expectation, interrupted);
+  const exitCode = interruptCode ?? listenExitCode(counts, expectation, interrupted);
   const ms = performance.now() - start;
   await context.stdout.write(
     report.end({

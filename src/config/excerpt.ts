@@ -81,32 +81,31 @@ function display(
  */
 function userInfo(source: string): { start: number; end: number }[] {
   const stop = source.lastIndexOf('@');
-  if (stop === -1) return [];
-  const start = endOfScheme(source);
-  if (start !== -1 && start <= stop) return [{ start, end: stop }];
+  const start = endOfScheme(source.slice(0, Math.max(0, stop)));
+  if (start !== undefined) return [{ start, end: stop }];
   return [...source.matchAll(/\S+/g)].flatMap(({ index, 0: word }) => {
-    const end = index + word.lastIndexOf('@');
-    const from = end < index ? undefined : wordBefore(word, end - index);
-    return from === undefined ? [] : [{ start: index + from, end }];
+    const end = word.lastIndexOf('@');
+    const named = [...word.slice(0, Math.max(0, end)).matchAll(/[^"']+/g)].find(
+      ({ 0: part }) => part.indexOf(':', 1) !== -1,
+    );
+    return named ? [{ start: index + named.index, end: index + end }] : [];
   });
 }
 
-/** Behind the first `scheme://`, or -1. Every part of the line is read once. */
-function endOfScheme(source: string): number {
-  for (let at = source.indexOf('://'); at !== -1; at = source.indexOf('://', at + 3)) {
-    for (let i = at - 1; i >= 0 && /[a-z0-9+.-]/i.test(source[i] as string); i--) {
-      if (/[a-z]/i.test(source[i] as string)) return at + 3;
-    }
-  }
-  return -1;
-}
-
-/** Where the user name before a colon begins that stands before the @; quotes separate words. */
-function wordBefore(word: string, at: number): number | undefined {
-  for (const { index, 0: part } of word.slice(0, at).matchAll(/[^"']+/g)) {
-    if (part.includes(':', 1)) return index;
+/** Where the first `scheme://` of a text ends. */
+function endOfScheme(text: string): number | undefined {
+  for (let at = text.indexOf('://'); at !== -1; at = text.indexOf('://', at + 3)) {
+    if (endsWithScheme(text, at)) return at + 3;
   }
   return undefined;
+}
+
+/** Whether a letter begins a run of scheme characters that ends there. */
+function endsWithScheme(text: string, end: number): boolean {
+  for (let at = end - 1; at >= 0 && /[a-z0-9+.-]/i.test(text[at] as string); at--) {
+    if (/[a-z]/i.test(text[at] as string)) return true;
+  }
+  return false;
 }
 
 /** Control, formatting and bidirectional characters as escapes; a tab as a space. */

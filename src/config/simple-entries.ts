@@ -21,7 +21,7 @@ export interface EntryRun {
   readonly placeholder: number;
 }
 
-const LIST = /^endpoints:[ \t]*(?:#[^\n]*)?\r?\n/m;
+const LIST = /^endpoints:[ \t]*(?:#.*)?\r?\n/m;
 
 /** Finds the simple lines of `endpoints`; undefined if there are none. */
 export function findSimpleEntries(text: string): SimpleEntries | undefined {

@@ -85,7 +85,9 @@ function splitPort(text: string): Split | AddressError {
       offset: 0,
     };
   }
-  const bracketed = /^\[([0-9a-f:.]*:[0-9a-f:.]*(?:%[\w.-]+)?(?:\/\d+)?)\](?::(.*))?$/i.exec(text);
+  const bracketed = /^\[((?=[0-9a-f.]*:)[0-9a-f:.]+(?:%[\w.-]+)?(?:\/\d+)?)\](?::(.*))?$/i.exec(
+    text,
+  );
   if (bracketed) {
     const host = bracketed[1] as string;
     return { host, ports: bracketed[2], at: host.length + 3 };

@@ -18,4 +18,6 @@ export interface Result {
   readonly address?: string;
   /** Wall time in milliseconds. */
   readonly ms: number;
+  /** The check was stopped while this endpoint was probed: more time might have changed the result. */
+  readonly isCutShort?: true;
 }

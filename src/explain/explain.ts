@@ -20,6 +20,8 @@ export interface Explanation {
   readonly causes: readonly Cause[];
   /** The kind of finding that the input names. */
   readonly code?: Code;
+  /** A fault of firstbytes ended a part of the examination: causes may be missing. */
+  readonly incomplete?: true;
 }
 
 /** Explains numbers, sizes, dates, bytes, messages and codes of findings. */
@@ -36,20 +38,18 @@ export class Explainer {
     if (Object.hasOwn(CATALOGUE, text)) {
       return { input, kind: 'code', causes: [], code: text as Code };
     }
-    const found = [
-      this.#asNumber(text),
-      this.#asSize(text),
-      this.#asDate(text),
-      this.#asAddress(text),
-      this.#asBytes(text),
-    ].filter((one) => one !== undefined);
-    const explained = found.find(({ causes }) => causes.length > 0);
-    if (explained) return { input, ...explained };
-    const [first] = found;
-    // Any word may be base64, so bytes without a cause count as text.
-    if (first && first.kind !== 'bytes') return { input, ...first };
-    const asText = this.#asText(text);
-    return { input, ...(first && asText.causes.length === 0 ? first : asText) };
+    const readings = new Readings();
+    for (const read of [
+      () => this.#asNumber(text),
+      () => this.#asSize(text),
+      () => this.#asDate(text),
+      () => this.#asAddress(text),
+      () => this.#asBytes(text),
+    ]) {
+      readings.add(read);
+    }
+    if (!readings.isSettled) readings.add(() => this.#asText(text));
+    return { input, ...readings.best };
   }
 
   #asNumber(text: string): Found | undefined {
@@ -114,6 +114,40 @@ export class Explainer {
 }
 
 type Found = Omit<Explanation, 'input'>;
+
+/** The readings of one input; one that fails does not end the others. */
+class Readings {
+  readonly #found: Found[] = [];
+  #hasFailed = false;
+
+  add(read: () => Found | undefined): void {
+    try {
+      const found = read();
+      if (found) this.#found.push(found);
+    } catch {
+      this.#hasFailed = true;
+    }
+  }
+
+  /** Whether the text is not a message; any word may be base64, so bytes need a cause for that. */
+  get isSettled(): boolean {
+    const first = this.#first;
+    return this.#explained !== undefined || (first !== undefined && first.kind !== 'bytes');
+  }
+
+  get best(): Found {
+    const best = this.#explained ?? this.#first ?? { kind: 'text', causes: [] };
+    return this.#hasFailed ? { ...best, incomplete: true } : best;
+  }
+
+  get #explained(): Found | undefined {
+    return this.#found.find(({ causes }) => causes.length > 0);
+  }
+
+  get #first(): Found | undefined {
+    return this.#found[0];
+  }
+}
 
 /** Prefixes that are listed for a rounded size. */
 const MAX_SIZE_CAUSES = 3;

@@ -2,7 +2,7 @@ import { concat, text, utf8 } from '../bytes/build.ts';
 import { isPrintable, latin1 } from '../bytes/lines.ts';
 import { judgeClientBytes } from '../identify/judge.ts';
 import { type Match, openingFor, type Protocol } from '../protocols/protocol.ts';
-import { constrained, prefixTestsOf, type Side } from './expand-prefixes.ts';
+import { constrained, type PrefixTest, prefixTestsOf, type Side } from './expand-prefixes.ts';
 import type { RegistryPrefixes } from './known-prefixes.ts';
 import { Memo } from './memo.ts';
 import { protocolsStartingWith, verdictOn } from './readings.ts';
@@ -24,28 +24,37 @@ const MIN_PREFIX_BITS = 16;
 
 /** Recognizers need no more of a message. */
 const MAX_JUDGED_BYTES = 4096;
-/** Short byte strings in a log are often equal, longer ones rarely. */
-const MAX_REMEMBERED_BYTES = 64;
-const MAX_REMEMBERED_OWNERS = 4096;
+/** In bytes of all remembered byte strings together: a log repeats them. */
+const MAX_REMEMBERED_LENGTH = 1 << 20;
 
 const owners = new WeakMap<RegistryPrefixes, Memo<Owner | undefined>>();
 
 /** The protocols that start with these bytes; undefined if unknown. */
 export function ownerOf(all: Uint8Array, prefixes: RegistryPrefixes): Owner | undefined {
   const bytes = all.subarray(0, MAX_JUDGED_BYTES);
-  if (bytes.length > MAX_REMEMBERED_BYTES) return findOwner(bytes, prefixes);
-  const known = owners.get(prefixes) ?? new Memo(MAX_REMEMBERED_OWNERS);
+  const known = owners.get(prefixes) ?? new Memo(MAX_REMEMBERED_LENGTH);
   owners.set(prefixes, known);
-  return known.get(latin1(bytes), () => findOwner(bytes, prefixes));
+  const key = latin1(bytes);
+  if (known.has(key)) return known.get(key);
+  const owner = findOwner(bytes, prefixes);
+  known.set(key, owner);
+  return owner;
 }
 
 function findOwner(bytes: Uint8Array, prefixes: RegistryPrefixes): Owner | undefined {
   return (
+    ownerOfStart(bytes, prefixes) ??
+    ownerAfterInterrupts(bytes, prefixes) ??
+    ownerWithoutFirstByte(bytes, prefixes)
+  );
+}
+
+/** The protocols whose messages start with exactly these bytes. */
+function ownerOfStart(bytes: Uint8Array, prefixes: RegistryPrefixes): Owner | undefined {
+  return (
     recognizedOwner(bytes, prefixes) ??
     prefixOwner(bytes, prefixes) ??
-    constrainedOwner(bytes, prefixes) ??
-    ownerAfterInterrupt(bytes, prefixes) ??
-    ownerWithoutFirstByte(bytes, prefixes)
+    constrainedOwner(bytes, prefixes)
   );
 }
 
@@ -104,6 +113,15 @@ function openingOf(one: Protocol): Uint8Array {
   return opening;
 }
 
+const tests = new WeakMap<Protocol, readonly PrefixTest[]>();
+
+/** Built once, like the openings. */
+function testsOf(one: Protocol): readonly PrefixTest[] {
+  const known = tests.get(one) ?? prefixTestsOf(one);
+  tests.set(one, known);
+  return known;
+}
+
 /** Too few bytes to be recognized, but a known prefix. */
 function prefixOwner(bytes: Uint8Array, prefixes: RegistryPrefixes): Owner | undefined {
   if (bytes.length < 2) return undefined;
@@ -117,7 +135,7 @@ function constrainedOwner(bytes: Uint8Array, { registry }: RegistryPrefixes): Ow
   if (bytes.length < 3) return undefined;
   const found = registry.all
     .flatMap((one) =>
-      prefixTestsOf(one).flatMap(({ side, accepts }) => {
+      testsOf(one).flatMap(({ side, accepts }) => {
         const bits = accepts(bytes) ? constrained(accepts, bytes) : 0;
         return bits >= 20 ? [{ id: one.id, side, bits }] : [];
       }),
@@ -135,11 +153,11 @@ function constrainedOwner(bytes: Uint8Array, { registry }: RegistryPrefixes): Ow
   };
 }
 
-/** Ctrl-C in a telnet client: an interrupt (RFC 854: ff f4) before the negotiation. */
-function ownerAfterInterrupt(bytes: Uint8Array, prefixes: RegistryPrefixes): Owner | undefined {
-  const [first, second = 0] = bytes;
-  if (first !== 0xff || second < 0xf1 || second > 0xf9 || bytes.length < 5) return undefined;
-  const owner = ownerOf(bytes.subarray(2), prefixes);
+/** Ctrl-C in a telnet client: interrupts (RFC 854: ff f4) before the negotiation. */
+function ownerAfterInterrupts(bytes: Uint8Array, prefixes: RegistryPrefixes): Owner | undefined {
+  const start = endOfInterrupts(bytes);
+  if (start === 0) return undefined;
+  const owner = ownerOfStart(bytes.subarray(start), prefixes);
   if (!owner?.protocols.includes('telnet')) return undefined;
   return {
     ...owner,
@@ -148,6 +166,18 @@ function ownerAfterInterrupt(bytes: Uint8Array, prefixes: RegistryPrefixes): Own
     side: 'client',
     note: 'an interrupt (Ctrl-C) in a telnet client',
   };
+}
+
+/** Where the telnet commands without an option end; three bytes, a negotiation, must follow each. */
+function endOfInterrupts(bytes: Uint8Array): number {
+  let at = 0;
+  while (at + 5 <= bytes.length && bytes[at] === 0xff && isBareCommand(bytes[at + 1] ?? 0)) at += 2;
+  return at;
+}
+
+/** From NOP to GA: telnet commands of two bytes. */
+function isBareCommand(byte: number): boolean {
+  return byte >= 0xf1 && byte <= 0xf9;
 }
 
 /** The software read the first byte before it logged the rest: `SH-2.0` of `SSH-2.0`. */

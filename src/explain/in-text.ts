@@ -1,4 +1,4 @@
-import { MESSAGES } from '../expect/messages.ts';
+import { type LogMessage, MESSAGES } from '../expect/messages.ts';
 import { type Cause, causesOfBytes, causesOfNumber, causesOfNumberIn } from './cause.ts';
 import { charactersOf } from './characters.ts';
 import { bytesIn, unescaped } from './forms.ts';
@@ -18,14 +18,34 @@ const MAX_MESSAGES = 16;
 const MAX_BYTE_STRINGS = 16;
 const MAX_NUMBERS = 64;
 
+interface Limits {
+  readonly byteStrings: number;
+  readonly numbers: number;
+}
+
+/** The messages of a text share its limits, so that many of them cost no more than one. */
+function limitsFor(messages: number): Limits {
+  return {
+    byteStrings: Math.ceil(MAX_BYTE_STRINGS / messages),
+    numbers: Math.ceil(MAX_NUMBERS / messages),
+  };
+}
+
+const WHOLE_TEXT = limitsFor(1);
+
 /** The causes in a log line or a stack trace: its messages, else its distinctive numbers and bytes. */
 export function causesInText(text: string, prefixes: RegistryPrefixes): Cause[] {
   const read = text.slice(0, MAX_TEXT_LENGTH);
   const messages = matcher.find(read).slice(0, MAX_MESSAGES);
   if (messages.length > 0) {
-    return messages.map((one) => causeOfMessage(one, spanOf(read, one), prefixes));
+    const limits = limitsFor(messages.length);
+    return messages.map((one) => causeOfMessage(one, spanOf(read, one), prefixes, limits));
   }
-  return withoutDuplicates([...distinctiveBytes(read, prefixes), ...numbersOf(read, prefixes)]);
+  const found = distinctiveBytes(read, prefixes);
+  return withoutDuplicates([
+    ...likelyCausesOf(found, prefixes, WHOLE_TEXT.byteStrings),
+    ...numbersOf(read, prefixes),
+  ]);
 }
 
 /** The same for a complete input, where a small number counts if the text calls it a length. */
@@ -39,21 +59,33 @@ function causeOfMessage(
   { message }: FoundMessage,
   span: string,
   prefixes: RegistryPrefixes,
+  limits: Limits,
 ): Cause {
-  const proofs = [
-    ...[...writtenOf(span, prefixes), ...quotedOf(span, prefixes)].filter(
-      ({ side }) => side !== message.side,
-    ),
-    ...numbersIn(span).flatMap((number) => causesOfNumberIn(number, message, prefixes)),
-  ];
   const { met } = message;
-  const proof = proofs.find(
-    ({ protocols }) => met.length === 0 || met.some((id) => protocols.includes(id)),
-  );
-  // A row that names the peer's protocol is more reliable than a few bytes.
-  if (proof) return { ...proof, message, ...(met.length > 0 ? { protocols: met } : {}) };
+  for (const proof of proofsIn(span, message, prefixes, limits)) {
+    if (met.length > 0 && !met.some((id) => proof.protocols.includes(id))) continue;
+    // A row that names the peer's protocol is more reliable than a few bytes.
+    return { ...proof, message, ...(met.length > 0 ? { protocols: met } : {}) };
+  }
   const side = message.side === 'client' ? 'server' : 'client';
   return { confidence: 'likely', protocols: met, side, message };
+}
+
+/** What the bytes of the peer and the numbers behind a message prove, the most reliable first. */
+function* proofsIn(
+  span: string,
+  message: LogMessage,
+  prefixes: RegistryPrefixes,
+  { byteStrings, numbers }: Limits,
+): Generator<Cause> {
+  for (const bytes of [bytesWrittenIn(span), bytesQuotedIn(span)]) {
+    for (const cause of likelyCausesOf(bytes, prefixes, byteStrings)) {
+      if (cause.side !== message.side) yield cause;
+    }
+  }
+  for (const number of numbersIn(span, numbers)) {
+    yield* causesOfNumberIn(number, message, prefixes);
+  }
 }
 
 /** The line from the start of a message: software prints the received bytes after the message. */
@@ -94,16 +126,8 @@ function matching(pattern: RegExp): Written {
 }
 
 /** Bytes in a line without a known message: ids look alike, so a known prefix is required. */
-function distinctiveBytes(text: string, prefixes: RegistryPrefixes): Cause[] {
-  return likelyCausesOf(bytesWrittenIn(text), prefixes, (one) => prefixes.pairs.mayBegin(one));
-}
-
-function writtenOf(text: string, prefixes: RegistryPrefixes): Cause[] {
-  return likelyCausesOf(bytesWrittenIn(text), prefixes);
-}
-
-function quotedOf(text: string, prefixes: RegistryPrefixes): Cause[] {
-  return likelyCausesOf(bytesQuotedIn(text), prefixes);
+function* distinctiveBytes(text: string, prefixes: RegistryPrefixes): Generator<Uint8Array> {
+  for (const bytes of bytesWrittenIn(text)) if (prefixes.pairs.mayBegin(bytes)) yield bytes;
 }
 
 function* bytesWrittenIn(text: string): Generator<Uint8Array> {
@@ -122,19 +146,19 @@ function* bytesQuotedIn(text: string): Generator<Uint8Array> {
   }
 }
 
-function likelyCausesOf(
+function* likelyCausesOf(
   found: Iterable<Uint8Array>,
   prefixes: RegistryPrefixes,
-  isCandidate: (bytes: Uint8Array) => boolean = () => true,
-): Cause[] {
-  const candidates: Uint8Array[] = [];
+  limit: number,
+): Generator<Cause> {
+  let judged = 0;
   for (const bytes of found) {
-    if (isCandidate(bytes)) candidates.push(bytes);
-    if (candidates.length === MAX_BYTE_STRINGS) break;
+    for (const cause of causesOfBytes([bytes], prefixes)) {
+      if (cause.confidence === 'likely') yield cause;
+    }
+    judged++;
+    if (judged === limit) return;
   }
-  return candidates
-    .flatMap((bytes) => causesOfBytes([bytes], prefixes))
-    .filter(({ confidence }) => confidence === 'likely');
 }
 
 /**
@@ -142,7 +166,7 @@ function likelyCausesOf(
  * or of a recorded reply, read without adding the length of a header.
  */
 function numbersOf(text: string, prefixes: RegistryPrefixes): Cause[] {
-  return numbersIn(text).flatMap((number) => {
+  return numbersIn(text, WHOLE_TEXT.numbers).flatMap((number) => {
     if (number < MIN_TEXT_NUMBER && number > -MIN_TEXT_NUMBER) return [];
     if (!unsignedOf(number).some((one) => prefixes.pairs.mayBeRead(Number(one)))) return [];
     const [best] = causesOfNumber(number, prefixes.recorded);
@@ -155,7 +179,7 @@ function lengthsOf(text: string, prefixes: RegistryPrefixes): Cause[] {
   const lengths = new Set<string>();
   for (const [, digits = ''] of text.matchAll(LENGTH)) {
     lengths.add(digits);
-    if (lengths.size === MAX_NUMBERS) break;
+    if (lengths.size === WHOLE_TEXT.numbers) break;
   }
   return [...lengths].flatMap((digits) => causesOfNumber(BigInt(digits), prefixes).slice(0, 1));
 }
@@ -165,12 +189,12 @@ const LENGTH = /(?:length|size|len)\b[^\d\n]{0,12}(\d{4,20})(?!\d)/gi;
 /** Logs are full of small numbers; three letters are at least four million. */
 const MIN_TEXT_NUMBER = 3_000_000n;
 
-function numbersIn(text: string): bigint[] {
+function numbersIn(text: string, limit: number): bigint[] {
   const numbers = new Set<bigint>();
   for (const [written] of text.matchAll(NUMBER)) {
     const number = numberIn(written);
     if (number !== undefined) numbers.add(number);
-    if (numbers.size === MAX_NUMBERS) break;
+    if (numbers.size === limit) break;
   }
   return [...numbers];
 }

@@ -9,7 +9,7 @@ export type JsonExplanation = ReturnType<typeof explanationToJson>;
 
 /** An explanation for `-o json`; docs/explain.md describes every field. */
 export function explanationToJson(explanation: Explanation) {
-  const { input, kind, number, causes, code } = explanation;
+  const { input, kind, number, causes, code, incomplete } = explanation;
   const entry = code === undefined ? undefined : CATALOGUE[code];
   return {
     input,
@@ -17,6 +17,7 @@ export function explanationToJson(explanation: Explanation) {
     ...(number === undefined ? {} : { number: String(number) }),
     explained: causes.length > 0 || code !== undefined,
     ...(entry ? { code: { id: code, ...entry } } : {}),
+    ...(incomplete ? { incomplete } : {}),
     causes: causes.map(causeToJson),
   };
 }

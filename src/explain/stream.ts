@@ -1,7 +1,9 @@
 import { MESSAGES } from '../expect/messages.ts';
 import type { Cause } from './cause.ts';
+import { CollectedBytes } from './collected-bytes.ts';
 import { causesInText } from './in-text.ts';
 import type { RegistryPrefixes } from './known-prefixes.ts';
+import { Memo } from './memo.ts';
 import { lineText, Prefilter } from './prefilter.ts';
 
 /** Lines of a stream that have one cause in common. */
@@ -18,9 +20,8 @@ export interface Occurrence {
 const MAX_OCCURRENCES = 1000;
 /** Bytes of a line that are read. */
 const MAX_LINE_BYTES = 65_536;
-/** Lines with remembered causes, and the characters of such a line. */
-const MAX_REMEMBERED_LINES = 20_000;
-const MAX_REMEMBERED_LENGTH = 400;
+/** In characters of all remembered lines together, whatever the length of each. */
+const MAX_REMEMBERED_LENGTH = 1 << 22;
 
 /** Different lines that are examined: so many at the start, and one more for so many bytes. */
 const MIN_EXAMINED_LINES = 1000;
@@ -31,16 +32,18 @@ export class Scanner {
   readonly #prefixes: RegistryPrefixes;
   readonly #prefilter: Prefilter;
   readonly #occurrences = new Map<string, Occurrence>();
-  readonly #causes = new Map<string, readonly Cause[]>();
-  readonly #shapesWithoutCause = new Set<string>();
+  readonly #causes = new Memo<readonly Cause[]>(MAX_REMEMBERED_LENGTH);
+  readonly #shapesWithoutCause = new Memo<true>(MAX_REMEMBERED_LENGTH);
   /** The start of an unfinished line. */
-  #rest: Uint8Array = new Uint8Array(0);
+  #rest = new CollectedBytes(MAX_LINE_BYTES);
   #isInsideLine = false;
   /** Lines so far, and those with a cause beyond MAX_OCCURRENCES. */
   lines = 0;
   notShown = 0;
   /** Lines that were not examined because too many before were different. */
   notExamined = 0;
+  /** Lines that were skipped because a fault of firstbytes ended their examination. */
+  skipped = 0;
   #examined = 0;
   #bytes = 0;
 
@@ -86,18 +89,14 @@ export class Scanner {
   #keep(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.#isInsideLine = true;
-    const room = MAX_LINE_BYTES - this.#rest.length;
-    if (room <= 0) return;
-    const joined = new Uint8Array(this.#rest.length + Math.min(room, bytes.length));
-    joined.set(this.#rest);
-    joined.set(bytes.subarray(0, room), this.#rest.length);
-    this.#rest = joined;
+    this.#rest.add(bytes);
   }
 
   #flush(): void {
-    this.#scan(this.#rest);
-    if (this.#rest.at(-1) !== 0x0a) this.lines++;
-    this.#rest = new Uint8Array(0);
+    const { bytes } = this.#rest;
+    this.#scan(bytes);
+    if (bytes.at(-1) !== 0x0a) this.lines++;
+    this.#rest = new CollectedBytes(MAX_LINE_BYTES);
     this.#isInsideLine = false;
   }
 
@@ -112,11 +111,15 @@ export class Scanner {
   }
 
   #examine(text: string, line: number): void {
-    for (const cause of this.#likelyCausesIn(text)) this.#count(cause, text, line);
+    try {
+      for (const cause of this.#likelyCausesIn(text)) this.#count(cause, text, line);
+    } catch {
+      // One hostile line must not lose the others.
+      this.skipped++;
+    }
   }
 
   #likelyCausesIn(text: string): readonly Cause[] {
-    if (text.length > MAX_REMEMBERED_LENGTH) return this.#causesOf(text) ?? [];
     const key = text.replace(TIMESTAMP, '');
     const known = this.#causes.get(key);
     if (known) return known;
@@ -124,7 +127,8 @@ export class Scanner {
     const shape = text.replace(/\d{1,6}(?!\d)/g, keepsAlone);
     if (this.#shapesWithoutCause.has(shape)) return [];
     const causes = this.#causesOf(text);
-    if (causes) this.#remember(key, shape, causes);
+    if (causes?.length === 0) this.#shapesWithoutCause.set(shape, true);
+    else if (causes) this.#causes.set(key, causes);
     return causes ?? [];
   }
 
@@ -136,14 +140,6 @@ export class Scanner {
     }
     this.#examined++;
     return likelyCausesIn(text, this.#prefixes);
-  }
-
-  #remember(key: string, shape: string, causes: readonly Cause[]): void {
-    if (causes.length > 0) {
-      if (this.#causes.size < MAX_REMEMBERED_LINES) this.#causes.set(key, causes);
-    } else if (this.#shapesWithoutCause.size < MAX_REMEMBERED_LINES) {
-      this.#shapesWithoutCause.add(shape);
-    }
   }
 
   #count(cause: Cause, text: string, line: number): void {

@@ -204,5 +204,6 @@ async function resultOf(
       options.registry.forTransport(target.transport),
     );
   const verdict = judgeEndpoint(endpoint, probed.identification, view, options.registry);
-  return { index, endpoint, ...verdict, ...probed };
+  const cutShort = options.signal?.aborted ? { isCutShort: true as const } : {};
+  return { index, endpoint, ...verdict, ...probed, ...cutShort };
 }

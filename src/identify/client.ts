@@ -165,7 +165,8 @@ function detailsOf(
   if (typeof line === 'string') return {};
   const [, method = '', target = ''] = /^(\S+) (.*) \S+$/.exec(line.text) ?? [];
   const host = withoutUserInfo(fieldOf({ fields: latin1(bytes.subarray(line.end)) }, 'Host') ?? '');
-  const path = withoutUserInfo(target.replace(/\?.*$/, '?…'));
+  const query = target.indexOf('?');
+  const path = withoutUserInfo(query === -1 ? target : `${target.slice(0, query)}?…`);
   return { request: { method, path, ...(host ? { host } : {}) } };
 }
 

@@ -105,13 +105,16 @@ const MAX_NAMES = 100;
 const MAX_NAME_LENGTH = 1024;
 
 /** A kind and a value; values with odd characters are quoted as in JSON (Node.js, crypto). */
-const NAME = /(?:^|, )([A-Z][A-Za-z ]*):("(?:[^"\\]|\\.)*"|[^,]*)/g;
+const NAME = /([A-Z][A-Za-z ]*):("(?:[^"\\]|\\.)*"|[^,]*)(?:, |$)/y;
 
 function namesOf({ subjectAltName = '' }: X509Certificate): string[] {
   const names: string[] = [];
-  for (const [, kind, value = ''] of subjectAltName.matchAll(NAME)) {
+  NAME.lastIndex = 0;
+  while (names.length < MAX_NAMES) {
+    const entry = NAME.exec(subjectAltName);
+    if (!entry) break;
+    const [, kind, value = ''] = entry;
     if (kind === 'DNS' || kind === 'IP Address') names.push(unquoted(value));
-    if (names.length === MAX_NAMES) break;
   }
   return names.filter((name) => name !== '');
 }

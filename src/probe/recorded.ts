@@ -64,7 +64,7 @@ export function recordedServer(row: SearchRow): RecordedServer {
 
 /** The product of a recording: `ssh/openssh` of `ssh/openssh-9.2p1`. Versions and builds are one. */
 export function recordedProductOf(name: string): string {
-  return name.replace(/^([^/]*\/[a-z]+).*$/, '$1');
+  return /^[^/]*\/[a-z]+/.exec(name)?.[0] ?? name;
 }
 
 function withoutDuplicates(rows: readonly SearchRow[]): readonly SearchRow[] {

@@ -65,7 +65,7 @@ function message(reader: Reader): Answer {
   const magic = reader.oneOf(MAGICS);
   const command = magic && reader.oneOf(COMMANDS);
   if (!command || !reader.pattern([undefined, undefined, 0, 0])) return REJECT;
-  return match('certain', `message ${command.replace(/\0+$/, '')}`, reader.at, {
+  return match('certain', `message ${command.split('\0', 1)[0]}`, reader.at, {
     ...(command === VERSION ? softwareOf(reader) : {}),
     note: NETWORKS.get(magic) as string,
   });

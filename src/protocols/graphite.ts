@@ -28,7 +28,7 @@ export const graphite = protocol({
 
 /** A path with dots or tags, a number, and the seconds since 1970 (or -1, or with a fraction). */
 const METRIC = textPattern(
-  /^[A-Za-z0-9_][\w.:;=~%\-/[\]{}]* +[+-]?(?:\d+\.?\d*(?:e[+-]?\d+)?|nan|inf) +(?:-1|\d{9,10}(?:\.\d+)?) *\r?\n/i,
+  /^[A-Za-z0-9_][\w.:;=~%\-/[\]{}]* +[+-]?(?:\d+(?:\.\d*)?(?:e[+-]?\d+)?|nan|inf) +(?:-1|\d{9,10}(?:\.\d+)?) *\r?\n/i,
 );
 
 function client(reader: Reader): Answer {

@@ -71,7 +71,7 @@ export const http = protocol({
 
 /** The Host field (RFC 9110 section 7.2): an IPv6 address stands in brackets, without its zone. */
 export function hostHeader(host: string, port: number): string {
-  const name = host.replace(/%.*$/, '').replace(/[^\x21-\x7e]/g, '');
+  const name = (host.split('%', 1)[0] as string).replace(/[^\x21-\x7e]/g, '');
   return name.includes(':') ? `[${name}]:${port}` : `${name}:${port}`;
 }
 

@@ -21,7 +21,7 @@ export const ident = protocol({
 });
 
 const REPLY = textPattern(
-  /^ *\d{1,5} *, *\d{1,5} *: *(?:ERROR *: *(?:INVALID-PORT|NO-USER|HIDDEN-USER|UNKNOWN-ERROR|X[\w-]{1,32})|USERID *: *[\w.-]{1,32} *(?:, *[\w-]{1,32} *)?:[^\r\n]+) *\r?\n/,
+  /^ *\d{1,5} *, *\d{1,5} *: *(?:ERROR *: *(?:INVALID-PORT|NO-USER|HIDDEN-USER|UNKNOWN-ERROR|X[\w-]{1,32}) *|USERID *: *[\w.-]{1,32} *(?:, *[\w-]{1,32} *)?:[^\r\n]+)\r?\n/,
 );
 
 function server(reader: Reader, { sent }: Reply): Answer {
@@ -33,7 +33,7 @@ function ownerOfPorts(reader: Reader): Answer {
 }
 
 const OWNER = textPattern(
-  /^ *: *(?:ERROR *: *(?:INVALID-PORT|NO-USER|HIDDEN-USER|UNKNOWN-ERROR)|USERID *: *(?:UNIX|OTHER) *(?:, *[\w-]{1,32} *)?:[^\r\n]+) *\r?\n/,
+  /^ *: *(?:ERROR *: *(?:INVALID-PORT|NO-USER|HIDDEN-USER|UNKNOWN-ERROR) *|USERID *: *(?:UNIX|OTHER) *(?:, *[\w-]{1,32} *)?:[^\r\n]+)\r?\n/,
 );
 
 /** Some servers repeat what they received in place of the ports, without a look at it (nullidentd). */

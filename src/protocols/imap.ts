@@ -59,7 +59,7 @@ function server(reader: Reader, { bytes, sent }: Reply): Answer {
 
 /** The capability list stands in the greeting's brackets, or in its own untagged answer. */
 function capabilities(answer: string): Facts {
-  const list = /(?:\[|^\* )CAPABILITY ([^\]\r\n]*)(?:\]|\r?\n)/m.exec(answer)?.[1];
+  const list = /(?:\[|^\* )CAPABILITY ([^\]\r\n]{0,1024})(?:\]|\r?\n)/m.exec(answer)?.[1];
   if (list === undefined) return {};
   const version = /\bIMAP(4rev\d|4)\b/i.exec(list)?.[1];
   return {

@@ -72,7 +72,7 @@ function greeting(line: string, end: number, rest: string): Answer {
       ...capabilities(rest),
     });
   }
-  if (/\bPOP(?:3| server|per)?\b|<[^<>\s]+@[^<>\s]+>/i.test(line) || facts.product) {
+  if (/\bPOP(?:3| server|per)?\b|<[^<>\s][^<>\s@]*@[^<>\s]+>/i.test(line) || facts.product) {
     return match('certain', 'greeting of a POP3 server', end, facts);
   }
   // Redis sends `+OK` as well, but only in reply to a command and with no text behind it.

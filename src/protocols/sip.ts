@@ -43,7 +43,7 @@ export const sip = protocol({
 });
 
 function options({ host, nonce = '6662' }: RequestTarget): Uint8Array {
-  const name = host.replace(/%.*$/, '').replace(/[^\w.:-]/g, '');
+  const name = (host.split('%', 1)[0] as string).replace(/[^\w.:-]/g, '');
   const uri = `sip:${name.includes(':') ? `[${name}]` : name}`;
   return text(
     [

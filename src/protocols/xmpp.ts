@@ -40,7 +40,7 @@ export const xmpp = protocol({
 
 /** `to` is a must (section 4.7.2): Prosody turns a stream away that lacks it. */
 function streamHeader({ host }: RequestTarget): Uint8Array {
-  const name = host.replace(/%.*$/, '').replace(/[^\w.:-]/g, '');
+  const name = (host.split('%', 1)[0] as string).replace(/[^\w.:-]/g, '');
   return concat(
     `<?xml version='1.0'?><stream:stream to='${name}' xmlns='jabber:client' `,
     `xmlns:stream='${STREAMS}' version='1.0'>`,
@@ -78,7 +78,7 @@ function refusal(rest: string): Facts {
 }
 
 function features(rest: string): Facts {
-  const list = /<stream:features[^<>]*?(?:\/>|>([\s\S]*?)<\/stream:features>)/.exec(rest);
+  const list = /<stream:features[^<>]*?(?:\/>|>([\s\S]{0,4096}?)<\/stream:features>)/.exec(rest);
   return list ? { starttls: list[1]?.includes(TLS) ?? false } : {};
 }
 

@@ -30,7 +30,8 @@ export class BareTable {
 
   /** The table as text, without the white space at the ends of its lines. */
   toString(): string {
-    return this.#standIns.restore(this.#table.toString().replace(/ +$/gm, ''));
+    const lines = this.#table.toString().split('\n');
+    return this.#standIns.restore(lines.map((line) => line.trimEnd()).join('\n'));
   }
 }
 

@@ -1,3 +1,5 @@
+import { counted } from './count.ts';
+
 /** Times that software shows by mistake: from 2001 to 2023. */
 const MIN_UNIX_TIME = 1_000_000_000n;
 const MAX_UNIX_TIME = 1_700_000_000n;
@@ -16,4 +18,13 @@ export function unixTimeNote({
   if (number < MIN_UNIX_TIME || number > MAX_UNIX_TIME) return undefined;
   const date = new Date(Number(number) * 1000).toISOString().replace('.000Z', 'Z');
   return `as a Unix time, ${number} is ${date}`;
+}
+
+/** Beside an explanation that an internal error cut short. */
+export const INCOMPLETE_NOTE =
+  'An internal error ended a part of this examination, so causes may be missing; please report it.';
+
+/** Lines of a log whose examination an internal error ended. */
+export function skippedNote(lines: number): string {
+  return `${counted(lines, 'line')} skipped after an internal error (please report it)`;
 }

@@ -52,7 +52,7 @@ test('ndjson has each result as soon as it is there', async () => {
   // The other one is still being asked.
   expect(child.exitCode).toBeNull();
   child.kill('SIGTERM');
-  expect((await done).exitCode).toBe(130);
+  expect((await done).exitCode).toBe(143);
 });
 
 test('a note that depends on all results is in the last line of ndjson', async () => {
