@@ -1,6 +1,7 @@
 import { createWriteStream, fstatSync, readFileSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { setFlagsFromString } from 'node:v8';
+import { resolver } from '../net/resolver.ts';
 import type { CliContext } from './cli-context.ts';
 import { interruptsOf } from './interrupt.ts';
 import { OutputStream } from './output-stream.ts';
@@ -10,6 +11,7 @@ import { runProgram } from './program.ts';
 export async function main(): Promise<void> {
   optimiseLater();
   const hasTerminal = [0, 1, 2].some((fd) => isatty(fd));
+  resolver.beHasty();
   // Never process.exit(): it cuts a pipe at 64 KiB.
   process.exitCode = await runProgram(process.argv.slice(2), contextOf(process));
   // Node.js 20 aborts if it ends in the usual way after its terminal was closed.

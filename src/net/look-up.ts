@@ -67,7 +67,10 @@ class SharedLookUp {
     });
     let onEnd: ResolverJob['onEnd'] = () => {};
     this.#addresses = new Promise((settle) => {
+      let isOver = false;
       onEnd = (resolved) => {
+        if (isOver) return;
+        isOver = true;
         const found = 'code' in resolved ? failedWith(resolved.code, this.#startedAt) : resolved;
         if ('failure' in found && found.failure !== 'no-such-name') onNoResult();
         settle(found);

@@ -17,7 +17,8 @@ process.on('disconnect', () => process.exit());
 for (const signal of ['SIGINT', 'SIGHUP', 'SIGQUIT']) process.on(signal, () => {});
 `;
 
-export interface ResolverProcessEvents {
+export interface ResolverProcessOptions {
+  readonly env: NodeJS.ProcessEnv;
   /** A look-up ended, so there is room for another one. */
   readonly onEnd: () => void;
   /** The process could not be started, or ended by itself: these names are not looked up yet. */
@@ -26,16 +27,16 @@ export interface ResolverProcessEvents {
 
 /** A process with threads enough for many look-ups at the same time. */
 export class ResolverProcess {
-  readonly #events: ResolverProcessEvents;
+  readonly #options: ResolverProcessOptions;
   readonly #child: ChildProcess;
   readonly #jobs = new Map<number, ResolverJob>();
   #lastId = 0;
 
-  constructor(events: ResolverProcessEvents) {
-    this.#events = events;
+  constructor(options: ResolverProcessOptions) {
+    this.#options = options;
     this.#child = spawn(process.execPath, ['-e', PROGRAM], {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      env: { ...process.env, NODE_OPTIONS: '', UV_THREADPOOL_SIZE: String(THREADS) },
+      env: { ...options.env, NODE_OPTIONS: '', UV_THREADPOOL_SIZE: String(THREADS) },
     });
     this.#child.on('error', () => this.#fail());
     this.#child.on('exit', () => this.#fail());
@@ -84,11 +85,11 @@ export class ResolverProcess {
     const job = this.#jobs.get(id);
     this.#jobs.delete(id);
     job?.onEnd(resolved);
-    this.#events.onEnd();
+    this.#options.onEnd();
   }
 
   #fail(): void {
     this.#stop();
-    this.#events.onFailure(this.#takeJobs());
+    this.#options.onFailure(this.#takeJobs());
   }
 }

@@ -8,24 +8,35 @@ import { ResolverProcess } from './resolver-process.ts';
 const MAX_IN_PROCESS = 2;
 /** How long a name waits for other ones, in milliseconds, before a further process is started. */
 const PATIENCE = 150;
+/** Where glibc reads its options from. */
+const RESOLVER_OPTIONS = 'RES_OPTIONS';
 
 /**
  * The system's resolver (getaddrinfo(3)), which is what clients use, too: it knows /etc/hosts, search
  * domains and everything else. A look-up cannot be cancelled, and a dead DNS server blocks it for
- * 10 s and more, so many of them run in a process that can be ended.
+ * 10 s and more, so names that take long are left to a process that can be ended.
  */
 class Resolver {
   #waiting: ResolverJob[] = [];
+  /** Names that take long: they wait for the further process only. */
+  #slow: ResolverJob[] = [];
   #inProcess = 0;
   #process: ResolverProcess | undefined;
   /** No further process can be started. */
   #isAlone = false;
   #isPatient = false;
+  #isHasty = false;
   #users = 0;
 
-  /** Whether look-ups of this process go on; they would keep it alive. */
-  get isBusy(): boolean {
-    return this.#inProcess > 0;
+  /**
+   * Look-ups of this process give up after a second for each DNS server, so that they do not keep it
+   * alive (glibc, resolv.conf(5)). Before that the further process is asked, too, which waits as long
+   * as the system's configuration says.
+   */
+  beHasty(): void {
+    if (process.env[RESOLVER_OPTIONS] !== undefined) return;
+    process.env[RESOLVER_OPTIONS] = 'timeout:1 attempts:1';
+    this.#isHasty = true;
   }
 
   look(job: ResolverJob): void {
@@ -33,7 +44,7 @@ class Resolver {
     this.#startNext();
   }
 
-  /** When the last user is gone, the process is ended, too. */
+  /** When the last user is gone, the further process is ended, too. */
   use(): () => void {
     this.#users++;
     return () => {
@@ -44,27 +55,43 @@ class Resolver {
   }
 
   #startNext(): void {
-    this.#waiting = this.#waiting.filter(({ isAbandoned }) => !isAbandoned);
-    while (this.#waiting.length > 0 && this.#inProcess < MAX_IN_PROCESS) this.#startHere();
-    while (this.#waiting.length > 0 && this.#process?.hasRoom) this.#startThere(this.#process);
-    if (this.#waiting.length > 0 && !this.#isAlone) this.#waitForProcess();
+    this.#waiting = this.#waiting.filter(isNeeded);
+    this.#slow = this.#slow.filter(isNeeded);
+    while (this.#inProcess < MAX_IN_PROCESS && this.#startHere());
+    while (this.#process?.hasRoom && this.#startThere(this.#process));
+    if (this.#isAlone) return;
+    if (this.#slow.length > 0 && !this.#process) this.#renewProcess();
+    else if (this.#waiting.length + this.#slow.length > 0) this.#waitForProcess();
   }
 
-  #startHere(): void {
+  #startHere(): boolean {
     const job = this.#waiting.shift();
-    if (!job) return;
+    if (!job) return false;
     this.#inProcess++;
     job.onStart();
-    lookup(job.name, { all: true }, (error, found) => {
-      this.#inProcess--;
-      job.onEnd(error ? { code: codeOf(error) } : found.map(({ address }) => address));
+    let isSlow = false;
+    const cancel = loopClock.after(PATIENCE, () => {
+      isSlow = this.#isHasty && !this.#isAlone;
+      if (isSlow) this.#slow.push(job);
       this.#startNext();
     });
+    lookup(job.name, { all: true }, (error, found) => {
+      cancel();
+      this.#inProcess--;
+      const code = error ? codeOf(error) : undefined;
+      // Where the further process was asked, too, its answer counts.
+      if (!isSlow || code !== 'EAI_AGAIN') {
+        job.onEnd(code === undefined ? found.map(({ address }) => address) : { code });
+      }
+      this.#startNext();
+    });
+    return true;
   }
 
-  #startThere(process: ResolverProcess): void {
-    const job = this.#waiting.shift();
+  #startThere(process: ResolverProcess): boolean {
+    const job = this.#slow.shift() ?? this.#waiting.shift();
     if (job) process.look(job);
+    return job !== undefined;
   }
 
   #waitForProcess(): void {
@@ -72,8 +99,8 @@ class Resolver {
     this.#isPatient = true;
     loopClock.after(PATIENCE, () => {
       this.#isPatient = false;
-      if (this.#waiting.length > 0 && this.#users > 0) this.#renewProcess();
-      this.#startNext();
+      if (this.#waiting.length + this.#slow.length > 0 && this.#users > 0) this.#renewProcess();
+      else this.#startNext();
     });
   }
 
@@ -82,15 +109,21 @@ class Resolver {
     if (this.#process && !this.#process.isStuck) return;
     this.#process?.end();
     this.#process = new ResolverProcess({
+      env: { ...process.env, ...(this.#isHasty ? { [RESOLVER_OPTIONS]: undefined } : {}) },
       onEnd: () => this.#startNext(),
       onFailure: (jobs) => {
         this.#process = undefined;
         this.#isAlone = true;
-        this.#waiting.unshift(...jobs);
+        this.#waiting.unshift(...jobs, ...this.#slow.splice(0));
         this.#startNext();
       },
     });
+    this.#startNext();
   }
+}
+
+function isNeeded({ isAbandoned }: ResolverJob): boolean {
+  return !isAbandoned;
 }
 
 /** The pool of threads is the process's, so all runs share it. */
