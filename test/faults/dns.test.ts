@@ -44,8 +44,9 @@ describe.skipIf(missing)('names', () => {
 
   test('the process ends before look-ups that hang do', async () => {
     const { questions } = await checkNames(['hang.test', 'good.test']);
-    // A, AAAA, and no repetition of either.
-    expect(questions.length).toBeLessThanOrEqual(2);
+    expect(questions).not.toEqual([]);
+    // The C library had no time to repeat a question, which it does with the same id.
+    expect(questions).toHaveLength(new Set(questions).size);
   });
 });
 

@@ -1,7 +1,7 @@
 /**
  * A DNS server on 127.0.0.1:53, and an SSH server on port 2222 for its names. The first letters of a
  * name decide: `good`, `slow` (after 1.5 s), `hang` (never), `fail` (SERVFAIL); all others do not
- * exist. Prints each question to a name that hangs.
+ * exist. Prints each question about a name that hangs, with its id and the port it came from.
  */
 
 import dgram from 'node:dgram';
@@ -16,7 +16,7 @@ const dns = dgram.createSocket('udp4');
 dns.on('message', (query, { port, address }) => {
   const name = nameIn(query);
   const send = (code: number) => dns.send(replyTo(query, name, code), port, address);
-  if (name.startsWith('hang')) console.log(name);
+  if (name.startsWith('hang')) console.log(`${name} ${query.readUInt16BE(0)} from ${port}`);
   else if (name.startsWith('slow')) setTimeout(send, SLOW_MS, NO_ERROR);
   else if (name.startsWith('fail')) send(SERVER_FAILURE);
   else if (/^good\d*\.(corp\.)?test$/.test(name)) send(NO_ERROR);
