@@ -7,6 +7,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Endpoint } from '../../src/expect/endpoint.ts';
@@ -28,6 +29,7 @@ const MAX_REPORT_BYTES = 64 * 1024;
 /** Beyond the limit of an endpoint, as the machine may be busy. */
 const LATENESS_MS = 500;
 const MINUTE = 60_000;
+const SOCKETS = new Set(['TCPSocketWrap', 'TCPWrap', 'UDPWrap']);
 
 const { minutes, endpoints: count } = readOptions();
 const child = spawn(
@@ -99,6 +101,7 @@ async function soak(config: Config): Promise<void> {
     }
     // What follows counts what the process keeps, not what this loop holds.
     results = undefined;
+    await socketsClosed();
     const now = await usage();
     if (round > WARM_UP_ROUNDS) samples.push(now);
     console.log(`  round ${String(round).padStart(4)}  ${usageText(now)}`);
@@ -109,6 +112,12 @@ async function soak(config: Config): Promise<void> {
   );
   for (const [name, ms] of late) console.log(`  up to ${ms.toFixed(0)} ms: ${name}`);
   for (const problem of growthIn(samples)) demand(false, problem);
+}
+
+/** The last connections drain for a moment; what is open after that stays open. */
+async function socketsClosed(): Promise<void> {
+  const isOpen = () => process.getActiveResourcesInfo().some((kind) => SOCKETS.has(kind));
+  for (let i = 0; i < 40 && isOpen(); i++) await setTimeout(50);
 }
 
 async function checkAll({ endpoints, registry }: Config): Promise<readonly Result[]> {
