@@ -33,6 +33,8 @@ export async function* run(
   endpoints: Iterable<Endpoint>,
   options: RunOptions,
 ): AsyncGenerator<Result> {
+  // Loaded before sockets compete with it for descriptors.
+  await import('../net/start-tls.ts');
   const source = endpoints[Symbol.iterator]();
   const inbox = new Inbox();
   const size = new WindowSize(options.concurrency);
@@ -105,8 +107,6 @@ export async function* run(
     wasFull = false;
     fill();
   });
-  // Loaded before sockets compete with it for descriptors.
-  await import('../net/start-tls.ts');
   try {
     fill();
     while (!inbox.isOver) {
