@@ -65,11 +65,13 @@ function lower(code: number): number {
 
 const texts = new Map<string, Uint8Array>();
 
+/** More than the literals of all recognizers: what comes from peers must not be kept without end. */
+const MAX_TEXTS = 4096;
+
 function latin1Bytes(literal: string): Uint8Array {
-  let bytes = texts.get(literal);
-  if (!bytes) {
-    bytes = text(literal);
-    texts.set(literal, bytes);
-  }
+  const known = texts.get(literal);
+  if (known) return known;
+  const bytes = text(literal);
+  if (texts.size < MAX_TEXTS) texts.set(literal, bytes);
   return bytes;
 }

@@ -5,6 +5,9 @@ import type { Pending } from './pending.ts';
 /** How long a closed connection may drain before it is destroyed, in milliseconds. */
 const DRAIN_TIMEOUT = 250;
 
+/** A peer that sends more than this meanwhile is cut off, in bytes. */
+const MAX_DRAINED = 256 * 1024;
+
 /**
  * Sends the last messages and a FIN, and reads what still comes, so that the peer sees an orderly
  * end instead of a reset. Each message but the first waits until the peer has sent more. A peer
@@ -17,6 +20,10 @@ export function closeGracefully(
   if (socket.destroyed) return;
   const timer = setTimeout(() => socket.destroy(), DRAIN_TIMEOUT);
   socket.once('close', () => clearTimeout(timer));
+  const limit = socket.bytesRead + MAX_DRAINED;
+  socket.on('data', () => {
+    if (socket.bytesRead > limit) socket.destroy();
+  });
   const pending = [...lastMessages];
   const sendNext = () => {
     const message = pending.shift();

@@ -182,6 +182,7 @@ export class StreamExchange {
   #decide(full: boolean): void {
     const { candidates, waiting } = this.#judgement;
     if (judgementState(this.#judgement) === 'final') this.#end('open');
+    else if (candidates.length > 0 && full) this.#resolveTie();
     else if (candidates.length > 0) this.#wait(this.#options.likelyDelay, () => this.#resolveTie());
     else if (full) this.#end('full');
     else if (waiting.length === 0) this.#end('open');

@@ -271,6 +271,18 @@ describe('a peer that never ends', () => {
     },
   );
 
+  it.each([
+    ['220-\r\n', 'smtp'],
+    ['HTTP/1.1 200 OK\r\nA: b\r\n', 'http'],
+    ['\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x01', 'http2'],
+  ])(
+    'and floods with what looks like the right protocol is cut before the deadline: %j',
+    async (bytes, expected) => {
+      const answer = await probed(await opened(flood(bytes)), expected);
+      expect(longestTurn(answer)).toBeLessThanOrEqual(4096);
+    },
+  );
+
   it('is not read further than the cap on bytes of a connection', async () => {
     const limits = { maxBytes: 100, maxConnections: 1 };
     const answer = await probed(await opened(flood('\x80\x81')), 'ssh', { limits });
