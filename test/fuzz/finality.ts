@@ -1,0 +1,73 @@
+import { MAX_TURN_BYTES, type Protocol, type Verdict } from '../../src/protocols/protocol.ts';
+import type { Seeded } from '../support/seeded.ts';
+import type { Violation } from './target.ts';
+
+export type Recognize = (one: Protocol, bytes: Uint8Array, ended: boolean) => Verdict;
+
+export const NO_NEED = 'does not ask for more after the end';
+export const NO_MATCH_LATER = 'never matches after a rejection';
+export const NO_RETREAT = 'never takes a match back';
+export const IN_RANGE = 'names evidence within the bytes';
+export const NO_THROW = 'throws nothing';
+
+/** A first part of other bytes is a whole reply of these, and nothing would come if they waited. */
+const MAY_TAKE_BACK = new Set(['tcp/jdwp', 'tcp/postgresql']);
+
+/** What a recognizer violates on the way through these lengths, which ascend, and at the end. */
+export function finalityViolation(
+  one: Protocol,
+  recognize: Recognize,
+  bytes: Uint8Array,
+  lengths: readonly number[],
+): Violation | undefined {
+  const subject = subjectOf(one);
+  let settled: Verdict['answer'] | undefined;
+  let settledAt = 0;
+  const judged = (verdict: Verdict, length: number): Violation | undefined => {
+    const { answer } = verdict;
+    if (settled !== undefined && answer !== settled) {
+      const rule = settled === 'match' ? NO_RETREAT : NO_MATCH_LATER;
+      if (rule === NO_RETREAT && MAY_TAKE_BACK.has(subject)) return undefined;
+      const detail = `${settled} at ${settledAt}, ${answer} at ${length} of ${bytes.length} bytes`;
+      return { rule, subject, detail };
+    }
+    if (answer === 'match' && !(0 <= verdict.at[0] && verdict.at[1] <= length)) {
+      const detail = `evidence at ${verdict.at.join(' to ')} of ${length} bytes`;
+      return { rule: IN_RANGE, subject, detail };
+    }
+    return undefined;
+  };
+  try {
+    for (const length of lengths) {
+      const verdict = recognize(one, bytes.subarray(0, length), false);
+      const violation = judged(verdict, length);
+      if (violation) return violation;
+      if (settled !== undefined || verdict.answer === 'need') continue;
+      settled = verdict.answer;
+      settledAt = length;
+    }
+    const atEnd = recognize(one, bytes, true);
+    if (atEnd.answer === 'need') {
+      return { rule: NO_NEED, subject, detail: `${bytes.length} bytes` };
+    }
+    return judged(atEnd, bytes.length);
+  } catch (error) {
+    return { rule: NO_THROW, subject, detail: String(error) };
+  }
+}
+
+export function subjectOf({ id, transport }: Protocol): string {
+  return `${transport ?? 'tcp'}/${id}`;
+}
+
+/** Two cuts, mostly near the start, and the whole. */
+export function someLengths(length: number, random: Seeded): readonly number[] {
+  const whole = Math.min(length, MAX_TURN_BYTES);
+  const near = 1 + random.below(Math.min(whole, 40));
+  const anywhere = 1 + random.below(whole);
+  return [...new Set([near, anywhere, whole])].sort((a, b) => a - b);
+}
+
+export function everyLength(length: number): readonly number[] {
+  return Array.from({ length: Math.min(length, MAX_TURN_BYTES) }, (_, i) => i + 1);
+}
