@@ -142,5 +142,7 @@ function client(reader: Reader): Answer {
   if (!isSetup) return REJECT;
   const length = readUnsigned(reader.bytes, 6, 2, order);
   reader.awaitBytes(reader.at + length);
-  return isPrintable(reader.available(length)) ? match('certain', 'connection setup, version 11', reader.at) : REJECT;
+  return isPrintable(reader.available(length))
+    ? match('certain', 'connection setup, version 11', reader.at)
+    : REJECT;
 }

@@ -13,6 +13,12 @@ export const NO_THROW = 'throws nothing';
 /** A first part of other bytes is a whole reply of these, and nothing would come if they waited. */
 const MAY_TAKE_BACK = new Set(['tcp/jdwp', 'tcp/postgresql']);
 
+/** The first answer that no further bytes may change. */
+interface Settled {
+  readonly answer: Verdict['answer'];
+  readonly length: number;
+}
+
 /** What a recognizer violates on the way through these lengths, which ascend, and at the end. */
 export function finalityViolation(
   one: Protocol,
@@ -20,40 +26,46 @@ export function finalityViolation(
   bytes: Uint8Array,
   lengths: readonly number[],
 ): Violation | undefined {
-  const subject = subjectOf(one);
-  let settled: Verdict['answer'] | undefined;
-  let settledAt = 0;
-  const judged = (verdict: Verdict, length: number): Violation | undefined => {
-    const { answer } = verdict;
-    if (settled !== undefined && answer !== settled) {
-      const rule = settled === 'match' ? NO_RETREAT : NO_MATCH_LATER;
-      if (rule === NO_RETREAT && MAY_TAKE_BACK.has(subject)) return undefined;
-      const detail = `${settled} at ${settledAt}, ${answer} at ${length} of ${bytes.length} bytes`;
-      return { rule, subject, detail };
-    }
-    if (answer === 'match' && !(0 <= verdict.at[0] && verdict.at[1] <= length)) {
-      const detail = `evidence at ${verdict.at.join(' to ')} of ${length} bytes`;
-      return { rule: IN_RANGE, subject, detail };
-    }
-    return undefined;
-  };
+  let settled: Settled | undefined;
   try {
     for (const length of lengths) {
       const verdict = recognize(one, bytes.subarray(0, length), false);
-      const violation = judged(verdict, length);
+      const violation = violationOf(one, verdict, length, settled);
       if (violation) return violation;
-      if (settled !== undefined || verdict.answer === 'need') continue;
-      settled = verdict.answer;
-      settledAt = length;
+      if (!settled && verdict.answer !== 'need') settled = { answer: verdict.answer, length };
     }
     const atEnd = recognize(one, bytes, true);
     if (atEnd.answer === 'need') {
-      return { rule: NO_NEED, subject, detail: `${bytes.length} bytes` };
+      return { rule: NO_NEED, subject: subjectOf(one), detail: `${bytes.length} bytes` };
     }
-    return judged(atEnd, bytes.length);
+    return violationOf(one, atEnd, bytes.length, settled);
   } catch (error) {
-    return { rule: NO_THROW, subject, detail: String(error) };
+    return { rule: NO_THROW, subject: subjectOf(one), detail: String(error) };
   }
+}
+
+function violationOf(
+  one: Protocol,
+  verdict: Verdict,
+  length: number,
+  settled: Settled | undefined,
+): Violation | undefined {
+  const { answer } = verdict;
+  if (settled && answer !== settled.answer) {
+    const rule = settled.answer === 'match' ? NO_RETREAT : NO_MATCH_LATER;
+    const subject = subjectOf(one);
+    if (rule === NO_RETREAT && MAY_TAKE_BACK.has(subject)) return undefined;
+    return {
+      rule,
+      subject,
+      detail: `${settled.answer} at ${settled.length}, ${answer} at ${length}`,
+    };
+  }
+  if (answer === 'match' && !(0 <= verdict.at[0] && verdict.at[1] <= length)) {
+    const detail = `evidence at ${verdict.at.join(' to ')} of ${length} bytes`;
+    return { rule: IN_RANGE, subject: subjectOf(one), detail };
+  }
+  return undefined;
 }
 
 export function subjectOf({ id, transport }: Protocol): string {

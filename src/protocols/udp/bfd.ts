@@ -50,7 +50,12 @@ function readPacket(reader: Reader): ControlPacket | undefined {
   const isLength =
     (flags & AUTHENTICATION) === 0 ? length === MIN_LENGTH : length >= least && length <= most;
   if (!isLength) return undefined;
-  const packet = { state: flags >> 6, mine: reader.take(4), yours: reader.take(4), intervals: reader.take(12) };
+  const packet = {
+    state: flags >> 6,
+    mine: reader.take(4),
+    yours: reader.take(4),
+    intervals: reader.take(12),
+  };
   if (nonZeroBytes(packet.mine) === 0) return undefined;
   return nonZeroBytes(packet.yours) === 0 && packet.state > DOWN ? undefined : packet;
 }

@@ -58,7 +58,7 @@ const NO_BLOCK = hex('00040000');
 /** A write may begin: four bytes, and nothing else in the datagram. */
 function acknowledgement(reader: Reader, sent: Uint8Array): Answer {
   if (sent[1] !== WRITE || !isRequestOf(tftp, sent) || !reader.text(NO_BLOCK)) return REJECT;
-  return reader.left === 0 ? match('likely', 'ACK 0 to a write request', reader.at) : REJECT;
+  return reader.isAtEnd() ? match('likely', 'ACK 0 to a write request', reader.at) : REJECT;
 }
 
 const WRITE = 2;
