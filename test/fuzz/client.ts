@@ -1,4 +1,4 @@
-import { judgeClientBytes, judgementState } from '../../src/identify/judge.ts';
+import { judgeClientBytes } from '../../src/identify/judge.ts';
 import { tcpProtocols, udpProtocols } from '../../src/protocols/builtin.ts';
 import { MAX_TURN_BYTES, type Protocol } from '../../src/protocols/protocol.ts';
 import { recordedClients } from '../support/recorded-bytes.ts';
@@ -6,11 +6,12 @@ import type { Seeded } from '../support/seeded.ts';
 import {
   everyLength,
   finalityViolation,
-  NO_THROW,
+  NOT_SO_SURE,
   type Recognize,
   someLengths,
   subjectOf,
 } from './finality.ts';
+import { judgementViolation } from './judgement.ts';
 import { mutated, randomBytes, randomText } from './mutate-bytes.ts';
 import type { FuzzTarget, Violation } from './target.ts';
 
@@ -21,10 +22,10 @@ interface ClientInput {
   readonly random?: true;
 }
 
-const ALL_PROTOCOLS_EVERY = 64;
-const JUDGEMENT_EVERY = 8;
-const RANDOM = 'is not likely of random bytes';
-const SAME_WHEN_FINAL = 'a final judgement does not depend on the cut';
+/** One input of this many is judged by all protocols, not only by those that its first byte leaves. */
+const ALL_PROTOCOLS_EVERY = 128;
+/** One input of this many is also judged as a whole. */
+const JUDGEMENT_EVERY = 16;
 const PROTOCOLS = { tcp: tcpProtocols, udp: udpProtocols };
 
 /** Client recognizers over TCP and UDP, and the judgement of all together. */
@@ -52,7 +53,7 @@ export class ClientTarget implements FuzzTarget<ClientInput> {
     const violation = this.#violation(input, this.#possible(input), lengths);
     if (violation) return violation;
     if (random.below(JUDGEMENT_EVERY) === 0) {
-      const unstable = judgementViolation(input, lengths);
+      const unstable = clientViolation(input, lengths);
       if (unstable) return unstable;
     }
     if (random.below(ALL_PROTOCOLS_EVERY) > 0) return undefined;
@@ -64,8 +65,8 @@ export class ClientTarget implements FuzzTarget<ClientInput> {
     const lengths = everyLength(input.data.length);
     const protocols = PROTOCOLS[input.transport].filter((one) => !only || subjectOf(one) === only);
     const violation = this.#violation(input, protocols, lengths);
-    if (violation || (only !== undefined && only !== 'judgeClientBytes')) return violation;
-    return judgementViolation(input, lengths);
+    if (violation || (only !== undefined && only !== 'judgement')) return violation;
+    return clientViolation(input, lengths);
   }
 
   /** The protocols that the first byte leaves. */
@@ -94,31 +95,20 @@ export class ClientTarget implements FuzzTarget<ClientInput> {
       const verdict = recognize(one, bytes, true);
       if (verdict.answer !== 'match' || verdict.confidence === 'weak') continue;
       const detail = `${verdict.confidence}: ${verdict.rule}`;
-      return { rule: RANDOM, subject: subjectOf(one), detail };
+      return { rule: NOT_SO_SURE, subject: subjectOf(one), detail };
     }
     return undefined;
   }
 }
 
-function judgementViolation(
+function clientViolation(
   { data, transport }: ClientInput,
   lengths: readonly number[],
 ): Violation | undefined {
-  const subject = 'judgeClientBytes';
-  const judge = (length: number, ended: boolean) =>
-    judgeClientBytes({ bytes: data.subarray(0, length), ended }, PROTOCOLS[transport]);
-  try {
-    let final: { best: string | undefined; at: number } | undefined;
-    for (const length of lengths) {
-      const judgement = judge(length, false);
-      if (final || judgementState(judgement) !== 'final') continue;
-      final = { best: judgement.candidates[0]?.stack.join('/'), at: length };
-    }
-    const whole = judge(data.length, true).candidates[0]?.stack.join('/');
-    if (!final || final.best === whole) return undefined;
-    const detail = `${final.best} at ${final.at}, ${whole} at the end of ${data.length} bytes`;
-    return { rule: SAME_WHEN_FINAL, subject, detail };
-  } catch (error) {
-    return { rule: NO_THROW, subject, detail: String(error) };
-  }
+  const protocols = PROTOCOLS[transport];
+  return judgementViolation(
+    (length, ended) => judgeClientBytes({ bytes: data.subarray(0, length), ended }, protocols),
+    lengths,
+    data.length,
+  );
 }

@@ -4,11 +4,12 @@ import type { Violation } from './target.ts';
 
 export type Recognize = (one: Protocol, bytes: Uint8Array, ended: boolean) => Verdict;
 
-export const NO_NEED = 'does not ask for more after the end';
-export const NO_MATCH_LATER = 'never matches after a rejection';
-export const NO_RETREAT = 'never takes a match back';
-export const IN_RANGE = 'names evidence within the bytes';
+const NO_NEED = 'does not ask for more after the end';
+const NO_MATCH_LATER = 'never matches after a rejection';
+const NO_RETREAT = 'never takes a match back';
+const IN_RANGE = 'names evidence within the bytes';
 export const NO_THROW = 'throws nothing';
+export const NOT_SO_SURE = 'is not likely of random bytes';
 
 /** A first part of other bytes is a whole reply of these, and nothing would come if they waited. */
 const MAY_TAKE_BACK = new Set(['tcp/jdwp', 'tcp/postgresql']);

@@ -1,7 +1,7 @@
 import { dialogues } from '../../fixtures/dialogues.ts';
 import { recordings } from '../../fixtures/recordings.ts';
 import { possibleBy } from '../../src/identify/first-byte.ts';
-import { type Judgement, judgementState, judgeReply } from '../../src/identify/judge.ts';
+import { judgeReply } from '../../src/identify/judge.ts';
 import { tcpProtocols, udpProtocols } from '../../src/protocols/builtin.ts';
 import {
   type Layer,
@@ -15,11 +15,12 @@ import type { Seeded } from '../support/seeded.ts';
 import {
   everyLength,
   finalityViolation,
-  NO_THROW,
+  NOT_SO_SURE,
   type Recognize,
   someLengths,
   subjectOf,
 } from './finality.ts';
+import { judgementViolation } from './judgement.ts';
 import { mutated, randomBytes, randomText } from './mutate-bytes.ts';
 import type { FuzzTarget, Violation } from './target.ts';
 
@@ -42,12 +43,6 @@ const ALL_PROTOCOLS_EVERY = 128;
 /** One input of this many is also judged as a whole: cut, and in one piece. */
 const JUDGEMENT_EVERY = 16;
 const ALPN = ['h2', 'http/1.1', 'imap', 'smb'];
-
-/** A copy of all that was sent is judged at once: see judgeReply. The others may take a match back. */
-const MAY_CHANGE = new Set(['echo', 'jdwp', 'postgresql']);
-
-const RANDOM = 'is not likely of random bytes';
-const SAME_WHEN_FINAL = 'a final judgement does not depend on the cut';
 
 /** Server recognizers over TCP, inside TLS and over UDP, and the judgement of all together. */
 export class JudgeTarget implements FuzzTarget<ReplyInput> {
@@ -88,7 +83,7 @@ export class JudgeTarget implements FuzzTarget<ReplyInput> {
     const lengths = everyLength(input.data.length);
     const protocols = protocolsOf(input).filter((one) => !only || subjectOf(one) === only);
     const violation = this.#violation(input, protocols, lengths);
-    if (violation || (only !== undefined && only !== 'judgeReply')) return violation;
+    if (violation || (only !== undefined && only !== 'judgement')) return violation;
     return this.#judgementViolation(input, lengths);
   }
 
@@ -116,24 +111,12 @@ export class JudgeTarget implements FuzzTarget<ReplyInput> {
   #judgementViolation(input: ReplyInput, lengths: readonly number[]): Violation | undefined {
     if (input.later.length > 0) return undefined;
     const protocols = protocolsOf(input);
-    const judge = (length: number, ended: boolean): Judgement =>
-      judgeReply(replyOf(input, input.data.subarray(0, length), ended), protocols);
-    try {
-      let final: { best: string | undefined; at: number } | undefined;
-      for (const length of lengths) {
-        const judgement = judge(length, false);
-        final ??=
-          judgementState(judgement) === 'final'
-            ? { best: bestOf(judgement), at: length }
-            : undefined;
-      }
-      const whole = bestOf(judge(input.data.length, true));
-      if (!final || final.best === whole || MAY_CHANGE.has(final.best ?? '')) return undefined;
-      const detail = `${final.best} at ${final.at}, ${whole} at the end of ${input.data.length} bytes`;
-      return { rule: SAME_WHEN_FINAL, subject: 'judgeReply', detail };
-    } catch (error) {
-      return { rule: NO_THROW, subject: 'judgeReply', detail: String(error) };
-    }
+    return judgementViolation(
+      (length, ended) =>
+        judgeReply(replyOf(input, input.data.subarray(0, length), ended), protocols),
+      lengths,
+      input.data.length,
+    );
   }
 }
 
@@ -149,14 +132,10 @@ function randomViolation(
   const isExcused = MAY_BE_LIKELY.has(subjectOf(one)) || requestStrength(one, sent) !== undefined;
   if (verdict.confidence === 'likely' && isExcused) return undefined;
   return {
-    rule: RANDOM,
+    rule: NOT_SO_SURE,
     subject: subjectOf(one),
     detail: `${verdict.confidence}: ${verdict.rule}`,
   };
-}
-
-function bestOf({ candidates: [best] }: Judgement): string | undefined {
-  return best?.stack.join('/');
 }
 
 function replyOf(

@@ -2,7 +2,7 @@ import { concat } from '../../src/bytes/build.ts';
 import type { Seeded } from '../support/seeded.ts';
 
 /** No input is longer: recognizers see 4 KiB of a turn. */
-export const MAX_INPUT_BYTES = 4200;
+const MAX_INPUT_BYTES = 4200;
 
 const MAX_MUTATIONS = 4;
 const MAX_REPEATS = 12;
