@@ -6,7 +6,7 @@ import type { FuzzInput, FuzzTarget, Violation } from './target.ts';
 import { isTargetName, makeTarget, TARGET_NAMES } from './targets.ts';
 
 /** Inputs of each target. */
-const INPUTS = 60;
+const INPUTS = 24;
 
 /** A target that is wrong about texts with an x. */
 class WrongAboutX implements FuzzTarget<FuzzInput> {
