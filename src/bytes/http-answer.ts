@@ -45,7 +45,8 @@ function readAnswer(reader: Reader): HttpAnswer | undefined {
   const statusEnd = reader.at;
   const fields = reader.ended ? readFieldsSoFar(reader) : readFields(reader);
   const status = Number(digits);
-  const body = reader.availableText();
+  const sent = reader.availableText();
+  const length = bodyLength(status, fields, sent);
   return {
     version: version as '1.0' | '1.1',
     status,
@@ -53,8 +54,9 @@ function readAnswer(reader: Reader): HttpAnswer | undefined {
     statusEnd,
     fields,
     bodyAt: reader.at,
-    body,
-    whole: reader.ended || isWholeBody(status, fields, body),
+    // What follows the body belongs to no answer of ours.
+    body: sent.slice(0, length),
+    whole: reader.ended || (length !== undefined && sent.length >= length),
   };
 }
 
@@ -100,12 +102,16 @@ export function awaitBody({ whole }: HttpAnswer): void {
   if (!whole) throw SHORTAGE;
 }
 
-/** Whether a body is complete (RFC 9112 section 6.3). Without a length, it ends with the connection. */
-function isWholeBody(status: number, fields: Fields, body: string): boolean {
-  if (status < 200 || status === 204 || status === 304) return true;
+/**
+ * The length of the body (RFC 9112 section 6.3); undefined if only the end of the connection ends it, or
+ * its last chunk has not come.
+ */
+function bodyLength(status: number, fields: Fields, sent: string): number | undefined {
+  if (status < 200 || status === 204 || status === 304) return 0;
   if (/^chunked$/i.test(fields.get('transfer-encoding') ?? '')) {
-    return /(?:^|\n)0+\r?\n\r?\n$/.test(body);
+    const last = /(?:^|\n)0+\r?\n\r?\n/.exec(sent);
+    return last ? last.index + last[0].length : undefined;
   }
-  const length = fields.get('content-length');
-  return length !== undefined && body.length >= Number(length);
+  const length = fields.get('content-length') ?? '';
+  return /^\d{1,12}$/.test(length) ? Number(length) : undefined;
 }

@@ -37,18 +37,26 @@ function lineOf(text: string, line: number): string | undefined {
 function excerpt(source: string, line: number, column: number): [string, string] {
   const number = String(line).padStart(5);
   const offset = column - 1;
-  const first = Math.max(0, offset - MAX_NEIGHBOURS);
-  const last = Math.min(source.length, offset + MAX_NEIGHBOURS);
+  const first = betweenCharacters(source, Math.max(0, offset - MAX_NEIGHBOURS));
+  const last = betweenCharacters(source, Math.min(source.length, offset + MAX_NEIGHBOURS));
   const { shown, at } = display(source, first, last, offset);
-  const start =
+  const from =
     shown.length > MAX_LINE_LENGTH
       ? Math.max(0, Math.min(at - MAX_LINE_LENGTH / 2, shown.length - MAX_LINE_LENGTH))
       : 0;
+  const start = betweenCharacters(shown, from);
+  const end = betweenCharacters(shown, Math.min(shown.length, start + MAX_LINE_LENGTH));
   const head = first + start > 0 ? '…' : '';
-  const tail = last < source.length || start + MAX_LINE_LENGTH < shown.length ? '…' : '';
-  const cut = `${head}${shown.slice(start, start + MAX_LINE_LENGTH)}${tail}`;
+  const tail = last < source.length || end < shown.length ? '…' : '';
+  const cut = `${head}${shown.slice(start, end)}${tail}`;
   const caret = ' '.repeat(at - start + head.length);
   return [`${number} | ${cut}`.trimEnd(), `${' '.repeat(5)} | ${caret}^`];
+}
+
+/** The offset, or the one before it where that is inside a pair of surrogates. */
+function betweenCharacters(text: string, offset: number): number {
+  const isInside = offset > 0 && (text.codePointAt(offset - 1) ?? 0) > 0xffff;
+  return isInside ? offset - 1 : offset;
 }
 
 /** A part of a line as it is shown, and the position in it of the character at an offset. */

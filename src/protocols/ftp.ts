@@ -56,7 +56,8 @@ const GREETINGS = ['220 ', '220-', '120 ', '120-', '421 ', '421-', '530 ', '530-
 
 function server(reader: Reader, reply: Reply): Answer {
   const greeting = readGreeting(reader, GREETINGS);
-  if (!greeting || greetsForAnother(greeting.text) || MAIL_WORDS.test(greeting.text)) return REJECT;
+  const named = greeting && firstDecision(greeting, judgeLine);
+  if (!greeting || named === REJECT) return REJECT;
 
   const facts = software(greeting.text);
   const answer = answerAfter(greeting, reply);
@@ -64,14 +65,17 @@ function server(reader: Reader, reply: Reply): Answer {
     const asAnswer = judgeAnswer(answer, greeting, reply, facts);
     if (asAnswer) return asAnswer;
   }
-  if (facts.product || /\bFTP (?:server|service)\b/i.test(greeting.text)) {
-    return match('certain', 'greeting of an FTP server', greeting.end, facts);
-  }
-  if (namesFtp(greeting.text)) {
-    return match('likely', 'greeting that names FTP', greeting.end, facts);
-  }
+  if (named?.answer === 'match') return { ...named, at: [0, greeting.end], facts };
   awaitLastLine(reader, greeting);
   return match('weak', 'three-digit greeting', greeting.end, facts);
+}
+
+function judgeLine(line: string): Answer | undefined {
+  if (greetsForAnother(line) || MAIL_WORDS.test(line)) return REJECT;
+  if (software(line).product || /\bFTP (?:server|service)\b/i.test(line)) {
+    return match('certain', 'greeting of an FTP server', 0);
+  }
+  return namesFtp(line) ? match('likely', 'greeting that names FTP', 0) : undefined;
 }
 
 /** What follows the greeting settles it; undefined if it does not. */
@@ -132,6 +136,21 @@ const LOGIN_WORDS = /\b(?:USER|PASS|logged in|log ?in)\b/i;
 /** The greeting that the bytes begin with, once its first line is there; undefined if it is another. */
 export function readGreeting(reader: Reader, starts: readonly string[]): StatusReply | undefined {
   return compareAny(reader.bytes, starts) === 'none' ? undefined : readStatusReply(reader);
+}
+
+/**
+ * What the first line of a greeting decides that decides anything: its other lines may still be on
+ * their way, and change nothing then.
+ */
+export function firstDecision(
+  greeting: StatusReply,
+  judgeLine: (line: string) => Answer | undefined,
+): Answer | undefined {
+  for (const line of greeting.text.split('\n')) {
+    const decision = judgeLine(line);
+    if (decision) return decision;
+  }
+  return undefined;
 }
 
 /** A reply with all of its lines; undefined if the bytes are not one. */

@@ -130,9 +130,10 @@ const TUNNELS = /^GStreamer RTSP/i;
 /** Whether an HTTP answer was given by a server of some other protocol. */
 function isOfAnother(answer: HttpAnswer): boolean {
   if (TUNNELS.test(fieldOf(answer, 'Server') ?? '')) return true;
-  if (fieldOf(answer, 'Date') !== undefined) return false;
-  const refusal = `${answer.reason}\n${answer.body.slice(0, 256)}`;
-  return REFUSALS.some(({ words }) => refusal.includes(words));
+  const isIn = (text: string) => REFUSALS.some(({ words }) => text.includes(words));
+  // The reason phrase identifies the server before its fields have come.
+  if (isIn(answer.reason)) return true;
+  return fieldOf(answer, 'Date') === undefined && isIn(answer.body.slice(0, 256));
 }
 
 /**

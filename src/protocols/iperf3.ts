@@ -44,12 +44,14 @@ function server(reader: Reader, { bytes, sent }: Reply): Answer {
     return match('weak', 'ACCESS_DENIED', 1, { note: 'busy with a test' });
   }
   // The client goes on only when the server has replied with the first state.
-  if (sent.length === COOKIE.length && reader.left === 1 && reader.peek() === PARAM_EXCHANGE) {
+  const isFirst = sent.length === COOKIE.length && reader.peek() === PARAM_EXCHANGE;
+  if (isFirst && reader.left === 1) {
     return match('likely', 'PARAM_EXCHANGE in reply to a cookie', 1);
   }
   const isWhole = ifItComes(reader, () => reader.pattern(STATES));
   if (isWhole === undefined) return match('weak', 'states', Math.min(bytes.length, 3));
-  return isWhole ? match('certain', 'states and results', reader.at) : REJECT;
+  if (isWhole) return match('certain', 'states and results', reader.at);
+  return isFirst ? match('weak', 'PARAM_EXCHANGE, then other bytes', 1) : REJECT;
 }
 
 /** Another test is under way. */

@@ -4,6 +4,8 @@ import type { Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
 import {
   answerAfter,
+  awaitLastLine,
+  firstDecision,
   greetsForAnother,
   namesFtp,
   readGreeting,
@@ -60,10 +62,8 @@ const UNKNOWN_VERB = /^5\.5\.[12](?: |$)/;
 function server(reader: Reader, reply: Reply): Answer {
   const { sent, later } = reply;
   const greeting = readGreeting(reader, GREETINGS);
-  if (!greeting) return REJECT;
-  const words = withoutHost(greeting.text);
-  if (greetsForAnother(greeting.text) || NOT_LMTP.test(words)) return REJECT;
-  if (namesFtp(greeting.text)) return REJECT;
+  const named = greeting && firstDecision(greeting, judgeLine);
+  if (!greeting || named === REJECT) return REJECT;
 
   const facts = software(greeting.text);
   const answer = answerAfter(greeting, reply);
@@ -73,8 +73,7 @@ function server(reader: Reader, reply: Reply): Answer {
     const starttls = answer.whole ? { starttls: OFFERS_STARTTLS.test(answer.text) } : {};
     return match('certain', 'greeting, and 250 to LHLO', end, { ...facts, ...starttls });
   }
-  if (/\bLMTP\b/.test(words))
-    return match('certain', 'greeting that names LMTP', greeting.end, facts);
+  if (named?.answer === 'match') return { ...named, at: [0, greeting.end], facts };
   if (answer && REFUSED.includes(command) && /^50[0-2]$/.test(answer.code)) {
     if (/\bLMTP\b/.test(answer.text)) {
       return match('certain', 'greeting, and HELO or EHLO refused for LMTP', end, facts);
@@ -89,7 +88,14 @@ function server(reader: Reader, reply: Reply): Answer {
       );
     }
   }
+  awaitLastLine(reader, greeting);
   return match('weak', 'three-digit greeting', greeting.end, facts);
+}
+
+function judgeLine(line: string): Answer | undefined {
+  const words = withoutHost(line);
+  if (greetsForAnother(line) || NOT_LMTP.test(words) || namesFtp(line)) return REJECT;
+  return /\bLMTP\b/.test(words) ? match('certain', 'greeting that names LMTP', 0) : undefined;
 }
 
 const OFFERS_STARTTLS = /^STARTTLS$/im;

@@ -58,15 +58,23 @@ function queueIn(sent: Uint8Array): string | undefined {
   return isCommand ? /^[!-~]{1,64}/.exec(latin1(sent.subarray(1, 66)))?.[0] : undefined;
 }
 
-const QUEUE = textPattern(/^[\w.@-]{1,64}\n/);
-const QUEUE_AND_LIST = textPattern(/^[\w.@-]{1,64}(?: [\w.@ -]{0,60})?\n/);
+const QUEUE = textPattern(/^([\w.@-]{1,64})\n/);
+const QUEUE_AND_LIST = textPattern(/^([\w.@-]{1,64})(?: [\w.@ -]{0,60})?\n/);
+
+/** What clients print to by default (lpr(1)). */
+const USUAL_QUEUE = 'lp';
+/** A shorter name, between a small number and a line end, is found in random bytes. */
+const MIN_NAME_LENGTH = 5;
 
 /** Command 1 to 5, and the name of a queue (section 5); 3 to 5 may name users or jobs. */
 function client(reader: Reader): Answer {
   const command = reader.u8();
   if (command < 1 || command > 5) return REJECT;
-  const isRequest = reader.match(command < 3 ? QUEUE : QUEUE_AND_LIST);
-  if (!isRequest) return REJECT;
-  // A queue of one letter is a number, a letter and a line end.
-  return match(reader.at > 3 ? 'likely' : 'weak', 'command and queue', reader.at);
+  const request = reader.match(command < 3 ? QUEUE : QUEUE_AND_LIST);
+  if (!request) return REJECT;
+  const [, queue = ''] = request;
+  const isNamed = queue === USUAL_QUEUE || queue.length >= MIN_NAME_LENGTH;
+  // A queue of one letter is a number, a letter and a line end, even where nothing follows.
+  const isAll = reader.ended && reader.left === 0 && queue.length > 1;
+  return match(isNamed || isAll ? 'likely' : 'weak', 'command and queue', reader.at);
 }

@@ -106,14 +106,27 @@ function errorPacket(reader: Reader, length: number): Answer {
   const code = reader.u16le();
   if (code < 1000 || code >= 5000) return REJECT;
   const end = 4 + length;
-  const text = reader.available(end - reader.at);
-  if (text.some(isControl)) return REJECT;
-  const message = latin1(text).replace(/^#[0-9A-Z]{5}/, '');
-  if (message.length >= 6) {
-    return match('certain', `error packet ${code}`, reader.at + text.length, { note: message });
+  const least = reader.peek() === HASH ? STATE_LENGTH + MIN_MESSAGE_LENGTH : MIN_MESSAGE_LENGTH;
+  if (reader.available(Math.min(least, end - reader.at)).some(isControl)) return REJECT;
+  if (end - reader.at < least) {
+    reader.demand(end);
+    return REJECT;
   }
-  reader.demand(end);
-  return REJECT;
+  reader.demand(reader.at + least);
+  const message = printable(reader.available(end - reader.at));
+  const note = latin1(message).replace(/^#[0-9A-Z]{5}/, '');
+  return match('certain', `error packet ${code}`, reader.at + message.length, { note });
+}
+
+const HASH = 0x23;
+/** The hash and the SQL state. */
+const STATE_LENGTH = 6;
+const MIN_MESSAGE_LENGTH = 6;
+
+/** The bytes before the first control character: what follows the start of a message decides nothing. */
+function printable(bytes: Uint8Array): Uint8Array {
+  const end = bytes.findIndex(isControl);
+  return end === -1 ? bytes : bytes.subarray(0, end);
 }
 
 /** A message may be in any language and character set, but has no control characters. */

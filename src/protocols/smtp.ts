@@ -5,6 +5,7 @@ import { textPattern } from '../bytes/text-pattern.ts';
 import {
   answerAfter,
   awaitLastLine,
+  firstDecision,
   greetsForAnother,
   namesFtp,
   readGreeting,
@@ -78,7 +79,8 @@ const MAIL_WORDS = /\b(?:Postfix|Exim|Sendmail|Haraka|postscreen)\b|^[45]\.\d{1,
 function server(reader: Reader, reply: Reply): Answer {
   const { sent, later } = reply;
   const greeting = readGreeting(reader, GREETINGS);
-  if (!greeting || greetsForAnother(greeting.text)) return REJECT;
+  const named = greeting && firstDecision(greeting, judgeLine);
+  if (!greeting || named === REJECT) return REJECT;
 
   const facts = software(greeting.text);
   const answer = answerAfter(greeting, reply);
@@ -92,19 +94,22 @@ function server(reader: Reader, reply: Reply): Answer {
     const starttls = answer.whole ? { starttls: OFFERS_STARTTLS.test(answer.text) } : {};
     return match('certain', 'greeting, and 250 to EHLO', end, { ...facts, ...starttls });
   }
-  // LMTP (RFC 2033) greets alike, and refuses EHLO.
-  if (/\bLMTP\b/.test(greeting.text)) return match('weak', 'greeting of LMTP', greeting.end);
-  const words = withoutHost(greeting.text);
-  if (/\bE?SMTP\b/.test(words)) {
-    return match('certain', 'greeting that names SMTP', greeting.end, facts);
-  }
-  if (namesFtp(greeting.text)) return REJECT;
-  if (MAIL_WORDS.test(words)) {
-    return match('likely', 'greeting of a mail server', greeting.end, facts);
-  }
+  if (named?.answer === 'match') return { ...named, at: [0, greeting.end], facts };
   awaitLastLine(reader, greeting);
+  // The reply to HELO decides, and may still come.
+  if (!answer && command === 'HELO ') reader.awaitEnd();
   if (answer && command === 'HELO ' && /^50[0-2]$/.test(answer.code)) return REJECT;
   return match('weak', 'three-digit greeting', greeting.end, facts);
+}
+
+function judgeLine(line: string): Answer | undefined {
+  if (greetsForAnother(line)) return REJECT;
+  // LMTP (RFC 2033) greets alike, and refuses EHLO.
+  if (/\bLMTP\b/.test(line)) return match('weak', 'greeting of LMTP', 0);
+  const words = withoutHost(line);
+  if (/\bE?SMTP\b/.test(words)) return match('certain', 'greeting that names SMTP', 0);
+  if (namesFtp(line)) return REJECT;
+  return MAIL_WORDS.test(words) ? match('likely', 'greeting of a mail server', 0) : undefined;
 }
 
 const OFFERS_STARTTLS = /^STARTTLS$/im;

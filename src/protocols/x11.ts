@@ -140,6 +140,9 @@ function client(reader: Reader): Answer {
     ...[...u16(order, 0, between(0, 64)), ...u16(order, 0, any), any, any],
   ]);
   if (!isSetup) return REJECT;
-  const name = reader.available(readUnsigned(reader.bytes, 6, 2, order));
-  return isPrintable(name) ? match('certain', 'connection setup, version 11', reader.at) : REJECT;
+  const length = readUnsigned(reader.bytes, 6, 2, order);
+  reader.awaitBytes(reader.at + length);
+  return isPrintable(reader.available(length))
+    ? match('certain', 'connection setup, version 11', reader.at)
+    : REJECT;
 }

@@ -94,29 +94,53 @@ const HEAD: readonly ByteTest[] = [
   ...[undefined, undefined],
 ];
 
-/** So many bytes of text in options make sure of the protocol. */
-const ENOUGH_TEXT = 8;
+/**
+ * How many bits of random bytes a well-formed request fixes, in round figures: its head, the number
+ * and the length of an option, a letter or a digit of a text, and options that end where
+ * the payload or nothing follows.
+ */
+const BITS = { head: 9, option: 3, wordCharacter: 2, end: 4 } as const;
+const LIKELY_BITS = 24;
+const CERTAIN_BITS = 36;
 
-/** GET, POST, PUT, DELETE, FETCH, PATCH or iPATCH, then well-formed options with a path. */
+/** GET, POST, PUT, DELETE, FETCH, PATCH or iPATCH, then well-formed options, mostly with a path. */
 function client(reader: Reader): Answer {
   if (!reader.pattern(HEAD)) return REJECT;
   reader.skip(tokenLength(reader.bytes));
   let number = 0;
-  let textLength = 0;
+  let bits: number = BITS.head;
   // The end of a datagram ends its options; a cut at an option's end looks the same.
   while (!reader.isAtEnd() && reader.peek() !== 0xff) {
     const option = readOption(reader);
     number += option?.delta ?? 0;
     if (!option || !OPTIONS.has(number)) return REJECT;
-    const isText = TEXTS.has(number);
-    if (isText && reader.available(Math.min(option.size, 255)).some((byte) => byte < 0x20)) {
-      return REJECT;
+    bits += BITS.option;
+    if (TEXTS.has(number)) {
+      if (reader.available(Math.min(option.size, 255)).some(isControl)) return REJECT;
+      const words = wordCharacters(reader.take(option.size));
+      if (words === undefined) return REJECT;
+      bits += words * BITS.wordCharacter;
+    } else {
+      reader.skip(option.size);
     }
-    reader.skip(option.size);
-    if (isText) textLength += option.size;
-    if (textLength >= ENOUGH_TEXT) return match('certain', 'request with options', reader.at);
+    if (bits >= CERTAIN_BITS) return match('certain', 'request with options', reader.at);
   }
-  return match(textLength > 0 ? 'likely' : 'weak', 'request with options', reader.at);
+  bits += BITS.end;
+  return match(bits >= LIKELY_BITS ? 'likely' : 'weak', 'request with options', reader.at);
+}
+
+function isControl(byte: number): boolean {
+  return byte < 0x20 || byte === 0x7f;
+}
+
+/** Letters and digits of a text in UTF-8; undefined if it is not one. */
+function wordCharacters(bytes: Uint8Array): number | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return text.match(/[\p{L}\p{N}.-]/gu)?.length ?? 0;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Delta and length, after which the value starts; undefined if reserved (section 3.1). */
