@@ -17,7 +17,7 @@ export const mqtt = protocol({
   popularity: 17,
   speaksFirst: 'client',
   spec: 'MQTT 3.1.1 sections 3.1 and 3.2',
-  openings: [({ nonce = '' }) => connect(`firstbytes${nonce}`)],
+  openings: [({ nonce }) => connect(nonce === undefined ? 'firstbytes' : `fb${nonce}`)],
   sendsCredentials: {
     when: 'unasked',
     sends: 'CONNECT with user name and password',

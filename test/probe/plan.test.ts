@@ -13,6 +13,8 @@ import { EXPECTED_DELAY } from '../../src/probe/delays.ts';
 import { openingBytes } from '../../src/probe/opening.ts';
 import { nextStep } from '../../src/probe/plan.ts';
 import type { PlanContext } from '../../src/probe/plan-context.ts';
+import { stepsOneByOne } from '../../src/probe/plan-silence.ts';
+import { planUdp } from '../../src/probe/plan-udp.ts';
 import { isFragilePort } from '../../src/probe/politeness.ts';
 import { done, handshakeDone, type ProbeState, started } from '../../src/probe/probe-state.ts';
 import type { Step } from '../../src/probe/step.ts';
@@ -248,7 +250,7 @@ describe('a search', () => {
   });
 
   it('inside TLS offers the protocols of the web, and listens before it sends', () => {
-    const step = wholePlan(contextOf('any')).find(({ layer }) => layer === 'tls');
+    const step = wholePlan(contextOf('any'), 'eof').find(({ layer }) => layer === 'tls');
     expect(step).toMatchObject({ probe: BY_ALPN, alpn: ['h2', 'http/1.1'] });
     expect(step?.listenInside).toBeGreaterThan(0);
   });
@@ -364,6 +366,10 @@ describe('a protocol that never replies', () => {
     expect(steps[0]).toMatchObject({ probe: opening('syslog'), aloneFor: expect.any(Number) });
   });
 
+  it('is probed with what MODBUS servers refuse, since their own opening is never part of a search', () => {
+    expect(steps[5]).toMatchObject({ probe: opening('sphinx'), purpose: 'search' });
+  });
+
   it('is followed by what nearly all servers reply to, alone and then beside each other', () => {
     expect(steps.slice(1, 5).map(short)).toEqual([
       'tcp http',
@@ -383,6 +389,107 @@ describe('a protocol that never replies', () => {
     const names = wholePlan(contextOf('any')).map(({ probe }) => probeName(probe));
     expect(names).not.toContain('syslog');
     expect(names).not.toContain('graphite');
+  });
+});
+
+describe('an opening that is more than a question', () => {
+  const marked = registry.all.filter(({ sideEffect }) => sideEffect).map(({ id }) => id);
+
+  it.each(['timeout', 'eof', 'reset'] as const)('is never part of a search: %s', (end) => {
+    for (const [expected, port] of [
+      ['any', 12345],
+      ['http', 5005],
+      ['syslog', 12345],
+    ] as const) {
+      const search = wholePlan(contextOf(expected, { port }), end).filter(
+        ({ purpose }) => purpose === 'search',
+      );
+      const ids = search.map(({ probe }) => (probe.kind === 'opening' ? probe.protocol : ''));
+      expect(ids.filter((id) => marked.includes(id))).toEqual([]);
+    }
+  });
+
+  it('is not sent to confirm a weak sign of its protocol either', () => {
+    const context = contextOf('any');
+    const made = [ended(nextStep(context, []) as Step, 'eof')];
+    const next = nextStep(context, made, { candidates: ['modbus'] });
+    expect(next?.probe).not.toEqual(opening('modbus'));
+  });
+
+  it.each(marked)('is sent where it is expected, on any port: %s', (id) => {
+    const [first] = wholePlan(contextOf(id));
+    expect(first).toMatchObject(
+      id === 'jetdirect' ? { probe: LISTEN } : { probe: opening(id), purpose: 'expected' },
+    );
+  });
+
+  it('is what all control systems have', () => {
+    const both = [...registry.all, ...registry.forTransport('udp').all];
+    const fragile = both.filter(({ fragilePorts }) => fragilePorts);
+    expect(fragile.filter(({ sideEffect }) => sideEffect?.kind !== 'controls')).toEqual([]);
+  });
+
+  it('is never part of a search over UDP', () => {
+    const udp = registry.forTransport('udp');
+    const { search } = planUdp({ ...contextOf('any'), registry: udp });
+    expect(search.length).toBeGreaterThan(10);
+    expect(search.filter(({ protocol }) => udp.get(protocol)?.sideEffect)).toEqual([]);
+  });
+});
+
+describe('a target that may be a printer', () => {
+  const sentTo = (steps: readonly Step[], context: PlanContext) =>
+    steps.map(({ probe, layer }) => {
+      if (layer === 'tls') return 0;
+      if (probe.kind === 'polyglot') return polyglot.length;
+      return probe.kind === 'opening'
+        ? (openingBytes(probe, context.endpoint, registry)?.length ?? 0)
+        : 0;
+    });
+
+  it('gets four openings of a free search that meets only silence', () => {
+    const context = contextOf('any');
+    const steps = wholePlan(context);
+    expect(steps).toHaveLength(4);
+    expect(Math.max(...sentTo(steps, context))).toBeLessThan(128);
+  });
+
+  it('gets a few more where the config suggests protocols', () => {
+    const hints = registry.all.map(({ id }) => id);
+    expect(wholePlan({ ...contextOf('any'), hints })).toHaveLength(8);
+  });
+
+  it('gets the whole search where it is not silent', () => {
+    expect(wholePlan(contextOf('any'), 'eof').length).toBeGreaterThan(20);
+  });
+
+  it('gets the whole search where a config expects a protocol', () => {
+    expect(wholePlan(contextOf('http')).length).toBeGreaterThan(20);
+  });
+
+  it('gets the polyglot alone at the end of a free search, and HTTP and TLS where one is expected', () => {
+    expect(stepsOneByOne(contextOf('any')).map(short)).toEqual(['tcp polyglot']);
+    expect(stepsOneByOne(contextOf('kafka'))).toHaveLength(3);
+  });
+
+  it('gets nothing where a printer is expected, on any port', () => {
+    expect(wholePlan(contextOf('jetdirect')).map(short)).toEqual(['tcp listen']);
+  });
+});
+
+describe('a target that may serve one client', () => {
+  const context = contextOf('any');
+  const made = [ended(nextStep(context, []) as Step, 'eof')];
+
+  it('gets no further opening after a weak sign of a debugger', () => {
+    expect(nextStep(context, made, { candidates: ['gdb'] })).toBeUndefined();
+  });
+
+  it('is only listened to, once, when it refuses the next client', () => {
+    const seen = { refusedAfterAccept: true, endsAfterClient: true };
+    const next = nextStep(context, made, seen) as Step;
+    expect(short(next)).toBe('tcp listen');
+    expect(nextStep(context, [...made, ended(next, 'eof')], seen)).toBeUndefined();
   });
 });
 
