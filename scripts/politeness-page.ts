@@ -73,6 +73,7 @@ On these ports, and wherever a printer is expected, only the expected opening is
 - PostgreSQL logs an invalid startup packet or an unsupported protocol version.
 - gdbserver and debugpy's adapter end with the first connection, whatever it sends. The polyglot contains a
   \`qSupported\` packet for stubs; the connection itself is what occupies them.
+- A JVM with JDWP logs a failed handshake for each connection.
 - iperf3 takes 37 bytes for the start of a test, and refuses other clients until the connection ends.
 - HTTP servers and proxies log a request with the user agent \`firstbytes\`. SOCKS and HTTP proxies are asked to connect to
   \`0.0.0.0:0\`, which leads nowhere.

@@ -50,7 +50,7 @@ export function protocolText(
     ...(framing ? [{ label: 'framing', text: framingText(framing) }] : []),
     { label: 'defined in', text: escapeForTerminal(spec) },
     ...(sideEffect
-      ? [{ label: 'side effect', text: `${sideEffect.text}; sent only where expected` }]
+      ? [{ label: 'effect', text: `${sideEffect.text}; sent only where expected` }]
       : []),
     {
       label: 'opening',
