@@ -9,6 +9,7 @@ import { tcpProtocols, udpProtocols } from '../src/protocols/builtin.ts';
 import { confusionMatrix } from './confusion-matrix.ts';
 import { confusionPage, confusionPicture } from './confusion-page.ts';
 import type { GeneratedFile } from './generated-files.ts';
+import { politenessPage } from './politeness-page.ts';
 import { protocolCounts, protocolsPage } from './protocols-page.ts';
 import { searchOrderPage } from './search-order-page.ts';
 
@@ -22,6 +23,7 @@ export function documentation(): readonly GeneratedFile[] {
     { path: 'docs/confusion-udp.svg', text: confusionPicture(udp) },
     { path: 'docs/search-order.md', text: searchOrderPage(rowsOf<SearchRow>(searchData)) },
     { path: 'docs/protocols.md', text: protocolsPage(tcpProtocols, udpProtocols) },
+    { path: 'docs/politeness.md', text: politenessPage(tcpProtocols, udpProtocols) },
     { path: 'README.md', text: readmeWithCounts() },
   ];
 }

@@ -1,9 +1,7 @@
 /** `docs/protocols.md`: every protocol, one row each, and the number of them in the README. */
 
 import { type RecordingFilter, recordings } from '../fixtures/recordings.ts';
-import { isFragilePort } from '../src/probe/politeness.ts';
 import type { Protocol } from '../src/protocols/protocol.ts';
-import { Registry } from '../src/protocols/registry.ts';
 
 export function protocolsPage(tcp: readonly Protocol[], udp: readonly Protocol[]): string {
   return `# Protocols
@@ -43,11 +41,10 @@ ${tcp
   .map(idOf)
   .join(', ')}.
 
-## Fragile ports
+## Side effects
 
-Foreign bytes may do harm on the ports of printers, radios and control systems. On these ports
-firstbytes sends only the opening of the expected protocol:
-${rangesText(fragilePorts(new Registry(tcp, udp)))}.
+What is sent only where it is expected, the ports that get no search, and what is known to happen at
+servers: [politeness.md](politeness.md).
 `;
 }
 
@@ -68,14 +65,8 @@ export function protocolCounts(tcp: readonly Protocol[], udp: readonly Protocol[
   return `more than ${overTcp} protocols over TCP and more than ${overUdp} over UDP`;
 }
 
-function fragilePorts(registry: Registry): readonly number[] {
-  return Array.from({ length: 65_536 }, (_, port) => port).filter((port) => {
-    return isFragilePort(port, registry);
-  });
-}
-
 /** `1, 3-5` of 1, 3, 4 and 5. */
-function rangesText(ascending: readonly number[]): string {
+export function rangesText(ascending: readonly number[]): string {
   const isFirst = (port: number) => !ascending.includes(port - 1);
   const isLast = (port: number) => !ascending.includes(port + 1);
   const lasts = ascending.filter(isLast);
@@ -103,7 +94,7 @@ function table(protocols: readonly Protocol[]): string {
   return lines.map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
-function definitionOf({ id, transport }: Protocol): string {
+export function definitionOf({ id, transport }: Protocol): string {
   return `../src/protocols/${transport === 'udp' ? 'udp/' : ''}${id}.ts`;
 }
 

@@ -1,6 +1,7 @@
 /** `docs/search-order.md`: how many connections the search needs, measured on the recordings. */
 
-import { LISTEN, opening, POLYGLOT, type Probe, probeName } from '../src/identify/probe.ts';
+import { LISTEN, POLYGLOT, type Probe, probeName } from '../src/identify/probe.ts';
+import { MAX_SILENT_PROBES, maySendInSilence, searchOpenings } from '../src/probe/politeness.ts';
 import {
   type Observation,
   type ObservedOutcome,
@@ -25,6 +26,11 @@ export function searchOrderPage(rows: readonly SearchRow[]): string {
   const unknownProducts = connectionsOf(servers, (server) =>
     rankedConnections(server, withoutProduct(server)),
   );
+  const unknownInFreeSearch = connectionsOf(servers, (server) =>
+    rankedConnections(server, withoutProduct(server), (probe, tried) => {
+      return maySendInSilence(probe, tried, []);
+    }),
+  );
   const recorded = connectionsOf(servers, (server) => rankedConnections(server, servers));
   const fixed = connectionsOf(servers, (server) => fixedConnections(server, cover));
   const [byUse, equally] = [useWeights(servers), equalWeights(servers)];
@@ -38,13 +44,16 @@ Products that were never recorded are identified within 12 connections in
 **${shareText(12, unknownProducts, byUse)}** of all cases, within 24 in **${shareText(24, unknownProducts, byUse)}**: each recorded
 product is probed as if none of its versions had been recorded, and each protocol counts as much as it is used.
 
-Share identified after so many connections, without any hint from the port or the config:
+Share identified after so many connections, without any hint from the port or the config. Where nothing is
+expected ("free search"), the search ends after ${MAX_SILENT_PROBES} openings that met only silence, since a
+raw printer prints each one; see [politeness](politeness.md):
 
 | products | protocols count | ${LIMITS.join(' | ')} |
 | --- | --- | ${LIMITS.map(() => '---').join(' | ')} |
 ${[
   row('never recorded', 'by use', unknownProducts, byUse),
   row('never recorded', 'the same', unknownProducts, equally),
+  row('never recorded, free search', 'by use', unknownInFreeSearch, byUse),
   row('recorded', 'by use', recorded, byUse),
   row('recorded', 'the same', recorded, equally),
   row('recorded, with a fixed order', 'the same', fixed, equally),
@@ -110,12 +119,7 @@ function shareText(
   return `${((100 * within) / total).toFixed(1)} %`;
 }
 
-const PROBES: readonly Probe[] = [
-  POLYGLOT,
-  ...tcpProtocols
-    .filter(({ speaksFirst, answersBy }) => speaksFirst === 'client' && answersBy !== 'silence')
-    .flatMap(({ id, openings }) => openings.map((_, index) => opening(id, index))),
-];
+const PROBES: readonly Probe[] = [POLYGLOT, ...searchOpenings(tcpProtocols)];
 
 /** A protocol that was recorded ten times does not count more than others. */
 function equalWeights(servers: readonly RecordedServer[]): (server: RecordedServer) => number {
@@ -144,13 +148,18 @@ function popularityOf(id: string): number {
 }
 
 /** Connections until the server is identified, if each reply decides about the next probe. */
-function rankedConnections(server: RecordedServer, known: readonly RecordedServer[]): number {
+function rankedConnections(
+  server: RecordedServer,
+  known: readonly RecordedServer[],
+  maySend: (probe: Probe, tried: readonly Observation[]) => boolean = () => true,
+): number {
   if (server.identifiedBy.includes('listen')) return 1;
   const tried: Observation[] = [{ probe: LISTEN, outcome: 'silent' }];
   for (let n = 1; n <= MAX_CONNECTIONS; n++) {
     const situation = { ...UNKNOWN, tried };
     const probe = rankProbes(situation, PROBES, known);
     if (probe === undefined) return Number.POSITIVE_INFINITY;
+    if (!maySend(probe, tried)) return Number.POSITIVE_INFINITY;
     if (server.identifiedBy.includes(probeName(probe))) return n;
     tried.push(observationOf(server, probe));
   }

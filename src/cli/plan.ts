@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import type { Endpoint } from '../expect/endpoint.ts';
-import { probeName } from '../identify/probe.ts';
+import { type Probe, probeName, protocolOf } from '../identify/probe.ts';
 import { isClientHello, openingBytes, openingOf } from '../probe/opening.ts';
 import { nextStep } from '../probe/plan.ts';
 import type { PlanContext } from '../probe/plan-context.ts';
@@ -66,7 +66,7 @@ function plannedDatagrams({ endpoint, ...rest }: PlanContext): PlannedEndpoint {
   const steps = (['expected', 'search'] as const).flatMap((purpose) =>
     plan[purpose].map((probe): PlannedStep => {
       const bytes = openingBytes(probe, endpoint, registry) ?? new Uint8Array(0);
-      const messages = [{ title: `opening of ${probeName(probe)}`, bytes }];
+      const messages = [openingMessage(probe, bytes, registry)];
       return { purpose, listenFirst: 0, listenInside: 0, messages, byAlpn: false };
     }),
   );
@@ -111,9 +111,15 @@ function openings(
   for (const one of chosen) {
     const { probe: sent, bytes } = openingOf(probe, one, endpoint, registry);
     const name = probeName(sent);
-    if (bytes) byProtocol.set(name, { title: `opening of ${name}`, bytes });
+    if (bytes) byProtocol.set(name, openingMessage(sent, bytes, registry));
   }
   return [...byProtocol.values()];
+}
+
+function openingMessage(probe: Probe, bytes: Uint8Array, registry: Registry): PlannedMessage {
+  const { sideEffect } = registry.get(protocolOf(probe) ?? '') ?? {};
+  const title = `opening of ${probeName(probe)}`;
+  return { title, bytes, ...(sideEffect ? { sideEffect: sideEffect.text } : {}) };
 }
 
 /** What is sent to upgrade to TLS once the expected protocol has replied. */

@@ -18,6 +18,12 @@ const PLAIN = {
   alpn: [],
 } as const satisfies Omit<Step, 'probe'>;
 
+/**
+ * MODBUS servers take it for a request with function 0, which does not exist, and refuse it. A search
+ * never sends their own opening.
+ */
+const ANSWERED_BY_MODBUS = opening('sphinx');
+
 /** Whether every expected protocol is one that never replies. */
 export function expectsSilence({ endpoint, registry }: PlanContext): boolean {
   const { expected } = endpoint.expectation;
@@ -38,11 +44,18 @@ export function silenceSteps(): readonly Step[] {
     { ...PLAIN, probe: POLYGLOT, aloneFor: ALONE_DELAY },
     { ...PLAIN, layer: 'tls', probe: BY_ALPN, alpn: WEB_ALPN },
     { ...PLAIN, probe: opening('http') },
+    { ...PLAIN, probe: ANSWERED_BY_MODBUS },
   ];
 }
 
-/** What a target gets for itself, one after the other, if it was silent to everything. */
+/**
+ * What a target gets for itself, one after the other, if it was silent to everything. A free search
+ * has begun with HTTP while nothing else was open, and may be talking to a printer.
+ */
 export function stepsOneByOne(context: PlanContext): readonly Step[] {
+  const { kind } = context.endpoint.expectation.expected;
+  if (kind !== 'stacks')
+    return [aloneStep(POLYGLOT)].filter(({ probe }) => maySend(probe, context));
   const steps: readonly Step[] = [
     aloneStep(opening('http')),
     { ...aloneStep(BY_ALPN), layer: 'tls', alpn: WEB_ALPN },

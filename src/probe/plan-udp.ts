@@ -2,7 +2,7 @@ import type { OpeningProbe } from '../identify/probe.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import { openingProbes } from './opening.ts';
 import type { PlanContext } from './plan-context.ts';
-import { isFragilePort } from './politeness.ts';
+import { isFragile } from './politeness.ts';
 
 export interface UdpPlan {
   readonly expected: readonly OpeningProbe[];
@@ -13,7 +13,8 @@ export interface UdpPlan {
  * The openings for a UDP target, in order: the expected ones, then all others, since a datagram
  * needs no connection. A passive check sends none.
  */
-export function planUdp({ endpoint, registry, passive, hints }: PlanContext): UdpPlan {
+export function planUdp(context: PlanContext): UdpPlan {
+  const { endpoint, registry, passive, hints } = context;
   if (passive) return { expected: [], search: [] };
   const { expectation, target } = endpoint;
   const { port } = target;
@@ -21,14 +22,14 @@ export function planUdp({ endpoint, registry, passive, hints }: PlanContext): Ud
   const expected = [...new Set(stacks.map((stack) => stack.at(-1) ?? ''))].flatMap(
     (id) => registry.get(id) ?? [],
   );
-  if (isFragilePort(port, registry)) return { expected: firstOpeningsFirst(expected), search: [] };
+  if (isFragile(context)) return { expected: firstOpeningsFirst(expected), search: [] };
   const rank = ({ id, ports }: Protocol) => {
     if (ports.includes(port)) return 0;
     if (hints.includes(id)) return 1;
     return 2;
   };
   const search = registry.all
-    .filter((one) => !expected.includes(one) && one.answersBy !== 'silence')
+    .filter((one) => !expected.includes(one) && one.answersBy !== 'silence' && !one.sideEffect)
     .sort((a, b) => rank(a) - rank(b) || (b.popularity ?? 1) - (a.popularity ?? 1));
   return { expected: firstOpeningsFirst(expected), search: firstOpeningsFirst(search) };
 }

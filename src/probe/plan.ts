@@ -15,7 +15,13 @@ import type { PlanContext } from './plan-context.ts';
 import { alpnOf, expectedSteps } from './plan-expected.ts';
 import { stepBehindHeader } from './plan-proxy.ts';
 import { expectsSilence, silenceSteps } from './plan-silence.ts';
-import { isFragilePort, maySend } from './politeness.ts';
+import {
+  isFragile,
+  looksOccupied,
+  maySend,
+  maySendInSilence,
+  searchOpenings,
+} from './politeness.ts';
 import type { ProbeState } from './probe-state.ts';
 import { type Observation, rankProbes, searchWeight } from './rank-probes.ts';
 import type { Step } from './step.ts';
@@ -28,6 +34,8 @@ export interface PlanState {
   readonly candidates?: readonly string[];
   /** The target refused after it had accepted: what it did unasked may have been its end. */
   readonly refusedAfterAccept?: boolean;
+  /** The target refused while no other connection was open: it may end with each client. */
+  readonly endsAfterClient?: boolean;
   /** All this was tried before without a result. */
   readonly again?: boolean;
 }
@@ -90,10 +98,6 @@ function listenOnly(): Step {
   };
 }
 
-function isFragile({ endpoint, registry }: PlanContext): boolean {
-  return isFragilePort(endpoint.target.port, registry);
-}
-
 /** Nothing is sent if the banner does not come. */
 function listenOnce(expected: Step): Step {
   if (expected.listenFirst + expected.listenInside === 0) return expected;
@@ -123,11 +127,14 @@ function searchAfterBanner(
 function search(
   context: PlanContext,
   states: readonly ProbeState[],
-  { candidates = [], refusedAfterAccept = false }: PlanState,
+  { candidates = [], refusedAfterAccept = false, endsAfterClient = false }: PlanState,
 ): Step | undefined {
+  // It serves one client and ends, or what it was sent made it restart: it may still have a banner.
+  if (endsAfterClient) return states.some(isListening) ? undefined : listenOnly();
   // The target does not wait for an opening: hardly any will change what it does.
   const isDecided = !refusedAfterAccept && states.some((one) => one.decided);
   if (isDecided && states.length >= MAX_CONNECTIONS_IF_DECIDED) return undefined;
+  if (looksOccupied(candidates, context.registry)) return undefined;
   const tried = states.map(({ outer }) => outer).filter(({ probe }) => probe.kind !== 'listen');
   // A search listens before it sends, so silence after that is an observation, too.
   const silence: Observation = { probe: LISTEN, outcome: 'silent' };
@@ -136,12 +143,29 @@ function search(
     bestProbe(context, 'tcp', [silence, ...tried]) ??
     repeatedPolyglot(tried);
   if (probe === undefined) return undefined;
-  const hasListened = states.some(
-    ({ step }) => step.probe.kind === 'listen' || step.listenFirst > 0,
-  );
+  const suggested = suggestedIds(context, candidates);
+  if (isFree(context) && !maySendInSilence(probe, tried, suggested)) return undefined;
+  const hasListened = states.some((one) => isListening(one) || one.step.listenFirst > 0);
   const listenFirst = hasListened ? 0 : LISTEN_DELAY;
   if (isClientHello(probe)) return webInside(listenFirst);
   return { layer: 'tcp', probe, purpose: 'search', listenFirst, listenInside: 0, alpn: [] };
+}
+
+function isListening({ step }: ProbeState): boolean {
+  return step.probe.kind === 'listen';
+}
+
+/** Nothing says that a service with a protocol is there: it may be a printer. */
+function isFree({ endpoint }: PlanContext): boolean {
+  return endpoint.expectation.expected.kind !== 'stacks';
+}
+
+/** Ids of the protocols that a weak sign, the port or the rest of the config suggests. */
+function suggestedIds(
+  { endpoint, hints, registry }: PlanContext,
+  candidates: readonly string[],
+): readonly string[] {
+  return [...candidates, ...hints, ...defaultsAt(endpoint.target.port, 'tcp', registry)];
 }
 
 /** An untried opening of a protocol with weak signs. */
@@ -152,7 +176,7 @@ function candidateProbe(
 ): Probe | undefined {
   return candidates
     .flatMap((id) => registry.get(id) ?? [])
-    .filter(({ speaksFirst }) => speaksFirst === 'client')
+    .filter(({ speaksFirst, sideEffect }) => speaksFirst === 'client' && !sideEffect)
     .flatMap(openingProbes)
     .find((probe) => !tried.some((one) => sameProbe(one.probe, probe)));
 }
@@ -213,10 +237,7 @@ function bestProbe(
   const key = `${layer} ${portHints.join(' ')}: ${observed}`;
   if (rankings.has(key)) return rankings.get(key);
   if (rankings.size >= MAX_CACHED) rankings.clear();
-  const openings = registry.all
-    // What is never answered reveals nothing, and the server may take it for data.
-    .filter(({ speaksFirst, answersBy }) => speaksFirst === 'client' && answersBy !== 'silence')
-    .flatMap(openingProbes);
+  const openings = searchOpenings(registry.all);
   const known =
     layer === 'tcp'
       ? [POLYGLOT, ...openings].filter((probe) => maySend(probe, context))

@@ -2,7 +2,7 @@ import type { Endpoint } from '../expect/endpoint.ts';
 import type { Identification } from '../identify/identification.ts';
 import type { PlanContext } from './plan-context.ts';
 import { expectsSilence } from './plan-silence.ts';
-import { isFragilePort } from './politeness.ts';
+import { isFragile } from './politeness.ts';
 
 /** With fewer connections the target is not probed after a silence. */
 const MIN_CONNECTIONS_FOR_ONE_BY_ONE = 6;
@@ -26,14 +26,14 @@ export function connectionsForRetry(
 
 /** Whether all was silent, and the target may have served only the first connection. */
 export function isWorthOneByOne(plan: PlanContext, { outcome }: Identification): boolean {
-  const { expectation, limits, target } = plan.endpoint;
+  const { expectation, limits } = plan.endpoint;
   const { kind } = expectation.expected;
   return (
     outcome === 'silent' &&
     (kind === 'stacks' || kind === 'any') &&
     !plan.passive &&
     !expectsSilence(plan) &&
-    !isFragilePort(target.port, plan.registry) &&
+    !isFragile(plan) &&
     limits.maxConnections >= MIN_CONNECTIONS_FOR_ONE_BY_ONE
   );
 }

@@ -12,10 +12,10 @@ import { EXPECTED_DELAY, isTooLate, RETRY_DELAY, searchDelay } from './delays.ts
 import { incrementsFor } from './increments.ts';
 import { isEnough } from './is-enough.ts';
 import { openingOf } from './opening.ts';
-import { nextStep } from './plan.ts';
+import { nextStep, type PlanState } from './plan.ts';
 import type { PlanContext } from './plan-context.ts';
 import { aloneStep, expectsSilence, stepsOneByOne } from './plan-silence.ts';
-import { isFragilePort } from './politeness.ts';
+import { isFragile } from './politeness.ts';
 import { ProbeConnection, type ProbeContext } from './probe-connection.ts';
 import { isRunning, isSending, newRecord, type ProbeRecord, resetAtOnce } from './probe-record.ts';
 import { done, handshakeDone, started } from './probe-state.ts';
@@ -93,7 +93,7 @@ class TargetProbe {
       ...(firstByte < total ? { firstByteTimeout: firstByte } : {}),
       likelyDelay: LIKELY_DELAY,
       maxBytes,
-      sendsFollowUp: !passive && !isFragilePort(endpoint.target.port, registry),
+      sendsFollowUp: !passive && !isFragile(this.#plan),
     };
   }
 
@@ -154,7 +154,9 @@ class TargetProbe {
     while (!this.#session.isOver) {
       const candidates = candidatesIn(this.#session.identification);
       const refusedAfterAccept = refusals > 0;
-      const step = this.#nextStep(maxConnections, { candidates, refusedAfterAccept, again });
+      const endsAfterClient = refusedAfterAccept && !this.#isOneByOne;
+      const seen = { candidates, refusedAfterAccept, endsAfterClient, again };
+      const step = this.#nextStep(maxConnections, seen);
       if (!step) {
         if (!this.#isAnyRunning()) break;
         // The result of the running probes may call for another one.
@@ -177,10 +179,7 @@ class TargetProbe {
     while (this.#isAnyRunning()) await this.#session.pause(total);
   }
 
-  #nextStep(
-    maxConnections: number,
-    seen: { candidates: readonly string[]; refusedAfterAccept: boolean; again: boolean },
-  ): Step | undefined {
+  #nextStep(maxConnections: number, seen: PlanState): Step | undefined {
     const states = this.#records.filter(({ phase }) => phase !== 'refused');
     const { total } = this.#endpoint.limits;
     const isAllowed =

@@ -18,6 +18,10 @@ export const beckhoffAds = protocol({
   ports: [48898],
   tlsPorts: [8016],
   fragilePorts: [[48898, 48898]],
+  sideEffect: {
+    kind: 'controls',
+    text: 'a controller answers; its name and version are read',
+  },
   speaksFirst: 'client',
   spec: 'Beckhoff Information System: AMS/TCP packet, AMS header, ADS Read Device Info',
   withoutRecording:

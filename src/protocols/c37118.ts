@@ -23,6 +23,10 @@ export const c37118 = protocol({
   aliases: ['c37.118', 'synchrophasor', 'pmu'],
   ports: [4712],
   fragilePorts: [[4712, 4713]],
+  sideEffect: {
+    kind: 'controls',
+    text: 'a measurement unit answers; its configuration is read',
+  },
   speaksFirst: 'client',
   spec: 'IEEE C37.118.2-2011 clause 6: common words, configuration frame 2, command frame',
   withoutRecording:

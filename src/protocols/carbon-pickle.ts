@@ -13,6 +13,10 @@ export const carbonPickle = protocol({
   name: 'CARBON-PICKLE',
   aliases: ['graphite-pickle'],
   ports: [2004],
+  sideEffect: {
+    kind: 'writes',
+    text: 'the server logs what it cannot decode',
+  },
   popularity: 6,
   speaksFirst: 'client',
   spec: 'Graphite documentation, Feeding In Your Data, The pickle protocol',

@@ -24,6 +24,10 @@ export const dap = protocol({
   ports: [5678],
   // debugpy sends two events at once; other adapters wait for `initialize`.
   linesOnly: 'the adapter of debugpy spins for ever after bytes without a line end',
+  sideEffect: {
+    kind: 'occupies',
+    text: 'the adapter serves one client, and ends with the connection',
+  },
   popularity: 6,
   speaksFirst: 'server',
   spec: 'Debug Adapter Protocol, Base Protocol; debugpy 1.6 as observed',

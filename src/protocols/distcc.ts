@@ -14,6 +14,10 @@ export const distcc = protocol({
   name: 'distcc',
   aliases: ['distccd'],
   ports: [3632],
+  sideEffect: {
+    kind: 'starts',
+    text: 'the server starts the compiler, which only prints its commands (`cc -###`)',
+  },
   popularity: 2,
   speaksFirst: 'client',
   spec: 'distcc doc/protocol-1.txt; distccd 3.4 as observed',

@@ -25,6 +25,10 @@ export const dnp3 = protocol({
   ports: [20_000],
   tlsPorts: [19_999],
   fragilePorts: [[20000, 20000]],
+  sideEffect: {
+    kind: 'controls',
+    text: 'an outstation answers; the state of its link is read',
+  },
   popularity: 11,
   speaksFirst: 'client',
   spec: 'IEEE 1815-2012 clause 9.2',

@@ -31,6 +31,10 @@ export const enip = protocol({
   ports: [44818],
   tlsPorts: [2221],
   fragilePorts: [[44818, 44818]],
+  sideEffect: {
+    kind: 'controls',
+    text: 'a controller answers; its identity is read',
+  },
   speaksFirst: 'client',
   spec: 'The CIP Networks Library, volume 2 (EtherNet/IP), sections 2-3 and 2-4.2',
   withoutRecording:

@@ -14,6 +14,10 @@ export const fins = protocol({
   aliases: ['omron-fins', 'omron'],
   ports: [9600],
   fragilePorts: [[9600, 9600]],
+  sideEffect: {
+    kind: 'controls',
+    text: 'a controller assigns a node address to the connection',
+  },
   speaksFirst: 'client',
   spec: 'OMRON W421, FINS/TCP method: FINS/TCP header, FINS node address data send',
   withoutRecording:

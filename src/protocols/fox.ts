@@ -17,6 +17,10 @@ export const fox = protocol({
     [1911, 1911],
     [4911, 4911],
   ],
+  sideEffect: {
+    kind: 'controls',
+    text: 'a building controller answers the greeting of a session',
+  },
   popularity: 2,
   speaksFirst: 'client',
   spec: 'Niagara Fox as observed of Niagara AX 3.8 and Niagara 4 stations',

@@ -12,6 +12,10 @@ export const gdb = protocol({
   aliases: ['gdb-remote', 'gdbserver'],
   ports: [1234, 2331, 3333],
   linesOnly: 'a stub that reads unframed bytes may stop the program',
+  sideEffect: {
+    kind: 'occupies',
+    text: 'the stub serves one debugger: it may stop the program, and gdbserver ends with the connection',
+  },
   popularity: 8,
   speaksFirst: 'client',
   spec: 'Debugging with GDB, appendix "Remote Protocol"; gdbserver 13.1, lldb-server 14 as observed',

@@ -13,6 +13,10 @@ export const graphite = protocol({
   name: 'Graphite',
   aliases: ['carbon'],
   ports: [2003],
+  sideEffect: {
+    kind: 'writes',
+    text: 'the server logs lines that are not valid metrics',
+  },
   popularity: 21,
   speaksFirst: 'client',
   spec: 'Graphite documentation, Feeding In Your Data, The plaintext protocol',

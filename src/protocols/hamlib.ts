@@ -16,6 +16,10 @@ export const hamlib = protocol({
   aliases: ['rigctld', 'rigctl', 'rotctld'],
   ports: [4532, 4533],
   fragilePorts: [[4532, 4533]],
+  sideEffect: {
+    kind: 'controls',
+    text: 'the server controls a radio, and runs each line that it receives as a command',
+  },
   speaksFirst: 'client',
   spec: 'rigctld(1), Protocol; rigctld 4.5.4',
   // What the daemon knows about the radio, in the extended response protocol: the daemon

@@ -19,6 +19,10 @@ export const hartIp = protocol({
   aliases: ['hartip', 'hart'],
   ports: [5094],
   fragilePorts: [[5094, 5094]],
+  sideEffect: {
+    kind: 'controls',
+    text: 'a gateway opens a session, and ends it after 30 seconds without a message',
+  },
   speaksFirst: 'client',
   spec: 'FieldComm Group HCF_SPEC-085, HART-IP message header and session initiate',
   withoutRecording:

@@ -16,6 +16,10 @@ export const iec104 = protocol({
   ports: [2404],
   tlsPorts: [19_998],
   fragilePorts: [[2404, 2404]],
+  sideEffect: {
+    kind: 'controls',
+    text: 'an outstation answers a test frame, and its one connection is taken meanwhile',
+  },
   popularity: 9,
   speaksFirst: 'client',
   spec: 'IEC 60870-5-104 sections 5.1 and 5.2',

@@ -16,6 +16,10 @@ export const jdwp = protocol({
   title: 'Java Debug Wire Protocol',
   name: 'JDWP',
   ports: [5005, 8000],
+  sideEffect: {
+    kind: 'occupies',
+    text: 'the JVM serves one debugger: others are refused meanwhile, and one that was started with `suspend=y` continues when the connection ends',
+  },
   popularity: 15,
   speaksFirst: 'client',
   spec: 'JDWP Specification, "JDWP Start Up" and "JDWP Packets"; OpenJDK 17 as observed',

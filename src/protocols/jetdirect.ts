@@ -12,6 +12,10 @@ export const jetdirect = protocol({
   name: 'JetDirect',
   aliases: ['pdl-datastream', 'pjl', 'appsocket', 'raw-printing'],
   ports: [9100],
+  sideEffect: {
+    kind: 'prints',
+    text: 'the printer prints whatever it receives, so nothing at all is sent',
+  },
   popularity: 0.5,
   speaksFirst: 'client',
   spec: 'PJL Technical Reference Manual, chapters 2, UEL, and 9, INFO; p910nd(8); CUPS, Network Protocols, AppSocket',

@@ -19,6 +19,10 @@ export const mllp = protocol({
   name: 'HL7 MLLP',
   aliases: ['hl7', 'hl7v2', 'mllps'],
   ports: [2575, 6661],
+  sideEffect: {
+    kind: 'writes',
+    text: 'an interface engine stores and counts every message, including the query that is sent',
+  },
   popularity: 0.8,
   speaksFirst: 'client',
   spec: 'HL7 Transport Specification: MLLP, Release 1 section 2.1; HL7 2.3 sections 2.9.2 (ACK) and 2.24.1 (MSH)',

@@ -35,6 +35,10 @@ export const modbus = protocol({
   ports: [502],
   tlsPorts: [802],
   fragilePorts: [[502, 502]],
+  sideEffect: {
+    kind: 'controls',
+    text: 'a controller answers; its identification is read, or one register',
+  },
   popularity: 3,
   speaksFirst: 'client',
   spec:

@@ -17,7 +17,7 @@ export const mqtt = protocol({
   popularity: 17,
   speaksFirst: 'client',
   spec: 'MQTT 3.1.1 sections 3.1 and 3.2',
-  openings: [connect()],
+  openings: [({ nonce }) => connect(nonce === undefined ? 'firstbytes' : `fb${nonce}`)],
   sendsCredentials: {
     when: 'unasked',
     sends: 'CONNECT with user name and password',
@@ -27,9 +27,12 @@ export const mqtt = protocol({
   client,
 });
 
-/** Level 4, clean session, keep alive of ten seconds, client id `firstbytes`. */
-function connect(): Uint8Array {
-  const clientId = text('firstbytes');
+/**
+ * Level 4, clean session, keep alive of ten seconds. The client id is used once: a server ends another
+ * client with the same one.
+ */
+function connect(id: string): Uint8Array {
+  const clientId = text(id);
   const rest = concat(
     concat(u16be(4), text('MQTT'), u8(4), u8(0x02), u16be(10)),
     concat(u16be(clientId.length), clientId),

@@ -70,3 +70,14 @@ export interface KnownText {
   /** Recognizers see first messages only, so they cannot confirm a text that comes later. */
   readonly laterThanFirst?: true;
 }
+
+/**
+ * What an opening does at a genuine server. `occupies`: it takes the place of the only client, or a
+ * session. `starts`: a program runs. `prints`: paper. `logs-in`: it asks for a login. `writes`: it is
+ * stored or logged as data. `controls`: the server controls machines, where the least surprise counts.
+ */
+export interface SideEffect {
+  readonly kind: 'occupies' | 'starts' | 'prints' | 'logs-in' | 'writes' | 'controls';
+  /** What happens there: one sentence without a full stop. */
+  readonly text: string;
+}

@@ -13,6 +13,7 @@ import type {
   LineCommands,
   RefusalContext,
   SentCredentials,
+  SideEffect,
   UpgradeStep,
 } from './protocol-parts.ts';
 
@@ -146,6 +147,8 @@ interface ProtocolFacts {
   readonly harmsOthers?: string;
   /** Why a search sends only lines of text on its ports: what its servers do after other bytes. */
   readonly linesOnly?: string;
+  /** What its openings do at a genuine server, if they are more than a question: sent only where expected. */
+  readonly sideEffect?: SideEffect;
   /** How much it is used, from 50 down; 1 by default. docs/decisions/popularity.md has the sources. */
   readonly popularity?: number;
   readonly speaksFirst: 'server' | 'client';
@@ -157,7 +160,7 @@ interface ProtocolFacts {
   readonly neverCertain?: string;
   /** ALPN names (RFC 7301) of the protocol inside TLS. */
   readonly alpn?: readonly string[];
-  /** What a client sends first, without side effects at the server; tried in this order. */
+  /** What a client sends first, with the least effect on the server; tried in this order. */
   readonly openings: readonly [Opening, ...Opening[]];
   /**
    * One more message that decides whether a banner is this protocol's, when another

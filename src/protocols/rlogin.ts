@@ -12,6 +12,10 @@ export const rlogin = protocol({
   title: 'BSD Remote Login',
   name: 'rlogin',
   ports: [513],
+  sideEffect: {
+    kind: 'logs-in',
+    text: 'the server asks for a login of a user without a name, which it may log as failed',
+  },
   popularity: 0.5,
   speaksFirst: 'client',
   spec: 'RFC 1282 sections 1 to 3; rsh-redone 85 as observed',

@@ -29,6 +29,10 @@ export const s7 = protocol({
   aliases: ['s7comm', 'iso-tsap'],
   ports: [102],
   fragilePorts: [[102, 102]],
+  sideEffect: {
+    kind: 'controls',
+    text: 'a controller answers, and one of its few connections is taken meanwhile',
+  },
   popularity: 3,
   speaksFirst: 'client',
   spec: 'RFC 1006 section 6; X.224 sections 13.3 to 13.5; Snap7 1.4',

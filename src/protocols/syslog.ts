@@ -15,6 +15,10 @@ export const syslog = protocol({
   tlsAliases: ['syslog-tls'],
   ports: [514, 601],
   tlsPorts: [6514],
+  sideEffect: {
+    kind: 'writes',
+    text: 'the server may store two empty messages',
+  },
   popularity: 16,
   speaksFirst: 'client',
   spec: 'RFC 6587 section 3.4; RFC 5424 section 6',

@@ -12,6 +12,10 @@ export const tinc = protocol({
   title: 'tinc VPN (meta connection)',
   name: 'tinc',
   ports: [655],
+  sideEffect: {
+    kind: 'logs-in',
+    text: 'the daemon logs an attempt to connect under an unknown name',
+  },
   popularity: 0.5,
   speaksFirst: 'client',
   spec: 'tinc 1.0 manual sections 6.2 and 6.3.1; tinc 1.0.36 as observed',

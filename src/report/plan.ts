@@ -10,6 +10,8 @@ import { wrap } from './width.ts';
 export interface PlannedMessage {
   readonly title: string;
   readonly bytes: Uint8Array;
+  /** What they do at a genuine server, if they are more than a question. */
+  readonly sideEffect?: string;
 }
 
 /** One connection that would be made. */
@@ -76,9 +78,12 @@ function stepLines(step: PlannedStep, number: number, width: number, style: Styl
   const lines = wrap(escapeForTerminal(stepText(step)), width - 5).map((line, i) => {
     return i === 0 ? `${`${number}.`.padStart(4)} ${line}` : `     ${line}`;
   });
-  for (const { title, bytes } of step.messages) {
+  for (const { title, bytes, sideEffect } of step.messages) {
     lines.push(`     ${escapeForTerminal(title)}, ${counted(bytes.length, 'byte')}`);
     lines.push(...hexdump(bytes, bytes.length).map((line) => style.faint(`     ${line}`)));
+    if (sideEffect === undefined) continue;
+    const text = escapeForTerminal(`side effect: ${sideEffect}`);
+    lines.push(...wrap(text, width - 5).map((line) => `     ${line}`));
   }
   return lines;
 }

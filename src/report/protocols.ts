@@ -35,7 +35,8 @@ export function protocolText(
   width: number,
   style: Style,
 ): string {
-  const { id, title, layeredOn, ports, tlsPorts, speaksFirst, spec, alpn, framing } = one;
+  const { id, title, layeredOn, ports, tlsPorts, speaksFirst, spec, alpn, framing, sideEffect } =
+    one;
   const opening = openingFor(one, EXAMPLE);
   const lines: Labelled[] = [
     ...listLine('aliases', aliases),
@@ -48,6 +49,9 @@ export function protocolText(
     ...(one.starttls ? [{ label: 'STARTTLS', text: 'upgrades to TLS on request' }] : []),
     ...(framing ? [{ label: 'framing', text: framingText(framing) }] : []),
     { label: 'defined in', text: escapeForTerminal(spec) },
+    ...(sideEffect
+      ? [{ label: 'effect', text: `${sideEffect.text}; sent only where expected` }]
+      : []),
     {
       label: 'opening',
       text: counted(opening.length, 'byte'),
@@ -79,6 +83,7 @@ export function protocolsJson(
       alpn: alpn ?? [],
       starttls: starttls !== undefined,
       ...(framing ? { framing: framingFields(framing) } : {}),
+      ...(one.sideEffect ? { sideEffect: one.sideEffect } : {}),
       opening: toHex(openingFor(one, EXAMPLE)),
     };
   });

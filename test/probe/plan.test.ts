@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Expected } from '../../src/expect/endpoint.ts';
-import type { Exchange, TlsFacts } from '../../src/identify/exchange.ts';
+import type { TlsFacts } from '../../src/identify/exchange.ts';
 import {
   BY_ALPN,
   CLIENT_HELLO,
@@ -10,26 +10,12 @@ import {
   probeName,
 } from '../../src/identify/probe.ts';
 import { EXPECTED_DELAY } from '../../src/probe/delays.ts';
-import { openingBytes } from '../../src/probe/opening.ts';
 import { nextStep } from '../../src/probe/plan.ts';
-import type { PlanContext } from '../../src/probe/plan-context.ts';
-import { isFragilePort } from '../../src/probe/politeness.ts';
 import { done, handshakeDone, type ProbeState, started } from '../../src/probe/probe-state.ts';
 import type { Step } from '../../src/probe/step.ts';
 import { polyglot } from '../../src/protocols/polyglot.ts';
-import { endpointOf, registry } from '../support/expectations.ts';
-
-function contextOf(expected: string, more: { port?: number; passive?: boolean } = {}): PlanContext {
-  const { port = 12345, passive = false } = more;
-  return { endpoint: endpointOf(expected, { port }), registry, passive, hints: [] };
-}
-
-/** A step that came to an end without a byte. */
-function ended(step: Step, end: Exchange['end']): ProbeState {
-  const turns = [{ sent: new Uint8Array(4), received: new Uint8Array(0) }];
-  const probedWith = step.layer === 'tls' ? CLIENT_HELLO : step.probe;
-  return done(step, { probedWith, turns, end, timing: { ended: 1 } });
-}
+import { endpointOf } from '../support/expectations.ts';
+import { contextOf, ended, short, wholePlan } from '../support/plans.ts';
 
 function handshake(step: Step, received: string, tls?: TlsFacts): ProbeState {
   const turns = [{ sent: new Uint8Array(4), received: Buffer.from(received, 'hex') }];
@@ -40,20 +26,6 @@ function handshake(step: Step, received: string, tls?: TlsFacts): ProbeState {
     timing: { ended: 1 },
     ...(tls ? { tls } : {}),
   });
-}
-
-/** All steps, if each one comes to the same. */
-function wholePlan(context: PlanContext, end: Exchange['end'] = 'timeout'): Step[] {
-  const states: ProbeState[] = [];
-  for (;;) {
-    const step = nextStep(context, states);
-    if (!step) return states.map((one) => one.step);
-    states.push(ended(step, end));
-  }
-}
-
-function short({ layer, probe }: Step): string {
-  return `${layer} ${probeName(probe)}`;
 }
 
 /** The incremental polyglot at a server that closed after so many bytes. */
@@ -248,7 +220,7 @@ describe('a search', () => {
   });
 
   it('inside TLS offers the protocols of the web, and listens before it sends', () => {
-    const step = wholePlan(contextOf('any')).find(({ layer }) => layer === 'tls');
+    const step = wholePlan(contextOf('any'), 'eof').find(({ layer }) => layer === 'tls');
     expect(step).toMatchObject({ probe: BY_ALPN, alpn: ['h2', 'http/1.1'] });
     expect(step?.listenInside).toBeGreaterThan(0);
   });
@@ -324,44 +296,15 @@ describe('inside TLS', () => {
   });
 });
 
-describe('fragile ports', () => {
-  const fragile = [102, 502, 1911, 2404, 4911, 9100, 9103, 9107, 20000, 44818, 47808];
-
-  it.each(fragile)('include %i', (port) => {
-    expect(isFragilePort(port, registry)).toBe(true);
-  });
-
-  it.each([80, 101, 103, 9099, 9108, 9200, 20001])('do not include %i', (port) => {
-    expect(isFragilePort(port, registry)).toBe(false);
-  });
-
-  it.each(fragile)('%i gets no search, only what is expected', (port) => {
-    expect(wholePlan(contextOf('http', { port })).map(short)).toEqual(['tcp http']);
-    const either = wholePlan(contextOf('http or tls/http', { port })).map(short);
-    expect(either).toEqual(['tcp http', 'tls http']);
-  });
-
-  it('receive nothing where an expected banner does not come', () => {
-    expect(wholePlan(contextOf('ssh', { port: 9100 })).map(short)).toEqual(['tcp listen']);
-  });
-
-  it.each(['any', 'tcp', 'closed'])('receive nothing where %s is expected', (expected) => {
-    const steps = wholePlan(contextOf(expected, { port: 9100 }));
-    expect(steps.map(short)).toEqual(['tcp listen']);
-  });
-
-  it('get no search inside TLS either', () => {
-    const context = contextOf('tls/http', { port: 4911 });
-    const first = nextStep(context, []) as Step;
-    expect(nextStep(context, [handshakeDone(started(first))], { tlsFound: true })).toBeUndefined();
-  });
-});
-
 describe('a protocol that never replies', () => {
   const steps = wholePlan(contextOf('syslog'));
 
   it('is probed first, while nothing else is open', () => {
     expect(steps[0]).toMatchObject({ probe: opening('syslog'), aloneFor: expect.any(Number) });
+  });
+
+  it('is probed with what MODBUS servers refuse, since their own opening is never part of a search', () => {
+    expect(steps[5]).toMatchObject({ probe: opening('sphinx'), purpose: 'search' });
   });
 
   it('is followed by what nearly all servers reply to, alone and then beside each other', () => {
@@ -383,25 +326,6 @@ describe('a protocol that never replies', () => {
     const names = wholePlan(contextOf('any')).map(({ probe }) => probeName(probe));
     expect(names).not.toContain('syslog');
     expect(names).not.toContain('graphite');
-  });
-});
-
-describe('the ports of debuggers', () => {
-  it.each([5678, 1234, 6666, 1705])('%i receive only lines of text from a search', (port) => {
-    const context = contextOf('any', { port });
-    const steps = wholePlan(context);
-    expect(steps.length).toBeGreaterThan(3);
-    for (const { layer, probe } of steps) {
-      expect(layer).toBe('tcp');
-      const bytes = probe.kind === 'opening' && openingBytes(probe, context.endpoint, registry);
-      expect(bytes && Buffer.from(bytes).toString('latin1')).toMatch(/^[\t\r\n -~]+\n$/);
-    }
-  });
-
-  it('receive the opening that is expected there, whatever it is', () => {
-    expect(wholePlan(contextOf('postgresql', { port: 5678 }))[0]).toMatchObject({
-      probe: opening('postgresql'),
-    });
   });
 });
 

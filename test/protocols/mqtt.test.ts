@@ -1,12 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { hex, text } from '../../src/bytes/build.ts';
 import { mqtt } from '../../src/protocols/mqtt.ts';
+import { openingFor } from '../../src/protocols/protocol.ts';
 import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
-const OPENING = mqtt.openings[0] as Uint8Array;
+const TARGET = { host: 'broker.test', port: 1883, path: '/' };
+const OPENING = openingFor(mqtt, TARGET);
 
 describe('mqtt', () => {
+  it("uses no client id twice, so it takes over nobody else's session", () => {
+    const opening = Buffer.from(openingFor(mqtt, { ...TARGET, nonce: 'k3v9x0qa' }));
+    expect(opening.subarray(-10).toString('latin1')).toBe('fbk3v9x0qa');
+    expect(opening[1]).toBe(opening.length - 2);
+  });
+
   it('is certain of every recorded reply to its opening, however the reply is cut', () => {
     const recordings = serverRecordings('mqtt');
     expect(recordings.length).toBeGreaterThan(0);

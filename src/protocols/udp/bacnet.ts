@@ -22,6 +22,10 @@ export const bacnet = protocol({
   transport: 'udp',
   ports: [47808],
   fragilePorts: [[47808, 47808]],
+  sideEffect: {
+    kind: 'controls',
+    text: 'a building controller answers; one property is read',
+  },
   speaksFirst: 'client',
   spec: 'ANSI/ASHRAE 135-2016 clauses 15.5, 20.1 and J.2',
   // BVLC unicast; NPDU that expects a reply; confirmed request, one segment of 1476 bytes.

@@ -12,6 +12,10 @@ export const fins = protocol({
   transport: 'udp',
   ports: [9600],
   fragilePorts: [[9600, 9600]],
+  sideEffect: {
+    kind: 'controls',
+    text: 'a controller answers; its model and version are read',
+  },
   speaksFirst: 'client',
   spec: 'OMRON W342: FINS command and response frames, CONTROLLER DATA READ (05 01)',
   withoutRecording:
