@@ -1,3 +1,4 @@
+import { isTextLine } from '../bytes/lines.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { Exchange } from './exchange.ts';
 import { CLIENT_HELLO, isOpeningOf, opening, POLYGLOT, type Probe, sameProbe } from './probe.ts';
@@ -24,8 +25,7 @@ export function isSilenceProof(exchanges: readonly Exchange[], protocol: Protoco
     protocol.closesOnLastOpening !== undefined &&
     exchanges.some((one) => isLast(one) && isClosed(one));
   const isExpected = (one: Exchange) =>
-    isSilent(one) ||
-    (mayClose && isClosed(one) && (isLast(one) || !isOpeningOf(one.probedWith, protocol.id)));
+    isSilent(one) || (mayClose && isClosed(one) && (isLast(one) || isForeign(one, protocol)));
   if (exchanges.length === 0 || !exchanges.every(isExpected)) return false;
   if (exchanges[0]?.transport === 'udp') {
     return exchanges.some((one) => one.refusedElsewhere) && ELOQUENT_UDP.every(isProbed(exchanges));
@@ -37,6 +37,14 @@ export function isSilenceProof(exchanges: readonly Exchange[], protocol: Protoco
   const hasMet = (all: readonly Exchange[]) => (probe: Probe) =>
     all.some(({ probedWith }) => sameProbe(probedWith, probe));
   return ELOQUENT.every(hasMet(alone)) && BESIDE.every(hasMet(beside));
+}
+
+/** Whether servers of the protocol may close on what was sent: one that reads lines skips foreign ones. */
+function isForeign({ probedWith, turns }: Exchange, protocol: Protocol): boolean {
+  if (isOpeningOf(probedWith, protocol.id)) return false;
+  const [first] = protocol.openings;
+  const readsLines = typeof first !== 'function' && isTextLine(first);
+  return !readsLines || !turns.every(({ sent }) => isTextLine(sent));
 }
 
 function isProbed(exchanges: readonly Exchange[]): (id: string) => boolean {

@@ -13,8 +13,8 @@ const RAW_PRINTING_PORTS = { first: 9100, last: 9107 };
  * So many openings of a free search meet a target that is silent to all of them: a raw printer prints
  * each one. If the port or the config suggests a protocol, its openings may be a few more.
  */
-export const MAX_SILENT_PROBES = 4;
-const MAX_SILENT_PROBES_IF_SUGGESTED = 8;
+export const MAX_SILENT_PROBES = 6;
+const MAX_SILENT_PROBES_IF_SUGGESTED = 12;
 
 /**
  * Whether foreign openings may do harm on this port: raw printers print what they receive, and

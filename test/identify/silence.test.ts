@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { text } from '../../src/bytes/build.ts';
 import type { Exchange } from '../../src/identify/exchange.ts';
 import { identifyAttempts } from '../../src/identify/identification.ts';
 import { CLIENT_HELLO, opening, POLYGLOT, type Probe } from '../../src/identify/probe.ts';
@@ -69,6 +70,23 @@ describe('a close without a byte', () => {
 
   it('does not fit a server that stays open on that one', () => {
     expect(outcomeOf([own, silent(opening('graphite', 1), ALONE), ...closed])).not.toBe('graphite');
+  });
+
+  it('does not fit a server that reads lines where it follows other lines', () => {
+    const closesOnLines = closed.map((one) =>
+      one.probedWith === POLYGLOT
+        ? one
+        : {
+            ...one,
+            turns: [{ sent: text('GET / HTTP/1.1\r\n\r\n'), received: new Uint8Array(0) }],
+          },
+    );
+    const [request] = closesOnLines.filter((one) => one.alone && one.probedWith !== POLYGLOT);
+    const closing = closesOnLines.map((one) =>
+      one === request ? { ...one, end: 'eof' as const } : one,
+    );
+    expect(outcomeOf([own, last, ...closesOnLines])).toBe('graphite');
+    expect(outcomeOf([own, last, ...closing])).not.toBe('graphite');
   });
 
   it('does not fit a protocol whose servers never close', () => {
