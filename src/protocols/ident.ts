@@ -1,5 +1,4 @@
 import { text } from '../bytes/build.ts';
-import { latin1 } from '../bytes/lines.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
 import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
@@ -38,7 +37,11 @@ const OWNER = textPattern(
 
 /** Some servers repeat what they received in place of the ports, without a look at it (nullidentd). */
 function ownerOfLine(reader: Reader, sent: Uint8Array): Answer {
-  const query = latin1(sent.subarray(0, MAX_QUERY_LENGTH)).split(/\r?\n/)[0] ?? '';
+  const lineEnd = sent.findIndex((byte) => byte === 0x0a || byte === 0x0d);
+  const query = sent.subarray(
+    0,
+    lineEnd === -1 ? MAX_QUERY_LENGTH : Math.min(lineEnd, MAX_QUERY_LENGTH),
+  );
   if (sent.length === 0 || (reader.peek() !== 0x20 && !reader.text(query))) return REJECT;
   return reader.match(OWNER) ? match('likely', 'an owner of what was sent', reader.at) : REJECT;
 }
