@@ -5,8 +5,8 @@ import { textPattern } from '../bytes/text-pattern.ts';
 import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /**
- * distcc: a job, because the protocol has nothing else. `-###` makes the driver print what it
- * would run and run nothing, on an empty source; a daemon refuses all but known compilers.
+ * distcc: a job, because the protocol has nothing else. It is for a compiler that does not exist, so the
+ * daemon starts nothing and reports that (distccd 3.4 as observed).
  */
 export const distcc = protocol({
   id: 'distcc',
@@ -14,14 +14,10 @@ export const distcc = protocol({
   name: 'distcc',
   aliases: ['distccd'],
   ports: [3632],
-  sideEffect: {
-    kind: 'starts',
-    text: 'the server starts the compiler, which only prints its commands (`cc -###`)',
-  },
   popularity: 2,
   speaksFirst: 'client',
   spec: 'distcc doc/protocol-1.txt; distccd 3.4 as observed',
-  openings: [job(['cc', '-###', '-c', 'x.c', '-o', 'x.o'])],
+  openings: [job(['nxdomain', '-c', 'x.c', '-o', 'x.o'])],
   server,
   client,
 });

@@ -120,9 +120,9 @@ describe('a raw printer on an unusual port', () => {
     return sum;
   };
 
-  it('gets at most five jobs of 512 bytes together from a free search', async () => {
-    expect(await bytesFor({})).toBeLessThanOrEqual(512);
-    expect(jobs.length).toBeLessThanOrEqual(5);
+  it('gets at most seven jobs of 1 KiB together from a free search', async () => {
+    expect(await bytesFor({})).toBeLessThanOrEqual(1024);
+    expect(jobs.length).toBeLessThanOrEqual(7);
   }, 20_000);
 
   it('gets nothing where a printer is expected', async () => {
