@@ -55,7 +55,7 @@ describe('a signal while probing', () => {
 });
 
 test('SIGTERM while the reports are written: all of them are complete', async () => {
-  const folder = folderWith(['address: "127.0.0.1:1-1500", expect: ssh, retries: 0']);
+  const folder = folderWith(['address: "127.0.0.1:1-6000", expect: ssh, retries: 0']);
   const args = ['check', '-o', 'json', '-o', 'ndjson=r.ndjson'];
   const { child, done } = startCommand(args, { folder });
   // No pipe holds the document, and nobody reads it yet: the last step has to wait.
@@ -64,8 +64,8 @@ test('SIGTERM while the reports are written: all of them are complete', async ()
   child.kill('SIGTERM');
   child.stdout?.resume();
   const { stdout, exitCode } = await done;
-  expect(JSON.parse(stdout).results).toHaveLength(1500);
-  expect(documentsIn(readFileSync(folder.in('r.ndjson'), 'utf8'))).toHaveLength(1501);
+  expect(JSON.parse(stdout).results).toHaveLength(6000);
+  expect(documentsIn(readFileSync(folder.in('r.ndjson'), 'utf8'))).toHaveLength(6001);
   expect(exitCode).toBe(143);
 });
 
