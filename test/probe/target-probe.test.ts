@@ -348,20 +348,6 @@ describe('a target that cannot be reached', () => {
     expect(restarting.connections()).toBe(2);
   });
 
-  it('is only listened to after it refused the next client of a free search', async () => {
-    const ending = await opened(
-      peer((socket) => {
-        socket.resume();
-        socket.once('data', () => socket.end());
-      }),
-    );
-    const refusing = await closedPort();
-    redirectConnections(undefined, refusing);
-    await probed(ending, 'any', { limits: { maxConnections: 12 } });
-    expect(ending.received().toString('latin1').split('firstbytes')).toHaveLength(2);
-    expect(ending.connections()).toBe(2);
-  });
-
   it.each([
     ['redis', '-NOAUTH Authentication required.\r\n', 'proxy-protocol/redis'],
     ['ssh', 'SSH-2.0-OpenSSH_9.2p1\r\n', 'proxy-protocol/ssh'],
