@@ -40,7 +40,9 @@ export function rightStacks({ stack, alternatives }: RealEndpoint): Stack[] {
 
 function otherProtocols(real: RealEndpoint): Case[] {
   const layer = otherLayerOf(real).join('/');
-  const plain = registry.all.map(({ id }) => registry.stackOf(id));
+  // Where a printer is expected nothing is sent, so nothing is known.
+  const probed = registry.all.filter(({ sideEffect }) => sideEffect?.kind !== 'prints');
+  const plain = probed.map(({ id }) => registry.stackOf(id));
   const secured = real.stack.startsWith('tls/')
     ? plain.filter(([outer]) => outer !== 'tls').map((stack) => ['tls', ...stack])
     : [];
