@@ -31,7 +31,7 @@ const strings = random.someOf(smallNumbers(), sampleSize({ small: 1500, full: 10
 const FOREIGN = [0, 8, 20, 60, 200].map((length) => random.bytes(length));
 
 /** With full samples each string meets so many openings. */
-const OPENINGS = sampleSize({ small: 2, full: 20 });
+const OPENINGS = sampleSize({ small: 2, full: 10 });
 
 const TRANSPORTS: readonly (readonly [
   name: string,
