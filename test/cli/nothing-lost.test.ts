@@ -76,6 +76,12 @@ describe('a signal while probing', () => {
   });
 });
 
+/** How often a process has waited for something so far (Linux, proc(5)). */
+function waitsOf(pid = 0): string | undefined {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return /^voluntary_ctxt_switches:\s*(\d+)/m.exec(status)?.[1];
+}
+
 test('SIGTERM while the reports are written: all of them are completed', async () => {
   const folder = await longFolder();
   const args = ['check', '-o', 'json', '-o', 'ndjson=r.ndjson'];
@@ -83,7 +89,10 @@ test('SIGTERM while the reports are written: all of them are completed', async (
   // The document on stdout has to wait, so the command cannot end.
   child.stdout?.pause();
   await holds(folder, 'r.ndjson', '"type":"summary"');
+  const waits = waitsOf(child.pid);
   child.kill('SIGTERM');
+  // It has woken up for the signal, and waits again.
+  while (waitsOf(child.pid) === waits) await new Promise((resolve) => setImmediate(resolve));
   child.stdout?.resume();
   const { stdout, exitCode } = await done;
   expect(JSON.parse(stdout).results).toHaveLength(1500);

@@ -38,11 +38,6 @@ const SAFE = 'messages contain no control characters';
 export class GuardTarget implements FuzzTarget<StreamInput> {
   readonly recognizerCalls = 0;
 
-  constructor() {
-    // Nobody reads the stacks of a million errors.
-    Error.stackTraceLimit = 0;
-  }
-
   make(random: Seeded): StreamInput {
     const framing = framingOf(random);
     const parts: Uint8Array[] = [];

@@ -25,6 +25,9 @@ export type JobMessage =
 /** The clock is read once for so many inputs. */
 const CLOCK_EVERY = 16;
 
+// Nobody reads the stacks of a million errors.
+Error.stackTraceLimit = 0;
+
 const options: JobOptions = JSON.parse(process.argv[2] ?? '{}');
 if (isTargetName(options.target)) run(options.target);
 
