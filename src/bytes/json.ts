@@ -73,7 +73,10 @@ export function demandWhole({ whole }: JsonObject): void {
 }
 
 /** The text of a member that is a string without escapes, or undefined. */
-export function stringOf({ members }: JsonObject, name: string): string | undefined {
+export function stringOf(
+  { members }: Pick<JsonObject, 'members'>,
+  name: string,
+): string | undefined {
   return /^"([^"\\]*)"$/.exec(members.get(name) ?? '')?.[1];
 }
 

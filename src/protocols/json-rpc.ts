@@ -23,21 +23,39 @@ export const jsonRpc = protocol({
 });
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  const object = jsonObjectAt(reader.bytes);
+  const isOurs = isOurRequest(sent);
+  const object = jsonObjectAt(reader.bytes, 0, (members) => !!replyOf({ members }, isOurs));
   if (object === 'bad' || !hasOnly(object, MEMBERS)) return REJECT;
-  const { members, end } = object;
-  const isResponse = members.has('result') || members.has('error');
+  const reply = replyOf(object, isOurs);
+  if (!reply) return rejectOnceWhole(reader, object);
+  return match(reply.confidence, reply.evidence, object.end, facts(object));
+}
+
+interface ReplyKind {
+  readonly confidence: 'certain' | 'likely';
+  readonly evidence: string;
+}
+
+/** What these members are, which further ones do not change. */
+function replyOf(object: Members, isOurs: boolean): ReplyKind | undefined {
+  const isResponse = object.members.has('result') || object.members.has('error');
   const isTwo = stringOf(object, 'jsonrpc') === '2.0';
-  if (isResponse && stringOf(object, 'id') === ID && isOurRequest(sent)) {
-    return match('certain', 'response with our id', end, facts(object));
+  if (isResponse && isOurs && stringOf(object, 'id') === ID) {
+    return { confidence: 'certain', evidence: 'response with our id' };
   }
   if (isTwo && errorCode(object) !== undefined) {
-    return match('certain', 'error object', end, facts(object));
+    return { confidence: 'certain', evidence: 'error object' };
   }
-  if (isTwo && stringOf(object, 'method')) return match('certain', 'notification', end);
-  if (isTwo && isResponse && members.has('id')) return match('likely', 'response', end);
-  return rejectOnceWhole(reader, object);
+  if (isTwo && stringOf(object, 'method')) {
+    return { confidence: 'certain', evidence: 'notification' };
+  }
+  if (isTwo && isResponse && object.members.has('id')) {
+    return { confidence: 'likely', evidence: 'response' };
+  }
+  return undefined;
 }
+
+type Members = Pick<JsonObject, 'members'>;
 
 /** All members that a request or a response may have (sections 4 and 5). */
 const MEMBERS = ['jsonrpc', 'id', 'result', 'error', 'method', 'params'];
@@ -53,7 +71,7 @@ function isOurRequest(sent: Uint8Array): boolean {
 }
 
 /** Section 5.1: an integer code and a message. */
-function errorCode({ members }: JsonObject): number | undefined {
+function errorCode({ members }: Members): number | undefined {
   const error = members.get('error') ?? '';
   const code = /"code"\s*:\s*(-?\d{1,9})\b/.exec(error)?.[1];
   return code === undefined || !/"(?:message|data)"\s*:/.test(error) ? undefined : Number(code);
@@ -69,15 +87,19 @@ function facts(object: JsonObject): Facts {
 }
 
 function client(reader: Reader): Answer {
-  const object = jsonObjectAt(reader.bytes);
+  const object = jsonObjectAt(reader.bytes, 0, (members) => isRequest({ members }));
   if (object === 'bad' || !hasOnly(object, MEMBERS)) return REJECT;
-  if (stringOf(object, 'method') && stringOf(object, 'jsonrpc') === '2.0') {
+  if (isRequest(object)) {
     return match('certain', 'request', object.end, { protocolVersion: '2.0' });
   }
   if (object.whole && MEMBERS_OF_1_0.every((name) => object.members.has(name))) {
     return match('likely', 'request of version 1.0', object.end, { protocolVersion: '1.0' });
   }
   return rejectOnceWhole(reader, object);
+}
+
+function isRequest(object: Members): boolean {
+  return stringOf(object, 'jsonrpc') === '2.0' && !!stringOf(object, 'method');
 }
 
 /** A request of JSON-RPC 1.0 has all three. */
