@@ -1,12 +1,12 @@
 // Arrows point down only:
-// bytes <- protocols <- identify <- expect <- words <- net <- {probe, listen, config, sources, report, explain, guard} <- fleet <- library <- cli
+// bytes <- protocols <- identify <- expect <- words <- {net, yaml} <- {probe, listen, config, sources, report, explain, guard} <- fleet <- library <- cli
 const FLOORS = [
   ['bytes'],
   ['protocols'],
   ['identify'],
   ['expect'],
   ['words'],
-  ['net'],
+  ['net', 'yaml'],
   ['probe', 'listen', 'config', 'sources', 'report', 'explain', 'guard'],
   ['fleet'],
   ['library'],

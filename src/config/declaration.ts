@@ -2,7 +2,8 @@ import { byteRegex } from '../bytes/regex.ts';
 import type { CustomDeclaration } from '../protocols/custom.ts';
 import type { BytesRule, LengthPrefixRule, ReplyRule } from '../protocols/custom-reply.ts';
 import type { Registry } from '../protocols/registry.ts';
-import type { Path, SchemaDiagnostic } from './diagnostic.ts';
+import type { Path } from '../yaml/place.ts';
+import type { SchemaDiagnostic } from './diagnostic.ts';
 import { parseLiteral } from './literal.ts';
 import type { LengthPrefixInput, ProtocolInput, ReplyInput } from './protocol-schema.ts';
 

@@ -1,3 +1,5 @@
+import type { Path } from '../yaml/place.ts';
+
 /** A mistake in a config, or a warning, and where it is. */
 export interface Diagnostic {
   readonly message: string;
@@ -20,8 +22,6 @@ export interface SchemaDiagnostic {
   /** Points at the key instead of its value. */
   readonly atKey?: boolean;
 }
-
-export type Path = readonly (string | number)[];
 
 /** The first mistakes of a config, and the number of the others. */
 export interface Diagnostics {

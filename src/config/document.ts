@@ -8,11 +8,12 @@ import {
   type YAMLMap,
   type Document as YamlDocument,
 } from 'yaml';
-import type { Diagnostic, Path, SchemaDiagnostic } from './diagnostic.ts';
+import { parseYaml } from '../yaml/parse-yaml.ts';
+import type { Path } from '../yaml/place.ts';
+import { isMergeKey, keyText, nodeAt, placeIn } from '../yaml/place.ts';
+import type { Diagnostic, SchemaDiagnostic } from './diagnostic.ts';
 import { type Environment, substitute } from './environment.ts';
 import { LongList } from './long-list.ts';
-import { parseYaml } from './parse-yaml.ts';
-import { isMergeKey, keyText, nodeAt, placeIn } from './place.ts';
 
 /** The text of a config as a value, with the place of each part of it. */
 export interface ConfigDocument {

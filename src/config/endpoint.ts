@@ -8,7 +8,8 @@ import {
   type TlsVersion,
 } from '../expect/endpoint.ts';
 import type { Registry, Transport } from '../protocols/registry.ts';
-import type { Path, SchemaDiagnostic } from './diagnostic.ts';
+import type { Path } from '../yaml/place.ts';
+import type { SchemaDiagnostic } from './diagnostic.ts';
 import type { ConfigDocument } from './document.ts';
 import { compileExpectation } from './expectation.ts';
 import type { EndpointPattern } from './pattern.ts';

@@ -2,12 +2,12 @@ import { customProtocol } from '../protocols/custom.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { ReplyRow } from '../protocols/recorded-data.ts';
 import { Registry } from '../protocols/registry.ts';
+import type { Path } from '../yaml/place.ts';
 import { checkName, readDeclaration } from './declaration.ts';
 import {
   type Diagnostic,
   firstDiagnostics,
   MAX_DIAGNOSTICS,
-  type Path,
   type SchemaDiagnostic,
 } from './diagnostic.ts';
 import { type ConfigDocument, readDocument } from './document.ts';

@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq, type Document as YamlDocument } from 'yaml';
-import type { Path } from './diagnostic.ts';
+import type { Path } from '../yaml/place.ts';
 import {
   type EntryRun,
   findSimpleEntries,

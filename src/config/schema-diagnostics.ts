@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Path, SchemaDiagnostic } from './diagnostic.ts';
+import type { Path } from '../yaml/place.ts';
+import type { SchemaDiagnostic } from './diagnostic.ts';
 import { type ConfigDocument, UNSET } from './document.ts';
 import { configSchema, outerSchema } from './schema.ts';
 import { closest, didYouMean } from './suggest.ts';

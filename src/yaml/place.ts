@@ -7,7 +7,9 @@ import {
   type Pair,
   type Document as YamlDocument,
 } from 'yaml';
-import type { Path } from './diagnostic.ts';
+
+/** Keys and indexes, from the outside in. */
+export type Path = readonly (string | number)[];
 
 /** Levels of merges inside merges that are followed. */
 const MAX_DEPTH = 64;
