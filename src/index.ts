@@ -21,7 +21,7 @@ export {
 } from './expect/catalogue.ts';
 export type { ClientSession } from './expect/client-session.ts';
 export type { Endpoint, Expectation, Limits, Target } from './expect/endpoint.ts';
-export type { Level, Policy } from './expect/exit-code.ts';
+export type { Level, Policy } from './expect/level.ts';
 export type { JsonExplanation } from './explain/json.ts';
 export type { Candidate } from './identify/judge.ts';
 export { type CheckDocument, type CheckOptions, check, endpointsOf } from './library/check.ts';

@@ -6,7 +6,8 @@ import { expect, test } from 'vitest';
 import { ssh } from '../fixtures/servers/index.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { CATALOGUE } from '../src/expect/catalogue.ts';
-import { exitCode, STRICT } from '../src/expect/exit-code.ts';
+import { exitCode } from '../src/expect/exit-code.ts';
+import { levelOf, STRICT } from '../src/expect/level.ts';
 import { Folder, firstbytes, opened } from './support/command.ts';
 import { page, proseOf, quoted, relativeLinks, sectionsOf, tableRows } from './support/pages.ts';
 
@@ -70,7 +71,6 @@ test('the outcomes and exit codes of the README are those of the code', () => {
   const statuses = ['mismatch', 'unreachable', 'inconclusive'] as const;
   const table = tableRows(readme, 'status');
   expect(table.map(([status]) => status)).toEqual(['ok', ...statuses].map((one) => `\`${one}\``));
-  const none = { ok: 1, mismatch: 0, inconclusive: 0, unreachable: 0 };
   for (const [i, status] of statuses.entries()) {
     const [, findings, code, flag] = table[i + 1] ?? [];
     const codes = Object.entries(CATALOGUE).filter(
@@ -78,15 +78,15 @@ test('the outcomes and exit codes of the README are those of the code', () => {
     );
     expect(quoted(findings)).toEqual(codes.map(([name]) => name));
     expect(flag).toBe(`\`--${status}\``);
-    const counts = { ...none, [status]: 1 };
-    expect(exitCode(counts, STRICT, false)).toBe(Number(code));
+    expect(levelOf({ status, endpoint: {} }, STRICT)).toBe('fail');
+    expect(exitCode({ confirmed: 1, failed: 1 }, false)).toBe(Number(code));
     for (const level of ['warn', 'ignore'] as const) {
-      expect(exitCode(counts, { ...STRICT, [status]: level }, false)).toBe(0);
-      expect(exitCode({ ...counts, ok: 0 }, { ...STRICT, [status]: level }, false)).toBe(1);
+      expect(levelOf({ status, endpoint: {} }, { ...STRICT, [status]: level })).toBe(level);
     }
   }
-  expect(exitCode(none, STRICT, false)).toBe(0);
-  expect(exitCode(none, STRICT, true)).toBe(130);
+  expect(exitCode({ confirmed: 1, failed: 0 }, false)).toBe(0);
+  expect(exitCode({ confirmed: 0, failed: 0 }, false)).toBe(1);
+  expect(exitCode({ confirmed: 1, failed: 0 }, true)).toBe(130);
   expect(tableRows(readme, 'exit code').map(([code]) => code)).toEqual(['0', '1', '2', '130']);
 });
 

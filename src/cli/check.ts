@@ -10,6 +10,7 @@ import {
 } from './options.ts';
 import { outputOption } from './outputs.ts';
 import type { CheckCommandOptions } from './run-check.ts';
+import { sourceOptions } from './source-options.ts';
 
 const STATUSES = {
   mismatch: 'how to treat a wrong protocol',
@@ -47,7 +48,12 @@ export const checkCommand: AddCommand = (context, finish) => {
     const level = new Option(`--${status} <level>`, description);
     command.addOption(level.choices(['fail', 'warn', 'ignore']).default('fail'));
   }
-  for (const option of colourOptions()) command.addOption(option);
+  command.addOption(
+    new Option('--guesses <level>', 'how to treat a protocol that a file only suggests')
+      .choices(['fail', 'warn', 'off'])
+      .default('warn'),
+  );
+  for (const option of [...sourceOptions(), ...colourOptions()]) command.addOption(option);
   command.addHelpText('after', LEVELS);
   return command.action(async (files: string[], options: CheckCommandOptions) => {
     const { runCheckCommand } = await import('./run-check.ts');

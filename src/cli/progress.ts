@@ -1,4 +1,4 @@
-import type { Counts } from '../expect/exit-code.ts';
+import type { Counts } from '../expect/catalogue.ts';
 import { NO_PROGRESS, progressLine } from '../report/progress.ts';
 import type { CliContext } from './cli-context.ts';
 import type { OutputStream } from './output-stream.ts';

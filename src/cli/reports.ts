@@ -1,5 +1,5 @@
 import { escapeForTerminal } from '../bytes/escape.ts';
-import type { Policy } from '../expect/exit-code.ts';
+import type { Policy } from '../expect/level.ts';
 import type { Report } from '../report/report.ts';
 import type { TableOptions } from '../report/table.ts';
 import type { CliContext } from './cli-context.ts';

@@ -1,13 +1,16 @@
-import type { Level, Policy } from '../expect/exit-code.ts';
+import type { EndpointPattern } from '../config/pattern.ts';
+import type { Level, Policy } from '../expect/level.ts';
 import { runCheck } from './check-run.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
-import { type ReadConfig, readConfigs, registryOfConfigs } from './configs.ts';
+import { readConfigs, registryOfConfigs } from './configs.ts';
 import { type OutputSpec, outputsOf } from './outputs.ts';
 import { printPlan } from './plan.ts';
 import { countSelected, type Selection, selected } from './selection.ts';
+import type { SourceCommandOptions } from './source-options.ts';
+import { type CliSources, loadSources, writeSourceNotes } from './sources.ts';
 
-export interface CheckCommandOptions {
+export interface CheckCommandOptions extends SourceCommandOptions {
   readonly output?: readonly OutputSpec[];
   readonly only?: readonly string[];
   /** Milliseconds. */
@@ -23,6 +26,7 @@ export interface CheckCommandOptions {
   readonly mismatch: Level;
   readonly inconclusive: Level;
   readonly unreachable: Level;
+  readonly guesses: 'fail' | 'warn' | 'off';
 }
 
 /** `firstbytes check`: checks endpoints against configs. Resolves to the exit code. */
@@ -32,13 +36,21 @@ export async function runCheckCommand(
   context: CliContext,
 ): Promise<number> {
   const outputs = outputsOf(options.output);
-  const configs = await readConfigs(files, context);
+  // With sources, a config is only read if it is named.
+  const configs = options.from && files.length === 0 ? [] : await readConfigs(files, context);
   const registry = registryOfConfigs(configs);
-  const selection = selectionOf(configs, options);
+  const sources = await loadSources(
+    options,
+    { registry, guesses: options.guesses !== 'off' },
+    context,
+  );
+  await writeSourceNotes(sources, context);
+  const patterns = [...configs, sources].flatMap(({ endpoints }) => endpoints);
+  const selection = selectionOf(patterns, options);
   const total = countSelected(selection);
-  if (total === 0) throw new CliError('the configs have no endpoints', 'add an endpoint');
+  if (total === 0) throw noEndpoints(sources);
   const passive = options.passive === true;
-  const probing = { registry, passive, hints: expectedIds(configs) };
+  const probing = { registry, passive, hints: expectedIds(patterns) };
   if (options.plan) {
     await printPlan(selected(selection), probing, options.color, context);
     return 0;
@@ -57,26 +69,32 @@ export async function runCheckCommand(
   );
 }
 
+function noEndpoints({ read, leftOut }: CliSources): CliError {
+  if (read.length === 0) return new CliError('the configs have no endpoints', 'add an endpoint');
+  const why = leftOut.length > 0 ? ': all are left out' : '';
+  return new CliError(`no endpoint can be probed${why}`, 'try another --vantage, or --map');
+}
+
 function selectionOf(
-  configs: readonly ReadConfig[],
+  patterns: readonly EndpointPattern[],
   { only = [], timeout }: CheckCommandOptions,
 ): Selection {
-  const patterns = configs.flatMap(({ endpoints }) => endpoints);
   return { patterns, only, ...(timeout === undefined ? {} : { timeout }) };
 }
 
 /** A protocol that one endpoint expects is likely where another endpoint has a mismatch. */
-function expectedIds(configs: readonly ReadConfig[]): string[] {
+function expectedIds(patterns: readonly EndpointPattern[]): string[] {
   const ids = new Set<string>();
-  for (const { expectation } of configs.flatMap(({ endpoints }) => endpoints)) {
+  for (const { expectation } of patterns) {
     if (expectation.expected.kind !== 'stacks') continue;
     for (const id of expectation.expected.stacks.flat()) ids.add(id);
   }
   return [...ids];
 }
 
-function policyOf({ mismatch, inconclusive, unreachable }: CheckCommandOptions): Policy {
-  return { mismatch, inconclusive, unreachable };
+function policyOf(options: CheckCommandOptions): Policy {
+  const { mismatch, inconclusive, unreachable, guesses } = options;
+  return { mismatch, inconclusive, unreachable, guesses: guesses === 'off' ? 'warn' : guesses };
 }
 
 function detailOf({ quiet, verbose }: CheckCommandOptions): 'quiet' | 'normal' | 'verbose' {

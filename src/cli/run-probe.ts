@@ -3,7 +3,7 @@ import type { EndpointPattern } from '../config/pattern.ts';
 import { parseAddress } from '../expect/address.ts';
 import { defaultPort } from '../expect/default-port.ts';
 import { DEFAULT_LIMITS } from '../expect/endpoint.ts';
-import { STRICT } from '../expect/exit-code.ts';
+import { STRICT } from '../expect/level.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { runCheck } from './check-run.ts';
 import type { CliContext } from './cli-context.ts';

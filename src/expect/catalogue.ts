@@ -1,6 +1,8 @@
 /** The result of an endpoint. Only `ok` confirms an expectation. */
 export type Status = 'ok' | 'mismatch' | 'inconclusive' | 'unreachable';
 
+export type Counts = Readonly<Record<Status, number>>;
+
 export type Severity = 'error' | 'warning' | 'note';
 
 export interface CatalogueEntry {

@@ -83,6 +83,22 @@ export const DEFAULT_LIMITS: Limits = {
   maxConnections: 24,
 };
 
+/**
+ * How well a file supports an expectation: `stated` (an appProtocol, a URL scheme, a directive of a
+ * proxy, the scheme of a listener), `probe` (a health check or a probe), `name` (the name of a port),
+ * `guess` (an image, a well-known port), `none` (the file says nothing: `tcp` is expected).
+ */
+export type Certainty = 'stated' | 'probe' | 'name' | 'guess' | 'none';
+
+/** Why this is expected, where a file of others (Compose, Kubernetes, ...) is the reason. */
+export interface Basis {
+  readonly certainty: Certainty;
+  /** What says so, in a few words: `health check pg_isready`, `image postgres`. */
+  readonly evidence?: string;
+  /** The line that says what the protocol is, if it is not the one of the endpoint. */
+  readonly statedAt?: Origin;
+}
+
 /** A target, what is expected of it, and where the config defines it. */
 export interface Endpoint {
   readonly name?: string;
@@ -94,6 +110,8 @@ export interface Endpoint {
   readonly expectation: Expectation;
   readonly limits: Limits;
   readonly origin?: Origin;
+  /** Undefined for an endpoint of a config of firstbytes. */
+  readonly basis?: Basis;
 }
 
 /** `host:port`, with brackets around an IPv6 address, and `udp://` in front of a UDP target. */

@@ -18,6 +18,13 @@ export interface Result {
   readonly address?: string;
   /** Wall time in milliseconds. */
   readonly ms: number;
+  /** Why the result does not fail the check, whatever it is. */
+  readonly exemption?: Exemption;
   /** The check was stopped while this endpoint was probed: more time might have changed the result. */
   readonly isCutShort?: true;
 }
+
+/** An entry of `ignore`, with its reason, or a result that the baseline has. */
+export type Exemption =
+  | { readonly kind: 'ignore'; readonly reason: string }
+  | { readonly kind: 'baseline' };

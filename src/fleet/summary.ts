@@ -1,6 +1,7 @@
-import type { Status } from '../expect/catalogue.ts';
+import type { Counts } from '../expect/catalogue.ts';
 import { correlate } from '../expect/correlate.ts';
-import { exitCode, type Policy } from '../expect/exit-code.ts';
+import { exitCode } from '../expect/exit-code.ts';
+import { levelOf, type Policy } from '../expect/level.ts';
 import type { Result } from '../expect/result.ts';
 import type { ReportInput } from '../report/report.ts';
 
@@ -22,9 +23,11 @@ export function summarize(
   const results = [...unordered].sort(byPlace);
   const counts = countsOf(results);
   const notProbed = total - new Set(results.map(({ index }) => index)).size;
-  const code = exitCode(counts, policy, interrupted);
+  const failed = results.filter((one) => levelOf(one, policy) === 'fail').length;
+  const code = exitCode({ confirmed: counts.ok, failed }, interrupted);
   const summary = {
     counts,
+    tolerated: results.length - counts.ok - failed,
     notProbed,
     interrupted,
     connections: results.reduce((sum, { connections }) => sum + connections, 0),
@@ -41,7 +44,7 @@ function byPlace(a: Result, b: Result): number {
   return a.index - b.index || (a.address ?? '').localeCompare(b.address ?? '', 'en');
 }
 
-function countsOf(results: readonly Result[]): Record<Status, number> {
+function countsOf(results: readonly Result[]): Counts {
   const counts = { ok: 0, mismatch: 0, inconclusive: 0, unreachable: 0 };
   for (const { status } of results) counts[status]++;
   return counts;

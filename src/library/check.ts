@@ -1,6 +1,6 @@
 import type { EndpointPattern } from '../config/pattern.ts';
 import type { Endpoint } from '../expect/endpoint.ts';
-import { type Policy, STRICT } from '../expect/exit-code.ts';
+import { type Policy, STRICT } from '../expect/level.ts';
 import type { Result } from '../expect/result.ts';
 import { expand } from '../fleet/expand.ts';
 import { run } from '../fleet/run.ts';
@@ -18,8 +18,8 @@ export interface CheckOptions {
   readonly passive?: boolean;
   /** Probe every address of a name instead of the first that accepts. */
   readonly allAddresses?: boolean;
-  /** Which statuses fail the check: each but `ok` by default. */
-  readonly policy?: Policy;
+  /** Which statuses fail the check: each but `ok` by default, and guesses only warn. */
+  readonly policy?: Partial<Policy>;
   /** Called with each result as soon as it is complete. */
   readonly onResult?: (result: JsonResult) => void;
   /** Stops probing; the results so far are returned. */
@@ -45,7 +45,7 @@ export async function check(
   options: CheckOptions = {},
 ): Promise<CheckDocument> {
   const { endpoints, registry } = typeof config === 'string' ? await loadConfig(config) : config;
-  const { policy = STRICT, onResult, signal, ...more } = options;
+  const { policy, onResult, signal, ...more } = options;
   const total = endpoints.reduce((sum, { address }) => sum + address.count, 0);
   if (total === 0) throw new FirstbytesError('ERR_NO_ENDPOINTS', 'the config has no endpoints');
   const startedAt = new Date();
@@ -61,7 +61,13 @@ export async function check(
   }
   const ms = performance.now() - start;
   const interrupted = signal?.aborted === true;
-  const input = summarize(results, { total, startedAt, ms, policy, interrupted });
+  const input = summarize(results, {
+    total,
+    startedAt,
+    ms,
+    policy: { ...STRICT, ...policy },
+    interrupted,
+  });
   return {
     schemaVersion: SCHEMA_VERSION,
     summary: summaryToJson(input.summary),

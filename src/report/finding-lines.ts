@@ -1,5 +1,5 @@
 import { escapeForTerminal } from '../bytes/escape.ts';
-import type { Origin } from '../expect/endpoint.ts';
+import type { Basis, Origin } from '../expect/endpoint.ts';
 import type { Finding } from '../expect/finding.ts';
 import { findingWords } from '../words/finding.ts';
 import type { Labelled } from './lines.ts';
@@ -54,6 +54,14 @@ export function originLines(origin: Origin | undefined): Labelled[] {
   if (!origin) return [];
   const { file, line, column } = origin;
   return labelledTexts('config', [`${file}:${line}:${column}`]);
+}
+
+/** How well a foreign file supports what is expected. */
+export function basisLines(basis: Basis | undefined): Labelled[] {
+  if (!basis || basis.certainty === 'none') return [];
+  const { certainty, evidence = '', statedAt } = basis;
+  const place = statedAt ? `, ${statedAt.file}:${statedAt.line}:${statedAt.column}` : '';
+  return labelledTexts('certainty', [`${certainty} (${evidence}${place})`]);
 }
 
 /** Only the first of several texts has the label. */

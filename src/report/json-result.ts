@@ -1,8 +1,8 @@
 import { toHex } from '../bytes/build.ts';
 import { CATALOGUE, type Code, entryOf, type Severity, type Status } from '../expect/catalogue.ts';
-import type { Constraints, Endpoint, Origin } from '../expect/endpoint.ts';
+import type { Basis, Constraints, Endpoint, Origin } from '../expect/endpoint.ts';
 import type { Finding } from '../expect/finding.ts';
-import type { Result } from '../expect/result.ts';
+import type { Exemption, Result } from '../expect/result.ts';
 import {
   type Attempt,
   type End,
@@ -36,6 +36,8 @@ export interface JsonResult {
   readonly serverName?: string;
   readonly path?: string;
   readonly location?: Origin;
+  /** How well a foreign file supports what is expected. */
+  readonly basis?: Basis;
   readonly expected: {
     readonly text: string;
     readonly kind: 'stacks' | 'any' | 'tcp' | 'closed';
@@ -43,6 +45,7 @@ export interface JsonResult {
     readonly constraints: Constraints;
   };
   readonly status: Status;
+  readonly exemption?: Exemption;
   readonly findings: readonly JsonFinding[];
   readonly found: {
     readonly outcome: Outcome;
@@ -119,7 +122,7 @@ export interface JsonExchange {
 /** Everything that is known of one endpoint, bytes as hex and times in whole milliseconds. */
 export function toJson(result: Result, findings: readonly Finding[]): JsonResult {
   const { index, endpoint, status, identification: found, attempts, connections, ms } = result;
-  const { name, target, serverName, path, origin, expectation } = endpoint;
+  const { name, target, serverName, path, origin, basis, expectation } = endpoint;
   const { expected, text, constraints } = expectation;
   return {
     index,
@@ -128,6 +131,7 @@ export function toJson(result: Result, findings: readonly Finding[]): JsonResult
     ...(serverName === undefined ? {} : { serverName }),
     ...(path === undefined ? {} : { path }),
     ...(origin ? { location: origin } : {}),
+    ...(basis ? { basis } : {}),
     expected: {
       text,
       kind: expected.kind,
@@ -135,6 +139,7 @@ export function toJson(result: Result, findings: readonly Finding[]): JsonResult
       constraints,
     },
     status,
+    ...(result.exemption ? { exemption: result.exemption } : {}),
     findings: findings.map((one) => findingToJson(one, endpoint)),
     found: {
       outcome: found.outcome,

@@ -28,9 +28,11 @@ export interface JsonSummary extends Omit<Summary, 'counts'>, Readonly<Record<St
 
 /** The totals of `json` and `ndjson`. */
 export function summaryToJson(summary: Summary): JsonSummary {
-  const { counts, notProbed, interrupted, connections, ms, startedAt, exitCode } = summary;
+  const { counts, tolerated, notProbed, interrupted, connections, ms, startedAt, exitCode } =
+    summary;
   return {
     ...counts,
+    tolerated,
     notProbed,
     interrupted,
     connections,

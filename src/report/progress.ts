@@ -1,4 +1,4 @@
-import type { Counts } from '../expect/exit-code.ts';
+import type { Counts } from '../expect/catalogue.ts';
 import { cutEnd } from './width.ts';
 
 /** The progress of a check, in one line that replaces the previous one. */

@@ -1,10 +1,12 @@
-import type { Counts } from '../expect/exit-code.ts';
+import type { Counts } from '../expect/catalogue.ts';
 import type { Finding } from '../expect/finding.ts';
 import type { Result } from '../expect/result.ts';
 
 /** The totals of a check. */
 export interface Summary {
   readonly counts: Counts;
+  /** Results that are not ok and do not fail the check. */
+  readonly tolerated: number;
   /** Endpoints that were not probed because the check was interrupted. */
   readonly notProbed: number;
   readonly interrupted: boolean;

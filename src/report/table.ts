@@ -1,13 +1,13 @@
 import { escapeForTerminal } from '../bytes/escape.ts';
 import type { Status } from '../expect/catalogue.ts';
 import { addressText } from '../expect/endpoint.ts';
-import type { Level, Policy } from '../expect/exit-code.ts';
+import { levelOf, type Policy } from '../expect/level.ts';
 import type { Result } from '../expect/result.ts';
 import { counted } from '../words/count.ts';
 import { BareTable, textColumns } from './bare-table.ts';
 import { columnWidths } from './columns.ts';
 import { evidenceLines } from './evidence.ts';
-import { findingLines, impactLines, noteLines, originLines } from './finding-lines.ts';
+import { basisLines, findingLines, impactLines, noteLines, originLines } from './finding-lines.ts';
 import { type Labelled, labelled } from './lines.ts';
 import { allFindings, type Report, type ReportInput } from './report.ts';
 import type { Style } from './style.ts';
@@ -58,7 +58,7 @@ function chosenRows(
   { results }: ReportInput,
   { policy, detail }: TableOptions,
 ): { rows: readonly Result[]; omitted: readonly string[] } {
-  const shown = results.filter(({ status }) => levelOf(status, policy) !== 'ignore');
+  const shown = results.filter((one) => levelOf(one, policy) !== 'ignore');
   const wrong = shown.filter(({ status }) => status !== 'ok');
   const ok = detail === 'quiet' ? [] : shown.filter(({ status }) => status === 'ok');
   const inFull = shown.length <= MAX_ROWS_IN_FULL;
@@ -73,10 +73,6 @@ function chosenRows(
 function omittedLine(count: number, which: string): string[] {
   if (count <= 0) return [];
   return [`${counted(count, 'more endpoint')} ${which}: use "-o json" to show all`];
-}
-
-function levelOf(status: Status, policy: Policy): Level {
-  return status === 'ok' ? 'warn' : policy[status];
 }
 
 /** A row's cells before they are cut and coloured. */
@@ -119,7 +115,9 @@ function detailsOf(result: Result, input: ReportInput, { detail }: TableOptions)
   const findings = isOk ? result.findings : allFindings(result, input);
   const more = detail === 'verbose' ? [...impactLines(findings), ...evidenceLines(result)] : [];
   const lines = [...(isOk ? noteLines(findings) : findingLines(findings)), ...more];
-  return lines.length === 0 ? [] : [...lines, ...originLines(result.endpoint.origin)];
+  if (lines.length === 0) return [];
+  const { origin, basis } = result.endpoint;
+  return [...lines, ...(isOk ? [] : basisLines(basis)), ...originLines(origin)];
 }
 
 function cellsOf(result: Result, input: ReportInput): Cells {

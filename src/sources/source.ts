@@ -1,12 +1,7 @@
-import type { Origin } from '../expect/endpoint.ts';
+import type { Certainty, Origin } from '../expect/endpoint.ts';
 import type { Transport } from '../protocols/registry.ts';
 
-/**
- * How well a file supports an expectation: `stated` (an appProtocol, a URL scheme, a directive of a
- * proxy, the scheme of a listener), `probe` (a health check or a probe), `name` (the name of a port),
- * `guess` (an image, a well-known port), `none` (the file says nothing: `tcp` is expected).
- */
-export type Certainty = 'stated' | 'probe' | 'name' | 'guess' | 'none';
+export type { Certainty } from '../expect/endpoint.ts';
 
 /** From where endpoints are seen: the machine outside, the containers' network, the cluster. */
 export type Vantage = 'host' | 'network' | 'cluster';

@@ -135,6 +135,7 @@ describe('json', () => {
           "notProbed": 0,
           "ok": 0,
           "startedAt": "2026-01-02T03:04:05.678Z",
+          "tolerated": 0,
           "unreachable": 0,
         },
         "tool": {

@@ -1,4 +1,4 @@
-import { STRICT } from '../../src/expect/exit-code.ts';
+import { STRICT } from '../../src/expect/level.ts';
 import type { Result } from '../../src/expect/result.ts';
 import { summarize } from '../../src/fleet/summary.ts';
 import { json } from '../../src/report/json.ts';

@@ -99,6 +99,7 @@ export function wholeOf(
   for (const { status } of results) counts[status]++;
   const summary: Summary = {
     counts,
+    tolerated: 0,
     notProbed: 0,
     interrupted: false,
     connections: results.length,

@@ -1,0 +1,47 @@
+import { InvalidArgumentError, Option } from 'commander';
+import type { Vantage } from '../sources/source.ts';
+import { parseSourceSpec, type SourceSpec } from '../sources/source-spec.ts';
+import { parseTargetRule, type TargetRule } from '../sources/target-map.ts';
+import { collect } from './options.ts';
+
+/** What the options below give a command. */
+export interface SourceCommandOptions {
+  readonly from?: readonly SourceSpec[];
+  readonly vantage?: Vantage;
+  readonly map?: readonly TargetRule[];
+  readonly mapFile?: readonly string[];
+  readonly profile?: readonly string[];
+  readonly external?: true;
+}
+
+const VANTAGES: readonly Vantage[] = ['host', 'network', 'cluster'];
+
+/** Options of every command that reads files of others. */
+export function sourceOptions(): readonly Option[] {
+  return [
+    new Option(
+      '--from <[kind:]file>',
+      'read endpoints from a Compose, Kubernetes, proxy or other file; repeatable',
+    ).argParser(collect(parseSourceSpec)),
+    new Option(
+      '--vantage <where>',
+      'where firstbytes runs: on the host, or inside (default: by the kind of file)',
+    ).choices(VANTAGES),
+    new Option('--map <rule>', 'connect elsewhere: db:5432=127.0.0.1:15432; repeatable').argParser(
+      collect(readRule),
+    ),
+    new Option('--map-file <file>', 'rules for --map, one per line; repeatable').argParser(
+      collect((text) => text),
+    ),
+    new Option('--profile <name>', 'an active Compose profile; repeatable').argParser(
+      collect((text) => text),
+    ),
+    new Option('--external', 'also probe hosts that no file declares'),
+  ];
+}
+
+function readRule(text: string): TargetRule {
+  const rule = parseTargetRule(text);
+  if (!rule) throw new InvalidArgumentError('Use HOST[:PORT]=HOST:PORT.');
+  return rule;
+}
