@@ -5,6 +5,7 @@ import type { CliContext } from './cli-context.ts';
 import { CANNOT_RUN, CliError, writeError } from './cli-error.ts';
 import type { AddCommand } from './command.ts';
 import { explainCommand } from './explain.ts';
+import { initCommand } from './init.ts';
 import { listenCommand } from './listen.ts';
 import { probeCommand } from './probe.ts';
 import { protocolsCommand } from './protocols.ts';
@@ -14,6 +15,7 @@ import { validateCommand } from './validate.ts';
 
 export const COMMANDS: readonly AddCommand[] = [
   checkCommand,
+  initCommand,
   probeCommand,
   listenCommand,
   explainCommand,
