@@ -11,7 +11,8 @@ export interface StarterEntry {
 
 /** A commented config with these endpoints. Names and values are quoted where YAML needs it. */
 export function starterConfig(entries: readonly StarterEntry[], intro: readonly string[]): string {
-  const lines = [SCHEMA_LINE, ...intro.map(comment), '', 'endpoints:'];
+  const isEmpty = entries.every(({ expect }) => expect === undefined);
+  const lines = [SCHEMA_LINE, ...intro.map(comment), '', `endpoints:${isEmpty ? ' []' : ''}`];
   for (const { pattern, expect, comments } of entries) {
     lines.push(...comments.map((text) => `  ${comment(text)}`));
     const start = expect === undefined ? '  # - ' : '  - ';
