@@ -6,7 +6,7 @@ import type { Registry } from '../protocols/registry.ts';
 import { MAX_SOURCE_BYTES, type ReadSource, readSource, SourceError } from '../sources/read.ts';
 import { READERS } from '../sources/readers.ts';
 import type { SourceNote } from '../sources/source.ts';
-import type { SourceSpec } from '../sources/source-spec.ts';
+import { parseSourceSpec, type SourceSpec } from '../sources/source-spec.ts';
 import { parseTargetRules, TargetMap, type TargetRule } from '../sources/target-map.ts';
 import { counted } from '../words/count.ts';
 import type { CliContext } from './cli-context.ts';
@@ -36,7 +36,8 @@ export async function loadSources(
   const rules = [...map];
   for (const file of mapFile) rules.push(...(await rulesOf(file)));
   const read: ReadSource[] = [];
-  for (const spec of from) {
+  for (const written of from) {
+    const spec = parseSourceSpec(written);
     const text = await textOf(spec, context);
     read.push(readOne(spec, text, { env: context.env, profiles: profile }));
   }
