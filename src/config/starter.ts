@@ -3,7 +3,7 @@ import type { EndpointPattern } from './pattern.ts';
 /** An endpoint for a new config, and why it is there. */
 export interface StarterEntry {
   readonly pattern: Pick<EndpointPattern, 'name' | 'address' | 'serverName' | 'path'>;
-  /** Names of stacks; undefined where nobody knows, so that the entry is a comment. */
+  /** Names of stacks; undefined for an unknown protocol, so that the entry is a comment. */
   readonly expect: readonly string[] | undefined;
   /** Lines above the entry: where it comes from, what was found. */
   readonly comments: readonly string[];
@@ -39,7 +39,7 @@ function entryText(
   return `{ ${keys.join(', ')} }`;
 }
 
-/** Letters first, so that it is no number; and none of the words that some YAML readers take for others. */
+/** Starts with a letter, so it cannot be a number, and is not a word such as `no`, a boolean in YAML 1.1. */
 function scalar(text: string): string {
   const isPlain =
     /^[A-Za-z][\w./-]*$/.test(text) && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text);
