@@ -26,9 +26,10 @@ export function readDotenv(
   const variables: DotenvVariable[] = [];
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i] as string;
-    const { before = '', name } = ASSIGNMENT.exec(line)?.groups ?? {};
-    if (name === undefined) continue;
-    const rest = line.slice(ASSIGNMENT.exec(line)?.[0].length);
+    const assignment = ASSIGNMENT.exec(line);
+    const { before = '', name } = assignment?.groups ?? {};
+    if (!assignment || name === undefined) continue;
+    const rest = line.slice(assignment[0].length);
     const { raw, isLiteral, moreLines } = valueAt(rest, lines, i);
     const value = isLiteral ? raw : interpolate(raw, lookup).text;
     variables.push({ name, value, line: i + 1, column: before.length + 1 });
@@ -107,7 +108,13 @@ function closing(line: string, quote: string): number {
 }
 
 function unescape(text: string): string {
-  return text.replace(/\\(["\\nrt])/g, (_, character: string) => ESCAPES[character] ?? character);
+  return text.replace(/\\(["\\nrt$])/g, (_, character: string) => ESCAPES[character] ?? character);
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  // As interpolation reads it.
+  $: '$$',
+};

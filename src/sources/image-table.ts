@@ -39,7 +39,7 @@ export const IMAGE_TABLE: readonly (readonly [names: string, ports: string])[] =
   ['elasticmq elasticmq-native', '9324 http'],
   ['elasticsearch opensearch', '9200 http, 9300 elasticsearch-transport'],
   ['emqx', '1883 mqtt, 8083 websocket, 18083 http'],
-  ['etcd', '2379 http2, 2380 http'],
+  ['etcd', '2379 http'],
   ['firebird', '3050 firebird'],
   ['fluentd', '24224 fluentd'],
   ['forgejo gitea', '3000 http, 22 ssh'],
