@@ -5,7 +5,7 @@ import { Registry, type Transport } from '../protocols/registry.ts';
 export interface SchemeMeaning {
   /** Names of stacks as configs write them; undefined for a scheme that names a transport only. */
   readonly expect?: readonly string[];
-  /** The default port; undefined if there is none. */
+  /** The default port; undefined without one. */
   readonly port?: number;
   readonly transport: Transport;
 }

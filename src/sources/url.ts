@@ -66,7 +66,7 @@ function targetsOf(text: string): readonly UrlTarget[] {
   return targetsAfter(scheme, text.slice(start[0].length), meaningOfScheme(scheme));
 }
 
-/** `jdbc:` is followed by a URL; that of Oracle has a form of its own, and ClickHouse uses HTTP. */
+/** `jdbc:` is followed by a URL; Oracle has another form, and ClickHouse uses HTTP. */
 function targetsOfJdbc(text: string): readonly UrlTarget[] {
   const oracle = /^oracle:(?:thin|oci8?):[^@]{0,256}@(?:tcps?:)?(?:\/\/)?/i.exec(text);
   if (oracle) {
@@ -123,7 +123,7 @@ function expectAt(scheme: string, port: number | undefined): readonly string[] |
 
 /**
  * The hosts behind the user info, and the path. Passwords may contain `@ : / ? #` unescaped: the user info ends at
- * the last `@` before the query; where paths may contain `@`, only if there is no valid host before.
+ * the last `@` before the query; where paths may contain `@`, only if no valid host stands before it.
  */
 function addressesOf(rest: string, isWeb: boolean): { hosts: string; path: string | undefined } {
   const authority = rest.slice(0, end(rest, /[/?#;\s]/));
