@@ -1,6 +1,6 @@
 import { addressText, type Target } from '../expect/endpoint.ts';
 import type { Clue, Contradiction } from './source.ts';
-import { areCompatible } from './stacks.ts';
+import { areCompatible, canonicalName } from './stacks.ts';
 
 const RANKS = ['stated', 'probe', 'name', 'guess'] as const;
 
@@ -16,7 +16,9 @@ export function bestOf(clues: readonly Clue[]): Best | undefined {
   const certainty = RANKS.find((rank) => clues.some((clue) => clue.certainty === rank));
   const best = clues.filter((clue) => clue.certainty === certainty);
   const [clue] = best;
-  return clue && { expect: [...new Set(best.flatMap(({ expect }) => expect))], clue };
+  return (
+    clue && { expect: [...new Set(best.flatMap(({ expect }) => expect.map(canonicalName)))], clue }
+  );
 }
 
 /** Two firm statements about one port that cannot both be right. */

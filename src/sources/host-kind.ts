@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import { isLoopback } from './address-text.ts';
+import { isLoopback } from './host-port.ts';
 
 /** Names of the machine outside, as containers call it. */
 const OUTSIDE = ['host.docker.internal', 'gateway.docker.internal', 'host.containers.internal'];

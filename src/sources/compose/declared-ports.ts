@@ -44,9 +44,8 @@ function short(item: Tree, { scope }: Layer): DeclaredPort[] {
   const written = item.text ?? '';
   const parts = splitMapping(scope.text(written));
   const mappings = parts && expandMapping(parts);
-  if (!mappings || noteUnset(item, written, scope)) {
-    if (!mappings) noteInvalid(item, written, scope);
-  }
+  if (mappings) noteUnset(item, written, scope);
+  else noteInvalid(item, written, scope);
   return declared(mappings ?? [], [], scope.origin(item.place));
 }
 
@@ -105,5 +104,6 @@ const SET_IT = 'set the variable, or add it to the .env file beside this one';
 
 function noteInvalid(item: Tree, written: string, scope: Scope): void {
   if (noteUnset(item, written, scope)) return;
-  scope.note(`"${written.slice(0, 80)}" is not a valid port mapping`, item.place);
+  const text = `"${written.slice(0, 80)}" is not a valid port mapping`;
+  scope.note(written === '' ? 'a port mapping without a port of the container' : text, item.place);
 }
