@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of the texts under test
 import { parseEnv } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { dotenvValues, readDotenv } from '../../src/sources/dotenv.ts';
@@ -15,13 +16,16 @@ describe('reads what Node reads', () => {
     'A="line 1\nline 2"\nB=2\n',
     'A=\nB=""\nC=\'\'\n',
     'A=1\r\nB=2\r\n',
-    'no assignment\nA=1\n',
     'A=b=c\n',
     'A="it\'s"\nB=\'say "x"\'\n',
     'A=1\nA=2\n',
   ])('%j', (text) => {
     expect(values(text)).toEqual({ ...parseEnv(text) });
   });
+});
+
+test('a line of another form is skipped', () => {
+  expect(values('no assignment\n  at all\nA=1\n')).toEqual({ A: '1' });
 });
 
 test('every variable has its place', () => {

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of the texts under test
 import { expect, test } from 'vitest';
 import { IMAGE_TABLE } from '../../src/sources/image-table.ts';
 import { expectOfImagePort, nameOfImage, portsOfImage } from '../../src/sources/images.ts';

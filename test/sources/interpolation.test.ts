@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of the texts under test
 import { describe, expect, test } from 'vitest';
 import { interpolate } from '../../src/sources/interpolation.ts';
 
