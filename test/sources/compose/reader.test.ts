@@ -111,7 +111,7 @@ test('no text makes the reader throw', () => {
 });
 
 test('ports of one service are bounded', () => {
-  const ports = Array.from({ length: 50 }, () => '"1-65535"').join(', ');
+  const ports = Array.from({ length: 50 }, () => '"1-9999"').join(', ');
   const facts = composeReader.read(input(`services: {a: {image: b, ports: [${ports}]}}`));
   expect(facts.listeners.length).toBeLessThanOrEqual(65_536);
 });
