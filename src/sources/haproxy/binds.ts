@@ -2,10 +2,13 @@ import { hostToAsk } from '../host-port.ts';
 import type { Listener } from '../source.ts';
 import { readProxyAddress } from './address.ts';
 import type { Line } from './parse.ts';
-import { hasOption, type Proxy } from './proxies.ts';
+import { hasOption, type ProxySection } from './proxies.ts';
 
 /** The ports that a frontend or a listen section binds. */
-export function listenersOf(proxy: Proxy, all: readonly Proxy[]): readonly Listener[] {
+export function listenersOf(
+  proxy: ProxySection,
+  all: readonly ProxySection[],
+): readonly Listener[] {
   const binds = proxy.section.lines.filter(({ keyword }) => keyword === 'bind');
   return binds.flatMap((bind) => {
     const [addresses = '', ...params] = bind.args;
@@ -17,8 +20,8 @@ function listenersAt(
   text: string,
   params: readonly string[],
   { origin }: Line,
-  proxy: Proxy,
-  all: readonly Proxy[],
+  proxy: ProxySection,
+  all: readonly ProxySection[],
 ): readonly Listener[] {
   const address = readProxyAddress(text);
   if (!address) return [];
@@ -41,8 +44,8 @@ function listenersAt(
 
 function expectOf(
   params: readonly string[],
-  proxy: Proxy,
-  all: readonly Proxy[],
+  proxy: ProxySection,
+  all: readonly ProxySection[],
 ): readonly string[] | undefined {
   const isInTls = params.includes('ssl');
   if (proxy.mode === 'http') {
@@ -51,18 +54,18 @@ function expectOf(
   }
   const checked = isInTls ? undefined : checkedProtocol(proxy, all);
   if (isInTls || inspectsTls(proxy)) return ['tls'];
-  return checked && [checked];
+  return checked === undefined ? undefined : [checked];
 }
 
 /** In mode tcp, what the servers behind speak is what clients get. */
-function checkedProtocol(proxy: Proxy, all: readonly Proxy[]): string | undefined {
+function checkedProtocol(proxy: ProxySection, all: readonly ProxySection[]): string | undefined {
   const name = proxy.lines.findLast(({ keyword }) => keyword === 'default_backend')?.args[0];
   const backend = all.find(({ section }) => section.kind === 'backend' && section.name === name);
   return protocolOfCheck(proxy) ?? (backend && protocolOfCheck(backend));
 }
 
 /** `tcp-request content … req.ssl_hello_type 1` or a server name of TLS: clients speak TLS. */
-function inspectsTls({ lines }: Proxy): boolean {
+function inspectsTls({ lines }: ProxySection): boolean {
   return lines.some(({ args }) =>
     args.some((arg) => /^req[._]ssl_(?:sni|hello_type)|^req_ssl_/.test(arg)),
   );
@@ -78,7 +81,7 @@ const CHECKS: readonly (readonly [option: string, protocol: string])[] = [
 ];
 
 /** The protocol that the option of a health check names. */
-export function protocolOfCheck(proxy: Proxy): string | undefined {
+export function protocolOfCheck(proxy: ProxySection): string | undefined {
   return CHECKS.find(([option]) => hasOption(proxy, option))?.[1];
 }
 

@@ -1,7 +1,7 @@
 import type { Line, Section } from './parse.ts';
 
 /** A frontend, a backend or a listen section, with what its defaults say. */
-export interface Proxy {
+export interface ProxySection {
   readonly section: Section;
   readonly mode: string;
   /** Every line that applies: those of the defaults first. */
@@ -9,9 +9,9 @@ export interface Proxy {
 }
 
 /** The proxies of a configuration. The last defaults before a section apply, or those that it names. */
-export function proxiesOf(sections: readonly Section[]): readonly Proxy[] {
+export function proxiesOf(sections: readonly Section[]): readonly ProxySection[] {
   const named = new Map<string, readonly Line[]>();
-  const proxies: Proxy[] = [];
+  const proxies: ProxySection[] = [];
   let latest: readonly Line[] = [];
   for (const section of sections) {
     const inherited =
@@ -36,7 +36,7 @@ function modeOf(lines: readonly Line[]): string {
 }
 
 /** Whether an option is set and not taken back: `option httpchk`. */
-export function hasOption({ lines }: Proxy, option: string): boolean {
+export function hasOption({ lines }: ProxySection, option: string): boolean {
   const last = lines.findLast(({ keyword, args }) => {
     const name = keyword === 'no' ? args[1] : args[0];
     return (keyword === 'option' || keyword === 'no') && name === option;

@@ -3,7 +3,7 @@ import type { Clue, Reference, SourceNote } from '../source.ts';
 import { readProxyAddress } from './address.ts';
 import { paramOf, protocolOfCheck } from './binds.ts';
 import type { Line, Section } from './parse.ts';
-import { hasOption, type Proxy } from './proxies.ts';
+import { hasOption, type ProxySection } from './proxies.ts';
 
 interface Servers {
   readonly references: readonly Reference[];
@@ -11,7 +11,7 @@ interface Servers {
 }
 
 /** The servers of a backend or a listen section, and the ports that only their checks use. */
-export function serversOf(proxy: Proxy): Servers {
+export function serversOf(proxy: ProxySection): Servers {
   const references: Reference[] = [];
   const notes: SourceNote[] = [];
   let defaults: readonly string[] = [];
@@ -43,7 +43,7 @@ function referencesOf(
   { origin }: Line,
   text: string,
   params: readonly string[],
-  proxy: Proxy,
+  proxy: ProxySection,
 ): readonly Reference[] {
   const address = readProxyAddress(text);
   const isOff = params.includes('disabled');
@@ -75,7 +75,7 @@ function clueOf(name: string, evidence: string, origin: Clue['origin']): Clue {
 /** What a server speaks: its mode, and in mode tcp what the check asks for, unless it asks another port. */
 function expectOf(
   params: readonly string[],
-  proxy: Proxy,
+  proxy: ProxySection,
 ): { readonly name: string; readonly evidence: string } | undefined {
   // Behind a PROXY header, nothing that is sent without one is answered.
   if (params.includes('send-proxy') || params.includes('send-proxy-v2')) return undefined;
@@ -91,13 +91,15 @@ function expectOf(
   const hasOtherPort = paramOf(params, 'port') !== undefined;
   const checked = hasOtherPort ? undefined : protocolOfCheck(proxy);
   if (isInTls) return { name: checked && checked !== 'tls' ? `tls/${checked}` : 'tls', evidence };
-  return checked && { name: checked, evidence: `HAProxy check of ${checked}` };
+  return checked === undefined
+    ? undefined
+    : { name: checked, evidence: `HAProxy check of ${checked}` };
 }
 
 /** `check port 8008`: another port than the one that is served, with the protocol of the check. */
 function checkOf(
   params: readonly string[],
-  proxy: Proxy,
+  proxy: ProxySection,
   served: number | undefined,
 ): { readonly port: number; readonly name: string | undefined } | undefined {
   const port = params.includes('check') ? readPort(paramOf(params, 'port') ?? '') : undefined;
