@@ -5,7 +5,7 @@ import type { Clue } from '../source.ts';
 import { isKnownStack } from '../stacks.ts';
 import { expandExposed, expandMapping, type PortMapping, splitMapping } from './port-mapping.ts';
 import type { Scope } from './scope.ts';
-import type { Layer, Service } from './service.ts';
+import type { ComposeService, ServiceLayer } from './service.ts';
 
 /** A port that `ports` or `expose` declares. */
 export interface DeclaredPort extends PortMapping {
@@ -17,7 +17,7 @@ export interface DeclaredPort extends PortMapping {
 const MAX_PORTS = 65_536;
 
 /** The ports of `ports` and `expose`. What is not valid is noted. */
-export function declaredPorts(service: Service): DeclaredPort[] {
+export function declaredPorts(service: ComposeService): DeclaredPort[] {
   const ports: DeclaredPort[] = [];
   let left = MAX_PORTS;
   const add = (more: readonly DeclaredPort[]) => {
@@ -45,7 +45,7 @@ function declared(mappings: readonly PortMapping[], clues: Clue[], origin: Origi
   return mappings.map((mapping) => ({ ...mapping, clues, origin }));
 }
 
-function short(item: Tree, { scope }: Layer): DeclaredPort[] {
+function short(item: Tree, { scope }: ServiceLayer): DeclaredPort[] {
   const written = item.text ?? '';
   const parts = splitMapping(scope.text(written));
   const mappings = parts && expandMapping(parts);
@@ -54,7 +54,7 @@ function short(item: Tree, { scope }: Layer): DeclaredPort[] {
   return declared(mappings ?? [], [], scope.origin(item.place));
 }
 
-function longForm(item: Tree, { scope }: Layer): DeclaredPort[] {
+function longForm(item: Tree, { scope }: ServiceLayer): DeclaredPort[] {
   const text = (key: string) => {
     const written = item.get(key)?.text;
     return written === undefined ? undefined : scope.text(written);

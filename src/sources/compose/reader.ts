@@ -1,7 +1,12 @@
 import { isSingleLabel } from '../host-kind.ts';
 import type { Listener, SourceFacts, SourceInput, SourceReader } from '../source.ts';
 import { contradictionsIn, wrongReferences } from './contradictions.ts';
-import { factsOfService, healthReferences, listenersOf, type ServiceFacts } from './listeners.ts';
+import {
+  factsOfService,
+  healthReferences,
+  type ServiceFacts,
+  serviceListeners,
+} from './listeners.ts';
 import { activeProfiles, foreignNames, linkedNames, networkOf } from './network.ts';
 import { type Project, readProject } from './project.ts';
 
@@ -27,7 +32,7 @@ function read(input: SourceInput): SourceFacts {
   const project = readProject(input);
   const services = servicesOf(project, input.profiles);
   const active = services.filter(({ network }) => network.inactiveReason === undefined);
-  const listeners = services.flatMap(listenersOf);
+  const listeners = services.flatMap(serviceListeners);
   const written = active.flatMap((facts) => [
     ...facts.variables.references,
     ...healthReferences(facts),
