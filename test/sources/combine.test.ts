@@ -281,7 +281,7 @@ describe('references', () => {
   });
 });
 
-test('many statements about one address take no longer than few', () => {
+test('many statements about one address give one endpoint', () => {
   const references = Array.from({ length: 20_000 }, () => mention('a.internal', 80));
   const listeners = Array.from({ length: 20_000 }, () =>
     listener('a', 80, { clues: [clue('http', 'name')] }),

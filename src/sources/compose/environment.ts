@@ -1,4 +1,3 @@
-import { readDotenv } from '../dotenv.ts';
 import type { Variable } from '../variables.ts';
 import type { ComposeService, ServiceLayer } from './service.ts';
 
@@ -15,13 +14,17 @@ export function environmentOf(service: ComposeService): ServiceEnvironment {
   let isPartial = false;
   for (const layer of service.all('env_file')) {
     for (const file of envFiles(layer)) {
-      const other = layer.scope.readOther(file.path);
+      const other = layer.scope.readEnvFile(file.path);
       if (!other) {
         isPartial = true;
-        if (file.isRequired) layer.scope.note(`env_file "${file.path}" is not read`, file.place);
+        if (file.isRequired)
+          layer.scope.note(
+            `env_file "${file.path}" is not found below the folder of this file`,
+            file.place,
+          );
         continue;
       }
-      for (const one of readDotenv(other.text, layer.scope.record())) {
+      for (const one of other.variables) {
         const origin = { file: other.file, line: one.line, column: one.column };
         variables.set(one.name, { name: one.name, value: one.value, origin });
       }

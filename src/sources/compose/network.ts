@@ -68,7 +68,10 @@ export function linkedNames(
   const names = new Map<string, string[]>();
   for (const link of services.flatMap((service) => service.texts('links'))) {
     const [target = '', name = ''] = link.split(':');
-    if (name !== '') names.set(target, [...(names.get(target) ?? []), name]);
+    if (name === '') continue;
+    const known = names.get(target);
+    if (known) known.push(name);
+    else names.set(target, [name]);
   }
   return names;
 }

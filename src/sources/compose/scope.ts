@@ -1,6 +1,6 @@
 import type { Origin } from '../../expect/endpoint.ts';
 import type { TextPlace } from '../../yaml/tree.ts';
-import { readDotenv } from '../dotenv.ts';
+import { type DotenvVariable, readDotenv } from '../dotenv.ts';
 import { type Interpolated, interpolate } from '../interpolation.ts';
 import type { OtherFile, SourceInput, SourceNote } from '../source.ts';
 
@@ -8,6 +8,12 @@ import type { OtherFile, SourceInput, SourceNote } from '../source.ts';
 export interface ScopeValue {
   readonly value: string;
   readonly origin?: Origin;
+}
+
+/** An env file with its variables. */
+export interface EnvFile {
+  readonly file: string;
+  readonly variables: readonly DotenvVariable[];
 }
 
 /** What one file of a project sees: variables, and the files beside it. */
@@ -18,6 +24,8 @@ export class Scope {
   readonly #folder: string;
   readonly #values: ReadonlyMap<string, ScopeValue>;
   readonly notes: SourceNote[];
+  /** Many services may name one file. */
+  readonly #envFiles = new Map<string, EnvFile | undefined>();
 
   constructor(
     file: string,
@@ -97,6 +105,16 @@ export class Scope {
   /** A file by its path from this file. */
   readOther(path: string): OtherFile | undefined {
     return this.#read(this.resolve(path));
+  }
+
+  /** The variables of an env file, which may use those of the scope. */
+  readEnvFile(path: string): EnvFile | undefined {
+    if (!this.#envFiles.has(path)) {
+      const other = this.readOther(path);
+      const variables = other && readDotenv(other.text, this.record());
+      this.#envFiles.set(path, other && variables && { file: other.file, variables });
+    }
+    return this.#envFiles.get(path);
   }
 
   #read(path: string | undefined): OtherFile | undefined {

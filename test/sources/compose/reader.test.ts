@@ -115,3 +115,15 @@ test('ports of one service are bounded', () => {
   const facts = composeReader.read(input(`services: {a: {image: b, ports: [${ports}]}}`));
   expect(facts.listeners.length).toBeLessThanOrEqual(65_536);
 });
+
+test('an env file that many services name is read once', () => {
+  let reads = 0;
+  const readOther = (file: string) => {
+    if (file === 'a.env') reads++;
+    return file === 'a.env' ? { file, text: 'API_URL=http://s1:80' } : undefined;
+  };
+  const services = Array.from({ length: 9 }, (_, i) => `  s${i}: {image: b, env_file: a.env}`);
+  const facts = composeReader.read(input(`services:\n${services.join('\n')}`, { readOther }));
+  expect(facts.references).toHaveLength(9);
+  expect(reads).toBe(1);
+});
