@@ -1,4 +1,20 @@
+import { composeReader } from './compose/reader.ts';
+import { envFileReader } from './env-file.ts';
+import { envoyReader } from './envoy/reader.ts';
+import { haproxyReader } from './haproxy/reader.ts';
+import { nginxReader } from './nginx/reader.ts';
 import type { SourceReader } from './source.ts';
 
-/** Every kind of file that yields endpoints, in the order in which a file is tried. */
-export const READERS: readonly SourceReader[] = [];
+/** Every kind of file, by name. A file belongs to the first reader that it fits. */
+export const SOURCE_READERS: readonly SourceReader[] = [
+  composeReader,
+  envoyReader,
+  nginxReader,
+  haproxyReader,
+  envFileReader,
+];
+
+/** The reader of a file, by its name and text. */
+export function readerFor(file: string, text: string): SourceReader | undefined {
+  return SOURCE_READERS.find((reader) => reader.fits(file, text));
+}
