@@ -4,6 +4,7 @@ import type { Reference } from './source.ts';
 import type { OwnPort } from './variable.ts';
 
 const LISTENERS = /^(?:[A-Z0-9]{1,32}_){0,5}LISTENERS$/;
+const MAX_LENGTH = 8192;
 const ADVERTISED = /ADVERTISED_LISTENERS$/;
 
 /** Whether a variable belongs to the listeners of a Kafka broker. */
@@ -25,7 +26,7 @@ export function kafkaFacts(
   const ownPorts: OwnPort[] = [];
   const references: Reference[] = [];
   for (const variable of environment.all) {
-    if (!isKafkaListener(variable.name)) continue;
+    if (!isKafkaListener(variable.name) || variable.value.length > MAX_LENGTH) continue;
     const isAdvertised = ADVERTISED.test(variable.name);
     const prefix = variable.name.replace(/(?:ADVERTISED_)?LISTENERS$/, '');
     const isOwn = !isAdvertised || !environment.get(`${prefix}LISTENERS`);
