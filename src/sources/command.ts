@@ -1,5 +1,6 @@
-import { type AddressText, isLoopback, readAddress } from './address-text.ts';
+import { type AddressText, readAddress } from './address-text.ts';
 import { HEALTH_TOOLS, type HealthTool, WRITTEN_THROUGH_NETCAT } from './health-tools.ts';
+import { isLoopback } from './host-port.ts';
 import { programName, simpleCommands } from './shell.ts';
 
 /** What the command of a health check, a probe or an entry point says. */

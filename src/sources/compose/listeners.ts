@@ -1,6 +1,6 @@
 import type { Origin } from '../../expect/endpoint.ts';
 import type { Transport } from '../../protocols/registry.ts';
-import { isLoopback, isUnspecified } from '../address-text.ts';
+import { isAnyAddress, isLoopback } from '../host-port.ts';
 import { expectOfImagePort, nameOfImage, portsOfImage } from '../images.ts';
 import type { Clue, Listener, Published, Reference } from '../source.ts';
 import { factsOfVariables, type VariableFacts } from '../variables.ts';
@@ -90,7 +90,7 @@ function addHealth({ health, declared, network, service }: ServiceFacts, draftOf
 }
 
 function isOwn(host: string | undefined, { hosts }: ServiceNetwork, { name }: Service): boolean {
-  if (host === undefined || isLoopback(host) || isUnspecified(host)) return true;
+  if (host === undefined || isLoopback(host) || isAnyAddress(host)) return true;
   return host === name || hosts.includes(host);
 }
 

@@ -1,6 +1,6 @@
 import { isSingleLabel } from '../host-kind.ts';
 import type { Listener, SourceFacts, SourceInput, SourceReader } from '../source.ts';
-import { contradictionsIn } from './contradictions.ts';
+import { contradictionsIn, wrongReferences } from './contradictions.ts';
 import { factsOfService, healthReferences, listenersOf, type ServiceFacts } from './listeners.ts';
 import { activeProfiles, foreignNames, linkedNames, networkOf } from './network.ts';
 import { type Project, readProject } from './project.ts';
@@ -28,10 +28,12 @@ function read(input: SourceInput): SourceFacts {
   const services = servicesOf(project, input.profiles);
   const active = services.filter(({ network }) => network.inactiveReason === undefined);
   const listeners = services.flatMap(listenersOf);
-  const references = active.flatMap((facts) => [
+  const written = active.flatMap((facts) => [
     ...facts.variables.references,
     ...healthReferences(facts),
   ]);
+  const wrong = wrongReferences(written, active);
+  const references = written.filter((reference) => !wrong.has(reference));
   const names = services.flatMap(({ service, network }) => [
     ...[service.name, ...network.hosts],
     ...foreignNames(service),
@@ -45,8 +47,8 @@ function read(input: SourceInput): SourceFacts {
     listeners,
     references,
     declared: [...new Set([...names, ...shared])],
-    notes: project.notes,
-    contradictions: contradictionsIn(services),
+    notes: [...project.notes, ...active.flatMap(({ variables }) => variables.notes)],
+    contradictions: [...contradictionsIn(active), ...wrong.values()],
   };
 }
 
