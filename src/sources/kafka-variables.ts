@@ -55,9 +55,14 @@ function listenersOf({ value }: NormalVariable, environment: Environment, prefix
       : readHostPort(address);
     if (target?.port === undefined) return [];
     const security = map.get(name) ?? name;
-    const expect = /^(?:SASL_)?SSL$/.test(security) ? 'tls/kafka' : 'kafka';
-    return { host: target.host, port: target.port, expect };
+    return { host: target.host, port: target.port, expect: protocolOf(security) };
   });
+}
+
+/** The REST proxy of Kafka has listeners too, with schemes. */
+function protocolOf(security: string): string {
+  if (security === 'HTTP' || security === 'HTTPS') return security.toLowerCase();
+  return /^(?:SASL_)?SSL$/.test(security) ? 'tls/kafka' : 'kafka';
 }
 
 function securityMap(text: string): ReadonlyMap<string, string> {

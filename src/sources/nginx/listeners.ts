@@ -56,7 +56,7 @@ function listenerOf(sockets: readonly Socket[], context: ServerContext): readonl
   const { host, port, transport, origin } = first;
   const expect = expectOf(sockets, context);
   const params = sockets.flatMap((socket) => socket.params);
-  const serverName = sockets.map(({ server }) => usualName(server)).find((name) => name);
+  const serverName = sockets.find(({ server }) => server.serverName)?.server.serverName;
   const evidence = `nginx listen${params.includes('ssl') ? ' ssl' : ''}`;
   return [
     {
@@ -73,12 +73,6 @@ function listenerOf(sockets: readonly Socket[], context: ServerContext): readonl
       origin,
     },
   ];
-}
-
-/** The first name of a server that is a name and not a pattern. */
-function usualName({ directive }: Server): string | undefined {
-  const names = directive.block?.findLast(({ name }) => name === 'server_name')?.args ?? [];
-  return names.find((name) => /^[a-z0-9][a-z0-9.-]{0,252}$/i.test(name) && name !== 'localhost');
 }
 
 function expectOf(

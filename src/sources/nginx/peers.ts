@@ -34,7 +34,7 @@ export function peersOf(context: ServerContext): {
   const unused = new Set(context.upstreams);
   const seen = new Set<string>();
   for (const server of context.servers) {
-    const isOverUdp = isUdp(server);
+    const isOverUdp = server.isUdp;
     for (const pass of server.passes) {
       const target = targetOf(pass, server, context);
       if (!target) continue;
@@ -123,12 +123,6 @@ function serversOf(upstream: Directive, common: Common): readonly Reference[] {
     if (name !== 'server' || isLeftOut) return [];
     return directly(text, { ...common, port: 80, origin });
   });
-}
-
-function isUdp({ directive }: Server): boolean {
-  return (directive.block ?? []).some(
-    ({ name, args }) => name === 'listen' && args.includes('udp'),
-  );
 }
 
 function variableNote({ name, origin }: Directive): SourceNote {

@@ -12,6 +12,10 @@ export interface Server {
   readonly directive: Directive;
   /** First arguments of the directives in `SETTINGS`, its own or those of the block around it. */
   readonly settings: ReadonlyMap<string, string>;
+  /** The first of its names that is a name and not a pattern. */
+  readonly serverName?: string;
+  /** Whether it listens over UDP. */
+  readonly isUdp: boolean;
   /** Every directive that passes requests on, at any depth. */
   readonly passes: readonly Directive[];
 }
@@ -39,13 +43,26 @@ function contextOf(kind: ServerContext['kind'], block: readonly Directive[]): Se
   const servers = block.filter((one) => one.name === 'server' && one.block);
   return {
     kind,
-    servers: servers.map((directive) => ({
-      directive,
-      settings: new Map([...inherited, ...settingsOf(directive.block ?? [])]),
-      passes: passesIn(directive.block ?? []),
-    })),
+    servers: servers.map((directive) => serverOf(directive, inherited)),
     upstreams: block.filter((one) => one.name === 'upstream' && one.block),
   };
+}
+
+function serverOf(directive: Directive, inherited: Server['settings']): Server {
+  const { block = [] } = directive;
+  const serverName = usualName(block);
+  return {
+    directive,
+    settings: new Map([...inherited, ...settingsOf(block)]),
+    ...(serverName === undefined ? {} : { serverName }),
+    isUdp: block.some(({ name, args }) => name === 'listen' && args.includes('udp')),
+    passes: passesIn(block),
+  };
+}
+
+function usualName(block: readonly Directive[]): string | undefined {
+  const names = block.findLast(({ name }) => name === 'server_name')?.args ?? [];
+  return names.find((name) => /^[a-z0-9][a-z0-9.-]{0,252}$/i.test(name) && name !== 'localhost');
 }
 
 /** In `http`, a request is passed on by a location, never by the server itself. */
