@@ -41,10 +41,13 @@ const TLS_FIRST = new Set(
 export class Environment {
   readonly all: readonly NormalVariable[];
   readonly #byName: ReadonlyMap<string, NormalVariable>;
+  readonly #stores: readonly NormalVariable[];
 
   constructor(variables: readonly Variable[]) {
-    this.all = variables.flatMap(normalize);
-    this.#byName = new Map(this.all.map((one) => [one.name, one]));
+    // A name may come twice: the last one counts.
+    this.#byName = new Map(variables.flatMap(normalize).map((one) => [one.name, one]));
+    this.all = [...this.#byName.values()];
+    this.#stores = this.all.filter(({ name }) => STORE.test(name));
   }
 
   get(name: string): NormalVariable | undefined {
@@ -76,9 +79,8 @@ export class Environment {
    */
   #storeWithout(protocol: string | undefined): NormalVariable | undefined {
     if (protocol !== 'redis' && protocol !== 'memcached') return undefined;
-    const stores = this.all.filter(({ name }) => STORE.test(name));
-    const isChosen = stores.some(({ value }) => protocolOfDriver(value)?.name === protocol);
-    return isChosen || stores.length < 2 ? undefined : stores[0];
+    const isChosen = this.#stores.some(({ value }) => protocolOfDriver(value)?.name === protocol);
+    return isChosen || this.#stores.length < 2 ? undefined : this.#stores[0];
   }
 
   /** The driver of the prefix, or of what stands before its last parts: `DB_TYPE` for `DB_WRITE`. */
@@ -105,8 +107,11 @@ export class Environment {
 
   #isInTls(prefix: string, protocol: string): boolean {
     if (!TLS_FIRST.has(protocol)) return false;
-    const security = this.get(`${prefix}_SECURITY_PROTOCOL`)?.value.toUpperCase();
-    if (protocol === 'kafka' && security !== undefined) return security.endsWith('SSL');
+    if (protocol === 'kafka') {
+      const names = ancestors(prefix).map((part) => `${part}_SECURITY_PROTOCOL`);
+      const security = names.map((name) => this.get(name)).find((one) => one !== undefined);
+      if (security) return security.value.toUpperCase().endsWith('SSL');
+    }
     return TLS_FLAGS.some((flag) =>
       TRUE.has(this.get(`${prefix}_${flag}`)?.value.toLowerCase() ?? ''),
     );

@@ -4,6 +4,7 @@ import type { Reference } from './source.ts';
 import type { OwnPort } from './variable.ts';
 
 const LISTENERS = /^(?:[A-Z0-9]{1,32}_){0,5}LISTENERS$/;
+const MAX_LENGTH = 8192;
 const ADVERTISED = /ADVERTISED_LISTENERS$/;
 
 /** Whether a variable belongs to the listeners of a Kafka broker. */
@@ -25,7 +26,7 @@ export function kafkaFacts(
   const ownPorts: OwnPort[] = [];
   const references: Reference[] = [];
   for (const variable of environment.all) {
-    if (!isKafkaListener(variable.name)) continue;
+    if (!isKafkaListener(variable.name) || variable.value.length > MAX_LENGTH) continue;
     const isAdvertised = ADVERTISED.test(variable.name);
     const prefix = variable.name.replace(/(?:ADVERTISED_)?LISTENERS$/, '');
     const isOwn = !isAdvertised || !environment.get(`${prefix}LISTENERS`);
@@ -54,9 +55,14 @@ function listenersOf({ value }: NormalVariable, environment: Environment, prefix
       : readHostPort(address);
     if (target?.port === undefined) return [];
     const security = map.get(name) ?? name;
-    const expect = /^(?:SASL_)?SSL$/.test(security) ? 'tls/kafka' : 'kafka';
-    return { host: target.host, port: target.port, expect };
+    return { host: target.host, port: target.port, expect: protocolOf(security) };
   });
+}
+
+/** The REST proxy of Kafka has listeners too, with schemes. */
+function protocolOf(security: string): string {
+  if (security === 'HTTP' || security === 'HTTPS') return security.toLowerCase();
+  return /^(?:SASL_)?SSL$/.test(security) ? 'tls/kafka' : 'kafka';
 }
 
 function securityMap(text: string): ReadonlyMap<string, string> {

@@ -1,10 +1,12 @@
-/** The address of the application itself, or of its users' browsers: nothing it connects to. */
+/** Addresses that are compared or handed to browsers. */
+const NEVER_CALLED =
+  /(?:^|_)(?:ORIGINS?|CORS|CALLBACKS?|REDIRECTS?|AUDIENCE|REFERER|REFERRER)(?:_|$)|(?:^|_)(?:NO_PROXY|ALLOWED_HOSTS|TRUSTED_HOSTS|TRUSTED_PROXIES)$/;
+
+/** The address of the application itself, as its users call it. */
 const OWN_ADDRESS = [
-  /(?:^|_)(?:ORIGINS?|CORS|CALLBACKS?|REDIRECTS?|AUDIENCE|REFERER|REFERRER)(?:_|$)/,
   /(?:^|_)(?:PUBLIC|EXTERNAL|NEXTAUTH|CANONICAL|VIRTUAL)_(?:[A-Z0-9]{1,32}_)?(?:URL|URI|HOST|ADDRESS|ADDR)$/,
   /^(?:[A-Z0-9]{1,32}_)?(?:APP|SITE|ROOT|EDITOR|SELF|WEBSITE|HOMEPAGE)_(?:BASE_)?(?:URL|URI)$/,
   /^(?:BASE|SERVER|WEBHOOK)_(?:URL|URI)$/,
-  /(?:^|_)(?:NO_PROXY|ALLOWED_HOSTS|TRUSTED_HOSTS|TRUSTED_PROXIES)$/,
 ];
 
 /** Values that look like `host:port` and are something else: tags of images, users, times. */
@@ -20,6 +22,11 @@ const SUFFIX =
 /** Prefixes of the service itself: `SERVER_HOST` is what it binds to. */
 const OWN_PREFIX =
   /^(?:APP|SERVER|LISTEN|LISTENER|BIND|VIRTUAL|LETSENCRYPT|WEB|PUBLIC|EXTERNAL|DOMAIN|ADVERTISED|UVICORN|GUNICORN|FLASK|FLASK_RUN|NUXT|NITRO|VITE|HTTP|HTTPS|SERVICE|CONTAINER|JMX|API)$/;
+
+/** Whether a variable holds addresses that nothing connects to: origins of CORS, redirects. */
+export function isNeverCalled(name: string): boolean {
+  return NEVER_CALLED.test(name);
+}
 
 /** Whether a variable holds the address of the application itself, as its users see it. */
 export function isOwnAddress(name: string): boolean {

@@ -12,6 +12,7 @@ import type { OwnPort, Variable } from './variable.ts';
 import {
   isAddressName,
   isHostName,
+  isNeverCalled,
   isNotAnAddress,
   isOwnAddress,
   isOwnPrefix,
@@ -64,7 +65,11 @@ export function factsOfVariables(
     if (!mayNameAddress(variable)) continue;
     const own = ownPortOf(variable, environment);
     if (own) ownPorts.push(own);
-    const found = addressesIn(variable, environment);
+    // Its own URL says what a service listens for, if it is that of this container.
+    const isOwn = isOwnAddress(variable.name);
+    const found = addressesIn(variable, environment).filter(
+      ({ host }) => !isOwn || (within !== undefined && isLoopback(host)),
+    );
     const off = found.length > 0 ? environment.switchAt(prefixOf(variable.name)) : undefined;
     if (off) {
       const message = `${variable.written} is not used: ${off.written} chooses something else`;
@@ -91,7 +96,7 @@ export function factsOfVariables(
 }
 
 function mayNameAddress({ name, value }: NormalVariable): boolean {
-  return value.length <= MAX_VALUE_LENGTH && !isOwnAddress(name) && !isKafkaListener(name);
+  return value.length <= MAX_VALUE_LENGTH && !isNeverCalled(name) && !isKafkaListener(name);
 }
 
 function addressesIn(variable: NormalVariable, environment: Environment): readonly Found[] {

@@ -61,14 +61,14 @@ describe('one variable', () => {
   });
 
   test.each([
-    'APP_URL=http://localhost',
+    'APP_URL=http://shop.internal',
     'CORS_ORIGINS=http://localhost:3000',
     'ALLOWED_CORS=http://a:3000',
     'OAUTH_CALLBACK_URL=http://localhost:3000/x',
     'OAUTH_REDIRECT_URI=http://localhost:3000/x',
-    'PUBLIC_API_URL=http://localhost:3000',
-    'NEXTAUTH_URL=http://localhost:3000',
-    'APP_BASE_URL=http://localhost:3000',
+    'PUBLIC_API_URL=http://shop.internal:3000',
+    'NEXTAUTH_URL=http://shop.internal:3000',
+    'APP_BASE_URL=http://shop.internal:3000',
     'NO_PROXY=localhost,a:80',
     'REDIS_IMAGE=redis:7',
     'BASIC_AUTH=admin:1234',
@@ -144,9 +144,15 @@ describe('the listeners of Kafka', () => {
     expect(references(map, line)).toBe('broker:29092 kafka stated');
   });
 
-  test('have a prefix in some images', () => {
+  test('have prefixes, and schemes in those of the REST proxy', () => {
+    expect(ownPorts('KAFKA_REST_LISTENERS=http://0.0.0.0:8082')).toBe('8082 http');
     expect(ownPorts('KAFKA_CFG_LISTENERS=SSL://:9093')).toBe('9093 tls/kafka');
   });
+});
+
+test('the URL of the service itself names the protocol of its own port', () => {
+  expect(references('NEXTAUTH_URL=http://localhost:3000')).toBe('localhost:3000 http stated');
+  expect(references('NEXTAUTH_URL=https://shop.example')).toBe('');
 });
 
 describe('OTLP', () => {

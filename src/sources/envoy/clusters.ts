@@ -1,14 +1,14 @@
 import type { Tree } from '../../yaml/tree.ts';
 import { nameInsideTls } from '../scheme.ts';
 import type { Clue, Reference } from '../source.ts';
-import { field, kindOf, socketAddress } from './fields.ts';
+import { type EnvoyFile, field, kindOf, socketAddress } from './fields.ts';
 import type { Route } from './listeners.ts';
 
 /** The endpoints of all clusters, with what their options and the filters that lead to them say. */
 export function clustersOf(
   clusters: readonly Tree[],
   routes: readonly Route[],
-  file: string,
+  file: EnvoyFile,
 ): readonly Reference[] {
   const byName = new Map<string, Route>();
   for (const route of routes) {
@@ -23,12 +23,16 @@ export function clustersOf(
   });
 }
 
-function endpointsOf(cluster: Tree, route: Route | undefined, file: string): readonly Reference[] {
+function endpointsOf(
+  cluster: Tree,
+  route: Route | undefined,
+  file: EnvoyFile,
+): readonly Reference[] {
   const socket = field(cluster, 'transport_socket');
   const serverName = field(socket, 'typed_config', 'sni')?.text;
   const clue = clueOf(cluster, route, file);
-  const localities = field(cluster, 'load_assignment', 'endpoints')?.items ?? [];
-  const endpoints = localities.flatMap((one) => field(one, 'lb_endpoints')?.items ?? []);
+  const localities = file.items(field(cluster, 'load_assignment', 'endpoints'));
+  const endpoints = localities.flatMap((one) => file.items(field(one, 'lb_endpoints')));
   return endpoints.flatMap((one) => {
     const address = socketAddress(field(one, 'endpoint', 'address'), file);
     if (!address) return [];
@@ -44,7 +48,7 @@ function endpointsOf(cluster: Tree, route: Route | undefined, file: string): rea
 }
 
 /** The options of the cluster decide between versions of HTTP, the filter between protocols. */
-function clueOf(cluster: Tree, route: Route | undefined, file: string): Clue | undefined {
+function clueOf(cluster: Tree, route: Route | undefined, file: EnvoyFile): Clue | undefined {
   const options = httpOptions(cluster);
   const isInTls = kindOf(field(cluster, 'transport_socket')).includes('tls');
   const isHttp = route?.expect === undefined || route.expect === 'http';
@@ -52,8 +56,8 @@ function clueOf(cluster: Tree, route: Route | undefined, file: string): Clue | u
   const evidence = isHttp && options ? `Envoy ${options.key}` : `Envoy filter for ${route?.expect}`;
   const origin =
     isHttp && options
-      ? { file, ...options.tree.place }
-      : (route?.origin ?? { file, ...cluster.place });
+      ? file.originOf(options.tree.place)
+      : (route?.origin ?? file.originOf(cluster.place));
   if (name === undefined && !isInTls) return undefined;
   if (name === undefined) {
     return { expect: ['tls'], certainty: 'stated', evidence: 'Envoy transport_socket tls', origin };

@@ -2,7 +2,7 @@ import type { Origin } from '../../expect/endpoint.ts';
 import type { Tree } from '../../yaml/tree.ts';
 import { hostToAsk, isAnyAddress } from '../host-port.ts';
 import type { Clue, Listener } from '../source.ts';
-import { field, kindOf, socketAddress } from './fields.ts';
+import { type EnvoyFile, field, kindOf, socketAddress } from './fields.ts';
 
 /** What a filter of a listener says of a cluster that it leads to. */
 export interface Route {
@@ -31,16 +31,17 @@ const FILTERS: readonly (readonly [part: string, stack: string])[] = [
 const MAX_DEPTH = 24;
 
 /** The port that a listener binds. */
-export function listenersOf(listener: Tree, file: string): readonly Listener[] {
+export function listenersOf(listener: Tree, file: EnvoyFile): readonly Listener[] {
   const address = socketAddress(field(listener, 'address'), file);
   if (!address) return [];
   const { host, port, origin } = address;
   const transport = address.transport;
   const name = field(listener, 'name')?.text;
-  const clue = transport === 'udp' ? udpClue(listener, origin) : clueOf(listener, origin);
-  const needsHeader = (field(listener, 'listener_filters')?.items ?? []).some((one) =>
-    kindOf(one).includes('proxy_protocol'),
-  );
+  const clue =
+    transport === 'udp' ? udpClue(listener, origin, file) : clueOf(listener, origin, file);
+  const needsHeader = file
+    .items(field(listener, 'listener_filters'))
+    .some((one) => kindOf(one).includes('proxy_protocol'));
   return [
     {
       service: name ?? `envoy-${port}`,
@@ -56,7 +57,7 @@ export function listenersOf(listener: Tree, file: string): readonly Listener[] {
 }
 
 /** The port of the administration, which is HTTP. */
-export function adminOf(root: Tree, file: string): readonly Listener[] {
+export function adminOf(root: Tree, file: EnvoyFile): readonly Listener[] {
   const address = socketAddress(field(root, 'admin', 'address'), file);
   if (!address) return [];
   const { host, port, origin } = address;
@@ -74,40 +75,41 @@ export function adminOf(root: Tree, file: string): readonly Listener[] {
   ];
 }
 
-function chainsOf(listener: Tree): readonly Tree[] {
+function chainsOf(listener: Tree, file: EnvoyFile): readonly Tree[] {
   const fallback = field(listener, 'default_filter_chain');
-  return [...(field(listener, 'filter_chains')?.items ?? []), ...(fallback ? [fallback] : [])];
+  return [...file.items(field(listener, 'filter_chains')), ...(fallback ? [fallback] : [])];
 }
 
 /** What clients send to all filter chains together. */
-function clueOf(listener: Tree, origin: Origin): Clue | undefined {
-  const chains = chainsOf(listener).map((chain) => {
+function clueOf(listener: Tree, origin: Origin, file: EnvoyFile): Clue | undefined {
+  const chains = chainsOf(listener, file).map((chain) => {
     const isInTls = kindOf(field(chain, 'transport_socket')).includes('tls');
-    const filter = protocolOf(field(chain, 'filters')?.items ?? []);
+    const filter = protocolOf(file.items(field(chain, 'filters')));
     const name = filter && (filter.name === 'http' ? httpName(filter.tree) : filter.name);
     if (!isInTls) return { name, filter };
     return { name: name === undefined ? 'tls' : name === 'http' ? 'https' : `tls/${name}`, filter };
   });
   const names = chains.flatMap(({ name }) => name ?? []);
-  if (names.length === 0 || names.length < chains.length) return tlsInspected(listener, origin);
+  if (names.length === 0 || names.length < chains.length)
+    return tlsInspected(listener, origin, file);
   const kind = chains[0]?.filter?.kind ?? 'TLS';
   const evidence = `Envoy listener ${kind}`;
   return { expect: [...new Set(names)], certainty: 'stated', evidence, origin };
 }
 
 /** Chains that are chosen by server names, with the TLS of clients passed on. */
-function tlsInspected(listener: Tree, origin: Origin): Clue | undefined {
-  const chains = chainsOf(listener);
+function tlsInspected(listener: Tree, origin: Origin, file: EnvoyFile): Clue | undefined {
+  const chains = chainsOf(listener, file);
   const isByName = chains.every((chain) => field(chain, 'filter_chain_match', 'server_names'));
   if (chains.length === 0 || !isByName) return undefined;
   return { expect: ['tls'], certainty: 'stated', evidence: 'Envoy server_names', origin };
 }
 
-function udpClue(listener: Tree, origin: Origin): Clue | undefined {
+function udpClue(listener: Tree, origin: Origin, file: EnvoyFile): Clue | undefined {
   const isQuic = field(listener, 'udp_listener_config', 'quic_options') !== undefined;
-  const isDns = (field(listener, 'listener_filters')?.items ?? []).some((one) =>
-    kindOf(one).includes('dns_filter'),
-  );
+  const isDns = file
+    .items(field(listener, 'listener_filters'))
+    .some((one) => kindOf(one).includes('dns_filter'));
   if (!isQuic && !isDns) return undefined;
   const evidence = `Envoy ${isQuic ? 'quic_options' : 'dns_filter'}`;
   return { expect: [isQuic ? 'quic' : 'dns'], certainty: 'stated', evidence, origin };
@@ -135,44 +137,31 @@ function httpName(filter: Tree): string {
 }
 
 /** The clusters that the filters of a listener name, with the protocol of the first filter that reads one. */
-export function routesOf(listener: Tree, file: string): readonly Route[] {
+export function routesOf(listener: Tree, file: EnvoyFile): readonly Route[] {
   const isUdp = socketAddress(field(listener, 'address'), file)?.transport === 'udp';
-  const chains = chainsOf(listener).map((chain) => field(chain, 'filters')?.items ?? []);
-  const overUdp = field(listener, 'listener_filters')?.items ?? [];
+  const chains = chainsOf(listener, file).map((chain) => file.items(field(chain, 'filters')));
+  const overUdp = file.items(field(listener, 'listener_filters'));
   return [...chains, overUdp].flatMap((filters) => {
     const found = protocolOf(filters);
-    // Over HTTP, the options of the cluster decide.
-    const expect = found && found.name !== 'http' ? found.name : undefined;
-    const isHttp = found?.name === 'http';
+    const expect = found?.name;
     return filters.flatMap((filter) =>
-      clusterNames(filter, MAX_DEPTH).map(({ name, origin }) => ({
-        cluster: name,
-        ...(expect === undefined ? (isHttp ? { expect: 'http' } : {}) : { expect }),
+      clusterNames(filter, file, MAX_DEPTH).map((name) => ({
+        cluster: name.text ?? '',
+        ...(expect === undefined ? {} : { expect }),
         isUdp,
-        origin: { file, ...origin },
+        origin: file.originOf(name.place),
       })),
     );
   });
 }
 
 /** Every value of a key `cluster`, and the names of weighted clusters. */
-function clusterNames(
-  tree: Tree,
-  depth: number,
-): readonly { readonly name: string; readonly origin: Omit<Origin, 'file'> }[] {
+function clusterNames(tree: Tree, file: EnvoyFile, depth: number): readonly Tree[] {
   if (depth === 0) return [];
-  const own = [...tree.entries.values()].flatMap(({ key, value, place }) => {
-    const name = key === 'cluster' ? value.text : undefined;
-    if (name !== undefined) return [{ name, origin: place }];
-    if (key === 'clusters') {
-      return value.items.flatMap((item) => {
-        const weighted = field(item, 'name');
-        return weighted?.text === undefined
-          ? []
-          : [{ name: weighted.text, origin: weighted.place }];
-      });
-    }
-    return clusterNames(value, depth - 1);
+  const own = file.entries(tree).flatMap(({ key, value }): readonly Tree[] => {
+    if (key === 'cluster' && value.text !== undefined) return [value];
+    if (key === 'clusters') return file.items(value).flatMap((item) => field(item, 'name') ?? []);
+    return clusterNames(value, file, depth - 1);
   });
-  return [...own, ...tree.items.flatMap((item) => clusterNames(item, depth - 1))];
+  return [...own, ...file.items(tree).flatMap((item) => clusterNames(item, file, depth - 1))];
 }

@@ -2,6 +2,7 @@ import { readYaml } from '../../yaml/tree.ts';
 import { uniqueReferences } from '../peers.ts';
 import type { SourceFacts, SourceInput, SourceReader } from '../source.ts';
 import { clustersOf } from './clusters.ts';
+import { EnvoyFile, field } from './fields.ts';
 import { adminOf, listenersOf, routesOf } from './listeners.ts';
 
 /** Static configurations of Envoy, in YAML or JSON. */
@@ -16,23 +17,28 @@ export const envoyReader: SourceReader = {
 
 function readEnvoy({ text, file }: SourceInput): SourceFacts {
   const { documents, problems } = readYaml(text);
+  const reading = new EnvoyFile(file);
   const [root] = documents;
-  const resources = root?.get('static_resources') ?? root?.get('staticResources');
-  const listeners = resources?.get('listeners')?.items ?? [];
-  const clusters = resources?.get('clusters')?.items ?? [];
-  const routes = listeners.flatMap((listener) => routesOf(listener, file));
+  const resources = field(root, 'static_resources');
+  const listeners = reading.items(field(resources, 'listeners'));
+  const clusters = reading.items(field(resources, 'clusters'));
+  const routes = listeners.flatMap((listener) => routesOf(listener, reading));
+  const own = listeners.flatMap((listener) => listenersOf(listener, reading));
+  const references = clustersOf(clusters, routes, reading);
+  const notes = problems.map(({ message, ...place }) => ({
+    message,
+    origin: reading.originOf(place),
+  }));
+  const tooLarge = {
+    message: 'the file is too large: only a part of it is read',
+    origin: reading.originOf({ line: 1, column: 1 }),
+  };
   return {
     vantage: 'network',
-    listeners: [
-      ...listeners.flatMap((listener) => listenersOf(listener, file)),
-      ...(root ? adminOf(root, file) : []),
-    ],
-    references: uniqueReferences(clustersOf(clusters, routes, file)),
+    listeners: [...own, ...(root ? adminOf(root, reading) : [])],
+    references: uniqueReferences(references),
     declared: [],
-    notes: problems.map(({ message, line, column }) => ({
-      message,
-      origin: { file, line, column },
-    })),
+    notes: reading.isTooLarge ? [...notes, tooLarge] : notes,
     contradictions: [],
   };
 }

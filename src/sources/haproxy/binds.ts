@@ -2,17 +2,22 @@ import { hostToAsk } from '../host-port.ts';
 import type { Listener } from '../source.ts';
 import { readProxyAddress } from './address.ts';
 import type { Line } from './parse.ts';
-import { hasOption, type ProxySection } from './proxies.ts';
+import { type ProxySection, protocolOfCheck } from './proxies.ts';
+
+/** Backends by name. */
+export type Backends = ReadonlyMap<string, ProxySection>;
+
+/** Addresses of one line. */
+const MAX_ADDRESSES = 64;
 
 /** The ports that a frontend or a listen section binds. */
-export function listenersOf(
-  proxy: ProxySection,
-  all: readonly ProxySection[],
-): readonly Listener[] {
+export function listenersOf(proxy: ProxySection, backends: Backends): readonly Listener[] {
   const binds = proxy.section.lines.filter(({ keyword }) => keyword === 'bind');
   return binds.flatMap((bind) => {
     const [addresses = '', ...params] = bind.args;
-    return addresses.split(',').flatMap((text) => listenersAt(text, params, bind, proxy, all));
+    return addresses
+      .split(',', MAX_ADDRESSES)
+      .flatMap((text) => listenersAt(text, params, bind, proxy, backends));
   });
 }
 
@@ -21,12 +26,12 @@ function listenersAt(
   params: readonly string[],
   { origin }: Line,
   proxy: ProxySection,
-  all: readonly ProxySection[],
+  backends: Backends,
 ): readonly Listener[] {
   const address = readProxyAddress(text);
   if (!address) return [];
   const { host, isUdp } = address;
-  const expect = isUdp ? ['quic'] : expectOf(params, proxy, all);
+  const expect = isUdp ? ['quic'] : expectOf(params, proxy, backends);
   const evidence = `HAProxy bind${params.includes('ssl') ? ' ssl' : ''} in mode ${proxy.mode}`;
   return address.ports.map((port) => ({
     service: proxy.section.name,
@@ -45,44 +50,22 @@ function listenersAt(
 function expectOf(
   params: readonly string[],
   proxy: ProxySection,
-  all: readonly ProxySection[],
+  backends: Backends,
 ): readonly string[] | undefined {
   const isInTls = params.includes('ssl');
   if (proxy.mode === 'http') {
     if (isInTls) return ['https'];
     return paramOf(params, 'proto') === 'h2' ? ['http2'] : ['http'];
   }
-  const checked = isInTls ? undefined : checkedProtocol(proxy, all);
-  if (isInTls || inspectsTls(proxy)) return ['tls'];
+  const checked = isInTls ? undefined : checkedProtocol(proxy, backends);
+  if (isInTls || proxy.inspectsTls) return ['tls'];
   return checked === undefined ? undefined : [checked];
 }
 
 /** In mode tcp, what the servers behind speak is what clients get. */
-function checkedProtocol(proxy: ProxySection, all: readonly ProxySection[]): string | undefined {
-  const name = proxy.lines.findLast(({ keyword }) => keyword === 'default_backend')?.args[0];
-  const backend = all.find(({ section }) => section.kind === 'backend' && section.name === name);
+function checkedProtocol(proxy: ProxySection, backends: Backends): string | undefined {
+  const backend = backends.get(proxy.defaultBackend ?? '');
   return protocolOfCheck(proxy) ?? (backend && protocolOfCheck(backend));
-}
-
-/** `tcp-request content … req.ssl_hello_type 1` or a server name of TLS: clients speak TLS. */
-function inspectsTls({ lines }: ProxySection): boolean {
-  return lines.some(({ args }) =>
-    args.some((arg) => /^req[._]ssl_(?:sni|hello_type)|^req_ssl_/.test(arg)),
-  );
-}
-
-const CHECKS: readonly (readonly [option: string, protocol: string])[] = [
-  ['pgsql-check', 'postgresql'],
-  ['mysql-check', 'mysql'],
-  ['redis-check', 'redis'],
-  ['smtpchk', 'smtp'],
-  ['ldap-check', 'ldap'],
-  ['ssl-hello-chk', 'tls'],
-];
-
-/** The protocol that the option of a health check names. */
-export function protocolOfCheck(proxy: ProxySection): string | undefined {
-  return CHECKS.find(([option]) => hasOption(proxy, option))?.[1];
 }
 
 /** The word behind a keyword: `proto h2`. */

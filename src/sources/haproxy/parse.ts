@@ -89,8 +89,9 @@ function wordsOf(
     const character = line[at] ?? '';
     if (quote === "'" ? character === "'" : character === '"' && quote === '"') quote = '';
     else if (quote === "'") word += character;
-    else if (character === '\\') word = `${word ?? ''}${line[++at] ?? ''}`;
-    else if (character === '$' && quote === '"') {
+    else if (character === '\\' && ESCAPED.test(line[at + 1] ?? '')) {
+      word = `${word ?? ''}${line[++at] ?? ''}`;
+    } else if (character === '$' && quote === '"') {
       const variable = VARIABLE.exec(line.slice(at, at + 300));
       const [written = '$', braced, bare] = variable ?? [];
       word = `${word ?? ''}${valueIn(env, braced ?? bare) ?? written}`;
@@ -110,6 +111,9 @@ function wordsOf(
     one.replace(/\$\{(\w{1,128})\}/g, (written, name: string) => valueIn(env, name) ?? written),
   );
 }
+
+/** What a backslash makes a character like others. */
+const ESCAPED = /[ \t#\\"'$]/;
 
 const VARIABLE = /^\$(?:\{(\w{1,128})(?:\[\*\])?\}|(\w{1,128}))/;
 

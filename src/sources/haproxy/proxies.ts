@@ -3,43 +3,88 @@ import type { Line, Section } from './parse.ts';
 /** A frontend, a backend or a listen section, with what its defaults say. */
 export interface ProxySection {
   readonly section: Section;
+  /** `http`, `tcp` and so on. */
   readonly mode: string;
-  /** Every line that applies: those of the defaults first. */
-  readonly lines: readonly Line[];
+  /** The option of the health check: `httpchk`, `pgsql-check`. */
+  readonly check?: string;
+  /** Words of `default-server`. */
+  readonly serverDefaults: readonly string[];
+  readonly defaultBackend?: string;
+  /** Whether rules read the TLS of clients. */
+  readonly inspectsTls: boolean;
 }
+
+/** Protocols that the option of a health check names. */
+const CHECKS: ReadonlyMap<string, string | undefined> = new Map([
+  ['pgsql-check', 'postgresql'],
+  ['mysql-check', 'mysql'],
+  ['redis-check', 'redis'],
+  ['smtpchk', 'smtp'],
+  ['ldap-check', 'ldap'],
+  ['ssl-hello-chk', 'tls'],
+  ['httpchk', undefined],
+  ['tcp-check', undefined],
+  ['spop-check', undefined],
+  ['external-check', undefined],
+]);
+
+type Settings = Omit<ProxySection, 'section'>;
+
+const INITIAL: Settings = { mode: 'tcp', serverDefaults: [], inspectsTls: false };
+const MAX_SERVER_DEFAULTS = 64;
 
 /** The proxies of a configuration. The last defaults before a section apply, or those that it names. */
 export function proxiesOf(sections: readonly Section[]): readonly ProxySection[] {
-  const named = new Map<string, readonly Line[]>();
+  const named = new Map<string, Settings>();
   const proxies: ProxySection[] = [];
-  let latest: readonly Line[] = [];
+  let latest = INITIAL;
   for (const section of sections) {
-    const inherited =
-      section.from === undefined
-        ? section.kind === 'defaults'
-          ? []
-          : latest
-        : (named.get(section.from) ?? []);
-    const lines = [...inherited, ...section.lines];
-    if (section.kind === 'defaults') {
-      latest = lines;
-      if (section.name !== '') named.set(section.name, lines);
+    const isDefaults = section.kind === 'defaults';
+    const usual = isDefaults ? INITIAL : latest;
+    const inherited = section.from === undefined ? usual : (named.get(section.from) ?? INITIAL);
+    const settings = section.lines.reduce(withLine, inherited);
+    if (isDefaults) {
+      latest = settings;
+      if (section.name !== '') named.set(section.name, settings);
     } else if (/^(?:frontend|backend|listen)$/.test(section.kind)) {
-      proxies.push({ section, lines, mode: modeOf(lines) });
+      proxies.push({ section, ...settings });
     }
   }
   return proxies;
 }
 
-function modeOf(lines: readonly Line[]): string {
-  return lines.findLast(({ keyword }) => keyword === 'mode')?.args[0] ?? 'tcp';
+function withLine(settings: Settings, { keyword, args }: Line): Settings {
+  const [first = ''] = args;
+  switch (keyword) {
+    case 'mode':
+      return { ...settings, mode: first };
+    case 'default_backend':
+      return { ...settings, defaultBackend: first };
+    case 'default-server': {
+      const words = [...settings.serverDefaults, ...args].slice(-MAX_SERVER_DEFAULTS);
+      return { ...settings, serverDefaults: words };
+    }
+    case 'option':
+      // A later option replaces an earlier one.
+      return CHECKS.has(first) ? { ...settings, check: first } : settings;
+    case 'tcp-request':
+    case 'use_backend':
+    case 'use-server':
+    case 'acl':
+      return !settings.inspectsTls && args.some(readsTls)
+        ? { ...settings, inspectsTls: true }
+        : settings;
+    default:
+      return settings;
+  }
 }
 
-/** Whether an option is set and not taken back: `option httpchk`. */
-export function hasOption({ lines }: ProxySection, option: string): boolean {
-  const last = lines.findLast(({ keyword, args }) => {
-    const name = keyword === 'no' ? args[1] : args[0];
-    return (keyword === 'option' || keyword === 'no') && name === option;
-  });
-  return last !== undefined && last.keyword === 'option';
+/** Fetches of the first message of TLS, such as `req.ssl_sni`. */
+function readsTls(word: string): boolean {
+  return /^req[._]ssl_(?:sni|hello_type)$/.test(word);
+}
+
+/** The protocol that the health check of a section names. */
+export function protocolOfCheck({ check }: ProxySection): string | undefined {
+  return CHECKS.get(check ?? '');
 }

@@ -20,11 +20,12 @@ export const haproxyReader: SourceReader = {
 function readHaproxy({ text, file, env }: SourceInput): SourceFacts {
   const { sections, notes } = parseHaproxy(text, file, env);
   const proxies = proxiesOf(sections);
-  const servers = proxies.map((proxy) => serversOf(proxy));
+  const backends = new Map(proxies.map((proxy) => [proxy.section.name, proxy]));
+  const servers = proxies.map(serversOf);
   const references = servers.flatMap((one) => one.references);
   return {
     vantage: 'network',
-    listeners: proxies.flatMap((proxy) => listenersOf(proxy, proxies)),
+    listeners: proxies.flatMap((proxy) => listenersOf(proxy, backends)),
     references: uniqueReferences([...references, ...nameServersOf(sections)]),
     declared: [],
     notes: [...notes, ...servers.flatMap((one) => one.notes)],

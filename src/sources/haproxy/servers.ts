@@ -1,9 +1,9 @@
 import { readPort } from '../host-port.ts';
 import type { Clue, Reference, SourceNote } from '../source.ts';
 import { readProxyAddress } from './address.ts';
-import { paramOf, protocolOfCheck } from './binds.ts';
+import { paramOf } from './binds.ts';
 import type { Line, Section } from './parse.ts';
-import { hasOption, type ProxySection } from './proxies.ts';
+import { type ProxySection, protocolOfCheck } from './proxies.ts';
 
 interface Servers {
   readonly references: readonly Reference[];
@@ -14,9 +14,7 @@ interface Servers {
 export function serversOf(proxy: ProxySection): Servers {
   const references: Reference[] = [];
   const notes: SourceNote[] = [];
-  let defaults: readonly string[] = [];
-  for (const line of proxy.lines) {
-    if (line.keyword === 'default-server') defaults = [...defaults, ...line.args];
+  for (const line of proxy.section.lines) {
     if (line.keyword !== 'server' && line.keyword !== 'server-template') continue;
     const [, second = '', third = '', ...rest] = line.args;
     const isTemplate = line.keyword === 'server-template';
@@ -25,7 +23,7 @@ export function serversOf(proxy: ProxySection): Servers {
     if (address.includes('$')) {
       notes.push({ message: 'the address of a server contains a variable', origin: line.origin });
     }
-    references.push(...referencesOf(line, address, paramsOf(own, defaults), proxy));
+    references.push(...referencesOf(line, address, paramsOf(own, proxy.serverDefaults), proxy));
   }
   return { references, notes };
 }
@@ -56,44 +54,54 @@ function referencesOf(
   const servers = address.ports.slice(0, 1).map((port) => ({
     ...common,
     port,
-    ...(expect ? { clue: clueOf(expect.name, expect.evidence, origin) } : {}),
+    ...(expect ? { clue: clueOf(expect, origin) } : {}),
     ...(serverName === undefined ? {} : { serverName }),
   }));
-  const checked = checkOf(params, proxy, address.ports[0]);
-  if (!checked) return servers;
-  const { port, name } = checked;
-  return [
-    ...servers,
-    { ...common, port, ...(name ? { clue: clueOf(name, `HAProxy check port`, origin) } : {}) },
-  ];
+  const other = checkOf(params, proxy, address.ports[0]);
+  if (!other) return servers;
+  const { port, checked } = other;
+  return [...servers, { ...common, port, ...(checked ? { clue: clueOf(checked, origin) } : {}) }];
 }
 
-function clueOf(name: string, evidence: string, origin: Clue['origin']): Clue {
-  return { expect: [name], certainty: 'stated', evidence, origin };
+/** What a line says of a port. */
+interface Statement {
+  readonly name: string;
+  readonly certainty: 'stated' | 'probe';
+  readonly evidence: string;
+}
+
+function clueOf({ name, certainty, evidence }: Statement, origin: Clue['origin']): Clue {
+  return { expect: [name], certainty, evidence, origin };
 }
 
 /** What a server speaks: its mode, and in mode tcp what the check asks for, unless it asks another port. */
-function expectOf(
-  params: readonly string[],
-  proxy: ProxySection,
-): { readonly name: string; readonly evidence: string } | undefined {
+function expectOf(params: readonly string[], proxy: ProxySection): Statement | undefined {
   // Behind a PROXY header, nothing that is sent without one is answered.
   if (params.includes('send-proxy') || params.includes('send-proxy-v2')) return undefined;
   const isInTls = params.includes('ssl');
   const proto = paramOf(params, 'proto');
   const evidence = `HAProxy server${isInTls ? ' ssl' : ''}`;
   if (proxy.mode === 'http') {
-    if (proto === 'fcgi') return { name: 'fastcgi', evidence: `${evidence} proto fcgi` };
-    if (isInTls) return { name: 'https', evidence };
-    if (proto === 'h2') return { name: 'http2', evidence: `${evidence} proto h2` };
-    return { name: 'http', evidence: `${evidence} in mode http` };
+    if (proto === 'fcgi') return stated('fastcgi', `${evidence} proto fcgi`);
+    if (isInTls) return stated('https', evidence);
+    if (proto === 'h2') return stated('http2', `${evidence} proto h2`);
+    return stated('http', `${evidence} in mode http`);
   }
-  const hasOtherPort = paramOf(params, 'port') !== undefined;
-  const checked = hasOtherPort ? undefined : protocolOfCheck(proxy);
-  if (isInTls) return { name: checked && checked !== 'tls' ? `tls/${checked}` : 'tls', evidence };
-  return checked === undefined
-    ? undefined
-    : { name: checked, evidence: `HAProxy check of ${checked}` };
+  const isOtherChecked = ['port', 'addr'].some((word) => paramOf(params, word) !== undefined);
+  const checked = isOtherChecked ? undefined : protocolOfCheck(proxy);
+  if (isInTls) return stated(checked && checked !== 'tls' ? `tls/${checked}` : 'tls', evidence);
+  if (checked) return stated(checked, `HAProxy check of ${checked}`);
+  const isHttp = !isOtherChecked && params.includes('check') && proxy.check === 'httpchk';
+  return isHttp ? httpCheck(params) : undefined;
+}
+
+function stated(name: string, evidence: string): Statement {
+  return { name, certainty: 'stated', evidence };
+}
+
+function httpCheck(params: readonly string[]): Statement {
+  const name = params.includes('check-ssl') ? 'https' : 'http';
+  return { name, certainty: 'probe', evidence: 'HAProxy option httpchk' };
 }
 
 /** `check port 8008`: another port than the one that is served, with the protocol of the check. */
@@ -101,12 +109,15 @@ function checkOf(
   params: readonly string[],
   proxy: ProxySection,
   served: number | undefined,
-): { readonly port: number; readonly name: string | undefined } | undefined {
+): { readonly port: number; readonly checked: Statement | undefined } | undefined {
   const port = params.includes('check') ? readPort(paramOf(params, 'port') ?? '') : undefined;
   if (port === undefined || port === served) return undefined;
-  const isInTls = params.includes('check-ssl');
-  if (hasOption(proxy, 'httpchk')) return { port, name: isInTls ? 'https' : 'http' };
-  return { port, name: protocolOfCheck(proxy) };
+  if (proxy.check === 'httpchk') return { port, checked: httpCheck(params) };
+  const name = protocolOfCheck(proxy);
+  return {
+    port,
+    checked: name === undefined ? undefined : stated(name, `HAProxy check of ${name}`),
+  };
 }
 
 /** The name servers of `resolvers`. */
@@ -118,7 +129,7 @@ export function nameServersOf(sections: readonly Section[]): readonly Reference[
     if (!address || port === undefined) return [];
     const { host } = address;
     const transport = text.startsWith('tcp@') ? 'tcp' : 'udp';
-    const clue = clueOf('dns', 'HAProxy nameserver', origin);
+    const clue = clueOf(stated('dns', 'HAProxy nameserver'), origin);
     return [{ host, port, transport, clue, role: 'peer', origin }];
   });
 }

@@ -38,5 +38,9 @@ export function readNginxFiles(input: SourceInput): {
 function notReadNote({ origin }: Directive, name: string): SourceNote {
   const hint = 'pass those files too';
   if (/[*?[]/.test(name)) return { message: 'an include with a pattern is not read', hint, origin };
-  return { message: 'an included file is not below the folder of this one', hint, origin };
+  return {
+    message: 'an included file is missing, or not below the folder of this one',
+    hint,
+    origin,
+  };
 }

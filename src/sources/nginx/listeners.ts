@@ -2,8 +2,7 @@ import type { Origin } from '../../expect/endpoint.ts';
 import type { Transport } from '../../protocols/registry.ts';
 import { hostToAsk, isAnyAddress, readHostPort, readPort } from '../host-port.ts';
 import type { Listener } from '../source.ts';
-import type { Directive } from './parse.ts';
-import { allOf, type ServerContext, valueIn } from './server-context.ts';
+import type { Server, ServerContext } from './server-context.ts';
 
 /** One `listen`, or several of the same address. */
 interface Socket {
@@ -13,12 +12,8 @@ interface Socket {
   readonly params: readonly string[];
   readonly origin: Origin;
   /** What listens there. */
-  readonly server: Directive;
+  readonly server: Server;
 }
-
-const PASSES = new Set(
-  'proxy_pass grpc_pass fastcgi_pass uwsgi_pass scgi_pass memcached_pass'.split(' '),
-);
 
 /** The ports that the servers of a module listen on; servers of the same address are one. */
 export function listenersOf(context: ServerContext): readonly Listener[] {
@@ -32,10 +27,10 @@ export function listenersOf(context: ServerContext): readonly Listener[] {
   return [...byAddress.values()].flatMap((sockets) => listenerOf(sockets, context));
 }
 
-function socketsOf(server: Directive, kind: ServerContext['kind']): readonly Socket[] {
-  const listens = (server.block ?? []).filter(({ name }) => name === 'listen');
+function socketsOf(server: Server, kind: ServerContext['kind']): readonly Socket[] {
+  const listens = (server.directive.block ?? []).filter(({ name }) => name === 'listen');
   if (listens.length === 0 && kind === 'http') {
-    const { origin } = server;
+    const { origin } = server.directive;
     return [{ host: '', port: 80, transport: 'tcp', params: [], origin, server }];
   }
   return listens.flatMap(({ args: [address = '', ...params], origin }) => {
@@ -61,7 +56,7 @@ function listenerOf(sockets: readonly Socket[], context: ServerContext): readonl
   const { host, port, transport, origin } = first;
   const expect = expectOf(sockets, context);
   const params = sockets.flatMap((socket) => socket.params);
-  const serverName = sockets.map(({ server }) => usualName(server)).find((name) => name);
+  const serverName = sockets.find(({ server }) => server.serverName)?.server.serverName;
   const evidence = `nginx listen${params.includes('ssl') ? ' ssl' : ''}`;
   return [
     {
@@ -80,23 +75,16 @@ function listenerOf(sockets: readonly Socket[], context: ServerContext): readonl
   ];
 }
 
-/** The first name of a server that is a name and not a pattern. */
-function usualName(server: Directive): string | undefined {
-  const names = server.block?.findLast(({ name }) => name === 'server_name')?.args ?? [];
-  return names.find((name) => /^[a-z0-9][a-z0-9.-]{0,252}$/i.test(name) && name !== 'localhost');
-}
-
 function expectOf(
   sockets: readonly Socket[],
-  { kind, inherited }: ServerContext,
+  { kind }: ServerContext,
 ): readonly string[] | undefined {
   const has = (param: string) => sockets.some(({ params }) => params.includes(param));
-  const isOn = (name: string) =>
-    sockets.some(({ server }) => valueIn(name, server, inherited) === 'on');
+  const isOn = (name: string) => sockets.some(({ server }) => server.settings.get(name) === 'on');
   const isInTls = has('ssl') || isOn('ssl');
   if (has('quic')) return ['quic'];
   if (kind === 'stream') return isInTls || isOn('ssl_preread') ? ['tls'] : undefined;
-  if (kind === 'mail') return mailProtocol(sockets, inherited, isInTls);
+  if (kind === 'mail') return mailProtocol(sockets, isInTls);
   const isGrpc = sockets.every(({ server }) => isGrpcOnly(server));
   if (isGrpc && (has('http2') || isOn('http2'))) return [isInTls ? 'grpcs' : 'grpc'];
   if (isInTls) return ['https'];
@@ -104,8 +92,7 @@ function expectOf(
   return isOn('http2') ? ['http', 'http2'] : ['http'];
 }
 
-function isGrpcOnly(server: Directive): boolean {
-  const passes = allOf(PASSES, server);
+function isGrpcOnly({ passes }: Server): boolean {
   return passes.length > 0 && passes.every(({ name }) => name === 'grpc_pass');
 }
 
@@ -120,14 +107,10 @@ const MAIL_PORTS: Readonly<Record<number, string>> = {
 };
 
 /** The directive `protocol`, or the port decides (ngx_mail_core_module). */
-function mailProtocol(
-  sockets: readonly Socket[],
-  inherited: readonly Directive[],
-  isInTls: boolean,
-): readonly string[] | undefined {
+function mailProtocol(sockets: readonly Socket[], isInTls: boolean): readonly string[] | undefined {
   const [socket] = sockets;
   if (!socket) return undefined;
-  const name = valueIn('protocol', socket.server, inherited) ?? MAIL_PORTS[socket.port];
+  const name = socket.server.settings.get('protocol') ?? MAIL_PORTS[socket.port];
   if (name === undefined || !/^(?:smtp|imap|pop3)$/.test(name)) return undefined;
   return [isInTls ? `${name}s` : name];
 }

@@ -71,17 +71,15 @@ function splitLines(
   words: readonly Token[],
   note: (message: string, token: Token) => void,
 ): readonly (readonly Token[])[] {
-  const found: (readonly Token[])[] = [];
-  let rest = words;
-  for (;;) {
-    const [first] = rest;
-    if (!first) return found;
-    const next = ONE_LINE.test(first.text) ? rest.findIndex(({ line }) => line > first.line) : -1;
-    if (next < 0) return [...found, rest];
-    note(`a ";" is missing after "${first.text}"`, first);
-    found.push(rest.slice(0, next));
-    rest = rest.slice(next);
+  const found: Token[][] = [];
+  for (const word of words) {
+    const [first] = found.at(-1) ?? [];
+    const isCut = first && word.line > first.line && ONE_LINE.test(first.text);
+    if (isCut) note(`a ";" is missing after "${first.text}"`, first);
+    if (!first || isCut) found.push([word]);
+    else found.at(-1)?.push(word);
   }
+  return found;
 }
 
 function directiveOf(

@@ -2,7 +2,7 @@ import { readHostPort } from '../host-port.ts';
 import { uniqueReferences } from '../peers.ts';
 import type { Clue, Reference, SourceNote } from '../source.ts';
 import type { Directive } from './parse.ts';
-import { allOf, type ServerContext, valueIn } from './server-context.ts';
+import type { Server, ServerContext } from './server-context.ts';
 
 /** What a directive passes requests with; undefined for bytes as they are. */
 interface Wire {
@@ -22,7 +22,6 @@ const WIRES: Readonly<Record<string, Readonly<Record<string, Wire>>>> = {
   scgi_pass: { scgi: {} },
   memcached_pass: { memcached: { expect: ['memcached'], port: 11211 } },
 };
-const PASSES = new Set(Object.keys(WIRES));
 
 /** Where the servers of a module pass requests to; upstreams that none of them uses have no protocol. */
 export function peersOf(context: ServerContext): {
@@ -33,18 +32,22 @@ export function peersOf(context: ServerContext): {
   const references: Reference[] = [];
   const upstreams = new Map(context.upstreams.map((one) => [one.args[0] ?? '', one]));
   const unused = new Set(context.upstreams);
+  const seen = new Set<string>();
   for (const server of context.servers) {
-    for (const pass of allOf(PASSES, server)) {
+    const isOverUdp = server.isUdp;
+    for (const pass of server.passes) {
       const target = targetOf(pass, server, context);
       if (!target) continue;
       const { address, wire, name } = target;
       const upstream = upstreams.get(address);
       if (upstream) unused.delete(upstream);
       if (address.includes('$')) notes.push(variableNote(pass));
-      else {
-        const common = { ...referenceOf(wire, pass, isUdp(server)), ...name };
-        references.push(...(upstream ? serversOf(upstream, common) : directly(address, common)));
-      }
+      // Many locations may pass to one upstream.
+      const key = JSON.stringify([address, wire, name, isOverUdp]);
+      if (address.includes('$') || seen.has(key)) continue;
+      seen.add(key);
+      const common = { ...referenceOf(wire, pass, isOverUdp), ...name };
+      references.push(...(upstream ? serversOf(upstream, common) : directly(address, common)));
     }
   }
   for (const upstream of unused) {
@@ -61,14 +64,14 @@ interface PassTarget {
 
 function targetOf(
   { name: directive, args: [url = ''] }: Directive,
-  server: Directive,
-  { kind, inherited }: ServerContext,
+  { settings }: Server,
+  { kind }: ServerContext,
 ): PassTarget | undefined {
   if (kind !== 'http') {
-    const isInTls = valueIn('proxy_ssl', server, inherited) === 'on';
-    const isPassedOn = valueIn('ssl_preread', server, inherited) === 'on';
+    const isInTls = settings.get('proxy_ssl') === 'on';
+    const isPassedOn = settings.get('ssl_preread') === 'on';
     const wire = isInTls || isPassedOn ? { expect: ['tls'] } : {};
-    return { address: url, wire, name: serverNameOf(server, inherited) };
+    return { address: url, wire, name: serverNameOf(settings) };
   }
   const schemes = WIRES[directive] ?? {};
   const end = url.indexOf('://');
@@ -79,15 +82,12 @@ function targetOf(
   // `$scheme://…` and a variable alone.
   if (!wire) return url.includes('$') ? { address: '$', wire: {}, name: {} } : undefined;
   const isInTls = wire.expect?.[0] === 'https' || wire.expect?.[0] === 'grpcs';
-  const name = isInTls ? serverNameOf(server, inherited) : {};
+  const name = isInTls ? serverNameOf(settings) : {};
   return { address: rest.split('/', 1)[0] ?? '', wire, name };
 }
 
-function serverNameOf(
-  server: Directive,
-  inherited: readonly Directive[],
-): Pick<Reference, 'serverName'> {
-  const name = valueIn('proxy_ssl_name', server, inherited);
+function serverNameOf(settings: Server['settings']): Pick<Reference, 'serverName'> {
+  const name = settings.get('proxy_ssl_name');
   return name === undefined || name.includes('$') ? {} : { serverName: name };
 }
 
@@ -123,10 +123,6 @@ function serversOf(upstream: Directive, common: Common): readonly Reference[] {
     if (name !== 'server' || isLeftOut) return [];
     return directly(text, { ...common, port: 80, origin });
   });
-}
-
-function isUdp({ block = [] }: Directive): boolean {
-  return block.some(({ name, args }) => name === 'listen' && args.includes('udp'));
 }
 
 function variableNote({ name, origin }: Directive): SourceNote {

@@ -13,9 +13,7 @@ export const nginxReader: SourceReader = {
       file,
     ) &&
     !/\.(?:ya?ml|json|cfg)$/i.test(file) &&
-    /^[ \t]*(?:(?:server|upstream[ \t]+\S{1,253}|http|stream|mail|events)[ \t]*\r?\n?[ \t]*\{)/m.test(
-      text,
-    ),
+    /^[ \t]*(?:server|http|stream|mail|events|upstream[ \t]+[\w.-]{1,64})\s*\{/m.test(text),
   read: readNginx,
 };
 

@@ -3,11 +3,27 @@ import type { Directive } from './parse.ts';
 /** The servers and upstreams of one module: `http`, `stream` or `mail`. */
 export interface ServerContext {
   readonly kind: 'http' | 'stream' | 'mail';
-  readonly servers: readonly Directive[];
+  readonly servers: readonly Server[];
   readonly upstreams: readonly Directive[];
-  /** Directives of the block itself, which servers inherit. */
-  readonly inherited: readonly Directive[];
 }
+
+/** A server, with what it inherits. */
+export interface Server {
+  readonly directive: Directive;
+  /** First arguments of the directives in `SETTINGS`, its own or those of the block around it. */
+  readonly settings: ReadonlyMap<string, string>;
+  /** The first of its names that is a name and not a pattern. */
+  readonly serverName?: string;
+  /** Whether it listens over UDP. */
+  readonly isUdp: boolean;
+  /** Every directive that passes requests on, at any depth. */
+  readonly passes: readonly Directive[];
+}
+
+const SETTINGS = new Set('ssl http2 ssl_preread proxy_ssl proxy_ssl_name protocol'.split(' '));
+const PASSES = new Set(
+  'proxy_pass grpc_pass fastcgi_pass uwsgi_pass scgi_pass memcached_pass'.split(' '),
+);
 
 /** The modules of a configuration. A file of `conf.d` has no block around its servers. */
 export function contextsOf(directives: readonly Directive[]): readonly ServerContext[] {
@@ -23,33 +39,48 @@ export function contextsOf(directives: readonly Directive[]): readonly ServerCon
 }
 
 function contextOf(kind: ServerContext['kind'], block: readonly Directive[]): ServerContext {
+  const inherited = settingsOf(block);
+  const servers = block.filter((one) => one.name === 'server' && one.block);
   return {
     kind,
-    servers: block.filter((one) => one.name === 'server' && one.block),
+    servers: servers.map((directive) => serverOf(directive, inherited)),
     upstreams: block.filter((one) => one.name === 'upstream' && one.block),
-    inherited: block,
   };
 }
 
+function serverOf(directive: Directive, inherited: Server['settings']): Server {
+  const { block = [] } = directive;
+  const serverName = usualName(block);
+  return {
+    directive,
+    settings: new Map([...inherited, ...settingsOf(block)]),
+    ...(serverName === undefined ? {} : { serverName }),
+    isUdp: block.some(({ name, args }) => name === 'listen' && args.includes('udp')),
+    passes: passesIn(block),
+  };
+}
+
+function usualName(block: readonly Directive[]): string | undefined {
+  const names = block.findLast(({ name }) => name === 'server_name')?.args ?? [];
+  return names.find((name) => /^[a-z0-9][a-z0-9.-]{0,252}$/i.test(name) && name !== 'localhost');
+}
+
 /** In `http`, a request is passed on by a location, never by the server itself. */
-function isStreamServer({ block = [] }: Directive): boolean {
-  return block.some(({ name }) => name === 'proxy_pass');
+function isStreamServer({ directive }: Server): boolean {
+  return (directive.block ?? []).some(({ name }) => name === 'proxy_pass');
 }
 
-/** The last value of a directive in a server, or in the block around it. */
-export function valueIn(
-  name: string,
-  server: Directive,
-  inherited: readonly Directive[] = [],
-): string | undefined {
-  const own = server.block?.findLast((one) => one.name === name);
-  return (own ?? inherited.findLast((one) => one.name === name))?.args[0];
+function settingsOf(block: readonly Directive[]): ReadonlyMap<string, string> {
+  return new Map(
+    block.flatMap(({ name, args: [value] }) =>
+      SETTINGS.has(name) && value !== undefined ? [[name, value] as const] : [],
+    ),
+  );
 }
 
-/** Every directive of a name, at any depth. */
-export function allOf(names: ReadonlySet<string>, directive: Directive): readonly Directive[] {
-  return (directive.block ?? []).flatMap((one) => [
-    ...(names.has(one.name) ? [one] : []),
-    ...allOf(names, one),
+function passesIn(block: readonly Directive[]): readonly Directive[] {
+  return block.flatMap((one) => [
+    ...(PASSES.has(one.name) ? [one] : []),
+    ...passesIn(one.block ?? []),
   ]);
 }

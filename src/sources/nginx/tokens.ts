@@ -17,7 +17,8 @@ export function* tokensOf(text: string): Generator<Token> {
   let [line, lineStart] = [1, 0];
   let isForeign = false;
   const countLines = (from: number, to: number) => {
-    for (let i = text.indexOf('\n', from); i >= 0 && i < to; i = text.indexOf('\n', i + 1)) {
+    for (let i = from; i < to; i++) {
+      if (text[i] !== '\n') continue;
       line++;
       lineStart = i + 1;
     }
