@@ -1,4 +1,4 @@
-import { factsOfJsonScan, type FoundPort, scannedHost, scannedTransport } from './found-ports.ts';
+import { type FoundPort, factsOfJsonScan, scannedHost, scannedTransport } from './found-ports.ts';
 import { jsonObjects, portOf } from './json-objects.ts';
 import type { SourceReader } from './source.ts';
 

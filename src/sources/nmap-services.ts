@@ -54,7 +54,8 @@ export function expectOfNmapService(
   if (text === 'ssl' && inner !== undefined) return expectOfNmapService(inner, true, isKnown);
   const plain = MEANINGS.get(text) ?? (isKnown(text) ? [text] : undefined);
   if (!isInTls) return plain;
-  if (!plain || text === 'ssl') return SAYS_NOTHING.has(text) || text === 'ssl' ? ['tls'] : undefined;
+  if (!plain || text === 'ssl')
+    return SAYS_NOTHING.has(text) || text === 'ssl' ? ['tls'] : undefined;
   return plain.map((one) => (one === 'http' ? 'https' : inTls(one)));
 }
 

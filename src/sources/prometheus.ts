@@ -1,8 +1,15 @@
 import type { Origin } from '../expect/endpoint.ts';
 import { readYaml, type Tree } from '../yaml/tree.ts';
-import { readHostPort } from './host-port.ts';
+import { isLoopback, readHostPort } from './host-port.ts';
 import { relabelingOf } from './prometheus-relabel.ts';
-import type { Clue, Reference, SourceFacts, SourceInput, SourceNote, SourceReader } from './source.ts';
+import type {
+  Clue,
+  Reference,
+  SourceFacts,
+  SourceInput,
+  SourceNote,
+  SourceReader,
+} from './source.ts';
 import { readUrl } from './url.ts';
 
 /** The host of Prometheus itself: `localhost` in its config. */
@@ -159,7 +166,7 @@ class ConfigReader {
       transport: 'tcp',
       clue,
       role: 'peer',
-      within: ITSELF,
+      ...withinOf(address.host),
       path: withoutQuery(group.path),
       origin,
     });
@@ -171,9 +178,11 @@ class ConfigReader {
     if (!url || !target) return;
     const origin: Origin = { file, ...url.place };
     const { host, port, transport, expect, path } = target;
-    const clue = expect && ({ expect, certainty: 'stated', evidence: `${key} URL`, origin } as const);
+    const clue =
+      expect && ({ expect, certainty: 'stated', evidence: `${key} URL`, origin } as const);
     this.#references.push({
-      ...{ host, port, transport, role: 'mention', within: ITSELF, origin },
+      ...{ host, port, transport, role: 'mention', origin },
+      ...withinOf(host),
       ...(clue ? { clue } : {}),
       ...(path === undefined ? {} : { path }),
     });
@@ -196,6 +205,11 @@ class ConfigReader {
     }
     return other;
   }
+}
+
+/** `localhost` is the machine or container of Prometheus; other hosts are what they are. */
+function withinOf(host: string): { readonly within?: string } {
+  return isLoopback(host) ? { within: ITSELF } : {};
 }
 
 /** A query may hold a token. */

@@ -2,7 +2,7 @@ import type { Tree } from '../../yaml/tree.ts';
 import { expectOfPortName } from '../port-name.ts';
 import type { Clue, Reference } from '../source.ts';
 import { readAppProtocol } from './app-protocol.ts';
-import { originOf, type Resource } from './manifest.ts';
+import { originOf, portOf, type Resource } from './manifest.ts';
 import { transportOf } from './workloads.ts';
 
 /** Endpoints of one object; more are left out, as a product of two lists grows with the square. */
@@ -34,7 +34,7 @@ function referencesOf(
 ): Reference[] {
   const out: Reference[] = [];
   for (const item of ports) {
-    const port = item.get('port')?.number;
+    const port = portOf(item.get('port'));
     const transport = transportOf(item.get('protocol')?.text);
     if (port === undefined || transport === undefined) continue;
     const clue = clueOf(item, file);

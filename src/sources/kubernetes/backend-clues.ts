@@ -1,5 +1,6 @@
 import type { Clue, Contradiction, Reference } from '../source.ts';
 import { hostsOf, keyOf } from './cluster.ts';
+import { portOf as portNumber } from './manifest.ts';
 import type { Backend } from './routes.ts';
 import type { Service, ServicePort } from './services.ts';
 import { isTypoOf } from './typo.ts';
@@ -101,7 +102,8 @@ function missingPort(
 function referenceTo(backend: Backend): Reference[] {
   const { port, namespace, service, origin } = backend;
   const [host = service] = hostsOf(service, namespace);
-  if (port?.number === undefined) return [];
+  const number = portNumber(port);
+  if (number === undefined) return [];
   // The Service may state HTTP/2 by its appProtocol.
   const expect =
     backend.isDefault && backend.expect ? [...backend.expect, 'http2'] : backend.expect;
@@ -110,7 +112,7 @@ function referenceTo(backend: Backend): Reference[] {
   return [
     {
       host,
-      port: port.number,
+      port: number,
       transport: isUdp ? 'udp' : 'tcp',
       role: 'peer',
       ...(clue ? { clue } : {}),

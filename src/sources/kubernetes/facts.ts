@@ -87,6 +87,7 @@ function factsOfEnvironments(
   for (const { title, workloads: selected } of services) {
     for (const one of selected) if (!titles.has(one)) titles.set(one, title);
   }
+  const namespaces = new Set(workloads.map((one) => one.namespace));
   const references: Reference[] = [];
   const ownPorts = new Map<Workload, PortClue[]>();
   for (const workload of workloads) {
@@ -96,7 +97,7 @@ function factsOfEnvironments(
       const facts = factsOfVariables(variables, titles.get(workload) ?? workload.title);
       for (const one of facts.references) {
         if (one.host.includes(UNKNOWN)) continue;
-        references.push({ ...one, host: qualified(one.host, namespace) });
+        references.push({ ...one, host: qualified(one.host, namespace, namespaces) });
       }
       ownPorts.set(workload, [...(ownPorts.get(workload) ?? []), ...facts.ownPorts]);
     }
@@ -104,8 +105,16 @@ function factsOfEnvironments(
   return { references, ownPorts };
 }
 
-/** A name without dots means a Service of the container's own namespace. */
-function qualified(host: string, namespace: string | undefined): string {
+/** A name without dots means a Service of the container's own namespace; `web.shop` may name another one. */
+function qualified(
+  host: string,
+  namespace: string | undefined,
+  namespaces: ReadonlySet<string | undefined>,
+): string {
+  const [name = '', other, ...rest] = host.split('.', 3);
+  if (other !== undefined && rest.length === 0 && namespaces.has(other)) {
+    return hostsOf(name, other)[0] ?? host;
+  }
   if (namespace === undefined || host === 'localhost' || /[.:]/.test(host)) return host;
   return hostsOf(host, namespace)[0] ?? host;
 }

@@ -69,6 +69,12 @@ export function textsOf(tree: Tree | undefined): ReadonlyMap<string, string> {
   return out;
 }
 
+/** The number of a port, from 1 to 65535. */
+export function portOf(tree: Tree | undefined): number | undefined {
+  const port = tree?.number;
+  return port !== undefined && port >= 1 && port <= 65535 ? port : undefined;
+}
+
 function resourcesOf(tree: Tree, file: string, depth: number): Resource[] {
   const kind = tree.get('kind')?.text;
   const items = tree.get('items');

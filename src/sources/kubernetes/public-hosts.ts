@@ -1,6 +1,6 @@
 import type { Tree } from '../../yaml/tree.ts';
 import type { Reference, SourceNote } from '../source.ts';
-import { originOf, type Resource } from './manifest.ts';
+import { originOf, portOf, type Resource } from './manifest.ts';
 
 /** Hosts that the cluster serves to others, as references, and those that cannot be asked. */
 export interface PublicHosts {
@@ -54,7 +54,7 @@ function gatewayHosts(resource: Resource): PublicHosts {
   let isHidden = false;
   for (const listener of tree.get('spec', 'listeners')?.items ?? []) {
     const hostname = listener.get('hostname');
-    const port = listener.get('port')?.number;
+    const port = portOf(listener.get('port'));
     const protocol = listener.get('protocol')?.text ?? '';
     const expect = LISTENERS.get(protocol);
     if (hostname?.text !== undefined && isWildcard(hostname.text)) {
@@ -93,7 +93,7 @@ function referenceTo(
     transport: 'tcp',
     role: 'mention',
     ...(expect ? { clue: { expect, certainty: 'stated', evidence, origin } } : {}),
-    ...(expect?.[0] === 'http' ? {} : { serverName: host }),
+    ...(expect?.[0] === 'http' || place.text !== host ? {} : { serverName: host }),
     origin,
   };
 }

@@ -5,7 +5,7 @@ import { expectOfPortName } from '../port-name.ts';
 import type { Clue, Contradiction, Published, SourceNote } from '../source.ts';
 import { readAppProtocol } from './app-protocol.ts';
 import { hostsOf, titleOf, type WorkloadIndex } from './cluster.ts';
-import { originOf, type Resource, textsOf } from './manifest.ts';
+import { originOf, portOf, type Resource, textsOf } from './manifest.ts';
 import { isTypoOf } from './typo.ts';
 import { type ContainerPort, resolvePort, transportOf, type Workload } from './workloads.ts';
 
@@ -100,7 +100,7 @@ class PortReader {
 
   port(item: Tree): ServicePort | undefined {
     const { file, name: service } = this.#resource;
-    const port = item.get('port')?.number;
+    const port = portOf(item.get('port'));
     const transport = transportOf(item.get('protocol')?.text);
     if (port === undefined || transport === undefined) return undefined;
     const origin = originOf(file, item);

@@ -3,7 +3,7 @@ import type { Transport } from '../../protocols/registry.ts';
 import type { Tree } from '../../yaml/tree.ts';
 import { portsOfImage } from '../images.ts';
 import type { Clue } from '../source.ts';
-import { originOf, type Resource, textsOf } from './manifest.ts';
+import { originOf, portOf, type Resource, textsOf } from './manifest.ts';
 import { clueOfProbe, type PortClue } from './probes.ts';
 
 /** What runs as Pods of one template. */
@@ -59,8 +59,7 @@ export function resolvePort(
   ports: readonly ContainerPort[],
   transport: Transport = 'tcp',
 ): number | undefined {
-  const number = written?.number;
-  if (number !== undefined) return number;
+  if (written?.number !== undefined) return portOf(written);
   const name = written?.text;
   if (name === undefined) return undefined;
   return ports.find((one) => one.name === name && one.transport === transport)?.port;
@@ -72,7 +71,7 @@ function templateOf(tree: Tree): Tree | undefined {
 
 function portsOf(container: Tree, file: string): ContainerPort[] {
   return (container.get('ports')?.items ?? []).flatMap((item) => {
-    const port = item.get('containerPort')?.number;
+    const port = portOf(item.get('containerPort'));
     const transport = transportOf(item.get('protocol')?.text);
     if (port === undefined || transport === undefined) return [];
     return [{ name: item.get('name')?.text, port, transport, origin: originOf(file, item) }];
