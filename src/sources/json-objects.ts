@@ -50,6 +50,8 @@ export function* jsonObjects(text: string): Generator<JsonObject> {
 
 function parse(text: string): JsonObject['value'] {
   if (text.length > MAX_LENGTH) return undefined;
+  // Before version 1.3, the list of masscan ends with this, which is not JSON.
+  if (text === '{finished: 1}') return {};
   try {
     return JSON.parse(text) as Record<string, unknown>;
   } catch {

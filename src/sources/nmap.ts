@@ -50,9 +50,9 @@ class ReportReader {
       line: parser.line,
       column: Math.max(1, parser.columnIndex - length),
     });
-    let problem: string | undefined;
-    parser.on('error', (error) => {
-      problem ??= error.message;
+    let problem: Origin | undefined;
+    parser.on('error', () => {
+      problem ??= here(0);
     });
     parser.on('opentagstart', ({ name }) => {
       start = here(name.length + 1);
@@ -65,7 +65,7 @@ class ReportReader {
     if (problem === undefined) parser.close();
     if (problem !== undefined) {
       const message = 'the report is cut off or not valid XML: what follows is not read';
-      this.#notes.push({ message, origin: here(0) });
+      this.#notes.push({ message, origin: problem });
     }
     return factsOfScan(this.#references, this.#notes);
   }

@@ -16,6 +16,7 @@ export interface Monitor {
 export interface MonitoredPort {
   /** The name of the Service's port or the container's, or a number of a container's port. */
   readonly port: Tree;
+  /** Whether the port is the one of a container, not of a Service. */
   readonly isTarget: boolean;
   readonly path: string;
   readonly clue: Clue;
@@ -42,7 +43,9 @@ export function monitorOf(resource: Resource): Monitor | undefined {
       origin: originOf(file, port),
     };
     const path = pathOf(item.get('path')?.text ?? '/metrics');
-    return [{ port, isTarget: item.get('port') === undefined, path, clue }];
+    return [
+      { port, isTarget: kind === 'PodMonitor' || item.get('port') === undefined, path, clue },
+    ];
   });
   return {
     of: kind === 'ServiceMonitor' ? 'services' : 'pods',
