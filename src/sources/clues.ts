@@ -20,10 +20,7 @@ export function bestOf(clues: readonly Clue[]): Best | undefined {
 }
 
 /** Two firm statements about one port that cannot both be right. */
-export function disagreement(
-  target: Target,
-  clues: readonly Clue[],
-): Contradiction | undefined {
+export function disagreement(target: Target, clues: readonly Clue[]): Contradiction | undefined {
   const firm = clues.filter(({ certainty }) => certainty === 'stated' || certainty === 'probe');
   const [first] = firm;
   const second = first && firm.find(({ expect }) => !areCompatible(first.expect, expect));

@@ -8,7 +8,7 @@ export interface ServicePort {
   readonly transport: Listener['transport'];
   /** The vantage that its file suggests. */
   readonly vantage: Vantage;
-  readonly published: readonly Published[];
+  readonly published: Published[];
   readonly unpublishedReason?: string;
   readonly inactiveReason?: string;
   readonly path?: string;
@@ -33,20 +33,27 @@ export function servicePorts(files: readonly SourceFacts[]): ServicePort[] {
 }
 
 function asServicePort({ targetPort: _, ...listener }: Listener, vantage: Vantage): ServicePort {
-  return { ...listener, vantage, clues: [...listener.clues], looseClues: [] };
+  return {
+    ...listener,
+    vantage,
+    published: [...listener.published],
+    clues: [...listener.clues],
+    looseClues: [],
+  };
 }
 
 function joined(known: ServicePort, more: Listener): ServicePort {
   const { unpublishedReason, inactiveReason, ...rest } = known;
-  const published = [...known.published, ...more.published];
+  // Added in place: a file may declare one port very often.
+  const { published, clues } = known;
+  for (const one of more.published) published.push(one);
+  for (const one of more.clues) clues.push(one);
   const isInactive = inactiveReason !== undefined && more.inactiveReason !== undefined;
   return {
     ...rest,
     hosts: [...new Set([...known.hosts, ...more.hosts])],
-    published,
     ...(published.length === 0 && unpublishedReason !== undefined ? { unpublishedReason } : {}),
     ...(isInactive ? { inactiveReason } : {}),
-    clues: [...known.clues, ...more.clues],
   };
 }
 

@@ -1,3 +1,5 @@
+import { addressText } from '../expect/endpoint.ts';
+import type { Transport } from '../protocols/registry.ts';
 import { isLoopback, isUnspecified } from './address-text.ts';
 import { portOfReference, type ServicePort } from './combine-listeners.ts';
 import { isOutsideMachine, isPublicHost, isSingleLabel } from './host-kind.ts';
@@ -30,7 +32,10 @@ type Placed =
  * Gives every reference to the port that it means, which is added if only a reference shows it, and returns
  * the others.
  */
-export function placeReferences(files: readonly SourceFacts[], ports: ServicePort[]): PlacedReferences {
+export function placeReferences(
+  files: readonly SourceFacts[],
+  ports: ServicePort[],
+): PlacedReferences {
   const index = new PortIndex(files, ports);
   const placed = files.flatMap((file) => file.references.map((one) => place(one, file, index)));
   return {
@@ -59,7 +64,8 @@ function place(written: Reference, file: SourceFacts, index: PortIndex): Placed 
   }
   if (isSingleLabel(host)) {
     const isClosed = within !== undefined && file.vantage !== 'cluster';
-    if (isClosed && clue && clue.certainty !== 'guess') return { contradiction: unknown(reference) };
+    if (isClosed && clue && clue.certainty !== 'guess')
+      return { contradiction: unknown(reference) };
     if (role === 'mention' && !clue) return undefined;
   }
   return { loose: { ...reference, port, vantage, isExternal: isPublicHost(host) } };
@@ -101,7 +107,7 @@ function toService(reference: Reference, port: number, index: PortIndex): Placed
     join(known, reference);
     return undefined;
   }
-  const mapped = index.portsOf(host).find((one) => one.published.some((on) => on.port === port));
+  const mapped = index.findPublished(host, port, transport);
   if (mapped && within !== undefined) {
     const message = `${host}:${port} is a port of the host; inside the network ${host} listens on ${mapped.port}`;
     const hint = `use ${host}:${mapped.port}`;
@@ -118,8 +124,10 @@ function join(port: ServicePort, { clue }: Reference): void {
 /** Ports by the names of their services, and by the address on the host. */
 class PortIndex {
   readonly #ports: ServicePort[];
-  readonly #byHost = new Map<string, ServicePort[]>();
+  readonly #byHost = new Map<string, ServicePort>();
+  readonly #byAddress = new Map<string, ServicePort>();
   readonly #byPublished = new Map<string, ServicePort>();
+  readonly #byHostAndPublished = new Map<string, ServicePort>();
   readonly #declared = new Map<string, Vantage>();
 
   constructor(files: readonly SourceFacts[], ports: ServicePort[]) {
@@ -131,14 +139,17 @@ class PortIndex {
   }
 
   #index(port: ServicePort): void {
+    const { transport } = port;
     for (const host of new Set([...port.hosts, port.service].map((one) => one.toLowerCase()))) {
-      const known = this.#byHost.get(host);
-      if (known) known.push(port);
-      else this.#byHost.set(host, [port]);
+      setFirst(this.#byHost, host, port);
+      setFirst(this.#byAddress, addressText({ host, port: port.port, transport }), port);
+      for (const published of port.published) {
+        const key = addressText({ host, port: published.port, transport });
+        setFirst(this.#byHostAndPublished, key, port);
+      }
     }
-    for (const { port: number } of port.published) {
-      const key = `${number}/${port.transport}`;
-      if (!this.#byPublished.has(key)) this.#byPublished.set(key, port);
+    for (const published of port.published) {
+      setFirst(this.#byPublished, `${published.port}/${transport}`, port);
     }
   }
 
@@ -146,12 +157,12 @@ class PortIndex {
     return this.#byHost.has(host) || this.#declared.has(host);
   }
 
-  portsOf(host: string): readonly ServicePort[] {
-    return this.#byHost.get(host.toLowerCase()) ?? [];
+  find(host: string, port: number, transport: Transport): ServicePort | undefined {
+    return this.#byAddress.get(addressText({ host: host.toLowerCase(), port, transport }));
   }
 
-  find(host: string, port: number, transport: Reference['transport']): ServicePort | undefined {
-    return this.portsOf(host).find((one) => one.port === port && one.transport === transport);
+  findPublished(host: string, port: number, transport: Transport): ServicePort | undefined {
+    return this.#byHostAndPublished.get(addressText({ host, port, transport }));
   }
 
   /** A statement about a port of the host is one about the service that publishes it, if that has no better one. */
@@ -163,15 +174,18 @@ class PortIndex {
 
   add(reference: Reference, port: number): void {
     const { host } = reference;
-    const [sibling] = this.portsOf(host);
+    const sibling = this.#byHost.get(host);
     const added = portOfReference(reference, port, {
       name: sibling?.service ?? host,
       vantage: sibling?.vantage ?? this.#declared.get(host) ?? 'network',
       ...(sibling?.inactiveReason === undefined ? {} : { inactiveReason: sibling.inactiveReason }),
     });
-    const usual = sibling?.hosts[0];
-    const complete = usual === undefined ? added : { ...added, hosts: sibling?.hosts ?? [host] };
+    const complete = sibling ? { ...added, hosts: sibling.hosts } : added;
     this.#ports.push(complete);
     this.#index(complete);
   }
+}
+
+function setFirst<V>(map: Map<string, V>, key: string, value: V): void {
+  if (!map.has(key)) map.set(key, value);
 }

@@ -17,7 +17,7 @@ import type {
 interface Candidate extends Target {
   readonly service: string;
   readonly origin: SourceEndpoint['origin'];
-  readonly clues: readonly Clue[];
+  readonly clues: Clue[];
   readonly path?: string;
   readonly serverName?: string;
   readonly isExternal: boolean;
@@ -104,7 +104,7 @@ function candidateOf(port: ServicePort, target: Target): Candidate {
 }
 
 /** Statements about the address on the host count where nothing firm is said about the port itself. */
-function cluesOf({ clues, looseClues }: ServicePort): readonly Clue[] {
+function cluesOf({ clues, looseClues }: ServicePort): Clue[] {
   const isFirm = clues.some(({ certainty }) => certainty === 'stated' || certainty === 'probe');
   return isFirm ? clues : [...clues, ...looseClues];
 }
@@ -131,8 +131,8 @@ function joinSame(candidates: readonly Candidate[]): Candidate[] {
     const host = isLoopback(candidate.host) ? '127.0.0.1' : candidate.host;
     const key = addressText({ ...candidate, host });
     const known = joined.get(key);
-    const clues = [...(known?.clues ?? []), ...candidate.clues];
-    joined.set(key, known ? { ...candidate, ...known, clues } : candidate);
+    if (!known) joined.set(key, { ...candidate, clues: [...candidate.clues] });
+    else for (const clue of candidate.clues) known.clues.push(clue);
   }
   return [...joined.values()];
 }
@@ -141,7 +141,9 @@ function joinSame(candidates: readonly Candidate[]): Candidate[] {
 function withNames(candidates: readonly Candidate[]): SourceEndpoint[] {
   const counts = new Map<string, number>();
   for (const { service } of candidates) counts.set(service, (counts.get(service) ?? 0) + 1);
-  return candidates.map((candidate) => endpointOf(candidate, (counts.get(candidate.service) ?? 1) > 1));
+  return candidates.map((candidate) =>
+    endpointOf(candidate, (counts.get(candidate.service) ?? 1) > 1),
+  );
 }
 
 function endpointOf(candidate: Candidate, hasSiblings: boolean): SourceEndpoint {

@@ -63,7 +63,8 @@ function requests(program: string, args: readonly string[]): CommandClue[] {
       continue;
     }
     const clue = fromUrl(program, word);
-    if (clue) clues.push(isHttp2 && clue.expect[0] === 'http' ? { ...clue, expect: ['http2'] } : clue);
+    if (clue)
+      clues.push(isHttp2 && clue.expect[0] === 'http' ? { ...clue, expect: ['http2'] } : clue);
   }
   return clues;
 }
@@ -100,7 +101,10 @@ function clueFor(
 /** `echo ruok | nc localhost 2181`: a protocol only if something of one is written. */
 function written(before: readonly string[], args: readonly string[]): CommandClue[] {
   if (!/^(?:echo|printf)$/.test(programName(before[0]))) return [];
-  const text = before.slice(1).join(' ').replace(/\\[rn]/g, ' ');
+  const text = before
+    .slice(1)
+    .join(' ')
+    .replace(/\\[rn]/g, ' ');
   const words = text.split(/\s+/);
   const found = WRITTEN_THROUGH_NETCAT.find(([word]) => words.includes(word));
   const protocol = /\bGET \/\S* HTTP\/1/.test(text) ? 'http' : found?.[1];
@@ -111,7 +115,8 @@ function written(before: readonly string[], args: readonly string[]): CommandClu
   return address ? [clueFor('nc', [protocol], 80, address)] : [];
 }
 
-const LOCAL_URL = /\bhttps?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::\d{1,5})?[/\w.-]{0,200}/;
+const LOCAL_URL =
+  /\bhttps?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::\d{1,5})?[/\w.-]{0,200}/;
 
 /** Inline code that requests a URL of its own container. */
 function fromCode(program: string, words: readonly string[]): CommandClue[] {
@@ -137,12 +142,12 @@ function mariadb(words: readonly string[]): CommandClue[] {
 }
 
 function fromTool(tool: HealthTool, program: string, args: readonly string[]): CommandClue {
-  const valueOf = (options: readonly string[]) => valueOfOption(args, options);
-  const written = valueOf(tool.addressOptions)?.split(',')[0]?.replace(/^tcp:/, '');
+  const option = (options: readonly string[]) => valueOfOption(args, options);
+  const written = option(tool.addressOptions)?.split(',')[0]?.replace(/^tcp:/, '');
   const url = /^(?<scheme>[a-z][a-z\d+.-]{0,20}):\/\/(?:[^\s/?#@]{0,256}@)?/i.exec(written ?? '');
   const address = readAddress(written?.slice(url?.[0].length ?? 0) ?? '') ?? {};
-  const host = valueOf(tool.hostOptions)?.toLowerCase();
-  const port = valueOf(tool.portOptions);
+  const host = option(tool.hostOptions)?.toLowerCase();
+  const port = option(tool.portOptions);
   const isTls =
     args.some((word) => tool.tlsOptions.includes(word)) ||
     /^(?:https|rediss|ldaps)$/i.test(url?.groups?.scheme ?? '');

@@ -94,7 +94,7 @@ function quotedValue(
     parts.push(line.slice(0, end));
     const raw = parts.join('\n');
     const isLiteral = quote !== '"';
-    return { raw: isLiteral ? raw : unescape(raw), isLiteral, moreLines: i };
+    return { raw: isLiteral ? raw : unescaped(raw), isLiteral, moreLines: i };
   }
   return undefined;
 }
@@ -107,7 +107,7 @@ function closing(line: string, quote: string): number {
   return -1;
 }
 
-function unescape(text: string): string {
+function unescaped(text: string): string {
   return text.replace(/\\(["\\nrt$])/g, (_, character: string) => ESCAPES[character] ?? character);
 }
 

@@ -28,12 +28,7 @@ const TOOLS: readonly (readonly [programs: string, protocol: string, port: numbe
     6379,
     { host: ['-h'], port: ['-p'], address: ['-u'], tls: ['--tls'] },
   ],
-  [
-    'mysqladmin mariadb-admin mysql mariadb',
-    'mysql',
-    3306,
-    { host: HOST, port: ['-P', '--port'] },
-  ],
+  ['mysqladmin mariadb-admin mysql mariadb', 'mysql', 3306, { host: HOST, port: ['-P', '--port'] }],
   [
     'mongosh mongo',
     'mongodb',

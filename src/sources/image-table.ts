@@ -1,7 +1,8 @@
 /**
  * What containers of well-known images listen on unless something else is set, from their
- * documentation (Docker Hub, Quay, GitHub): names, then ports and protocols, main ports first. A name with
- * a namespace comes before the same name without.
+ * documentation (Docker Hub, Quay, GitHub): names, then ports and protocols, main ports first. A port
+ * with a question mark is one only if a setting asks for it. A name with a namespace comes before
+ * the same name without.
  */
 export const IMAGE_TABLE: readonly (readonly [names: string, ports: string])[] = [
   ['activemq-classic rmohr/activemq', '61616 openwire, 5672 amqp, 61613 stomp, 8161 http'],
@@ -37,9 +38,9 @@ export const IMAGE_TABLE: readonly (readonly [names: string, ports: string])[] =
   ['drupal joomla matomo nextcloud phpmyadmin wordpress', '80 http'],
   ['dynamodb-local', '8000 http'],
   ['elasticmq elasticmq-native', '9324 http'],
-  ['elasticsearch opensearch', '9200 http, 9300 elasticsearch-transport'],
+  ['elasticsearch opensearch', '9200 http, 9300? elasticsearch-transport'],
   ['emqx', '1883 mqtt, 8083 websocket, 18083 http'],
-  ['etcd', '2379 http'],
+  ['etcd', '2379 http, 2380? http'],
   ['firebird', '3050 firebird'],
   ['fluentd', '24224 fluentd'],
   ['forgejo gitea', '3000 http, 22 ssh'],
@@ -51,7 +52,7 @@ export const IMAGE_TABLE: readonly (readonly [names: string, ports: string])[] =
   ['hivemq-ce hivemq4', '1883 mqtt'],
   ['httpd', '80 http'],
   ['influxdb', '8086 http'],
-  ['jaegertracing/all-in-one jaegertracing/jaeger', '16686 http, 4317 grpc, 4318 http'],
+  ['jaegertracing/all-in-one jaegertracing/jaeger', '16686 http, 4317? grpc, 4318? http'],
   ['jenkins', '8080 http'],
   ['keycloak', '8080 http'],
   ['kibana opensearch-dashboards', '5601 http'],
@@ -64,13 +65,13 @@ export const IMAGE_TABLE: readonly (readonly [names: string, ports: string])[] =
   ['memcached', '11211 memcached'],
   ['milvus', '19530 grpc, 9091 http'],
   ['minecraft-server', '25565 minecraft'],
-  ['minio', '9000 http, 9001 http'],
+  ['minio', '9000 http, 9001? http'],
   ['mongo mongodb mongodb-community-server percona-server-mongodb', '27017 mongodb'],
   ['mongo-express', '8081 http'],
   ['eclipse-mosquitto mosquitto vernemq', '1883 mqtt'],
-  ['mysql mysql-server percona percona-server', '3306 mysql, 33060 mysqlx'],
+  ['mysql mysql-server percona percona-server', '3306 mysql, 33060? mysqlx'],
   ['n8n', '5678 http'],
-  ['nats', '4222 nats, 8222 http'],
+  ['nats', '4222 nats, 8222? http'],
   ['neo4j', '7474 http, 7687 bolt'],
   ['nexus3', '8081 http'],
   ['node-exporter', '9100 http'],
@@ -91,10 +92,10 @@ export const IMAGE_TABLE: readonly (readonly [names: string, ports: string])[] =
   ['pushgateway', '9091 http'],
   ['qdrant', '6333 http, 6334 grpc'],
   ['questdb', '9000 http, 8812 postgresql'],
-  ['rabbitmq', '5672 amqp'],
+  ['rabbitmq', '5672 amqp, 15672? http, 15692? http'],
   ['redis redis-stack redis-stack-server valkey valkey-bundle', '6379 redis'],
   ['redisinsight', '5540 http'],
-  ['redpanda', '9092 kafka, 8081 http, 8082 http'],
+  ['redpanda', '9092 kafka, 8081? http, 8082? http'],
   ['library/registry', '5000 http'],
   ['rethinkdb', '28015 rethinkdb, 8080 http'],
   ['atmoz/sftp', '22 ssh'],
@@ -105,7 +106,7 @@ export const IMAGE_TABLE: readonly (readonly [names: string, ports: string])[] =
   ['tarantool', '3301 tarantool'],
   ['tempo', '3200 http'],
   ['tomcat', '8080 http'],
-  ['traefik', '80 http'],
+  ['traefik', '80 http, 8080? http'],
   ['trino', '8080 http'],
   ['typesense', '8108 http'],
   ['vault', '8200 http'],
@@ -117,7 +118,15 @@ export const IMAGE_TABLE: readonly (readonly [names: string, ports: string])[] =
 ];
 
 /** Images that hand requests to PHP over FastCGI where the tag contains `fpm`. */
-export const PHP_IMAGES = ['adminer', 'drupal', 'joomla', 'matomo', 'nextcloud', 'php', 'wordpress'];
+export const PHP_IMAGES = [
+  'adminer',
+  'drupal',
+  'joomla',
+  'matomo',
+  'nextcloud',
+  'php',
+  'wordpress',
+];
 
 /** Web servers, whose configuration says which ports they use. */
 export const WEB_SERVERS = ['caddy', 'httpd', 'nginx', 'nginx-unprivileged', 'openresty'];

@@ -16,11 +16,17 @@ interface ImageName {
   readonly tag: string;
 }
 
-const PORTS: ReadonlyMap<string, readonly ImagePort[]> = new Map(
+interface TablePort extends ImagePort {
+  /** Whether containers listen there only if a setting asks for it. */
+  readonly isOptional: boolean;
+}
+
+const PORTS: ReadonlyMap<string, readonly TablePort[]> = new Map(
   IMAGE_TABLE.flatMap(([names, ports]) => {
     const listed = ports.split(', ').map((text) => {
       const [port = '', protocol = ''] = text.split(' ');
-      return { port: Number(port), expect: [protocol] };
+      const isOptional = port.endsWith('?');
+      return { port: Number.parseInt(port, 10), expect: [protocol], isOptional };
     });
     return names.split(' ').map((name) => [name, listed] as const);
   }),
@@ -28,23 +34,27 @@ const PORTS: ReadonlyMap<string, readonly ImagePort[]> = new Map(
 
 /** The ports of a well-known image, whatever its registry, namespace, tag and digest. */
 export function portsOfImage(image: string): readonly ImagePort[] {
-  const { name, full, tag } = imageName(image);
-  if (tag.includes('fpm') && PHP_IMAGES.includes(name)) {
-    return [{ port: 9000, expect: ['fastcgi'] }];
-  }
-  const ports = PORTS.get(full) ?? PORTS.get(name) ?? [];
-  if (name === 'rabbitmq' && tag.includes('management')) {
-    return [...ports, { port: 15672, expect: ['http'] }];
-  }
-  return ports;
+  const { name, tag } = imageName(image);
+  const hasManagement = name === 'rabbitmq' && tag.includes('management');
+  return tablePorts(image)
+    .filter(({ port, isOptional }) => !isOptional || (hasManagement && port === 15672))
+    .map(({ port, expect }) => ({ port, expect }));
 }
 
 /** What a port of a well-known image serves; web servers may use ports besides their usual ones. */
 export function expectOfImagePort(image: string, port: number): readonly string[] | undefined {
-  const known = portsOfImage(image).find((one) => one.port === port);
+  const known = tablePorts(image).find((one) => one.port === port);
   if (known) return known.expect;
   if (!WEB_SERVERS.includes(imageName(image).name)) return undefined;
   return port === 443 || port === 8443 ? ['https'] : ['http'];
+}
+
+function tablePorts(image: string): readonly TablePort[] {
+  const { name, full, tag } = imageName(image);
+  if (tag.includes('fpm') && PHP_IMAGES.includes(name)) {
+    return [{ port: 9000, expect: ['fastcgi'], isOptional: false }];
+  }
+  return PORTS.get(full) ?? PORTS.get(name) ?? [];
 }
 
 /** The last part of an image's name: `postgres` of `docker.io/library/postgres:17`. */

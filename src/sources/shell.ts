@@ -6,7 +6,20 @@ const MAX_DEPTH = 4;
 const SHELLS = ['sh', 'bash', 'ash', 'dash', 'zsh'];
 /** Programs that run the command that follows, and words of the shell before one. */
 const WRAPPERS = [
-  ...['!', 'if', 'then', 'while', 'until', 'do', 'exec', 'eval', 'command', 'time', 'nohup', 'test'],
+  ...[
+    '!',
+    'if',
+    'then',
+    'while',
+    'until',
+    'do',
+    'exec',
+    'eval',
+    'command',
+    'time',
+    'nohup',
+    'test',
+  ],
   ...['[', '[[', 'sudo', 'env', 'timeout', 'gosu', 'su-exec', 'tini', 'dumb-init', 'nice', '{'],
 ];
 const ASSIGNMENT = /^[A-Za-z_]\w*=/;

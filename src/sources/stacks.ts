@@ -10,6 +10,11 @@ export function defaultPortOf(name: string): number | undefined {
   return (stack?.[0] === 'tls' ? protocol?.tlsPorts?.[0] : undefined) ?? protocol?.ports[0];
 }
 
+/** Whether configs may write this name, alone or as a stack. */
+export function isKnownStack(name: string): boolean {
+  return stackOf(name) !== undefined;
+}
+
 /** Whether a server can be what both statements expect: `http` and `grpc`, not `http` and `https`. */
 export function areCompatible(some: readonly string[], others: readonly string[]): boolean {
   return some.some((one) => others.some((other) => areCompatibleNames(one, other)));

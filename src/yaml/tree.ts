@@ -103,6 +103,11 @@ export class Tree {
     return isSeq(this.#node);
   }
 
+  /** The tag as it is written: `!reset`. */
+  get tag(): string | undefined {
+    return isNode(this.#node) ? this.#node.tag : undefined;
+  }
+
   /** A scalar as a text: numbers and words as they are written, so that `022` keeps its zero. */
   get text(): string | undefined {
     if (!isScalar(this.#node)) return undefined;

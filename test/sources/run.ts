@@ -19,7 +19,7 @@ strangers would be asked.`;
 
 async function main(args: string[]): Promise<number> {
   const [folder, ...kinds] = args;
-  if (folder === undefined || folder.startsWith('-')) throw new UsageError("no folder");
+  if (folder === undefined || folder.startsWith('-')) throw new UsageError('no folder');
   const scores: Score[] = [];
   for (const table of readdirSync(TRUTH).sort()) {
     const kind = table.replace(/\.tsv$/, '');

@@ -37,7 +37,9 @@ export function score(summary: SourceSummary, truth: readonly TruthRow[]): Score
     wrong: differing
       .filter((one) => !usable.includes(one) && isFirm(one.endpoint))
       .map(({ row, endpoint }) => `${foundText(endpoint)}, not ${wantedText(row)}`),
-    differing: differing.map(({ row, endpoint }) => `${foundText(endpoint)}, not ${wantedText(row)}`),
+    differing: differing.map(
+      ({ row, endpoint }) => `${foundText(endpoint)}, not ${wantedText(row)}`,
+    ),
     missing: rows.filter(({ address }) => !found.has(address)).map(wantedText),
     extra: asked.filter((one) => !wanted.has(truthAddress(one))).map(foundText),
     foreign: asked.filter(({ host }) => isPublicName(host)).map(foundText),
