@@ -1,3 +1,4 @@
+import { composeReader } from './compose/reader.ts';
 import { kubernetesReader } from './kubernetes/reader.ts';
 import { masscanReader } from './masscan.ts';
 import { naabuReader } from './naabu.ts';
@@ -8,10 +9,11 @@ import type { SourceReader } from './source.ts';
 /** Every kind of file, by name. A file belongs to the first reader that it fits. */
 export const SOURCE_READERS: readonly SourceReader[] = [
   kubernetesReader,
+  prometheusReader,
+  nmapReader,
   masscanReader,
   naabuReader,
-  nmapReader,
-  prometheusReader,
+  composeReader,
 ];
 
 /** The reader of a file, by its name and text. */
