@@ -1,58 +1,71 @@
 import type { Tree } from '../../yaml/tree.ts';
 import { expectOfPortName } from '../port-name.ts';
-import type { Clue, Reference } from '../source.ts';
+import type { Clue, Reference, SourceNote } from '../source.ts';
 import { readAppProtocol } from './app-protocol.ts';
+import { transportOf } from './container-ports.ts';
 import { originOf, portOf, type Resource } from './manifest.ts';
-import { transportOf } from './workloads.ts';
 
-/** Endpoints of one object; more are left out, as a product of two lists grows with the square. */
+/** Addresses times ports grow with the square of a file; more are left out. */
 const MAX_ENDPOINTS = 10_000;
 
-/** The addresses that an EndpointSlice or an Endpoints object lists. */
-export function addressesOf(resource: Resource): Reference[] {
-  const { kind, group, tree, file } = resource;
+/** The addresses that EndpointSlices and Endpoints objects list. */
+export interface Addresses {
+  readonly references: readonly Reference[];
+  readonly notes: readonly SourceNote[];
+}
+
+/** Addresses of Pods and of servers outside that the objects list, with each of their ports. */
+export function addressesOf(resources: readonly Resource[]): Addresses {
+  const references: Reference[] = [];
+  for (const resource of resources) {
+    for (const { addresses, ports } of groupsOf(resource)) {
+      for (const port of ports) {
+        for (const one of endpointsOf(addresses, port, resource.file)) {
+          if (references.length >= MAX_ENDPOINTS) return { references, notes: [limit(resource)] };
+          references.push(one);
+        }
+      }
+    }
+  }
+  return { references, notes: [] };
+}
+
+function limit({ origin }: Resource): SourceNote {
+  return { message: `only the first ${MAX_ENDPOINTS} addresses are read`, origin };
+}
+
+/** Addresses that have all of these ports. */
+interface AddressGroup {
+  readonly addresses: readonly Tree[];
+  readonly ports: readonly Tree[];
+}
+
+function groupsOf({ kind, group, tree }: Resource): AddressGroup[] {
   if (kind === 'EndpointSlice') {
     const ready = (tree.get('endpoints')?.items ?? []).filter(
       (one) => one.get('conditions', 'ready')?.text !== 'false',
     );
     const addresses = ready.flatMap((one) => one.get('addresses')?.items ?? []);
-    return referencesOf(addresses, tree.get('ports')?.items ?? [], file);
+    return [{ addresses, ports: tree.get('ports')?.items ?? [] }];
   }
   if (kind !== 'Endpoints' || group !== '') return [];
-  const subsets = tree.get('subsets')?.items ?? [];
-  const all = subsets.flatMap((subset) => {
-    const addresses = (subset.get('addresses')?.items ?? []).flatMap((one) => one.get('ip') ?? []);
-    return referencesOf(addresses, subset.get('ports')?.items ?? [], file);
-  });
-  return all.slice(0, MAX_ENDPOINTS);
+  return (tree.get('subsets')?.items ?? []).map((subset) => ({
+    addresses: (subset.get('addresses')?.items ?? []).flatMap((one) => one.get('ip') ?? []),
+    ports: subset.get('ports')?.items ?? [],
+  }));
 }
 
-function referencesOf(
-  addresses: readonly Tree[],
-  ports: readonly Tree[],
-  file: string,
-): Reference[] {
-  const out: Reference[] = [];
-  for (const item of ports) {
-    const port = portOf(item.get('port'));
-    const transport = transportOf(item.get('protocol')?.text);
-    if (port === undefined || transport === undefined) continue;
-    const clue = clueOf(item, file);
-    for (const address of addresses) {
-      if (out.length >= MAX_ENDPOINTS) return out;
-      if (address.text === undefined) continue;
-      const origin = originOf(file, address);
-      out.push({
-        host: address.text,
-        port,
-        transport,
-        role: 'peer',
-        ...(clue ? { clue } : {}),
-        origin,
-      });
-    }
+function* endpointsOf(addresses: readonly Tree[], item: Tree, file: string): Generator<Reference> {
+  const port = portOf(item.get('port'));
+  const transport = transportOf(item.get('protocol')?.text);
+  if (port === undefined || transport === undefined) return;
+  const clue = clueOf(item, file);
+  for (const address of addresses) {
+    if (address.text === undefined) continue;
+    const origin = originOf(file, address);
+    const said = clue ? { clue } : {};
+    yield { host: address.text, port, transport, role: 'peer', ...said, origin };
   }
-  return out;
 }
 
 function clueOf(item: Tree, file: string): Clue | undefined {

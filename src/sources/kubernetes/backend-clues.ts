@@ -52,11 +52,8 @@ export function factsOfBackends(
 /** Clues of one port that are kept: many routes may lead to it, and they all say the same. */
 const MAX_CLUES = 8;
 
-function portOf({ port }: Backend, { ports }: Service): ServicePort | undefined {
-  if (port?.text === undefined) return ports[0];
-  return ports.find(
-    (one) => one.servicePort === port.number || (one.name !== undefined && one.name === port.text),
-  );
+function portOf({ port }: Backend, { ports, portsByText }: Service): ServicePort | undefined {
+  return port?.text === undefined ? ports[0] : portsByText.get(port.text);
 }
 
 function clueOf({ expect, evidence, origin }: Backend): Clue | undefined {

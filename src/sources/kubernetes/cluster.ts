@@ -2,7 +2,7 @@ import { isTypoOf } from './typo.ts';
 import type { Workload } from './workloads.ts';
 
 /** Candidates that a selector is compared with, so that hostile files stay linear. */
-const MAX_CANDIDATES = 200;
+const MAX_CANDIDATES = 100;
 
 /** How clients call a Service; its usual name first. */
 export function hostsOf(name: string, namespace: string | undefined): string[] {

@@ -33,6 +33,7 @@ export function factsOfManifests(inputs: readonly SourceInput[]): SourceFacts {
   const environments = factsOfEnvironments(workloads, all, configMapsOf(resources));
   const backends = factsOfBackends(resources.flatMap(backendsOf), services);
   const publicHosts = resources.map(publicHostsOf);
+  const addresses = addressesOf(resources);
   const monitors = resources.flatMap((one) => monitorOf(one) ?? []).slice(0, MAX_MONITORS);
   const podHosts = podHostsOf(resources);
   const listeners = all.flatMap((service) =>
@@ -53,7 +54,7 @@ export function factsOfManifests(inputs: readonly SourceInput[]): SourceFacts {
       ...environments.references,
       ...backends.references,
       ...publicHosts.flatMap((one) => one.references),
-      ...resources.flatMap(addressesOf),
+      ...addresses.references,
       ...all.flatMap(externalReferences),
     ],
     declared: all.flatMap((one) => one.hosts),
@@ -61,6 +62,7 @@ export function factsOfManifests(inputs: readonly SourceInput[]): SourceFacts {
       ...manifests.flatMap((one) => one.notes),
       ...all.flatMap((one) => one.notes),
       ...publicHosts.flatMap((one) => one.notes),
+      ...addresses.notes,
     ],
     contradictions: [...all.flatMap((one) => one.contradictions), ...backends.contradictions],
   };
@@ -92,6 +94,8 @@ function factsOfEnvironments(
   const ownPorts = new Map<Workload, PortClue[]>();
   for (const workload of workloads) {
     const { namespace, file } = workload;
+    const own: PortClue[] = [];
+    ownPorts.set(workload, own);
     for (const container of workload.containers) {
       const variables = variablesOf(container, namespace, configMaps, file);
       const facts = factsOfVariables(variables, titles.get(workload) ?? workload.title);
@@ -99,7 +103,7 @@ function factsOfEnvironments(
         if (one.host.includes(UNKNOWN)) continue;
         references.push({ ...one, host: qualified(one.host, namespace, namespaces) });
       }
-      ownPorts.set(workload, [...(ownPorts.get(workload) ?? []), ...facts.ownPorts]);
+      for (const one of facts.ownPorts) own.push(one);
     }
   }
   return { references, ownPorts };

@@ -14,40 +14,59 @@ export interface Said {
   readonly podHosts: readonly string[];
 }
 
+/** Statements about one port that are kept of each kind: more repeat what these say. */
+const MAX_CLUES = 8;
+
 /** The ports of a Service with everything that is known of them. */
 export function listenersOf(service: Service, said: Said): Listener[] {
   if (service.externalName !== undefined) return [];
-  return service.ports.map((port) => listenerOf(service, port, said));
+  const containers = grouped(said.containers, ({ port }) => port);
+  const monitors = grouped(said.monitors, keyOfMonitored);
+  return service.ports.map((port) => {
+    const isTcp = port.transport === 'tcp';
+    const onTarget = (isTcp && containers.get(port.targetPort ?? 0)) || [];
+    const scraped = isTcp ? keysOf(port).flatMap((key) => monitors.get(key) ?? []) : [];
+    return listenerOf(service, port, said, [...onTarget, ...scraped]);
+  });
 }
 
-function listenerOf(service: Service, port: ServicePort, said: Said): Listener {
-  const isTcp = port.transport === 'tcp';
-  const onTarget = isTcp ? said.containers.filter((one) => one.port === port.targetPort) : [];
-  const scraped = isTcp ? said.monitors.filter((one) => isScraped(one, port)) : [];
-  const path = [...onTarget, ...scraped].find((one) => one.path !== undefined)?.path;
-  const { targetPort } = port;
+function listenerOf(
+  service: Service,
+  port: ServicePort,
+  { routes, podHosts }: Said,
+  statements: readonly (PortClue | MonitoredPort)[],
+): Listener {
+  const { targetPort, unpublishedReason } = port;
+  const path = statements.find((one) => one.path !== undefined)?.path;
   return {
     service: service.title,
-    hosts: [...service.hosts, ...said.podHosts],
+    hosts: [...service.hosts, ...podHosts],
     port: port.port,
     transport: port.transport,
     published: port.published,
-    ...(port.unpublishedReason ? { unpublishedReason: port.unpublishedReason } : {}),
+    ...(unpublishedReason === undefined ? {} : { unpublishedReason }),
     ...(targetPort === undefined || targetPort === port.port ? {} : { targetPort }),
     ...(path === undefined || path === '/' ? {} : { path }),
-    clues: [
-      ...port.clues,
-      ...(said.routes.get(port) ?? []),
-      ...onTarget.map(({ clue }) => clue),
-      ...scraped.map(({ clue }) => clue),
-    ],
+    clues: [...port.clues, ...(routes.get(port) ?? []), ...statements.map(({ clue }) => clue)],
     origin: port.origin,
   };
 }
 
-function isScraped({ port, isTarget }: MonitoredPort, scraped: ServicePort): boolean {
-  if (!isTarget) return port.text === scraped.name;
-  return port.number === undefined
-    ? port.text === scraped.targetName
-    : port.number === scraped.targetPort;
+/** A monitor names a port of the Service by its name, one of a container by its name or number. */
+function keyOfMonitored({ port, isTarget }: MonitoredPort): string {
+  return `${isTarget ? 'container' : 'service'} ${port.text}`;
+}
+
+function keysOf({ name, targetName, targetPort }: ServicePort): string[] {
+  return [`service ${name}`, `container ${targetName}`, `container ${targetPort}`];
+}
+
+function grouped<K, T>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
+  const out = new Map<K, T[]>();
+  for (const one of items) {
+    const list = out.get(keyOf(one)) ?? [];
+    if (list.length < MAX_CLUES) list.push(one);
+    out.set(keyOf(one), list);
+  }
+  return out;
 }

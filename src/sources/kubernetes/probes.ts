@@ -1,8 +1,8 @@
 import type { Tree } from '../../yaml/tree.ts';
 import { clueOfCommand } from '../command.ts';
 import type { Clue } from '../source.ts';
+import type { ContainerPorts } from './container-ports.ts';
 import { originOf } from './manifest.ts';
-import { type ContainerPort, resolvePort } from './workloads.ts';
 
 /** What is known of a port of a Pod. */
 export interface PortClue {
@@ -15,7 +15,7 @@ export interface PortClue {
 export function clueOfProbe(
   name: string,
   probe: Tree,
-  ports: readonly ContainerPort[],
+  ports: ContainerPorts,
   file: string,
 ): PortClue | undefined {
   const clue = (expect: readonly string[], how: string, tree: Tree): Clue => ({
@@ -25,7 +25,7 @@ export function clueOfProbe(
     origin: originOf(file, tree),
   });
   const http = probe.get('httpGet');
-  const port = resolvePort((http ?? probe.get('grpc'))?.get('port'), ports);
+  const port = ports.resolve((http ?? probe.get('grpc'))?.get('port'));
   if (http) {
     // A probe of another host says nothing of this container.
     if (port === undefined || http.get('host')?.text !== undefined) return undefined;
@@ -39,7 +39,7 @@ export function clueOfProbe(
   if (!command) return undefined;
   const said = clueOfCommand(command.items.flatMap((word) => word.text ?? []));
   if (!said || (said.host !== undefined && !isLocal(said.host))) return undefined;
-  const onlyPort = ports.length === 1 ? ports[0]?.port : undefined;
+  const onlyPort = ports.all.length === 1 ? ports.all[0]?.port : undefined;
   const asked = said.port ?? onlyPort;
   if (asked === undefined) return undefined;
   const path = said.path === undefined ? {} : { path: said.path };

@@ -5,12 +5,15 @@ import { expectOfPortName } from '../port-name.ts';
 import type { Clue, Contradiction, Published, SourceNote } from '../source.ts';
 import { readAppProtocol } from './app-protocol.ts';
 import { hostsOf, titleOf, type WorkloadIndex } from './cluster.ts';
+import { type ContainerPort, transportOf } from './container-ports.ts';
 import { originOf, portOf, type Resource, textsOf } from './manifest.ts';
 import { isTypoOf } from './typo.ts';
-import { type ContainerPort, resolvePort, transportOf, type Workload } from './workloads.ts';
+import type { Workload } from './workloads.ts';
 
-/** Container ports that a Service is compared with, so that hostile files stay linear. */
-const MAX_DECLARED = 250;
+/** Names of ports that a wrong name is compared with, so that hostile files stay linear. */
+const MAX_NAMES = 100;
+/** Addresses of one Service outside of the cluster. */
+const MAX_ADDRESSES = 16;
 
 /** A Service, and the workloads of the files that it selects. */
 export interface Service {
@@ -19,6 +22,8 @@ export interface Service {
   readonly hosts: readonly string[];
   readonly workloads: readonly Workload[];
   readonly ports: readonly ServicePort[];
+  /** The ports by number and by name, as routes write them. */
+  readonly portsByText: ReadonlyMap<string, ServicePort>;
   /** The host that an ExternalName stands for. */
   readonly externalName?: string;
   readonly notes: readonly SourceNote[];
@@ -67,17 +72,31 @@ export function serviceOf(resource: Resource, index: WorkloadIndex): Service {
   const externalName = type === 'ExternalName' ? spec?.get('externalName')?.text : undefined;
   const read = new PortReader(resource, workloads, notes, contradictions);
   const ports = (spec?.get('ports')?.items ?? []).flatMap((item) => read.port(item) ?? []);
+  const portsByText = new Map<string, ServicePort>();
+  for (const one of ports) {
+    portsByText.set(String(one.servicePort), one);
+    if (one.name !== undefined) portsByText.set(one.name, one);
+  }
   const title = titleOf(name, namespace);
   const hosts = hostsOf(name, namespace);
   const external = externalName === undefined ? {} : { externalName };
-  return { resource, title, hosts, workloads, ports, ...external, notes, contradictions };
+  return {
+    resource,
+    title,
+    hosts,
+    workloads,
+    ports,
+    portsByText,
+    ...external,
+    notes,
+    contradictions,
+  };
 }
 
 /** Reads the ports of one Service. */
 class PortReader {
   readonly #resource: Resource;
   readonly #workloads: readonly Workload[];
-  readonly #declared: readonly ContainerPort[];
   readonly #notes: SourceNote[];
   readonly #contradictions: Contradiction[];
   readonly #addresses: readonly string[];
@@ -91,7 +110,6 @@ class PortReader {
   ) {
     this.#resource = resource;
     this.#workloads = workloads;
-    this.#declared = workloads.flatMap((one) => one.ports).slice(0, MAX_DECLARED);
     this.#notes = notes;
     this.#contradictions = contradictions;
     this.#addresses = externalAddresses(resource.tree);
@@ -105,14 +123,12 @@ class PortReader {
     if (port === undefined || transport === undefined) return undefined;
     const origin = originOf(file, item);
     const target = item.get('targetPort');
-    const declared = this.#declared;
-    const targetPort = target ? resolvePort(target, declared, transport) : port;
     const targetName = target?.number === undefined ? target?.text : undefined;
-    if (target) this.#checkTarget(target, targetPort, declared, transport);
+    const wanted = target?.number === undefined ? port : portOf(target);
+    const container = this.#container(targetName ?? wanted, transport);
+    const targetPort = targetName === undefined ? wanted : container?.port;
+    if (target && !container) this.#checkTarget(target);
     const name = item.get('name')?.text;
-    const container = declared.find(
-      (one) => one.port === targetPort && one.transport === transport,
-    );
     const stated = this.#stated(item.get('appProtocol'));
     const named = stated ?? this.#named(item.get('name'), target, container);
     const isMoved = this.#isHeadless && targetPort !== undefined && targetPort !== port;
@@ -169,33 +185,39 @@ class PortReader {
     return undefined;
   }
 
-  #checkTarget(
-    target: Tree,
-    resolved: number | undefined,
-    declared: readonly ContainerPort[],
-    transport: Transport,
-  ): void {
+  /** The port of a container with this name or number. */
+  #container(wanted: string | number | undefined, transport: Transport): ContainerPort | undefined {
+    for (const { ports } of this.#workloads) {
+      const found =
+        typeof wanted === 'string'
+          ? ports.named(wanted, transport)
+          : wanted !== undefined && ports.numbered(wanted, transport);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** Reports a target that no container declares: a name leads nowhere then, a number may be open. */
+  #checkTarget(target: Tree): void {
     const [workload] = this.#workloads;
     if (!workload) return;
     const { file, name } = this.#resource;
     const origin = originOf(file, target);
-    if (target.number === undefined && resolved === undefined) {
-      const names = declared.flatMap((one) => one.name ?? []);
-      const meant = names.find((one) => isTypoOf(one, target.text ?? ''));
-      this.#contradictions.push({
-        message: `Service ${name} leads to port "${target.text}", which ${workload.title} does not declare`,
-        ...(meant === undefined ? {} : { hint: `did you mean "${meant}"?` }),
-        origin,
-        other: declared[0]?.origin ?? workload.origin,
-      });
-    }
-    const isDeclared = declared.some(
-      (one) => one.port === target.number && one.transport === transport,
-    );
-    if (target.number !== undefined && declared.length > 0 && !isDeclared) {
+    const declared = this.#workloads.find(({ ports }) => ports.all.length > 0)?.ports.all;
+    if (target.number !== undefined) {
+      if (!declared) return;
       const message = `Service ${name} leads to port ${target.number}, which no container declares`;
       this.#notes.push({ message, hint: 'it may be closed', origin });
+      return;
     }
+    const names = (declared ?? []).slice(0, MAX_NAMES).flatMap((one) => one.name ?? []);
+    const meant = names.find((one) => isTypoOf(one, target.text ?? ''));
+    this.#contradictions.push({
+      message: `Service ${name} leads to port "${target.text}", which ${workload.title} does not declare`,
+      ...(meant === undefined ? {} : { hint: `did you mean "${meant}"?` }),
+      origin,
+      other: declared?.[0]?.origin ?? workload.origin,
+    });
   }
 
   #reason(item: Tree): string {
@@ -218,5 +240,8 @@ function externalAddresses(tree: Tree): string[] {
     (one) => one.get('hostname') ?? one.get('ip') ?? [],
   );
   const balancer = assigned.length > 0 ? assigned : fixed ? [fixed] : [];
-  return [...new Set([...balancer, ...given].flatMap((one) => one.text ?? []))];
+  return [...new Set([...balancer, ...given].flatMap((one) => one.text ?? []))].slice(
+    0,
+    MAX_ADDRESSES,
+  );
 }

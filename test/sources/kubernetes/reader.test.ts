@@ -121,3 +121,13 @@ test('lists inside lists are followed to a depth', () => {
   const open = '{"kind":"List","apiVersion":"v1","items":['.repeat(40);
   expect(read(`${open}${']}'.repeat(40)}`).listeners).toEqual([]);
 });
+
+test('addresses times ports are bounded', () => {
+  const addresses = Array.from({ length: 200 }, (_, i) => `{ip: 10.0.0.${i}}`).join(',');
+  const ports = Array.from({ length: 200 }, (_, i) => `{port: ${i + 1}}`).join(',');
+  const { references, notes } = read(
+    `apiVersion: v1\nkind: Endpoints\nmetadata: {name: a}\nsubsets: [{addresses: [${addresses}], ports: [${ports}]}]`,
+  );
+  expect(references).toHaveLength(10_000);
+  expect(notes).toMatchObject([{ message: 'only the first 10000 addresses are read' }]);
+});
