@@ -1,6 +1,6 @@
 import type { Origin } from '../expect/endpoint.ts';
 import type { Transport } from '../protocols/registry.ts';
-import type { JsonObject } from './json-objects.ts';
+import type { ScannedObject } from './json-objects.ts';
 import { jsonObjects } from './json-objects.ts';
 import type { Reference, SourceFacts, SourceInput, SourceNote } from './source.ts';
 
@@ -35,7 +35,7 @@ export function factsOfScan(
 /** Facts of a scanner's JSON, of which each object names the ports that `read` finds in it. */
 export function factsOfJsonScan(
   { file, text }: SourceInput,
-  read: (value: NonNullable<JsonObject['value']>) => readonly FoundPort[],
+  read: (value: NonNullable<ScannedObject['value']>) => readonly FoundPort[],
 ): SourceFacts {
   const references: Reference[] = [];
   let broken = 0;

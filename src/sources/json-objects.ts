@@ -1,7 +1,7 @@
 import type { TextPlace } from '../yaml/tree.ts';
 
 /** An object of a text of JSON, and where it starts. */
-export interface JsonObject extends TextPlace {
+export interface ScannedObject extends TextPlace {
   /** Undefined if the object is not valid JSON, or is cut off. */
   readonly value: Readonly<Record<string, unknown>> | undefined;
 }
@@ -14,7 +14,7 @@ const MAX_LENGTH = 4 * 1024 * 1024;
  * trailing commas or without an end. A `{` at the start of a line starts an outermost object, so that a
  * torn line costs one object only. One pass.
  */
-export function* jsonObjects(text: string): Generator<JsonObject> {
+export function* jsonObjects(text: string): Generator<ScannedObject> {
   let line = 1;
   let lineStart = 0;
   let depth = 0;
@@ -48,7 +48,7 @@ export function* jsonObjects(text: string): Generator<JsonObject> {
   if (depth > 0) yield { ...place, value: undefined };
 }
 
-function parse(text: string): JsonObject['value'] {
+function parse(text: string): ScannedObject['value'] {
   if (text.length > MAX_LENGTH) return undefined;
   // Before version 1.3, the list of masscan ends with this, which is not JSON.
   if (text === '{finished: 1}') return {};
@@ -60,7 +60,7 @@ function parse(text: string): JsonObject['value'] {
 }
 
 /** A whole number from 1 to 65535, as a number or as a text. */
-export function portOf(value: unknown): number | undefined {
+export function scannedPort(value: unknown): number | undefined {
   const port = typeof value === 'string' && /^\d{1,5}$/.test(value) ? Number(value) : value;
   const isPort = typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= 65535;
   return isPort ? port : undefined;

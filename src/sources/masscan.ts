@@ -1,5 +1,5 @@
 import { type FoundPort, factsOfJsonScan, scannedHost, scannedTransport } from './found-ports.ts';
-import { jsonObjects, portOf } from './json-objects.ts';
+import { jsonObjects, scannedPort } from './json-objects.ts';
 import type { SourceReader } from './source.ts';
 
 /**
@@ -21,7 +21,7 @@ function portsOf(value: Readonly<Record<string, unknown>>): readonly FoundPort[]
   const ports: readonly unknown[] = Array.isArray(value.ports) ? value.ports : [value];
   return ports.flatMap((one) => {
     if (host === undefined || !isObject(one) || one.proto === undefined) return [];
-    const port = portOf(one.port);
+    const port = scannedPort(one.port);
     const transport = scannedTransport(one.proto);
     return isOpen(one) && port !== undefined && transport ? [{ host, port, transport }] : [];
   });

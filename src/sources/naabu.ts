@@ -1,5 +1,5 @@
 import { type FoundPort, factsOfJsonScan, scannedHost, scannedTransport } from './found-ports.ts';
-import { jsonObjects, portOf } from './json-objects.ts';
+import { jsonObjects, scannedPort } from './json-objects.ts';
 import type { SourceReader } from './source.ts';
 
 /** Output of `naabu -json`: one object a line. */
@@ -20,7 +20,7 @@ function portsOf(value: Readonly<Record<string, unknown>>): readonly FoundPort[]
   const { port: written } = value;
   const number = isObject(written) ? (written.Port ?? written.port) : written;
   const host = scannedHost(value.host) ?? scannedHost(value.ip);
-  const port = portOf(number);
+  const port = scannedPort(number);
   const transport = scannedTransport(value.protocol);
   const isFound = host !== undefined && port !== undefined && transport !== undefined;
   return isFound ? [{ host, port, transport }] : [];

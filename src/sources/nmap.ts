@@ -3,7 +3,7 @@ import type { Origin } from '../expect/endpoint.ts';
 import { tcpProtocols, udpProtocols } from '../protocols/builtin.ts';
 import { Registry } from '../protocols/registry.ts';
 import { factsOfScan, scannedHost, scannedTransport } from './found-ports.ts';
-import { portOf } from './json-objects.ts';
+import { scannedPort } from './json-objects.ts';
 import { expectOfNmapService } from './nmap-services.ts';
 import type { Clue, Reference, SourceFacts, SourceNote, SourceReader } from './source.ts';
 
@@ -87,7 +87,7 @@ class ReportReader {
       this.#name ??= scannedHost(attributes.name);
     }
     if (name === 'port') {
-      const number = portOf(attributes.portid);
+      const number = scannedPort(attributes.portid);
       const transport = scannedTransport(attributes.protocol);
       const isRead = number !== undefined && transport !== undefined;
       this.#port = isRead ? { number, transport, origin, isOpen: false } : undefined;

@@ -36,7 +36,7 @@ const SAYS_NOTHING = new Set(['tcp', 'udp']);
 
 /**
  * The protocol that the name of a port means by convention (Istio): `grpc`, `http-metrics`, `tls-x`.
- * Undefined for a name that is none of that form, and for `tcp` and `udp`, which say nothing.
+ * Undefined for a name of another form, and for `tcp` and `udp`, which say nothing.
  */
 export function expectOfPortName(name: string): readonly string[] | undefined {
   const text = name.toLowerCase();

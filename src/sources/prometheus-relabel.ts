@@ -19,7 +19,7 @@ export function relabelingOf(configs: readonly Tree[]): Relabeling {
     if ((config.get('action')?.text ?? 'replace').toLowerCase() !== 'replace') continue;
     const written = config.get('replacement');
     const fixed = written?.text?.includes('$') ? undefined : written?.text;
-    // A relabeling with a regex of its own applies to some of the targets only.
+    // A relabeling that has a regex applies to some of the targets only.
     const isForAll = config.get('regex') === undefined || config.get('regex')?.text === '(.*)';
     const label = config.get('target_label')?.text;
     if (label === '__address__') {

@@ -3,7 +3,7 @@ import { expectOfPortName } from '../port-name.ts';
 import type { Clue, Reference, SourceNote } from '../source.ts';
 import { readAppProtocol } from './app-protocol.ts';
 import { transportOf } from './container-ports.ts';
-import { originOf, portOf, type Resource } from './manifest.ts';
+import { originOf, portNumber, type Resource } from './manifest.ts';
 
 /** Addresses times ports grow with the square of a file; more are left out. */
 const MAX_ENDPOINTS = 10_000;
@@ -15,7 +15,7 @@ export interface Addresses {
 }
 
 /** Addresses of Pods and of servers outside that the objects list, with each of their ports. */
-export function addressesOf(resources: readonly Resource[]): Addresses {
+export function listedAddresses(resources: readonly Resource[]): Addresses {
   const references: Reference[] = [];
   for (const resource of resources) {
     for (const { addresses, ports } of groupsOf(resource)) {
@@ -56,7 +56,7 @@ function groupsOf({ kind, group, tree }: Resource): AddressGroup[] {
 }
 
 function* endpointsOf(addresses: readonly Tree[], item: Tree, file: string): Generator<Reference> {
-  const port = portOf(item.get('port'));
+  const port = portNumber(item.get('port'));
   const transport = transportOf(item.get('protocol')?.text);
   if (port === undefined || transport === undefined) return;
   const clue = clueOf(item, file);

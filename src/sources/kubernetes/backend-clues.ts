@@ -1,13 +1,13 @@
 import type { Clue, Contradiction, Reference } from '../source.ts';
 import { hostsOf, keyOf } from './cluster.ts';
-import { portOf as portNumber } from './manifest.ts';
+import { portNumber } from './manifest.ts';
 import type { Backend } from './routes.ts';
-import type { Service, ServicePort } from './services.ts';
+import type { ClusterPort, ClusterService } from './services.ts';
 import { isTypoOf } from './typo.ts';
 
 /** What routes say of the ports of Services. */
 export interface BackendFacts {
-  readonly clues: ReadonlyMap<ServicePort, readonly Clue[]>;
+  readonly clues: ReadonlyMap<ClusterPort, readonly Clue[]>;
   /** Backends whose Services are not in the files. */
   readonly references: readonly Reference[];
   readonly contradictions: readonly Contradiction[];
@@ -19,9 +19,9 @@ const MAX_CANDIDATES = 200;
 /** Finds the Services behind routes; `services` by namespace and name. */
 export function factsOfBackends(
   backends: readonly Backend[],
-  services: ReadonlyMap<string, Service>,
+  services: ReadonlyMap<string, ClusterService>,
 ): BackendFacts {
-  const clues = new Map<ServicePort, Clue[]>();
+  const clues = new Map<ClusterPort, Clue[]>();
   const references: Reference[] = [];
   const contradictions: Contradiction[] = [];
   const neighbours = byNamespace(services);
@@ -36,7 +36,7 @@ export function factsOfBackends(
     }
     // The Service of another host: its port is not the one of this cluster.
     if (service.externalName !== undefined) continue;
-    const port = portOf(backend, service);
+    const port = portBehind(backend, service);
     if (!port) {
       const missing = missingPort(backend, service);
       if (missing) contradictions.push(missing);
@@ -52,7 +52,10 @@ export function factsOfBackends(
 /** Clues of one port that are kept: many routes may lead to it, and they all say the same. */
 const MAX_CLUES = 8;
 
-function portOf({ port }: Backend, { ports, portsByText }: Service): ServicePort | undefined {
+function portBehind(
+  { port }: Backend,
+  { ports, portsByText }: ClusterService,
+): ClusterPort | undefined {
   return port?.text === undefined ? ports[0] : portsByText.get(port.text);
 }
 
@@ -61,13 +64,13 @@ function clueOf({ expect, evidence, origin }: Backend): Clue | undefined {
 }
 
 /** Traefik and others take port 443 and names that start with `https` for TLS by themselves. */
-function looksLikeTls({ port, name }: ServicePort): boolean {
+function looksLikeTls({ port, name }: ClusterPort): boolean {
   return port === 443 || (name ?? '').startsWith('https');
 }
 
 function missingService(
   { service, route, origin }: Backend,
-  others: readonly Service[],
+  others: readonly ClusterService[],
 ): Contradiction | undefined {
   const near = others.find(({ resource }) => isTypoOf(resource.name, service));
   if (!near) return undefined;
@@ -81,7 +84,7 @@ function missingService(
 
 function missingPort(
   { port, route, origin }: Backend,
-  service: Service,
+  service: ClusterService,
 ): Contradiction | undefined {
   const [only] = service.ports;
   if (!only) return undefined;
@@ -118,8 +121,10 @@ function referenceTo(backend: Backend): Reference[] {
   ];
 }
 
-function byNamespace(services: ReadonlyMap<string, Service>): ReadonlyMap<string, Service[]> {
-  const out = new Map<string, Service[]>();
+function byNamespace(
+  services: ReadonlyMap<string, ClusterService>,
+): ReadonlyMap<string, ClusterService[]> {
+  const out = new Map<string, ClusterService[]>();
   for (const one of services.values()) {
     const key = keyOf(one.resource.namespace);
     const list = out.get(key) ?? [];

@@ -1,7 +1,7 @@
 import type { Origin } from '../../expect/endpoint.ts';
 import type { Transport } from '../../protocols/registry.ts';
 import type { Tree } from '../../yaml/tree.ts';
-import { originOf, portOf } from './manifest.ts';
+import { originOf, portNumber } from './manifest.ts';
 
 /** A port that a container declares. */
 export interface ContainerPort {
@@ -35,7 +35,7 @@ export class ContainerPorts {
 
   /** The number of a TCP port that is written as a number or as a name. */
   resolve(written: Tree | undefined): number | undefined {
-    if (written?.number !== undefined) return portOf(written);
+    if (written?.number !== undefined) return portNumber(written);
     return written?.text === undefined ? undefined : this.named(written.text, 'tcp')?.port;
   }
 }
@@ -43,7 +43,7 @@ export class ContainerPorts {
 /** The ports that a container declares over TCP and UDP. */
 export function portsOfContainer(container: Tree, file: string): ContainerPort[] {
   return (container.get('ports')?.items ?? []).flatMap((item) => {
-    const port = portOf(item.get('containerPort'));
+    const port = portNumber(item.get('containerPort'));
     const transport = transportOf(item.get('protocol')?.text);
     if (port === undefined || transport === undefined) return [];
     return [{ name: item.get('name')?.text, port, transport, origin: originOf(file, item) }];

@@ -1,16 +1,16 @@
 import type { Reference, SourceFacts, SourceInput } from '../source.ts';
 import { factsOfVariables } from '../variables.ts';
-import { addressesOf } from './addresses.ts';
+import { listedAddresses } from './addresses.ts';
 import { factsOfBackends } from './backend-clues.ts';
 import { hostsOf, keyOf, WorkloadIndex } from './cluster.ts';
 import { type ConfigMaps, configMapsOf, UNKNOWN, variablesOf } from './environment.ts';
-import { listenersOf } from './listeners.ts';
+import { listenersOfService } from './listeners.ts';
 import { type Resource, readManifest } from './manifest.ts';
 import { isMonitored, type Monitor, monitorOf } from './monitors.ts';
 import type { PortClue } from './probes.ts';
 import { publicHostsOf } from './public-hosts.ts';
 import { backendsOf } from './routes.ts';
-import { type Service, serviceOf } from './services.ts';
+import { type ClusterService, clusterServiceOf } from './services.ts';
 import { type Workload, workloadOf } from './workloads.ts';
 
 /** Monitors that are read: each is compared with every Service. */
@@ -27,17 +27,17 @@ export function factsOfManifests(inputs: readonly SourceInput[]): SourceFacts {
   const services = new Map(
     resources
       .filter(({ kind, group, name }) => kind === 'Service' && group === '' && name !== '')
-      .map((one) => [keyOf(one.namespace, one.name), serviceOf(one, index)]),
+      .map((one) => [keyOf(one.namespace, one.name), clusterServiceOf(one, index)]),
   );
   const all = [...services.values()];
   const environments = factsOfEnvironments(workloads, all, configMapsOf(resources));
   const backends = factsOfBackends(resources.flatMap(backendsOf), services);
   const publicHosts = resources.map(publicHostsOf);
-  const addresses = addressesOf(resources);
+  const addresses = listedAddresses(resources);
   const monitors = resources.flatMap((one) => monitorOf(one) ?? []).slice(0, MAX_MONITORS);
   const podHosts = podHostsOf(resources);
   const listeners = all.flatMap((service) =>
-    listenersOf(service, {
+    listenersOfService(service, {
       routes: backends.clues,
       containers: service.workloads.flatMap((one) => [
         ...one.clues,
@@ -68,7 +68,7 @@ export function factsOfManifests(inputs: readonly SourceInput[]): SourceFacts {
   };
 }
 
-function selects(monitor: Monitor, { resource, workloads }: Service): boolean {
+function selects(monitor: Monitor, { resource, workloads }: ClusterService): boolean {
   const { namespace, labels } = resource;
   if (monitor.of === 'services') return isMonitored(monitor, namespace, labels);
   return workloads.some((one) => isMonitored(monitor, namespace, one.labels));
@@ -82,7 +82,7 @@ interface Environments {
 
 function factsOfEnvironments(
   workloads: readonly Workload[],
-  services: readonly Service[],
+  services: readonly ClusterService[],
   configMaps: ConfigMaps,
 ): Environments {
   const titles = new Map<Workload, string>();
@@ -140,7 +140,7 @@ function podHostsOf(resources: readonly Resource[]): ReadonlyMap<string, readonl
 }
 
 /** The host behind a Service of the type ExternalName; its port is the protocol's if none is written. */
-function externalReferences({ externalName, ports, resource }: Service): Reference[] {
+function externalReferences({ externalName, ports, resource }: ClusterService): Reference[] {
   if (externalName === undefined) return [];
   const to = { host: externalName.replace(/\.$/, ''), role: 'mention' } as const;
   if (ports.length === 0) {

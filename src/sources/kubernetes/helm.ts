@@ -1,3 +1,6 @@
+/** The end of a line in which the header of a block scalar is expected. */
+const MAX_HEADER = 200;
+
 /**
  * Whether a file is a template of Helm that is not rendered yet: actions in a chart's `templates` folder,
  * or a value or a line that starts with an action. Actions in quotes, comments and block scalars are
@@ -33,5 +36,6 @@ function startsWithAction(content: string): boolean {
 
 /** Whether the more indented lines below are the text of a block scalar. */
 function opensBlock(content: string): boolean {
-  return /[:-] [|>][-+\d]{0,2}\s{0,8}(?:#.*)?$/.test(content.slice(-200));
+  const [header = ''] = content.slice(-MAX_HEADER).split(' #', 1);
+  return /[:-] [|>][-+\d]{0,2}$/.test(header.trimEnd());
 }

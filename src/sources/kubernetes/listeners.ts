@@ -1,12 +1,12 @@
 import type { Clue, Listener } from '../source.ts';
 import type { MonitoredPort } from './monitors.ts';
 import type { PortClue } from './probes.ts';
-import type { Service, ServicePort } from './services.ts';
+import type { ClusterPort, ClusterService } from './services.ts';
 
 /** What others say of the ports of one Service. */
 export interface Said {
   /** Of routes. */
-  readonly routes: ReadonlyMap<ServicePort, readonly Clue[]>;
+  readonly routes: ReadonlyMap<ClusterPort, readonly Clue[]>;
   /** Of container ports: probes, images, the containers' environments. */
   readonly containers: readonly PortClue[];
   readonly monitors: readonly MonitoredPort[];
@@ -18,7 +18,7 @@ export interface Said {
 const MAX_CLUES = 8;
 
 /** The ports of a Service with everything that is known of them. */
-export function listenersOf(service: Service, said: Said): Listener[] {
+export function listenersOfService(service: ClusterService, said: Said): Listener[] {
   if (service.externalName !== undefined) return [];
   const containers = grouped(said.containers, ({ port }) => port);
   const monitors = grouped(said.monitors, keyOfMonitored);
@@ -31,8 +31,8 @@ export function listenersOf(service: Service, said: Said): Listener[] {
 }
 
 function listenerOf(
-  service: Service,
-  port: ServicePort,
+  service: ClusterService,
+  port: ClusterPort,
   { routes, podHosts }: Said,
   statements: readonly (PortClue | MonitoredPort)[],
 ): Listener {
@@ -57,7 +57,7 @@ function keyOfMonitored({ port, isTarget }: MonitoredPort): string {
   return `${isTarget ? 'container' : 'service'} ${port.text}`;
 }
 
-function keysOf({ name, targetName, targetPort }: ServicePort): string[] {
+function keysOf({ name, targetName, targetPort }: ClusterPort): string[] {
   return [`service ${name}`, `container ${targetName}`, `container ${targetPort}`];
 }
 

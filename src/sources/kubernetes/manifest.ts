@@ -61,7 +61,7 @@ export function originOf(file: string, tree: { readonly place: TextPlace }): Ori
 }
 
 /** A map of texts: labels, annotations, selectors. */
-export function textsOf(tree: Tree | undefined): ReadonlyMap<string, string> {
+export function textMap(tree: Tree | undefined): ReadonlyMap<string, string> {
   const out = new Map<string, string>();
   for (const [key, { value }] of tree?.entries ?? []) {
     if (value.text !== undefined) out.set(key, value.text);
@@ -70,7 +70,7 @@ export function textsOf(tree: Tree | undefined): ReadonlyMap<string, string> {
 }
 
 /** The number of a port, from 1 to 65535. */
-export function portOf(tree: Tree | undefined): number | undefined {
+export function portNumber(tree: Tree | undefined): number | undefined {
   const port = tree?.number;
   return port !== undefined && port >= 1 && port <= 65535 ? port : undefined;
 }
@@ -91,7 +91,7 @@ function resourcesOf(tree: Tree, file: string, depth: number): Resource[] {
       group: groupOf(tree.get('apiVersion')?.text ?? ''),
       name: name?.text ?? '',
       namespace: metadata?.get('namespace')?.text,
-      labels: textsOf(metadata?.get('labels')),
+      labels: textMap(metadata?.get('labels')),
       tree,
       file,
       origin: originOf(file, name ?? tree),

@@ -1,6 +1,6 @@
 import type { Tree } from '../../yaml/tree.ts';
 import type { Clue } from '../source.ts';
-import { originOf, type Resource, textsOf } from './manifest.ts';
+import { originOf, type Resource, textMap } from './manifest.ts';
 import { pathOf } from './probes.ts';
 
 /** A ServiceMonitor or PodMonitor of the Prometheus operator: what is scraped where. */
@@ -49,7 +49,7 @@ export function monitorOf(resource: Resource): Monitor | undefined {
   });
   return {
     of: kind === 'ServiceMonitor' ? 'services' : 'pods',
-    selector: textsOf(spec?.get('selector', 'matchLabels')),
+    selector: textMap(spec?.get('selector', 'matchLabels')),
     namespaces: isAny ? 'any' : (names ?? [resource.namespace]),
     endpoints,
   };

@@ -1,6 +1,6 @@
 import type { Tree } from '../../yaml/tree.ts';
 import type { Reference, SourceNote } from '../source.ts';
-import { originOf, portOf, type Resource } from './manifest.ts';
+import { originOf, portNumber, type Resource } from './manifest.ts';
 
 /** Hosts that the cluster serves to others, as references, and those that cannot be asked. */
 export interface PublicHosts {
@@ -54,7 +54,7 @@ function gatewayHosts(resource: Resource): PublicHosts {
   let isHidden = false;
   for (const listener of tree.get('spec', 'listeners')?.items ?? []) {
     const hostname = listener.get('hostname');
-    const port = portOf(listener.get('port'));
+    const port = portNumber(listener.get('port'));
     const protocol = listener.get('protocol')?.text ?? '';
     const expect = LISTENERS.get(protocol);
     if (hostname?.text !== undefined && isWildcard(hostname.text)) {

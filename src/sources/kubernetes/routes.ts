@@ -1,6 +1,6 @@
 import type { Origin } from '../../expect/endpoint.ts';
 import type { Tree } from '../../yaml/tree.ts';
-import { originOf, type Resource, textsOf } from './manifest.ts';
+import { originOf, type Resource, textMap } from './manifest.ts';
 
 /** A Service that a route leads to, and what the route says of its protocol. */
 export interface Backend {
@@ -80,7 +80,7 @@ const BACKEND_PROTOCOLS: ReadonlyMap<string, readonly string[]> = new Map([
 
 function ingressBackends(resource: Resource): Backend[] {
   const { name, namespace, tree, file } = resource;
-  const annotations = textsOf(tree.get('metadata', 'annotations'));
+  const annotations = textMap(tree.get('metadata', 'annotations'));
   const written = [...annotations].find(([key]) => key.endsWith('/backend-protocol'))?.[1];
   const isPassed = [...annotations].some(
     ([key, value]) => key.endsWith('/ssl-passthrough') && value === 'true',

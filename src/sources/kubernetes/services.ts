@@ -6,7 +6,7 @@ import type { Clue, Contradiction, Published, SourceNote } from '../source.ts';
 import { readAppProtocol } from './app-protocol.ts';
 import { hostsOf, titleOf, type WorkloadIndex } from './cluster.ts';
 import { type ContainerPort, transportOf } from './container-ports.ts';
-import { originOf, portOf, type Resource, textsOf } from './manifest.ts';
+import { originOf, portNumber, type Resource, textMap } from './manifest.ts';
 import { isTypoOf } from './typo.ts';
 import type { Workload } from './workloads.ts';
 
@@ -16,21 +16,21 @@ const MAX_NAMES = 100;
 const MAX_ADDRESSES = 16;
 
 /** A Service, and the workloads of the files that it selects. */
-export interface Service {
+export interface ClusterService {
   readonly resource: Resource;
   readonly title: string;
   readonly hosts: readonly string[];
   readonly workloads: readonly Workload[];
-  readonly ports: readonly ServicePort[];
+  readonly ports: readonly ClusterPort[];
   /** The ports by number and by name, as routes write them. */
-  readonly portsByText: ReadonlyMap<string, ServicePort>;
+  readonly portsByText: ReadonlyMap<string, ClusterPort>;
   /** The host that an ExternalName stands for. */
   readonly externalName?: string;
   readonly notes: readonly SourceNote[];
   readonly contradictions: readonly Contradiction[];
 }
 
-export interface ServicePort {
+export interface ClusterPort {
   readonly name: string | undefined;
   /** What clients connect to: the container's port where the Service is headless. */
   readonly port: number;
@@ -50,10 +50,10 @@ export interface ServicePort {
 }
 
 /** Reads a Service of the core API. */
-export function serviceOf(resource: Resource, index: WorkloadIndex): Service {
+export function clusterServiceOf(resource: Resource, index: WorkloadIndex): ClusterService {
   const { name, namespace, tree, file } = resource;
   const spec = tree.get('spec');
-  const selector = textsOf(spec?.get('selector'));
+  const selector = textMap(spec?.get('selector'));
   const workloads = index.select(namespace, selector);
   const notes: SourceNote[] = [];
   const contradictions: Contradiction[] = [];
@@ -72,7 +72,7 @@ export function serviceOf(resource: Resource, index: WorkloadIndex): Service {
   const externalName = type === 'ExternalName' ? spec?.get('externalName')?.text : undefined;
   const read = new PortReader(resource, workloads, notes, contradictions);
   const ports = (spec?.get('ports')?.items ?? []).flatMap((item) => read.port(item) ?? []);
-  const portsByText = new Map<string, ServicePort>();
+  const portsByText = new Map<string, ClusterPort>();
   for (const one of ports) {
     portsByText.set(String(one.servicePort), one);
     if (one.name !== undefined) portsByText.set(one.name, one);
@@ -116,15 +116,15 @@ class PortReader {
     this.#isHeadless = resource.tree.get('spec', 'clusterIP')?.text === 'None';
   }
 
-  port(item: Tree): ServicePort | undefined {
+  port(item: Tree): ClusterPort | undefined {
     const { file, name: service } = this.#resource;
-    const port = portOf(item.get('port'));
+    const port = portNumber(item.get('port'));
     const transport = transportOf(item.get('protocol')?.text);
     if (port === undefined || transport === undefined) return undefined;
     const origin = originOf(file, item);
     const target = item.get('targetPort');
     const targetName = target?.number === undefined ? target?.text : undefined;
-    const wanted = target?.number === undefined ? port : portOf(target);
+    const wanted = target?.number === undefined ? port : portNumber(target);
     const container = this.#container(targetName ?? wanted, transport);
     const targetPort = targetName === undefined ? wanted : container?.port;
     if (target && !container) this.#checkTarget(target);

@@ -3,7 +3,7 @@ import type { Tree } from '../../yaml/tree.ts';
 import { portsOfImage } from '../images.ts';
 import type { Clue } from '../source.ts';
 import { ContainerPorts, portsOfContainer } from './container-ports.ts';
-import { originOf, type Resource, textsOf } from './manifest.ts';
+import { originOf, type Resource, textMap } from './manifest.ts';
 import { clueOfProbe, type PortClue } from './probes.ts';
 
 /** What runs as Pods of one template. */
@@ -37,7 +37,7 @@ export function workloadOf(resource: Resource): Workload | undefined {
   return {
     title: `${kind} ${name}`,
     namespace: resource.namespace,
-    labels: textsOf(pod.get('metadata', 'labels')),
+    labels: textMap(pod.get('metadata', 'labels')),
     ports: new ContainerPorts(ports),
     clues: [...probeClues(running, file), ...imageClues(running, file)],
     containers: [...containers, ...initial],
