@@ -1,3 +1,5 @@
+import { readPort } from './host-port.ts';
+
 /** A host and a port as texts write them. */
 export interface AddressText {
   /** Without brackets; undefined for `:8080`. */
@@ -17,25 +19,10 @@ export function readAddress(text: string): AddressText | undefined {
   if (!match || !/^$|^[?#\s]/.test(text.slice(match[0].length))) return undefined;
   const name = v6 ?? host;
   const number = port === undefined ? undefined : readPort(port);
-  if ((name === undefined && port === undefined) || number === 'none') return undefined;
+  if (number === undefined && (name === undefined || port !== undefined)) return undefined;
   return {
     ...(name === undefined ? {} : { host: name.toLowerCase() }),
     ...(number === undefined ? {} : { port: number }),
     ...(path === undefined ? {} : { path }),
   };
-}
-
-function readPort(text: string): number | 'none' {
-  const port = Number(text);
-  return port >= 1 && port <= 65535 ? port : 'none';
-}
-
-/** The machine or container itself, as an address to connect to or to bind. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
-}
-
-/** Every address of the machine: something to bind, never to connect to. */
-export function isUnspecified(host: string): boolean {
-  return host === '0.0.0.0' || host === '::' || host === '*';
 }

@@ -1,10 +1,10 @@
 import { addressText } from '../expect/endpoint.ts';
 import type { Transport } from '../protocols/registry.ts';
-import { isLoopback, isUnspecified } from './address-text.ts';
 import { portOfReference, type ServicePort } from './combine-listeners.ts';
 import { isOutsideMachine, isPublicHost, isSingleLabel } from './host-kind.ts';
+import { isAnyAddress, isLoopback } from './host-port.ts';
+import { portOfStack } from './scheme.ts';
 import type { Contradiction, Reference, SourceFacts, SourceNote, Vantage } from './source.ts';
-import { defaultPortOf } from './stacks.ts';
 
 /** Where the references of all files lead. */
 export interface PlacedReferences {
@@ -50,8 +50,8 @@ export function placeReferences(
 function place(written: Reference, file: SourceFacts, index: PortIndex): Placed {
   const reference = { ...written, host: written.host.toLowerCase().replace(/\.$/, '') };
   const { host, clue, within, role } = reference;
-  if (isUnspecified(host)) return undefined;
-  const port = reference.port ?? (clue && defaultPortOf(clue.expect[0] ?? ''));
+  if (isAnyAddress(host)) return undefined;
+  const port = reference.port ?? (clue && portOfStack(clue.expect[0] ?? '', reference.transport));
   if (port === undefined) return undefined;
   if (isOutsideMachine(host)) return outside(reference, port, file, index);
   if (isLoopback(host) && within !== undefined) return insideLoopback(reference, port, index);

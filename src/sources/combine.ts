@@ -1,9 +1,9 @@
 import { addressText, type Target } from '../expect/endpoint.ts';
-import { isLoopback } from './address-text.ts';
 import { bestOf, disagreement } from './clues.ts';
 import { type ServicePort, servicePorts } from './combine-listeners.ts';
 import { type LooseReference, placeReferences } from './combine-references.ts';
 import { isSingleLabel } from './host-kind.ts';
+import { isLoopback } from './host-port.ts';
 import type {
   Clue,
   SourceEndpoint,

@@ -1,5 +1,6 @@
-import { type AddressText, isLoopback, readAddress } from './address-text.ts';
+import { type AddressText, readAddress } from './address-text.ts';
 import { HEALTH_TOOLS, type HealthTool, WRITTEN_THROUGH_NETCAT } from './health-tools.ts';
+import { isLoopback } from './host-port.ts';
 import { programName, simpleCommands } from './shell.ts';
 
 /** What the command of a health check, a probe or an entry point says. */
@@ -118,7 +119,7 @@ function written(before: readonly string[], args: readonly string[]): CommandClu
 const LOCAL_URL =
   /\bhttps?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::\d{1,5})?[/\w.-]{0,200}/;
 
-/** Inline code that requests a URL of its own container. */
+/** Inline code that requests a URL of the same container. */
 function fromCode(program: string, words: readonly string[]): CommandClue[] {
   const url = LOCAL_URL.exec(words.slice(1).join(' '))?.[0];
   const clue = url === undefined ? undefined : fromUrl(program, url);
@@ -168,7 +169,7 @@ function plainIn(tool: HealthTool, scheme: string | undefined): readonly string[
   return scheme?.toLowerCase() === 'http' ? ['http'] : tool.expect;
 }
 
-/** `-p 5432`, `-p5432`, `--port=5432`, `-addr=:50`; with `''` the first argument that is no option. */
+/** `-p 5432`, `-p5432`, `--port=5432`, `-addr=:50`; with `''` the first argument, if it is not an option. */
 function valueOfOption(args: readonly string[], options: readonly string[]): string | undefined {
   for (const [i, word] of args.entries()) {
     for (const option of options) {

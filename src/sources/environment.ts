@@ -66,7 +66,7 @@ export class Environment {
   /** The variable that switches off the service at a prefix, if one does: `MAIL_MAILER=log`. */
   switchAt(prefix: string): NormalVariable | undefined {
     const driver = this.#driverAt(prefix);
-    if (driver) return isLocalDriver(driver.value) ? driver : undefined;
+    if (driver && isLocalDriver(driver.value)) return driver;
     return this.#storeWithout(protocolOfName(prefix)?.name);
   }
 

@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import { isLoopback } from './address-text.ts';
+import { isLoopback } from './host-port.ts';
 
 /** Names of the machine outside, as containers call it. */
 const OUTSIDE = ['host.docker.internal', 'gateway.docker.internal', 'host.containers.internal'];
@@ -23,9 +23,10 @@ const PRIVATE_ENDINGS = [
 export function isPublicHost(host: string): boolean {
   const name = host.toLowerCase().replace(/\.$/, '');
   if (isLoopback(name)) return false;
-  if (ipaddr.isValid(name) && (name.includes(':') || ipaddr.IPv4.isValidFourPartDecimal(name))) {
-    return ipaddr.process(name).range() === 'unicast';
-  }
+  const isAddress = name.includes(':')
+    ? ipaddr.IPv6.isValid(name)
+    : /^[\d.]{7,15}$/.test(name) && ipaddr.IPv4.isValidFourPartDecimal(name);
+  if (isAddress) return ipaddr.process(name).range() === 'unicast';
   if (isSingleLabel(name)) return false;
   return !PRIVATE_ENDINGS.some((ending) => name.endsWith(`.${ending}`)) && !isOfCluster(name);
 }

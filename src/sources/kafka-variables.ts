@@ -9,7 +9,7 @@ const ADVERTISED = /ADVERTISED_LISTENERS$/;
 /** Whether a variable belongs to the listeners of a Kafka broker. */
 export function isKafkaListener(name: string): boolean {
   return (
-    (/(?:^|_)KAFKA_/.test(name) && LISTENERS.test(name)) ||
+    (/(?:^|_)KAFKA_/.test(name) && LISTENERS.test(name) && !name.includes('KAFKA_REST_')) ||
     name.endsWith('_LISTENER_SECURITY_PROTOCOL_MAP')
   );
 }

@@ -3,16 +3,16 @@ import { Registry, type Stack } from '../protocols/registry.ts';
 
 const registry = new Registry(tcpProtocols, udpProtocols);
 
-/** The default port of a stack as configs write it: 443 for `https`. Undefined if it has none. */
-export function defaultPortOf(name: string): number | undefined {
-  const stack = stackOf(name);
-  const protocol = registry.get(stack?.at(-1) ?? '');
-  return (stack?.[0] === 'tls' ? protocol?.tlsPorts?.[0] : undefined) ?? protocol?.ports[0];
-}
-
 /** Whether configs may write this name, alone or as a stack. */
 export function isKnownStack(name: string): boolean {
   return stackOf(name) !== undefined;
+}
+
+/** One spelling for each protocol: `postgresql` for `postgres`. Stacks stay as they are written. */
+export function canonicalName(name: string): string {
+  const stack = stackOf(name);
+  const isAlone = stack !== undefined && stack[0] !== 'tls' && !name.includes('/');
+  return (isAlone ? stack.at(-1) : undefined) ?? name;
 }
 
 /** Whether a server can be what both statements expect: `http` and `grpc`, not `http` and `https`. */

@@ -4,6 +4,7 @@ import { isAnyAddress, isLoopback, readPort } from './host-port.ts';
 import { isKafkaListener, kafkaFacts } from './kafka-variables.ts';
 import type { NamedProtocol } from './name-protocol.ts';
 import { expectOfUrl } from './otlp.ts';
+import { uniqueReferences } from './peers.ts';
 import { portOfStack } from './scheme.ts';
 import type { Clue, Reference, SourceNote } from './source.ts';
 import { readUrls } from './url.ts';
@@ -74,7 +75,7 @@ export function factsOfVariables(
       const { host, port } = address;
       if (isAnyAddress(host)) {
         if (clue && port !== undefined) ownPorts.push({ port, clue });
-      } else if (host !== 'host.docker.internal') {
+      } else {
         references.push({
           ...address,
           port,
@@ -86,7 +87,7 @@ export function factsOfVariables(
       }
     }
   }
-  return { references: unique(references), ownPorts: uniquePorts(ownPorts), notes };
+  return { references: uniqueReferences(references), ownPorts: uniquePorts(ownPorts), notes };
 }
 
 function mayNameAddress({ name, value }: NormalVariable): boolean {
@@ -186,16 +187,6 @@ function clueOf(
   certainty: Clue['certainty'],
 ): Clue {
   return { expect, certainty, evidence: written, origin };
-}
-
-function unique(references: readonly Reference[]): readonly Reference[] {
-  const byKey = new Map<string, Reference>();
-  for (const one of references) {
-    const { host, port, transport, clue } = one;
-    const key = JSON.stringify([host, port, transport, clue?.expect]);
-    if (!byKey.has(key)) byKey.set(key, one);
-  }
-  return [...byKey.values()];
 }
 
 function uniquePorts(ports: readonly OwnPort[]): readonly OwnPort[] {

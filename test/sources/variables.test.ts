@@ -82,7 +82,6 @@ describe('one variable', () => {
     'REDIS_HOST=',
     'REDIS_EXPORTER_HOST=x',
     'KAFKA_UI_HOST=x',
-    'API_ADDR=host.docker.internal:80',
     'LISTEN_ADDR=0.0.0.0:80',
   ])('%s names nothing to connect to', (line) => {
     expect(references(line)).toBe('');

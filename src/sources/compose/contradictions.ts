@@ -4,14 +4,9 @@ import { areCompatible } from '../stacks.ts';
 import type { DeclaredPort } from './declared-ports.ts';
 import type { ServiceFacts } from './listeners.ts';
 
-/** What a file says of its services that cannot be right. */
-export function contradictionsIn(services: readonly ServiceFacts[]): Contradiction[] {
-  const active = services.filter(({ network }) => network.inactiveReason === undefined);
-  return [
-    ...active.flatMap(wrongContainerPort),
-    ...publishedTwice(active),
-    ...wrongReferences(active),
-  ];
+/** What a file says of its active services that cannot be right. */
+export function contradictionsIn(active: readonly ServiceFacts[]): Contradiction[] {
+  return [...active.flatMap(wrongContainerPort), ...publishedTwice(active)];
 }
 
 /** Official images whose port changes only by a command, a variable or a configuration file. */
@@ -94,34 +89,35 @@ function publishedTwice(services: readonly ServiceFacts[]): Contradiction[] {
 }
 
 /** References to a port that a service of a known image does not listen on. */
-function wrongReferences(services: readonly ServiceFacts[]): Contradiction[] {
+export function wrongReferences(
+  references: readonly Reference[],
+  services: readonly ServiceFacts[],
+): ReadonlyMap<Reference, Contradiction> {
   const byHost = new Map<string, ServiceFacts>();
   for (const facts of services) for (const host of facts.network.hosts) byHost.set(host, facts);
-  return services
-    .flatMap(({ variables }) => variables.references)
-    .flatMap((reference) => {
-      const target = byHost.get(reference.host);
-      return target ? wrongReference(reference, target) : [];
-    });
+  const found = new Map<Reference, Contradiction>();
+  for (const reference of references) {
+    const target = byHost.get(reference.host);
+    const contradiction = target && wrongReference(reference, target);
+    if (contradiction) found.set(reference, contradiction);
+  }
+  return found;
 }
 
 function wrongReference(
   { port, clue, host, origin }: Reference,
   facts: ServiceFacts,
-): Contradiction[] {
+): Contradiction | undefined {
   const { declared, image = '', health } = facts;
   const fixed = fixedPorts(facts);
   const usual = fixed?.[0];
+  if (!fixed || usual === undefined || port === undefined || fixed.includes(port)) return undefined;
   const isKnown =
-    !fixed ||
-    usual === undefined ||
-    port === undefined ||
-    fixed.includes(port) ||
     declared.some((one) => one.port === port || one.published === port) ||
-    (health?.clues.some((one) => one.port === port) ?? false);
-  const expect = usual === undefined ? undefined : expectOfImagePort(image, usual);
-  if (isKnown || clue?.certainty !== 'stated' || !areCompatible(clue.expect, expect ?? []))
-    return [];
+    health?.clues.some((one) => one.port === port);
+  const expect = expectOfImagePort(image, usual) ?? [];
+  if (isKnown || clue?.certainty !== 'stated' || !areCompatible(clue.expect, expect))
+    return undefined;
   const message = `${host}:${port} is not a port of ${host}: ${nameOfImage(image)} listens on ${usual}`;
-  return [{ message, hint: `use ${host}:${usual}`, origin }];
+  return { message, hint: `use ${host}:${usual}`, origin };
 }

@@ -5,7 +5,7 @@ import type { Clue } from '../source.ts';
 import { isKnownStack } from '../stacks.ts';
 import { expandExposed, expandMapping, type PortMapping, splitMapping } from './port-mapping.ts';
 import type { Scope } from './scope.ts';
-import type { Layer, Service } from './service.ts';
+import type { ComposeService, ServiceLayer } from './service.ts';
 
 /** A port that `ports` or `expose` declares. */
 export interface DeclaredPort extends PortMapping {
@@ -17,17 +17,22 @@ export interface DeclaredPort extends PortMapping {
 const MAX_PORTS = 65_536;
 
 /** The ports of `ports` and `expose`. What is not valid is noted. */
-export function declaredPorts(service: Service): DeclaredPort[] {
+export function declaredPorts(service: ComposeService): DeclaredPort[] {
   const ports: DeclaredPort[] = [];
+  let left = MAX_PORTS;
   const add = (more: readonly DeclaredPort[]) => {
-    if (ports.length + more.length <= MAX_PORTS) for (const one of more) ports.push(one);
+    if (more.length <= left) for (const one of more) ports.push(one);
+    left -= more.length;
   };
   for (const layer of service.all('ports')) {
-    for (const item of layer.tree.items)
+    for (const item of layer.tree.items) {
+      if (left <= 0) return ports;
       add(item.isMap ? longForm(item, layer) : short(item, layer));
+    }
   }
   for (const { tree, scope } of service.all('expose')) {
     for (const item of tree.items) {
+      if (left <= 0) return ports;
       const mappings = expandExposed(scope.text(item.text ?? ''));
       if (!mappings) noteInvalid(item, item.text ?? '', scope);
       add(declared(mappings ?? [], [], scope.origin(item.place)));
@@ -40,17 +45,16 @@ function declared(mappings: readonly PortMapping[], clues: Clue[], origin: Origi
   return mappings.map((mapping) => ({ ...mapping, clues, origin }));
 }
 
-function short(item: Tree, { scope }: Layer): DeclaredPort[] {
+function short(item: Tree, { scope }: ServiceLayer): DeclaredPort[] {
   const written = item.text ?? '';
   const parts = splitMapping(scope.text(written));
   const mappings = parts && expandMapping(parts);
-  if (!mappings || noteUnset(item, written, scope)) {
-    if (!mappings) noteInvalid(item, written, scope);
-  }
+  if (mappings) noteUnset(item, written, scope);
+  else noteInvalid(item, written, scope);
   return declared(mappings ?? [], [], scope.origin(item.place));
 }
 
-function longForm(item: Tree, { scope }: Layer): DeclaredPort[] {
+function longForm(item: Tree, { scope }: ServiceLayer): DeclaredPort[] {
   const text = (key: string) => {
     const written = item.get(key)?.text;
     return written === undefined ? undefined : scope.text(written);
@@ -105,5 +109,6 @@ const SET_IT = 'set the variable, or add it to the .env file beside this one';
 
 function noteInvalid(item: Tree, written: string, scope: Scope): void {
   if (noteUnset(item, written, scope)) return;
-  scope.note(`"${written.slice(0, 80)}" is not a valid port mapping`, item.place);
+  const text = `"${written.slice(0, 80)}" is not a valid port mapping`;
+  scope.note(written === '' ? 'a port mapping without a port of the container' : text, item.place);
 }

@@ -1,6 +1,6 @@
 import { readDotenv } from '../dotenv.ts';
 import type { Variable } from '../variables.ts';
-import type { Layer, Service } from './service.ts';
+import type { ComposeService, ServiceLayer } from './service.ts';
 
 /** The environment of a service. */
 export interface ServiceEnvironment {
@@ -10,7 +10,7 @@ export interface ServiceEnvironment {
 }
 
 /** The variables of the env files and of `environment`; the last one of a name counts. */
-export function environmentOf(service: Service): ServiceEnvironment {
+export function environmentOf(service: ComposeService): ServiceEnvironment {
   const variables = new Map<string, Variable>();
   let isPartial = false;
   for (const layer of service.all('env_file')) {
@@ -33,7 +33,7 @@ export function environmentOf(service: Service): ServiceEnvironment {
   return { variables: [...variables.values()], isPartial };
 }
 
-function envFiles({ tree, scope }: Layer) {
+function envFiles({ tree, scope }: ServiceLayer) {
   return (tree.isList ? tree.items : [tree]).flatMap((item) => {
     const path = item.text ?? item.get('path')?.text;
     if (path === undefined) return [];
@@ -43,7 +43,7 @@ function envFiles({ tree, scope }: Layer) {
 }
 
 /** The variables of a map, or of a list of `NAME=value`; without a value it comes from outside. */
-function written({ tree, scope }: Layer): Variable[] {
+function written({ tree, scope }: ServiceLayer): Variable[] {
   const variables: Variable[] = [];
   const add = (name: string, value: string | undefined, origin: Variable['origin']) => {
     if (value !== undefined) variables.push({ name, value: scope.text(value), origin });

@@ -2,7 +2,7 @@ import type { Origin } from '../../expect/endpoint.ts';
 import { type CommandClue, cluesOfCommand } from '../command.ts';
 import { interpolate } from '../interpolation.ts';
 import type { Variable } from '../variables.ts';
-import type { Service } from './service.ts';
+import type { ComposeService } from './service.ts';
 
 /** What the health check of a service says, and where. */
 export interface HealthClues {
@@ -12,7 +12,7 @@ export interface HealthClues {
 
 /** Reads `healthcheck.test`: a line, `CMD` and words, `CMD-SHELL` and a line, or `NONE`. */
 export function healthOf(
-  service: Service,
+  service: ComposeService,
   variables: readonly Variable[],
 ): HealthClues | undefined {
   const test = service.last('healthcheck', 'test');

@@ -1,6 +1,6 @@
 import type { Origin } from '../../expect/endpoint.ts';
 import type { Transport } from '../../protocols/registry.ts';
-import { isLoopback, isUnspecified } from '../address-text.ts';
+import { isAnyAddress, isLoopback } from '../host-port.ts';
 import { expectOfImagePort, nameOfImage, portsOfImage } from '../images.ts';
 import type { Clue, Listener, Published, Reference } from '../source.ts';
 import { factsOfVariables, type VariableFacts } from '../variables.ts';
@@ -9,11 +9,11 @@ import { environmentOf, type ServiceEnvironment } from './environment.ts';
 import { type HealthClues, healthOf } from './health.ts';
 import type { ServiceNetwork } from './network.ts';
 import { clientAddress } from './port-mapping.ts';
-import type { Service } from './service.ts';
+import type { ComposeService } from './service.ts';
 
 /** Everything that a file says of a service. */
 export interface ServiceFacts {
-  readonly service: Service;
+  readonly service: ComposeService;
   readonly network: ServiceNetwork;
   readonly declared: readonly DeclaredPort[];
   readonly environment: ServiceEnvironment;
@@ -22,7 +22,7 @@ export interface ServiceFacts {
   readonly image: string | undefined;
 }
 
-export function factsOfService(service: Service, network: ServiceNetwork): ServiceFacts {
+export function factsOfService(service: ComposeService, network: ServiceNetwork): ServiceFacts {
   const environment = environmentOf(service);
   return {
     service,
@@ -46,7 +46,7 @@ interface Draft {
 }
 
 /** The ports of a service: declared ones, those that its health check and its variables name, or those of its image. */
-export function listenersOf(facts: ServiceFacts): Listener[] {
+export function serviceListeners(facts: ServiceFacts): Listener[] {
   const drafts = new Map<string, Draft>();
   const draftOf = (port: number, transport: Transport, origin: Origin): Draft => {
     const key = `${port}/${transport}`;
@@ -89,8 +89,12 @@ function addHealth({ health, declared, network, service }: ServiceFacts, draftOf
   }
 }
 
-function isOwn(host: string | undefined, { hosts }: ServiceNetwork, { name }: Service): boolean {
-  if (host === undefined || isLoopback(host) || isUnspecified(host)) return true;
+function isOwn(
+  host: string | undefined,
+  { hosts }: ServiceNetwork,
+  { name }: ComposeService,
+): boolean {
+  if (host === undefined || isLoopback(host) || isAnyAddress(host)) return true;
   return host === name || hosts.includes(host);
 }
 

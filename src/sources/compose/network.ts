@@ -1,5 +1,5 @@
 import type { Scope } from './scope.ts';
-import type { Service } from './service.ts';
+import type { ComposeService } from './service.ts';
 
 /** How others reach a service. */
 export interface ServiceNetwork {
@@ -10,7 +10,7 @@ export interface ServiceNetwork {
   readonly inactiveReason?: string;
 }
 
-export function networkOf(service: Service, profiles: ReadonlySet<string>): ServiceNetwork {
+export function networkOf(service: ComposeService, profiles: ReadonlySet<string>): ServiceNetwork {
   const mode = service.text('network_mode');
   const inactiveReason = inactiveReasonOf(service, profiles, mode);
   const shared = mode?.startsWith('service:') ? [mode.slice('service:'.length)] : undefined;
@@ -23,7 +23,7 @@ export function networkOf(service: Service, profiles: ReadonlySet<string>): Serv
 }
 
 /** Names of a service: its own, aliases in networks, and those of its container. */
-function namesOf(service: Service): string[] {
+function namesOf(service: ComposeService): string[] {
   const aliases = service
     .all('networks')
     .flatMap(({ tree, scope }) =>
@@ -39,7 +39,7 @@ function namesOf(service: Service): string[] {
 }
 
 function inactiveReasonOf(
-  service: Service,
+  service: ComposeService,
   active: ReadonlySet<string>,
   mode: string | undefined,
 ): string | undefined {
@@ -50,7 +50,7 @@ function inactiveReasonOf(
     const list = more.length > 0 ? `none of the profiles ${[first, ...more].join(', ')} is` : '';
     return list === '' ? `profile ${first} is not active` : `${list} active`;
   }
-  if (mode === 'none') return 'network_mode is none';
+  if (mode === 'none') return 'it has no network';
   const scale = service.text('scale') ?? service.text('deploy', 'replicas');
   return scale === '0' ? 'no container of it runs' : undefined;
 }
@@ -62,7 +62,9 @@ export function activeProfiles(scope: Scope, chosen: readonly string[]): Readonl
 }
 
 /** Names by which other services know a service: `links: - db:database`. */
-export function linkedNames(services: readonly Service[]): ReadonlyMap<string, readonly string[]> {
+export function linkedNames(
+  services: readonly ComposeService[],
+): ReadonlyMap<string, readonly string[]> {
   const names = new Map<string, string[]>();
   for (const link of services.flatMap((service) => service.texts('links'))) {
     const [target = '', name = ''] = link.split(':');
@@ -72,7 +74,7 @@ export function linkedNames(services: readonly Service[]): ReadonlyMap<string, r
 }
 
 /** Names that the file makes known without declaring a service. */
-export function foreignNames(service: Service): string[] {
+export function foreignNames(service: ComposeService): string[] {
   const hosts = service.all('extra_hosts').flatMap(({ tree }) => [...tree.entries.keys()]);
   const listed = service.texts('extra_hosts').map((text) => text.split(/[:=]/)[0] ?? '');
   const links = service.texts('external_links').map((text) => text.split(':').at(-1) ?? '');

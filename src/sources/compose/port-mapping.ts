@@ -8,7 +8,7 @@ export interface PortMapping {
   readonly published?: number;
   /** The address of the host, or undefined for all. */
   readonly hostIp?: string;
-  /** Why there is no known port of the host. */
+  /** Why no port of the host is known. */
   readonly unpublishedReason?: string;
 }
 

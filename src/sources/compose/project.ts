@@ -1,7 +1,7 @@
 import { readYaml, type Tree } from '../../yaml/tree.ts';
 import type { SourceInput, SourceNote } from '../source.ts';
 import { folderOf, Scope } from './scope.ts';
-import { type Layer, Service } from './service.ts';
+import { ComposeService, type ServiceLayer } from './service.ts';
 
 /** Services that extend services that extend services. */
 const MAX_DEPTH = 16;
@@ -10,7 +10,7 @@ const MAX_FILES = 100;
 
 /** A Compose file with everything that it includes and extends. */
 export interface Project {
-  readonly services: readonly Service[];
+  readonly services: readonly ComposeService[];
   /** The variables of the main file. */
   readonly scope: Scope;
   /** Networks that other projects share: their services are not known here. */
@@ -32,11 +32,11 @@ export function readProject(input: SourceInput): Project {
 }
 
 class Loader {
-  readonly services = new Map<string, Service>();
+  readonly services = new Map<string, ComposeService>();
   hasExternalNetwork = false;
-  readonly #files = new Map<string, Layer | undefined>();
+  readonly #files = new Map<string, ServiceLayer | undefined>();
 
-  parse(text: string, scope: Scope): Layer | undefined {
+  parse(text: string, scope: Scope): ServiceLayer | undefined {
     const { documents, problems } = readYaml(text);
     for (const { message, ...place } of problems.slice(0, 1)) {
       scope.note(`not valid YAML: ${message}`, place);
@@ -46,7 +46,7 @@ class Loader {
   }
 
   /** Own services win over included ones. */
-  add({ tree, scope }: Layer, depth: number): void {
+  add({ tree, scope }: ServiceLayer, depth: number): void {
     for (const { value } of tree.get('networks')?.entries.values() ?? []) {
       const external = value.get('external');
       if (external?.isMap || external?.text === 'true') this.hasExternalNetwork = true;
@@ -56,7 +56,7 @@ class Loader {
       const layers = this.#layers({ tree: value, scope }, { tree, scope }, [
         `${scope.file}#${key}`,
       ]);
-      this.services.set(key, new Service(key, layers));
+      this.services.set(key, new ComposeService(key, layers));
     }
     for (const item of tree.get('include')?.items ?? []) this.#include(item, scope, depth);
   }
@@ -78,12 +78,12 @@ class Loader {
     }
   }
 
-  #load(path: string, scope: Scope, at: Tree): Layer | undefined {
+  #load(path: string, scope: Scope, at: Tree): ServiceLayer | undefined {
     const file = scope.resolve(path);
     if (file !== undefined && this.#files.has(file)) return this.#files.get(file);
     const other = this.#files.size < MAX_FILES ? scope.readOther(path) : undefined;
     if (!other) {
-      scope.note(`"${path}" is not read: there is no such file below this one's folder`, at.place);
+      scope.note(`"${path}" is not read: not found below the folder of this file`, at.place);
       return undefined;
     }
     const layer = this.parse(other.text, scope.inFile(other.file, file ?? ''));
@@ -92,7 +92,7 @@ class Loader {
   }
 
   /** The service itself after everything that it extends. */
-  #layers(service: Layer, file: Layer, seen: readonly string[]): Layer[] {
+  #layers(service: ServiceLayer, file: ServiceLayer, seen: readonly string[]): ServiceLayer[] {
     const extended = service.tree.get('extends');
     if (!extended || extended.tag === '!reset') return [service];
     const { scope } = service;
@@ -110,7 +110,7 @@ class Loader {
 }
 
 /** One text or a list of them. */
-export function textsOf(tree: Tree | undefined, scope: Scope): string[] {
+function textsOf(tree: Tree | undefined, scope: Scope): string[] {
   const trees = tree?.isList ? tree.items : tree ? [tree] : [];
   return trees.flatMap(({ text }) => (text === undefined ? [] : [scope.text(text)]));
 }

@@ -1,7 +1,12 @@
 import { isSingleLabel } from '../host-kind.ts';
 import type { Listener, SourceFacts, SourceInput, SourceReader } from '../source.ts';
-import { contradictionsIn } from './contradictions.ts';
-import { factsOfService, healthReferences, listenersOf, type ServiceFacts } from './listeners.ts';
+import { contradictionsIn, wrongReferences } from './contradictions.ts';
+import {
+  factsOfService,
+  healthReferences,
+  type ServiceFacts,
+  serviceListeners,
+} from './listeners.ts';
 import { activeProfiles, foreignNames, linkedNames, networkOf } from './network.ts';
 import { type Project, readProject } from './project.ts';
 
@@ -27,11 +32,13 @@ function read(input: SourceInput): SourceFacts {
   const project = readProject(input);
   const services = servicesOf(project, input.profiles);
   const active = services.filter(({ network }) => network.inactiveReason === undefined);
-  const listeners = services.flatMap(listenersOf);
-  const references = active.flatMap((facts) => [
+  const listeners = services.flatMap(serviceListeners);
+  const written = active.flatMap((facts) => [
     ...facts.variables.references,
     ...healthReferences(facts),
   ]);
+  const wrong = wrongReferences(written, active);
+  const references = written.filter((reference) => !wrong.has(reference));
   const names = services.flatMap(({ service, network }) => [
     ...[service.name, ...network.hosts],
     ...foreignNames(service),
@@ -45,8 +52,8 @@ function read(input: SourceInput): SourceFacts {
     listeners,
     references,
     declared: [...new Set([...names, ...shared])],
-    notes: project.notes,
-    contradictions: contradictionsIn(services),
+    notes: [...project.notes, ...active.flatMap(({ variables }) => variables.notes)],
+    contradictions: [...contradictionsIn(active), ...wrong.values()],
   };
 }
 

@@ -2,25 +2,25 @@ import type { Tree } from '../../yaml/tree.ts';
 import type { Scope } from './scope.ts';
 
 /** What one file says of a service. */
-export interface Layer {
+export interface ServiceLayer {
   readonly tree: Tree;
   readonly scope: Scope;
 }
 
 /** A service, merged from what it extends and its own keys. */
-export class Service {
+export class ComposeService {
   readonly name: string;
   /** What is extended comes first. */
-  readonly layers: readonly Layer[];
+  readonly layers: readonly ServiceLayer[];
 
-  constructor(name: string, layers: readonly Layer[]) {
+  constructor(name: string, layers: readonly ServiceLayer[]) {
     this.name = name;
     this.layers = layers;
   }
 
   /** The values of a key that are merged, in their order; `!reset` and `!override` drop earlier ones. */
-  all(key: string): readonly Layer[] {
-    let found: Layer[] = [];
+  all(key: string): readonly ServiceLayer[] {
+    let found: ServiceLayer[] = [];
     for (const { tree, scope } of this.layers) {
       const value = tree.get(key);
       if (!value) continue;
@@ -31,7 +31,7 @@ export class Service {
   }
 
   /** The value of a key that is replaced as a whole. */
-  last(...path: readonly [string, ...string[]]): Layer | undefined {
+  last(...path: readonly [string, ...string[]]): ServiceLayer | undefined {
     const [key, ...rest] = path;
     for (const { tree, scope } of this.all(key).toReversed()) {
       const value = tree.get(...rest);
