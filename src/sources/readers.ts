@@ -2,12 +2,25 @@ import { composeReader } from './compose/reader.ts';
 import { envFileReader } from './env-file.ts';
 import { envoyReader } from './envoy/reader.ts';
 import { haproxyReader } from './haproxy/reader.ts';
+import { kubernetesReader } from './kubernetes/reader.ts';
+import { masscanReader } from './masscan.ts';
+import { naabuReader } from './naabu.ts';
 import { nginxReader } from './nginx/reader.ts';
+import { nmapReader } from './nmap.ts';
+import { prometheusReader } from './prometheus.ts';
 import type { SourceReader } from './source.ts';
 
-/** Every kind of file, by name. A file belongs to the first reader that it fits. */
+/**
+ * Every kind of file. A file belongs to the first reader that it fits: manifests come before the configs
+ * that their ConfigMaps may contain.
+ */
 export const SOURCE_READERS: readonly SourceReader[] = [
   composeReader,
+  kubernetesReader,
+  prometheusReader,
+  nmapReader,
+  masscanReader,
+  naabuReader,
   envoyReader,
   nginxReader,
   haproxyReader,
