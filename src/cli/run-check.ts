@@ -1,13 +1,13 @@
-import type { Level, Policy } from '../expect/exit-code.ts';
 import { runCheck } from './check-run.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
 import { type ReadConfig, readConfigs, registryOfConfigs } from './configs.ts';
+import { type LevelOptions, policyOf } from './options.ts';
 import { type OutputSpec, outputsOf } from './outputs.ts';
 import { printPlan } from './plan.ts';
 import { countSelected, type Selection, selected } from './selection.ts';
 
-export interface CheckCommandOptions {
+export interface CheckCommandOptions extends LevelOptions {
   readonly output?: readonly OutputSpec[];
   readonly only?: readonly string[];
   /** Milliseconds. */
@@ -20,9 +20,6 @@ export interface CheckCommandOptions {
   readonly verbose?: true;
   readonly color?: boolean;
   readonly progress: 'auto' | 'never';
-  readonly mismatch: Level;
-  readonly inconclusive: Level;
-  readonly unreachable: Level;
 }
 
 /** `firstbytes check`: checks endpoints against configs. Resolves to the exit code. */
@@ -73,10 +70,6 @@ function expectedIds(configs: readonly ReadConfig[]): string[] {
     for (const id of expectation.expected.stacks.flat()) ids.add(id);
   }
   return [...ids];
-}
-
-function policyOf({ mismatch, inconclusive, unreachable }: CheckCommandOptions): Policy {
-  return { mismatch, inconclusive, unreachable };
 }
 
 function detailOf({ quiet, verbose }: CheckCommandOptions): 'quiet' | 'normal' | 'verbose' {

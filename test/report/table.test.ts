@@ -1,24 +1,26 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { STRICT } from '../../src/expect/exit-code.ts';
+import { type Policy, STRICT } from '../../src/expect/exit-code.ts';
 import type { Finding } from '../../src/expect/finding.ts';
 import type { Result } from '../../src/expect/result.ts';
 import { styleOf } from '../../src/report/style.ts';
 import { type TableOptions, table } from '../../src/report/table.ts';
 import { widthOf } from '../../src/report/width.ts';
 import { hostileText, unsafeIn } from '../support/hostile.ts';
-import { endpointOf, okOf, refusedOf, resultOf, wholeOf } from '../support/results.ts';
+import { endpointOf, okOf, refusedOf, resultOf, rowInputOf, wholeOf } from '../support/results.ts';
 
 const PLAIN: TableOptions = {
   width: 80,
   style: styleOf(false),
   detail: 'normal',
-  policy: STRICT,
 };
 
-function draw(results: readonly Result[], options: Partial<TableOptions> = {}): string {
-  return [...table({ ...PLAIN, ...options }).end(wholeOf(results))].join('');
+function draw(
+  results: readonly Result[],
+  { policy, ...options }: Partial<TableOptions> & { policy?: Policy } = {},
+): string {
+  return [...table({ ...PLAIN, ...options })(rowInputOf(wholeOf(results), policy))].join('');
 }
 
 const LONG = `${'a-long-label.'.repeat(15)}internal`;
@@ -167,7 +169,7 @@ test('of very many, only those that are not ok are listed', () => {
 
 test('an interrupted check counts the endpoints that are missing', () => {
   const input = wholeOf([okOf()], { interrupted: true, notProbed: 7 });
-  const text = [...table(PLAIN).end(input)].join('');
+  const text = [...table(PLAIN)(rowInputOf(input))].join('');
   expect(text).toContain('interrupted: 7 endpoints not checked');
 });
 
