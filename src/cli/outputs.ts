@@ -26,6 +26,10 @@ export const FORMATS = [
 ] as const;
 export type Format = (typeof FORMATS)[number];
 
+/** The formats of `validate`, which has no endpoints to list. */
+export const VALIDATE_FORMATS = ['json', 'junit', ...PROBLEM_FORMATS] as const;
+export type ValidateFormat = (typeof VALIDATE_FORMATS)[number];
+
 /** One `-o`: a format, and the file it is written to. */
 export interface OutputSpec<F extends string = Format> {
   readonly format: F;

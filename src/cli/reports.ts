@@ -15,7 +15,7 @@ export interface OpenReports<Input> {
 }
 
 /** Loads the module of a format. */
-export type LoadReport<Input> = (spec: OutputSpec) => Promise<Report<Input>>;
+type LoadReport<Input, Spec> = (spec: Spec) => Promise<Report<Input>>;
 
 /** Errors of a disk. Any other error, such as a folder that does not exist, is one of the command. */
 const DISK_ERRORS: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO']);
@@ -24,9 +24,9 @@ const DISK_ERRORS: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT'
  * Opens every sink, and loads every module that a report needs, before the first probe. Throws, and
  * leaves nothing behind, if an output is wrong or none can be written.
  */
-export async function openReports<Input>(
-  specs: readonly OutputSpec[],
-  load: LoadReport<Input>,
+export async function openReports<Input, Spec extends OutputSpec>(
+  specs: readonly Spec[],
+  load: LoadReport<Input, Spec>,
   context: CliContext,
 ): Promise<OpenReports<Input>> {
   const writers: ReportWriter<Input>[] = [];
@@ -53,9 +53,9 @@ export async function openReports<Input>(
 }
 
 /** Writes all reports of what is complete already. Why some of them could not be written. */
-export async function writeReports<Input>(
-  specs: readonly OutputSpec[],
-  { load, input }: { readonly load: LoadReport<Input>; readonly input: Input },
+export async function writeReports<Input, Spec extends OutputSpec>(
+  specs: readonly Spec[],
+  { load, input }: { readonly load: LoadReport<Input, Spec>; readonly input: Input },
   context: CliContext,
 ): Promise<readonly CliError[]> {
   const reports = await openReports(specs, load, context);

@@ -1,11 +1,18 @@
 import { Command } from 'commander';
 import type { AddCommand } from './command.ts';
+import { formatOption, VALIDATE_FORMATS } from './outputs.ts';
+import type { ValidateCommandOptions } from './run-validate.ts';
 
 export const validateCommand: AddCommand = (context, finish) =>
   new Command('validate')
     .description('check config files without connecting')
     .argument('[config...]', 'config files (default: firstbytes.yaml in the current directory)')
-    .action(async (files: string[]) => {
+    .addOption(formatOption(VALIDATE_FORMATS, 'also write the problems in a format; repeatable'))
+    .addHelpText('after', FORMATS_HELP)
+    .action(async (files: string[], options: ValidateCommandOptions) => {
       const { runValidateCommand } = await import('./run-validate.ts');
-      finish(await runValidateCommand(files, context));
+      finish(await runValidateCommand(files, options, context));
     });
+
+const FORMATS_HELP = `
+Formats: ${VALIDATE_FORMATS.join(', ')}`;

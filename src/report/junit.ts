@@ -1,6 +1,6 @@
 import { escapeForXml } from '../bytes/escape-formats.ts';
 import { relativePath } from './file-path.ts';
-import type { Problem } from './problem.ts';
+import type { CheckedFile } from './problem.ts';
 import { labelOf, levelOf, type Row, type RowReport } from './row.ts';
 
 /** One test case. Text is unescaped. */
@@ -49,12 +49,6 @@ export function* junitOfFiles(files: readonly CheckedFile[], folder: string): It
     }));
   });
   yield* documentOf(cases, 0);
-}
-
-/** A config and what is wrong with it. */
-export interface CheckedFile {
-  readonly file: string;
-  readonly problems: readonly Problem[];
 }
 
 function caseOf(row: Row, fails: boolean, folder: string): TestCase {

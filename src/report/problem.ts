@@ -18,6 +18,12 @@ export interface Problem {
   readonly key: string;
 }
 
+/** A config and what is wrong with it. */
+export interface CheckedFile {
+  readonly file: string;
+  readonly problems: readonly Problem[];
+}
+
 /** All problems of a run. */
 export interface ProblemReportInput {
   readonly problems: readonly Problem[];
