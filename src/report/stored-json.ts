@@ -3,10 +3,7 @@ import { summaryToJson } from './json.ts';
 import { SCHEMA_VERSION } from './json-result.ts';
 import type { Row, RowReport } from './row.ts';
 
-/**
- * Stored results as one document again, all fields included. Notes are among the findings, as far as they
- * are known.
- */
+/** Stored results as one document again, all fields included. */
 export const storedJson: RowReport = function* ({ rows, summary, version }) {
   const tool = { name: 'firstbytes', version };
   yield `{\n"schemaVersion": ${SCHEMA_VERSION},\n"tool": ${escapeForJson(tool)},\n`;
@@ -32,10 +29,7 @@ export const storedNdjson: RowReport = function* ({ rows, summary, version }) {
   yield `${escapeForJson(last)}\n`;
 };
 
-/** The stored fields, with the notes that came in the last line of `ndjson`. */
-function documentOf({ stored = {}, findings }: Row): Readonly<Record<string, unknown>> {
+function documentOf({ stored = {} }: Row): Readonly<Record<string, unknown>> {
   const { type: _, ...fields } = stored;
-  const own = Array.isArray(fields.findings) ? fields.findings : [];
-  const notes = findings.slice(own.length);
-  return notes.length === 0 ? fields : { ...fields, findings: [...own, ...notes] };
+  return fields;
 }

@@ -7,7 +7,8 @@ const STATUS = z.enum(['ok', 'mismatch', 'inconclusive', 'unreachable']);
 const ORIGIN = z.object({ file: z.string(), line: z.int().min(1), column: z.int().min(1) });
 const TLS = z.object({ version: z.string() });
 
-const FINDING = z.object({
+/** Its other fields are kept for notes, which are written again. */
+const FINDING = z.looseObject({
   code: z.string(),
   severity: z.enum(['error', 'warning', 'note']),
   title: z.string(),
@@ -69,6 +70,7 @@ const DOCUMENT = z.object({
 export type StoredTotals = z.infer<typeof TOTALS>;
 export type StoredSummary = z.infer<typeof SUMMARY_LINE>;
 export type StoredDocument = z.infer<typeof DOCUMENT>;
+export type StoredFinding = z.infer<typeof FINDING>;
 type StoredResult = z.infer<typeof RESULT>;
 
 /** What was read, or why it is not what it should be. */
@@ -119,7 +121,7 @@ function rowOf(result: StoredResult): Row {
 }
 
 /** A finding without the fields that are absent. */
-export function storedFinding(finding: z.infer<typeof FINDING>): RowFinding {
+export function storedFinding(finding: StoredFinding): RowFinding {
   const { code, severity, title, problem, impact, fix } = finding;
   const { unchecked, validating, effects, logs } = finding;
   return {

@@ -4,6 +4,7 @@ import {
   parseDocument,
   parseResult,
   parseSummary,
+  type StoredFinding,
   type StoredTotals,
   storedFinding,
 } from './stored-schema.ts';
@@ -144,8 +145,8 @@ export class StoredReader {
     const byIndex = new Map(notes.map(({ index, findings }) => [index, findings]));
     for (let i = this.#firstOpen; i < this.#rows.length; i++) {
       const row = this.#rows[i] as Row;
-      const added = byIndex.get(row.index)?.map(storedFinding) ?? [];
-      if (added.length > 0) this.#rows[i] = { ...row, findings: [...row.findings, ...added] };
+      const added = byIndex.get(row.index) ?? [];
+      if (added.length > 0) this.#rows[i] = withNotes(row, added);
     }
     this.#firstOpen = this.#rows.length;
     this.#totals.push(totals);
@@ -181,6 +182,14 @@ export class StoredReader {
   #fail(message: string, line: number | undefined = this.#document ? undefined : this.#line): void {
     this.#problem ??= { message, ...(line === undefined ? {} : { line }) };
   }
+}
+
+/** The row with notes from the end of the output, in its stored JSON as well. */
+function withNotes(row: Row, notes: readonly StoredFinding[]): Row {
+  const { stored } = row;
+  const all = { ...row, findings: [...row.findings, ...notes.map(storedFinding)] };
+  if (!stored || !Array.isArray(stored.findings)) return all;
+  return { ...all, stored: { ...stored, findings: [...stored.findings, ...notes] } };
 }
 
 function typeOf(value: unknown): unknown {

@@ -10,7 +10,7 @@ export interface XmlElement {
 
 /** The root of a document. Throws if it is not well-formed. */
 export function readXml(text: string): XmlElement {
-  const parser = new SaxesParser({ fragment: false });
+  const parser = new SaxesParser({ xmlns: false });
   const root: XmlElement = { name: '', attributes: {}, children: [], text: '' };
   const open = [root];
   parser.on('error', (error) => {
