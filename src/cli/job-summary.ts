@@ -1,4 +1,4 @@
-import { access, constants } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import type { CliContext } from './cli-context.ts';
 import type { OutputSpec } from './outputs.ts';
 import { reasonOf } from './reason.ts';
@@ -14,7 +14,7 @@ export async function withJobSummary(
   const file = env.GITHUB_STEP_SUMMARY;
   if (!file || !specs.some(({ format }) => format === 'github')) return specs;
   try {
-    await access(file, constants.W_OK);
+    await (await open(file, 'a')).close();
     return [...specs, { format: 'markdown', file, isAppended: true }];
   } catch (error) {
     await stderr.write(`firstbytes: warning: no job summary written: ${reasonOf(error)}\n`);

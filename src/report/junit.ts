@@ -40,7 +40,7 @@ export function* junitOfFiles(files: readonly CheckedFile[], folder: string): It
     if (problems.length === 0) return [{ ...passed, type: '', message: '', details: [] }];
     return problems.map(({ level, code, message, more, origin }) => ({
       ...common,
-      name: origin ? `line ${origin.line}: ${message}` : message,
+      name: message,
       ...(origin ? { line: origin.line } : {}),
       outcome: level === 'error' ? 'failure' : 'passed',
       type: code,

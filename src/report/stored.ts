@@ -80,6 +80,7 @@ export class StoredReader {
     if (open > 0 || this.#totals.length === 0) {
       this.#warnings.push('the summary line is missing, so results may be missing as well');
       this.#totals.push(unfinished(this.#rows.slice(this.#firstOpen)));
+      this.#closeRun(() => []);
     }
     return { rows: this.#rows, totals: sumOf(this.#totals), warnings: this.#warnings };
   }
@@ -143,13 +144,18 @@ export class StoredReader {
     const { notes, schemaVersion, ...totals } = parsed.value;
     if (!this.#isReadable(schemaVersion)) return;
     const byIndex = new Map(notes.map(({ index, findings }) => [index, findings]));
-    for (let i = this.#firstOpen; i < this.#rows.length; i++) {
-      const row = this.#rows[i] as Row;
-      const added = byIndex.get(row.index) ?? [];
-      if (added.length > 0) this.#rows[i] = withNotes(row, added);
+    this.#closeRun(({ index }) => byIndex.get(index) ?? []);
+    this.#totals.push(totals);
+  }
+
+  /** Puts the rows of a run in the order of the config, and adds the notes. */
+  #closeRun(notesOf: (row: Row) => readonly StoredFinding[]): void {
+    const open = this.#rows.splice(this.#firstOpen);
+    for (const row of open.sort(byPlace)) {
+      const notes = notesOf(row);
+      this.#rows.push(notes.length === 0 ? row : withNotes(row, notes));
     }
     this.#firstOpen = this.#rows.length;
-    this.#totals.push(totals);
   }
 
   #takeDocument(text: string): void {
@@ -169,7 +175,7 @@ export class StoredReader {
       if (this.#problem) return;
       this.#takeResult(value, `results.${i}.`);
     }
-    this.#firstOpen = this.#rows.length;
+    this.#closeRun(() => []);
     this.#totals.push(summary);
   }
 
@@ -182,6 +188,10 @@ export class StoredReader {
   #fail(message: string, line: number | undefined = this.#document ? undefined : this.#line): void {
     this.#problem ??= { message, ...(line === undefined ? {} : { line }) };
   }
+}
+
+function byPlace(a: Row, b: Row): number {
+  return a.index - b.index || (a.probedAddress ?? '').localeCompare(b.probedAddress ?? '', 'en');
 }
 
 /** The row with notes from the end of the output, in its stored JSON as well. */

@@ -61,7 +61,7 @@ describe.each([
   });
 });
 
-describe('incomplete ndjson', () => {
+describe('the lines of ndjson', () => {
   const lines = LINES.trimEnd().split('\n');
 
   test('a line that was cut off is skipped with a warning', () => {
@@ -79,6 +79,11 @@ describe('incomplete ndjson', () => {
     expect(rows).toEqual([...EXPECTED, ...EXPECTED]);
     expect(totals.connections).toBe(2 * SET.summary.connections);
     expect(warnings).toEqual([]);
+  });
+
+  test('results come in the order of the config', () => {
+    const reversed = [...lines.slice(0, -1).reverse(), lines.at(-1)].join('\n');
+    expect(runOf(`${reversed}\n`).rows).toEqual(EXPECTED);
   });
 
   test('a line in the middle that is cut off is an error with its number', () => {
