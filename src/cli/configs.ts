@@ -109,7 +109,7 @@ export async function readOne(file: string, { env }: CliContext) {
   }
 }
 
-/** The config in the directory. Throws if there is none. */
+/** The default config in the directory. Throws if it is absent. */
 export async function defaultFile(cwd: string): Promise<string> {
   for (const file of DEFAULT_FILES) {
     const found = await access(path.join(cwd, file)).then(

@@ -1,4 +1,4 @@
-import { type Comparison, compare } from '../report/diff.ts';
+import { type Comparison, compareResults } from '../report/diff.ts';
 import { diffJson, diffTable } from '../report/diff-report.ts';
 import type { Report } from '../report/report.ts';
 import type { CliContext } from './cli-context.ts';
@@ -25,7 +25,7 @@ export async function runDiffCommand(
   if (older === '-' && newer === '-') throw new CliError('only one of the results can be stdin');
   const before = await readResults(older, { keepsDocuments: false }, context);
   const after = await readResults(newer, { keepsDocuments: false }, context);
-  const input = compare(before.rows, after.rows, policyOf(levels));
+  const input = compareResults(before.rows, after.rows, policyOf(levels));
   const load = async (spec: OutputSpec): Promise<Report<Comparison>> =>
     spec.format === 'json' ? { end: diffJson } : tableOf(spec, color, context);
   const failures = await writeReports(output, { load, input }, context);

@@ -9,7 +9,7 @@ import type { Style } from './style.ts';
 import { cutEnd, cutMiddle } from './width.ts';
 
 export interface DiffTableOptions {
-  /** Columns; infinite where there is no terminal. */
+  /** Columns; infinite outside a terminal. */
   readonly width: number;
   readonly style: Style;
 }

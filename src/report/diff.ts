@@ -24,7 +24,11 @@ const ORDER: readonly Change[] = ['worse', 'new', 'fixed', 'changed', 'gone'];
  * Compares two results by endpoint: its name, address and expectation. Endpoints that are equal in all
  * three are paired in their order.
  */
-export function compare(before: readonly Row[], after: readonly Row[], policy: Policy): Comparison {
+export function compareResults(
+  before: readonly Row[],
+  after: readonly Row[],
+  policy: Policy,
+): Comparison {
   const waiting = new Map<string, Row[]>();
   for (const row of [...before].reverse()) {
     const others = waiting.get(keyOf(row));

@@ -68,13 +68,13 @@ export function reportOfRows(
   return {
     end: (input) => {
       const { summary, version } = input;
-      return report({ rows: rowsOf(input), summary, version, ...more });
+      return report({ rows: resultRows(input), summary, version, ...more });
     },
   };
 }
 
 /** The rows of a check that has just run. */
-export function rowsOf(input: ReportInput): Row[] {
+export function resultRows(input: ReportInput): Row[] {
   return input.results.map((result) => rowOf(result, allFindings(result, input)));
 }
 

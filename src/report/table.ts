@@ -12,7 +12,7 @@ import { totals } from './totals.ts';
 import { cutEnd, cutMiddle, widthOf } from './width.ts';
 
 export interface TableOptions {
-  /** Columns of the terminal; infinite where there is none, and then nothing is cut or wrapped. */
+  /** Columns of the terminal; infinite outside of one, and then nothing is cut or wrapped. */
   readonly width: number;
   readonly style: Style;
   /** `quiet`: only what is not ok. `verbose`: the evidence under each row. */

@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { STRICT } from '../../src/expect/exit-code.ts';
 import type { Result } from '../../src/expect/result.ts';
-import { compare } from '../../src/report/diff.ts';
+import { compareResults } from '../../src/report/diff.ts';
 import { diffJson, diffTable } from '../../src/report/diff-report.ts';
-import { rowsOf } from '../../src/report/row.ts';
+import { resultRows } from '../../src/report/row.ts';
 import { styleOf } from '../../src/report/style.ts';
 import { unsafeIn } from '../support/hostile.ts';
 import { reportSet } from '../support/report-set.ts';
 import { endpointOf, okOf, refusedOf, resultOf, wholeOf } from '../support/results.ts';
 
 function compared(before: readonly Result[], after: readonly Result[], policy = STRICT) {
-  return compare(rowsOf(wholeOf(before)), rowsOf(wholeOf(after)), policy);
+  return compareResults(resultRows(wholeOf(before)), resultRows(wholeOf(after)), policy);
 }
 
 /** The same endpoint, confirmed. */

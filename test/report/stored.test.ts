@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { json } from '../../src/report/json.ts';
 import { ndjson } from '../../src/report/ndjson.ts';
-import { type Row, rowsOf } from '../../src/report/row.ts';
+import { type Row, resultRows } from '../../src/report/row.ts';
 import { StoredReader, type StoredRun } from '../../src/report/stored.ts';
 import { storedJson, storedNdjson } from '../../src/report/stored-json.ts';
 import { reportSet } from '../support/report-set.ts';
@@ -28,7 +28,7 @@ function withoutResult({ result: _, ms, ...row }: Row) {
   return { ...row, ms: Math.round(ms) };
 }
 
-const EXPECTED = rowsOf(SET).map(withoutResult);
+const EXPECTED = resultRows(SET).map(withoutResult);
 
 describe.each([
   ['ndjson', LINES],

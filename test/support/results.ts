@@ -4,7 +4,7 @@ import { type Policy, STRICT } from '../../src/expect/exit-code.ts';
 import type { Result } from '../../src/expect/result.ts';
 import { opening } from '../../src/identify/probe.ts';
 import type { Summary, VersionedReportInput } from '../../src/report/report.ts';
-import { type RowReportInput, rowsOf } from '../../src/report/row.ts';
+import { type RowReportInput, resultRows } from '../../src/report/row.ts';
 
 /** An endpoint of a config, with what differs from the usual. */
 export function endpointOf(more: Partial<Endpoint> = {}): Endpoint {
@@ -115,5 +115,5 @@ export function wholeOf(
 /** The same as rows, in the folder `/repository`. */
 export function rowInputOf(input: VersionedReportInput, policy: Policy = STRICT): RowReportInput {
   const { summary, version } = input;
-  return { rows: rowsOf(input), summary, version, policy, folder: '/repository' };
+  return { rows: resultRows(input), summary, version, policy, folder: '/repository' };
 }

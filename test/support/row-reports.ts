@@ -14,7 +14,7 @@ import { styleOf } from '../../src/report/style.ts';
 import { table } from '../../src/report/table.ts';
 
 /** A report of problems for the rows of a check. */
-export function ofProblems(report: ProblemReport): RowReport {
+function ofProblems(report: ProblemReport): RowReport {
   return (input) => report(problemReportInput(input));
 }
 
