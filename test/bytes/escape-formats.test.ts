@@ -16,13 +16,13 @@ describe.each([
   ['Markdown', escapeForMarkdown],
   ['code in Markdown', markdownCode],
   ['Prometheus', escapeForPrometheus],
-] as const)('%s', (_, escape) => {
+] as const)('%s', (_, escaped) => {
   test('plain text stays as it is, but for the marks of code', () => {
-    expect(escape('db-1.internal').replaceAll('`', '')).toBe('db-1.internal');
+    expect(escaped('db-1.internal').replaceAll('`', '')).toBe('db-1.internal');
   });
 
   test('a control character becomes visible', () => {
-    expect(escape('a\x1bb').replaceAll('\\\\', '\\')).toContain('a\\x1bb');
+    expect(escaped('a\x1bb').replaceAll('\\\\', '\\')).toContain('a\\x1bb');
   });
 });
 
