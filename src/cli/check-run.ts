@@ -1,15 +1,17 @@
 import type { Endpoint } from '../expect/endpoint.ts';
-import { type RunOptions, run } from '../fleet/run.ts';
+import type { RunOptions } from '../fleet/run.ts';
 import { summarize } from '../fleet/summary.ts';
 import { onAbort } from '../net/on-abort.ts';
 import type { VersionedReportInput } from '../report/report.ts';
 import type { CliContext } from './cli-context.ts';
 import { CANNOT_RUN, type CliError, writeError } from './cli-error.ts';
 import { collectResults } from './collect-results.ts';
+import { FinalResults } from './final-results.ts';
 import type { OutputSpec } from './outputs.ts';
 import { progressFor } from './progress.ts';
 import type { ReportWriter } from './report-writer.ts';
 import { type DisplayOptions, type OpenReports, openReports } from './reports.ts';
+import { notReadyText, type Wait } from './wait.ts';
 
 /** Endpoints to probe, and how to report the results. */
 export interface CheckRun {
@@ -19,6 +21,7 @@ export interface CheckRun {
   readonly outputs: readonly OutputSpec[];
   readonly display: DisplayOptions;
   readonly progress: 'auto' | 'never';
+  readonly wait?: Wait;
 }
 
 /**
@@ -65,23 +68,28 @@ interface Interruption {
 
 /** Probes until the end or the stop. Resolves to what the reports need at their end. */
 async function probeAll(
-  { endpoints, total, probing, outputs, display, progress: mode }: CheckRun,
+  checkRun: CheckRun,
   writers: readonly ReportWriter[],
   { stop, interruption }: { stop: AbortController; interruption: Interruption },
   context: CliContext,
 ): Promise<VersionedReportInput> {
+  const { total, outputs, display, progress: mode, wait } = checkRun;
   const startedAt = new Date();
   const start = performance.now();
   const printsLines = outputs.some(({ format, file }) => format === 'ndjson' && !file);
-  const isShown = !(printsLines && context.stdout.isTty);
+  const isShown = !(printsLines && context.stdout.isTty) && !wait;
   const progress = progressFor(isShown ? mode : 'never', total, context);
-  const source = run(endpoints, { ...probing, signal: stop.signal });
+  const final = new FinalResults(checkRun, context.stderr);
+  const source = final.probe(stop.signal);
   const results = await collectResults(source, { writers, progress, stop: stop.signal });
   const ms = performance.now() - start;
   const { exitCode } = interruption;
   const interrupted = exitCode !== undefined;
   const { policy } = display;
-  const input = summarize(results, { total, startedAt, ms, policy, interrupted });
+  const { notReady } = final;
+  if (notReady > 0) await context.stderr.write(notReadyText(notReady));
+  const totals = { total, startedAt, ms, policy, interrupted, otherFailures: notReady };
+  const input = summarize(results, totals);
   const summary = interrupted ? { ...input.summary, exitCode } : input.summary;
   return { ...input, summary, version: context.version };
 }

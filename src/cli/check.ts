@@ -11,6 +11,7 @@ import {
 import { outputOption } from './outputs.ts';
 import type { CheckCommandOptions } from './run-check.ts';
 import { sourceOptions } from './source-options.ts';
+import { waitOptions } from './wait.ts';
 
 const STATUSES = {
   mismatch: 'how to treat a wrong protocol',
@@ -53,7 +54,9 @@ export const checkCommand: AddCommand = (context, finish) => {
       .choices(['fail', 'warn', 'off'])
       .default('warn'),
   );
-  for (const option of [...sourceOptions(), ...colourOptions()]) command.addOption(option);
+  for (const option of [...waitOptions(), ...sourceOptions(), ...colourOptions()]) {
+    command.addOption(option);
+  }
   command.addHelpText('after', LEVELS);
   return command.action(async (files: string[], options: CheckCommandOptions) => {
     const { runCheckCommand } = await import('./run-check.ts');

@@ -10,6 +10,7 @@ import {
 } from './options.ts';
 import { outputOption } from './outputs.ts';
 import type { ProbeCommandOptions } from './run-probe.ts';
+import { waitOptions } from './wait.ts';
 
 export const probeCommand: AddCommand = (context, finish) => {
   const command = new Command('probe')
@@ -28,7 +29,7 @@ export const probeCommand: AddCommand = (context, finish) => {
     .addOption(outputOption())
     .addOption(passiveOption())
     .addOption(planOption().conflicts('output'));
-  for (const option of colourOptions()) command.addOption(option);
+  for (const option of [...waitOptions(), ...colourOptions()]) command.addOption(option);
   return command.action(async (targets: string[], options: ProbeCommandOptions) => {
     const { runProbeCommand } = await import('./run-probe.ts');
     finish(await runProbeCommand(targets, options, context));

@@ -9,8 +9,9 @@ import { printPlan } from './plan.ts';
 import { countSelected, type Selection, selected } from './selection.ts';
 import type { SourceCommandOptions } from './source-options.ts';
 import { type CliSources, loadSources, writeSourceNotes } from './sources.ts';
+import { type WaitCommandOptions, waitOf } from './wait.ts';
 
-export interface CheckCommandOptions extends SourceCommandOptions {
+export interface CheckCommandOptions extends SourceCommandOptions, WaitCommandOptions {
   readonly output?: readonly OutputSpec[];
   readonly only?: readonly string[];
   /** Milliseconds. */
@@ -36,6 +37,7 @@ export async function runCheckCommand(
   context: CliContext,
 ): Promise<number> {
   const outputs = outputsOf(options.output);
+  const waiting = waitOf(options);
   // With sources, a config is only read if it is named.
   const configs = options.from && files.length === 0 ? [] : await readConfigs(files, context);
   const registry = registryOfConfigs(configs);
@@ -64,6 +66,7 @@ export async function runCheckCommand(
       outputs,
       display: { detail: detailOf(options), colour, policy: policyOf(options) },
       progress,
+      ...waiting,
     },
     context,
   );

@@ -13,18 +13,20 @@ export interface SummaryOptions {
   readonly ms: number;
   readonly policy: Policy;
   readonly interrupted: boolean;
+  /** What fails the check besides the results. */
+  readonly otherFailures?: number;
 }
 
 /** Everything that is known at the end of a check: results in order, notes across them, and totals. */
 export function summarize(
   unordered: readonly Result[],
-  { total, startedAt, ms, policy, interrupted }: SummaryOptions,
+  { total, startedAt, ms, policy, interrupted, otherFailures = 0 }: SummaryOptions,
 ): ReportInput {
   const results = [...unordered].sort(byPlace);
   const counts = countsOf(results);
   const notProbed = total - new Set(results.map(({ index }) => index)).size;
   const failed = results.filter((one) => levelOf(one, policy) === 'fail').length;
-  const code = exitCode({ confirmed: counts.ok, failed }, interrupted);
+  const code = exitCode({ confirmed: counts.ok, failed: failed + otherFailures }, interrupted);
   const summary = {
     counts,
     tolerated: results.length - counts.ok - failed,

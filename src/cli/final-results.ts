@@ -1,0 +1,39 @@
+import type { Result } from '../expect/result.ts';
+import { run } from '../fleet/run.ts';
+import { runUntilReady } from '../fleet/run-until-ready.ts';
+import type { CheckRun } from './check-run.ts';
+import type { OutputStream } from './output-stream.ts';
+import { waitLines } from './wait.ts';
+
+/** The results that are reported, one for each endpoint or address, and what was seen in passing. */
+export class FinalResults {
+  /** Endpoints that were waited for, and are the right ones, but refuse to serve. */
+  notReady = 0;
+  readonly #checkRun: CheckRun;
+  readonly #stderr: OutputStream;
+
+  constructor(checkRun: CheckRun, stderr: OutputStream) {
+    this.#checkRun = checkRun;
+    this.#stderr = stderr;
+  }
+
+  async *probe(signal: AbortSignal): AsyncGenerator<Result> {
+    for await (const result of this.#source(signal)) {
+      if (this.#checkRun.wait && isNotReady(result)) this.notReady++;
+      yield result;
+    }
+  }
+
+  #source(signal: AbortSignal): AsyncGenerator<Result> {
+    const { endpoints, probing, wait, display } = this.#checkRun;
+    const options = { ...probing, signal };
+    if (!wait) return run(endpoints, options);
+    const { policy } = display;
+    const onProbe = waitLines(this.#stderr);
+    return runUntilReady(endpoints, options, { ...wait, policy, onProbe, exempt: (one) => one });
+  }
+}
+
+function isNotReady({ status, findings }: Result): boolean {
+  return status === 'ok' && findings.some(({ code }) => code === 'not-ready');
+}
