@@ -1,4 +1,5 @@
 import type { Endpoint } from '../expect/endpoint.ts';
+import type { Exemptions } from '../expect/exemptions.ts';
 import type { RunOptions } from '../fleet/run.ts';
 import { summarize } from '../fleet/summary.ts';
 import { onAbort } from '../net/on-abort.ts';
@@ -6,6 +7,7 @@ import type { VersionedReportInput } from '../report/report.ts';
 import type { CliContext } from './cli-context.ts';
 import { CANNOT_RUN, type CliError, writeError } from './cli-error.ts';
 import { collectResults } from './collect-results.ts';
+import { writeExpired, writeUnused } from './exemption-notes.ts';
 import { FinalResults } from './final-results.ts';
 import type { OutputSpec } from './outputs.ts';
 import { progressFor } from './progress.ts';
@@ -22,6 +24,9 @@ export interface CheckRun {
   readonly display: DisplayOptions;
   readonly progress: 'auto' | 'never';
   readonly wait?: Wait;
+  readonly exemptions: Exemptions;
+  /** Whether every endpoint is probed: then what an entry does not cover, nothing has. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -73,7 +78,7 @@ async function probeAll(
   { stop, interruption }: { stop: AbortController; interruption: Interruption },
   context: CliContext,
 ): Promise<VersionedReportInput> {
-  const { total, outputs, display, progress: mode, wait } = checkRun;
+  const { total, outputs, display, progress: mode, wait, exemptions } = checkRun;
   const startedAt = new Date();
   const start = performance.now();
   const printsLines = outputs.some(({ format, file }) => format === 'ndjson' && !file);
@@ -88,8 +93,20 @@ async function probeAll(
   const { policy } = display;
   const { notReady } = final;
   if (notReady > 0) await context.stderr.write(notReadyText(notReady));
-  const totals = { total, startedAt, ms, policy, interrupted, otherFailures: notReady };
-  const input = summarize(results, totals);
+  const { expired } = exemptions;
+  await writeExpired(expired, context.stderr);
+  const input = summarize(results, {
+    total,
+    startedAt,
+    ms,
+    policy,
+    interrupted,
+    notReady,
+    expiredIgnores: expired.length,
+  });
+  if (checkRun.isWhole && input.summary.notProbed === 0) {
+    await writeUnused(exemptions.unused, context.stderr);
+  }
   const summary = interrupted ? { ...input.summary, exitCode } : input.summary;
   return { ...input, summary, version: context.version };
 }

@@ -4,6 +4,7 @@ import { escapeForTerminal } from '../bytes/escape.ts';
 import { formatDiagnostic } from '../config/excerpt.ts';
 import type { EndpointPattern } from '../config/pattern.ts';
 import { readConfig } from '../config/read.ts';
+import type { IgnoreEntry } from '../expect/ignore.ts';
 import { tcpProtocols, udpProtocols } from '../protocols/builtin.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import { Registry } from '../protocols/registry.ts';
@@ -16,6 +17,7 @@ import { reasonOf } from './reason.ts';
 export interface ReadConfig {
   readonly file: string;
   readonly endpoints: readonly EndpointPattern[];
+  readonly ignores: readonly IgnoreEntry[];
   /** The protocols that the config declares. */
   readonly declared: readonly Protocol[];
 }
@@ -41,7 +43,7 @@ export async function readConfigs(
     await writeMore(config.moreWarnings, 'warning', file, context);
     if (config.ok) {
       const declared = config.registry.all.filter((one) => !tcpProtocols.includes(one));
-      all.push({ file, endpoints: config.endpoints, declared });
+      all.push({ file, endpoints: config.endpoints, ignores: config.ignores, declared });
       continue;
     }
     errors += config.diagnostics.length + config.moreDiagnostics;

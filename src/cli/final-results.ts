@@ -20,17 +20,22 @@ export class FinalResults {
   async *probe(signal: AbortSignal): AsyncGenerator<Result> {
     for await (const result of this.#source(signal)) {
       if (this.#checkRun.wait && isNotReady(result)) this.notReady++;
-      yield result;
+      yield this.#checkRun.exemptions.apply(result);
     }
   }
 
   #source(signal: AbortSignal): AsyncGenerator<Result> {
-    const { endpoints, probing, wait, display } = this.#checkRun;
+    const { endpoints, probing, wait, display, exemptions } = this.#checkRun;
     const options = { ...probing, signal };
     if (!wait) return run(endpoints, options);
     const { policy } = display;
     const onProbe = waitLines(this.#stderr);
-    return runUntilReady(endpoints, options, { ...wait, policy, onProbe, exempt: (one) => one });
+    return runUntilReady(endpoints, options, {
+      ...wait,
+      policy,
+      onProbe,
+      exempt: exemptions.apply,
+    });
   }
 }
 

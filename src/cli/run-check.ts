@@ -1,5 +1,7 @@
 import type { EndpointPattern } from '../config/pattern.ts';
+import { Exemptions } from '../expect/exemptions.ts';
 import type { Level, Policy } from '../expect/level.ts';
+import { today } from '../library/today.ts';
 import { runCheck } from './check-run.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
@@ -67,6 +69,11 @@ export async function runCheckCommand(
       display: { detail: detailOf(options), colour, policy: policyOf(options) },
       progress,
       ...waiting,
+      exemptions: new Exemptions({
+        ignores: configs.flatMap(({ ignores }) => ignores),
+        today: today(),
+      }),
+      isWhole: selection.only.length === 0,
     },
     context,
   );

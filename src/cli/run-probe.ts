@@ -3,6 +3,7 @@ import type { EndpointPattern } from '../config/pattern.ts';
 import { parseAddress } from '../expect/address.ts';
 import { defaultPort } from '../expect/default-port.ts';
 import { DEFAULT_LIMITS } from '../expect/endpoint.ts';
+import { NO_EXEMPTIONS } from '../expect/exemptions.ts';
 import { STRICT } from '../expect/level.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { runCheck } from './check-run.ts';
@@ -59,6 +60,8 @@ export async function runProbeCommand(
       display: { detail: 'verbose', colour, policy: STRICT },
       progress: 'auto',
       ...waiting,
+      exemptions: NO_EXEMPTIONS,
+      isWhole: true,
     },
     context,
   );

@@ -13,23 +13,29 @@ export interface SummaryOptions {
   readonly ms: number;
   readonly policy: Policy;
   readonly interrupted: boolean;
-  /** What fails the check besides the results. */
-  readonly otherFailures?: number;
+  /** Endpoints that are ok, but were waited for until they are ready, in vain: they fail the check. */
+  readonly notReady?: number;
+  /** Entries of `ignore` that have expired: they fail the check. */
+  readonly expiredIgnores?: number;
 }
 
 /** Everything that is known at the end of a check: results in order, notes across them, and totals. */
 export function summarize(
   unordered: readonly Result[],
-  { total, startedAt, ms, policy, interrupted, otherFailures = 0 }: SummaryOptions,
+  { total, startedAt, ms, policy, interrupted, notReady = 0, expiredIgnores = 0 }: SummaryOptions,
 ): ReportInput {
   const results = [...unordered].sort(byPlace);
   const counts = countsOf(results);
   const notProbed = total - new Set(results.map(({ index }) => index)).size;
   const failed = results.filter((one) => levelOf(one, policy) === 'fail').length;
-  const code = exitCode({ confirmed: counts.ok, failed: failed + otherFailures }, interrupted);
+  const ignored = results.filter(({ exemption }) => exemption?.kind === 'ignore').length;
+  const tally = { confirmed: counts.ok, failed: failed + notReady + expiredIgnores };
+  const code = exitCode(tally, interrupted);
   const summary = {
     counts,
     tolerated: results.length - counts.ok - failed,
+    ...(ignored > 0 ? { ignored } : {}),
+    ...(expiredIgnores > 0 ? { expiredIgnores } : {}),
     notProbed,
     interrupted,
     connections: results.reduce((sum, { connections }) => sum + connections, 0),

@@ -7,7 +7,14 @@ import { counted } from '../words/count.ts';
 import { BareTable, textColumns } from './bare-table.ts';
 import { columnWidths } from './columns.ts';
 import { evidenceLines } from './evidence.ts';
-import { basisLines, findingLines, impactLines, noteLines, originLines } from './finding-lines.ts';
+import {
+  basisLines,
+  exemptionLines,
+  findingLines,
+  impactLines,
+  noteLines,
+  originLines,
+} from './finding-lines.ts';
 import { type Labelled, labelled } from './lines.ts';
 import { allFindings, type Report, type ReportInput } from './report.ts';
 import type { Style } from './style.ts';
@@ -58,7 +65,9 @@ function chosenRows(
   { results }: ReportInput,
   { policy, detail }: TableOptions,
 ): { rows: readonly Result[]; omitted: readonly string[] } {
-  const shown = results.filter((one) => levelOf(one, policy) !== 'ignore');
+  const isShown = (one: Result) =>
+    levelOf(one, policy) !== 'ignore' || (detail === 'verbose' && one.exemption !== undefined);
+  const shown = results.filter(isShown);
   const wrong = shown.filter(({ status }) => status !== 'ok');
   const ok = detail === 'quiet' ? [] : shown.filter(({ status }) => status === 'ok');
   const inFull = shown.length <= MAX_ROWS_IN_FULL;
@@ -117,7 +126,8 @@ function detailsOf(result: Result, input: ReportInput, { detail }: TableOptions)
   const lines = [...(isOk ? noteLines(findings) : findingLines(findings)), ...more];
   if (lines.length === 0) return [];
   const { origin, basis } = result.endpoint;
-  return [...lines, ...(isOk ? [] : basisLines(basis)), ...originLines(origin)];
+  const why = exemptionLines(result.exemption);
+  return [...lines, ...(isOk ? [] : basisLines(basis)), ...why, ...originLines(origin)];
 }
 
 function cellsOf(result: Result, input: ReportInput): Cells {
