@@ -4,16 +4,17 @@ import type { RunOptions } from '../fleet/run.ts';
 import { summarize } from '../fleet/summary.ts';
 import { onAbort } from '../net/on-abort.ts';
 import type { VersionedReportInput } from '../report/report.ts';
+import { afterCheck } from './after-check.ts';
+import type { BaselineFile } from './baseline.ts';
 import type { CliContext } from './cli-context.ts';
 import { CANNOT_RUN, type CliError, writeError } from './cli-error.ts';
 import { collectResults } from './collect-results.ts';
-import { writeExpired, writeUnused } from './exemption-notes.ts';
 import { FinalResults } from './final-results.ts';
 import type { OutputSpec } from './outputs.ts';
 import { progressFor } from './progress.ts';
 import type { ReportWriter } from './report-writer.ts';
 import { type DisplayOptions, type OpenReports, openReports } from './reports.ts';
-import { notReadyText, type Wait } from './wait.ts';
+import type { Wait } from './wait.ts';
 
 /** Endpoints to probe, and how to report the results. */
 export interface CheckRun {
@@ -25,6 +26,7 @@ export interface CheckRun {
   readonly progress: 'auto' | 'never';
   readonly wait?: Wait;
   readonly exemptions: Exemptions;
+  readonly baseline?: BaselineFile;
   /** Whether every endpoint is probed: then what an entry does not cover, nothing has. */
   readonly isWhole: boolean;
 }
@@ -53,9 +55,11 @@ export async function runCheck(checkRun: CheckRun, context: CliContext): Promise
     });
   }
   try {
-    const input = await probeAll(checkRun, writers, { stop, interruption }, context);
+    const final = new FinalResults(checkRun, context.stderr);
+    const input = await probeAll(checkRun, final, writers, { stop, interruption }, context);
     await Promise.all(writers.map((writer) => writer.finish(input)));
-    const failures = failuresOf(reports);
+    const notes = await afterCheck(checkRun, final, input.summary, context.stderr);
+    const failures = [...failuresOf(reports), ...notes];
     for (const failure of failures) await writeError(failure, context.stderr);
     return interruption.exitCode ?? (failures.length > 0 ? CANNOT_RUN : input.summary.exitCode);
   } catch (error) {
@@ -74,6 +78,7 @@ interface Interruption {
 /** Probes until the end or the stop. Resolves to what the reports need at their end. */
 async function probeAll(
   checkRun: CheckRun,
+  final: FinalResults,
   writers: readonly ReportWriter[],
   { stop, interruption }: { stop: AbortController; interruption: Interruption },
   context: CliContext,
@@ -84,7 +89,6 @@ async function probeAll(
   const printsLines = outputs.some(({ format, file }) => format === 'ndjson' && !file);
   const isShown = !(printsLines && context.stdout.isTty) && !wait;
   const progress = progressFor(isShown ? mode : 'never', total, context);
-  const final = new FinalResults(checkRun, context.stderr);
   const source = final.probe(stop.signal);
   const results = await collectResults(source, { writers, progress, stop: stop.signal });
   const ms = performance.now() - start;
@@ -92,9 +96,7 @@ async function probeAll(
   const interrupted = exitCode !== undefined;
   const { policy } = display;
   const { notReady } = final;
-  if (notReady > 0) await context.stderr.write(notReadyText(notReady));
   const { expired } = exemptions;
-  await writeExpired(expired, context.stderr);
   const input = summarize(results, {
     total,
     startedAt,
@@ -104,9 +106,6 @@ async function probeAll(
     notReady,
     expiredIgnores: expired.length,
   });
-  if (checkRun.isWhole && input.summary.notProbed === 0) {
-    await writeUnused(exemptions.unused, context.stderr);
-  }
   const summary = interrupted ? { ...input.summary, exitCode } : input.summary;
   return { ...input, summary, version: context.version };
 }

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { baselineOptions } from './baseline-options.ts';
 import type { AddCommand } from './command.ts';
 import {
   collect,
@@ -54,9 +55,8 @@ export const checkCommand: AddCommand = (context, finish) => {
       .choices(['fail', 'warn', 'off'])
       .default('warn'),
   );
-  for (const option of [...waitOptions(), ...sourceOptions(), ...colourOptions()]) {
-    command.addOption(option);
-  }
+  const more = [waitOptions(), baselineOptions(), sourceOptions(), colourOptions()];
+  for (const option of more.flat()) command.addOption(option);
   command.addHelpText('after', LEVELS);
   return command.action(async (files: string[], options: CheckCommandOptions) => {
     const { runCheckCommand } = await import('./run-check.ts');

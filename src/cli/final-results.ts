@@ -1,3 +1,4 @@
+import { BaselineRecord } from '../expect/baseline-record.ts';
 import type { Result } from '../expect/result.ts';
 import { run } from '../fleet/run.ts';
 import { runUntilReady } from '../fleet/run-until-ready.ts';
@@ -9,10 +10,14 @@ import { waitLines } from './wait.ts';
 export class FinalResults {
   /** Endpoints that were waited for, and are the right ones, but refuse to serve. */
   notReady = 0;
+  /** Undefined without a baseline. */
+  readonly record: BaselineRecord | undefined;
   readonly #checkRun: CheckRun;
   readonly #stderr: OutputStream;
 
   constructor(checkRun: CheckRun, stderr: OutputStream) {
+    const { baseline, exemptions, display } = checkRun;
+    this.record = baseline && new BaselineRecord(baseline, exemptions, display.policy);
     this.#checkRun = checkRun;
     this.#stderr = stderr;
   }
@@ -20,8 +25,17 @@ export class FinalResults {
   async *probe(signal: AbortSignal): AsyncGenerator<Result> {
     for await (const result of this.#source(signal)) {
       if (this.#checkRun.wait && isNotReady(result)) this.notReady++;
-      yield this.#checkRun.exemptions.apply(result);
+      yield this.#judged(result);
     }
+  }
+
+  /** The result with its exemption; what goes into the baseline is known from now on. */
+  #judged(result: Result): Result {
+    const { exemptions, baseline } = this.#checkRun;
+    const judged = exemptions.apply(result);
+    if (!this.record || result.isCutShort) return judged;
+    const isRecorded = this.record.add(judged);
+    return isRecorded && baseline?.sink ? { ...judged, exemption: { kind: 'baseline' } } : judged;
   }
 
   #source(signal: AbortSignal): AsyncGenerator<Result> {

@@ -2,6 +2,8 @@ import type { EndpointPattern } from '../config/pattern.ts';
 import { Exemptions } from '../expect/exemptions.ts';
 import type { Level, Policy } from '../expect/level.ts';
 import { today } from '../library/today.ts';
+import { openBaseline } from './baseline.ts';
+import type { BaselineCommandOptions } from './baseline-options.ts';
 import { runCheck } from './check-run.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
@@ -13,7 +15,10 @@ import type { SourceCommandOptions } from './source-options.ts';
 import { type CliSources, loadSources, writeSourceNotes } from './sources.ts';
 import { type WaitCommandOptions, waitOf } from './wait.ts';
 
-export interface CheckCommandOptions extends SourceCommandOptions, WaitCommandOptions {
+export interface CheckCommandOptions
+  extends SourceCommandOptions,
+    WaitCommandOptions,
+    BaselineCommandOptions {
   readonly output?: readonly OutputSpec[];
   readonly only?: readonly string[];
   /** Milliseconds. */
@@ -59,6 +64,9 @@ export async function runCheckCommand(
     await printPlan(selected(selection), probing, options.color, context);
     return 0;
   }
+  const ignores = configs.flatMap(({ ignores }) => ignores);
+  const baseline = await openBaseline(options, patterns, selection.only);
+  const known = baseline ? { baseline } : {};
   const { concurrency, allAddresses = false, color: colour, progress } = options;
   return runCheck(
     {
@@ -69,10 +77,8 @@ export async function runCheckCommand(
       display: { detail: detailOf(options), colour, policy: policyOf(options) },
       progress,
       ...waiting,
-      exemptions: new Exemptions({
-        ignores: configs.flatMap(({ ignores }) => ignores),
-        today: today(),
-      }),
+      exemptions: new Exemptions({ ignores, today: today(), ...known }),
+      ...known,
       isWhole: selection.only.length === 0,
     },
     context,
@@ -104,7 +110,13 @@ function expectedIds(patterns: readonly EndpointPattern[]): string[] {
 
 function policyOf(options: CheckCommandOptions): Policy {
   const { mismatch, inconclusive, unreachable, guesses } = options;
-  return { mismatch, inconclusive, unreachable, guesses: guesses === 'off' ? 'warn' : guesses };
+  return {
+    mismatch,
+    inconclusive,
+    unreachable,
+    guesses: guesses === 'off' ? 'warn' : guesses,
+    known: options.failOn === 'any' ? 'fail' : 'warn',
+  };
 }
 
 function detailOf({ quiet, verbose }: CheckCommandOptions): 'quiet' | 'normal' | 'verbose' {

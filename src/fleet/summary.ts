@@ -29,12 +29,15 @@ export function summarize(
   const notProbed = total - new Set(results.map(({ index }) => index)).size;
   const failed = results.filter((one) => levelOf(one, policy) === 'fail').length;
   const ignored = results.filter(({ exemption }) => exemption?.kind === 'ignore').length;
-  const tally = { confirmed: counts.ok, failed: failed + notReady + expiredIgnores };
+  const known = results.filter(({ exemption }) => exemption?.kind === 'baseline').length;
+  // Who accepts a finding with a baseline expects it.
+  const tally = { confirmed: counts.ok + known, failed: failed + notReady + expiredIgnores };
   const code = exitCode(tally, interrupted);
   const summary = {
     counts,
     tolerated: results.length - counts.ok - failed,
     ...(ignored > 0 ? { ignored } : {}),
+    ...(known > 0 ? { known } : {}),
     ...(expiredIgnores > 0 ? { expiredIgnores } : {}),
     notProbed,
     interrupted,
