@@ -1,18 +1,26 @@
+import type { Exemptions } from '../expect/exemptions.ts';
 import type { Summary } from '../report/report.ts';
 import { type BaselineFile, writeBaseline, writeStale } from './baseline.ts';
-import type { CheckRun } from './check-run.ts';
 import { CliError } from './cli-error.ts';
 import { writeExpired, writeUnused } from './exemption-notes.ts';
 import type { FinalResults } from './final-results.ts';
 import type { OutputStream } from './output-stream.ts';
 import { notReadyText } from './wait.ts';
 
+/** What a check accepted. */
+interface CheckedWith {
+  readonly exemptions: Exemptions;
+  readonly baseline?: BaselineFile;
+  /** Whether all endpoints of the configs were selected. */
+  readonly isWhole: boolean;
+}
+
 /**
  * Writes to stderr what the reports do not have: why a check fails whose results do not, and entries of
  * `ignore` and of the baseline that are of no use. Writes the new baseline. Resolves to its failures.
  */
 export async function afterCheck(
-  { exemptions, baseline, isWhole }: CheckRun,
+  { exemptions, baseline, isWhole }: CheckedWith,
   { notReady, record }: FinalResults,
   { notProbed }: Pick<Summary, 'notProbed'>,
   stderr: OutputStream,

@@ -55,7 +55,10 @@ export async function runCheck(checkRun: CheckRun, context: CliContext): Promise
     });
   }
   try {
-    const final = new FinalResults(checkRun, context.stderr);
+    const final = new FinalResults(
+      { ...checkRun, policy: checkRun.display.policy },
+      context.stderr,
+    );
     const input = await probeAll(checkRun, final, writers, { stop, interruption }, context);
     await Promise.all(writers.map((writer) => writer.finish(input)));
     const notes = await afterCheck(checkRun, final, input.summary, context.stderr);

@@ -21,7 +21,12 @@ const STATUSES = {
 } as const;
 
 const LEVELS = `
-Levels: fail exits with 1, warn only reports, ignore hides the endpoint`;
+Levels: fail exits with 1, warn only reports, ignore hides the endpoint
+
+Examples:
+  firstbytes check --wait 60s --interval 500ms
+  firstbytes check --baseline baseline.json --update-baseline
+  firstbytes check --baseline baseline.json --fail-on new`;
 
 export const checkCommand: AddCommand = (context, finish) => {
   const command = new Command('check')

@@ -1,10 +1,23 @@
 import { BaselineRecord } from '../expect/baseline-record.ts';
+import type { Endpoint } from '../expect/endpoint.ts';
+import type { Exemptions } from '../expect/exemptions.ts';
+import type { Policy } from '../expect/level.ts';
 import type { Result } from '../expect/result.ts';
-import { run } from '../fleet/run.ts';
+import { type RunOptions, run } from '../fleet/run.ts';
 import { runUntilReady } from '../fleet/run-until-ready.ts';
-import type { CheckRun } from './check-run.ts';
+import type { BaselineFile } from './baseline.ts';
 import type { OutputStream } from './output-stream.ts';
-import { waitLines } from './wait.ts';
+import { type Wait, waitLines } from './wait.ts';
+
+/** What is probed, how long it is waited for, and what is accepted. */
+export interface FinalResultsOptions {
+  readonly endpoints: Iterable<Endpoint>;
+  readonly probing: Omit<RunOptions, 'signal'>;
+  readonly wait?: Wait;
+  readonly policy: Policy;
+  readonly exemptions: Exemptions;
+  readonly baseline?: BaselineFile;
+}
 
 /** The results that are reported, one for each endpoint or address, and what was seen in passing. */
 export class FinalResults {
@@ -12,26 +25,26 @@ export class FinalResults {
   notReady = 0;
   /** Undefined without a baseline. */
   readonly record: BaselineRecord | undefined;
-  readonly #checkRun: CheckRun;
+  readonly #options: FinalResultsOptions;
   readonly #stderr: OutputStream;
 
-  constructor(checkRun: CheckRun, stderr: OutputStream) {
-    const { baseline, exemptions, display } = checkRun;
-    this.record = baseline && new BaselineRecord(baseline, exemptions, display.policy);
-    this.#checkRun = checkRun;
+  constructor(options: FinalResultsOptions, stderr: OutputStream) {
+    const { baseline, exemptions, policy } = options;
+    this.record = baseline && new BaselineRecord(baseline, exemptions, policy);
+    this.#options = options;
     this.#stderr = stderr;
   }
 
   async *probe(signal: AbortSignal): AsyncGenerator<Result> {
     for await (const result of this.#source(signal)) {
-      if (this.#checkRun.wait && isNotReady(result)) this.notReady++;
+      if (this.#options.wait && isNotReady(result)) this.notReady++;
       yield this.#judged(result);
     }
   }
 
   /** The result with its exemption; what goes into the baseline is known from now on. */
   #judged(result: Result): Result {
-    const { exemptions, baseline } = this.#checkRun;
+    const { exemptions, baseline } = this.#options;
     const judged = exemptions.apply(result);
     if (!this.record || result.isCutShort) return judged;
     const isRecorded = this.record.add(judged);
@@ -39,10 +52,9 @@ export class FinalResults {
   }
 
   #source(signal: AbortSignal): AsyncGenerator<Result> {
-    const { endpoints, probing, wait, display, exemptions } = this.#checkRun;
+    const { endpoints, probing, wait, policy, exemptions } = this.#options;
     const options = { ...probing, signal };
     if (!wait) return run(endpoints, options);
-    const { policy } = display;
     const onProbe = waitLines(this.#stderr);
     return runUntilReady(endpoints, options, {
       ...wait,

@@ -12,6 +12,11 @@ import { outputOption } from './outputs.ts';
 import type { ProbeCommandOptions } from './run-probe.ts';
 import { waitOptions } from './wait.ts';
 
+const EXAMPLES = `
+Examples:
+  firstbytes probe db.internal:5432
+  firstbytes probe db.internal:5432 --expect postgresql --wait 60s`;
+
 export const probeCommand: AddCommand = (context, finish) => {
   const command = new Command('probe')
     .description('identify the protocol of one or more targets and show the evidence')
@@ -29,6 +34,7 @@ export const probeCommand: AddCommand = (context, finish) => {
     .addOption(outputOption())
     .addOption(passiveOption())
     .addOption(planOption().conflicts('output'));
+  command.addHelpText('after', EXAMPLES);
   for (const option of [...waitOptions(), ...colourOptions()]) command.addOption(option);
   return command.action(async (targets: string[], options: ProbeCommandOptions) => {
     const { runProbeCommand } = await import('./run-probe.ts');

@@ -12,7 +12,7 @@ export interface BaselineEntry {
   readonly actual: string;
 }
 
-/** Codes of what this machine did not manage to probe: they are no property of an endpoint. */
+/** Codes of what this machine did not manage to probe, which shows nothing about an endpoint. */
 const NOT_PROBED: ReadonlySet<Code> = new Set<Code>(['not-finished', 'not-attempted']);
 
 /** The entry of a finding; undefined if a baseline has none for it. */
