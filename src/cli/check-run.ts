@@ -1,17 +1,22 @@
 import type { Endpoint } from '../expect/endpoint.ts';
-import { type RunOptions, run } from '../fleet/run.ts';
+import type { Exemptions } from '../expect/exemptions.ts';
+import type { RunOptions } from '../fleet/run.ts';
 import { summarize } from '../fleet/summary.ts';
 import { onAbort } from '../net/on-abort.ts';
 import type { VersionedReportInput } from '../report/report.ts';
+import { afterCheck } from './after-check.ts';
+import type { BaselineFile } from './baseline.ts';
 import type { CliContext } from './cli-context.ts';
 import { CANNOT_RUN, writeError } from './cli-error.ts';
 import { collectResults } from './collect-results.ts';
+import { FinalResults } from './final-results.ts';
 import { withJobSummary } from './job-summary.ts';
 import { type DisplayOptions, liveReport } from './load-report.ts';
 import type { OutputSpec } from './outputs.ts';
 import { progressFor } from './progress.ts';
 import type { ReportWriter } from './report-writer.ts';
 import { failuresOf, openReports } from './reports.ts';
+import type { Wait } from './wait.ts';
 
 /** Endpoints to probe, and how to report the results. */
 export interface CheckRun {
@@ -21,6 +26,11 @@ export interface CheckRun {
   readonly outputs: readonly OutputSpec[];
   readonly display: DisplayOptions;
   readonly progress: 'auto' | 'never';
+  readonly wait?: Wait;
+  readonly exemptions: Exemptions;
+  readonly baseline?: BaselineFile;
+  /** Whether every endpoint is probed: then what an entry does not cover, nothing has. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -49,9 +59,14 @@ export async function runCheck(checkRun: CheckRun, context: CliContext): Promise
     });
   }
   try {
-    const input = await probeAll(checkRun, writers, { stop, interruption }, context);
+    const final = new FinalResults(
+      { ...checkRun, policy: checkRun.display.policy },
+      context.stderr,
+    );
+    const input = await probeAll(checkRun, final, writers, { stop, interruption }, context);
     await Promise.all(writers.map((writer) => writer.finish(input)));
-    const failures = failuresOf(reports);
+    const notes = await afterCheck(checkRun, final, input.summary, context.stderr);
+    const failures = [...failuresOf(reports), ...notes];
     for (const failure of failures) await writeError(failure, context.stderr);
     return interruption.exitCode ?? (failures.length > 0 ? CANNOT_RUN : input.summary.exitCode);
   } catch (error) {
@@ -69,23 +84,35 @@ interface Interruption {
 
 /** Probes until the end or the stop. Resolves to what the reports need at their end. */
 async function probeAll(
-  { endpoints, total, probing, outputs, display, progress: mode }: CheckRun,
+  checkRun: CheckRun,
+  final: FinalResults,
   writers: readonly ReportWriter[],
   { stop, interruption }: { stop: AbortController; interruption: Interruption },
   context: CliContext,
 ): Promise<VersionedReportInput> {
+  const { total, outputs, display, progress: mode, wait, exemptions } = checkRun;
   const startedAt = new Date();
   const start = performance.now();
   const printsLines = outputs.some(({ format, file }) => format === 'ndjson' && !file);
-  const isShown = !(printsLines && context.stdout.isTty);
+  const isShown = !(printsLines && context.stdout.isTty) && !wait;
   const progress = progressFor(isShown ? mode : 'never', total, context);
-  const source = run(endpoints, { ...probing, signal: stop.signal });
+  const source = final.probe(stop.signal);
   const results = await collectResults(source, { writers, progress, stop: stop.signal });
   const ms = performance.now() - start;
   const { exitCode } = interruption;
   const interrupted = exitCode !== undefined;
   const { policy } = display;
-  const input = summarize(results, { total, startedAt, ms, policy, interrupted });
+  const { notReady } = final;
+  const { expired } = exemptions;
+  const input = summarize(results, {
+    total,
+    startedAt,
+    ms,
+    policy,
+    interrupted,
+    notReady,
+    expiredIgnores: expired.length,
+  });
   const summary = interrupted ? { ...input.summary, exitCode } : input.summary;
   return { ...input, summary, version: context.version };
 }

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { baselineOptions } from './baseline-options.ts';
 import type { AddCommand } from './command.ts';
 import {
   collect,
@@ -13,6 +14,13 @@ import {
 import { FORMATS_HELP, outputOption } from './outputs.ts';
 import type { CheckCommandOptions } from './run-check.ts';
 import { sourceOptions } from './source-options.ts';
+import { waitOptions } from './wait.ts';
+
+const EXAMPLES = `
+Examples:
+  firstbytes check --from compose.yml --wait 60s
+  firstbytes check --baseline baseline.json --update-baseline
+  firstbytes check --baseline baseline.json --fail-on new`;
 
 export const checkCommand: AddCommand = (context, finish) => {
   const command = new Command('check')
@@ -37,10 +45,9 @@ export const checkCommand: AddCommand = (context, finish) => {
         .choices(['auto', 'never'])
         .default('auto'),
     );
-  for (const option of [...levelOptions(), ...sourceOptions(), ...colourOptions()]) {
-    command.addOption(option);
-  }
-  command.addHelpText('after', `${FORMATS_HELP}\n${LEVELS_HELP}`);
+  const more = [levelOptions(), waitOptions(), baselineOptions(), sourceOptions(), colourOptions()];
+  for (const option of more.flat()) command.addOption(option);
+  command.addHelpText('after', `${FORMATS_HELP}\n${LEVELS_HELP}\n${EXAMPLES}`);
   return command.action(async (files: string[], options: CheckCommandOptions) => {
     const { runCheckCommand } = await import('./run-check.ts');
     finish(await runCheckCommand(files, options, context));

@@ -5,6 +5,7 @@ import { formatDiagnostic } from '../config/excerpt.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { EndpointPattern } from '../config/pattern.ts';
 import { readConfig } from '../config/read.ts';
+import type { IgnoreEntry } from '../expect/ignore.ts';
 import { tcpProtocols, udpProtocols } from '../protocols/builtin.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import { Registry } from '../protocols/registry.ts';
@@ -17,6 +18,7 @@ import { reasonOf } from './reason.ts';
 export interface ReadConfig {
   readonly file: string;
   readonly endpoints: readonly EndpointPattern[];
+  readonly ignores: readonly IgnoreEntry[];
   /** The protocols that the config declares. */
   readonly declared: readonly Protocol[];
 }
@@ -54,8 +56,14 @@ export async function readConfigs(
   return all;
 }
 
-export function validConfig(file: string, { registry, endpoints }: ValidConfig): ReadConfig {
-  return { file, endpoints, declared: registry.all.filter((one) => !tcpProtocols.includes(one)) };
+export function validConfig(file: string, config: ValidConfig): ReadConfig {
+  const { registry, endpoints, ignores } = config;
+  return {
+    file,
+    endpoints,
+    ignores,
+    declared: registry.all.filter((one) => !tcpProtocols.includes(one)),
+  };
 }
 
 type ValidConfig = Extract<LoadedConfig, { readonly ok: true }>;

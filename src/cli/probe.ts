@@ -10,6 +10,12 @@ import {
 } from './options.ts';
 import { FORMATS_HELP, outputOption } from './outputs.ts';
 import type { ProbeCommandOptions } from './run-probe.ts';
+import { waitOptions } from './wait.ts';
+
+const EXAMPLES = `
+Examples:
+  firstbytes probe db.internal:5432
+  firstbytes probe db.internal:5432 --expect postgresql --wait 60s`;
 
 export const probeCommand: AddCommand = (context, finish) => {
   const command = new Command('probe')
@@ -28,8 +34,8 @@ export const probeCommand: AddCommand = (context, finish) => {
     .addOption(outputOption())
     .addOption(passiveOption())
     .addOption(planOption().conflicts('output'))
-    .addHelpText('after', FORMATS_HELP);
-  for (const option of colourOptions()) command.addOption(option);
+    .addHelpText('after', `${FORMATS_HELP}\n${EXAMPLES}`);
+  for (const option of [...waitOptions(), ...colourOptions()]) command.addOption(option);
   return command.action(async (targets: string[], options: ProbeCommandOptions) => {
     const { runProbeCommand } = await import('./run-probe.ts');
     finish(await runProbeCommand(targets, options, context));

@@ -1,5 +1,9 @@
 import type { EndpointPattern } from '../config/pattern.ts';
+import { Exemptions } from '../expect/exemptions.ts';
+import { today } from '../library/today.ts';
 import type { Registry } from '../protocols/registry.ts';
+import { openBaseline } from './baseline.ts';
+import type { BaselineCommandOptions } from './baseline-options.ts';
 import { runCheck } from './check-run.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
@@ -10,8 +14,13 @@ import { printPlan } from './plan.ts';
 import { countSelected, type Selection, selected } from './selection.ts';
 import type { SourceCommandOptions } from './source-options.ts';
 import type { CliSources } from './sources.ts';
+import { type WaitCommandOptions, waitOf } from './wait.ts';
 
-export interface CheckCommandOptions extends LevelOptions, SourceCommandOptions {
+export interface CheckCommandOptions
+  extends LevelOptions,
+    SourceCommandOptions,
+    WaitCommandOptions,
+    BaselineCommandOptions {
   readonly output?: readonly OutputSpec[];
   readonly only?: readonly string[];
   /** Milliseconds. */
@@ -33,6 +42,7 @@ export async function runCheckCommand(
   context: CliContext,
 ): Promise<number> {
   const outputs = outputsOf(options.output);
+  const waiting = waitOf(options);
   // With sources, a config is only read if it is named.
   const configs = options.from && files.length === 0 ? [] : await readConfigs(files, context);
   const registry = registryOfConfigs(configs);
@@ -47,6 +57,10 @@ export async function runCheckCommand(
     await printPlan(selected(selection), probing, options.color, context);
     return 0;
   }
+  const ignores = configs.flatMap(({ ignores }) => ignores);
+  const baseline = await openBaseline(options, patterns, selection.only);
+  const accepted = baseline ? { baseline } : {};
+  const known = options.failOn === 'any' ? 'fail' : 'warn';
   const { concurrency, allAddresses = false, color: colour, progress } = options;
   return runCheck(
     {
@@ -54,8 +68,12 @@ export async function runCheckCommand(
       total,
       probing: { ...probing, concurrency, allAddresses },
       outputs,
-      display: { detail: detailOf(options), colour, policy: policyOf(options) },
+      display: { detail: detailOf(options), colour, policy: { ...policyOf(options), known } },
       progress,
+      ...waiting,
+      exemptions: new Exemptions({ ignores, today: today(), ...accepted }),
+      ...accepted,
+      isWhole: selection.only.length === 0,
     },
     context,
   );

@@ -3,6 +3,7 @@ import type { EndpointPattern } from '../config/pattern.ts';
 import { parseAddress } from '../expect/address.ts';
 import { defaultPort } from '../expect/default-port.ts';
 import { DEFAULT_LIMITS } from '../expect/endpoint.ts';
+import { NO_EXEMPTIONS } from '../expect/exemptions.ts';
 import { STRICT } from '../expect/level.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { runCheck } from './check-run.ts';
@@ -13,10 +14,11 @@ import { expectationFromOption } from './expectation.ts';
 import { type OutputSpec, outputsOf } from './outputs.ts';
 import { printPlan } from './plan.ts';
 import { countSelected, type Selection, selected } from './selection.ts';
+import { type WaitCommandOptions, waitOf } from './wait.ts';
 
 const CONCURRENCY = 64;
 
-export interface ProbeCommandOptions {
+export interface ProbeCommandOptions extends WaitCommandOptions {
   /** Configs that declare further protocols. */
   readonly config?: readonly string[];
   readonly expect?: readonly string[];
@@ -36,6 +38,7 @@ export async function runProbeCommand(
   context: CliContext,
 ): Promise<number> {
   const outputs = outputsOf(options.output);
+  const waiting = waitOf(options);
   const registry = await registryWith(options.config ?? [], context);
   const { timeout, serverName, color: colour } = options;
   const patterns = targets.map((text): EndpointPattern => {
@@ -56,6 +59,9 @@ export async function runProbeCommand(
       outputs,
       display: { detail: 'verbose', colour, policy: STRICT },
       progress: 'auto',
+      ...waiting,
+      exemptions: NO_EXEMPTIONS,
+      isWhole: true,
     },
     context,
   );

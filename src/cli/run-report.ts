@@ -1,6 +1,6 @@
 import type { Status } from '../expect/catalogue.ts';
 import { exitCode } from '../expect/exit-code.ts';
-import type { Policy } from '../expect/level.ts';
+import { levelOf, type Policy } from '../expect/level.ts';
 import type { Summary } from '../report/report.ts';
 import type { StoredRun } from '../report/stored.ts';
 import type { CliContext } from './cli-context.ts';

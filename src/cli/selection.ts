@@ -1,5 +1,6 @@
 import type { EndpointPattern } from '../config/pattern.ts';
-import { addressText, type Endpoint } from '../expect/endpoint.ts';
+import type { Endpoint } from '../expect/endpoint.ts';
+import { matchesEndpoint } from '../expect/endpoint-glob.ts';
 import { expand } from '../fleet/expand.ts';
 import { CliError } from './cli-error.ts';
 
@@ -18,7 +19,7 @@ export function* selected({ patterns, only, timeout }: Selection): Generator<End
     const changed = timeout === undefined ? limits : { ...limits, total: timeout };
     for (const target of expand(address)) {
       const endpoint = { ...rest, target, limits: changed };
-      if (only.length === 0 || only.some((one) => isSelected(endpoint, one))) yield endpoint;
+      if (only.length === 0 || only.some((one) => matchesEndpoint(endpoint, one))) yield endpoint;
     }
   }
 }
@@ -35,31 +36,4 @@ export function countSelected(selection: Selection): number {
     `no endpoint matches ${patternText}`,
     'use a name, a host or a host:port; * and ? are wildcards',
   );
-}
-
-function isSelected({ name, target }: Endpoint, pattern: string): boolean {
-  return [name, target.host, addressText(target)].some(
-    (text) => text !== undefined && matchesGlob(text.toLowerCase(), pattern.toLowerCase()),
-  );
-}
-
-/** `*` matches any text, `?` one character. Backtracks only to the last star, so time is bounded. */
-function matchesGlob(text: string, pattern: string): boolean {
-  let [at, next] = [0, 0];
-  let [star, resume] = [-1, 0];
-  while (at < text.length) {
-    if (next < pattern.length && (pattern[next] === '?' || pattern[next] === text[at])) {
-      at++;
-      next++;
-    } else if (pattern[next] === '*') {
-      star = next++;
-      resume = at;
-    } else if (star !== -1) {
-      next = star + 1;
-      at = ++resume;
-    } else {
-      return false;
-    }
-  }
-  return /^\**$/.test(pattern.slice(next));
 }

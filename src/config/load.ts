@@ -1,3 +1,4 @@
+import type { IgnoreEntry } from '../expect/ignore.ts';
 import { customProtocol } from '../protocols/custom.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { ReplyRow } from '../protocols/recorded-data.ts';
@@ -13,6 +14,7 @@ import {
 import { type ConfigDocument, readDocument } from './document.ts';
 import { endpointReader, sameTargetTwice } from './endpoint.ts';
 import type { Environment } from './environment.ts';
+import { readIgnores } from './ignore.ts';
 import { lintProtocols } from './lint.ts';
 import type { EndpointPattern } from './pattern.ts';
 import { protocolSchema } from './protocol-schema.ts';
@@ -35,6 +37,8 @@ export type LoadedConfig =
   | ({
       readonly ok: true;
       readonly endpoints: readonly EndpointPattern[];
+      /** Entries of `ignore`, also those that have expired. */
+      readonly ignores: readonly IgnoreEntry[];
       /** The built-in protocols and those that the config declares. */
       readonly registry: Registry;
     } & ConfigWarnings)
@@ -76,6 +80,7 @@ export function compileConfig(text: string, file: string, context: LoadContext):
   return {
     ok: true,
     endpoints: endpoints.map(({ endpoint }) => endpoint),
+    ignores: readIgnores(document),
     registry,
     ...warningsOf(allWarnings, unplacedWarnings.more),
   };

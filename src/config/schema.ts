@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ignoreSchema } from './ignore-schema.ts';
 import { protocolSchema } from './protocol-schema.ts';
 import { countSchema, durationSchema, isPlain, NOT_PLAIN, sizeSchema } from './scalars.ts';
 
@@ -129,6 +130,10 @@ export const configSchema = z
       )
       .optional()
       .describe('Custom protocols by name, judged like the built-in ones.'),
+    ignore: z
+      .array(ignoreSchema)
+      .optional()
+      .describe('Findings that are accepted, with the reason.'),
     endpoints: z
       .array(endpointSchema)
       .min(1, { error: 'no endpoints to check' })

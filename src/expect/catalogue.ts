@@ -203,7 +203,7 @@ export const CATALOGUE = {
   'not-ready': {
     title: 'Not ready',
     why: 'The expected service is there, but it refuses work: it starts up, shuts down, or has reached a limit.',
-    fix: 'Wait until the service is ready, or raise its limit; this does not change the result of the check.',
+    fix: 'Wait until the service is ready, or raise its limit. This fails a check only with `--wait`.',
     severity: 'note',
   },
   swapped: {

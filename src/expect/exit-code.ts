@@ -2,7 +2,7 @@
 export interface Tally {
   /** Results that are ok. */
   readonly confirmed: number;
-  /** Results that the policy does not tolerate. */
+  /** Results that the policy does not tolerate, and whatever else fails the check. */
   readonly failed: number;
 }
 

@@ -9,6 +9,8 @@ export type Level = 'fail' | 'warn' | 'ignore';
 export interface Policy extends Readonly<Record<Exclude<Status, 'ok'>, Level>> {
   /** For a protocol that rests on a name or an image, as files of others state it. */
   readonly guesses: Level;
+  /** The highest level of what the baseline has: `warn` by default. */
+  readonly known?: Level;
 }
 
 export const STRICT: Policy = {
@@ -26,17 +28,24 @@ export interface Judged {
 }
 
 /**
- * The level of a result: that of its status, but not above `warn` where an ignore or the baseline covers it, and
- * not above the level of guesses where the protocol is a guess. Undefined for a result that is ok.
+ * The level of a result: that of its status, but `ignore` where an entry of `ignore` covers it, and not
+ * above the levels of what is known, and of guesses where the protocol is a guess. Undefined for a result
+ * that is ok.
  */
 export function levelOf(result: Judged, policy: Policy): Level | undefined {
   const { status, exemption, basis } = result;
   if (status === 'ok') return undefined;
-  if (exemption) return exemption.kind === 'ignore' ? 'ignore' : 'warn';
-  const level = policy[status];
+  if (exemption?.kind === 'ignore') return 'ignore';
   // That nothing accepts a connection does not depend on the protocol.
-  if (status === 'unreachable' || !isGuess(basis)) return level;
-  return SEVERITY.indexOf(policy.guesses) < SEVERITY.indexOf(level) ? policy.guesses : level;
+  const level =
+    status !== 'unreachable' && isGuess(basis)
+      ? lower(policy[status], policy.guesses)
+      : policy[status];
+  return exemption ? lower(level, policy.known ?? 'warn') : level;
+}
+
+function lower(one: Level, other: Level): Level {
+  return SEVERITY.indexOf(other) < SEVERITY.indexOf(one) ? other : one;
 }
 
 const SEVERITY: readonly Level[] = ['ignore', 'warn', 'fail'];

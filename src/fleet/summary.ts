@@ -13,12 +13,16 @@ export interface SummaryOptions {
   readonly ms: number;
   readonly policy: Policy;
   readonly interrupted: boolean;
+  /** Endpoints that are ok, but were waited for until they are ready, in vain: they fail the check. */
+  readonly notReady?: number;
+  /** Entries of `ignore` that have expired: they fail the check. */
+  readonly expiredIgnores?: number;
 }
 
 /** Everything that is known at the end of a check: results in order, notes across them, and totals. */
 export function summarize(
   unordered: readonly Result[],
-  { total, startedAt, ms, policy, interrupted }: SummaryOptions,
+  { total, startedAt, ms, policy, interrupted, notReady = 0, expiredIgnores = 0 }: SummaryOptions,
 ): ReportInput {
   const results = [...unordered].sort(byPlace);
   const counts = countsOf(results);
@@ -26,10 +30,17 @@ export function summarize(
   const failed = results.filter(({ status, exemption, endpoint: { basis } }) => {
     return levelOf({ status, exemption, basis }, policy) === 'fail';
   }).length;
-  const code = exitCode({ confirmed: counts.ok, failed }, interrupted);
+  const ignored = results.filter(({ exemption }) => exemption?.kind === 'ignore').length;
+  const known = results.filter(({ exemption }) => exemption?.kind === 'baseline').length;
+  // Who accepts a finding with a baseline expects it.
+  const tally = { confirmed: counts.ok + known, failed: failed + notReady + expiredIgnores };
+  const code = exitCode(tally, interrupted);
   const summary = {
     counts,
     tolerated: results.length - counts.ok - failed,
+    ...(ignored > 0 ? { ignored } : {}),
+    ...(known > 0 ? { known } : {}),
+    ...(expiredIgnores > 0 ? { expiredIgnores } : {}),
     notProbed,
     interrupted,
     connections: results.reduce((sum, { connections }) => sum + connections, 0),

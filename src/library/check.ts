@@ -1,5 +1,6 @@
 import type { EndpointPattern } from '../config/pattern.ts';
 import type { Endpoint } from '../expect/endpoint.ts';
+import { Exemptions } from '../expect/exemptions.ts';
 import { type Policy, STRICT } from '../expect/level.ts';
 import type { Result } from '../expect/result.ts';
 import { expand } from '../fleet/expand.ts';
@@ -10,6 +11,7 @@ import { type JsonResult, SCHEMA_VERSION, toJson } from '../report/json-result.t
 import { allFindings } from '../report/report.ts';
 import { FirstbytesError } from './errors.ts';
 import { type Config, loadConfig } from './load-config.ts';
+import { today } from './today.ts';
 
 export interface CheckOptions {
   /** How many endpoints are probed at the same time: 64 by default. */
@@ -44,7 +46,9 @@ export async function check(
   config: string | Config,
   options: CheckOptions = {},
 ): Promise<CheckDocument> {
-  const { endpoints, registry } = typeof config === 'string' ? await loadConfig(config) : config;
+  const loaded = typeof config === 'string' ? await loadConfig(config) : config;
+  const { endpoints, registry, ignores = [] } = loaded;
+  const exemptions = new Exemptions({ ignores, today: today() });
   const { policy, onResult, signal, ...more } = options;
   const total = endpoints.reduce((sum, { address }) => sum + address.count, 0);
   if (total === 0) throw new FirstbytesError('ERR_NO_ENDPOINTS', 'the config has no endpoints');
@@ -52,10 +56,11 @@ export async function check(
   const start = performance.now();
   const results: Result[] = [];
   const runOptions = { concurrency: CONCURRENCY, ...more, registry, hints: hintsOf(endpoints) };
-  for await (const result of run(endpointsOf(endpoints), {
+  for await (const probed of run(endpointsOf(endpoints), {
     ...runOptions,
     ...(signal ? { signal } : {}),
   })) {
+    const result = exemptions.apply(probed);
     results.push(result);
     onResult?.(toJson(result, result.findings));
   }
@@ -67,6 +72,7 @@ export async function check(
     ms,
     policy: { ...STRICT, ...policy },
     interrupted,
+    expiredIgnores: exemptions.expired.length,
   });
   return {
     schemaVersion: SCHEMA_VERSION,

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../config/diagnostic.ts';
 import type { EndpointPattern } from '../config/pattern.ts';
+import type { IgnoreEntry } from '../expect/ignore.ts';
 import { tcpProtocols, udpProtocols } from '../protocols/builtin.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { ConfigError, FirstbytesError } from './errors.ts';
@@ -14,6 +15,8 @@ export interface Config {
   readonly file: string;
   /** Addresses may be ranges: see `endpointsOf`. */
   readonly endpoints: readonly EndpointPattern[];
+  /** Findings that `check` accepts. */
+  readonly ignores?: readonly IgnoreEntry[];
   /** The built-in protocols and those that the config declares. */
   readonly registry: Registry;
   readonly warnings: readonly Diagnostic[];

@@ -1,5 +1,6 @@
 import { escapeForTerminal } from '../bytes/escape.ts';
 import type { Basis, Origin } from '../expect/endpoint.ts';
+import type { Exemption } from '../expect/result.ts';
 import type { FindingWords } from '../words/finding.ts';
 import type { Labelled } from './lines.ts';
 
@@ -52,6 +53,14 @@ export function originLines(origin: Origin | undefined): Labelled[] {
   if (!origin) return [];
   const { file, line, column } = origin;
   return labelledTexts('config', [`${file}:${line}:${column}`]);
+}
+
+/** Why a result that is not ok does not fail the check. */
+export function exemptionLines(exemption: Exemption | undefined): Labelled[] {
+  if (!exemption) return [];
+  return exemption.kind === 'ignore'
+    ? labelledTexts('ignored', [exemption.reason])
+    : labelledTexts('known', ['the baseline has it']);
 }
 
 /** How well a foreign file supports what is expected. */

@@ -30,9 +30,13 @@ export interface JsonSummary extends Omit<Summary, 'counts'>, Readonly<Record<St
 export function summaryToJson(summary: Summary): JsonSummary {
   const { counts, tolerated, notProbed, interrupted, connections, ms, startedAt, exitCode } =
     summary;
+  const { ignored, known, expiredIgnores } = summary;
   return {
     ...counts,
     tolerated,
+    ...(ignored === undefined ? {} : { ignored }),
+    ...(known === undefined ? {} : { known }),
+    ...(expiredIgnores === undefined ? {} : { expiredIgnores }),
     notProbed,
     interrupted,
     connections,

@@ -7,6 +7,12 @@ export interface Summary {
   readonly counts: Counts;
   /** Results that are not ok and do not fail the check. */
   readonly tolerated: number;
+  /** Those of them that an entry of `ignore` covers; absent if there are none. */
+  readonly ignored?: number;
+  /** Results that the baseline has; absent if there are none. */
+  readonly known?: number;
+  /** Entries of `ignore` that have expired, which fails the check; absent if there are none. */
+  readonly expiredIgnores?: number;
   /** Endpoints that were not probed because the check was interrupted. */
   readonly notProbed: number;
   readonly interrupted: boolean;

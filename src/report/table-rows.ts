@@ -23,7 +23,10 @@ export function chosenRows(
   { rows, policy }: RowReportInput,
   detail: 'quiet' | 'normal' | 'verbose',
 ): { rows: readonly Row[]; omitted: readonly string[] } {
-  const visible = rows.filter((row) => levelOf(row, policy) !== 'ignore');
+  const visible = rows.filter(
+    (row) =>
+      levelOf(row, policy) !== 'ignore' || (detail === 'verbose' && row.exemption !== undefined),
+  );
   const groups = groupsOf(visible).filter(({ words }) => detail !== 'quiet' || words !== OK);
   const kept = new Set(groups.flatMap((group) => group.rows.slice(0, group.shown)));
   return {

@@ -3,7 +3,14 @@ import type { Status } from '../expect/catalogue.ts';
 import { BareTable, textColumns } from './bare-table.ts';
 import { columnWidths } from './columns.ts';
 import { evidenceLines } from './evidence.ts';
-import { basisLines, findingLines, impactLines, noteLines, originLines } from './finding-lines.ts';
+import {
+  basisLines,
+  exemptionLines,
+  findingLines,
+  impactLines,
+  noteLines,
+  originLines,
+} from './finding-lines.ts';
 import { type Labelled, labelled } from './lines.ts';
 import type { Row, RowReport } from './row.ts';
 import type { Style } from './style.ts';
@@ -79,7 +86,7 @@ function heightOf(row: readonly string[]): number {
 }
 
 function detailsOf(
-  { status, findings, result, origin, basis }: Row,
+  { status, findings, result, origin, basis, exemption }: Row,
   { detail }: TableOptions,
 ): Labelled[] {
   const isOk = status === 'ok';
@@ -87,7 +94,8 @@ function detailsOf(
   const more = detail === 'verbose' ? [...impactLines(findings), ...evidence] : [];
   const lines = [...(isOk ? noteLines(findings) : findingLines(findings)), ...more];
   if (lines.length === 0) return [];
-  return [...lines, ...(isOk ? [] : basisLines(basis)), ...originLines(origin)];
+  const why = exemptionLines(exemption);
+  return [...lines, ...(isOk ? [] : basisLines(basis)), ...why, ...originLines(origin)];
 }
 
 function cellsOf(row: Row): Cells {

@@ -8,16 +8,21 @@ const ORDER: readonly Status[] = ['ok', 'mismatch', 'inconclusive', 'unreachable
 
 /** The last lines of the table. */
 export function totals(summary: Summary, style: Style): string[] {
-  const { counts, tolerated, notProbed, interrupted, connections, ms } = summary;
+  const { counts, notProbed, interrupted, connections, ms } = summary;
+  const { ignored = 0, known = 0, expiredIgnores = 0 } = summary;
+  const tolerated = Math.max(0, summary.tolerated - ignored - known);
   const checked = ORDER.reduce((sum, status) => sum + counts[status], 0);
   const each = ORDER.filter((status) => counts[status] > 0).map((status) =>
     style.status[status](`${counts[status]} ${status}`),
   );
   if (tolerated > 0) each.push(`${tolerated} tolerated`);
+  if (known > 0) each.push(`${known} known`);
+  if (ignored > 0) each.push(`${ignored} ignored`);
+  if (expiredIgnores > 0) each.push(counted(expiredIgnores, 'expired ignore'));
   const statuses = each.length > 0 ? `: ${each.join(', ')}` : '';
   const effort = style.faint(`(${counted(connections, 'connection')}, ${durationText(ms)})`);
   const lines = [`${style.strong(counted(checked, 'endpoint'))}${statuses} ${effort}`];
-  if (checked > 0 && counts.ok + counts.mismatch === 0)
+  if (checked > 0 && counts.ok + counts.mismatch + known === 0)
     lines.push('no expectation was confirmed, so the check fails');
   if (interrupted) lines.unshift(`interrupted: ${counted(notProbed, 'endpoint')} not checked`);
   return lines;

@@ -37,6 +37,13 @@ describe('the level of a result', () => {
     expect(levelOf(judged('mismatch', 'guess'), policy)).toBe('ignore');
   });
 
+  it('fails for what the baseline has where any finding fails', () => {
+    const known = { ...judged('mismatch'), exemption: { kind: 'baseline' } } as const;
+    expect(levelOf(known, { ...STRICT, known: 'fail' })).toBe('fail');
+    expect(levelOf(known, { ...STRICT, known: 'fail', mismatch: 'warn' })).toBe('warn');
+    expect(levelOf(known, { ...STRICT, mismatch: 'ignore' })).toBe('ignore');
+  });
+
   it('hides what is ignored, and only shows what the baseline has', () => {
     const ignored = { ...judged('mismatch'), exemption: { kind: 'ignore', reason: 'x' } } as const;
     expect(levelOf(ignored, STRICT)).toBe('ignore');
