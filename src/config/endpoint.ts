@@ -9,13 +9,15 @@ import {
 } from '../expect/endpoint.ts';
 import type { Registry, Transport } from '../protocols/registry.ts';
 import type { Path } from '../yaml/place.ts';
+import { type CertificateRules, certificateRules } from './certificate.ts';
 import type { SchemaDiagnostic } from './diagnostic.ts';
 import type { ConfigDocument } from './document.ts';
 import { compileExpectation } from './expectation.ts';
 import type { EndpointPattern } from './pattern.ts';
+import { type ConfigFiles, certificatesProblem } from './pem.ts';
 import type { DefaultsInput, EndpointInput } from './schema.ts';
 
-interface EndpointsContext {
+interface EndpointsContext extends ConfigFiles {
   readonly document: ConfigDocument;
   readonly defaults: DefaultsInput;
   readonly registry: Registry;
@@ -82,6 +84,7 @@ function readEndpoint(
     diagnostics.push({ message, path: ['transport'], hint: 'remove "transport"' });
   }
   diagnostics.push(...udpDiagnostics(input, transport, valid));
+  diagnostics.push(...certificateFileDiagnostics(input, context));
   const { text, hosts, ports, count } = address;
   const endpoint: Mutable<EndpointPattern> = {
     address: { text, transport, hosts, ports, count },
@@ -133,7 +136,7 @@ function udpDiagnostics(
   { expected }: Expectation,
 ): SchemaDiagnostic[] {
   if (transport === 'tcp') return [];
-  const keys = ['tls', 'starttls', 'alpn', 'min-tls', 'certificate-name'] as const;
+  const keys = ['tls', 'starttls', 'alpn', 'min-tls', 'certificate-name', 'certificate'] as const;
   const diagnostics = keys
     .filter((key) => input[key] !== undefined)
     .map(
@@ -183,7 +186,8 @@ function sameExpectation(a: Expectation, b: Expectation): boolean {
   );
 }
 
-function readExpectation(input: EndpointInput, { document, path, registry }: EndpointContext) {
+function readExpectation(input: EndpointInput, context: EndpointContext) {
+  const { document, path, registry } = context;
   const { expect, alpn } = input;
   const minTls = input['min-tls'];
   const listed = Array.isArray(expect);
@@ -197,6 +201,7 @@ function readExpectation(input: EndpointInput, { document, path, registry }: End
       ...(alpn === undefined ? {} : { alpn: listOf(alpn) }),
       ...(minTls === undefined ? {} : { minTls: `TLS ${Number(minTls).toFixed(1)}` as TlsVersion }),
       ...(input['certificate-name'] ? { certificateName: input['certificate-name'] } : {}),
+      ...certificateSettings(input, context),
       ...(input.version === undefined ? {} : { version: versionsOf(input.version) }),
     },
     registry,
@@ -210,6 +215,29 @@ function readExpectation(input: EndpointInput, { document, path, registry }: End
       return document.source([...path, 'version', ...(inList ? [i] : [])]) ?? String(one);
     });
   }
+}
+
+function certificateSettings(
+  { certificate }: EndpointInput,
+  { file, defaults }: EndpointsContext,
+): { certificate?: CertificateRules; defaultCertificate?: CertificateRules } {
+  return {
+    ...(certificate ? { certificate: certificateRules(certificate, file) } : {}),
+    ...(defaults.certificate
+      ? { defaultCertificate: certificateRules(defaults.certificate, file) }
+      : {}),
+  };
+}
+
+/** What is wrong with the files of `certificate`, of an endpoint or of the defaults. */
+export function certificateFileDiagnostics(
+  { certificate }: Pick<EndpointInput, 'certificate'>,
+  { file, readPem }: ConfigFiles,
+): SchemaDiagnostic[] {
+  const { trusted } = certificateRules(certificate ?? {}, file);
+  if (!readPem || typeof trusted !== 'object') return [];
+  const message = certificatesProblem(trusted.file, readPem);
+  return message === undefined ? [] : [{ message, path: ['certificate', 'trusted'] }];
 }
 
 function listOf<T>(value: T | T[]): T[] {

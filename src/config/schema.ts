@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { certificateSchema } from './certificate-schema.ts';
 import { protocolSchema } from './protocol-schema.ts';
 import { countSchema, durationSchema, isPlain, NOT_PLAIN, sizeSchema } from './scalars.ts';
 
@@ -27,6 +28,7 @@ export const defaultsSchema = z
     'max-connections': countSchema(1, 100)
       .optional()
       .describe('Most connections made to one target (default: 24).'),
+    certificate: certificateSchema.optional(),
   })
   .describe('Defaults for all endpoints.');
 
@@ -77,7 +79,8 @@ export const endpointSchema = z
     'certificate-name': z
       .literal('required')
       .optional()
-      .describe('Require the certificate to cover the server name.'),
+      .describe('Require the certificate to cover the server name: older for certificate.name.'),
+    certificate: certificateSchema.optional(),
     version: z
       .union(
         [z.string().min(1), z.number(), z.array(z.union([z.string().min(1), z.number()])).min(1)],

@@ -81,6 +81,27 @@ export const CATALOGUE = {
     severity: 'error',
     status: 'mismatch',
   },
+  'certificate-expired': {
+    title: 'Certificate expired',
+    why: 'Every client that verifies certificates rejects the connection from that moment on, usually all of them at once.',
+    fix: 'Renew the certificate, and make the server load the new one.',
+    severity: 'error',
+    status: 'mismatch',
+  },
+  'certificate-expires': {
+    title: 'Certificate expires soon',
+    why: 'The renewal that should have happened by now did not, or the server still has the old certificate loaded.',
+    fix: 'Renew the certificate, and make the server load the new one; or lower `valid-for`.',
+    severity: 'error',
+    status: 'mismatch',
+  },
+  'certificate-untrusted': {
+    title: 'Certificate not trusted',
+    why: 'Clients that verify certificates reject the connection. Browsers may hide an incomplete chain, because they remember or download what is missing; other clients do not.',
+    fix: 'Send the certificate with all of its intermediate certificates, from an authority that the clients trust; or name the authority with `trusted: FILE`.',
+    severity: 'error',
+    status: 'mismatch',
+  },
   'wrong-version': {
     title: 'Wrong protocol version',
     why: 'Clients that require the version fail during the protocol handshake.',

@@ -43,15 +43,32 @@ export interface Constraints {
   readonly minTls?: TlsVersion;
   /** The certificate must cover the server name. */
   readonly certificateName?: 'required';
+  readonly certificate?: CertificateConstraint;
   /** Version of the protocol itself: `2.0` of ssh, `1.1` of http. Any of these. */
   readonly version?: readonly string[];
 }
+
+/** What must hold of the server's certificate besides its name. */
+export interface CertificateConstraint {
+  /** Milliseconds for which it must stay valid. */
+  readonly validFor?: number;
+  /** Who must vouch for it: the authorities of the system, or those of a file (PEM). */
+  readonly trusted?: TrustedBy;
+}
+
+/** `system`, or the path of a PEM file. */
+export type TrustedBy = 'system' | { readonly file: string };
 
 export interface Expectation {
   readonly expected: Expected;
   readonly constraints: Constraints;
   /** The key `tls` of the config, which `expected` contains as stacks. */
   readonly tlsKey?: 'required' | 'optional' | 'forbidden';
+  /**
+   * The keys by which the endpoint itself constrains the certificate: `certificate`,
+   * `certificate-name`. Empty where the defaults do, which apply to TLS only.
+   */
+  readonly certificateKeys?: readonly string[];
   /** Whether a protocol of the user's own is expected. */
   readonly isDeclared?: true;
   /** The expectation as text: `tls/http2 or tls/http`. */

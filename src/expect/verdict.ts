@@ -22,16 +22,19 @@ export interface EndpointVerdict {
 
 /**
  * Compares the expectation with what was found. `clientView` is what a client of the expected
- * protocol would receive first; it is computed only for a mismatch.
+ * protocol would receive first; it is computed only for a mismatch. `now`, in milliseconds since 1970,
+ * is when the certificate was seen.
  */
 export function judgeEndpoint(
   endpoint: Endpoint,
   found: Identification,
   clientView: () => ClientView | undefined,
   registry: Registry,
+  now: number,
 ): EndpointVerdict {
   const { transport } = endpoint.target;
-  const findings = findingsOf(endpoint, found, clientView, registry.forTransport(transport));
+  const protocols = registry.forTransport(transport);
+  const findings = findingsOf(endpoint, found, clientView, protocols, now);
   return { status: statusOf(findings), findings };
 }
 
@@ -48,6 +51,7 @@ function findingsOf(
   found: Identification,
   clientView: () => ClientView | undefined,
   registry: Registry,
+  now: number,
 ): Finding[] {
   const { expected } = endpoint.expectation;
   if (found.outcome === 'not-finished') {
@@ -70,7 +74,7 @@ function findingsOf(
   if (expected.kind === 'tcp') return [];
   const reading = satisfyingReading(expected, found);
   if (reading) {
-    const findings = constraintFindings(endpoint, found, reading, registry);
+    const findings = constraintFindings(endpoint, found, reading, registry, now);
     return [...findings, ...notReadyFindings(reading, registry)];
   }
   return mismatchFindings(endpoint, found, clientView, registry);

@@ -203,7 +203,13 @@ async function resultOf(
       probed.attempts,
       options.registry.forTransport(target.transport),
     );
-  const verdict = judgeEndpoint(endpoint, probed.identification, view, options.registry);
+  const verdict = judgeEndpoint(
+    endpoint,
+    probed.identification,
+    view,
+    options.registry,
+    Date.now(),
+  );
   const cutShort = options.signal?.aborted ? { isCutShort: true as const } : {};
   return { index, endpoint, ...verdict, ...probed, ...cutShort };
 }

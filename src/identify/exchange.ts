@@ -43,7 +43,14 @@ export interface Certificate {
   readonly validTo: string;
   /** Whether it covers the requested name (RFC 9525); absent if none was requested. */
   readonly coversName?: boolean;
+  /** Whether the wanted certification authorities vouch for it; absent if none were asked. */
+  readonly trust?: Trust;
 }
+
+/** `reason`: as OpenSSL names it, `SELF_SIGNED_CERT_IN_CHAIN` (verify(1ssl)). */
+export type Trust =
+  | { readonly trusted: true }
+  | { readonly trusted: false; readonly reason: string };
 
 /** Milliseconds since the connection was started. */
 export interface Timing {

@@ -19,7 +19,8 @@ import { upgradeToTls } from './upgrade.ts';
 /** What a connection needs to know of the target. Times in milliseconds. */
 export interface ProbeContext {
   readonly protocols: readonly Protocol[];
-  readonly serverName: string;
+  /** For every handshake: the name for SNI, and who must vouch for the certificate. */
+  readonly tls: Omit<TlsOptions, 'alpn'>;
   readonly openingOf: (probe: Probe, alpn: string | undefined) => ChosenOpening;
   /** The steps by which a protocol that was found is upgraded to TLS, where that is wanted. */
   readonly upgradeOf: (found: Candidate) => readonly UpgradeStep[] | undefined;
@@ -160,9 +161,9 @@ export class ProbeConnection {
   }
 
   async #upgraded(exchange: Exchange, steps: readonly UpgradeStep[]): Promise<Exchange> {
-    const { firstByteTimeout = UPGRADE_TIMEOUT, serverName } = this.#context;
+    const { firstByteTimeout = UPGRADE_TIMEOUT, tls } = this.#context;
     const last = exchange.turns.at(-1);
-    const options = { serverName, alpn: [] };
+    const options = { ...tls, alpn: [] };
     this.#isUpgrading = true;
     const { turns, result } = await upgradeToTls(
       this.#socket,
@@ -189,7 +190,7 @@ export class ProbeConnection {
     // It may have been stopped while the module was loaded.
     if (this.#stopped) tap.destroy();
     const { alpn } = this.#step;
-    const options: TlsOptions = { serverName: this.#context.serverName, alpn };
+    const options: TlsOptions = { ...this.#context.tls, alpn };
     const handshake = await startTls(tap, options);
     this.#tap = undefined;
     if (!handshake.ok) return this.#withoutHandshake(tap, handshake.code);

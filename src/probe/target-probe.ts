@@ -59,6 +59,11 @@ export function probeTarget(
   });
 }
 
+function tlsOptionsOf({ serverName, target, expectation }: Endpoint): ProbeContext['tls'] {
+  const { trusted } = expectation.constraints.certificate ?? {};
+  return { serverName: serverName ?? target.host, ...(trusted === undefined ? {} : { trusted }) };
+}
+
 class TargetProbe {
   readonly #endpoint: Endpoint;
   readonly #options: TargetProbeOptions;
@@ -85,7 +90,7 @@ class TargetProbe {
     this.#expectsSilence = expectsSilence(this.#plan);
     this.#context = {
       protocols: registry.all,
-      serverName: endpoint.serverName ?? endpoint.target.host,
+      tls: tlsOptionsOf(endpoint),
       openingOf: (probe, alpn) =>
         openingOf(probe, alpn, endpoint, registry, incrementsFor(this.#rtt)),
       upgradeOf: (found) => this.#upgradeOf(found),

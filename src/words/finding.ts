@@ -2,6 +2,7 @@ import type { Code } from '../expect/catalogue.ts';
 import type { Finding, FindingDetails, Related } from '../expect/finding.ts';
 import type { Shape } from '../expect/shape.ts';
 import { withArticle } from './article.ts';
+import { expiredWords, expiresWords, untrustedWords } from './certificate.ts';
 import { counted } from './count.ts';
 import {
   type ClientImpactWords,
@@ -79,6 +80,9 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
     problem: `the certificate is valid for ${covered.length > 0 ? andList(covered) : subject}, not for ${name}`,
     fix: `${serverName ? 'correct' : 'set'} \`server-name\`, or replace the certificate`,
   }),
+  'certificate-expired': expiredWords,
+  'certificate-expires': expiresWords,
+  'certificate-untrusted': untrustedWords,
   'wrong-version': ({ protocol, wanted, found }) => ({
     problem: `expected ${protocol} version ${orList(wanted)}, found version ${found}`,
     fix: 'upgrade the server, or correct `version`',
@@ -151,11 +155,18 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
     problem: `expected ${expected}, but the reply could be ${orList(candidates)}`,
     fix: 'inspect the bytes with -v, or raise `timeout`',
   }),
-  'unidentified-inside-tls': ({ expected, wantsClientCertificate, handshakeError }) => {
+  'unidentified-inside-tls': (about) => {
+    const { expected, wantsClientCertificate, sentClientCertificate, handshakeError } = about;
+    if (wantsClientCertificate && sentClientCertificate) {
+      return {
+        problem: `expected ${expected}, but the server does not accept the client certificate`,
+        fix: 'check `client-certificate`: its issuer, its dates, and what the server logs',
+      };
+    }
     if (wantsClientCertificate) {
       return {
         problem: `expected ${expected}, but the server requires a client certificate`,
-        fix: 'set `expect: tls`: without a client certificate, firstbytes cannot see what is inside',
+        fix: 'set `client-certificate`, or `expect: tls`: without one, firstbytes cannot see what is inside',
       };
     }
     if (handshakeError === undefined) {
