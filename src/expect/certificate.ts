@@ -1,4 +1,4 @@
-import type { Certificate, TlsFacts } from '../identify/exchange.ts';
+import type { Certificate, TlsFacts, Trust } from '../identify/exchange.ts';
 import type { CertificateConstraint, Endpoint, TrustedBy } from './endpoint.ts';
 import type { Finding } from './finding.ts';
 
@@ -60,7 +60,7 @@ function wantedFindings(
     const untrusted = trust?.trusted === false && trust.reason !== 'CERT_HAS_EXPIRED';
     return [
       { code: 'certificate-expired', about },
-      ...(trusted && untrusted ? [untrustedFinding(trusted, certificate, trust.reason)] : []),
+      ...(trusted && untrusted ? [untrustedFinding(trusted, certificate, trust)] : []),
     ];
   }
   if (from > now) {
@@ -72,7 +72,7 @@ function wantedFindings(
     findings.push({ code: 'constraint-unverified', about: { constraint: 'certificate' } });
   }
   if (trusted && trust?.trusted === false) {
-    findings.push(untrustedFinding(trusted, certificate, trust.reason));
+    findings.push(untrustedFinding(trusted, certificate, trust));
   }
   if (validFor !== undefined && to - now < validFor) {
     const days = Math.floor((to - now) / DAY);
@@ -85,8 +85,9 @@ function wantedFindings(
 function untrustedFinding(
   trusted: TrustedBy,
   { subject, issuer }: Certificate,
-  reason: string,
+  { reason, lacksIssuer }: Extract<Trust, { trusted: false }>,
 ): Finding {
   const by = trusted === 'system' ? trusted : trusted.file;
-  return { code: 'certificate-untrusted', about: { reason, by, issuer, subject } };
+  const lacking = lacksIssuer ? { lacksIssuer } : {};
+  return { code: 'certificate-untrusted', about: { reason, by, ...lacking, issuer, subject } };
 }

@@ -46,6 +46,8 @@ export interface FindingDetails {
     by?: string;
     issuer: string;
     subject: string;
+    /** The chain is incomplete: it lacks the certificate that signed the server's. */
+    lacksIssuer?: true;
     /** The date from which a certificate is valid that is not valid yet. */
     validFrom?: string;
   };

@@ -47,10 +47,15 @@ export interface Certificate {
   readonly trust?: Trust;
 }
 
-/** `reason`: as OpenSSL names it, `SELF_SIGNED_CERT_IN_CHAIN` (verify(1ssl)). */
 export type Trust =
   | { readonly trusted: true }
-  | { readonly trusted: false; readonly reason: string };
+  | {
+      readonly trusted: false;
+      /** As OpenSSL names it: `SELF_SIGNED_CERT_IN_CHAIN` (verify(1ssl)). */
+      readonly reason: string;
+      /** The server does not send the certificate that signed its own, and nobody here has it. */
+      readonly lacksIssuer?: true;
+    };
 
 /** Milliseconds since the connection was started. */
 export interface Timing {

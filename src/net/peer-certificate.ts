@@ -33,10 +33,15 @@ export function peerCertificate(
   }
 }
 
-/** Node.js has the code of OpenSSL here, whatever its types say. */
-function trustOf({ authorized, authorizationError }: tls.TLSSocket): Trust {
-  if (authorized) return { trusted: true };
-  return { trusted: false, reason: String(authorizationError) };
+/** Node.js has the code of OpenSSL as the error, whatever its types say. */
+function trustOf(socket: tls.TLSSocket): Trust {
+  if (socket.authorized) return { trusted: true };
+  const { issuerCertificate } = socket.getPeerCertificate(true);
+  return {
+    trusted: false,
+    reason: String(socket.authorizationError),
+    ...(issuerCertificate ? {} : { lacksIssuer: true }),
+  };
 }
 
 /** A certificate may have thousands of names, and long ones. */

@@ -32,6 +32,7 @@ export function expiresWords({
 export function untrustedWords({
   reason,
   by,
+  lacksIssuer,
   issuer,
   validFrom,
 }: FindingDetails['certificate-untrusted']): Sentences {
@@ -42,12 +43,8 @@ export function untrustedWords({
     };
   }
   const whose = by === 'system' || by === undefined ? 'the system' : by;
-  const known = REASONS[reason];
-  const why = known ? known.why(nameText(issuer)) : 'the chain of certificates is not valid';
-  return {
-    problem: `the certificate is not trusted by ${whose}: ${why} (${reason})`,
-    fix: known?.fix ?? OTHER_AUTHORITY,
-  };
+  const { why, fix } = lacksIssuer ? incomplete(issuer) : (REASONS[reason] ?? OTHER);
+  return { problem: `the certificate is not trusted by ${whose}: ${why} (${reason})`, fix };
 }
 
 const OTHER_AUTHORITY = 'replace the certificate, or name its authority with `trusted: FILE`';
@@ -55,40 +52,44 @@ const SEND_CHAIN =
   'send the intermediate certificates with it (the "full chain"), or name its authority with `trusted: FILE`';
 
 interface Reason {
-  readonly why: (issuer: string) => string;
+  readonly why: string;
   readonly fix: string;
 }
 
-const LONE: Reason = {
-  why: (issuer) =>
-    `the chain is incomplete: the server sends its own certificate only, and its issuer (${issuer}) is not known`,
-  fix: SEND_CHAIN,
-};
+function incomplete(issuer: string): Reason {
+  const name = nameText(issuer);
+  return {
+    why: `the chain is incomplete: the server does not send the certificate of its issuer (${name})`,
+    fix: SEND_CHAIN,
+  };
+}
+
+const OTHER: Reason = { why: 'the chain of certificates is not valid', fix: OTHER_AUTHORITY };
 const UNKNOWN_ISSUER: Reason = {
-  why: () => 'the chain that the server sends does not lead to a known authority',
+  why: 'the chain that the server sends does not lead to a known authority',
   fix: SEND_CHAIN,
 };
 
 /** By the codes of OpenSSL 3 (verify(1ssl), "Diagnostics"). */
 const REASONS: Readonly<Record<string, Reason>> = {
-  DEPTH_ZERO_SELF_SIGNED_CERT: { why: () => 'it is self-signed', fix: OTHER_AUTHORITY },
+  DEPTH_ZERO_SELF_SIGNED_CERT: { why: 'it is self-signed', fix: OTHER_AUTHORITY },
   SELF_SIGNED_CERT_IN_CHAIN: {
-    why: () => 'the authority that it leads to is not known',
+    why: 'the authority that it leads to is not known',
     fix: OTHER_AUTHORITY,
   },
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: LONE,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_ISSUER,
   UNABLE_TO_GET_ISSUER_CERT: UNKNOWN_ISSUER,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_ISSUER,
   CERT_HAS_EXPIRED: {
-    why: () => 'another certificate of its chain has expired',
+    why: 'another certificate of its chain has expired',
     fix: 'replace the intermediate certificates that the server sends',
   },
   CERT_NOT_YET_VALID: {
-    why: () => 'another certificate of its chain is not valid yet',
+    why: 'another certificate of its chain is not valid yet',
     fix: 'check the clock of this machine, or replace the intermediate certificates',
   },
-  INVALID_PURPOSE: { why: () => 'it is not made for servers', fix: OTHER_AUTHORITY },
-  CERT_REVOKED: { why: () => 'it is revoked', fix: OTHER_AUTHORITY },
+  INVALID_PURPOSE: { why: 'it is not made for servers', fix: OTHER_AUTHORITY },
+  CERT_REVOKED: { why: 'it is revoked', fix: OTHER_AUTHORITY },
 };
 
 /** Days that were given, or hours where they are no whole days. */
