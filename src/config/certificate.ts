@@ -1,6 +1,9 @@
 import path from 'node:path';
-import type { Constraints, Expectation, TrustedBy } from '../expect/endpoint.ts';
+import type { ClientCertificate, Constraints, Expectation, TrustedBy } from '../expect/endpoint.ts';
 import type { CertificateInput } from './certificate-schema.ts';
+import type { ClientCertificateInput } from './connection-schema.ts';
+import type { SchemaDiagnostic } from './diagnostic.ts';
+import { type ConfigFiles, certificatesProblem, keyProblem } from './pem.ts';
 
 /** What a config requires of a certificate; `no` takes back what the defaults require. */
 export interface CertificateRules {
@@ -32,7 +35,7 @@ function trustedBy(text: string, file: string): TrustedBy | 'no' {
 }
 
 /** The path of a file that a config names. */
-export function besideConfig(name: string, file: string): string {
+function besideConfig(name: string, file: string): string {
   return path.resolve(path.dirname(file), name);
 }
 
@@ -66,4 +69,38 @@ export function certificateKeys({
       ...(certificate ? ['certificate'] : []),
     ],
   };
+}
+
+/** What is wrong with the files of `certificate`, of an endpoint or of the defaults. */
+export function certificateFileDiagnostics(
+  { certificate }: { readonly certificate?: CertificateInput | undefined },
+  { file, readPem }: ConfigFiles,
+): SchemaDiagnostic[] {
+  const { trusted } = certificateRules(certificate ?? {}, file);
+  if (!readPem || typeof trusted !== 'object') return [];
+  const message = certificatesProblem(trusted.file, readPem);
+  return message === undefined ? [] : [{ message, path: ['certificate', 'trusted'] }];
+}
+
+/** The files of a client certificate, relative to the config. */
+export function clientCertificateOf(
+  { cert, key }: ClientCertificateInput,
+  file: string,
+): ClientCertificate {
+  return { cert: besideConfig(cert, file), key: besideConfig(key, file) };
+}
+
+/** What is wrong with the files of a client certificate. */
+export function clientCertificateDiagnostics(
+  files: ClientCertificate,
+  { readPem }: ConfigFiles,
+): SchemaDiagnostic[] {
+  if (!readPem) return [];
+  const problems = {
+    cert: certificatesProblem(files.cert, readPem),
+    key: keyProblem(files, readPem),
+  };
+  return Object.entries(problems).flatMap(([key, message]) =>
+    message === undefined ? [] : [{ message, path: ['client-certificate', key] }],
+  );
 }

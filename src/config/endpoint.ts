@@ -9,12 +9,18 @@ import {
 } from '../expect/endpoint.ts';
 import type { Registry, Transport } from '../protocols/registry.ts';
 import type { Path } from '../yaml/place.ts';
-import { type CertificateRules, certificateRules } from './certificate.ts';
+import {
+  type CertificateRules,
+  certificateFileDiagnostics,
+  certificateRules,
+  clientCertificateDiagnostics,
+  clientCertificateOf,
+} from './certificate.ts';
 import type { SchemaDiagnostic } from './diagnostic.ts';
 import type { ConfigDocument } from './document.ts';
 import { compileExpectation } from './expectation.ts';
 import type { EndpointPattern } from './pattern.ts';
-import { type ConfigFiles, certificatesProblem } from './pem.ts';
+import type { ConfigFiles } from './pem.ts';
 import type { DefaultsInput, EndpointInput } from './schema.ts';
 
 interface EndpointsContext extends ConfigFiles {
@@ -75,7 +81,9 @@ function readEndpoint(
   const transport = transportOf(input, context.registry);
   const registry = context.registry.forTransport(transport);
   const expectation = expectationFor(input, { ...context, registry });
-  if (Array.isArray(expectation)) diagnostics.push(...expectation);
+  const unsupported = udpDiagnostics(input, transport);
+  if (unsupported.length > 0) diagnostics.push(...unsupported);
+  else if (Array.isArray(expectation)) diagnostics.push(...expectation);
   const valid = Array.isArray(expectation) ? undefined : (expectation as Expectation);
   const address = readAddress(input.address, valid, context);
   if (!valid || !address) return undefined;
@@ -83,7 +91,6 @@ function readEndpoint(
     const message = `"transport: ${transport}" contradicts the address`;
     diagnostics.push({ message, path: ['transport'], hint: 'remove "transport"' });
   }
-  diagnostics.push(...udpDiagnostics(input, transport, valid));
   diagnostics.push(...certificateFileDiagnostics(input, context));
   const { text, hosts, ports, count } = address;
   const endpoint: Mutable<EndpointPattern> = {
@@ -95,6 +102,12 @@ function readEndpoint(
   if (input.name !== undefined) endpoint.name = input.name;
   if (input['server-name'] !== undefined) endpoint.serverName = input['server-name'];
   if (input.path !== undefined) endpoint.path = input.path;
+  if (input['proxy-protocol']) endpoint.proxyProtocol = input['proxy-protocol'];
+  const identity = input['client-certificate'];
+  if (identity) {
+    endpoint.clientCertificate = clientCertificateOf(identity, context.file);
+    diagnostics.push(...clientCertificateDiagnostics(endpoint.clientCertificate, context));
+  }
   return endpoint;
 
   function readAddress(
@@ -129,32 +142,31 @@ function transportOf({ address, transport, expect }: EndpointInput, registry: Re
   return !/^tcp:/i.test(address) && listOf(expect).every(onlyOverUdp) ? 'udp' : 'tcp';
 }
 
+const NOT_OVER_UDP = [
+  'tls',
+  'starttls',
+  'alpn',
+  'min-tls',
+  'certificate-name',
+  'certificate',
+  'client-certificate',
+  'proxy-protocol',
+] as const;
+
 /** Keys without a meaning over UDP. */
-function udpDiagnostics(
-  input: EndpointInput,
-  transport: Transport,
-  { expected }: Expectation,
-): SchemaDiagnostic[] {
+function udpDiagnostics(input: EndpointInput, transport: Transport): SchemaDiagnostic[] {
   if (transport === 'tcp') return [];
-  const keys = ['tls', 'starttls', 'alpn', 'min-tls', 'certificate-name', 'certificate'] as const;
-  const diagnostics = keys
-    .filter((key) => input[key] !== undefined)
-    .map(
-      (key): SchemaDiagnostic => ({
-        message: `"${key}" is not supported over UDP`,
-        hint: `remove "${key}"`,
-        path: [key],
-      }),
-    );
-  if (expected.kind !== 'tcp') return diagnostics;
-  return [
-    ...diagnostics,
-    {
-      message: '"tcp" is not supported over UDP',
-      hint: 'expect a protocol, or "any"',
-      path: ['expect'],
-    },
-  ];
+  const keys = NOT_OVER_UDP.filter((key) => input[key] !== undefined);
+  const diagnostics = keys.map(
+    (key): SchemaDiagnostic => ({
+      message: `"${key}" is not supported over UDP`,
+      hint: `remove "${key}"`,
+      path: [key],
+    }),
+  );
+  if (!listOf(input.expect).includes('tcp')) return diagnostics;
+  const message = '"tcp" is not supported over UDP';
+  return [...diagnostics, { message, hint: 'expect a protocol, or "any"', path: ['expect'] }];
 }
 
 /** Warns about a target with two different expectations. */
@@ -202,6 +214,8 @@ function readExpectation(input: EndpointInput, context: EndpointContext) {
       ...(minTls === undefined ? {} : { minTls: `TLS ${Number(minTls).toFixed(1)}` as TlsVersion }),
       ...(input['certificate-name'] ? { certificateName: input['certificate-name'] } : {}),
       ...certificateSettings(input, context),
+      ...(input['client-certificate'] ? { clientCertificate: true as const } : {}),
+      ...(input['proxy-protocol'] ? { proxyProtocol: true as const } : {}),
       ...(input.version === undefined ? {} : { version: versionsOf(input.version) }),
     },
     registry,
@@ -227,17 +241,6 @@ function certificateSettings(
       ? { defaultCertificate: certificateRules(defaults.certificate, file) }
       : {}),
   };
-}
-
-/** What is wrong with the files of `certificate`, of an endpoint or of the defaults. */
-export function certificateFileDiagnostics(
-  { certificate }: Pick<EndpointInput, 'certificate'>,
-  { file, readPem }: ConfigFiles,
-): SchemaDiagnostic[] {
-  const { trusted } = certificateRules(certificate ?? {}, file);
-  if (!readPem || typeof trusted !== 'object') return [];
-  const message = certificatesProblem(trusted.file, readPem);
-  return message === undefined ? [] : [{ message, path: ['certificate', 'trusted'] }];
 }
 
 function listOf<T>(value: T | T[]): T[] {

@@ -22,6 +22,9 @@ export interface ExpectationInput extends CertificateSettings {
   readonly alpn?: readonly string[];
   readonly minTls?: TlsVersion;
   readonly version?: readonly string[];
+  /** Set where the endpoint has these keys, which `tcp` and `closed` have no use for. */
+  readonly clientCertificate?: true;
+  readonly proxyProtocol?: true;
 }
 
 /** The expectation, or a diagnostic for every contradiction. */
@@ -42,6 +45,8 @@ const CONSTRAINT_KEYS: readonly (readonly [keyof ExpectationInput, string])[] = 
   ['minTls', 'min-tls'],
   ['certificateName', 'certificate-name'],
   ['certificate', 'certificate'],
+  ['clientCertificate', 'client-certificate'],
+  ['proxyProtocol', 'proxy-protocol'],
   ['version', 'version'],
 ];
 
@@ -51,7 +56,8 @@ function compileWord(word: string, input: ExpectationInput): Expectation | Schem
     const path = ['expect', input.expect.indexOf(word)];
     return [{ message: `"${word}" cannot be combined`, hint: 'remove the other names', path }];
   }
-  const allowed = word === 'any' && input.tls === 'required' ? WITH_TLS : [];
+  const anyAllowed = input.tls === 'required' ? WITH_TLS : WITHOUT_TLS;
+  const allowed = word === 'any' ? anyAllowed : [];
   const diagnostics = CONSTRAINT_KEYS.flatMap(([key, name]): SchemaDiagnostic[] => {
     if (input[key] === undefined || allowed.includes(key)) return [];
     if (word === 'any' && key === 'tls' && input.tls === 'optional') return [];
@@ -75,8 +81,10 @@ const TLS_KEYS: readonly (keyof ExpectationInput)[] = [
   'minTls',
   'certificateName',
   'certificate',
+  'clientCertificate',
 ];
-const WITH_TLS: readonly (keyof ExpectationInput)[] = ['tls', ...TLS_KEYS];
+const WITH_TLS: readonly (keyof ExpectationInput)[] = ['tls', 'proxyProtocol', ...TLS_KEYS];
+const WITHOUT_TLS: readonly (keyof ExpectationInput)[] = ['proxyProtocol'];
 
 function compileStacks(
   input: ExpectationInput,

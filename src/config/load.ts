@@ -3,6 +3,7 @@ import type { Protocol } from '../protocols/protocol.ts';
 import type { ReplyRow } from '../protocols/recorded-data.ts';
 import { Registry } from '../protocols/registry.ts';
 import type { Path } from '../yaml/place.ts';
+import { certificateFileDiagnostics } from './certificate.ts';
 import { checkName, readDeclaration } from './declaration.ts';
 import {
   type Diagnostic,
@@ -11,7 +12,7 @@ import {
   type SchemaDiagnostic,
 } from './diagnostic.ts';
 import { type ConfigDocument, readDocument } from './document.ts';
-import { certificateFileDiagnostics, endpointReader, sameTargetTwice } from './endpoint.ts';
+import { endpointReader, sameTargetTwice } from './endpoint.ts';
 import type { Environment } from './environment.ts';
 import { lintProtocols } from './lint.ts';
 import type { EndpointPattern } from './pattern.ts';

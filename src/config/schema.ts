@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { certificateSchema } from './certificate-schema.ts';
+import { clientCertificateSchema, proxyProtocolSchema } from './connection-schema.ts';
 import { protocolSchema } from './protocol-schema.ts';
 import { countSchema, durationSchema, isPlain, NOT_PLAIN, sizeSchema } from './scalars.ts';
 
@@ -81,6 +82,8 @@ export const endpointSchema = z
       .optional()
       .describe('Require the certificate to cover the server name: older for certificate.name.'),
     certificate: certificateSchema.optional(),
+    'client-certificate': clientCertificateSchema.optional(),
+    'proxy-protocol': proxyProtocolSchema.optional(),
     version: z
       .union(
         [z.string().min(1), z.number(), z.array(z.union([z.string().min(1), z.number()])).min(1)],

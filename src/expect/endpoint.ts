@@ -116,6 +116,12 @@ export interface Basis {
   readonly statedAt?: Origin;
 }
 
+/** The paths of two PEM files, which only the handshake reads. */
+export interface ClientCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
 /** A target, what is expected of it, and where the config defines it. */
 export interface Endpoint {
   readonly name?: string;
@@ -124,6 +130,10 @@ export interface Endpoint {
   readonly serverName?: string;
   /** The path of HTTP-like openings. */
   readonly path?: string;
+  /** Each connection begins with a header of the PROXY protocol. */
+  readonly proxyProtocol?: 'v1' | 'v2';
+  /** Shown in TLS handshakes of the expected protocol. */
+  readonly clientCertificate?: ClientCertificate;
   readonly expectation: Expectation;
   readonly limits: Limits;
   readonly origin?: Origin;

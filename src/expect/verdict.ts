@@ -134,11 +134,12 @@ function onlyReading(expected: Expected, { runnersUp }: Identification): Reading
 }
 
 function mismatchFindings(
-  { expectation, target }: Endpoint,
+  endpoint: Endpoint,
   found: Identification,
   clientView: () => ClientView | undefined,
   registry: Registry,
 ): Finding[] {
+  const { expectation, target } = endpoint;
   const { outcome, stack, runnersUp, facts } = found;
   const expected = expectation.text;
   // A datagram is complete, so a client does not wait for the rest, and no connection stays open.
@@ -161,7 +162,7 @@ function mismatchFindings(
       }
       const remove = contradictionsOf(expectation, stack, isExpected(expectation, stack));
       const accepting = remove.length > 0 ? { ...about, remove } : about;
-      return [identifiedButWrong(expectation, found, accepting, registry)];
+      return [identifiedButWrong(endpoint, found, accepting, registry)];
     }
     case 'ambiguous': {
       const candidates = runnersUp.map((one) => one.stack.join('/'));
@@ -206,7 +207,7 @@ function isExpected({ expected }: Expectation, found: Stack): boolean {
 }
 
 function identifiedButWrong(
-  { expected, text }: Expectation,
+  { expectation: { expected, text }, clientCertificate }: Endpoint,
   { stack, tls, facts, handshakeError }: Identification,
   about: { expected: string; found?: string },
   registry: Registry,
@@ -219,7 +220,8 @@ function identifiedButWrong(
   const hidden = wantsClientCertificate && wanted.some((one) => startsWithStack(one, stack));
   if (hidden || (inTls && stack.length === 1 && wanted.some(startsWithTls))) {
     const why = handshakeError === undefined ? {} : { handshakeError };
-    const inside = { expected: text, wantsClientCertificate, ...why };
+    const sent = clientCertificate ? { sentClientCertificate: true as const } : {};
+    const inside = { expected: text, wantsClientCertificate, ...sent, ...why };
     return { code: 'unidentified-inside-tls', about: inside };
   }
   if (

@@ -79,6 +79,8 @@ export interface Exchange {
   readonly incremental?: true;
   /** Set where a header of the PROXY protocol (version 2, LOCAL) went before what was sent. */
   readonly proxyHeader?: true;
+  /** Set where the header that the endpoint wants went before what was sent. */
+  readonly sentHeader?: true;
   /** Set where no other connection to the target was open meanwhile. */
   readonly alone?: true;
   /** Set where the peer said nothing, and ended its side of the connection when we ended ours. */

@@ -1,4 +1,4 @@
-import { PROXY_V2_LOCAL } from '../bytes/proxy-header.ts';
+import { PROXY_V2_LOCAL, type ProxyVersion, proxyHeader } from '../bytes/proxy-header.ts';
 import type { End, Exchange, Timing } from '../identify/exchange.ts';
 import type { ExchangeCandidates, JudgedAttempt } from '../identify/identification.ts';
 import type { Candidate } from '../identify/judge.ts';
@@ -20,7 +20,11 @@ import { upgradeToTls } from './upgrade.ts';
 export interface ProbeContext {
   readonly protocols: readonly Protocol[];
   /** For every handshake: the name for SNI, and who must vouch for the certificate. */
-  readonly tls: Omit<TlsOptions, 'alpn'>;
+  readonly tls: Omit<TlsOptions, 'alpn' | 'clientCertificate'>;
+  /** For the handshakes of the expected protocol. */
+  readonly clientCertificate?: TlsOptions['clientCertificate'];
+  /** The header that the endpoint wants before everything else. */
+  readonly header?: ProxyVersion;
   readonly openingOf: (probe: Probe, alpn: string | undefined) => ChosenOpening;
   /** The steps by which a protocol that was found is upgraded to TLS, where that is wanted. */
   readonly upgradeOf: (found: Candidate) => readonly UpgradeStep[] | undefined;
@@ -87,10 +91,15 @@ export class ProbeConnection {
 
   /** Never rejects; the connection is closed when it resolves. */
   async run(): Promise<JudgedExchange> {
-    const judged = await this.#withEnd(await this.#probe());
+    const judged = this.#withHeader(await this.#withEnd(await this.#probe()));
     if (judged.attempt.end === 'full') this.#socket.destroy();
     else closeGracefully(this.#socket);
     return judged;
+  }
+
+  #withHeader(judged: JudgedExchange): JudgedExchange {
+    if (this.#context.header === undefined || this.#step.proxyHeader) return judged;
+    return { ...judged, attempt: { ...judged.attempt, sentHeader: true } };
   }
 
   /** Ends it from outside: another probe found the protocol, or time is up. */
@@ -112,6 +121,16 @@ export class ProbeConnection {
     if (this.#isUpgrading) this.#socket.destroy();
   }
 
+  /** What a proxy would send that forwards our connection. */
+  #sendHeader(): void {
+    const { header } = this.#context;
+    if (header === undefined) return;
+    const { localAddress = '', localPort = 0, remoteAddress = '', remotePort = 0 } = this.#socket;
+    const from = { source: localAddress, sourcePort: localPort };
+    const to = { destination: remoteAddress, destinationPort: remotePort };
+    this.#socket.write(proxyHeader(header, { ...from, ...to }));
+  }
+
   /** A peer that was silent alone shows whether it reads: then it ends its side after we did. */
   async #withEnd(judged: JudgedExchange): Promise<JudgedExchange> {
     const { attempt } = judged;
@@ -123,8 +142,9 @@ export class ProbeConnection {
   }
 
   async #probe(): Promise<JudgedExchange> {
-    const { probe, layer, listenFirst, aloneFor, proxyHeader } = this.#step;
-    if (proxyHeader) this.#socket.write(PROXY_V2_LOCAL);
+    const { probe, layer, listenFirst, aloneFor, proxyHeader: triesHeader } = this.#step;
+    if (triesHeader) this.#socket.write(PROXY_V2_LOCAL);
+    else this.#sendHeader();
     if (listenFirst > 0) {
       const banner = await this.#listen(this.#socket, 'tcp', listenFirst);
       if (banner) return this.#plain(LISTEN, banner);
@@ -163,7 +183,8 @@ export class ProbeConnection {
   async #upgraded(exchange: Exchange, steps: readonly UpgradeStep[]): Promise<Exchange> {
     const { firstByteTimeout = UPGRADE_TIMEOUT, tls } = this.#context;
     const last = exchange.turns.at(-1);
-    const options = { ...tls, alpn: [] };
+    // Only what was found to be the expected protocol is upgraded.
+    const options = { ...tls, ...this.#identity(), alpn: [] };
     this.#isUpgrading = true;
     const { turns, result } = await upgradeToTls(
       this.#socket,
@@ -189,13 +210,19 @@ export class ProbeConnection {
     this.#exchange = undefined;
     // It may have been stopped while the module was loaded.
     if (this.#stopped) tap.destroy();
-    const { alpn } = this.#step;
-    const options: TlsOptions = { ...this.#context.tls, alpn };
+    const { alpn, purpose } = this.#step;
+    const identity = purpose === 'expected' ? this.#identity() : {};
+    const options: TlsOptions = { ...this.#context.tls, ...identity, alpn };
     const handshake = await startTls(tap, options);
     this.#tap = undefined;
     if (!handshake.ok) return this.#withoutHandshake(tap, handshake.code);
     this.#progress.onHandshakeDone();
     return this.#insideTls(tap, handshake);
+  }
+
+  #identity(): Pick<TlsOptions, 'clientCertificate'> {
+    const { clientCertificate } = this.#context;
+    return clientCertificate ? { clientCertificate } : {};
   }
 
   /** The handshake failed: the reply to the ClientHello is judged like any other reply. */

@@ -91,6 +91,8 @@ class TargetProbe {
     this.#context = {
       protocols: registry.all,
       tls: tlsOptionsOf(endpoint),
+      ...(endpoint.clientCertificate ? { clientCertificate: endpoint.clientCertificate } : {}),
+      ...(endpoint.proxyProtocol && !passive ? { header: endpoint.proxyProtocol } : {}),
       openingOf: (probe, alpn) =>
         openingOf(probe, alpn, endpoint, registry, incrementsFor(this.#rtt)),
       upgradeOf: (found) => this.#upgradeOf(found),

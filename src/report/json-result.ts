@@ -35,6 +35,7 @@ export interface JsonResult {
   };
   readonly serverName?: string;
   readonly path?: string;
+  readonly proxyProtocol?: 'v1' | 'v2';
   readonly location?: Origin;
   /** How well a foreign file supports what is expected. */
   readonly basis?: Basis;
@@ -122,7 +123,7 @@ export interface JsonExchange {
 /** Everything that is known of one endpoint, bytes as hex and times in whole milliseconds. */
 export function toJson(result: Result, findings: readonly Finding[]): JsonResult {
   const { index, endpoint, status, identification: found, attempts, connections, ms } = result;
-  const { name, target, serverName, path, origin, basis, expectation } = endpoint;
+  const { name, target, serverName, path, proxyProtocol, origin, basis, expectation } = endpoint;
   const { expected, text, constraints } = expectation;
   return {
     index,
@@ -130,6 +131,7 @@ export function toJson(result: Result, findings: readonly Finding[]): JsonResult
     target: { ...target, ...(result.address === undefined ? {} : { address: result.address }) },
     ...(serverName === undefined ? {} : { serverName }),
     ...(path === undefined ? {} : { path }),
+    ...(proxyProtocol === undefined ? {} : { proxyProtocol }),
     ...(origin ? { location: origin } : {}),
     ...(basis ? { basis } : {}),
     expected: {

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { STRICT } from '../../src/expect/level.ts';
 import type { Finding } from '../../src/expect/finding.ts';
+import { STRICT } from '../../src/expect/level.ts';
 import type { Result } from '../../src/expect/result.ts';
 import { styleOf } from '../../src/report/style.ts';
 import { type TableOptions, table } from '../../src/report/table.ts';
