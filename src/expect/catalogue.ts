@@ -49,7 +49,7 @@ export const CATALOGUE = {
   'proxy-header-required': {
     title: 'PROXY header required',
     why: 'The server closes every connection that does not begin with a header of the PROXY protocol, so a direct client never gets a reply.',
-    fix: 'Send the header (`send-proxy-v2` in HAProxy, `proxy_protocol on` in nginx), or disable it on the server.',
+    fix: 'Send the header (`send-proxy-v2` in HAProxy, `proxy_protocol on` in nginx), or disable it on the server; to check the server behind it, set `proxy-protocol: v2`.',
     severity: 'error',
     status: 'mismatch',
   },
@@ -210,7 +210,7 @@ export const CATALOGUE = {
   'unidentified-inside-tls': {
     title: 'Unknown protocol inside TLS',
     why: 'The handshake succeeded, but it does not show which service is behind it.',
-    fix: 'If the server requires a client certificate, expect `tls`. If the protocol is your own, declare it under `protocols`.',
+    fix: 'If the server requires a client certificate, set `client-certificate`, or expect `tls`. If the protocol is your own, declare it under `protocols`.',
     severity: 'error',
     status: 'inconclusive',
   },

@@ -120,3 +120,70 @@ endpoints: [{ address: "a.test", expect: https }, { address: "b.test", expect: h
     expect(problems(text, folder)).toEqual(['1:73 cannot read the file (not a file)']);
   });
 });
+
+describe('a client certificate', () => {
+  const ENDPOINT =
+    '{ address: "a.test", expect: https, client-certificate: { cert: c.pem, key: k.pem } }';
+  const config = `endpoints: [${ENDPOINT}]`;
+
+  async function folderWith(cert: string, key: string): Promise<Folder> {
+    const folder = new Folder();
+    folder.write('c.pem', cert);
+    folder.write('k.pem', key);
+    return folder;
+  }
+
+  it('is two files beside the config', async () => {
+    const { cert, key } = await issue('client.example');
+    const folder = await folderWith(cert, key);
+    const loaded = load(config, folder);
+    expect(loaded.ok && loaded.endpoints[0]?.clientCertificate).toEqual({
+      cert: folder.in('c.pem'),
+      key: folder.in('k.pem'),
+    });
+  });
+
+  it('whose files do not exist has a problem at each of them', () => {
+    expect(problems(config, new Folder())).toEqual([
+      '1:77 cannot read the file (ENOENT)',
+      '1:89 cannot read the file (ENOENT)',
+    ]);
+  });
+
+  it('whose key belongs to another certificate is reported', async () => {
+    const [one, other] = [await issue('a.example'), await issue('b.example')];
+    const found = problems(config, await folderWith(one.cert, other.key));
+    expect(found).toEqual(['1:89 the key does not belong to the certificate']);
+  });
+
+  it.each([
+    ['hunter2', 'the file has no private key in PEM'],
+    [
+      '-----BEGIN ENCRYPTED PRIVATE KEY-----\naHVudGVyMg==\n-----END ENCRYPTED PRIVATE KEY-----',
+      'the key has a passphrase: write it without one',
+    ],
+  ])('whose key is no key is reported without it', async (key, message) => {
+    const { cert } = await issue('client.example');
+    expect(problems(config, await folderWith(cert, key))).toEqual([`1:89 ${message}`]);
+  });
+});
+
+it.each([
+  ['client-certificate: { cert: c.pem, key: k.pem }', 'expect: http', 'requires TLS'],
+  ['client-certificate: { cert: c.pem, key: k.pem }', 'expect: tcp', 'contradicts "expect: tcp"'],
+  ['client-certificate: { cert: c.pem, key: k.pem }', 'expect: ntp', 'not supported over UDP'],
+  ['proxy-protocol: v2', 'expect: closed', 'contradicts "expect: closed"'],
+  ['proxy-protocol: v1', 'expect: ntp', 'not supported over UDP'],
+])('%s contradicts %s', (key, expected, message) => {
+  const found = problems(`endpoints: [{ address: "a.test:1", ${expected}, ${key} }]`);
+  expect(found).toHaveLength(1);
+  expect(found[0]).toContain(message);
+});
+
+it('proxy-protocol is for any protocol over TCP', () => {
+  for (const expected of ['http', 'https', 'any', 'ssh']) {
+    const text = `endpoints: [{ address: "a.test:1", expect: ${expected}, proxy-protocol: v2 }]`;
+    const config = load(text);
+    expect(config.ok && config.endpoints[0]?.proxyProtocol).toBe('v2');
+  }
+});
