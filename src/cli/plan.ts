@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { proxyHeader } from '../bytes/proxy-header.ts';
-import type { Endpoint } from '../expect/endpoint.ts';
+import { type Endpoint, serverNameOf } from '../expect/endpoint.ts';
 import { type Probe, probeName, protocolOf } from '../identify/probe.ts';
 import { isClientHello, openingBytes, openingOf } from '../probe/opening.ts';
 import { nextStep } from '../probe/plan.ts';
@@ -91,7 +91,7 @@ function plannedStep(step: Step, context: PlanContext): PlannedStep {
     listenInside,
     messages,
     byAlpn: probe.kind === 'by-alpn',
-    ...(inTls ? { tls: { ...serverNameOf(context.endpoint), alpn } } : {}),
+    ...(inTls ? { tls: { ...sniOf(context.endpoint), alpn } } : {}),
   };
 }
 
@@ -111,8 +111,8 @@ const NO_ENDS = {
 };
 
 /** SNI excludes addresses (RFC 6066 section 3). */
-function serverNameOf({ serverName, target }: Endpoint): { serverName?: string } {
-  const name = serverName ?? target.host;
+function sniOf(endpoint: Endpoint): { serverName?: string } {
+  const name = serverNameOf(endpoint);
   const isAddress = ipaddr.IPv4.isValidFourPartDecimal(name) || ipaddr.IPv6.isValid(name);
   return isAddress ? {} : { serverName: name };
 }

@@ -139,7 +139,7 @@ function transportOf({ address, transport, expect }: EndpointInput, registry: Re
   if (/^udp:/i.test(address)) return 'udp';
   const onlyOverUdp = (name: string) =>
     !registry.parseStack(name) && registry.forTransport('udp').parseStack(name) !== undefined;
-  return !/^tcp:/i.test(address) && listOf(expect).every(onlyOverUdp) ? 'udp' : 'tcp';
+  return !/^(?:tcp|unix):/i.test(address) && listOf(expect).every(onlyOverUdp) ? 'udp' : 'tcp';
 }
 
 const NOT_OVER_UDP = [

@@ -1,5 +1,10 @@
 import type { Certificate, TlsFacts, Trust } from '../identify/exchange.ts';
-import type { CertificateConstraint, Endpoint, TrustedBy } from './endpoint.ts';
+import {
+  type CertificateConstraint,
+  type Endpoint,
+  serverNameOf,
+  type TrustedBy,
+} from './endpoint.ts';
 import type { Finding } from './finding.ts';
 
 const DAY = 86_400_000;
@@ -39,8 +44,9 @@ function unverified(
   }));
 }
 
-function nameFinding({ serverName, target }: Endpoint, { names, subject }: Certificate): Finding {
-  const name = serverName ?? target.host;
+function nameFinding(endpoint: Endpoint, { names, subject }: Certificate): Finding {
+  const { serverName } = endpoint;
+  const name = serverNameOf(endpoint);
   return {
     code: 'certificate-name',
     about: { name, serverName: serverName !== undefined, covered: names, subject },

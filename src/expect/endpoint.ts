@@ -2,8 +2,9 @@ import type { Stack, Transport } from '../protocols/registry.ts';
 
 /** Where to connect. */
 export interface Target {
-  /** A host name or an IP address, without brackets. */
+  /** A host name or an IP address, without brackets; or the absolute path of a Unix socket. */
   readonly host: string;
+  /** 0 for a Unix socket, which has none. */
   readonly port: number;
   readonly transport: Transport;
 }
@@ -141,8 +142,25 @@ export interface Endpoint {
   readonly basis?: Basis;
 }
 
-/** `host:port`, with brackets around an IPv6 address, and `udp://` in front of a UDP target. */
+/** Whether a host is the path of a Unix socket. */
+export function isSocketPath(host: string): boolean {
+  return host.startsWith('/');
+}
+
+/** The name for SNI, for the certificate and the Host field. */
+export function serverNameOf({
+  serverName,
+  target: { host },
+}: Pick<Endpoint, 'serverName' | 'target'>): string {
+  return serverName ?? (isSocketPath(host) ? 'localhost' : host);
+}
+
+/**
+ * `host:port`, with brackets around an IPv6 address, and `udp://` in front of a UDP target; or
+ * `unix:/path`.
+ */
 export function addressText({ host, port, transport }: AnyTarget): string {
+  if (isSocketPath(host)) return `unix:${host}`;
   const text = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
   return transport === 'udp' ? `udp://${text}` : text;
 }

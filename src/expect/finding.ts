@@ -120,6 +120,8 @@ export interface Impact {
 
 interface Failed {
   readonly code: string;
+  /** The target is a Unix socket. */
+  readonly socket?: true;
 }
 
 /** One problem as data; src/words has its sentences. */

@@ -8,7 +8,7 @@ import { entryOf, type Status } from './catalogue.ts';
 import type { ClientView } from './client-view.ts';
 import { constraintFindings } from './constraints.ts';
 import { contradictionsOf } from './contradictions.ts';
-import type { Endpoint, Expectation, Expected } from './endpoint.ts';
+import { type Endpoint, type Expectation, type Expected, isSocketPath } from './endpoint.ts';
 import type { Finding, UpgradeHint } from './finding.ts';
 import { impactOf } from './impact.ts';
 import { foreignProbeOf } from './reply-to.ts';
@@ -58,7 +58,7 @@ function findingsOf(
     return [{ code: found.outcome, about: { expected: endpoint.expectation.text } }];
   }
   if (found.outcome === 'not-attempted') {
-    return [{ code: found.outcome, about: { code: found.code ?? '' } }];
+    return [{ code: found.outcome, about: failure(endpoint, found) }];
   }
   if (expected.kind === 'closed') {
     return endpoint.target.transport === 'udp' ? closedUdpFindings(found) : closedFindings(found);
@@ -69,7 +69,7 @@ function findingsOf(
     case 'no-such-name':
     case 'resolver-failed':
     case 'no-route':
-      return [{ code: found.outcome, about: { code: found.code ?? '' } }];
+      return [{ code: found.outcome, about: failure(endpoint, found) }];
   }
   if (expected.kind === 'tcp') return [];
   const reading = satisfyingReading(expected, found);
@@ -78,6 +78,10 @@ function findingsOf(
     return [...findings, ...notReadyFindings(reading, registry)];
   }
   return mismatchFindings(endpoint, found, clientView, registry);
+}
+
+function failure({ target }: Endpoint, { code = '' }: Identification) {
+  return { code, ...(isSocketPath(target.host) ? { socket: true as const } : {}) };
 }
 
 /** Refused and filtered are both closed; a name that does not resolve proves nothing. */

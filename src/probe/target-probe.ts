@@ -1,4 +1,4 @@
-import type { Endpoint } from '../expect/endpoint.ts';
+import { type Endpoint, serverNameOf } from '../expect/endpoint.ts';
 import { satisfies } from '../expect/satisfies.ts';
 import type { Exchange } from '../identify/exchange.ts';
 import type { JudgedAttempt } from '../identify/identification.ts';
@@ -59,9 +59,9 @@ export function probeTarget(
   });
 }
 
-function tlsOptionsOf({ serverName, target, expectation }: Endpoint): ProbeContext['tls'] {
-  const { trusted } = expectation.constraints.certificate ?? {};
-  return { serverName: serverName ?? target.host, ...(trusted === undefined ? {} : { trusted }) };
+function tlsOptionsOf(endpoint: Endpoint): ProbeContext['tls'] {
+  const { trusted } = endpoint.expectation.constraints.certificate ?? {};
+  return { serverName: serverNameOf(endpoint), ...(trusted === undefined ? {} : { trusted }) };
 }
 
 class TargetProbe {

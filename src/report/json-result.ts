@@ -1,6 +1,12 @@
 import { toHex } from '../bytes/build.ts';
 import { CATALOGUE, type Code, entryOf, type Severity, type Status } from '../expect/catalogue.ts';
-import type { Basis, Constraints, Endpoint, Origin } from '../expect/endpoint.ts';
+import {
+  type Basis,
+  type Constraints,
+  type Endpoint,
+  isSocketPath,
+  type Origin,
+} from '../expect/endpoint.ts';
 import type { Finding } from '../expect/finding.ts';
 import type { Exemption, Result } from '../expect/result.ts';
 import {
@@ -28,9 +34,10 @@ export interface JsonResult {
   readonly index: number;
   readonly name?: string;
   readonly target: {
+    /** The path of a Unix socket, which has no port. */
     readonly host: string;
-    readonly port: number;
-    readonly transport: 'tcp' | 'udp';
+    readonly port?: number;
+    readonly transport: 'tcp' | 'udp' | 'unix';
     readonly address?: string;
   };
   readonly serverName?: string;
@@ -128,7 +135,10 @@ export function toJson(result: Result, findings: readonly Finding[]): JsonResult
   return {
     index,
     ...(name === undefined ? {} : { name }),
-    target: { ...target, ...(result.address === undefined ? {} : { address: result.address }) },
+    target: {
+      ...targetToJson(target),
+      ...(result.address === undefined ? {} : { address: result.address }),
+    },
     ...(serverName === undefined ? {} : { serverName }),
     ...(path === undefined ? {} : { path }),
     ...(proxyProtocol === undefined ? {} : { proxyProtocol }),
@@ -159,6 +169,10 @@ export function toJson(result: Result, findings: readonly Finding[]): JsonResult
     connections,
     ms: Math.round(ms),
   };
+}
+
+function targetToJson({ host, port, transport }: Endpoint['target']): JsonResult['target'] {
+  return isSocketPath(host) ? { host, transport: 'unix' } : { host, port, transport };
 }
 
 /** A finding with the sentences of every other format. */

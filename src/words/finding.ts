@@ -93,10 +93,16 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
       ? `stop the service, or set ${expectKey(found)} if this is intended`
       : 'stop the service, or set `expect` to its protocol',
   }),
-  refused: () => ({
-    problem: 'connection refused: no service listens on this port',
-    fix: 'start the service, or correct the port',
-  }),
+  refused: ({ code, socket }) =>
+    socket
+      ? {
+          problem: `no service listens on this Unix socket${code === 'ENOENT' ? ', which does not exist' : ''}`,
+          fix: 'start the service, or correct the path',
+        }
+      : {
+          problem: 'connection refused: no service listens on this port',
+          fix: 'start the service, or correct the port',
+        },
   'timed-out': () => ({
     problem: 'the connection attempt timed out',
     fix: 'check the address and the firewall',
@@ -138,9 +144,11 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
     problem: `the server is silent, as ${expected} servers are, which proves nothing`,
     fix: 'check the service in another way, or use `--inconclusive warn`',
   }),
-  'not-attempted': ({ code }) => ({
+  'not-attempted': ({ code, socket }) => ({
     problem: `could not be probed from this machine (${code})`,
-    fix: LOCAL_FIXES[code] ?? 'check the limits and the firewall of this machine',
+    fix: socket
+      ? SOCKET_FIX
+      : (LOCAL_FIXES[code] ?? 'check the limits and the firewall of this machine'),
   }),
   'not-finished': ({ expected }) => ({
     problem: `expected ${expected}, but firstbytes had too little time to find out`,
@@ -206,6 +214,8 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
     fix: 'correct the DNS record or the proxy route of these names',
   }),
 };
+
+const SOCKET_FIX = 'check who may open the socket, and run the check as one of them';
 
 /** What to change for errors of this machine, by the code of the system. */
 const LOCAL_FIXES: Readonly<Record<string, string>> = {
