@@ -29,17 +29,24 @@ describe('a Unix socket', () => {
     expect(foundIn(await probed(0, 'ssh', { host }))).toBe('ssh');
   });
 
-  it('is searched like a port, and is localhost in what is sent', async () => {
+  it('is localhost in what is sent', async () => {
     let received = '';
     const host = await serverAt((socket) => {
-      socket.on('error', () => {});
       socket.on('data', (bytes) => {
         received += bytes.toString('latin1');
-        if (bytes.includes('GET ')) socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+        socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
       });
     });
-    expect(foundIn(await probed(0, 'redis', { host }))).toBe('http');
+    expect(foundIn(await probed(0, 'http', { host }))).toBe('http');
     expect(received).toContain('Host: localhost:80\r\n');
+  });
+
+  it('is searched like a port', async () => {
+    const host = await serverAt((socket) => {
+      socket.on('error', () => {});
+      socket.on('data', () => socket.end('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n'));
+    });
+    expect(foundIn(await probed(0, 'redis', { host }))).toBe('http');
   });
 
   it('gets a header of the PROXY protocol without addresses', async () => {
