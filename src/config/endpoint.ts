@@ -136,10 +136,10 @@ function readEndpoint(
  */
 function transportOf({ address, transport, expect }: EndpointInput, registry: Registry): Transport {
   if (transport !== undefined) return transport;
-  if (/^udp:/i.test(address)) return 'udp';
+  if (/^(?:udp:|srv:_[^.]*\._udp\.)/i.test(address)) return 'udp';
   const onlyOverUdp = (name: string) =>
     !registry.parseStack(name) && registry.forTransport('udp').parseStack(name) !== undefined;
-  return !/^(?:tcp|unix):/i.test(address) && listOf(expect).every(onlyOverUdp) ? 'udp' : 'tcp';
+  return !/^(?:tcp|unix|srv):/i.test(address) && listOf(expect).every(onlyOverUdp) ? 'udp' : 'tcp';
 }
 
 const NOT_OVER_UDP = [

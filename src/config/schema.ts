@@ -47,7 +47,7 @@ export const endpointSchema = z
       .min(1)
       .max(500)
       .describe(
-        'host:port, udp://host:port, or unix:/path/of/socket. Also ranges: web-[01-40].internal:80, 10.0.0.0/24:22, [::1]:8000-8010,9000. ' +
+        'host:port, udp://host:port, unix:/path/of/socket, or srv:_name._tcp.domain. Also ranges: web-[01-40].internal:80, 10.0.0.0/24:22, [::1]:8000-8010,9000. ' +
           "If the port is omitted, the expected protocol's default port is used.",
       ),
     transport: z

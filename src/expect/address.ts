@@ -41,11 +41,12 @@ export interface AddressError {
 /**
  * Reads `host:port`, `[::1]:22`, `10.0.0.0/24:22`, `[fd00::/120]:22`,
  * `web-[01-40].internal:80` and `host:8000-8010,9000`, each also after `tcp://` or `udp://`; and
- * the Unix socket `unix:/path`, which counts as TCP and has port 0. A missing port is taken from `defaultPort`; without one it is an error.
+ * the Unix socket `unix:/path`, which counts as TCP and has port 0, or the service `srv:_name._tcp.domain`. A missing port is taken from `defaultPort`; without one it is an error.
  */
 export function parseAddress(text: string, defaultPort?: number): AddressPattern | AddressError {
   const socket = /^unix:(?:\/\/(?=\/))?/i.exec(text);
   if (socket) return parseSocket(text, socket[0].length);
+  if (/^srv:/i.test(text)) return parseService(text, 'srv:'.length);
   const scheme = /^(tcp|udp):\/\//i.exec(text);
   if (!scheme) return parseWithoutScheme(text, defaultPort);
   const skipped = scheme[0].length;
@@ -75,6 +76,20 @@ function parseSocket(text: string, at: number): AddressPattern | AddressError {
   }
   const hosts = { kind: 'one', host: path } as const;
   return { text, transport: 'tcp', hosts, ports: [{ first: 0, last: 0 }], count: 1 };
+}
+
+/** A service, a transport and a domain (RFC 2782). */
+const SERVICE = /^_[a-z\d][a-z\d-]{0,62}\._(tcp|udp)\.[a-z\d_][\w.-]{0,250}$/i;
+
+function parseService(text: string, at: number): AddressPattern | AddressError {
+  const name = text.slice(at);
+  const transport = SERVICE.exec(name)?.[1]?.toLowerCase();
+  if (transport === undefined) {
+    return { problem: 'a service is written as srv:_name._tcp.domain', offset: at };
+  }
+  const hosts = { kind: 'one', host: `srv:${name}` } as const;
+  const ports = [{ first: 0, last: 0 }];
+  return { text, transport: transport === 'udp' ? 'udp' : 'tcp', hosts, ports, count: 1 };
 }
 
 function parseWithoutScheme(text: string, defaultPort?: number): AddressPattern | AddressError {

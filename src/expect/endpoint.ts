@@ -2,9 +2,12 @@ import type { Stack, Transport } from '../protocols/registry.ts';
 
 /** Where to connect. */
 export interface Target {
-  /** A host name or an IP address, without brackets; or the absolute path of a Unix socket. */
+  /**
+   * A host name or an IP address, without brackets; or the absolute path of a Unix socket, or `srv:`
+   * and the name of a service, whose servers are looked up.
+   */
   readonly host: string;
-  /** 0 for a Unix socket, which has none. */
+  /** 0 for a Unix socket and a service, which have none. */
   readonly port: number;
   readonly transport: Transport;
 }
@@ -147,20 +150,26 @@ export function isSocketPath(host: string): boolean {
   return host.startsWith('/');
 }
 
+/** The name of a service, for its SRV records (RFC 2782): `_mongodb._tcp.db.internal`. */
+export function serviceNameOf(host: string): string | undefined {
+  return host.startsWith('srv:') ? host.slice('srv:'.length) : undefined;
+}
+
 /** The name for SNI, for the certificate and the Host field. */
 export function serverNameOf({
   serverName,
   target: { host },
 }: Pick<Endpoint, 'serverName' | 'target'>): string {
-  return serverName ?? (isSocketPath(host) ? 'localhost' : host);
+  return serverName ?? (isSocketPath(host) ? 'localhost' : (serviceNameOf(host) ?? host));
 }
 
 /**
  * `host:port`, with brackets around an IPv6 address, and `udp://` in front of a UDP target; or
- * `unix:/path`.
+ * `unix:/path`, or `srv:_service._tcp.name`.
  */
 export function addressText({ host, port, transport }: AnyTarget): string {
   if (isSocketPath(host)) return `unix:${host}`;
+  if (serviceNameOf(host) !== undefined) return host;
   const text = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
   return transport === 'udp' ? `udp://${text}` : text;
 }

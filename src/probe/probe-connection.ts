@@ -1,4 +1,4 @@
-import { PROXY_V2_LOCAL, type ProxyVersion, proxyHeader } from '../bytes/proxy-header.ts';
+import { PROXY_V2_LOCAL, type ProxyVersion } from '../bytes/proxy-header.ts';
 import type { End, Exchange, Timing } from '../identify/exchange.ts';
 import type { ExchangeCandidates, JudgedAttempt } from '../identify/identification.ts';
 import type { Candidate } from '../identify/judge.ts';
@@ -12,6 +12,7 @@ import { Tap } from '../net/tap.ts';
 import type { Protocol, Turn } from '../protocols/protocol.ts';
 import type { UpgradeStep } from '../protocols/protocol-parts.ts';
 import { type ChosenOpening, isClientHello } from './opening.ts';
+import { sendHeader } from './send-header.ts';
 import type { Step } from './step.ts';
 import { type ExchangeOptions, type ExchangeResult, StreamExchange } from './stream-exchange.ts';
 import { upgradeToTls } from './upgrade.ts';
@@ -121,16 +122,6 @@ export class ProbeConnection {
     if (this.#isUpgrading) this.#socket.destroy();
   }
 
-  /** What a proxy would send that forwards our connection. */
-  #sendHeader(): void {
-    const { header } = this.#context;
-    if (header === undefined) return;
-    const { localAddress = '', localPort = 0, remoteAddress = '', remotePort = 0 } = this.#socket;
-    const from = { source: localAddress, sourcePort: localPort };
-    const to = { destination: remoteAddress, destinationPort: remotePort };
-    this.#socket.write(proxyHeader(header, { ...from, ...to }));
-  }
-
   /** A peer that was silent alone shows whether it reads: then it ends its side after we did. */
   async #withEnd(judged: JudgedExchange): Promise<JudgedExchange> {
     const { attempt } = judged;
@@ -144,7 +135,7 @@ export class ProbeConnection {
   async #probe(): Promise<JudgedExchange> {
     const { probe, layer, listenFirst, aloneFor, proxyHeader: triesHeader } = this.#step;
     if (triesHeader) this.#socket.write(PROXY_V2_LOCAL);
-    else this.#sendHeader();
+    else if (this.#context.header) sendHeader(this.#socket, this.#context.header);
     if (listenFirst > 0) {
       const banner = await this.#listen(this.#socket, 'tcp', listenFirst);
       if (banner) return this.#plain(LISTEN, banner);

@@ -34,7 +34,7 @@ export interface JsonResult {
   readonly index: number;
   readonly name?: string;
   readonly target: {
-    /** The path of a Unix socket, which has no port. */
+    /** Also the path of a Unix socket, or a service without servers: neither has a port. */
     readonly host: string;
     readonly port?: number;
     readonly transport: 'tcp' | 'udp' | 'unix';
@@ -172,7 +172,8 @@ export function toJson(result: Result, findings: readonly Finding[]): JsonResult
 }
 
 function targetToJson({ host, port, transport }: Endpoint['target']): JsonResult['target'] {
-  return isSocketPath(host) ? { host, transport: 'unix' } : { host, port, transport };
+  if (isSocketPath(host)) return { host, transport: 'unix' };
+  return port === 0 ? { host, transport } : { host, port, transport };
 }
 
 /** A finding with the sentences of every other format. */

@@ -113,8 +113,8 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
   }),
   'resolver-failed': ({ code }) => ({
     problem:
-      code === 'EAI_FAIL'
-        ? 'the DNS resolver reported an error for the host name (EAI_FAIL)'
+      code === 'EAI_FAIL' || DNS_ERRORS.includes(code)
+        ? `the DNS resolver reported an error for the host name (${code})`
         : 'the DNS resolver did not reply in time',
     fix: 'check the DNS servers of this machine, or repeat the check',
   }),
@@ -214,6 +214,16 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
     fix: 'correct the DNS record or the proxy route of these names',
   }),
 };
+
+/** What a DNS server, or the way to it, answers in place of records. */
+const DNS_ERRORS: readonly string[] = [
+  'ESERVFAIL',
+  'EREFUSED',
+  'ECONNREFUSED',
+  'EBADRESP',
+  'EFORMERR',
+  'ENOTIMP',
+];
 
 const SOCKET_FIX = 'check who may open the socket, and run the check as one of them';
 

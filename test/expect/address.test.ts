@@ -92,3 +92,22 @@ describe('the address of a Unix socket', () => {
     expect(parseAddress(text)).toEqual({ problem, offset: 5 });
   });
 });
+
+describe('the address of a service', () => {
+  it.each([
+    ['srv:_mongodb._tcp.db.internal', 'tcp'],
+    ['srv:_sip._udp.example.org', 'udp'],
+  ])('is %s', (text, transport) => {
+    const hosts = { kind: 'one', host: text };
+    const ports = [{ first: 0, last: 0 }];
+    expect(parseAddress(text, 22)).toEqual({ text, transport, hosts, ports, count: 1 });
+  });
+
+  it.each(['srv:db.internal', 'srv:_a._tcp', 'srv:_a._tls.b', 'srv:', 'srv:_a._tcp.b:80'])(
+    'is not %s',
+    (text) => {
+      const problem = 'a service is written as srv:_name._tcp.domain';
+      expect(parseAddress(text)).toEqual({ problem, offset: 4 });
+    },
+  );
+});
