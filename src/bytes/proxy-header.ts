@@ -44,7 +44,7 @@ function withoutMapping(address: string): string {
   return plain.toLowerCase().startsWith('::ffff:') && plain.includes('.') ? plain.slice(7) : plain;
 }
 
-/** 4 or 16 bytes; undefined for what is no canonical IP address. */
+/** 4 or 16 bytes; undefined for anything but a canonical IP address. */
 function addressBytes(address: string): Uint8Array | undefined {
   if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(address)) {
     return Uint8Array.from(address.split('.'), Number);

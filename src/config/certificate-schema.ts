@@ -12,7 +12,7 @@ export const certificateSchema = z
     trusted: fileSchema
       .optional()
       .describe(
-        'Who must vouch for it: system, or a file of certificates (PEM), relative to the config; no: nobody.',
+        'Who must vouch for it: system, or a file of certificates (PEM), relative to the config; no: not verified.',
       ),
     name: z.enum(['required', 'no']).optional().describe('Whether it must cover the server name.'),
   })

@@ -42,7 +42,7 @@ function textOf(path: string, readPem: ReadPem): string | { readonly problem: st
   }
 }
 
-/** Empty where it cannot be read, which has a message of its own. */
+/** Empty where it cannot be read, which another message reports. */
 function textIn(path: string, readPem: ReadPem): string {
   const text = textOf(path, readPem);
   return typeof text === 'string' ? text : '';

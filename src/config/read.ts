@@ -24,7 +24,7 @@ export async function readConfig(
 /** Many times the authorities of a system, in bytes. */
 const MAX_PEM_LENGTH = 4 * 1024 ** 2;
 
-/** Reads a file of certificates or a key; throws if it is none, too large, or cannot be read. */
+/** Reads a file of certificates or a key; throws if it is another kind of file, too large, or cannot be read. */
 export function readPem(path: string): string {
   const stats = statSync(path);
   if (!stats.isFile() || stats.size > MAX_PEM_LENGTH) throw new RangeError('not a file of PEM');

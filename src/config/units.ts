@@ -25,7 +25,7 @@ const LONG_UNITS: Readonly<Record<string, number>> = {
   w: 604_800_000,
 };
 
-/** Milliseconds of `14d`, `36h`, `2w`; undefined if the text is none of that kind. */
+/** Milliseconds of `14d`, `36h`, `2w`; undefined if the text has another form. */
 export function parseValidity(text: string): number | undefined {
   return scaled(VALIDITY.exec(text), LONG_UNITS);
 }

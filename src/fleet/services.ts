@@ -12,7 +12,7 @@ import type { Registry } from '../protocols/registry.ts';
 
 /**
  * The endpoints that the SRV records of an address name, each with the expectation of the entry; the
- * endpoint itself if its address is no service. The failure of a resolver that takes longer than a
+ * endpoint itself if its address is another kind. The failure of a resolver that takes longer than a
  * target may is one of time.
  */
 export async function endpointsOfService(

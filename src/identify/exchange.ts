@@ -53,7 +53,7 @@ export type Trust =
       readonly trusted: false;
       /** As OpenSSL names it: `SELF_SIGNED_CERT_IN_CHAIN` (verify(1ssl)). */
       readonly reason: string;
-      /** The server does not send the certificate that signed its own, and nobody here has it. */
+      /** The server does not send the certificate that signed its own, and the authorities do not include it. */
       readonly lacksIssuer?: true;
     };
 

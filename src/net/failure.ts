@@ -8,7 +8,7 @@ import { loopClock } from './loop-clock.ts';
  */
 const FAILURES: ReadonlyMap<string, Failure> = new Map([
   ['ECONNREFUSED', 'refused'],
-  // Of a Unix socket: nobody has made it.
+  // Of a Unix socket: the path does not exist.
   ['ENOENT', 'refused'],
   ['ETIMEDOUT', 'timed-out'],
   ['ENETUNREACH', 'no-route'],

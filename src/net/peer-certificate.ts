@@ -4,8 +4,8 @@ import type tls from 'node:tls';
 import type { Certificate, Trust } from '../identify/exchange.ts';
 
 /**
- * The certificate of a TLS server, once the handshake is done; undefined if there is none that can be
- * parsed. With `isJudged`, it includes whether the authorities of the context vouch for it.
+ * The certificate of a TLS server, once the handshake is done; undefined if it sent none, or one that cannot
+ * be parsed. With `isJudged`, it includes whether the authorities of the context vouch for it.
  */
 export function peerCertificate(
   socket: tls.TLSSocket,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import tls from 'node:tls';
 
 /** Files in PEM of a client certificate and its key. */
-export interface ClientCertificate {
+interface ClientCertificate {
   /** The certificate, followed by its intermediate certificates. */
   readonly cert: string;
   readonly key: string;

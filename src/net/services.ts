@@ -4,12 +4,12 @@ import { codeOf, failedWith } from './failure.ts';
 import { loopClock } from './loop-clock.ts';
 
 /** A server of a service. */
-export interface Service {
+interface Service {
   readonly host: string;
   readonly port: number;
 }
 
-export type Services = readonly Service[] | NoConnection;
+type Services = readonly Service[] | NoConnection;
 
 /** Of one name; more would be an attack. */
 const MAX_SERVICES = 100;
@@ -61,7 +61,7 @@ export class ServiceLookUps {
   }
 }
 
-/** A dot in place of a name means that there is no such service; names come from outside. */
+/** A dot in place of a name means that the service does not exist; names come from outside. */
 function serviceOf({ name, port }: dns.SrvRecord): Service[] {
   const host = name.replace(/\.$/, '');
   return /^[\w.-]{1,253}$/.test(host) && port > 0 ? [{ host, port }] : [];

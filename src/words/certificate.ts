@@ -28,7 +28,7 @@ export function expiresWords({
   };
 }
 
-/** Why nobody vouches for it, with the code of OpenSSL. */
+/** Why it is not trusted, with the code of OpenSSL. */
 export function untrustedWords({
   reason,
   by,
@@ -92,7 +92,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
   CERT_REVOKED: { why: 'it is revoked', fix: OTHER_AUTHORITY },
 };
 
-/** Days that were given, or hours where they are no whole days. */
+/** Days that were given, or hours where the days are not whole. */
 function validForText(days: number): string {
   return Number.isInteger(days) ? counted(days, 'day') : counted(Math.round(days * 24), 'hour');
 }
