@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
-import type { Endpoint } from '../expect/endpoint.ts';
+import { proxyHeader } from '../bytes/proxy-header.ts';
+import { type Endpoint, serverNameOf } from '../expect/endpoint.ts';
 import { type Probe, probeName, protocolOf } from '../identify/probe.ts';
 import { isClientHello, openingBytes, openingOf } from '../probe/opening.ts';
 import { nextStep } from '../probe/plan.ts';
@@ -82,7 +83,7 @@ function controlStep(): PlannedStep {
 
 function plannedStep(step: Step, context: PlanContext): PlannedStep {
   const { probe, purpose, layer, listenFirst, listenInside, alpn } = step;
-  const messages = [...openings(step, context), ...upgrades(purpose, context)];
+  const messages = [...header(context), ...openings(step, context), ...upgrades(purpose, context)];
   const inTls = layer === 'tls' || isClientHello(probe);
   return {
     purpose,
@@ -90,13 +91,28 @@ function plannedStep(step: Step, context: PlanContext): PlannedStep {
     listenInside,
     messages,
     byAlpn: probe.kind === 'by-alpn',
-    ...(inTls ? { tls: { ...serverNameOf(context.endpoint), alpn } } : {}),
+    ...(inTls ? { tls: { ...sniOf(context.endpoint), alpn } } : {}),
   };
 }
 
+/** The header that goes before everything else, without the addresses of a connection. */
+function header({ endpoint, passive }: PlanContext): PlannedMessage[] {
+  const { proxyProtocol } = endpoint;
+  if (proxyProtocol === undefined || passive) return [];
+  const title = `PROXY header ${proxyProtocol} first, with the addresses of the connection for zeros`;
+  return [{ title, bytes: proxyHeader(proxyProtocol, NO_ENDS) }];
+}
+
+const NO_ENDS = {
+  source: '0.0.0.0',
+  sourcePort: 0,
+  destination: '0.0.0.0',
+  destinationPort: 0,
+};
+
 /** SNI excludes addresses (RFC 6066 section 3). */
-function serverNameOf({ serverName, target }: Endpoint): { serverName?: string } {
-  const name = serverName ?? target.host;
+function sniOf(endpoint: Endpoint): { serverName?: string } {
+  const name = serverNameOf(endpoint);
   const isAddress = ipaddr.IPv4.isValidFourPartDecimal(name) || ipaddr.IPv6.isValid(name);
   return isAddress ? {} : { serverName: name };
 }

@@ -9,13 +9,21 @@ import {
 } from '../expect/endpoint.ts';
 import type { Registry, Transport } from '../protocols/registry.ts';
 import type { Path } from '../yaml/place.ts';
+import {
+  type CertificateRules,
+  certificateFileDiagnostics,
+  certificateRules,
+  clientCertificateDiagnostics,
+  clientCertificateOf,
+} from './certificate.ts';
 import type { SchemaDiagnostic } from './diagnostic.ts';
 import type { ConfigDocument } from './document.ts';
 import { compileExpectation } from './expectation.ts';
 import type { EndpointPattern } from './pattern.ts';
+import type { ConfigFiles } from './pem.ts';
 import type { DefaultsInput, EndpointInput } from './schema.ts';
 
-interface EndpointsContext {
+interface EndpointsContext extends ConfigFiles {
   readonly document: ConfigDocument;
   readonly defaults: DefaultsInput;
   readonly registry: Registry;
@@ -73,7 +81,9 @@ function readEndpoint(
   const transport = transportOf(input, context.registry);
   const registry = context.registry.forTransport(transport);
   const expectation = expectationFor(input, { ...context, registry });
-  if (Array.isArray(expectation)) diagnostics.push(...expectation);
+  const unsupported = udpDiagnostics(input, transport);
+  if (unsupported.length > 0) diagnostics.push(...unsupported);
+  else if (Array.isArray(expectation)) diagnostics.push(...expectation);
   const valid = Array.isArray(expectation) ? undefined : (expectation as Expectation);
   const address = readAddress(input.address, valid, context);
   if (!valid || !address) return undefined;
@@ -81,7 +91,7 @@ function readEndpoint(
     const message = `"transport: ${transport}" contradicts the address`;
     diagnostics.push({ message, path: ['transport'], hint: 'remove "transport"' });
   }
-  diagnostics.push(...udpDiagnostics(input, transport, valid));
+  diagnostics.push(...certificateFileDiagnostics(input, context));
   const { text, hosts, ports, count } = address;
   const endpoint: Mutable<EndpointPattern> = {
     address: { text, transport, hosts, ports, count },
@@ -92,6 +102,12 @@ function readEndpoint(
   if (input.name !== undefined) endpoint.name = input.name;
   if (input['server-name'] !== undefined) endpoint.serverName = input['server-name'];
   if (input.path !== undefined) endpoint.path = input.path;
+  if (input['proxy-protocol']) endpoint.proxyProtocol = input['proxy-protocol'];
+  const identity = input['client-certificate'];
+  if (identity) {
+    endpoint.clientCertificate = clientCertificateOf(identity, context.file);
+    diagnostics.push(...clientCertificateDiagnostics(endpoint.clientCertificate, context));
+  }
   return endpoint;
 
   function readAddress(
@@ -120,38 +136,37 @@ function readEndpoint(
  */
 function transportOf({ address, transport, expect }: EndpointInput, registry: Registry): Transport {
   if (transport !== undefined) return transport;
-  if (/^udp:/i.test(address)) return 'udp';
+  if (/^(?:udp:|srv:_[^.]*\._udp\.)/i.test(address)) return 'udp';
   const onlyOverUdp = (name: string) =>
     !registry.parseStack(name) && registry.forTransport('udp').parseStack(name) !== undefined;
-  return !/^tcp:/i.test(address) && listOf(expect).every(onlyOverUdp) ? 'udp' : 'tcp';
+  return !/^(?:tcp|unix|srv):/i.test(address) && listOf(expect).every(onlyOverUdp) ? 'udp' : 'tcp';
 }
 
+const NOT_OVER_UDP = [
+  'tls',
+  'starttls',
+  'alpn',
+  'min-tls',
+  'certificate-name',
+  'certificate',
+  'client-certificate',
+  'proxy-protocol',
+] as const;
+
 /** Keys without a meaning over UDP. */
-function udpDiagnostics(
-  input: EndpointInput,
-  transport: Transport,
-  { expected }: Expectation,
-): SchemaDiagnostic[] {
+function udpDiagnostics(input: EndpointInput, transport: Transport): SchemaDiagnostic[] {
   if (transport === 'tcp') return [];
-  const keys = ['tls', 'starttls', 'alpn', 'min-tls', 'certificate-name'] as const;
-  const diagnostics = keys
-    .filter((key) => input[key] !== undefined)
-    .map(
-      (key): SchemaDiagnostic => ({
-        message: `"${key}" is not supported over UDP`,
-        hint: `remove "${key}"`,
-        path: [key],
-      }),
-    );
-  if (expected.kind !== 'tcp') return diagnostics;
-  return [
-    ...diagnostics,
-    {
-      message: '"tcp" is not supported over UDP',
-      hint: 'expect a protocol, or "any"',
-      path: ['expect'],
-    },
-  ];
+  const keys = NOT_OVER_UDP.filter((key) => input[key] !== undefined);
+  const diagnostics = keys.map(
+    (key): SchemaDiagnostic => ({
+      message: `"${key}" is not supported over UDP`,
+      hint: `remove "${key}"`,
+      path: [key],
+    }),
+  );
+  if (!listOf(input.expect).includes('tcp')) return diagnostics;
+  const message = '"tcp" is not supported over UDP';
+  return [...diagnostics, { message, hint: 'expect a protocol, or "any"', path: ['expect'] }];
 }
 
 /** Warns about a target with two different expectations. */
@@ -183,7 +198,8 @@ function sameExpectation(a: Expectation, b: Expectation): boolean {
   );
 }
 
-function readExpectation(input: EndpointInput, { document, path, registry }: EndpointContext) {
+function readExpectation(input: EndpointInput, context: EndpointContext) {
+  const { document, path, registry } = context;
   const { expect, alpn } = input;
   const minTls = input['min-tls'];
   const listed = Array.isArray(expect);
@@ -197,6 +213,9 @@ function readExpectation(input: EndpointInput, { document, path, registry }: End
       ...(alpn === undefined ? {} : { alpn: listOf(alpn) }),
       ...(minTls === undefined ? {} : { minTls: `TLS ${Number(minTls).toFixed(1)}` as TlsVersion }),
       ...(input['certificate-name'] ? { certificateName: input['certificate-name'] } : {}),
+      ...certificateSettings(input, context),
+      ...(input['client-certificate'] ? { clientCertificate: true as const } : {}),
+      ...(input['proxy-protocol'] ? { proxyProtocol: true as const } : {}),
       ...(input.version === undefined ? {} : { version: versionsOf(input.version) }),
     },
     registry,
@@ -210,6 +229,18 @@ function readExpectation(input: EndpointInput, { document, path, registry }: End
       return document.source([...path, 'version', ...(inList ? [i] : [])]) ?? String(one);
     });
   }
+}
+
+function certificateSettings(
+  { certificate }: EndpointInput,
+  { file, defaults }: EndpointsContext,
+): { certificate?: CertificateRules; defaultCertificate?: CertificateRules } {
+  return {
+    ...(certificate ? { certificate: certificateRules(certificate, file) } : {}),
+    ...(defaults.certificate
+      ? { defaultCertificate: certificateRules(defaults.certificate, file) }
+      : {}),
+  };
 }
 
 function listOf<T>(value: T | T[]): T[] {

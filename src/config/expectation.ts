@@ -1,11 +1,16 @@
 import type { Constraints, Expectation, TlsVersion } from '../expect/endpoint.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { Registry, Stack } from '../protocols/registry.ts';
+import {
+  type CertificateSettings,
+  certificateExpectation,
+  certificateKeys,
+} from './certificate.ts';
 import type { SchemaDiagnostic } from './diagnostic.ts';
 import { closest, didYouMean } from './suggest.ts';
 
 /** The keys of an endpoint that describe the expected protocol. */
-export interface ExpectationInput {
+export interface ExpectationInput extends CertificateSettings {
   /** Names of protocols, stacks, or one of the words `any`, `tcp` and `closed`. */
   readonly expect: readonly string[];
   /** Whether `expect` is a list, so that diagnostics point into it. */
@@ -16,8 +21,10 @@ export interface ExpectationInput {
   readonly starttls?: 'required';
   readonly alpn?: readonly string[];
   readonly minTls?: TlsVersion;
-  readonly certificateName?: 'required';
   readonly version?: readonly string[];
+  /** Set where the endpoint has these keys, which `tcp` and `closed` have no use for. */
+  readonly clientCertificate?: true;
+  readonly proxyProtocol?: true;
 }
 
 /** The expectation, or a diagnostic for every contradiction. */
@@ -37,6 +44,9 @@ const CONSTRAINT_KEYS: readonly (readonly [keyof ExpectationInput, string])[] = 
   ['alpn', 'alpn'],
   ['minTls', 'min-tls'],
   ['certificateName', 'certificate-name'],
+  ['certificate', 'certificate'],
+  ['clientCertificate', 'client-certificate'],
+  ['proxyProtocol', 'proxy-protocol'],
   ['version', 'version'],
 ];
 
@@ -46,7 +56,8 @@ function compileWord(word: string, input: ExpectationInput): Expectation | Schem
     const path = ['expect', input.expect.indexOf(word)];
     return [{ message: `"${word}" cannot be combined`, hint: 'remove the other names', path }];
   }
-  const allowed = word === 'any' && input.tls === 'required' ? WITH_TLS : [];
+  const anyAllowed = input.tls === 'required' ? WITH_TLS : WITHOUT_TLS;
+  const allowed = word === 'any' ? anyAllowed : [];
   const diagnostics = CONSTRAINT_KEYS.flatMap(([key, name]): SchemaDiagnostic[] => {
     if (input[key] === undefined || allowed.includes(key)) return [];
     if (word === 'any' && key === 'tls' && input.tls === 'optional') return [];
@@ -57,14 +68,23 @@ function compileWord(word: string, input: ExpectationInput): Expectation | Schem
   const constraints: Constraints = {
     ...(input.tls === 'required' ? { tls: 'required' as const } : {}),
     ...plainConstraints(input),
+    ...(input.tls === 'required' ? certificateExpectation(input) : {}),
   };
   const expected = { kind: word as 'any' | 'tcp' | 'closed' };
-  return { expected, constraints, text: constraints.tls ? `${word} with TLS` : word };
+  const text = constraints.tls ? `${word} with TLS` : word;
+  return { expected, constraints, ...certificateKeys(input), text };
 }
 
 const SET_TLS = 'set tls: required';
-const TLS_KEYS: readonly (keyof ExpectationInput)[] = ['alpn', 'minTls', 'certificateName'];
-const WITH_TLS: readonly (keyof ExpectationInput)[] = ['tls', ...TLS_KEYS];
+const TLS_KEYS: readonly (keyof ExpectationInput)[] = [
+  'alpn',
+  'minTls',
+  'certificateName',
+  'certificate',
+  'clientCertificate',
+];
+const WITH_TLS: readonly (keyof ExpectationInput)[] = ['tls', 'proxyProtocol', ...TLS_KEYS];
+const WITHOUT_TLS: readonly (keyof ExpectationInput)[] = ['proxyProtocol'];
 
 function compileStacks(
   input: ExpectationInput,
@@ -90,8 +110,11 @@ function compileStacks(
     also.push(...alternativesOf(name, input, innermost));
     if (input.tls === 'required' && innermost && upgradesToTls(innermost)) upgradeable = true;
   }
-  if (diagnostics.length === 0)
-    diagnostics.push(...constraintDiagnostics(stacks, input, upgradeable));
+  const isSecured =
+    input.starttls !== undefined || upgradeable || stacks.some(([outer]) => outer === 'tls');
+  if (diagnostics.length === 0) {
+    diagnostics.push(...constraintDiagnostics(stacks, input, isSecured));
+  }
   if (diagnostics.length > 0) return diagnostics;
 
   const unique = [...new Map(stacks.map((stack) => [stack.join('/'), stack])).values()];
@@ -99,6 +122,7 @@ function compileStacks(
     ...(upgradeable ? { tls: 'required' as const } : {}),
     ...(input.starttls ? { starttls: input.starttls } : {}),
     ...plainConstraints(input),
+    ...(isSecured ? certificateExpectation(input) : {}),
   };
   const names = unique.map((stack) => stack.join('/')).join(' or ');
   const suffix = input.starttls ? ' with STARTTLS' : upgradeable ? ' with TLS' : '';
@@ -112,6 +136,7 @@ function compileStacks(
     expected,
     constraints,
     ...(input.tls ? { tlsKey: input.tls } : {}),
+    ...(isSecured ? certificateKeys(input) : {}),
     ...(isDeclared ? { isDeclared } : {}),
     text: `${names}${suffix}`,
   };
@@ -132,16 +157,10 @@ function stackOf(name: string, registry: Registry): Stack | undefined {
   return known ? registry.parseStack(name) : undefined;
 }
 
-function plainConstraints({
-  alpn,
-  minTls,
-  certificateName,
-  version,
-}: ExpectationInput): Constraints {
+function plainConstraints({ alpn, minTls, version }: ExpectationInput): Constraints {
   return {
     ...(alpn ? { alpn } : {}),
     ...(minTls ? { minTls } : {}),
-    ...(certificateName ? { certificateName } : {}),
     ...(version ? { version } : {}),
   };
 }
@@ -207,14 +226,14 @@ function conflictOf(
 function constraintDiagnostics(
   stacks: readonly Stack[],
   input: ExpectationInput,
-  upgradeable: boolean,
+  isSecured: boolean,
 ): SchemaDiagnostic[] {
   const diagnostics: SchemaDiagnostic[] = [];
-  const secured = input.starttls || upgradeable || stacks.some(([outer]) => outer === 'tls');
   for (const [key, name] of CONSTRAINT_KEYS) {
-    if (!TLS_KEYS.includes(key) || input[key] === undefined || secured) continue;
+    if (!TLS_KEYS.includes(key) || input[key] === undefined || isSecured) continue;
     const message = `"${name}" requires TLS`;
-    diagnostics.push({ message, path: [name], hint: SET_TLS });
+    const hint = input.tls === 'forbidden' ? `remove "${name}"` : SET_TLS;
+    diagnostics.push({ message, path: [name], hint });
   }
   const innermost = new Set(stacks.map((stack) => stack.at(-1)));
   if (input.version && innermost.size > 1) {

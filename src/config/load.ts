@@ -4,6 +4,7 @@ import type { Protocol } from '../protocols/protocol.ts';
 import type { ReplyRow } from '../protocols/recorded-data.ts';
 import { Registry } from '../protocols/registry.ts';
 import type { Path } from '../yaml/place.ts';
+import { certificateFileDiagnostics } from './certificate.ts';
 import { checkName, readDeclaration } from './declaration.ts';
 import {
   type Diagnostic,
@@ -17,6 +18,7 @@ import type { Environment } from './environment.ts';
 import { readIgnores } from './ignore.ts';
 import { lintProtocols } from './lint.ts';
 import type { EndpointPattern } from './pattern.ts';
+import type { ConfigFiles, ReadPem } from './pem.ts';
 import { protocolSchema } from './protocol-schema.ts';
 import { defaultsSchema, endpointSchema } from './schema.ts';
 import { diagnosticsOf, outerDiagnostics } from './schema-diagnostics.ts';
@@ -30,6 +32,8 @@ export interface LoadContext {
   readonly udpProtocols?: readonly Protocol[];
   /** Recorded replies of built-in protocols, to lint declared protocols against. */
   readonly recordedReplies?: readonly ReplyRow[];
+  /** Reads the certificates that a config names; without it they are not looked at. */
+  readonly readPem?: ReadPem;
 }
 
 /** A valid config, or a diagnostic for every mistake, in order of place. */
@@ -69,7 +73,7 @@ export function compileConfig(text: string, file: string, context: LoadContext):
   const unplaced = new Unplaced();
   unplaced.add(document.value === null ? [EMPTY] : outerDiagnostics(document));
   const { registry, warnings } = readProtocols(document, context, unplaced);
-  const endpoints = readEndpoints(document, registry, unplaced);
+  const endpoints = readEndpoints(document, registry, { file, readPem: context.readPem }, unplaced);
   const unplacedWarnings = new Unplaced();
   unplacedWarnings.add([...warnings, ...sameTargetTwice(endpoints)]);
   const allWarnings = [...document.warnings, ...unplacedWarnings.first.map(document.diagnosticFor)];
@@ -159,11 +163,17 @@ function placeholder(id: string): Protocol {
   return customProtocol({ id, speaksFirst: 'client', send, answer: 'silence' });
 }
 
-function readEndpoints(document: ConfigDocument, registry: Registry, unplaced: Unplaced) {
+function readEndpoints(
+  document: ConfigDocument,
+  registry: Registry,
+  files: ConfigFiles,
+  unplaced: Unplaced,
+) {
   const root = record(document.value);
   const defaults = defaultsSchema.safeParse(root.defaults ?? {}).data ?? {};
   const list: unknown[] = Array.isArray(root.endpoints) ? root.endpoints : [];
-  const read = endpointReader({ document, registry, defaults });
+  unplaced.add(under(['defaults'], certificateFileDiagnostics(defaults, files)));
+  const read = endpointReader({ document, registry, defaults, ...files });
   return list.flatMap((value, index) => {
     const path = ['endpoints', index] as const;
     const input = endpointSchema.safeParse(value);

@@ -1,3 +1,4 @@
+import { readFileSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { rowsOf } from '../bytes/rows.ts';
@@ -12,8 +13,22 @@ export async function readConfig(
   const text = await readConfigText(path);
   return {
     text,
-    config: compileConfig(text, path, { recordedReplies: await repliesFor(text), ...context }),
+    config: compileConfig(text, path, {
+      recordedReplies: await repliesFor(text),
+      readPem,
+      ...context,
+    }),
   };
+}
+
+/** Many times the authorities of a system, in bytes. */
+const MAX_PEM_LENGTH = 4 * 1024 ** 2;
+
+/** Reads a file of certificates or a key; throws if it is another kind of file, too large, or cannot be read. */
+export function readPem(path: string): string {
+  const stats = statSync(path);
+  if (!stats.isFile() || stats.size > MAX_PEM_LENGTH) throw new RangeError('not a file of PEM');
+  return readFileSync(path, 'utf8');
 }
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DURATION, parseDuration, parseSize, SIZE } from './units.ts';
+import { DURATION, parseDuration, parseSize, parseValidity, SIZE, VALIDITY } from './units.ts';
 
 /** Whether a text has no control characters and no characters that reorder others. */
 export function isPlain(text: string): boolean {
@@ -20,6 +20,14 @@ export const durationSchema = z
     context.addIssue({ code: 'custom', message: 'expected a duration from 1ms to 1h' });
     return z.NEVER;
   });
+
+const NOT_A_VALIDITY = { error: 'expected a duration in days, weeks or hours, such as 14d' };
+
+/** How long a certificate must stay valid, in milliseconds. */
+export const validitySchema = z
+  .string(NOT_A_VALIDITY)
+  .regex(VALIDITY, NOT_A_VALIDITY)
+  .transform((text) => parseValidity(text) ?? 0);
 
 /** A size in bytes: a number, or a text with a unit. */
 export function sizeSchema(min: number, max: number) {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { certificateSchema } from './certificate-schema.ts';
+import { clientCertificateSchema, proxyProtocolSchema } from './connection-schema.ts';
 import { ignoreSchema } from './ignore-schema.ts';
 import { protocolSchema } from './protocol-schema.ts';
 import { countSchema, durationSchema, isPlain, NOT_PLAIN, sizeSchema } from './scalars.ts';
@@ -28,6 +30,7 @@ export const defaultsSchema = z
     'max-connections': countSchema(1, 100)
       .optional()
       .describe('Most connections made to one target (default: 24).'),
+    certificate: certificateSchema.optional(),
   })
   .describe('Defaults for all endpoints.');
 
@@ -45,7 +48,7 @@ export const endpointSchema = z
       .min(1)
       .max(500)
       .describe(
-        'host:port, or udp://host:port. Also ranges: web-[01-40].internal:80, 10.0.0.0/24:22, [::1]:8000-8010,9000. ' +
+        'host:port, udp://host:port, unix:/path/of/socket, or srv:_name._tcp.domain. Also ranges: web-[01-40].internal:80, 10.0.0.0/24:22, [::1]:8000-8010,9000. ' +
           "If the port is omitted, the expected protocol's default port is used.",
       ),
     transport: z
@@ -78,7 +81,10 @@ export const endpointSchema = z
     'certificate-name': z
       .literal('required')
       .optional()
-      .describe('Require the certificate to cover the server name.'),
+      .describe('Require the certificate to cover the server name: older for certificate.name.'),
+    certificate: certificateSchema.optional(),
+    'client-certificate': clientCertificateSchema.optional(),
+    'proxy-protocol': proxyProtocolSchema.optional(),
     version: z
       .union(
         [z.string().min(1), z.number(), z.array(z.union([z.string().min(1), z.number()])).min(1)],

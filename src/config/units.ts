@@ -16,6 +16,20 @@ export const DURATION = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h)$/;
 /** The text form of a size. */
 export const SIZE = /^(\d{1,12}(?:\.\d{1,3})?) ?(B|[kK]B|[MG]B|[KMG]iB)?$/;
 
+/** The text form of how long a certificate must stay valid. */
+export const VALIDITY = /^(\d{1,5})(h|d|w)$/;
+
+const LONG_UNITS: Readonly<Record<string, number>> = {
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
+
+/** Milliseconds of `14d`, `36h`, `2w`; undefined if the text has another form. */
+export function parseValidity(text: string): number | undefined {
+  return scaled(VALIDITY.exec(text), LONG_UNITS);
+}
+
 /** Milliseconds of `500ms`, `5s`, `1.5m`; undefined if the text is not a duration. */
 export function parseDuration(text: string): number | undefined {
   return scaled(DURATION.exec(text), MILLISECONDS);

@@ -40,16 +40,56 @@ export interface AddressError {
 
 /**
  * Reads `host:port`, `[::1]:22`, `10.0.0.0/24:22`, `[fd00::/120]:22`,
- * `web-[01-40].internal:80` and `host:8000-8010,9000`, each also after `tcp://` or `udp://`. A
- * missing port is taken from `defaultPort`; without one it is an error.
+ * `web-[01-40].internal:80` and `host:8000-8010,9000`, each also after `tcp://` or `udp://`; and
+ * the Unix socket `unix:/path`, which counts as TCP and has port 0, or the service `srv:_name._tcp.domain`. A missing port is taken from `defaultPort`; without one it is an error.
  */
 export function parseAddress(text: string, defaultPort?: number): AddressPattern | AddressError {
+  const socket = /^unix:(?:\/\/(?=\/))?/i.exec(text);
+  if (socket) return parseSocket(text, socket[0].length);
+  if (/^srv:/i.test(text)) return parseService(text, 'srv:'.length);
   const scheme = /^(tcp|udp):\/\//i.exec(text);
   if (!scheme) return parseWithoutScheme(text, defaultPort);
   const skipped = scheme[0].length;
   const found = parseWithoutScheme(text.slice(skipped), defaultPort);
   if ('problem' in found) return { ...found, offset: found.offset + skipped };
   return { ...found, text, transport: scheme[1]?.toLowerCase() === 'udp' ? 'udp' : 'tcp' };
+}
+
+/** What fits into `sun_path` of Linux with its end, in bytes (unix(7)). */
+const MAX_SOCKET_PATH = 107;
+
+function parseSocket(text: string, at: number): AddressPattern | AddressError {
+  const path = text.slice(at);
+  if (path.startsWith('//')) {
+    const problem = 'the path of a Unix socket starts with one slash: write unix:/run/x.sock';
+    return { problem, offset: at };
+  }
+  if (!path.startsWith('/') || path.endsWith('/')) {
+    return { problem: 'a Unix socket needs an absolute path: write unix:/run/x.sock', offset: at };
+  }
+  if (/\p{Cc}/u.test(path)) {
+    return { problem: 'control characters are not allowed in a path', offset: at };
+  }
+  if (new TextEncoder().encode(path).length > MAX_SOCKET_PATH) {
+    const problem = `the path of a Unix socket has at most ${MAX_SOCKET_PATH} bytes`;
+    return { problem, offset: at };
+  }
+  const hosts = { kind: 'one', host: path } as const;
+  return { text, transport: 'tcp', hosts, ports: [{ first: 0, last: 0 }], count: 1 };
+}
+
+/** A service, a transport and a domain (RFC 2782). */
+const SERVICE = /^_[a-z\d][a-z\d-]{0,62}\._(tcp|udp)\.[a-z\d_][\w.-]{0,250}$/i;
+
+function parseService(text: string, at: number): AddressPattern | AddressError {
+  const name = text.slice(at);
+  const transport = SERVICE.exec(name)?.[1]?.toLowerCase();
+  if (transport === undefined) {
+    return { problem: 'a service is written as srv:_name._tcp.domain', offset: at };
+  }
+  const hosts = { kind: 'one', host: `srv:${name}` } as const;
+  const ports = [{ first: 0, last: 0 }];
+  return { text, transport: transport === 'udp' ? 'udp' : 'tcp', hosts, ports, count: 1 };
 }
 
 function parseWithoutScheme(text: string, defaultPort?: number): AddressPattern | AddressError {

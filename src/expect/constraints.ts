@@ -2,22 +2,31 @@ import type { TlsFacts } from '../identify/exchange.ts';
 import type { Identification, Reading } from '../identify/identification.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { upgradeNameOf } from '../protocols/upgrade-step.ts';
+import { certificateFindings } from './certificate.ts';
 import { credentialsOf } from './effects.ts';
 import type { Constraints, Endpoint } from './endpoint.ts';
 import type { Finding } from './finding.ts';
 
-/** The constraints that an endpoint with the expected protocol violates. */
+/**
+ * The constraints that an endpoint with the expected protocol violates; `now` in milliseconds since
+ * 1970.
+ */
 export function constraintFindings(
   endpoint: Endpoint,
   found: Identification,
   met: Pick<Reading, 'stack' | 'facts'>,
   registry: Registry,
+  now: number,
 ): Finding[] {
   const { constraints } = endpoint.expectation;
   const inBand = inBandTls(constraints, found, met, registry);
   if (inBand.length > 0) return inBand;
   const facts = typeof found.upgrade === 'object' ? found.upgrade : found.tls;
-  return [...tlsFindings(endpoint, facts), ...versionFindings(constraints, met)];
+  return [
+    ...tlsFindings(endpoint, facts),
+    ...certificateFindings(endpoint, facts, now),
+    ...versionFindings(constraints, met),
+  ];
 }
 
 /** STARTTLS and similar upgrades must be offered and completed. */
@@ -47,7 +56,7 @@ function inBandTls(
 }
 
 function tlsFindings(endpoint: Endpoint, facts: TlsFacts | undefined): Finding[] {
-  const { alpn, minTls, certificateName } = endpoint.expectation.constraints;
+  const { alpn, minTls } = endpoint.expectation.constraints;
   const findings: Finding[] = [];
   const unverified = (constraint: string) =>
     findings.push({ code: 'constraint-unverified', about: { constraint } });
@@ -60,17 +69,6 @@ function tlsFindings(endpoint: Endpoint, facts: TlsFacts | undefined): Finding[]
   if (minTls && !facts) unverified('min-tls');
   else if (minTls && facts && facts.version < minTls) {
     findings.push({ code: 'tls-too-old', about: { wanted: minTls, negotiated: facts.version } });
-  }
-  const certificate = facts?.certificate;
-  if (certificateName && !certificate) unverified('certificate-name');
-  else if (certificateName && certificate && certificate.coversName !== true) {
-    const name = endpoint.serverName ?? endpoint.target.host;
-    const serverName = endpoint.serverName !== undefined;
-    const { names, subject } = certificate;
-    findings.push({
-      code: 'certificate-name',
-      about: { name, serverName, covered: names, subject },
-    });
   }
   return findings;
 }

@@ -6,7 +6,7 @@ import type { Expectation } from './endpoint.ts';
  * that was found: whoever accepts that stack must remove them as well.
  */
 export function contradictionsOf(
-  { constraints, tlsKey }: Expectation,
+  { constraints, tlsKey, certificateKeys }: Expectation,
   found: Stack,
   isSameProtocol: boolean,
 ): readonly string[] {
@@ -17,7 +17,7 @@ export function contradictionsOf(
   const ofTls = [
     ...(alpn ? ['alpn'] : []),
     ...(minTls ? ['min-tls'] : []),
-    ...(certificateName ? ['certificate-name'] : []),
+    ...(certificateKeys ?? (certificateName ? ['certificate-name'] : [])),
   ];
   return [
     ...(tlsKey && isTlsKeyWrong ? [`tls: ${tlsKey}`] : []),

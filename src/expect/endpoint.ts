@@ -2,8 +2,12 @@ import type { Stack, Transport } from '../protocols/registry.ts';
 
 /** Where to connect. */
 export interface Target {
-  /** A host name or an IP address, without brackets. */
+  /**
+   * A host name or an IP address, without brackets; or the absolute path of a Unix socket, or `srv:`
+   * and the name of a service, whose servers are looked up.
+   */
   readonly host: string;
+  /** 0 for a Unix socket and a service, which have none. */
   readonly port: number;
   readonly transport: Transport;
 }
@@ -43,15 +47,32 @@ export interface Constraints {
   readonly minTls?: TlsVersion;
   /** The certificate must cover the server name. */
   readonly certificateName?: 'required';
+  readonly certificate?: CertificateConstraint;
   /** Version of the protocol itself: `2.0` of ssh, `1.1` of http. Any of these. */
   readonly version?: readonly string[];
 }
+
+/** What must hold of the server's certificate besides its name. */
+export interface CertificateConstraint {
+  /** Milliseconds for which it must stay valid. */
+  readonly validFor?: number;
+  /** Who must vouch for it: the authorities of the system, or those of a file (PEM). */
+  readonly trusted?: TrustedBy;
+}
+
+/** `system`, or the path of a PEM file. */
+export type TrustedBy = 'system' | { readonly file: string };
 
 export interface Expectation {
   readonly expected: Expected;
   readonly constraints: Constraints;
   /** The key `tls` of the config, which `expected` contains as stacks. */
   readonly tlsKey?: 'required' | 'optional' | 'forbidden';
+  /**
+   * The keys by which the endpoint itself constrains the certificate: `certificate`,
+   * `certificate-name`. Empty where the defaults do, which apply to TLS only.
+   */
+  readonly certificateKeys?: readonly string[];
   /** Whether a protocol of the user's own is expected. */
   readonly isDeclared?: true;
   /** The expectation as text: `tls/http2 or tls/http`. */
@@ -99,6 +120,12 @@ export interface Basis {
   readonly statedAt?: Origin;
 }
 
+/** The paths of two PEM files, which only the handshake reads. */
+export interface ClientCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
 /** A target, what is expected of it, and where the config defines it. */
 export interface Endpoint {
   readonly name?: string;
@@ -107,6 +134,10 @@ export interface Endpoint {
   readonly serverName?: string;
   /** The path of HTTP-like openings. */
   readonly path?: string;
+  /** Each connection begins with a header of the PROXY protocol. */
+  readonly proxyProtocol?: 'v1' | 'v2';
+  /** Shown in TLS handshakes of the expected protocol. */
+  readonly clientCertificate?: ClientCertificate;
   readonly expectation: Expectation;
   readonly limits: Limits;
   readonly origin?: Origin;
@@ -114,8 +145,31 @@ export interface Endpoint {
   readonly basis?: Basis;
 }
 
-/** `host:port`, with brackets around an IPv6 address, and `udp://` in front of a UDP target. */
+/** Whether a host is the path of a Unix socket. */
+export function isSocketPath(host: string): boolean {
+  return host.startsWith('/');
+}
+
+/** The name of a service, for its SRV records (RFC 2782): `_mongodb._tcp.db.internal`. */
+export function serviceNameOf(host: string): string | undefined {
+  return host.startsWith('srv:') ? host.slice('srv:'.length) : undefined;
+}
+
+/** The name for SNI, for the certificate and the Host field. */
+export function serverNameOf({
+  serverName,
+  target: { host },
+}: Pick<Endpoint, 'serverName' | 'target'>): string {
+  return serverName ?? (isSocketPath(host) ? 'localhost' : (serviceNameOf(host) ?? host));
+}
+
+/**
+ * `host:port`, with brackets around an IPv6 address, and `udp://` in front of a UDP target; or
+ * `unix:/path`, or `srv:_service._tcp.name`.
+ */
 export function addressText({ host, port, transport }: AnyTarget): string {
+  if (isSocketPath(host)) return `unix:${host}`;
+  if (serviceNameOf(host) !== undefined) return host;
   const text = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
   return transport === 'udp' ? `udp://${text}` : text;
 }

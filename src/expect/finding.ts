@@ -35,6 +35,22 @@ export interface FindingDetails {
     covered: readonly string[];
     subject: string;
   };
+  /** ISO 8601 dates; `days` are whole days from the check to the end, or back to it. */
+  'certificate-expired': { validTo: string; days: number; subject: string };
+  /** `wanted`: days for which the certificate must stay valid. */
+  'certificate-expires': { validTo: string; days: number; wanted: number; subject: string };
+  'certificate-untrusted': {
+    /** As OpenSSL names it: `SELF_SIGNED_CERT_IN_CHAIN`. */
+    reason: string;
+    /** Who should vouch for it: `system`, or a file; absent where the clock is the reason. */
+    by?: string;
+    issuer: string;
+    subject: string;
+    /** The chain is incomplete: it lacks the certificate that signed the server's. */
+    lacksIssuer?: true;
+    /** The date from which a certificate is valid that is not valid yet. */
+    validFrom?: string;
+  };
   'wrong-version': { protocol: string; wanted: readonly string[]; found: string };
   'not-closed': { found?: string };
   refused: Failed;
@@ -55,6 +71,8 @@ export interface FindingDetails {
     expected: string;
     wantsClientCertificate: boolean;
     handshakeError?: string;
+    /** The endpoint has a client certificate, and the server did not take it. */
+    sentClientCertificate?: true;
   };
   'constraint-unverified': { constraint: string };
   /** `message` is the peer's. */
@@ -102,6 +120,8 @@ export interface Impact {
 
 interface Failed {
   readonly code: string;
+  /** The target is a Unix socket. */
+  readonly socket?: true;
 }
 
 /** One problem as data; src/words has its sentences. */

@@ -8,7 +8,7 @@ import { entryOf, type Status } from './catalogue.ts';
 import type { ClientView } from './client-view.ts';
 import { constraintFindings } from './constraints.ts';
 import { contradictionsOf } from './contradictions.ts';
-import type { Endpoint, Expectation, Expected } from './endpoint.ts';
+import { type Endpoint, type Expectation, type Expected, isSocketPath } from './endpoint.ts';
 import type { Finding, UpgradeHint } from './finding.ts';
 import { impactOf } from './impact.ts';
 import { foreignProbeOf } from './reply-to.ts';
@@ -22,16 +22,19 @@ export interface EndpointVerdict {
 
 /**
  * Compares the expectation with what was found. `clientView` is what a client of the expected
- * protocol would receive first; it is computed only for a mismatch.
+ * protocol would receive first; it is computed only for a mismatch. `now`, in milliseconds since 1970,
+ * is when the certificate was seen.
  */
 export function judgeEndpoint(
   endpoint: Endpoint,
   found: Identification,
   clientView: () => ClientView | undefined,
   registry: Registry,
+  now: number,
 ): EndpointVerdict {
   const { transport } = endpoint.target;
-  const findings = findingsOf(endpoint, found, clientView, registry.forTransport(transport));
+  const protocols = registry.forTransport(transport);
+  const findings = findingsOf(endpoint, found, clientView, protocols, now);
   return { status: statusOf(findings), findings };
 }
 
@@ -48,13 +51,14 @@ function findingsOf(
   found: Identification,
   clientView: () => ClientView | undefined,
   registry: Registry,
+  now: number,
 ): Finding[] {
   const { expected } = endpoint.expectation;
   if (found.outcome === 'not-finished') {
     return [{ code: found.outcome, about: { expected: endpoint.expectation.text } }];
   }
   if (found.outcome === 'not-attempted') {
-    return [{ code: found.outcome, about: { code: found.code ?? '' } }];
+    return [{ code: found.outcome, about: failure(endpoint, found) }];
   }
   if (expected.kind === 'closed') {
     return endpoint.target.transport === 'udp' ? closedUdpFindings(found) : closedFindings(found);
@@ -65,15 +69,19 @@ function findingsOf(
     case 'no-such-name':
     case 'resolver-failed':
     case 'no-route':
-      return [{ code: found.outcome, about: { code: found.code ?? '' } }];
+      return [{ code: found.outcome, about: failure(endpoint, found) }];
   }
   if (expected.kind === 'tcp') return [];
   const reading = satisfyingReading(expected, found);
   if (reading) {
-    const findings = constraintFindings(endpoint, found, reading, registry);
+    const findings = constraintFindings(endpoint, found, reading, registry, now);
     return [...findings, ...notReadyFindings(reading, registry)];
   }
   return mismatchFindings(endpoint, found, clientView, registry);
+}
+
+function failure({ target }: Endpoint, { code = '' }: Identification) {
+  return { code, ...(isSocketPath(target.host) ? { socket: true as const } : {}) };
 }
 
 /** Refused and filtered are both closed; a name that does not resolve proves nothing. */
@@ -130,11 +138,12 @@ function onlyReading(expected: Expected, { runnersUp }: Identification): Reading
 }
 
 function mismatchFindings(
-  { expectation, target }: Endpoint,
+  endpoint: Endpoint,
   found: Identification,
   clientView: () => ClientView | undefined,
   registry: Registry,
 ): Finding[] {
+  const { expectation, target } = endpoint;
   const { outcome, stack, runnersUp, facts } = found;
   const expected = expectation.text;
   // A datagram is complete, so a client does not wait for the rest, and no connection stays open.
@@ -157,7 +166,7 @@ function mismatchFindings(
       }
       const remove = contradictionsOf(expectation, stack, isExpected(expectation, stack));
       const accepting = remove.length > 0 ? { ...about, remove } : about;
-      return [identifiedButWrong(expectation, found, accepting, registry)];
+      return [identifiedButWrong(endpoint, found, accepting, registry)];
     }
     case 'ambiguous': {
       const candidates = runnersUp.map((one) => one.stack.join('/'));
@@ -202,7 +211,7 @@ function isExpected({ expected }: Expectation, found: Stack): boolean {
 }
 
 function identifiedButWrong(
-  { expected, text }: Expectation,
+  { expectation: { expected, text }, clientCertificate }: Endpoint,
   { stack, tls, facts, handshakeError }: Identification,
   about: { expected: string; found?: string },
   registry: Registry,
@@ -215,7 +224,8 @@ function identifiedButWrong(
   const hidden = wantsClientCertificate && wanted.some((one) => startsWithStack(one, stack));
   if (hidden || (inTls && stack.length === 1 && wanted.some(startsWithTls))) {
     const why = handshakeError === undefined ? {} : { handshakeError };
-    const inside = { expected: text, wantsClientCertificate, ...why };
+    const sent = clientCertificate ? { sentClientCertificate: true as const } : {};
+    const inside = { expected: text, wantsClientCertificate, ...sent, ...why };
     return { code: 'unidentified-inside-tls', about: inside };
   }
   if (

@@ -7,10 +7,12 @@ import type { NoConnection } from '../identify/exchange.ts';
 import { isAddress, LookUps } from '../net/look-up.ts';
 import { loopClock } from '../net/loop-clock.ts';
 import { onAbort } from '../net/on-abort.ts';
+import { ServiceLookUps } from '../net/services.ts';
 import { probeTarget } from '../probe/target-probe.ts';
 import type { TargetProbeOptions } from '../probe/target-probe-result.ts';
 import { Inbox } from './inbox.ts';
 import { hasShortage, type Place, Repeats } from './repeats.ts';
+import { endpointsOfService, unresolvedResult } from './services.ts';
 import { WindowSize } from './window-size.ts';
 
 export interface RunOptions extends Omit<TargetProbeOptions, 'address' | 'lookUps'> {
@@ -40,6 +42,7 @@ export async function* run(
   const size = new WindowSize(options.concurrency);
   const limit = pLimit(options.concurrency);
   const lookUps = new LookUps();
+  const services = new ServiceLookUps();
   const repeats = new Repeats();
   let index = 0;
   let isInputOver = false;
@@ -91,7 +94,7 @@ export async function* run(
   };
   const probe = async (place: Place) => {
     try {
-      const results = await limit(() => resultsOf(place, { ...options, lookUps }));
+      const results = await limit(() => resultsOfEntry(place, { ...options, lookUps, services }));
       if (hasShortage(results)) size.shrink();
       if (options.signal?.aborted || !repeats.take(place, results)) inbox.put(results);
     } catch (error) {
@@ -121,6 +124,7 @@ export async function* run(
     stopAdapting();
     stopMeasuring();
     lookUps.close();
+    services.close();
     source.return?.();
   }
 }
@@ -157,6 +161,20 @@ function everyPeriod(onPeriod: (delay: number, time: number) => void): () => voi
 
 interface ProbeOptions extends RunOptions {
   readonly lookUps: LookUps;
+  readonly services: ServiceLookUps;
+}
+
+/** One result for each server, where the address is a service. */
+async function resultsOfEntry(
+  { endpoint, ...place }: Place,
+  options: ProbeOptions,
+): Promise<readonly Result[]> {
+  const found = await endpointsOfService(endpoint, options.services, options.signal);
+  if ('failure' in found) {
+    return [unresolvedResult(place.index, endpoint, found, options.registry)];
+  }
+  const results = found.map((one) => resultsOf({ ...place, endpoint: one }, options));
+  return (await Promise.all(results)).flat();
 }
 
 async function resultsOf(
@@ -203,7 +221,13 @@ async function resultOf(
       probed.attempts,
       options.registry.forTransport(target.transport),
     );
-  const verdict = judgeEndpoint(endpoint, probed.identification, view, options.registry);
+  const verdict = judgeEndpoint(
+    endpoint,
+    probed.identification,
+    view,
+    options.registry,
+    Date.now(),
+  );
   const cutShort = options.signal?.aborted ? { isCutShort: true as const } : {};
   return { index, endpoint, ...verdict, ...probed, ...cutShort };
 }

@@ -43,7 +43,19 @@ export interface Certificate {
   readonly validTo: string;
   /** Whether it covers the requested name (RFC 9525); absent if none was requested. */
   readonly coversName?: boolean;
+  /** Whether the wanted certification authorities vouch for it; absent if none were asked. */
+  readonly trust?: Trust;
 }
+
+export type Trust =
+  | { readonly trusted: true }
+  | {
+      readonly trusted: false;
+      /** As OpenSSL names it: `SELF_SIGNED_CERT_IN_CHAIN` (verify(1ssl)). */
+      readonly reason: string;
+      /** The server does not send the certificate that signed its own, and the authorities do not include it. */
+      readonly lacksIssuer?: true;
+    };
 
 /** Milliseconds since the connection was started. */
 export interface Timing {
@@ -67,6 +79,8 @@ export interface Exchange {
   readonly incremental?: true;
   /** Set where a header of the PROXY protocol (version 2, LOCAL) went before what was sent. */
   readonly proxyHeader?: true;
+  /** Set where the header that the endpoint wants went before what was sent. */
+  readonly sentHeader?: true;
   /** Set where no other connection to the target was open meanwhile. */
   readonly alone?: true;
   /** Set where the peer said nothing, and ended its side of the connection when we ended ours. */

@@ -45,7 +45,8 @@ export async function parseConfig(
   { env = process.env }: LoadConfigOptions = {},
 ): Promise<Config> {
   const { compileConfig } = await import('../config/load.ts');
-  const compiled = compileConfig(text, file, { env, tcpProtocols, udpProtocols });
+  const { readPem } = await import('../config/read.ts');
+  const compiled = compileConfig(text, file, { env, tcpProtocols, udpProtocols, readPem });
   if (!compiled.ok) throw new ConfigError(compiled.diagnostics, compiled.moreDiagnostics);
   return { file, ...compiled };
 }

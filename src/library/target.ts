@@ -1,7 +1,7 @@
 import { compileExpectation } from '../config/expectation.ts';
 import { type AddressPattern, parseAddress } from '../expect/address.ts';
 import { defaultPort } from '../expect/default-port.ts';
-import type { Expectation, Target } from '../expect/endpoint.ts';
+import { type Expectation, serviceNameOf, type Target } from '../expect/endpoint.ts';
 import { expand } from '../fleet/expand.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { FirstbytesError } from './errors.ts';
@@ -36,7 +36,7 @@ export function readExpectation(
 
 function oneTarget(text: string, address: AddressPattern): Target {
   const [first] = expand(address);
-  if (first && address.count === 1) return first;
+  if (first && address.count === 1 && serviceNameOf(first.host) === undefined) return first;
   throw invalidTarget(`"${text}" is a range of targets, not a single one`);
 }
 

@@ -9,11 +9,13 @@ const CLIENT_HELLO = 1;
 const CERTIFICATE = 11;
 /** An empty Certificate of TLS 1.3 in its record: 4 + 4 bytes, content type, 16 bytes of tag. */
 const EMPTY_CERTIFICATE = 25;
+/** The longest Finished in its record: 4 + 48 bytes of SHA-384, content type, 16 bytes of tag. */
+const LONGEST_FINISHED = 69;
 
 /**
  * Whether a server requested a client certificate, derived from what the client sent: the client
- * answers the request with an empty Certificate message, in the clear up to TLS 1.2 and known by
- * its size in TLS 1.3 (RFC 8446 section 4.4.2). Node has no API for it.
+ * answers the request with a Certificate message, which may be empty, in the clear up to TLS 1.2 and
+ * known by its size in TLS 1.3 (RFC 8446 section 4.4.2). Node has no API for it.
  */
 export function wasAskedForCertificate(sent: Uint8Array): boolean {
   const reader = new Reader(sent);
@@ -32,7 +34,9 @@ export function wasAskedForCertificate(sent: Uint8Array): boolean {
       hellos++;
     }
     // Application data of the client comes after its Finished, so the first record decides.
-    if (type === APPLICATION_DATA) return body.length === EMPTY_CERTIFICATE;
+    if (type === APPLICATION_DATA) {
+      return body.length === EMPTY_CERTIFICATE || body.length > LONGEST_FINISHED;
+    }
   }
 }
 

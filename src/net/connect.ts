@@ -7,7 +7,7 @@ import type { Pending } from './pending.ts';
 export type { Socket } from 'node:net';
 
 export interface ConnectOptions {
-  /** An address, or a name that the system looks up. */
+  /** An address, a name that the system looks up, or the absolute path of a Unix socket. */
   readonly host: string;
   readonly port: number;
   /** Milliseconds until the peer must have accepted. */
@@ -35,10 +35,11 @@ interface ResetAtOnce {
 
 export type ConnectResult = Connection | ResetAtOnce | NoConnection;
 
-/** Opens one TCP connection. Errors after that end the socket and are otherwise ignored. */
-export function connect({ timeout, ...target }: ConnectOptions): Pending<ConnectResult> {
+/** Opens one connection, over TCP or to a Unix socket. Errors after that end the socket and are otherwise ignored. */
+export function connect({ timeout, host, port, ...more }: ConnectOptions): Pending<ConnectResult> {
   const startedAt = loopClock.now();
-  const socket = net.connect(target);
+  const target = host.startsWith('/') ? { path: host } : { host, port };
+  const socket = net.connect({ ...target, ...more });
   let cancel = () => {};
   const done = new Promise<ConnectResult>((resolve) => {
     let isSettled = false;

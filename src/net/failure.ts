@@ -8,6 +8,8 @@ import { loopClock } from './loop-clock.ts';
  */
 const FAILURES: ReadonlyMap<string, Failure> = new Map([
   ['ECONNREFUSED', 'refused'],
+  // Of a Unix socket: the path does not exist.
+  ['ENOENT', 'refused'],
   ['ETIMEDOUT', 'timed-out'],
   ['ENETUNREACH', 'no-route'],
   ['EHOSTUNREACH', 'no-route'],

@@ -40,9 +40,9 @@ export class LookUps {
   }
 }
 
-/** Whether a host is an address already, and needs no look-up. */
+/** Whether a host is an address or the path of a socket, and needs no look-up. */
 export function isAddress(host: string): boolean {
-  return net.isIP(host) !== 0;
+  return net.isIP(host) !== 0 || host.startsWith('/');
 }
 
 class SharedLookUp {

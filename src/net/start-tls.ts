@@ -1,11 +1,12 @@
-import { constants, X509Certificate } from 'node:crypto';
 import net from 'node:net';
 import tls from 'node:tls';
-import type { Certificate, TlsFacts } from '../identify/exchange.ts';
+import type { TlsFacts } from '../identify/exchange.ts';
 import { codeOf } from './failure.ts';
+import { peerCertificate } from './peer-certificate.ts';
+import { type ContextOptions, secureContext } from './secure-context.ts';
 import type { Tap } from './tap.ts';
 
-export interface TlsOptions {
+export interface TlsOptions extends ContextOptions {
   /** The name for SNI and for the certificate; an address is sent without SNI. */
   readonly serverName: string;
   /** ALPN names to offer; none means no ALPN extension. */
@@ -16,26 +17,21 @@ export type Handshake =
   | { readonly ok: true; readonly socket: tls.TLSSocket; readonly facts: TlsFacts }
   | { readonly ok: false; readonly code: string };
 
-/** Every version from TLS 1.0 and every cipher: firstbytes identifies a server, and trusts none. */
-let sharedContext: tls.SecureContext | undefined;
-
-function lenientContext(): tls.SecureContext {
-  sharedContext ??= tls.createSecureContext({
-    minVersion: 'TLSv1',
-    ciphers: 'DEFAULT:@SECLEVEL=0',
-    secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
-  });
-  return sharedContext;
-}
-
-/** Starts TLS over a tapped connection. Resolves when the handshake is done or failed; never rejects. */
-export function startTls(tap: Tap, { serverName, alpn }: TlsOptions): Promise<Handshake> {
+/**
+ * Starts TLS over a tapped connection, and accepts any certificate: who vouches for it is a fact like
+ * the others. Resolves when the handshake is done or failed; never rejects.
+ */
+export function startTls(tap: Tap, options: TlsOptions): Promise<Handshake> {
+  const { serverName, alpn, trusted } = options;
   return new Promise((resolve) => {
     const isName = net.isIP(serverName) === 0;
+    const { context, isComplete } = contextFor(options);
     const socket = tls.connect({
       socket: tap,
-      secureContext: lenientContext(),
+      secureContext: context,
       rejectUnauthorized: false,
+      // Whether it covers the name is another fact.
+      checkServerIdentity: () => undefined,
       ...(isName ? { servername: serverName } : {}),
       ...(alpn.length > 0 ? { ALPNProtocols: [...alpn] } : {}),
     });
@@ -54,9 +50,19 @@ export function startTls(tap: Tap, { serverName, alpn }: TlsOptions): Promise<Ha
     socket.once('secureConnect', () => {
       socket.removeAllListeners('error');
       socket.removeAllListeners('close');
-      resolve({ ok: true, socket, facts: factsOf(socket, serverName) });
+      const isJudged = trusted !== undefined && isComplete;
+      resolve({ ok: true, socket, facts: factsOf(socket, serverName, isJudged) });
     });
   });
+}
+
+/** A file that has become unreadable leaves a question open; the handshake goes on without it. */
+function contextFor(options: ContextOptions) {
+  try {
+    return { context: secureContext(options), isComplete: true };
+  } catch {
+    return { context: secureContext({}), isComplete: false };
+  }
 }
 
 const VERSIONS: Readonly<Record<string, string>> = {
@@ -67,63 +73,14 @@ const VERSIONS: Readonly<Record<string, string>> = {
   'TLSv1.3': 'TLS 1.3',
 };
 
-function factsOf(socket: tls.TLSSocket, serverName: string): TlsFacts {
+function factsOf(socket: tls.TLSSocket, serverName: string, isJudged: boolean): TlsFacts {
   const protocol = socket.getProtocol() ?? '';
   const cipher = socket.getCipher()?.standardName;
-  const certificate = certificateOf(socket, serverName);
+  const certificate = peerCertificate(socket, serverName, isJudged);
   return {
     version: VERSIONS[protocol] ?? protocol,
     ...(socket.alpnProtocol ? { alpn: socket.alpnProtocol } : {}),
     ...(cipher ? { cipher } : {}),
     ...(certificate ? { certificate } : {}),
   };
-}
-
-function certificateOf(socket: tls.TLSSocket, serverName: string): Certificate | undefined {
-  const raw = socket.getPeerCertificate().raw;
-  if (!raw) return undefined;
-  try {
-    const x509 = new X509Certificate(raw);
-    const isName = net.isIP(serverName) === 0;
-    const covers = isName ? x509.checkHost(serverName) : x509.checkIP(serverName);
-    return {
-      subject: (x509.subject ?? '').slice(0, MAX_NAME_LENGTH),
-      issuer: (x509.issuer ?? '').slice(0, MAX_NAME_LENGTH),
-      names: namesOf(x509),
-      validFrom: isoDate(x509.validFrom),
-      validTo: isoDate(x509.validTo),
-      coversName: covers !== undefined,
-    };
-  } catch {
-    // OpenSSL accepted the certificate and cannot parse it again: the other facts stand without it.
-    return undefined;
-  }
-}
-
-/** A certificate may have thousands of names, and long ones. */
-const MAX_NAMES = 100;
-const MAX_NAME_LENGTH = 1024;
-
-/** A kind and a value; values with odd characters are quoted as in JSON (Node.js, crypto). */
-const NAME = /([A-Z][A-Za-z ]*):("(?:[^"\\]|\\.)*"|[^,]*)(?:, |$)/y;
-
-function namesOf({ subjectAltName = '' }: X509Certificate): string[] {
-  const names: string[] = [];
-  NAME.lastIndex = 0;
-  while (names.length < MAX_NAMES) {
-    const entry = NAME.exec(subjectAltName);
-    if (!entry) break;
-    const [, kind, value = ''] = entry;
-    if (kind === 'DNS' || kind === 'IP Address') names.push(unquoted(value));
-  }
-  return names.filter((name) => name !== '');
-}
-
-function unquoted(value: string): string {
-  return value.startsWith('"') ? (JSON.parse(value) as string) : value;
-}
-
-function isoDate(date: string): string {
-  const time = Date.parse(date);
-  return Number.isNaN(time) ? date : new Date(time).toISOString();
 }

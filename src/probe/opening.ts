@@ -1,4 +1,4 @@
-import type { Endpoint } from '../expect/endpoint.ts';
+import { type Endpoint, isSocketPath, serverNameOf } from '../expect/endpoint.ts';
 import { CLIENT_HELLO, LISTEN, type OpeningProbe, opening, type Probe } from '../identify/probe.ts';
 import { polyglot } from '../protocols/polyglot.ts';
 import { openingsFor, type Protocol } from '../protocols/protocol.ts';
@@ -29,15 +29,20 @@ export function openingOf(
   return chosen && bytes ? { probe: chosen, bytes } : { probe: LISTEN };
 }
 
+const HTTP_PORT = 80;
+
 /** The opening that a probe sends to an endpoint; undefined if the registry has no such opening. */
 export function openingBytes(
   { protocol, index }: OpeningProbe,
-  { target, serverName, path = '/' }: Endpoint,
+  endpoint: Endpoint,
   registry: Registry,
 ): Uint8Array | undefined {
+  const { target, path = '/' } = endpoint;
   const found = registry.get(protocol);
   const nonce = Math.random().toString(36).slice(2, 10);
-  const to = { host: serverName ?? target.host, port: target.port, path, nonce };
+  // A Unix socket has no port; its clients name the one of HTTP.
+  const port = isSocketPath(target.host) ? HTTP_PORT : target.port;
+  const to = { host: serverNameOf(endpoint), port, path, nonce };
   return found && openingsFor(found, to)[index];
 }
 

@@ -24,6 +24,7 @@ export function stepBehindHeader(
     !first ||
     kind !== 'stacks' ||
     isWeb(endpoint) ||
+    endpoint.proxyProtocol !== undefined ||
     states.some(({ step }) => step.proxyHeader)
   ) {
     return undefined;

@@ -1,4 +1,4 @@
-import { PROXY_V2_LOCAL } from '../bytes/proxy-header.ts';
+import { PROXY_V2_LOCAL, type ProxyVersion } from '../bytes/proxy-header.ts';
 import type { End, Exchange, Timing } from '../identify/exchange.ts';
 import type { ExchangeCandidates, JudgedAttempt } from '../identify/identification.ts';
 import type { Candidate } from '../identify/judge.ts';
@@ -12,6 +12,7 @@ import { Tap } from '../net/tap.ts';
 import type { Protocol, Turn } from '../protocols/protocol.ts';
 import type { UpgradeStep } from '../protocols/protocol-parts.ts';
 import { type ChosenOpening, isClientHello } from './opening.ts';
+import { sendHeader } from './send-header.ts';
 import type { Step } from './step.ts';
 import { type ExchangeOptions, type ExchangeResult, StreamExchange } from './stream-exchange.ts';
 import { upgradeToTls } from './upgrade.ts';
@@ -19,7 +20,12 @@ import { upgradeToTls } from './upgrade.ts';
 /** What a connection needs to know of the target. Times in milliseconds. */
 export interface ProbeContext {
   readonly protocols: readonly Protocol[];
-  readonly serverName: string;
+  /** For every handshake: the name for SNI, and who must vouch for the certificate. */
+  readonly tls: Omit<TlsOptions, 'alpn' | 'clientCertificate'>;
+  /** For the handshakes of the expected protocol. */
+  readonly clientCertificate?: TlsOptions['clientCertificate'];
+  /** The header that the endpoint wants before everything else. */
+  readonly header?: ProxyVersion;
   readonly openingOf: (probe: Probe, alpn: string | undefined) => ChosenOpening;
   /** The steps by which a protocol that was found is upgraded to TLS, where that is wanted. */
   readonly upgradeOf: (found: Candidate) => readonly UpgradeStep[] | undefined;
@@ -86,10 +92,15 @@ export class ProbeConnection {
 
   /** Never rejects; the connection is closed when it resolves. */
   async run(): Promise<JudgedExchange> {
-    const judged = await this.#withEnd(await this.#probe());
+    const judged = this.#withHeader(await this.#withEnd(await this.#probe()));
     if (judged.attempt.end === 'full') this.#socket.destroy();
     else closeGracefully(this.#socket);
     return judged;
+  }
+
+  #withHeader(judged: JudgedExchange): JudgedExchange {
+    if (this.#context.header === undefined || this.#step.proxyHeader) return judged;
+    return { ...judged, attempt: { ...judged.attempt, sentHeader: true } };
   }
 
   /** Ends it from outside: another probe found the protocol, or time is up. */
@@ -122,8 +133,9 @@ export class ProbeConnection {
   }
 
   async #probe(): Promise<JudgedExchange> {
-    const { probe, layer, listenFirst, aloneFor, proxyHeader } = this.#step;
-    if (proxyHeader) this.#socket.write(PROXY_V2_LOCAL);
+    const { probe, layer, listenFirst, aloneFor, proxyHeader: triesHeader } = this.#step;
+    if (triesHeader) this.#socket.write(PROXY_V2_LOCAL);
+    else if (this.#context.header) sendHeader(this.#socket, this.#context.header);
     if (listenFirst > 0) {
       const banner = await this.#listen(this.#socket, 'tcp', listenFirst);
       if (banner) return this.#plain(LISTEN, banner);
@@ -160,9 +172,10 @@ export class ProbeConnection {
   }
 
   async #upgraded(exchange: Exchange, steps: readonly UpgradeStep[]): Promise<Exchange> {
-    const { firstByteTimeout = UPGRADE_TIMEOUT, serverName } = this.#context;
+    const { firstByteTimeout = UPGRADE_TIMEOUT, tls } = this.#context;
     const last = exchange.turns.at(-1);
-    const options = { serverName, alpn: [] };
+    // Only what was found to be the expected protocol is upgraded.
+    const options = { ...tls, ...this.#identity(), alpn: [] };
     this.#isUpgrading = true;
     const { turns, result } = await upgradeToTls(
       this.#socket,
@@ -188,13 +201,19 @@ export class ProbeConnection {
     this.#exchange = undefined;
     // It may have been stopped while the module was loaded.
     if (this.#stopped) tap.destroy();
-    const { alpn } = this.#step;
-    const options: TlsOptions = { serverName: this.#context.serverName, alpn };
+    const { alpn, purpose } = this.#step;
+    const identity = purpose === 'expected' ? this.#identity() : {};
+    const options: TlsOptions = { ...this.#context.tls, ...identity, alpn };
     const handshake = await startTls(tap, options);
     this.#tap = undefined;
     if (!handshake.ok) return this.#withoutHandshake(tap, handshake.code);
     this.#progress.onHandshakeDone();
     return this.#insideTls(tap, handshake);
+  }
+
+  #identity(): Pick<TlsOptions, 'clientCertificate'> {
+    const { clientCertificate } = this.#context;
+    return clientCertificate ? { clientCertificate } : {};
   }
 
   /** The handshake failed: the reply to the ClientHello is judged like any other reply. */

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../expect/endpoint.ts';
+import { type Endpoint, serverNameOf } from '../expect/endpoint.ts';
 import { satisfies } from '../expect/satisfies.ts';
 import type { Exchange } from '../identify/exchange.ts';
 import type { JudgedAttempt } from '../identify/identification.ts';
@@ -59,6 +59,11 @@ export function probeTarget(
   });
 }
 
+function tlsOptionsOf(endpoint: Endpoint): ProbeContext['tls'] {
+  const { trusted } = endpoint.expectation.constraints.certificate ?? {};
+  return { serverName: serverNameOf(endpoint), ...(trusted === undefined ? {} : { trusted }) };
+}
+
 class TargetProbe {
   readonly #endpoint: Endpoint;
   readonly #options: TargetProbeOptions;
@@ -85,7 +90,9 @@ class TargetProbe {
     this.#expectsSilence = expectsSilence(this.#plan);
     this.#context = {
       protocols: registry.all,
-      serverName: endpoint.serverName ?? endpoint.target.host,
+      tls: tlsOptionsOf(endpoint),
+      ...(endpoint.clientCertificate ? { clientCertificate: endpoint.clientCertificate } : {}),
+      ...(endpoint.proxyProtocol && !passive ? { header: endpoint.proxyProtocol } : {}),
       openingOf: (probe, alpn) =>
         openingOf(probe, alpn, endpoint, registry, incrementsFor(this.#rtt)),
       upgradeOf: (found) => this.#upgradeOf(found),

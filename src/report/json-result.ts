@@ -1,6 +1,12 @@
 import { toHex } from '../bytes/build.ts';
 import { CATALOGUE, type Code, entryOf, type Severity, type Status } from '../expect/catalogue.ts';
-import type { Basis, Constraints, Endpoint, Origin } from '../expect/endpoint.ts';
+import {
+  type Basis,
+  type Constraints,
+  type Endpoint,
+  isSocketPath,
+  type Origin,
+} from '../expect/endpoint.ts';
 import type { Finding } from '../expect/finding.ts';
 import type { Exemption, Result } from '../expect/result.ts';
 import {
@@ -28,13 +34,15 @@ export interface JsonResult {
   readonly index: number;
   readonly name?: string;
   readonly target: {
+    /** Also the path of a Unix socket, or a service without servers: neither has a port. */
     readonly host: string;
-    readonly port: number;
-    readonly transport: 'tcp' | 'udp';
+    readonly port?: number;
+    readonly transport: 'tcp' | 'udp' | 'unix';
     readonly address?: string;
   };
   readonly serverName?: string;
   readonly path?: string;
+  readonly proxyProtocol?: 'v1' | 'v2';
   readonly location?: Origin;
   /** How well a foreign file supports what is expected. */
   readonly basis?: Basis;
@@ -122,14 +130,18 @@ export interface JsonExchange {
 /** Everything that is known of one endpoint, bytes as hex and times in whole milliseconds. */
 export function toJson(result: Result, findings: readonly Finding[]): JsonResult {
   const { index, endpoint, status, identification: found, attempts, connections, ms } = result;
-  const { name, target, serverName, path, origin, basis, expectation } = endpoint;
+  const { name, target, serverName, path, proxyProtocol, origin, basis, expectation } = endpoint;
   const { expected, text, constraints } = expectation;
   return {
     index,
     ...(name === undefined ? {} : { name }),
-    target: { ...target, ...(result.address === undefined ? {} : { address: result.address }) },
+    target: {
+      ...targetToJson(target),
+      ...(result.address === undefined ? {} : { address: result.address }),
+    },
     ...(serverName === undefined ? {} : { serverName }),
     ...(path === undefined ? {} : { path }),
+    ...(proxyProtocol === undefined ? {} : { proxyProtocol }),
     ...(origin ? { location: origin } : {}),
     ...(basis ? { basis } : {}),
     expected: {
@@ -157,6 +169,11 @@ export function toJson(result: Result, findings: readonly Finding[]): JsonResult
     connections,
     ms: Math.round(ms),
   };
+}
+
+function targetToJson({ host, port, transport }: Endpoint['target']): JsonResult['target'] {
+  if (isSocketPath(host)) return { host, transport: 'unix' };
+  return port === 0 ? { host, transport } : { host, port, transport };
 }
 
 /** A finding with the sentences of every other format. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addressText, type Basis } from '../expect/endpoint.ts';
+import { addressText, type Basis, type Target } from '../expect/endpoint.ts';
 import { type Row, type RowFinding, softwareText } from './row.ts';
 
 const count = z.int().min(0);
@@ -38,8 +38,9 @@ const RESULT = z.object({
   name: z.string().optional(),
   target: z.object({
     host: z.string(),
-    port: z.int().min(0).max(65_535),
-    transport: z.enum(['tcp', 'udp']),
+    /** Absent for a Unix socket, whose host is its path. */
+    port: z.int().min(0).max(65_535).optional(),
+    transport: z.enum(['tcp', 'udp', 'unix']),
     address: z.string().optional(),
   }),
   location: ORIGIN.optional(),
@@ -118,7 +119,7 @@ function rowOf(result: StoredResult): Row {
   return {
     index,
     ...(name === undefined ? {} : { name }),
-    address: addressText(target),
+    address: addressText(targetOf(target)),
     ...(target.address === undefined ? {} : { probedAddress: target.address }),
     expected: expected.text,
     isAudit: expected.kind === 'any',
@@ -134,6 +135,10 @@ function rowOf(result: StoredResult): Row {
     connections: result.connections,
     ms: result.ms,
   };
+}
+
+function targetOf({ host, port = 0, transport }: StoredResult['target']): Target {
+  return { host, port, transport: transport === 'udp' ? 'udp' : 'tcp' };
 }
 
 function basisOf({ certainty, evidence, statedAt }: z.infer<typeof BASIS>): Basis {

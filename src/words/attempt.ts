@@ -25,8 +25,15 @@ export function probeText(probe: Probe): string {
   return name === 'tls' ? 'sent a ClientHello' : `sent the ${name} opening`;
 }
 
-function exchangeText({ probedWith, turns, tls, timing, proxyHeader }: Exchange): string {
-  const behind = proxyHeader ? 'sent a PROXY header, ' : '';
+function exchangeText({
+  probedWith,
+  turns,
+  tls,
+  timing,
+  proxyHeader,
+  sentHeader,
+}: Exchange): string {
+  const behind = proxyHeader || sentHeader ? 'sent a PROXY header, ' : '';
   if (tls) return `${behind}completed the TLS handshake`;
   const received = turns.reduce((sum, turn) => sum + turn.received.length, 0);
   const listened = timing.sentAt === undefined ? '' : 'listened, then ';

@@ -2,6 +2,7 @@ import type { Code } from '../expect/catalogue.ts';
 import type { Finding, FindingDetails, Related } from '../expect/finding.ts';
 import type { Shape } from '../expect/shape.ts';
 import { withArticle } from './article.ts';
+import { expiredWords, expiresWords, untrustedWords } from './certificate.ts';
 import { counted } from './count.ts';
 import {
   type ClientImpactWords,
@@ -79,6 +80,9 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
     problem: `the certificate is valid for ${covered.length > 0 ? andList(covered) : subject}, not for ${name}`,
     fix: `${serverName ? 'correct' : 'set'} \`server-name\`, or replace the certificate`,
   }),
+  'certificate-expired': expiredWords,
+  'certificate-expires': expiresWords,
+  'certificate-untrusted': untrustedWords,
   'wrong-version': ({ protocol, wanted, found }) => ({
     problem: `expected ${protocol} version ${orList(wanted)}, found version ${found}`,
     fix: 'upgrade the server, or correct `version`',
@@ -89,10 +93,16 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
       ? `stop the service, or set ${expectKey(found)} if this is intended`
       : 'stop the service, or set `expect` to its protocol',
   }),
-  refused: () => ({
-    problem: 'connection refused: no service listens on this port',
-    fix: 'start the service, or correct the port',
-  }),
+  refused: ({ code, socket }) =>
+    socket
+      ? {
+          problem: `no service listens on this Unix socket${code === 'ENOENT' ? ', which does not exist' : ''}`,
+          fix: 'start the service, or correct the path',
+        }
+      : {
+          problem: 'connection refused: no service listens on this port',
+          fix: 'start the service, or correct the port',
+        },
   'timed-out': () => ({
     problem: 'the connection attempt timed out',
     fix: 'check the address and the firewall',
@@ -103,8 +113,8 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
   }),
   'resolver-failed': ({ code }) => ({
     problem:
-      code === 'EAI_FAIL'
-        ? 'the DNS resolver reported an error for the host name (EAI_FAIL)'
+      code === 'EAI_FAIL' || DNS_ERRORS.includes(code)
+        ? `the DNS resolver reported an error for the host name (${code})`
         : 'the DNS resolver did not reply in time',
     fix: 'check the DNS servers of this machine, or repeat the check',
   }),
@@ -134,9 +144,11 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
     problem: `the server is silent, as ${expected} servers are, which proves nothing`,
     fix: 'check the service in another way, or use `--inconclusive warn`',
   }),
-  'not-attempted': ({ code }) => ({
+  'not-attempted': ({ code, socket }) => ({
     problem: `could not be probed from this machine (${code})`,
-    fix: LOCAL_FIXES[code] ?? 'check the limits and the firewall of this machine',
+    fix: socket
+      ? SOCKET_FIX
+      : (LOCAL_FIXES[code] ?? 'check the limits and the firewall of this machine'),
   }),
   'not-finished': ({ expected }) => ({
     problem: `expected ${expected}, but firstbytes had too little time to find out`,
@@ -151,11 +163,18 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
     problem: `expected ${expected}, but the reply could be ${orList(candidates)}`,
     fix: 'inspect the bytes with -v, or raise `timeout`',
   }),
-  'unidentified-inside-tls': ({ expected, wantsClientCertificate, handshakeError }) => {
+  'unidentified-inside-tls': (about) => {
+    const { expected, wantsClientCertificate, sentClientCertificate, handshakeError } = about;
+    if (wantsClientCertificate && sentClientCertificate) {
+      return {
+        problem: `expected ${expected}, but the server does not accept the client certificate`,
+        fix: 'check `client-certificate`: its issuer, its dates, and what the server logs',
+      };
+    }
     if (wantsClientCertificate) {
       return {
         problem: `expected ${expected}, but the server requires a client certificate`,
-        fix: 'set `expect: tls`: without a client certificate, firstbytes cannot see what is inside',
+        fix: 'set `client-certificate`, or `expect: tls`: without one, firstbytes cannot see what is inside',
       };
     }
     if (handshakeError === undefined) {
@@ -195,6 +214,18 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
     fix: 'correct the DNS record or the proxy route of these names',
   }),
 };
+
+/** What a DNS server, or the way to it, answers in place of records. */
+const DNS_ERRORS: readonly string[] = [
+  'ESERVFAIL',
+  'EREFUSED',
+  'ECONNREFUSED',
+  'EBADRESP',
+  'EFORMERR',
+  'ENOTIMP',
+];
+
+const SOCKET_FIX = 'check who may open the socket, and run the check as one of them';
 
 /** What to change for errors of this machine, by the code of the system. */
 const LOCAL_FIXES: Readonly<Record<string, string>> = {

@@ -66,3 +66,48 @@ describe('parseAddress', () => {
     },
   );
 });
+
+describe('the address of a Unix socket', () => {
+  it.each(['unix:/run/x.sock', 'unix:///run/x.sock', 'UNIX:/run/x.sock'])('is %s', (text) => {
+    expect(parseAddress(text, 22)).toEqual({
+      text,
+      transport: 'tcp',
+      hosts: { kind: 'one', host: '/run/x.sock' },
+      ports: [{ first: 0, last: 0 }],
+      count: 1,
+    });
+  });
+
+  it.each([
+    ['unix:run/x.sock', 'a Unix socket needs an absolute path: write unix:/run/x.sock'],
+    [
+      'unix://run/x.sock',
+      'the path of a Unix socket starts with one slash: write unix:/run/x.sock',
+    ],
+    ['unix:', 'a Unix socket needs an absolute path: write unix:/run/x.sock'],
+    ['unix:/run/', 'a Unix socket needs an absolute path: write unix:/run/x.sock'],
+    ['unix:/run/\u0007', 'control characters are not allowed in a path'],
+    [`unix:/${'ä'.repeat(54)}`, 'the path of a Unix socket has at most 107 bytes'],
+  ])('is not %s', (text, problem) => {
+    expect(parseAddress(text)).toEqual({ problem, offset: 5 });
+  });
+});
+
+describe('the address of a service', () => {
+  it.each([
+    ['srv:_mongodb._tcp.db.internal', 'tcp'],
+    ['srv:_sip._udp.example.org', 'udp'],
+  ])('is %s', (text, transport) => {
+    const hosts = { kind: 'one', host: text };
+    const ports = [{ first: 0, last: 0 }];
+    expect(parseAddress(text, 22)).toEqual({ text, transport, hosts, ports, count: 1 });
+  });
+
+  it.each(['srv:db.internal', 'srv:_a._tcp', 'srv:_a._tls.b', 'srv:', 'srv:_a._tcp.b:80'])(
+    'is not %s',
+    (text) => {
+      const problem = 'a service is written as srv:_name._tcp.domain';
+      expect(parseAddress(text)).toEqual({ problem, offset: 4 });
+    },
+  );
+});

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compileExpectation } from '../../src/config/expectation.ts';
 import type { Expectation } from '../../src/expect/endpoint.ts';
 import { judgeEndpoint } from '../../src/expect/verdict.ts';
-import { endpointOf, foundOf, registry } from '../support/expectations.ts';
+import { endpointOf, foundOf, NOW, registry } from '../support/expectations.ts';
 
 type Input = Parameters<typeof compileExpectation>[0];
 type Keys = Omit<Input, 'expect' | 'listed' | 'nameText'>;
@@ -16,7 +16,7 @@ function compiled(expected: string, keys: Keys) {
 function removed(expected: string, keys: Keys, found: string): readonly string[] {
   const expectation = compiled(expected, keys) as Expectation;
   const endpoint = { ...endpointOf('any'), expectation };
-  const { findings } = judgeEndpoint(endpoint, foundOf(found), () => undefined, registry);
+  const { findings } = judgeEndpoint(endpoint, foundOf(found), () => undefined, registry, NOW);
   return (findings[0]?.about as { remove?: readonly string[] } | undefined)?.remove ?? [];
 }
 
@@ -51,7 +51,7 @@ describe('settings that contradict what was found', () => {
     const expectation = compiled(found, kept) as Expectation;
     expect(expectation).toHaveProperty('expected');
     const endpoint = { ...endpointOf('any'), expectation };
-    const { findings } = judgeEndpoint(endpoint, foundOf(found), () => undefined, registry);
+    const { findings } = judgeEndpoint(endpoint, foundOf(found), () => undefined, registry, NOW);
     const wrong = findings.filter(({ code }) => code !== 'constraint-unverified');
     expect(wrong).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { judgeEndpoint } from '../../src/expect/verdict.ts';
 import { identifyAttempts } from '../../src/identify/identification.ts';
 import { LISTEN, opening } from '../../src/identify/probe.ts';
-import { endpointOf, registry } from '../support/expectations.ts';
+import { endpointOf, NOW, registry } from '../support/expectations.ts';
 
 /** The result where the expected server replied so to its opening, or unasked. */
 function verdictOn(expected: string, reply: string) {
@@ -22,7 +22,7 @@ function verdictOn(expected: string, reply: string) {
     timing: { ended: 1 },
   } as const;
   const found = identifyAttempts([exchange], registry);
-  return judgeEndpoint(endpointOf(expected), found, () => undefined, registry);
+  return judgeEndpoint(endpointOf(expected), found, () => undefined, registry, NOW);
 }
 
 describe('a server that is not ready', () => {

@@ -6,7 +6,7 @@ import type { TlsFacts } from '../../src/identify/exchange.ts';
 import type { Identification, Reading } from '../../src/identify/identification.ts';
 import { LISTEN, opening, type Probe } from '../../src/identify/probe.ts';
 import { findingWords } from '../../src/words/finding.ts';
-import { endpointOf, foundOf, registry } from '../support/expectations.ts';
+import { endpointOf, foundOf, NOW, registry } from '../support/expectations.ts';
 
 function verdict(expected: string, found: string, more: Partial<Identification> = {}) {
   const { status, findings } = judgeEndpoint(
@@ -14,6 +14,7 @@ function verdict(expected: string, found: string, more: Partial<Identification> 
     foundOf(found, more),
     () => undefined,
     registry,
+    NOW,
   );
   return [status, ...findings.map(({ code }) => code)];
 }
@@ -135,6 +136,7 @@ describe('a constraint', () => {
       found,
       () => undefined,
       registry,
+      NOW,
     );
     return findings.map(({ code }) => code);
   }
@@ -184,6 +186,7 @@ describe('a constraint', () => {
         foundOf(protocol, { upgrade: 'refused' }),
         () => undefined,
         registry,
+        NOW,
       );
       expect(findings).toMatchObject([
         { code: 'starttls-missing', about: { protocol, constraint, upgrade } },
@@ -223,6 +226,7 @@ describe('missing TLS', () => {
       foundOf(protocol, { facts }),
       () => undefined,
       registry,
+      NOW,
     );
     expect(findings[0]?.code).toBe('missing-tls');
     expect((findings[0]?.about as { upgrade?: unknown } | undefined)?.upgrade).toEqual(upgrade);
@@ -234,7 +238,7 @@ describe('the impact', () => {
     const found = foundOf('http', { facts: { product: 'nginx' } });
     const received = text('HTTP/1.0 400 Bad Request\r\n');
     const clientView = { client: 'kafka', sent: text('?'), received, end: 'closed' } as const;
-    const { findings } = judgeEndpoint(endpointOf('kafka'), found, () => clientView, registry);
+    const { findings } = judgeEndpoint(endpointOf('kafka'), found, () => clientView, registry, NOW);
     const words = findings.map(findingWords);
     expect(words[0]?.problem).toBe('expected kafka, found http (nginx)');
     expect(words[0]?.impact).toBe(

@@ -10,6 +10,9 @@ import type { Identification } from '../../src/identify/identification.ts';
 import { tcpProtocols, udpProtocols } from '../../src/protocols/builtin.ts';
 import { Registry } from '../../src/protocols/registry.ts';
 
+/** When the certificates of tests are seen, in milliseconds since 1970. */
+export const NOW = Date.parse('2026-11-28T12:00:00Z');
+
 export const registry = new Registry(tcpProtocols, udpProtocols);
 
 /** An endpoint that expects the stacks of a text: `http`, `tls/http2 or tls/http`, `any`. */
@@ -50,7 +53,7 @@ export function resultOf(
   found: Identification,
   address?: string,
 ): Result {
-  const verdict = judgeEndpoint(endpoint, found, () => undefined, registry);
+  const verdict = judgeEndpoint(endpoint, found, () => undefined, registry, NOW);
   return {
     index,
     endpoint,

@@ -7,7 +7,7 @@ import { identifyAttempts } from '../../src/identify/identification.ts';
 import { parseProbe } from '../../src/identify/probe.ts';
 import type { Registry, Transport } from '../../src/protocols/registry.ts';
 import { type FindingWords, findingWords } from '../../src/words/finding.ts';
-import { endpointOf, registry } from './expectations.ts';
+import { endpointOf, NOW, registry } from './expectations.ts';
 import { serverRecordings } from './recordings.ts';
 
 /** What came of asking for a protocol at a recorded server: the finding, as data and in words. */
@@ -56,7 +56,13 @@ export function meetAttempts(
   } as const;
   const endpoint = { ...plain, expectation, target: { ...plain.target, transport } };
   const heard = () => clientView(expectation.expected, attempts, known);
-  const { findings } = judgeEndpoint(endpoint, identifyAttempts(attempts, known), heard, known);
+  const { findings } = judgeEndpoint(
+    endpoint,
+    identifyAttempts(attempts, known),
+    heard,
+    known,
+    NOW,
+  );
   const [finding] = findings;
   if (!finding) throw new Error(`${expected} is met`);
   return { finding, about: finding.about as Impact, words: findingWords(finding) };

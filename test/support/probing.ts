@@ -24,6 +24,8 @@ export interface ProbeSettings extends Partial<Omit<TargetProbeOptions, 'registr
   readonly host?: string;
   readonly constraints?: Endpoint['expectation']['constraints'];
   readonly serverName?: string;
+  /** What else the endpoint has: `proxyProtocol`, `clientCertificate`. */
+  readonly more?: Pick<Endpoint, 'proxyProtocol' | 'clientCertificate'>;
 }
 
 /** An endpoint at a port of the loopback that expects one stack of a registry. */
@@ -50,8 +52,8 @@ export function probedWithRegistry(
 /** An endpoint at a port of the loopback. */
 export function endpointAt(port: number, expected: string, settings: ProbeSettings = {}): Endpoint {
   const { host = '127.0.0.1', limits, constraints = {}, serverName } = settings;
-  const more = { host, port, constraints, ...(serverName ? { serverName } : {}) };
-  return { ...endpointOf(expected, more), limits: { ...LONG_LIMITS, ...limits } };
+  const at = { host, port, constraints, ...(serverName ? { serverName } : {}) };
+  return { ...endpointOf(expected, at), ...settings.more, limits: { ...LONG_LIMITS, ...limits } };
 }
 
 /** Probes a peer, or a port of the loopback. A busy machine leaves nothing unfinished. */
@@ -60,7 +62,7 @@ export function probed(
   expected: string,
   settings: ProbeSettings = {},
 ): Promise<TargetProbeResult> {
-  const { limits: _1, host: _2, constraints: _3, serverName: _4, ...options } = settings;
+  const { limits: _1, host: _2, constraints: _3, serverName: _4, more: _5, ...options } = settings;
   const port = typeof to === 'number' ? to : to.port;
   vi.spyOn(loopClock, 'delay', 'get').mockReturnValue(0);
   return probeTarget(endpointAt(port, expected, settings), {

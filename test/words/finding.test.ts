@@ -31,6 +31,57 @@ const FINDINGS: readonly (readonly [Finding, problem: string])[] = [
     'the certificate is valid for a.test and b.test, not for c.test',
   ],
   [
+    {
+      code: 'certificate-expired',
+      about: { validTo: '2026-11-25T09:00:00.000Z', days: 3, subject: '' },
+    },
+    'the certificate expired 3 days ago, on 2026-11-25',
+  ],
+  [
+    {
+      code: 'certificate-expires',
+      about: { validTo: '2026-12-07T09:00:00.000Z', days: 9, wanted: 14, subject: '' },
+    },
+    'the certificate expires in 9 days, on 2026-12-07; it must be valid for 14 days',
+  ],
+  [
+    {
+      code: 'certificate-untrusted',
+      about: {
+        reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+        by: 'system',
+        lacksIssuer: true,
+        issuer: 'C=DE\nCN=Some CA',
+        subject: '',
+      },
+    },
+    'the certificate is not trusted by the system: the chain is incomplete: the server does not send the certificate of its issuer (C=DE, CN=Some CA) (UNABLE_TO_GET_ISSUER_CERT_LOCALLY)',
+  ],
+  [
+    {
+      code: 'certificate-untrusted',
+      about: {
+        reason: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+        by: '/etc/ca.pem',
+        issuer: '',
+        subject: '',
+      },
+    },
+    'the certificate is not trusted by /etc/ca.pem: it is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT)',
+  ],
+  [
+    {
+      code: 'certificate-untrusted',
+      about: {
+        reason: 'CERT_NOT_YET_VALID',
+        issuer: '',
+        subject: '',
+        validFrom: '2026-12-24T00:00:00.000Z',
+      },
+    },
+    'the certificate is not valid before 2026-12-24',
+  ],
+  [
     { code: 'wrong-version', about: { protocol: 'ssh', wanted: ['2.0'], found: '1.99' } },
     'expected ssh version 2.0, found version 1.99',
   ],
@@ -174,7 +225,7 @@ describe('the catalogue', () => {
 
   it.each(Object.entries(CATALOGUE))('has a fix for %s that starts with a verb', (_, { fix }) => {
     expect(fix).toMatch(
-      /^(?:If|Wait|Send|Check|Correct|Enable|Exchange|Inspect|Issue|Point|Remove|Repeat|Start|Stop|Upgrade) /,
+      /^(?:If|Wait|Send|Check|Correct|Enable|Exchange|Inspect|Issue|Point|Remove|Renew|Repeat|Start|Stop|Upgrade) /,
     );
   });
 });
