@@ -1,7 +1,7 @@
 import { escapeForTerminal } from '../bytes/escape.ts';
 import type { EndpointPattern } from '../config/pattern.ts';
 import { parseAddress } from '../expect/address.ts';
-import { defaultPort } from '../expect/default-port.ts';
+import { defaultPorts } from '../expect/default-port.ts';
 import { DEFAULT_LIMITS } from '../expect/endpoint.ts';
 import { STRICT } from '../expect/exit-code.ts';
 import type { Registry } from '../protocols/registry.ts';
@@ -70,7 +70,7 @@ function patternOf(
   const transport = /^udp:/i.test(text) ? 'udp' : 'tcp';
   const protocols = registry.forTransport(transport);
   const expectation = expectationFromOption(expect, protocols);
-  const address = parseAddress(text, defaultPort(expectation, protocols));
+  const address = parseAddress(text, defaultPorts(expectation, protocols));
   if (!('problem' in address)) return { address, expectation };
   throw new CliError(
     `"${escapeForTerminal(text)}": ${escapeForTerminal(address.problem)}`,

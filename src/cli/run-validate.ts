@@ -8,7 +8,7 @@ export async function runValidateCommand(
   files: readonly string[],
   context: CliContext,
 ): Promise<number> {
-  const configs = await readConfigs(files, context);
+  const configs = await readConfigs(files, context, 'validate');
   registryOfConfigs(configs);
   for (const one of configs) await context.stdout.write(`${lineOf(one)}\n`);
   return 0;

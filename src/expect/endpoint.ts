@@ -86,6 +86,10 @@ export const DEFAULT_LIMITS: Limits = {
 /** A target, what is expected of it, and where the config defines it. */
 export interface Endpoint {
   readonly name?: string;
+  /** What it is for, in the words of the config. */
+  readonly description?: string;
+  /** Short texts by name, to group and filter endpoints: `team`, `stage`. */
+  readonly labels?: Readonly<Record<string, string>>;
   readonly target: Target;
   /** The name for SNI and the Host field, if it differs from the address. */
   readonly serverName?: string;

@@ -20,9 +20,11 @@ describe('parseAddress', () => {
   });
 
   it('takes a missing port from the protocol', () => {
-    expect(parseAddress('web.internal', 443)).toMatchObject({ ports: [{ first: 443, last: 443 }] });
-    expect(parseAddress('[::1]', 22)).toMatchObject({ ports: [{ first: 22, last: 22 }] });
-    expect(parseAddress('10.0.0.0/30', 22)).toMatchObject({ count: 4 });
+    expect(parseAddress('web.internal', [443])).toMatchObject({
+      ports: [{ first: 443, last: 443 }],
+    });
+    expect(parseAddress('[::1]', [22])).toMatchObject({ ports: [{ first: 22, last: 22 }] });
+    expect(parseAddress('10.0.0.0/30', [22])).toMatchObject({ count: 4 });
   });
 
   it.each([
