@@ -17,6 +17,16 @@ export function userInfoRanges(source: string): { start: number; end: number }[]
   });
 }
 
+/** A line of a log in which user names and passwords of addresses are `***`. */
+export function withoutUserInfo(line: string): string {
+  let [shown, done] = ['', 0];
+  for (const { start, end } of userInfoRanges(line)) {
+    shown += `${line.slice(done, start)}***`;
+    done = end;
+  }
+  return shown + line.slice(done);
+}
+
 /** Where the first `scheme://` of a text ends. */
 function endOfScheme(text: string): number | undefined {
   for (let at = text.indexOf('://'); at !== -1; at = text.indexOf('://', at + 3)) {

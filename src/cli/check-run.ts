@@ -7,7 +7,7 @@ import type { CliContext } from './cli-context.ts';
 import { CANNOT_RUN, type CliError, writeError } from './cli-error.ts';
 import { collectResults } from './collect-results.ts';
 import type { OutputSpec } from './outputs.ts';
-import { progressFor } from './progress.ts';
+import { type ProgressMode, progressFor } from './progress.ts';
 import type { ReportWriter } from './report-writer.ts';
 import { type DisplayOptions, type OpenReports, openReports } from './reports.ts';
 
@@ -18,7 +18,9 @@ export interface CheckRun {
   readonly probing: Omit<RunOptions, 'signal'>;
   readonly outputs: readonly OutputSpec[];
   readonly display: DisplayOptions;
-  readonly progress: 'auto' | 'never';
+  readonly progress: ProgressMode;
+  /** Milliseconds for the whole run. */
+  readonly maxTime?: number;
 }
 
 /**
@@ -30,7 +32,11 @@ export async function runCheck(checkRun: CheckRun, context: CliContext): Promise
   const reports = await openReports(checkRun.outputs, checkRun.display, context);
   const { writers } = reports;
   const stop = new AbortController();
-  const interruption: Interruption = { exitCode: undefined };
+  const interruption: Interruption = { exitCode: undefined, isTimeUp: false };
+  const timer = timeLimit(checkRun.maxTime, () => {
+    interruption.isTimeUp = true;
+    stop.abort();
+  });
   const stopListening = context.interrupts.listen(
     (exitCode) => {
       interruption.exitCode = exitCode;
@@ -54,6 +60,7 @@ export async function runCheck(checkRun: CheckRun, context: CliContext): Promise
     discardAll(writers);
     throw error;
   } finally {
+    clearTimeout(timer);
     stopListening();
   }
 }
@@ -61,6 +68,12 @@ export async function runCheck(checkRun: CheckRun, context: CliContext): Promise
 interface Interruption {
   /** Undefined until there is a signal. */
   exitCode: number | undefined;
+  /** Whether the time of the whole run was over before its end. */
+  isTimeUp: boolean;
+}
+
+function timeLimit(ms: number | undefined, onEnd: () => void): NodeJS.Timeout | undefined {
+  return ms === undefined ? undefined : setTimeout(onEnd, ms);
 }
 
 /** Probes until the end or the stop. Resolves to what the reports need at their end. */
@@ -83,7 +96,9 @@ async function probeAll(
   const { policy } = display;
   const input = summarize(results, { total, startedAt, ms, policy, interrupted });
   const summary = interrupted ? { ...input.summary, exitCode } : input.summary;
-  return { ...input, summary, version: context.version };
+  const isTimeUp = interruption.isTimeUp && !interrupted && summary.notProbed > 0;
+  const timeUp = isTimeUp ? { timeUp: true as const } : {};
+  return { ...input, summary: { ...summary, ...timeUp }, version: context.version };
 }
 
 function failuresOf({ failures, writers }: OpenReports): readonly CliError[] {

@@ -1,11 +1,14 @@
 import { Command, Option } from 'commander';
 import type { AddCommand } from './command.ts';
+import { CONFIG_HELP, configFileOption } from './config-option.ts';
 import {
   collect,
   colourOptions,
   concurrencyOption,
+  maxTimeOption,
   passiveOption,
   planOption,
+  progressOption,
   timeoutOption,
 } from './options.ts';
 import { outputOption } from './outputs.ts';
@@ -18,18 +21,27 @@ const STATUSES = {
 } as const;
 
 const LEVELS = `
-Levels: fail exits with 1, warn only reports, ignore hides the endpoint`;
+Levels: fail exits with 1, warn only reports, ignore hides the endpoint
+
+Examples:
+  firstbytes check prod.yaml --only 'db-*' -o json
+  envsubst < prod.yaml | firstbytes check - --max-time 2m
+
+Exit codes: 0 every expectation confirmed, 1 at least one was not,
+2 cannot run, 130 interrupted`;
 
 export const checkCommand: AddCommand = (context, finish) => {
   const command = new Command('check')
     .description('check endpoints against a config')
-    .argument('[config...]', 'config files (default: firstbytes.yaml in the current directory)')
+    .argument('[config...]', CONFIG_HELP)
+    .addOption(configFileOption())
     .addOption(outputOption())
     .addOption(
       new Option('--only <glob>', 'check matching names, hosts or host:port only; repeatable') //
         .argParser(collect((text) => text)),
     )
     .addOption(timeoutOption("time limit per endpoint (default: the config's, or 5s)"))
+    .addOption(maxTimeOption())
     .addOption(concurrencyOption())
     .addOption(passiveOption())
     .addOption(planOption().conflicts('output'))
@@ -38,11 +50,7 @@ export const checkCommand: AddCommand = (context, finish) => {
       new Option('-q, --quiet', 'show only endpoints that are not ok').conflicts('verbose'),
     )
     .option('-v, --verbose', 'show the evidence: bytes sent and received, matching rule')
-    .addOption(
-      new Option('--progress <when>', 'progress bar on stderr')
-        .choices(['auto', 'never'])
-        .default('auto'),
-    );
+    .addOption(progressOption());
   for (const [status, description] of Object.entries(STATUSES)) {
     const level = new Option(`--${status} <level>`, description);
     command.addOption(level.choices(['fail', 'warn', 'ignore']).default('fail'));
@@ -51,6 +59,6 @@ export const checkCommand: AddCommand = (context, finish) => {
   command.addHelpText('after', LEVELS);
   return command.action(async (files: string[], options: CheckCommandOptions) => {
     const { runCheckCommand } = await import('./run-check.ts');
-    finish(await runCheckCommand(files, options, context));
+    finish(await runCheckCommand([...files, ...(options.config ?? [])], options, context));
   });
 };

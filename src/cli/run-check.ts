@@ -5,13 +5,18 @@ import { CliError } from './cli-error.ts';
 import { type ReadConfig, readConfigs, registryOfConfigs } from './configs.ts';
 import { type OutputSpec, outputsOf } from './outputs.ts';
 import { printPlan } from './plan.ts';
+import type { ProgressMode } from './progress.ts';
 import { countSelected, type Selection, selected } from './selection.ts';
 
 export interface CheckCommandOptions {
   readonly output?: readonly OutputSpec[];
   readonly only?: readonly string[];
+  /** Configs, besides those of the arguments. */
+  readonly config?: readonly string[];
   /** Milliseconds. */
   readonly timeout?: number;
+  /** Milliseconds for all endpoints together. */
+  readonly maxTime?: number;
   readonly concurrency: number;
   readonly passive?: true;
   readonly plan?: true;
@@ -19,7 +24,7 @@ export interface CheckCommandOptions {
   readonly quiet?: true;
   readonly verbose?: true;
   readonly color?: boolean;
-  readonly progress: 'auto' | 'never';
+  readonly progress: ProgressMode;
   readonly mismatch: Level;
   readonly inconclusive: Level;
   readonly unreachable: Level;
@@ -43,7 +48,7 @@ export async function runCheckCommand(
     await printPlan(selected(selection), probing, options.color, context);
     return 0;
   }
-  const { concurrency, allAddresses = false, color: colour, progress } = options;
+  const { concurrency, allAddresses = false, color: colour, progress, maxTime } = options;
   return runCheck(
     {
       endpoints: selected(selection),
@@ -52,6 +57,7 @@ export async function runCheckCommand(
       outputs,
       display: { detail: detailOf(options), colour, policy: policyOf(options) },
       progress,
+      ...(maxTime === undefined ? {} : { maxTime }),
     },
     context,
   );

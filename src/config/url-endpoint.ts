@@ -30,7 +30,7 @@ export function withoutUrl(
 
 /** The scheme of a URL and the key `expect` must mean the same. */
 export function urlConflict(
-  { address, expect }: EndpointInput,
+  { address, expect }: Pick<EndpointInput, 'address' | 'expect'>,
   expectation: Expectation,
   registry: Registry,
 ): SchemaDiagnostic | undefined {

@@ -27,6 +27,8 @@ const MAX_TURN_BYTES = 512;
 export interface JsonResult {
   readonly index: number;
   readonly name?: string;
+  readonly description?: string;
+  readonly labels?: Readonly<Record<string, string>>;
   readonly target: {
     readonly host: string;
     readonly port: number;
@@ -119,11 +121,13 @@ export interface JsonExchange {
 /** Everything that is known of one endpoint, bytes as hex and times in whole milliseconds. */
 export function toJson(result: Result, findings: readonly Finding[]): JsonResult {
   const { index, endpoint, status, identification: found, attempts, connections, ms } = result;
-  const { name, target, serverName, path, origin, expectation } = endpoint;
+  const { name, description, labels, target, serverName, path, origin, expectation } = endpoint;
   const { expected, text, constraints } = expectation;
   return {
     index,
     ...(name === undefined ? {} : { name }),
+    ...(description === undefined ? {} : { description }),
+    ...(labels ? { labels } : {}),
     target: { ...target, ...(result.address === undefined ? {} : { address: result.address }) },
     ...(serverName === undefined ? {} : { serverName }),
     ...(path === undefined ? {} : { path }),

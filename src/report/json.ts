@@ -28,11 +28,12 @@ export interface JsonSummary extends Omit<Summary, 'counts'>, Readonly<Record<St
 
 /** The totals of `json` and `ndjson`. */
 export function summaryToJson(summary: Summary): JsonSummary {
-  const { counts, notProbed, interrupted, connections, ms, startedAt, exitCode } = summary;
+  const { counts, notProbed, interrupted, timeUp, connections, ms, startedAt, exitCode } = summary;
   return {
     ...counts,
     notProbed,
     interrupted,
+    ...(timeUp ? { timeUp } : {}),
     connections,
     ms: Math.round(ms),
     startedAt,

@@ -8,7 +8,7 @@ const ORDER: readonly Status[] = ['ok', 'mismatch', 'inconclusive', 'unreachable
 
 /** The last lines of the table. */
 export function totals(summary: Summary, style: Style): string[] {
-  const { counts, notProbed, interrupted, connections, ms } = summary;
+  const { counts, notProbed, interrupted, timeUp, connections, ms } = summary;
   const checked = ORDER.reduce((sum, status) => sum + counts[status], 0);
   const each = ORDER.filter((status) => counts[status] > 0).map((status) =>
     style.status[status](`${counts[status]} ${status}`),
@@ -19,5 +19,8 @@ export function totals(summary: Summary, style: Style): string[] {
   if (checked > 0 && counts.ok + counts.mismatch === 0)
     lines.push('no expectation was confirmed, so the check fails');
   if (interrupted) lines.unshift(`interrupted: ${counted(notProbed, 'endpoint')} not checked`);
+  if (timeUp) {
+    lines.unshift(`time limit reached: ${counted(notProbed, 'endpoint')} not finished`);
+  }
   return lines;
 }
