@@ -37,9 +37,9 @@ export async function configTextOf(chunks: AsyncIterable<Uint8Array>): Promise<s
   const bytes = Buffer.concat(all);
   if (isUtf8Until(bytes, bytes.length, false)) return bytes.toString('utf8');
   const isUtf16 = ['fffe', 'feff'].includes(bytes.subarray(0, 2).toString('hex'));
-  throw new RangeError(
-    isUtf16 ? 'UTF-16, not UTF-8' : `not UTF-8 at byte ${firstInvalid(bytes) + 1}`,
-  );
+  if (isUtf16) throw new RangeError('UTF-16, not UTF-8');
+  if (bytes.includes(0)) throw new RangeError('a binary file, not YAML or JSON');
+  throw new RangeError(`not UTF-8 at byte ${firstInvalid(bytes) + 1}`);
 }
 
 /** Whether the first bytes are UTF-8; the last character may be incomplete where more bytes follow. */

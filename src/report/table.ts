@@ -48,7 +48,7 @@ export function table(options: TableOptions): Report {
       const { rows, omitted } = chosenRows(input, options);
       if (rows.length > 0) yield `${draw(rows, input, options)}\n\n`;
       for (const line of omitted) yield `${line}\n`;
-      for (const line of totals(input.summary, options.style)) yield `${line}\n`;
+      for (const line of totals(input.summary, options.style, options.width)) yield `${line}\n`;
     },
   };
 }

@@ -3,11 +3,12 @@ import { counted } from '../words/count.ts';
 import { durationText } from '../words/duration.ts';
 import type { Summary } from './report.ts';
 import type { Style } from './style.ts';
+import { widthOf } from './width.ts';
 
 const ORDER: readonly Status[] = ['ok', 'mismatch', 'inconclusive', 'unreachable'];
 
-/** The last lines of the table. */
-export function totals(summary: Summary, style: Style): string[] {
+/** The last lines of the table; the effort is on a line of its own where the first would break. */
+export function totals(summary: Summary, style: Style, columns: number): string[] {
   const { counts, notProbed, interrupted, timeUp, connections, ms } = summary;
   const checked = ORDER.reduce((sum, status) => sum + counts[status], 0);
   const each = ORDER.filter((status) => counts[status] > 0).map((status) =>
@@ -15,7 +16,9 @@ export function totals(summary: Summary, style: Style): string[] {
   );
   const statuses = each.length > 0 ? `: ${each.join(', ')}` : '';
   const effort = style.faint(`(${counted(connections, 'connection')}, ${durationText(ms)})`);
-  const lines = [`${style.strong(counted(checked, 'endpoint'))}${statuses} ${effort}`];
+  const result = `${style.strong(counted(checked, 'endpoint'))}${statuses}`;
+  const isShort = widthOf(`${result} ${effort}`) <= columns;
+  const lines = isShort ? [`${result} ${effort}`] : [result, effort];
   if (checked > 0 && counts.ok + counts.mismatch === 0)
     lines.push('no expectation was confirmed, so the check fails');
   if (interrupted) lines.unshift(`interrupted: ${counted(notProbed, 'endpoint')} not checked`);
