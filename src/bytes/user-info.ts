@@ -54,5 +54,7 @@ export function hideUserInfo(text: string): string {
   const before = rest.slice(0, Math.max(0, at));
   const isPath = scheme === '' && before.includes('/') && !before.includes(':');
   const shown = before === '' || isPath ? rest : `***${rest.slice(at)}`;
-  return scheme === '' ? shown : `${scheme}${shown.replace(/[?#].*$/s, '?***')}`;
+  if (scheme === '') return shown;
+  const query = shown.search(/[?#]/);
+  return query === -1 ? `${scheme}${shown}` : `${scheme}${shown.slice(0, query)}?***`;
 }

@@ -5,7 +5,7 @@ import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
 
 /** The names of a config that is found by itself, in the order in which they are tried. */
-export const CONFIG_NAMES = [
+const CONFIG_NAMES = [
   'firstbytes.yaml',
   'firstbytes.yml',
   'firstbytes.json',

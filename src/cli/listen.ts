@@ -31,7 +31,11 @@ export const listenCommand: AddCommand = (context, finish) => {
         .argParser(duration)
         .default(5000, '5s'),
     )
-    .addOption(new Option('--first-byte <duration>').argParser(duration).hideHelp())
+    .addOption(
+      new Option('--first-byte <duration>', 'former name of --first-byte-timeout').argParser(
+        duration,
+      ),
+    )
     .addOption(
       new Option('--max-bytes <size>', 'maximum size read to identify a client')
         .argParser(size)

@@ -45,7 +45,7 @@ export function maxTimeOption(): Option {
 }
 
 export function progressOption(): Option {
-  return new Option('--progress <when>', 'progress on stderr: plain is a line every 10s')
+  return new Option('--progress <when>', 'progress on stderr; plain: one line in 10s')
     .choices(['auto', 'plain', 'never'])
     .default('auto');
 }

@@ -50,7 +50,7 @@ async function addLines(
   try {
     for await (const line of linesOf(chunks)) {
       number++;
-      const text = line.replace(/(?:^|[ \t])#.*$/, '').trim();
+      const text = withoutComment(line).trim();
       if (text === '') continue;
       if (targets.length >= MAX_TARGETS) throw new RangeError(`more than ${MAX_TARGETS} targets`);
       targets.push({ text, place: `${name}:${number}` });
@@ -58,6 +58,12 @@ async function addLines(
   } catch (error) {
     throw new CliError(`cannot read ${name}: ${reasonOf(error)}`);
   }
+}
+
+/** A comment begins with a # at the start of a line or after white space. */
+function withoutComment(line: string): string {
+  const start = ` ${line}`.search(/\s#/);
+  return start === -1 ? line : line.slice(0, start);
 }
 
 async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {

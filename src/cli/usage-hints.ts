@@ -39,5 +39,5 @@ const COMMANDS: Readonly<Record<string, string>> = {
 export function usageHint(message: string): string | undefined {
   const [, kind, written = ''] = /unknown (option|command) '([^']{1,100})'/.exec(message) ?? [];
   if (kind === 'command') return COMMANDS[written];
-  return kind === 'option' ? OPTIONS[written.replace(/=.*$/, '')] : undefined;
+  return kind === 'option' ? OPTIONS[written.split('=')[0] ?? ''] : undefined;
 }

@@ -167,7 +167,7 @@ export const outerSchema = configSchema
     when: () => true,
   });
 
-/** Only a config that includes others may have no endpoints of its own. */
+/** Only a config that includes others may have no endpoints. */
 function hasEndpoints(value: unknown): boolean {
   if (!isMap(value)) return true;
   const { include, endpoints } = value as { include?: unknown; endpoints?: unknown };

@@ -7,7 +7,7 @@ import { widthOf } from './width.ts';
 
 const ORDER: readonly Status[] = ['ok', 'mismatch', 'inconclusive', 'unreachable'];
 
-/** The last lines of the table; the effort is on a line of its own where the first would break. */
+/** The last lines of the table; the effort has a separate line where the first would break. */
 export function totals(summary: Summary, style: Style, columns: number): string[] {
   const { counts, notProbed, interrupted, timeUp, connections, ms } = summary;
   const checked = ORDER.reduce((sum, status) => sum + counts[status], 0);
