@@ -28,7 +28,7 @@ const REQUIRED_FILES: readonly string[] = [
   'dist/bundle/main.js',
   'dist/bundle/LICENSES.txt',
 ];
-const ALLOWED_PATHS = /^(bin|dist)\/|^docs\/[\w-]+\.(md|svg)$|^[^/]+$/;
+const ALLOWED_PATHS = /^(bin|dist)\/|^docs\/(?:[\w-]+\/)?[\w-]+\.(md|svg)$|^[^/]+$/;
 const BUILD_LEFTOVERS = /\.(map|tsbuildinfo|tgz)$/;
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -13,7 +13,7 @@ import { FinalResults } from './final-results.ts';
 import { withJobSummary } from './job-summary.ts';
 import { type DisplayOptions, liveReport } from './load-report.ts';
 import type { OutputSpec } from './outputs.ts';
-import { progressFor } from './progress.ts';
+import { type ProgressMode, progressFor } from './progress.ts';
 import type { ReportWriter } from './report-writer.ts';
 import { failuresOf, openReports } from './reports.ts';
 import type { Wait } from './wait.ts';
@@ -25,7 +25,9 @@ export interface CheckRun {
   readonly probing: Omit<RunOptions, 'signal'>;
   readonly outputs: readonly OutputSpec[];
   readonly display: DisplayOptions;
-  readonly progress: 'auto' | 'never';
+  readonly progress: ProgressMode;
+  /** Milliseconds for the whole run. */
+  readonly maxTime?: number;
   readonly wait?: Wait;
   readonly exemptions: Exemptions;
   readonly baseline?: BaselineFile;
@@ -44,7 +46,11 @@ export async function runCheck(checkRun: CheckRun, context: CliContext): Promise
   const reports = await openReports(await withJobSummary(outputs, context), load, context);
   const { writers } = reports;
   const stop = new AbortController();
-  const interruption: Interruption = { exitCode: undefined };
+  const interruption: Interruption = { exitCode: undefined, isTimeUp: false };
+  const timer = timeLimit(checkRun.maxTime, () => {
+    interruption.isTimeUp = true;
+    stop.abort();
+  });
   const stopListening = context.interrupts.listen(
     (exitCode) => {
       interruption.exitCode = exitCode;
@@ -73,6 +79,7 @@ export async function runCheck(checkRun: CheckRun, context: CliContext): Promise
     discardAll(writers);
     throw error;
   } finally {
+    clearTimeout(timer);
     stopListening();
   }
 }
@@ -80,6 +87,12 @@ export async function runCheck(checkRun: CheckRun, context: CliContext): Promise
 interface Interruption {
   /** Undefined until there is a signal. */
   exitCode: number | undefined;
+  /** Whether the time of the whole run was over before its end. */
+  isTimeUp: boolean;
+}
+
+function timeLimit(ms: number | undefined, onEnd: () => void): NodeJS.Timeout | undefined {
+  return ms === undefined ? undefined : setTimeout(onEnd, ms);
 }
 
 /** Probes until the end or the stop. Resolves to what the reports need at their end. */
@@ -114,7 +127,9 @@ async function probeAll(
     expiredIgnores: expired.length,
   });
   const summary = interrupted ? { ...input.summary, exitCode } : input.summary;
-  return { ...input, summary, version: context.version };
+  const isTimeUp = interruption.isTimeUp && !interrupted && summary.notProbed > 0;
+  const timeUp = isTimeUp ? { timeUp: true as const } : {};
+  return { ...input, summary: { ...summary, ...timeUp }, version: context.version };
 }
 
 function discardAll(writers: readonly ReportWriter[]): void {

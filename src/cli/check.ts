@@ -1,14 +1,17 @@
 import { Command, Option } from 'commander';
 import { baselineOptions } from './baseline-options.ts';
 import type { AddCommand } from './command.ts';
+import { CONFIG_HELP, configFileOption } from './config-option.ts';
 import {
   collect,
   colourOptions,
   concurrencyOption,
   LEVELS_HELP,
   levelOptions,
+  maxTimeOption,
   passiveOption,
   planOption,
+  progressOption,
   timeoutOption,
 } from './options.ts';
 import { FORMATS_HELP, outputOption } from './outputs.ts';
@@ -19,19 +22,25 @@ import { waitOptions } from './wait.ts';
 const EXAMPLES = `
 Examples:
   firstbytes check --from compose.yml --wait 60s
+  firstbytes check prod.yaml --only 'db-*' -o json
+  envsubst < prod.yaml | firstbytes check - --max-time 2m
   firstbytes check --baseline baseline.json --update-baseline
-  firstbytes check --baseline baseline.json --fail-on new`;
+
+Exit codes: 0 every expectation confirmed, 1 at least one was not,
+2 cannot run, 130 interrupted`;
 
 export const checkCommand: AddCommand = (context, finish) => {
   const command = new Command('check')
     .description('check endpoints against a config')
-    .argument('[config...]', 'config files (default: firstbytes.yaml in the current directory)')
+    .argument('[config...]', CONFIG_HELP)
+    .addOption(configFileOption())
     .addOption(outputOption())
     .addOption(
       new Option('--only <glob>', 'check matching names, hosts or host:port only; repeatable') //
         .argParser(collect((text) => text)),
     )
     .addOption(timeoutOption("time limit per endpoint (default: the config's, or 5s)"))
+    .addOption(maxTimeOption())
     .addOption(concurrencyOption())
     .addOption(passiveOption())
     .addOption(planOption().conflicts('output'))
@@ -40,16 +49,12 @@ export const checkCommand: AddCommand = (context, finish) => {
       new Option('-q, --quiet', 'show only endpoints that are not ok').conflicts('verbose'),
     )
     .option('-v, --verbose', 'show the evidence: bytes sent and received, matching rule')
-    .addOption(
-      new Option('--progress <when>', 'progress bar on stderr')
-        .choices(['auto', 'never'])
-        .default('auto'),
-    );
+    .addOption(progressOption());
   const more = [levelOptions(), waitOptions(), baselineOptions(), sourceOptions(), colourOptions()];
   for (const option of more.flat()) command.addOption(option);
   command.addHelpText('after', `${FORMATS_HELP}\n${LEVELS_HELP}\n${EXAMPLES}`);
   return command.action(async (files: string[], options: CheckCommandOptions) => {
     const { runCheckCommand } = await import('./run-check.ts');
-    finish(await runCheckCommand(files, options, context));
+    finish(await runCheckCommand([...files, ...(options.config ?? [])], options, context));
   });
 };

@@ -8,12 +8,13 @@ export function styleFor(
   { env }: CliContext,
   flag: boolean | undefined,
 ): Style {
+  const isDumb = env.TERM === 'dumb';
   return styleOf(
     wantsColour({
       ...(flag === undefined ? {} : { flag }),
       noColor: env.NO_COLOR,
       forceColor: env.FORCE_COLOR,
-      isTty,
+      isTty: isTty && !isDumb,
     }),
   );
 }

@@ -1,17 +1,18 @@
-import { access } from 'node:fs/promises';
-import path from 'node:path';
 import { escapeForTerminal } from '../bytes/escape.ts';
+import { configTextOf } from '../config/config-text.ts';
 import { formatDiagnostic } from '../config/excerpt.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { EndpointPattern } from '../config/pattern.ts';
-import { readConfig } from '../config/read.ts';
+import { type ReadFile, readConfig, readConfigFrom } from '../config/read.ts';
 import type { IgnoreEntry } from '../expect/ignore.ts';
 import { tcpProtocols, udpProtocols } from '../protocols/builtin.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import { Registry } from '../protocols/registry.ts';
 import { counted } from '../words/count.ts';
+import { argumentText } from './argument-text.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
+import { configAt, findConfig } from './find-config.ts';
 import { reasonOf } from './reason.ts';
 
 /** A valid config file. */
@@ -23,50 +24,52 @@ export interface ReadConfig {
   readonly declared: readonly Protocol[];
 }
 
-const DEFAULT_FILES = ['firstbytes.yaml', 'firstbytes.yml'] as const;
+/** The name of standard input in messages. */
+const STDIN = '<stdin>';
 
 /**
- * Reads the configs, or the one in the current directory if none is named. Writes the diagnostics
- * of all configs to stderr before it throws.
+ * Reads the configs and those that they include, or the one that is found if none is named. Writes
+ * the diagnostics of all configs to stderr before it throws. `command` is the one that runs.
  */
 export async function readConfigs(
   files: readonly string[],
   context: CliContext,
+  command = 'check',
 ): Promise<readonly ReadConfig[]> {
-  const named = files.length > 0 ? files : [await defaultFile(context.cwd)];
-  const all: ReadConfig[] = [];
+  const named = files.length > 0 ? files : [await findConfig(context, command)];
+  const all = new Map<string, ReadConfig>();
   let errors = 0;
-  for (const file of named) {
-    const { text, config } = await readOne(file, context);
-    for (const one of config.warnings) {
-      await context.stderr.write(`${formatDiagnostic(one, text, 'warning')}\n`);
+  for (const one of named) {
+    for (const read of await readFiles(one, context)) {
+      await writeDiagnostics(read, context);
+      const { file, config } = read;
+      if (!config.ok) errors += config.diagnostics.length + config.moreDiagnostics;
+      else if (!all.has(file)) all.set(file, validConfig(file, config));
     }
-    await writeMore(config.moreWarnings, 'warning', file, context);
-    if (config.ok) {
-      all.push(validConfig(file, config));
-      continue;
-    }
-    errors += config.diagnostics.length + config.moreDiagnostics;
-    for (const one of config.diagnostics) {
-      await context.stderr.write(`${formatDiagnostic(one, text)}\n`);
-    }
-    await writeMore(config.moreDiagnostics, 'error', file, context);
   }
   if (errors > 0) throw new CliError(errors === 1 ? '1 error' : `${errors} errors`);
-  return all;
+  return [...all.values()];
 }
 
-export function validConfig(file: string, config: ValidConfig): ReadConfig {
-  const { registry, endpoints, ignores } = config;
-  return {
-    file,
-    endpoints,
-    ignores,
-    declared: registry.all.filter((one) => !tcpProtocols.includes(one)),
-  };
+export function validConfig(
+  file: string,
+  { endpoints, ignores, declared }: LoadedConfig & { readonly ok: true },
+): ReadConfig {
+  return { file, endpoints, ignores, declared };
 }
 
-type ValidConfig = Extract<LoadedConfig, { readonly ok: true }>;
+/** Errors and warnings together, in the order of lines. */
+async function writeDiagnostics({ file, text, config }: ReadFile, context: CliContext) {
+  const found = [
+    ...config.warnings.map((one) => ({ one, severity: 'warning' as const })),
+    ...(config.ok ? [] : config.diagnostics.map((one) => ({ one, severity: 'error' as const }))),
+  ].sort((a, b) => a.one.line - b.one.line || a.one.column - b.one.column);
+  for (const { one, severity } of found) {
+    await context.stderr.write(`${formatDiagnostic(one, text, severity)}\n`);
+  }
+  await writeMore(config.moreWarnings, 'warning', file, context);
+  if (!config.ok) await writeMore(config.moreDiagnostics, 'error', file, context);
+}
 
 /** The number of diagnostics that are left out. */
 async function writeMore(
@@ -108,31 +111,22 @@ export async function registryWith(
   return registryOfConfigs(files.length > 0 ? await readConfigs(files, context) : []);
 }
 
-/** Reads one config, valid or not. Throws if the file cannot be read. */
-export async function readOne(file: string, { env }: CliContext) {
+/** Reads a config and those that it includes, valid or not. Throws if the file cannot be read. */
+export async function readFiles(named: string, context: CliContext): Promise<readonly ReadFile[]> {
+  const { env, stdin } = context;
+  const load = { env, tcpProtocols, udpProtocols };
+  if (named === '-') {
+    const text = await orError('stdin', () => configTextOf(stdin(new AbortController().signal)));
+    return orError('stdin', () => readConfigFrom({ path: STDIN, text }, load));
+  }
+  const file = await configAt(named, context);
+  return orError(argumentText(file), () => readConfig(file, load));
+}
+
+async function orError<T>(what: string, read: () => Promise<T>): Promise<T> {
   try {
-    return await readConfig(file, { env, tcpProtocols, udpProtocols });
+    return await read();
   } catch (error) {
-    throw new CliError(`cannot read ${escapeForTerminal(file)}: ${reasonOf(error)}`);
+    throw new CliError(`cannot read ${what}: ${reasonOf(error)}`);
   }
 }
-
-/** The default config in the directory. Throws if it is absent. */
-export async function defaultFile(cwd: string): Promise<string> {
-  for (const file of DEFAULT_FILES) {
-    const found = await access(path.join(cwd, file)).then(
-      () => true,
-      () => false,
-    );
-    if (found) return file;
-  }
-  throw new CliError(`${DEFAULT_FILES.join(' or ')} not found in this directory`, CREATE_ONE);
-}
-
-const CREATE_ONE = `create one:
-
-  endpoints:
-    - { address: "web.internal:80", expect: http }
-
-or pass a config (firstbytes check path/to/config.yaml),
-or probe one target (firstbytes probe host:port)`;

@@ -1,4 +1,5 @@
 import { escapeForTerminal } from '../bytes/escape.ts';
+import { hideUserInfo } from '../bytes/user-info.ts';
 import { compileExpectation } from '../config/expectation.ts';
 import type { Expectation } from '../expect/endpoint.ts';
 import type { Registry } from '../protocols/registry.ts';
@@ -9,7 +10,11 @@ export function expectationFromOption(
   names: readonly string[] = ['any'],
   registry: Registry,
 ): Expectation {
-  const input = { expect: names, listed: false, nameText: (i: number) => names[i] ?? '' };
+  const input = {
+    expect: names,
+    listed: false,
+    nameText: (i: number) => hideUserInfo(names[i] ?? ''),
+  };
   const compiled = compileExpectation(input, registry);
   if (!Array.isArray(compiled)) return compiled as Expectation;
   const [first] = compiled;

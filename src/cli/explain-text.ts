@@ -1,4 +1,5 @@
 import { escapeForTerminal } from '../bytes/escape.ts';
+import { withoutUserInfo } from '../bytes/user-info.ts';
 import { CATALOGUE } from '../expect/catalogue.ts';
 import type { Cause } from '../explain/cause.ts';
 import type { Explanation } from '../explain/explain.ts';
@@ -16,7 +17,7 @@ const MAX_INPUT_LENGTH = 200;
 /** An explanation for people: calm, and short. */
 export function explanationText(explanation: Explanation, columns: number, style: Style): string {
   const title = style.strong(
-    cutEnd(escapeForTerminal(explanation.input.trim(), MAX_INPUT_LENGTH), columns),
+    cutEnd(escapeForTerminal(withoutUserInfo(explanation.input.trim()), MAX_INPUT_LENGTH), columns),
   );
   const entry = explanation.code === undefined ? undefined : CATALOGUE[explanation.code];
   if (entry) {
@@ -61,7 +62,9 @@ export function occurrencesText(
 ): string {
   const shown = occurrences.map(({ cause, count, line, text }) => {
     const times = count === 1 ? 'once' : `${count} times`;
-    const title = style.strong(cutEnd(escapeForTerminal(text.trim(), MAX_INPUT_LENGTH), columns));
+    const title = style.strong(
+      cutEnd(escapeForTerminal(withoutUserInfo(text.trim()), MAX_INPUT_LENGTH), columns),
+    );
     const where = { label: 'found', text: `${times}, first in line ${line}` };
     return paragraph(title, labelled([where, ...causeLines(cause)], columns, style));
   });

@@ -6,12 +6,13 @@ import type { ExplainCommandOptions } from './run-explain.ts';
 export const explainCommand: AddCommand = (context, finish) => {
   const command = new Command('explain')
     .description('explain a number, bytes, a log message or a finding code')
-    .argument('<anything...>', '1213486160, "1.13 GiB", "48 54 54 50", a log line, or - for stdin')
+    .argument('[anything...]', '1213486160, "1.13 GiB", "48 54 54 50", a log line, or - for stdin')
     .addOption(
       new Option('-o, --output <format>', 'output format')
         .choices(['text', 'json'])
         .default('text'),
     )
+    .option('--list', 'list the codes of findings')
     .addHelpText('after', EXAMPLES)
     // A negative number is an argument, not an option.
     .allowUnknownOption()

@@ -1,9 +1,9 @@
-import { escapeForTerminal } from '../bytes/escape.ts';
 import { closest } from '../config/suggest.ts';
 import { tcpProtocols, udpProtocols } from '../protocols/builtin.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import { Registry } from '../protocols/registry.ts';
 import { protocolsJson, protocolTable, protocolText } from '../report/protocols.ts';
+import { argumentText } from './argument-text.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
 import { styleFor } from './colour.ts';
@@ -44,7 +44,7 @@ function named(name: string, registry: Registry): readonly Protocol[] {
   if (found.length > 0) return found;
   const meant = closest(name, [...registry.names(), ...registry.forTransport('udp').names()]);
   throw new CliError(
-    `unknown protocol "${escapeForTerminal(name, 60)}"`,
+    `unknown protocol "${argumentText(name)}"`,
     meant === undefined ? 'run "firstbytes protocols" to list all' : `did you mean "${meant}"?`,
   );
 }

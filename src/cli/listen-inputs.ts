@@ -7,6 +7,7 @@ import type { Banner } from '../listen/greet.ts';
 import type { Service } from '../listen/relay.ts';
 import type { BannerRow } from '../protocols/recorded-data.ts';
 import type { Registry } from '../protocols/registry.ts';
+import { argumentText } from './argument-text.ts';
 import { CliError } from './cli-error.ts';
 
 /** Where to listen. */
@@ -21,7 +22,7 @@ export function listenAddressOf(text: string): ListenAddress {
   const port = Number(parts?.[3]);
   if (!parts || port > 65_535) {
     throw new CliError(
-      `"${escapeForTerminal(text, 60)}" is not a valid port to listen on`,
+      `"${argumentText(text)}" is not a valid port to listen on`,
       'use 5432, 0.0.0.0:5432 or [::]:5432; use 0 for any free port',
     );
   }
@@ -33,16 +34,13 @@ export function serviceOf(text: string, listening: ListenAddress): Service {
   const hint = 'use the host:port of the real service';
   if ('problem' in address) {
     throw new CliError(
-      `--forward "${escapeForTerminal(text, 60)}": ${escapeForTerminal(address.problem)}`,
+      `--forward "${argumentText(text)}": ${escapeForTerminal(address.problem)}`,
       hint,
     );
   }
   const { hosts, ports, transport } = address;
   if (address.count !== 1 || hosts.kind !== 'one' || transport === 'udp') {
-    throw new CliError(
-      `--forward "${escapeForTerminal(text, 60)}" is not a single TCP target`,
-      hint,
-    );
+    throw new CliError(`--forward "${argumentText(text)}" is not a single TCP target`, hint);
   }
   const service = { host: hosts.host, port: ports[0]?.first ?? 0 };
   if (service.port === listening.port && isHere(service.host)) {
@@ -71,7 +69,7 @@ export async function bannerFor(name: string, registry: Registry): Promise<Banne
   }
   const meant = closest(name, names);
   throw new CliError(
-    `unknown protocol "${escapeForTerminal(name, 60)}"`,
+    `unknown protocol "${argumentText(name)}"`,
     meant === undefined ? `use one of: ${names.join(', ')}` : `did you mean "${meant}"?`,
   );
 }

@@ -27,9 +27,14 @@ export const listenCommand: AddCommand = (context, finish) => {
         .default(10_000, '10s'),
     )
     .addOption(
-      new Option('--first-byte <duration>', 'time limit for the first byte')
+      new Option('--first-byte-timeout <duration>', 'time limit for the first byte')
         .argParser(duration)
         .default(5000, '5s'),
+    )
+    .addOption(
+      new Option('--first-byte <duration>', 'former name of --first-byte-timeout').argParser(
+        duration,
+      ),
     )
     .addOption(
       new Option('--max-bytes <size>', 'maximum size read to identify a client')
@@ -58,6 +63,10 @@ export const listenCommand: AddCommand = (context, finish) => {
 };
 
 const EXIT_CODES = `
+Examples:
+  firstbytes listen 5432 --expect postgresql --reply
+  firstbytes listen 0.0.0.0:25 --forward mail.internal:2525
+
 Exit codes: 0 all clients as expected, 1 a wrong client or no client,
 2 cannot listen, 130 interrupted`;
 

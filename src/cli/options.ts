@@ -32,6 +32,25 @@ export function configOption(): Option {
   ).argParser(collect((text) => text));
 }
 
+/** `--max-time`: what is not finished by then fails the run. */
+export function maxTimeOption(): Option {
+  return new Option('--max-time <duration>', 'time limit for the whole run, such as 2m').argParser(
+    (text) => {
+      const ms = parseDuration(text);
+      if (ms === undefined || ms < 1 || ms > 86_400_000) {
+        throw new InvalidArgumentError('Use a duration from 1ms to 24h, such as 60s or 2m.');
+      }
+      return ms;
+    },
+  );
+}
+
+export function progressOption(): Option {
+  return new Option('--progress <when>', 'progress on stderr; plain: one line in 10s')
+    .choices(['auto', 'plain', 'never'])
+    .default('auto');
+}
+
 export function passiveOption(): Option {
   return new Option('--passive', 'send nothing: connect, listen, close');
 }

@@ -14,7 +14,7 @@ import {
   type PlannedEndpoint,
   type PlannedMessage,
   type PlannedStep,
-  planText,
+  planPage,
   planTotals,
 } from '../report/plan.ts';
 import type { CliContext } from './cli-context.ts';
@@ -30,12 +30,12 @@ export async function printPlan(
   context: CliContext,
 ): Promise<void> {
   const { stdout } = context;
-  const style = styleFor(stdout, context, colour);
+  const planText = planPage(stdout.columns, styleFor(stdout, context, colour));
   let count = 0;
   for (const endpoint of endpoints) {
     if (stdout.left.aborted) return;
     count++;
-    await stdout.write(planText(planned({ ...probing, endpoint }), stdout.columns, style));
+    await stdout.write(planText(planned({ ...probing, endpoint })));
   }
   const followUps = probing.passive ? [] : followUpMessages(probing.registry);
   await stdout.write(planTotals(count, followUps));

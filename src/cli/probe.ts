@@ -4,25 +4,26 @@ import {
   collect,
   colourOptions,
   configOption,
+  maxTimeOption,
   passiveOption,
   planOption,
+  progressOption,
   timeoutOption,
 } from './options.ts';
 import { FORMATS_HELP, outputOption } from './outputs.ts';
 import type { ProbeCommandOptions } from './run-probe.ts';
 import { waitOptions } from './wait.ts';
 
-const EXAMPLES = `
-Examples:
-  firstbytes probe db.internal:5432
-  firstbytes probe db.internal:5432 --expect postgresql --wait 60s`;
-
 export const probeCommand: AddCommand = (context, finish) => {
   const command = new Command('probe')
     .description('identify the protocol of one or more targets and show the evidence')
     .argument(
-      '<target...>',
-      'host:port, [::1]:22, 10.0.0.0/30:22, web-[01-04].internal:80; without a port, the default port of --expect',
+      '[target...]',
+      'host:port, [::1]:22, 10.0.0.0/30:22, web-[01-04].internal:80 or a URL; @file or - for a list; without a port, the default port of --expect',
+    )
+    .addOption(
+      new Option('-i, --input <file>', 'read targets from a file, one per line; repeatable') //
+        .argParser(collect((text) => text)),
     )
     .addOption(
       new Option('--expect <protocol>', 'expected protocol or stack; repeatable') //
@@ -31,13 +32,26 @@ export const probeCommand: AddCommand = (context, finish) => {
     .addOption(configOption())
     .option('--server-name <name>', 'server name for SNI and the Host header')
     .addOption(timeoutOption('time limit per target (default: 5s)'))
+    .addOption(maxTimeOption())
     .addOption(outputOption())
     .addOption(passiveOption())
     .addOption(planOption().conflicts('output'))
-    .addHelpText('after', `${FORMATS_HELP}\n${EXAMPLES}`);
+    .addOption(new Option('-q, --quiet', 'show only targets that are not ok').conflicts('verbose'))
+    .option('-v, --verbose', 'show the evidence (default)')
+    .addOption(progressOption());
   for (const option of [...waitOptions(), ...colourOptions()]) command.addOption(option);
+  command.addHelpText('after', `${FORMATS_HELP}\n${EXAMPLES}`);
   return command.action(async (targets: string[], options: ProbeCommandOptions) => {
     const { runProbeCommand } = await import('./run-probe.ts');
     finish(await runProbeCommand(targets, options, context));
   });
 };
+
+const EXAMPLES = `
+Examples:
+  firstbytes probe db.internal:5432 https://shop.internal
+  firstbytes probe bastion.internal --expect ssh --wait 60s
+  firstbytes probe - < targets.txt
+
+Exit codes: 0 all identified and as expected, 1 not all, 2 cannot run,
+130 interrupted`;

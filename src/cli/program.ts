@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { escapeForTerminal } from '../bytes/escape.ts';
+import { withSafeArguments } from './argument-text.ts';
 import { checkCommand } from './check.ts';
 import type { CliContext } from './cli-context.ts';
 import { CANNOT_RUN, CliError, writeError } from './cli-error.ts';
@@ -13,6 +14,7 @@ import { protocolsCommand } from './protocols.ts';
 import { reasonOf, systemCodeOf } from './reason.ts';
 import { reportCommand } from './report.ts';
 import { schemaCommand } from './schema.ts';
+import { usageHint } from './usage-hints.ts';
 import { validateCommand } from './validate.ts';
 
 export const COMMANDS: readonly AddCommand[] = [
@@ -49,10 +51,11 @@ export async function runProgram(args: readonly string[], context: CliContext): 
       .configureOutput({
         writeOut: (text) => writes.push(context.stdout.write(text)),
         writeErr: (text) => writes.push(context.stderr.write(text)),
-        outputError: (text, write) => write(`firstbytes: ${escapeLines(text)}`),
+        outputError: (text, write) => write(usageError(text, args)),
         getOutHelpWidth: () => context.stdout.columns,
         getErrHelpWidth: () => context.stderr.columns,
       })
+      .configureHelp({ minWidthToWrap: MIN_WRAPPED_COLUMNS })
       .showHelpAfterError(`hint: ${nameOf(command)} --help`);
   }
   try {
@@ -63,6 +66,17 @@ export async function runProgram(args: readonly string[], context: CliContext): 
   }
   await Promise.all(writes);
   return context.stdout.failure ? exitCodeWithout(context, exitCode) : exitCode;
+}
+
+/** Commander leaves narrower columns to the terminal, which breaks words. */
+const MIN_WRAPPED_COLUMNS = 12;
+
+/** A message of Commander, which repeats arguments as they were given. */
+function usageError(text: string, args: readonly string[]): string {
+  const message = `firstbytes: ${escapeLines(withSafeArguments(text, args))}`;
+  const hint = usageHint(text);
+  // Commander's own suggestion only compares letters.
+  return hint === undefined ? message : `${message.split('\n')[0]}\nhint: ${hint}\n`;
 }
 
 const EXAMPLES = `

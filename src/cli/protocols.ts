@@ -13,8 +13,14 @@ export const protocolsCommand: AddCommand = (context, finish) => {
         .default('table'),
     );
   for (const option of colourOptions()) command.addOption(option);
+  command.addHelpText('after', EXAMPLES);
   return command.action(async (name: string | undefined, options: ProtocolsCommandOptions) => {
     const { runProtocolsCommand } = await import('./list-protocols.ts');
     finish(await runProtocolsCommand(name, options, context));
   });
 };
+
+const EXAMPLES = `
+Examples:
+  firstbytes protocols postgres
+  firstbytes protocols -o json`;

@@ -7,13 +7,8 @@ import type { Report } from '../report/report.ts';
 import { counted } from '../words/count.ts';
 import type { CliContext } from './cli-context.ts';
 import { CANNOT_RUN, CliError, writeError } from './cli-error.ts';
-import {
-  defaultFile,
-  type ReadConfig,
-  readOne,
-  registryOfConfigs,
-  validConfig,
-} from './configs.ts';
+import { type ReadConfig, readFiles, registryOfConfigs, validConfig } from './configs.ts';
+import { findConfig } from './find-config.ts';
 import { problemReport } from './load-report.ts';
 import { assertApart, type OutputSpec, type ValidateFormat } from './outputs.ts';
 import { writeReports } from './reports.ts';
@@ -28,13 +23,14 @@ export async function reportConfigs(
   context: CliContext,
 ): Promise<number> {
   assertApart(output);
-  const named = files.length > 0 ? files : [await defaultFile(context.cwd)];
+  const named = files.length > 0 ? files : [await findConfig(context, 'validate')];
   const checked: CheckedFile[] = [];
   const valid: ReadConfig[] = [];
-  for (const file of named) {
-    const { config } = await readOne(file, context);
-    checked.push({ file, problems: problemsOf(file, config) });
-    if (config.ok) valid.push(validConfig(file, config));
+  for (const one of named) {
+    for (const { file, config } of await readFiles(one, context)) {
+      checked.push({ file, problems: problemsOf(file, config) });
+      if (config.ok) valid.push(validConfig(file, config));
+    }
   }
   const load = ({ format }: OutputSpec<ValidateFormat>) => reportOf(format, context);
   const failures = await writeReports(output, { load, input: checked }, context);

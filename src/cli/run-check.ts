@@ -11,6 +11,7 @@ import { readConfigs, registryOfConfigs } from './configs.ts';
 import { type LevelOptions, policyOf } from './options.ts';
 import { type OutputSpec, outputsOf } from './outputs.ts';
 import { printPlan } from './plan.ts';
+import type { ProgressMode } from './progress.ts';
 import { countSelected, type Selection, selected } from './selection.ts';
 import type { SourceCommandOptions } from './source-options.ts';
 import type { CliSources } from './sources.ts';
@@ -23,8 +24,12 @@ export interface CheckCommandOptions
     BaselineCommandOptions {
   readonly output?: readonly OutputSpec[];
   readonly only?: readonly string[];
+  /** Configs, besides those of the arguments. */
+  readonly config?: readonly string[];
   /** Milliseconds. */
   readonly timeout?: number;
+  /** Milliseconds for all endpoints together. */
+  readonly maxTime?: number;
   readonly concurrency: number;
   readonly passive?: true;
   readonly plan?: true;
@@ -32,7 +37,7 @@ export interface CheckCommandOptions
   readonly quiet?: true;
   readonly verbose?: true;
   readonly color?: boolean;
-  readonly progress: 'auto' | 'never';
+  readonly progress: ProgressMode;
 }
 
 /** `firstbytes check`: checks endpoints against configs. Resolves to the exit code. */
@@ -61,7 +66,7 @@ export async function runCheckCommand(
   const baseline = await openBaseline(options, patterns, selection.only);
   const accepted = baseline ? { baseline } : {};
   const known = options.failOn === 'any' ? 'fail' : 'warn';
-  const { concurrency, allAddresses = false, color: colour, progress } = options;
+  const { concurrency, allAddresses = false, color: colour, progress, maxTime } = options;
   return runCheck(
     {
       endpoints: selected(selection),
@@ -70,6 +75,7 @@ export async function runCheckCommand(
       outputs,
       display: { detail: detailOf(options), colour, policy: { ...policyOf(options), known } },
       progress,
+      ...(maxTime === undefined ? {} : { maxTime }),
       ...waiting,
       exemptions: new Exemptions({ ignores, today: today(), ...accepted }),
       ...accepted,

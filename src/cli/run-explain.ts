@@ -1,5 +1,7 @@
 import { escapeForJson } from '../bytes/escape.ts';
 import { latin1 } from '../bytes/lines.ts';
+import { closest } from '../config/suggest.ts';
+import { CATALOGUE } from '../expect/catalogue.ts';
 import { CollectedBytes } from '../explain/collected-bytes.ts';
 import { Explainer, type Explanation } from '../explain/explain.ts';
 import { bytesIn } from '../explain/forms.ts';
@@ -7,6 +9,7 @@ import { causeToJson, explanationToJson } from '../explain/json.ts';
 import { Scanner } from '../explain/stream.ts';
 import { tcpProtocols, udpProtocols } from '../protocols/builtin.ts';
 import { Registry } from '../protocols/registry.ts';
+import { argumentText } from './argument-text.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
 import { styleFor } from './colour.ts';
@@ -14,6 +17,8 @@ import { explanationText, occurrencesText } from './explain-text.ts';
 
 export interface ExplainCommandOptions {
   readonly output: 'text' | 'json';
+  /** Print the codes of findings instead. */
+  readonly list?: true;
   readonly color?: boolean;
 }
 
@@ -25,9 +30,13 @@ export async function runExplainCommand(
   options: ExplainCommandOptions,
   context: CliContext,
 ): Promise<number> {
+  if (options.list) return printCodes(options, context);
   const option = words.find((word) => /^-(?:-|[a-z])/i.test(word));
   if (option !== undefined) {
-    throw new CliError(`unknown option '${option}'`, 'run "firstbytes explain --help"');
+    throw new CliError(
+      `unknown option '${argumentText(option)}'`,
+      'run "firstbytes explain --help"',
+    );
   }
   const input = words.join(' ');
   if (input.trim() === '') {
@@ -36,6 +45,29 @@ export async function runExplainCommand(
   const explainer = new Explainer(new Registry(tcpProtocols, udpProtocols));
   if (input === '-') return explainInput(explainer, options, context);
   return print(explainer.explain(input), options, context);
+}
+
+/** `explain --list`: every code of a finding with its title. */
+async function printCodes(
+  { output }: ExplainCommandOptions,
+  { stdout }: CliContext,
+): Promise<number> {
+  const codes = Object.entries(CATALOGUE).map(([code, { title, severity }]) => {
+    return { code, severity, title };
+  });
+  const width = Math.max(...codes.map(({ code }) => code.length));
+  await stdout.write(
+    output === 'json'
+      ? `${escapeForJson(codes, 2)}\n`
+      : codes.map(({ code, title }) => `${code.padEnd(width)}  ${title}\n`).join(''),
+  );
+  return EXPLAINED;
+}
+
+/** A code of a finding with a slip: `wrong-protocl`. */
+function codeHint({ input, causes, code }: Explanation): string | undefined {
+  if (causes.length > 0 || code !== undefined) return undefined;
+  return closest(input.trim(), Object.keys(CATALOGUE));
 }
 
 async function print(
@@ -49,6 +81,8 @@ async function print(
       ? `${escapeForJson(explanationToJson(explanation), 2)}\n`
       : explanationText(explanation, stdout.columns, styleFor(stdout, context, color)),
   );
+  const meant = codeHint(explanation);
+  if (meant !== undefined) await context.stderr.write(`hint: did you mean "${meant}"?\n`);
   const { causes, code } = explanation;
   return causes.length > 0 || code !== undefined ? EXPLAINED : NO_PATTERN;
 }

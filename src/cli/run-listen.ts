@@ -25,7 +25,9 @@ export interface ListenCommandOptions {
   /** Milliseconds, like all times here. */
   readonly for?: number;
   readonly timeout: number;
-  readonly firstByte: number;
+  readonly firstByteTimeout: number;
+  /** The former name of `firstByteTimeout`. */
+  readonly firstByte?: number;
   readonly maxBytes: number;
   readonly maxConnections: number;
   readonly output: 'table' | 'ndjson';
@@ -98,7 +100,8 @@ async function settingsOf(
   context: CliContext,
 ): Promise<Omit<ListenerOptions, 'each'>> {
   const { expect, forward, banner, reply, count } = options;
-  const { timeout, firstByte, maxBytes, maxConnections } = options;
+  const { timeout, maxBytes, maxConnections } = options;
+  const firstByte = options.firstByte ?? options.firstByteTimeout;
   const listenAddress = listenAddressOf(address);
   const registry = await registryWith(options.config ?? [], context);
   return {

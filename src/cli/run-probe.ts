@@ -1,19 +1,15 @@
-import { escapeForTerminal } from '../bytes/escape.ts';
-import type { EndpointPattern } from '../config/pattern.ts';
-import { parseAddress } from '../expect/address.ts';
-import { defaultPort } from '../expect/default-port.ts';
-import { DEFAULT_LIMITS } from '../expect/endpoint.ts';
 import { NO_EXEMPTIONS } from '../expect/exemptions.ts';
 import { STRICT } from '../expect/level.ts';
-import type { Registry } from '../protocols/registry.ts';
 import { runCheck } from './check-run.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
 import { registryWith } from './configs.ts';
-import { expectationFromOption } from './expectation.ts';
 import { type OutputSpec, outputsOf } from './outputs.ts';
 import { printPlan } from './plan.ts';
+import { endpointsOfTargets } from './probe-targets.ts';
+import type { ProgressMode } from './progress.ts';
 import { countSelected, type Selection, selected } from './selection.ts';
+import { writtenTargets } from './targets.ts';
 import { type WaitCommandOptions, waitOf } from './wait.ts';
 
 const CONCURRENCY = 64;
@@ -23,8 +19,14 @@ export interface ProbeCommandOptions extends WaitCommandOptions {
   readonly config?: readonly string[];
   readonly expect?: readonly string[];
   readonly serverName?: string;
+  /** Files with targets, one a line. */
+  readonly input?: readonly string[];
   /** Milliseconds. */
   readonly timeout?: number;
+  /** Milliseconds for all targets together. */
+  readonly maxTime?: number;
+  readonly progress: ProgressMode;
+  readonly quiet?: true;
   readonly output?: readonly OutputSpec[];
   readonly passive?: true;
   readonly plan?: true;
@@ -40,11 +42,10 @@ export async function runProbeCommand(
   const outputs = outputsOf(options.output);
   const waiting = waitOf(options);
   const registry = await registryWith(options.config ?? [], context);
-  const { timeout, serverName, color: colour } = options;
-  const patterns = targets.map((text): EndpointPattern => {
-    const name = serverName === undefined ? {} : { serverName };
-    return { ...patternOf(text, options, registry), ...name, limits: DEFAULT_LIMITS };
-  });
+  const { timeout, maxTime, progress, color: colour } = options;
+  const written = await writtenTargets(targets, options.input ?? [], context);
+  if (written.length === 0) throw new CliError('no targets', 'pass host:port, or - for stdin');
+  const patterns = await endpointsOfTargets(written, options, registry, context);
   const selection: Selection = { patterns, only: [], ...(timeout ? { timeout } : {}) };
   const probing = { registry, passive: options.passive === true, hints: [] };
   if (options.plan) {
@@ -57,29 +58,13 @@ export async function runProbeCommand(
       total: countSelected(selection),
       probing: { ...probing, concurrency: CONCURRENCY },
       outputs,
-      display: { detail: 'verbose', colour, policy: STRICT },
-      progress: 'auto',
+      display: { detail: options.quiet ? 'quiet' : 'verbose', colour, policy: STRICT },
+      progress,
+      ...(maxTime === undefined ? {} : { maxTime }),
       ...waiting,
       exemptions: NO_EXEMPTIONS,
       isWhole: true,
     },
     context,
-  );
-}
-
-/** A target, and what is expected of it; a missing port is the default port of that protocol. */
-function patternOf(
-  text: string,
-  { expect }: ProbeCommandOptions,
-  registry: Registry,
-): Pick<EndpointPattern, 'address' | 'expectation'> {
-  const transport = /^udp:/i.test(text) ? 'udp' : 'tcp';
-  const protocols = registry.forTransport(transport);
-  const expectation = expectationFromOption(expect, protocols);
-  const address = parseAddress(text, defaultPort(expectation, protocols));
-  if (!('problem' in address)) return { address, expectation };
-  throw new CliError(
-    `"${escapeForTerminal(text)}": ${escapeForTerminal(address.problem)}`,
-    'use host:port, or omit the port and name the protocol with --expect',
   );
 }

@@ -8,6 +8,8 @@ import type { SourceCommandOptions } from './source-options.ts';
 import { type CliSources, loadSources, writeSourceNotes } from './sources.ts';
 
 export interface ValidateCommandOptions extends SourceCommandOptions {
+  /** Configs, besides those of the arguments. */
+  readonly config?: readonly string[];
   readonly output?: readonly OutputSpec<ValidateFormat>[];
 }
 
@@ -24,7 +26,8 @@ export async function runValidateCommand(
     const { reportConfigs } = await import('./report-configs.ts');
     return reportConfigs(files, options.output, context);
   }
-  const configs = options.from && files.length === 0 ? [] : await readConfigs(files, context);
+  const configs =
+    options.from && files.length === 0 ? [] : await readConfigs(files, context, 'validate');
   const registry = registryOfConfigs(configs);
   for (const one of configs) await context.stdout.write(`${lineOf(one)}\n`);
   if (!options.from) return 0;

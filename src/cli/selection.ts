@@ -1,7 +1,9 @@
 import type { EndpointPattern } from '../config/pattern.ts';
+import { closest } from '../config/suggest.ts';
 import type { Endpoint } from '../expect/endpoint.ts';
 import { matchesEndpoint } from '../expect/endpoint-glob.ts';
 import { expand } from '../fleet/expand.ts';
+import { argumentText } from './argument-text.ts';
 import { CliError } from './cli-error.ts';
 
 /** Which endpoints are probed, and what the command line changes about them. */
@@ -31,9 +33,22 @@ export function countSelected(selection: Selection): number {
   let count = 0;
   for (const _ of selected(selection)) count++;
   if (count > 0) return count;
-  const patternText = only.map((one) => `"${one}"`).join(' or ');
+  const patternText = only.map((one) => `"${argumentText(one)}"`).join(' or ');
+  const meant = only.map((one) => closest(one, namesOf(selection))).find(Boolean);
   throw new CliError(
     `no endpoint matches ${patternText}`,
-    'use a name, a host or a host:port; * and ? are wildcards',
+    meant === undefined
+      ? 'use a name, a host or a host:port; * and ? are wildcards'
+      : `did you mean "${argumentText(meant)}"?`,
   );
 }
+
+/** Names and hosts that may be meant: of a large config, those of the first endpoints. */
+function* namesOf({ patterns }: Selection): Generator<string> {
+  for (const { name, address } of patterns.slice(0, MAX_SUGGESTED_FROM)) {
+    if (name !== undefined) yield name;
+    if (address.hosts.kind === 'one') yield address.hosts.host;
+  }
+}
+
+const MAX_SUGGESTED_FROM = 10_000;

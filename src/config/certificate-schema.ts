@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { isPlain, NOT_PLAIN, validitySchema } from './scalars.ts';
+import { plainText, validitySchema } from './scalars.ts';
 
-const fileSchema = z.string().min(1).max(1000).refine(isPlain, NOT_PLAIN);
+const fileSchema = plainText(1000);
 
 /** What must hold of a server's certificate; `no` takes back what the defaults require. */
 export const certificateSchema = z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { isPlain, NOT_PLAIN } from './scalars.ts';
+import { plainText } from './scalars.ts';
 
-const pathOfFile = z.string().min(1).max(1000).refine(isPlain, NOT_PLAIN);
+const pathOfFile = plainText(1000);
 
 /** Relative to the config. */
 export const clientCertificateSchema = z

@@ -31,6 +31,11 @@ export interface ConfigDocument {
 /** Levels of nesting. */
 const MAX_DEPTH = 64;
 const TOO_DEEP = 'nested too deeply';
+/** A file with more of them is something else. */
+const MAX_SYNTAX_ERRORS = 20;
+const NO_CONFIG = 'pass a config in YAML or JSON';
+/** UTF-16 units of a message of the YAML parser, which may quote a long line. */
+const MAX_MESSAGE_LENGTH = 200;
 
 /** Reads YAML 1.2 (so JSON as well) with anchors, aliases and merge keys. */
 export function readDocument(text: string, file: string, env: Environment): ConfigDocument {
@@ -64,6 +69,10 @@ function documentOf(
   const at = (offset: number) => atOriginal(list ? list.originalOffset(offset) : offset);
   if (!parsed) return withoutValue([{ message: TOO_DEEP, ...at(tooDeepAt) }]);
   const diagnostics: Diagnostic[] = [];
+  if (parsed.errors.length > MAX_SYNTAX_ERRORS) {
+    const message = 'not YAML or JSON: too many syntax errors';
+    return withoutValue([{ message, hint: NO_CONFIG, ...at(parsed.errors[0]?.pos[0] ?? 0) }]);
+  }
   for (const error of parsed.errors) {
     diagnostics.push({ ...messageFor(error.code, error.message), ...at(error.pos[0]) });
   }
@@ -156,7 +165,9 @@ function messageFor(code: string, message: string): { message: string; hint?: st
       hint: 'split the file into one config per document',
     };
   }
-  return { message: message.split('\n')[0] ?? message };
+  const [first = message] = message.split('\n');
+  if (first.length <= MAX_MESSAGE_LENGTH) return { message: first };
+  return { message: `${first.slice(0, MAX_MESSAGE_LENGTH)}…` };
 }
 
 /** Turns nodes into values: each node once, so that aliases cannot multiply. */

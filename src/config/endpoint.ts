@@ -1,5 +1,5 @@
 import { type AddressPattern, parseAddress } from '../expect/address.ts';
-import { defaultPort } from '../expect/default-port.ts';
+import { defaultPorts } from '../expect/default-port.ts';
 import {
   DEFAULT_LIMITS,
   type Expectation,
@@ -22,6 +22,7 @@ import { compileExpectation } from './expectation.ts';
 import type { EndpointPattern } from './pattern.ts';
 import type { ConfigFiles } from './pem.ts';
 import type { DefaultsInput, EndpointInput } from './schema.ts';
+import { type PlainEndpointInput, urlConflict, withoutUrl } from './url-endpoint.ts';
 
 interface EndpointsContext extends ConfigFiles {
   readonly document: ConfigDocument;
@@ -49,7 +50,8 @@ export function endpointReader(context: EndpointsContext): EndpointReader {
   const expectationFor: typeof readExpectation = (input, own) => {
     // The source of a version counts, and only the document knows it.
     if (input.version !== undefined) return readExpectation(input, own);
-    const { name: _name, address: _address, timeout: _timeout, ...rest } = input;
+    const { name: _name, address: _address, timeout: _timeout, ...others } = input;
+    const { description: _description, labels: _labels, ...rest } = others;
     const key = JSON.stringify([own.registry === context.registry, rest]);
     const known = expectations.get(key);
     if (known) return known;
@@ -72,12 +74,17 @@ type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 
 /** A config may have many endpoints: objects without spreads take half of the memory. */
 function readEndpoint(
-  input: EndpointInput,
+  written: EndpointInput,
   context: EndpointContext,
   expectationFor: typeof readExpectation,
   limits: Limits,
 ): EndpointPattern | undefined {
   const { diagnostics } = context;
+  const input = withoutUrl(written, context.registry);
+  if ('message' in input) {
+    diagnostics.push(input);
+    return undefined;
+  }
   const transport = transportOf(input, context.registry);
   const registry = context.registry.forTransport(transport);
   const expectation = expectationFor(input, { ...context, registry });
@@ -87,6 +94,8 @@ function readEndpoint(
   const valid = Array.isArray(expectation) ? undefined : (expectation as Expectation);
   const address = readAddress(input.address, valid, context);
   if (!valid || !address) return undefined;
+  const conflict = urlConflict(written, valid, registry);
+  if (conflict) diagnostics.push(conflict);
   if (address.transport !== undefined && address.transport !== transport) {
     const message = `"transport: ${transport}" contradicts the address`;
     diagnostics.push({ message, path: ['transport'], hint: 'remove "transport"' });
@@ -99,7 +108,11 @@ function readEndpoint(
     limits,
     origin: originOf(context),
   };
-  if (input.name !== undefined) endpoint.name = input.name;
+  // An international name is shown as it is written beside the address, which is in ASCII.
+  const name = input.name ?? (IS_INTERNATIONAL.test(text) ? text : undefined);
+  if (name !== undefined) endpoint.name = name;
+  if (input.description !== undefined) endpoint.description = input.description;
+  if (input.labels !== undefined) endpoint.labels = input.labels;
   if (input['server-name'] !== undefined) endpoint.serverName = input['server-name'];
   if (input.path !== undefined) endpoint.path = input.path;
   if (input['proxy-protocol']) endpoint.proxyProtocol = input['proxy-protocol'];
@@ -116,25 +129,33 @@ function readEndpoint(
     { document, path }: EndpointContext,
   ): AddressPattern | undefined {
     // An invalid expectation has no default port; any port avoids a second diagnostic.
-    const found = parseAddress(text, expected ? defaultPort(expected, registry) : 1);
+    const found = parseAddress(text, expected ? defaultPorts(expected, registry) : [1]);
     if (!('problem' in found)) return found;
     const secret = document.substituted([...path, 'address']);
     const message = secret
       ? 'not a valid address after its variables are filled in'
       : found.problem;
     const hint = secret
-      ? { hint: 'check the variables (the value may be a secret and is not shown)' }
-      : {};
-    diagnostics.push({ message, path: ['address'], offset: found.offset, ...hint });
+      ? 'check the variables (the value may be a secret and is not shown)'
+      : found.hint;
+    // Of a URL, the text that was read is only a part of what is written.
+    const offset = text === written.address ? { offset: found.offset } : {};
+    const hinted = hint === undefined ? {} : { hint };
+    diagnostics.push({ message, path: ['address'], ...offset, ...hinted });
     return undefined;
   }
 }
+
+const IS_INTERNATIONAL = /[\u0080-\u{10ffff}]/u;
 
 /**
  * The transport of the endpoint or its address; else UDP if every expected protocol is known over
  * UDP only (ntp, tftp), and TCP if not.
  */
-function transportOf({ address, transport, expect }: EndpointInput, registry: Registry): Transport {
+function transportOf(
+  { address, transport, expect }: PlainEndpointInput,
+  registry: Registry,
+): Transport {
   if (transport !== undefined) return transport;
   if (/^(?:udp:|srv:_[^.]*\._udp\.)/i.test(address)) return 'udp';
   const onlyOverUdp = (name: string) =>
@@ -154,7 +175,7 @@ const NOT_OVER_UDP = [
 ] as const;
 
 /** Keys without a meaning over UDP. */
-function udpDiagnostics(input: EndpointInput, transport: Transport): SchemaDiagnostic[] {
+function udpDiagnostics(input: PlainEndpointInput, transport: Transport): SchemaDiagnostic[] {
   if (transport === 'tcp') return [];
   const keys = NOT_OVER_UDP.filter((key) => input[key] !== undefined);
   const diagnostics = keys.map(
@@ -169,36 +190,7 @@ function udpDiagnostics(input: EndpointInput, transport: Transport): SchemaDiagn
   return [...diagnostics, { message, hint: 'expect a protocol, or "any"', path: ['expect'] }];
 }
 
-/** Warns about a target with two different expectations. */
-export function sameTargetTwice(
-  endpoints: readonly { readonly endpoint: EndpointPattern; readonly index: number }[],
-): SchemaDiagnostic[] {
-  const firsts = new Map<string, EndpointPattern>();
-  return endpoints.flatMap(({ endpoint, index }) => {
-    const { hosts, ports, transport } = endpoint.address;
-    const name = endpoint.serverName ?? '';
-    const host = hosts.kind === 'one' ? hosts.host : JSON.stringify(hosts);
-    const runs = ports.map(({ first, last }) => `${first}-${last}`).join();
-    const key = [transport, host, runs, name, endpoint.path ?? '/'].join(' ').toLowerCase();
-    const first = firsts.get(key);
-    if (!first) firsts.set(key, endpoint);
-    if (!first || sameExpectation(first.expectation, endpoint.expectation)) return [];
-    const { line = 0, column = 0 } = first.origin ?? {};
-    const message =
-      `duplicate target: line ${line}, column ${column} expects ` +
-      `${first.expectation.text}, this endpoint ${endpoint.expectation.text}`;
-    const hint = 'merge them into one endpoint with a list if either is allowed';
-    return [{ message, hint, path: ['endpoints', index] }];
-  });
-}
-
-function sameExpectation(a: Expectation, b: Expectation): boolean {
-  return (
-    JSON.stringify([a.expected, a.constraints]) === JSON.stringify([b.expected, b.constraints])
-  );
-}
-
-function readExpectation(input: EndpointInput, context: EndpointContext) {
+function readExpectation(input: PlainEndpointInput, context: EndpointContext) {
   const { document, path, registry } = context;
   const { expect, alpn } = input;
   const minTls = input['min-tls'];

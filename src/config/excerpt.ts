@@ -1,3 +1,4 @@
+import { userInfoRanges } from '../bytes/user-info.ts';
 import type { Diagnostic } from './diagnostic.ts';
 
 /** Characters of a source line that are shown. */
@@ -69,7 +70,7 @@ function display(
   let shown = '';
   let at: number | undefined;
   let done = first;
-  for (const { start, end } of userInfo(source)) {
+  for (const { start, end } of userInfoRanges(source)) {
     if (end <= first || start >= last) continue;
     const from = Math.max(start, first);
     if (at === undefined && offset < from)
@@ -81,39 +82,6 @@ function display(
   }
   at ??= (shown + visible(source.slice(done, offset))).length;
   return { shown: shown + visible(source.slice(done, last)), at };
-}
-
-/**
- * The ranges of user names and passwords: between a scheme and the last @ of the line (a password may
- * contain any character), or before an @ in a word with a colon.
- */
-function userInfo(source: string): { start: number; end: number }[] {
-  const stop = source.lastIndexOf('@');
-  const start = endOfScheme(source.slice(0, Math.max(0, stop)));
-  if (start !== undefined) return [{ start, end: stop }];
-  return [...source.matchAll(/\S+/g)].flatMap(({ index, 0: word }) => {
-    const end = word.lastIndexOf('@');
-    const named = [...word.slice(0, Math.max(0, end)).matchAll(/[^"']+/g)].find(
-      ({ 0: part }) => part.indexOf(':', 1) !== -1,
-    );
-    return named ? [{ start: index + named.index, end: index + end }] : [];
-  });
-}
-
-/** Where the first `scheme://` of a text ends. */
-function endOfScheme(text: string): number | undefined {
-  for (let at = text.indexOf('://'); at !== -1; at = text.indexOf('://', at + 3)) {
-    if (endsWithScheme(text, at)) return at + 3;
-  }
-  return undefined;
-}
-
-/** Whether a letter begins a run of scheme characters that ends there. */
-function endsWithScheme(text: string, end: number): boolean {
-  for (let at = end - 1; at >= 0 && /[a-z0-9+.-]/i.test(text[at] as string); at--) {
-    if (/[a-z]/i.test(text[at] as string)) return true;
-  }
-  return false;
 }
 
 /** Control, formatting and bidirectional characters as escapes; a tab as a space. */

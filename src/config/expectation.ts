@@ -6,6 +6,7 @@ import {
   certificateExpectation,
   certificateKeys,
 } from './certificate.ts';
+import { hintForProtocol } from './common-mistakes.ts';
 import type { SchemaDiagnostic } from './diagnostic.ts';
 import { closest, didYouMean } from './suggest.ts';
 
@@ -145,6 +146,8 @@ function compileStacks(
 /** Corrects each part of a stack by itself: `tls/htpp` to `tls/http`. */
 function suggestion(name: string, registry: Registry): { hint?: string } {
   const names = [...registry.names(), ...WORDS];
+  const special = hintForProtocol(name, (one) => registry.parseStack(one) !== undefined);
+  if (special !== undefined) return { hint: special };
   const parts = name.toLowerCase().split('/');
   if (parts.length === 1) return didYouMean(name, names);
   const meant = parts.map((part) => (names.includes(part) ? part : closest(part, names)));

@@ -18,17 +18,34 @@ export function configJsonSchema(): JsonSchema {
     $schema,
     $id: ID,
     title: 'firstbytes config',
-    ...(orVariable(rest) as JsonSchema),
+    ...withHabits(orVariable(rest) as JsonSchema),
     $defs: {
       ...(orVariable($defs ?? {}) as JsonSchema),
       variable: {
-        description: `Text with an environment variable: \${NAME} or \${NAME:-default}.`,
+        description: `Text with an environment variable: \${NAME}, \${NAME:-default} or \${NAME:?message}.`,
         type: 'string',
         pattern: '\\$\\{',
       },
     },
   };
 }
+
+/** What the loader accepts besides: keys of the user. */
+function withHabits(root: JsonSchema): JsonSchema {
+  const properties = root.properties as Record<string, JsonSchema>;
+  const endpoints = properties.endpoints as JsonSchema;
+  const endpoint = {
+    ...(endpoints.items as JsonSchema),
+    patternProperties: OWN_KEYS,
+  };
+  return {
+    ...root,
+    properties: { ...properties, endpoints: { ...endpoints, items: endpoint } },
+    patternProperties: OWN_KEYS,
+  };
+}
+
+const OWN_KEYS = { '^x-': { description: 'Ignored: a place for anchors and notes.' } };
 
 const SCALARS = ['string', 'integer', 'number', 'boolean'];
 

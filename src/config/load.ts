@@ -13,8 +13,11 @@ import {
   type SchemaDiagnostic,
 } from './diagnostic.ts';
 import { type ConfigDocument, readDocument } from './document.ts';
-import { endpointReader, sameTargetTwice } from './endpoint.ts';
+import { endpointReader } from './endpoint.ts';
+import { endpointWarnings } from './endpoint-warnings.ts';
 import type { Environment } from './environment.ts';
+import { withoutExtensionKeys, withoutExtensions } from './extensions.ts';
+import { foreignFormat } from './foreign-format.ts';
 import { readIgnores } from './ignore.ts';
 import { lintProtocols } from './lint.ts';
 import type { EndpointPattern } from './pattern.ts';
@@ -34,6 +37,15 @@ export interface LoadContext {
   readonly recordedReplies?: readonly ReplyRow[];
   /** Reads the certificates that a config names; without it they are not looked at. */
   readonly readPem?: ReadPem;
+  /** What the included configs brought; undefined where includes are not read. */
+  readonly included?: Included;
+}
+
+/** What a config gets from those that it includes. */
+export interface Included {
+  readonly protocols: readonly Protocol[];
+  /** Why includes could not be read, at the place of the path. */
+  readonly diagnostics: readonly SchemaDiagnostic[];
 }
 
 /** A valid config, or a diagnostic for every mistake, in order of place. */
@@ -43,7 +55,9 @@ export type LoadedConfig =
       readonly endpoints: readonly EndpointPattern[];
       /** Entries of `ignore`, also those that have expired. */
       readonly ignores: readonly IgnoreEntry[];
-      /** The built-in protocols and those that the config declares. */
+      /** The protocols that the config declares itself. */
+      readonly declared: readonly Protocol[];
+      /** The built-in protocols, those of included configs and those that the config declares. */
       readonly registry: Registry;
     } & ConfigWarnings)
   | ({
@@ -68,14 +82,17 @@ export function compileConfig(text: string, file: string, context: LoadContext):
     const message = `longer than ${MAX_CONFIG_LENGTH} characters: not a config`;
     return invalid([{ message, file, line: 1, column: 1 }]);
   }
-  const document = readDocument(text.replace(/^\uFEFF/, ''), file, context.env);
+  const foreign = foreignFormat(text, file);
+  if (foreign) return invalid([foreign]);
+  const document = withoutExtensions(readDocument(text.replace(/^\uFEFF/, ''), file, context.env));
   if (document.value === undefined) return invalid(document.diagnostics, document.warnings);
   const unplaced = new Unplaced();
   unplaced.add(document.value === null ? [EMPTY] : outerDiagnostics(document));
-  const { registry, warnings } = readProtocols(document, context, unplaced);
+  unplaced.add(includeDiagnostics(document, context));
+  const { registry, declared, warnings } = readProtocols(document, context, unplaced);
   const endpoints = readEndpoints(document, registry, { file, readPem: context.readPem }, unplaced);
   const unplacedWarnings = new Unplaced();
-  unplacedWarnings.add([...warnings, ...sameTargetTwice(endpoints)]);
+  unplacedWarnings.add([...warnings, ...endpointWarnings(endpoints)]);
   const allWarnings = [...document.warnings, ...unplacedWarnings.first.map(document.diagnosticFor)];
   const diagnostics = [...document.diagnostics, ...unplaced.first.map(document.diagnosticFor)];
   if (diagnostics.length > 0) {
@@ -85,9 +102,21 @@ export function compileConfig(text: string, file: string, context: LoadContext):
     ok: true,
     endpoints: endpoints.map(({ endpoint }) => endpoint),
     ignores: readIgnores(document),
+    declared,
     registry,
     ...warningsOf(allWarnings, unplacedWarnings.more),
   };
+}
+
+/** Where includes cannot be read, they must not be ignored. */
+function includeDiagnostics(
+  { value }: ConfigDocument,
+  { included }: LoadContext,
+): readonly SchemaDiagnostic[] {
+  if (included) return included.diagnostics;
+  if (record(value).include === undefined) return [];
+  const hint = 'read the config from a file, or pass all configs';
+  return [{ message: '"include" needs a config in a file', path: ['include'], atKey: true, hint }];
 }
 
 function invalid(
@@ -133,11 +162,12 @@ const EMPTY: SchemaDiagnostic = {
 
 function readProtocols(
   document: ConfigDocument,
-  { tcpProtocols, udpProtocols = [], recordedReplies = [] }: LoadContext,
+  { tcpProtocols, udpProtocols = [], recordedReplies = [], included }: LoadContext,
   unplaced: Unplaced,
-): { registry: Registry; warnings: SchemaDiagnostic[] } {
-  const builtIn = new Registry(tcpProtocols, udpProtocols);
-  const protocols = [...tcpProtocols];
+): { registry: Registry; declared: readonly Protocol[]; warnings: SchemaDiagnostic[] } {
+  const known = [...tcpProtocols, ...(included?.protocols ?? [])];
+  const builtIn = new Registry(known, udpProtocols);
+  const protocols = [...known];
   const declared: Protocol[] = [];
   for (const [id, value] of Object.entries(record(record(document.value).protocols))) {
     const input = protocolSchema.safeParse(value);
@@ -147,7 +177,7 @@ function readProtocols(
     unplaced.add(under(['protocols', id], found));
     if (declaration && found.length === 0) declared.push(customProtocol(declaration));
     // The name stays known, so that endpoints that expect it cause no further diagnostics.
-    else if (!tcpProtocols.some((one) => one.id === id)) protocols.push(placeholder(id));
+    else if (!known.some((one) => one.id === id)) protocols.push(placeholder(id));
   }
   const warnings = lintProtocols(declared, recordedReplies).map(({ id, message, hint }) => ({
     message,
@@ -155,7 +185,8 @@ function readProtocols(
     path: ['protocols', id],
     atKey: true,
   }));
-  return { registry: new Registry([...protocols, ...declared], udpProtocols), warnings };
+  const registry = new Registry([...protocols, ...declared], udpProtocols);
+  return { registry, declared, warnings };
 }
 
 function placeholder(id: string): Protocol {
@@ -176,7 +207,7 @@ function readEndpoints(
   const read = endpointReader({ document, registry, defaults, ...files });
   return list.flatMap((value, index) => {
     const path = ['endpoints', index] as const;
-    const input = endpointSchema.safeParse(value);
+    const input = endpointSchema.safeParse(withoutExtensionKeys(value));
     if (!input.success) {
       unplaced.add(diagnosticsOf(input.error.issues, document, path));
       return [];

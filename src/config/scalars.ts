@@ -1,12 +1,28 @@
 import { z } from 'zod';
 import { DURATION, parseDuration, parseSize, parseValidity, SIZE, VALIDITY } from './units.ts';
 
-/** Whether a text has no control characters and no characters that reorder others. */
-export function isPlain(text: string): boolean {
-  return !/[\p{Cc}\p{Cf}\u2028\u2029]/u.test(text);
+/**
+ * A control character, a line end or a format character that reorders or hides others. Persian, the
+ * languages of India and emoji need the joiners (U+200C, U+200D); soft hyphens (U+00AD) do no harm.
+ */
+const NOT_PLAIN = /[\p{Cc}\u2028\u2029]|(?!\u00ad|\p{Join_Control})\p{Cf}/u;
+
+/** Text of people in one line. */
+export function plainText(maxLength: number) {
+  return z
+    .string()
+    .min(1)
+    .max(maxLength)
+    .refine((text) => !NOT_PLAIN.test(text), {
+      error: ({ input }) => `the character ${codePoint(String(input))} is not allowed here`,
+    });
 }
 
-export const NOT_PLAIN = { error: 'control characters and line ends are not allowed' };
+/** The first character that is not allowed, as `U+202E`. */
+function codePoint(text: string): string {
+  const code = NOT_PLAIN.exec(text)?.[0].codePointAt(0) ?? 0;
+  return `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+}
 
 const MAX_DURATION_MS = 3_600_000;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Path } from '../yaml/place.ts';
+import { hintForHostAndPort, hintForTextEndpoint, hintForValue } from './common-mistakes.ts';
 import type { SchemaDiagnostic } from './diagnostic.ts';
 import { type ConfigDocument, UNSET } from './document.ts';
 import { configSchema, outerSchema } from './schema.ts';
@@ -17,9 +18,40 @@ export function diagnosticsOf(
   document: ConfigDocument,
   path: Path,
 ): SchemaDiagnostic[] {
-  return onePerPlace(
-    issues.flatMap((issue) => ofIssue({ ...issue, path: [...path, ...issue.path] }, document)),
+  const found = issues.flatMap((issue) =>
+    ofIssue({ ...issue, path: [...path, ...issue.path] }, document).map((one) => ({
+      ...one,
+      ...hintFor(one, document),
+    })),
   );
+  return onePerPlace(found.some(isAboutHost) ? found.filter(isNotAboutAddress) : found);
+}
+
+/** The hint for a common mistake, else the one that the diagnostic has. */
+function hintFor(
+  { path, hint, meant }: KeyDiagnostic,
+  document: ConfigDocument,
+): { hint?: string } {
+  const key = String(path.at(-1));
+  const isEndpoint = path[0] === 'endpoints' && typeof path[1] === 'number';
+  const value = document.substituted(path) ? undefined : valueAt(document.value, path);
+  const special =
+    isEndpoint && path.length === 2 && typeof value === 'string'
+      ? hintForTextEndpoint(value)
+      : isEndpoint && key === 'host' && meant === undefined
+        ? hintForHostAndPort(valueAt(document.value, path.slice(0, 2)))
+        : hintForValue(key, value);
+  const chosen = special ?? hint;
+  return chosen === undefined ? {} : { hint: chosen };
+}
+
+/** An endpoint with `host` and `port` gets one message, not four. */
+function isAboutHost({ path, atKey }: KeyDiagnostic): boolean {
+  return atKey === true && path[0] === 'endpoints' && path.length === 3 && path[2] === 'host';
+}
+
+function isNotAboutAddress({ path, atKey, absent }: KeyDiagnostic): boolean {
+  return !(atKey && path[2] === 'port') && absent !== 'address' && absent !== 'expect';
 }
 
 /**

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { isUrl } from '../expect/url-address.ts';
 import { certificateSchema } from './certificate-schema.ts';
 import { clientCertificateSchema, proxyProtocolSchema } from './connection-schema.ts';
 import { ignoreSchema } from './ignore-schema.ts';
 import { protocolSchema } from './protocol-schema.ts';
-import { countSchema, durationSchema, isPlain, NOT_PLAIN, sizeSchema } from './scalars.ts';
+import { countSchema, durationSchema, plainText, sizeSchema } from './scalars.ts';
 
 /** The schema of a config. Editors show the descriptions: the JSON Schema is generated from it. */
 
@@ -34,21 +35,32 @@ export const defaultsSchema = z
   })
   .describe('Defaults for all endpoints.');
 
+const MAX_LABELS = 20;
+
 export const endpointSchema = z
   .strictObject({
-    name: z
-      .string()
-      .min(1)
-      .max(200)
-      .refine(isPlain, NOT_PLAIN)
+    name: plainText(200).optional().describe('Name shown in reports.'),
+    description: plainText(1000)
       .optional()
-      .describe('Name shown in reports.'),
+      .describe('What the endpoint is for; shown with -v and in JSON.'),
+    labels: z
+      .record(
+        z.string().regex(/^[A-Za-z][\w./-]{0,62}$/, {
+          error: 'not a valid label: use letters, digits, dots, slashes, dashes and underscores',
+        }),
+        plainText(200),
+      )
+      .refine((labels) => Object.keys(labels).length <= MAX_LABELS, {
+        error: `more than ${MAX_LABELS} labels`,
+      })
+      .optional()
+      .describe('Short texts by name, such as team: payments; shown with -v and in JSON.'),
     address: z
       .string()
       .min(1)
       .max(500)
       .describe(
-        'host:port, udp://host:port, unix:/path/of/socket, or srv:_name._tcp.domain. Also ranges: web-[01-40].internal:80, 10.0.0.0/24:22, [::1]:8000-8010,9000. ' +
+        'host:port, udp://host:port, unix:/path/of/socket, srv:_name._tcp.domain, or a URL of a protocol (https://shop.internal). Also ranges: web-[01-40].internal:80, 10.0.0.0/24:22, [::1]:8000-8010,9000. ' +
           "If the port is omitted, the expected protocol's default port is used.",
       ),
     transport: z
@@ -57,10 +69,12 @@ export const endpointSchema = z
       .describe(
         'Transport (default: udp for udp:// addresses and protocols known over UDP only, else tcp).',
       ),
-    expect: names('the name of a protocol').describe(
-      'Expected protocol or stack (ssh, http, tls/http2, ...), a list of alternatives, or one of ' +
-        'any, tcp (any server that accepts connections) and closed.',
-    ),
+    expect: names('the name of a protocol')
+      .optional()
+      .describe(
+        'Expected protocol or stack (ssh, http, tls/http2, ...), a list of alternatives, or one of ' +
+          'any, tcp (any server that accepts connections) and closed. Optional if the address is a URL.',
+      ),
     tls: z
       .enum(['required', 'forbidden', 'optional'])
       .optional()
@@ -120,11 +134,22 @@ export const endpointSchema = z
       .optional()
       .describe('Number of retries if the target is unreachable.'),
   })
+  .refine(hasExpectation, { path: ['expect'], error: 'missing', when: () => true })
   .describe('An address and the expected protocol.');
+
+/** A URL as the address says what is expected. Also asked of values that are not valid otherwise. */
+function hasExpectation(value: unknown): boolean {
+  if (!isMap(value)) return true;
+  const { expect, address } = value as { expect?: unknown; address?: unknown };
+  return expect !== undefined || (typeof address === 'string' && isUrl(address));
+}
 
 export const configSchema = z
   .strictObject({
     $schema: z.string().optional().describe('JSON Schema for editors, in JSON files.'),
+    include: names('the path of a config')
+      .optional()
+      .describe('Other configs to read first, relative to this one and below its folder.'),
     defaults: defaultsSchema.optional(),
     protocols: z
       .record(
@@ -140,17 +165,29 @@ export const configSchema = z
       .array(ignoreSchema)
       .optional()
       .describe('Findings that are accepted, with the reason.'),
-    endpoints: z
-      .array(endpointSchema)
-      .min(1, { error: 'no endpoints to check' })
-      .describe('Endpoints to check.'),
+    endpoints: z.array(endpointSchema).optional().describe('Endpoints to check.'),
   })
   .describe('Addresses and the protocols expected there.');
 
 /** The config without its endpoints, which are validated one by one: there may be many. */
-export const outerSchema = configSchema.extend({
-  endpoints: z.array(z.unknown()).min(1, { error: 'no endpoints to check' }),
-});
+export const outerSchema = configSchema
+  .extend({ endpoints: z.array(z.unknown()).optional() })
+  .refine(hasEndpoints, {
+    path: ['endpoints'],
+    error: 'no endpoints to check',
+    when: () => true,
+  });
+
+/** Only a config that includes others may have no endpoints. */
+function hasEndpoints(value: unknown): boolean {
+  if (!isMap(value)) return true;
+  const { include, endpoints } = value as { include?: unknown; endpoints?: unknown };
+  return include !== undefined || (Array.isArray(endpoints) ? endpoints.length > 0 : !!endpoints);
+}
+
+function isMap(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 export type DefaultsInput = z.output<typeof defaultsSchema>;
 export type EndpointInput = z.output<typeof endpointSchema>;

@@ -4,15 +4,27 @@ const MAX_WORD_LENGTH = 40;
 /** The most similar word, or undefined if every word is too different. */
 export function closest(word: string, words: Iterable<string>): string | undefined {
   if (word.length > MAX_WORD_LENGTH) return undefined;
-  const limit = word.length <= 3 ? 1 : word.length <= 7 ? 2 : 3;
+  const lower = word.toLowerCase();
+  const limit = word.length <= 4 ? 1 : word.length <= 7 ? 2 : 3;
   let best: string | undefined;
-  let bestDistance = limit + 1;
+  let bestRank = 2 * limit + 2;
   for (const other of words) {
-    if (other === word || Math.abs(other.length - word.length) >= bestDistance) continue;
-    const difference = distance(word.toLowerCase(), other);
-    if (difference < bestDistance) [best, bestDistance] = [other, difference];
+    if (other === word || Math.abs(other.length - word.length) > limit) continue;
+    // Of two at the same distance, the one in which no letter was replaced.
+    const rank = 2 * distance(lower, other) + (hasLetters(other, lower) ? 0 : 1);
+    if (rank < bestRank) [best, bestRank] = [other, rank];
   }
   return best;
+}
+
+/** Whether a word has all letters of another one, which are swapped or incomplete in it. */
+function hasLetters(word: string, letters: string): boolean {
+  const left = [...word];
+  return [...letters].every((letter) => {
+    const at = left.indexOf(letter);
+    if (at !== -1) left.splice(at, 1);
+    return at !== -1;
+  });
 }
 
 /** `did you mean "x"?`, if there is one. */

@@ -36,21 +36,28 @@ const MAX_HOSTS = 2 ** 24;
 export interface AddressError {
   readonly problem: string;
   readonly offset: number;
+  /** What to write instead; starts with a verb. */
+  readonly hint?: string;
 }
 
 /**
  * Reads `host:port`, `[::1]:22`, `10.0.0.0/24:22`, `[fd00::/120]:22`,
  * `web-[01-40].internal:80` and `host:8000-8010,9000`, each also after `tcp://` or `udp://`; and
- * the Unix socket `unix:/path`, which counts as TCP and has port 0, or the service `srv:_name._tcp.domain`. A missing port is taken from `defaultPort`; without one it is an error.
+ * the Unix socket `unix:/path`, which counts as TCP and has port 0, or the service
+ * `srv:_name._tcp.domain`. If the port is missing, it is the one of `defaultPorts`; it is an error if
+ * there are none or several.
  */
-export function parseAddress(text: string, defaultPort?: number): AddressPattern | AddressError {
+export function parseAddress(
+  text: string,
+  defaultPorts: readonly number[] = [],
+): AddressPattern | AddressError {
   const socket = /^unix:(?:\/\/(?=\/))?/i.exec(text);
   if (socket) return parseSocket(text, socket[0].length);
   if (/^srv:/i.test(text)) return parseService(text, 'srv:'.length);
   const scheme = /^(tcp|udp):\/\//i.exec(text);
-  if (!scheme) return parseWithoutScheme(text, defaultPort);
+  if (!scheme) return parseWithoutScheme(text, defaultPorts);
   const skipped = scheme[0].length;
-  const found = parseWithoutScheme(text.slice(skipped), defaultPort);
+  const found = parseWithoutScheme(text.slice(skipped), defaultPorts);
   if ('problem' in found) return { ...found, offset: found.offset + skipped };
   return { ...found, text, transport: scheme[1]?.toLowerCase() === 'udp' ? 'udp' : 'tcp' };
 }
@@ -92,11 +99,14 @@ function parseService(text: string, at: number): AddressPattern | AddressError {
   return { text, transport: transport === 'udp' ? 'udp' : 'tcp', hosts, ports, count: 1 };
 }
 
-function parseWithoutScheme(text: string, defaultPort?: number): AddressPattern | AddressError {
+function parseWithoutScheme(
+  text: string,
+  defaultPorts: readonly number[],
+): AddressPattern | AddressError {
   const split = splitPort(text);
   if ('problem' in split) return split;
   const ports =
-    split.ports === undefined ? defaultPorts(text, defaultPort) : parsePorts(split.ports, split.at);
+    split.ports === undefined ? missingPort(text, defaultPorts) : parsePorts(split, text);
   if ('problem' in ports) return ports;
   const hosts = parseHost(split.host);
   if ('problem' in hosts) return hosts;
@@ -119,6 +129,10 @@ function splitPort(text: string): Split | AddressError {
     return { problem: 'an address has no user name or password: write host:port', offset: 0 };
   }
   const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(text)?.[0];
+  if (text.startsWith('/') || scheme?.toLowerCase() === 'unix://') {
+    const hint = 'use the host:port of a TCP listener of the service';
+    return { problem: 'Unix sockets are not supported', offset: 0, hint };
+  }
   if (scheme) {
     return {
       problem: `"${scheme}" is not supported: write host:port, and set the protocol with \`expect\``,
@@ -137,26 +151,49 @@ function splitPort(text: string): Split | AddressError {
     return { problem: 'an IPv6 address must be written as [::1]:port', offset: unfinished.length };
   }
   if (text.split(':').length > 2 && ipaddr.IPv6.isValid(text)) {
-    return { problem: `an IPv6 address must be in brackets: [${text}]:port`, offset: 0 };
+    return {
+      problem: `an IPv6 address must be in brackets: [${text}]:port`,
+      offset: 0,
+      ...(isIPv6WithPort(text) ? { hint: `use [${text.replace(LAST_COLON, ']:')}` } : {}),
+    };
   }
   const colon = text.lastIndexOf(':');
   if (colon === -1) return { host: text, ports: undefined, at: text.length };
   return { host: text.slice(0, colon), ports: text.slice(colon + 1), at: colon + 1 };
 }
 
-function defaultPorts(text: string, port: number | undefined): readonly PortRange[] | AddressError {
-  if (port !== undefined) return [{ first: port, last: port }];
-  return { problem: 'the port is missing: write host:port', offset: text.length };
+const LAST_COLON = /:(?=[^:]*$)/;
+
+/** Whether the last number may be meant as a port: `::1:22`. */
+function isIPv6WithPort(text: string): boolean {
+  const colon = text.lastIndexOf(':');
+  return /^[1-9]\d{0,4}$/.test(text.slice(colon + 1)) && ipaddr.IPv6.isValid(text.slice(0, colon));
 }
 
-function parsePorts(text: string, at: number): readonly PortRange[] | AddressError {
+function missingPort(text: string, ports: readonly number[]): readonly PortRange[] | AddressError {
+  const [first, ...others] = ports;
+  if (first !== undefined && others.length === 0) return [{ first, last: first }];
+  const problem =
+    ports.length === 0
+      ? 'the port is missing: write host:port'
+      : `the port is missing: ${ports.join(' or ')}?`;
+  return { problem, offset: text.length };
+}
+
+function parsePorts(
+  { host, ports = '', at }: Split,
+  text: string,
+): readonly PortRange[] | AddressError {
   const ranges: PortRange[] = [];
   let offset = at;
-  for (const part of text.split(',')) {
+  for (const part of ports.split(',')) {
     const numbers = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(part);
     const first = Number(numbers?.[1]);
     const last = Number(numbers?.[2] ?? numbers?.[1]);
-    if (!numbers) return { problem: `"${part}" is not a valid port or port range`, offset };
+    if (!numbers) {
+      const problem = `"${part}" is not a valid port or port range`;
+      return { problem, offset, ...portHint(part, text.slice(0, at), host) };
+    }
     if (first < 1 || last > 65535) return { problem: 'a port must be from 1 to 65535', offset };
     if (first > last) return { problem: `the port range ${part} is reversed`, offset };
     ranges.push({ first, last });
@@ -165,10 +202,22 @@ function parsePorts(text: string, at: number): readonly PortRange[] | AddressErr
   return ranges;
 }
 
+/** What is meant by the spellings of other programs: `host:53/udp`, `host:http`. */
+function portHint(part: string, before: string, host: string): { hint?: string } {
+  const [, port, transport] = /^(\d{1,5})\/(tcp|udp)$/i.exec(part) ?? [];
+  if (port && transport) {
+    const scheme = transport.toLowerCase() === 'udp' ? 'udp://' : '';
+    return { hint: `use ${scheme}${before}${port}` };
+  }
+  if (!/^[a-z][a-z0-9-]{0,40}$/i.test(part)) return {};
+  return { hint: `use the number of the port, or "${host}" with "expect: ${part.toLowerCase()}"` };
+}
+
 function parseHost(host: string): HostPattern | AddressError {
   if (host === '') return { problem: 'the host is missing: write host:port', offset: 0 };
   if (host.includes('/')) return parseNetwork(host, host.includes(':') ? 1 : 0);
   if (host.includes('[')) return parseNumbered(host);
+  if (/[\u0080-\u{10ffff}]/u.test(host)) return parseInternational(host);
   if (/^[\d.]+$/.test(host) && !ipaddr.IPv4.isValidFourPartDecimal(host)) {
     return {
       problem: `"${host}" is not a valid IPv4 address (four numbers from 0 to 255)`,
@@ -180,8 +229,36 @@ function parseHost(host: string): HostPattern | AddressError {
   }
   const wrong = host.includes(':') ? -1 : host.search(/[^\w.-]/);
   if (wrong !== -1)
-    return { problem: `"${host[wrong]}" is not allowed in a host name`, offset: wrong };
+    return { problem: notInName(host[wrong] ?? ''), offset: wrong, ...nameHint(host) };
   return { kind: 'one', host };
+}
+
+/** A variable of the shell: configs need the braces. */
+function nameHint(host: string): { hint?: string } {
+  const name = /\$([A-Za-z_]\w{0,100})/.exec(host)?.[1];
+  return name === undefined ? {} : { hint: `write \${${name}}` };
+}
+
+/** An internationalised name, as `xn--` labels. */
+function parseInternational(host: string): HostPattern | AddressError {
+  const wrong = host.search(/[^\p{L}\p{M}\p{N}\p{Join_Control}_.\u3002-]/u);
+  const ascii = wrong === -1 ? asciiName(host) : undefined;
+  if (ascii !== undefined && /^[\w.-]+$/.test(ascii) && !/^[\d.]+$/.test(ascii)) {
+    return { kind: 'one', host: ascii };
+  }
+  const at = Math.max(0, wrong);
+  const char = String.fromCodePoint(host.codePointAt(at) ?? 0);
+  const problem = wrong === -1 ? 'not a valid international host name' : notInName(char);
+  return { problem, offset: at };
+}
+
+/** As `domainToASCII` of `node:url`, which this floor does not import. */
+function asciiName(host: string): string | undefined {
+  return URL.canParse(`ftp://${host}`) ? new URL(`ftp://${host}`).hostname : undefined;
+}
+
+function notInName(char: string): string {
+  return `"${char}" is not allowed in a host name`;
 }
 
 function parseNetwork(text: string, at: number): HostPattern | AddressError {
@@ -216,10 +293,7 @@ function parseNumbered(text: string): HostPattern | AddressError {
     if (inside === undefined) {
       const wrong = piece[0].search(/[^\w.-]/);
       if (wrong !== -1) {
-        return {
-          problem: `"${piece[0][wrong]}" is not allowed in a host name`,
-          offset: piece.index + wrong,
-        };
+        return { problem: notInName(piece[0][wrong] ?? ''), offset: piece.index + wrong };
       }
       parts.push(piece[0]);
       continue;

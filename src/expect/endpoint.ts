@@ -129,6 +129,10 @@ export interface ClientCertificate {
 /** A target, what is expected of it, and where the config defines it. */
 export interface Endpoint {
   readonly name?: string;
+  /** What it is for, in the words of the config. */
+  readonly description?: string;
+  /** Short texts by name, to group and filter endpoints: `team`, `stage`. */
+  readonly labels?: Readonly<Record<string, string>>;
   readonly target: Target;
   /** The name for SNI and the Host field, if it differs from the address. */
   readonly serverName?: string;

@@ -1,8 +1,9 @@
 import type { Diagnostic } from '../config/diagnostic.ts';
+import type { LoadedConfig } from '../config/load.ts';
 import type { EndpointPattern } from '../config/pattern.ts';
 import type { IgnoreEntry } from '../expect/ignore.ts';
 import { tcpProtocols, udpProtocols } from '../protocols/builtin.ts';
-import type { Registry } from '../protocols/registry.ts';
+import { Registry } from '../protocols/registry.ts';
 import { ConfigError, FirstbytesError } from './errors.ts';
 
 export interface LoadConfigOptions {
@@ -23,22 +24,32 @@ export interface Config {
 }
 
 /**
- * Reads and checks a config file. Throws a FirstbytesError with the code ERR_CONFIG_UNREADABLE, or
- * a ConfigError with diagnostics of the first mistakes.
+ * Reads and checks a config file, with the configs that it includes. Throws a FirstbytesError with
+ * the code ERR_CONFIG_UNREADABLE, or a ConfigError with diagnostics of the first mistakes.
  */
-export async function loadConfig(file: string, options: LoadConfigOptions = {}): Promise<Config> {
+export async function loadConfig(
+  file: string,
+  { env = process.env }: LoadConfigOptions = {},
+): Promise<Config> {
   // Loads the validator and the YAML parser only when there is a config to read.
-  const { readConfigText } = await import('../config/read.ts');
-  let text: string;
+  const { readConfig } = await import('../config/read.ts');
+  let files: Awaited<ReturnType<typeof readConfig>>;
   try {
-    text = await readConfigText(file);
+    files = await readConfig(file, { env, tcpProtocols, udpProtocols });
   } catch (cause) {
     throw new FirstbytesError('ERR_CONFIG_UNREADABLE', `cannot read ${file}`, { cause });
   }
-  return parseConfig(text, file, options);
+  const configs = files.map(({ config }) => valid(config));
+  const declared = configs.flatMap((one) => one.declared);
+  return {
+    file,
+    endpoints: configs.flatMap(({ endpoints }) => endpoints),
+    registry: new Registry([...tcpProtocols, ...declared], udpProtocols),
+    warnings: configs.flatMap(({ warnings }) => warnings),
+  };
 }
 
-/** The same for the text of a config; diagnostics contain the name `file`. */
+/** The same for the text of a config, without `include`; diagnostics contain the name `file`. */
 export async function parseConfig(
   text: string,
   file: string,
@@ -46,7 +57,13 @@ export async function parseConfig(
 ): Promise<Config> {
   const { compileConfig } = await import('../config/load.ts');
   const { readPem } = await import('../config/read.ts');
-  const compiled = compileConfig(text, file, { env, tcpProtocols, udpProtocols, readPem });
-  if (!compiled.ok) throw new ConfigError(compiled.diagnostics, compiled.moreDiagnostics);
-  return { file, ...compiled };
+  const { endpoints, ignores, registry, warnings } = valid(
+    compileConfig(text, file, { env, tcpProtocols, udpProtocols, readPem }),
+  );
+  return { file, endpoints, ignores, registry, warnings };
+}
+
+function valid(config: LoadedConfig): LoadedConfig & { readonly ok: true } {
+  if (config.ok) return config;
+  throw new ConfigError(config.diagnostics, config.moreDiagnostics);
 }

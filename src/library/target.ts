@@ -1,6 +1,6 @@
 import { compileExpectation } from '../config/expectation.ts';
 import { type AddressPattern, parseAddress } from '../expect/address.ts';
-import { defaultPort } from '../expect/default-port.ts';
+import { defaultPorts } from '../expect/default-port.ts';
 import { type Expectation, serviceNameOf, type Target } from '../expect/endpoint.ts';
 import { expand } from '../fleet/expand.ts';
 import type { Registry } from '../protocols/registry.ts';
@@ -15,7 +15,7 @@ export function readTarget(
   const transport = /^udp:/i.test(text) ? 'udp' : 'tcp';
   const protocols = registry.forTransport(transport);
   const expectation = readExpectation(expect, protocols);
-  const address = parseAddress(text, defaultPort(expectation, protocols));
+  const address = parseAddress(text, defaultPorts(expectation, protocols));
   if ('problem' in address) throw invalidTarget(`"${text}": ${address.problem}`);
   return { target: oneTarget(text, address), expectation };
 }

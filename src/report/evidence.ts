@@ -13,10 +13,14 @@ import type { Labelled } from './lines.ts';
 const MAX_DUMP_BYTES = 256;
 
 /** The evidence: what was sent and received, the rule, TLS, and every attempt with its end. */
-export function evidenceLines({ identification, attempts, address }: Result): Labelled[] {
+export function evidenceLines({ endpoint, identification, attempts, address }: Result): Labelled[] {
   const { outcome, evidence, tls, upgrade, runnersUp, confidence } = identification;
   const other = outcome === 'ambiguous' ? 'perhaps' : 'also';
+  const { description, labels = {} } = endpoint;
+  const labelTexts = Object.entries(labels).map(([key, value]) => `${key}: ${value}`);
   return [
+    ...(description === undefined ? [] : [line('about', description)]),
+    ...(labelTexts.length === 0 ? [] : [line('labels', labelTexts.join(', '))]),
     ...(address === undefined ? [] : [line('address', address)]),
     ...(evidence ? proofLines(evidence, confidence) : []),
     ...runnersUp.map((one) => line(other, readingText(one.stack, one.confidence, one.evidence))),

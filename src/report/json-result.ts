@@ -33,6 +33,8 @@ const MAX_TURN_BYTES = 512;
 export interface JsonResult {
   readonly index: number;
   readonly name?: string;
+  readonly description?: string;
+  readonly labels?: Readonly<Record<string, string>>;
   readonly target: {
     /** Also the path of a Unix socket, or a service without servers: neither has a port. */
     readonly host: string;
@@ -130,11 +132,14 @@ export interface JsonExchange {
 /** Everything that is known of one endpoint, bytes as hex and times in whole milliseconds. */
 export function toJson(result: Result, findings: readonly Finding[]): JsonResult {
   const { index, endpoint, status, identification: found, attempts, connections, ms } = result;
-  const { name, target, serverName, path, proxyProtocol, origin, basis, expectation } = endpoint;
+  const { name, description, labels, target, serverName, path, proxyProtocol } = endpoint;
+  const { origin, basis, expectation } = endpoint;
   const { expected, text, constraints } = expectation;
   return {
     index,
     ...(name === undefined ? {} : { name }),
+    ...(description === undefined ? {} : { description }),
+    ...(labels ? { labels } : {}),
     target: {
       ...targetToJson(target),
       ...(result.address === undefined ? {} : { address: result.address }),

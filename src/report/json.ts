@@ -28,9 +28,8 @@ export interface JsonSummary extends Omit<Summary, 'counts'>, Readonly<Record<St
 
 /** The totals of `json` and `ndjson`. */
 export function summaryToJson(summary: Summary): JsonSummary {
-  const { counts, tolerated, notProbed, interrupted, connections, ms, startedAt, exitCode } =
-    summary;
-  const { ignored, known, expiredIgnores } = summary;
+  const { counts, tolerated, ignored, known, expiredIgnores, notProbed, interrupted } = summary;
+  const { timeUp, connections, ms, startedAt, exitCode } = summary;
   return {
     ...counts,
     tolerated,
@@ -39,6 +38,7 @@ export function summaryToJson(summary: Summary): JsonSummary {
     ...(expiredIgnores === undefined ? {} : { expiredIgnores }),
     notProbed,
     interrupted,
+    ...(timeUp ? { timeUp } : {}),
     connections,
     ms: Math.round(ms),
     startedAt,

@@ -1,3 +1,4 @@
+import { toHex } from '../bytes/build.ts';
 import { escapeForTerminal } from '../bytes/escape.ts';
 import { hexdump } from '../bytes/hexdump.ts';
 import { addressText, type Endpoint } from '../expect/endpoint.ts';
@@ -35,12 +36,28 @@ export interface PlannedEndpoint {
   readonly steps: readonly PlannedStep[];
 }
 
-/** An endpoint's steps in order, with every byte. */
-export function planText(
-  { endpoint, steps }: PlannedEndpoint,
-  width: number,
-  style: Style,
-): string {
+/** How the plan is drawn, and what stands in it already. */
+interface PlanPage {
+  readonly width: number;
+  readonly style: Style;
+  /** The titles and bytes of messages that were printed. */
+  readonly printed: Set<string>;
+}
+
+/** Messages that are remembered: the openings of all protocols, and not one for each of many hosts. */
+const MAX_REMEMBERED = 2000;
+
+/**
+ * Draws the plan of one endpoint after the other: its steps in order, with every byte. Bytes that
+ * stand further up are only named.
+ */
+export function planPage(width: number, style: Style): (planned: PlannedEndpoint) => string {
+  const page: PlanPage = { width, style, printed: new Set() };
+  return (planned) => planText(planned, page);
+}
+
+function planText({ endpoint, steps }: PlannedEndpoint, page: PlanPage): string {
+  const { width, style } = page;
   const { name, target, expectation, origin } = endpoint;
   const title = name === undefined ? '' : `${escapeForTerminal(name)} `;
   const place = origin ? ` (${origin.file}:${origin.line})` : '';
@@ -51,7 +68,7 @@ export function planText(
   const unit = target.transport === 'udp' ? 'opening' : 'connection';
   for (const [i, step] of steps.entries()) {
     if (i === search) lines.push(...searchLines(i, steps.length, unit));
-    lines.push(...stepLines(step, i + 1, width, style));
+    lines.push(...stepLines(step, i + 1, page));
   }
   return `${lines.join('\n')}\n\n`;
 }
@@ -74,18 +91,26 @@ function searchLines(before: number, all: number, unit: string): string[] {
   return [`  until the protocol is identified, at most ${limit}:`];
 }
 
-function stepLines(step: PlannedStep, number: number, width: number, style: Style): string[] {
+function stepLines(step: PlannedStep, number: number, page: PlanPage): string[] {
+  const { width } = page;
   const lines = wrap(escapeForTerminal(stepText(step)), width - 5).map((line, i) => {
     return i === 0 ? `${`${number}.`.padStart(4)} ${line}` : `     ${line}`;
   });
   for (const { title, bytes, sideEffect } of step.messages) {
-    lines.push(`     ${escapeForTerminal(title)}, ${counted(bytes.length, 'byte')}`);
-    lines.push(...hexdump(bytes, bytes.length).map((line) => style.faint(`     ${line}`)));
+    lines.push(...messageLines(title, bytes, page));
     if (sideEffect === undefined) continue;
     const text = escapeForTerminal(`side effect: ${sideEffect}`);
     lines.push(...wrap(text, width - 5).map((line) => `     ${line}`));
   }
   return lines;
+}
+
+function messageLines(title: string, bytes: Uint8Array, { style, printed }: PlanPage): string[] {
+  const head = `     ${escapeForTerminal(title)}, ${counted(bytes.length, 'byte')}`;
+  const key = `${title} ${toHex(bytes)}`;
+  if (bytes.length > 0 && printed.has(key)) return [`${head}, as above`];
+  if (printed.size < MAX_REMEMBERED) printed.add(key);
+  return [head, ...hexdump(bytes, bytes.length).map((line) => style.faint(`     ${line}`))];
 }
 
 function stepText(step: PlannedStep): string {

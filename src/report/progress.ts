@@ -1,12 +1,38 @@
 import type { Counts } from '../expect/catalogue.ts';
+import { durationText } from '../words/duration.ts';
 import { cutEnd } from './width.ts';
 
-/** The progress of a check, in one line that replaces the previous one. */
-export function progressLine(counts: Counts, total: number, columns: number): string {
+/** How far a check is. */
+export interface Progress {
+  readonly counts: Counts;
+  readonly total: number;
+  /** Milliseconds since the start. */
+  readonly ms: number;
+}
+
+/** Before that, rate and remaining time are guesses. */
+const MIN_MS = 1000;
+
+/** `checked 631 of 5000, 12 not ok (210/s, 21 s left)` */
+export function progressText({ counts, total, ms }: Progress): string {
   const { ok, mismatch, inconclusive, unreachable } = counts;
   const wrong = mismatch + inconclusive + unreachable;
   const wrongText = wrong > 0 ? `, ${wrong} not ok` : '';
-  return `\r\x1b[2K${cutEnd(`checked ${ok + wrong} of ${total}${wrongText}`, columns - 1)}`;
+  return `checked ${ok + wrong} of ${total}${wrongText}${paceText(ok + wrong, total, ms)}`;
+}
+
+function paceText(done: number, total: number, ms: number): string {
+  if (done === 0 || ms < MIN_MS) return '';
+  const perSecond = (1000 * done) / ms;
+  const rate = perSecond >= 10 ? perSecond.toFixed(0) : perSecond.toFixed(1);
+  // Whole seconds: more digits would be noise.
+  const left = 1000 * Math.ceil((total - done) / perSecond);
+  return left > 0 ? ` (${rate}/s, ${durationText(left)} left)` : ` (${rate}/s)`;
+}
+
+/** The same in one line of a terminal that replaces the previous one. */
+export function progressLine(progress: Progress, columns: number): string {
+  return `\r\x1b[2K${cutEnd(progressText(progress), columns - 1)}`;
 }
 
 /** Clears the line. */

@@ -16,6 +16,8 @@ export interface Summary {
   /** Endpoints that were not probed because the check was interrupted. */
   readonly notProbed: number;
   readonly interrupted: boolean;
+  /** The time limit of the whole run (`--max-time`) was reached. */
+  readonly timeUp?: true;
   readonly connections: number;
   /** Wall time in milliseconds. */
   readonly ms: number;

@@ -45,7 +45,7 @@ export function table(options: TableOptions): RowReport {
     const { rows, omitted } = chosenRows(input, options.detail);
     if (rows.length > 0) yield `${draw(rows, options)}\n\n`;
     for (const line of omitted) yield `${line}\n`;
-    for (const line of totals(input.summary, options.style)) yield `${line}\n`;
+    for (const line of totals(input.summary, options.style, options.width)) yield `${line}\n`;
   };
 }
 

@@ -3,12 +3,13 @@ import { counted } from '../words/count.ts';
 import { durationText } from '../words/duration.ts';
 import type { Summary } from './report.ts';
 import type { Style } from './style.ts';
+import { widthOf } from './width.ts';
 
 const ORDER: readonly Status[] = ['ok', 'mismatch', 'inconclusive', 'unreachable'];
 
-/** The last lines of the table. */
-export function totals(summary: Summary, style: Style): string[] {
-  const { counts, notProbed, interrupted, connections, ms } = summary;
+/** The last lines of the table; the effort has a separate line where the first would break. */
+export function totals(summary: Summary, style: Style, columns: number): string[] {
+  const { counts, notProbed, interrupted, timeUp, connections, ms } = summary;
   const { ignored = 0, known = 0, expiredIgnores = 0 } = summary;
   const tolerated = Math.max(0, summary.tolerated - ignored - known);
   const checked = ORDER.reduce((sum, status) => sum + counts[status], 0);
@@ -21,9 +22,14 @@ export function totals(summary: Summary, style: Style): string[] {
   if (expiredIgnores > 0) each.push(counted(expiredIgnores, 'expired ignore'));
   const statuses = each.length > 0 ? `: ${each.join(', ')}` : '';
   const effort = style.faint(`(${counted(connections, 'connection')}, ${durationText(ms)})`);
-  const lines = [`${style.strong(counted(checked, 'endpoint'))}${statuses} ${effort}`];
+  const result = `${style.strong(counted(checked, 'endpoint'))}${statuses}`;
+  const isShort = widthOf(`${result} ${effort}`) <= columns;
+  const lines = isShort ? [`${result} ${effort}`] : [result, effort];
   if (checked > 0 && counts.ok + counts.mismatch + known === 0)
     lines.push('no expectation was confirmed, so the check fails');
   if (interrupted) lines.unshift(`interrupted: ${counted(notProbed, 'endpoint')} not checked`);
+  if (timeUp) {
+    lines.unshift(`time limit reached: ${counted(notProbed, 'endpoint')} not finished`);
+  }
   return lines;
 }

@@ -150,7 +150,7 @@ describe('what a mismatch does to clients', () => {
     expect(text).toContain(
       'impact an http client that continues without TLS sends the Authorization and Cookie headers',
     );
-    expect(text).toMatch(/logs (Go net\/http|OpenSSL): "/);
+    expect(text).toMatch(/logs (Firefox \(NSS\)|Go net\/http|OpenSSL): "/);
     expect(exitCode).toBe(1);
   });
 
@@ -255,7 +255,7 @@ describe('what cannot run', () => {
   test('without a config, the error shows how to create one', async () => {
     const folder = folderWith([]);
     const { stderr, exitCode } = await firstbytes(['check'], { cwd: '/' });
-    expect(stderr).toContain('firstbytes.yaml or firstbytes.yml not found in this directory');
+    expect(stderr).toContain('firstbytes.yaml, .yml or .json not found in this directory');
     expect(stderr).toContain('expect: http');
     expect(exitCode).toBe(2);
     const other = await firstbytes(['check', 'other.yaml'], { cwd: folder.path });

@@ -161,7 +161,7 @@ describe('the terminal', () => {
 
 describe('wrong usage', () => {
   test.each([
-    [['explain'], 'missing required argument'],
+    [['explain'], 'nothing to explain'],
     [['explain', '1', '--frobnicate'], "unknown option '--frobnicate'"],
     [['explain', '1', '-o', 'xml'], "argument 'xml' is invalid"],
   ])('%j', async (args, said) => {

@@ -19,7 +19,7 @@ async function endlessFolder() {
 /** So many results that no pipe holds them. */
 async function longFolder(): Promise<Folder> {
   const refused = `address: "127.0.0.1:${await closedPort()}", expect: ssh, retries: 0`;
-  return folderWith(Array.from({ length: 1500 }, () => refused));
+  return folderWith(Array.from({ length: 1500 }, (_, i) => `${refused}, path: "/${i}"`));
 }
 
 /** Resolves when the file holds the text. */

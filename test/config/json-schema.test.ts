@@ -29,7 +29,6 @@ describe('the JSON Schema', () => {
       $schema: 'https://json-schema.org/draft/2020-12/schema',
       $id: 'https://unpkg.com/firstbytes/schema.json',
       title: 'firstbytes config',
-      required: ['endpoints'],
       additionalProperties: false,
     });
   });

@@ -97,6 +97,13 @@ describe('compileConfig', () => {
         message: 'duplicate target: line 2, column 5 expects ssh, this endpoint http',
         hint: 'merge them into one endpoint with a list if either is allowed',
       },
+      {
+        file: 'f.yaml',
+        line: 4,
+        column: 5,
+        message: 'duplicate target: line 2, column 5 expects the same',
+        hint: 'remove one of them',
+      },
     ]);
   });
 

@@ -67,6 +67,12 @@ describe('substitute', () => {
     ['%{EMPTY:-c}', 'c'],
     ['%{EMPTY}', ''],
     ['%{B:-}', ''],
+    ['%{B-c}', 'c'],
+    ['%{EMPTY-c}', ''],
+    ['%{A:?missing}', 'x'],
+    ['%{EMPTY?missing}', ''],
+    ['%{A:+other}', 'other'],
+    ['%{EMPTY:+other}', ''],
     ['$%{A} $A $', '%{A} $A $'],
     ['$$%{A}', '$%{A}'],
   ])('fills %j in as %j', (text, value) =>
@@ -77,10 +83,17 @@ describe('substitute', () => {
     ['a%{B}', 1],
     ['%{constructor}', 0],
     ['%{A', 0],
-    ['%{A-b}', 0],
     ['%{}', 0],
+    ['%{EMPTY:?missing}', 0],
+    ['%{A*b}', 0],
   ])('refuses %j at character %i', (text, offset) => {
     expect(substitute(dollars(text), env)).toMatchObject({ diagnostics: [{ offset }] });
+  });
+
+  it('repeats the message of a variable that must be set', () => {
+    expect(substitute(dollars('%{B:?set it in .env}'), env)).toEqual({
+      diagnostics: [{ message: 'environment variable B is not set: set it in .env', offset: 0 }],
+    });
   });
 });
 

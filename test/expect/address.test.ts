@@ -20,9 +20,11 @@ describe('parseAddress', () => {
   });
 
   it('takes a missing port from the protocol', () => {
-    expect(parseAddress('web.internal', 443)).toMatchObject({ ports: [{ first: 443, last: 443 }] });
-    expect(parseAddress('[::1]', 22)).toMatchObject({ ports: [{ first: 22, last: 22 }] });
-    expect(parseAddress('10.0.0.0/30', 22)).toMatchObject({ count: 4 });
+    expect(parseAddress('web.internal', [443])).toMatchObject({
+      ports: [{ first: 443, last: 443 }],
+    });
+    expect(parseAddress('[::1]', [22])).toMatchObject({ ports: [{ first: 22, last: 22 }] });
+    expect(parseAddress('10.0.0.0/30', [22])).toMatchObject({ count: 4 });
   });
 
   it.each([
@@ -69,7 +71,7 @@ describe('parseAddress', () => {
 
 describe('the address of a Unix socket', () => {
   it.each(['unix:/run/x.sock', 'unix:///run/x.sock', 'UNIX:/run/x.sock'])('is %s', (text) => {
-    expect(parseAddress(text, 22)).toEqual({
+    expect(parseAddress(text, [22])).toEqual({
       text,
       transport: 'tcp',
       hosts: { kind: 'one', host: '/run/x.sock' },
@@ -100,7 +102,7 @@ describe('the address of a service', () => {
   ])('is %s', (text, transport) => {
     const hosts = { kind: 'one', host: text };
     const ports = [{ first: 0, last: 0 }];
-    expect(parseAddress(text, 22)).toEqual({ text, transport, hosts, ports, count: 1 });
+    expect(parseAddress(text, [22])).toEqual({ text, transport, hosts, ports, count: 1 });
   });
 
   it.each(['srv:db.internal', 'srv:_a._tcp', 'srv:_a._tls.b', 'srv:', 'srv:_a._tcp.b:80'])(

@@ -125,8 +125,8 @@ const CHECKS: readonly Check[] = [
 ];
 
 function isAddress(text: string): boolean {
-  return [undefined, 80].every((defaultPort) => {
-    const found = parseAddress(text, defaultPort);
+  return [[], [80], [80, 443]].every((defaultPorts) => {
+    const found = parseAddress(text, defaultPorts);
     if ('problem' in found) return isPlace(found.offset, text);
     const arePorts = found.ports.every(
       ({ first, last }) => first >= 1 && first <= last && last <= 65_535 && Number.isInteger(last),

@@ -38,7 +38,7 @@ class UnreadOutput {
 const OPTIONS: ListenCommandOptions = {
   expect: ['http'],
   timeout: LISTEN_LIMITS.total,
-  firstByte: LISTEN_LIMITS.firstByte,
+  firstByteTimeout: LISTEN_LIMITS.firstByte,
   maxBytes: LISTEN_LIMITS.bytes,
   maxConnections: 2,
   output: 'ndjson',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { columnWidths } from '../../src/report/columns.ts';
-import { progressLine } from '../../src/report/progress.ts';
+import { progressLine, progressText } from '../../src/report/progress.ts';
 import { wantsColour } from '../../src/report/style.ts';
 import { clustersOf, cutEnd, cutMiddle, widthOf, wrap } from '../../src/report/width.ts';
 
@@ -86,6 +86,14 @@ describe('width', () => {
 
 test('progress is one line that fits', () => {
   const counts = { ok: 10, mismatch: 1, inconclusive: 0, unreachable: 1 };
-  expect(progressLine(counts, 46, 80)).toBe('\r\x1b[2Kchecked 12 of 46, 2 not ok');
-  expect(progressLine(counts, 46, 10)).toBe('\r\x1b[2Kchecked …');
+  const progress = { counts, total: 46, ms: 500 };
+  expect(progressLine(progress, 80)).toBe('\r\x1b[2Kchecked 12 of 46, 2 not ok');
+  expect(progressLine(progress, 10)).toBe('\r\x1b[2Kchecked …');
+});
+
+test('progress has a rate and the time left once they are no guess', () => {
+  const counts = { ok: 600, mismatch: 31, inconclusive: 0, unreachable: 0 };
+  expect(progressText({ counts, total: 5000, ms: 3155 })).toBe(
+    'checked 631 of 5000, 31 not ok (200/s, 22.0 s left)',
+  );
 });

@@ -1,0 +1,103 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { silent } from '../../fixtures/servers/index.ts';
+import { progressFor } from '../../src/cli/progress.ts';
+import { FakeContext } from '../support/cli-context.ts';
+import { opened } from '../support/command.ts';
+import { run } from '../support/in-process.ts';
+
+describe('options and commands of other tools', () => {
+  test.each([
+    [['check', '--json'], 'use "-o json"'],
+    [['check', '--format=json'], 'use "-o FORMAT", such as "-o json"'],
+    [['check', '--exit-zero'], 'use "--mismatch warn'],
+    [['check', '--no-progress'], 'use "--progress never"'],
+    [['check', '--dry-run'], 'use "--plan"'],
+    [['check', '--retries', '3'], 'set "retries" in the config'],
+    [['check', '--exclude', 'x'], 'use "--only GLOB"'],
+    [['scan', 'h:1'], 'use "firstbytes probe TARGET"'],
+    [['audit'], 'use "firstbytes check CONFIG"'],
+    [['version'], 'use "firstbytes --version"'],
+    [['list'], 'use "firstbytes protocols"'],
+  ])('%j', async (args, hint) => {
+    const { stderr, exitCode } = await run(args);
+    expect(stderr).toContain(`hint: ${hint}`);
+    expect(stderr).not.toContain('Did you mean');
+    expect(exitCode).toBe(2);
+  });
+});
+
+describe('help', () => {
+  test.each(['check', 'probe', 'listen', 'explain', 'protocols', 'validate', 'schema'])(
+    '%s has two examples or more',
+    async (command) => {
+      const { stdout } = await run([command, '--help']);
+      const [, examples = ''] = stdout.split('Examples:\n');
+      expect(examples.match(/^ {2}\S/gm)?.length).toBeGreaterThanOrEqual(2);
+    },
+  );
+
+  test.each(['check', 'probe', 'listen', 'explain', 'validate'])(
+    '%s has its exit codes',
+    async (command) => {
+      const { stdout } = await run([command, '--help']);
+      expect(stdout).toContain('Exit codes: 0 ');
+    },
+  );
+});
+
+describe('explain', () => {
+  test('--list has every code with its title', async () => {
+    const { stdout, exitCode } = await run(['explain', '--list']);
+    expect(stdout).toMatch(/^wrong-protocol +Wrong protocol$/m);
+    expect(exitCode).toBe(0);
+  });
+
+  test('a code with a slip is suggested', async () => {
+    const { stderr, exitCode } = await run(['explain', 'wrong-protocl']);
+    expect(stderr).toBe('hint: did you mean "wrong-protocol"?\n');
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe('--max-time', () => {
+  test('ends the run, which then fails and says what is left', async () => {
+    const peer = await opened(silent());
+    const args = ['probe', peer.address, '--expect', 'http', '--max-time', '50ms'];
+    const { stdout, exitCode } = await run(args);
+    expect(stdout).toContain('time limit reached: 1 endpoint not finished');
+    expect(exitCode).toBe(1);
+  });
+
+  test('is in the JSON', async () => {
+    const peer = await opened(silent());
+    const args = ['probe', peer.address, '--expect', 'http', '--max-time', '50ms', '-o', 'json'];
+    const { stdout } = await run(args);
+    expect(JSON.parse(stdout).summary).toMatchObject({ timeUp: true, notProbed: 1, exitCode: 1 });
+  });
+});
+
+describe('progress where no terminal is', () => {
+  afterEach(() => vi.useRealTimers());
+
+  test('is a line every ten seconds until the end', () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+    const context = new FakeContext();
+    const progress = progressFor('auto', 1000, context);
+    progress.update({ ok: 90, mismatch: 10, inconclusive: 0, unreachable: 0 });
+    vi.advanceTimersByTime(20_000);
+    progress.end();
+    vi.advanceTimersByTime(20_000);
+    expect(context.err.text).toBe(
+      'checked 100 of 1000, 10 not ok (10/s, 1 min 30 s left)\n' +
+        'checked 100 of 1000, 10 not ok (5.0/s, 3 min 0 s left)\n',
+    );
+  });
+
+  test('is absent with never', () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+    const context = new FakeContext();
+    progressFor('never', 1000, context);
+    vi.advanceTimersByTime(60_000);
+    expect(context.err.text).toBe('');
+  });
+});
