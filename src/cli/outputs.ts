@@ -1,7 +1,8 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, type Option } from 'commander';
 import { closest } from '../config/suggest.ts';
 import { CliError } from './cli-error.ts';
 import { collect } from './options.ts';
+import { SuggestingOption } from './suggesting-option.ts';
 
 export const FORMATS = ['table', 'json', 'ndjson'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -13,9 +14,10 @@ export interface OutputSpec {
 }
 
 export function outputOption(): Option {
-  return new Option(
+  return new SuggestingOption(
     '-o, --output <format[=file]>',
     `${FORMATS.join(', ')}; repeatable (default: table on stdout)`,
+    FORMATS,
   ).argParser(collect(readOutput));
 }
 
