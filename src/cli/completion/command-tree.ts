@@ -103,7 +103,7 @@ function argumentValues(argument: Argument): Values {
 }
 
 /** Names of values that are files. */
-const FILE = /\b(?:file|config|report|folder)s?\b/;
+const FILE = /\b(?:file|config|report|result|folder|old|new)s?\b/;
 
 const SHARED: ReadonlyMap<string, SharedList> = new Map([
   ['protocol', 'protocols'],
