@@ -1,8 +1,6 @@
 import { Argument, Command } from 'commander';
 import type { AddCommand } from './command.ts';
-
-export const SHELLS = ['bash', 'zsh', 'fish'] as const;
-export type Shell = (typeof SHELLS)[number];
+import { SHELLS, type Shell } from './completion/shell.ts';
 
 export const completionCommand: AddCommand = (context, finish) => {
   const command = new Command('completion');

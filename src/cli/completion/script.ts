@@ -3,10 +3,10 @@ import { CATALOGUE } from '../../expect/catalogue.ts';
 import { tcpProtocols, udpProtocols } from '../../protocols/builtin.ts';
 import { Registry } from '../../protocols/registry.ts';
 import { READERS } from '../../sources/readers.ts';
-import type { Shell } from '../completion.ts';
 import { bashCompletion } from './bash.ts';
 import { type CompletionTree, completionTree } from './command-tree.ts';
 import { fishCompletion } from './fish.ts';
+import type { Shell } from './shell.ts';
 import { zshCompletion } from './zsh.ts';
 
 const SCRIPTS: Readonly<Record<Shell, (tree: CompletionTree) => string>> = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { completionScript } from '../../../src/cli/completion/script.ts';
-import { SHELLS } from '../../../src/cli/completion.ts';
+import { SHELLS } from '../../../src/cli/completion/shell.ts';
 import { firstbytes } from '../../support/command.ts';
 import { commandTree } from '../../support/command-tree.ts';
 

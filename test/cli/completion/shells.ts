@@ -3,8 +3,8 @@ import { Command, Option } from 'commander';
 import { bashCompletion } from '../../../src/cli/completion/bash.ts';
 import { type CompletionTree, completionTree } from '../../../src/cli/completion/command-tree.ts';
 import { fishCompletion } from '../../../src/cli/completion/fish.ts';
+import { SHELLS, type Shell } from '../../../src/cli/completion/shell.ts';
 import { zshCompletion } from '../../../src/cli/completion/zsh.ts';
-import { SHELLS, type Shell } from '../../../src/cli/completion.ts';
 import { SuggestingOption } from '../../../src/cli/suggesting-option.ts';
 import { Folder } from '../../support/command.ts';
 
