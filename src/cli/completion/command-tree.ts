@@ -88,7 +88,7 @@ function optionsOf(command: Command, sourceKinds: readonly string[]): readonly C
 
 function optionValues(option: Option, sourceKinds: readonly string[]): Values {
   if (option.argChoices) return { kind: 'words', words: option.argChoices };
-  const placeholder = /[<[](.*)[>\]]$/.exec(option.flags)?.[1] ?? '';
+  const placeholder = option.flags.slice(option.flags.search(/[<[]/) + 1, -1);
   if (option instanceof SuggestingOption) {
     const takesFile = placeholder.endsWith('[=file]');
     return { kind: takesFile ? 'words=files' : 'words', words: option.suggestions };

@@ -15,7 +15,7 @@ export const WORDS = {
 };
 
 /** A program with a value of every kind. */
-export function smallProgram(): Command {
+function smallProgram(): Command {
   const check = new Command('check')
     .description("check endpoints: [all] of a config's")
     .argument('[config...]')
