@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import probeSets from '../../data/probe-sets.json' with { type: 'json' };
 import { recordings } from '../../fixtures/recordings.ts';
-import { rowsOf } from '../../src/bytes/rows.ts';
+import { type RowData, rowsOf } from '../../src/bytes/rows.ts';
 import type { SearchRow } from '../../src/probe/recorded.ts';
 import type { Protocol } from '../../src/protocols/protocol.ts';
 import type { GeneratedFile } from '../generated-files.ts';
@@ -36,7 +36,7 @@ function withOthers<Row extends DataRow>(
   { id }: Protocol,
 ): readonly Row[] {
   const keys = new Set(rows.map(keyOf));
-  const before: readonly unknown[] = JSON.parse(
+  const before: RowData = JSON.parse(
     readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'),
   );
   const others = rowsOf<Row>(before).filter((row) => !isOf(id, row) && !keys.has(keyOf(row)));

@@ -4,5 +4,5 @@
  */
 export function rowsToJson(rows: readonly object[]): string {
   const lines = rows.map((row) => `${JSON.stringify(row)},`);
-  return `[\n${[...new Set(lines)].sort().join('\n')}\nnull]\n`;
+  return `{"rows":[\n${[...new Set(lines)].sort().join('\n')}\nnull]}\n`;
 }

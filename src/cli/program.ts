@@ -6,6 +6,7 @@ import { CANNOT_RUN, CliError, writeError } from './cli-error.ts';
 import type { AddCommand } from './command.ts';
 import { completionCommand } from './completion.ts';
 import { explainCommand } from './explain.ts';
+import { initCommand } from './init.ts';
 import { listenCommand } from './listen.ts';
 import { probeCommand } from './probe.ts';
 import { protocolsCommand } from './protocols.ts';
@@ -15,6 +16,7 @@ import { validateCommand } from './validate.ts';
 
 export const COMMANDS: readonly AddCommand[] = [
   checkCommand,
+  initCommand,
   probeCommand,
   listenCommand,
   explainCommand,

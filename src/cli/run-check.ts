@@ -1,5 +1,6 @@
 import type { EndpointPattern } from '../config/pattern.ts';
 import type { Level, Policy } from '../expect/level.ts';
+import type { Registry } from '../protocols/registry.ts';
 import { runCheck } from './check-run.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
@@ -8,7 +9,7 @@ import { type OutputSpec, outputsOf } from './outputs.ts';
 import { printPlan } from './plan.ts';
 import { countSelected, type Selection, selected } from './selection.ts';
 import type { SourceCommandOptions } from './source-options.ts';
-import { type CliSources, loadSources, writeSourceNotes } from './sources.ts';
+import type { CliSources } from './sources.ts';
 
 export interface CheckCommandOptions extends SourceCommandOptions {
   readonly output?: readonly OutputSpec[];
@@ -39,13 +40,8 @@ export async function runCheckCommand(
   // With sources, a config is only read if it is named.
   const configs = options.from && files.length === 0 ? [] : await readConfigs(files, context);
   const registry = registryOfConfigs(configs);
-  const sources = await loadSources(
-    options,
-    { registry, guesses: options.guesses !== 'off' },
-    context,
-  );
-  await writeSourceNotes(sources, context);
-  const patterns = [...configs, sources].flatMap(({ endpoints }) => endpoints);
+  const sources = options.from && (await readSources(options, registry, context));
+  const patterns = [...configs, ...(sources ? [sources] : [])].flatMap((one) => one.endpoints);
   const selection = selectionOf(patterns, options);
   const total = countSelected(selection);
   if (total === 0) throw noEndpoints(sources);
@@ -69,9 +65,23 @@ export async function runCheckCommand(
   );
 }
 
-function noEndpoints({ read, leftOut }: CliSources): CliError {
-  if (read.length === 0) return new CliError('the configs have no endpoints', 'add an endpoint');
-  const why = leftOut.length > 0 ? ': all are left out' : '';
+/** The endpoints of the sources; what they say besides is written to stderr. */
+async function readSources(
+  options: CheckCommandOptions,
+  registry: Registry,
+  context: CliContext,
+): Promise<CliSources> {
+  // Loads the readers only where there is something to read.
+  const { loadSources, writeSourceNotes } = await import('./sources.ts');
+  const use = { registry, guesses: options.guesses !== 'off' };
+  const sources = await loadSources(options, use, context);
+  await writeSourceNotes(sources, context);
+  return sources;
+}
+
+function noEndpoints(sources: CliSources | undefined): CliError {
+  if (!sources) return new CliError('the configs have no endpoints', 'add an endpoint');
+  const why = sources.leftOut.length > 0 ? ': all are left out' : '';
   return new CliError(`no endpoint can be probed${why}`, 'try another --vantage, or --map');
 }
 

@@ -1,12 +1,12 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Vantage } from '../sources/source.ts';
-import { parseSourceSpec, type SourceSpec } from '../sources/source-spec.ts';
 import { parseTargetRule, type TargetRule } from '../sources/target-map.ts';
 import { collect } from './options.ts';
 
 /** What the options below give a command. */
 export interface SourceCommandOptions {
-  readonly from?: readonly SourceSpec[];
+  /** As it is written: `compose.yml`, `kubernetes:-`. */
+  readonly from?: readonly string[];
   readonly vantage?: Vantage;
   readonly map?: readonly TargetRule[];
   readonly mapFile?: readonly string[];
@@ -22,7 +22,7 @@ export function sourceOptions(): readonly Option[] {
     new Option(
       '--from <[kind:]file>',
       'read endpoints from a Compose, Kubernetes, proxy or other file; repeatable',
-    ).argParser(collect(parseSourceSpec)),
+    ).argParser(collect((text) => text)),
     new Option(
       '--vantage <where>',
       'where firstbytes runs: on the host, or inside (default: by the kind of file)',

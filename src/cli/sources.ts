@@ -4,9 +4,9 @@ import type { Limits } from '../expect/endpoint.ts';
 import { endpointsOfSources, type LoadedSources } from '../library/load-sources.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { MAX_SOURCE_BYTES, type ReadSource, readSource, SourceError } from '../sources/read.ts';
-import { READERS } from '../sources/readers.ts';
+import { SOURCE_READERS } from '../sources/readers.ts';
 import type { SourceNote } from '../sources/source.ts';
-import type { SourceSpec } from '../sources/source-spec.ts';
+import { parseSourceSpec, type SourceSpec } from '../sources/source-spec.ts';
 import { parseTargetRules, TargetMap, type TargetRule } from '../sources/target-map.ts';
 import { counted } from '../words/count.ts';
 import type { CliContext } from './cli-context.ts';
@@ -36,7 +36,8 @@ export async function loadSources(
   const rules = [...map];
   for (const file of mapFile) rules.push(...(await rulesOf(file)));
   const read: ReadSource[] = [];
-  for (const spec of from) {
+  for (const written of from) {
+    const spec = parseSourceSpec(written);
     const text = await textOf(spec, context);
     read.push(readOne(spec, text, { env: context.env, profiles: profile }));
   }
@@ -53,7 +54,7 @@ function readOne(
     return readSource(spec, text, options);
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
-    const kinds = READERS.map(({ kind }) => kind).join(', ');
+    const kinds = SOURCE_READERS.map(({ kind }) => kind).join(', ');
     throw new CliError(
       `${escapeForTerminal(spec.path)}: ${error.message}`,
       `name the kind: --from KIND:${escapeForTerminal(spec.path)}, with KIND one of ${kinds}`,

@@ -1,7 +1,7 @@
 import { readUnsigned } from '../bytes/unsigned.ts';
 import type { Stack } from '../protocols/registry.ts';
 import type { LengthImpact } from './length-impact.ts';
-import { type LogMessage, MESSAGES } from './messages.ts';
+import { type LogMessage, logMessages } from './messages.ts';
 
 /** A message that clients of the expected protocol are known to log. */
 export interface KnownLogMessage {
@@ -23,7 +23,7 @@ export interface LogContext {
 }
 
 /** What known clients log, from the table of messages; rows for this peer come first. */
-export function knownLogMessages(context: LogContext, messages = MESSAGES): KnownLogMessage[] {
+export function knownLogMessages(context: LogContext, messages = logMessages()): KnownLogMessage[] {
   if (context.received.length === 0) return [];
   const fitting = messages.filter((one) => fits(one, context));
   const exact = fitting.filter(({ met }) => met.length > 0);

@@ -1,4 +1,4 @@
-import logMessages from '../../data/log-messages.json' with { type: 'json' };
+import messageData from '../../data/log-messages.json' with { type: 'json' };
 import { rowsOf } from '../bytes/rows.ts';
 
 /**
@@ -23,5 +23,10 @@ export interface LogMessage {
   readonly source: string;
 }
 
+let all: readonly LogMessage[] | undefined;
+
 /** In order: a row with a number stands before the one that leaves it open. */
-export const MESSAGES: readonly LogMessage[] = rowsOf(logMessages);
+export function logMessages(): readonly LogMessage[] {
+  all ??= rowsOf(messageData);
+  return all;
+}

@@ -1,4 +1,4 @@
-import { type LogMessage, MESSAGES } from '../expect/messages.ts';
+import { type LogMessage, logMessages } from '../expect/messages.ts';
 import { type Cause, causesOfBytes, causesOfNumber, causesOfNumberIn } from './cause.ts';
 import { charactersOf } from './characters.ts';
 import { bytesIn, unescaped } from './forms.ts';
@@ -7,7 +7,7 @@ import { type FoundMessage, MessageMatcher } from './messages.ts';
 import { numberIn, unsignedOf } from './numbers.ts';
 import { doubleQuoted, wordsWithEscapes } from './text-tokens.ts';
 
-const matcher = new MessageMatcher(MESSAGES);
+const matcher = new MessageMatcher(logMessages());
 
 /** UTF-16 units of a text that are read. */
 const MAX_TEXT_LENGTH = 65_536;

@@ -1,4 +1,4 @@
-import { MESSAGES } from '../expect/messages.ts';
+import { logMessages } from '../expect/messages.ts';
 import type { Cause } from './cause.ts';
 import { CollectedBytes } from './collected-bytes.ts';
 import { causesInText } from './in-text.ts';
@@ -50,7 +50,7 @@ export class Scanner {
   constructor(prefixes: RegistryPrefixes) {
     this.#prefixes = prefixes;
     this.#prefilter = new Prefilter(
-      MESSAGES.map(({ pattern }) => pattern),
+      logMessages().map(({ pattern }) => pattern),
       prefixes.pairs,
     );
   }

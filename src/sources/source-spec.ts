@@ -1,4 +1,4 @@
-import { READERS } from './readers.ts';
+import { readerFor, SOURCE_READERS } from './readers.ts';
 import type { SourceReader } from './source.ts';
 
 /** Where endpoints come from, as `--from` and `sources` write it. */
@@ -12,11 +12,11 @@ export interface SourceSpec {
 /** Reads `compose.yml`, `kubernetes:-`, `nginx:/etc/nginx/nginx.conf`. Every text is valid. */
 export function parseSourceSpec(text: string): SourceSpec {
   const colon = text.indexOf(':');
-  const reader = READERS.find(({ kind }) => kind === text.slice(0, colon));
+  const reader = SOURCE_READERS.find(({ kind }) => kind === text.slice(0, colon));
   return reader ? { reader, path: text.slice(colon + 1) } : { reader: undefined, path: text };
 }
 
 /** The reader of a file; undefined if no kind fits. */
 export function readerOf({ reader, path }: SourceSpec, text: string): SourceReader | undefined {
-  return reader ?? READERS.find((one) => one.fits(path, text));
+  return reader ?? readerFor(path, text);
 }

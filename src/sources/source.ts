@@ -106,7 +106,7 @@ export interface SourceInput {
   /** Variables that the file may use: those of the process that the user chose. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /**
-   * The text of another file, relative to this one and below its folder; undefined if there is none
+   * The text of another file, relative to this one and below its folder; undefined if it is missing
    * or it lies elsewhere. The reader of the file decides what is read; it never follows links out.
    */
   readonly readOther: (relative: string) => OtherFile | undefined;

@@ -1,4 +1,5 @@
 import {
+  type Alias,
   Composer,
   type CST,
   isAlias,
@@ -10,6 +11,7 @@ import {
   LineCounter,
   type Node,
   Parser,
+  visit,
   type Document as YamlDocument,
 } from 'yaml';
 import { isMergeKey, keyText, type Path } from './place.ts';
@@ -103,6 +105,11 @@ export class Tree {
     return isSeq(this.#node);
   }
 
+  /** The tag as it is written: `!reset`. */
+  get tag(): string | undefined {
+    return isNode(this.#node) ? this.#node.tag : undefined;
+  }
+
   /** A scalar as a text: numbers and words as they are written, so that `022` keeps its zero. */
   get text(): string | undefined {
     if (!isScalar(this.#node)) return undefined;
@@ -151,6 +158,7 @@ class Source {
   readonly #placeAt: (offset: number) => TextPlace;
   readonly #entries = new Map<unknown, ReadonlyMap<string, Entry>>();
   #mergedKeys = 0;
+  #anchored: ReadonlyMap<string, readonly Node[]> | undefined;
 
   constructor(document: YamlDocument, placeAt: (offset: number) => TextPlace) {
     this.#document = document;
@@ -163,10 +171,22 @@ class Source {
 
   resolve(node: unknown): unknown {
     let found = node;
-    for (let hops = 0; isAlias(found) && hops < MAX_HOPS; hops++) {
-      found = found.resolve(this.#document);
-    }
+    for (let hops = 0; isAlias(found) && hops < MAX_HOPS; hops++) found = this.#target(found);
     return isAlias(found) ? undefined : found;
+  }
+
+  /** The last node with the anchor before the alias. The library looks through the document for every alias. */
+  #target({ source, range }: Alias): Node | undefined {
+    this.#anchored ??= anchoredNodes(this.#document);
+    const nodes = this.#anchored.get(source) ?? [];
+    const before = range?.[0] ?? 0;
+    let [low, high] = [0, nodes.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((nodes[middle]?.range?.[0] ?? 0) < before) low = middle + 1;
+      else high = middle;
+    }
+    return nodes[low - 1];
   }
 
   entriesOf(map: unknown): ReadonlyMap<string, Entry> {
@@ -197,4 +217,18 @@ class Source {
       out.set(name, entry);
     }
   }
+}
+
+/** The nodes with an anchor, by its name, in the order of the text. */
+function anchoredNodes(document: YamlDocument): ReadonlyMap<string, readonly Node[]> {
+  const anchored = new Map<string, Node[]>();
+  visit(document, {
+    Value: (_, node) => {
+      if (node.anchor === undefined) return;
+      const known = anchored.get(node.anchor);
+      if (known) known.push(node);
+      else anchored.set(node.anchor, [node]);
+    },
+  });
+  return anchored;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
 import { knownLogMessages } from '../../src/expect/log-messages.ts';
-import { MESSAGES } from '../../src/expect/messages.ts';
+import { logMessages } from '../../src/expect/messages.ts';
 import { registry } from '../support/expectations.ts';
 import { meet } from '../support/meetings.ts';
 
@@ -61,7 +61,7 @@ describe('what known clients log', () => {
 });
 
 describe('the table of messages', () => {
-  it.each(MESSAGES.map((one) => [`${one.software}: ${one.pattern}`, one] as const))(
+  it.each(logMessages().map((one) => [`${one.software}: ${one.pattern}`, one] as const))(
     '%s is in lower case, and names known protocols and its source',
     (_, { pattern, speaks, met, source }) => {
       expect(pattern).toBe(pattern.toLowerCase());

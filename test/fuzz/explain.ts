@@ -1,4 +1,4 @@
-import { MESSAGES } from '../../src/expect/messages.ts';
+import { logMessages } from '../../src/expect/messages.ts';
 import { Explainer, type Explanation } from '../../src/explain/explain.ts';
 import { Scanner } from '../../src/explain/stream.ts';
 import { tcpProtocols } from '../../src/protocols/builtin.ts';
@@ -92,7 +92,7 @@ export class ExplainTarget implements FuzzTarget<TextInput> {
   readonly #explainer = new Explainer(new Registry(tcpProtocols));
   readonly #corpus = [
     ...FORMS,
-    ...MESSAGES.map(({ pattern }) => pattern.replaceAll('#', '7')),
+    ...logMessages().map(({ pattern }) => pattern.replaceAll('#', '7')),
     ...recordedAnswers('tcp')
       .filter((_, i) => i % 40 === 0)
       .flatMap(({ received }) => {

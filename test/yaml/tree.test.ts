@@ -49,3 +49,13 @@ test('a map that merges itself, and aliases of aliases, end', () => {
 test('nesting is bounded', () => {
   expect(readYaml('['.repeat(100_000)).problems).toMatchObject([{ message: 'nested too deeply' }]);
 });
+
+test('an alias means the last node before it that has the anchor', () => {
+  const root = tree('a: &x 1\nb: *x\nc: &x 2\nd: *x\ne: *y\nf: &y 3\n');
+  expect(['b', 'd', 'e'].map((key) => root?.get(key)?.text)).toEqual(['1', '2', undefined]);
+});
+
+test('a tag is kept as it is written', () => {
+  expect(tree('a: !reset []')?.get('a')?.tag).toBe('!reset');
+  expect(tree('a: []')?.get('a')?.tag).toBeUndefined();
+});

@@ -1,0 +1,191 @@
+import { addressText } from '../expect/endpoint.ts';
+import type { Transport } from '../protocols/registry.ts';
+import { portOfReference, type ServicePort } from './combine-listeners.ts';
+import { isOutsideMachine, isPublicHost, isSingleLabel } from './host-kind.ts';
+import { isAnyAddress, isLoopback } from './host-port.ts';
+import { portOfStack } from './scheme.ts';
+import type { Contradiction, Reference, SourceFacts, SourceNote, Vantage } from './source.ts';
+
+/** Where the references of all files lead. */
+export interface PlacedReferences {
+  /** Endpoints by themselves. */
+  readonly loose: readonly LooseReference[];
+  readonly leftOut: readonly SourceNote[];
+  readonly contradictions: readonly Contradiction[];
+}
+
+/** A reference to a host that no file declares. */
+export interface LooseReference extends Reference {
+  readonly port: number;
+  readonly vantage: Vantage;
+  readonly isExternal: boolean;
+}
+
+/** What a reference turns out to be. */
+type Placed =
+  | { readonly loose: LooseReference }
+  | { readonly leftOut: SourceNote }
+  | { readonly contradiction: Contradiction }
+  | undefined;
+
+/**
+ * Gives every reference to the port that it means, which is added if only a reference shows it, and returns
+ * the others.
+ */
+export function placeReferences(
+  files: readonly SourceFacts[],
+  ports: ServicePort[],
+): PlacedReferences {
+  const index = new PortIndex(files, ports);
+  const placed = files.flatMap((file) => file.references.map((one) => place(one, file, index)));
+  return {
+    loose: placed.flatMap((one) => (one && 'loose' in one ? [one.loose] : [])),
+    leftOut: placed.flatMap((one) => (one && 'leftOut' in one ? [one.leftOut] : [])),
+    contradictions: placed.flatMap((one) =>
+      one && 'contradiction' in one ? [one.contradiction] : [],
+    ),
+  };
+}
+
+function place(written: Reference, file: SourceFacts, index: PortIndex): Placed {
+  const reference = { ...written, host: written.host.toLowerCase().replace(/\.$/, '') };
+  const { host, clue, within, role } = reference;
+  if (isAnyAddress(host)) return undefined;
+  const port = reference.port ?? (clue && portOfStack(clue.expect[0] ?? '', reference.transport));
+  if (port === undefined) return undefined;
+  if (isOutsideMachine(host)) return outside(reference, port, file, index);
+  if (isLoopback(host) && within !== undefined) return insideLoopback(reference, port, index);
+  if (index.isDeclared(host)) return toService(reference, port, index);
+  if (host.includes('*')) return leftOut(reference, 'a pattern of names, not a host');
+  const vantage = file.vantage;
+  if (isLoopback(host)) {
+    if (index.joinPublished(reference, port)) return undefined;
+    return { loose: { ...reference, port, vantage, isExternal: false } };
+  }
+  if (isSingleLabel(host)) {
+    const isClosed = within !== undefined && file.vantage !== 'cluster';
+    if (isClosed && clue && clue.certainty !== 'guess')
+      return { contradiction: unknown(reference) };
+    if (role === 'mention' && !clue) return undefined;
+  }
+  return { loose: { ...reference, port, vantage, isExternal: isPublicHost(host) } };
+}
+
+function unknown({ host, origin, within }: Reference): Contradiction {
+  return {
+    message: `${within} refers to "${host}", which no file declares`,
+    hint: 'correct the name, or pass the file that declares it too',
+    origin,
+  };
+}
+
+function leftOut({ host, origin }: Reference, reason: string): Placed {
+  return { leftOut: { message: `${host} is left out: ${reason}`, origin } };
+}
+
+/** The machine outside the containers: one of the ports that it publishes, or another server on it. */
+function outside(reference: Reference, port: number, file: SourceFacts, index: PortIndex): Placed {
+  if (index.joinPublished(reference, port) || reference.role === 'mention') return undefined;
+  const isSeenFromOutside = file.vantage === 'host';
+  if (!isSeenFromOutside) return leftOut(reference, 'the machine outside the network');
+  const loose = { ...reference, host: '127.0.0.1', port, vantage: file.vantage, isExternal: false };
+  return { loose };
+}
+
+/** The container itself; what it does not listen on may be meant for browsers on the host. */
+function insideLoopback(reference: Reference, port: number, index: PortIndex): Placed {
+  const own = index.find(reference.within ?? '', port, reference.transport);
+  if (own) join(own, reference);
+  else index.joinPublished(reference, port);
+  return undefined;
+}
+
+function toService(reference: Reference, port: number, index: PortIndex): Placed {
+  const { host, transport, within, origin } = reference;
+  const known = index.find(host, port, transport);
+  if (known) {
+    join(known, reference);
+    return undefined;
+  }
+  const mapped = index.findPublished(host, port, transport);
+  if (mapped && within !== undefined) {
+    const message = `${host}:${port} is a port of the host; inside the network ${host} listens on ${mapped.port}`;
+    const hint = `use ${host}:${mapped.port}`;
+    return { contradiction: { message, hint, origin, other: mapped.origin } };
+  }
+  index.add(reference, port);
+  return undefined;
+}
+
+function join(port: ServicePort, { clue }: Reference): void {
+  if (clue) port.clues.push(clue);
+}
+
+/** Ports by the names of their services, and by the address on the host. */
+class PortIndex {
+  readonly #ports: ServicePort[];
+  readonly #byHost = new Map<string, ServicePort>();
+  readonly #byAddress = new Map<string, ServicePort>();
+  readonly #byPublished = new Map<string, ServicePort>();
+  readonly #byHostAndPublished = new Map<string, ServicePort>();
+  readonly #declared = new Map<string, Vantage>();
+
+  constructor(files: readonly SourceFacts[], ports: ServicePort[]) {
+    this.#ports = ports;
+    for (const { declared, vantage } of files) {
+      for (const name of declared) this.#declared.set(name.toLowerCase(), vantage);
+    }
+    for (const port of ports) this.#index(port);
+  }
+
+  #index(port: ServicePort): void {
+    const { transport } = port;
+    for (const host of new Set([...port.hosts, port.service].map((one) => one.toLowerCase()))) {
+      setFirst(this.#byHost, host, port);
+      setFirst(this.#byAddress, addressText({ host, port: port.port, transport }), port);
+      for (const published of port.published) {
+        const key = addressText({ host, port: published.port, transport });
+        setFirst(this.#byHostAndPublished, key, port);
+      }
+    }
+    for (const published of port.published) {
+      setFirst(this.#byPublished, `${published.port}/${transport}`, port);
+    }
+  }
+
+  isDeclared(host: string): boolean {
+    return this.#byHost.has(host) || this.#declared.has(host);
+  }
+
+  find(host: string, port: number, transport: Transport): ServicePort | undefined {
+    return this.#byAddress.get(addressText({ host: host.toLowerCase(), port, transport }));
+  }
+
+  findPublished(host: string, port: number, transport: Transport): ServicePort | undefined {
+    return this.#byHostAndPublished.get(addressText({ host, port, transport }));
+  }
+
+  /** A statement about a port of the host is one about the service that publishes it, if that has no better one. */
+  joinPublished({ clue, transport }: Reference, port: number): boolean {
+    const found = this.#byPublished.get(`${port}/${transport}`);
+    if (found && clue) found.looseClues.push(clue);
+    return found !== undefined;
+  }
+
+  add(reference: Reference, port: number): void {
+    const { host } = reference;
+    const sibling = this.#byHost.get(host);
+    const added = portOfReference(reference, port, {
+      name: sibling?.service ?? host,
+      vantage: sibling?.vantage ?? this.#declared.get(host) ?? 'network',
+      ...(sibling?.inactiveReason === undefined ? {} : { inactiveReason: sibling.inactiveReason }),
+    });
+    const complete = sibling ? { ...added, hosts: sibling.hosts } : added;
+    this.#ports.push(complete);
+    this.#index(complete);
+  }
+}
+
+function setFirst<V>(map: Map<string, V>, key: string, value: V): void {
+  if (!map.has(key)) map.set(key, value);
+}

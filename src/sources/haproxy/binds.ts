@@ -1,0 +1,75 @@
+import { hostToAsk } from '../host-port.ts';
+import type { Listener } from '../source.ts';
+import { readProxyAddress } from './address.ts';
+import type { Line } from './parse.ts';
+import { type ProxySection, protocolOfCheck } from './proxies.ts';
+
+/** Backends by name. */
+export type Backends = ReadonlyMap<string, ProxySection>;
+
+/** Addresses of one line. */
+const MAX_ADDRESSES = 64;
+
+/** The ports that a frontend or a listen section binds. */
+export function listenersOf(proxy: ProxySection, backends: Backends): readonly Listener[] {
+  const binds = proxy.section.lines.filter(({ keyword }) => keyword === 'bind');
+  return binds.flatMap((bind) => {
+    const [addresses = '', ...params] = bind.args;
+    return addresses
+      .split(',', MAX_ADDRESSES)
+      .flatMap((text) => listenersAt(text, params, bind, proxy, backends));
+  });
+}
+
+function listenersAt(
+  text: string,
+  params: readonly string[],
+  { origin }: Line,
+  proxy: ProxySection,
+  backends: Backends,
+): readonly Listener[] {
+  const address = readProxyAddress(text);
+  if (!address) return [];
+  const { host, isUdp } = address;
+  const expect = isUdp ? ['quic'] : expectOf(params, proxy, backends);
+  const evidence = `HAProxy bind${params.includes('ssl') ? ' ssl' : ''} in mode ${proxy.mode}`;
+  return address.ports.map((port) => ({
+    service: proxy.section.name,
+    hosts: host === '' ? [] : [host],
+    port,
+    transport: isUdp ? 'udp' : 'tcp',
+    published: [{ host: hostToAsk(host), port, origin }],
+    ...(params.includes('accept-proxy')
+      ? { inactiveReason: 'clients must send a PROXY header first' }
+      : {}),
+    clues: expect ? [{ expect, certainty: 'stated', evidence, origin }] : [],
+    origin,
+  }));
+}
+
+function expectOf(
+  params: readonly string[],
+  proxy: ProxySection,
+  backends: Backends,
+): readonly string[] | undefined {
+  const isInTls = params.includes('ssl');
+  if (proxy.mode === 'http') {
+    if (isInTls) return ['https'];
+    return paramOf(params, 'proto') === 'h2' ? ['http2'] : ['http'];
+  }
+  const checked = isInTls ? undefined : checkedProtocol(proxy, backends);
+  if (isInTls || proxy.inspectsTls) return ['tls'];
+  return checked === undefined ? undefined : [checked];
+}
+
+/** In mode tcp, what the servers behind speak is what clients get. */
+function checkedProtocol(proxy: ProxySection, backends: Backends): string | undefined {
+  const backend = backends.get(proxy.defaultBackend ?? '');
+  return protocolOfCheck(proxy) ?? (backend && protocolOfCheck(backend));
+}
+
+/** The word behind a keyword: `proto h2`. */
+export function paramOf(params: readonly string[], name: string): string | undefined {
+  const at = params.indexOf(name);
+  return at < 0 ? undefined : params[at + 1];
+}

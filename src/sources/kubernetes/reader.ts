@@ -1,0 +1,23 @@
+import type { SourceReader } from '../source.ts';
+import { factsOfManifests } from './facts.ts';
+import { isKustomizationFile } from './manifest.ts';
+
+/** Manifests of Kubernetes, and what `kubectl get -o yaml` and `-o json` print. */
+export const kubernetesReader: SourceReader = {
+  kind: 'kubernetes',
+  title: 'Kubernetes manifest',
+  fits: (file, text) =>
+    isKustomizationFile(file) || (hasKey(text, 'apiVersion') && hasKey(text, 'kind')),
+  read: (input) => factsOfManifests([input]),
+};
+
+/** Whether a line starts with a key, or JSON contains it. */
+function hasKey(text: string, key: 'apiVersion' | 'kind'): boolean {
+  if (text.includes(`"${key}"`)) return true;
+  return KEYS[key].test(text);
+}
+
+const KEYS = {
+  apiVersion: /^(?:- )?apiVersion:/m,
+  kind: /^ {0,8}(?:- )?kind:/m,
+};

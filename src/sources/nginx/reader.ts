@@ -1,0 +1,32 @@
+import type { SourceFacts, SourceInput, SourceReader } from '../source.ts';
+import { readNginxFiles } from './include.ts';
+import { listenersOf } from './listeners.ts';
+import { peersOf } from './peers.ts';
+import { contextsOf } from './server-context.ts';
+
+/** Configurations of nginx, whole ones and the files of `conf.d`. */
+export const nginxReader: SourceReader = {
+  kind: 'nginx',
+  title: 'nginx configuration',
+  fits: (file, text) =>
+    /\.(?:conf|nginx|template|tmpl)$|(?:^|\/)(?:sites-(?:available|enabled)|conf\.d)\/|nginx/i.test(
+      file,
+    ) &&
+    !/\.(?:ya?ml|json|cfg)$/i.test(file) &&
+    /^[ \t]*(?:server|http|stream|mail|events|upstream[ \t]+[\w.-]{1,64})\s*\{/m.test(text),
+  read: readNginx,
+};
+
+function readNginx(input: SourceInput): SourceFacts {
+  const { directives, notes } = readNginxFiles(input);
+  const contexts = contextsOf(directives);
+  const peers = contexts.map(peersOf);
+  return {
+    vantage: 'network',
+    listeners: contexts.flatMap(listenersOf),
+    references: peers.flatMap(({ references }) => references),
+    declared: [],
+    notes: [...notes, ...peers.flatMap((one) => one.notes)],
+    contradictions: [],
+  };
+}
