@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { CATALOGUE } from '../../expect/catalogue.ts';
 import { tcpProtocols, udpProtocols } from '../../protocols/builtin.ts';
 import { Registry } from '../../protocols/registry.ts';
-import { READERS } from '../../sources/readers.ts';
+import { SOURCE_READERS } from '../../sources/readers.ts';
 import { bashCompletion } from './bash.ts';
 import { type CompletionTree, completionTree } from './command-tree.ts';
 import { fishCompletion } from './fish.ts';
@@ -22,7 +22,7 @@ export function completionScript(shell: Shell, program: Command): string {
   const tree = completionTree(program, {
     protocols: [...new Set(names)].sort(),
     codes: Object.keys(CATALOGUE),
-    sourceKinds: READERS.map(({ kind }) => kind),
+    sourceKinds: SOURCE_READERS.map(({ kind }) => kind),
   });
   return SCRIPTS[shell](tree);
 }
