@@ -21,7 +21,6 @@ const PLANNED = {
   commands: {
     report: { arguments: '<results>', options: ['-o, --output <format>'] },
     diff: { arguments: '<old> <new>', options: [] },
-    init: { arguments: '[config]', options: ['--from <file>'] },
   },
   formats: [
     ...['github', 'sarif', 'junit', 'gitlab', 'markdown', 'csv', 'checkstyle', 'rdjson'],
