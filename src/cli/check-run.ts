@@ -4,12 +4,14 @@ import { summarize } from '../fleet/summary.ts';
 import { onAbort } from '../net/on-abort.ts';
 import type { VersionedReportInput } from '../report/report.ts';
 import type { CliContext } from './cli-context.ts';
-import { CANNOT_RUN, type CliError, writeError } from './cli-error.ts';
+import { CANNOT_RUN, writeError } from './cli-error.ts';
 import { collectResults } from './collect-results.ts';
+import { withJobSummary } from './job-summary.ts';
+import { type DisplayOptions, liveReport } from './load-report.ts';
 import type { OutputSpec } from './outputs.ts';
 import { progressFor } from './progress.ts';
 import type { ReportWriter } from './report-writer.ts';
-import { type DisplayOptions, type OpenReports, openReports } from './reports.ts';
+import { failuresOf, openReports } from './reports.ts';
 
 /** Endpoints to probe, and how to report the results. */
 export interface CheckRun {
@@ -27,7 +29,9 @@ export interface CheckRun {
  * exit code.
  */
 export async function runCheck(checkRun: CheckRun, context: CliContext): Promise<number> {
-  const reports = await openReports(checkRun.outputs, checkRun.display, context);
+  const { outputs, display } = checkRun;
+  const load = (spec: OutputSpec) => liveReport(spec, display, context);
+  const reports = await openReports(await withJobSummary(outputs, context), load, context);
   const { writers } = reports;
   const stop = new AbortController();
   const interruption: Interruption = { exitCode: undefined };
@@ -84,10 +88,6 @@ async function probeAll(
   const input = summarize(results, { total, startedAt, ms, policy, interrupted });
   const summary = interrupted ? { ...input.summary, exitCode } : input.summary;
   return { ...input, summary, version: context.version };
-}
-
-function failuresOf({ failures, writers }: OpenReports): readonly CliError[] {
-  return [...failures, ...writers.flatMap(({ failure }) => failure ?? [])];
 }
 
 function discardAll(writers: readonly ReportWriter[]): void {

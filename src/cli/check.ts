@@ -4,22 +4,15 @@ import {
   collect,
   colourOptions,
   concurrencyOption,
+  LEVELS_HELP,
+  levelOptions,
   passiveOption,
   planOption,
   timeoutOption,
 } from './options.ts';
-import { outputOption } from './outputs.ts';
+import { FORMATS_HELP, outputOption } from './outputs.ts';
 import type { CheckCommandOptions } from './run-check.ts';
 import { sourceOptions } from './source-options.ts';
-
-const STATUSES = {
-  mismatch: 'how to treat a wrong protocol',
-  inconclusive: 'how to treat an unidentified protocol',
-  unreachable: 'how to treat an unreachable target',
-} as const;
-
-const LEVELS = `
-Levels: fail exits with 1, warn only reports, ignore hides the endpoint`;
 
 export const checkCommand: AddCommand = (context, finish) => {
   const command = new Command('check')
@@ -44,17 +37,10 @@ export const checkCommand: AddCommand = (context, finish) => {
         .choices(['auto', 'never'])
         .default('auto'),
     );
-  for (const [status, description] of Object.entries(STATUSES)) {
-    const level = new Option(`--${status} <level>`, description);
-    command.addOption(level.choices(['fail', 'warn', 'ignore']).default('fail'));
+  for (const option of [...levelOptions(), ...sourceOptions(), ...colourOptions()]) {
+    command.addOption(option);
   }
-  command.addOption(
-    new Option('--guesses <level>', 'how to treat a protocol that a file only suggests')
-      .choices(['fail', 'warn', 'off'])
-      .default('warn'),
-  );
-  for (const option of [...sourceOptions(), ...colourOptions()]) command.addOption(option);
-  command.addHelpText('after', LEVELS);
+  command.addHelpText('after', `${FORMATS_HELP}\n${LEVELS_HELP}`);
   return command.action(async (files: string[], options: CheckCommandOptions) => {
     const { runCheckCommand } = await import('./run-check.ts');
     finish(await runCheckCommand(files, options, context));

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { escapeForTerminal } from '../bytes/escape.ts';
 import { formatDiagnostic } from '../config/excerpt.ts';
+import type { LoadedConfig } from '../config/load.ts';
 import type { EndpointPattern } from '../config/pattern.ts';
 import { readConfig } from '../config/read.ts';
 import { tcpProtocols, udpProtocols } from '../protocols/builtin.ts';
@@ -34,14 +35,13 @@ export async function readConfigs(
   const all: ReadConfig[] = [];
   let errors = 0;
   for (const file of named) {
-    const { text, config } = await read(file, context);
+    const { text, config } = await readOne(file, context);
     for (const one of config.warnings) {
       await context.stderr.write(`${formatDiagnostic(one, text, 'warning')}\n`);
     }
     await writeMore(config.moreWarnings, 'warning', file, context);
     if (config.ok) {
-      const declared = config.registry.all.filter((one) => !tcpProtocols.includes(one));
-      all.push({ file, endpoints: config.endpoints, declared });
+      all.push(validConfig(file, config));
       continue;
     }
     errors += config.diagnostics.length + config.moreDiagnostics;
@@ -53,6 +53,12 @@ export async function readConfigs(
   if (errors > 0) throw new CliError(errors === 1 ? '1 error' : `${errors} errors`);
   return all;
 }
+
+export function validConfig(file: string, { registry, endpoints }: ValidConfig): ReadConfig {
+  return { file, endpoints, declared: registry.all.filter((one) => !tcpProtocols.includes(one)) };
+}
+
+type ValidConfig = Extract<LoadedConfig, { readonly ok: true }>;
 
 /** The number of diagnostics that are left out. */
 async function writeMore(
@@ -94,7 +100,8 @@ export async function registryWith(
   return registryOfConfigs(files.length > 0 ? await readConfigs(files, context) : []);
 }
 
-async function read(file: string, { env }: CliContext) {
+/** Reads one config, valid or not. Throws if the file cannot be read. */
+export async function readOne(file: string, { env }: CliContext) {
   try {
     return await readConfig(file, { env, tcpProtocols, udpProtocols });
   } catch (error) {
@@ -102,7 +109,8 @@ async function read(file: string, { env }: CliContext) {
   }
 }
 
-async function defaultFile(cwd: string): Promise<string> {
+/** The default config in the directory. Throws if it is absent. */
+export async function defaultFile(cwd: string): Promise<string> {
   for (const file of DEFAULT_FILES) {
     const found = await access(path.join(cwd, file)).then(
       () => true,

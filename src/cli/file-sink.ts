@@ -63,6 +63,17 @@ export async function openLineFile(file: string): Promise<Sink> {
   };
 }
 
+/** A file that other steps of a job write to as well: what is in it stays. */
+export async function openAppendedFile(file: string): Promise<Sink> {
+  const handle = await open(file, 'a');
+  return {
+    name: escapeForTerminal(file),
+    write: (text) => handle.appendFile(text),
+    commit: () => handle.close(),
+    discard: () => closeLater(handle),
+  };
+}
+
 async function assertWritable(target: string, found: Stats): Promise<void> {
   if (found.isDirectory()) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' });
   await access(target, constants.W_OK);

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { parseDuration } from '../config/units.ts';
+import type { Level, Policy } from '../expect/level.ts';
 
 /** Options that several commands share, and how their values are read. */
 
@@ -37,6 +38,37 @@ export function passiveOption(): Option {
 
 export function planOption(): Option {
   return new Option('--plan', 'print every byte that would be sent, without connecting');
+}
+
+const STATUSES = {
+  mismatch: 'how to treat a wrong protocol',
+  inconclusive: 'how to treat an unidentified protocol',
+  unreachable: 'how to treat an unreachable target',
+} as const;
+
+export const LEVELS_HELP = `
+Levels: fail exits with 1, warn only reports, ignore hides the endpoint`;
+
+/** The values of the level options, one for each status other than `ok`. */
+export interface LevelOptions {
+  readonly mismatch: Level;
+  readonly inconclusive: Level;
+  readonly unreachable: Level;
+  readonly guesses: 'fail' | 'warn' | 'off';
+}
+
+export function levelOptions(): readonly Option[] {
+  const each = Object.entries(STATUSES).map(([status, description]) =>
+    new Option(`--${status} <level>`, description)
+      .choices(['fail', 'warn', 'ignore'])
+      .default('fail'),
+  );
+  const guesses = new Option('--guesses <level>', 'how to treat a protocol that a file suggests');
+  return [...each, guesses.choices(['fail', 'warn', 'off']).default('warn')];
+}
+
+export function policyOf({ mismatch, inconclusive, unreachable, guesses }: LevelOptions): Policy {
+  return { mismatch, inconclusive, unreachable, guesses: guesses === 'off' ? 'warn' : guesses };
 }
 
 /** `--color` and `--no-color`; without either, the environment and the terminal decide. */

@@ -4,32 +4,66 @@ import { CliError } from './cli-error.ts';
 import { collect } from './options.ts';
 import { SuggestingOption } from './suggesting-option.ts';
 
-export const FORMATS = ['table', 'json', 'ndjson'] as const;
+/** Formats that list problems, of endpoints or of configs. */
+export const PROBLEM_FORMATS = [
+  'checkstyle',
+  'github',
+  'gitlab',
+  'line',
+  'rdjson',
+  'sarif',
+] as const;
+export type ProblemFormat = (typeof PROBLEM_FORMATS)[number];
+
+export const FORMATS = [
+  'table',
+  'json',
+  'ndjson',
+  'csv',
+  'junit',
+  'markdown',
+  'prometheus',
+  ...PROBLEM_FORMATS,
+] as const;
 export type Format = (typeof FORMATS)[number];
 
+/** The formats of `validate`, which has no endpoints to list. */
+export const VALIDATE_FORMATS = ['json', 'junit', ...PROBLEM_FORMATS] as const;
+export type ValidateFormat = (typeof VALIDATE_FORMATS)[number];
+
 /** One `-o`: a format, and the file it is written to. */
-export interface OutputSpec {
-  readonly format: Format;
+export interface OutputSpec<F extends string = Format> {
+  readonly format: F;
   readonly file?: string;
+  /** Adds to the file instead of replacing it: the job summary of GitHub Actions. */
+  readonly isAppended?: true;
 }
 
+/** What each format is for, below the options. */
+export const FORMATS_HELP = `
+Formats: table; json, ndjson: everything; csv, markdown; line: for editors;
+  github, gitlab, sarif, junit, checkstyle, rdjson: for CI; prometheus: metrics`;
+
 export function outputOption(): Option {
-  return new SuggestingOption(
-    '-o, --output <format[=file]>',
-    `${FORMATS.join(', ')}; repeatable (default: table on stdout)`,
-    FORMATS,
-  ).argParser(collect(readOutput));
+  return formatOption(FORMATS, 'output format, see below; repeatable (default: table)');
+}
+
+/** `-o` with some of the formats. */
+export function formatOption(formats: readonly string[], description: string): Option {
+  const read = (text: string) => readOutput(text, formats);
+  const option = new SuggestingOption('-o, --output <format[=file]>', description, formats);
+  return option.argParser(collect(read));
 }
 
 /** `json`, `json=report.json`: the format is never guessed from the file's name. */
-function readOutput(text: string): OutputSpec {
+function readOutput<F extends string>(text: string, formats: readonly F[]): OutputSpec<F> {
   const equals = text.indexOf('=');
   const name = equals === -1 ? text : text.slice(0, equals);
-  const format = FORMATS.find((one) => one === name);
+  const format = formats.find((one) => one === name);
   if (!format) {
-    const meant = closest(name, FORMATS);
+    const meant = closest(name, formats);
     const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
-    throw new InvalidArgumentError(`Use one of ${FORMATS.join(', ')}.${hint}`);
+    throw new InvalidArgumentError(`Use one of ${formats.join(', ')}.${hint}`);
   }
   if (equals === -1) return { format };
   const file = text.slice(equals + 1);
@@ -40,6 +74,12 @@ function readOutput(text: string): OutputSpec {
 /** The requested outputs, or a table. Two outputs cannot share one destination. */
 export function outputsOf(specs: readonly OutputSpec[] = []): readonly OutputSpec[] {
   if (specs.length === 0) return [{ format: 'table' }];
+  assertApart(specs);
+  return specs;
+}
+
+/** Throws if two outputs share one destination. */
+export function assertApart(specs: readonly OutputSpec<string>[]): void {
   for (const [i, { file, format }] of specs.entries()) {
     const other = specs.slice(0, i).find((one) => one.file === file);
     if (!other) continue;
@@ -47,5 +87,4 @@ export function outputsOf(specs: readonly OutputSpec[] = []): readonly OutputSpe
     const hint = file === undefined ? `write one to a file: -o ${format}=FILE` : 'use two files';
     throw new CliError(`"${other.format}" and "${format}" both write to ${place}`, hint);
   }
-  return specs;
 }

@@ -8,7 +8,7 @@ import {
   planOption,
   timeoutOption,
 } from './options.ts';
-import { outputOption } from './outputs.ts';
+import { FORMATS_HELP, outputOption } from './outputs.ts';
 import type { ProbeCommandOptions } from './run-probe.ts';
 
 export const probeCommand: AddCommand = (context, finish) => {
@@ -27,7 +27,8 @@ export const probeCommand: AddCommand = (context, finish) => {
     .addOption(timeoutOption('time limit per target (default: 5s)'))
     .addOption(outputOption())
     .addOption(passiveOption())
-    .addOption(planOption().conflicts('output'));
+    .addOption(planOption().conflicts('output'))
+    .addHelpText('after', FORMATS_HELP);
   for (const option of colourOptions()) command.addOption(option);
   return command.action(async (targets: string[], options: ProbeCommandOptions) => {
     const { runProbeCommand } = await import('./run-probe.ts');

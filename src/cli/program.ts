@@ -5,12 +5,14 @@ import type { CliContext } from './cli-context.ts';
 import { CANNOT_RUN, CliError, writeError } from './cli-error.ts';
 import type { AddCommand } from './command.ts';
 import { completionCommand } from './completion.ts';
+import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
 import { initCommand } from './init.ts';
 import { listenCommand } from './listen.ts';
 import { probeCommand } from './probe.ts';
 import { protocolsCommand } from './protocols.ts';
 import { reasonOf, systemCodeOf } from './reason.ts';
+import { reportCommand } from './report.ts';
 import { schemaCommand } from './schema.ts';
 import { validateCommand } from './validate.ts';
 
@@ -18,6 +20,8 @@ export const COMMANDS: readonly AddCommand[] = [
   checkCommand,
   initCommand,
   probeCommand,
+  reportCommand,
+  diffCommand,
   listenCommand,
   explainCommand,
   protocolsCommand,

@@ -12,8 +12,8 @@ const BATCH_LENGTH = 65_536;
  * Writes one report to its sink, independently of the others: a failure ends this report only. Text
  * is written in batches, of 64 KiB or of one turn of the event loop.
  */
-export class ReportWriter {
-  readonly #report: Report;
+export class ReportWriter<Input = VersionedReportInput> {
+  readonly #report: Report<Input>;
   readonly #sink: Sink;
   #batch = '';
   /** The batch that is written or about to be. */
@@ -21,7 +21,7 @@ export class ReportWriter {
   #failure: CliError | undefined;
   readonly #lost = new AbortController();
 
-  constructor(report: Report, sink: Sink) {
+  constructor(report: Report<Input>, sink: Sink) {
     this.#report = report;
     this.#sink = sink;
     onAbort(sink.left, () => this.#lost.abort());
@@ -51,7 +51,7 @@ export class ReportWriter {
   }
 
   /** Writes the rest of the report. Never rejects. */
-  async finish(input: VersionedReportInput): Promise<void> {
+  async finish(input: Input): Promise<void> {
     await this.#flushed;
     for (const text of this.#report.end(input)) {
       this.#batch += text;

@@ -1,17 +1,17 @@
 import type { EndpointPattern } from '../config/pattern.ts';
-import type { Level, Policy } from '../expect/level.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { runCheck } from './check-run.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
 import { readConfigs, registryOfConfigs } from './configs.ts';
+import { type LevelOptions, policyOf } from './options.ts';
 import { type OutputSpec, outputsOf } from './outputs.ts';
 import { printPlan } from './plan.ts';
 import { countSelected, type Selection, selected } from './selection.ts';
 import type { SourceCommandOptions } from './source-options.ts';
 import type { CliSources } from './sources.ts';
 
-export interface CheckCommandOptions extends SourceCommandOptions {
+export interface CheckCommandOptions extends LevelOptions, SourceCommandOptions {
   readonly output?: readonly OutputSpec[];
   readonly only?: readonly string[];
   /** Milliseconds. */
@@ -24,10 +24,6 @@ export interface CheckCommandOptions extends SourceCommandOptions {
   readonly verbose?: true;
   readonly color?: boolean;
   readonly progress: 'auto' | 'never';
-  readonly mismatch: Level;
-  readonly inconclusive: Level;
-  readonly unreachable: Level;
-  readonly guesses: 'fail' | 'warn' | 'off';
 }
 
 /** `firstbytes check`: checks endpoints against configs. Resolves to the exit code. */
@@ -100,11 +96,6 @@ function expectedIds(patterns: readonly EndpointPattern[]): string[] {
     for (const id of expectation.expected.stacks.flat()) ids.add(id);
   }
   return [...ids];
-}
-
-function policyOf(options: CheckCommandOptions): Policy {
-  const { mismatch, inconclusive, unreachable, guesses } = options;
-  return { mismatch, inconclusive, unreachable, guesses: guesses === 'off' ? 'warn' : guesses };
 }
 
 function detailOf({ quiet, verbose }: CheckCommandOptions): 'quiet' | 'normal' | 'verbose' {

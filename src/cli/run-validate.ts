@@ -3,15 +3,27 @@ import type { Certainty } from '../expect/endpoint.ts';
 import { counted } from '../words/count.ts';
 import type { CliContext } from './cli-context.ts';
 import { type ReadConfig, readConfigs, registryOfConfigs } from './configs.ts';
+import type { OutputSpec, ValidateFormat } from './outputs.ts';
 import type { SourceCommandOptions } from './source-options.ts';
 import { type CliSources, loadSources, writeSourceNotes } from './sources.ts';
 
-/** `firstbytes validate`: prints a line for each valid config. Resolves to the exit code. */
+export interface ValidateCommandOptions extends SourceCommandOptions {
+  readonly output?: readonly OutputSpec<ValidateFormat>[];
+}
+
+/**
+ * `firstbytes validate`: prints a line for each valid config, or the problems of all in a format for other
+ * tools. Resolves to the exit code.
+ */
 export async function runValidateCommand(
   files: readonly string[],
-  options: SourceCommandOptions,
+  options: ValidateCommandOptions,
   context: CliContext,
 ): Promise<number> {
+  if (options.output) {
+    const { reportConfigs } = await import('./report-configs.ts');
+    return reportConfigs(files, options.output, context);
+  }
   const configs = options.from && files.length === 0 ? [] : await readConfigs(files, context);
   const registry = registryOfConfigs(configs);
   for (const one of configs) await context.stdout.write(`${lineOf(one)}\n`);

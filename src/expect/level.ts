@@ -1,6 +1,6 @@
 import type { Status } from './catalogue.ts';
 import type { Basis } from './endpoint.ts';
-import type { Result } from './result.ts';
+import type { Exemption } from './result.ts';
 
 /** What a result that is not ok does: fail the check, only show, or hide. */
 export type Level = 'fail' | 'warn' | 'ignore';
@@ -19,21 +19,23 @@ export const STRICT: Policy = {
 };
 
 /** What a policy looks at. */
-export type Judged = Pick<Result, 'status' | 'exemption'> & {
-  readonly endpoint: { readonly basis?: Pick<Basis, 'certainty'> };
-};
+export interface Judged {
+  readonly status: Status;
+  readonly exemption?: Exemption | undefined;
+  readonly basis?: Pick<Basis, 'certainty'> | undefined;
+}
 
 /**
  * The level of a result: that of its status, but not above `warn` where an ignore or the baseline covers it, and
  * not above the level of guesses where the protocol is a guess. Undefined for a result that is ok.
  */
 export function levelOf(result: Judged, policy: Policy): Level | undefined {
-  const { status, exemption, endpoint } = result;
+  const { status, exemption, basis } = result;
   if (status === 'ok') return undefined;
   if (exemption) return exemption.kind === 'ignore' ? 'ignore' : 'warn';
   const level = policy[status];
   // That nothing accepts a connection does not depend on the protocol.
-  if (status === 'unreachable' || !isGuess(endpoint.basis)) return level;
+  if (status === 'unreachable' || !isGuess(basis)) return level;
   return SEVERITY.indexOf(policy.guesses) < SEVERITY.indexOf(level) ? policy.guesses : level;
 }
 

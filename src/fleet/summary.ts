@@ -23,7 +23,9 @@ export function summarize(
   const results = [...unordered].sort(byPlace);
   const counts = countsOf(results);
   const notProbed = total - new Set(results.map(({ index }) => index)).size;
-  const failed = results.filter((one) => levelOf(one, policy) === 'fail').length;
+  const failed = results.filter(({ status, exemption, endpoint: { basis } }) => {
+    return levelOf({ status, exemption, basis }, policy) === 'fail';
+  }).length;
   const code = exitCode({ confirmed: counts.ok, failed }, interrupted);
   const summary = {
     counts,

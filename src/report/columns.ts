@@ -3,7 +3,7 @@ import { widthOf } from './width.ts';
 /**
  * The width of each column: that of its longest text. If the sum is too much, the columns that are
  * widest for their weight shrink first. The last column takes the rest, so that the table is
- * always as wide as the terminal.
+ * always as wide as the terminal. With infinite room each column is as wide as its longest text.
  */
 export function columnWidths(
   available: number,
@@ -16,6 +16,7 @@ export function columnWidths(
       widths[i] = Math.max(widths[i] ?? 1, Math.min(widthOf(text), available));
     }
   }
+  if (available === Number.POSITIVE_INFINITY) return widths;
   let left = available - widths.reduce((total, one) => total + one, 0);
   for (; left < 0; left++) {
     const pressure = widths.map((width, i) => width / (weights[i] ?? 1));

@@ -1,19 +1,18 @@
 import { escapeForTerminal } from '../bytes/escape.ts';
 import type { Basis, Origin } from '../expect/endpoint.ts';
-import type { Finding } from '../expect/finding.ts';
-import { findingWords } from '../words/finding.ts';
+import type { FindingWords } from '../words/finding.ts';
 import type { Labelled } from './lines.ts';
 
 /** The problem of each finding, its impact on a client, and the fix. */
-export function findingLines(findings: readonly Finding[]): Labelled[] {
-  return findings.flatMap((one) => problemLines(findingWords(one)));
+export function findingLines(findings: readonly FindingWords[]): Labelled[] {
+  return findings.flatMap(problemLines);
 }
 
 /** A note about an endpoint that is ok. */
-export function noteLines(findings: readonly Finding[]): Labelled[] {
+export function noteLines(findings: readonly FindingWords[]): Labelled[] {
   return labelledTexts(
     'note',
-    findings.map((one) => findingWords(one).problem),
+    findings.map(({ problem }) => problem),
   );
 }
 
@@ -35,9 +34,8 @@ export function problemLines({
 }
 
 /** The full impact of each finding: both kinds of client, their logs, all effects. */
-export function impactLines(findings: readonly Finding[]): Labelled[] {
-  return findings.flatMap((finding) => {
-    const { impact, unchecked, validating, logs = [], effects = [] } = findingWords(finding);
+export function impactLines(findings: readonly FindingWords[]): Labelled[] {
+  return findings.flatMap(({ impact, unchecked, validating, logs = [], effects = [] }) => {
     // The impact is shown already.
     const others = effects.filter((one) => impact === undefined || !one.endsWith(impact));
     return [

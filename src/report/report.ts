@@ -33,11 +33,11 @@ export interface VersionedReportInput extends ReportInput {
 }
 
 /** A format: data in, text out. A new one is one small file. */
-export interface Report {
+export interface Report<Input = VersionedReportInput> {
   /** Text for one result as soon as it arrives; absent if the format needs all of them first. */
   readonly each?: (result: Result) => string;
   /** The text at the end, in pieces that are written in order. */
-  readonly end: (input: VersionedReportInput) => Iterable<string>;
+  readonly end: (input: Input) => Iterable<string>;
 }
 
 /** The findings of a result, with the notes that name it. */

@@ -54,7 +54,7 @@ function place(written: Reference, file: SourceFacts, index: PortIndex): Placed 
   const port = reference.port ?? (clue && portOfStack(clue.expect[0] ?? '', reference.transport));
   if (port === undefined) return undefined;
   if (isOutsideMachine(host)) return outside(reference, port, file, index);
-  if (isLoopback(host) && within !== undefined) return insideLoopback(reference, port, index);
+  if (isLoopback(host) && within !== undefined) return insideLoopback(reference, port, file, index);
   if (index.isDeclared(host)) return toService(reference, port, index);
   if (host.includes('*')) return leftOut(reference, 'a pattern of names, not a host');
   const vantage = file.vantage;
@@ -93,10 +93,17 @@ function outside(reference: Reference, port: number, file: SourceFacts, index: P
 }
 
 /** The container itself; what it does not listen on may be meant for browsers on the host. */
-function insideLoopback(reference: Reference, port: number, index: PortIndex): Placed {
+function insideLoopback(
+  reference: Reference,
+  port: number,
+  file: SourceFacts,
+  index: PortIndex,
+): Placed {
   const own = index.find(reference.within ?? '', port, reference.transport);
   if (own) join(own, reference);
-  else index.joinPublished(reference, port);
+  else if (!index.joinPublished(reference, port) && reference.role === 'peer') {
+    return { loose: { ...reference, port, vantage: file.vantage, isExternal: false } };
+  }
   return undefined;
 }
 

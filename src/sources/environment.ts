@@ -38,7 +38,7 @@ const TLS_FIRST = new Set(
 );
 
 /** Variables of one environment that are read together. */
-export class Environment {
+export class VariableSet {
   readonly all: readonly NormalVariable[];
   readonly #byName: ReadonlyMap<string, NormalVariable>;
   readonly #stores: readonly NormalVariable[];

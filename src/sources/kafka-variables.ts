@@ -1,4 +1,4 @@
-import type { Environment, NormalVariable } from './environment.ts';
+import type { NormalVariable, VariableSet } from './environment.ts';
 import { isAnyAddress, isLoopback, readHostPort, readPort } from './host-port.ts';
 import type { Reference } from './source.ts';
 import type { OwnPort } from './variable.ts';
@@ -20,7 +20,7 @@ export function isKafkaListener(name: string): boolean {
  * what the name stands for. Advertised addresses count where no listeners are written.
  */
 export function kafkaFacts(
-  environment: Environment,
+  environment: VariableSet,
   within: string | undefined,
 ): { readonly ownPorts: readonly OwnPort[]; readonly references: readonly Reference[] } {
   const ownPorts: OwnPort[] = [];
@@ -43,7 +43,7 @@ export function kafkaFacts(
   return { ownPorts, references };
 }
 
-function listenersOf({ value }: NormalVariable, environment: Environment, prefix: string) {
+function listenersOf({ value }: NormalVariable, environment: VariableSet, prefix: string) {
   const map = securityMap(environment.get(`${prefix}LISTENER_SECURITY_PROTOCOL_MAP`)?.value ?? '');
   return value.split(/[,\s]/).flatMap((text) => {
     const at = text.indexOf('://');

@@ -1,4 +1,4 @@
-import type { Environment } from './environment.ts';
+import type { VariableSet } from './environment.ts';
 import { nameInsideTls } from './scheme.ts';
 import type { UrlTarget } from './url.ts';
 
@@ -13,7 +13,7 @@ const PROXY_NAME = /(?:^|_)(?:HTTPS?|ALL|FTP)_PROXY$/;
 export function expectOfUrl(
   name: string,
   url: UrlTarget,
-  environment: Environment,
+  environment: VariableSet,
 ): readonly string[] | undefined {
   const isWeb = url.scheme === 'http' || url.scheme === 'https';
   if (!isWeb) return url.expect;
@@ -25,7 +25,7 @@ export function expectOfUrl(
 }
 
 /** The variable of the signal wins over the general one; without both, the port decides. */
-function isGrpc(name: string, { port }: UrlTarget, environment: Environment): boolean {
+function isGrpc(name: string, { port }: UrlTarget, environment: VariableSet): boolean {
   const signal = SIGNAL.exec(name)?.[1];
   const protocol =
     (signal ? environment.get(`OTEL_EXPORTER_OTLP_${signal}_PROTOCOL`) : undefined) ??

@@ -1,5 +1,5 @@
 import { type Address, addressesOf } from './address-list.ts';
-import { Environment, type NormalVariable } from './environment.ts';
+import { type NormalVariable, VariableSet } from './environment.ts';
 import { isAnyAddress, isLoopback, readPort } from './host-port.ts';
 import { isKafkaListener, kafkaFacts } from './kafka-variables.ts';
 import type { NamedProtocol } from './name-protocol.ts';
@@ -56,7 +56,7 @@ export function factsOfVariables(
   variables: readonly Variable[],
   within: string | undefined,
 ): VariableFacts {
-  const environment = new Environment(variables);
+  const environment = new VariableSet(variables);
   const kafka = kafkaFacts(environment, within);
   const references = [...kafka.references];
   const ownPorts = [...kafka.ownPorts];
@@ -99,7 +99,7 @@ function mayNameAddress({ name, value }: NormalVariable): boolean {
   return value.length <= MAX_VALUE_LENGTH && !isNeverCalled(name) && !isKafkaListener(name);
 }
 
-function addressesIn(variable: NormalVariable, environment: Environment): readonly Found[] {
+function addressesIn(variable: NormalVariable, environment: VariableSet): readonly Found[] {
   const urls = fromUrls(variable, environment);
   if (urls.length > 0) return urls;
   if (isNotAnAddress(variable.name)) return [];
@@ -116,7 +116,7 @@ function addressesIn(variable: NormalVariable, environment: Environment): readon
   });
 }
 
-function fromUrls(variable: NormalVariable, environment: Environment): readonly Found[] {
+function fromUrls(variable: NormalVariable, environment: VariableSet): readonly Found[] {
   const prefix = prefixOf(variable.name);
   return readUrls(variable.value).map((url) => {
     const isWritten = variable.value.includes(`:${url.port}`);
@@ -141,7 +141,7 @@ function fromUrls(variable: NormalVariable, environment: Environment): readonly 
 function protocolFor(
   name: string,
   prefix: string,
-  environment: Environment,
+  environment: VariableSet,
 ): NamedProtocol | undefined {
   const found = environment.protocolAt(prefix);
   if (found || !/(?:^|_)BOOTSTRAP_SERVERS?$/.test(name)) return found;
@@ -153,7 +153,7 @@ function portBeside(
   name: string,
   prefix: string,
   protocol: NamedProtocol | undefined,
-  environment: Environment,
+  environment: VariableSet,
 ): number | undefined {
   if (!isHostName(name) || (isOwnPrefix(prefix) && !protocol)) return undefined;
   const beside = environment.get(portNameOf(prefix));
@@ -174,7 +174,7 @@ function nameAt(protocol: NamedProtocol, port: number): string {
   return protocol.other?.[port] ?? protocol.name;
 }
 
-function ownPortOf(variable: NormalVariable, environment: Environment): OwnPort | undefined {
+function ownPortOf(variable: NormalVariable, environment: VariableSet): OwnPort | undefined {
   const [, first, second] = OWN_PORT.exec(variable.name) ?? [];
   const expect = OWN_PORT_EXPECT[first ?? second ?? ''];
   const port = readPort(variable.value);

@@ -4,7 +4,7 @@ import { type Judged, levelOf, STRICT } from '../../src/expect/level.ts';
 
 const judged = (status: Judged['status'], certainty?: Certainty): Judged => ({
   status,
-  endpoint: certainty ? { basis: { certainty } } : {},
+  ...(certainty ? { basis: { certainty } } : {}),
 });
 
 describe('the level of a result', () => {

@@ -1,24 +1,27 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { STRICT } from '../../src/expect/level.ts';
+import { CATALOGUE } from '../../src/expect/catalogue.ts';
 import type { Finding } from '../../src/expect/finding.ts';
+import { type Policy, STRICT } from '../../src/expect/level.ts';
 import type { Result } from '../../src/expect/result.ts';
 import { styleOf } from '../../src/report/style.ts';
 import { type TableOptions, table } from '../../src/report/table.ts';
 import { widthOf } from '../../src/report/width.ts';
 import { hostileText, unsafeIn } from '../support/hostile.ts';
-import { endpointOf, okOf, refusedOf, resultOf, wholeOf } from '../support/results.ts';
+import { endpointOf, okOf, refusedOf, resultOf, rowInputOf, wholeOf } from '../support/results.ts';
 
 const PLAIN: TableOptions = {
   width: 80,
   style: styleOf(false),
   detail: 'normal',
-  policy: STRICT,
 };
 
-function draw(results: readonly Result[], options: Partial<TableOptions> = {}): string {
-  return [...table({ ...PLAIN, ...options }).end(wholeOf(results))].join('');
+function draw(
+  results: readonly Result[],
+  { policy, ...options }: Partial<TableOptions> & { policy?: Policy } = {},
+): string {
+  return [...table({ ...PLAIN, ...options })(rowInputOf(wholeOf(results), policy))].join('');
 }
 
 const LONG = `${'a-long-label.'.repeat(15)}internal`;
@@ -165,9 +168,64 @@ test('of very many, only those that are not ok are listed', () => {
   expect(drawn).toContain('900 more endpoints that are ok: use "-o json" to show all');
 });
 
+describe('where no terminal is', () => {
+  const width = Number.POSITIVE_INFINITY;
+
+  test('nothing is cut or wrapped', () => {
+    const found = 'x'.repeat(300);
+    const endpoint = endpointOf({
+      name: LONG,
+      target: { host: LONG, port: 65535, transport: 'tcp' },
+    });
+    const findings = [{ code: 'wrong-protocol', about: { expected: 'http', found } }] as const;
+    const drawn = draw([resultOf({ endpoint, findings })], { width });
+    expect(drawn).toContain(`${LONG} ${LONG}:65535`);
+    expect(drawn).toContain(`problem    expected http, found ${found}\n`);
+    expect(drawn).not.toContain('…');
+  });
+});
+
+test.each(Object.keys(CATALOGUE))('the code %s is not cut in the narrowest table', (code) => {
+  const endpoint = endpointOf({
+    name: LONG,
+    expectation: { expected: { kind: 'tcp' }, constraints: {}, text: 'tls/postgresql or ssh' },
+  });
+  const about = { with: {}, to: {}, covered: [], wanted: [], candidates: [], message: '' };
+  const finding = { code, about };
+  const findings = [finding, { code: 'refused', about: {} }] as unknown as Finding[];
+  const drawn = draw([resultOf({ endpoint, findings, status: 'inconclusive' })], { width: 60 });
+  expect(drawn).toMatch(new RegExp(` ${code}(?: \\+1)?$`, 'm'));
+});
+
+describe('an audit', () => {
+  const audited = endpointOf({
+    expectation: { expected: { kind: 'any' }, constraints: {}, text: 'any' },
+  });
+  const closed = Array.from({ length: 2000 }, (_, index) =>
+    refusedOf({ index, endpoint: audited }),
+  );
+  const found = Array.from({ length: 120 }, (_, i) => okOf({ index: 2000 + i, endpoint: audited }));
+
+  test('lists what was found and only counts what is closed', () => {
+    const drawn = draw([...closed, ...found]);
+    expect(drawn.match(/ ok +OpenSSH/g)).toHaveLength(120);
+    expect(drawn).not.toContain('problem');
+    expect(drawn).toContain('2000 more endpoints that refuse connections or do not reply');
+  });
+
+  test('of a few targets lists the closed ones as well', () => {
+    expect(draw(closed.slice(0, 3)).match(/ refused +unreachable/g)).toHaveLength(3);
+  });
+
+  test('a refused endpoint with an expectation stays a row', () => {
+    const drawn = draw([...closed, refusedOf({ index: 2000 })]);
+    expect(drawn.match(/ refused +unreachable/g)).toHaveLength(1);
+  });
+});
+
 test('an interrupted check counts the endpoints that are missing', () => {
   const input = wholeOf([okOf()], { interrupted: true, notProbed: 7 });
-  const text = [...table(PLAIN).end(input)].join('');
+  const text = [...table(PLAIN)(rowInputOf(input))].join('');
   expect(text).toContain('interrupted: 7 endpoints not checked');
 });
 

@@ -4,13 +4,17 @@ import { summarize } from '../../src/fleet/summary.ts';
 import { json } from '../../src/report/json.ts';
 import { ndjson } from '../../src/report/ndjson.ts';
 import type { Report } from '../../src/report/report.ts';
+import { reportOfRows } from '../../src/report/row.ts';
 import { styleOf } from '../../src/report/style.ts';
 import { table } from '../../src/report/table.ts';
 
 const REPORTS: Readonly<Record<string, Report>> = {
   json,
   ndjson,
-  table: table({ width: 120, style: styleOf(false), detail: 'verbose', policy: STRICT }),
+  table: reportOfRows(table({ width: 120, style: styleOf(false), detail: 'verbose' }), {
+    policy: STRICT,
+    folder: '/',
+  }),
 };
 
 /** The length of a report on this endpoint alone. */

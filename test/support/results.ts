@@ -1,8 +1,10 @@
 import { text } from '../../src/bytes/build.ts';
 import { DEFAULT_LIMITS, type Endpoint } from '../../src/expect/endpoint.ts';
+import { type Policy, STRICT } from '../../src/expect/level.ts';
 import type { Result } from '../../src/expect/result.ts';
 import { opening } from '../../src/identify/probe.ts';
 import type { Summary, VersionedReportInput } from '../../src/report/report.ts';
+import { type RowReportInput, resultRows } from '../../src/report/row.ts';
 
 /** An endpoint of a config, with what differs from the usual. */
 export function endpointOf(more: Partial<Endpoint> = {}): Endpoint {
@@ -109,4 +111,10 @@ export function wholeOf(
     ...more,
   };
   return { results, notes: new Map(), summary, version: '1.2.3' };
+}
+
+/** The same as rows, in the folder `/repository`. */
+export function rowInputOf(input: VersionedReportInput, policy: Policy = STRICT): RowReportInput {
+  const { summary, version } = input;
+  return { rows: resultRows(input), summary, version, policy, folder: '/repository' };
 }

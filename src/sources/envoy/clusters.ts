@@ -5,7 +5,7 @@ import { type EnvoyFile, field, kindOf, socketAddress } from './fields.ts';
 import type { Route } from './listeners.ts';
 
 /** The endpoints of all clusters, with what their options and the filters that lead to them say. */
-export function clustersOf(
+export function clusterReferences(
   clusters: readonly Tree[],
   routes: readonly Route[],
   file: EnvoyFile,

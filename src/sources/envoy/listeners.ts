@@ -31,7 +31,7 @@ const FILTERS: readonly (readonly [part: string, stack: string])[] = [
 const MAX_DEPTH = 24;
 
 /** The port that a listener binds. */
-export function listenersOf(listener: Tree, file: EnvoyFile): readonly Listener[] {
+export function envoyListeners(listener: Tree, file: EnvoyFile): readonly Listener[] {
   const address = socketAddress(field(listener, 'address'), file);
   if (!address) return [];
   const { host, port, origin } = address;

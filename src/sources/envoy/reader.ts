@@ -1,9 +1,9 @@
 import { readYaml } from '../../yaml/tree.ts';
 import { uniqueReferences } from '../peers.ts';
 import type { SourceFacts, SourceInput, SourceReader } from '../source.ts';
-import { clustersOf } from './clusters.ts';
+import { clusterReferences } from './clusters.ts';
 import { EnvoyFile, field } from './fields.ts';
-import { adminOf, listenersOf, routesOf } from './listeners.ts';
+import { adminOf, envoyListeners, routesOf } from './listeners.ts';
 
 /** Static configurations of Envoy, in YAML or JSON. */
 export const envoyReader: SourceReader = {
@@ -23,8 +23,8 @@ function readEnvoy({ text, file }: SourceInput): SourceFacts {
   const listeners = reading.items(field(resources, 'listeners'));
   const clusters = reading.items(field(resources, 'clusters'));
   const routes = listeners.flatMap((listener) => routesOf(listener, reading));
-  const own = listeners.flatMap((listener) => listenersOf(listener, reading));
-  const references = clustersOf(clusters, routes, reading);
+  const own = listeners.flatMap((listener) => envoyListeners(listener, reading));
+  const references = clusterReferences(clusters, routes, reading);
   const notes = problems.map(({ message, ...place }) => ({
     message,
     origin: reading.originOf(place),

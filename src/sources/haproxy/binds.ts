@@ -1,7 +1,7 @@
 import { hostToAsk } from '../host-port.ts';
 import type { Listener } from '../source.ts';
 import { readProxyAddress } from './address.ts';
-import type { Line } from './parse.ts';
+import type { HaproxyLine } from './parse.ts';
 import { type ProxySection, protocolOfCheck } from './proxies.ts';
 
 /** Backends by name. */
@@ -11,7 +11,7 @@ export type Backends = ReadonlyMap<string, ProxySection>;
 const MAX_ADDRESSES = 64;
 
 /** The ports that a frontend or a listen section binds. */
-export function listenersOf(proxy: ProxySection, backends: Backends): readonly Listener[] {
+export function haproxyListeners(proxy: ProxySection, backends: Backends): readonly Listener[] {
   const binds = proxy.section.lines.filter(({ keyword }) => keyword === 'bind');
   return binds.flatMap((bind) => {
     const [addresses = '', ...params] = bind.args;
@@ -24,7 +24,7 @@ export function listenersOf(proxy: ProxySection, backends: Backends): readonly L
 function listenersAt(
   text: string,
   params: readonly string[],
-  { origin }: Line,
+  { origin }: HaproxyLine,
   proxy: ProxySection,
   backends: Backends,
 ): readonly Listener[] {

@@ -2,7 +2,7 @@ import type { Origin } from '../../expect/endpoint.ts';
 import type { SourceNote } from '../source.ts';
 
 /** A keyword with its arguments. */
-export interface Line {
+export interface HaproxyLine {
   readonly keyword: string;
   readonly args: readonly string[];
   readonly origin: Origin;
@@ -14,7 +14,7 @@ export interface Section {
   readonly name: string;
   /** The name of the defaults behind `from`. */
   readonly from?: string;
-  readonly lines: readonly Line[];
+  readonly lines: readonly HaproxyLine[];
   readonly origin: Origin;
 }
 
@@ -31,7 +31,7 @@ export function parseHaproxy(
   file: string,
   env: Readonly<Record<string, string | undefined>>,
 ): { readonly sections: readonly Section[]; readonly notes: readonly SourceNote[] } {
-  const sections: (Section & { lines: Line[] })[] = [];
+  const sections: (Section & { lines: HaproxyLine[] })[] = [];
   const notes: SourceNote[] = [];
   for (const [index, line] of joinedLines(text).entries()) {
     const words = wordsOf(line, env);

@@ -1,4 +1,4 @@
-import type { Line, Section } from './parse.ts';
+import type { HaproxyLine, Section } from './parse.ts';
 
 /** A frontend, a backend or a listen section, with what its defaults say. */
 export interface ProxySection {
@@ -53,7 +53,7 @@ export function proxiesOf(sections: readonly Section[]): readonly ProxySection[]
   return proxies;
 }
 
-function withLine(settings: Settings, { keyword, args }: Line): Settings {
+function withLine(settings: Settings, { keyword, args }: HaproxyLine): Settings {
   const [first = ''] = args;
   switch (keyword) {
     case 'mode':

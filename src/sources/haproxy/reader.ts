@@ -1,6 +1,6 @@
 import { uniqueReferences } from '../peers.ts';
 import type { SourceFacts, SourceInput, SourceReader } from '../source.ts';
-import { listenersOf } from './binds.ts';
+import { haproxyListeners } from './binds.ts';
 import { parseHaproxy } from './parse.ts';
 import { proxiesOf } from './proxies.ts';
 import { nameServersOf, serversOf } from './servers.ts';
@@ -25,7 +25,7 @@ function readHaproxy({ text, file, env }: SourceInput): SourceFacts {
   const references = servers.flatMap((one) => one.references);
   return {
     vantage: 'network',
-    listeners: proxies.flatMap((proxy) => listenersOf(proxy, backends)),
+    listeners: proxies.flatMap((proxy) => haproxyListeners(proxy, backends)),
     references: uniqueReferences([...references, ...nameServersOf(sections)]),
     declared: [],
     notes: [...notes, ...servers.flatMap((one) => one.notes)],

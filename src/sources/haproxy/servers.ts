@@ -2,7 +2,7 @@ import { readPort } from '../host-port.ts';
 import type { Clue, Reference, SourceNote } from '../source.ts';
 import { readProxyAddress } from './address.ts';
 import { paramOf } from './binds.ts';
-import type { Line, Section } from './parse.ts';
+import type { HaproxyLine, Section } from './parse.ts';
 import { type ProxySection, protocolOfCheck } from './proxies.ts';
 
 interface Servers {
@@ -38,7 +38,7 @@ function paramsOf(own: readonly string[], defaults: readonly string[]): readonly
 }
 
 function referencesOf(
-  { origin }: Line,
+  { origin }: HaproxyLine,
   text: string,
   params: readonly string[],
   proxy: ProxySection,

@@ -2,7 +2,7 @@ import type { Origin } from '../../expect/endpoint.ts';
 import type { Transport } from '../../protocols/registry.ts';
 import { hostToAsk, isAnyAddress, readHostPort, readPort } from '../host-port.ts';
 import type { Listener } from '../source.ts';
-import type { Server, ServerContext } from './server-context.ts';
+import type { NginxServer, ServerContext } from './server-context.ts';
 
 /** One `listen`, or several of the same address. */
 interface Socket {
@@ -12,11 +12,11 @@ interface Socket {
   readonly params: readonly string[];
   readonly origin: Origin;
   /** What listens there. */
-  readonly server: Server;
+  readonly server: NginxServer;
 }
 
 /** The ports that the servers of a module listen on; servers of the same address are one. */
-export function listenersOf(context: ServerContext): readonly Listener[] {
+export function nginxListeners(context: ServerContext): readonly Listener[] {
   const byAddress = new Map<string, Socket[]>();
   for (const socket of context.servers.flatMap((server) => socketsOf(server, context.kind))) {
     const key = `${socket.host} ${socket.port} ${socket.transport}`;
@@ -27,7 +27,7 @@ export function listenersOf(context: ServerContext): readonly Listener[] {
   return [...byAddress.values()].flatMap((sockets) => listenerOf(sockets, context));
 }
 
-function socketsOf(server: Server, kind: ServerContext['kind']): readonly Socket[] {
+function socketsOf(server: NginxServer, kind: ServerContext['kind']): readonly Socket[] {
   const listens = (server.directive.block ?? []).filter(({ name }) => name === 'listen');
   if (listens.length === 0 && kind === 'http') {
     const { origin } = server.directive;
@@ -92,7 +92,7 @@ function expectOf(
   return isOn('http2') ? ['http', 'http2'] : ['http'];
 }
 
-function isGrpcOnly({ passes }: Server): boolean {
+function isGrpcOnly({ passes }: NginxServer): boolean {
   return passes.length > 0 && passes.every(({ name }) => name === 'grpc_pass');
 }
 

@@ -2,7 +2,7 @@ import { readHostPort } from '../host-port.ts';
 import { uniqueReferences } from '../peers.ts';
 import type { Clue, Reference, SourceNote } from '../source.ts';
 import type { Directive } from './parse.ts';
-import type { Server, ServerContext } from './server-context.ts';
+import type { NginxServer, ServerContext } from './server-context.ts';
 
 /** What a directive passes requests with; undefined for bytes as they are. */
 interface Wire {
@@ -64,7 +64,7 @@ interface PassTarget {
 
 function targetOf(
   { name: directive, args: [url = ''] }: Directive,
-  { settings }: Server,
+  { settings }: NginxServer,
   { kind }: ServerContext,
 ): PassTarget | undefined {
   if (kind !== 'http') {
@@ -86,7 +86,7 @@ function targetOf(
   return { address: rest.split('/', 1)[0] ?? '', wire, name };
 }
 
-function serverNameOf(settings: Server['settings']): Pick<Reference, 'serverName'> {
+function serverNameOf(settings: NginxServer['settings']): Pick<Reference, 'serverName'> {
   const name = settings.get('proxy_ssl_name');
   return name === undefined || name.includes('$') ? {} : { serverName: name };
 }

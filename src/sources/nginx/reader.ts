@@ -1,6 +1,6 @@
 import type { SourceFacts, SourceInput, SourceReader } from '../source.ts';
 import { readNginxFiles } from './include.ts';
-import { listenersOf } from './listeners.ts';
+import { nginxListeners } from './listeners.ts';
 import { peersOf } from './peers.ts';
 import { contextsOf } from './server-context.ts';
 
@@ -23,7 +23,7 @@ function readNginx(input: SourceInput): SourceFacts {
   const peers = contexts.map(peersOf);
   return {
     vantage: 'network',
-    listeners: contexts.flatMap(listenersOf),
+    listeners: contexts.flatMap(nginxListeners),
     references: peers.flatMap(({ references }) => references),
     declared: [],
     notes: [...notes, ...peers.flatMap((one) => one.notes)],

@@ -3,12 +3,12 @@ import type { Directive } from './parse.ts';
 /** The servers and upstreams of one module: `http`, `stream` or `mail`. */
 export interface ServerContext {
   readonly kind: 'http' | 'stream' | 'mail';
-  readonly servers: readonly Server[];
+  readonly servers: readonly NginxServer[];
   readonly upstreams: readonly Directive[];
 }
 
 /** A server, with what it inherits. */
-export interface Server {
+export interface NginxServer {
   readonly directive: Directive;
   /** First arguments of the directives in `SETTINGS`, its own or those of the block around it. */
   readonly settings: ReadonlyMap<string, string>;
@@ -48,7 +48,7 @@ function contextOf(kind: ServerContext['kind'], block: readonly Directive[]): Se
   };
 }
 
-function serverOf(directive: Directive, inherited: Server['settings']): Server {
+function serverOf(directive: Directive, inherited: NginxServer['settings']): NginxServer {
   const { block = [] } = directive;
   const serverName = usualName(block);
   return {
@@ -66,7 +66,7 @@ function usualName(block: readonly Directive[]): string | undefined {
 }
 
 /** In `http`, a request is passed on by a location, never by the server itself. */
-function isStreamServer({ directive }: Server): boolean {
+function isStreamServer({ directive }: NginxServer): boolean {
   return (directive.block ?? []).some(({ name }) => name === 'proxy_pass');
 }
 

@@ -1,0 +1,100 @@
+import type { Diagnostic } from '../config/diagnostic.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import { configsJson } from '../report/configs-json.ts';
+import { junitOfFiles } from '../report/junit.ts';
+import type { CheckedFile, Problem } from '../report/problem.ts';
+import type { Report } from '../report/report.ts';
+import { counted } from '../words/count.ts';
+import type { CliContext } from './cli-context.ts';
+import { CANNOT_RUN, CliError, writeError } from './cli-error.ts';
+import {
+  defaultFile,
+  type ReadConfig,
+  readOne,
+  registryOfConfigs,
+  validConfig,
+} from './configs.ts';
+import { problemReport } from './load-report.ts';
+import { assertApart, type OutputSpec, type ValidateFormat } from './outputs.ts';
+import { writeReports } from './reports.ts';
+
+/**
+ * Writes the problems of all configs in formats for other tools. Resolves to 0; throws, after it has
+ * written, if there is an error.
+ */
+export async function reportConfigs(
+  files: readonly string[],
+  output: readonly OutputSpec<ValidateFormat>[],
+  context: CliContext,
+): Promise<number> {
+  assertApart(output);
+  const named = files.length > 0 ? files : [await defaultFile(context.cwd)];
+  const checked: CheckedFile[] = [];
+  const valid: ReadConfig[] = [];
+  for (const file of named) {
+    const { config } = await readOne(file, context);
+    checked.push({ file, problems: problemsOf(file, config) });
+    if (config.ok) valid.push(validConfig(file, config));
+  }
+  const load = ({ format }: OutputSpec<ValidateFormat>) => reportOf(format, context);
+  const failures = await writeReports(output, { load, input: checked }, context);
+  for (const failure of failures) await writeError(failure, context.stderr);
+  const errors = errorsIn(checked);
+  if (errors > 0) throw new CliError(counted(errors, 'error'));
+  registryOfConfigs(valid);
+  return failures.length > 0 ? CANNOT_RUN : 0;
+}
+
+async function reportOf(
+  format: ValidateFormat,
+  { cwd: folder, version }: CliContext,
+): Promise<Report<readonly CheckedFile[]>> {
+  if (format === 'json') return { end: configsJson };
+  if (format === 'junit') return { end: (files) => junitOfFiles(files, folder) };
+  const report = await problemReport(format);
+  return {
+    end: (files) => {
+      const problems = files.flatMap((file) => file.problems);
+      return report({ problems, version, folder, isComplete: true });
+    },
+  };
+}
+
+function problemsOf(file: string, config: LoadedConfig): Problem[] {
+  const { warnings, moreWarnings } = config;
+  const [errors, moreErrors] = config.ok ? [[], 0] : [config.diagnostics, config.moreDiagnostics];
+  return [
+    ...errors.map((one) => problemOf(one, 'error')),
+    ...omitted(file, moreErrors, 'error'),
+    ...warnings.map((one) => problemOf(one, 'warning')),
+    ...omitted(file, moreWarnings, 'warning'),
+  ];
+}
+
+const TITLES = { error: 'Invalid config', warning: 'Suspicious config' } as const;
+
+function problemOf(
+  { message, hint, file, line, column }: Diagnostic,
+  level: 'error' | 'warning',
+): Problem {
+  return {
+    level,
+    code: `config-${level}`,
+    title: TITLES[level],
+    message,
+    more: hint === undefined ? [] : [hint],
+    origin: { file, line, column },
+    key: [`config-${level}`, file, message].join('\n'),
+  };
+}
+
+/** Of many problems only the first have a place. */
+function omitted(file: string, count: number, level: 'error' | 'warning'): Problem[] {
+  if (count === 0) return [];
+  const message = `and ${counted(count, `more ${level}`)}`;
+  return [problemOf({ message, file, line: 1, column: 1 }, level)];
+}
+
+function errorsIn(files: readonly CheckedFile[]): number {
+  return files.flatMap(({ problems }) => problems).filter(({ level }) => level === 'error').length;
+}

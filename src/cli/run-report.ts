@@ -1,0 +1,51 @@
+import type { Status } from '../expect/catalogue.ts';
+import { exitCode } from '../expect/exit-code.ts';
+import type { Policy } from '../expect/level.ts';
+import type { Summary } from '../report/report.ts';
+import type { StoredRun } from '../report/stored.ts';
+import type { CliContext } from './cli-context.ts';
+import { CANNOT_RUN, writeError } from './cli-error.ts';
+import { withJobSummary } from './job-summary.ts';
+import { storedReport } from './load-report.ts';
+import { type LevelOptions, policyOf } from './options.ts';
+import { type OutputSpec, outputsOf } from './outputs.ts';
+import { readResults } from './read-results.ts';
+import { writeReports } from './reports.ts';
+
+export interface ReportCommandOptions extends LevelOptions {
+  readonly output?: readonly OutputSpec[];
+  readonly quiet?: true;
+  readonly color?: boolean;
+}
+
+/** `firstbytes report`: renders stored results. Resolves to the exit code that `check` would have. */
+export async function runReportCommand(
+  file: string,
+  options: ReportCommandOptions,
+  context: CliContext,
+): Promise<number> {
+  const outputs = outputsOf(options.output);
+  const keepsDocuments = outputs.some(({ format }) => format === 'json' || format === 'ndjson');
+  const run = await readResults(file, { keepsDocuments }, context);
+  const policy = policyOf(options);
+  const summary = summaryOf(run, policy);
+  const { version, cwd: folder } = context;
+  const input = { rows: run.rows, summary, version, policy, folder };
+  const display = { detail: options.quiet ? 'quiet' : 'normal', colour: options.color } as const;
+  const load = (spec: OutputSpec) => storedReport(spec, { ...display, policy }, context);
+  const specs = await withJobSummary(outputs, context);
+  const failures = await writeReports(specs, { load, input }, context);
+  for (const failure of failures) await writeError(failure, context.stderr);
+  return failures.length > 0 ? CANNOT_RUN : summary.exitCode;
+}
+
+/** The totals under this policy; what was not probed is not confirmed. */
+function summaryOf({ rows, totals }: StoredRun, policy: Policy): Summary {
+  const counts: Record<Status, number> = { ok: 0, mismatch: 0, inconclusive: 0, unreachable: 0 };
+  for (const { status } of rows) counts[status]++;
+  const failed = rows.filter((row) => levelOf(row, policy) === 'fail').length;
+  const code = exitCode({ confirmed: counts.ok, failed }, false);
+  const isWhole = totals.notProbed === 0 && !totals.interrupted;
+  const tolerated = rows.length - counts.ok - failed;
+  return { ...totals, counts, tolerated, exitCode: code === 0 && !isWhole ? 1 : code };
+}

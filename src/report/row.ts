@@ -1,0 +1,130 @@
+import { CATALOGUE, type Severity, type Status } from '../expect/catalogue.ts';
+import { addressText, type Basis, type Origin } from '../expect/endpoint.ts';
+import type { Finding } from '../expect/finding.ts';
+import type { Policy } from '../expect/level.ts';
+import type { Exemption, Result } from '../expect/result.ts';
+import { type FindingWords, findingWords } from '../words/finding.ts';
+import { allFindings, type Report, type ReportInput, type Summary } from './report.ts';
+
+/** A finding in words; the code may be one of a newer version. */
+export interface RowFinding extends FindingWords {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly title: string;
+}
+
+/**
+ * One endpoint as reports show it: what a finished check and its stored JSON have in common. All text is
+ * unescaped.
+ */
+export interface Row {
+  readonly index: number;
+  readonly name?: string;
+  /** `host:port`, with `udp://` in front of a UDP target. */
+  readonly address: string;
+  /** The IP address that was probed, if the host is a name. */
+  readonly probedAddress?: string;
+  readonly expected: string;
+  /** Any protocol is as good: the endpoint is there to be identified. */
+  readonly isAudit: boolean;
+  readonly status: Status;
+  /** `identified`, `refused`, `silent`, ... */
+  readonly outcome: string;
+  /** The stack, or else the outcome. */
+  readonly found: string;
+  /** Product and version, as far as known. */
+  readonly software: string;
+  readonly tlsVersion?: string;
+  /** With the notes that need several endpoints. */
+  readonly findings: readonly RowFinding[];
+  readonly origin?: Origin;
+  /** How well a foreign file supports what is expected. */
+  readonly basis?: Basis;
+  readonly exemption?: Exemption;
+  readonly connections: number;
+  /** Wall time in milliseconds. */
+  readonly ms: number;
+  /** What `-v` shows: present in the check itself, absent in stored results. */
+  readonly result?: Result;
+  /** The JSON that the row was read from, if it is written again. */
+  readonly stored?: Readonly<Record<string, unknown>>;
+}
+
+/** All rows of a finished check, in the order of the config. */
+export interface RowReportInput {
+  readonly rows: readonly Row[];
+  readonly summary: Summary;
+  readonly version: string;
+  readonly policy: Policy;
+  /** The current directory: paths below it are written relative to it. */
+  readonly folder: string;
+}
+
+/** A format: rows in, text out. */
+export type RowReport = (input: RowReportInput) => Iterable<string>;
+
+/** A format of rows for a check that runs now. */
+export function reportOfRows(
+  report: RowReport,
+  more: Pick<RowReportInput, 'policy' | 'folder'>,
+): Report {
+  return {
+    end: (input) => {
+      const { summary, version } = input;
+      return report({ rows: resultRows(input), summary, version, ...more });
+    },
+  };
+}
+
+/** The rows of a check that has just run. */
+export function resultRows(input: ReportInput): Row[] {
+  return input.results.map((result) => rowOf(result, allFindings(result, input)));
+}
+
+function rowOf(result: Result, findings: readonly Finding[]): Row {
+  const { index, endpoint, status, identification, connections, ms, address } = result;
+  const { name, target, expectation, origin, basis } = endpoint;
+  const { outcome, stack, facts, tls, upgrade } = identification;
+  const handshake = typeof upgrade === 'object' ? upgrade : tls;
+  return {
+    index,
+    ...(name === undefined ? {} : { name }),
+    address: addressText(target),
+    ...(address === undefined ? {} : { probedAddress: address }),
+    expected: expectation.text,
+    isAudit: expectation.expected.kind === 'any',
+    status,
+    outcome,
+    found: outcome === 'identified' ? stack.join('/') : outcome,
+    software: softwareText(facts),
+    ...(handshake ? { tlsVersion: handshake.version } : {}),
+    findings: findings.map(rowFinding),
+    ...(origin ? { origin } : {}),
+    ...(basis ? { basis } : {}),
+    ...(result.exemption ? { exemption: result.exemption } : {}),
+    connections,
+    ms,
+    result,
+  };
+}
+
+function rowFinding(finding: Finding): RowFinding {
+  const { severity, title } = CATALOGUE[finding.code];
+  return { code: finding.code, severity, title, ...findingWords(finding) };
+}
+
+/** `OpenSSH 9.2p1` */
+export function softwareText({
+  product,
+  version,
+}: {
+  readonly product?: string | undefined;
+  readonly version?: string | undefined;
+}): string {
+  return [product, version].filter((part) => part !== undefined).join(' ');
+}
+
+/** The name and the address, or only the address. */
+export function labelOf({ name, address }: Pick<Row, 'name' | 'address'>): string {
+  return name === undefined ? address : `${name} ${address}`;
+}

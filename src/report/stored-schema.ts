@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { addressText, type Basis } from '../expect/endpoint.ts';
+import { type Row, type RowFinding, softwareText } from './row.ts';
+
+const count = z.int().min(0);
+const STATUS = z.enum(['ok', 'mismatch', 'inconclusive', 'unreachable']);
+const ORIGIN = z.object({ file: z.string(), line: z.int().min(1), column: z.int().min(1) });
+const TLS = z.object({ version: z.string() });
+
+const BASIS = z.object({
+  certainty: z.enum(['stated', 'probe', 'name', 'guess', 'none']),
+  evidence: z.string().optional(),
+  statedAt: ORIGIN.optional(),
+});
+
+const EXEMPTION = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ignore'), reason: z.string() }),
+  z.object({ kind: z.literal('baseline') }),
+]);
+
+/** Its other fields are kept for notes, which are written again. */
+const FINDING = z.looseObject({
+  code: z.string(),
+  severity: z.enum(['error', 'warning', 'note']),
+  title: z.string(),
+  problem: z.string(),
+  impact: z.string().optional(),
+  fix: z.string(),
+  unchecked: z.string().optional(),
+  validating: z.string().optional(),
+  effects: z.array(z.string()).optional(),
+  logs: z.array(z.string()).optional(),
+});
+
+/** The fields of a result in JSON that reports need; docs/json.md describes them. */
+const RESULT = z.object({
+  index: count,
+  name: z.string().optional(),
+  target: z.object({
+    host: z.string(),
+    port: z.int().min(0).max(65_535),
+    transport: z.enum(['tcp', 'udp']),
+    address: z.string().optional(),
+  }),
+  location: ORIGIN.optional(),
+  basis: BASIS.optional(),
+  exemption: EXEMPTION.optional(),
+  expected: z.object({ text: z.string(), kind: z.enum(['stacks', 'any', 'tcp', 'closed']) }),
+  status: STATUS,
+  findings: z.array(FINDING),
+  found: z.object({
+    outcome: z.string(),
+    stack: z.string().optional(),
+    facts: z.object({ product: z.string().optional(), version: z.string().optional() }),
+    tls: TLS.optional(),
+    starttls: z.union([TLS, z.literal('refused')]).optional(),
+  }),
+  connections: count,
+  ms: z.number().min(0),
+});
+
+const TOTALS = z.object({
+  notProbed: count,
+  interrupted: z.boolean(),
+  connections: count,
+  ms: z.number().min(0),
+  startedAt: z.iso.datetime(),
+});
+
+/** The last line of `ndjson`. */
+const SUMMARY_LINE = TOTALS.extend({
+  schemaVersion: z.int(),
+  notes: z.array(z.object({ index: count, findings: z.array(FINDING) })),
+});
+
+/** A `json` document; its results are read one by one. */
+const DOCUMENT = z.object({
+  schemaVersion: z.int(),
+  summary: TOTALS,
+  results: z.array(z.record(z.string(), z.unknown())),
+});
+
+export type StoredTotals = z.infer<typeof TOTALS>;
+export type StoredSummary = z.infer<typeof SUMMARY_LINE>;
+export type StoredDocument = z.infer<typeof DOCUMENT>;
+export type StoredFinding = z.infer<typeof FINDING>;
+type StoredResult = z.infer<typeof RESULT>;
+
+/** What was read, or why it is not what it should be. */
+export type Parsed<T> = { readonly value: T } | { readonly problem: string };
+
+export function parseResult(value: unknown): Parsed<Row> {
+  const parsed = parse(RESULT, value);
+  return 'problem' in parsed ? parsed : { value: rowOf(parsed.value) };
+}
+
+export function parseSummary(value: unknown): Parsed<StoredSummary> {
+  return parse(SUMMARY_LINE, value);
+}
+
+export function parseDocument(value: unknown): Parsed<StoredDocument> {
+  return parse(DOCUMENT, value);
+}
+
+function parse<T>(schema: z.ZodType<T>, value: unknown): Parsed<T> {
+  const { success, data, error } = schema.safeParse(value);
+  if (success) return { value: data };
+  const [first] = error.issues;
+  const place = (first?.path ?? []).join('.');
+  const message = first?.message ?? 'not valid';
+  return { problem: place === '' ? message : `${place}: ${message}` };
+}
+
+function rowOf(result: StoredResult): Row {
+  const { index, name, target, location, basis, exemption } = result;
+  const { expected, status, findings, found } = result;
+  const handshake = typeof found.starttls === 'object' ? found.starttls : found.tls;
+  return {
+    index,
+    ...(name === undefined ? {} : { name }),
+    address: addressText(target),
+    ...(target.address === undefined ? {} : { probedAddress: target.address }),
+    expected: expected.text,
+    isAudit: expected.kind === 'any',
+    status,
+    outcome: found.outcome,
+    found: found.stack ?? found.outcome,
+    software: softwareText(found.facts),
+    ...(handshake ? { tlsVersion: handshake.version } : {}),
+    findings: findings.map(storedFinding),
+    ...(location ? { origin: location } : {}),
+    ...(basis ? { basis: basisOf(basis) } : {}),
+    ...(exemption ? { exemption } : {}),
+    connections: result.connections,
+    ms: result.ms,
+  };
+}
+
+function basisOf({ certainty, evidence, statedAt }: z.infer<typeof BASIS>): Basis {
+  return {
+    certainty,
+    ...(evidence === undefined ? {} : { evidence }),
+    ...(statedAt ? { statedAt } : {}),
+  };
+}
+
+/** A finding without the fields that are absent. */
+export function storedFinding(finding: StoredFinding): RowFinding {
+  const { code, severity, title, problem, impact, fix } = finding;
+  const { unchecked, validating, effects, logs } = finding;
+  return {
+    code,
+    severity,
+    title,
+    problem,
+    fix,
+    ...(impact === undefined ? {} : { impact }),
+    ...(unchecked === undefined ? {} : { unchecked }),
+    ...(validating === undefined ? {} : { validating }),
+    ...(effects ? { effects } : {}),
+    ...(logs ? { logs } : {}),
+  };
+}
