@@ -1,7 +1,8 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, type Option } from 'commander';
 import { closest } from '../config/suggest.ts';
 import { CliError } from './cli-error.ts';
 import { collect } from './options.ts';
+import { SuggestingOption } from './suggesting-option.ts';
 
 /** Formats that list problems, of endpoints or of configs. */
 export const PROBLEM_FORMATS = [
@@ -50,7 +51,8 @@ export function outputOption(): Option {
 /** `-o` with some of the formats. */
 export function formatOption(formats: readonly string[], description: string): Option {
   const read = (text: string) => readOutput(text, formats);
-  return new Option('-o, --output <format[=file]>', description).argParser(collect(read));
+  const option = new SuggestingOption('-o, --output <format[=file]>', description, formats);
+  return option.argParser(collect(read));
 }
 
 /** `json`, `json=report.json`: the format is never guessed from the file's name. */

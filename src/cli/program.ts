@@ -5,6 +5,7 @@ import { checkCommand } from './check.ts';
 import type { CliContext } from './cli-context.ts';
 import { CANNOT_RUN, CliError, writeError } from './cli-error.ts';
 import type { AddCommand } from './command.ts';
+import { completionCommand } from './completion.ts';
 import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
 import { initCommand } from './init.ts';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly AddCommand[] = [
   protocolsCommand,
   validateCommand,
   schemaCommand,
+  completionCommand,
 ];
 
 /** Runs the command named by the arguments. Never throws; resolves to the exit code. */

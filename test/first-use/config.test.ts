@@ -23,7 +23,6 @@ describe('what people write out of habit gets the line to write instead', () => 
     ['address: "h:http", expect: http', 'use the number of the port, or "h" with "expect: http"'],
     ['address: "::1:22", expect: ssh', 'use [::1]:22'],
     ['address: "$HOST:22", expect: ssh', dollars('write %{HOST}')],
-    ['address: "unix:///run/x.sock", expect: http', 'use the host:port of a TCP listener'],
     ['address: "/run/x.sock", expect: http', 'use the host:port of a TCP listener'],
     ['host: web.internal, port: 80', 'write address: "web.internal:80" instead'],
     ['address: "h:1", expect: "!http"', 'name what is expected (negations are not supported)'],
