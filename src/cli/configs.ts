@@ -4,6 +4,7 @@ import { formatDiagnostic } from '../config/excerpt.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { EndpointPattern } from '../config/pattern.ts';
 import { type ReadFile, readConfig, readConfigFrom } from '../config/read.ts';
+import type { ConfigSources } from '../config/sources.ts';
 import type { IgnoreEntry } from '../expect/ignore.ts';
 import { tcpProtocols, udpProtocols } from '../protocols/builtin.ts';
 import type { Protocol } from '../protocols/protocol.ts';
@@ -22,6 +23,7 @@ export interface ReadConfig {
   readonly ignores: readonly IgnoreEntry[];
   /** The protocols that the config declares. */
   readonly declared: readonly Protocol[];
+  readonly sources: ConfigSources | undefined;
 }
 
 /** The name of standard input in messages. */
@@ -53,9 +55,9 @@ export async function readConfigs(
 
 export function validConfig(
   file: string,
-  { endpoints, ignores, declared }: LoadedConfig & { readonly ok: true },
+  { endpoints, ignores, sources, declared }: LoadedConfig & { readonly ok: true },
 ): ReadConfig {
-  return { file, endpoints, ignores, declared };
+  return { file, endpoints, ignores, sources, declared };
 }
 
 /** Errors and warnings together, in the order of lines. */
@@ -80,6 +82,11 @@ async function writeMore(
 ): Promise<void> {
   if (count === 0) return;
   await stderr.write(`${escapeForTerminal(file)}: and ${counted(count, `more ${what}`)}\n`);
+}
+
+/** The key `sources` of each config that has it. */
+export function sourcesOf(configs: readonly ReadConfig[]): readonly ConfigSources[] {
+  return configs.flatMap(({ sources }) => sources ?? []);
 }
 
 /** The built-in protocols and those that the configs declare. */

@@ -74,12 +74,12 @@ export async function bannerFor(name: string, registry: Registry): Promise<Banne
   );
 }
 
-export function isLoopback(address: string): boolean {
+export function isLoopbackAddress(address: string): boolean {
   return address.startsWith('127.') || address === '::1';
 }
 
 function isHere(host: string): boolean {
-  return isLoopback(host) || ['localhost', '0.0.0.0', '::'].includes(host);
+  return isLoopbackAddress(host) || ['localhost', '0.0.0.0', '::'].includes(host);
 }
 
 /** Why listening failed, and what to do. */

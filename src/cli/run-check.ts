@@ -1,20 +1,19 @@
 import type { EndpointPattern } from '../config/pattern.ts';
 import { Exemptions } from '../expect/exemptions.ts';
 import { today } from '../library/today.ts';
-import type { Registry } from '../protocols/registry.ts';
 import { openBaseline } from './baseline.ts';
 import type { BaselineCommandOptions } from './baseline-options.ts';
 import { runCheck } from './check-run.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
-import { readConfigs, registryOfConfigs } from './configs.ts';
+import { readConfigs, registryOfConfigs, sourcesOf } from './configs.ts';
 import { type LevelOptions, policyOf } from './options.ts';
 import { type OutputSpec, outputsOf } from './outputs.ts';
 import { printPlan } from './plan.ts';
 import type { ProgressMode } from './progress.ts';
 import { countSelected, type Selection, selected } from './selection.ts';
 import type { SourceCommandOptions } from './source-options.ts';
-import type { CliSources } from './sources.ts';
+import type { CliSources, SourcesUse } from './sources.ts';
 import { type WaitCommandOptions, waitOf } from './wait.ts';
 
 export interface CheckCommandOptions
@@ -51,7 +50,11 @@ export async function runCheckCommand(
   // With sources, a config is only read if it is named.
   const configs = options.from && files.length === 0 ? [] : await readConfigs(files, context);
   const registry = registryOfConfigs(configs);
-  const sources = options.from && (await readSources(options, registry, context));
+  const named = sourcesOf(configs);
+  const hasSources = options.from !== undefined || named.length > 0;
+  const sources = hasSources
+    ? await readSources(options, { registry, configs: named }, context)
+    : undefined;
   const patterns = [...configs, ...(sources ? [sources] : [])].flatMap((one) => one.endpoints);
   const selection = selectionOf(patterns, options);
   const total = countSelected(selection);
@@ -88,12 +91,12 @@ export async function runCheckCommand(
 /** The endpoints of the sources; what they say besides is written to stderr. */
 async function readSources(
   options: CheckCommandOptions,
-  registry: Registry,
+  named: Pick<SourcesUse, 'registry' | 'configs'>,
   context: CliContext,
 ): Promise<CliSources> {
   // Loads the readers only where there is something to read.
   const { loadSources, writeSourceNotes } = await import('./sources.ts');
-  const use = { registry, guesses: options.guesses !== 'off' };
+  const use = { ...named, guesses: options.guesses !== 'off' };
   const sources = await loadSources(options, use, context);
   await writeSourceNotes(sources, context);
   return sources;

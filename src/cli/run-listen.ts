@@ -9,7 +9,7 @@ import { LineQueue } from './line-queue.ts';
 import {
   bannerFor,
   cannotListen,
-  isLoopback,
+  isLoopbackAddress,
   listenAddressOf,
   serviceOf,
 } from './listen-inputs.ts';
@@ -124,7 +124,7 @@ function planOf(
   return {
     address,
     port,
-    loopback: isLoopback(address),
+    loopback: isLoopbackAddress(address),
     expected: expectation.text,
     ...(banner ? { banner: banner.id } : {}),
     ...(forward === undefined ? {} : { forward }),

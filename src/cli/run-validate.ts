@@ -2,10 +2,10 @@ import { escapeForTerminal } from '../bytes/escape.ts';
 import type { Certainty } from '../expect/endpoint.ts';
 import { counted } from '../words/count.ts';
 import type { CliContext } from './cli-context.ts';
-import { type ReadConfig, readConfigs, registryOfConfigs } from './configs.ts';
+import { type ReadConfig, readConfigs, registryOfConfigs, sourcesOf } from './configs.ts';
 import type { OutputSpec, ValidateFormat } from './outputs.ts';
 import type { SourceCommandOptions } from './source-options.ts';
-import { type CliSources, loadSources, writeSourceNotes } from './sources.ts';
+import type { CliSources } from './sources.ts';
 
 export interface ValidateCommandOptions extends SourceCommandOptions {
   /** Configs, besides those of the arguments. */
@@ -30,16 +30,19 @@ export async function runValidateCommand(
     options.from && files.length === 0 ? [] : await readConfigs(files, context, 'validate');
   const registry = registryOfConfigs(configs);
   for (const one of configs) await context.stdout.write(`${lineOf(one)}\n`);
-  if (!options.from) return 0;
-  const sources = await loadSources(options, { registry, guesses: true }, context);
+  const named = sourcesOf(configs);
+  if (!options.from && named.length === 0) return 0;
+  // Loads the readers only where there is something to read.
+  const { loadSources, writeSourceNotes } = await import('./sources.ts');
+  const sources = await loadSources(options, { registry, guesses: true, configs: named }, context);
   await writeSourceNotes(sources, context);
   await context.stdout.write(`${sourcesLine(sources)}\n`);
   return sources.contradictions.length > 0 ? 1 : 0;
 }
 
 /** `compose.yml: 5 endpoints (2 stated, 1 probe, 2 none), 3 left out` */
-function sourcesLine({ read, endpoints, leftOut, contradictions }: CliSources): string {
-  const files = read.map(({ file }) => escapeForTerminal(file)).join(', ');
+function sourcesLine({ files, endpoints, leftOut, contradictions }: CliSources): string {
+  const names = files.map(escapeForTerminal).join(', ');
   const counts = CERTAINTIES.flatMap((certainty) => {
     const count = endpoints.filter(({ basis }) => basis?.certainty === certainty).length;
     return count === 0 ? [] : [`${count} ${certainty}`];
@@ -49,7 +52,7 @@ function sourcesLine({ read, endpoints, leftOut, contradictions }: CliSources): 
     ...(leftOut.length === 0 ? [] : [`${leftOut.length} left out`]),
     ...(contradictions.length === 0 ? [] : [counted(contradictions.length, 'contradiction')]),
   ];
-  return [`${files}: ${counted(endpoints.length, 'endpoint')}${each}`, ...more].join(', ');
+  return [`${names}: ${counted(endpoints.length, 'endpoint')}${each}`, ...more].join(', ');
 }
 
 const CERTAINTIES: readonly Certainty[] = ['stated', 'probe', 'name', 'guess', 'none'];

@@ -1,23 +1,29 @@
-import { readFile, stat } from 'node:fs/promises';
 import { escapeForTerminal } from '../bytes/escape.ts';
+import type { ConfigSources } from '../config/sources.ts';
 import type { Limits } from '../expect/endpoint.ts';
 import { endpointsOfSources, type LoadedSources } from '../library/load-sources.ts';
 import type { Registry } from '../protocols/registry.ts';
-import { MAX_SOURCE_BYTES, type ReadSource, readSource, SourceError } from '../sources/read.ts';
+import { type OpenSource, openSource, SourceError, type WrittenSource } from '../sources/read.ts';
 import { SOURCE_READERS } from '../sources/readers.ts';
 import type { SourceNote } from '../sources/source.ts';
-import { parseSourceSpec, type SourceSpec } from '../sources/source-spec.ts';
-import { parseTargetRules, TargetMap, type TargetRule } from '../sources/target-map.ts';
+import { parseSourceSpec } from '../sources/source-spec.ts';
+import {
+  parseTargetRule,
+  parseTargetRules,
+  TargetMap,
+  type TargetRule,
+} from '../sources/target-map.ts';
 import { counted } from '../words/count.ts';
+import { argumentText } from './argument-text.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
-import { reasonOf } from './reason.ts';
+import { fileText, sourceTexts } from './source-files.ts';
 import type { SourceCommandOptions } from './source-options.ts';
-import { stdinText } from './stdin-text.ts';
 
-/** What the sources of a command line say. */
+/** What the sources of a command line and of configs say. */
 export interface CliSources extends LoadedSources {
-  readonly read: readonly ReadSource[];
+  /** As messages show them. */
+  readonly files: readonly string[];
 }
 
 export interface SourcesUse {
@@ -25,56 +31,72 @@ export interface SourcesUse {
   /** Whether guesses are used. */
   readonly guesses: boolean;
   readonly limits?: Limits;
+  /** The key `sources` of each config that has it. */
+  readonly configs?: readonly ConfigSources[];
 }
 
-/** Reads the files of `--from`. Throws a CliError for a file that cannot be read or understood. */
+/**
+ * Reads the files of `--from`, and those that configs name: the options of the command line hold for
+ * these, too. Throws a CliError for a file that cannot be read or understood.
+ */
 export async function loadSources(
   { from = [], map = [], mapFile = [], vantage, profile = [], external }: SourceCommandOptions,
-  use: SourcesUse,
+  { configs = [], ...use }: SourcesUse,
   context: CliContext,
 ): Promise<CliSources> {
   const rules = [...map];
   for (const file of mapFile) rules.push(...(await rulesOf(file)));
-  const read: ReadSource[] = [];
-  for (const written of from) {
-    const spec = parseSourceSpec(written);
-    const text = await textOf(spec, context);
-    read.push(readOne(spec, text, { env: context.env, profiles: profile }));
-  }
-  const options = { vantage, map: new TargetMap(rules), external: external === true, ...use };
-  return { read, ...endpointsOfSources(read, options) };
-}
-
-function readOne(
-  spec: SourceSpec,
-  text: string,
-  options: Parameters<typeof readSource>[2],
-): ReadSource {
-  try {
-    return readSource(spec, text, options);
-  } catch (error) {
-    if (!(error instanceof SourceError)) throw error;
-    const kinds = SOURCE_READERS.map(({ kind }) => kind).join(', ');
-    throw new CliError(
-      `${escapeForTerminal(spec.path)}: ${error.message}`,
-      `name the kind: --from KIND:${escapeForTerminal(spec.path)}, with KIND one of ${kinds}`,
+  const own: ConfigSources = { from, map: [], profiles: [], external: false };
+  const files: string[] = [];
+  const loaded: LoadedSources[] = [];
+  for (const one of [own, ...configs]) {
+    const profiles = [...one.profiles, ...profile];
+    const sources = await openAll(one.from, profiles, context);
+    files.push(...sources.map(({ input }) => input.file));
+    const written = one.map.flatMap((text) => parseTargetRule(text) ?? []);
+    loaded.push(
+      endpointsOfSources(sources, {
+        ...use,
+        vantage: vantage ?? one.vantage,
+        map: new TargetMap([...written, ...rules]),
+        external: external === true || one.external,
+      }),
     );
   }
+  return {
+    files,
+    endpoints: loaded.flatMap((one) => one.endpoints),
+    leftOut: loaded.flatMap((one) => one.leftOut),
+    notes: loaded.flatMap((one) => one.notes),
+    contradictions: loaded.flatMap((one) => one.contradictions),
+  };
 }
 
-async function textOf({ path }: SourceSpec, context: CliContext): Promise<string> {
-  if (path === '-') return stdinText(context, MAX_SOURCE_BYTES);
-  return fileText(path);
+async function openAll(
+  from: readonly string[],
+  profiles: readonly string[],
+  context: CliContext,
+): Promise<readonly OpenSource[]> {
+  const open: OpenSource[] = [];
+  for (const written of from) {
+    for (const one of await sourceTexts(parseSourceSpec(written), context)) {
+      open.push(openOne(one, { env: context.env, profiles }));
+    }
+  }
+  return open;
 }
 
-async function fileText(path: string): Promise<string> {
+function openOne(source: WrittenSource, options: Parameters<typeof openSource>[1]): OpenSource {
   try {
-    const { size } = await stat(path);
-    if (size > MAX_SOURCE_BYTES) throw new CliError(`${escapeForTerminal(path)}: too large`);
-    return await readFile(path, 'utf8');
+    return openSource(source, options);
   } catch (error) {
-    if (error instanceof CliError) throw error;
-    throw new CliError(`cannot read ${escapeForTerminal(path)}: ${reasonOf(error)}`);
+    if (!(error instanceof SourceError)) throw error;
+    const file = argumentText(source.spec.path);
+    const kinds = SOURCE_READERS.map(({ kind }) => kind).join(', ');
+    throw new CliError(
+      `${file}: ${error.message}`,
+      `name the kind: --from KIND:${file}, with KIND one of ${kinds}`,
+    );
   }
 }
 
@@ -82,7 +104,7 @@ async function rulesOf(file: string): Promise<readonly TargetRule[]> {
   const { rules, wrongLine } = parseTargetRules(await fileText(file));
   if (wrongLine === undefined) return rules;
   throw new CliError(
-    `${escapeForTerminal(file)}:${wrongLine}: not a rule`,
+    `${argumentText(file)}:${wrongLine}: not a rule`,
     'write HOST[:PORT]=HOST:PORT on each line',
   );
 }

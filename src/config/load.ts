@@ -25,6 +25,7 @@ import type { ConfigFiles, ReadPem } from './pem.ts';
 import { protocolSchema } from './protocol-schema.ts';
 import { defaultsSchema, endpointSchema } from './schema.ts';
 import { diagnosticsOf, outerDiagnostics } from './schema-diagnostics.ts';
+import { type ConfigSources, readConfigSources } from './sources.ts';
 
 /** What loading depends on besides the text. */
 export interface LoadContext {
@@ -55,6 +56,8 @@ export type LoadedConfig =
       readonly endpoints: readonly EndpointPattern[];
       /** Entries of `ignore`, also those that have expired. */
       readonly ignores: readonly IgnoreEntry[];
+      /** Files of others that further endpoints come from. */
+      readonly sources: ConfigSources | undefined;
       /** The protocols that the config declares itself. */
       readonly declared: readonly Protocol[];
       /** The built-in protocols, those of included configs and those that the config declares. */
@@ -102,6 +105,7 @@ export function compileConfig(text: string, file: string, context: LoadContext):
     ok: true,
     endpoints: endpoints.map(({ endpoint }) => endpoint),
     ignores: readIgnores(document),
+    sources: readConfigSources(document, file),
     declared,
     registry,
     ...warningsOf(allWarnings, unplacedWarnings.more),

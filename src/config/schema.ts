@@ -5,6 +5,7 @@ import { clientCertificateSchema, proxyProtocolSchema } from './connection-schem
 import { ignoreSchema } from './ignore-schema.ts';
 import { protocolSchema } from './protocol-schema.ts';
 import { countSchema, durationSchema, plainText, sizeSchema } from './scalars.ts';
+import { sourcesSchema } from './sources-schema.ts';
 
 /** The schema of a config. Editors show the descriptions: the JSON Schema is generated from it. */
 
@@ -165,6 +166,7 @@ export const configSchema = z
       .array(ignoreSchema)
       .optional()
       .describe('Findings that are accepted, with the reason.'),
+    sources: sourcesSchema.optional(),
     endpoints: z.array(endpointSchema).optional().describe('Endpoints to check.'),
   })
   .describe('Addresses and the protocols expected there.');
@@ -178,11 +180,12 @@ export const outerSchema = configSchema
     when: () => true,
   });
 
-/** Only a config that includes others may have no endpoints. */
+/** A config may have no endpoints if others or files bring them, or if it is there to accept findings. */
 function hasEndpoints(value: unknown): boolean {
   if (!isMap(value)) return true;
-  const { include, endpoints } = value as { include?: unknown; endpoints?: unknown };
-  return include !== undefined || (Array.isArray(endpoints) ? endpoints.length > 0 : !!endpoints);
+  const { include, sources, ignore, endpoints } = value as Record<string, unknown>;
+  if ([include, sources, ignore].some((one) => one !== undefined)) return true;
+  return Array.isArray(endpoints) ? endpoints.length > 0 : !!endpoints;
 }
 
 function isMap(value: unknown): boolean {

@@ -3,7 +3,7 @@ import type { EndpointPattern } from '../config/pattern.ts';
 import { DEFAULT_LIMITS, type Expectation, type Limits } from '../expect/endpoint.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { combineFacts } from '../sources/combine.ts';
-import type { ReadSource } from '../sources/read.ts';
+import { type OpenSource, readSources } from '../sources/read.ts';
 import type {
   Contradiction,
   SourceEndpoint,
@@ -39,10 +39,10 @@ export interface LoadedSources {
 
 /** Turns what the files say into endpoints as a config has them. */
 export function endpointsOfSources(
-  sources: readonly ReadSource[],
+  sources: readonly OpenSource[],
   options: SourceOptions,
 ): LoadedSources {
-  const facts = sources.map((one) => one.facts);
+  const facts = readSources(sources);
   const { vantage, map } = options;
   const summary = combineFacts(facts, vantage);
   const leftOut = [...summary.leftOut];

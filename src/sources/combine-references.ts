@@ -35,9 +35,13 @@ type Placed =
 export function placeReferences(
   files: readonly SourceFacts[],
   ports: ServicePort[],
+  chosen: Vantage | undefined,
 ): PlacedReferences {
   const index = new PortIndex(files, ports);
-  const placed = files.flatMap((file) => file.references.map((one) => place(one, file, index)));
+  const placed = files.flatMap((file) => {
+    const vantage = chosen ?? file.vantage;
+    return file.references.map((one) => place(one, { file, vantage, index }));
+  });
   return {
     loose: placed.flatMap((one) => (one && 'loose' in one ? [one.loose] : [])),
     leftOut: placed.flatMap((one) => (one && 'leftOut' in one ? [one.leftOut] : [])),
@@ -47,17 +51,24 @@ export function placeReferences(
   };
 }
 
-function place(written: Reference, file: SourceFacts, index: PortIndex): Placed {
+interface PlaceContext {
+  readonly file: SourceFacts;
+  /** From where the targets are seen. */
+  readonly vantage: Vantage;
+  readonly index: PortIndex;
+}
+
+function place(written: Reference, context: PlaceContext): Placed {
+  const { file, vantage, index } = context;
   const reference = { ...written, host: written.host.toLowerCase().replace(/\.$/, '') };
   const { host, clue, within, role } = reference;
   if (isAnyAddress(host)) return undefined;
   const port = reference.port ?? (clue && portOfStack(clue.expect[0] ?? '', reference.transport));
   if (port === undefined) return undefined;
-  if (isOutsideMachine(host)) return outside(reference, port, file, index);
-  if (isLoopback(host) && within !== undefined) return insideLoopback(reference, port, file, index);
+  if (isOutsideMachine(host)) return outside(reference, port, context);
+  if (isLoopback(host) && within !== undefined) return insideLoopback(reference, port, context);
   if (index.isDeclared(host)) return toService(reference, port, index);
   if (host.includes('*')) return leftOut(reference, 'a pattern of names, not a host');
-  const vantage = file.vantage;
   if (isLoopback(host)) {
     if (index.joinPublished(reference, port)) return undefined;
     return { loose: { ...reference, port, vantage, isExternal: false } };
@@ -84,11 +95,10 @@ function leftOut({ host, origin }: Reference, reason: string): Placed {
 }
 
 /** The machine outside the containers: one of the ports that it publishes, or another server on it. */
-function outside(reference: Reference, port: number, file: SourceFacts, index: PortIndex): Placed {
+function outside(reference: Reference, port: number, { vantage, index }: PlaceContext): Placed {
   if (index.joinPublished(reference, port) || reference.role === 'mention') return undefined;
-  const isSeenFromOutside = file.vantage === 'host';
-  if (!isSeenFromOutside) return leftOut(reference, 'the machine outside the network');
-  const loose = { ...reference, host: '127.0.0.1', port, vantage: file.vantage, isExternal: false };
+  if (vantage !== 'host') return leftOut(reference, 'the machine outside the network');
+  const loose = { ...reference, host: '127.0.0.1', port, vantage, isExternal: false };
   return { loose };
 }
 
@@ -96,13 +106,12 @@ function outside(reference: Reference, port: number, file: SourceFacts, index: P
 function insideLoopback(
   reference: Reference,
   port: number,
-  file: SourceFacts,
-  index: PortIndex,
+  { vantage, index }: PlaceContext,
 ): Placed {
   const own = index.find(reference.within ?? '', port, reference.transport);
   if (own) join(own, reference);
   else if (!index.joinPublished(reference, port) && reference.role === 'peer') {
-    return { loose: { ...reference, port, vantage: file.vantage, isExternal: false } };
+    return { loose: { ...reference, port, vantage, isExternal: false } };
   }
   return undefined;
 }

@@ -32,7 +32,7 @@ export function combineFacts(
   vantage: Vantage | undefined,
 ): SourceSummary {
   const ports = servicePorts(files);
-  const { loose, leftOut, contradictions } = placeReferences(files, ports);
+  const { loose, leftOut, contradictions } = placeReferences(files, ports, vantage);
   const candidates: Candidate[] = [];
   const unreachable: SourceNote[] = [...leftOut];
   for (const port of ports) {

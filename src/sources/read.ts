@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { OtherFile, SourceFacts, SourceInput } from './source.ts';
+import type { OtherFile, SourceFacts, SourceInput, SourceReader } from './source.ts';
 import { readerOf, type SourceSpec } from './source-spec.ts';
 
 /** Bytes of one file. */
@@ -9,31 +9,50 @@ export const MAX_SOURCE_BYTES = 64 * 1024 ** 2;
 /** Files that one source may include. */
 const MAX_OTHER_FILES = 200;
 
-/** A source that was read. */
-export interface ReadSource {
-  readonly file: string;
+/** A source and its text, which may come from stdin. */
+export interface WrittenSource {
+  readonly spec: SourceSpec;
   readonly text: string;
-  readonly facts: SourceFacts;
+}
+
+/** A source that a reader was found for. */
+export interface OpenSource {
+  readonly reader: SourceReader;
+  readonly input: SourceInput;
 }
 
 /** Why a source cannot be used at all. */
 export class SourceError extends Error {}
 
-/**
- * Reads the facts of one source, whose text is given, since it may come from stdin. Other files that
- * it includes are read as well, from below its own folder. Throws a SourceError if no reader fits.
- */
-export function readSource(
-  spec: SourceSpec,
-  text: string,
+/** Finds the reader of a source. Throws a SourceError if there is none. */
+export function openSource(
+  { spec, text }: WrittenSource,
   { env, profiles }: Pick<SourceInput, 'env' | 'profiles'>,
-): ReadSource {
+): OpenSource {
   const reader = readerOf(spec, text);
   if (!reader) throw new SourceError('the kind of file is not recognized');
   const file = spec.path === '-' ? 'stdin' : spec.path;
   const readOther = spec.path === '-' ? () => undefined : otherFilesBelow(path.dirname(spec.path));
-  const facts = reader.read({ file, text: text.replace(/^\uFEFF/, ''), env, readOther, profiles });
-  return { file, text, facts };
+  return { reader, input: { file, text: text.replace(/^\uFEFF/, ''), env, readOther, profiles } };
+}
+
+/** What the sources say, file by file, except for kinds whose files describe each other's parts. */
+export function readSources(sources: readonly OpenSource[]): readonly SourceFacts[] {
+  const readers = new Set(sources.map(({ reader }) => reader));
+  const hasContainers = sources.some(({ reader }) => reader.kind === 'compose');
+  return [...readers].flatMap((reader) => {
+    const inputs = sources.filter((one) => one.reader === reader).map(({ input }) => input);
+    const facts = reader.readTogether ? [reader.readTogether(inputs)] : inputs.map(reader.read);
+    return hasContainers && PROXIES.has(reader.kind) ? facts.map(insideContainer) : facts;
+  });
+}
+
+const PROXIES: ReadonlySet<string> = new Set(['nginx', 'haproxy', 'envoy']);
+
+/** The config of a proxy that runs in a container: what the host reaches is up to the Compose file. */
+function insideContainer(facts: SourceFacts): SourceFacts {
+  const listeners = facts.listeners.map((one) => ({ ...one, published: [] }));
+  return { ...facts, listeners };
 }
 
 /** Reads files below a folder, and nothing that a link leads out of it to. */
@@ -45,10 +64,9 @@ function otherFilesBelow(folder: string): SourceInput['readOther'] {
       const root = realpathSync(folder);
       const real = realpathSync(file);
       if (!real.startsWith(root.endsWith(path.sep) ? root : root + path.sep)) return undefined;
-      const { size } = statSync(real);
-      if (!statSync(real).isFile() || size > MAX_SOURCE_BYTES || ++count > MAX_OTHER_FILES) {
-        return undefined;
-      }
+      const stats = statSync(real);
+      if (!stats.isFile() || stats.size > MAX_SOURCE_BYTES) return undefined;
+      if (++count > MAX_OTHER_FILES) return undefined;
       return { file, text: readFileSync(real, 'utf8') };
     } catch {
       return undefined;

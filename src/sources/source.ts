@@ -128,6 +128,8 @@ export interface SourceReader {
   /** Whether a file is of this kind, by its name and its text. */
   readonly fits: (file: string, text: string) => boolean;
   readonly read: (input: SourceInput) => SourceFacts;
+  /** The same for several files that describe each other's parts; otherwise each is read by itself. */
+  readonly readTogether?: (inputs: readonly SourceInput[]) => SourceFacts;
 }
 
 /** An endpoint that files declare, as it is seen from the vantage. */

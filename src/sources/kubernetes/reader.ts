@@ -9,6 +9,7 @@ export const kubernetesReader: SourceReader = {
   fits: (file, text) =>
     isKustomizationFile(file) || (hasKey(text, 'apiVersion') && hasKey(text, 'kind')),
   read: (input) => factsOfManifests([input]),
+  readTogether: factsOfManifests,
 };
 
 /** Whether a line starts with a key, or JSON contains it. */
