@@ -24,7 +24,7 @@ export interface OpenSource {
 /** Why a source cannot be used at all. */
 export class SourceError extends Error {}
 
-/** Finds the reader of a source. Throws a SourceError if there is none. */
+/** Finds the reader of a source. Throws a SourceError for an unknown kind of file. */
 export function openSource(
   { spec, text }: WrittenSource,
   { env, profiles }: Pick<SourceInput, 'env' | 'profiles'>,
