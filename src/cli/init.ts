@@ -15,10 +15,7 @@ export const initCommand: AddCommand = (context, finish) => {
     .description('write a config from files, from live servers, or from both')
     .argument('[file]', 'the new config, which must not exist, or - for stdout', 'firstbytes.yaml')
     .addOption(
-      new Option(
-        '--learn [target...]',
-        'identify these targets, or those of --from of which the files only guess',
-      ),
+      new Option('--learn [target...]', 'identify these targets, or the unsure ones of --from'),
     )
     .addOption(timeoutOption('time limit per target (default: 5s)'));
   for (const option of sourceOptions()) command.addOption(option);

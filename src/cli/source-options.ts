@@ -21,12 +21,11 @@ export function sourceOptions(): readonly Option[] {
   return [
     new Option(
       '--from <[kind:]file>',
-      'read endpoints from a Compose, Kubernetes, proxy or other file; repeatable',
+      'read endpoints from a Compose or other file; repeatable',
     ).argParser(collect((text) => text)),
-    new Option(
-      '--vantage <where>',
-      'where firstbytes runs: on the host, or inside (default: by the kind of file)',
-    ).choices(VANTAGES),
+    new Option('--vantage <where>', 'where targets are seen from (default: by the kind)').choices(
+      VANTAGES,
+    ),
     new Option('--map <rule>', 'connect elsewhere: db:5432=127.0.0.1:15432; repeatable').argParser(
       collect(readRule),
     ),

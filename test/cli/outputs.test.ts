@@ -89,7 +89,10 @@ test('a pipe gets all of a long output', async () => {
 test('a reader that leaves early causes no error', async () => {
   const one = await opened(ssh());
   const folder = folderWith(
-    Array.from({ length: 200 }, (_, i) => `name: n${i}, address: "${one.address}", expect: ssh`),
+    Array.from(
+      { length: 200 },
+      (_, i) => `address: "${one.address}", expect: ssh, server-name: n${i}`,
+    ),
   );
   const { child, done } = start(['check', '-v'], { cwd: folder.path });
   child.stdout?.destroy();
