@@ -32,7 +32,7 @@ beforeAll(async () => {
   await run('npm', ['init', '-y'], { cwd: folder });
   await run('npm', ['install', '--silent', '--no-audit', '--no-fund', tarball], { cwd: folder });
   const [db = 0] = await freePorts(1, HOST);
-  ports = { web: portOf('nginx http'), cache: portOf('redis'), sessions: portOf('memcached'), db };
+  ports = { web: portOf('nginx http'), cache: portOf('redis plain'), sessions: portOf('memcached plain'), db };
 }, 120_000);
 
 test('a wrong port of a Compose file is found with its line, and mended', async () => {
