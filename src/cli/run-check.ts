@@ -60,7 +60,8 @@ export async function runCheckCommand(
   const total = countSelected(selection);
   if (total === 0) throw noEndpoints(sources);
   const passive = options.passive === true;
-  const probing = { registry, passive, hints: expectedIds(patterns) };
+  const readiness = waiting.wait !== undefined;
+  const probing = { registry, passive, hints: expectedIds(patterns), readiness };
   if (options.plan) {
     await printPlan(selected(selection), probing, options.color, context);
     return 0;

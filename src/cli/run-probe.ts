@@ -47,7 +47,8 @@ export async function runProbeCommand(
   if (written.length === 0) throw new CliError('no targets', 'pass host:port, or - for stdin');
   const patterns = await endpointsOfTargets(written, options, registry, context);
   const selection: Selection = { patterns, only: [], ...(timeout ? { timeout } : {}) };
-  const probing = { registry, passive: options.passive === true, hints: [] };
+  const readiness = waiting.wait !== undefined;
+  const probing = { registry, passive: options.passive === true, hints: [], readiness };
   if (options.plan) {
     await printPlan(selected(selection), probing, colour, context);
     return 0;

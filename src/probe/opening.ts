@@ -43,12 +43,18 @@ export function openingBytes(
   // A Unix socket has no port; its clients name the one of HTTP.
   const port = isSocketPath(target.host) ? HTTP_PORT : target.port;
   const to = { host: serverNameOf(endpoint), port, path, nonce };
-  return found && openingsFor(found, to)[index];
+  if (!found) return undefined;
+  return index === found.openings.length ? found.readiness : openingsFor(found, to)[index];
 }
 
 /** One probe for each opening of a protocol, in its order. */
 export function openingProbes({ id, openings }: Protocol): readonly OpeningProbe[] {
   return openings.map((_, index) => opening(id, index));
+}
+
+/** The opening that shows whether a server serves already; undefined where the first one does. */
+export function readinessProbe({ id, openings, readiness }: Protocol): OpeningProbe | undefined {
+  return readiness && opening(id, openings.length);
 }
 
 /** Whether the probe starts a TLS handshake by itself. */

@@ -7,6 +7,8 @@ export interface PlanContext {
   readonly registry: Registry;
   /** Send nothing at all. */
   readonly passive: boolean;
+  /** Ask expected servers whether they serve already, where that takes another opening. */
+  readonly readiness?: boolean | undefined;
   /** Ids of protocols that the config expects elsewhere: mistakes are often swaps. */
   readonly hints: readonly string[];
 }

@@ -9,7 +9,7 @@ import {
 } from '../identify/probe.ts';
 import type { Registry, Stack } from '../protocols/registry.ts';
 import { EXPECTED_DELAY } from './delays.ts';
-import { openingProbes } from './opening.ts';
+import { openingProbes, readinessProbe } from './opening.ts';
 import type { PlanContext } from './plan-context.ts';
 import type { Step } from './step.ts';
 
@@ -17,14 +17,19 @@ import type { Step } from './step.ts';
  * One step for each opening of each expected stack, the first openings first. Stacks in TLS share
  * a step, since ALPN chooses.
  */
-export function expectedSteps({ endpoint, registry }: PlanContext): Step[] {
+export function expectedSteps({ endpoint, registry, readiness }: PlanContext): Step[] {
   const { expectation, limits } = endpoint;
   const { expected, constraints } = expectation;
   if (expected.kind !== 'stacks') return [];
   const insideTls = expected.stacks.filter(([outer]) => outer === 'tls');
   const plain = expected.stacks.filter(([outer]) => outer !== 'tls');
   const delay = Math.min(EXPECTED_DELAY, limits.firstByte);
-  const steps = plain.flatMap((stack) => plainSteps(stack, delay, registry));
+  // An upgrade to TLS needs the opening that leads to it.
+  const asks = readiness && !constraints.tls && !constraints.starttls;
+  const steps = plain.flatMap((stack) => [
+    ...(asks ? readinessSteps(stack, registry) : []),
+    ...plainSteps(stack, delay, registry),
+  ]);
   if (insideTls.length > 0) {
     const secured = tlsSteps(insideTls, constraints.alpn, delay, registry);
     if (expected.stacks[0]?.[0] === 'tls') steps.unshift(...secured);
@@ -36,7 +41,7 @@ export function expectedSteps({ endpoint, registry }: PlanContext): Step[] {
   if (steps.length < 2) return steps;
   const distinct = steps
     .filter((step, i) => steps.findIndex((other) => isSameStep(step, other)) === i)
-    .sort((a, b) => openingIndex(a) - openingIndex(b));
+    .sort((a, b) => openingIndex(a, registry) - openingIndex(b, registry));
   return distinct.map(listenOnce);
 }
 
@@ -54,8 +59,17 @@ function isSameStep(one: Step, other: Step): boolean {
   return one.layer === other.layer && sameProbe(one.probe, other.probe);
 }
 
-function openingIndex({ probe }: Step): number {
-  return probe.kind === 'opening' ? probe.index : 0;
+function openingIndex({ probe }: Step, registry: Registry): number {
+  if (probe.kind !== 'opening') return 0;
+  const isReadiness = probe.index === registry.get(probe.protocol)?.openings.length;
+  return isReadiness ? 0 : probe.index;
+}
+
+function readinessSteps(stack: Stack, registry: Registry): Step[] {
+  const protocol = registry.get(stack.at(-1) ?? '');
+  const probe = protocol && readinessProbe(protocol);
+  if (!probe) return [];
+  return [{ layer: 'tcp', probe, purpose: 'expected', listenFirst: 0, listenInside: 0, alpn: [] }];
 }
 
 function plainSteps(stack: Stack, delay: number, registry: Registry): Step[] {

@@ -9,6 +9,8 @@ export interface TargetProbeOptions {
   readonly lookUps: LookUps;
   /** Send nothing: connect, listen, close. */
   readonly passive?: boolean;
+  /** Ask expected servers whether they serve already. */
+  readonly readiness?: boolean;
   /** Ids of protocols that the config expects elsewhere. */
   readonly hints?: readonly string[];
   /** Probe this address instead of resolving the host name. */

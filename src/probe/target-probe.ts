@@ -84,9 +84,9 @@ class TargetProbe {
     this.#endpoint = endpoint;
     this.#options = options;
     this.#session = new TargetSession(endpoint, options);
-    const { registry, passive = false, hints = NO_HINTS } = options;
+    const { registry, passive = false, hints = NO_HINTS, readiness } = options;
     const { firstByte, maxBytes, total } = endpoint.limits;
-    this.#plan = { endpoint, registry, passive, hints };
+    this.#plan = { endpoint, registry, passive, hints, readiness };
     this.#expectsSilence = expectsSilence(this.#plan);
     this.#context = {
       protocols: registry.all,

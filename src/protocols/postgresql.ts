@@ -18,6 +18,12 @@ import type { RefusalContext } from './protocol-parts.ts';
 
 const SSL_REQUEST = hex('00000008 04d2162f');
 
+/**
+ * PostgreSQL 15 replies to SSLRequest as usual while it starts or recovers; only the reply to a
+ * StartupMessage is an error then (57P03). Its user does not exist; libpq's PQping asks in the same way.
+ */
+const STARTUP_MESSAGE = concat(hex('00000019 00030000'), text('user\0firstbytes\0\0'));
+
 /** PostgreSQL: the frontend/backend protocol, version 3 (manual, chapter "Frontend/Backend Protocol"). */
 export const postgresql = protocol({
   id: 'postgresql',
@@ -30,6 +36,7 @@ export const postgresql = protocol({
   spec: 'PostgreSQL manual, "Message Formats": SSLRequest, ErrorResponse, Authentication*',
   alpn: ['postgresql'],
   openings: [SSL_REQUEST],
+  readiness: STARTUP_MESSAGE,
   starttls: [{ send: SSL_REQUEST, accepts: (reader) => reader.u8() === 0x53 }],
   // PQ_LARGE_MESSAGE_LIMIT is the largest allocation, 1 GiB less one byte.
   // libpq and pgJDBC compare the type of the first answer: "expected authentication request from server".

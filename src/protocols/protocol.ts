@@ -163,6 +163,11 @@ interface ProtocolFacts {
   /** What a client sends first, with the least effect on the server; tried in this order. */
   readonly openings: readonly [Opening, ...Opening[]];
   /**
+   * What a client sends first to learn whether the server serves already, where the openings do not
+   * show that. Sent instead of the first one while an endpoint that expects the protocol is waited for.
+   */
+  readonly readiness?: Uint8Array;
+  /**
    * One more message that decides whether a banner is this protocol's, when another
    * protocol greets alike. Sent on the same connection.
    */

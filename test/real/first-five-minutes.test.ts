@@ -32,7 +32,12 @@ beforeAll(async () => {
   await run('npm', ['init', '-y'], { cwd: folder });
   await run('npm', ['install', '--silent', '--no-audit', '--no-fund', tarball], { cwd: folder });
   const [db = 0] = await freePorts(1, HOST);
-  ports = { web: portOf('nginx http'), cache: portOf('redis plain'), sessions: portOf('memcached plain'), db };
+  ports = {
+    web: portOf('nginx http'),
+    cache: portOf('redis plain'),
+    sessions: portOf('memcached plain'),
+    db,
+  };
 }, 120_000);
 
 test('a wrong port of a Compose file is found with its line, and mended', async () => {
@@ -48,8 +53,6 @@ test('a wrong port of a Compose file is found with its line, and mended', async 
   expect(right.code).toBe(0);
 
   const page = [
-    '# The first five minutes',
-    '',
     'A Compose file of a team, with a mistake: the port of `web` leads to memcached.',
     '',
     block('yaml', composeFile(ports.sessions)),
@@ -185,7 +188,7 @@ async function recoveringDatabase(): Promise<string> {
   await run('install', ['-d', '-o', 'postgres', data]);
   const initdb = ['initdb', '--no-sync', '--auth=trust', '-D', data];
   await asPostgres(initdb);
-  await appendFile(join(data, 'postgresql.conf'), "restore_command = 'sleep 0.7; false'\n");
+  await appendFile(join(data, 'postgresql.conf'), "restore_command = 'sleep 1; false'\n");
   await asPostgres(['touch', join(data, 'recovery.signal')]);
   return data;
 }
