@@ -7,23 +7,37 @@ import type { Report } from '../report/report.ts';
 import { counted } from '../words/count.ts';
 import type { CliContext } from './cli-context.ts';
 import { CANNOT_RUN, CliError, writeError } from './cli-error.ts';
-import { type ReadConfig, readFiles, registryOfConfigs, validConfig } from './configs.ts';
+import {
+  type ReadConfig,
+  readFiles,
+  registryOfConfigs,
+  sourcesOf,
+  validConfig,
+} from './configs.ts';
 import { findConfig } from './find-config.ts';
 import { problemReport } from './load-report.ts';
 import { assertApart, type OutputSpec, type ValidateFormat } from './outputs.ts';
 import { writeReports } from './reports.ts';
+import type { SourceCommandOptions } from './source-options.ts';
+import { checkedSources } from './source-problems.ts';
+import type { CliSources } from './sources.ts';
+
+export interface ReportConfigsOptions extends SourceCommandOptions {
+  readonly output: readonly OutputSpec<ValidateFormat>[];
+}
 
 /**
- * Writes the problems of all configs in formats for other tools. Resolves to 0; throws, after it has
+ * Writes the problems of all configs and sources in formats for other tools. Resolves to 0, or 1 if sources
+ * contradict each other; throws, after it has
  * written, if there is an error.
  */
 export async function reportConfigs(
   files: readonly string[],
-  output: readonly OutputSpec<ValidateFormat>[],
+  { output, ...options }: ReportConfigsOptions,
   context: CliContext,
 ): Promise<number> {
   assertApart(output);
-  const named = files.length > 0 ? files : [await findConfig(context, 'validate')];
+  const named = files.length > 0 || options.from ? files : [await findConfig(context, 'validate')];
   const checked: CheckedFile[] = [];
   const valid: ReadConfig[] = [];
   for (const one of named) {
@@ -32,13 +46,29 @@ export async function reportConfigs(
       if (config.ok) valid.push(validConfig(file, config));
     }
   }
+  const sources = await sourcesFor(valid, options, context);
+  checked.push(...(sources ? checkedSources(sources) : []));
   const load = ({ format }: OutputSpec<ValidateFormat>) => reportOf(format, context);
   const failures = await writeReports(output, { load, input: checked }, context);
   for (const failure of failures) await writeError(failure, context.stderr);
-  const errors = errorsIn(checked);
+  const contradictions = sources?.contradictions.length ?? 0;
+  const errors = errorsIn(checked) - contradictions;
   if (errors > 0) throw new CliError(counted(errors, 'error'));
-  registryOfConfigs(valid);
-  return failures.length > 0 ? CANNOT_RUN : 0;
+  if (failures.length > 0) return CANNOT_RUN;
+  return contradictions > 0 ? 1 : 0;
+}
+
+/** The sources of the command line and of the valid configs; undefined if there are none. */
+async function sourcesFor(
+  configs: readonly ReadConfig[],
+  options: SourceCommandOptions,
+  context: CliContext,
+): Promise<CliSources | undefined> {
+  const registry = registryOfConfigs(configs);
+  const named = sourcesOf(configs);
+  if (!options.from && named.length === 0) return undefined;
+  const { loadSources } = await import('./sources.ts');
+  return loadSources(options, { registry, guesses: true, configs: named }, context);
 }
 
 async function reportOf(

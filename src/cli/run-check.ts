@@ -99,7 +99,7 @@ async function readSources(
   const { loadSources, writeSourceNotes } = await import('./sources.ts');
   const use = { ...named, guesses: options.guesses !== 'off' };
   const sources = await loadSources(options, use, context);
-  await writeSourceNotes(sources, context);
+  await writeSourceNotes(sources, 'warning', context);
   return sources;
 }
 

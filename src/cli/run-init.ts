@@ -45,7 +45,7 @@ export async function runInitCommand(
   const registry = await registryWith([], context);
   const limits = { ...DEFAULT_LIMITS, ...(options.timeout ? { total: options.timeout } : {}) };
   const sources = await loadSources(options, { registry, guesses: true, limits }, context);
-  await writeSourceNotes(sources, context);
+  await writeSourceNotes(sources, 'warning', context);
   const named = Array.isArray(learn) ? learn.map((text) => targetOf(text, limits, registry)) : [];
   const stated = [...endpointsOf(sources.endpoints)];
   const unsure = learn === undefined ? [] : stated.filter(isUnsure);

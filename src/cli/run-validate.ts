@@ -24,7 +24,7 @@ export async function runValidateCommand(
 ): Promise<number> {
   if (options.output) {
     const { reportConfigs } = await import('./report-configs.ts');
-    return reportConfigs(files, options.output, context);
+    return reportConfigs(files, { ...options, output: options.output }, context);
   }
   const configs =
     options.from && files.length === 0 ? [] : await readConfigs(files, context, 'validate');
@@ -35,14 +35,14 @@ export async function runValidateCommand(
   // Loads the readers only where there is something to read.
   const { loadSources, writeSourceNotes } = await import('./sources.ts');
   const sources = await loadSources(options, { registry, guesses: true, configs: named }, context);
-  await writeSourceNotes(sources, context);
+  await writeSourceNotes(sources, 'error', context);
   await context.stdout.write(`${sourcesLine(sources)}\n`);
   return sources.contradictions.length > 0 ? 1 : 0;
 }
 
 /** `compose.yml: 5 endpoints (2 stated, 1 probe, 2 none), 3 left out` */
 function sourcesLine({ files, endpoints, leftOut, contradictions }: CliSources): string {
-  const names = files.map(escapeForTerminal).join(', ');
+  const names = files.map((file) => escapeForTerminal(file)).join(', ');
   const counts = CERTAINTIES.flatMap((certainty) => {
     const count = endpoints.filter(({ basis }) => basis?.certainty === certainty).length;
     return count === 0 ? [] : [`${count} ${certainty}`];

@@ -91,7 +91,7 @@ function openOne(source: WrittenSource, options: Parameters<typeof openSource>[1
     return openSource(source, options);
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
-    const file = argumentText(source.spec.path);
+    const file = argumentText(source.spec.path === '-' ? 'stdin' : source.spec.path);
     const kinds = SOURCE_READERS.map(({ kind }) => kind).join(', ');
     throw new CliError(
       `${file}: ${error.message}`,
@@ -115,15 +115,16 @@ const MAX_NOTES = 20;
 /** Writes what was left out, understood in part, or contradicts itself to stderr. */
 export async function writeSourceNotes(
   { leftOut, notes, contradictions }: LoadedSources,
+  severity: 'warning' | 'error',
   context: CliContext,
 ): Promise<void> {
-  const warnings = contradictions.map(({ other, ...one }) => {
+  const stated = contradictions.map(({ other, ...one }) => {
     const place = other ? ` (${other.file}:${other.line}:${other.column})` : '';
     return { ...one, message: `${one.message}${place}` };
   });
-  await writeNotes(warnings, 'warning', context);
+  await writeNotes(stated, severity, context);
   await writeNotes(notes, 'note', context);
-  await writeNotes(leftOut, 'left out', context);
+  await writeNotes(leftOut, 'note', context);
 }
 
 async function writeNotes(

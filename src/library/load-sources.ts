@@ -83,11 +83,11 @@ function reasonToLeaveOut(
   { external }: SourceOptions,
 ): SourceNote | undefined {
   if (isExternal && !external) {
-    const message = `${name} (${host}:${port}): no file declares the host`;
+    const message = `${name} (${host}:${port}) is left out: no file declares the host`;
     return { message, hint: 'add --external to probe it', origin };
   }
   if (transport === 'udp' && expect.includes('tcp')) {
-    const message = `${name} (udp://${host}:${port}): the protocol is not known`;
+    const message = `${name} (udp://${host}:${port}) is left out: the protocol is not known`;
     return { message, hint: 'add it to a config with its protocol', origin };
   }
   return undefined;
