@@ -67,10 +67,7 @@ export async function runCheck(checkRun: CheckRun, context: CliContext): Promise
     });
   }
   try {
-    const final = new FinalResults(
-      { ...checkRun, policy: display.policy },
-      context.stderr,
-    );
+    const final = new FinalResults({ ...checkRun, policy: display.policy }, context.stderr);
     const input = await probeAll(checkRun, final, writers, { stop, interruption }, context);
     await Promise.all(writers.map((writer) => writer.finish(input)));
     const { policy } = display;

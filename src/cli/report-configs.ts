@@ -1,11 +1,11 @@
 import type { Diagnostic } from '../config/diagnostic.ts';
 import type { LoadedConfig } from '../config/load.ts';
+import { expiredOf, type IgnoreEntry } from '../expect/ignore.ts';
+import { today } from '../library/today.ts';
 import { configsJson } from '../report/configs-json.ts';
 import { junitOfFiles } from '../report/junit.ts';
 import type { CheckedFile, Problem } from '../report/problem.ts';
 import type { Report } from '../report/report.ts';
-import { expiredOf, type IgnoreEntry } from '../expect/ignore.ts';
-import { today } from '../library/today.ts';
 import { counted } from '../words/count.ts';
 import type { CliContext } from './cli-context.ts';
 import { CANNOT_RUN, CliError, writeError } from './cli-error.ts';

@@ -5,9 +5,9 @@ import { today } from '../library/today.ts';
 import { counted } from '../words/count.ts';
 import type { CliContext } from './cli-context.ts';
 import { type ReadConfig, readConfigs, registryOfConfigs, sourcesOf } from './configs.ts';
+import { writeExpired } from './exemption-notes.ts';
 import type { OutputSpec, ValidateFormat } from './outputs.ts';
 import type { SourceCommandOptions } from './source-options.ts';
-import { writeExpired } from './exemption-notes.ts';
 import type { CliSources } from './sources.ts';
 
 export interface ValidateCommandOptions extends SourceCommandOptions {

@@ -3,8 +3,8 @@ import { unplacedCount } from '../report/problem.ts';
 import type { Row } from '../report/row.ts';
 import { counted } from '../words/count.ts';
 import { andList } from '../words/list.ts';
-import type { OutputSpec } from './outputs.ts';
 import type { OutputStream } from './output-stream.ts';
+import type { OutputSpec } from './outputs.ts';
 
 /** Formats in which each finding has a place in a file. */
 const WITH_PLACES: ReadonlySet<string> = new Set(['checkstyle', 'gitlab', 'rdjson', 'sarif']);
@@ -23,7 +23,5 @@ export async function writeUnplaced(
   if (count === 0) return;
   const which = `${counted(count, 'finding')} without a place in a file`;
   const verb = count === 1 ? 'is' : 'are';
-  await stderr.write(
-    `firstbytes: warning: ${which} ${verb} left out of ${andList(formats)}\n`,
-  );
+  await stderr.write(`firstbytes: warning: ${which} ${verb} left out of ${andList(formats)}\n`);
 }

@@ -77,7 +77,15 @@ export const NOT_NETWORK: ReadonlySet<string> = new Set(
 );
 
 /** Second parts of a scheme that say what is used on the wire, as in `git+ssh`. */
-export const CARRIERS: ReadonlySet<string> = new Set(['http', 'https', 'ssh', 'grpc', 'grpcs', 'ws', 'wss']);
+export const CARRIERS: ReadonlySet<string> = new Set([
+  'http',
+  'https',
+  'ssh',
+  'grpc',
+  'grpcs',
+  'ws',
+  'wss',
+]);
 /** Second parts of a scheme that put its protocol inside TLS. */
 export const INSIDE_TLS: ReadonlySet<string> = new Set(['tls', 'ssl', 'ssc', 's', 'sec']);
 

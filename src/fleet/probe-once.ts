@@ -33,6 +33,10 @@ export async function* probeOnce(
 }
 
 function* joined(first: readonly Endpoint[], rest: Iterator<Endpoint>): Generator<Endpoint> {
-  yield* first;
-  yield* { [Symbol.iterator]: () => rest };
+  try {
+    yield* first;
+    for (let next = rest.next(); !next.done; next = rest.next()) yield next.value;
+  } finally {
+    rest.return?.();
+  }
 }

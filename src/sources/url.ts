@@ -1,4 +1,11 @@
-import { expectAtPort, isNotNetwork, type SchemeMeaning, type ServiceMeaning, type UrlStart, urlStartOf } from '../expect/scheme.ts';
+import {
+  expectAtPort,
+  isNotNetwork,
+  type SchemeMeaning,
+  type ServiceMeaning,
+  type UrlStart,
+  urlStartOf,
+} from '../expect/scheme.ts';
 import type { Transport } from '../protocols/registry.ts';
 import { readHostPort } from './host-port.ts';
 import { builtInSchemes, meaningOfScheme } from './scheme.ts';

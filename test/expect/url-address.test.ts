@@ -6,7 +6,9 @@ import { registry } from '../support/expectations.ts';
 function brief(text: string): string {
   const url = readUrlAddress(text, registry);
   if ('problem' in url) return url.problem;
-  return [url.address, url.expect.join('|'), ...(url.path === undefined ? [] : [url.path])].join(' ');
+  return [url.address, url.expect.join('|'), ...(url.path === undefined ? [] : [url.path])].join(
+    ' ',
+  );
 }
 
 describe('a URL is an address and an expectation', () => {
@@ -35,9 +37,12 @@ describe('a scheme that is no name of the registry has the meaning and the port 
     expect(brief(text)).toBe(wanted);
   });
 
-  it.each(['acme://a', 'statsd://a', 'file:///etc/passwd', 's3://bucket'])('%s has none', (text) => {
-    expect(brief(text)).toMatch(/^"[a-z\d]+:\/\/" is not the scheme of a known protocol$/);
-  });
+  it.each(['acme://a', 'statsd://a', 'file:///etc/passwd', 's3://bucket'])(
+    '%s has none',
+    (text) => {
+      expect(brief(text)).toMatch(/^"[a-z\d]+:\/\/" is not the scheme of a known protocol$/);
+    },
+  );
 });
 
 describe('mongodb+srv is a service, inside TLS unless an option switches it off', () => {
