@@ -2,13 +2,13 @@ import { addressText, type Endpoint } from '../expect/endpoint.ts';
 import type { Result } from '../expect/result.ts';
 
 /** An endpoint with its place in the input. */
-export interface Entry {
+export interface IndexedEndpoint {
   readonly index: number;
   readonly endpoint: Endpoint;
 }
 
 /** Entries that one probe serves, in the order of the input. */
-export type EqualEntries = readonly [Entry, ...Entry[]];
+export type EqualEndpoints = readonly [IndexedEndpoint, ...IndexedEndpoint[]];
 
 /** What must also be equal, besides everything that a probe depends on. */
 export type AlsoEqual = (endpoint: Endpoint) => string;
@@ -17,13 +17,13 @@ export type AlsoEqual = (endpoint: Endpoint) => string;
 export function groupEqual(
   endpoints: readonly Endpoint[],
   alsoEqual: AlsoEqual = () => '',
-): readonly EqualEntries[] {
+): readonly EqualEndpoints[] {
   const times = new Map<string, number>();
   for (const { target } of endpoints) {
     const text = addressText(target);
     times.set(text, (times.get(text) ?? 0) + 1);
   }
-  const groups = new Map<string, [Entry, ...Entry[]]>();
+  const groups = new Map<string, [IndexedEndpoint, ...IndexedEndpoint[]]>();
   for (const [index, endpoint] of endpoints.entries()) {
     const text = addressText(endpoint.target);
     // The rest is only compared where it can matter.
@@ -36,8 +36,8 @@ export function groupEqual(
 }
 
 /** The result of each entry. The connections were made once, and count once. */
-export function resultsOfEqual(result: Result, [first, ...copies]: EqualEntries): Result[] {
-  const of = ({ index, endpoint }: Entry): Result => {
+export function resultsOfEqual(result: Result, [first, ...copies]: EqualEndpoints): Result[] {
+  const of = ({ index, endpoint }: IndexedEndpoint): Result => {
     // A service is replaced by one of its servers.
     const { target } = result.endpoint;
     const isProbed = target === first.endpoint.target;
