@@ -4,6 +4,7 @@ import type { RunOptions } from '../fleet/run.ts';
 import { summarize } from '../fleet/summary.ts';
 import { onAbort } from '../net/on-abort.ts';
 import type { VersionedReportInput } from '../report/report.ts';
+import { resultRows } from '../report/row.ts';
 import { afterCheck } from './after-check.ts';
 import type { BaselineFile } from './baseline.ts';
 import type { CliContext } from './cli-context.ts';
@@ -16,6 +17,7 @@ import type { OutputSpec } from './outputs.ts';
 import { type ProgressMode, progressFor } from './progress.ts';
 import type { ReportWriter } from './report-writer.ts';
 import { failuresOf, openReports } from './reports.ts';
+import { writeUnplaced } from './unplaced-notes.ts';
 import type { Wait } from './wait.ts';
 
 /** Endpoints to probe, and how to report the results. */
@@ -65,12 +67,11 @@ export async function runCheck(checkRun: CheckRun, context: CliContext): Promise
     });
   }
   try {
-    const final = new FinalResults(
-      { ...checkRun, policy: checkRun.display.policy },
-      context.stderr,
-    );
+    const final = new FinalResults({ ...checkRun, policy: display.policy }, context.stderr);
     const input = await probeAll(checkRun, final, writers, { stop, interruption }, context);
     await Promise.all(writers.map((writer) => writer.finish(input)));
+    const { policy } = display;
+    await writeUnplaced(outputs, () => resultRows(input), policy, context.stderr);
     const notes = await afterCheck(checkRun, final, input.summary, context.stderr);
     const failures = [...failuresOf(reports), ...notes];
     for (const failure of failures) await writeError(failure, context.stderr);

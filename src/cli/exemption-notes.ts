@@ -6,10 +6,15 @@ import type { OutputStream } from './output-stream.ts';
 /** Entries of one kind that are written; the others are counted. */
 const MAX_ENTRIES = 20;
 
+/** `ignore expired on 2026-05-01: the port moves` */
+export function expiredText({ until, reason }: IgnoreEntry): string {
+  return `ignore expired on ${until}: ${reason}`;
+}
+
 /** Writes the entries of `ignore` that have expired: each of them fails the check. */
 export function writeExpired(entries: readonly IgnoreEntry[], stderr: OutputStream): Promise<void> {
   return writeEach(
-    entries.map((one) => [one, `ignore expired on ${one.until}: ${one.reason}`]),
+    entries.map((one) => [one, expiredText(one)]),
     stderr,
   );
 }

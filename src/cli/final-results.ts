@@ -3,6 +3,7 @@ import type { Endpoint } from '../expect/endpoint.ts';
 import type { Exemptions } from '../expect/exemptions.ts';
 import type { Policy } from '../expect/level.ts';
 import type { Result } from '../expect/result.ts';
+import { probeOnce } from '../fleet/probe-once.ts';
 import { type RunOptions, run } from '../fleet/run.ts';
 import { runUntilReady } from '../fleet/run-until-ready.ts';
 import type { BaselineFile } from './baseline.ts';
@@ -54,14 +55,14 @@ export class FinalResults {
   #source(signal: AbortSignal): AsyncGenerator<Result> {
     const { endpoints, probing, wait, policy, exemptions } = this.#options;
     const options = { ...probing, signal };
-    if (!wait) return run(endpoints, options);
+    if (!wait) return probeOnce(endpoints, (all) => run(all, options));
     const onProbe = waitLines(this.#stderr);
-    return runUntilReady(endpoints, options, {
-      ...wait,
-      policy,
-      onProbe,
-      exempt: exemptions.apply,
-    });
+    const { apply: exempt } = exemptions;
+    const ready = { ...wait, policy, onProbe, exempt };
+    // One endpoint stands for all of its group only if the same is enough for each of them.
+    const alsoEqual = (one: Endpoint) =>
+      `${one.basis?.certainty ?? ''} ${exemptions.coverageOf(one)}`;
+    return probeOnce(endpoints, (all) => runUntilReady(all, options, ready), alsoEqual);
   }
 }
 

@@ -82,8 +82,9 @@ function patternOf(
   const invalid = (problem: string, hint = USE_HOST_PORT) =>
     new CliError(`${where}: ${escapeForTerminal(problem)}`, escapeForTerminal(hint));
   if (url && 'problem' in url) return invalid(url.problem, url.hint);
-  const names = expect ?? (url ? [url.expect] : undefined);
-  const onlyOverUdp = url !== undefined && registry.parseStack(url.expect) === undefined;
+  const names = expect ?? url?.expect;
+  const isOverTcp = (name: string) => registry.parseStack(name) !== undefined;
+  const onlyOverUdp = url !== undefined && !url.expect.some(isOverTcp);
   const transport = onlyOverUdp || /^udp:/i.test(text) ? 'udp' : 'tcp';
   const expectation = compile(names, transport);
   const conflict =

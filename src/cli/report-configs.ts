@@ -1,5 +1,7 @@
 import type { Diagnostic } from '../config/diagnostic.ts';
 import type { LoadedConfig } from '../config/load.ts';
+import { expiredOf, type IgnoreEntry } from '../expect/ignore.ts';
+import { today } from '../library/today.ts';
 import { configsJson } from '../report/configs-json.ts';
 import { junitOfFiles } from '../report/junit.ts';
 import type { CheckedFile, Problem } from '../report/problem.ts';
@@ -14,6 +16,7 @@ import {
   sourcesOf,
   validConfig,
 } from './configs.ts';
+import { expiredText } from './exemption-notes.ts';
 import { findConfig } from './find-config.ts';
 import { problemReport } from './load-report.ts';
 import { assertApart, type OutputSpec, type ValidateFormat } from './outputs.ts';
@@ -38,11 +41,12 @@ export async function reportConfigs(
 ): Promise<number> {
   assertApart(output);
   const named = files.length > 0 || options.from ? files : [await findConfig(context, 'validate')];
+  const date = today();
   const checked: CheckedFile[] = [];
   const valid: ReadConfig[] = [];
   for (const one of named) {
     for (const { file, config } of await readFiles(one, context)) {
-      checked.push({ file, problems: problemsOf(file, config) });
+      checked.push({ file, problems: problemsOf(file, config, date) });
       if (config.ok) valid.push(validConfig(file, config));
     }
   }
@@ -86,7 +90,8 @@ async function reportOf(
   };
 }
 
-function problemsOf(file: string, config: LoadedConfig): Problem[] {
+/** `date` is today's, by which entries of `ignore` expire. */
+function problemsOf(file: string, config: LoadedConfig, date: string): Problem[] {
   const { warnings, moreWarnings } = config;
   const [errors, moreErrors] = config.ok ? [[], 0] : [config.diagnostics, config.moreDiagnostics];
   return [
@@ -94,6 +99,7 @@ function problemsOf(file: string, config: LoadedConfig): Problem[] {
     ...omitted(file, moreErrors, 'error'),
     ...warnings.map((one) => problemOf(one, 'warning')),
     ...omitted(file, moreWarnings, 'warning'),
+    ...(config.ok ? expiredOf(config.ignores, date).map(expiredProblem) : []),
   ];
 }
 
@@ -112,6 +118,11 @@ function problemOf(
     origin: { file, line, column },
     key: [`config-${level}`, file, message].join('\n'),
   };
+}
+
+function expiredProblem(entry: IgnoreEntry): Problem {
+  const hint = 'remove the entry, or give it another last day';
+  return problemOf({ message: expiredText(entry), hint, ...entry.origin }, 'warning');
 }
 
 /** Of many problems only the first have a place. */

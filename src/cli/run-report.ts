@@ -11,6 +11,7 @@ import { type LevelOptions, policyOf } from './options.ts';
 import { type OutputSpec, outputsOf } from './outputs.ts';
 import { readResults } from './read-results.ts';
 import { writeReports } from './reports.ts';
+import { writeUnplaced } from './unplaced-notes.ts';
 
 export interface ReportCommandOptions extends LevelOptions {
   readonly output?: readonly OutputSpec[];
@@ -35,6 +36,7 @@ export async function runReportCommand(
   const load = (spec: OutputSpec) => storedReport(spec, { ...display, policy }, context);
   const specs = await withJobSummary(outputs, context);
   const failures = await writeReports(specs, { load, input }, context);
+  await writeUnplaced(outputs, () => run.rows, policy, context.stderr);
   for (const failure of failures) await writeError(failure, context.stderr);
   return failures.length > 0 ? CANNOT_RUN : summary.exitCode;
 }

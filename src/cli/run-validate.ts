@@ -1,8 +1,11 @@
 import { escapeForTerminal } from '../bytes/escape.ts';
 import type { Certainty } from '../expect/endpoint.ts';
+import { expiredOf } from '../expect/ignore.ts';
+import { today } from '../library/today.ts';
 import { counted } from '../words/count.ts';
 import type { CliContext } from './cli-context.ts';
 import { type ReadConfig, readConfigs, registryOfConfigs, sourcesOf } from './configs.ts';
+import { writeExpired } from './exemption-notes.ts';
 import type { OutputSpec, ValidateFormat } from './outputs.ts';
 import type { SourceCommandOptions } from './source-options.ts';
 import type { CliSources } from './sources.ts';
@@ -30,6 +33,8 @@ export async function runValidateCommand(
     options.from && files.length === 0 ? [] : await readConfigs(files, context, 'validate');
   const registry = registryOfConfigs(configs);
   for (const one of configs) await context.stdout.write(`${lineOf(one)}\n`);
+  const ignores = configs.flatMap((one) => one.ignores);
+  await writeExpired(expiredOf(ignores, today()), context.stderr);
   const named = sourcesOf(configs);
   if (!options.from && named.length === 0) return 0;
   // Loads the readers only where there is something to read.

@@ -35,5 +35,3 @@ export const sourcesSchema = z
     { error: 'expected a file, a list, or a map with "from"' },
   )
   .describe('Files that endpoints come from: Compose, Kubernetes, Prometheus, nginx, ...');
-
-export type SourcesInput = z.output<typeof sourcesSchema>;

@@ -20,10 +20,12 @@ export function withoutUrl(
     return { message: problem, path: ['address'], ...(hint === undefined ? {} : { hint }) };
   }
   const path = input.path ?? url.path;
+  const [only, ...others] = url.expect;
+  const expect = only !== undefined && others.length === 0 ? only : [...url.expect];
   return {
     ...input,
     address: url.address,
-    expect: input.expect ?? url.expect,
+    expect: input.expect ?? expect,
     ...(path === undefined ? {} : { path }),
   };
 }
@@ -35,8 +37,10 @@ export function urlConflict(
   registry: Registry,
 ): SchemaDiagnostic | undefined {
   if (expect === undefined || !isUrl(address)) return undefined;
+  const url = readUrlAddress(address, registry);
+  if ('problem' in url) return undefined;
   const scheme = address.slice(0, address.indexOf('://')).toLowerCase();
-  const input = { expect: [scheme], listed: false, nameText: () => scheme };
+  const input = { expect: url.expect, listed: false, nameText: () => scheme };
   const meant = compileExpectation(input, registry);
   if (Array.isArray(meant) || includes(expectation, meant as Expectation)) return undefined;
   return {

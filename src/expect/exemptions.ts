@@ -1,7 +1,8 @@
 import { type BaselineEntries, type BaselineEntry, baselineEntryOf } from './baseline.ts';
 import { type Code, entryOf } from './catalogue.ts';
 import type { Endpoint } from './endpoint.ts';
-import { coversFinding, hasExpired, type IgnoreEntry } from './ignore.ts';
+import { matchesEndpoint } from './endpoint-glob.ts';
+import { coversFinding, expiredOf, hasExpired, type IgnoreEntry } from './ignore.ts';
 import type { Exemption, Result } from './result.ts';
 
 export interface ExemptionOptions {
@@ -26,7 +27,7 @@ export class Exemptions {
   readonly #baseline: Baseline | undefined;
 
   constructor({ ignores, today, baseline }: ExemptionOptions) {
-    this.expired = ignores.filter((one) => hasExpired(one, today));
+    this.expired = expiredOf(ignores, today);
     this.#ignores = ignores.filter((one) => !hasExpired(one, today));
     this.#baseline = baseline;
   }
@@ -41,6 +42,14 @@ export class Exemptions {
     const exemption = result.status === 'ok' ? undefined : this.#exemptionOf(result);
     return exemption ? { ...result, exemption } : result;
   };
+
+  /** A text that is the same for endpoints whose findings are covered alike. */
+  coverageOf(endpoint: Endpoint): string {
+    const matching = this.#ignores.flatMap((one, i) => {
+      return matchesEndpoint(endpoint, one.endpoint) ? [i] : [];
+    });
+    return [matching.join(), this.#baseline?.idOf(endpoint) ?? ''].join(' ');
+  }
 
   /** What a baseline records of a result: an entry for each failing finding that is not ignored. */
   entriesOf(result: Result): readonly BaselineEntry[] {

@@ -23,6 +23,11 @@ export function coversFinding(
   return (codes === undefined || codes.includes(code)) && matchesEndpoint(endpoint, pattern);
 }
 
+/** The entries whose last day is over: they cover nothing. */
+export function expiredOf(entries: readonly IgnoreEntry[], today: string): readonly IgnoreEntry[] {
+  return entries.filter((one) => hasExpired(one, today));
+}
+
 /** Whether the last day is over; `today` is written the same way, so texts compare as dates do. */
 export function hasExpired({ until }: Pick<IgnoreEntry, 'until'>, today: string): boolean {
   return until !== undefined && until < today;

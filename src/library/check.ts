@@ -4,6 +4,7 @@ import { Exemptions } from '../expect/exemptions.ts';
 import { type Policy, STRICT } from '../expect/level.ts';
 import type { Result } from '../expect/result.ts';
 import { expand } from '../fleet/expand.ts';
+import { probeOnce } from '../fleet/probe-once.ts';
 import { run } from '../fleet/run.ts';
 import { summarize } from '../fleet/summary.ts';
 import { type JsonSummary, summaryToJson } from '../report/json.ts';
@@ -55,11 +56,11 @@ export async function check(
   const startedAt = new Date();
   const start = performance.now();
   const results: Result[] = [];
-  const runOptions = { concurrency: CONCURRENCY, ...more, registry, hints: hintsOf(endpoints) };
-  for await (const probed of run(endpointsOf(endpoints), {
-    ...runOptions,
-    ...(signal ? { signal } : {}),
-  })) {
+  const hints = hintsOf(endpoints);
+  const limits = { concurrency: CONCURRENCY, ...more };
+  const runOptions = { ...limits, registry, hints, ...(signal ? { signal } : {}) };
+  const source = probeOnce(endpointsOf(endpoints), (all) => run(all, runOptions));
+  for await (const probed of source) {
     const result = exemptions.apply(probed);
     results.push(result);
     onResult?.(toJson(result, result.findings));

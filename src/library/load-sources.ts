@@ -1,6 +1,6 @@
 import { compileExpectation } from '../config/expectation.ts';
 import type { EndpointPattern } from '../config/pattern.ts';
-import { DEFAULT_LIMITS, type Expectation, type Limits } from '../expect/endpoint.ts';
+import { addressText, DEFAULT_LIMITS, type Expectation, type Limits } from '../expect/endpoint.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { combineFacts } from '../sources/combine.ts';
 import { type OpenSource, readSources } from '../sources/read.ts';
@@ -83,7 +83,7 @@ function reasonToLeaveOut(
   { external }: SourceOptions,
 ): SourceNote | undefined {
   if (isExternal && !external) {
-    const message = `${name} (${host}:${port}) is left out: no file declares the host`;
+    const message = `${name} (${addressText({ host, port })}) is left out: no file declares the host`;
     return { message, hint: 'add --external to probe it', origin };
   }
   if (transport === 'udp' && expect.includes('tcp')) {
@@ -98,7 +98,7 @@ function patternOf(one: SourceEndpoint, options: SourceOptions): EndpointPattern
   const isGuess = one.certainty === 'guess' || one.certainty === 'name';
   const isUsed = one.certainty !== 'none' && (options.guesses || !isGuess);
   const certainty = isUsed ? one.certainty : 'none';
-  const text = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  const text = addressText({ host, port });
   return {
     name,
     address: {

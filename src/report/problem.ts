@@ -1,5 +1,5 @@
 import type { Origin } from '../expect/endpoint.ts';
-import { levelOf } from '../expect/level.ts';
+import { levelOf, type Policy } from '../expect/level.ts';
 import { labelOf, type Row, type RowFinding, type RowReportInput } from './row.ts';
 
 export type ProblemLevel = 'error' | 'warning' | 'note';
@@ -49,6 +49,12 @@ export function problemReportInput(input: RowReportInput): ProblemReportInput {
     });
   });
   return { problems, version, folder, isComplete: !summary.interrupted };
+}
+
+/** The number of problems without a place. */
+export function unplacedCount(rows: readonly Row[], policy: Policy): number {
+  const shown = rows.filter((row) => !row.origin && levelOf(row, policy) !== 'ignore');
+  return shown.reduce((sum, { findings }) => sum + findings.length, 0);
 }
 
 function problemOf(row: Row, finding: RowFinding, level: ProblemLevel): Problem {

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { serviceNameOf } from '../expect/endpoint.ts';
 import { isLoopback } from './host-port.ts';
 
 /** Names of the machine outside, as containers call it. */
@@ -21,7 +22,7 @@ const PRIVATE_ENDINGS = [
 
 /** A host of strangers: a name of the public name service, or an address that is not private. */
 export function isPublicHost(host: string): boolean {
-  const name = host.toLowerCase().replace(/\.$/, '');
+  const name = (serviceNameOf(host) ?? host).toLowerCase().replace(/\.$/, '');
   if (isLoopback(name)) return false;
   const isAddress = name.includes(':')
     ? ipaddr.IPv6.isValid(name)

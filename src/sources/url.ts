@@ -1,13 +1,22 @@
+import {
+  expectAtPort,
+  isNotNetwork,
+  type SchemeMeaning,
+  type ServiceMeaning,
+  type UrlStart,
+  urlStartOf,
+} from '../expect/scheme.ts';
 import type { Transport } from '../protocols/registry.ts';
 import { readHostPort } from './host-port.ts';
-import { isNotNetwork, meaningOfScheme, type SchemeMeaning } from './scheme.ts';
+import { builtInSchemes, meaningOfScheme } from './scheme.ts';
 
 /** A URL as an address and an expectation. User names, passwords and queries are dropped. */
 export interface UrlTarget {
   /** The scheme in lower case. */
   readonly scheme: string;
+  /** Also `srv:` and the name of a service, whose servers are looked up. */
   readonly host: string;
-  /** The port that is written, or the default one of the scheme. */
+  /** The port that is written, or the default one of the scheme; 0 for a service. */
   readonly port: number | undefined;
   readonly transport: Transport;
   /** Names of stacks as configs write them; undefined for a scheme that names no protocol. */
@@ -16,7 +25,6 @@ export interface UrlTarget {
 }
 
 const MAX_LENGTH = 8192;
-const SCHEME = /^([a-z][a-z0-9+._-]{0,40}):\/\//i;
 /** Schemes that are written without slashes (RFC 3261, RFC 7064, RFC 7065). */
 const WITHOUT_SLASHES = /^(sips?|stuns?|turns?):(?!\/)/i;
 const JDBC = /^(?:jdbc|r2dbc):(?:pool:)?/i;
@@ -51,7 +59,7 @@ export function withoutQuotes(text: string): string {
 function splitUrls(text: string): readonly string[] {
   const urls: string[] = [];
   for (const part of text.split(/(?<=[\s,;])/)) {
-    if (urls.length === 0 || SCHEME.test(withoutQuotes(part))) urls.push(part);
+    if (urls.length === 0 || urlStartOf(withoutQuotes(part))) urls.push(part);
     else urls[urls.length - 1] += part;
   }
   return urls.map((url) => url.replace(/[\s,;]$/, ''));
@@ -60,10 +68,28 @@ function splitUrls(text: string): readonly string[] {
 function targetsOf(text: string): readonly UrlTarget[] {
   const jdbc = JDBC.exec(text);
   if (jdbc) return targetsOfJdbc(text.slice(jdbc[0].length));
-  const start = SCHEME.exec(text) ?? WITHOUT_SLASHES.exec(text);
+  const start = urlStartOf(text) ?? startWithoutSlashes(text);
+  if (!start) return [];
+  const { scheme, rest } = start;
+  const service = builtInSchemes.serviceOf(scheme, rest);
+  if (service) return targetsOfService(start, service);
+  return targetsAfter(scheme, rest, meaningOfScheme(scheme));
+}
+
+function startWithoutSlashes(text: string): UrlStart | undefined {
+  const start = WITHOUT_SLASHES.exec(text);
   const scheme = start?.[1]?.toLowerCase();
-  if (!start || scheme === undefined) return [];
-  return targetsAfter(scheme, text.slice(start[0].length), meaningOfScheme(scheme));
+  return start && scheme !== undefined ? { scheme, rest: text.slice(start[0].length) } : undefined;
+}
+
+/** A domain with SRV records, which name the ports. */
+function targetsOfService(
+  { scheme, rest }: UrlStart,
+  { prefix, expect }: ServiceMeaning,
+): readonly UrlTarget[] {
+  const domain = readHostPort(addressesOf(rest, false).hosts);
+  if (!domain || domain.port !== undefined) return [];
+  return [{ scheme, host: prefix + domain.host, port: 0, transport: 'tcp', expect }];
 }
 
 /** `jdbc:` is followed by a URL; Oracle has another form, and ClickHouse uses HTTP. */
@@ -100,7 +126,7 @@ function targetsAfter(
     const port = address?.port ?? meaning?.port;
     // A port makes an address even of an unknown scheme.
     if (!address || (!meaning && port === undefined)) return [];
-    const expect = expectAt(scheme, port) ?? meaning?.expect;
+    const expect = expectAtPort(scheme, port) ?? meaning?.expect;
     return {
       scheme,
       host: address.host,
@@ -110,15 +136,6 @@ function targetsAfter(
       ...(path !== undefined && WITH_PATH.test(scheme) ? { path } : {}),
     };
   });
-}
-
-/** Schemes that are used for two protocols, which their ports distinguish. */
-function expectAt(scheme: string, port: number | undefined): readonly string[] | undefined {
-  if (scheme.startsWith('clickhouse') && port === 8123) return ['http'];
-  if (scheme.startsWith('clickhouse') && port === 8443) return ['https'];
-  if (scheme.startsWith('clickhouse') && port === 9440) return ['clickhouses'];
-  if (scheme === 'ecto' && port === 3306) return ['mysql'];
-  return undefined;
 }
 
 /**

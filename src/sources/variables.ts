@@ -119,7 +119,7 @@ function addressesIn(variable: NormalVariable, environment: VariableSet): readon
 function fromUrls(variable: NormalVariable, environment: VariableSet): readonly Found[] {
   const prefix = prefixOf(variable.name);
   return readUrls(variable.value).map((url) => {
-    const isWritten = variable.value.includes(`:${url.port}`);
+    const isWritten = url.port === 0 || variable.value.includes(`:${url.port}`);
     const beside = isWritten ? undefined : environment.get(portNameOf(prefix));
     const port = (beside && readPort(beside.value)) ?? url.port;
     const named = url.expect ? undefined : environment.protocolAt(prefix);

@@ -317,3 +317,22 @@ test('a file is replaced as a whole', async () => {
   expect(existsSync(folder.in('firstbytes.yaml'))).toBe(true);
   expect(readdirSync(folder.path).sort()).toEqual(['firstbytes.yaml', 'report.json']);
 });
+
+test('the same endpoint in two configs is probed once, and listed twice', async () => {
+  const server = await opened(web());
+  const folder = folderWith([`name: shop, address: "${server.address}", expect: http`]);
+  folder.write(
+    'other.yaml',
+    `endpoints:\n  - { name: store, address: "${server.address}", expect: http }\n`,
+  );
+  const args = ['check', 'firstbytes.yaml', 'other.yaml', '-o', 'json'];
+  const { stdout, exitCode } = await firstbytes(args, { cwd: folder.path });
+  const { summary, results } = JSON.parse(stdout);
+  expect(server.connections()).toBe(1);
+  expect(summary).toMatchObject({ ok: 2, connections: 1 });
+  expect(results).toMatchObject([
+    { index: 0, name: 'shop', location: { file: 'firstbytes.yaml' } },
+    { index: 1, name: 'store', location: { file: 'other.yaml' } },
+  ]);
+  expect(exitCode).toBe(0);
+});

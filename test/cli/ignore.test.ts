@@ -63,3 +63,24 @@ describe('ignore', () => {
     expect(stderr).toBe('');
   });
 });
+
+describe('validate', () => {
+  const EXPIRED = 'ignore:\n  - { endpoint: gone, reason: it was planned, until: 2020-05-01 }\n';
+
+  test('warns of an entry that has expired, and passes', async () => {
+    const folder = folderWith([GONE], EXPIRED);
+    const { stderr, exitCode } = await firstbytes(['validate'], { cwd: folder.path });
+    expect(stderr).toBe(
+      'firstbytes.yaml:4:5: warning: ignore expired on 2020-05-01: it was planned\n',
+    );
+    expect(exitCode).toBe(0);
+  });
+
+  test('lists it among the warnings of a format', async () => {
+    const folder = folderWith([GONE], EXPIRED);
+    const args = ['validate', '-o', 'line'];
+    const { stdout, exitCode } = await firstbytes(args, { cwd: folder.path });
+    expect(stdout).toContain('firstbytes.yaml:4:5: warning: ignore expired on 2020-05-01');
+    expect(exitCode).toBe(0);
+  });
+});

@@ -124,3 +124,19 @@ test('a table into a file has no colours of the terminal', async () => {
   expect(report).toContain('1 endpoint: 1 ok');
   expect(unsafeIn(report, '\n')).toEqual([]);
 });
+
+test.each(['checkstyle', 'gitlab', 'rdjson', 'sarif'])(
+  '%s: findings without a place are counted on stderr',
+  async (format) => {
+    const args = ['probe', '127.0.0.1:1', '127.0.0.1:2', '-o', format];
+    const { stderr } = await firstbytes(args);
+    expect(stderr).toBe(
+      `firstbytes: warning: 2 findings without a place in a file are left out of ${format}\n`,
+    );
+  },
+);
+
+test('nothing is left out of formats that need no place', async () => {
+  const { stderr } = await firstbytes(['probe', '127.0.0.1:1', '-o', 'line']);
+  expect(stderr).toBe('');
+});

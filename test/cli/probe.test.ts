@@ -98,3 +98,12 @@ test('protocols with different default ports do not decide the port', async () =
   expect(stderr).toContain('the port is missing');
   expect(exitCode).toBe(2);
 });
+
+test('a URL with SRV records is a service', async () => {
+  const args = ['probe', 'mongodb+srv://app:secret@db.invalid/app', '--timeout', '1s'];
+  const { stdout, stderr, exitCode } = await firstbytes(args);
+  expect(stdout).toContain('srv:_mongodb._tcp.db.invalid');
+  expect(stdout).toContain('tls/mongodb');
+  expect(stdout + stderr).not.toContain('secret');
+  expect(exitCode).toBe(1);
+});

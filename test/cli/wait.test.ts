@@ -76,3 +76,18 @@ test('--interval needs --wait', async () => {
   expect(stderr).toContain('--interval has no effect without --wait');
   expect(exitCode).toBe(2);
 });
+
+test('--wait probes equal endpoints once, and stops for none of them that is not ignored', async () => {
+  const port = await closedPort();
+  const entry = `address: "127.0.0.1:${port}", expect: ssh, retries: 0`;
+  const folder = folderWith(
+    [`name: planned, ${entry}`, `name: needed, ${entry}`, `name: again, ${entry}`],
+    'ignore:\n  - { endpoint: planned, reason: it is planned }\n',
+  );
+  const args = ['check', '--wait', '30ms', '--interval', '1ms', '-o', 'json'];
+  const { stdout, stderr, exitCode } = await firstbytes(args, { cwd: folder.path });
+  expect(JSON.parse(stdout).summary).toMatchObject({ unreachable: 3, ignored: 1 });
+  expect(stderr).toContain('needed');
+  expect(stderr).not.toContain('planned');
+  expect(exitCode).toBe(1);
+});

@@ -13,7 +13,8 @@ const CHECK = ['check', '-o', 'ndjson=r.ndjson', '-o', 'json=r.json', '-o', 'tab
 /** 33 endpoints that are ok at once, and one that no check ends by itself. */
 async function endlessFolder(): Promise<Folder> {
   const [good, mute] = [await opened(ssh()), await opened(silent())];
-  const entry = (i: number) => `name: good-${i}, address: "${good.address}", expect: ssh`;
+  const entry = (i: number) =>
+    `name: good-${i}, address: "${good.address}", expect: ssh, server-name: good-${i}.test`;
   return folderWith([
     ...Array.from({ length: 33 }, (_, i) => entry(i)),
     `name: mute, address: "${mute.address}", expect: http, timeout: 1h`,

@@ -168,12 +168,22 @@ describe('hosts', () => {
     's3://bucket/x',
     'data:text/plain,x',
     'mailto:a@b.c',
-    'mongodb+srv://u:p@cluster.example/db',
+    'mongodb+srv://u:p@cluster.example:27017/db',
     'acme://x',
     'a text',
     '',
   ])('%s names no host and port', (url) => {
     expect(readUrls(url)).toEqual([]);
+  });
+});
+
+describe('a domain with SRV records is a service', () => {
+  test.each([
+    ['mongodb+srv://u:p@cluster.example/db', 'srv:_mongodb._tcp.cluster.example:0 tls/mongodb'],
+    ['mongodb+srv://u:p/@ss@cluster.example', 'srv:_mongodb._tcp.cluster.example:0 tls/mongodb'],
+    ['mongodb+srv://cluster.example/?tls=false', 'srv:_mongodb._tcp.cluster.example:0 mongodb'],
+  ])('%s', (url, wanted) => {
+    expect(brief(url)).toBe(wanted);
   });
 });
 

@@ -19,13 +19,14 @@ export const composeReader: SourceReader = {
 };
 
 const NAME = /(?:^|[/\\])(?:docker-)?compose(?:[.-][\w.-]{0,100})?\.ya?ml$/i;
-const SERVICES = /^services:[ \t]*(?:#.*)?$/m;
+const SERVICES = /^services:/m;
 /** Keys that services have and that other files with `services` do not. */
-const SERVICE_KEYS = /^[ \t]{2,}(?:image|build|container_name|extends|network_mode):/m;
+const SERVICE_KEYS = /[\s{,](?:image|build|container_name|extends|network_mode|ports|expose):/;
 
 function fits(file: string, text: string): boolean {
   if (NAME.test(file)) return true;
-  return /\.ya?ml$/i.test(file) && SERVICES.test(text) && SERVICE_KEYS.test(text);
+  // Standard input has no name.
+  return (file === '-' || /\.ya?ml$/i.test(file)) && SERVICES.test(text) && SERVICE_KEYS.test(text);
 }
 
 function read(input: SourceInput): SourceFacts {
