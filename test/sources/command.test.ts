@@ -61,7 +61,7 @@ test('a guessed endpoint that nobody listens on fails the check', async () => {
 test('--map connects elsewhere, also to what the host cannot reach', async () => {
   const { port } = await opened(web());
   const from = file('compose.yml', 'services: { web: { image: nginx, expose: [80] } }\n');
-  const left = await run(['check', '--from', from]);
+  const left = await run(['check', '--from', from, '--vantage', 'host']);
   expect(left.stderr).toContain('web:80 is left out: only inside the network');
   expect(left.exitCode).toBe(2);
   const mapped = await run(['check', '--from', from, '--map', `web:80=127.0.0.1:${port}`]);
