@@ -6,7 +6,6 @@ import {
   collect,
   colourOptions,
   concurrencyOption,
-  LEVELS_HELP,
   levelOptions,
   maxTimeOption,
   passiveOption,
@@ -31,7 +30,7 @@ Exit codes: 0 every expectation confirmed, 1 at least one was not,
 
 export const checkCommand: AddCommand = (context, finish) => {
   const command = new Command('check')
-    .description('check endpoints against a config')
+    .description('check endpoints of configs, Compose and other files')
     .argument('[config...]', CONFIG_HELP)
     .addOption(configFileOption())
     .addOption(outputOption())
@@ -50,9 +49,16 @@ export const checkCommand: AddCommand = (context, finish) => {
     )
     .option('-v, --verbose', 'show the evidence: bytes sent and received, matching rule')
     .addOption(progressOption());
-  const more = [levelOptions(), waitOptions(), baselineOptions(), sourceOptions(), colourOptions()];
-  for (const option of more.flat()) command.addOption(option);
-  command.addHelpText('after', `${FORMATS_HELP}\n${LEVELS_HELP}\n${EXAMPLES}`);
+  for (const option of colourOptions()) command.addOption(option);
+  const groups: readonly (readonly [string, readonly Option[]])[] = [
+    ['Files of others:', sourceOptions()],
+    ['Waiting and known findings:', [...waitOptions(), ...baselineOptions()]],
+    ['Levels (fail exits with 1, warn only reports, ignore hides the endpoint):', levelOptions()],
+  ];
+  for (const [title, options] of groups) {
+    for (const option of options) command.addOption(option.helpGroup(title));
+  }
+  command.addHelpText('after', `${FORMATS_HELP}\n${EXAMPLES}`);
   return command.action(async (files: string[], options: CheckCommandOptions) => {
     const { runCheckCommand } = await import('./run-check.ts');
     finish(await runCheckCommand([...files, ...(options.config ?? [])], options, context));

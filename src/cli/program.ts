@@ -83,6 +83,7 @@ function usageError(text: string, args: readonly string[]): string {
 
 const EXAMPLES = `
 Examples:
+  firstbytes check --from compose.yml     check what a Compose file says
   firstbytes check                        check the endpoints of firstbytes.yaml
   firstbytes check prod.yaml -o json      print the results as JSON
   firstbytes probe db.internal:5432       identify the protocol of a server
