@@ -101,11 +101,7 @@ function outside(reference: Reference, port: number, { vantage, index }: PlaceCo
 }
 
 /** The machine itself: a port that a file binds there or publishes, or another server. */
-function onMachine(
-  reference: Reference,
-  port: number,
-  { vantage, index }: PlaceContext,
-): Placed {
+function onMachine(reference: Reference, port: number, { vantage, index }: PlaceContext): Placed {
   const own = index.find(reference.host, port, reference.transport);
   if (own) join(own, reference);
   else if (!index.joinPublished(reference, port)) {

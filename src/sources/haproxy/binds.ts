@@ -60,7 +60,9 @@ function expectOf(
     return paramOf(params, 'proto') === 'h2' ? ['http2'] : ['http'];
   }
   // What the servers behind speak is what clients get.
-  const checked = isInTls ? undefined : (protocolOfCheck(proxy) ?? (backend && protocolOfCheck(backend)));
+  const checked = isInTls
+    ? undefined
+    : (protocolOfCheck(proxy) ?? (backend && protocolOfCheck(backend)));
   if (isInTls || proxy.inspectsTls) return ['tls'];
   return checked === undefined ? undefined : [checked];
 }

@@ -1,26 +1,11 @@
-import type { Origin } from '../../expect/endpoint.ts';
-import type { Tree } from '../../yaml/tree.ts';
+import type { Backend } from './backend.ts';
+import { ISTIO_GROUP, istioBackends } from './istio.ts';
 import { originOf, type Resource, textMap } from './manifest.ts';
 
-/** A Service that a route leads to, and what the route says of its protocol. */
-export interface Backend {
-  /** As messages call it: `Ingress shop`. */
-  readonly route: string;
-  readonly service: string;
-  readonly namespace: string | undefined;
-  readonly port: Tree | undefined;
-  /** Undefined where the route says nothing of the protocol. */
-  readonly expect?: readonly string[];
-  readonly evidence: string;
-  /** Whether the route only gives the protocol for a Service that does not state one. */
-  readonly isDefault: boolean;
-  readonly file: string;
-  readonly origin: Origin;
-}
-
-/** The Services that an Ingress or a route of the Gateway API leads to. */
+/** The Services that an Ingress, or a route of the Gateway API or of Istio leads to. */
 export function backendsOf(resource: Resource): Backend[] {
   if (resource.kind === 'Ingress') return ingressBackends(resource);
+  if (resource.group === ISTIO_GROUP) return istioBackends(resource);
   if (!resource.group.startsWith('gateway.networking.k8s.io')) return [];
   const meaning = ROUTES.get(resource.kind);
   return meaning ? routeBackends(resource, meaning) : [];

@@ -31,14 +31,14 @@ export function withVariables(directive: Directive, scope: Scope): Directive {
   const known = address.replace(
     /\$(?:\{(\w{1,64})\}|(\w{1,64}))/g,
     (all, inBraces: string | undefined, name: string | undefined) => {
-      const value = valueOf(inBraces ?? name ?? '', scope);
+      const value = valueIn(inBraces ?? name ?? '', scope);
       return value === undefined || value.includes('$') ? all : value;
     },
   );
   return { ...directive, args: [known, ...rest] };
 }
 
-function valueOf(name: string, scope: Scope): string | undefined {
+function valueIn(name: string, scope: Scope): string | undefined {
   for (let at: Scope | undefined = scope; at; at = at.outer) {
     const value = at.values.get(name);
     if (value !== undefined) return value;
