@@ -62,13 +62,16 @@ function backendAt(
   return [{ ...found, ...carried, route, evidence: route, yieldsToName: true, file, origin }];
 }
 
+const LABEL = /^[a-z0-9-]{1,63}$/;
+
 /** A name without dots is a Service of the same namespace; other hosts are outside, unless they end as Services do. */
 function serviceOf(
   host: string,
   namespace: string | undefined,
 ): Pick<Backend, 'service' | 'namespace'> | undefined {
-  if (host.includes('*')) return undefined;
   const [service = '', other, svc] = host.split('.', 4);
+  // Patterns and placeholders are not names.
+  if (!LABEL.test(service) || !LABEL.test(other ?? service)) return undefined;
   if (other === undefined) return { service, namespace };
   return svc === 'svc' ? { service, namespace: other } : undefined;
 }
