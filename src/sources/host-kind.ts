@@ -19,7 +19,7 @@ const PRIVATE_ENDINGS = [
   ...['svc.cluster.local', 'invalid'],
 ];
 
-/** Ranges whose addresses belong to the network around; those of documentation (RFC 5737) stand for somebody's. */
+/** Ranges whose addresses belong to the network around; those of documentation (RFC 5737) are not among them. */
 const PRIVATE_RANGES: ReadonlySet<string> = new Set([
   ...['private', 'loopback', 'linkLocal', 'uniqueLocal', 'carrierGradeNat', 'unspecified'],
 ]);

@@ -1,5 +1,5 @@
 import type { Directive } from './parse.ts';
-import { type Scope, scopeOf, withVariables } from './variables.ts';
+import { scopeOf, type VariableScope, withVariables } from './variables.ts';
 
 /** The servers and upstreams of one module: `http`, `stream` or `mail`. */
 export interface ServerContext {
@@ -79,7 +79,7 @@ function settingsOf(block: readonly Directive[]): ReadonlyMap<string, string> {
   );
 }
 
-function passesIn(block: readonly Directive[], outer?: Scope): readonly Directive[] {
+function passesIn(block: readonly Directive[], outer?: VariableScope): readonly Directive[] {
   const scope = scopeOf(block, outer);
   return block.flatMap((one) => [
     ...(PASSES.has(one.name) ? [withVariables(one, scope)] : []),

@@ -1,9 +1,9 @@
 import type { Directive } from './parse.ts';
 
 /** The variables of a block, and the block around it. */
-export interface Scope {
+export interface VariableScope {
   readonly values: ReadonlyMap<string, string>;
-  readonly outer?: Scope;
+  readonly outer?: VariableScope;
 }
 
 /** Addresses are shorter than this. */
@@ -13,7 +13,10 @@ const MAX_LENGTH = 300;
  * The variables that the directives `set` of a block give a text. Configurations put the host of an upstream
  * into one, so that its name is looked up at run time.
  */
-export function scopeOf(block: readonly Directive[], outer: Scope | undefined): Scope {
+export function scopeOf(
+  block: readonly Directive[],
+  outer: VariableScope | undefined,
+): VariableScope {
   const values = new Map<string, string>();
   for (const { name, args } of block) {
     const [variable = '', value = ''] = args;
@@ -25,7 +28,7 @@ export function scopeOf(block: readonly Directive[], outer: Scope | undefined): 
 }
 
 /** A directive with the variables of its address replaced where their values are known. */
-export function withVariables(directive: Directive, scope: Scope): Directive {
+export function withVariables(directive: Directive, scope: VariableScope): Directive {
   const [address = '', ...rest] = directive.args;
   if (!address.includes('$') || address.length > MAX_LENGTH) return directive;
   const known = address.replace(
@@ -38,8 +41,8 @@ export function withVariables(directive: Directive, scope: Scope): Directive {
   return { ...directive, args: [known, ...rest] };
 }
 
-function valueIn(name: string, scope: Scope): string | undefined {
-  for (let at: Scope | undefined = scope; at; at = at.outer) {
+function valueIn(name: string, scope: VariableScope): string | undefined {
+  for (let at: VariableScope | undefined = scope; at; at = at.outer) {
     const value = at.values.get(name);
     if (value !== undefined) return value;
   }
