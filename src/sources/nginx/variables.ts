@@ -38,7 +38,8 @@ export function withVariables(directive: Directive, scope: VariableScope): Direc
       return value === undefined || value.includes('$') ? all : value;
     },
   );
-  return { ...directive, args: [known, ...rest] };
+  // Many variables in one address would make a short file long.
+  return known.length > MAX_LENGTH ? directive : { ...directive, args: [known, ...rest] };
 }
 
 function valueIn(name: string, scope: VariableScope): string | undefined {
