@@ -67,12 +67,10 @@ function place(written: Reference, context: PlaceContext): Placed {
   if (port === undefined) return undefined;
   if (isOutsideMachine(host)) return outside(reference, port, context);
   if (isLoopback(host) && within !== undefined) return insideLoopback(reference, port, context);
+  // A proxy that binds 127.0.0.1 does not own the other ports of the machine.
+  if (isLoopback(host)) return onMachine(reference, port, context);
   if (index.isDeclared(host)) return toService(reference, port, index);
   if (host.includes('*')) return leftOut(reference, 'a pattern of names, not a host');
-  if (isLoopback(host)) {
-    if (index.joinPublished(reference, port)) return undefined;
-    return { loose: { ...reference, port, vantage, isExternal: false } };
-  }
   if (isSingleLabel(host)) {
     const isClosed = within !== undefined && file.vantage !== 'cluster';
     if (isClosed && clue && clue.certainty !== 'guess')
@@ -100,6 +98,16 @@ function outside(reference: Reference, port: number, { vantage, index }: PlaceCo
   if (vantage !== 'host') return leftOut(reference, 'the machine outside the network');
   const loose = { ...reference, host: '127.0.0.1', port, vantage, isExternal: false };
   return { loose };
+}
+
+/** The machine itself: a port that a file binds there or publishes, or another server. */
+function onMachine(reference: Reference, port: number, { vantage, index }: PlaceContext): Placed {
+  const own = index.find(reference.host, port, reference.transport);
+  if (own) join(own, reference);
+  else if (!index.joinPublished(reference, port)) {
+    return { loose: { ...reference, port, vantage, isExternal: false } };
+  }
+  return undefined;
 }
 
 /** The container itself; what it does not listen on may be meant for browsers on the host. */

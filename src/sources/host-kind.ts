@@ -20,6 +20,11 @@ const PRIVATE_ENDINGS = [
   ...['svc.cluster.local', 'invalid'],
 ];
 
+/** Ranges whose addresses belong to the network around; those of documentation (RFC 5737) are not among them. */
+const PRIVATE_RANGES: ReadonlySet<string> = new Set([
+  ...['private', 'loopback', 'linkLocal', 'uniqueLocal', 'carrierGradeNat', 'unspecified'],
+]);
+
 /** A host of strangers: a name of the public name service, or an address that is not private. */
 export function isPublicHost(host: string): boolean {
   const name = (serviceNameOf(host) ?? host).toLowerCase().replace(/\.$/, '');
@@ -27,7 +32,7 @@ export function isPublicHost(host: string): boolean {
   const isAddress = name.includes(':')
     ? ipaddr.IPv6.isValid(name)
     : /^[\d.]{7,15}$/.test(name) && ipaddr.IPv4.isValidFourPartDecimal(name);
-  if (isAddress) return ipaddr.process(name).range() === 'unicast';
+  if (isAddress) return !PRIVATE_RANGES.has(ipaddr.process(name).range());
   if (isSingleLabel(name)) return false;
   return !PRIVATE_ENDINGS.some((ending) => name.endsWith(`.${ending}`)) && !isOfCluster(name);
 }

@@ -222,10 +222,20 @@ describe('references', () => {
     ]);
   });
 
+  test('to a loopback port do not belong to the service that binds another one', () => {
+    const proxy = listener('proxy', 80, { hosts: ['127.0.0.1'], published: [published(80)] });
+    const app = mention('127.0.0.1', 8080, { role: 'peer', clue: clue('http', 'stated') });
+    expect(seen(facts({ listeners: [proxy], references: [app] }))).toEqual([
+      'proxy 127.0.0.1:80 tcp none',
+      '127.0.0.1 127.0.0.1:8080 http stated',
+    ]);
+  });
+
   test('to hosts of strangers are marked, whether by name or address', () => {
     const hosts = [
       'api.example.com',
       '8.8.8.8',
+      '192.0.2.1',
       '10.1.2.3',
       'vault.corp.internal',
       'db.ns.svc',
@@ -235,6 +245,7 @@ describe('references', () => {
     expect(seen(file, 'network')).toEqual([
       'api.example.com api.example.com:443 tcp none external',
       '8.8.8.8 8.8.8.8:443 tcp none external',
+      '192.0.2.1 192.0.2.1:443 tcp none external',
       '10.1.2.3 10.1.2.3:443 tcp none',
       'vault.corp.internal vault.corp.internal:443 tcp none',
       'db.ns.svc db.ns.svc:443 tcp none',

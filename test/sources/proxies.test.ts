@@ -4,6 +4,7 @@ import { envFileReader, factsOfEnvironment } from '../../src/sources/env-file.ts
 import { envoyReader } from '../../src/sources/envoy/reader.ts';
 import { haproxyReader } from '../../src/sources/haproxy/reader.ts';
 import { nginxReader } from '../../src/sources/nginx/reader.ts';
+import { readerFor } from '../../src/sources/readers.ts';
 import type { SourceFacts, SourceReader } from '../../src/sources/source.ts';
 
 function read(
@@ -13,6 +14,15 @@ function read(
 ): SourceFacts {
   return reader.read({ file: 'file', text, env, profiles: [], readOther: () => undefined });
 }
+
+test.each([
+  ['nginx', 'site.example', 'server {\n  listen 80;\n}\n'],
+  ['nginx', 'site', 'server {\n  listen [::]:443 ssl http2;\n}\n'],
+  [undefined, 'service.hcl', 'server {\n  enabled = true\n}\n'],
+  ['haproxy', 'proxy.cfg', '    backend rows\n      mode tcp\n'],
+])('the reader of an unusual file is %s: %s', (kind, file, text) => {
+  expect(readerFor(file, text)?.kind).toBe(kind);
+});
 
 describe('server names', () => {
   test('a listener inside TLS has the name of its server', () => {

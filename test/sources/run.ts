@@ -9,22 +9,23 @@ import { type Score, score } from './score.ts';
 import { type TruthRow, truthRows } from './truth-rows.ts';
 
 const TRUTH = join(import.meta.dirname, 'truth');
-const USAGE = `usage: npm run test:sources -- folder [kind...]
+const USAGE = `usage: npm run test:sources -- [--truth tables] folder [kind...]
 
 Reads the files that the tables test/sources/truth/KIND.tsv name (all tables, or those of the given
-kinds) below the folder, and compares the endpoints with the tables.
+kinds) below the folder, and compares the endpoints with the tables. --truth names another folder of tables.
 
 The exit code is 1 if an expectation is wrong although a file states it or a health check shows it, or if a host of
 strangers would be asked.`;
 
 async function main(args: string[]): Promise<number> {
-  const [folder, ...kinds] = args;
+  const [tables, [folder, ...kinds]] =
+    args[0] === '--truth' ? [args[1] ?? TRUTH, args.slice(2)] : [TRUTH, args];
   if (folder === undefined || folder.startsWith('-')) throw new UsageError('no folder');
   const scores: Score[] = [];
-  for (const table of readdirSync(TRUTH).sort()) {
+  for (const table of readdirSync(tables).sort()) {
     const kind = table.replace(/\.tsv$/, '');
     if (kinds.length > 0 && !kinds.includes(kind)) continue;
-    scores.push(...scoreTable(folder, join(TRUTH, table)));
+    scores.push(...scoreTable(folder, join(tables, table)));
   }
   print('total', sum(scores));
   return scores.some(({ wrong, foreign }) => wrong.length + foreign.length > 0) ? 1 : 0;

@@ -36,21 +36,37 @@ function endpointsOf(
   return endpoints.flatMap((one) => {
     const address = socketAddress(field(one, 'endpoint', 'address'), file);
     if (!address) return [];
-    const transport = route?.isUdp ? 'udp' : address.transport;
+    const transport = route?.isUdp || isOverQuic(cluster) ? 'udp' : address.transport;
     return {
       ...address,
       transport,
-      ...(clue && transport === 'tcp' ? { clue } : {}),
+      ...(clue && !route?.isUdp ? { clue } : {}),
       role: 'peer',
       ...(serverName === undefined ? {} : { serverName }),
     };
   });
 }
 
+function isOverQuic(cluster: Tree): boolean {
+  return kindOf(field(cluster, 'transport_socket')).includes('quic');
+}
+
 /** The options of the cluster decide between versions of HTTP, the filter between protocols. */
 function clueOf(cluster: Tree, route: Route | undefined, file: EnvoyFile): Clue | undefined {
+  const socket = field(cluster, 'transport_socket');
+  // Behind a PROXY header, nothing that is sent without one is answered.
+  if (kindOf(socket).includes('proxy_protocol')) return undefined;
+  if (socket && isOverQuic(cluster)) {
+    const origin = file.originOf(socket.place);
+    return {
+      expect: ['quic'],
+      certainty: 'stated',
+      evidence: 'Envoy transport_socket quic',
+      origin,
+    };
+  }
   const options = httpOptions(cluster);
-  const isInTls = kindOf(field(cluster, 'transport_socket')).includes('tls');
+  const isInTls = kindOf(socket).includes('tls');
   const isHttp = route?.expect === undefined || route.expect === 'http';
   const name = (isHttp ? options?.name : undefined) ?? route?.expect;
   const evidence = isHttp && options ? `Envoy ${options.key}` : `Envoy filter for ${route?.expect}`;

@@ -136,9 +136,17 @@ function httpName(filter: Tree): string {
   return codec === 'HTTP2' ? 'http2' : 'http';
 }
 
+/** The filters of all chains of a listener. */
+export function filtersOf(listener: Tree, file: EnvoyFile): readonly Tree[] {
+  return chainsOf(listener, file).flatMap((chain) => file.items(field(chain, 'filters')));
+}
+
 /** The clusters that the filters of a listener name, with the protocol of the first filter that reads one. */
 export function routesOf(listener: Tree, file: EnvoyFile): readonly Route[] {
-  const isUdp = socketAddress(field(listener, 'address'), file)?.transport === 'udp';
+  // HTTP/3 of clients is passed on over TCP.
+  const isUdp =
+    socketAddress(field(listener, 'address'), file)?.transport === 'udp' &&
+    field(listener, 'udp_listener_config', 'quic_options') === undefined;
   const chains = chainsOf(listener, file).map((chain) => file.items(field(chain, 'filters')));
   const overUdp = file.items(field(listener, 'listener_filters'));
   return [...chains, overUdp].flatMap((filters) => {

@@ -3,7 +3,8 @@ import { uniqueReferences } from '../peers.ts';
 import type { SourceFacts, SourceInput, SourceReader } from '../source.ts';
 import { clusterReferences } from './clusters.ts';
 import { EnvoyFile, field } from './fields.ts';
-import { adminOf, envoyListeners, routesOf } from './listeners.ts';
+import { meshReferences } from './kafka-mesh.ts';
+import { adminOf, envoyListeners, filtersOf, routesOf } from './listeners.ts';
 
 /** Static configurations of Envoy, in YAML or JSON. */
 export const envoyReader: SourceReader = {
@@ -24,7 +25,11 @@ function readEnvoy({ text, file }: SourceInput): SourceFacts {
   const clusters = reading.items(field(resources, 'clusters'));
   const routes = listeners.flatMap((listener) => routesOf(listener, reading));
   const own = listeners.flatMap((listener) => envoyListeners(listener, reading));
-  const references = clusterReferences(clusters, routes, reading);
+  const filters = listeners.flatMap((listener) => filtersOf(listener, reading));
+  const references = [
+    ...clusterReferences(clusters, routes, reading),
+    ...filters.flatMap((filter) => meshReferences(filter, reading)),
+  ];
   const notes = problems.map(({ message, ...place }) => ({
     message,
     origin: reading.originOf(place),

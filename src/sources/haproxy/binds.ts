@@ -53,19 +53,18 @@ function expectOf(
   backends: Backends,
 ): readonly string[] | undefined {
   const isInTls = params.includes('ssl');
-  if (proxy.mode === 'http') {
+  // A connection of mode tcp that a backend of mode http gets is upgraded to HTTP.
+  const backend = backends.get(proxy.defaultBackend ?? '');
+  if (proxy.mode === 'http' || (backend?.mode === 'http' && !proxy.inspectsTls)) {
     if (isInTls) return ['https'];
     return paramOf(params, 'proto') === 'h2' ? ['http2'] : ['http'];
   }
-  const checked = isInTls ? undefined : checkedProtocol(proxy, backends);
+  // What the servers behind speak is what clients get.
+  const checked = isInTls
+    ? undefined
+    : (protocolOfCheck(proxy) ?? (backend && protocolOfCheck(backend)));
   if (isInTls || proxy.inspectsTls) return ['tls'];
   return checked === undefined ? undefined : [checked];
-}
-
-/** In mode tcp, what the servers behind speak is what clients get. */
-function checkedProtocol(proxy: ProxySection, backends: Backends): string | undefined {
-  const backend = backends.get(proxy.defaultBackend ?? '');
-  return protocolOfCheck(proxy) ?? (backend && protocolOfCheck(backend));
 }
 
 /** The word behind a keyword: `proto h2`. */

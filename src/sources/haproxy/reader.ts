@@ -11,7 +11,7 @@ export const haproxyReader: SourceReader = {
   title: 'HAProxy configuration',
   fits: (file, text) =>
     !/\.(?:ya?ml|json)$/i.test(file) &&
-    /^(?:frontend|backend|listen|defaults|global)\b/m.test(text) &&
+    /^[ \t]*(?:frontend|backend|listen|defaults|global)\b/m.test(text) &&
     /^[ \t]+(?:bind|server|mode|timeout|option|maxconn|log)[ \t]/m.test(text) &&
     !/^[ \t]*(?:http|server|events)[ \t]*\{/m.test(text),
   read: readHaproxy,

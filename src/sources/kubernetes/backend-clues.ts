@@ -1,7 +1,7 @@
 import type { Clue, Contradiction, Reference } from '../source.ts';
+import type { Backend } from './backend.ts';
 import { hostsOf, keyOf } from './cluster.ts';
 import { portNumber } from './manifest.ts';
-import type { Backend } from './routes.ts';
 import type { ClusterPort, ClusterService } from './services.ts';
 import { isTypoOf } from './typo.ts';
 
@@ -25,7 +25,10 @@ export function factsOfBackends(
   const references: Reference[] = [];
   const contradictions: Contradiction[] = [];
   const neighbours = byNamespace(services);
-  for (const backend of backends) {
+  const secured = new Set(backends.filter(({ addsTls }) => addsTls).map(keyOfService));
+  for (const written of backends) {
+    const backend =
+      written.addsTls || !secured.has(keyOfService(written)) ? written : withoutProtocol(written);
     const service = services.get(keyOf(backend.namespace, backend.service));
     if (!service) {
       const others = neighbours.get(keyOf(backend.namespace)) ?? [];
@@ -43,7 +46,8 @@ export function factsOfBackends(
       continue;
     }
     const clue = clueOf(backend);
-    const isSettled = backend.isDefault && (port.isStated || looksLikeTls(port));
+    const isNamed = backend.yieldsToName && port.clues.length > 0;
+    const isSettled = backend.isDefault && (isNamed || port.isStated || looksLikeTls(port));
     if (clue && !isSettled) clues.set(port, [...(clues.get(port) ?? []), clue].slice(-MAX_CLUES));
   }
   return { clues, references, contradictions };
@@ -51,6 +55,14 @@ export function factsOfBackends(
 
 /** Clues of one port that are kept: many routes may lead to it, and they all say the same. */
 const MAX_CLUES = 8;
+
+function keyOfService({ namespace, service }: Backend): string {
+  return keyOf(namespace, service);
+}
+
+function withoutProtocol({ expect: _, ...rest }: Backend): Backend {
+  return rest;
+}
 
 function portBehind(
   { port }: Backend,

@@ -8,6 +8,8 @@ export interface ContainerPort {
   readonly name: string | undefined;
   readonly port: number;
   readonly transport: Transport;
+  /** The port of the node that leads to it. */
+  readonly hostPort?: number;
   readonly origin: Origin;
 }
 
@@ -46,7 +48,16 @@ export function portsOfContainer(container: Tree, file: string): ContainerPort[]
     const port = portNumber(item.get('containerPort'));
     const transport = transportOf(item.get('protocol')?.text);
     if (port === undefined || transport === undefined) return [];
-    return [{ name: item.get('name')?.text, port, transport, origin: originOf(file, item) }];
+    const hostPort = portNumber(item.get('hostPort'));
+    return [
+      {
+        name: item.get('name')?.text,
+        port,
+        transport,
+        ...(hostPort === undefined ? {} : { hostPort }),
+        origin: originOf(file, item),
+      },
+    ];
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Reference, SourceFacts, SourceInput } from '../source.ts';
 import { factsOfVariables } from '../variables.ts';
 import { listedAddresses } from './addresses.ts';
+import { scrapedPort } from './annotations.ts';
 import { factsOfBackends } from './backend-clues.ts';
 import { hostsOf, keyOf, WorkloadIndex } from './cluster.ts';
 import { type ConfigMaps, configMapsOf, UNKNOWN, variablesOf } from './environment.ts';
@@ -43,6 +44,7 @@ export function factsOfManifests(inputs: readonly SourceInput[]): SourceFacts {
         ...one.clues,
         ...(environments.ownPorts.get(one) ?? []),
       ]),
+      annotated: scrapedPortsOf(service),
       monitors: monitors.filter((one) => selects(one, service)).flatMap((one) => one.endpoints),
       podHosts: podHosts.get(keyOf(service.resource.namespace, service.resource.name)) ?? [],
     }),
@@ -66,6 +68,12 @@ export function factsOfManifests(inputs: readonly SourceInput[]): SourceFacts {
     ],
     contradictions: [...all.flatMap((one) => one.contradictions), ...backends.contradictions],
   };
+}
+
+/** The ports that annotations of the Service or of its Pods name for scrapes. */
+function scrapedPortsOf({ resource, workloads }: ClusterService): PortClue[] {
+  const own = scrapedPort(resource.tree.get('metadata'), resource.file);
+  return [...(own ? [own] : []), ...workloads.flatMap(({ scraped }) => scraped ?? [])];
 }
 
 function selects(monitor: Monitor, { resource, workloads }: ClusterService): boolean {

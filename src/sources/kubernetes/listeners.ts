@@ -9,6 +9,8 @@ export interface Said {
   readonly routes: ReadonlyMap<ClusterPort, readonly Clue[]>;
   /** Of container ports: probes, images, the containers' environments. */
   readonly containers: readonly PortClue[];
+  /** Of annotations. */
+  readonly annotated: readonly PortClue[];
   readonly monitors: readonly MonitoredPort[];
   /** Further names under which Pods of the Service are called. */
   readonly podHosts: readonly string[];
@@ -21,12 +23,16 @@ const MAX_CLUES = 8;
 export function listenersOfService(service: ClusterService, said: Said): Listener[] {
   if (service.externalName !== undefined) return [];
   const containers = grouped(said.containers, ({ port }) => port);
+  const annotated = grouped(said.annotated, ({ port }) => port);
   const monitors = grouped(said.monitors, keyOfMonitored);
   return service.ports.map((port) => {
     const isTcp = port.transport === 'tcp';
     const onTarget = (isTcp && containers.get(port.targetPort ?? 0)) || [];
     const scraped = isTcp ? keysOf(port).flatMap((key) => monitors.get(key) ?? []) : [];
-    return listenerOf(service, port, said, [...onTarget, ...scraped]);
+    // The name of the port says more than annotations, whose default is HTTP.
+    const isSilent = isTcp && port.clues.length === 0;
+    const byAnnotation = (isSilent && annotated.get(port.targetPort ?? 0)) || [];
+    return listenerOf(service, port, said, [...onTarget, ...scraped, ...byAnnotation]);
   });
 }
 

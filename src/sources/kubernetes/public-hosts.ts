@@ -1,5 +1,6 @@
 import type { Tree } from '../../yaml/tree.ts';
 import type { Reference, SourceNote } from '../source.ts';
+import { ISTIO_GROUP } from './istio.ts';
 import { originOf, portNumber, type Resource } from './manifest.ts';
 
 /** Hosts that the cluster serves to others, as references, and those that cannot be asked. */
@@ -11,8 +12,11 @@ export interface PublicHosts {
 /** The hosts of an Ingress, or of the listeners of a Gateway. */
 export function publicHostsOf(resource: Resource): PublicHosts {
   if (resource.kind === 'Ingress') return ingressHosts(resource);
-  const isGateway = resource.kind === 'Gateway' && resource.group === 'gateway.networking.k8s.io';
-  return isGateway ? gatewayHosts(resource) : { references: [], notes: [] };
+  if (resource.kind === 'Gateway' && resource.group === 'gateway.networking.k8s.io') {
+    return gatewayHosts(resource);
+  }
+  const isIstio = resource.kind === 'Gateway' && resource.group === ISTIO_GROUP;
+  return isIstio ? istioHosts(resource) : { references: [], notes: [] };
 }
 
 function ingressHosts(resource: Resource): PublicHosts {
@@ -39,10 +43,14 @@ function ingressHosts(resource: Resource): PublicHosts {
   return { references, notes };
 }
 
+/** Protocols of listeners; the last three are Istio's. */
 const LISTENERS: ReadonlyMap<string, readonly string[]> = new Map([
   ['HTTP', ['http']],
   ['HTTPS', ['https']],
   ['TLS', ['tls']],
+  ['HTTP2', ['http2']],
+  ['GRPC', ['grpc']],
+  ['MONGO', ['mongodb']],
 ]);
 
 function gatewayHosts(resource: Resource): PublicHosts {
@@ -74,6 +82,26 @@ function gatewayHosts(resource: Resource): PublicHosts {
   if (isHidden) {
     const message = `Gateway ${name} has listeners without a host name, and no address in the file`;
     notes.push({ message, origin: { ...origin, file } });
+  }
+  return { references, notes };
+}
+
+/** The hosts of an Istio Gateway: `shop.example.com`, also with a namespace before it. */
+function istioHosts(resource: Resource): PublicHosts {
+  const references: Reference[] = [];
+  const notes: SourceNote[] = [];
+  for (const server of resource.tree.get('spec', 'servers')?.items ?? []) {
+    const port = portNumber(server.get('port', 'number'));
+    const protocol = server.get('port', 'protocol')?.text?.toUpperCase() ?? '';
+    const evidence = `protocol ${protocol} of Gateway ${resource.name}`;
+    for (const written of server.get('hosts')?.items ?? []) {
+      const host = written.text?.slice(written.text.lastIndexOf('/') + 1) ?? '';
+      if (isWildcard(host)) notes.push(wildcardNote(resource, written));
+      else if (port !== undefined && host !== '') {
+        const expect = LISTENERS.get(protocol);
+        references.push(referenceTo(resource, written, host, port, expect, evidence));
+      }
+    }
   }
   return { references, notes };
 }

@@ -12,11 +12,14 @@ export const kubernetesReader: SourceReader = {
   readTogether: factsOfManifests,
 };
 
-/** Whether a line starts with a key, or JSON contains it. */
+/** Whether a line starts with a key, or an object in braces contains it. */
 function hasKey(text: string, key: 'apiVersion' | 'kind'): boolean {
-  if (text.includes(`"${key}"`)) return true;
+  if (text.includes(`"${key}"`) || FLOW.test(text)) return true;
   return KEYS[key].test(text);
 }
+
+/** An object in braces, whose keys need no quotes in YAML. */
+const FLOW = /^\{\s{0,40}apiVersion:/m;
 
 const KEYS = {
   apiVersion: /^(?:- )?apiVersion:/m,

@@ -1,26 +1,15 @@
-import type { Origin } from '../../expect/endpoint.ts';
-import type { Tree } from '../../yaml/tree.ts';
-import { originOf, type Resource, textMap } from './manifest.ts';
+import type { Backend } from './backend.ts';
+import { ingressBackends } from './ingress.ts';
+import { ISTIO_GROUP, istioBackends } from './istio.ts';
+import { originOf, type Resource } from './manifest.ts';
+import { TRAEFIK_GROUPS, traefikBackends } from './traefik.ts';
 
-/** A Service that a route leads to, and what the route says of its protocol. */
-export interface Backend {
-  /** As messages call it: `Ingress shop`. */
-  readonly route: string;
-  readonly service: string;
-  readonly namespace: string | undefined;
-  readonly port: Tree | undefined;
-  /** Undefined where the route says nothing of the protocol. */
-  readonly expect?: readonly string[];
-  readonly evidence: string;
-  /** Whether the route only gives the protocol for a Service that does not state one. */
-  readonly isDefault: boolean;
-  readonly file: string;
-  readonly origin: Origin;
-}
-
-/** The Services that an Ingress or a route of the Gateway API leads to. */
+/** The Services that an Ingress, or a route of the Gateway API, of Istio or of Traefik leads to. */
 export function backendsOf(resource: Resource): Backend[] {
   if (resource.kind === 'Ingress') return ingressBackends(resource);
+  if (resource.group === ISTIO_GROUP) return istioBackends(resource);
+  if (TRAEFIK_GROUPS.has(resource.group)) return traefikBackends(resource);
+  if (resource.kind === 'BackendTLSPolicy') return securedBackends(resource);
   if (!resource.group.startsWith('gateway.networking.k8s.io')) return [];
   const meaning = ROUTES.get(resource.kind);
   return meaning ? routeBackends(resource, meaning) : [];
@@ -64,53 +53,18 @@ function routeBackends(resource: Resource, meaning: RouteMeaning): Backend[] {
   });
 }
 
-/** Values of the annotation `backend-protocol` of ingress-nginx, HAProxy, ALB and Application Gateway. */
-const BACKEND_PROTOCOLS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['HTTP', ['http']],
-  ['HTTPS', ['https']],
-  ['AUTO_HTTP', ['http', 'https']],
-  ['GRPC', ['grpc']],
-  ['GRPCS', ['grpcs']],
-  ['FCGI', ['fastcgi']],
-  ['H1', ['http']],
-  ['H1-SSL', ['https']],
-  ['H2', ['http2']],
-  ['H2-SSL', ['tls/http2']],
-]);
-
-function ingressBackends(resource: Resource): Backend[] {
-  const { name, namespace, tree, file } = resource;
-  const annotations = textMap(tree.get('metadata', 'annotations'));
-  const written = [...annotations].find(([key]) => key.endsWith('/backend-protocol'))?.[1];
-  const isPassed = [...annotations].some(
-    ([key, value]) => key.endsWith('/ssl-passthrough') && value === 'true',
-  );
-  const annotated = isPassed ? ['https'] : BACKEND_PROTOCOLS.get(written?.toUpperCase() ?? '');
-  const spec = tree.get('spec');
-  const paths = (spec?.get('rules')?.items ?? []).flatMap(
-    (rule) => rule.get('http', 'paths')?.items ?? [],
-  );
-  const backends = [
-    spec?.get('defaultBackend') ?? spec?.get('backend'),
-    ...paths.map((path) => path.get('backend')),
-  ];
-  return backends.flatMap((backend) => {
-    // `serviceName` and `servicePort` are the form before networking.k8s.io/v1.
-    const service = backend?.get('service', 'name') ?? backend?.get('serviceName');
-    if (!backend || service?.text === undefined) return [];
-    const port = backend.get('service', 'port', 'number') ?? backend.get('service', 'port', 'name');
+/** Services that gateways speak TLS with. */
+function securedBackends({ kind, name, namespace, tree, file }: Resource): Backend[] {
+  const targets = tree.get('spec', 'targetRefs')?.items ?? [];
+  return targets.flatMap((target): Backend[] => {
+    const service = target.get('name');
+    if (service?.text === undefined || target.get('kind')?.text !== 'Service') return [];
+    const route = `${kind} ${name}`;
+    const meaning = { expect: ['tls'], isDefault: false, addsTls: true } as const;
+    const port = target.get('sectionName');
+    const origin = originOf(file, service);
     return [
-      {
-        route: `Ingress ${name}`,
-        service: service.text,
-        namespace,
-        port: port ?? backend.get('servicePort'),
-        expect: annotated ?? ['http'],
-        evidence: annotated ? `annotation of Ingress ${name}` : `Ingress ${name}`,
-        isDefault: annotated === undefined,
-        file,
-        origin: originOf(file, service),
-      },
+      { ...meaning, route, evidence: route, service: service.text, namespace, port, file, origin },
     ];
   });
 }

@@ -144,7 +144,7 @@ class PortReader {
       targetPort,
       targetName: targetName ?? container?.name,
       published: this.#addresses.map((host) => ({ host, port, origin })),
-      ...(this.#addresses.length > 0 ? {} : { unpublishedReason: this.#reason(item) }),
+      ...(this.#addresses.length > 0 ? {} : { unpublishedReason: this.#reason(item, container) }),
       clues: named ? [named] : [],
       isStated: stated !== undefined,
       origin,
@@ -220,11 +220,11 @@ class PortReader {
     });
   }
 
-  #reason(item: Tree): string {
+  #reason(item: Tree, container: ContainerPort | undefined): string {
     const type = this.#resource.tree.get('spec', 'type')?.text;
-    const nodePort = item.get('nodePort')?.number;
+    const nodePort = item.get('nodePort')?.number ?? container?.hostPort;
     if (type === 'LoadBalancer') return 'the address of the load balancer is not in the file';
-    if (type !== 'NodePort') return 'only inside the cluster';
+    if (type !== 'NodePort' && nodePort === undefined) return 'only inside the cluster';
     return nodePort === undefined
       ? 'ephemeral port of the nodes'
       : `port ${nodePort} of the nodes, whose addresses are not in the file`;

@@ -2,6 +2,7 @@ import type { Origin } from '../../expect/endpoint.ts';
 import type { Tree } from '../../yaml/tree.ts';
 import { portsOfImage } from '../images.ts';
 import type { Clue } from '../source.ts';
+import { scrapedPort } from './annotations.ts';
 import { ContainerPorts, portsOfContainer } from './container-ports.ts';
 import { originOf, type Resource, textMap } from './manifest.ts';
 import { clueOfProbe, type PortClue } from './probes.ts';
@@ -16,6 +17,8 @@ export interface Workload {
   readonly ports: ContainerPorts;
   /** What probes and images say of the ports. */
   readonly clues: readonly PortClue[];
+  /** The port that annotations of the Pods name for scrapes. */
+  readonly scraped?: PortClue;
   /** Every container, init containers too: for their environments. */
   readonly containers: readonly Tree[];
   readonly file: string;
@@ -34,12 +37,14 @@ export function workloadOf(resource: Resource): Workload | undefined {
   const sidecars = initial.filter((one) => one.get('restartPolicy')?.text === 'Always');
   const running = [...containers, ...sidecars];
   const ports = running.flatMap((one) => portsOfContainer(one, file));
+  const scraped = scrapedPort(pod.get('metadata'), file);
   return {
     title: `${kind} ${name}`,
     namespace: resource.namespace,
     labels: textMap(pod.get('metadata', 'labels')),
     ports: new ContainerPorts(ports),
     clues: [...probeClues(running, file), ...imageClues(running, file)],
+    ...(scraped ? { scraped } : {}),
     containers: [...containers, ...initial],
     file,
     origin: resource.origin,

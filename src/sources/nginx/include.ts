@@ -7,7 +7,7 @@ const WITHOUT_ADDRESSES =
 /** Files that one file may include, also through others. */
 const MAX_INCLUDED = 64;
 
-/** The directives of a file and of those that it includes. */
+/** The directives of a file and of those that it includes; an `include` that is left was not read. */
 export function readNginxFiles(input: SourceInput): {
   readonly directives: readonly Directive[];
   readonly notes: readonly SourceNote[];
@@ -18,12 +18,12 @@ export function readNginxFiles(input: SourceInput): {
     directives.flatMap((one): Directive[] => {
       if (one.block) return [{ ...one, block: expand(one.block, path) }];
       const [name] = one.args;
-      if (one.name !== 'include' || name === undefined || WITHOUT_ADDRESSES.test(name))
-        return [one];
+      if (one.name !== 'include' || name === undefined) return [one];
+      if (WITHOUT_ADDRESSES.test(name)) return [];
       const other = /[*?[$]/.test(name) || path.includes(name) ? undefined : input.readOther(name);
       if (!other || included >= MAX_INCLUDED) {
         notes.push(notReadNote(one, name));
-        return [];
+        return [one];
       }
       included++;
       const parsed = parseNginx(other.text, other.file);

@@ -28,8 +28,11 @@ export function nginxListeners(context: ServerContext): readonly Listener[] {
 }
 
 function socketsOf(server: NginxServer, kind: ServerContext['kind']): readonly Socket[] {
-  const listens = (server.directive.block ?? []).filter(({ name }) => name === 'listen');
-  if (listens.length === 0 && kind === 'http') {
+  const { block = [] } = server.directive;
+  const listens = block.filter(({ name }) => name === 'listen');
+  // A file that is not read may contain the ports.
+  const isIncomplete = block.some(({ name }) => name === 'include');
+  if (listens.length === 0 && kind === 'http' && !isIncomplete) {
     const { origin } = server.directive;
     return [{ host: '', port: 80, transport: 'tcp', params: [], origin, server }];
   }

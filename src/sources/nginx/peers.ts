@@ -23,6 +23,9 @@ const WIRES: Readonly<Record<string, Readonly<Record<string, Wire>>>> = {
   memcached_pass: { memcached: { expect: ['memcached'], port: 11211 } },
 };
 
+/** Where the address ends: at a path, or a variable that starts with one. */
+const PATH = /\/|\$(?:request_uri|uri|document_uri)\b/;
+
 /** Where the servers of a module pass requests to; upstreams that none of them uses have no protocol. */
 export function peersOf(context: ServerContext): {
   readonly references: readonly Reference[];
@@ -83,7 +86,7 @@ function targetOf(
   if (!wire) return url.includes('$') ? { address: '$', wire: {}, name: {} } : undefined;
   const isInTls = wire.expect?.[0] === 'https' || wire.expect?.[0] === 'grpcs';
   const name = isInTls ? serverNameOf(settings) : {};
-  return { address: rest.split('/', 1)[0] ?? '', wire, name };
+  return { address: rest.split(PATH, 1)[0] ?? '', wire, name };
 }
 
 function serverNameOf(settings: NginxServer['settings']): Pick<Reference, 'serverName'> {

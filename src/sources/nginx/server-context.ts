@@ -1,4 +1,5 @@
 import type { Directive } from './parse.ts';
+import { scopeOf, type VariableScope, withVariables } from './variables.ts';
 
 /** The servers and upstreams of one module: `http`, `stream` or `mail`. */
 export interface ServerContext {
@@ -16,7 +17,7 @@ export interface NginxServer {
   readonly serverName?: string;
   /** Whether it listens over UDP. */
   readonly isUdp: boolean;
-  /** Every directive that passes requests on, at any depth. */
+  /** Every directive that passes requests on, at any depth, with the variables that are set to a text. */
   readonly passes: readonly Directive[];
 }
 
@@ -78,9 +79,10 @@ function settingsOf(block: readonly Directive[]): ReadonlyMap<string, string> {
   );
 }
 
-function passesIn(block: readonly Directive[]): readonly Directive[] {
+function passesIn(block: readonly Directive[], outer?: VariableScope): readonly Directive[] {
+  const scope = scopeOf(block, outer);
   return block.flatMap((one) => [
-    ...(PASSES.has(one.name) ? [one] : []),
-    ...passesIn(one.block ?? []),
+    ...(PASSES.has(one.name) ? [withVariables(one, scope)] : []),
+    ...passesIn(one.block ?? [], scope),
   ]);
 }

@@ -9,6 +9,8 @@ test.each([
   ['frontend', 'fronted', true],
   ['api-v1', 'api-v23', false],
   ['cart', 'card', true],
+  ['api-v1', 'api-v2', false],
+  ['shard', 'shard2', false],
   ['a', 'b', false],
   ['orders', 'sredro', false],
 ])('%s for %s', (a, b, isTypo) => {
