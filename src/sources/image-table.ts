@@ -11,7 +11,7 @@ export const IMAGE_TABLE: readonly (readonly [names: string, ports: string])[] =
   ['aerospike-server', '3000 aerospike'],
   ['akhq kafka-ui', '8080 http'],
   ['alertmanager', '9093 http'],
-  ['apache/airflow', '8080 http'],
+  ['apache/airflow', '8080? http'],
   ['apm-server', '8200 http'],
   ['arangodb', '8529 http'],
   ['beanstalkd', '11300 beanstalk'],

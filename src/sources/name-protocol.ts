@@ -70,6 +70,7 @@ const PROTOCOLS: ReadonlyMap<string, NamedProtocol> = new Map([
   ['zookeeper', stated('zookeeper')],
   ['elasticsearch', ELASTICSEARCH],
   ['elastic', ELASTICSEARCH],
+  ['es', ELASTICSEARCH],
   ['opensearch', ELASTICSEARCH],
   ['clickhouse', CLICKHOUSE],
   ['smtp', SMTP],

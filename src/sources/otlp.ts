@@ -3,6 +3,8 @@ import { nameInsideTls } from './scheme.ts';
 import type { UrlTarget } from './url.ts';
 
 const OTLP_NAME = /(?:^|_)(?:OTLP|OTEL)(?:_|$)/;
+/** .NET and others write the URL of a gRPC server with the scheme of HTTP. */
+const GRPC_NAME = /(?:^|_)GRPC(?!_WEB)(?:_|$)/;
 const SIGNAL = /^OTEL_EXPORTER_OTLP_(TRACES|METRICS|LOGS)_/;
 const PROXY_NAME = /(?:^|_)(?:HTTPS?|ALL|FTP)_PROXY$/;
 
@@ -18,7 +20,8 @@ export function expectOfUrl(
   const isWeb = url.scheme === 'http' || url.scheme === 'https';
   if (!isWeb) return url.expect;
   if (PROXY_NAME.test(name)) return [url.scheme === 'https' ? 'tls/http-proxy' : 'http-proxy'];
-  if (OTLP_NAME.test(name) && isGrpc(name, url, environment)) {
+  const namesGrpc = GRPC_NAME.test(name) && !OTLP_NAME.test(name);
+  if (namesGrpc || (OTLP_NAME.test(name) && isGrpc(name, url, environment))) {
     return [url.scheme === 'https' ? nameInsideTls('grpc') : 'grpc'];
   }
   return url.expect;

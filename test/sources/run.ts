@@ -10,24 +10,33 @@ import { type TruthRow, truthRows } from './truth-rows.ts';
 
 const TRUTH = join(import.meta.dirname, 'truth');
 const USAGE = `usage: npm run test:sources -- folder [kind...]
+       npm run test:sources -- folder --truth table.tsv
 
 Reads the files that the tables test/sources/truth/KIND.tsv name (all tables, or those of the given
-kinds) below the folder, and compares the endpoints with the tables.
+kinds) below the folder, and compares the endpoints with the tables. --truth names another table.
 
 The exit code is 1 if an expectation is wrong although a file states it or a health check shows it, or if a host of
 strangers would be asked.`;
 
 async function main(args: string[]): Promise<number> {
-  const [folder, ...kinds] = args;
+  const [folder, ...chosen] = args;
   if (folder === undefined || folder.startsWith('-')) throw new UsageError('no folder');
-  const scores: Score[] = [];
-  for (const table of readdirSync(TRUTH).sort()) {
-    const kind = table.replace(/\.tsv$/, '');
-    if (kinds.length > 0 && !kinds.includes(kind)) continue;
-    scores.push(...scoreTable(folder, join(TRUTH, table)));
-  }
+  const scores = tablesOf(chosen).flatMap((table) => scoreTable(folder, table));
   print('total', sum(scores));
   return scores.some(({ wrong, foreign }) => wrong.length + foreign.length > 0) ? 1 : 0;
+}
+
+/** The paths of the tables that the arguments choose. */
+function tablesOf(chosen: readonly string[]): string[] {
+  const [option, table] = chosen;
+  if (option === '--truth') {
+    if (table === undefined) throw new UsageError('--truth needs a table');
+    return [table];
+  }
+  return readdirSync(TRUTH)
+    .filter((name) => chosen.length === 0 || chosen.includes(name.replace(/\.tsv$/, '')))
+    .sort()
+    .map((name) => join(TRUTH, name));
 }
 
 /** Rows of the same files and vantage stand for all endpoints of those. */
