@@ -69,6 +69,7 @@ export const IMAGE_TABLE: readonly (readonly [names: string, ports: string])[] =
   ['mongo mongodb mongodb-community-server percona-server-mongodb', '27017 mongodb'],
   ['mongo-express', '8081 http'],
   ['eclipse-mosquitto mosquitto vernemq', '1883 mqtt'],
+  ['azure-sql-edge mssql/server', '1433 mssql'],
   ['mysql mysql-server percona percona-server', '3306 mysql, 33060? mysqlx'],
   ['n8n', '5678 http'],
   ['nats', '4222 nats, 8222? http'],
