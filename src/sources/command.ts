@@ -47,7 +47,7 @@ const INTERPRETERS = /^(?:node|nodejs|bun|deno|python[\d.]*|php|ruby|perl|pwsh)$
 
 /** Options of curl and wget that a value follows which is not the address. */
 const WITH_VALUE =
-  /^(?:-[A-Za-z]*[oOwHdXumAebcKTFxEyYrPUtQ]|--(?:output|write-out|header|data|data-raw|request|user|max-time|user-agent|referer|cookie|cookie-jar|cacert|cert|key|proxy|retry|retry-delay|connect-timeout|resolve|output-document|timeout|tries|method|body-data|post-data|password))$/;
+  /^(?:-[A-Za-z]*[oOwHdXumAebcKTFxEyYrPUtQ]|--(?:output|write-out|header|data|data-raw|form|noproxy|interface|retry-max-time|request|user|max-time|user-agent|referer|cookie|cookie-jar|cacert|cert|key|proxy|retry|retry-delay|connect-timeout|resolve|output-document|timeout|tries|method|body-data|post-data|password))$/;
 const VALUELESS_IN_WGET = /^-[A-Za-z]*[brx]$/;
 
 function requests(program: string, args: readonly string[]): CommandClue[] {

@@ -16,6 +16,7 @@ describe('commands of health checks', () => {
       'curl -f localhost:9200/_cluster/health || exit 1',
       'curl localhost:9200/_cluster/health http',
     ],
+    ['curl -s --noproxy localhost localhost:3000/up', 'curl localhost:3000/up http'],
     ['curl -fk https://127.0.0.1:8443/', 'curl 127.0.0.1:8443/ https'],
     ['curl -fsS http://[::1]:8080', 'curl ::1:8080 http'],
     ['curl -s -u elastic:9200 -H "Host: a:1" http://localhost', 'curl localhost:80* http'],
@@ -70,6 +71,7 @@ describe('commands of health checks', () => {
       'python3 -c "import urllib.request as r; r.urlopen(\'http://localhost:8000/up\')"',
       'python3 localhost:8000/up http',
     ],
+    ['node -e "fetch(\'http://studio:3000/up\')"', 'node studio:3000/up http'],
   ])('%s', (command, wanted) => {
     expect(brief(command)).toEqual([wanted]);
   });
@@ -81,6 +83,7 @@ describe('commands of health checks', () => {
     'test -f /tmp/healthy',
     'curl --unix-socket /var/run/x.sock http://localhost/up',
     'curl $URL',
+    'python3 -c "print(\'http://www.example.com/schema\')"',
     'curl -f ftp://localhost/',
     'echo curl http://localhost:80',
     '',

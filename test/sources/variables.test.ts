@@ -196,3 +196,15 @@ test('no value is repeated', () => {
   );
   expect(text).not.toContain('secret');
 });
+
+describe('names in camel case are names with parts', () => {
+  test.each([
+    ['paymentRedisHost=cache', 'cache:6379 redis stated'],
+    ['MobileCallback=http://phone:5105/', ''],
+    ['urls__grpcBasket=http://basket:81', 'basket:81 grpc stated'],
+    ['GRPC_WEB_URL=http://basket:82', 'basket:82 http stated'],
+    ['ES_HOST=search', 'search:9200 http stated'],
+  ])('%s', (line, wanted) => {
+    expect(references(line)).toBe(wanted);
+  });
+});
