@@ -139,7 +139,7 @@ function toService(reference: Reference, port: number, index: PortIndex): Placed
 
 /**
  * The `.env` file beside a Compose file has the ports that the host publishes. A service that gets the
- * whole file finds `DB_HOST=db` and `DB_PORT=15432` in it, which nobody means together.
+ * whole file finds `DB_HOST=db` and `DB_PORT=15432` in it, which do not belong together.
  */
 function isForPublishing({ origin }: Reference): boolean {
   return /(?:^|[/\\])\.env$/.test(origin.file);

@@ -68,6 +68,7 @@ const PROTOCOLS: ReadonlyMap<string, NamedProtocol> = new Map([
   ['amqp', AMQP],
   ['kafka', stated('kafka')],
   ['zookeeper', stated('zookeeper')],
+  ['zk', stated('zookeeper')],
   ['elasticsearch', ELASTICSEARCH],
   ['elastic', ELASTICSEARCH],
   ['es', ELASTICSEARCH],

@@ -27,6 +27,13 @@ export function expectOfUrl(
   return url.expect;
 }
 
+/** What the port of an address without a scheme means in a variable of OTLP (OTLP specification: 4317 and 4318). */
+export function expectOfOtlpPort(name: string, port: number): readonly string[] | undefined {
+  if (!OTLP_NAME.test(name)) return undefined;
+  if (port === 4317) return ['grpc'];
+  return port === 4318 ? ['http'] : undefined;
+}
+
 /** The variable of the signal wins over the general one; without both, the port decides. */
 function isGrpc(name: string, { port }: UrlTarget, environment: VariableSet): boolean {
   const signal = SIGNAL.exec(name)?.[1];

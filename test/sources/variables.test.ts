@@ -208,3 +208,17 @@ describe('names in camel case are names with parts', () => {
     expect(references(line)).toBe(wanted);
   });
 });
+
+test('an address without a scheme is that of OTLP by its port', () => {
+  expect(references('OTEL_EXPORTER_OTLP_ENDPOINT=collector:4317')).toBe(
+    'collector:4317 grpc stated',
+  );
+  expect(references('OTEL_EXPORTER_OTLP_ENDPOINT=collector:4318')).toBe(
+    'collector:4318 http stated',
+  );
+  expect(references('OTEL_EXPORTER_OTLP_ENDPOINT=collector:9999')).toBe('collector:9999 -');
+});
+
+test('a short name of ZooKeeper states it', () => {
+  expect(references('ZK_HOST=keeper')).toBe('keeper:2181 zookeeper stated');
+});

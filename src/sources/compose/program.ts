@@ -50,7 +50,7 @@ export function runsServerOf(image: string, service: ComposeService): boolean {
 }
 
 const PORT_OPTION = /^--?[\w.-]{0,64}(?:port|address|addr|listen)$|^-p$/;
-/** Ports beside the main one, and those that others are told. */
+/** Ports beside the main one, and those that a server announces. */
 const OTHER_PORT = /announce|advertise|console|bus|metrics|health|tls|ssl|peer|cluster|client/;
 
 /** Whether options name ports, and none of them is one that the image has: `--port 6380` of Redis. */
