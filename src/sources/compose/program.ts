@@ -20,7 +20,7 @@ const BOTH = ['consul', 'vault', 'ollama'];
 const STARTS =
   /entrypoint|^(?:run|start)|foreground|^(?:mysqld|mariadbd|postgres|mongod|zkserver|catalina|kc)(?:\W|$)/;
 /** What may follow the name of a product in that of its server. */
-const SERVER_END = /^(?:d|[-_](?:server|broker|start|run|standalone)[\w-]{0,32})?(?:\.sh)?$/;
+const SERVER_END = /^(?:d|[-_](?:server|broker|start|run|standalone|docker)[\w-]{0,32})?(?:\.sh)?$/;
 /** Roles of a container that take no requests, as the words of its command name them. */
 const BACKGROUND =
   /^(?:workers?|scheduler|beat|celery|sidekiq|crond?|migrat(?:e|ions?)|db:migrate|setup|seed)$/;
