@@ -1,4 +1,5 @@
 import type { Transport } from '../protocols/registry.ts';
+import { adoAddress } from './ado-address.ts';
 import { readHostPort, readPort } from './host-port.ts';
 
 /** A host and a port of a value that is not a URL. */
@@ -15,12 +16,14 @@ export interface Address {
 const MAX_ADDRESSES = 64;
 
 /**
- * Reads `host`, `host:port`, lists of them, `:port`, and data source names of Go's MySQL driver. Empty
+ * Reads `host`, `host:port`, lists of them, `:port`, data source names of Go's MySQL driver, and connection strings of .NET. Empty
  * if any part is something else, so that a sentence is not taken for a list of hosts.
  */
 export function addressesOf(value: string): readonly Address[] {
   const inGo = goAddress(value);
   if (inGo) return [inGo];
+  const inAdo = adoAddress(value);
+  if (inAdo) return [{ ...inAdo, transport: 'tcp' }];
   const parts = value
     .split(/[,;\s]/)
     .map((part) => part.replace(/["']/g, ''))

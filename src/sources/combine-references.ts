@@ -132,6 +132,10 @@ function toService(reference: Reference, port: number, index: PortIndex): Placed
     return undefined;
   }
   const mapped = index.findPublished(host, port, transport);
+  if (mapped && isForPublishing(reference)) {
+    join(mapped, reference);
+    return undefined;
+  }
   if (mapped && within !== undefined) {
     const message = `${host}:${port} is a port of the host; inside the network ${host} listens on ${mapped.port}`;
     const hint = `use ${host}:${mapped.port}`;
@@ -139,6 +143,14 @@ function toService(reference: Reference, port: number, index: PortIndex): Placed
   }
   index.add(reference, port);
   return undefined;
+}
+
+/**
+ * The `.env` file beside a Compose file has the ports that the host publishes. A service that gets the
+ * whole file finds `DB_HOST=db` and `DB_PORT=15432` in it, which do not belong together.
+ */
+function isForPublishing({ origin }: Reference): boolean {
+  return /(?:^|[/\\])\.env$/.test(origin.file);
 }
 
 function join(port: ServicePort, { clue }: Reference): void {

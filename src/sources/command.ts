@@ -47,7 +47,7 @@ const INTERPRETERS = /^(?:node|nodejs|bun|deno|python[\d.]*|php|ruby|perl|pwsh)$
 
 /** Options of curl and wget that a value follows which is not the address. */
 const WITH_VALUE =
-  /^(?:-[A-Za-z]*[oOwHdXumAebcKTFxEyYrPUtQ]|--(?:output|write-out|header|data|data-raw|request|user|max-time|user-agent|referer|cookie|cookie-jar|cacert|cert|key|proxy|retry|retry-delay|connect-timeout|resolve|output-document|timeout|tries|method|body-data|post-data|password))$/;
+  /^(?:-[A-Za-z]*[oOwHdXumAebcKTFxEyYrPUtQ]|--(?:output|write-out|header|data|data-raw|form|noproxy|interface|retry-max-time|request|user|max-time|user-agent|referer|cookie|cookie-jar|cacert|cert|key|proxy|retry|retry-delay|connect-timeout|resolve|output-document|timeout|tries|method|body-data|post-data|password))$/;
 const VALUELESS_IN_WGET = /^-[A-Za-z]*[brx]$/;
 
 function requests(program: string, args: readonly string[]): CommandClue[] {
@@ -116,10 +116,11 @@ function written(before: readonly string[], args: readonly string[]): CommandClu
   return address ? [clueFor('nc', [protocol], 80, address)] : [];
 }
 
+/** Of the container itself, or of a service: a name without a dot. */
 const LOCAL_URL =
-  /\bhttps?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::\d{1,5})?[/\w.-]{0,200}/;
+  /\bhttps?:\/\/(?:127\.0\.0\.1|0\.0\.0\.0|\[::1\]|[a-z][\w-]{0,62}(?![\w.-]))(?::\d{1,5})?[/\w.-]{0,200}/;
 
-/** Inline code that requests a URL of the same container. */
+/** Inline code that requests a URL of the same project. */
 function fromCode(program: string, words: readonly string[]): CommandClue[] {
   const url = LOCAL_URL.exec(words.slice(1).join(' '))?.[0];
   const clue = url === undefined ? undefined : fromUrl(program, url);

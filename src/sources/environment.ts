@@ -4,7 +4,7 @@ import { meaningOfScheme, nameInsideTls } from './scheme.ts';
 import { withoutQuotes } from './url.ts';
 import type { Variable } from './variable.ts';
 
-/** A variable with the form of its name that is compared: `spring.redis.host` is `SPRING_REDIS_HOST`. */
+/** A variable with the form of its name that is compared: `spring.redis.host` and `springRedisHost` are `SPRING_REDIS_HOST`. */
 export interface NormalVariable {
   readonly name: string;
   /** The name as the file writes it. */
@@ -143,6 +143,11 @@ function ancestors(prefix: string): readonly string[] {
 function normalize({ name, value, origin }: Variable): readonly NormalVariable[] {
   const text = withoutBrackets(withoutQuotes(value));
   if (ABSENT.has(text.toLowerCase())) return [];
-  const normal = name.slice(0, 256).toUpperCase().replace(/[.-]/g, '_').replace(/_+/g, '_');
+  const normal = name
+    .slice(0, 256)
+    .replace(/(?<=[a-z\d])(?=[A-Z][a-z])/g, '_')
+    .toUpperCase()
+    .replace(/[.-]/g, '_')
+    .replace(/_+/g, '_');
   return [{ name: normal, written: name.slice(0, 256), value: text, origin }];
 }

@@ -48,7 +48,10 @@ function listenersOf({ value }: NormalVariable, environment: VariableSet, prefix
   return value.split(/[,\s]/).flatMap((text) => {
     const at = text.indexOf('://');
     if (at < 0) return [];
-    const [name, address] = [text.slice(0, at).toUpperCase(), text.slice(at + 3)];
+    const [name, address] = [
+      text.slice(0, at).toUpperCase(),
+      text.slice(at + 3).replace(/["']/g, ''),
+    ];
     // `PLAINTEXT://:9092` binds to every address.
     const target = address.startsWith(':')
       ? { host: '', port: readPort(address.slice(1)) }

@@ -1,11 +1,11 @@
 /** Addresses that are compared or handed to browsers. */
 const NEVER_CALLED =
-  /(?:^|_)(?:ORIGINS?|CORS|CALLBACKS?|REDIRECTS?|AUDIENCE|REFERER|REFERRER)(?:_|$)|(?:^|_)(?:NO_PROXY|ALLOWED_HOSTS|TRUSTED_HOSTS|TRUSTED_PROXIES)$/;
+  /(?:^|_)(?:ORIGINS?|CORS|CALL_?BACKS?|REDIRECTS?|AUDIENCE|REFERER|REFERRER)(?:_|$)|(?:^|_)(?:NO_PROXY|ALLOWED_HOSTS|TRUSTED_HOSTS|TRUSTED_PROXIES)$/;
 
 /** The address of the application itself, as its users call it. */
 const OWN_ADDRESS = [
   /(?:^|_)(?:PUBLIC|EXTERNAL|NEXTAUTH|CANONICAL|VIRTUAL)_(?:[A-Z0-9]{1,32}_)?(?:URL|URI|HOST|ADDRESS|ADDR)$/,
-  /^(?:[A-Z0-9]{1,32}_)?(?:APP|SITE|ROOT|EDITOR|SELF|WEBSITE|HOMEPAGE)_(?:BASE_)?(?:URL|URI)$/,
+  /^(?:[A-Z0-9]{1,32}_)?(?:APP|WEBAPP|SITE|ROOT|EDITOR|SELF|WEBSITE|HOMEPAGE)_(?:BASE_)?(?:URL|URI)$/,
   /^(?:BASE|SERVER|WEBHOOK)_(?:URL|URI)$/,
 ];
 
@@ -56,7 +56,9 @@ export function prefixOf(name: string): string {
 
 /** Whether the name is that of a host whose port stands in another variable. */
 export function isHostName(name: string): boolean {
-  return /^PGHOST(?:ADDR)?$|_(?:HOSTS?|HOSTNAME|HOST_NAME|SERVER|ADDR|ADDRESS)$/.test(name);
+  return /^PGHOST(?:ADDR)?$|_(?:HOSTS?|HOSTNAME|HOST_NAME|SERVER|ADDR|ADDRESS)$|^CONNECTION_STRINGS_/.test(
+    name,
+  );
 }
 
 /** The variable with the port of a prefix: `REDIS_PORT`. */

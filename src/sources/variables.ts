@@ -3,7 +3,7 @@ import { type NormalVariable, VariableSet } from './environment.ts';
 import { isAnyAddress, isLoopback, readPort } from './host-port.ts';
 import { isKafkaListener, kafkaFacts } from './kafka-variables.ts';
 import type { NamedProtocol } from './name-protocol.ts';
-import { expectOfUrl } from './otlp.ts';
+import { expectOfOtlpPort, expectOfUrl } from './otlp.ts';
 import { uniqueReferences } from './peers.ts';
 import { portOfStack } from './scheme.ts';
 import type { Clue, Reference, SourceNote } from './source.ts';
@@ -108,8 +108,9 @@ function addressesIn(variable: NormalVariable, environment: VariableSet): readon
   return addressesOf(variable.value).flatMap((address) => {
     const port = address.port ?? portBeside(variable.name, prefix, protocol, environment);
     if (port === undefined || !isLikely(variable.name, address, protocol)) return [];
-    const expect = address.expect ?? (protocol && [nameAt(protocol, port)]);
-    const certainty = address.expect ? 'stated' : protocol?.certainty;
+    const shown = address.expect ?? expectOfOtlpPort(variable.name, port);
+    const expect = shown ?? (protocol && [nameAt(protocol, port)]);
+    const certainty = shown ? 'stated' : protocol?.certainty;
     const { host } = address;
     const clue = expect && certainty && clueOf(variable, expect, certainty);
     return { host, port, transport: 'tcp', ...(clue ? { clue } : {}) };

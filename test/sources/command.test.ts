@@ -1,144 +1,126 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { echo, ssh, web } from '../../fixtures/servers/index.ts';
-import { opened } from '../support/command.ts';
-import { run } from '../support/in-process.ts';
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of the texts under test
+import { describe, expect, test } from 'vitest';
+import { clueOfCommand, cluesOfCommand } from '../../src/sources/command.ts';
 
-let folder = '';
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'firstbytes-from-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-
-/** Writes a file below the folder, and returns its path. */
-function file(name: string, text: string): string {
-  const path = join(folder, name);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-  return path;
+/** `program host:port/path stack`; `*` after a port that the command does not name. */
+function brief(command: string | readonly string[]): string[] {
+  return cluesOfCommand(command).map((clue) => {
+    const port = `${clue.port}${clue.usesDefaultPort ? '*' : ''}`;
+    return `${clue.evidence} ${clue.host ?? ''}:${port}${clue.path ?? ''} ${clue.expect.join('|')}`;
+  });
 }
 
-/** A Compose file with one web server, known by its image or by its health check. */
-function composeFile(port: number, by: 'image' | 'health check'): string {
-  const clue = by === 'image' ? 'image: nginx' : 'healthcheck: { test: curl http://localhost/ }';
-  return file(
-    'compose.yml',
-    `services:\n  web:\n    ${clue}\n    ports: ["127.0.0.1:${port}:80"]\n`,
-  );
-}
+describe('commands of health checks', () => {
+  test.each([
+    [
+      'curl -f localhost:9200/_cluster/health || exit 1',
+      'curl localhost:9200/_cluster/health http',
+    ],
+    ['curl -s --noproxy localhost localhost:3000/up', 'curl localhost:3000/up http'],
+    ['curl -fk https://127.0.0.1:8443/', 'curl 127.0.0.1:8443/ https'],
+    ['curl -fsS http://[::1]:8080', 'curl ::1:8080 http'],
+    ['curl -s -u elastic:9200 -H "Host: a:1" http://localhost', 'curl localhost:80* http'],
+    ['curl --http2-prior-knowledge http://localhost:8080', 'curl localhost:8080 http2'],
+    [
+      'wget --no-verbose --tries=1 --spider http://localhost:8123/ping',
+      'wget localhost:8123/ping http',
+    ],
+    ["HTTP_PROXY='' wget -nv -t1 --spider 'http://localhost:8123/'", 'wget localhost:8123/ http'],
+    ['wget -q -O /dev/null http://localhost:3000', 'wget localhost:3000 http'],
+    [
+      'test "$(curl -s -o /dev/null -w \'%{http_code}\' http://localhost:81)" = 200',
+      'curl localhost:81 http',
+    ],
+    ['pg_isready -U postgres', 'pg_isready :5432* postgresql'],
+    ['pg_isready -h db -p 5433', 'pg_isready db:5433 postgresql'],
+    ['pg_isready --host=db --port=5433', 'pg_isready db:5433 postgresql'],
+    ['psql -p5433 -c "select 1;"', 'psql :5433 postgresql'],
+    ['valkey-cli ping | grep PONG', 'valkey-cli :6379* redis'],
+    ['[ "$(redis-cli -p 6380 ping)" = PONG ]', 'redis-cli :6380 redis'],
+    ['redis-cli --tls ping', 'redis-cli :6379* tls/redis'],
+    ['redis-cli -u redis://:secret@cache:6390 ping', 'redis-cli cache:6390 redis'],
+    ['mysqladmin ping -h 127.0.0.1 -psecret -P 3307', 'mysqladmin 127.0.0.1:3307 mysql'],
+    ['healthcheck.sh --connect --innodb_initialized', 'healthcheck.sh :3306* mysql'],
+    [
+      'echo \'db.runCommand("ping").ok\' | mongosh localhost:27018/test --quiet',
+      'mongosh localhost:27018 mongodb',
+    ],
+    ['mongosh --eval "db.ping()"', 'mongosh :27017* mongodb'],
+    ['/bin/grpc_health_probe -addr=:5050', 'grpc_health_probe :5050 grpc'],
+    ['grpc_health_probe -addr=api:5050 -tls', 'grpc_health_probe api:5050 tls/grpc'],
+    ['timeout 5 rabbitmq-diagnostics -q ping', 'rabbitmq-diagnostics :5672* amqp'],
+    ['kafka-topics.sh --bootstrap-server kafka:29092 --list', 'kafka-topics kafka:29092 kafka'],
+    [
+      'kafka-broker-api-versions --bootstrap-server=localhost:9092',
+      'kafka-broker-api-versions localhost:9092 kafka',
+    ],
+    ['cqlsh -u a -p b -e "describe keyspaces"', 'cqlsh :9042* cassandra'],
+    ['clickhouse client --port 9001 -q "select 1"', 'clickhouse :9001 clickhouse'],
+    ['etcdctl --endpoints=https://127.0.0.1:2379 endpoint health', 'etcdctl 127.0.0.1:2379 https'],
+    ['consul members', 'consul :8500* http'],
+    ['vault status -address=http://127.0.0.1:8200', 'vault 127.0.0.1:8200 http'],
+    ['ldapsearch -H ldaps://localhost:636 -x', 'ldapsearch localhost:636 tls/ldap'],
+    ['swaks --server mail:2525 --quit-after HELO', 'swaks mail:2525 smtp'],
+    ['echo stats | nc 127.0.0.1 11211', 'nc 127.0.0.1:11211 memcached'],
+    ['echo ruok | nc -w 2 localhost 2181 | grep imok', 'nc localhost:2181 zookeeper'],
+    [
+      'bash -c \'exec 3<>/dev/tcp/127.0.0.1/9000 && echo -e "GET /up HTTP/1.1\\r\\n\\r\\n" >&3\'',
+      'bash 127.0.0.1:9000 http',
+    ],
+    [
+      'python3 -c "import urllib.request as r; r.urlopen(\'http://localhost:8000/up\')"',
+      'python3 localhost:8000/up http',
+    ],
+    ['node -e "fetch(\'http://studio:3000/up\')"', 'node studio:3000/up http'],
+  ])('%s', (command, wanted) => {
+    expect(brief(command)).toEqual([wanted]);
+  });
 
-test('what a file states fails the check, with the line of the port and of the statement', async () => {
-  const [{ port }, other] = await Promise.all([opened(ssh()), opened(web())]);
-  const from = composeFile(port, 'health check');
-  const { stdout, exitCode } = await run(['check', '--from', from]);
-  expect(stdout).toContain('expected http, found ssh');
-  expect(stdout).toContain(`certainty  probe (health check curl, ${from}:3:26)`);
-  expect(stdout).toContain(`config     ${from}:4:13`);
-  expect(exitCode).toBe(1);
-  const right = await run(['check', '--from', composeFile(other.port, 'health check')]);
-  expect(right.exitCode).toBe(0);
+  test.each([
+    'nc -z localhost 9092',
+    "bash -c 'echo > /dev/tcp/localhost/80'",
+    'pgrep worker',
+    'test -f /tmp/healthy',
+    'curl --unix-socket /var/run/x.sock http://localhost/up',
+    'curl $URL',
+    'python3 -c "print(\'http://www.example.com/schema\')"',
+    'curl -f ftp://localhost/',
+    'echo curl http://localhost:80',
+    '',
+    "'",
+    '$(',
+  ])('%j says nothing', (command) => {
+    expect(clueOfCommand(command)).toBeUndefined();
+  });
 });
 
-test('a guess is a warning, fails with --guesses fail, and is not used with --guesses off', async () => {
-  const [wrong, right] = await Promise.all([opened(ssh()), opened(web())]);
-  const guessed = composeFile(wrong.port, 'image');
-  const sure = file('sure.yml', `services: { b: { ports: ["127.0.0.1:${right.port}:80"] } }\n`);
-  const check = (...more: string[]) => run(['check', '--from', guessed, '--from', sure, ...more]);
-  const warned = await check();
-  expect(warned.stdout).toContain('2 endpoints: 1 ok, 1 mismatch, 1 tolerated');
-  expect(warned.exitCode).toBe(0);
-  expect((await check('--guesses', 'fail')).exitCode).toBe(1);
-  expect((await check('--guesses', 'off')).stdout).toContain('2 endpoints: 2 ok');
+test('words of a command are not read by a shell, unless one is started', () => {
+  expect(brief(['redis-cli', 'ping'])).toEqual(['redis-cli :6379* redis']);
+  expect(brief(['sh', '-c', 'pg_isready || exit 1'])).toEqual(['pg_isready :5432* postgresql']);
+  expect(brief(['cat', '/x; redis-cli ping'])).toEqual([]);
 });
 
-test('a guessed endpoint that nobody listens on fails the check', async () => {
-  const { exitCode } = await run(['check', '--from', composeFile(1, 'image')]);
-  expect(exitCode).toBe(1);
+test('a command may ask several servers', () => {
+  expect(brief('wget -qO- http://a:9340/x http://b:9333 && pg_isready')).toEqual([
+    'wget a:9340/x http',
+    'wget b:9333 http',
+    'pg_isready :5432* postgresql',
+  ]);
 });
 
-test('--map connects elsewhere, also to what the host cannot reach', async () => {
-  const { port } = await opened(web());
-  const from = file('compose.yml', 'services: { web: { image: nginx, expose: [80] } }\n');
-  const left = await run(['check', '--from', from, '--vantage', 'host']);
-  expect(left.stderr).toContain('web:80 is left out: only inside the network');
-  expect(left.exitCode).toBe(2);
-  const mapped = await run(['check', '--from', from, '--map', `web:80=127.0.0.1:${port}`]);
-  expect(mapped.stdout).toMatch(new RegExp(`web 127\\.0\\.0\\.1:${port} +http +http +ok`));
-  expect(mapped.exitCode).toBe(0);
+test('arguments are never part of the evidence', () => {
+  const secret = 'hunter2';
+  const clues = [
+    ...cluesOfCommand(`mysqladmin ping -p${secret} -u ${secret}`),
+    ...cluesOfCommand(`curl http://user:${secret}@localhost:80/`),
+    ...cluesOfCommand(`redis-cli -u redis://:${secret}@localhost:6379 -a ${secret} ping`),
+  ];
+  expect(clues).toHaveLength(3);
+  expect(JSON.stringify(clues)).not.toContain(secret);
 });
 
-test('a host that no file declares is probed only with --external', async () => {
-  const from = file('.env', 'API_URL=https://api.example.com/v1\nREDIS_URL=redis://127.0.0.1:1\n');
-  const plan = (...more: string[]) => run(['check', '--plan', '--from', from, ...more]);
-  const without = await plan();
-  expect(without.stdout).not.toContain('api.example.com');
-  expect(without.stderr).toContain('api.example.com:443) is left out: no file declares the host');
-  expect((await plan('--external')).stdout).toContain('api.example.com:443');
-});
-
-const CONTRADICTION = `services:
-  web:
-    image: nginx
-    environment: { CACHE_URL: "redis://cash:6379" }
-  cache: { image: redis }
-`;
-
-test('validate tells a name that no file declares without a network', async () => {
-  const from = file('compose.yml', CONTRADICTION);
-  const { stderr, stdout, exitCode } = await run(['validate', '--from', from]);
-  expect(stderr).toContain(`${from}:4:20: error: web refers to "cash", which no file declares`);
-  expect(stdout).toContain('1 contradiction');
-  expect(exitCode).toBe(1);
-});
-
-test('contradictions are in the formats for other tools, too', async () => {
-  const from = file('compose.yml', CONTRADICTION);
-  const { stdout, exitCode } = await run(['validate', '--from', from, '-o', 'line']);
-  expect(stdout).toContain(`:4:20: error: web refers to "cash"`);
-  expect(exitCode).toBe(1);
-});
-
-test('sources of a config are relative to it, beside its own endpoints', async () => {
-  const [one, two] = await Promise.all([opened(web()), opened(ssh())]);
-  composeFile(one.port, 'health check');
-  const config = file(
-    'firstbytes.yaml',
-    `sources: compose.yml\nendpoints: [{ address: "${two.address}", expect: ssh }]\n`,
-  );
-  const { stdout, exitCode } = await run(['check', config]);
-  expect(stdout).toContain('2 endpoints: 2 ok');
-  expect(exitCode).toBe(0);
-});
-
-test('manifests of a folder are read together', async () => {
-  const { port } = await opened(web());
-  file(
-    'k8s/service.yaml',
-    'apiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec: { selector: { a: b }, ports: [{ port: 80, targetPort: 8080 }] }\n',
-  );
-  file(
-    'k8s/deep/pod.yaml',
-    'apiVersion: v1\nkind: Pod\nmetadata: { name: web, labels: { a: b } }\nspec: { containers: [{ name: w, ports: [{ containerPort: 8080 }], livenessProbe: { httpGet: { port: 8080 } } }] }\n',
-  );
-  file('k8s/values.yaml', 'replicas: 2\n');
-  const args = ['check', '--from', join(folder, 'k8s'), '--map', `web:80=127.0.0.1:${port}`];
-  const { stdout, exitCode } = await run(args);
-  expect(stdout).toMatch(/web 127\.0\.0\.1:\d+ +http +http +ok/);
-  expect(exitCode).toBe(0);
-});
-
-test('a source may come from stdin', async () => {
-  const { port } = await opened(echo());
-  const stdin = `services: { web: { image: nginx, ports: ["127.0.0.1:${port}:80"] } }\n`;
-  const { stdout } = await run(['check', '--from', '-', '--guesses', 'fail'], { stdin });
-  expect(stdout).toContain('expected http, found echo');
-  expect(stdout).toContain('stdin:1:');
-});
-
-test('a file of an unknown kind is exit code 2, and what can be named is listed', async () => {
-  const { stderr, exitCode } = await run(['check', '--from', file('x.txt', 'hello\n')]);
-  expect(stderr).toMatch(/x\.txt: the kind of file is not recognized\nhint: .*compose, kubernetes/);
-  expect(exitCode).toBe(2);
+test('long and deep commands end', () => {
+  expect(cluesOfCommand('sh -c '.repeat(10_000))).toEqual([]);
+  expect(cluesOfCommand('curl localhost:1;'.repeat(10_000)).length).toBeLessThan(100);
+  expect(cluesOfCommand(`"${'`'.repeat(100_000)}`)).toEqual([]);
 });

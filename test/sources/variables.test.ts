@@ -196,3 +196,29 @@ test('no value is repeated', () => {
   );
   expect(text).not.toContain('secret');
 });
+
+describe('names in camel case are names with parts', () => {
+  test.each([
+    ['paymentRedisHost=cache', 'cache:6379 redis stated'],
+    ['MobileCallback=http://phone:5105/', ''],
+    ['urls__grpcBasket=http://basket:81', 'basket:81 grpc stated'],
+    ['GRPC_WEB_URL=http://basket:82', 'basket:82 http stated'],
+    ['ES_HOST=search', 'search:9200 http stated'],
+  ])('%s', (line, wanted) => {
+    expect(references(line)).toBe(wanted);
+  });
+});
+
+test('an address without a scheme is that of OTLP by its port', () => {
+  expect(references('OTEL_EXPORTER_OTLP_ENDPOINT=collector:4317')).toBe(
+    'collector:4317 grpc stated',
+  );
+  expect(references('OTEL_EXPORTER_OTLP_ENDPOINT=collector:4318')).toBe(
+    'collector:4318 http stated',
+  );
+  expect(references('OTEL_EXPORTER_OTLP_ENDPOINT=collector:9999')).toBe('collector:9999 -');
+});
+
+test('a short name of ZooKeeper states it', () => {
+  expect(references('ZK_HOST=keeper')).toBe('keeper:2181 zookeeper stated');
+});

@@ -9,6 +9,7 @@ import { environmentOf, type ServiceEnvironment } from './environment.ts';
 import { type HealthClues, healthOf } from './health.ts';
 import type { ServiceNetwork } from './network.ts';
 import { clientAddress } from './port-mapping.ts';
+import { runsServerOf } from './program.ts';
 import type { ComposeService } from './service.ts';
 
 /** Everything that a file says of a service. */
@@ -20,10 +21,17 @@ export interface ServiceFacts {
   readonly variables: VariableFacts;
   readonly health: HealthClues | undefined;
   readonly image: string | undefined;
+  /** Whether the container runs the server of its image, for as long as the others. */
+  readonly isServer: boolean;
 }
 
-export function factsOfService(service: ComposeService, network: ServiceNetwork): ServiceFacts {
+export function factsOfService(
+  service: ComposeService,
+  network: ServiceNetwork,
+  ending: ReadonlySet<string>,
+): ServiceFacts {
   const environment = environmentOf(service);
+  const image = service.text('image');
   return {
     service,
     network,
@@ -31,7 +39,8 @@ export function factsOfService(service: ComposeService, network: ServiceNetwork)
     environment,
     variables: factsOfVariables(environment.variables, service.name),
     health: healthOf(service, environment.variables),
-    image: service.text('image'),
+    image,
+    isServer: image !== undefined && !ending.has(service.name) && runsServerOf(image, service),
   };
 }
 
@@ -111,7 +120,7 @@ export function healthReferences(facts: ServiceFacts): Reference[] {
 }
 
 function addImage(facts: ServiceFacts, drafts: ReadonlyMap<string, Draft>, draftOf: DraftOf): void {
-  const { image, declared, variables, service } = facts;
+  const { image, isServer, declared, variables, service } = facts;
   const written = service.last('image');
   if (image === undefined || !written) return;
   const origin = written.scope.origin(written.tree.place);
@@ -122,7 +131,7 @@ function addImage(facts: ServiceFacts, drafts: ReadonlyMap<string, Draft>, draft
     const expect = draft.transport === 'tcp' && expectOfImagePort(image, draft.port);
     if (expect) draft.clues.push(clueFor(expect));
   }
-  if (declared.length > 0 || variables.ownPorts.length > 0) return;
+  if (!isServer || declared.length > 0 || variables.ownPorts.length > 0) return;
   const known = new Set(
     [...drafts.values()].flatMap(({ clues }) => clues.flatMap((one) => one.expect)),
   );

@@ -55,10 +55,14 @@ function inactiveReasonOf(
   return scale === '0' ? 'no container of it runs' : undefined;
 }
 
-/** The profiles that are active: those of the user and of `COMPOSE_PROFILES`. */
+/**
+ * The profiles that are active: those of the user and of `COMPOSE_PROFILES`; without any, the one with the
+ * empty name, as in Compose.
+ */
 export function activeProfiles(scope: Scope, chosen: readonly string[]): ReadonlySet<string> {
   const listed = scope.value('COMPOSE_PROFILES')?.value.split(',') ?? [];
-  return new Set([...chosen, ...listed.map((name) => name.trim())].filter((name) => name !== ''));
+  const names = [...chosen, ...listed].map((name) => name.trim()).filter((name) => name !== '');
+  return new Set(names.length > 0 ? names : ['']);
 }
 
 /** Names by which other services know a service: `links: - db:database`. */

@@ -21,7 +21,7 @@ export interface MappingParts {
 }
 
 const SHORT =
-  /^(?:(?:(?<ip>\[[\da-f:.]{2,45}\]|\d{1,3}(?:\.\d{1,3}){3}):)?(?<published>\d{0,5}(?:-\d{1,5})?):)?(?<target>\d{1,5}(?:-\d{1,5})?)(?:\/(?<protocol>[a-z]{1,8}))?$/i;
+  /^(?:(?:(?<ip>\[[\da-f:.]{2,45}\]|\d{1,3}(?:\.\d{1,3}){3})?:)?(?<published>\d{0,5}(?:-\d{1,5})?):)?(?<target>\d{1,5}(?:-\d{1,5})?)(?:\/(?<protocol>[a-z]{1,8}))?$/i;
 
 /** Splits `[[IP:][published]:]target[/protocol]`, where ports may be ranges. */
 export function splitMapping(text: string): MappingParts | undefined {

@@ -8,6 +8,7 @@ import {
   serviceListeners,
 } from './listeners.ts';
 import { activeProfiles, foreignNames, linkedNames, networkOf } from './network.ts';
+import { endingServices } from './program.ts';
 import { type Project, readProject } from './project.ts';
 
 /** Reads Compose files (compose-spec), with what they include and extend. */
@@ -61,10 +62,11 @@ function read(input: SourceInput): SourceFacts {
 function servicesOf({ services, scope }: Project, chosen: readonly string[]): ServiceFacts[] {
   const profiles = activeProfiles(scope, chosen);
   const linked = linkedNames(services);
+  const ending = endingServices(services);
   return services.map((service) => {
     const network = networkOf(service, profiles);
     const hosts = network.isOnHost ? [] : [...network.hosts, ...(linked.get(service.name) ?? [])];
-    return factsOfService(service, { ...network, hosts: [...new Set(hosts)] });
+    return factsOfService(service, { ...network, hosts: [...new Set(hosts)] }, ending);
   });
 }
 
