@@ -19,4 +19,8 @@ export const diffCommand: AddCommand = (context, finish) => {
 };
 
 const EXIT_CODES = `
+Examples:
+  firstbytes diff before.json after.json
+  firstbytes diff yesterday.ndjson today.ndjson -o json
+
 Exit codes: 0 nothing worse, 1 an endpoint is worse, or new and failing, 2 cannot run`;

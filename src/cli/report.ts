@@ -11,9 +11,16 @@ export const reportCommand: AddCommand = (context, finish) => {
     .addOption(outputOption())
     .addOption(new Option('-q, --quiet', 'show only endpoints that are not ok'));
   for (const option of [...levelOptions(), ...colourOptions()]) command.addOption(option);
-  command.addHelpText('after', `${FORMATS_HELP}\n${LEVELS_HELP}`);
+  command.addHelpText('after', `${FORMATS_HELP}\n${LEVELS_HELP}\n${EXAMPLES}`);
   return command.action(async (file: string, options: ReportCommandOptions) => {
     const { runReportCommand } = await import('./run-report.ts');
     finish(await runReportCommand(file, options, context));
   });
 };
+
+const EXAMPLES = `
+Examples:
+  firstbytes report results.ndjson -o sarif=results.sarif -o junit=results.xml
+  firstbytes report results.json --unreachable warn
+
+Exit codes: those of check, for these levels`;

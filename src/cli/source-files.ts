@@ -20,6 +20,7 @@ export async function sourceTexts(
   context: CliContext,
 ): Promise<readonly WrittenSource[]> {
   const { reader, path: file } = spec;
+  if (reader?.isChoice) return [{ spec, text: file }];
   if (file === '-') return [{ spec, text: await stdinText(context, MAX_SOURCE_BYTES) }];
   if (!(await isFolder(file))) return [{ spec, text: await fileText(file) }];
   const found: WrittenSource[] = [];

@@ -91,7 +91,7 @@ function openOne(source: WrittenSource, options: Parameters<typeof openSource>[1
     return openSource(source, options);
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
-    const file = argumentText(source.spec.path === '-' ? 'stdin' : source.spec.path);
+    const file = argumentText(source.spec.path === '-' ? '<stdin>' : source.spec.path);
     const kinds = SOURCE_READERS.map(({ kind }) => kind).join(', ');
     throw new CliError(
       `${file}: ${error.message}`,

@@ -36,6 +36,7 @@ export function readConfigSources(
 
 /** `kubernetes:deploy.yaml` in `ci/` is `kubernetes:ci/deploy.yaml`. */
 function besideConfig(text: string, folder: string): string {
+  if (text.startsWith('environment:')) return text;
   const [, kind = '', file = text] = /^([a-z]{2,}:)(.*)$/s.exec(text) ?? [];
   return `${kind}${isAbsolute(file) || file === '-' ? file : join(folder, file)}`;
 }

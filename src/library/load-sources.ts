@@ -3,7 +3,7 @@ import type { EndpointPattern } from '../config/pattern.ts';
 import { addressText, DEFAULT_LIMITS, type Expectation, type Limits } from '../expect/endpoint.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { combineFacts } from '../sources/combine.ts';
-import { type OpenSource, readSources } from '../sources/read.ts';
+import { isNoFile, type OpenSource, readSources } from '../sources/read.ts';
 import type {
   Contradiction,
   SourceEndpoint,
@@ -110,11 +110,11 @@ function patternOf(one: SourceEndpoint, options: SourceOptions): EndpointPattern
     },
     expectation: expectationOf(isUsed ? one.expect : ['tcp'], transport, options.registry),
     limits: options.limits ?? DEFAULT_LIMITS,
-    origin,
+    ...(isNoFile(origin.file) ? {} : { origin }),
     basis: {
       certainty,
       ...(one.evidence === undefined ? {} : { evidence: one.evidence }),
-      ...(one.statedAt ? { statedAt: one.statedAt } : {}),
+      ...(one.statedAt && !isNoFile(one.statedAt.file) ? { statedAt: one.statedAt } : {}),
     },
     ...(serverName === undefined || serverName === host ? {} : { serverName }),
     ...(path === undefined ? {} : { path }),

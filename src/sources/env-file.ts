@@ -1,3 +1,4 @@
+import { matchesGlob } from '../expect/glob.ts';
 import { readDotenv } from './dotenv.ts';
 import type { SourceFacts, SourceInput, SourceReader } from './source.ts';
 import { factsOfVariables } from './variables.ts';
@@ -22,16 +23,28 @@ function readEnvFile({ text, file, env }: SourceInput): SourceFacts {
   return factsOf(variables);
 }
 
-/** What chosen variables of the process's environment say; each counts as a line of `file`. */
-export function factsOfEnvironment(
-  values: Readonly<Record<string, string | undefined>>,
-  file: string,
-): SourceFacts {
-  const variables = Object.entries(values).flatMap(([name, value], i) =>
-    value === undefined ? [] : [{ name, value, origin: { file, line: i + 1, column: 1 } }],
-  );
-  return factsOf(variables);
-}
+/**
+ * Chosen variables of the process: `environment:DATABASE_URL,REDIS_*`. All of them are never read, since
+ * most have nothing to do with the service.
+ */
+export const environmentReader: SourceReader = {
+  kind: 'environment',
+  title: 'environment',
+  fits: () => false,
+  isChoice: true,
+  read: ({ text, env }) => {
+    const patterns = text.split(',').map((one) => one.trim());
+    const isChosen = (name: string) => patterns.some((one) => matchesGlob(name, one));
+    const origin = { file: ENVIRONMENT, line: 1, column: 1 };
+    const variables = Object.entries(env).flatMap(([name, value]) =>
+      value !== undefined && isChosen(name) ? [{ name, value, origin }] : [],
+    );
+    return factsOf(variables);
+  },
+};
+
+/** What messages call it: a place that is not a file. */
+const ENVIRONMENT = '<environment>';
 
 function factsOf(variables: Parameters<typeof factsOfVariables>[0]): SourceFacts {
   const { references, notes } = factsOfVariables(variables, undefined);

@@ -31,9 +31,20 @@ export function openSource(
 ): OpenSource {
   const reader = readerOf(spec, text);
   if (!reader) throw new SourceError('the kind of file is not recognized');
-  const file = spec.path === '-' ? 'stdin' : spec.path;
-  const readOther = spec.path === '-' ? () => undefined : otherFilesBelow(path.dirname(spec.path));
+  const file = nameOf(spec, reader);
+  const isFile = !isNoFile(file);
+  const readOther = isFile ? otherFilesBelow(path.dirname(spec.path)) : () => undefined;
   return { reader, input: { file, text: text.replace(/^\uFEFF/, ''), env, readOther, profiles } };
+}
+
+/** Whether messages call it so because it is not a file. */
+export function isNoFile(file: string): boolean {
+  return file.startsWith('<');
+}
+
+function nameOf({ path: file }: SourceSpec, { kind, isChoice }: SourceReader): string {
+  if (isChoice) return `<${kind}>`;
+  return file === '-' ? '<stdin>' : file;
 }
 
 /** What the sources say, file by file, except for kinds whose files describe each other's parts. */

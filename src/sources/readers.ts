@@ -1,5 +1,5 @@
 import { composeReader } from './compose/reader.ts';
-import { envFileReader } from './env-file.ts';
+import { envFileReader, environmentReader } from './env-file.ts';
 import { envoyReader } from './envoy/reader.ts';
 import { haproxyReader } from './haproxy/reader.ts';
 import { kubernetesReader } from './kubernetes/reader.ts';
@@ -25,6 +25,7 @@ export const SOURCE_READERS: readonly SourceReader[] = [
   nginxReader,
   haproxyReader,
   envFileReader,
+  environmentReader,
 ];
 
 /** The reader of a file, by its name and text. */

@@ -127,6 +127,8 @@ export interface SourceReader {
   readonly title: string;
   /** Whether a file is of this kind, by its name and its text. */
   readonly fits: (file: string, text: string) => boolean;
+  /** What stands behind the kind is not a file: the reader gets it as its text. */
+  readonly isChoice?: true;
   readonly read: (input: SourceInput) => SourceFacts;
   /** The same for several files that describe each other's parts; otherwise each is read by itself. */
   readonly readTogether?: (inputs: readonly SourceInput[]) => SourceFacts;

@@ -134,11 +134,22 @@ test('a source may come from stdin', async () => {
   const stdin = `services: { web: { image: nginx, ports: ["127.0.0.1:${port}:80"] } }\n`;
   const { stdout } = await run(['check', '--from', '-', '--guesses', 'fail'], { stdin });
   expect(stdout).toContain('expected http, found echo');
-  expect(stdout).toContain('stdin:1:');
+  // It has no line that a person could open.
+  expect(stdout).not.toContain('config ');
 });
 
 test('a file of an unknown kind is exit code 2, and what can be named is listed', async () => {
   const { stderr, exitCode } = await run(['check', '--from', file('x.txt', 'hello\n')]);
   expect(stderr).toMatch(/x\.txt: the kind of file is not recognized\nhint: .*compose, kubernetes/);
   expect(exitCode).toBe(2);
+});
+
+test('of the environment only chosen variables are read', async () => {
+  const { port } = await opened(web());
+  const env = { API_URL: `http://127.0.0.1:${port}`, REDIS_URL: 'redis://127.0.0.1:1' };
+  const args = ['check', '--from', 'environment:API_*,OTHER'];
+  const { stdout, exitCode } = await run(args, { env });
+  expect(stdout).toMatch(new RegExp(`127\\.0\\.0\\.1:${port} +http +http +ok`));
+  expect(stdout).toContain('1 endpoint: 1 ok');
+  expect(exitCode).toBe(0);
 });

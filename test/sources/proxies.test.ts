@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { envFileReader, factsOfEnvironment } from '../../src/sources/env-file.ts';
+import { envFileReader, environmentReader } from '../../src/sources/env-file.ts';
 import { envoyReader } from '../../src/sources/envoy/reader.ts';
 import { haproxyReader } from '../../src/sources/haproxy/reader.ts';
 import { nginxReader } from '../../src/sources/nginx/reader.ts';
@@ -81,7 +81,7 @@ test('an include that includes itself ends', () => {
 });
 
 test('what the environment of the process says has no listeners', () => {
-  const facts = factsOfEnvironment({ REDIS_HOST: '10.0.0.1', HTTP_PORT: '80' }, 'environment');
+  const facts = read(environmentReader, '*', { REDIS_HOST: '10.0.0.1', HTTP_PORT: '80' });
   expect(facts.listeners).toEqual([]);
   expect(facts.references).toHaveLength(1);
 });
