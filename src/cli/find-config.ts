@@ -29,8 +29,20 @@ export async function findConfig({ cwd, stderr }: CliContext, command: string): 
     if (path.dirname(file) !== '.') await stderr.write(`firstbytes: using ${argumentText(file)}\n`);
     return file;
   }
-  throw new CliError(`${NAMES} not found in this directory`, createOne(command));
+  const message = `${NAMES} not found in this directory`;
+  const compose = await firstOf(COMPOSE_NAMES, cwd);
+  if (compose === undefined) throw new CliError(message, createOne(command));
+  const from = `firstbytes ${command} --from ${path.basename(compose)}`;
+  throw new CliError(message, `use the Compose file: ${from}\nor ${createOne(command)}`);
 }
+
+/** The names that Docker Compose looks for, in its order. */
+const COMPOSE_NAMES = [
+  'compose.yaml',
+  'compose.yml',
+  'docker-compose.yaml',
+  'docker-compose.yml',
+] as const;
 
 const NAMES = 'firstbytes.yaml, .yml or .json';
 
@@ -57,8 +69,12 @@ async function foldersOf(cwd: string): Promise<readonly string[]> {
   return [cwd];
 }
 
-async function configIn(folder: string): Promise<string | undefined> {
-  for (const name of CONFIG_NAMES) {
+function configIn(folder: string): Promise<string | undefined> {
+  return firstOf(CONFIG_NAMES, folder);
+}
+
+async function firstOf(names: readonly string[], folder: string): Promise<string | undefined> {
+  for (const name of names) {
     const file = path.join(folder, name);
     if (await exists(file)) return file;
   }

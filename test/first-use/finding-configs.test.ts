@@ -36,6 +36,13 @@ describe('a config that is not named', () => {
   });
 });
 
+test('where a Compose file lies and no config, the command for it is named', async () => {
+  const folder = repository({ 'docker-compose.yml': 'services: {}\n' });
+  const { stderr, exitCode } = await run(['check'], { cwd: folder.path });
+  expect(stderr).toContain('use the Compose file: firstbytes check --from docker-compose.yml');
+  expect(exitCode).toBe(2);
+});
+
 test('a folder means the config in it', async () => {
   const folder = repository({ 'firstbytes.yml': CONFIG });
   const { stdout } = await run(['validate', folder.path]);
