@@ -105,6 +105,11 @@ describe('variables together', () => {
     [['ES_SCHEME=https', 'ES_HOST=e', 'ES_PORT=9200'], 'e:9200 https stated'],
     [['ELASTICSEARCH_HOST=http://e', 'ELASTICSEARCH_PORT=9200'], 'e:9200 http stated'],
     [['A_URL=http://a:1', 'B_URL=http://a:1/x'], 'a:1 http stated'],
+    // Addresses that hold the name of a product are no drivers.
+    [['X_BROKER=queue://q:1', 'X_BACKEND=redis://r'], 'q:1 -, r:6379 redis stated'],
+    [['HOSTS=influxdb:8082'], 'influxdb:8082 -'],
+    [['X_BROKER=pyamqp://q', 'X_BACKEND=redis://r'], 'q:5672 amqp stated, r:6379 redis stated'],
+    [['MEMCACHE_LOCATION=m:11211'], 'm:11211 memcached stated'],
   ])('%s', (lines, wanted) => {
     expect(references(...lines)).toBe(wanted);
   });

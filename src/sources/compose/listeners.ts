@@ -85,17 +85,26 @@ function addDeclared(draft: Draft, declared: DeclaredPort): void {
   for (const clue of clues) draft.clues.push(clue);
 }
 
-function addHealth({ health, declared, network, service }: ServiceFacts, draftOf: DraftOf): void {
+function addHealth(facts: ServiceFacts, draftOf: DraftOf): void {
+  const { health, declared, network, service } = facts;
   for (const { host, port, path, usesDefaultPort, expect, evidence } of health?.clues ?? []) {
     if (!health || port === undefined || !isOwn(host, network, service)) continue;
     const isDeclared = declared.some((one) => one.port === port && one.transport === 'tcp');
     // A program without a port may get it from its environment.
     if (usesDefaultPort && declared.length > 0 && !isDeclared) continue;
+    // The check of an earlier image stayed: `mysqladmin ping` beside PostgreSQL.
+    if (usesDefaultPort && !isDeclared && servesOther(facts, port)) continue;
     const draft = draftOf(port, 'tcp', health.origin);
     const text = `health check ${evidence}`;
     draft.clues.push({ expect, certainty: 'probe', evidence: text, origin: health.origin });
     if (path !== undefined) draft.path ??= path;
   }
+}
+
+/** Whether the server of the image is known, and none of its ports is this one. */
+function servesOther({ image, isServer }: ServiceFacts, port: number): boolean {
+  if (image === undefined || !isServer || portsOfImage(image).length === 0) return false;
+  return expectOfImagePort(image, port) === undefined;
 }
 
 function isOwn(
