@@ -42,6 +42,7 @@ const PROTOCOLS: ReadonlyMap<string, NamedProtocol> = new Map([
   ['phpredis', REDIS],
   ['memcached', stated('memcached')],
   ['memcache', stated('memcached')],
+  ['postgre', POSTGRESQL],
   ['postgres', POSTGRESQL],
   ['postgresql', POSTGRESQL],
   ['postgresdb', POSTGRESQL],

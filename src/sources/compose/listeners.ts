@@ -67,7 +67,8 @@ export function serviceListeners(facts: ServiceFacts): Listener[] {
   };
   for (const one of facts.declared) addDeclared(draftOf(one.port, one.transport, one.origin), one);
   addHealth(facts, draftOf);
-  for (const { port, clue } of facts.variables.ownPorts) {
+  for (const { port, clue, isPossible } of facts.variables.ownPorts) {
+    if (isPossible && !drafts.has(`${port}/tcp`)) continue;
     draftOf(port, 'tcp', clue.origin).clues.push(clue);
   }
   addImage(facts, drafts, draftOf);
@@ -140,7 +141,8 @@ function addImage(facts: ServiceFacts, drafts: ReadonlyMap<string, Draft>, draft
     const expect = draft.transport === 'tcp' && expectOfImagePort(image, draft.port);
     if (expect) draft.clues.push(clueFor(expect));
   }
-  if (!isServer || declared.length > 0 || variables.ownPorts.length > 0) return;
+  const isElsewhere = variables.ownPorts.some(({ isPossible }) => !isPossible);
+  if (!isServer || declared.length > 0 || isElsewhere) return;
   const known = new Set(
     [...drafts.values()].flatMap(({ clues }) => clues.flatMap((one) => one.expect)),
   );
