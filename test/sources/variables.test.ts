@@ -109,6 +109,7 @@ describe('variables together', () => {
     [['X_BROKER=queue://q:1', 'X_BACKEND=redis://r'], 'q:1 -, r:6379 redis stated'],
     [['HOSTS=influxdb:8082'], 'influxdb:8082 -'],
     [['X_BROKER=pyamqp://q', 'X_BACKEND=redis://r'], 'q:5672 amqp stated, r:6379 redis stated'],
+    [['REDIS_SENTINELS=a:26379,b:26379'], 'a:26379 redis stated, b:26379 redis stated'],
     [['POSTGRE_HOST=db'], 'db:5432 postgresql stated'],
     [['MEMCACHE_LOCATION=m:11211'], 'm:11211 memcached stated'],
   ])('%s', (lines, wanted) => {
