@@ -21,6 +21,9 @@ export const OVER_TCP: ReadonlyMap<string, SchemeRow> = new Map<string, SchemeRo
   ['sqlsrv', ['mssql']],
   ['valkeys', ['rediss']],
   ['redis-sentinel', ['redis', 26379]],
+  // Transports of Kombu, which Celery uses.
+  ['pyamqp', ['amqp']],
+  ['librabbitmq', ['amqp']],
   ['submission', ['smtp', 587]],
   ['mailer', ['smtp']],
   ['cqls', ['tls/cassandra']],

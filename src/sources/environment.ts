@@ -120,7 +120,9 @@ export class VariableSet {
 
 const STORE = /^(?:CACHE|SESSION|QUEUE|BROADCAST)_(?:STORE|DRIVER|CONNECTION)$/;
 
+/** Addresses are not drivers: `TEST_BACKEND=redis://r`, `HOSTS=influxdb:8082`. */
 function isDriver(value: string): boolean {
+  if (/:\/\/|:\d/.test(value)) return false;
   return isLocalDriver(value) || protocolOfDriver(value) !== undefined;
 }
 

@@ -15,11 +15,13 @@ export const IMAGE_TABLE: readonly (readonly [names: string, ports: string])[] =
   ['apm-server', '8200 http'],
   ['arangodb', '8529 http'],
   ['beanstalkd', '11300 beanstalk'],
+  ['azurite', '10000 http, 10001 http, 10002 http'],
   ['bitnami/nginx nginx-unprivileged', '8080 http'],
+  ['blackbox-exporter', '9115 http'],
   ['bitnami/openldap', '1389 ldap'],
   ['bitnami/pgbouncer', '6432 postgresql'],
   ['cadvisor', '8080 http'],
-  ['caddy nginx openresty', '80 http'],
+  ['caddy nginx nginx-proxy openresty', '80 http'],
   ['cassandra scylla', '9042 cassandra'],
   ['chroma chromadb', '8000 http'],
   ['clamav', '3310 clamd'],
@@ -52,7 +54,13 @@ export const IMAGE_TABLE: readonly (readonly [names: string, ports: string])[] =
   ['hivemq-ce hivemq4', '1883 mqtt'],
   ['httpd', '80 http'],
   ['influxdb', '8086 http'],
-  ['jaegertracing/all-in-one jaegertracing/jaeger', '16686 http, 4317? grpc, 4318? http'],
+  [
+    'jaegertracing/all-in-one jaegertracing/jaeger',
+    '16686 http, 4317? grpc, 4318? http, 5778? http, 9411? http, 14250? grpc, 14268? http',
+  ],
+  ['jaeger-agent', '5778 http'],
+  ['jaeger-collector', '14250 grpc, 14268 http, 4317? grpc, 4318? http, 9411? http'],
+  ['jaeger-query', '16686 http'],
   ['jenkins', '8080 http'],
   ['keycloak', '8080 http'],
   ['kibana opensearch-dashboards', '5601 http'],
@@ -72,7 +80,7 @@ export const IMAGE_TABLE: readonly (readonly [names: string, ports: string])[] =
   ['azure-sql-edge mssql/server', '1433 mssql'],
   ['mysql mysql-server percona percona-server', '3306 mysql, 33060? mysqlx'],
   ['n8n', '5678 http'],
-  ['nats', '4222 nats, 8222? http'],
+  ['nats nats-streaming', '4222 nats, 8222? http'],
   ['neo4j', '7474 http, 7687 bolt'],
   ['nexus3', '8081 http'],
   ['node-exporter', '9100 http'],
@@ -81,7 +89,7 @@ export const IMAGE_TABLE: readonly (readonly [names: string, ports: string])[] =
   ['openldap', '389 ldap'],
   ['openssh-server', '2222 ssh'],
   ['opentelemetry-collector opentelemetry-collector-contrib', '4317 grpc, 4318 http'],
-  ['oracle-free oracle-xe', '1521 oracle-tns'],
+  ['oracle-free oracle-xe database/enterprise database/express database/free', '1521 oracle-tns'],
   ['pgadmin4', '80 http'],
   ['pgbouncer', '5432 postgresql'],
   ['pgpool', '5432 postgresql'],
@@ -130,4 +138,19 @@ export const PHP_IMAGES = [
 ];
 
 /** Web servers, whose configuration says which ports they use. */
-export const WEB_SERVERS = ['caddy', 'httpd', 'nginx', 'nginx-unprivileged', 'openresty'];
+export const WEB_SERVERS = [
+  'caddy',
+  'httpd',
+  'nginx',
+  'nginx-proxy',
+  'nginx-unprivileged',
+  'openresty',
+];
+
+/** Databases and brokers that images of others are built on and named after: `acme/shop-postgres`. */
+export const BASES: ReadonlySet<string> = new Set(
+  (
+    'cassandra clickhouse elasticsearch kafka mariadb memcached mongo mongodb mysql opensearch postgis postgres ' +
+    'postgresql rabbitmq redis valkey zookeeper'
+  ).split(' '),
+);

@@ -1,4 +1,4 @@
-import { IMAGE_TABLE, PHP_IMAGES, WEB_SERVERS } from './image-table.ts';
+import { BASES, IMAGE_TABLE, PHP_IMAGES, WEB_SERVERS } from './image-table.ts';
 
 /** A port that containers of a well-known image listen on, and its protocol. */
 export interface ImagePort {
@@ -45,8 +45,16 @@ export function portsOfImage(image: string): readonly ImagePort[] {
 export function expectOfImagePort(image: string, port: number): readonly string[] | undefined {
   const known = tablePorts(image).find((one) => one.port === port);
   if (known) return known.expect;
-  if (!WEB_SERVERS.includes(imageName(image).name)) return undefined;
+  const { name } = imageName(image);
+  if (!WEB_SERVERS.includes(name)) return expectOfBase(name, port);
   return port === 443 || port === 8443 ? ['https'] : ['http'];
+}
+
+/** An image that is named after what it is built on, at the usual port of that. */
+function expectOfBase(name: string, port: number): readonly string[] | undefined {
+  const bases = name.split(/[-_]/, 8).filter((part) => BASES.has(part));
+  const ports = bases.flatMap((base) => PORTS.get(base) ?? []);
+  return ports.find((one) => one.port === port)?.expect;
 }
 
 function tablePorts(image: string): readonly TablePort[] {

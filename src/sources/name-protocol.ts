@@ -42,6 +42,7 @@ const PROTOCOLS: ReadonlyMap<string, NamedProtocol> = new Map([
   ['phpredis', REDIS],
   ['memcached', stated('memcached')],
   ['memcache', stated('memcached')],
+  ['postgre', POSTGRESQL],
   ['postgres', POSTGRESQL],
   ['postgresql', POSTGRESQL],
   ['postgresdb', POSTGRESQL],
@@ -107,7 +108,7 @@ const PROTOCOLS: ReadonlyMap<string, NamedProtocol> = new Map([
 const NEUTRAL = new Set(
   (
     'MASTER PRIMARY REPLICA SECONDARY READ READER WRITE WRITER RO RW CACHE SERVER SERVICE DB DATABASE BOOTSTRAP ' +
-    'BROKER BROKERS CLUSTER SEED SEEDS NODE NODES CONTACT CONTACTS CONTACT_POINTS SENTINEL MAIN DEFAULT DATA TCP CLIENT QUEUE SESSION'
+    'BROKER BROKERS CLUSTER SEED SEEDS NODE NODES CONTACT CONTACTS CONTACT_POINTS SENTINEL SENTINELS MAIN DEFAULT DATA TCP CLIENT QUEUE SESSION'
   ).split(' '),
 );
 

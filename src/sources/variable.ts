@@ -12,4 +12,6 @@ export interface Variable {
 export interface OwnPort {
   readonly port: number;
   readonly clue: Clue;
+  /** Whether it may be a port of another service that the variables are about: `STORE_HTTP_PORT`. */
+  readonly isPossible?: true;
 }

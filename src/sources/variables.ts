@@ -35,6 +35,8 @@ const MAX_VALUE_LENGTH = 8192;
 /** Names that state the protocol of a port of the service itself. */
 const OWN_PORT =
   /^(?:(?:SERVER|SERVICE|APP|LISTEN|CONTAINER|API)_)?(GRPC|HTTP|HTTPS|JMX)(?:_SERVER|_LISTEN)?_PORT$|_(JMX)_PORT$/;
+/** The same with the name of a product in front, which may be another one. */
+const POSSIBLE_PORT = /_(GRPC|HTTP|HTTPS)(?:_SERVER|_LISTEN)?_PORT$/;
 const OWN_PORT_EXPECT: Readonly<Record<string, string>> = {
   GRPC: 'grpc',
   HTTP: 'http',
@@ -177,14 +179,16 @@ function nameAt(protocol: NamedProtocol, port: number): string {
 
 function ownPortOf(variable: NormalVariable, environment: VariableSet): OwnPort | undefined {
   const [, first, second] = OWN_PORT.exec(variable.name) ?? [];
-  const expect = OWN_PORT_EXPECT[first ?? second ?? ''];
+  const [, possible = ''] = POSSIBLE_PORT.exec(variable.name) ?? [];
+  const expect = OWN_PORT_EXPECT[first ?? second ?? possible];
   const port = readPort(variable.value);
   if (expect === undefined || port === undefined) return undefined;
   const host = environment.get(`${prefixOf(variable.name)}_HOST`)?.value;
   const isOther = host !== undefined && !isAnyAddress(host) && !isLoopback(host);
-  return isOther && expect !== 'java-rmi'
-    ? undefined
-    : { port, clue: clueOf(variable, [expect], 'stated') };
+  if (isOther && expect !== 'java-rmi') return undefined;
+  const isPossible = first === undefined && second === undefined;
+  const clue = clueOf(variable, [expect], 'stated');
+  return { port, clue, ...(isPossible ? { isPossible } : {}) };
 }
 
 function clueOf(

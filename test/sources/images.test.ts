@@ -57,6 +57,13 @@ test('web servers may use any port', () => {
   expect(expectOfImagePort('redis', 9093)).toBeUndefined();
 });
 
+test('an image that is named after a database or a broker serves it at the usual port only', () => {
+  expect(expectOfImagePort('ghcr.io/acme/shop-postgres:17', 5432)).toEqual(['postgresql']);
+  expect(expectOfImagePort('acme/rabbitmq_delayed', 15672)).toEqual(['http']);
+  expect(expectOfImagePort('acme/postgres-exporter', 9187)).toBeUndefined();
+  expect(brief('acme/postgres-backup')).toEqual([]);
+});
+
 test('texts that are no image have no ports', () => {
   for (const text of ['', '/', ':', '@', '${IMAGE}', 'constructor', '__proto__']) {
     expect(portsOfImage(text)).toEqual([]);

@@ -42,7 +42,10 @@ export function score(summary: SourceSummary, truth: readonly TruthRow[]): Score
     ),
     missing: rows.filter(({ address }) => !found.has(address)).map(wantedText),
     extra: asked.filter((one) => !wanted.has(truthAddress(one))).map(foundText),
-    foreign: asked.filter(({ host }) => isPublicName(host)).map(foundText),
+    // A service may have a dot in its name.
+    foreign: asked
+      .filter((one) => isPublicName(one.host) && !wanted.has(truthAddress(one)))
+      .map(foundText),
   };
 }
 

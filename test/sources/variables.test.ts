@@ -105,6 +105,13 @@ describe('variables together', () => {
     [['ES_SCHEME=https', 'ES_HOST=e', 'ES_PORT=9200'], 'e:9200 https stated'],
     [['ELASTICSEARCH_HOST=http://e', 'ELASTICSEARCH_PORT=9200'], 'e:9200 http stated'],
     [['A_URL=http://a:1', 'B_URL=http://a:1/x'], 'a:1 http stated'],
+    // Addresses that hold the name of a product are no drivers.
+    [['X_BROKER=queue://q:1', 'X_BACKEND=redis://r'], 'q:1 -, r:6379 redis stated'],
+    [['HOSTS=influxdb:8082'], 'influxdb:8082 -'],
+    [['X_BROKER=pyamqp://q', 'X_BACKEND=redis://r'], 'q:5672 amqp stated, r:6379 redis stated'],
+    [['REDIS_SENTINELS=a:26379,b:26379'], 'a:26379 redis stated, b:26379 redis stated'],
+    [['POSTGRE_HOST=db'], 'db:5432 postgresql stated'],
+    [['MEMCACHE_LOCATION=m:11211'], 'm:11211 memcached stated'],
   ])('%s', (lines, wanted) => {
     expect(references(...lines)).toBe(wanted);
   });
@@ -181,6 +188,11 @@ describe('ports of the service itself', () => {
   ])('%s', (line, wanted) => {
     expect(ownPorts(line)).toBe(wanted);
   });
+});
+
+test('a port named after a product may be one of another service', () => {
+  expect(facts('STORE_HTTP_PORT=2113').ownPorts).toMatchObject([{ port: 2113, isPossible: true }]);
+  expect(facts('HTTP_PORT=2113').ownPorts[0]).not.toHaveProperty('isPossible');
 });
 
 test('no value is repeated', () => {

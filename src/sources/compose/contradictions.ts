@@ -69,8 +69,9 @@ function isPublishedTcp({ published, unpublishedReason, transport }: DeclaredPor
 function publishedTwice(services: readonly ServiceFacts[]): Contradiction[] {
   const seen = new Map<string, { name: string; port: DeclaredPort }>();
   const found: Contradiction[] = [];
-  for (const { service, declared } of services) {
-    for (const port of declared) {
+  for (const { service, declared, network } of services) {
+    // In the network of the host nothing is published.
+    for (const port of network.isOnHost ? [] : declared) {
       if (port.published === undefined) continue;
       const key = `${port.hostIp ?? ''}:${port.published}/${port.transport}`;
       const other = seen.get(key);

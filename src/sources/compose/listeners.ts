@@ -67,7 +67,8 @@ export function serviceListeners(facts: ServiceFacts): Listener[] {
   };
   for (const one of facts.declared) addDeclared(draftOf(one.port, one.transport, one.origin), one);
   addHealth(facts, draftOf);
-  for (const { port, clue } of facts.variables.ownPorts) {
+  for (const { port, clue, isPossible } of facts.variables.ownPorts) {
+    if (isPossible && !drafts.has(`${port}/tcp`)) continue;
     draftOf(port, 'tcp', clue.origin).clues.push(clue);
   }
   addImage(facts, drafts, draftOf);
@@ -85,17 +86,26 @@ function addDeclared(draft: Draft, declared: DeclaredPort): void {
   for (const clue of clues) draft.clues.push(clue);
 }
 
-function addHealth({ health, declared, network, service }: ServiceFacts, draftOf: DraftOf): void {
+function addHealth(facts: ServiceFacts, draftOf: DraftOf): void {
+  const { health, declared, network, service } = facts;
   for (const { host, port, path, usesDefaultPort, expect, evidence } of health?.clues ?? []) {
     if (!health || port === undefined || !isOwn(host, network, service)) continue;
     const isDeclared = declared.some((one) => one.port === port && one.transport === 'tcp');
     // A program without a port may get it from its environment.
     if (usesDefaultPort && declared.length > 0 && !isDeclared) continue;
+    // The check of an earlier image stayed: `mysqladmin ping` beside PostgreSQL.
+    if (usesDefaultPort && !isDeclared && servesOther(facts, port)) continue;
     const draft = draftOf(port, 'tcp', health.origin);
     const text = `health check ${evidence}`;
     draft.clues.push({ expect, certainty: 'probe', evidence: text, origin: health.origin });
     if (path !== undefined) draft.path ??= path;
   }
+}
+
+/** Whether the server of the image is known, and none of its ports is this one. */
+function servesOther({ image, isServer }: ServiceFacts, port: number): boolean {
+  if (image === undefined || !isServer || portsOfImage(image).length === 0) return false;
+  return expectOfImagePort(image, port) === undefined;
 }
 
 function isOwn(
@@ -131,7 +141,8 @@ function addImage(facts: ServiceFacts, drafts: ReadonlyMap<string, Draft>, draft
     const expect = draft.transport === 'tcp' && expectOfImagePort(image, draft.port);
     if (expect) draft.clues.push(clueFor(expect));
   }
-  if (!isServer || declared.length > 0 || variables.ownPorts.length > 0) return;
+  const isElsewhere = variables.ownPorts.some(({ isPossible }) => !isPossible);
+  if (!isServer || declared.length > 0 || isElsewhere) return;
   const known = new Set(
     [...drafts.values()].flatMap(({ clues }) => clues.flatMap((one) => one.expect)),
   );

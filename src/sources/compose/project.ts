@@ -51,6 +51,9 @@ class Loader {
       const external = value.get('external');
       if (external?.isMap || external?.text === 'true') this.hasExternalNetwork = true;
     }
+    if (isFirstVersion(tree)) {
+      scope.note('not read: a Compose file of the first version', tree.place, MOVE_THEM);
+    }
     for (const { key, value } of tree.get('services')?.entries.values() ?? []) {
       if (!value.isMap || this.services.has(key)) continue;
       const layers = this.#layers({ tree: value, scope }, { tree, scope }, [
@@ -107,6 +110,14 @@ class Loader {
     }
     return [...this.#layers({ tree: base, scope: from.scope }, from, [...seen, key]), service];
   }
+}
+
+const MOVE_THEM = 'put the services under a key "services", as every current Compose asks for';
+
+/** Services at the top of the file, which current versions of Compose refuse. */
+function isFirstVersion(tree: Tree): boolean {
+  if (tree.get('services') || tree.get('include')) return false;
+  return [...tree.entries.values()].some(({ value }) => value.get('image') ?? value.get('build'));
 }
 
 /** One text or a list of them. */
