@@ -124,7 +124,10 @@ function candidateOfReference(reference: LooseReference): Candidate {
   };
 }
 
-/** One candidate an address: the first, with the clues of all. */
+/**
+ * One candidate an address: the first, with the clues of all. Of the loopback addresses, that of IPv4 stands for
+ * both, because `[::]:443` often comes before `443`.
+ */
 function joinSame(candidates: readonly Candidate[]): Candidate[] {
   const joined = new Map<string, Candidate>();
   for (const candidate of candidates) {
@@ -132,7 +135,11 @@ function joinSame(candidates: readonly Candidate[]): Candidate[] {
     const key = addressText({ ...candidate, host });
     const known = joined.get(key);
     if (!known) joined.set(key, { ...candidate, clues: [...candidate.clues] });
-    else for (const clue of candidate.clues) known.clues.push(clue);
+    else {
+      for (const clue of candidate.clues) known.clues.push(clue);
+      const isBetter = known.host === '::1' && candidate.host === '127.0.0.1';
+      if (isBetter) joined.set(key, { ...candidate, clues: known.clues });
+    }
   }
   return [...joined.values()];
 }
