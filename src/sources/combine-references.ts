@@ -88,14 +88,17 @@ function unknown({ host, origin, within }: Reference): Contradiction {
   };
 }
 
-function leftOut({ host, origin }: Reference, reason: string): Placed {
+function leftOut({ host, origin }: Reference, reason: string): { readonly leftOut: SourceNote } {
   return { leftOut: { message: `${host} is left out: ${reason}`, origin } };
 }
 
 /** The machine outside the containers: one of the ports that it publishes, or another server on it. */
 function outside(reference: Reference, port: number, { vantage, index }: PlaceContext): Placed {
   if (index.joinPublished(reference, port) || reference.role === 'mention') return undefined;
-  if (vantage !== 'host') return leftOut(reference, 'the machine outside the network');
+  if (vantage !== 'host') {
+    const { leftOut: note } = leftOut(reference, 'the machine outside the network');
+    return { leftOut: { ...note, hint: '--vantage host reaches it' } };
+  }
   const loose = { ...reference, host: '127.0.0.1', port, vantage, isExternal: false };
   return { loose };
 }

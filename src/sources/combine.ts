@@ -36,8 +36,9 @@ export function combineFacts(
   const candidates: Candidate[] = [];
   const unreachable: SourceNote[] = [...leftOut];
   for (const port of ports) {
-    const seen = addressesOf(port, vantage ?? port.vantage);
-    if (typeof seen === 'string') unreachable.push(portLeftOut(port, seen));
+    const from = vantage ?? port.vantage;
+    const seen = addressesOf(port, from);
+    if (typeof seen === 'string') unreachable.push(portLeftOut(port, seen, from));
     else candidates.push(...seen.map((target) => candidateOf(port, target)));
   }
   for (const reference of loose) {
@@ -75,10 +76,12 @@ function addressesOf(port: ServicePort, vantage: Vantage): Target[] | string {
   return reachable.map((published) => ({ host: published.host, port: published.port, transport }));
 }
 
-function portLeftOut(port: ServicePort, reason: string): SourceNote {
+function portLeftOut(port: ServicePort, reason: string, from: Vantage): SourceNote {
   const suffix = port.transport === 'udp' ? '/udp' : '';
+  const onHost = from !== 'host' && typeof addressesOf(port, 'host') !== 'string';
   return {
     message: `${port.service}:${port.port}${suffix} is left out: ${reason}`,
+    ...(onHost ? { hint: '--vantage host reaches it' } : {}),
     origin: port.origin,
   };
 }

@@ -14,7 +14,7 @@ const TEXTS = new Set(['string', 'rstring']);
 
 /**
  * The protocol that the rules of `option tcp-check` speak with the port of the server. Undefined if no answer
- * tells, and for rules that connect elsewhere or inside TLS.
+ * is known, and for rules that connect elsewhere or inside TLS.
  */
 export function protocolOfExchange(rules: readonly (readonly string[])[]): string | undefined {
   const isElsewhere = rules.some(
