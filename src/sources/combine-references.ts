@@ -88,14 +88,17 @@ function unknown({ host, origin, within }: Reference): Contradiction {
   };
 }
 
-function leftOut({ host, origin }: Reference, reason: string): Placed {
+function leftOut({ host, origin }: Reference, reason: string): { readonly leftOut: SourceNote } {
   return { leftOut: { message: `${host} is left out: ${reason}`, origin } };
 }
 
 /** The machine outside the containers: one of the ports that it publishes, or another server on it. */
 function outside(reference: Reference, port: number, { vantage, index }: PlaceContext): Placed {
   if (index.joinPublished(reference, port) || reference.role === 'mention') return undefined;
-  if (vantage !== 'host') return leftOut(reference, 'the machine outside the network');
+  if (vantage !== 'host') {
+    const { leftOut: note } = leftOut(reference, 'the machine outside the network');
+    return { leftOut: { ...note, hint: '--vantage host reaches it' } };
+  }
   const loose = { ...reference, host: '127.0.0.1', port, vantage, isExternal: false };
   return { loose };
 }
@@ -116,7 +119,7 @@ function insideLoopback(
   port: number,
   { vantage, index }: PlaceContext,
 ): Placed {
-  const own = index.find(reference.within ?? '', port, reference.transport);
+  const own = index.findOf(reference.within ?? '', port, reference.transport);
   if (own) join(own, reference);
   else if (!index.joinPublished(reference, port) && reference.role === 'peer') {
     return { loose: { ...reference, port, vantage, isExternal: false } };
@@ -162,6 +165,8 @@ class PortIndex {
   readonly #ports: ServicePort[];
   readonly #byHost = new Map<string, ServicePort>();
   readonly #byAddress = new Map<string, ServicePort>();
+  /** By the service, whose name need not be a host: a frontend may be called like a server behind it. */
+  readonly #byService = new Map<string, ServicePort>();
   readonly #byPublished = new Map<string, ServicePort>();
   readonly #byHostAndPublished = new Map<string, ServicePort>();
   readonly #declared = new Map<string, Vantage>();
@@ -176,7 +181,9 @@ class PortIndex {
 
   #index(port: ServicePort): void {
     const { transport } = port;
-    for (const host of new Set([...port.hosts, port.service].map((one) => one.toLowerCase()))) {
+    const service = addressText({ host: port.service.toLowerCase(), port: port.port, transport });
+    setFirst(this.#byService, service, port);
+    for (const host of new Set(port.hosts.map((one) => one.toLowerCase()))) {
       setFirst(this.#byHost, host, port);
       setFirst(this.#byAddress, addressText({ host, port: port.port, transport }), port);
       for (const published of port.published) {
@@ -195,6 +202,12 @@ class PortIndex {
 
   find(host: string, port: number, transport: Transport): ServicePort | undefined {
     return this.#byAddress.get(addressText({ host: host.toLowerCase(), port, transport }));
+  }
+
+  /** A port of a service itself, as it is seen from inside. */
+  findOf(service: string, port: number, transport: Transport): ServicePort | undefined {
+    const address = addressText({ host: service.toLowerCase(), port, transport });
+    return this.#byService.get(address) ?? this.#byAddress.get(address);
   }
 
   findPublished(host: string, port: number, transport: Transport): ServicePort | undefined {

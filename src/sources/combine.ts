@@ -36,8 +36,9 @@ export function combineFacts(
   const candidates: Candidate[] = [];
   const unreachable: SourceNote[] = [...leftOut];
   for (const port of ports) {
-    const seen = addressesOf(port, vantage ?? port.vantage);
-    if (typeof seen === 'string') unreachable.push(portLeftOut(port, seen));
+    const from = vantage ?? port.vantage;
+    const seen = addressesOf(port, from);
+    if (typeof seen === 'string') unreachable.push(portLeftOut(port, seen, from));
     else candidates.push(...seen.map((target) => candidateOf(port, target)));
   }
   for (const reference of loose) {
@@ -75,10 +76,12 @@ function addressesOf(port: ServicePort, vantage: Vantage): Target[] | string {
   return reachable.map((published) => ({ host: published.host, port: published.port, transport }));
 }
 
-function portLeftOut(port: ServicePort, reason: string): SourceNote {
+function portLeftOut(port: ServicePort, reason: string, from: Vantage): SourceNote {
   const suffix = port.transport === 'udp' ? '/udp' : '';
+  const onHost = from !== 'host' && typeof addressesOf(port, 'host') !== 'string';
   return {
     message: `${port.service}:${port.port}${suffix} is left out: ${reason}`,
+    ...(onHost ? { hint: '--vantage host reaches it' } : {}),
     origin: port.origin,
   };
 }
@@ -124,7 +127,10 @@ function candidateOfReference(reference: LooseReference): Candidate {
   };
 }
 
-/** One candidate an address: the first, with the clues of all. */
+/**
+ * One candidate an address: the first, with the clues of all. Of the loopback addresses, that of IPv4 stands for
+ * both, because `[::]:443` often comes before `443`.
+ */
 function joinSame(candidates: readonly Candidate[]): Candidate[] {
   const joined = new Map<string, Candidate>();
   for (const candidate of candidates) {
@@ -132,7 +138,11 @@ function joinSame(candidates: readonly Candidate[]): Candidate[] {
     const key = addressText({ ...candidate, host });
     const known = joined.get(key);
     if (!known) joined.set(key, { ...candidate, clues: [...candidate.clues] });
-    else for (const clue of candidate.clues) known.clues.push(clue);
+    else {
+      for (const clue of candidate.clues) known.clues.push(clue);
+      const isBetter = known.host === '::1' && candidate.host === '127.0.0.1';
+      if (isBetter) joined.set(key, { ...candidate, clues: known.clues });
+    }
   }
   return [...joined.values()];
 }

@@ -123,10 +123,22 @@ class ConfigReader {
       const listed = other && this.#yaml(other.file, other.text)?.items;
       for (const one of listed ?? []) this.#static(other?.file ?? file, one, group);
     }
+    const lookups = tree.get('dns_sd_configs')?.items ?? [];
+    for (const one of lookups) this.#names(file, one, group);
     for (const [key, { place }] of tree.entries) {
       if (!key.endsWith('_sd_configs') || key === 'file_sd_configs') continue;
+      if (key === 'dns_sd_configs' && lookups.every(isOfAddresses)) continue;
       const message = `${group.title}: ${key} finds targets at run time`;
       this.#notes.push({ message, origin: { file, ...place } });
+    }
+  }
+
+  /** Names of hosts with the port written beside; an SRV record has the port itself. */
+  #names(file: string, tree: Tree, group: Group): void {
+    const port = tree.get('port');
+    if (!port || !isOfAddresses(tree)) return;
+    for (const name of tree.get('names')?.items ?? []) {
+      this.#target(file, port, `${name.text}:${port.text}`, group);
     }
   }
 
@@ -205,6 +217,12 @@ class ConfigReader {
     }
     return other;
   }
+}
+
+/** Whether an entry of `dns_sd_configs` asks for addresses, not for SRV or MX records. */
+function isOfAddresses(tree: Tree): boolean {
+  const type = tree.get('type')?.text?.toUpperCase();
+  return (type === 'A' || type === 'AAAA') && tree.get('port') !== undefined;
 }
 
 /** `localhost` is the machine or container of Prometheus; other hosts are what they are. */

@@ -100,6 +100,25 @@ describe('listeners', () => {
     ]);
   });
 
+  test('that the host reaches say so where they are left out', () => {
+    const bound = facts({
+      listeners: [listener('d', 4, { hosts: [], published: [published(4)] })],
+    });
+    expect(combineFacts([bound], 'network').leftOut).toMatchObject([
+      { message: 'd:4 is left out: not in the network', hint: '--vantage host reaches it' },
+    ]);
+  });
+
+  test('called like a host that another service refers to are not that host', () => {
+    const proxy = facts({
+      listeners: [listener('ledger', 7700, { hosts: [], published: [published(7700)] })],
+      references: [mention('ledger', 7700, { role: 'peer' })],
+    });
+    expect(combineFacts([proxy], 'network').endpoints).toMatchObject([
+      { host: 'ledger', port: 7700 },
+    ]);
+  });
+
   test('are named with the port only where a service has several', () => {
     const one = facts({
       listeners: [listener('a', 1), listener('b', 2), listener('b', 2, { transport: 'udp' })],

@@ -31,8 +31,8 @@ function endpointsOf(
   const socket = field(cluster, 'transport_socket');
   const serverName = field(socket, 'typed_config', 'sni')?.text;
   const clue = clueOf(cluster, route, file);
-  const localities = file.items(field(cluster, 'load_assignment', 'endpoints'));
-  const endpoints = localities.flatMap((one) => file.items(field(one, 'lb_endpoints')));
+  const localities = file.messages(field(cluster, 'load_assignment', 'endpoints'));
+  const endpoints = localities.flatMap((one) => file.messages(field(one, 'lb_endpoints')));
   return endpoints.flatMap((one) => {
     const address = socketAddress(field(one, 'endpoint', 'address'), file);
     if (!address) return [];

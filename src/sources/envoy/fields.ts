@@ -32,6 +32,11 @@ export class EnvoyFile {
     return list && !this.isTooLarge ? this.#take(list.items) : [];
   }
 
+  /** The messages of a repeated field; Envoy takes a single message for a list of one. */
+  messages(repeated: Tree | undefined): readonly Tree[] {
+    return repeated && repeated.entries.size > 0 ? [repeated] : this.items(repeated);
+  }
+
   entries(map: Tree): readonly Entry[] {
     return this.isTooLarge ? [] : this.#take([...map.entries.values()]);
   }

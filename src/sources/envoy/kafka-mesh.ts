@@ -9,7 +9,7 @@ const MAX_BROKERS = 64;
 /** The brokers that a filter `kafka_mesh` names instead of a cluster of Envoy. */
 export function meshReferences(filter: Tree, file: EnvoyFile): readonly Reference[] {
   if (!kindOf(filter).includes('kafka_mesh')) return [];
-  const clusters = file.items(field(filter, 'typed_config', 'upstream_clusters'));
+  const clusters = file.messages(field(filter, 'typed_config', 'upstream_clusters'));
   return clusters.flatMap((cluster) => {
     const servers = field(cluster, 'bootstrap_servers');
     if (servers?.text === undefined) return [];

@@ -40,7 +40,7 @@ export function envoyListeners(listener: Tree, file: EnvoyFile): readonly Listen
   const clue =
     transport === 'udp' ? udpClue(listener, origin, file) : clueOf(listener, origin, file);
   const needsHeader = file
-    .items(field(listener, 'listener_filters'))
+    .messages(field(listener, 'listener_filters'))
     .some((one) => kindOf(one).includes('proxy_protocol'));
   return [
     {
@@ -77,14 +77,14 @@ export function adminOf(root: Tree, file: EnvoyFile): readonly Listener[] {
 
 function chainsOf(listener: Tree, file: EnvoyFile): readonly Tree[] {
   const fallback = field(listener, 'default_filter_chain');
-  return [...file.items(field(listener, 'filter_chains')), ...(fallback ? [fallback] : [])];
+  return [...file.messages(field(listener, 'filter_chains')), ...(fallback ? [fallback] : [])];
 }
 
 /** What clients send to all filter chains together. */
 function clueOf(listener: Tree, origin: Origin, file: EnvoyFile): Clue | undefined {
   const chains = chainsOf(listener, file).map((chain) => {
     const isInTls = kindOf(field(chain, 'transport_socket')).includes('tls');
-    const filter = protocolOf(file.items(field(chain, 'filters')));
+    const filter = protocolOf(file.messages(field(chain, 'filters')));
     const name = filter && (filter.name === 'http' ? httpName(filter.tree) : filter.name);
     if (!isInTls) return { name, filter };
     return { name: name === undefined ? 'tls' : name === 'http' ? 'https' : `tls/${name}`, filter };
@@ -108,7 +108,7 @@ function tlsInspected(listener: Tree, origin: Origin, file: EnvoyFile): Clue | u
 function udpClue(listener: Tree, origin: Origin, file: EnvoyFile): Clue | undefined {
   const isQuic = field(listener, 'udp_listener_config', 'quic_options') !== undefined;
   const isDns = file
-    .items(field(listener, 'listener_filters'))
+    .messages(field(listener, 'listener_filters'))
     .some((one) => kindOf(one).includes('dns_filter'));
   if (!isQuic && !isDns) return undefined;
   const evidence = `Envoy ${isQuic ? 'quic_options' : 'dns_filter'}`;
@@ -138,7 +138,7 @@ function httpName(filter: Tree): string {
 
 /** The filters of all chains of a listener. */
 export function filtersOf(listener: Tree, file: EnvoyFile): readonly Tree[] {
-  return chainsOf(listener, file).flatMap((chain) => file.items(field(chain, 'filters')));
+  return chainsOf(listener, file).flatMap((chain) => file.messages(field(chain, 'filters')));
 }
 
 /** The clusters that the filters of a listener name, with the protocol of the first filter that reads one. */
@@ -147,8 +147,8 @@ export function routesOf(listener: Tree, file: EnvoyFile): readonly Route[] {
   const isUdp =
     socketAddress(field(listener, 'address'), file)?.transport === 'udp' &&
     field(listener, 'udp_listener_config', 'quic_options') === undefined;
-  const chains = chainsOf(listener, file).map((chain) => file.items(field(chain, 'filters')));
-  const overUdp = file.items(field(listener, 'listener_filters'));
+  const chains = chainsOf(listener, file).map((chain) => file.messages(field(chain, 'filters')));
+  const overUdp = file.messages(field(listener, 'listener_filters'));
   return [...chains, overUdp].flatMap((filters) => {
     const found = protocolOf(filters);
     const expect = found?.name;

@@ -21,8 +21,8 @@ function readEnvoy({ text, file }: SourceInput): SourceFacts {
   const reading = new EnvoyFile(file);
   const [root] = documents;
   const resources = field(root, 'static_resources');
-  const listeners = reading.items(field(resources, 'listeners'));
-  const clusters = reading.items(field(resources, 'clusters'));
+  const listeners = reading.messages(field(resources, 'listeners'));
+  const clusters = reading.messages(field(resources, 'clusters'));
   const routes = listeners.flatMap((listener) => routesOf(listener, reading));
   const own = listeners.flatMap((listener) => envoyListeners(listener, reading));
   const filters = listeners.flatMap((listener) => filtersOf(listener, reading));

@@ -1,8 +1,8 @@
 import { hostToAsk } from '../host-port.ts';
-import type { Listener } from '../source.ts';
+import type { Clue, Listener } from '../source.ts';
 import { readProxyAddress } from './address.ts';
 import type { HaproxyLine } from './parse.ts';
-import { type ProxySection, protocolOfCheck } from './proxies.ts';
+import { type Checked, type ProxySection, protocolOfCheck } from './proxies.ts';
 
 /** Backends by name. */
 export type Backends = ReadonlyMap<string, ProxySection>;
@@ -31,7 +31,7 @@ function listenersAt(
   const address = readProxyAddress(text);
   if (!address) return [];
   const { host, isUdp } = address;
-  const expect = isUdp ? ['quic'] : expectOf(params, proxy, backends);
+  const said = isUdp ? { expect: ['quic'] } : spokenAt(params, proxy, backends);
   const evidence = `HAProxy bind${params.includes('ssl') ? ' ssl' : ''} in mode ${proxy.mode}`;
   return address.ports.map((port) => ({
     service: proxy.section.name,
@@ -42,29 +42,38 @@ function listenersAt(
     ...(params.includes('accept-proxy')
       ? { inactiveReason: 'clients must send a PROXY header first' }
       : {}),
-    clues: expect ? [{ expect, certainty: 'stated', evidence, origin }] : [],
+    clues: said ? [{ certainty: 'stated', evidence, origin, ...said }] : [],
     origin,
   }));
 }
 
-function expectOf(
+type Said = Pick<Clue, 'expect'> & Partial<Pick<Clue, 'certainty' | 'evidence'>>;
+
+function spokenAt(
   params: readonly string[],
   proxy: ProxySection,
   backends: Backends,
-): readonly string[] | undefined {
+): Said | undefined {
   const isInTls = params.includes('ssl');
   // A connection of mode tcp that a backend of mode http gets is upgraded to HTTP.
   const backend = backends.get(proxy.defaultBackend ?? '');
   if (proxy.mode === 'http' || (backend?.mode === 'http' && !proxy.inspectsTls)) {
-    if (isInTls) return ['https'];
-    return paramOf(params, 'proto') === 'h2' ? ['http2'] : ['http'];
+    if (isInTls) return { expect: ['https'] };
+    return { expect: [paramOf(params, 'proto') === 'h2' ? 'http2' : 'http'] };
   }
+  if (isInTls || proxy.inspectsTls) return { expect: ['tls'] };
   // What the servers behind speak is what clients get.
-  const checked = isInTls
-    ? undefined
-    : (protocolOfCheck(proxy) ?? (backend && protocolOfCheck(backend)));
-  if (isInTls || proxy.inspectsTls) return ['tls'];
-  return checked === undefined ? undefined : [checked];
+  const checked = relayed(proxy) ?? (backend && relayed(backend));
+  if (!checked) return undefined;
+  const { name, certainty, evidence } = checked;
+  return certainty === 'stated' ? { expect: [name] } : { expect: [name], certainty, evidence };
+}
+
+/** What the check of the servers says of clients, which `ssl` of a server takes out of TLS. */
+function relayed(proxy: ProxySection): Checked | undefined {
+  const servers = proxy.section.lines.filter(({ keyword }) => keyword === 'server');
+  const words = [...proxy.serverDefaults, ...servers.flatMap(({ args }) => args)];
+  return protocolOfCheck(proxy, words.includes('ssl') ? [] : words);
 }
 
 /** The word behind a keyword: `proto h2`. */

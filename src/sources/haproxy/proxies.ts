@@ -1,4 +1,6 @@
+import { nameInsideTls } from '../scheme.ts';
 import type { HaproxyLine, Section } from './parse.ts';
+import { protocolOfExchange } from './tcp-check.ts';
 
 /** A frontend, a backend or a listen section, with what its defaults say. */
 export interface ProxySection {
@@ -7,6 +9,8 @@ export interface ProxySection {
   readonly mode: string;
   /** The option of the health check: `httpchk`, `pgsql-check`. */
   readonly check?: string;
+  /** The rules of `option tcp-check`, in order: `connect`, `send`, `expect` with their words. */
+  readonly exchange: readonly (readonly string[])[];
   /** Words of `default-server`. */
   readonly serverDefaults: readonly string[];
   readonly defaultBackend?: string;
@@ -30,8 +34,9 @@ const CHECKS: ReadonlyMap<string, string | undefined> = new Map([
 
 type Settings = Omit<ProxySection, 'section'>;
 
-const INITIAL: Settings = { mode: 'tcp', serverDefaults: [], inspectsTls: false };
+const INITIAL: Settings = { mode: 'tcp', exchange: [], serverDefaults: [], inspectsTls: false };
 const MAX_SERVER_DEFAULTS = 64;
+const MAX_RULES = 64;
 
 /** The proxies of a configuration. The last defaults before a section apply, or those that it names. */
 export function proxiesOf(sections: readonly Section[]): readonly ProxySection[] {
@@ -67,6 +72,8 @@ function withLine(settings: Settings, { keyword, args }: HaproxyLine): Settings 
     case 'option':
       // A later option replaces an earlier one.
       return CHECKS.has(first) ? { ...settings, check: first } : settings;
+    case 'tcp-check':
+      return { ...settings, exchange: [...settings.exchange, args].slice(-MAX_RULES) };
     case 'tcp-request':
     case 'use_backend':
     case 'use-server':
@@ -84,7 +91,27 @@ function readsTls(word: string): boolean {
   return /^req[._]ssl_(?:sni|hello_type)$/.test(word);
 }
 
-/** The protocol that the health check of a section names. */
-export function protocolOfCheck({ check }: ProxySection): string | undefined {
-  return CHECKS.get(check ?? '');
+/** What the health check of a section says of the servers. */
+export interface Checked {
+  readonly name: string;
+  readonly certainty: 'stated' | 'probe';
+  readonly evidence: string;
+}
+
+/**
+ * The protocol that the health check of a section names or speaks. With `check-ssl` among the words of a
+ * server it does so inside TLS, although clients are relayed as they are.
+ */
+export function protocolOfCheck(
+  { check, exchange }: ProxySection,
+  words: readonly string[],
+): Checked | undefined {
+  const named = CHECKS.get(check ?? '');
+  const spoken = check === 'tcp-check' ? protocolOfExchange(exchange) : undefined;
+  const plain = named ?? spoken;
+  if (plain === undefined) return undefined;
+  const name = words.includes('check-ssl') ? nameInsideTls(plain) : plain;
+  return named === undefined
+    ? { name, certainty: 'probe', evidence: `HAProxy tcp-check of ${plain}` }
+    : { name, certainty: 'stated', evidence: `HAProxy check of ${plain}` };
 }

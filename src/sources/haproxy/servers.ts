@@ -3,7 +3,7 @@ import type { Clue, Reference, SourceNote } from '../source.ts';
 import { readProxyAddress } from './address.ts';
 import { paramOf } from './binds.ts';
 import type { HaproxyLine, Section } from './parse.ts';
-import { type ProxySection, protocolOfCheck } from './proxies.ts';
+import { type Checked, type ProxySection, protocolOfCheck } from './proxies.ts';
 
 interface Servers {
   readonly references: readonly Reference[];
@@ -63,19 +63,12 @@ function referencesOf(
   return [...servers, { ...common, port, ...(checked ? { clue: clueOf(checked, origin) } : {}) }];
 }
 
-/** What a line says of a port. */
-interface Statement {
-  readonly name: string;
-  readonly certainty: 'stated' | 'probe';
-  readonly evidence: string;
-}
-
-function clueOf({ name, certainty, evidence }: Statement, origin: Clue['origin']): Clue {
+function clueOf({ name, certainty, evidence }: Checked, origin: Clue['origin']): Clue {
   return { expect: [name], certainty, evidence, origin };
 }
 
 /** What a server speaks: its mode, and in mode tcp what the check asks for, unless it asks another port. */
-function expectOf(params: readonly string[], proxy: ProxySection): Statement | undefined {
+function expectOf(params: readonly string[], proxy: ProxySection): Checked | undefined {
   // Behind a PROXY header, nothing that is sent without one is answered.
   if (params.includes('send-proxy') || params.includes('send-proxy-v2')) return undefined;
   const isInTls = params.includes('ssl');
@@ -88,18 +81,21 @@ function expectOf(params: readonly string[], proxy: ProxySection): Statement | u
     return stated('http', `${evidence} in mode http`);
   }
   const isOtherChecked = ['port', 'addr'].some((word) => paramOf(params, word) !== undefined);
-  const checked = isOtherChecked ? undefined : protocolOfCheck(proxy);
-  if (isInTls) return stated(checked && checked !== 'tls' ? `tls/${checked}` : 'tls', evidence);
-  if (checked) return stated(checked, `HAProxy check of ${checked}`);
+  if (isInTls) {
+    const inside = isOtherChecked ? undefined : protocolOfCheck(proxy, [])?.name;
+    return stated(inside && inside !== 'tls' ? `tls/${inside}` : 'tls', evidence);
+  }
+  const checked = isOtherChecked ? undefined : protocolOfCheck(proxy, params);
+  if (checked) return checked;
   const isHttp = !isOtherChecked && params.includes('check') && proxy.check === 'httpchk';
   return isHttp ? httpCheck(params) : undefined;
 }
 
-function stated(name: string, evidence: string): Statement {
+function stated(name: string, evidence: string): Checked {
   return { name, certainty: 'stated', evidence };
 }
 
-function httpCheck(params: readonly string[]): Statement {
+function httpCheck(params: readonly string[]): Checked {
   const name = params.includes('check-ssl') ? 'https' : 'http';
   return { name, certainty: 'probe', evidence: 'HAProxy option httpchk' };
 }
@@ -109,15 +105,11 @@ function checkOf(
   params: readonly string[],
   proxy: ProxySection,
   served: number | undefined,
-): { readonly port: number; readonly checked: Statement | undefined } | undefined {
+): { readonly port: number; readonly checked: Checked | undefined } | undefined {
   const port = params.includes('check') ? readPort(paramOf(params, 'port') ?? '') : undefined;
   if (port === undefined || port === served) return undefined;
   if (proxy.check === 'httpchk') return { port, checked: httpCheck(params) };
-  const name = protocolOfCheck(proxy);
-  return {
-    port,
-    checked: name === undefined ? undefined : stated(name, `HAProxy check of ${name}`),
-  };
+  return { port, checked: protocolOfCheck(proxy, params) };
 }
 
 /** The name servers of `resolvers`. */

@@ -122,7 +122,9 @@ function directly(text: string, { port, ...common }: Common): readonly Reference
 /** The servers of an upstream; port 80 is the default, whatever the protocol. */
 function serversOf(upstream: Directive, common: Common): readonly Reference[] {
   return (upstream.block ?? []).flatMap(({ name, args: [text = '', ...params], origin }) => {
-    const isLeftOut = params.includes('down') || text.startsWith('unix:');
+    // With `service=`, DNS has the port as well.
+    const isFromDns = params.some((word) => word.startsWith('service='));
+    const isLeftOut = params.includes('down') || text.startsWith('unix:') || isFromDns;
     if (name !== 'server' || isLeftOut) return [];
     return directly(text, { ...common, port: 80, origin });
   });
