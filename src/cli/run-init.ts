@@ -9,6 +9,7 @@ import { run } from '../fleet/run.ts';
 import { endpointsOf } from '../library/check.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { counted } from '../words/count.ts';
+import { argumentText } from './argument-text.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
 import { registryWith } from './configs.ts';
@@ -69,7 +70,10 @@ function targetOf(text: string, limits: Limits, registry: Registry): EndpointPat
   const address = parseAddress(text);
   if ('problem' in address) {
     const place = escapeForTerminal(text.slice(text.lastIndexOf('@') + 1));
-    throw new CliError(`"${place}": ${escapeForTerminal(address.problem)}`, 'use host:port');
+    const hint = /\.(?:ya?ml|json)$|^-$/i.test(text)
+      ? `put the file first: firstbytes init ${argumentText(text)} ... --learn`
+      : 'use host:port';
+    throw new CliError(`"${place}": ${escapeForTerminal(address.problem)}`, hint);
   }
   return { address, expectation: expectationFromOption(['any'], registry), limits };
 }

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Vantage } from '../sources/source.ts';
 import { parseTargetRule, type TargetRule } from '../sources/target-map.ts';
+import { CliError } from './cli-error.ts';
 import { collect } from './options.ts';
 
 /** What the options below give a command. */
@@ -43,4 +44,19 @@ function readRule(text: string): TargetRule {
   const rule = parseTargetRule(text);
   if (!rule) throw new InvalidArgumentError('Use HOST[:PORT]=HOST:PORT.');
   return rule;
+}
+
+/** Throws if an option for files of others is given, and there are none. */
+export function assertSourcesUsed(options: SourceCommandOptions, hasSources: boolean): void {
+  if (hasSources) return;
+  const { vantage, map, mapFile, profile, external } = options;
+  const given = Object.entries({
+    '--vantage': vantage,
+    '--map': map,
+    '--map-file': mapFile,
+    '--profile': profile,
+    '--external': external,
+  }).find(([, value]) => value !== undefined);
+  if (!given) return;
+  throw new CliError(`${given[0]} has no effect without files of others`, 'add --from FILE');
 }

@@ -10,6 +10,7 @@ import { parseSourceSpec } from '../sources/source-spec.ts';
 import {
   parseTargetRule,
   parseTargetRules,
+  ruleText,
   TargetMap,
   type TargetRule,
 } from '../sources/target-map.ts';
@@ -24,6 +25,8 @@ import type { SourceCommandOptions } from './source-options.ts';
 export interface CliSources extends LoadedSources {
   /** As messages show them. */
   readonly files: readonly string[];
+  /** Rules of maps that no endpoint made use of. */
+  readonly unusedRules: readonly TargetRule[];
 }
 
 export interface SourcesUse {
@@ -47,6 +50,7 @@ export async function loadSources(
   const rules = [...map];
   for (const file of mapFile) rules.push(...(await rulesOf(file)));
   const own: ConfigSources = { from, map: [], profiles: [], external: false };
+  const configRules: TargetRule[] = [];
   const files: string[] = [];
   const loaded: LoadedSources[] = [];
   for (const one of [own, ...configs]) {
@@ -54,6 +58,7 @@ export async function loadSources(
     const sources = await openAll(one.from, profiles, context);
     files.push(...sources.map(({ input }) => input.file));
     const written = one.map.flatMap((text) => parseTargetRule(text) ?? []);
+    configRules.push(...written);
     loaded.push(
       endpointsOfSources(sources, {
         ...use,
@@ -63,8 +68,12 @@ export async function loadSources(
       }),
     );
   }
+  const usedRules = loaded.flatMap((one) => one.usedRules);
+  const used = new Set(usedRules.map(ruleText));
   return {
     files,
+    usedRules,
+    unusedRules: [...rules, ...configRules].filter((one) => !used.has(ruleText(one))),
     endpoints: loaded.flatMap((one) => one.endpoints),
     leftOut: loaded.flatMap((one) => one.leftOut),
     notes: loaded.flatMap((one) => one.notes),
@@ -95,7 +104,7 @@ function openOne(source: WrittenSource, options: Parameters<typeof openSource>[1
     const kinds = SOURCE_READERS.map(({ kind }) => kind).join(', ');
     throw new CliError(
       `${file}: ${error.message}`,
-      `name the kind: --from KIND:${file}, with KIND one of ${kinds}`,
+      `name the kind: --from KIND:${argumentText(source.spec.path)}, with KIND one of ${kinds}`,
     );
   }
 }
@@ -114,7 +123,7 @@ const MAX_NOTES = 20;
 
 /** Writes what was left out, understood in part, or contradicts itself to stderr. */
 export async function writeSourceNotes(
-  { leftOut, notes, contradictions }: LoadedSources,
+  { leftOut, notes, contradictions, unusedRules }: CliSources,
   severity: 'warning' | 'error',
   context: CliContext,
 ): Promise<void> {
@@ -125,6 +134,12 @@ export async function writeSourceNotes(
   await writeNotes(stated, severity, context);
   await writeNotes(notes, 'note', context);
   await writeNotes(leftOut, 'note', context);
+  for (const rule of unusedRules.slice(0, MAX_NOTES)) {
+    const text = argumentText(ruleText(rule));
+    await context.stderr.write(
+      `firstbytes: warning: no endpoint for the map rule ${text}\n  hint: use HOST:PORT as the files write it\n`,
+    );
+  }
 }
 
 async function writeNotes(
