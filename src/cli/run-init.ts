@@ -15,7 +15,7 @@ import { CliError } from './cli-error.ts';
 import { registryWith } from './configs.ts';
 import { expectationFromOption } from './expectation.ts';
 import { reasonOf, systemCodeOf } from './reason.ts';
-import type { SourceCommandOptions } from './source-options.ts';
+import { assertSourcesUsed, type SourceCommandOptions } from './source-options.ts';
 import { loadSources, writeSourceNotes } from './sources.ts';
 
 export interface InitCommandOptions extends SourceCommandOptions {
@@ -43,6 +43,7 @@ export async function runInitCommand(
       'add --from compose.yml, or --learn host:port',
     );
   }
+  assertSourcesUsed(options, from.length > 0);
   const registry = await registryWith([], context);
   const limits = { ...DEFAULT_LIMITS, ...(options.timeout ? { total: options.timeout } : {}) };
   const sources = await loadSources(options, { registry, guesses: true, limits }, context);
