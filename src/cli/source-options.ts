@@ -23,7 +23,7 @@ export function sourceOptions(): readonly Option[] {
     new Option(
       '--from <[kind:]file>',
       'read endpoints from a Compose or other file; repeatable',
-    ).argParser(collect((text) => text)),
+    ).argParser(collect(readSource)),
     new Option('--vantage <where>', 'where targets are seen from (default: by the kind)').choices(
       VANTAGES,
     ),
@@ -38,6 +38,11 @@ export function sourceOptions(): readonly Option[] {
     ),
     new Option('--external', 'also probe hosts that no file declares'),
   ];
+}
+
+function readSource(text: string): string {
+  if (text === '' || text.endsWith(':')) throw new InvalidArgumentError('Add a file name.');
+  return text;
 }
 
 function readRule(text: string): TargetRule {

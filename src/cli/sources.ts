@@ -147,13 +147,15 @@ async function writeNotes(
   label: string,
   { stderr }: CliContext,
 ): Promise<void> {
-  for (const { message, hint, origin } of notes.slice(0, MAX_NOTES)) {
-    const place = `${origin.file}:${origin.line}:${origin.column}`;
-    const more = hint === undefined ? '' : `\n  hint: ${escapeForTerminal(hint)}`;
-    await stderr.write(
-      `${escapeForTerminal(place)}: ${label}: ${escapeForTerminal(message)}${more}\n`,
-    );
-  }
-  const rest = notes.length - MAX_NOTES;
+  // A file that is named twice has its notes once.
+  const texts = new Set(notes.map((one) => noteText(one, label)));
+  for (const text of [...texts].slice(0, MAX_NOTES)) await stderr.write(text);
+  const rest = texts.size - MAX_NOTES;
   if (rest > 0) await stderr.write(`and ${counted(rest, 'more line')} (${label})\n`);
+}
+
+function noteText({ message, hint, origin }: SourceNote, label: string): string {
+  const place = escapeForTerminal(`${origin.file}:${origin.line}:${origin.column}`);
+  const more = hint === undefined ? '' : `\n  hint: ${escapeForTerminal(hint)}`;
+  return `${place}: ${label}: ${escapeForTerminal(message)}${more}\n`;
 }

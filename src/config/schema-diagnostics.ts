@@ -143,7 +143,7 @@ function mistakesInside({
 }
 
 /** Issues of a value that has the right kind. */
-const INSIDE: readonly string[] = ['unrecognized_keys', 'too_small', 'too_big'];
+const INSIDE: readonly string[] = ['unrecognized_keys', 'too_small', 'too_big', 'invalid_format'];
 
 function missing(path: Path): KeyDiagnostic {
   if (path.length === 1 && path[0] === 'endpoints') {

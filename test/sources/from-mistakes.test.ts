@@ -65,6 +65,20 @@ test('init reports a file name that --learn took for a target', async () => {
   expect(stderr).toContain('hint: put the file first: firstbytes init new.yaml ... --learn\n');
 });
 
+test.each(['', 'compose:'])('--from %j has no file name', async (from) => {
+  const { stderr, exitCode } = await run(['check', '--from', from]);
+  expect(stderr).toContain('Add a file name.');
+  expect(exitCode).toBe(2);
+});
+
+test('a file that is named twice has its notes once', async () => {
+  const folder = new Folder();
+  folder.write('compose.yml', 'services: { a: { ports: ["${UNSET}:6379"] } }\n');
+  const from = ['--from', folder.in('compose.yml')];
+  const { stderr } = await run(['validate', ...from, ...from]);
+  expect(stderr.match(/depends on UNSET/g)).toHaveLength(1);
+});
+
 test('no variable that is set is not a question of the vantage', async () => {
   const { stderr } = await run(['check', '--from', 'environment:NOT_SET']);
   expect(stderr).toBe(
@@ -87,6 +101,8 @@ test.each([
   ['{ from: [a], profles: [x] }', 'hint: did you mean "profiles"?'],
   ['{ vantage: host }', '1:10: error: missing key "from"'],
   ['{ from: [] }', '1:18: error: empty list'],
+  ['"compose:"', '1:10: error: add a name after the colon'],
+  ['{ from: ["nginx:"] }', '1:19: error: add a name after the colon'],
   ['5', '1:10: error: expected a file, a list, or a map with "from"'],
 ])('a mistake in `sources: %s` is reported at its place', async (written, message) => {
   const folder = new Folder();
