@@ -31,3 +31,24 @@ test('a baseline that never ends is not read to its end', async () => {
   const { stderr } = await firstbytes(['check', '--baseline', '/dev/zero'], { cwd: folder.path });
   expect(stderr).toBe('firstbytes: cannot read /dev/zero: more than 64 MiB\n');
 });
+
+test.each([
+  ['report', ['report', 'old.json', '-o', 'csv=old.json']],
+  ['diff', ['diff', 'old.json', 'new.json', '-o', 'json=./old.json']],
+])('%s never replaces stored results', async (_, args) => {
+  const folder = new Folder();
+  const { stderr, exitCode } = await firstbytes(args, { cwd: folder.path });
+  expect(stderr).toContain('which is an input\nhint: use another file\n');
+  expect(exitCode).toBe(2);
+});
+
+test.each([
+  ['{}', 'schemaVersion is missing'],
+  ['[]', 'expected an object'],
+  ['{"schemaVersion":"2","summary":{},"results":[]}', 'schemaVersion: expected a number'],
+])('results that are something else are reported in plain words: %s', async (text, problem) => {
+  const folder = new Folder();
+  folder.write('r.json', `${text}\n`);
+  const { stderr } = await firstbytes(['report', 'r.json'], { cwd: folder.path });
+  expect(stderr).toContain(`firstbytes: r.json: ${problem}\n`);
+});
