@@ -49,13 +49,20 @@ export async function loadSources(
 ): Promise<CliSources> {
   const rules = [...map];
   for (const file of mapFile) rules.push(...(await rulesOf(file)));
-  const own: ConfigSources = { from, map: [], profiles: [], external: false };
+  const own: Omit<ConfigSources, 'namedIn'> & { readonly namedIn?: string } = {
+    from,
+    map: [],
+    profiles: [],
+    external: false,
+  };
   const configRules: TargetRule[] = [];
   const files: string[] = [];
   const loaded: LoadedSources[] = [];
   for (const one of [own, ...configs]) {
     const profiles = [...one.profiles, ...profile];
-    const sources = await openAll(one.from, profiles, context);
+    const sources = await openAll(one.from, profiles, context).catch((error: unknown) => {
+      throw one.namedIn === undefined ? error : namedIn(one.namedIn, error);
+    });
     files.push(...sources.map(({ input }) => input.file));
     const written = one.map.flatMap((text) => parseTargetRule(text) ?? []);
     configRules.push(...written);
@@ -79,6 +86,12 @@ export async function loadSources(
     notes: loaded.flatMap((one) => one.notes),
     contradictions: loaded.flatMap((one) => one.contradictions),
   };
+}
+
+/** The same error, with the config to correct where nothing else is proposed. */
+function namedIn(config: string, error: unknown): unknown {
+  if (!(error instanceof CliError) || error.hint !== undefined) return error;
+  return new CliError(error.message, `correct \`sources\` in ${argumentText(config)}`);
 }
 
 async function openAll(

@@ -65,6 +65,22 @@ test('init reports a file name that --learn took for a target', async () => {
   expect(stderr).toContain('hint: put the file first: firstbytes init new.yaml ... --learn\n');
 });
 
+test('a missing source is reported with the config that names it', async () => {
+  const folder = new Folder();
+  folder.write('firstbytes.yaml', 'sources: nothing.yml\n');
+  const { stderr, exitCode } = await run(['check', folder.in('firstbytes.yaml')]);
+  expect(stderr).toContain('nothing.yml: no such file or directory\n');
+  expect(stderr).toContain('hint: correct `sources` in ');
+  expect(exitCode).toBe(2);
+});
+
+test('a config that is named twice has its warnings once', async () => {
+  const folder = new Folder();
+  folder.write('a.yaml', 'endpoints: [{ address: "0.0.0.0:1", expect: ssh }]\n');
+  const { stderr } = await run(['validate', folder.in('a.yaml'), folder.in('a.yaml')]);
+  expect(stderr.match(/is an address to listen on/g)).toHaveLength(1);
+});
+
 test.each(['', 'compose:'])('--from %j has no file name', async (from) => {
   const { stderr, exitCode } = await run(['check', '--from', from]);
   expect(stderr).toContain('Add a file name.');
@@ -73,7 +89,7 @@ test.each(['', 'compose:'])('--from %j has no file name', async (from) => {
 
 test('a file that is named twice has its notes once', async () => {
   const folder = new Folder();
-  folder.write('compose.yml', 'services: { a: { ports: ["${UNSET}:6379"] } }\n');
+  folder.write('compose.yml', 'services: { a: { ports: ["$UNSET:6379"] } }\n');
   const from = ['--from', folder.in('compose.yml')];
   const { stderr } = await run(['validate', ...from, ...from]);
   expect(stderr.match(/depends on UNSET/g)).toHaveLength(1);
