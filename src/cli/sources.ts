@@ -8,9 +8,9 @@ import { SOURCE_READERS } from '../sources/readers.ts';
 import type { SourceNote } from '../sources/source.ts';
 import { parseSourceSpec } from '../sources/source-spec.ts';
 import {
+  mapRuleText,
   parseTargetRule,
   parseTargetRules,
-  ruleText,
   TargetMap,
   type TargetRule,
 } from '../sources/target-map.ts';
@@ -76,11 +76,11 @@ export async function loadSources(
     );
   }
   const usedRules = loaded.flatMap((one) => one.usedRules);
-  const used = new Set(usedRules.map(ruleText));
+  const used = new Set(usedRules.map(mapRuleText));
   return {
     files,
     usedRules,
-    unusedRules: [...rules, ...configRules].filter((one) => !used.has(ruleText(one))),
+    unusedRules: [...rules, ...configRules].filter((one) => !used.has(mapRuleText(one))),
     endpoints: loaded.flatMap((one) => one.endpoints),
     leftOut: loaded.flatMap((one) => one.leftOut),
     notes: loaded.flatMap((one) => one.notes),
@@ -148,7 +148,7 @@ export async function writeSourceNotes(
   await writeNotes(notes, 'note', context);
   await writeNotes(leftOut, 'note', context);
   for (const rule of unusedRules.slice(0, MAX_NOTES)) {
-    const text = argumentText(ruleText(rule));
+    const text = argumentText(mapRuleText(rule));
     await context.stderr.write(
       `firstbytes: warning: no endpoint for the map rule ${text}\n  hint: use HOST:PORT as the files write it\n`,
     );

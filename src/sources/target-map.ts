@@ -70,7 +70,7 @@ function keyOf(host: string, port: number | undefined): string {
 }
 
 /** The left side of a rule as it is written: `db:5432`, `[::1]:80`, `db`. */
-export function ruleText({ from: { host, port } }: TargetRule): string {
+export function mapRuleText({ from: { host, port } }: TargetRule): string {
   const written = host.includes(':') ? `[${host}]` : host;
   return port === undefined ? written : `${written}:${port}`;
 }
