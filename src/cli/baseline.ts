@@ -1,4 +1,3 @@
-import { readFile, stat } from 'node:fs/promises';
 import { escapeForTerminal } from '../bytes/escape.ts';
 import type { EndpointPattern } from '../config/pattern.ts';
 import { BaselineEntries, type BaselineEntry } from '../expect/baseline.ts';
@@ -9,6 +8,7 @@ import { counted } from '../words/count.ts';
 import type { BaselineCommandOptions } from './baseline-options.ts';
 import { CliError } from './cli-error.ts';
 import { openWholeFile } from './file-sink.ts';
+import { textUpTo } from './file-text.ts';
 import type { OutputStream } from './output-stream.ts';
 import { reasonOf, systemCodeOf } from './reason.ts';
 import type { Sink } from './sink.ts';
@@ -67,10 +67,8 @@ async function entriesOf(file: string, mayBeMissing = false): Promise<BaselineEn
   const name = escapeForTerminal(file);
   let text: string;
   try {
-    if ((await stat(file)).size > MAX_BYTES) throw new CliError(`${name}: too large`);
-    text = await readFile(file, 'utf8');
+    text = await textUpTo(file, MAX_BYTES);
   } catch (error) {
-    if (error instanceof CliError) throw error;
     const isMissing = systemCodeOf(error) === 'ENOENT';
     if (isMissing && mayBeMissing) return new BaselineEntries();
     const hint = isMissing ? 'create the file with --update-baseline' : undefined;

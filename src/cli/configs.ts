@@ -39,18 +39,21 @@ export async function readConfigs(
   command = 'check',
 ): Promise<readonly ReadConfig[]> {
   const named = files.length > 0 ? files : [await findConfig(context, command)];
-  const all = new Map<string, ReadConfig>();
+  const all: ReadConfig[] = [];
+  const seen = new Set<string>();
   let errors = 0;
   for (const one of named) {
     for (const read of await readFiles(one, context)) {
-      await writeDiagnostics(read, context);
       const { file, config } = read;
-      if (!config.ok) errors += config.diagnostics.length + config.moreDiagnostics;
-      else if (!all.has(file)) all.set(file, validConfig(file, config));
+      if (seen.has(file)) continue;
+      seen.add(file);
+      await writeDiagnostics(read, context);
+      if (config.ok) all.push(validConfig(file, config));
+      else errors += config.diagnostics.length + config.moreDiagnostics;
     }
   }
   if (errors > 0) throw new CliError(errors === 1 ? '1 error' : `${errors} errors`);
-  return [...all.values()];
+  return all;
 }
 
 export function validConfig(

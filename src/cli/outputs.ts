@@ -1,5 +1,7 @@
+import path from 'node:path';
 import { InvalidArgumentError, type Option } from 'commander';
 import { closest } from '../config/suggest.ts';
+import { argumentText } from './argument-text.ts';
 import { CliError } from './cli-error.ts';
 import { collect } from './options.ts';
 import { SuggestingOption } from './suggesting-option.ts';
@@ -81,10 +83,30 @@ export function outputsOf(specs: readonly OutputSpec[] = []): readonly OutputSpe
 /** Throws if two outputs share one destination. */
 export function assertApart(specs: readonly OutputSpec<string>[]): void {
   for (const [i, { file, format }] of specs.entries()) {
-    const other = specs.slice(0, i).find((one) => one.file === file);
+    const other = specs.slice(0, i).find((one) => isSame(one.file, file));
     if (!other) continue;
-    const place = file ?? 'stdout';
+    const place = file === undefined ? 'stdout' : argumentText(file);
     const hint = file === undefined ? `write one to a file: -o ${format}=FILE` : 'use two files';
     throw new CliError(`"${other.format}" and "${format}" both write to ${place}`, hint);
   }
+}
+
+/** Throws if an output would replace a file that the command reads. */
+export function assertNotInput(
+  specs: readonly OutputSpec<string>[],
+  inputs: readonly string[],
+): void {
+  for (const { file, format } of specs) {
+    if (file === undefined || !inputs.some((one) => isSame(one, file))) continue;
+    throw new CliError(
+      `"${format}" would replace ${argumentText(file)}, which is an input`,
+      'use another file',
+    );
+  }
+}
+
+/** Whether two spellings mean one file; both undefined is stdout. */
+function isSame(one: string | undefined, other: string | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return path.resolve(one) === path.resolve(other);
 }

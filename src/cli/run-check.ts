@@ -1,6 +1,7 @@
 import type { EndpointPattern } from '../config/pattern.ts';
 import { Exemptions } from '../expect/exemptions.ts';
 import { today } from '../library/today.ts';
+import { argumentText } from './argument-text.ts';
 import { openBaseline } from './baseline.ts';
 import type { BaselineCommandOptions } from './baseline-options.ts';
 import { runCheck } from './check-run.ts';
@@ -8,11 +9,11 @@ import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
 import { readConfigs, registryOfConfigs, sourcesOf } from './configs.ts';
 import { type LevelOptions, policyOf } from './options.ts';
-import { type OutputSpec, outputsOf } from './outputs.ts';
+import { assertNotInput, type OutputSpec, outputsOf } from './outputs.ts';
 import { printPlan } from './plan.ts';
 import type { ProgressMode } from './progress.ts';
 import { countSelected, type Selection, selected } from './selection.ts';
-import type { SourceCommandOptions } from './source-options.ts';
+import { assertSourcesUsed, type SourceCommandOptions } from './source-options.ts';
 import type { CliSources, SourcesUse } from './sources.ts';
 import { type WaitCommandOptions, waitOf } from './wait.ts';
 
@@ -55,6 +56,9 @@ export async function runCheckCommand(
   const sources = hasSources
     ? await readSources(options, { registry, configs: named }, context)
     : undefined;
+  assertSourcesUsed(options, hasSources);
+  const inputs = [...configs.map(({ file }) => file), ...(sources?.files ?? [])];
+  assertNotInput(outputs, options.baseline === undefined ? inputs : [...inputs, options.baseline]);
   const patterns = [...configs, ...(sources ? [sources] : [])].flatMap((one) => one.endpoints);
   const selection = selectionOf(patterns, options);
   const total = countSelected(selection);
@@ -105,8 +109,19 @@ async function readSources(
 
 function noEndpoints(sources: CliSources | undefined): CliError {
   if (!sources) return new CliError('the configs have no endpoints', 'add an endpoint');
-  const why = sources.leftOut.length > 0 ? ': all are left out' : '';
-  return new CliError(`no endpoint can be probed${why}`, 'try another --vantage, or --map');
+  if (sources.leftOut.length > 0) {
+    return new CliError(
+      'no endpoint can be probed: all are left out',
+      'try another --vantage, or --map',
+    );
+  }
+  const files = sources.files.map(argumentText).join(', ');
+  return new CliError(`no endpoint found in ${files}`, hintWithoutEndpoints(sources.files));
+}
+
+function hintWithoutEndpoints(files: readonly string[]): string {
+  if (!files.includes('<environment>')) return 'name another file, or write a config';
+  return 'choose variables that are set: --from environment:DATABASE_URL,REDIS_*';
 }
 
 function selectionOf(

@@ -6,7 +6,7 @@ import { CANNOT_RUN, CliError, writeError } from './cli-error.ts';
 import { styleFor } from './colour.ts';
 import { widthFor } from './load-report.ts';
 import { type LevelOptions, policyOf } from './options.ts';
-import { assertApart, type OutputSpec } from './outputs.ts';
+import { assertApart, assertNotInput, type OutputSpec } from './outputs.ts';
 import { readResults } from './read-results.ts';
 import { writeReports } from './reports.ts';
 
@@ -22,6 +22,7 @@ export async function runDiffCommand(
   context: CliContext,
 ): Promise<number> {
   assertApart(output);
+  assertNotInput(output, [older, newer]);
   if (older === '-' && newer === '-') throw new CliError('only one of the results can be stdin');
   const before = await readResults(older, { keepsDocuments: false }, context);
   const after = await readResults(newer, { keepsDocuments: false }, context);

@@ -9,12 +9,13 @@ import { run } from '../fleet/run.ts';
 import { endpointsOf } from '../library/check.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { counted } from '../words/count.ts';
+import { argumentText } from './argument-text.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
 import { registryWith } from './configs.ts';
 import { expectationFromOption } from './expectation.ts';
 import { reasonOf, systemCodeOf } from './reason.ts';
-import type { SourceCommandOptions } from './source-options.ts';
+import { assertSourcesUsed, type SourceCommandOptions } from './source-options.ts';
 import { loadSources, writeSourceNotes } from './sources.ts';
 
 export interface InitCommandOptions extends SourceCommandOptions {
@@ -42,6 +43,7 @@ export async function runInitCommand(
       'add --from compose.yml, or --learn host:port',
     );
   }
+  assertSourcesUsed(options, from.length > 0);
   const registry = await registryWith([], context);
   const limits = { ...DEFAULT_LIMITS, ...(options.timeout ? { total: options.timeout } : {}) };
   const sources = await loadSources(options, { registry, guesses: true, limits }, context);
@@ -69,7 +71,10 @@ function targetOf(text: string, limits: Limits, registry: Registry): EndpointPat
   const address = parseAddress(text);
   if ('problem' in address) {
     const place = escapeForTerminal(text.slice(text.lastIndexOf('@') + 1));
-    throw new CliError(`"${place}": ${escapeForTerminal(address.problem)}`, 'use host:port');
+    const hint = /\.(?:ya?ml|json)$|^-$/i.test(text)
+      ? `put the file first: firstbytes init ${argumentText(text)} ... --learn`
+      : 'use host:port';
+    throw new CliError(`"${place}": ${escapeForTerminal(address.problem)}`, hint);
   }
   return { address, expectation: expectationFromOption(['any'], registry), limits };
 }

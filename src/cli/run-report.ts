@@ -8,7 +8,7 @@ import { CANNOT_RUN, writeError } from './cli-error.ts';
 import { withJobSummary } from './job-summary.ts';
 import { storedReport } from './load-report.ts';
 import { type LevelOptions, policyOf } from './options.ts';
-import { type OutputSpec, outputsOf } from './outputs.ts';
+import { assertNotInput, type OutputSpec, outputsOf } from './outputs.ts';
 import { readResults } from './read-results.ts';
 import { writeReports } from './reports.ts';
 import { writeUnplaced } from './unplaced-notes.ts';
@@ -26,6 +26,7 @@ export async function runReportCommand(
   context: CliContext,
 ): Promise<number> {
   const outputs = outputsOf(options.output);
+  assertNotInput(outputs, [file]);
   const keepsDocuments = outputs.some(({ format }) => format === 'json' || format === 'ndjson');
   const run = await readResults(file, { keepsDocuments }, context);
   const policy = policyOf(options);

@@ -7,7 +7,7 @@ import type { CliContext } from './cli-context.ts';
 import { type ReadConfig, readConfigs, registryOfConfigs, sourcesOf } from './configs.ts';
 import { writeExpired } from './exemption-notes.ts';
 import type { OutputSpec, ValidateFormat } from './outputs.ts';
-import type { SourceCommandOptions } from './source-options.ts';
+import { assertSourcesUsed, type SourceCommandOptions } from './source-options.ts';
 import type { CliSources } from './sources.ts';
 
 export interface ValidateCommandOptions extends SourceCommandOptions {
@@ -36,7 +36,9 @@ export async function runValidateCommand(
   const ignores = configs.flatMap((one) => one.ignores);
   await writeExpired(expiredOf(ignores, today()), context.stderr);
   const named = sourcesOf(configs);
-  if (!options.from && named.length === 0) return 0;
+  const hasSources = options.from !== undefined || named.length > 0;
+  assertSourcesUsed(options, hasSources);
+  if (!hasSources) return 0;
   // Loads the readers only where there is something to read.
   const { loadSources, writeSourceNotes } = await import('./sources.ts');
   const sources = await loadSources(options, { registry, guesses: true, configs: named }, context);

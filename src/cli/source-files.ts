@@ -1,10 +1,12 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { withoutByteOrderMark } from '../bytes/byte-order-mark.ts';
 import { MAX_SOURCE_BYTES, type WrittenSource } from '../sources/read.ts';
 import { readerOf, type SourceSpec } from '../sources/source-spec.ts';
 import { argumentText } from './argument-text.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
+import { textUpTo } from './file-text.ts';
 import { reasonOf } from './reason.ts';
 import { stdinText } from './stdin-text.ts';
 
@@ -56,10 +58,8 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
 /** The text of a file up to the limit. Throws a CliError if it cannot be read. */
 export async function fileText(file: string): Promise<string> {
   try {
-    const { size } = await stat(file);
-    if (size <= MAX_SOURCE_BYTES) return await readFile(file, 'utf8');
+    return withoutByteOrderMark(await textUpTo(file, MAX_SOURCE_BYTES));
   } catch (error) {
     throw new CliError(`cannot read ${argumentText(file)}: ${reasonOf(error)}`);
   }
-  throw new CliError(`${argumentText(file)}: more than ${MAX_SOURCE_BYTES} bytes`);
 }

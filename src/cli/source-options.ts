@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Vantage } from '../sources/source.ts';
 import { parseTargetRule, type TargetRule } from '../sources/target-map.ts';
+import { CliError } from './cli-error.ts';
 import { collect } from './options.ts';
 
 /** What the options below give a command. */
@@ -22,7 +23,7 @@ export function sourceOptions(): readonly Option[] {
     new Option(
       '--from <[kind:]file>',
       'read endpoints from a Compose or other file; repeatable',
-    ).argParser(collect((text) => text)),
+    ).argParser(collect(readSource)),
     new Option('--vantage <where>', 'where targets are seen from (default: by the kind)').choices(
       VANTAGES,
     ),
@@ -39,8 +40,28 @@ export function sourceOptions(): readonly Option[] {
   ];
 }
 
+function readSource(text: string): string {
+  if (text === '' || text.endsWith(':')) throw new InvalidArgumentError('Add a file name.');
+  return text;
+}
+
 function readRule(text: string): TargetRule {
   const rule = parseTargetRule(text);
   if (!rule) throw new InvalidArgumentError('Use HOST[:PORT]=HOST:PORT.');
   return rule;
+}
+
+/** Throws if an option for files of others is given, and there are none. */
+export function assertSourcesUsed(options: SourceCommandOptions, hasSources: boolean): void {
+  if (hasSources) return;
+  const { vantage, map, mapFile, profile, external } = options;
+  const given = Object.entries({
+    '--vantage': vantage,
+    '--map': map,
+    '--map-file': mapFile,
+    '--profile': profile,
+    '--external': external,
+  }).find(([, value]) => value !== undefined);
+  if (!given) return;
+  throw new CliError(`${given[0]} has no effect without files of others`, 'add --from FILE');
 }

@@ -8,6 +8,7 @@ import { SOURCE_READERS } from '../sources/readers.ts';
 import type { SourceNote } from '../sources/source.ts';
 import { parseSourceSpec } from '../sources/source-spec.ts';
 import {
+  mapRuleText,
   parseTargetRule,
   parseTargetRules,
   TargetMap,
@@ -24,6 +25,8 @@ import type { SourceCommandOptions } from './source-options.ts';
 export interface CliSources extends LoadedSources {
   /** As messages show them. */
   readonly files: readonly string[];
+  /** Rules of maps that no endpoint made use of. */
+  readonly unusedRules: readonly TargetRule[];
 }
 
 export interface SourcesUse {
@@ -46,14 +49,23 @@ export async function loadSources(
 ): Promise<CliSources> {
   const rules = [...map];
   for (const file of mapFile) rules.push(...(await rulesOf(file)));
-  const own: ConfigSources = { from, map: [], profiles: [], external: false };
+  const own: Omit<ConfigSources, 'namedIn'> & { readonly namedIn?: string } = {
+    from,
+    map: [],
+    profiles: [],
+    external: false,
+  };
+  const configRules: TargetRule[] = [];
   const files: string[] = [];
   const loaded: LoadedSources[] = [];
   for (const one of [own, ...configs]) {
     const profiles = [...one.profiles, ...profile];
-    const sources = await openAll(one.from, profiles, context);
+    const sources = await openAll(one.from, profiles, context).catch((error: unknown) => {
+      throw one.namedIn === undefined ? error : namedIn(one.namedIn, error);
+    });
     files.push(...sources.map(({ input }) => input.file));
     const written = one.map.flatMap((text) => parseTargetRule(text) ?? []);
+    configRules.push(...written);
     loaded.push(
       endpointsOfSources(sources, {
         ...use,
@@ -63,13 +75,23 @@ export async function loadSources(
       }),
     );
   }
+  const usedRules = loaded.flatMap((one) => one.usedRules);
+  const used = new Set(usedRules.map(mapRuleText));
   return {
     files,
+    usedRules,
+    unusedRules: [...rules, ...configRules].filter((one) => !used.has(mapRuleText(one))),
     endpoints: loaded.flatMap((one) => one.endpoints),
     leftOut: loaded.flatMap((one) => one.leftOut),
     notes: loaded.flatMap((one) => one.notes),
     contradictions: loaded.flatMap((one) => one.contradictions),
   };
+}
+
+/** The same error, with the config to correct where nothing else is proposed. */
+function namedIn(config: string, error: unknown): unknown {
+  if (!(error instanceof CliError) || error.hint !== undefined) return error;
+  return new CliError(error.message, `correct \`sources\` in ${argumentText(config)}`);
 }
 
 async function openAll(
@@ -95,7 +117,7 @@ function openOne(source: WrittenSource, options: Parameters<typeof openSource>[1
     const kinds = SOURCE_READERS.map(({ kind }) => kind).join(', ');
     throw new CliError(
       `${file}: ${error.message}`,
-      `name the kind: --from KIND:${file}, with KIND one of ${kinds}`,
+      `name the kind: --from KIND:${argumentText(source.spec.path)}, with KIND one of ${kinds}`,
     );
   }
 }
@@ -114,7 +136,7 @@ const MAX_NOTES = 20;
 
 /** Writes what was left out, understood in part, or contradicts itself to stderr. */
 export async function writeSourceNotes(
-  { leftOut, notes, contradictions }: LoadedSources,
+  { leftOut, notes, contradictions, unusedRules }: CliSources,
   severity: 'warning' | 'error',
   context: CliContext,
 ): Promise<void> {
@@ -125,6 +147,12 @@ export async function writeSourceNotes(
   await writeNotes(stated, severity, context);
   await writeNotes(notes, 'note', context);
   await writeNotes(leftOut, 'note', context);
+  for (const rule of unusedRules.slice(0, MAX_NOTES)) {
+    const text = argumentText(mapRuleText(rule));
+    await context.stderr.write(
+      `firstbytes: warning: no endpoint for the map rule ${text}\n  hint: use HOST:PORT as the files write it\n`,
+    );
+  }
 }
 
 async function writeNotes(
@@ -132,13 +160,15 @@ async function writeNotes(
   label: string,
   { stderr }: CliContext,
 ): Promise<void> {
-  for (const { message, hint, origin } of notes.slice(0, MAX_NOTES)) {
-    const place = `${origin.file}:${origin.line}:${origin.column}`;
-    const more = hint === undefined ? '' : `\n  hint: ${escapeForTerminal(hint)}`;
-    await stderr.write(
-      `${escapeForTerminal(place)}: ${label}: ${escapeForTerminal(message)}${more}\n`,
-    );
-  }
-  const rest = notes.length - MAX_NOTES;
+  // A file that is named twice has its notes once.
+  const texts = new Set(notes.map((one) => noteText(one, label)));
+  for (const text of [...texts].slice(0, MAX_NOTES)) await stderr.write(text);
+  const rest = texts.size - MAX_NOTES;
   if (rest > 0) await stderr.write(`and ${counted(rest, 'more line')} (${label})\n`);
+}
+
+function noteText({ message, hint, origin }: SourceNote, label: string): string {
+  const place = escapeForTerminal(`${origin.file}:${origin.line}:${origin.column}`);
+  const more = hint === undefined ? '' : `\n  hint: ${escapeForTerminal(hint)}`;
+  return `${place}: ${label}: ${escapeForTerminal(message)}${more}\n`;
 }

@@ -36,7 +36,10 @@ export function addressWarnings({
   return [{ message, hint: 'use a smaller range, or bound the run with --max-time' }];
 }
 
-/** A target that stands twice, with the same or with two different expectations. */
+/**
+ * A target that stands twice, with the same or with two different expectations. With another client
+ * certificate or PROXY header a server may well behave differently.
+ */
 function sameTargetTwice(endpoints: readonly PlacedEndpoint[]): SchemaDiagnostic[] {
   const firsts = new Map<string, EndpointPattern>();
   return endpoints.flatMap(({ endpoint, index }) => {
@@ -44,7 +47,8 @@ function sameTargetTwice(endpoints: readonly PlacedEndpoint[]): SchemaDiagnostic
     const name = endpoint.serverName ?? '';
     const host = hosts.kind === 'one' ? hosts.host : JSON.stringify(hosts);
     const runs = ports.map(({ first, last }) => `${first}-${last}`).join();
-    const key = [transport, host, runs, name, endpoint.path ?? '/'].join(' ').toLowerCase();
+    const shown = JSON.stringify([endpoint.clientCertificate, endpoint.proxyProtocol]);
+    const key = [transport, host, runs, name, endpoint.path ?? '/', shown].join(' ').toLowerCase();
     const first = firsts.get(key);
     if (!first) {
       firsts.set(key, endpoint);

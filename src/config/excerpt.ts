@@ -1,3 +1,4 @@
+import { withoutByteOrderMark } from '../bytes/byte-order-mark.ts';
 import { userInfoRanges } from '../bytes/user-info.ts';
 import type { Diagnostic } from './diagnostic.ts';
 
@@ -18,7 +19,7 @@ export function formatDiagnostic(
 ): string {
   const { file, line, column, message, hint } = diagnostic;
   const lines = [`${visible(file)}:${line}:${column}: ${severity}: ${visible(message)}`];
-  const source = lineOf(text.replace(/^\uFEFF/, ''), line)?.replace(/\r$/, '');
+  const source = lineOf(withoutByteOrderMark(text), line)?.replace(/\r$/, '');
   if (source !== undefined) lines.push(...excerpt(source, line, column));
   if (hint) lines.push(`  hint: ${visible(hint)}`);
   return lines.join('\n');

@@ -1,6 +1,6 @@
 import type { Constraints, Expectation, TlsVersion } from '../expect/endpoint.ts';
 import type { Protocol } from '../protocols/protocol.ts';
-import type { Registry, Stack } from '../protocols/registry.ts';
+import type { Registry, Stack, Transport } from '../protocols/registry.ts';
 import {
   type CertificateSettings,
   certificateExpectation,
@@ -87,6 +87,15 @@ const TLS_KEYS: readonly (keyof ExpectationInput)[] = [
 const WITH_TLS: readonly (keyof ExpectationInput)[] = ['tls', 'proxyProtocol', ...TLS_KEYS];
 const WITHOUT_TLS: readonly (keyof ExpectationInput)[] = ['proxyProtocol'];
 
+function wrongTransport(name: string, known: Transport) {
+  return known === 'tcp'
+    ? {
+        message: `"${name}" is known over TCP, not over UDP`,
+        hint: 'omit udp:// and transport: udp',
+      }
+    : { message: `"${name}" is known over UDP, not over TCP`, hint: 'use udp://host:port' };
+}
+
 function compileStacks(
   input: ExpectationInput,
   registry: Registry,
@@ -100,8 +109,10 @@ function compileStacks(
     const stack = stackOf(name, registry);
     if (!stack) {
       const text = input.nameText(i);
+      const other = text === name ? registry.otherTransportOf(name) : undefined;
       const hint = text === name ? suggestion(name, registry) : {};
-      diagnostics.push({ message: `unknown protocol "${text}"`, path, ...hint });
+      if (other) diagnostics.push({ ...wrongTransport(name, other), path });
+      else diagnostics.push({ message: `unknown protocol "${text}"`, path, ...hint });
       continue;
     }
     const innermost = registry.get(stack.at(-1) ?? '');

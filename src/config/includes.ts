@@ -1,3 +1,4 @@
+import { withoutByteOrderMark } from '../bytes/byte-order-mark.ts';
 import type { Path } from '../yaml/place.ts';
 import { readDocument } from './document.ts';
 import type { Environment } from './environment.ts';
@@ -10,8 +11,9 @@ export interface IncludePath {
 
 /** The includes of a config. Most configs have none, and are not parsed for them. */
 export function includesOf(text: string, file: string, env: Environment): readonly IncludePath[] {
-  if (!/^(?:include|["']include["'])[ \t]*:|["']include["'][ \t]*:/m.test(text)) return [];
-  const { value } = readDocument(text.replace(/^\uFEFF/, ''), file, env);
+  const plain = withoutByteOrderMark(text);
+  if (!/^(?:include|["']include["'])[ \t]*:|["']include["'][ \t]*:/m.test(plain)) return [];
+  const { value } = readDocument(plain, file, env);
   if (typeof value !== 'object' || value === null) return [];
   const { include } = value as { include?: unknown };
   const listed = Array.isArray(include);

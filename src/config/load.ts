@@ -1,3 +1,4 @@
+import { withoutByteOrderMark } from '../bytes/byte-order-mark.ts';
 import type { IgnoreEntry } from '../expect/ignore.ts';
 import { customProtocol } from '../protocols/custom.ts';
 import type { Protocol } from '../protocols/protocol.ts';
@@ -87,7 +88,7 @@ export function compileConfig(text: string, file: string, context: LoadContext):
   }
   const foreign = foreignFormat(text, file);
   if (foreign) return invalid([foreign]);
-  const document = withoutExtensions(readDocument(text.replace(/^\uFEFF/, ''), file, context.env));
+  const document = withoutExtensions(readDocument(withoutByteOrderMark(text), file, context.env));
   if (document.value === undefined) return invalid(document.diagnostics, document.warnings);
   const unplaced = new Unplaced();
   unplaced.add(document.value === null ? [EMPTY] : outerDiagnostics(document));

@@ -96,6 +96,12 @@ function ofIssue(issue: z.core.$ZodIssue, document: ConfigDocument): KeyDiagnost
     }));
   }
   if (value === undefined && path.length > 0) return [missing(path)];
+  if (issue.code === 'invalid_union') {
+    const inside = mistakesInside(issue);
+    if (inside) {
+      return inside.flatMap((one) => ofIssue({ ...one, path: [...path, ...one.path] }, document));
+    }
+  }
   if (issue.code === 'invalid_key') {
     return [{ message: issue.issues[0]?.message ?? issue.message, path, atKey: true }];
   }
@@ -125,6 +131,19 @@ function ofIssue(issue: z.core.$ZodIssue, document: ConfigDocument): KeyDiagnost
   }
   return [{ message: issue.message, path }];
 }
+
+/** Of a map or list that may have several forms: the mistakes in the only form that it resembles. */
+function mistakesInside({
+  errors,
+}: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[] | undefined {
+  const alike = errors.filter((issues) =>
+    issues.some(({ path, code }) => path.length > 0 || INSIDE.includes(code)),
+  );
+  return alike.length === 1 ? alike[0] : undefined;
+}
+
+/** Issues of a value that has the right kind. */
+const INSIDE: readonly string[] = ['unrecognized_keys', 'too_small', 'too_big', 'invalid_format'];
 
 function missing(path: Path): KeyDiagnostic {
   if (path.length === 1 && path[0] === 'endpoints') {
@@ -177,6 +196,7 @@ function kindOf(value: unknown): string {
 function keysAt(schema: z.core.$ZodType, path: Path): string[] {
   const inside = unwrapped(schema);
   const [part, ...rest] = path;
+  if (inside instanceof z.ZodUnion) return inside.options.flatMap((one) => keysAt(one, path));
   if (part === undefined) return inside instanceof z.ZodObject ? Object.keys(inside.shape) : [];
   if (inside instanceof z.ZodObject) {
     const inner = inside.shape[String(part)];

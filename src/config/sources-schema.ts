@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { plainText } from './scalars.ts';
 
-const file = plainText(1000);
+/** Behind the kind a name has to follow. */
+const file = plainText(1000).regex(/[^:]$/, { error: 'add a name after the colon' });
 
 const files = z.union([file, z.array(file).min(1)], { error: 'expected a file, or a list' });
 

@@ -4,6 +4,8 @@ import { sourcesSchema } from './sources-schema.ts';
 
 /** The key `sources`: files of others that endpoints come from. */
 export interface ConfigSources {
+  /** The config that names them, as messages show it. */
+  readonly namedIn: string;
   /** Relative to the current folder, with the kind in front where it is written. */
   readonly from: readonly string[];
   readonly vantage?: 'host' | 'network' | 'cluster';
@@ -26,6 +28,7 @@ export function readConfigSources(
   const settings = typeof data === 'string' || Array.isArray(data) ? { from: data } : data;
   const folder = dirname(configFile);
   return {
+    namedIn: configFile,
     from: [settings.from].flat().map((one) => besideConfig(one, folder)),
     ...(settings.vantage ? { vantage: settings.vantage } : {}),
     map: settings.map ?? [],

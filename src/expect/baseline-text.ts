@@ -1,3 +1,4 @@
+import { withoutByteOrderMark } from '../bytes/byte-order-mark.ts';
 import { BaselineEntries, type BaselineEntry } from './baseline.ts';
 
 /** Increases when older versions of firstbytes could not read the file any more. */
@@ -14,7 +15,7 @@ export function baselineText(entries: BaselineEntries): string {
 
 /** Reads the text of a baseline file. Never throws; `problem` names the first mistake. */
 export function parseBaseline(text: string): BaselineEntries | { readonly problem: string } {
-  const value = parsed(text.replace(/^\uFEFF/, ''));
+  const value = parsed(withoutByteOrderMark(text));
   if (value === undefined) return { problem: 'not valid JSON' };
   if (!isRecord(value)) return { problem: 'expected an object with version and entries' };
   if (value.version !== VERSION) return { problem: `expected "version": ${VERSION}` };

@@ -3,6 +3,7 @@ import type { EndpointPattern } from '../config/pattern.ts';
 import { addressText, DEFAULT_LIMITS, type Expectation, type Limits } from '../expect/endpoint.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { combineFacts } from '../sources/combine.ts';
+import { isSingleLabel } from '../sources/host-kind.ts';
 import { isNoFile, type OpenSource, readSources } from '../sources/read.ts';
 import type {
   Contradiction,
@@ -11,7 +12,7 @@ import type {
   SourceSummary,
   Vantage,
 } from '../sources/source.ts';
-import type { TargetMap } from '../sources/target-map.ts';
+import type { TargetMap, TargetRule } from '../sources/target-map.ts';
 
 /** How the facts of sources become endpoints. */
 export interface SourceOptions {
@@ -35,6 +36,8 @@ export interface LoadedSources {
   /** What was understood only in part. */
   readonly notes: readonly SourceNote[];
   readonly contradictions: readonly Contradiction[];
+  /** The rules of the map that an endpoint made use of. */
+  readonly usedRules: readonly TargetRule[];
 }
 
 /** Turns what the files say into endpoints as a config has them. */
@@ -47,13 +50,17 @@ export function endpointsOfSources(
   const summary = combineFacts(facts, vantage);
   const leftOut = [...summary.leftOut];
   const endpoints: EndpointPattern[] = [];
-  for (const one of withMapped(summary, combineFacts(facts, 'network'), map)) {
+  const inside = combineFacts(facts, 'network');
+  for (const one of withMapped(summary, inside, map)) {
     const note = reasonToLeaveOut(one, options);
     if (note) leftOut.push(note);
     else endpoints.push(patternOf(one, options));
   }
   const { notes, contradictions } = summary;
-  return { endpoints, leftOut, notes, contradictions };
+  const usedRules = [...summary.endpoints, ...inside.endpoints].flatMap(
+    ({ host, port }) => map.ruleFor(host, port) ?? [],
+  );
+  return { endpoints, leftOut, notes, contradictions, usedRules };
 }
 
 /** The endpoints at the addresses that the map gives them, and those that only the map makes reachable. */
@@ -99,8 +106,9 @@ function patternOf(one: SourceEndpoint, options: SourceOptions): EndpointPattern
   const isUsed = one.certainty !== 'none' && (options.guesses || !isGuess);
   const certainty = isUsed ? one.certainty : 'none';
   const text = addressText({ host, port });
+  const isRepeated = name === text || (name === host && !isSingleLabel(host));
   return {
-    name,
+    ...(isRepeated ? {} : { name }),
     address: {
       text,
       transport,

@@ -12,6 +12,8 @@ export class Registry {
   readonly #overUdp: readonly Protocol[];
   /** Stacks by their aliases, of both transports: a name means the same over either. */
   readonly aliases: ReadonlyMap<string, string>;
+  /** The other transport's protocols, for a registry of UDP. */
+  readonly #overTcp: Registry | undefined;
   readonly #fragilePorts: readonly (readonly [first: number, last: number])[];
 
   /** Those of UDP are a world of their own, in which ids may occur again. */
@@ -19,6 +21,7 @@ export class Registry {
     const both = [...all, ...overUdp];
     this.all = all;
     this.#overUdp = overUdp;
+    this.#overTcp = shared;
     this.#byId = new Map(all.map((one) => [one.id, one]));
     this.aliases = shared?.aliases ?? new Map(both.flatMap(aliasesOf));
     this.#fragilePorts = shared
@@ -73,7 +76,15 @@ export class Registry {
 
   /** Every name that `parseStack` takes as a whole, for messages and completion. */
   names(): string[] {
-    return [...new Set([...this.#byId.keys(), ...this.aliases.keys()])].sort();
+    const aliases = [...this.aliases.keys()].filter((one) => this.parseStack(one) !== undefined);
+    return [...new Set([...this.#byId.keys(), ...aliases])].sort();
+  }
+
+  /** The other transport, if the text of a stack has a meaning over that. */
+  otherTransportOf(text: string): Transport | undefined {
+    const other = this.#overTcp ?? this.forTransport('udp');
+    if (other.parseStack(text) === undefined) return undefined;
+    return this.#overTcp ? 'tcp' : 'udp';
   }
 }
 

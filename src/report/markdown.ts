@@ -22,7 +22,10 @@ export const markdown: RowReport = function* ({ rows, summary, policy }) {
   const total = ORDER.reduce((sum, status) => sum + counts[status], 0);
   yield '## firstbytes\n\n';
   yield `${counted(total, 'endpoint')}${totals.length > 0 ? `: ${totals.join(', ')}` : ''} (${counted(connections, 'connection')}, ${durationText(ms)})\n\n`;
-  if (interrupted) yield `Interrupted: ${counted(notProbed, 'endpoint')} not checked.\n\n`;
+  if (interrupted) {
+    const rest = notProbed === 0 ? '' : `: ${counted(notProbed, 'endpoint')} not checked`;
+    yield `Interrupted${rest}.\n\n`;
+  }
   const shown = rows.filter((row) => levelOf(row, policy) !== 'ignore');
   if (shown.length === 0) return;
   const ordered = ORDER.flatMap((status) => shown.filter((row) => row.status === status));

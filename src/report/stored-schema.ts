@@ -107,10 +107,35 @@ function parse<T>(schema: z.ZodType<T>, value: unknown): Parsed<T> {
   const { success, data, error } = schema.safeParse(value);
   if (success) return { value: data };
   const [first] = error.issues;
-  const place = (first?.path ?? []).join('.');
-  const message = first?.message ?? 'not valid';
+  if (!first) return { problem: 'not valid' };
+  const place = first.path.join('.');
+  if (valueAt(value, first.path) === undefined) return { problem: `${place} is missing` };
+  const message = wordsOf(first);
   return { problem: place === '' ? message : `${place}: ${message}` };
 }
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) => (inner as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key],
+    value,
+  );
+}
+
+function wordsOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') return `expected ${KINDS[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'invalid_value') return `expected one of ${issue.values.join(', ')}`;
+  return 'not a valid value';
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+};
 
 function rowOf(result: StoredResult): Row {
   const { index, name, target, location, basis, exemption } = result;

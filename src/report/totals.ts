@@ -27,7 +27,10 @@ export function totals(summary: Summary, style: Style, columns: number): string[
   const lines = isShort ? [`${result} ${effort}`] : [result, effort];
   if (checked > 0 && counts.ok + counts.mismatch + known === 0)
     lines.push('no expectation was confirmed, so the check fails');
-  if (interrupted) lines.unshift(`interrupted: ${counted(notProbed, 'endpoint')} not checked`);
+  if (interrupted) {
+    const rest = notProbed === 0 ? '' : `: ${counted(notProbed, 'endpoint')} not checked`;
+    lines.unshift(`interrupted${rest}`);
+  }
   if (timeUp) {
     lines.unshift(`time limit reached: ${counted(notProbed, 'endpoint')} not finished`);
   }

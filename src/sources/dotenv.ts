@@ -1,3 +1,4 @@
+import { withoutByteOrderMark } from '../bytes/byte-order-mark.ts';
 import { interpolate } from './interpolation.ts';
 
 /** A variable of an .env file, with its place; line and column count from 1. */
@@ -20,7 +21,7 @@ export function readDotenv(
   text: string,
   outer: Readonly<Record<string, string | undefined>> = {},
 ): DotenvVariable[] {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
+  const lines = withoutByteOrderMark(text).split(/\r\n|\n|\r/);
   const known = new Map<string, string>();
   const lookup = (name: string) => own(outer, name) ?? known.get(name);
   const variables: DotenvVariable[] = [];

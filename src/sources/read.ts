@@ -1,5 +1,6 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { withoutByteOrderMark } from '../bytes/byte-order-mark.ts';
 import type { OtherFile, SourceFacts, SourceInput, SourceReader } from './source.ts';
 import { readerOf, type SourceSpec } from './source-spec.ts';
 
@@ -26,15 +27,16 @@ export class SourceError extends Error {}
 
 /** Finds the reader of a source. Throws a SourceError for an unknown kind of file. */
 export function openSource(
-  { spec, text }: WrittenSource,
+  { spec, text: written }: WrittenSource,
   { env, profiles }: Pick<SourceInput, 'env' | 'profiles'>,
 ): OpenSource {
+  const text = withoutByteOrderMark(written);
   const reader = readerOf(spec, text);
   if (!reader) throw new SourceError('the kind of file is not recognized');
   const file = nameOf(spec, reader);
   const isFile = !isNoFile(file);
   const readOther = isFile ? otherFilesBelow(path.dirname(spec.path)) : () => undefined;
-  return { reader, input: { file, text: text.replace(/^\uFEFF/, ''), env, readOther, profiles } };
+  return { reader, input: { file, text, env, readOther, profiles } };
 }
 
 /** Whether messages call it so because it is not a file. */

@@ -49,18 +49,28 @@ function parseSide(text: string): TargetRule['from'] | undefined {
 
 /** Where to connect instead. A rule with a port wins over one without; undefined if none applies. */
 export class TargetMap {
-  readonly #rules = new Map<string, TargetRule['to']>();
+  readonly #rules = new Map<string, TargetRule>();
 
   constructor(rules: readonly TargetRule[]) {
-    for (const { from, to } of rules) this.#rules.set(keyOf(from.host, from.port), to);
+    for (const rule of rules) this.#rules.set(keyOf(rule.from.host, rule.from.port), rule);
   }
 
   get(host: string, port: number): Address | undefined {
-    const to = this.#rules.get(keyOf(host, port)) ?? this.#rules.get(keyOf(host, undefined));
+    const to = this.ruleFor(host, port)?.to;
     return to && { host: to.host, port: to.port ?? port };
+  }
+
+  ruleFor(host: string, port: number): TargetRule | undefined {
+    return this.#rules.get(keyOf(host, port)) ?? this.#rules.get(keyOf(host, undefined));
   }
 }
 
 function keyOf(host: string, port: number | undefined): string {
   return `${host.toLowerCase()} ${port ?? ''}`;
+}
+
+/** The left side of a rule as it is written: `db:5432`, `[::1]:80`, `db`. */
+export function mapRuleText({ from: { host, port } }: TargetRule): string {
+  const written = host.includes(':') ? `[${host}]` : host;
+  return port === undefined ? written : `${written}:${port}`;
 }

@@ -160,7 +160,7 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
     fix: 'inspect the bytes with -v; declare the protocol if it is your own',
   }),
   ambiguous: ({ expected, candidates }) => ({
-    problem: `expected ${expected}, but the reply could be ${orList(candidates)}`,
+    problem: ambiguousText(expected, candidates),
     fix: 'inspect the bytes with -v, or raise `timeout`',
   }),
   'unidentified-inside-tls': (about) => {
@@ -322,4 +322,11 @@ function quoted(setting: string): string {
 function relatedText({ name, address, origin }: Related): string {
   const place = origin ? ` (${origin.file}:${origin.line})` : '';
   return `${name ? `${name} ` : ''}${address}${place}`;
+}
+
+function ambiguousText(expected: string, candidates: readonly string[]): string {
+  if (candidates.length === 1 && candidates[0] === expected) {
+    return `expected ${expected}; the reply could be ${expected}, but does not prove it`;
+  }
+  return `expected ${expected}, but the reply could be ${orList(candidates)}`;
 }

@@ -14,6 +14,7 @@ import {
   visit,
   type Document as YamlDocument,
 } from 'yaml';
+import { withoutByteOrderMark } from '../bytes/byte-order-mark.ts';
 import { isMergeKey, keyText, type Path } from './place.ts';
 
 /** A place in a text; both count from 1. */
@@ -67,7 +68,7 @@ export function readYaml(text: string): YamlText {
   const compose = (part: CST.Token) => {
     for (const document of composer.next(part)) add(document);
   };
-  for (const token of new Lexer().lex(text.replace(/^\uFEFF/, ''))) {
+  for (const token of new Lexer().lex(withoutByteOrderMark(text))) {
     for (const part of parser.next(token)) compose(part);
     if (parser.stack.length > MAX_OPEN_NODES) {
       problems.push({ message: 'nested too deeply', ...placeAt(parser.offset) });

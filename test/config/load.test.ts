@@ -107,6 +107,14 @@ describe('compileConfig', () => {
     ]);
   });
 
+  it('does not take two clients of one target for a duplicate', () => {
+    const text =
+      'endpoints:\n  - { address: "a:443", expect: https }\n' +
+      '  - { address: "a:443", expect: https, proxy-protocol: v1 }\n' +
+      '  - { address: "a:443", expect: https, client-certificate: { cert: c.pem, key: k.pem } }\n';
+    expect(loaded(text).warnings).toEqual([]);
+  });
+
   it('warns about a custom protocol that matches replies of a built-in one', () => {
     const sample: ReplyRow = {
       name: 'http/nginx',

@@ -90,3 +90,24 @@ describe('a key without a meaning over UDP is reported with its place', () => {
     expect(complaint?.message).toContain('http');
   });
 });
+
+describe('a protocol that is known over the other transport only', () => {
+  it.each([
+    [
+      'address: "udp://a:1", expect: http',
+      '"http" is known over TCP, not over UDP',
+      'omit udp:// and transport: udp',
+    ],
+    [
+      'address: "tcp://a:1", expect: ntp',
+      '"ntp" is known over UDP, not over TCP',
+      'use udp://host:port',
+    ],
+  ])('is not unknown: %s', (endpoint, message, hint) => {
+    expect(complaints(endpoint)).toMatchObject([{ message, hint }]);
+  });
+
+  it('is never suggested', () => {
+    expect(complaints('address: "udp://a:1", expect: httpz')[0]?.hint).toBeUndefined();
+  });
+});

@@ -98,8 +98,8 @@ test.each([
   ['', { message: 'no results' }],
   ['hello\n', { message: expect.stringContaining('not JSON: ') }],
   ['{"type":"listening"}\n', { line: 1, message: '"listening" is not a line of check or probe' }],
-  ['[]', { message: expect.stringContaining('expected object') }],
-  ['{"schemaVersion":2}', { message: expect.stringContaining('summary: ') }],
+  ['[]', { message: expect.stringContaining('expected an object') }],
+  ['{"schemaVersion":2}', { message: expect.stringContaining('summary is missing') }],
   [
     LINES.replace('"status":"mismatch"', '"status":"fine"'),
     { line: 1, message: expect.stringMatching(/^status: /) },

@@ -229,6 +229,12 @@ test('an interrupted check counts the endpoints that are missing', () => {
   expect(text).toContain('interrupted: 7 endpoints not checked');
 });
 
+test('a check that is interrupted while it waits has no endpoints to count', () => {
+  const input = wholeOf([okOf()], { interrupted: true, notProbed: 0 });
+  const text = [...table(PLAIN)(rowInputOf(input))].join('');
+  expect(text).toContain('\ninterrupted\n');
+});
+
 test('a mark beyond the basic plane is not cut in two', () => {
   const name = '\u{33c7a}\u{14647}\u{11127}\u2ff0';
   const target = { host: '', port: 1, transport: 'tcp' } as const;

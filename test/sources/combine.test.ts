@@ -95,7 +95,7 @@ describe('listeners', () => {
     ]);
     expect(leftOut(some, 'network')).toEqual([
       'c:3 is left out: y',
-      'd:4 is left out: not in the network',
+      'd:4 is left out: the name of its host is not known; --vantage host may reach it',
       'e:5 is left out: a pattern of names, not a host',
     ]);
   });

@@ -133,6 +133,10 @@ const FINDINGS: readonly (readonly [Finding, problem: string])[] = [
     'expected http, but the reply could be ftp, smtp or pop3',
   ],
   [
+    { code: 'ambiguous', about: { expected: 'http', candidates: ['http'] } },
+    'expected http; the reply could be http, but does not prove it',
+  ],
+  [
     { code: 'moved', about: { to: { name: 'shop', address: '10.0.0.1:443' } } },
     'the expected service was found at shop 10.0.0.1:443',
   ],
