@@ -26,7 +26,7 @@ describe.skipIf(missing)('no local port is left', () => {
   });
 });
 
-describe.each([34, 64])('no more than %i descriptors', (limit) => {
+describe.each([48, 64])('no more than %i descriptors', (limit) => {
   const before = `ulimit -n ${limit}`;
 
   test('a port that listens is never confirmed as closed', async () => {
@@ -55,6 +55,13 @@ describe.each([34, 64])('no more than %i descriptors', (limit) => {
     expect(Object.keys(counts).filter((key) => /no-route|refused/.test(key))).toEqual([]);
     expect(resultsIn(ran)).toHaveLength(41);
   });
+});
+
+test('with too few descriptors to load the program nothing is confirmed', async () => {
+  const folder = folderWith(await entriesOfServers('closed'));
+  const ran = await runCommand(CHECK, { folder, before: 'ulimit -n 28' });
+  expect(ran).toMatchObject({ stdout: '', exitCode: 2 });
+  expect(ran.stderr).toContain('too many open files');
 });
 
 async function echoOverUdp(): Promise<string> {
