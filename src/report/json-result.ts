@@ -182,7 +182,10 @@ function targetToJson({ host, port, transport }: Endpoint['target']): JsonResult
 }
 
 /** A finding with the sentences of every other format. */
-export function findingToJson(finding: Finding, { origin }: Pick<Endpoint, 'origin'>): JsonFinding {
+export function findingToJson(
+  finding: Finding,
+  { origin, basis }: Pick<Endpoint, 'origin' | 'basis'>,
+): JsonFinding {
   const { status } = entryOf(finding.code);
   const { severity, title } = CATALOGUE[finding.code];
   return {
@@ -190,7 +193,7 @@ export function findingToJson(finding: Finding, { origin }: Pick<Endpoint, 'orig
     severity,
     ...(status ? { status } : {}),
     title,
-    ...findingWords(finding),
+    ...findingWords(finding, basis),
     about: finding.about,
     ...(origin ? { location: origin } : {}),
   };

@@ -98,7 +98,7 @@ function rowOf(result: Result, findings: readonly Finding[]): Row {
     found: outcome === 'identified' ? stack.join('/') : outcome,
     software: softwareText(facts),
     ...(handshake ? { tlsVersion: handshake.version } : {}),
-    findings: findings.map(rowFinding),
+    findings: findings.map((one) => rowFinding(one, basis)),
     ...(origin ? { origin } : {}),
     ...(basis ? { basis } : {}),
     ...(result.exemption ? { exemption: result.exemption } : {}),
@@ -108,9 +108,9 @@ function rowOf(result: Result, findings: readonly Finding[]): Row {
   };
 }
 
-function rowFinding(finding: Finding): RowFinding {
+function rowFinding(finding: Finding, basis: Basis | undefined): RowFinding {
   const { severity, title } = CATALOGUE[finding.code];
-  return { code: finding.code, severity, title, ...findingWords(finding) };
+  return { code: finding.code, severity, title, ...findingWords(finding, basis) };
 }
 
 /** `OpenSSH 9.2p1` */

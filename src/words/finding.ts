@@ -1,4 +1,5 @@
 import type { Code } from '../expect/catalogue.ts';
+import type { Basis } from '../expect/endpoint.ts';
 import type { Finding, FindingDetails, Related } from '../expect/finding.ts';
 import type { Shape } from '../expect/shape.ts';
 import { withArticle } from './article.ts';
@@ -11,6 +12,7 @@ import {
   worstEffectText,
 } from './impact.ts';
 import { andList, orList } from './list.ts';
+import { sourceFix } from './source-fix.ts';
 
 /** A finding in sentences. Text from a peer is unescaped: escape it for its medium. */
 export interface FindingWords extends ClientImpactWords {
@@ -22,10 +24,15 @@ export interface FindingWords extends ClientImpactWords {
   readonly fix: string;
 }
 
-/** The sentences of a finding. */
-export function findingWords(finding: Finding): FindingWords {
+/** The sentences of a finding. `basis` is that of an endpoint whose protocol a file of others suggests. */
+export function findingWords(finding: Finding, basis?: Basis): FindingWords {
   const words = SENTENCES[finding.code] as (about: Finding['about']) => FindingWords;
-  return { ...words(finding.about), ...clientImpactWords(finding.about) };
+  const fix = basis && sourceFix(finding, basis);
+  return {
+    ...words(finding.about),
+    ...(fix === undefined ? {} : { fix }),
+    ...clientImpactWords(finding.about),
+  };
 }
 
 /** How much of a peer's message is repeated, in characters. */

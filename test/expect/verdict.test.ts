@@ -239,7 +239,7 @@ describe('the impact', () => {
     const received = text('HTTP/1.0 400 Bad Request\r\n');
     const clientView = { client: 'kafka', sent: text('?'), received, end: 'closed' } as const;
     const { findings } = judgeEndpoint(endpointOf('kafka'), found, () => clientView, registry, NOW);
-    const words = findings.map(findingWords);
+    const words = findings.map((one) => findingWords(one));
     expect(words[0]?.problem).toBe('expected kafka, found http (nginx)');
     expect(words[0]?.impact).toBe(
       'a kafka client would read 48 54 54 50 as a big-endian length of 1213486160 bytes (1.13 GiB)',

@@ -34,6 +34,9 @@ test('what a file states fails the check, with the line of the port and of the s
   const from = composeFile(port, 'health check');
   const { stdout, exitCode } = await run(['check', '--from', from]);
   expect(stdout).toContain('expected http, found ssh');
+  expect(stdout).toContain(
+    'fix        correct the port, or what states the protocol: health check curl',
+  );
   expect(stdout).toContain(`certainty  probe (health check curl, ${from}:3:26)`);
   expect(stdout).toContain(`config     ${from}:4:13`);
   expect(exitCode).toBe(1);
@@ -48,6 +51,8 @@ test('a guess is a warning, fails with --guesses fail, and is not used with --gu
   const check = (...more: string[]) => run(['check', '--from', guessed, '--from', sure, ...more]);
   const warned = await check();
   expect(warned.stdout).toContain('2 endpoints: 1 ok, 1 mismatch, 1 tolerated');
+  // No key of a config is named that a Compose file cannot have.
+  expect(warned.stdout).not.toContain('expect: ssh');
   expect(warned.exitCode).toBe(0);
   expect((await check('--guesses', 'fail')).exitCode).toBe(1);
   expect((await check('--guesses', 'off')).stdout).toContain('2 endpoints: 2 ok');
