@@ -66,7 +66,7 @@ function addressesOf(port: ServicePort, vantage: Vantage): Target[] | string {
   const { transport } = port;
   if (vantage !== 'host') {
     const host = port.hosts[0];
-    if (host === undefined) return 'the name of its host is not known; --vantage host may reach it';
+    if (host === undefined) return 'the name of its host is not known';
     if (host.includes('*')) return 'a pattern of names, not a host';
     return [{ host, port: port.port, transport }];
   }

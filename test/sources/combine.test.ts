@@ -95,7 +95,7 @@ describe('listeners', () => {
     ]);
     expect(leftOut(some, 'network')).toEqual([
       'c:3 is left out: y',
-      'd:4 is left out: the name of its host is not known; --vantage host may reach it',
+      'd:4 is left out: the name of its host is not known',
       'e:5 is left out: a pattern of names, not a host',
     ]);
   });
@@ -105,7 +105,10 @@ describe('listeners', () => {
       listeners: [listener('d', 4, { hosts: [], published: [published(4)] })],
     });
     expect(combineFacts([bound], 'network').leftOut).toMatchObject([
-      { message: 'd:4 is left out: not in the network', hint: '--vantage host reaches it' },
+      {
+        message: 'd:4 is left out: the name of its host is not known',
+        hint: '--vantage host reaches it',
+      },
     ]);
   });
 
