@@ -52,7 +52,7 @@ function runTests(id: string, found: readonly Protocol[]): number {
     .map((folder) => `${folder}/${id}.test.ts`)
     .filter((file) => existsSync(new URL(file, ROOT)));
   const names = [id, ...found.map(({ transport = 'tcp' }) => `${transport}/${id}`)];
-  const files = [...own, 'test/protocols/contract.test.ts'];
+  const files = [...own, 'test/protocols/contract'];
   const filter = `^(?:${names.join('|')}) `;
   const { status } = spawnSync(
     process.execPath,

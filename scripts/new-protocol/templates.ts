@@ -62,7 +62,7 @@ import { text } from '${up}src/bytes/build.ts';
 import { ${name} } from '${up}src/protocols/${overUdp ? 'udp/' : ''}${id}.ts';
 import { matched, replyOf } from '${support}/bytes.ts';
 
-// Cuts, finality, recordings and other protocols' bytes are held by contract.test.ts.
+// Cuts, finality, recordings and other protocols' bytes are held by the contract tests.
 describe('${id}', () => {
   it('reads product and version from the greeting', () => {
     const verdict = ${name}.server(replyOf(text('HELLO example v1.0\\r\\n')));

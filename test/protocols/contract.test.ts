@@ -3,12 +3,9 @@ import { text } from '../../src/bytes/build.ts';
 import { tcpProtocols, udpProtocols } from '../../src/protocols/builtin.ts';
 import { openingFor } from '../../src/protocols/protocol.ts';
 import { replyOf } from '../support/bytes.ts';
-import { testRecognizerContract } from '../support/contract.ts';
 import { ownAnswers } from '../support/own-answers.ts';
 
 const ALL = [...tcpProtocols, ...udpProtocols];
-
-for (const one of ALL) testRecognizerContract(one);
 
 describe('all protocols', () => {
   it('of UDP are marked as such, and no others', () => {

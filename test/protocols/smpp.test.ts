@@ -6,7 +6,7 @@ import { clientRecordings } from '../support/recordings.ts';
 
 const sent = smpp.openings[0] as Uint8Array;
 
-// Cuts, finality, recordings and other protocols' bytes are held by contract.test.ts.
+// Cuts, finality, recordings and other protocols' bytes are held by the contract tests.
 describe('smpp', () => {
   it('reads the status of a generic_nack with our number', () => {
     const nack = hex('00000010 80000000 00000003 66627470');
