@@ -6,7 +6,7 @@ import { parseAddress } from '../expect/address.ts';
 import { addressText, DEFAULT_LIMITS, type Endpoint, type Limits } from '../expect/endpoint.ts';
 import type { Result } from '../expect/result.ts';
 import { run } from '../fleet/run.ts';
-import { endpointsOf } from '../library/check.ts';
+import { endpointsOf, hintsOf } from '../library/check.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { counted } from '../words/count.ts';
 import { argumentText } from './argument-text.ts';
@@ -109,13 +109,6 @@ async function learned(
   }
   if (stop.signal.aborted) throw new CliError('interrupted: nothing was written');
   return found;
-}
-
-function hintsOf(endpoints: readonly Endpoint[]): string[] {
-  const stacks = endpoints.flatMap(({ expectation: { expected } }) => {
-    return expected.kind === 'stacks' ? expected.stacks : [];
-  });
-  return [...new Set(stacks.flat())];
 }
 
 function entryOf(endpoint: Endpoint, result: Result | undefined): StarterEntry {

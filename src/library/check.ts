@@ -90,7 +90,7 @@ export function* endpointsOf(patterns: Iterable<EndpointPattern>): Generator<End
 }
 
 /** A protocol that one endpoint expects is likely where another endpoint has a mismatch. */
-function hintsOf(endpoints: readonly EndpointPattern[]): string[] {
+export function hintsOf(endpoints: readonly Pick<EndpointPattern, 'expectation'>[]): string[] {
   const stacks = endpoints.flatMap(({ expectation: { expected } }) => {
     return expected.kind === 'stacks' ? expected.stacks : [];
   });
