@@ -1,29 +1,21 @@
-import pLimit from 'p-limit';
-import { clientView } from '../expect/client-view.ts';
 import type { Endpoint } from '../expect/endpoint.ts';
 import type { Result } from '../expect/result.ts';
-import { judgeEndpoint } from '../expect/verdict.ts';
-import type { NoConnection } from '../identify/exchange.ts';
-import { isAddress, LookUps } from '../net/look-up.ts';
+import { LookUps } from '../net/look-up.ts';
 import { loopClock } from '../net/loop-clock.ts';
 import { onAbort } from '../net/on-abort.ts';
 import { ServiceLookUps } from '../net/services.ts';
-import { probeTarget } from '../probe/target-probe.ts';
 import type { TargetProbeOptions } from '../probe/target-probe-result.ts';
 import { Inbox } from './inbox.ts';
+import { type EntryOptions, probeEntry } from './probe-entry.ts';
 import { hasShortage, type Place, Repeats } from './repeats.ts';
-import { endpointsOfService, unresolvedResult } from './services.ts';
-import { WindowSize } from './window-size.ts';
+import { Window } from './window.ts';
 
 export interface RunOptions extends Omit<TargetProbeOptions, 'address' | 'lookUps'> {
-  /** How many targets are probed at the same time, at most. */
+  /** How many targets may work at the same time, and how many of one host are probed at all. */
   readonly concurrency: number;
   /** Probe each address of a name instead of the first that accepts. */
   readonly allAddresses?: boolean;
 }
-
-/** How often the window adapts to the event loop's delay, in milliseconds. */
-const ADAPT_INTERVAL = 100;
 
 /**
  * Probes endpoints and yields each result as soon as it is there. The input is read only as far as
@@ -37,95 +29,153 @@ export async function* run(
 ): AsyncGenerator<Result> {
   // Loaded before sockets compete with it for descriptors.
   await import('../net/start-tls.ts');
-  const source = endpoints[Symbol.iterator]();
-  const inbox = new Inbox();
-  const size = new WindowSize(options.concurrency);
-  const limit = pLimit(options.concurrency);
-  const lookUps = new LookUps();
-  const services = new ServiceLookUps();
-  const repeats = new Repeats();
-  let index = 0;
-  let isInputOver = false;
-  let wasFull = false;
-  let isFillScheduled = false;
-  let cancelPause: (() => void) | undefined;
-  const running = () => limit.activeCount + limit.pendingCount;
-  /** Results that were not taken yet occupy the window, too. */
-  const hasRoom = () => running() + inbox.size < size.size;
-
-  /** Takes endpoints from the input as long as the window has room. */
-  const fill = () => {
-    isFillScheduled = false;
-    while (!isInputOver && hasRoom()) {
-      const endpoint = options.signal?.aborted ? undefined : next();
-      if (endpoint) void probe({ index: index++, endpoint, repeats: 0 });
-      else isInputOver = true;
-    }
-    if (!hasRoom()) wasFull = true;
-    if (isInputOver && running() === 0 && !cancelPause) probeAgain();
-  };
-  /** In the next turn of the event loop: where all probes fail at once, timers and signals still run. */
-  const scheduleFill = () => {
-    if (isFillScheduled) return;
-    isFillScheduled = true;
-    setImmediate(fill);
-  };
-  /** Undefined at the end of the input, and after a failure of it. */
-  const next = () => {
-    try {
-      const { done, value } = source.next();
-      return done ? undefined : value;
-    } catch (error) {
-      inbox.fail(error);
-      return undefined;
-    }
-  };
-  const probeAgain = () => {
-    const pass = repeats.nextPass();
-    if (!pass) {
-      inbox.close();
-      return;
-    }
-    limit.concurrency = pass.concurrency;
-    cancelPause = afterPause(pass.pause, options.signal, () => {
-      cancelPause = undefined;
-      for (const place of pass.places) void probe(place);
-    });
-  };
-  const probe = async (place: Place) => {
-    try {
-      const results = await limit(() => resultsOfEntry(place, { ...options, lookUps, services }));
-      if (hasShortage(results)) size.shrink();
-      if (options.signal?.aborted || !repeats.take(place, results)) inbox.put(results);
-    } catch (error) {
-      isInputOver = true;
-      inbox.fail(error);
-    }
-    scheduleFill();
-  };
-
-  const stopMeasuring = loopClock.use();
-  const stopAdapting = everyPeriod((delay, time) => {
-    size.adapt({ delay, time, isFull: wasFull });
-    wasFull = false;
-    fill();
-  });
+  const fleet = new Fleet(endpoints, options);
   try {
-    fill();
-    while (!inbox.isOver) {
-      const results = inbox.takeAll();
-      scheduleFill();
+    fleet.start();
+    while (!fleet.inbox.isOver) {
+      const results = fleet.takeAll();
       yield* results;
-      await inbox.filled();
+      await fleet.inbox.filled();
     }
   } finally {
-    isInputOver = true;
-    cancelPause?.();
-    stopAdapting();
-    stopMeasuring();
-    lookUps.close();
-    services.close();
-    source.return?.();
+    fleet.close();
+  }
+}
+
+/** The endpoints of a run, from the input to the inbox. */
+class Fleet {
+  readonly inbox = new Inbox();
+  readonly #source: Iterator<Endpoint>;
+  readonly #options: RunOptions;
+  readonly #entryOptions: EntryOptions;
+  readonly #lookUps = new LookUps();
+  readonly #services = new ServiceLookUps();
+  readonly #repeats = new Repeats();
+  readonly #window: Window;
+  readonly #stopMeasuring = loopClock.use();
+  #nextIndex = 0;
+  /** What was read of the input, but has no room at its host; then, what is probed again. */
+  #due: Place[] = [];
+  #isInputOver = false;
+  #isFillScheduled = false;
+  /** How many endpoints are probed again at the same time; undefined in the first pass. */
+  #repeatsAtOnce: number | undefined;
+  #cancelPause: (() => void) | undefined;
+
+  constructor(endpoints: Iterable<Endpoint>, options: RunOptions) {
+    this.#source = endpoints[Symbol.iterator]();
+    this.#options = options;
+    this.#entryOptions = { ...options, lookUps: this.#lookUps, services: this.#services };
+    this.#window = new Window(options.concurrency, this.#fill);
+  }
+
+  start(): void {
+    this.#fill();
+  }
+
+  /** The results that have come; they make room for others. */
+  takeAll(): readonly Result[] {
+    const results = this.inbox.takeAll();
+    this.#scheduleFill();
+    return results;
+  }
+
+  close(): void {
+    this.#isInputOver = true;
+    this.#due = [];
+    this.#cancelPause?.();
+    this.#window.close();
+    this.#stopMeasuring();
+    this.#lookUps.close();
+    this.#services.close();
+    this.#source.return?.();
+  }
+
+  /** Takes endpoints from the input as long as the window has room. */
+  #fill = (): void => {
+    this.#isFillScheduled = false;
+    while (this.#hasRoom()) {
+      const place = this.#due.pop() ?? this.#next();
+      if (!place) break;
+      const { host } = place.endpoint.target;
+      if (!this.#window.hasRoomAt(host)) {
+        this.#due.push(place);
+        break;
+      }
+      this.#probe(place, host);
+    }
+    const isIdle = this.#window.active === 0 && this.#due.length === 0 && !this.#cancelPause;
+    if (this.#isInputOver && isIdle) this.#probeAgain();
+  };
+
+  /** Results that were not taken yet occupy the window, too. */
+  #hasRoom(): boolean {
+    const { active } = this.#window;
+    if (this.#repeatsAtOnce !== undefined && active >= this.#repeatsAtOnce) return false;
+    return this.#window.hasRoom(this.inbox.size);
+  }
+
+  /** In the next turn of the event loop: where all probes fail at once, timers and signals still run. */
+  #scheduleFill(): void {
+    if (this.#isFillScheduled) return;
+    this.#isFillScheduled = true;
+    setImmediate(this.#fill);
+  }
+
+  /** Undefined at the end of the input, after a failure of it, and after an abort. */
+  #next(): Place | undefined {
+    if (this.#isInputOver) return undefined;
+    if (!this.#options.signal?.aborted) {
+      try {
+        const { done, value } = this.#source.next();
+        if (!done) return { index: this.#nextIndex++, endpoint: value, repeats: 0 };
+      } catch (error) {
+        this.inbox.fail(error);
+      }
+    }
+    this.#isInputOver = true;
+    return undefined;
+  }
+
+  #probe(place: Place, host: string): void {
+    const leave = this.#window.enter(host);
+    const onEnd = () => {
+      leave();
+      this.#scheduleFill();
+    };
+    probeEntry(
+      place,
+      this.#entryOptions,
+      (results) => {
+        this.#add(place, results);
+        onEnd();
+      },
+      (error) => {
+        this.#isInputOver = true;
+        this.inbox.fail(error);
+        onEnd();
+      },
+    );
+  }
+
+  #add(place: Place, results: readonly Result[]): void {
+    if (hasShortage(results)) this.#window.shrink();
+    const isAborted = this.#options.signal?.aborted === true;
+    if (isAborted || !this.#repeats.take(place, results)) this.inbox.put(results);
+  }
+
+  #probeAgain(): void {
+    const pass = this.#repeats.nextPass();
+    if (!pass) {
+      this.inbox.close();
+      return;
+    }
+    this.#repeatsAtOnce = pass.concurrency;
+    this.#cancelPause = afterPause(pass.pause, this.#options.signal, () => {
+      this.#cancelPause = undefined;
+      this.#due = [...pass.places].reverse();
+      this.#fill();
+    });
   }
 }
 
@@ -145,89 +195,4 @@ function afterPause(ms: number, signal: AbortSignal | undefined, callback: () =>
   const timer = setTimeout(onEnd, ms);
   const unsubscribe = onAbort(signal, () => setImmediate(onEnd));
   return cancel;
-}
-
-/** Calls with the event loop's delay within each period, in milliseconds, until it is stopped. */
-function everyPeriod(onPeriod: (delay: number, time: number) => void): () => void {
-  let [delay, time] = [loopClock.delay, performance.now()];
-  const timer = setInterval(() => {
-    const before = { delay, time };
-    [delay, time] = [loopClock.delay, performance.now()];
-    onPeriod(delay - before.delay, time - before.time);
-  }, ADAPT_INTERVAL);
-  timer.unref();
-  return () => clearInterval(timer);
-}
-
-interface ProbeOptions extends RunOptions {
-  readonly lookUps: LookUps;
-  readonly services: ServiceLookUps;
-}
-
-/** One result for each server, where the address is a service. */
-async function resultsOfEntry(
-  { endpoint, ...place }: Place,
-  options: ProbeOptions,
-): Promise<readonly Result[]> {
-  const found = await endpointsOfService(endpoint, options.services, options.signal);
-  if ('failure' in found) {
-    return [unresolvedResult(place.index, endpoint, found, options.registry)];
-  }
-  const results = found.map((one) => resultsOf({ ...place, endpoint: one }, options));
-  return (await Promise.all(results)).flat();
-}
-
-async function resultsOf(
-  { index, endpoint }: Place,
-  options: ProbeOptions,
-): Promise<readonly Result[]> {
-  const { host } = endpoint.target;
-  if (!options.allAddresses || isAddress(host)) return [await resultOf(index, endpoint, options)];
-  const addresses = await allAddressesOf(endpoint, options);
-  if ('failure' in addresses) return [await resultOf(index, endpoint, options)];
-  return Promise.all(
-    addresses.map((address) => resultOf(index, endpoint, { ...options, address })),
-  );
-}
-
-/** The addresses of the endpoint's name, unless the resolver takes longer than the target may. */
-async function allAddressesOf(
-  { limits, target }: Endpoint,
-  { lookUps, signal }: ProbeOptions,
-): Promise<readonly string[] | NoConnection> {
-  const { started, addresses } = lookUps.find(target.host);
-  const unsubscribe = onAbort(signal, () => {
-    started.cancel();
-    addresses.cancel();
-  });
-  await started.done;
-  const cancelTimeout = loopClock.after(limits.total, addresses.cancel);
-  const found = await addresses.done;
-  cancelTimeout();
-  unsubscribe();
-  return found;
-}
-
-async function resultOf(
-  index: number,
-  endpoint: Endpoint,
-  options: TargetProbeOptions,
-): Promise<Result> {
-  const probed = await probeTarget(endpoint, options);
-  const { expectation, target } = endpoint;
-  const view = () =>
-    clientView(
-      expectation.expected,
-      probed.attempts,
-      options.registry.forTransport(target.transport),
-    );
-  const verdict = judgeEndpoint(
-    endpoint,
-    probed.identification,
-    view,
-    options.registry,
-    Date.now(),
-  );
-  const cutShort = options.signal?.aborted ? { isCutShort: true as const } : {};
-  return { index, endpoint, ...verdict, ...probed, ...cutShort };
 }

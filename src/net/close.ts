@@ -1,6 +1,7 @@
 import type net from 'node:net';
 import { loopClock } from './loop-clock.ts';
 import type { Pending } from './pending.ts';
+import type { TcpConnection } from './tcp-connection.ts';
 
 /** How long a closed connection may drain before it is destroyed, in milliseconds. */
 const DRAIN_TIMEOUT = 250;
@@ -41,19 +42,20 @@ export function closeGracefully(
  * Sends a FIN, and resolves to whether the peer ends its side, too. A process that reads does; one
  * that hangs, or that has not accepted the connection, leaves its side open.
  */
-export function endAndWait(socket: net.Socket, ms: number): Pending<boolean> {
+export function endAndWait(connection: TcpConnection, ms: number): Pending<boolean> {
   let cancel = () => {};
   const done = new Promise<boolean>((resolve) => {
     const settle = (isEnded: boolean) => {
       cancelTimeout();
+      connection.receiver = undefined;
       resolve(isEnded);
     };
     cancel = () => settle(false);
     const cancelTimeout = loopClock.after(ms, cancel);
-    socket.once('end', () => settle(true));
-    socket.once('close', () => settle(true));
-    socket.end();
-    socket.resume();
+    const onEnd = () => settle(true);
+    connection.receiver = { onData() {}, onEnd, onFailure: onEnd };
+    connection.end();
+    connection.resume();
   });
   return { done, cancel };
 }

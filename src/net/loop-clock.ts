@@ -1,3 +1,5 @@
+import { type Timer, TimerLists } from './timer-lists.ts';
+
 /** How often the event loop is expected to come round, in milliseconds. */
 const BEAT = 10;
 /** Timers are exact to a millisecond: a beat that is late by less is on time. */
@@ -24,7 +26,12 @@ export class LoopClock implements Clock {
   #users = 0;
   #beat: NodeJS.Timeout | undefined;
   #lastBeat = 0;
+  /** How long the current beat takes, in milliseconds: a timer may be due before its usual end. */
+  #beatLength = BEAT;
   #delay = 0;
+  /** One timer of Node.js serves all of them. */
+  readonly #timers = new TimerLists();
+  readonly #wallTimers = new TimerLists();
 
   now(): number {
     const time = performance.now();
@@ -37,19 +44,16 @@ export class LoopClock implements Clock {
   }
 
   after(ms: number, callback: () => void): () => void {
-    const due = this.now() + ms;
-    let immediate: NodeJS.Immediate | undefined;
-    const check = () => {
-      const left = due - this.now();
-      if (left >= TOLERANCE) timer = setTimeout(check, left);
-      // Bytes that have arrived by now are read first.
-      else immediate = setImmediate(callback);
-    };
-    let timer = setTimeout(check, ms);
-    return () => {
-      clearTimeout(timer);
-      if (immediate) clearImmediate(immediate);
-    };
+    const timer = this.#timers.add(ms, this.now(), callback);
+    this.#keepBeating();
+    return () => this.#timers.cancel(timer);
+  }
+
+  /** The same by the clock on the wall, which does not leave out the delay of the event loop. */
+  afterWall(ms: number, callback: () => void): () => void {
+    const timer = this.#wallTimers.add(ms, performance.now(), callback);
+    this.#keepBeating();
+    return () => this.#wallTimers.cancel(timer);
   }
 
   /** Measures the delay until the returned function is called. */
@@ -61,17 +65,42 @@ export class LoopClock implements Clock {
     return () => {
       if (isOver) return;
       isOver = true;
-      if (--this.#users === 0) this.#stopBeat();
+      if (--this.#users === 0 && !this.#hasTimers) this.#stopBeat();
     };
+  }
+
+  get #hasTimers(): boolean {
+    return this.#timers.size + this.#wallTimers.size > 0;
+  }
+
+  /** Waiting for a timer keeps the program running. */
+  #keepBeating(): void {
+    if (this.#beat === undefined) this.#startBeat();
+    else if (this.#timers.size + this.#wallTimers.size === 1) this.#beat.ref();
   }
 
   #startBeat(): void {
     this.#stopBeat();
     this.#lastBeat = performance.now();
-    this.#beat = setTimeout(() => this.#startBeat(), BEAT);
+    const untilDue = Math.min(
+      this.#timers.firstDue - this.now(),
+      this.#wallTimers.firstDue - this.#lastBeat,
+    );
+    this.#beatLength = Math.min(BEAT, Math.max(1, Math.ceil(untilDue)));
+    this.#beat = setTimeout(this.#onBeat, this.#beatLength);
     // The beat alone does not keep the program running.
-    this.#beat.unref();
+    if (!this.#hasTimers) this.#beat.unref();
   }
+
+  #onBeat = (): void => {
+    this.#stopBeat();
+    const due = this.#timers.takeDue(this.now() + TOLERANCE);
+    // Bytes that have arrived by now are read first.
+    if (due.length > 0) setImmediate(callAll, due);
+    const wallDue = this.#wallTimers.takeDue(performance.now());
+    if (wallDue.length > 0) setImmediate(callAll, wallDue);
+    if (this.#users > 0 || this.#hasTimers) this.#startBeat();
+  };
 
   /** Counts the delay of the current beat. */
   #stopBeat(): void {
@@ -83,7 +112,15 @@ export class LoopClock implements Clock {
   /** The part of the current beat that is delay. */
   #overdue(time: number): number {
     if (this.#beat === undefined) return 0;
-    return Math.max(0, time - this.#lastBeat - BEAT - TOLERANCE);
+    return Math.max(0, time - this.#lastBeat - this.#beatLength - TOLERANCE);
+  }
+}
+
+function callAll(due: readonly Timer[]): void {
+  for (const timer of due) {
+    const { callback } = timer;
+    timer.callback = undefined;
+    callback?.();
   }
 }
 

@@ -1,31 +1,31 @@
-import type net from 'node:net';
 import { Duplex } from 'node:stream';
+import type { Receiver } from './channel.ts';
+import type { TcpConnection } from './tcp-connection.ts';
 
 /** How many raw bytes of each direction are kept. */
 const MAX_KEPT_BYTES = 4096;
 
 /**
- * Stands between a socket and TLS, passes everything on and keeps the first raw bytes of both
+ * Stands between a connection and TLS, passes everything on and keeps the first raw bytes of both
  * directions, so one connection separates a TLS server from anything else that answers the
  * ClientHello. Emits `foreign` if the first received byte cannot start a TLS record; OpenSSL
  * would wait for five bytes, and some servers never send as many.
  */
-export class Tap extends Duplex {
-  readonly #socket: net.Socket;
+export class Tap extends Duplex implements Receiver {
+  readonly #connection: TcpConnection;
   #sent: Buffer = Buffer.alloc(0);
   #received: Buffer = Buffer.alloc(0);
   #reset = false;
+  #isEnded = false;
 
-  constructor(socket: net.Socket) {
+  constructor(connection: TcpConnection) {
     super();
-    this.#socket = socket;
+    this.#connection = connection;
     // A handshake is several small messages in a row: none may be delayed for an acknowledgement.
-    socket.setNoDelay(true);
-    socket.on('data', this.#onData);
-    socket.on('end', this.#onEnd);
-    socket.on('error', this.#onError);
-    socket.on('close', this.#onClose);
-    if (socket.destroyed) this.#fail(socket.errored);
+    connection.setNoDelay(true);
+    connection.receiver = this;
+    if (connection.destroyed) this.onFailure(connection.errored);
+    else if (connection.readableEnded) this.onEnd();
   }
 
   /** The first bytes that went out, at most 4 KiB. */
@@ -43,49 +43,40 @@ export class Tap extends Duplex {
     return this.#reset;
   }
 
-  /** Leaves the socket: what comes from now on is for another reader. */
+  /** Leaves the connection: what comes from now on is for another reader. */
   release(): void {
-    const socket = this.#socket;
-    socket.off('data', this.#onData);
-    socket.off('end', this.#onEnd);
-    socket.off('close', this.#onClose);
+    this.#connection.receiver = undefined;
   }
 
-  #onData = (chunk: Buffer): void => {
+  onData(chunk: Uint8Array): void {
     const isFirst = this.#received.length === 0;
     this.#received = keep(this.#received, chunk);
     if (isFirst && !isRecord(chunk)) this.emit('foreign');
-    else if (!this.push(chunk)) this.#socket.pause();
-  };
+    else if (!this.push(chunk)) this.#connection.pause();
+  }
 
-  #onEnd = (): void => {
-    this.push(null);
-  };
+  onEnd(): void {
+    if (!this.#isEnded) this.push(null);
+    this.#isEnded = true;
+    if (this.#connection.destroyed) this.destroy();
+  }
 
-  #onError = (error: NodeJS.ErrnoException): void => {
-    this.#fail(error);
-  };
-
-  #onClose = (): void => {
-    this.destroy();
-  };
-
-  #fail(error: NodeJS.ErrnoException | null): void {
+  onFailure(error: NodeJS.ErrnoException | null): void {
     this.#reset = error?.code === 'ECONNRESET' || error?.code === 'EPIPE';
     this.destroy(error ?? undefined);
   }
 
   override _read(): void {
-    this.#socket.resume();
+    this.#connection.resume();
   }
 
   override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
     this.#sent = keep(this.#sent, chunk);
-    this.#socket.write(chunk, done);
+    this.#connection.write(chunk, done);
   }
 
   override _final(done: (error?: Error | null) => void): void {
-    this.#socket.end(() => done());
+    this.#connection.end(() => done());
   }
 }
 
@@ -94,7 +85,7 @@ function isRecord([type = 0]: Uint8Array): boolean {
   return type >= 0x14 && type <= 0x17;
 }
 
-function keep(kept: Buffer, chunk: Buffer): Buffer {
+function keep(kept: Buffer, chunk: Uint8Array): Buffer {
   if (kept.length >= MAX_KEPT_BYTES) return kept;
   return Buffer.concat([kept, chunk.subarray(0, MAX_KEPT_BYTES - kept.length)]);
 }

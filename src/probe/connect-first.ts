@@ -1,38 +1,73 @@
 import type { Endpoint } from '../expect/endpoint.ts';
 import type { Failure, NoConnection } from '../identify/exchange.ts';
-import { type ConnectResult, connect } from '../net/connect.ts';
 import { isShortage } from '../net/failure.ts';
+import { type ConnectHandler, type ResetAtOnce, TcpConnection } from '../net/tcp-connection.ts';
 import type { TargetSession } from './target-session.ts';
 
-/**
- * Connects to the first address that accepts; the others are not probed any more. `onStart` receives
- * what gives each attempt up.
- */
-export async function connectFirst(
-  { limits, target }: Endpoint,
-  session: TargetSession,
-  onStart: (cancel: () => void) => void,
-): Promise<ConnectResult> {
-  const failures: NoConnection[] = [];
-  for (const host of session.addresses) {
-    const { remaining } = session;
-    if (failures.length > 0 && (remaining <= 0 || session.isOver)) break;
-    session.countConnection();
-    const timeout = Math.max(1, Math.min(limits.connect, remaining));
-    const connecting = connect({ host, port: target.port, timeout });
-    onStart(connecting.cancel);
-    const result = await session.follow(connecting);
-    if (!('failure' in result)) {
-      session.useAddress(host);
-      return result;
-    }
-    // An address that may have a service is not known to be closed, whatever the others say.
-    if (isShortage(result.code) && !isWithoutIpv6(host, result.code)) return result;
-    failures.push(result);
+/** Connects to the first address that accepts; the others are not probed any more. */
+export class FirstConnection implements ConnectHandler {
+  readonly #endpoint: Endpoint;
+  readonly #session: TargetSession;
+  readonly #handler: ConnectHandler;
+  readonly #addresses: readonly string[];
+  #next = 0;
+  readonly #failures: NoConnection[] = [];
+  #connection: TcpConnection | undefined;
+  #unsubscribe = () => {};
+
+  constructor(endpoint: Endpoint, session: TargetSession, handler: ConnectHandler) {
+    this.#endpoint = endpoint;
+    this.#session = session;
+    this.#handler = handler;
+    this.#addresses = session.addresses;
   }
-  return (
-    mostTelling(failures) ?? { failure: 'no-such-name', code: 'ENODATA', timing: { ended: 0 } }
-  );
+
+  start(): void {
+    const host = this.#addresses[this.#next];
+    const { remaining } = this.#session;
+    const isLate = this.#failures.length > 0 && (remaining <= 0 || this.#session.isOver);
+    if (host === undefined || isLate) {
+      this.#handler.onNoConnection(mostTelling(this.#failures));
+      return;
+    }
+    this.#session.countConnection();
+    const { limits, target } = this.#endpoint;
+    const timeout = Math.max(1, Math.min(limits.connect, remaining));
+    this.#connection = TcpConnection.open({ host, port: target.port, timeout }, this);
+    this.#unsubscribe = this.#session.onStop(this.giveUp);
+  }
+
+  /** Gives the current attempt up, as timed out. */
+  giveUp = (): void => {
+    this.#connection?.giveUp();
+  };
+
+  onConnect(connection: TcpConnection): void {
+    this.#useAddress();
+    this.#handler.onConnect(connection);
+  }
+
+  onNoConnection(result: ResetAtOnce | NoConnection): void {
+    if ('reset' in result) {
+      this.#useAddress();
+      this.#handler.onNoConnection(result);
+      return;
+    }
+    this.#unsubscribe();
+    const host = this.#addresses[this.#next++] ?? '';
+    // An address that may have a service is not known to be closed, whatever the others say.
+    if (isShortage(result.code) && !isWithoutIpv6(host, result.code)) {
+      this.#handler.onNoConnection(result);
+      return;
+    }
+    this.#failures.push(result);
+    this.start();
+  }
+
+  #useAddress(): void {
+    this.#unsubscribe();
+    this.#session.useAddress(this.#addresses[this.#next] ?? '');
+  }
 }
 
 /** A machine without IPv6 has no local address for it, so no client there can reach such a target. */
@@ -44,6 +79,7 @@ function isWithoutIpv6(host: string, code: string): boolean {
 const ORDER: readonly Failure[] = ['refused', 'timed-out', 'no-route', 'not-attempted'];
 
 /** One failure for all addresses. */
-function mostTelling(failures: readonly NoConnection[]): NoConnection | undefined {
-  return [...failures].sort((a, b) => ORDER.indexOf(a.failure) - ORDER.indexOf(b.failure))[0];
+function mostTelling(failures: readonly NoConnection[]): NoConnection {
+  const [first] = [...failures].sort((a, b) => ORDER.indexOf(a.failure) - ORDER.indexOf(b.failure));
+  return first ?? { failure: 'no-such-name', code: 'ENODATA', timing: { ended: 0 } };
 }

@@ -1,56 +1,27 @@
-import { PROXY_V2_LOCAL, type ProxyVersion } from '../bytes/proxy-header.ts';
+import { PROXY_V2_LOCAL } from '../bytes/proxy-header.ts';
 import type { End, Exchange, Timing } from '../identify/exchange.ts';
-import type { ExchangeCandidates, JudgedAttempt } from '../identify/identification.ts';
 import type { Candidate } from '../identify/judge.ts';
 import { CLIENT_HELLO, LISTEN, type Probe } from '../identify/probe.ts';
+import { type Channel, StreamChannel } from '../net/channel.ts';
 import { wasAskedForCertificate } from '../net/client-certificate.ts';
-import { closeGracefully, endAndWait } from '../net/close.ts';
-import type { Connection, Socket } from '../net/connect.ts';
+import { endAndWait } from '../net/close.ts';
 import { loopClock } from '../net/loop-clock.ts';
 import type { Handshake, TlsOptions } from '../net/start-tls.ts';
 import { Tap } from '../net/tap.ts';
-import type { Protocol, Turn } from '../protocols/protocol.ts';
+import type { TcpConnection } from '../net/tcp-connection.ts';
+import type { Turn } from '../protocols/protocol.ts';
 import type { UpgradeStep } from '../protocols/protocol-parts.ts';
-import { type ChosenOpening, isClientHello } from './opening.ts';
+import { isClientHello } from './opening.ts';
+import type { JudgedExchange, ProbeContext, ProbeHandler } from './probe-context.ts';
 import { sendHeader } from './send-header.ts';
 import type { Step } from './step.ts';
-import { type ExchangeOptions, type ExchangeResult, StreamExchange } from './stream-exchange.ts';
+import {
+  type ExchangeHandler,
+  type ExchangeRequest,
+  type ExchangeResult,
+  StreamExchange,
+} from './stream-exchange.ts';
 import { upgradeToTls } from './upgrade.ts';
-
-/** What a connection needs to know of the target. Times in milliseconds. */
-export interface ProbeContext {
-  readonly protocols: readonly Protocol[];
-  /** For every handshake: the name for SNI, and who must vouch for the certificate. */
-  readonly tls: Omit<TlsOptions, 'alpn' | 'clientCertificate'>;
-  /** For the handshakes of the expected protocol. */
-  readonly clientCertificate?: TlsOptions['clientCertificate'];
-  /** The header that the endpoint wants before everything else. */
-  readonly header?: ProxyVersion;
-  readonly openingOf: (probe: Probe, alpn: string | undefined) => ChosenOpening;
-  /** The steps by which a protocol that was found is upgraded to TLS, where that is wanted. */
-  readonly upgradeOf: (found: Candidate) => readonly UpgradeStep[] | undefined;
-  /** How long to wait for the first byte; without it the caller ends the exchange. */
-  readonly firstByteTimeout?: number;
-  readonly likelyDelay: number;
-  /** The cap on bytes that are read from a connection. */
-  readonly maxBytes: number;
-  /** Whether a tie may be settled by one more message. */
-  readonly sendsFollowUp: boolean;
-}
-
-/** Reports how far a connection has come. */
-export interface ProbeProgress {
-  /** A handshake is done, and the probe inside goes on. */
-  readonly onHandshakeDone: () => void;
-  /** All of the opening is sent, in increments or at once, and nothing has come back yet. */
-  readonly onSent: () => void;
-}
-
-/** An exchange with what the recognizers found in it. */
-export interface JudgedExchange extends JudgedAttempt {
-  readonly attempt: Exchange;
-  readonly candidates: ExchangeCandidates;
-}
 
 /** How long a silent peer may take to end its side of the connection, in milliseconds. */
 const END_TIMEOUT = 500;
@@ -59,14 +30,15 @@ const END_TIMEOUT = 500;
 const UPGRADE_TIMEOUT = 3000;
 
 /** One connection, from its acceptance to its end. */
-export class ProbeConnection {
-  readonly #socket: Socket;
-  readonly #connected: number;
+export class ProbeConnection implements ExchangeHandler {
+  readonly #connection: TcpConnection;
   readonly #step: Step;
   readonly #context: ProbeContext;
-  readonly #progress: ProbeProgress;
+  readonly #handler: ProbeHandler;
   readonly #startedAt = loopClock.now();
   #exchange: StreamExchange | undefined;
+  /** What the end of the current exchange leads to. */
+  #afterExchange: (result: ExchangeResult) => void = () => {};
   #tap: Tap | undefined;
   #isUpgrading = false;
   #stopped: 'open' | 'timeout' | undefined;
@@ -77,30 +49,26 @@ export class ProbeConnection {
   #isOver = false;
   #cancelEnd = () => {};
 
-  constructor(
-    { socket, connected }: Connection,
-    step: Step,
-    context: ProbeContext,
-    progress: ProbeProgress,
-  ) {
-    this.#socket = socket;
-    this.#connected = connected;
+  constructor(connection: TcpConnection, step: Step, context: ProbeContext, handler: ProbeHandler) {
+    this.#connection = connection;
     this.#step = step;
     this.#context = context;
-    this.#progress = progress;
+    this.#handler = handler;
   }
 
-  /** Never rejects; the connection is closed when it resolves. */
-  async run(): Promise<JudgedExchange> {
-    const judged = this.#withHeader(await this.#withEnd(await this.#probe()));
-    if (judged.attempt.end === 'full') this.#socket.destroy();
-    else closeGracefully(this.#socket);
-    return judged;
-  }
-
-  #withHeader(judged: JudgedExchange): JudgedExchange {
-    if (this.#context.header === undefined || this.#step.proxyHeader) return judged;
-    return { ...judged, attempt: { ...judged.attempt, sentHeader: true } };
+  start(): void {
+    const { listenFirst, proxyHeader: triesHeader } = this.#step;
+    if (triesHeader) this.#connection.send(PROXY_V2_LOCAL);
+    else if (this.#context.header) sendHeader(this.#connection, this.#context.header);
+    if (listenFirst === 0) {
+      this.#sendOpening();
+      return;
+    }
+    const request = { layer: 'tcp', firstByteTimeout: listenFirst } as const;
+    this.#exchangeOn(this.#connection, request, (banner) => {
+      if (this.#isBanner(banner)) this.#endPlain(LISTEN, banner);
+      else this.#sendOpening();
+    });
   }
 
   /** Ends it from outside: another probe found the protocol, or time is up. */
@@ -119,45 +87,26 @@ export class ProbeConnection {
     this.#stopped ??= end;
     this.#exchange?.stop(end);
     if (!this.#exchange) this.#tap?.destroy();
-    if (this.#isUpgrading) this.#socket.destroy();
+    if (this.#isUpgrading) this.#connection.destroy();
   }
 
-  /** A peer that was silent alone shows whether it reads: then it ends its side after we did. */
-  async #withEnd(judged: JudgedExchange): Promise<JudgedExchange> {
-    const { attempt } = judged;
-    if (!attempt.alone || attempt.end !== 'timeout' || this.#isOver) return judged;
-    const { done, cancel } = endAndWait(this.#socket, END_TIMEOUT + 2 * this.#connected);
-    this.#cancelEnd = cancel;
-    if (!(await done)) return judged;
-    return { ...judged, attempt: { ...attempt, endsWithUs: true } };
-  }
-
-  async #probe(): Promise<JudgedExchange> {
-    const { probe, layer, listenFirst, aloneFor, proxyHeader: triesHeader } = this.#step;
-    if (triesHeader) this.#socket.write(PROXY_V2_LOCAL);
-    else if (this.#context.header) sendHeader(this.#socket, this.#context.header);
-    if (listenFirst > 0) {
-      const banner = await this.#listen(this.#socket, 'tcp', listenFirst);
-      if (banner) return this.#plain(LISTEN, banner);
-      this.#sentAt = this.#elapsed();
+  #sendOpening(): void {
+    const { probe, layer, aloneFor } = this.#step;
+    if (layer === 'tls' || isClientHello(probe)) {
+      void this.#withTls().then((judged) => this.#end(judged));
+      return;
     }
-    if (layer === 'tls' || isClientHello(probe)) return this.#withTls();
-    const { probe: chosen, bytes, increments: wanted } = this.#context.openingOf(probe, undefined);
+    const chosen = this.#context.openingOf(probe, undefined);
     // A connection that has the target for itself is short, and increments take their time.
-    const increments = aloneFor === undefined ? wanted : undefined;
-    const result = await this.#run(this.#socket, 'tcp', {
-      ...(bytes ? { opening: bytes } : {}),
-      ...(increments ? { increments } : {}),
-    });
-    return this.#plain(chosen, result, increments !== undefined);
+    const increments = aloneFor === undefined ? chosen.increments : undefined;
+    const request = { layer: 'tcp', opening: chosen.bytes, increments } as const;
+    this.#exchangeOn(this.#connection, request, (result) =>
+      this.#endPlain(chosen.probe, result, increments !== undefined),
+    );
   }
 
   /** An exchange without TLS, and the upgrade to TLS where that is wanted. */
-  async #plain(
-    probe: Probe,
-    result: ExchangeResult,
-    isIncremental = false,
-  ): Promise<JudgedExchange> {
+  #endPlain(probe: Probe, result: ExchangeResult, isIncremental = false): void {
     const exchange: Exchange = {
       ...this.#toExchange(probe, result),
       ...(isIncremental && !result.isRushed ? { incremental: true } : {}),
@@ -167,8 +116,35 @@ export class ProbeConnection {
     const { candidates } = result.judgement;
     const [found] = candidates;
     const steps = found && result.end === 'open' ? this.#context.upgradeOf(found) : undefined;
-    const attempt = steps ? await this.#upgraded(exchange, steps) : exchange;
-    return { attempt, candidates: { outer: candidates } };
+    const judged = { attempt: exchange, candidates: { outer: candidates } };
+    if (steps) {
+      void this.#upgraded(exchange, steps).then((attempt) => this.#end({ ...judged, attempt }));
+    } else this.#end(judged);
+  }
+
+  #end(judged: JudgedExchange): void {
+    const { attempt } = judged;
+    if (attempt.alone && attempt.end === 'timeout' && !this.#isOver) {
+      void this.#withEnd(judged).then((ended) => this.#close(ended));
+    } else this.#close(judged);
+  }
+
+  /** A peer that was silent alone shows whether it reads: then it ends its side after we did. */
+  async #withEnd(judged: JudgedExchange): Promise<JudgedExchange> {
+    const timeout = END_TIMEOUT + 2 * this.#connection.connected;
+    const { done, cancel } = endAndWait(this.#connection, timeout);
+    this.#cancelEnd = cancel;
+    if (!(await done)) return judged;
+    return { ...judged, attempt: { ...judged.attempt, endsWithUs: true } };
+  }
+
+  #close(judged: JudgedExchange): void {
+    if (judged.attempt.end === 'full') this.#connection.destroy();
+    else this.#connection.closeGracefully();
+    const hasHeader = this.#context.header !== undefined && !this.#step.proxyHeader;
+    this.#handler.onEnd(
+      hasHeader ? { ...judged, attempt: { ...judged.attempt, sentHeader: true } } : judged,
+    );
   }
 
   async #upgraded(exchange: Exchange, steps: readonly UpgradeStep[]): Promise<Exchange> {
@@ -178,7 +154,7 @@ export class ProbeConnection {
     const options = { ...tls, ...this.#identity(), alpn: [] };
     this.#isUpgrading = true;
     const { turns, result } = await upgradeToTls(
-      this.#socket,
+      this.#connection,
       steps,
       last,
       options,
@@ -192,11 +168,11 @@ export class ProbeConnection {
   }
 
   async #withTls(): Promise<JudgedExchange> {
-    // Loaded at the first handshake: most targets of most checks need no TLS. The paused socket
+    // Loaded at the first handshake: most targets of most checks need no TLS. The paused connection
     // keeps what comes in meanwhile.
-    this.#socket.pause();
+    this.#connection.pause();
     const { startTls } = await import('../net/start-tls.ts');
-    const tap = new Tap(this.#socket);
+    const tap = new Tap(this.#connection);
     this.#tap = tap;
     this.#exchange = undefined;
     // It may have been stopped while the module was loaded.
@@ -207,7 +183,7 @@ export class ProbeConnection {
     const handshake = await startTls(tap, options);
     this.#tap = undefined;
     if (!handshake.ok) return this.#withoutHandshake(tap, handshake.code);
-    this.#progress.onHandshakeDone();
+    this.#handler.onHandshakeDone();
     return this.#insideTls(tap, handshake);
   }
 
@@ -219,7 +195,7 @@ export class ProbeConnection {
   /** The handshake failed: the reply to the ClientHello is judged like any other reply. */
   async #withoutHandshake(tap: Tap, code: string): Promise<JudgedExchange> {
     const firstTurn = { sent: tap.sent, received: tap.received };
-    const result = await this.#run(this.#socket, 'tcp', { firstTurn });
+    const result = await this.#exchanged(this.#connection, { layer: 'tcp', firstTurn });
     const end = result.end === 'eof' && tap.reset ? 'reset' : result.end;
     const exchange: Exchange = {
       ...this.#toExchange(CLIENT_HELLO, { ...result, end }),
@@ -247,7 +223,8 @@ export class ProbeConnection {
       const attempt: Exchange = { ...outer, tls: tlsFacts(), end: 'open', timing: this.#timing() };
       return { attempt, candidates: {} };
     }
-    const { exchange: inner, candidates } = await this.#probeInside(socket, facts.alpn);
+    const channel = new StreamChannel(socket);
+    const { exchange: inner, candidates } = await this.#probeInside(channel, facts.alpn);
     socket.end();
     const { end, timing } = inner;
     return {
@@ -257,59 +234,54 @@ export class ProbeConnection {
   }
 
   async #probeInside(
-    socket: Socket,
+    channel: Channel,
     alpn: string | undefined,
   ): Promise<{ exchange: Exchange; candidates: readonly Candidate[] }> {
     const { probe, listenInside } = this.#step;
-    const { probe: chosen, bytes } = this.#context.openingOf(probe, alpn);
-    const inside = alpn === undefined ? {} : { alpn };
-    if (listenInside > 0 && bytes) {
-      const banner = await this.#listen(socket, 'tls', listenInside, inside);
-      if (banner) {
+    const { probe: chosen, bytes: opening } = this.#context.openingOf(probe, alpn);
+    const inside = { layer: 'tls', alpn } as const;
+    if (listenInside > 0 && opening) {
+      const banner = await this.#exchanged(channel, { ...inside, firstByteTimeout: listenInside });
+      if (this.#isBanner(banner)) {
         const { candidates } = banner.judgement;
         return { exchange: this.#toExchange(LISTEN, banner), candidates };
       }
-      this.#sentAt = this.#elapsed();
     }
-    const result = await this.#run(socket, 'tls', {
-      ...inside,
-      ...(bytes ? { opening: bytes } : {}),
-    });
+    const result = await this.#exchanged(channel, { ...inside, opening });
     const { candidates } = result.judgement;
     return { exchange: this.#toExchange(chosen, result), candidates };
   }
 
-  /** Listens for a while; undefined if nothing came and the opening may be sent. */
-  async #listen(
-    socket: Socket,
-    layer: 'tcp' | 'tls',
-    firstByteTimeout: number,
-    inside: Pick<ExchangeOptions, 'alpn'> = {},
-  ): Promise<ExchangeResult | undefined> {
-    const result = await this.#run(socket, layer, { firstByteTimeout, ...inside });
-    const isSilent = result.end === 'timeout' && result.turns.every(hasNoReply);
-    return isSilent && !this.#stopped ? undefined : result;
+  /** Whether listening was not in vain. If nothing came, and it was not stopped, the opening may be sent. */
+  #isBanner({ end, turns }: ExchangeResult): boolean {
+    if (this.#stopped || end !== 'timeout' || !turns.every(hasNoReply)) return true;
+    this.#sentAt = this.#elapsed();
+    return false;
   }
 
-  #run(
-    socket: Socket,
-    layer: 'tcp' | 'tls',
-    more: Partial<
-      Pick<ExchangeOptions, 'opening' | 'increments' | 'firstTurn' | 'firstByteTimeout' | 'alpn'>
-    >,
-  ): Promise<ExchangeResult> {
-    const { protocols, likelyDelay, maxBytes, sendsFollowUp, firstByteTimeout } = this.#context;
-    const { onSent } = this.#progress;
-    const exchange = new StreamExchange(socket, {
-      ...{ layer, protocols, likelyDelay, maxBytes, sendsFollowUp, onSent },
-      ...(firstByteTimeout === undefined ? {} : { firstByteTimeout }),
-      ...more,
-    });
+  #exchanged(channel: Channel, request: ExchangeRequest): Promise<ExchangeResult> {
+    return new Promise((resolve) => this.#exchangeOn(channel, request, resolve));
+  }
+
+  #exchangeOn(
+    channel: Channel,
+    request: ExchangeRequest,
+    afterExchange: (result: ExchangeResult) => void,
+  ): void {
+    this.#afterExchange = afterExchange;
+    const exchange = new StreamExchange(channel, this.#context, request, this);
     this.#exchange = exchange;
     this.#exchangeAt = this.#elapsed();
-    const running = exchange.run();
+    exchange.start();
     if (this.#stopped) exchange.stop(this.#stopped);
-    return running;
+  }
+
+  onSent(): void {
+    this.#handler.onSent();
+  }
+
+  onExchanged(result: ExchangeResult): void {
+    this.#afterExchange(result);
   }
 
   #toExchange(probedWith: Probe, { turns, end, firstByte }: ExchangeResult): Exchange {
@@ -324,11 +296,15 @@ export class ProbeConnection {
 
   #timing(): Timing {
     const sentAt = this.#sentAt === undefined ? {} : { sentAt: roundMs(this.#sentAt) };
-    return { connected: roundMs(this.#connected), ...sentAt, ended: roundMs(this.#elapsed()) };
+    return {
+      connected: roundMs(this.#connection.connected),
+      ...sentAt,
+      ended: roundMs(this.#elapsed()),
+    };
   }
 
   #elapsed(): number {
-    return this.#connected + loopClock.now() - this.#startedAt;
+    return this.#connection.connected + loopClock.now() - this.#startedAt;
   }
 }
 

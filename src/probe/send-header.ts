@@ -1,5 +1,5 @@
+import type { Socket } from 'node:net';
 import { type ProxyVersion, proxyHeader } from '../bytes/proxy-header.ts';
-import type { Socket } from '../net/connect.ts';
 
 /** Sends what a proxy on this machine would send that forwards our connection. */
 export function sendHeader(socket: Socket, version: ProxyVersion): void {

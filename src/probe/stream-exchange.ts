@@ -1,34 +1,44 @@
-import type { Duplex } from 'node:stream';
 import type { End } from '../identify/exchange.ts';
 import { type Judgement, judgementState, judgeReply, NO_JUDGEMENT } from '../identify/judge.ts';
+import type { Channel, Receiver } from '../net/channel.ts';
 import { codeOf } from '../net/failure.ts';
 import { loopClock } from '../net/loop-clock.ts';
-import type { Protocol, Turn } from '../protocols/protocol.ts';
-import { MAX_TURN_BYTES } from '../protocols/protocol.ts';
+import { MAX_TURN_BYTES, type Protocol, type Reply, type Turn } from '../protocols/protocol.ts';
 import type { Increments } from './increments.ts';
 
-/** What is sent on a connection, and how long each wait may be, in milliseconds. */
-export interface ExchangeOptions {
-  readonly layer: 'tcp' | 'tls';
-  /** What the server chose by ALPN, inside TLS. */
-  readonly alpn?: string;
+/** What all exchanges with a target have in common. Times in milliseconds. */
+export interface ExchangeContext {
   readonly protocols: readonly Protocol[];
-  /** What is sent first; without it the exchange only listens. */
-  readonly opening?: Uint8Array;
-  /** Sends the opening piece by piece, until the peer replies or closes. */
-  readonly increments?: Increments;
-  /** Called when all of the opening is sent, and nothing has come back yet. */
-  readonly onSent?: () => void;
-  /** A turn that was started before: bytes were sent, perhaps some were received. */
-  readonly firstTurn?: Turn;
   /** How long to wait for the first byte; without it the caller ends the exchange. */
-  readonly firstByteTimeout?: number;
+  readonly firstByteTimeout?: number | undefined;
   /** How long a likely match waits for bytes that would change it. */
   readonly likelyDelay: number;
-  /** The cap on bytes that are read, all turns together. */
+  /** The cap on bytes that are read from a connection, all turns together. */
   readonly maxBytes: number;
   /** Whether a tie may be settled by one more message. */
   readonly sendsFollowUp: boolean;
+}
+
+/** What is sent in one exchange. */
+export interface ExchangeRequest {
+  readonly layer: 'tcp' | 'tls';
+  /** What the server chose by ALPN, inside TLS. */
+  readonly alpn?: string | undefined;
+  /** What is sent first; without it the exchange only listens. */
+  readonly opening?: Uint8Array | undefined;
+  /** Sends the opening piece by piece, until the peer replies or closes. */
+  readonly increments?: Increments | undefined;
+  /** A turn that was started before: bytes were sent, perhaps some were received. */
+  readonly firstTurn?: Turn;
+  /** Replaces that of the context. */
+  readonly firstByteTimeout?: number;
+}
+
+/** Is called by an exchange. */
+export interface ExchangeHandler {
+  /** All of the opening is sent, and nothing has come back yet. */
+  onSent?(): void;
+  onExchanged(result: ExchangeResult): void;
 }
 
 /** What was sent and received. The connection is still open if `end` is `open`, `timeout` or `full`. */
@@ -55,9 +65,11 @@ const MAX_DELAY_OF_INCREMENTS = 100;
  * Sends and receives until the protocol is clear, the peer ends the connection, or a timeout. A tie
  * of candidates gets one follow-up, if one of them has it.
  */
-export class StreamExchange {
-  readonly #stream: Duplex;
-  readonly #options: ExchangeOptions;
+export class StreamExchange implements Receiver {
+  readonly #channel: Channel;
+  readonly #context: ExchangeContext;
+  readonly #request: ExchangeRequest;
+  readonly #handler: ExchangeHandler;
   readonly #started = loopClock.now();
   readonly #turns: { sent: Uint8Array; received: Uint8Array }[] = [];
   #judgement: Judgement = NO_JUDGEMENT;
@@ -71,42 +83,37 @@ export class StreamExchange {
   /** The part of an incremental opening that is not sent yet. */
   #unsent = EMPTY as Uint8Array;
   #isOver = false;
-  #finish: (result: ExchangeResult) => void = () => {};
 
-  constructor(stream: Duplex, options: ExchangeOptions) {
-    this.#stream = stream;
-    this.#options = options;
+  constructor(
+    channel: Channel,
+    context: ExchangeContext,
+    request: ExchangeRequest,
+    handler: ExchangeHandler,
+  ) {
+    this.#channel = channel;
+    this.#context = context;
+    this.#request = request;
+    this.#handler = handler;
   }
 
-  run(): Promise<ExchangeResult> {
-    return new Promise((resolve) => {
-      this.#finish = resolve;
-      this.#stream.on('data', this.#onData);
-      this.#stream.on('end', this.#onEnd);
-      this.#stream.on('close', this.#onEnd);
-      this.#stream.on('error', this.#onError);
-      this.#start();
-    });
+  start(): void {
+    const { firstTurn, opening, increments } = this.#request;
+    this.#channel.receiver = this;
+    if (firstTurn) {
+      this.#turns.push({ sent: firstTurn.sent, received: EMPTY });
+      this.#waitForFirstByte();
+      if (firstTurn.received.length > 0) this.onData(firstTurn.received);
+    } else if (opening && increments) this.#sendInIncrements(opening, increments);
+    else if (opening) {
+      this.#send(opening);
+      this.#handler.onSent?.();
+    } else this.#listen();
+    if (this.#channel.isEnded) this.#end('eof');
   }
 
   /** Ends it from outside: another probe found the protocol, or time is up. */
   stop(end: 'open' | 'timeout'): void {
     this.#end(end);
-  }
-
-  #start(): void {
-    const { firstTurn, opening, increments } = this.#options;
-    if (firstTurn) {
-      this.#turns.push({ sent: firstTurn.sent, received: EMPTY });
-      this.#waitForFirstByte();
-      if (firstTurn.received.length > 0) this.#onData(firstTurn.received);
-    } else if (opening && increments) this.#sendInIncrements(opening, increments);
-    else if (opening) {
-      this.#send(opening);
-      this.#options.onSent?.();
-    } else this.#listen();
-    const { readableEnded, destroyed } = this.#stream;
-    if (readableEnded || destroyed) this.#end('eof');
   }
 
   #listen(): void {
@@ -115,13 +122,13 @@ export class StreamExchange {
   }
 
   #waitForFirstByte(): void {
-    const { firstByteTimeout } = this.#options;
+    const { firstByteTimeout = this.#context.firstByteTimeout } = this.#request;
     if (firstByteTimeout !== undefined) this.#wait(firstByteTimeout, () => this.#end('timeout'));
   }
 
   #send(bytes: Uint8Array): void {
     this.#turns.push({ sent: bytes, received: EMPTY });
-    this.#stream.write(bytes);
+    this.#channel.send(bytes);
     this.#waitForFirstByte();
   }
 
@@ -144,7 +151,7 @@ export class StreamExchange {
       this.#wait(pause, () => this.#sendIncrement({ pauseAfter, pause }));
     } else {
       this.#waitForFirstByte();
-      this.#options.onSent?.();
+      this.#handler.onSent?.();
     }
   }
 
@@ -154,10 +161,10 @@ export class StreamExchange {
     const more = this.#unsent.subarray(0, length);
     this.#unsent = this.#unsent.subarray(length);
     turn.sent = Buffer.concat([turn.sent, more]);
-    this.#stream.write(more);
+    this.#channel.send(more);
   }
 
-  #onData = (chunk: Uint8Array): void => {
+  onData(chunk: Uint8Array): void {
     this.#firstByte ??= loopClock.now() - this.#started;
     const turn = this.#turns.at(-1);
     if (!turn) return;
@@ -165,25 +172,28 @@ export class StreamExchange {
     if (this.#unsent.length > 0) this.#sendMore(this.#unsent.length);
     turn.received = joined(turn.received, chunk);
     this.#bytes += chunk.length;
-    const full = turn.received.length >= MAX_TURN_BYTES || this.#bytes >= this.#options.maxBytes;
+    const full = turn.received.length >= MAX_TURN_BYTES || this.#bytes >= this.#context.maxBytes;
     this.#judge(full);
     this.#decide(full);
-  };
+  }
 
   #judge(ended: boolean): void {
     const [first, ...later] = this.#turns;
     if (!first || first.received.length === 0) return;
-    const { layer, alpn, protocols } = this.#options;
-    const inside = alpn === undefined ? {} : { alpn };
-    const reply = { bytes: first.received, sent: first.sent, layer, later, ended, ...inside };
-    this.#judgement = judgeReply(reply, protocols);
+    const { layer, alpn } = this.#request;
+    const { received: bytes, sent } = first;
+    const reply: Reply = { bytes, sent, layer, later, ended };
+    this.#judgement = judgeReply(
+      alpn === undefined ? reply : { ...reply, alpn },
+      this.#context.protocols,
+    );
   }
 
   #decide(full: boolean): void {
     const { candidates, waiting } = this.#judgement;
     if (judgementState(this.#judgement) === 'final') this.#end('open');
     else if (candidates.length > 0 && full) this.#resolveTie();
-    else if (candidates.length > 0) this.#wait(this.#options.likelyDelay, () => this.#resolveTie());
+    else if (candidates.length > 0) this.#wait(this.#context.likelyDelay, () => this.#resolveTie());
     else if (full) this.#end('full');
     else if (waiting.length === 0) this.#end('open');
     // A recognizer needs more: only the target's deadline ends it now.
@@ -203,20 +213,20 @@ export class StreamExchange {
   }
 
   #followUp(): Uint8Array | undefined {
-    if (!this.#options.sendsFollowUp) return undefined;
+    if (!this.#context.sendsFollowUp) return undefined;
     const ids = this.#judgement.candidates.map(({ id }) => id);
-    return this.#options.protocols.find(({ id, followUp }) => followUp && ids.includes(id))
+    return this.#context.protocols.find(({ id, followUp }) => followUp && ids.includes(id))
       ?.followUp;
   }
 
-  #onEnd = (): void => {
+  onEnd(): void {
     this.#end('eof');
-  };
+  }
 
-  #onError = (error: Error): void => {
+  onFailure(error: Error): void {
     const code = codeOf(error);
     this.#end(code === 'ECONNRESET' || code === 'EPIPE' ? 'reset' : 'eof', code);
-  };
+  }
 
   #stopWaiting(): void {
     this.#cancelWait();
@@ -234,14 +244,8 @@ export class StreamExchange {
     this.#stopWaiting();
     // No more bytes will come: recognizers that need more must decide now.
     if (judgementState(this.#judgement) !== 'final') this.#judge(true);
-    const stream = this.#stream;
-    stream.off('data', this.#onData);
-    stream.off('end', this.#onEnd);
-    stream.off('close', this.#onEnd);
-    stream.off('error', this.#onError);
-    // Without a listener an error would end the program.
-    stream.on('error', ignore);
-    this.#finish({
+    this.#channel.receiver = undefined;
+    this.#handler.onExchanged({
       turns: this.#turns,
       end,
       judgement: this.#judgement,

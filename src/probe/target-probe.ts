@@ -1,13 +1,12 @@
 import { type Endpoint, serverNameOf } from '../expect/endpoint.ts';
 import { satisfies } from '../expect/satisfies.ts';
-import type { Exchange } from '../identify/exchange.ts';
-import type { JudgedAttempt } from '../identify/identification.ts';
+import type { NoConnection } from '../identify/exchange.ts';
 import type { Candidate } from '../identify/judge.ts';
 import { opening, protocolOf } from '../identify/probe.ts';
-import type { Connection } from '../net/connect.ts';
+import type { ResetAtOnce, TcpConnection } from '../net/tcp-connection.ts';
 import type { UpgradeStep } from '../protocols/protocol-parts.ts';
 import { candidatesIn } from './candidates.ts';
-import { connectFirst } from './connect-first.ts';
+import { FirstConnection } from './connect-first.ts';
 import { EXPECTED_DELAY, isTooLate, RETRY_DELAY, searchDelay } from './delays.ts';
 import { incrementsFor } from './increments.ts';
 import { isEnough } from './is-enough.ts';
@@ -16,10 +15,12 @@ import { nextStep, type PlanState } from './plan.ts';
 import type { PlanContext } from './plan-context.ts';
 import { aloneStep, expectsSilence, stepsOneByOne } from './plan-silence.ts';
 import { isFragile } from './politeness.ts';
-import { ProbeConnection, type ProbeContext } from './probe-connection.ts';
+import { ProbeConnection } from './probe-connection.ts';
+import type { JudgedExchange, ProbeContext } from './probe-context.ts';
 import { isRunning, isSending, newRecord, type ProbeRecord, resetAtOnce } from './probe-record.ts';
 import { done, handshakeDone, started } from './probe-state.ts';
 import { connectionsForRetry, isWorthOneByOne } from './retry.ts';
+import type { Steps } from './routine.ts';
 import type { Step } from './step.ts';
 import type { TargetProbeOptions, TargetProbeResult } from './target-probe-result.ts';
 import { type StopReason, TargetSession } from './target-session.ts';
@@ -46,17 +47,27 @@ const CANDIDATE_DELAY = 150;
 
 const NO_HINTS: readonly string[] = [];
 
-/** Identifies the protocol of a target. Never rejects: whatever happens is an outcome. */
+/** Identifies the protocol of a target. Calls back with the result: whatever happens is an outcome. */
+export function startProbe(
+  endpoint: Endpoint,
+  options: TargetProbeOptions,
+  onResult: (result: TargetProbeResult) => void,
+): void {
+  const { transport } = endpoint.target;
+  if (transport === 'tcp') {
+    new TargetProbe(endpoint, options).run(onResult);
+    return;
+  }
+  const registry = options.registry.forTransport(transport);
+  probeUdpTarget(endpoint, { ...options, registry }, onResult);
+}
+
+/** The same as a promise, which never rejects. */
 export function probeTarget(
   endpoint: Endpoint,
   options: TargetProbeOptions,
 ): Promise<TargetProbeResult> {
-  const { transport } = endpoint.target;
-  if (transport === 'tcp') return new TargetProbe(endpoint, options).run();
-  return probeUdpTarget(endpoint, {
-    ...options,
-    registry: options.registry.forTransport(transport),
-  });
+  return new Promise((resolve) => startProbe(endpoint, options, resolve));
 }
 
 function tlsOptionsOf(endpoint: Endpoint): ProbeContext['tls'] {
@@ -104,58 +115,60 @@ class TargetProbe {
     };
   }
 
-  run(): Promise<TargetProbeResult> {
-    return this.#session.run(async () => {
-      await this.#runRounds();
-      const { identification, localError } = this.#session;
-      if (!localError && isWorthOneByOne(this.#plan, identification)) await this.#runOneByOne();
-    });
+  run(onResult: (result: TargetProbeResult) => void): void {
+    this.#session.run(this.#steps(), onResult);
   }
 
-  async #runRounds(): Promise<void> {
+  *#steps(): Steps {
+    yield* this.#runRounds();
+    const { identification, localError } = this.#session;
+    if (!localError && isWorthOneByOne(this.#plan, identification)) yield* this.#runOneByOne();
+  }
+
+  *#runRounds(): Steps {
     const { retries, maxConnections } = this.#endpoint.limits;
     let connections = maxConnections;
     for (let round = 0; !this.#session.isOver; round++) {
       this.#records = [];
       this.#hasAccepted = false;
-      if (await this.#session.findAddresses()) await this.#runRound(connections, round > 0);
+      if (yield* this.#session.findAddresses()) yield* this.#runRound(connections, round > 0);
       const retried =
         round < retries ? connectionsForRetry(this.#endpoint, this.#session.identification) : 0;
       if (retried === 0 || this.#session.isOver || this.#session.localError) return;
       connections = retried;
-      await this.#session.pause(RETRY_DELAY);
+      yield RETRY_DELAY;
     }
   }
 
   /** When all connections are closed, a few probes get the target for themselves. */
-  async #runOneByOne(): Promise<void> {
+  *#runOneByOne(): Steps {
     this.#session.extend(ONE_BY_ONE_TIME);
     for (const step of stepsOneByOne(this.#plan)) {
-      await this.#probeAlone(step);
+      yield* this.#probeAlone(step);
       const [candidate] = candidatesIn(this.#session.identification);
       if (candidate !== undefined) {
-        await this.#session.pause(CANDIDATE_DELAY);
-        await this.#probeAlone(aloneStep(opening(candidate)));
+        yield CANDIDATE_DELAY;
+        yield* this.#probeAlone(aloneStep(opening(candidate)));
       }
       if (this.#session.isOver) return;
     }
   }
 
-  async #probeAlone(step: Step): Promise<void> {
+  *#probeAlone(step: Step): Steps {
     if (this.#session.isOver) return;
     const record = this.#start(step);
-    await this.#waitAlone(record, step.aloneFor ?? 0);
+    yield* this.#waitAlone(record, step.aloneFor ?? 0);
   }
 
   #start(step: Step): ProbeRecord {
     const record = newRecord(step, this.#session.elapsed);
     this.#records.push(record);
-    void this.#probe(record);
+    this.#probe(record);
     return record;
   }
 
   /** One probe after the other; the next one starts beside a probe that takes its time. */
-  async #runRound(maxConnections: number, again: boolean): Promise<void> {
+  *#runRound(maxConnections: number, again: boolean): Steps {
     const { total } = this.#endpoint.limits;
     let refusals = 0;
     while (!this.#session.isOver) {
@@ -167,23 +180,23 @@ class TargetProbe {
       if (!step) {
         if (!this.#isAnyRunning()) break;
         // The result of the running probes may call for another one.
-        await this.#session.pause(total);
+        yield total;
         continue;
       }
       if (candidates.includes(protocolOf(step.probe) ?? '')) {
-        await this.#closeAll();
-        await this.#session.pause(CANDIDATE_DELAY);
+        yield* this.#closeAll();
+        yield CANDIDATE_DELAY;
       }
       const record = this.#start(step);
-      await this.#waitBeside(record);
+      yield* this.#waitBeside(record);
       if (this.#isUnreachable() || this.#session.localError) break;
       if (record.phase !== 'refused' && !this.#isStuck(record)) continue;
       // It accepted before: it limits its clients, or a foreign opening made it restart.
       if (++refusals > MAX_REFUSED_AFTER_ACCEPT) break;
-      await this.#clearTheWay();
-      await this.#session.pause(REFUSED_AFTER_ACCEPT_DELAY);
+      yield* this.#clearTheWay();
+      yield REFUSED_AFTER_ACCEPT_DELAY;
     }
-    while (this.#isAnyRunning()) await this.#session.pause(total);
+    while (this.#isAnyRunning()) yield total;
   }
 
   #nextStep(maxConnections: number, seen: PlanState): Step | undefined {
@@ -216,20 +229,20 @@ class TargetProbe {
   }
 
   /** Waits until the next probe may start beside this one. */
-  async #waitBeside(record: ProbeRecord): Promise<void> {
+  *#waitBeside(record: ProbeRecord): Steps {
     const { probe, purpose, listenFirst, listenInside, aloneFor } = record.step;
     if (aloneFor !== undefined) {
-      await this.#waitAlone(record, aloneFor);
+      yield* this.#waitAlone(record, aloneFor);
       return;
     }
     if (this.#isOneByOne) {
-      await this.#waitAlone(record, ONE_BY_ONE_DELAY);
+      yield* this.#waitAlone(record, ONE_BY_ONE_DELAY);
       return;
     }
     const isIncremental = probe.kind === 'polyglot';
     // The delay begins when all of it is sent.
     while (isIncremental && !this.#session.isOver && record.phase === 'running') {
-      await this.#session.pause(this.#endpoint.limits.total);
+      yield this.#endpoint.limits.total;
     }
     if (this.#session.isOver || !isRunning(record)) return;
     const listens = listenFirst + listenInside;
@@ -238,7 +251,7 @@ class TargetProbe {
       purpose === 'expected' && listens === 0
         ? EXPECTED_DELAY
         : searchDelay(this.#records.length, this.#expectsSilence, this.#rtt);
-    await this.#session.pause((isIncremental ? 0 : listens) + delay);
+    yield (isIncremental ? 0 : listens) + delay;
   }
 
   /** A connection is not accepted beside others, though the target was quick before. */
@@ -248,30 +261,30 @@ class TargetProbe {
   }
 
   /** Other connections are closed, and probed again: the target may serve one client at a time. */
-  async #clearTheWay(): Promise<void> {
+  *#clearTheWay(): Steps {
     const running = this.#records.filter(isRunning);
     if (running.length === 0) return;
     this.#isOneByOne = true;
     this.#records = this.#records.filter((record) => !running.includes(record));
-    await this.#closeAll(running);
+    yield* this.#closeAll(running);
   }
 
-  async #closeAll(records: readonly ProbeRecord[] = this.#records): Promise<void> {
+  *#closeAll(records: readonly ProbeRecord[] = this.#records): Steps {
     const running = records.filter(isRunning);
     for (const record of running) record.close();
-    while (running.some(isRunning)) await this.#session.pause(this.#endpoint.limits.total);
+    while (running.some(isRunning)) yield this.#endpoint.limits.total;
   }
 
   /** The next probe starts when this connection is closed. */
-  async #waitAlone(record: ProbeRecord, ms: number): Promise<void> {
+  *#waitAlone(record: ProbeRecord, ms: number): Steps {
     while (isSending(record) && !this.#session.isOver) {
-      await this.#session.pause(this.#endpoint.limits.total);
+      yield this.#endpoint.limits.total;
     }
     const rtt = Number.isFinite(this.#rtt) ? this.#rtt : 0;
-    if (isRunning(record)) await this.#session.pause(ms + 2 * rtt);
+    if (isRunning(record)) yield ms + 2 * rtt;
     if (!isRunning(record)) return;
     record.close();
-    while (isRunning(record)) await this.#session.pause(this.#endpoint.limits.total);
+    while (isRunning(record)) yield this.#endpoint.limits.total;
   }
 
   /** Whether the delay of a step begins when all of it is sent. */
@@ -279,37 +292,31 @@ class TargetProbe {
     return probe.kind === 'polyglot' || aloneFor !== undefined || this.#isOneByOne;
   }
 
-  async #probe(record: ProbeRecord): Promise<void> {
-    const { step } = record;
-    const result = await connectFirst(this.#endpoint, this.#session, (cancel) => {
-      record.close = cancel;
+  #probe(record: ProbeRecord): void {
+    const first = new FirstConnection(this.#endpoint, this.#session, {
+      onConnect: (connection) => this.#probeOn(connection, record),
+      onNoConnection: (result) => this.#endWithout(result, record),
     });
-    if ('failure' in result) {
-      this.#session.add({ attempt: result });
-      record.phase = 'refused';
-    } else {
-      const judged =
-        'reset' in result
-          ? { attempt: resetAtOnce(result.connected) }
-          : await this.#probeOn(result, record);
-      this.#session.add(judged);
-      record.state = done(step, judged.attempt);
-      record.phase = 'done';
-    }
-    const { attempts, identification } = this.#session;
-    const isSilent = this.#expectsSilence;
-    if (isEnough(this.#endpoint, attempts, identification, isSilent)) this.#session.stop('open');
-    this.#session.wake();
+    record.close = first.giveUp;
+    first.start();
   }
 
-  async #probeOn(
-    connection: Connection,
-    record: ProbeRecord,
-  ): Promise<JudgedAttempt & { readonly attempt: Exchange }> {
+  #endWithout(result: ResetAtOnce | NoConnection, record: ProbeRecord): void {
+    if ('reset' in result) {
+      this.#end({ attempt: resetAtOnce(result.connected), candidates: {} }, record);
+      return;
+    }
+    this.#session.add({ attempt: result });
+    record.phase = 'refused';
+    this.#afterProbe();
+  }
+
+  #probeOn(connection: TcpConnection, record: ProbeRecord): void {
     const { step } = record;
     this.#hasAccepted = true;
     record.isAccepted = true;
     this.#rtt = Math.min(this.#rtt, connection.rtt);
+    let unsubscribe = () => {};
     const probing = new ProbeConnection(connection, step, this.#context, {
       onHandshakeDone: () => {
         record.state = handshakeDone(started(step));
@@ -318,14 +325,30 @@ class TargetProbe {
         record.phase = 'sent';
         if (this.#waitsUntilSent(step)) this.#session.wake();
       },
+      onEnd: (judged) => {
+        unsubscribe();
+        this.#end(judged, record);
+      },
     });
     record.close = () => probing.close();
-    const running = probing.run();
-    const unsubscribe = this.#session.onStop((reason: StopReason) => probing.stop(reason));
+    probing.start();
+    if (!isRunning(record)) return;
+    unsubscribe = this.#session.onStop((reason: StopReason) => probing.stop(reason));
     if (this.#endpoint.expectation.expected.kind === 'tcp') probing.stop('open');
-    const judged = await running;
-    unsubscribe();
-    return judged;
+  }
+
+  #end(judged: JudgedExchange, record: ProbeRecord): void {
+    this.#session.add(judged);
+    record.state = done(record.step, judged.attempt);
+    record.phase = 'done';
+    this.#afterProbe();
+  }
+
+  #afterProbe(): void {
+    const { attempts, identification } = this.#session;
+    const isSilent = this.#expectsSilence;
+    if (isEnough(this.#endpoint, attempts, identification, isSilent)) this.#session.stop('open');
+    this.#session.wake();
   }
 
   #upgradeOf({ id, stack, match }: Candidate): readonly UpgradeStep[] | undefined {

@@ -9,6 +9,7 @@ import { isAddress, type LookUp } from '../net/look-up.ts';
 import { loopClock } from '../net/loop-clock.ts';
 import { onAbort } from '../net/on-abort.ts';
 import type { Pending } from '../net/pending.ts';
+import { Routine, type Steps } from './routine.ts';
 import type { TargetProbeOptions, TargetProbeResult } from './target-probe-result.ts';
 
 /** How a stop ends what is under way: the result is known, or time is up. */
@@ -30,6 +31,7 @@ export class TargetSession {
   #startedAt = loopClock.now();
   #delayBefore = loopClock.delay;
   readonly #judged: JudgedAttempt[] = [];
+  readonly #attempts: Attempt[] = [];
   /** Ends what is under way: look-ups, connections, datagrams. */
   readonly #stops = new Set<Stop>();
   #identification = NOT_PROBED;
@@ -41,35 +43,43 @@ export class TargetSession {
   /** Milliseconds beyond the target's limit. */
   #extra = 0;
   #cancelDeadline = () => {};
+  #cancelCap = () => {};
   /** Time ran out because of this program, or it was interrupted. */
   #isUnfinished = false;
-  #wake: () => void = () => {};
+  #routine: Routine | undefined;
 
   constructor(endpoint: Endpoint, options: TargetProbeOptions) {
     this.#endpoint = endpoint;
     this.#options = options;
   }
 
-  /** Runs the probes of a target until they end, the deadline passes, or the signal aborts. */
-  async run(probes: () => Promise<void>): Promise<TargetProbeResult> {
-    const { total } = this.#endpoint.limits;
-    const stopMeasuring = loopClock.use();
+  /**
+   * Runs the probes of a target until they end, the deadline passes, or the signal aborts. Calls back
+   * with the result.
+   */
+  run(probes: Steps, onResult: (result: TargetProbeResult) => void): void {
     const unsubscribe = onAbort(this.#options.signal, () => this.#breakOff());
+    this.#routine = new Routine(this.#afterLookUp(probes), () => {
+      this.#cancelDeadline();
+      this.#cancelCap();
+      unsubscribe();
+      onResult(this.#result());
+    });
+    this.#routine.wake();
+  }
+
+  *#afterLookUp(probes: Steps): Steps {
     this.#lookUp = this.#findName();
     // While other names occupy the resolver, the time is not the target's.
-    if (this.#lookUp) await this.follow(this.#lookUp.started);
+    if (this.#lookUp) yield* this.settled(this.#lookUp.started);
+    const { total } = this.#endpoint.limits;
     this.#startedAt = loopClock.now();
     this.#delayBefore = loopClock.delay;
     this.#cancelDeadline = loopClock.after(total, () => this.#onDeadline());
-    const cap = setTimeout(() => {
+    this.#cancelCap = loopClock.afterWall(total * MAX_WALL_RATIO, () => {
       if (this.#isDelayed()) this.#breakOff();
-    }, total * MAX_WALL_RATIO);
-    await probes();
-    this.#cancelDeadline();
-    clearTimeout(cap);
-    unsubscribe();
-    stopMeasuring();
-    return this.#result();
+    });
+    yield* probes;
   }
 
   get isOver(): boolean {
@@ -87,7 +97,7 @@ export class TargetSession {
   }
 
   get attempts(): readonly Attempt[] {
-    return this.#judged.map(({ attempt }) => attempt);
+    return this.#attempts;
   }
 
   /** The result of all attempts so far. */
@@ -109,11 +119,11 @@ export class TargetSession {
   }
 
   /** Looks the host name up. A failure becomes an attempt. */
-  async findAddresses(): Promise<boolean> {
+  *findAddresses(): Generator<number, boolean> {
     const { address = this.#endpoint.target.host } = this.#options;
     const lookUp = this.#lookUp ?? this.#findName();
     this.#lookUp = undefined;
-    const found = lookUp ? await this.follow(lookUp.addresses) : [address];
+    const found = lookUp ? yield* this.settled(lookUp.addresses) : [address];
     if ('failure' in found) this.add({ attempt: found });
     else this.#addresses = found;
     return !('failure' in found);
@@ -130,14 +140,24 @@ export class TargetSession {
 
   /** Adds attempts, and identifies the target by all of them. */
   add(...judged: readonly JudgedAttempt[]): void {
-    this.#judged.push(...judged);
+    for (const one of judged) {
+      this.#judged.push(one);
+      this.#attempts.push(one.attempt);
+    }
     this.#identification = identifyJudged(this.#judged, this.#options.registry);
   }
 
-  /** A stop ends this, too. */
-  follow<T>({ done, cancel }: Pending<T>): Promise<T> {
+  /** Pauses until this is settled. A stop ends it, too. */
+  *settled<T>({ done, cancel }: Pending<T>): Generator<number, T> {
     const unsubscribe = this.onStop(cancel);
-    return done.finally(unsubscribe);
+    let settled: { readonly value: T } | undefined;
+    void done.then((value) => {
+      settled = { value };
+      this.wake();
+    });
+    while (!settled) yield this.#endpoint.limits.total;
+    unsubscribe();
+    return settled.value;
   }
 
   /** Calls `stop` when the session stops, at once if it has. The returned function unsubscribes. */
@@ -150,7 +170,9 @@ export class TargetSession {
   /** Ends everything that is under way. */
   stop(reason: StopReason): void {
     this.#isOver = true;
-    for (const stop of this.#stops) stop(reason);
+    const stops = [...this.#stops];
+    this.#stops.clear();
+    for (const stop of stops) stop(reason);
     this.wake();
   }
 
@@ -169,18 +191,7 @@ export class TargetSession {
 
   /** Ends the current pause. */
   wake(): void {
-    this.#wake();
-  }
-
-  /** Waits until `wake`, but no longer than so many milliseconds. */
-  pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = loopClock.after(ms, resolve);
-      this.#wake = () => {
-        cancel();
-        resolve();
-      };
-    });
+    this.#routine?.wake();
   }
 
   #findName(): LookUp | undefined {

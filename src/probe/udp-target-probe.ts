@@ -4,10 +4,12 @@ import { judgeReply } from '../identify/judge.ts';
 import { isOpeningOf, LISTEN, type OpeningProbe, type Probe } from '../identify/probe.ts';
 import { type DatagramResult, sendDatagram } from '../net/datagram.ts';
 import { loopClock } from '../net/loop-clock.ts';
+import type { Pending } from '../net/pending.ts';
 import { UdpSocket } from '../net/udp-socket.ts';
 import { EXPECTED_DELAY, RETRY_DELAY } from './delays.ts';
 import { openingBytes } from './opening.ts';
 import { planUdp } from './plan-udp.ts';
+import type { Steps } from './routine.ts';
 import type { TargetProbeOptions, TargetProbeResult } from './target-probe-result.ts';
 import { TargetSession } from './target-session.ts';
 
@@ -23,12 +25,13 @@ const MAX_DATAGRAM_BYTES = 4096;
 /** A port on which nothing listens: the first one that traceroute sends to. */
 export const CONTROL_PORT = 33434;
 
-/** Identifies the protocol of a UDP target. Never rejects: whatever happens is an outcome. */
+/** Identifies the protocol of a UDP target. Calls back with the result: whatever happens is an outcome. */
 export function probeUdpTarget(
   endpoint: Endpoint,
   options: TargetProbeOptions,
-): Promise<TargetProbeResult> {
-  return new UdpTargetProbe(endpoint, options).run();
+  onResult: (result: TargetProbeResult) => void,
+): void {
+  new UdpTargetProbe(endpoint, options).run(onResult);
 }
 
 class UdpTargetProbe {
@@ -38,6 +41,8 @@ class UdpTargetProbe {
   /** The host refuses datagrams to a closed port, so silence is not a firewall's. */
   #refusesElsewhere = false;
   #datagrams = 0;
+  /** Probes from sockets of their own that are under way. */
+  #running = 0;
 
   constructor(endpoint: Endpoint, options: TargetProbeOptions) {
     this.#endpoint = endpoint;
@@ -45,43 +50,43 @@ class UdpTargetProbe {
     this.#session = new TargetSession(endpoint, options);
   }
 
-  run(): Promise<TargetProbeResult> {
-    return this.#session.run(async () => {
-      if (await this.#session.findAddresses()) await this.#runRounds();
-    });
+  run(onResult: (result: TargetProbeResult) => void): void {
+    this.#session.run(this.#steps(), onResult);
   }
 
-  async #runRounds(): Promise<void> {
+  *#steps(): Steps {
+    if (!(yield* this.#session.findAddresses())) return;
     const endpoint = this.#endpoint;
     const { registry, passive = false, hints = [] } = this.#options;
     const { expected, search } = planUdp({ endpoint, registry, passive, hints });
     if (expected.some((probe) => this.#isSilent(probe))) void this.#probeControlPort();
     for (let retries = endpoint.limits.retries; ; retries--) {
-      const running = await this.#sendExpected(expected);
-      await this.#search(search);
-      await Promise.all(running);
+      yield* this.#sendExpected(expected);
+      yield* this.#search(search);
+      yield* this.#allProbes();
       const { outcome } = this.#session.identification;
       if (outcome !== 'refused' || !this.#isWorthRetry(retries)) return;
       this.#session.reopen();
-      await this.#session.pause(RETRY_DELAY);
+      yield RETRY_DELAY;
     }
   }
 
   /** The first openings of all expected protocols, then the second ones, each from its own socket. */
-  async #sendExpected(probes: readonly OpeningProbe[]): Promise<Promise<void>[]> {
-    const running: Promise<void>[] = [];
+  *#sendExpected(probes: readonly OpeningProbe[]): Steps {
     const last = Math.max(-1, ...probes.map(({ index }) => index));
     for (let index = 0; index <= last; index++) {
-      const due = probes.filter((probe) => probe.index === index);
-      running.push(...due.map((probe) => this.#probe(probe)));
-      await this.#pause(EXPECTED_DELAY);
+      for (const probe of probes) if (probe.index === index) void this.#probe(probe);
+      yield* this.#pause(EXPECTED_DELAY);
       if (this.#session.isOver) break;
     }
-    return running;
+  }
+
+  *#allProbes(): Steps {
+    while (this.#running > 0) yield this.#endpoint.limits.total;
   }
 
   /** All openings from one socket, except those with replies from another port. */
-  async #search(probes: readonly OpeningProbe[]): Promise<void> {
+  *#search(probes: readonly OpeningProbe[]): Steps {
     const [address] = this.#session.addresses;
     if (this.#session.isOver || probes.length === 0 || address === undefined) return;
     const startedAt = loopClock.now();
@@ -103,19 +108,18 @@ class UdpTargetProbe {
     });
     const unsubscribe = this.#session.onStop(() => socket.close());
     this.#session.countConnection();
-    const fromNewPort: Promise<void>[] = [];
     for (const probe of probes) {
       if (this.#session.isOver) break;
-      if (this.#repliesFromNewPort(probe)) fromNewPort.push(this.#probe(probe));
+      if (this.#repliesFromNewPort(probe)) void this.#probe(probe);
       else {
         const opening = { probe, bytes: this.#bytesOf(probe) };
         sent.push(opening);
         socket.send(opening.bytes, this.#resendAfter());
       }
-      await this.#pause(SEND_INTERVAL);
+      yield* this.#pause(SEND_INTERVAL);
     }
-    await this.#pause(this.#endpoint.limits.total);
-    await Promise.all(fromNewPort);
+    yield* this.#pause(this.#endpoint.limits.total);
+    yield* this.#allProbes();
     socket.close();
     unsubscribe();
     this.#session.add(...sent.map((one) => ({ attempt: this.#attemptOf(one, 'silent') })));
@@ -147,7 +151,8 @@ class UdpTargetProbe {
     const { target } = this.#endpoint;
     const opening = { probe, bytes: this.#bytesOf(probe) };
     this.#session.countConnection();
-    const result = await this.#session.follow(
+    this.#running++;
+    const result = await this.#followed(
       sendDatagram({
         address: this.#session.addresses[0] ?? target.host,
         port: target.port,
@@ -156,13 +161,21 @@ class UdpTargetProbe {
         fromAnyPort: this.#repliesFromNewPort(probe),
       }),
     );
+    this.#running--;
     this.#add(this.#attemptOf(opening, result));
+    this.#session.wake();
+  }
+
+  /** A stop of the session ends this, too. */
+  #followed({ done, cancel }: Pending<DatagramResult>): Promise<DatagramResult> {
+    const unsubscribe = this.#session.onStop(cancel);
+    return done.finally(unsubscribe);
   }
 
   /** What no server replies to needs proof that datagrams reach the host. */
   async #probeControlPort(): Promise<void> {
     const { target } = this.#endpoint;
-    const result = await this.#session.follow(
+    const result = await this.#followed(
       sendDatagram({
         address: this.#session.addresses[0] ?? target.host,
         port: CONTROL_PORT,
@@ -206,8 +219,12 @@ class UdpTargetProbe {
     return retries > 0 && expected.kind !== 'closed' && remaining > RETRY_DELAY && !isAborted;
   }
 
-  async #pause(ms: number): Promise<void> {
-    if (!this.#session.isOver) await this.#session.pause(ms);
+  /** Pauses for so long, or until the session is over: a probe that ends does not cut it short. */
+  *#pause(ms: number): Steps {
+    const until = this.#session.elapsed + ms;
+    for (let left = ms; left > 0 && !this.#session.isOver; left = until - this.#session.elapsed) {
+      yield left;
+    }
   }
 
   #attemptOf({ probe, bytes }: SentOpening, result: DatagramResult): Attempt {

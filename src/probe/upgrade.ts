@@ -1,9 +1,9 @@
 import { equal } from '../bytes/compare.ts';
 import type { TlsFacts } from '../identify/exchange.ts';
-import type { Socket } from '../net/connect.ts';
 import { loopClock } from '../net/loop-clock.ts';
 import type { TlsOptions } from '../net/start-tls.ts';
 import { Tap } from '../net/tap.ts';
+import type { TcpConnection } from '../net/tcp-connection.ts';
 import { MAX_TURN_BYTES, type Turn } from '../protocols/protocol.ts';
 import type { UpgradeStep } from '../protocols/protocol-parts.ts';
 import { upgradeAnswer } from '../protocols/upgrade-step.ts';
@@ -19,7 +19,7 @@ export interface Upgrade {
  * `timeout` in milliseconds, for each step and for the handshake.
  */
 export async function upgradeToTls(
-  socket: Socket,
+  connection: TcpConnection,
   steps: readonly UpgradeStep[],
   last: Turn | undefined,
   options: TlsOptions,
@@ -31,13 +31,13 @@ export async function upgradeToTls(
       if (upgradeAnswer(step, last.received) !== 'yes') return { turns, result: 'refused' };
       continue;
     }
-    const received = await replyTo(socket, step, timeout);
+    const received = await replyTo(connection, step, timeout);
     turns.push({ sent: step.send, received });
     if (upgradeAnswer(step, received) !== 'yes') return { turns, result: 'refused' };
   }
-  socket.pause();
+  connection.pause();
   const { startTls } = await import('../net/start-tls.ts');
-  const tap = new Tap(socket);
+  const tap = new Tap(connection);
   const cancelTimeout = loopClock.after(timeout, () => tap.destroy());
   const handshake = await startTls(tap, options);
   cancelTimeout();
@@ -47,25 +47,28 @@ export async function upgradeToTls(
   return { turns, result: handshake.facts };
 }
 
-function replyTo(socket: Socket, step: UpgradeStep, timeout: number): Promise<Uint8Array> {
+function replyTo(
+  connection: TcpConnection,
+  step: UpgradeStep,
+  timeout: number,
+): Promise<Uint8Array> {
   return new Promise((resolve) => {
     let received = Buffer.alloc(0);
     const done = () => {
       cancelTimeout();
-      socket.off('data', onData);
-      socket.off('end', done);
-      socket.off('close', done);
+      connection.receiver = undefined;
       resolve(received);
     };
-    const onData = (chunk: Buffer) => {
-      received = Buffer.concat([received, chunk]).subarray(0, MAX_TURN_BYTES);
-      if (upgradeAnswer(step, received) !== 'need' || received.length >= MAX_TURN_BYTES) done();
-    };
     const cancelTimeout = loopClock.after(timeout, done);
-    socket.on('data', onData);
-    socket.once('end', done);
-    socket.once('close', done);
-    socket.write(step.send);
+    connection.receiver = {
+      onData(chunk) {
+        received = Buffer.concat([received, chunk]).subarray(0, MAX_TURN_BYTES);
+        if (upgradeAnswer(step, received) !== 'need' || received.length >= MAX_TURN_BYTES) done();
+      },
+      onEnd: done,
+      onFailure: done,
+    };
+    connection.send(step.send);
     // MySQL does not reply to an SSLRequest: the handshake follows at once.
     if (upgradeAnswer(step, received) === 'yes') done();
   });

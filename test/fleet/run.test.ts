@@ -164,11 +164,10 @@ it('probes an endpoint again at the end if this program had no time for it', asy
   const slow = await opened(silent());
   const { port } = await opened(ssh());
   // The event loop is late until the third target is probed: the silent one, again.
-  const inUse = vi.spyOn(loopClock, 'use');
+  const started = vi.spyOn(loopClock, 'afterWall');
   let delay = 0;
   vi.spyOn(loopClock, 'delay', 'get').mockImplementation(() => {
-    const [ofTheRun, ofTargets] = [1, 2];
-    if (inUse.mock.calls.length <= ofTheRun + ofTargets) delay += 1000;
+    if (started.mock.calls.length <= 2) delay += 1000;
     return delay;
   });
   const limits = { total: 200, retries: 0, maxConnections: 1 };

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import net from 'node:net';
 import tls from 'node:tls';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { secured } from '../../fixtures/servers/index.ts';
 import { wasAskedForCertificate } from '../../src/net/client-certificate.ts';
 import { Tap } from '../../src/net/tap.ts';
+import { TcpConnection } from '../../src/net/tcp-connection.ts';
 import { opened } from '../support/command.ts';
 
 /** The bytes that a client sends until it has received the first byte inside TLS. */
@@ -16,7 +16,11 @@ async function flight(options: tls.TlsOptions, client: tls.ConnectionOptions = {
       socket.resume();
     }),
   );
-  const tap = new Tap(net.connect(peer.port, '127.0.0.1'));
+  const connection = await new Promise<TcpConnection>((onConnect, onNoConnection) => {
+    const { port } = peer;
+    TcpConnection.open({ host: '127.0.0.1', port, timeout: 5000 }, { onConnect, onNoConnection });
+  });
+  const tap = new Tap(connection);
   const socket = tls.connect({ socket: tap, rejectUnauthorized: false, ...client });
   socket.write('hello');
   await once(socket, 'data');

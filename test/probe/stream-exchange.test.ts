@@ -1,11 +1,13 @@
 import { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { StreamChannel } from '../../src/net/channel.ts';
 import { loopClock } from '../../src/net/loop-clock.ts';
 import { incrementsFor } from '../../src/probe/increments.ts';
 import { type ExchangeResult, StreamExchange } from '../../src/probe/stream-exchange.ts';
 
 const OPENING = Uint8Array.from({ length: 60 }, (_, i) => i);
 const INCREMENTS = incrementsFor(0) as NonNullable<ReturnType<typeof incrementsFor>>;
+const LIMITS = { likelyDelay: 100, maxBytes: 65_536, sendsFollowUp: false };
 /** Where a pause is made, and the end. */
 const STOPS = [...INCREMENTS.pauseAfter, OPENING.length];
 
@@ -43,19 +45,13 @@ class Peer extends Duplex {
 
 /** Sends the opening in increments; time passes until the exchange has ended. */
 async function exchangeWith(peer: Peer, onSent = () => {}): Promise<ExchangeResult> {
-  const exchange = new StreamExchange(peer, {
-    layer: 'tcp',
-    protocols: [],
-    opening: OPENING,
-    increments: INCREMENTS,
-    onSent,
-    firstByteTimeout: 60_000,
-    likelyDelay: 100,
-    maxBytes: 65_536,
-    sendsFollowUp: false,
-  }).run();
+  const context = { protocols: [], firstByteTimeout: 60_000, ...LIMITS };
+  const request = { layer: 'tcp', opening: OPENING, increments: INCREMENTS } as const;
+  const result = new Promise<ExchangeResult>((onExchanged) => {
+    new StreamExchange(new StreamChannel(peer), context, request, { onSent, onExchanged }).start();
+  });
   await vi.advanceTimersByTimeAsync(120_000);
-  return exchange;
+  return result;
 }
 
 describe('an opening that is sent in increments', () => {

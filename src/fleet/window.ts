@@ -1,0 +1,97 @@
+import { loopClock } from '../net/loop-clock.ts';
+import { WindowSize } from './window-size.ts';
+
+/** How often the window adapts to the event loop's delay, in milliseconds. */
+const ADAPT_INTERVAL = 100;
+/** A target works for so long at most, in milliseconds; after that it mostly waits. */
+const WORKING_TIME = 250;
+/** So many targets may wait for each one that may work: a silent one costs next to nothing. */
+const WAITING_PER_WORKING = 32;
+
+/**
+ * The targets that are probed at the same time. Working and waiting have separate budgets, so that a
+ * few thousand silent targets do not hold up the others. One host never has more targets than may
+ * work at the same time.
+ */
+export class Window {
+  readonly #size: WindowSize;
+  readonly #max: number;
+  readonly #byHost = new Map<string, number>();
+  #working = 0;
+  #waiting = 0;
+  #wasFull = false;
+  readonly #timer: NodeJS.Timeout;
+  #before = { delay: loopClock.delay, time: performance.now() };
+
+  /** `onResize` is called when there may be more room than before. */
+  constructor(max: number, onResize: () => void) {
+    this.#max = max;
+    this.#size = new WindowSize(max);
+    this.#timer = setInterval(() => {
+      this.#adapt();
+      onResize();
+    }, ADAPT_INTERVAL);
+    this.#timer.unref();
+  }
+
+  /** How many targets have entered and not left. */
+  get active(): number {
+    return this.#working + this.#waiting;
+  }
+
+  /** Whether one more target may enter, while so many results wait for their reader. */
+  hasRoom(results: number): boolean {
+    const { size } = this.#size;
+    const isFull = this.#working + results >= size || this.active >= size * WAITING_PER_WORKING;
+    if (isFull) this.#wasFull = true;
+    return !isFull;
+  }
+
+  hasRoomAt(host: string): boolean {
+    return (this.#byHost.get(host) ?? 0) < this.#max;
+  }
+
+  /** The returned function has to be called when the target is done. */
+  enter(host: string): () => void {
+    this.#byHost.set(host, (this.#byHost.get(host) ?? 0) + 1);
+    this.#working++;
+    let isWaiting = false;
+    const cancel = loopClock.after(WORKING_TIME, () => {
+      isWaiting = true;
+      this.#working--;
+      this.#waiting++;
+    });
+    return () => {
+      cancel();
+      if (isWaiting) this.#waiting--;
+      else this.#working--;
+      this.#leave(host);
+    };
+  }
+
+  /** This machine has no descriptors, ports or memory for as many. */
+  shrink(): void {
+    this.#size.shrink();
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  #leave(host: string): void {
+    const others = (this.#byHost.get(host) ?? 0) - 1;
+    if (others > 0) this.#byHost.set(host, others);
+    else this.#byHost.delete(host);
+  }
+
+  #adapt(): void {
+    const { delay, time } = this.#before;
+    this.#before = { delay: loopClock.delay, time: performance.now() };
+    this.#size.adapt({
+      delay: this.#before.delay - delay,
+      time: this.#before.time - time,
+      isFull: this.#wasFull,
+    });
+    this.#wasFull = false;
+  }
+}
