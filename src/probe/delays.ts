@@ -1,8 +1,17 @@
 /**
- * How long the expected protocol may take, in milliseconds: then another probe starts beside it,
- * or, where a banner was expected, the waiting connection sends something.
+ * How long the expected protocol may take, in milliseconds: then the search goes on, and where a banner
+ * was expected, the waiting connection sends something.
  */
 export const EXPECTED_DELAY = 1000;
+
+/** How long most servers take to reply at most, in milliseconds. */
+const QUIET_DELAY = 200;
+
+/** How long to wait for the expected protocol before the best guess is tried beside it, in milliseconds. */
+export function quietDelay(rtt: number): number {
+  const trips = Number.isFinite(rtt) ? ROUND_TRIPS * rtt : EXPECTED_DELAY;
+  return Math.min(EXPECTED_DELAY, QUIET_DELAY + trips);
+}
 
 /** The same for a server that never replies, while no other connection is open. */
 export const SILENT_DELAY = 200;

@@ -29,6 +29,24 @@ export function isEnough(
   );
 }
 
+/**
+ * Whether a server of the expected protocol may also reply as was found, and just be slow where it
+ * matters: a web server with a page that takes its time refuses other requests at once.
+ */
+export function mayBeSlow(
+  { expectation: { expected } }: Endpoint,
+  { stack }: Identification,
+): boolean {
+  if (expected.kind !== 'stacks') return false;
+  const [found = ''] = stack;
+  return expected.stacks.some(
+    ([outer = '']) => outer === found || (WEB.includes(outer) && WEB.includes(found)),
+  );
+}
+
+/** One server may have both. */
+const WEB: readonly string[] = ['http', 'http2'];
+
 function isStrong({ confidence }: { readonly confidence: Confidence }): boolean {
   return confidence !== 'weak';
 }

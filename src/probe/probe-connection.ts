@@ -66,8 +66,12 @@ export class ProbeConnection implements ExchangeHandler {
     }
     const request = { layer: 'tcp', firstByteTimeout: listenFirst } as const;
     this.#exchangeOn(this.#connection, request, (banner) => {
-      if (this.#isBanner(banner)) this.#endPlain(LISTEN, banner);
-      else this.#sendOpening();
+      if (this.#isBanner(banner)) {
+        this.#endPlain(LISTEN, banner);
+      } else {
+        this.#handler.onListened();
+        this.#sendOpening();
+      }
     });
   }
 

@@ -13,7 +13,7 @@ export interface ProbeContext extends ExchangeContext {
   /** For every handshake: the name for SNI, and who must vouch for the certificate. */
   readonly tls: Omit<TlsOptions, 'alpn' | 'clientCertificate'>;
   /** For the handshakes of the expected protocol. */
-  readonly clientCertificate?: TlsOptions['clientCertificate'];
+  readonly clientCertificate?: TlsOptions['clientCertificate'] | undefined;
   /** The header that the endpoint wants before everything else. */
   readonly header?: ProxyVersion | undefined;
   openingOf(probe: Probe, alpn: string | undefined): ChosenOpening;
@@ -23,6 +23,8 @@ export interface ProbeContext extends ExchangeContext {
 
 /** Is called by a connection. */
 export interface ProbeHandler {
+  /** The connection has listened for a banner in vain, and goes on with its opening. */
+  onListened(): void;
   /** A handshake is done, and the probe inside goes on. */
   onHandshakeDone(): void;
   /** All of the opening is sent, in increments or at once, and nothing has come back yet. */

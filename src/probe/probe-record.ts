@@ -1,6 +1,6 @@
 import type { Exchange } from '../identify/exchange.ts';
 import { LISTEN } from '../identify/probe.ts';
-import { type ProbeState, started } from './probe-state.ts';
+import { listening, type ProbeState, started } from './probe-state.ts';
 import type { Step } from './step.ts';
 
 /** One probe of a round. */
@@ -18,7 +18,7 @@ export interface ProbeRecord {
 }
 
 export function newRecord(step: Step, startedAt: number): ProbeRecord {
-  const state = started(step);
+  const state = step.listenFirst > 0 ? listening(step) : started(step);
   return { step, phase: 'running', state, isAccepted: false, startedAt, close() {} };
 }
 

@@ -1,5 +1,5 @@
 import { type Attempt, type Exchange, isExchange } from '../identify/exchange.ts';
-import { CLIENT_HELLO, opening } from '../identify/probe.ts';
+import { CLIENT_HELLO, LISTEN, opening } from '../identify/probe.ts';
 import { outerProbe } from './opening.ts';
 import type { Observation, ObservedOutcome } from './rank-probes.ts';
 import type { Step } from './step.ts';
@@ -19,6 +19,12 @@ export interface ProbeState {
 
 /** A server that ends a connection later than this, in milliseconds, waited for the client. */
 const IMMEDIATE_MS = 1000;
+
+/** A step that listens for a banner, and has sent nothing yet. */
+export function listening(step: Step): ProbeState {
+  const outer = { probe: LISTEN, outcome: 'silent' } as const;
+  return { step, outer, alpnRefused: false, decided: false };
+}
 
 /** A step that was only started: silent so far. */
 export function started(step: Step): ProbeState {

@@ -1,33 +1,25 @@
-import { type Endpoint, serverNameOf } from '../expect/endpoint.ts';
-import { satisfies } from '../expect/satisfies.ts';
+import type { Endpoint } from '../expect/endpoint.ts';
 import type { NoConnection } from '../identify/exchange.ts';
-import type { Candidate } from '../identify/judge.ts';
 import { opening, protocolOf } from '../identify/probe.ts';
 import type { ResetAtOnce, TcpConnection } from '../net/tcp-connection.ts';
-import type { UpgradeStep } from '../protocols/protocol-parts.ts';
 import { candidatesIn } from './candidates.ts';
 import { FirstConnection } from './connect-first.ts';
-import { EXPECTED_DELAY, isTooLate, RETRY_DELAY, searchDelay } from './delays.ts';
-import { incrementsFor } from './increments.ts';
-import { isEnough } from './is-enough.ts';
-import { openingOf } from './opening.ts';
+import { EXPECTED_DELAY, isTooLate, quietDelay, RETRY_DELAY, searchDelay } from './delays.ts';
+import { isEnough, mayBeSlow } from './is-enough.ts';
 import { nextStep, type PlanState } from './plan.ts';
 import type { PlanContext } from './plan-context.ts';
 import { aloneStep, expectsSilence, stepsOneByOne } from './plan-silence.ts';
-import { isFragile } from './politeness.ts';
 import { ProbeConnection } from './probe-connection.ts';
-import type { JudgedExchange, ProbeContext } from './probe-context.ts';
+import type { JudgedExchange } from './probe-context.ts';
 import { isRunning, isSending, newRecord, type ProbeRecord, resetAtOnce } from './probe-record.ts';
 import { done, handshakeDone, started } from './probe-state.ts';
 import { connectionsForRetry, isWorthOneByOne } from './retry.ts';
 import type { Steps } from './routine.ts';
 import type { Step } from './step.ts';
+import { TargetContext } from './target-context.ts';
 import type { TargetProbeOptions, TargetProbeResult } from './target-probe-result.ts';
 import { type StopReason, TargetSession } from './target-session.ts';
 import { probeUdpTarget } from './udp-target-probe.ts';
-
-/** How long a likely match waits for bytes that would change it, in milliseconds. */
-const LIKELY_DELAY = 120;
 
 /** How long to wait, in milliseconds, before a target that accepted and now refuses is probed again. */
 const REFUSED_AFTER_ACCEPT_DELAY = 700;
@@ -70,49 +62,26 @@ export function probeTarget(
   return new Promise((resolve) => startProbe(endpoint, options, resolve));
 }
 
-function tlsOptionsOf(endpoint: Endpoint): ProbeContext['tls'] {
-  const { trusted } = endpoint.expectation.constraints.certificate ?? {};
-  return { serverName: serverNameOf(endpoint), ...(trusted === undefined ? {} : { trusted }) };
-}
-
 class TargetProbe {
   readonly #endpoint: Endpoint;
-  readonly #options: TargetProbeOptions;
   readonly #session: TargetSession;
   readonly #plan: PlanContext;
   readonly #expectsSilence: boolean;
-  readonly #context: ProbeContext;
+  readonly #context: TargetContext;
   /** The probes of this round, in the order of their start. */
   #records: ProbeRecord[] = [];
   /** The target accepted a connection in this round. */
   #hasAccepted = false;
   /** The target refused a connection beside another one. */
   #isOneByOne = false;
-  /** The shortest round trip so far, in milliseconds. */
-  #rtt = Number.POSITIVE_INFINITY;
 
   constructor(endpoint: Endpoint, options: TargetProbeOptions) {
     this.#endpoint = endpoint;
-    this.#options = options;
     this.#session = new TargetSession(endpoint, options);
     const { registry, passive = false, hints = NO_HINTS, readiness } = options;
-    const { firstByte, maxBytes, total } = endpoint.limits;
     this.#plan = { endpoint, registry, passive, hints, readiness };
     this.#expectsSilence = expectsSilence(this.#plan);
-    this.#context = {
-      protocols: registry.all,
-      tls: tlsOptionsOf(endpoint),
-      ...(endpoint.clientCertificate ? { clientCertificate: endpoint.clientCertificate } : {}),
-      ...(endpoint.proxyProtocol && !passive ? { header: endpoint.proxyProtocol } : {}),
-      openingOf: (probe, alpn) =>
-        openingOf(probe, alpn, endpoint, registry, incrementsFor(this.#rtt)),
-      upgradeOf: (found) => this.#upgradeOf(found),
-      // The target's deadline ends an exchange anyway: one timer less.
-      ...(firstByte < total ? { firstByteTimeout: firstByte } : {}),
-      likelyDelay: LIKELY_DELAY,
-      maxBytes,
-      sendsFollowUp: !passive && !isFragile(this.#plan),
-    };
+    this.#context = new TargetContext(this.#plan);
   }
 
   run(onResult: (result: TargetProbeResult) => void): void {
@@ -172,6 +141,11 @@ class TargetProbe {
     const { total } = this.#endpoint.limits;
     let refusals = 0;
     while (!this.#session.isOver) {
+      if (this.#isEnough()) {
+        yield* this.#waitForExpected();
+        this.#session.stop('open');
+        break;
+      }
       const candidates = candidatesIn(this.#session.identification);
       const refusedAfterAccept = refusals > 0;
       const endsAfterClient = refusedAfterAccept && !this.#isOneByOne;
@@ -193,6 +167,7 @@ class TargetProbe {
       if (record.phase !== 'refused' && !this.#isStuck(record)) continue;
       // It accepted before: it limits its clients, or a foreign opening made it restart.
       if (++refusals > MAX_REFUSED_AFTER_ACCEPT) break;
+      yield* this.#waitForExpected();
       yield* this.#clearTheWay();
       yield REFUSED_AFTER_ACCEPT_DELAY;
     }
@@ -245,19 +220,36 @@ class TargetProbe {
       yield this.#endpoint.limits.total;
     }
     if (this.#session.isOver || !isRunning(record)) return;
-    const listens = listenFirst + listenInside;
-    // A step that has listened for a banner goes on with an opening of the search.
-    const delay =
-      purpose === 'expected' && listens === 0
-        ? EXPECTED_DELAY
-        : searchDelay(this.#records.length, this.#expectsSilence, this.#rtt);
-    yield (isIncremental ? 0 : listens) + delay;
+    if (purpose === 'expected') {
+      yield quietDelay(this.#context.rtt);
+      return;
+    }
+    const listens = isIncremental ? 0 : listenFirst + listenInside;
+    yield listens + searchDelay(this.#records.length, this.#expectsSilence, this.#context.rtt);
+    if (isRunning(record)) yield* this.#waitForExpected();
+  }
+
+  /** Waits until the expected probes have had their time: the server may just be slow. */
+  *#waitForExpected(): Steps {
+    const left = this.#timeForExpected();
+    if (left > 0) yield left;
+  }
+
+  /** How many milliseconds are left to the expected probes; none if they have ended. */
+  #timeForExpected(): number {
+    const first = this.#records.find((one) => one.step.purpose === 'expected' && isRunning(one));
+    return first ? first.startedAt + EXPECTED_DELAY - this.#session.elapsed : 0;
+  }
+
+  #isEnough(): boolean {
+    const { attempts, identification } = this.#session;
+    return isEnough(this.#endpoint, attempts, identification, this.#expectsSilence);
   }
 
   /** A connection is not accepted beside others, though the target was quick before. */
   #isStuck({ isAccepted, startedAt, phase }: ProbeRecord): boolean {
     if (isAccepted || phase !== 'running' || !this.#hasAccepted) return false;
-    return this.#session.elapsed - startedAt > STUCK_DELAY + 4 * this.#rtt;
+    return this.#session.elapsed - startedAt > STUCK_DELAY + 4 * this.#context.rtt;
   }
 
   /** Other connections are closed, and probed again: the target may serve one client at a time. */
@@ -280,7 +272,7 @@ class TargetProbe {
     while (isSending(record) && !this.#session.isOver) {
       yield this.#endpoint.limits.total;
     }
-    const rtt = Number.isFinite(this.#rtt) ? this.#rtt : 0;
+    const rtt = Number.isFinite(this.#context.rtt) ? this.#context.rtt : 0;
     if (isRunning(record)) yield ms + 2 * rtt;
     if (!isRunning(record)) return;
     record.close();
@@ -315,9 +307,12 @@ class TargetProbe {
     const { step } = record;
     this.#hasAccepted = true;
     record.isAccepted = true;
-    this.#rtt = Math.min(this.#rtt, connection.rtt);
+    this.#context.rtt = Math.min(this.#context.rtt, connection.rtt);
     let unsubscribe = () => {};
     const probing = new ProbeConnection(connection, step, this.#context, {
+      onListened: () => {
+        record.state = started(step);
+      },
       onHandshakeDone: () => {
         record.state = handshakeDone(started(step));
       },
@@ -345,17 +340,9 @@ class TargetProbe {
   }
 
   #afterProbe(): void {
-    const { attempts, identification } = this.#session;
-    const isSilent = this.#expectsSilence;
-    if (isEnough(this.#endpoint, attempts, identification, isSilent)) this.#session.stop('open');
+    const mayFollow =
+      this.#timeForExpected() > 0 && mayBeSlow(this.#endpoint, this.#session.identification);
+    if (this.#isEnough() && !mayFollow) this.#session.stop('open');
     this.#session.wake();
-  }
-
-  #upgradeOf({ id, stack, match }: Candidate): readonly UpgradeStep[] | undefined {
-    const { expected, constraints } = this.#endpoint.expectation;
-    const wanted = constraints.starttls ?? constraints.tls;
-    if (!wanted || this.#plan.passive) return undefined;
-    if (match.facts.starttls === false || !satisfies(expected, stack)) return undefined;
-    return this.#options.registry.get(id)?.starttls;
   }
 }
