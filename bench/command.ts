@@ -7,6 +7,11 @@ import { fileURLToPath } from 'node:url';
 
 export const FIRSTBYTES = fileURLToPath(new URL('../bin/firstbytes.js', import.meta.url));
 
+/** The arguments of Node for a check without lines of progress. */
+export function checkOf(config: string, ...more: readonly string[]): readonly string[] {
+  return [FIRSTBYTES, 'check', config, '--progress', 'never', ...more];
+}
+
 /** Calls with a new folder, which is removed at the end. */
 export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'firstbytes-bench-'));

@@ -1,6 +1,7 @@
 /** Whether the findings that need several endpoints take time in proportion to their number. */
 
 import { correlate } from '../../src/expect/correlate.ts';
+import { cpuOf } from '../cpu-of.ts';
 import { times } from '../figures.ts';
 import { mixedMismatches } from '../mismatches.ts';
 import { median } from '../statistics.ts';
@@ -35,11 +36,3 @@ export const correlateGoal: Goal = {
     };
   },
 };
-
-/** In milliseconds, of the whole process: collecting the garbage counts. */
-function cpuOf(work: () => unknown): number {
-  const before = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
-}

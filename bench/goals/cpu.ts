@@ -3,7 +3,7 @@
 import { builtInRegistry } from '../../src/library/built-in.ts';
 import { openingFor } from '../../src/protocols/protocol.ts';
 import { loopbackRange } from '../addresses.ts';
-import { FIRSTBYTES, inFolder, writeConfig } from '../command.ts';
+import { checkOf, inFolder, writeConfig } from '../command.ts';
 import { compiled } from '../compiled.ts';
 import { grouped, microsecondsEach, seconds, times } from '../figures.ts';
 import { type Measured, measureInTurn } from '../measure.ts';
@@ -84,7 +84,7 @@ export async function compareWithBareLoop(
       });
       const [bare, check] = await measureInTurn(rounds, [
         bareLoop(service, port, count),
-        [FIRSTBYTES, 'check', config, '--concurrency', String(CONCURRENCY)],
+        checkOf(config, '--concurrency', String(CONCURRENCY)),
       ]);
       if (bare.code !== 0 || check.code !== 0) throw new Error('not all endpoints replied');
       return { bare, check };
@@ -92,7 +92,8 @@ export async function compareWithBareLoop(
   );
 }
 
-function bareLoop(service: Service, port: number, count: number): readonly string[] {
+/** The arguments of Node for the bare loop over as many addresses. */
+export function bareLoop(service: Service, port: number, count: number): readonly string[] {
   const [layer, protocol] = service === 'https' ? ['tls', 'http'] : ['tcp', service];
   const found = builtInRegistry().get(protocol);
   if (!found) throw new Error(`no protocol ${protocol}`);

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { loopbackRange } from '../addresses.ts';
-import { FIRSTBYTES, inFolder, writeConfig } from '../command.ts';
+import { checkOf, inFolder, writeConfig } from '../command.ts';
 import { grouped, microsecondsEach, seconds } from '../figures.ts';
 import { measure, type Run } from '../measure.ts';
 import { withServices } from '../services.ts';
@@ -62,7 +62,7 @@ async function checkHalfRefused(endpoints: number, port: number): Promise<Run> {
       expect: 'ssh',
       defaults: { retries: 0 },
     });
-    const run = await measure([FIRSTBYTES, 'check', config, '-o', `ndjson=${join(folder, 'out')}`]);
+    const run = await measure(checkOf(config, '-o', `ndjson=${join(folder, 'out')}`));
     if (run.code !== 1) throw new Error(`exit code ${run.code} in place of 1`);
     return run;
   });

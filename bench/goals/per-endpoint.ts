@@ -2,9 +2,11 @@
 
 import { loopbackRange } from '../addresses.ts';
 import type { AsyncCounts } from '../async-counts.ts';
-import { FIRSTBYTES, inFolder, writeConfig } from '../command.ts';
+import { checkOf, inFolder, writeConfig } from '../command.ts';
+import { grouped } from '../figures.ts';
 import { runReporting } from '../measure.ts';
 import { withServices } from '../services.ts';
+import { bareLoop } from './cpu.ts';
 import { type Goal, type Outcome, type Scale, sharedByGoals } from './goal.ts';
 
 /** Start-up is in both counts, and not in their difference. */
@@ -12,8 +14,8 @@ const [FEW, MANY] = [1000, 2000];
 
 const countBoth = sharedByGoals(() =>
   withServices(['ssh'], async (port = 0) => ({
-    few: await countsOf(FEW, port),
-    many: await countsOf(MANY, port),
+    bare: await bothCounts((endpoints) => countsOf(bareLoop('ssh', port, endpoints))),
+    check: await bothCounts((endpoints) => countsOfCheck(port, endpoints)),
   })),
 );
 
@@ -33,22 +35,35 @@ export const perEndpointGoals: readonly Goal[] = [
 ];
 
 async function perEndpoint(what: keyof AsyncCounts, scale: Scale): Promise<Outcome> {
-  const { few, many } = await countBoth(scale);
-  const figure = (many[what] - few[what]) / (MANY - FEW);
-  return {
-    figure,
-    details: [`${few[what]} for ${FEW} endpoints, ${many[what]} for ${MANY}`],
-  };
+  const { bare, check } = await countBoth(scale);
+  const each = ({ few, many }: Counts) => (many[what] - few[what]) / (MANY - FEW);
+  const details = [
+    `${grouped(check.few[what])} for ${grouped(FEW)} endpoints, ` +
+      `${grouped(check.many[what])} for ${grouped(MANY)}; the bare loop takes ${each(bare).toFixed(2)} each`,
+  ];
+  return { figure: each(check), details };
 }
 
-async function countsOf(endpoints: number, port: number): Promise<AsyncCounts> {
+interface Counts {
+  readonly few: AsyncCounts;
+  readonly many: AsyncCounts;
+}
+
+async function bothCounts(count: (endpoints: number) => Promise<AsyncCounts>): Promise<Counts> {
+  return { few: await count(FEW), many: await count(MANY) };
+}
+
+async function countsOfCheck(port: number, endpoints: number): Promise<AsyncCounts> {
   return await inFolder(async (folder) => {
     const address = `${loopbackRange(endpoints)}:${port}`;
     const config = writeConfig(folder, { address, expect: 'ssh' });
-    const args = [FIRSTBYTES, 'check', config];
-    const preload = new URL('../async-counts.ts', import.meta.url);
-    const { report, code } = await runReporting(preload, args);
-    if (code !== 0) throw new Error('not all endpoints replied');
-    return report as AsyncCounts;
+    return await countsOf(checkOf(config));
   });
+}
+
+async function countsOf(args: readonly string[]): Promise<AsyncCounts> {
+  const preload = new URL('../async-counts.ts', import.meta.url);
+  const { report, code } = await runReporting(preload, args);
+  if (code !== 0) throw new Error('not all endpoints replied');
+  return report as AsyncCounts;
 }

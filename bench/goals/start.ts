@@ -1,7 +1,7 @@
 /** What small things cost, beside an empty process of Node. */
 
 import { loopbackRange } from '../addresses.ts';
-import { FIRSTBYTES, inFolder, writeConfig } from '../command.ts';
+import { checkOf, FIRSTBYTES, inFolder, writeConfig } from '../command.ts';
 import { times } from '../figures.ts';
 import { type Measured, measureInTurn } from '../measure.ts';
 import { withServices } from '../services.ts';
@@ -45,7 +45,7 @@ const measureStart = sharedByGoals((scale) =>
       const [empty, importing, check, explain] = await measureInTurn(ROUNDS[scale], [
         ['-e', '0'],
         ['--input-type=module', '-e', `await import(${JSON.stringify(LIBRARY)})`],
-        [FIRSTBYTES, 'check', config],
+        checkOf(config),
         [FIRSTBYTES, 'explain', NUMBER],
       ]);
       for (const { code } of [empty, importing, check, explain]) {
