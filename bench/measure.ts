@@ -52,20 +52,16 @@ export async function runReporting(
   preload: URL,
   args: readonly string[],
 ): Promise<{ readonly report: unknown; readonly code: number }> {
-  const child = spawn(process.execPath, ['--import', preloadOf(preload), ...args], {
-    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--import', pathToFileURL(compiled(preload)).href, ...args],
+    {
+      stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+    },
+  );
   const written = text(child.stdio[3] as Readable);
   const [json, [code]] = await Promise.all([written, once(child, 'exit')]);
   return { report: JSON.parse(json), code };
-}
-
-const preloads = new Map<string, string>();
-
-function preloadOf(module: URL): string {
-  const known = preloads.get(module.href) ?? pathToFileURL(compiled(module)).href;
-  preloads.set(module.href, known);
-  return known;
 }
 
 function summary(runs: readonly Run[], reference: readonly Run[]): Measured {

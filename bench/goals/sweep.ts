@@ -49,7 +49,14 @@ const compareWithNmap = sharedByGoals(async (scale): Promise<Compared | Skipped>
   if (!hasSweep()) return { skipped: 'this firstbytes has no probe --open' };
   const { network, ports } = NETWORKS[scale];
   const nmapCpu = nmapCpuOf(network);
-  const sweep = await measure([FIRSTBYTES, 'probe', '--open', `${network}:${PORTS}`]);
+  const sweep = await measure([
+    FIRSTBYTES,
+    'probe',
+    '--open',
+    `${network}:${PORTS}`,
+    '-o',
+    'ndjson=/dev/null',
+  ]);
   if (sweep.code === 2) throw new Error('firstbytes did not understand the command');
   const details = [
     `${grouped(ports)} closed ports: nmap ${seconds(nmapCpu)} CPU`,
