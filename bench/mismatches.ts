@@ -50,7 +50,8 @@ function mismatch({
   host,
   expected,
   found,
-  address = '10.8.0.1',
+  // Two of them at each address are no catch-all.
+  address = `10.8.${(index >> 9) % 256}.${(index >> 1) % 256}`,
 }: {
   readonly index: number;
   readonly host: string;
