@@ -30,7 +30,8 @@ ${machine()}${scale === 'small' ? ' Where a goal names more endpoints, fewer wer
 - The servers are on the loopback, one process with one port on many addresses of 127.0.0.0/8.
 - Replies per second and milliseconds are figures of this machine. Beside the rates stands a fixed
   work of the same run, a search with \`Buffer.indexOf\`.
-- Promises and timers are counted with \`async_hooks\`: they are the same on every machine.
+- Promises and timers are counted with \`async_hooks\`, so that the machine hardly matters. Those of 1,000
+  endpoints are subtracted from those of 2,000: what the start creates is in both.
 
 \`npm run bench\` prints all figures, and \`npm run bench -- --check\` exits with 1 if a goal is not met.
 \`--only NAME\` measures one goal.
@@ -70,7 +71,7 @@ ${measured.map(detailsSection).join('\n\n')}
 - **\`judge-...\`**: the rate at which bytes are identified, without a network. Each input is a new copy, so that
   nothing can be remembered by its identity.
 - **\`start-...\`**: what a script pays for each call of the command, or for importing the library.
-- **\`waiting-...\`**: how long somebody waits for one target that is not what the config says.
+- **\`waiting-...\`**: how long one target takes that is not what the config says.
 - **\`silent-rate\`**: targets that accept and never reply take their whole timeout. Many of them must be able
   to wait at once, or they decide how long a check takes.
 
