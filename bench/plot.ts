@@ -67,20 +67,19 @@ const STYLE = `
 /** The number of endpoints is on a logarithmic axis; the CPU begins at 0. */
 export function plot(points: readonly Point[]): string {
   const [first, last] = [points.at(0)?.endpoints ?? 1, points.at(-1)?.endpoints ?? 1];
-  const step = tickStep(Math.max(...points.flatMap(({ bare, check }) => [bare, check])));
-  const top = step * TICKS;
+  const highest = Math.max(...points.flatMap(({ bare, check }) => [bare, check]));
+  const step = tickStep(highest);
+  const ticks = Math.ceil(highest / step);
+  const top = step * ticks;
   const x = (endpoints: number) =>
     LEFT + (Math.log(endpoints / first) / Math.log(last / first)) * (WIDTH - LEFT - RIGHT);
   const y = (us: number) => HEIGHT - BOTTOM - (us / top) * (HEIGHT - TOP - BOTTOM);
   const parts = [
-    ...Array.from({ length: TICKS + 1 }, (_, i) => horizontal(i * step, y(i * step))),
+    ...Array.from({ length: ticks + 1 }, (_, i) => horizontal(i * step, y(i * step))),
     ...points.map(({ endpoints }) => below(endpoints, x(endpoints))),
-    ...curve('bare', 'bare loop', points, ({ endpoints, bare }) => [x(endpoints), y(bare), bare]),
-    ...curve('check', 'firstbytes check', points, ({ endpoints, check }) => [
-      x(endpoints),
-      y(check),
-      check,
-    ]),
+    ...curve('bare', points, ({ endpoints, bare }) => [x(endpoints), y(bare), bare]),
+    ...curve('check', points, ({ endpoints, check }) => [x(endpoints), y(check), check]),
+    ...labels(y(points.at(-1)?.bare ?? 0), y(points.at(-1)?.check ?? 0)),
   ];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img">
 <title>CPU for one endpoint against the number of endpoints</title>
@@ -88,18 +87,18 @@ export function plot(points: readonly Point[]): string {
 <rect class="back" width="${WIDTH}" height="${HEIGHT}"/>
 <text class="title" x="${LEFT}" y="24">CPU for one endpoint, in microseconds</text>
 ${parts.join('\n')}
-<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 10}" text-anchor="middle">endpoints in one check</text>
+<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 10}" text-anchor="middle">endpoints in one check (logarithmic)</text>
 </svg>
 `;
 }
 
-const TICKS = 4;
+const MAX_TICKS = 6;
 
-/** A round number, four of which reach the highest value. */
+/** The smallest round number of which a few reach the highest value. */
 function tickStep(highest: number): number {
-  const least = highest / TICKS;
+  const least = highest / MAX_TICKS;
   const power = 10 ** Math.floor(Math.log10(least));
-  const factor = [1, 2, 2.5, 5, 10].find((one) => one * power >= least) ?? 10;
+  const factor = [1, 2, 5].find((one) => one * power >= least) ?? 10;
   return factor * power;
 }
 
@@ -113,9 +112,10 @@ function below(endpoints: number, x: number): string {
   return `<text x="${x.toFixed(1)}" y="${HEIGHT - BOTTOM + 20}" text-anchor="middle">${text}</text>`;
 }
 
+const TITLES = { bare: 'bare loop', check: 'firstbytes check' } as const;
+
 function curve(
-  name: 'bare' | 'check',
-  title: string,
+  name: keyof typeof TITLES,
   points: readonly Point[],
   place: (point: Point) => readonly [x: number, y: number, us: number],
 ): readonly string[] {
@@ -123,9 +123,19 @@ function curve(
   const line = places.map(({ place: [x, y] }) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L');
   const dots = places.map(({ place: [x, y, us], endpoints }) => {
     const text = `${endpoints.toLocaleString('en-US')} endpoints: ${us.toFixed(0)} us each`;
-    return `<circle class="${name}" cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="4"><title>${title}, ${text}</title></circle>`;
+    return `<circle class="${name}" cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="4"><title>${TITLES[name]}, ${text}</title></circle>`;
   });
-  const [, y = 0] = places.at(-1)?.place ?? [];
-  const label = `<text class="${name} name" x="${WIDTH - RIGHT + 12}" y="${(y + 4).toFixed(1)}">${title}</text>`;
-  return [`<path class="${name} line" d="M${line}"/>`, ...dots, label];
+  return [`<path class="${name} line" d="M${line}"/>`, ...dots];
+}
+
+const LINE_HEIGHT = 16;
+
+/** At the ends of the curves; where these are close, the upper name moves up. */
+function labels(bare: number, check: number): readonly string[] {
+  return [label('bare', bare), label('check', Math.min(check, bare - LINE_HEIGHT))];
+}
+
+function label(name: keyof typeof TITLES, y: number): string {
+  const place = `x="${WIDTH - RIGHT + 12}" y="${(y + 4).toFixed(1)}"`;
+  return `<text class="${name} name" ${place}>${TITLES[name]}</text>`;
 }
