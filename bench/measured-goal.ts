@@ -49,8 +49,9 @@ export function detailsOf({ outcome }: MeasuredGoal): readonly string[] {
 function valueText(value: number, { unit }: Limit): string {
   switch (unit) {
     case 'times':
-    case 'each':
       return `${value.toFixed(2)} ${unit}`;
+    case 'each':
+      return `${value.toFixed(1)} ${unit}`;
     case 'MiB':
     case 'ms':
       return `${value.toFixed(0)} ${unit}`;
