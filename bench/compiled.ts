@@ -5,8 +5,16 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import ts from 'typescript';
 
-/** Compiles a module that imports only `node:` modules, and returns the path of the result. */
+const files = new Map<string, string>();
+
+/** The path of a compiled module that imports only `node:` modules: compiled once, removed at the end. */
 export function compiled(module: URL): string {
+  const known = files.get(module.href) ?? compile(module);
+  files.set(module.href, known);
+  return known;
+}
+
+function compile(module: URL): string {
   const folder = mkdtempSync(join(tmpdir(), 'firstbytes-bench-'));
   process.once('exit', () => rmSync(folder, { recursive: true }));
   const { outputText } = ts.transpileModule(readFileSync(module, 'utf8'), {

@@ -35,22 +35,34 @@ export async function measureInTurn<const C extends readonly (readonly string[])
   return measured as { [I in keyof C]: Measured };
 }
 
-interface Run extends Usage {
+export interface Run extends Usage {
   readonly wall: number;
   readonly code: number;
 }
 
-async function measure(args: readonly string[]): Promise<Run> {
+/** One run of a Node process with these arguments. */
+export async function measure(args: readonly string[]): Promise<Run> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, ['--import', PRELOAD, ...args], {
-    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
-  });
-  const usage = text(child.stdio[3] as Readable);
-  const [json, [code]] = await Promise.all([usage, once(child, 'exit')]);
-  return { ...(JSON.parse(json) as Usage), wall: performance.now() - startedAt, code };
+  const { report, code } = await runReporting(new URL('./usage.ts', import.meta.url), args);
+  return { ...(report as Usage), wall: performance.now() - startedAt, code };
 }
 
-const PRELOAD = pathToFileURL(compiled(new URL('./usage.ts', import.meta.url))).href;
+/** Runs a Node process with a preloaded module that writes JSON to file descriptor 3 at the end. */
+export async function runReporting(
+  preload: URL,
+  args: readonly string[],
+): Promise<{ readonly report: unknown; readonly code: number }> {
+  const child = spawn(
+    process.execPath,
+    ['--import', pathToFileURL(compiled(preload)).href, ...args],
+    {
+      stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+    },
+  );
+  const written = text(child.stdio[3] as Readable);
+  const [json, [code]] = await Promise.all([written, once(child, 'exit')]);
+  return { report: JSON.parse(json), code };
+}
 
 function summary(runs: readonly Run[], reference: readonly Run[]): Measured {
   const figure = (key: keyof Run) => median(runs.map((run) => run[key]));

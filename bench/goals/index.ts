@@ -1,0 +1,24 @@
+/** All goals, in the order of the page. */
+
+import { correlateGoal } from './correlate.ts';
+import { cpuGoals } from './cpu.ts';
+import type { Goal } from './goal.ts';
+import { judgeGoals } from './judge.ts';
+import { manyGoals } from './many.ts';
+import { perEndpointGoals } from './per-endpoint.ts';
+import { silentGoal } from './silent.ts';
+import { startGoals } from './start.ts';
+import { sweepGoals } from './sweep.ts';
+import { waitingGoals } from './waiting.ts';
+
+export const goals: readonly Goal[] = [
+  ...cpuGoals,
+  ...perEndpointGoals,
+  ...manyGoals,
+  correlateGoal,
+  ...sweepGoals,
+  ...judgeGoals,
+  ...startGoals,
+  ...waitingGoals,
+  silentGoal,
+];
