@@ -5,7 +5,7 @@
  */
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type OutputChunk, type Plugin, rolldown } from 'rolldown';
 import { configJsonSchema } from '../src/config/json-schema.ts';
@@ -38,7 +38,7 @@ export default { get rows() { data ??= JSON.parse(${JSON.stringify(text)}); retu
   },
 };
 
-const command = await bundled('src/cli/main.ts', 'dist/bundle', 'main.js', [], DENSE);
+const command = await bundled('src/cli/main.ts', 'dist/bundle', 'main.cjs', [], DENSE);
 writeFileSync(join(root, 'dist/bundle/LICENSES.txt'), licencesOf(command));
 const outside = dependencies().filter((name) => !INSIDE_LIBRARY.includes(name));
 const library = await bundled('src/index.ts', 'dist', 'index.js', outside, READABLE);
@@ -59,11 +59,12 @@ async function bundled(
     external: [...external],
     plugins: [LAZY_DATA],
   });
+  const isCommonJs = file.endsWith('.cjs');
   const { output } = await bundle.write({
     dir: join(root, folder),
-    format: 'esm',
+    format: isCommonJs ? 'cjs' : 'esm',
     entryFileNames: file,
-    chunkFileNames: 'chunks/[name]-[hash].js',
+    chunkFileNames: `chunks/[name]-[hash]${extname(file)}`,
     minify: minification,
   });
   return output.filter((one) => one.type === 'chunk');

@@ -1,0 +1,64 @@
+/**
+ * Loads the bundled command. Compiling it takes longer than a check of ten endpoints, so the build
+ * leaves V8's code cache beside each chunk (docs/decisions/bundled-command.md). V8 takes a cache only
+ * from its own version with the same flags, and compiles the source otherwise.
+ */
+
+const { existsSync, readFileSync } = require('node:fs');
+const { dirname, join } = require('node:path');
+const { Script } = require('node:vm');
+
+const FOLDER = join(__dirname, '../dist/bundle');
+/** Caches of other versions of V8 are not even read. */
+const CACHE_FOLDER = join(
+  FOLDER,
+  'code-cache',
+  `${process.versions.v8}-${process.platform}-${process.arch}`,
+);
+
+/** The exports of `src/cli/main.ts`. Throws what reading and compiling throw. */
+function loadCommand() {
+  if (existsSync(CACHE_FOLDER)) return new Bundle().load(join(FOLDER, 'main.cjs'));
+  // Node.js 22 keeps a cache of its own, in the system's folder for temporary files.
+  require('node:module').enableCompileCache?.();
+  return require('../dist/bundle/main.cjs');
+}
+
+/** CommonJS modules that are compiled with a cache if there is one. */
+class Bundle {
+  /** Scripts by the file of their chunk. */
+  scripts = new Map();
+  #modules = new Map();
+
+  load(file) {
+    const known = this.#modules.get(file);
+    if (known) return known.exports;
+    const module = { exports: {} };
+    this.#modules.set(file, module);
+    const cachedData = readIfExists(cacheFileOf(file));
+    const script = new Script(
+      `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`,
+      { filename: file, cachedData },
+    );
+    this.scripts.set(file, script);
+    const folder = dirname(file);
+    const requireFrom = (id) => (id.startsWith('.') ? this.load(join(folder, id)) : require(id));
+    script.runInThisContext()(module.exports, requireFrom, module, file, folder);
+    return module.exports;
+  }
+}
+
+/** Where the build puts the cache of a chunk. */
+function cacheFileOf(file) {
+  return `${join(CACHE_FOLDER, file.slice(FOLDER.length))}.cache`;
+}
+
+function readIfExists(file) {
+  try {
+    return readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+module.exports = { Bundle, cacheFileOf, loadCommand };
