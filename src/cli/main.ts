@@ -1,6 +1,5 @@
 import { createWriteStream, fstatSync, readFileSync } from 'node:fs';
 import { isatty } from 'node:tty';
-import { setFlagsFromString } from 'node:v8';
 import { resolver } from '../net/resolver.ts';
 import type { CliContext } from './cli-context.ts';
 import { interruptsOf } from './interrupt.ts';
@@ -9,7 +8,6 @@ import { runProgram } from './program.ts';
 
 /** Runs the command. Only this file reads the process and sets the exit code. */
 export async function main(): Promise<void> {
-  optimiseLater();
   const hasTerminal = [0, 1, 2].some((fd) => isatty(fd));
   resolver.beHasty();
   // Never process.exit(): it cuts a pipe at 64 KiB.
@@ -20,16 +18,6 @@ export async function main(): Promise<void> {
 
 /** The exit code that stands for SIGHUP. */
 const HUNG_UP = 129;
-
-/**
- * A check of a few thousand endpoints takes a second, and V8 spends a third of that CPU time on
- * optimising code that does not run often enough to repay it. With a larger budget before a function
- * is optimised, the same check needs a quarter less CPU; long audits are still optimised.
- */
-function optimiseLater(): void {
-  // Only Node.js 20 has the flag (V8 11.3); V8 12.4 and later print an error about it on stderr.
-  if (process.versions.node.startsWith('20.')) setFlagsFromString('--interrupt-budget=300000');
-}
 
 function contextOf(self: NodeJS.Process): CliContext {
   const { env, stdout, stderr, cwd } = self;
