@@ -38,6 +38,20 @@ export default { get rows() { data ??= JSON.parse(${JSON.stringify(text)}); retu
   },
 };
 
+/**
+ * string-width compiles the table of emoji when it is evaluated, which takes V8 as long as a connection
+ * to ten endpoints; text of ASCII is never measured with it. `require` evaluates a module when it is called.
+ */
+const LAZY_WIDTH: Plugin = {
+  name: 'lazy-width',
+  resolveId: (id, importer) => (id === 'string-width' && importer?.startsWith(join(root, 'src/')) ? LAZY_WIDTH_ID : null),
+  load: (id) =>
+    id === LAZY_WIDTH_ID
+      ? "export default (text) => require('string-width').default(text);"
+      : null,
+};
+
+const LAZY_WIDTH_ID = join(root, 'lazy-width.js');
 const command = await bundled('src/cli/main.ts', 'dist/bundle', 'main.cjs', [], DENSE);
 writeFileSync(join(root, 'dist/bundle/LICENSES.txt'), licencesOf(command));
 const outside = dependencies().filter((name) => !INSIDE_LIBRARY.includes(name));
@@ -57,7 +71,7 @@ async function bundled(
     input: join(root, input),
     platform: 'node',
     external: [...external],
-    plugins: [LAZY_DATA],
+    plugins: [LAZY_DATA, LAZY_WIDTH],
   });
   const isCommonJs = file.endsWith('.cjs');
   const { output } = await bundle.write({
