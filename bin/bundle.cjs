@@ -35,6 +35,9 @@ function loadCommand() {
   return require('../dist/bundle/main.cjs');
 }
 
+const HEAD = Buffer.from('(function (exports, require, module, __filename, __dirname) {');
+const TAIL = Buffer.from('\n})');
+
 /** CommonJS modules that are compiled with a cache if there is one. */
 class Bundle {
   /** Scripts by the file of their chunk. */
@@ -46,17 +49,31 @@ class Bundle {
     if (known) return known.exports;
     const module = { exports: {} };
     this.#modules.set(file, module);
+    const source = Buffer.concat([HEAD, readFileSync(file), TAIL]).toString();
     const cachedData = readIfExists(cacheFileOf(file));
-    const script = new Script(
-      `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`,
-      { filename: file, cachedData },
-    );
+    const script = new Script(source, { filename: file, cachedData });
     this.scripts.set(file, script);
     const folder = dirname(file);
-    const requireFrom = (id) => (id.startsWith('.') ? this.load(join(folder, id)) : require(id));
+    const requireFrom = (id) => {
+      return id.startsWith('.') ? this.load(join(folder, id)) : builtInModule(id);
+    };
     script.runInThisContext()(module.exports, requireFrom, module, file, folder);
     return module.exports;
   }
+}
+
+/** Modules of Node that few runs need, and that take a millisecond each. */
+const RARE = ['child_process', 'crypto', 'dgram', 'dns', 'tls'].map((name) => `node:${name}`);
+
+/** A rare module is loaded when something of it is first used. */
+function builtInModule(id) {
+  if (!RARE.includes(id)) return require(id);
+  const module = new Proxy(
+    {},
+    // The bundle makes an object with the prototype of a module, besides the default export.
+    { get: (_, name) => require(id)[name], getPrototypeOf: () => module },
+  );
+  return module;
 }
 
 /** Where the build puts the cache of a chunk. */

@@ -5,10 +5,12 @@
  */
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type OutputChunk, type Plugin, rolldown } from 'rolldown';
+import { type OutputChunk, type OutputOptions, type RolldownOutput, rolldown } from 'rolldown';
 import { configJsonSchema } from '../src/config/json-schema.ts';
+import { ASCII, LAZY_DATA, LAZY_WIDTH } from './bundle-plugins.ts';
+import { chunkGroups } from './chunk-groups.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -17,70 +19,60 @@ const DENSE = { compress: false, mangle: false, codegen: { removeWhitespace: tru
 /** An uncaught error of a library quotes its line, which has to be a short one. */
 const READABLE = false;
 
-type Minification = typeof DENSE | typeof READABLE;
-
 /** A CommonJS module: if Node has to load it, `import 'firstbytes'` costs a fifth more. */
 const INSIDE_LIBRARY = ['ipaddr.js'];
 
-/**
- * Data of many rows is parsed when it is first used: a check of what is as expected needs no table of
- * the search, and a literal of 100 KiB costs V8 five milliseconds.
- */
-const LAZY_DATA: Plugin = {
-  name: 'lazy-data',
-  load(id) {
-    if (!id.startsWith(join(root, 'data/')) || !id.endsWith('.json')) return null;
-    const text = readFileSync(id, 'utf8');
-    if (!text.startsWith('{"rows":')) return null;
-    const code = `let data;
-export default { get rows() { data ??= JSON.parse(${JSON.stringify(text)}); return data.rows; } };`;
-    return { code, moduleType: 'js' };
-  },
-};
-
-/**
- * string-width compiles the table of emoji when it is evaluated, which takes V8 as long as a connection
- * to ten endpoints; text of ASCII is never measured with it. `require` evaluates a module when it is called.
- */
-const LAZY_WIDTH: Plugin = {
-  name: 'lazy-width',
-  resolveId: (id, importer) => (id === 'string-width' && importer?.startsWith(join(root, 'src/')) ? LAZY_WIDTH_ID : null),
-  load: (id) =>
-    id === LAZY_WIDTH_ID
-      ? "export default (text) => require('string-width').default(text);"
-      : null,
-};
-
-const LAZY_WIDTH_ID = join(root, 'lazy-width.js');
-const command = await bundled('src/cli/main.ts', 'dist/bundle', 'main.cjs', [], DENSE);
+const command = await bundledCommand();
 writeFileSync(join(root, 'dist/bundle/LICENSES.txt'), licencesOf(command));
 const outside = dependencies().filter((name) => !INSIDE_LIBRARY.includes(name));
-const library = await bundled('src/index.ts', 'dist', 'index.js', outside, READABLE);
+const library = await bundledLibrary('src/index.ts', 'dist', outside);
 writeFileSync(join(root, 'dist/LICENSES.txt'), licencesOf(library));
-await bundled('src/guard/index.ts', 'dist/guard', 'index.js', dependencies(), READABLE);
+await bundledLibrary('src/guard/index.ts', 'dist/guard', dependencies());
 writeFileSync(join(root, 'schema.json'), `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
 
-async function bundled(
+/** CommonJS, since Node.js 20 has no code cache for other modules. */
+async function bundledCommand(): Promise<OutputChunk[]> {
+  const input = join(root, 'src/cli/main.ts');
+  const bundle = await rolldown({
+    input,
+    platform: 'node',
+    plugins: [LAZY_DATA, LAZY_WIDTH, ASCII],
+  });
+  const options: OutputOptions = {
+    dir: join(root, 'dist/bundle'),
+    format: 'cjs',
+    entryFileNames: 'main.cjs',
+    chunkFileNames: 'chunks/[name]-[hash].cjs',
+    minify: DENSE,
+  };
+  const { output: ungrouped } = await bundle.generate(options);
+  const groups = chunkGroups(chunksOf(ungrouped), join(root, 'src'));
+  const { output } = await bundle.write({ ...options, codeSplitting: { groups } });
+  return chunksOf(output);
+}
+
+async function bundledLibrary(
   input: string,
   folder: string,
-  file: string,
   external: readonly string[],
-  minification: Minification,
 ): Promise<OutputChunk[]> {
   const bundle = await rolldown({
     input: join(root, input),
     platform: 'node',
     external: [...external],
-    plugins: [LAZY_DATA, LAZY_WIDTH],
+    plugins: [LAZY_DATA],
   });
-  const isCommonJs = file.endsWith('.cjs');
   const { output } = await bundle.write({
     dir: join(root, folder),
-    format: isCommonJs ? 'cjs' : 'esm',
-    entryFileNames: file,
-    chunkFileNames: `chunks/[name]-[hash]${extname(file)}`,
-    minify: minification,
+    format: 'esm',
+    entryFileNames: 'index.js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+    minify: READABLE,
   });
+  return chunksOf(output);
+}
+
+function chunksOf(output: RolldownOutput['output']): OutputChunk[] {
   return output.filter((one) => one.type === 'chunk');
 }
 

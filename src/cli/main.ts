@@ -1,5 +1,6 @@
-import { createWriteStream, fstatSync, readFileSync } from 'node:fs';
+import { createWriteStream, fstatSync } from 'node:fs';
 import { isatty } from 'node:tty';
+import own from '../../package.json' with { type: 'json' };
 import { resolver } from '../net/resolver.ts';
 import type { CliContext } from './cli-context.ts';
 import { interruptsOf } from './interrupt.ts';
@@ -24,7 +25,7 @@ function contextOf(self: NodeJS.Process): CliContext {
   return {
     env,
     cwd: cwd(),
-    version: ownVersion(),
+    version: own.version,
     // Opened when it is first read: an open stdin would keep the process alive.
     stdin: (stop) => chunksOf(self.stdin, stop),
     stdout: new OutputStream(isFile(stdout.fd) ? fileStream(stdout.fd) : stdout),
@@ -56,9 +57,4 @@ function isFile(fd: number): boolean {
 /** Node's own stream for a file ignores that a nearly full disk took only a part of the text. */
 function fileStream(fd: number) {
   return createWriteStream('', { fd, autoClose: false });
-}
-
-function ownVersion(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
