@@ -30,8 +30,8 @@ if (process.versions.node.startsWith('20.')) setFlagsFromString('--interrupt-bud
 /** The exports of `src/cli/main.ts`. Throws what reading and compiling throw. */
 function loadCommand() {
   if (existsSync(CACHE_FOLDER)) return new Bundle().load(join(FOLDER, 'main.cjs'));
-  // Node.js 22 keeps a cache of its own, in the system's folder for temporary files.
-  require('node:module').enableCompileCache?.();
+  // From here NODE_COMPILE_CACHE works, which Node.js 22 and later have. It is left to the user: its
+  // default folder is one that everybody may write to, and what is in it is run.
   return require('../dist/bundle/main.cjs');
 }
 
@@ -49,16 +49,27 @@ class Bundle {
     if (known) return known.exports;
     const module = { exports: {} };
     this.#modules.set(file, module);
+    try {
+      this.#evaluate(file, module);
+    } catch (error) {
+      this.#modules.delete(file);
+      throw error;
+    }
+    return module.exports;
+  }
+
+  #evaluate(file, module) {
     const source = Buffer.concat([HEAD, readFileSync(file), TAIL]).toString();
-    const cachedData = readIfExists(cacheFileOf(file));
-    const script = new Script(source, { filename: file, cachedData });
+    const script = new Script(source, {
+      filename: file,
+      cachedData: readIfExists(cacheFileOf(file)),
+    });
     this.scripts.set(file, script);
     const folder = dirname(file);
     const requireFrom = (id) => {
       return id.startsWith('.') ? this.load(join(folder, id)) : builtInModule(id);
     };
     script.runInThisContext()(module.exports, requireFrom, module, file, folder);
-    return module.exports;
   }
 }
 
@@ -68,11 +79,13 @@ const RARE = ['child_process', 'crypto', 'dgram', 'dns', 'tls'].map((name) => `n
 /** A rare module is loaded when something of it is first used. */
 function builtInModule(id) {
   if (!RARE.includes(id)) return require(id);
-  const module = new Proxy(
-    {},
-    // The bundle makes an object with the prototype of a module, besides the default export.
-    { get: (_, name) => require(id)[name], getPrototypeOf: () => module },
-  );
+  let loaded;
+  const get = (_, name) => {
+    loaded ??= require(id);
+    return loaded[name];
+  };
+  // For a default import, the bundle makes an object with the prototype of the module.
+  const module = new Proxy({}, { get, getPrototypeOf: () => module });
   return module;
 }
 

@@ -4,6 +4,7 @@
  * packages that they depend on.
  */
 
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,7 +29,16 @@ const outside = dependencies().filter((name) => !INSIDE_LIBRARY.includes(name));
 const library = await bundledLibrary('src/index.ts', 'dist', outside);
 writeFileSync(join(root, 'dist/LICENSES.txt'), licencesOf(library));
 await bundledLibrary('src/guard/index.ts', 'dist/guard', dependencies());
+cacheCode();
 writeFileSync(join(root, 'schema.json'), `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
+
+/** What the command prints meanwhile is not shown. */
+function cacheCode(): void {
+  const script = join(root, 'scripts/code-cache.ts');
+  execFileSync(process.execPath, [...process.execArgv, script], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+}
 
 /** CommonJS, since Node.js 20 has no code cache for other modules. */
 async function bundledCommand(): Promise<OutputChunk[]> {

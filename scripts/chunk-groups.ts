@@ -21,7 +21,10 @@ const EXPLAIN = ['cli/run-explain.ts'];
  */
 export function chunkGroups(chunks: readonly OutputChunk[], src: string): ChunkGroup[] {
   const modulesOf = (entries: readonly string[]) => {
-    return modulesFrom(chunks, entries.map((entry) => join(src, entry)));
+    return modulesFrom(
+      chunks,
+      entries.map((entry) => join(src, entry)),
+    );
   };
   const start = modulesOf(['cli/main.ts']);
   const check = modulesOf(CHECK);
@@ -37,7 +40,11 @@ export function chunkGroups(chunks: readonly OutputChunk[], src: string): ChunkG
 /** The modules of the chunks that are loaded with these modules. */
 function modulesFrom(chunks: readonly OutputChunk[], entries: readonly string[]): Set<string> {
   const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
-  const loaded = new Set(chunks.filter(({ facadeModuleId }) => facadeModuleId !== null && entries.includes(facadeModuleId)));
+  const loaded = new Set(
+    chunks.filter(
+      ({ facadeModuleId }) => facadeModuleId !== null && entries.includes(facadeModuleId),
+    ),
+  );
   // A set visits what is added while it is read.
   for (const { imports } of loaded) {
     for (const name of imports) {

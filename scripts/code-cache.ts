@@ -1,17 +1,21 @@
 /**
  * Runs the bundled command as it is often run, and writes V8's code cache of each chunk that this
- * loaded, with the functions that were compiled: `bin/bundle.cjs` reads them. The bundle runs in this
- * process, which must have the flags of V8 that the command has.
+ * loads, with the functions that were compiled: `bin/bundle.cjs` uses them. It runs in a process of its
+ * own, since the command writes to its stdout.
  */
 
+import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
 import { createRequire } from 'node:module';
 import net, { type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Script } from 'node:vm';
 
+/** `bin/bundle.cjs` */
 interface Loader {
   readonly Bundle: new () => Bundle;
   readonly cacheFileOf: (chunk: string) => string;
@@ -22,29 +26,48 @@ interface Bundle {
   load(file: string): { main(): Promise<void> };
 }
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const { Bundle, cacheFileOf }: Loader = createRequire(import.meta.url)('../bin/bundle.cjs');
 
-const server = net.createServer((socket) => {
+const ssh = net.createServer((socket) => {
   socket.on('error', () => socket.destroy());
   socket.end('SSH-2.0-OpenSSH_9.6\r\n');
   socket.resume();
 });
-server.listen(0, '127.0.0.1');
-await once(server, 'listening');
-const { port } = server.address() as AddressInfo;
-
-const bundle = new Bundle();
-const command = bundle.load(join(root, 'dist/bundle/main.cjs'));
-const config = `endpoints:\n  - { address: "127.0.0.1:${port}", expect: ssh }\n`;
-writeFileSync(join(root, 'dist/warm-up.yaml'), config);
-for (const args of [['check', join(root, 'dist/warm-up.yaml')], ['explain', '1213486160'], ['--version']]) {
-  process.argv = [process.execPath, 'firstbytes', ...args];
-  await command.main();
+const web = http.createServer((_, response) => response.end('hello'));
+const folder = mkdtempSync(join(tmpdir(), 'firstbytes-code-cache-'));
+try {
+  const config = join(folder, 'firstbytes.yaml');
+  writeFileSync(
+    config,
+    `endpoints:
+  - { address: "127.0.0.1:${await portOf(ssh)}", expect: ssh }
+  - { address: "127.0.0.1:${await portOf(web)}", expect: http }
+`,
+  );
+  await writeCaches([['check', config], ['explain', '1213486160'], ['--version']]);
+} finally {
+  ssh.close();
+  web.close();
+  rmSync(folder, { recursive: true });
 }
-server.close();
-for (const [chunk, script] of bundle.scripts) {
-  const file = cacheFileOf(chunk);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, script.createCachedData());
+
+async function portOf(server: net.Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+async function writeCaches(runs: readonly (readonly string[])[]): Promise<void> {
+  const bundle = new Bundle();
+  const command = bundle.load(fileURLToPath(new URL('../dist/bundle/main.cjs', import.meta.url)));
+  for (const args of runs) {
+    process.argv = [process.execPath, 'firstbytes', ...args];
+    await command.main();
+    assert.equal(process.exitCode, 0, `${args.join(' ')} failed`);
+  }
+  for (const [chunk, script] of bundle.scripts) {
+    const file = cacheFileOf(chunk);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, script.createCachedData());
+  }
 }
