@@ -4,11 +4,14 @@
  * packages that they depend on.
  */
 
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type OutputChunk, type Plugin, rolldown } from 'rolldown';
+import { type OutputChunk, type OutputOptions, type RolldownOutput, rolldown } from 'rolldown';
 import { configJsonSchema } from '../src/config/json-schema.ts';
+import { ASCII, LAZY_DATA, LAZY_WIDTH } from './bundle-plugins.ts';
+import { chunkGroups } from './chunk-groups.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -17,41 +20,51 @@ const DENSE = { compress: false, mangle: false, codegen: { removeWhitespace: tru
 /** An uncaught error of a library quotes its line, which has to be a short one. */
 const READABLE = false;
 
-type Minification = typeof DENSE | typeof READABLE;
-
 /** A CommonJS module: if Node has to load it, `import 'firstbytes'` costs a fifth more. */
 const INSIDE_LIBRARY = ['ipaddr.js'];
 
-/**
- * Data of many rows is parsed when it is first used: a check of what is as expected needs no table of
- * the search, and a literal of 100 KiB costs V8 five milliseconds.
- */
-const LAZY_DATA: Plugin = {
-  name: 'lazy-data',
-  load(id) {
-    if (!id.startsWith(join(root, 'data/')) || !id.endsWith('.json')) return null;
-    const text = readFileSync(id, 'utf8');
-    if (!text.startsWith('{"rows":')) return null;
-    const code = `let data;
-export default { get rows() { data ??= JSON.parse(${JSON.stringify(text)}); return data.rows; } };`;
-    return { code, moduleType: 'js' };
-  },
-};
-
-const command = await bundled('src/cli/main.ts', 'dist/bundle', 'main.js', [], DENSE);
+const command = await bundledCommand();
 writeFileSync(join(root, 'dist/bundle/LICENSES.txt'), licencesOf(command));
 const outside = dependencies().filter((name) => !INSIDE_LIBRARY.includes(name));
-const library = await bundled('src/index.ts', 'dist', 'index.js', outside, READABLE);
+const library = await bundledLibrary('src/index.ts', 'dist', outside);
 writeFileSync(join(root, 'dist/LICENSES.txt'), licencesOf(library));
-await bundled('src/guard/index.ts', 'dist/guard', 'index.js', dependencies(), READABLE);
+await bundledLibrary('src/guard/index.ts', 'dist/guard', dependencies());
+cacheCode();
 writeFileSync(join(root, 'schema.json'), `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
 
-async function bundled(
+/** What the command prints meanwhile is not shown. */
+function cacheCode(): void {
+  const script = join(root, 'scripts/code-cache.ts');
+  execFileSync(process.execPath, [...process.execArgv, script], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+}
+
+/** CommonJS, since Node.js 20 has no code cache for other modules. */
+async function bundledCommand(): Promise<OutputChunk[]> {
+  const input = join(root, 'src/cli/main.ts');
+  const bundle = await rolldown({
+    input,
+    platform: 'node',
+    plugins: [LAZY_DATA, LAZY_WIDTH, ASCII],
+  });
+  const options: OutputOptions = {
+    dir: join(root, 'dist/bundle'),
+    format: 'cjs',
+    entryFileNames: 'main.cjs',
+    chunkFileNames: 'chunks/[name]-[hash].cjs',
+    minify: DENSE,
+  };
+  const { output: ungrouped } = await bundle.generate(options);
+  const groups = chunkGroups(chunksOf(ungrouped), join(root, 'src'));
+  const { output } = await bundle.write({ ...options, codeSplitting: { groups } });
+  return chunksOf(output);
+}
+
+async function bundledLibrary(
   input: string,
   folder: string,
-  file: string,
   external: readonly string[],
-  minification: Minification,
 ): Promise<OutputChunk[]> {
   const bundle = await rolldown({
     input: join(root, input),
@@ -62,10 +75,14 @@ async function bundled(
   const { output } = await bundle.write({
     dir: join(root, folder),
     format: 'esm',
-    entryFileNames: file,
+    entryFileNames: 'index.js',
     chunkFileNames: 'chunks/[name]-[hash].js',
-    minify: minification,
+    minify: READABLE,
   });
+  return chunksOf(output);
+}
+
+function chunksOf(output: RolldownOutput['output']): OutputChunk[] {
   return output.filter((one) => one.type === 'chunk');
 }
 

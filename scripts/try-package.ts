@@ -22,10 +22,11 @@ const REQUIRED_FILES: readonly string[] = [
   'bin/firstbytes.js',
   'dist/index.js',
   'dist/LICENSES.txt',
-  'dist/types/src/index.d.ts',
+  'dist/index.d.ts',
   'dist/guard/index.js',
-  'dist/types/src/guard/index.d.ts',
-  'dist/bundle/main.js',
+  'dist/guard/index.d.ts',
+  'bin/bundle.cjs',
+  'dist/bundle/main.cjs',
   'dist/bundle/LICENSES.txt',
 ];
 const ALLOWED_PATHS = /^(bin|dist)\/|^docs\/(?:[\w-]+\/)?[\w-]+\.(md|svg)$|^[^/]+$/;

@@ -6,10 +6,13 @@ import { parseRegex } from './regex-syntax.ts';
 /**
  * The grammar of a text, written once as a regular expression that begins with `^`. An automaton
  * decides whether bytes match, can still match (`partial`) or cannot; the native engine reads the groups.
- * The automaton is built on first use.
+ * The automaton is built on first use, which most grammars never come to: the first byte of another
+ * protocol's reply is a different one.
  */
 export class TextPattern {
   readonly #regex: RegExp;
+  /** Null until it is looked up. */
+  #first: number | undefined | null = null;
   #automaton: RegexDfa | undefined;
 
   /** Throws a RangeError if the expression is not anchored, or not supported by the automaton. */
@@ -28,6 +31,8 @@ export class TextPattern {
 
   /** How the bytes compare with the grammar; `partial` becomes `none` once they have ended. */
   compare(bytes: Uint8Array, ended: boolean): Fit {
+    if (this.#first === null) this.#first = firstByteOf(this.#regex);
+    if (this.#first !== undefined && bytes.length > 0 && bytes[0] !== this.#first) return 'none';
     this.#automaton ??= automatonOf(this.#regex);
     const { fit } = this.#automaton.run(bytes, ended);
     return fit === 'partial' && ended ? 'none' : fit;
@@ -42,6 +47,31 @@ export class TextPattern {
 /** A grammar from a literal: `textPattern(/^name (\S{1,255}) at port \d{1,5}\n/)`. */
 export function textPattern(regex: RegExp): TextPattern {
   return new TextPattern(regex);
+}
+
+/** A literal after `^`, which nothing repeats or leaves out. */
+const LITERAL = /^\^(?:([\w "<])|\\([^\w]))(?![?*{])/;
+
+/** The byte that every match begins with, if the expression begins with a literal. */
+function firstByteOf({ source, flags }: RegExp): number | undefined {
+  if (flags !== '' || isChoice(source)) return undefined;
+  const [, plain, escaped] = LITERAL.exec(source) ?? [];
+  return (plain ?? escaped)?.charCodeAt(0);
+}
+
+/** Whether the whole expression is a choice, `^a|^b`: those of its groups do not count. */
+function isChoice(source: string): boolean {
+  let [depth, isInClass] = [0, false];
+  for (let i = 0; i < source.length; i++) {
+    const char = source[i];
+    if (char === '\\') i++;
+    else if (isInClass) isInClass = char !== ']';
+    else if (char === '[') isInClass = true;
+    else if (char === '(') depth++;
+    else if (char === ')') depth--;
+    else if (char === '|' && depth === 0) return true;
+  }
+  return false;
 }
 
 function automatonOf({ source, flags }: RegExp): RegexDfa {

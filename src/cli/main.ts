@@ -1,6 +1,6 @@
-import { createWriteStream, fstatSync, readFileSync } from 'node:fs';
+import { createWriteStream, fstatSync } from 'node:fs';
 import { isatty } from 'node:tty';
-import { setFlagsFromString } from 'node:v8';
+import own from '../../package.json' with { type: 'json' };
 import { resolver } from '../net/resolver.ts';
 import type { CliContext } from './cli-context.ts';
 import { interruptsOf } from './interrupt.ts';
@@ -9,7 +9,6 @@ import { runProgram } from './program.ts';
 
 /** Runs the command. Only this file reads the process and sets the exit code. */
 export async function main(): Promise<void> {
-  optimiseLater();
   const hasTerminal = [0, 1, 2].some((fd) => isatty(fd));
   resolver.beHasty();
   // Never process.exit(): it cuts a pipe at 64 KiB.
@@ -21,22 +20,12 @@ export async function main(): Promise<void> {
 /** The exit code that stands for SIGHUP. */
 const HUNG_UP = 129;
 
-/**
- * A check of a few thousand endpoints takes a second, and V8 spends a third of that CPU time on
- * optimising code that does not run often enough to repay it. With a larger budget before a function
- * is optimised, the same check needs a quarter less CPU; long audits are still optimised.
- */
-function optimiseLater(): void {
-  // Only Node.js 20 has the flag (V8 11.3); V8 12.4 and later print an error about it on stderr.
-  if (process.versions.node.startsWith('20.')) setFlagsFromString('--interrupt-budget=300000');
-}
-
 function contextOf(self: NodeJS.Process): CliContext {
   const { env, stdout, stderr, cwd } = self;
   return {
     env,
     cwd: cwd(),
-    version: ownVersion(),
+    version: own.version,
     // Opened when it is first read: an open stdin would keep the process alive.
     stdin: (stop) => chunksOf(self.stdin, stop),
     stdout: new OutputStream(isFile(stdout.fd) ? fileStream(stdout.fd) : stdout),
@@ -68,9 +57,4 @@ function isFile(fd: number): boolean {
 /** Node's own stream for a file ignores that a nearly full disk took only a part of the text. */
 function fileStream(fd: number) {
   return createWriteStream('', { fd, autoClose: false });
-}
-
-function ownVersion(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

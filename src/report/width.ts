@@ -5,7 +5,7 @@ import stringWidth from 'string-width';
  * escaped, and cut between grapheme clusters: an emoji sequence, a flag or a letter with its marks
  * stays whole.
  */
-const segmenter = new Intl.Segmenter();
+let segmenter: Intl.Segmenter | undefined;
 
 const ASCII = /^[ -~]*$/;
 
@@ -17,6 +17,8 @@ export function widthOf(text: string): number {
 /** The characters of a text as people see them. */
 export function clustersOf(text: string): string[] {
   if (ASCII.test(text)) return text.split('');
+  // Made when it is needed: it loads tables of Unicode.
+  segmenter ??= new Intl.Segmenter();
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
