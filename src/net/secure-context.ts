@@ -21,11 +21,11 @@ export interface ContextOptions {
 const contexts = new Map<string, tls.SecureContext>();
 
 /** Every version from TLS 1.0 and every cipher: firstbytes identifies a server, and trusts none. */
-const LENIENT: tls.SecureContextOptions = {
+const lenient = (): tls.SecureContextOptions => ({
   minVersion: 'TLSv1',
   ciphers: 'DEFAULT:@SECLEVEL=0',
   secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
-};
+});
 
 /**
  * What a handshake needs besides its connection. The authorities change nothing in the handshake;
@@ -37,7 +37,7 @@ export function secureContext(options: ContextOptions): tls.SecureContext {
   const known = contexts.get(key);
   if (known) return known;
   const context = tls.createSecureContext({
-    ...LENIENT,
+    ...lenient(),
     ...(trusted === undefined ? {} : authorities(trusted)),
     ...(clientCertificate ? identity(clientCertificate) : {}),
   });
