@@ -11,13 +11,13 @@ import { endpointAt } from '../support/probing.ts';
 async function all(endpoints: Iterable<Endpoint>, alsoEqual?: (endpoint: Endpoint) => string) {
   const results: Result[] = [];
   const probe = (some: Iterable<Endpoint>) => run(some, { registry, concurrency: 4 });
-  for await (const one of probeOnce(endpoints, probe, alsoEqual)) results.push(one);
+  for await (const some of probeOnce(endpoints, probe, alsoEqual)) results.push(...some);
   return results.sort((a, b) => a.index - b.index);
 }
 
 /** A probe that takes no more than so many endpoints, and has no results. */
 function taking(most: number, taken: Endpoint[] = []) {
-  return async function* (endpoints: Iterable<Endpoint>): AsyncGenerator<Result> {
+  return async function* (endpoints: Iterable<Endpoint>): AsyncGenerator<readonly Result[]> {
     for (const one of endpoints) if (taken.push(one) === most) return;
     yield* [];
   };

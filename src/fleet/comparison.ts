@@ -1,0 +1,49 @@
+import { type Compared, comparedOf } from '../expect/compared.ts';
+import { correlate } from '../expect/correlate.ts';
+import type { Finding } from '../expect/finding.ts';
+import type { Result } from '../expect/result.ts';
+import type { FindingPlace } from '../report/report.ts';
+import { byPlace } from './by-place.ts';
+
+/** Results that are compared with each other; each takes some 200 bytes until the end of the check. */
+export const MAX_CORRELATED = 100_000;
+
+/** Findings across endpoints, and where the config defines these, by index. */
+export interface Notes {
+  readonly notes: ReadonlyMap<number, readonly Finding[]>;
+  readonly noted: ReadonlyMap<number, FindingPlace>;
+}
+
+/**
+ * What endpoints tell about each other. Results come in any order, and few of them are kept. Of more than
+ * MAX_CORRELATED nothing is said, because notes on some of them would depend on which came first.
+ */
+export class Comparison {
+  #entries: Compared[] = [];
+  #count = 0;
+
+  add(result: Result): void {
+    const entry = comparedOf(result);
+    if (!entry) return;
+    this.#count++;
+    if (this.#count <= MAX_CORRELATED) this.#entries.push(entry);
+    else this.#entries = [];
+  }
+
+  /** Results that were too many to be compared; 0 if all were. */
+  get notCompared(): number {
+    return this.#count > MAX_CORRELATED ? this.#count : 0;
+  }
+
+  notes(): Notes {
+    const entries = [...this.#entries].sort(byPlace);
+    const notes = correlate(entries);
+    const noted = new Map<number, FindingPlace>();
+    for (const { index, origin, basis } of entries) {
+      if (notes.has(index)) {
+        noted.set(index, { ...(origin ? { origin } : {}), ...(basis ? { basis } : {}) });
+      }
+    }
+    return { notes, noted };
+  }
+}

@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Status } from '../../src/expect/catalogue.ts';
+import { levelOf, type Policy, STRICT } from '../../src/expect/level.ts';
+import type { Exemption, Result } from '../../src/expect/result.ts';
+import { CheckTally } from '../../src/fleet/check-tally.ts';
+import { MAX_CORRELATED } from '../../src/fleet/comparison.ts';
+import { summarize } from '../../src/fleet/summary.ts';
+import { endpointOf, foundOf, resultOf } from '../support/expectations.ts';
+
+const STARTED = new Date('2026-01-02T03:04:05.678Z');
+
+function summaryOf(results: readonly Result[], total: number, policy: Policy = STRICT) {
+  const tally = new CheckTally(policy);
+  for (const one of results) tally.add(one);
+  return summarize(tally, { total, startedAt: STARTED, ms: 1, interrupted: false });
+}
+
+const EXEMPTION = fc.constantFrom<Exemption | undefined>(
+  undefined,
+  { kind: 'ignore', reason: 'planned' },
+  { kind: 'baseline' },
+);
+const LEVEL = fc.constantFrom('fail' as const, 'warn' as const, 'ignore' as const);
+const POLICY = fc.record({
+  mismatch: LEVEL,
+  inconclusive: LEVEL,
+  unreachable: LEVEL,
+  guesses: LEVEL,
+  known: LEVEL,
+});
+const RESULT = fc
+  .record({
+    index: fc.nat(30),
+    status: fc.constantFrom<Status>('ok', 'mismatch', 'inconclusive', 'unreachable'),
+    exemption: EXEMPTION,
+    connections: fc.nat(5),
+    certainty: fc.constantFrom(undefined, 'stated' as const, 'guess' as const),
+  })
+  .map(({ index, status, exemption, connections, certainty }): Result => {
+    const endpoint = { ...endpointOf('ssh'), ...(certainty ? { basis: { certainty } } : {}) };
+    const one = resultOf(index, endpoint, foundOf('ssh'));
+    return { ...one, status, connections, ...(exemption ? { exemption } : {}) };
+  });
+
+describe('the summary', () => {
+  it('counts what the results have', () => {
+    fc.assert(
+      fc.property(fc.array(RESULT), POLICY, (results, policy) => {
+        const { summary } = summaryOf(results, 31, policy);
+        const count = (is: (one: Result) => boolean) => results.filter(is).length;
+        const failed = count(
+          ({ status, exemption, endpoint: { basis } }) =>
+            levelOf({ status, exemption, basis }, policy) === 'fail',
+        );
+        const known = count(({ exemption }) => exemption?.kind === 'baseline');
+        const ok = count(({ status }) => status === 'ok');
+        const notProbed = 31 - new Set(results.map(({ index }) => index)).size;
+        expect(summary).toMatchObject({
+          counts: {
+            ok,
+            mismatch: count(({ status }) => status === 'mismatch'),
+            inconclusive: count(({ status }) => status === 'inconclusive'),
+            unreachable: count(({ status }) => status === 'unreachable'),
+          },
+          tolerated: results.length - ok - failed,
+          notProbed,
+          connections: results.reduce((sum, { connections }) => sum + connections, 0),
+          exitCode: ok + known === 0 || failed > 0 || notProbed > 0 ? 1 : 0,
+        });
+        expect(summary.known ?? 0).toBe(known);
+        expect(summary.ignored ?? 0).toBe(count(({ exemption }) => exemption?.kind === 'ignore'));
+      }),
+    );
+  });
+
+  it('has notes in the order of the config, whatever came first', () => {
+    const origin = { file: 'a.yaml', line: 3, column: 5 };
+    const swapped = [
+      resultOf(0, { ...endpointOf('ssh', { port: 1 }), origin }, foundOf('http')),
+      resultOf(1, endpointOf('ssh', { port: 2 }), foundOf('http')),
+      resultOf(2, endpointOf('http', { port: 3 }), foundOf('ssh')),
+    ];
+    const { notes, noted } = summaryOf(swapped.toReversed(), 3);
+    expect([...notes.keys()]).toEqual([0, 2, 1]);
+    expect(notes.get(0)).toMatchObject([{ code: 'swapped' }]);
+    expect(noted.get(0)).toEqual({ origin });
+  });
+
+  it('says so where results are too many to be compared', () => {
+    const tally = new CheckTally(STRICT);
+    for (const index of [0, 1]) {
+      const [one, other] = index === 0 ? ['ssh', 'http'] : ['http', 'ssh'];
+      const endpoint = endpointOf(one ?? '', { port: 1 + index });
+      tally.add(resultOf(index, endpoint, foundOf(other ?? '')));
+    }
+    const refused = resultOf(2, endpointOf('ssh'), foundOf('refused'));
+    for (let index = 2; index < MAX_CORRELATED; index++) tally.add({ ...refused, index });
+    const options = { total: MAX_CORRELATED + 1, startedAt: STARTED, ms: 1, interrupted: false };
+    const most = summarize(tally, options);
+    expect(most.summary.notCompared).toBeUndefined();
+    expect(most.notes.get(0)).toMatchObject([{ code: 'swapped' }]);
+    tally.add({ ...refused, index: MAX_CORRELATED });
+    const { summary, notes } = summarize(tally, options);
+    expect(summary).toMatchObject({ notCompared: MAX_CORRELATED + 1 });
+    expect(notes.size).toBe(0);
+  });
+});
