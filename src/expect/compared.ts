@@ -12,7 +12,8 @@ export interface Compared {
   /** The address that was probed, if the host is a name. */
   readonly address: string | undefined;
   readonly status: Status;
-  readonly expected: Expected;
+  /** Each stack that would satisfy the expectation, as text. */
+  readonly wanted: readonly string[];
   readonly stack: readonly string[];
   /** Whether another endpoint may have meant the protocol that was identified here. */
   readonly mayBeMeant: boolean;
@@ -24,7 +25,7 @@ export function comparedOf(result: Result): Compared | undefined {
   const isMeant = mayBeMeant(result);
   if (!isMeant && !isMisplaced(result) && !isAnswered(result)) return undefined;
   const { target, name, origin, basis, expectation } = endpoint;
-  const { expected } = expectation;
+  const wanted = wantedBy(expectation.expected);
   const { stack } = identification;
   return {
     index,
@@ -34,7 +35,7 @@ export function comparedOf(result: Result): Compared | undefined {
     basis,
     address,
     status,
-    expected,
+    wanted,
     stack,
     mayBeMeant: isMeant,
   };
@@ -61,3 +62,15 @@ function mayBeMeant({ status, endpoint: { expectation }, identification }: Resul
     status !== 'ok' || expected.kind === 'any' || expected.kind === 'tcp' || isDeclared === true
   );
 }
+
+function wantedBy(expected: Expected): readonly string[] {
+  const known = WANTED.get(expected);
+  if (known) return known;
+  const stacks = expected.kind === 'stacks' ? [...expected.stacks, ...(expected.also ?? [])] : [];
+  const wanted = stacks.map((stack) => stack.join('/'));
+  WANTED.set(expected, wanted);
+  return wanted;
+}
+
+/** Many endpoints share one expectation. */
+const WANTED = new WeakMap<Expected, readonly string[]>();

@@ -86,14 +86,14 @@ class Queues {
 
 /** What an entry has and what it wants: each part of the stack that was found may be meant. */
 function ownKeys(one: Compared, hostOf: (one: Compared) => string): readonly string[] {
-  return wantedBy(one).flatMap((wants) =>
+  return one.wanted.flatMap((wants) =>
     beginningsOf(foundAt(one)).map((has) => `${hostOf(one)} ${has} ${wants}`),
   );
 }
 
 /** The keys of an entry that has what this one wants, and wants what this one has. */
 function partnerKeys(one: Compared, hostOf: (one: Compared) => string): readonly string[] {
-  return wantedBy(one).flatMap((wants) =>
+  return one.wanted.flatMap((wants) =>
     beginningsOf(foundAt(one)).map((has) => `${hostOf(one)} ${wants} ${has}`),
   );
 }
@@ -118,7 +118,7 @@ function movedTo(
   one: Compared,
   places: ReadonlyMap<string, readonly Compared[]>,
 ): Compared | undefined {
-  return wantedBy(one)
+  return one.wanted
     .flatMap((wants) => places.get(`${hostName(one)} ${wants}`) ?? [])
     .find((other) => isAnother(one, other));
 }
@@ -149,12 +149,6 @@ function hostName({ target }: Compared): string {
 
 function foundAt({ mayBeMeant, stack }: Compared): Stack {
   return mayBeMeant ? stack : [];
-}
-
-/** Each stack that would satisfy the expectation, as text. */
-function wantedBy({ expected }: Compared): readonly string[] {
-  if (expected.kind !== 'stacks') return [];
-  return [...expected.stacks, ...(expected.also ?? [])].map((stack) => stack.join('/'));
 }
 
 /** `tls`, then `tls/http`: an expectation may be any of them. */

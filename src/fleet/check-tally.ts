@@ -12,11 +12,12 @@ export class CheckTally {
   /** Those that an entry of `ignore` covers, and those that the baseline has. */
   readonly exempt = { ignore: 0, baseline: 0 };
   connections = 0;
-  readonly comparison = new Comparison();
+  readonly comparison: Comparison;
   readonly #policy: Policy;
   readonly #probed = new IndexSet();
 
-  constructor(policy: Policy) {
+  constructor(policy: Policy, comparison = new Comparison()) {
+    this.comparison = comparison;
     this.#policy = policy;
   }
 

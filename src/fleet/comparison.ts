@@ -6,7 +6,7 @@ import type { FindingPlace } from '../report/report.ts';
 import { byPlace } from './by-place.ts';
 
 /** Results that are compared with each other; each takes some 200 bytes until the end of the check. */
-export const MAX_CORRELATED = 100_000;
+const MAX_CORRELATED = 100_000;
 
 /** Findings across endpoints, and where the config defines these, by index. */
 export interface Notes {
@@ -16,23 +16,28 @@ export interface Notes {
 
 /**
  * What endpoints tell about each other. Results come in any order, and few of them are kept. Of more than
- * MAX_CORRELATED nothing is said, because notes on some of them would depend on which came first.
+ * `most` nothing is said, because notes on some of them would depend on which came first.
  */
 export class Comparison {
   #entries: Compared[] = [];
   #count = 0;
+  readonly #most: number;
+
+  constructor(most = MAX_CORRELATED) {
+    this.#most = most;
+  }
 
   add(result: Result): void {
     const entry = comparedOf(result);
     if (!entry) return;
     this.#count++;
-    if (this.#count <= MAX_CORRELATED) this.#entries.push(entry);
+    if (this.#count <= this.#most) this.#entries.push(entry);
     else this.#entries = [];
   }
 
   /** Results that were too many to be compared; 0 if all were. */
   get notCompared(): number {
-    return this.#count > MAX_CORRELATED ? this.#count : 0;
+    return this.#count > this.#most ? this.#count : 0;
   }
 
   notes(): Notes {
