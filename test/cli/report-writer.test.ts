@@ -57,7 +57,7 @@ test('the lines of one turn are one write', async () => {
   const writer = new ReportWriter(LINES, sink);
   for (let i = 0; i < 3; i++) writer.add(RESULT);
   await writer.finish(INPUT);
-  expect(sink.written).toEqual(['line\nline\nline\n', 'end\n']);
+  expect(sink.written).toEqual(['line\nline\nline\nend\n']);
   expect(sink.ended).toBe('committed');
 });
 
