@@ -36,10 +36,13 @@ export function comparedOf(result: Result): Compared | undefined {
     address,
     status,
     wanted,
-    stack,
+    stack: stack.length === 0 ? NO_STACK : stack,
     mayBeMeant: isMeant,
   };
 }
+
+/** One for all results without any. */
+const NO_STACK: readonly string[] = [];
 
 /** What is expected is not here: it may be elsewhere. */
 function isMisplaced({ status, endpoint: { expectation } }: Result): boolean {

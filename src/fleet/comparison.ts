@@ -5,8 +5,8 @@ import type { Result } from '../expect/result.ts';
 import type { FindingPlace } from '../report/report.ts';
 import { byPlace } from './by-place.ts';
 
-/** Results that are compared with each other; each takes some 200 bytes until the end of the check. */
-const MAX_CORRELATED = 100_000;
+/** Results that are compared with each other; each takes some 250 bytes until the end of the check. */
+const MAX_CORRELATED = 50_000;
 
 /** Findings across endpoints, and where the config defines these, by index. */
 export interface Notes {

@@ -38,6 +38,15 @@ it('yields one result for each endpoint, with its index', async () => {
   expect(byIndex[1]?.endpoint).toBe(endpoints[1]);
 });
 
+it('yields batches that are never empty', async () => {
+  const { port } = await opened(ssh());
+  const endpoints = Array.from({ length: 20 }, () => endpointAt(port, 'ssh'));
+  const sizes: number[] = [];
+  for await (const { length } of run(endpoints, { registry, concurrency: 8 })) sizes.push(length);
+  expect(Math.min(...sizes)).toBeGreaterThan(0);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(20);
+});
+
 it('yields no result without endpoints', async () => {
   expect(await all([])).toEqual([]);
 });

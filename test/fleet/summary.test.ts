@@ -87,6 +87,23 @@ describe('the summary', () => {
     expect(noted.get(0)).toEqual({ origin });
   });
 
+  it('has the same notes in whatever order the results come', () => {
+    const stack = fc.constantFrom('ssh', 'http', 'redis', 'tls/http');
+    const endpoint = fc.record({ host: fc.constantFrom('a.test', 'b.test'), port: fc.nat(3) });
+    const pair = fc.tuple(endpoint, stack, fc.oneof(stack, fc.constant('refused')));
+    fc.assert(
+      fc.property(fc.array(pair, { maxLength: 12 }), fc.infiniteStream(fc.nat()), (all, keys) => {
+        const results = all.map(([where, wanted, found], index) =>
+          resultOf(index, endpointOf(wanted, where), foundOf(found)),
+        );
+        const order = new Map(results.map((one) => [one, keys.next().value]));
+        const shuffled = results.toSorted((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
+        const notes = [...summaryOf(results, all.length).notes];
+        expect([...summaryOf(shuffled, all.length).notes]).toEqual(notes);
+      }),
+    );
+  });
+
   it('says so where results are too many to be compared', () => {
     const tally = new CheckTally(STRICT, new Comparison(3));
     const options = { total: 5, startedAt: STARTED, ms: 1, interrupted: false };
