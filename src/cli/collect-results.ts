@@ -16,7 +16,7 @@ export interface CollectOptions {
 /**
  * Takes the results as they come, and adds each of them to the reports. A slow reader of a report
  * slows the probes down. After a stop nothing waits for readers: few results are left. Resolves to the
- * results for the reports that need all of them at their end; if there is none, nothing is kept.
+ * results, for the reports that need all of them at their end; without such a report, nothing is kept.
  */
 export async function collectResults(
   source: AsyncIterable<readonly Result[]>,

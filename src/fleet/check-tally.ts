@@ -1,7 +1,7 @@
 import type { Status } from '../expect/catalogue.ts';
 import { levelOf, type Policy } from '../expect/level.ts';
 import type { Result } from '../expect/result.ts';
-import { Comparison } from './comparison.ts';
+import { Correlation } from './correlation.ts';
 import { IndexSet } from './index-set.ts';
 
 /** Counts results as they come, and keeps of each what the end of the check needs. */
@@ -12,12 +12,12 @@ export class CheckTally {
   /** Those that an entry of `ignore` covers, and those that the baseline has. */
   readonly exempt = { ignore: 0, baseline: 0 };
   connections = 0;
-  readonly comparison: Comparison;
+  readonly correlation: Correlation;
   readonly #policy: Policy;
   readonly #probed = new IndexSet();
 
-  constructor(policy: Policy, comparison = new Comparison()) {
-    this.comparison = comparison;
+  constructor(policy: Policy, correlation = new Correlation()) {
+    this.correlation = correlation;
     this.#policy = policy;
   }
 
@@ -34,6 +34,6 @@ export class CheckTally {
     if (exemption) this.exempt[exemption.kind]++;
     const { basis } = result.endpoint;
     if (levelOf({ status, exemption, basis }, this.#policy) === 'fail') this.failed++;
-    this.comparison.add(result);
+    this.correlation.add(result);
   }
 }

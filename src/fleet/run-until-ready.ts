@@ -41,7 +41,7 @@ async function* exempted(
 
 /**
  * The results of each endpoint of a batch: several if all addresses of its name are probed. Those of one
- * endpoint follow each other. Each server of a service is an endpoint of its own.
+ * endpoint follow each other. Each server of a service counts as an endpoint.
  */
 async function* byEndpoint(
   source: AsyncIterable<readonly Result[]>,

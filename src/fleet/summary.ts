@@ -20,9 +20,9 @@ export function summarize(
   tally: CheckTally,
   { total, startedAt, ms, interrupted, notReady = 0, expiredIgnores = 0 }: SummaryOptions,
 ): Omit<ReportInput, 'results'> {
-  const { counts, failed, exempt, connections, comparison } = tally;
+  const { counts, failed, exempt, connections, correlation } = tally;
   const { ignore: ignored, baseline: known } = exempt;
-  const { notCompared } = comparison;
+  const { notCompared } = correlation;
   const notProbed = total - tally.endpoints;
   const checked = Object.values(counts).reduce((sum, count) => sum + count, 0);
   // Who accepts a finding with a baseline expects it.
@@ -43,5 +43,5 @@ export function summarize(
     // What was not probed because the reader left is not confirmed either.
     exitCode: notProbed > 0 && code === 0 ? 1 : code,
   };
-  return { ...comparison.notes(), summary };
+  return { ...correlation.notes(), summary };
 }

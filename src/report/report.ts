@@ -15,8 +15,8 @@ export interface Summary {
   /** Entries of `ignore` that have expired, which fails the check; absent if there are none. */
   readonly expiredIgnores?: number;
   /**
-   * Results that were too many to be compared with each other, so that there are no notes; absent where
-   * they were compared.
+   * Results that were too many to be compared with each other, so that notes are missing; absent where they
+   * were compared.
    */
   readonly notCompared?: number;
   /** Endpoints that were not probed because the check was interrupted. */

@@ -4,7 +4,7 @@ import type { Status } from '../../src/expect/catalogue.ts';
 import { levelOf, type Policy, STRICT } from '../../src/expect/level.ts';
 import type { Exemption, Result } from '../../src/expect/result.ts';
 import { CheckTally } from '../../src/fleet/check-tally.ts';
-import { Comparison } from '../../src/fleet/comparison.ts';
+import { Correlation } from '../../src/fleet/correlation.ts';
 import { summarize } from '../../src/fleet/summary.ts';
 import { endpointOf, foundOf, resultOf } from '../support/expectations.ts';
 
@@ -105,7 +105,7 @@ describe('the summary', () => {
   });
 
   it('says so where results are too many to be compared', () => {
-    const tally = new CheckTally(STRICT, new Comparison(3));
+    const tally = new CheckTally(STRICT, new Correlation(3));
     const options = { total: 5, startedAt: STARTED, ms: 1, interrupted: false };
     tally.add(resultOf(0, endpointOf('ssh', { port: 1 }), foundOf('http')));
     tally.add(resultOf(1, endpointOf('http', { port: 2 }), foundOf('ssh')));

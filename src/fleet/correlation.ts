@@ -15,10 +15,10 @@ export interface Notes {
 }
 
 /**
- * What endpoints tell about each other. Results come in any order, and few of them are kept. Of more than
- * `most` nothing is said, because notes on some of them would depend on which came first.
+ * What endpoints show of each other. Results come in any order, and most of them are not kept. If more
+ * than `most` would be, none is compared: notes on some of them would depend on which came first.
  */
-export class Comparison {
+export class Correlation {
   #entries: Compared[] = [];
   #count = 0;
   readonly #most: number;
@@ -32,7 +32,7 @@ export class Comparison {
     if (!entry) return;
     this.#count++;
     if (this.#count <= this.#most) this.#entries.push(entry);
-    else this.#entries = [];
+    else if (this.#entries.length > 0) this.#entries = [];
   }
 
   /** Results that were too many to be compared; 0 if all were. */
