@@ -28,7 +28,7 @@ export function totals(summary: Summary, style: Style, columns: number): string[
   if (checked > 0 && counts.ok + counts.mismatch + known === 0)
     lines.push('no expectation was confirmed, so the check fails');
   if (notCompared > 0) {
-    lines.push(`${notCompared} are too many to look for swapped or moved endpoints`);
+    lines.push(`${notCompared} endpoints are too many to find which are swapped or moved`);
   }
   if (interrupted) {
     const rest = notProbed === 0 ? '' : `: ${counted(notProbed, 'endpoint')} not checked`;

@@ -105,19 +105,19 @@ describe('the summary', () => {
   });
 
   it('says so where results are too many to be compared', () => {
-    const tally = new CheckTally(STRICT, new Correlation(3));
-    const options = { total: 5, startedAt: STARTED, ms: 1, interrupted: false };
-    tally.add(resultOf(0, endpointOf('ssh', { port: 1 }), foundOf('http')));
-    tally.add(resultOf(1, endpointOf('http', { port: 2 }), foundOf('ssh')));
-    tally.add(resultOf(2, endpointOf('ssh', { port: 3 }), foundOf('refused')));
-    // Nothing depends on this one.
-    tally.add(resultOf(3, endpointOf('ssh', { port: 4 }), foundOf('ssh')));
-    const most = summarize(tally, options);
-    expect(most.summary.notCompared).toBeUndefined();
-    expect([...most.notes.keys()]).toEqual([0, 1, 2]);
-    tally.add(resultOf(4, endpointOf('ssh', { port: 5 }), foundOf('refused')));
-    const { summary, notes } = summarize(tally, options);
-    expect(summary.notCompared).toBe(4);
-    expect(notes.size).toBe(0);
+    const tally = new CheckTally(STRICT, new Correlation({ answered: 2, unanswered: 1 }));
+    const options = { total: 6, startedAt: STARTED, ms: 1, interrupted: false };
+    const add = (index: number, wanted: string, found: string) => {
+      tally.add(resultOf(index, endpointOf(wanted, { port: 1 + index }), foundOf(found)));
+      const { summary, notes } = summarize(tally, options);
+      return [summary.notCompared, [...notes.keys()]];
+    };
+    expect(add(0, 'ssh', 'http')).toEqual([undefined, []]);
+    expect(add(1, 'http', 'ssh')).toEqual([undefined, [0, 1]]);
+    expect(add(2, 'ssh', 'refused')).toEqual([undefined, [0, 1, 2]]);
+    // Nothing depends on one that is ok.
+    expect(add(3, 'ssh', 'ssh')).toEqual([undefined, [0, 1, 2]]);
+    expect(add(4, 'ssh', 'refused')).toEqual([2, [0, 1]]);
+    expect(add(5, 'redis', 'http')).toEqual([5, []]);
   });
 });
