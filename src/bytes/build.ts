@@ -32,9 +32,11 @@ export function hex(digits: string): Uint8Array {
 /** Lower-case hex digits, two per byte, without separators. */
 export function toHex(bytes: Uint8Array): string {
   let digits = '';
-  for (const byte of bytes) digits += byte.toString(16).padStart(2, '0');
+  for (const byte of bytes) digits += HEX[byte];
   return digits;
 }
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 export function u8(value: number): Uint8Array {
   return Uint8Array.of(value & 0xff);

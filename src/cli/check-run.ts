@@ -1,5 +1,7 @@
 import type { Endpoint } from '../expect/endpoint.ts';
 import type { Exemptions } from '../expect/exemptions.ts';
+import { inOrder } from '../fleet/by-place.ts';
+import { CheckTally } from '../fleet/check-tally.ts';
 import type { RunOptions } from '../fleet/run.ts';
 import { summarize } from '../fleet/summary.ts';
 import { onAbort } from '../net/on-abort.ts';
@@ -111,18 +113,17 @@ async function probeAll(
   const isShown = !(printsLines && context.stdout.isTty) && !wait;
   const progress = progressFor(isShown ? mode : 'never', total, context);
   const source = final.probe(stop.signal);
-  const results = await collectResults(source, { writers, progress, stop: stop.signal });
+  const tally = new CheckTally(display.policy);
+  const results = await collectResults(source, { writers, tally, progress, stop: stop.signal });
   const ms = performance.now() - start;
   const { exitCode } = interruption;
   const interrupted = exitCode !== undefined;
-  const { policy } = display;
   const { notReady } = final;
   const { expired } = exemptions;
-  const input = summarize(results, {
+  const input = summarize(tally, {
     total,
     startedAt,
     ms,
-    policy,
     interrupted,
     notReady,
     expiredIgnores: expired.length,
@@ -130,7 +131,12 @@ async function probeAll(
   const summary = interrupted ? { ...input.summary, exitCode } : input.summary;
   const isTimeUp = interruption.isTimeUp && !interrupted && summary.notProbed > 0;
   const timeUp = isTimeUp ? { timeUp: true as const } : {};
-  return { ...input, summary: { ...summary, ...timeUp }, version: context.version };
+  return {
+    ...input,
+    results: inOrder(results),
+    summary: { ...summary, ...timeUp },
+    version: context.version,
+  };
 }
 
 function discardAll(writers: readonly ReportWriter[]): void {

@@ -1,11 +1,13 @@
-import type { Status } from '../expect/catalogue.ts';
 import type { Result } from '../expect/result.ts';
+import type { CheckTally } from '../fleet/check-tally.ts';
 import { onAbort } from '../net/on-abort.ts';
 import type { ProgressBar } from './progress.ts';
 import type { ReportWriter } from './report-writer.ts';
 
 export interface CollectOptions {
   readonly writers: readonly ReportWriter[];
+  /** Counts every result that is reported. */
+  readonly tally: CheckTally;
   readonly progress: ProgressBar;
   /** The signal that also stops the probes. */
   readonly stop: AbortSignal;
@@ -13,26 +15,27 @@ export interface CollectOptions {
 
 /**
  * Takes the results as they come, and adds each of them to the reports. A slow reader of a report
- * slows the probes down. After a stop nothing waits for readers: few results are left. If every report
- * is written line by line, the results are kept without their bytes.
+ * slows the probes down. After a stop nothing waits for readers: few results are left. Resolves to the
+ * results, for the reports that need all of them at their end; without such a report, nothing is kept.
  */
 export async function collectResults(
-  source: AsyncIterable<Result>,
-  { writers, progress, stop }: CollectOptions,
+  source: AsyncIterable<readonly Result[]>,
+  { writers, tally, progress, stop }: CollectOptions,
 ): Promise<readonly Result[]> {
-  const results: Result[] = [];
+  const kept: Result[] = [];
   const isStreamed = writers.every((writer) => writer.isStreamed);
-  const counts = noCounts();
-  for await (const result of source) {
-    if (result.isCutShort && !isSettled(result)) continue;
-    const waits = writers.flatMap((writer) => writer.add(result) ?? []);
-    results.push(isStreamed ? withoutBytes(result) : result);
-    if (waits.length > 0) await allOrAborted(waits, stop);
-    counts[result.status]++;
-    progress.update(counts);
+  for await (const batch of source) {
+    for (const result of batch) {
+      if (result.isCutShort && !isSettled(result)) continue;
+      for (const writer of writers) writer.add(result);
+      if (!isStreamed) kept.push(result);
+      tally.add(result);
+      if (writers.some((writer) => writer.isFull)) await roomOf(writers, stop);
+    }
+    progress.update(tally.counts);
   }
   progress.end();
-  return results;
+  return kept;
 }
 
 /** Whether more time could not have changed the result. */
@@ -40,22 +43,11 @@ function isSettled({ status }: Result): boolean {
   return status === 'ok' || status === 'mismatch';
 }
 
-/** What the summary and the notes read: of many targets, the bytes would fill the memory. */
-function withoutBytes(result: Result): Result {
-  const { outcome, stack } = result.identification;
-  const identification = { outcome, stack, facts: {}, runnersUp: [] };
-  return { ...result, identification, findings: [], attempts: [] };
-}
-
-function noCounts(): Record<Status, number> {
-  return { ok: 0, mismatch: 0, inconclusive: 0, unreachable: 0 };
-}
-
-/** Resolves when all promises have, or at once when the signal aborts. */
-function allOrAborted(promises: readonly Promise<void>[], signal: AbortSignal): Promise<void> {
+/** Resolves when every report has room, or at once when the signal aborts. */
+function roomOf(writers: readonly ReportWriter[], stop: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const unsubscribe = onAbort(signal, resolve);
-    void Promise.all(promises).then(() => {
+    const unsubscribe = onAbort(stop, resolve);
+    void Promise.all(writers.map((writer) => writer.room())).then(() => {
       unsubscribe();
       resolve();
     });

@@ -36,10 +36,10 @@ export class FinalResults {
     this.#stderr = stderr;
   }
 
-  async *probe(signal: AbortSignal): AsyncGenerator<Result> {
-    for await (const result of this.#source(signal)) {
-      if (this.#options.wait && isNotReady(result)) this.notReady++;
-      yield this.#judged(result);
+  async *probe(signal: AbortSignal): AsyncGenerator<readonly Result[]> {
+    for await (const results of this.#source(signal)) {
+      if (this.#options.wait) this.notReady += results.filter(isNotReady).length;
+      yield results.map((one) => this.#judged(one));
     }
   }
 
@@ -52,7 +52,7 @@ export class FinalResults {
     return isRecorded && baseline?.sink ? { ...judged, exemption: { kind: 'baseline' } } : judged;
   }
 
-  #source(signal: AbortSignal): AsyncGenerator<Result> {
+  #source(signal: AbortSignal): AsyncGenerator<readonly Result[]> {
     const { endpoints, probing, wait, policy, exemptions } = this.#options;
     const options = { ...probing, signal };
     if (!wait) return probeOnce(endpoints, (all) => run(all, options));

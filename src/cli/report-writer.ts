@@ -7,17 +7,26 @@ import type { Sink } from './sink.ts';
 
 /** UTF-16 units that are written at once, and that may wait for a slow reader. */
 const BATCH_LENGTH = 65_536;
+/** Results of short lines that may wait for it. */
+const MAX_WAITING = 250;
+/** Milliseconds between two writes that are not full: a person sees no delay, and few are made. */
+const WRITE_INTERVAL = 50;
 
 /**
  * Writes one report to its sink, independently of the others: a failure ends this report only. Text
- * is written in batches, of 64 KiB or of one turn of the event loop.
+ * is written in batches of 64 KiB, or of 50 ms: where results are rare, each of them at once.
  */
 export class ReportWriter<Input = VersionedReportInput> {
   readonly #report: Report<Input>;
   readonly #sink: Sink;
   #batch = '';
-  /** The batch that is written or about to be. */
-  #flushed: Promise<void> | undefined;
+  /** Results in the batch. */
+  #waiting = 0;
+  /** Calls back when the batch is to be written, unless it is full before. */
+  #cancelWrite: (() => void) | undefined;
+  #writtenAt = Number.NEGATIVE_INFINITY;
+  #writing: Promise<void> | undefined;
+  #onRoom = () => {};
   #failure: CliError | undefined;
   readonly #lost = new AbortController();
 
@@ -42,23 +51,40 @@ export class ReportWriter<Input = VersionedReportInput> {
     return this.#lost.signal;
   }
 
-  /** Adds a result. The promise, if there is one, resolves when there is room for the next. */
-  add(result: Result): Promise<void> | undefined {
-    if (!this.#report.each || this.lost.aborted) return undefined;
+  /** Whether the next result is to wait until there is room. */
+  get isFull(): boolean {
+    return this.#batch.length >= BATCH_LENGTH || this.#waiting >= MAX_WAITING;
+  }
+
+  /** Adds a result. Never waits. */
+  add(result: Result): void {
+    if (!this.#report.each || this.lost.aborted) return;
     this.#batch += this.#report.each(result);
-    this.#flushed ??= this.#flushNextTurn();
-    return this.#batch.length < BATCH_LENGTH ? undefined : this.#flushed;
+    this.#waiting++;
+    if (this.#writing) return;
+    if (this.isFull) this.#startWriting();
+    else this.#cancelWrite ??= this.#writeSoon();
+  }
+
+  /** Resolves when there is room for the next result. */
+  async room(): Promise<void> {
+    while (this.isFull) {
+      await new Promise<void>((resolve) => {
+        this.#onRoom = resolve;
+      });
+    }
   }
 
   /** Writes the rest of the report. Never rejects. */
   async finish(input: Input): Promise<void> {
-    await this.#flushed;
+    await this.#writing;
+    this.#cancelWrite?.();
     for (const text of this.#report.end(input)) {
       this.#batch += text;
-      if (this.#batch.length >= BATCH_LENGTH) await this.#flush();
+      if (this.#batch.length >= BATCH_LENGTH) await this.#write();
       if (this.lost.aborted) break;
     }
-    await this.#flush();
+    await this.#write();
     await this.#attempt(() => this.#sink.commit());
     if (this.#failure) this.discard();
   }
@@ -67,15 +93,37 @@ export class ReportWriter<Input = VersionedReportInput> {
     this.#sink.discard();
   }
 
-  async #flushNextTurn(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.#batch !== '') await this.#flush();
-    this.#flushed = undefined;
+  #writeSoon(): () => void {
+    const start = () => this.#startWriting();
+    const delay = this.#writtenAt + WRITE_INTERVAL - performance.now();
+    if (delay <= 0) {
+      const immediate = setImmediate(start);
+      return () => clearImmediate(immediate);
+    }
+    const timer = setTimeout(start, delay);
+    return () => clearTimeout(timer);
   }
 
-  async #flush(): Promise<void> {
+  #startWriting(): void {
+    this.#cancelWrite?.();
+    this.#cancelWrite = undefined;
+    this.#writing = this.#writeWhileFull();
+  }
+
+  /** More results may come while a slow reader reads. */
+  async #writeWhileFull(): Promise<void> {
+    do await this.#write();
+    while (this.isFull);
+    this.#writtenAt = performance.now();
+    this.#writing = undefined;
+    if (this.#batch !== '') this.#cancelWrite = this.#writeSoon();
+  }
+
+  async #write(): Promise<void> {
     const text = this.#batch;
     this.#batch = '';
+    this.#waiting = 0;
+    this.#onRoom();
     if (text !== '') await this.#attempt(() => this.#sink.write(text));
   }
 

@@ -100,9 +100,11 @@ async function learned(
       concurrency: CONCURRENCY,
       hints: hintsOf(endpoints),
     };
-    for await (const result of run(asked, { ...options, signal: stop.signal })) {
-      const endpoint = endpoints[result.index];
-      if (endpoint) found.set(endpoint, result);
+    for await (const results of run(asked, { ...options, signal: stop.signal })) {
+      for (const result of results) {
+        const endpoint = endpoints[result.index];
+        if (endpoint) found.set(endpoint, result);
+      }
     }
   } finally {
     stopListening();

@@ -1,8 +1,10 @@
 import type { EndpointPattern } from '../config/pattern.ts';
 import { closest } from '../config/suggest.ts';
-import type { Endpoint } from '../expect/endpoint.ts';
+import type { Endpoint, Target } from '../expect/endpoint.ts';
 import { matchesEndpoint } from '../expect/endpoint-glob.ts';
+import { matchesGlob } from '../expect/glob.ts';
 import { expand } from '../fleet/expand.ts';
+import { endpointMaker } from '../fleet/pattern-endpoints.ts';
 import { argumentText } from './argument-text.ts';
 import { CliError } from './cli-error.ts';
 
@@ -16,22 +18,35 @@ export interface Selection {
 }
 
 /** The endpoints one by one, in the order of the config, without holding them in memory. */
-export function* selected({ patterns, only, timeout }: Selection): Generator<Endpoint> {
-  for (const { address, limits, ...rest } of patterns) {
-    const changed = timeout === undefined ? limits : { ...limits, total: timeout };
-    for (const target of expand(address)) {
-      const endpoint = { ...rest, target, limits: changed };
-      if (only.length === 0 || only.some((one) => matchesEndpoint(endpoint, one))) yield endpoint;
-    }
+export function* selected(selection: Selection): Generator<Endpoint> {
+  const { patterns, only, timeout } = selection;
+  for (const pattern of patterns) {
+    const limits = timeout === undefined ? pattern.limits : { ...pattern.limits, total: timeout };
+    const endpointAt = endpointMaker({ ...pattern, limits });
+    for (const target of selectedTargets(pattern, only)) yield endpointAt(target);
   }
+}
+
+function* selectedTargets(
+  { name, address }: EndpointPattern,
+  only: readonly string[],
+): Generator<Target> {
+  const isAll = only.length === 0;
+  for (const target of expand(address)) {
+    if (isAll || isSelected(name, target, only)) yield target;
+  }
+}
+
+function isSelected(name: string | undefined, target: Target, only: readonly string[]): boolean {
+  const one = name === undefined ? { target } : { name, target };
+  return only.some((pattern) => matchesEndpoint(one, pattern));
 }
 
 /** Counts the endpoints. An empty selection is an error, because it would prove nothing. */
 export function countSelected(selection: Selection): number {
   const { patterns, only } = selection;
   if (only.length === 0) return patterns.reduce((sum, { address }) => sum + address.count, 0);
-  let count = 0;
-  for (const _ of selected(selection)) count++;
+  const count = patterns.reduce((sum, one) => sum + countTargets(one, only), 0);
   if (count > 0) return count;
   const patternText = only.map((one) => `"${argumentText(one)}"`).join(' or ');
   const meant = only.map((one) => closest(one, namesOf(selection))).find(Boolean);
@@ -41,6 +56,17 @@ export function countSelected(selection: Selection): number {
       ? 'use a name, a host or a host:port; * and ? are wildcards'
       : `did you mean "${argumentText(meant)}"?`,
   );
+}
+
+/** Where the name is enough, its targets need not be looked at. */
+function countTargets(pattern: EndpointPattern, only: readonly string[]): number {
+  const name = pattern.name?.toLowerCase();
+  if (name !== undefined && only.some((one) => matchesGlob(name, one.toLowerCase()))) {
+    return pattern.address.count;
+  }
+  let count = 0;
+  for (const _ of selectedTargets(pattern, only)) count++;
+  return count;
 }
 
 /** Names and hosts that may be meant: of a large config, those of the first endpoints. */

@@ -9,12 +9,15 @@ export class BaselineRecord {
   readonly #baseline: Baseline;
   readonly #exemptions: Exemptions;
   readonly #policy: Policy;
+  /** Endpoints that the baseline has: nothing is kept of the others. */
+  readonly #known: ReadonlySet<string>;
   readonly #probed = new Set<string>();
   /** Endpoints of which this check knows nothing, as the machine had no time or room to probe them. */
   readonly #unknown = new Set<string>();
 
   constructor(baseline: Baseline, exemptions: Exemptions, policy: Policy) {
     this.#baseline = baseline;
+    this.#known = new Set(baseline.entries.sorted.map(({ endpoint }) => endpoint));
     this.#exemptions = exemptions;
     this.#policy = policy;
   }
@@ -22,13 +25,14 @@ export class BaselineRecord {
   /** Adds a final result. Returns whether the recorded entries cover it. */
   add(result: Result): boolean {
     const id = this.#baseline.idOf(result.endpoint);
-    this.#probed.add(id);
+    const isKnown = this.#known.has(id);
+    if (isKnown) this.#probed.add(id);
     if (result.status === 'ok' || result.exemption?.kind === 'ignore') return false;
     const { exemption: _, ...plain } = result;
     if (levelOf(plain, this.#policy) !== 'fail') return false;
     const entries = this.#exemptions.entriesOf(result);
     for (const one of entries) this.#entries.add(one);
-    if (entries.length === 0) this.#unknown.add(id);
+    if (entries.length === 0 && isKnown) this.#unknown.add(id);
     return entries.length > 0;
   }
 

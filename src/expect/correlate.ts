@@ -1,26 +1,26 @@
 import type { Stack } from '../protocols/registry.ts';
+import type { Compared } from './compared.ts';
 import { addressText } from './endpoint.ts';
 import type { Finding, Related } from './finding.ts';
-import type { Result } from './result.ts';
 
 /** Names that must lead to one wrong service before it is reported as a catch-all. */
 const MIN_CATCH_ALL_NAMES = 3;
 
 /**
  * Findings that need several endpoints: two that are swapped, a service on another configured
- * port of its host, one wrong host behind many names. The notes of each result, by its index. In
- * linear time: each result is looked up by what it has and what it wants.
+ * port of its host, one wrong host behind many names. The notes of each result, by its index. The entries
+ * are in the order of the config. In linear time: each is looked up by what it has and what it wants.
  */
-export function correlate(results: readonly Result[]): ReadonlyMap<number, readonly Finding[]> {
-  const wrong = results.filter(({ status }) => status !== 'ok');
+export function correlate(entries: readonly Compared[]): ReadonlyMap<number, readonly Finding[]> {
+  const wrong = entries.filter(({ status }) => status !== 'ok');
   const notes = new Map<number, Finding[]>();
-  const addNote = ({ index }: Result, finding: Finding) => {
+  const addNote = ({ index }: Compared, finding: Finding) => {
     const others = notes.get(index);
     if (others) others.push(finding);
     else notes.set(index, [finding]);
   };
   const partners = swappedPairs(wrong);
-  const places = wrong.length > 0 ? placesOf(results) : new Map<string, readonly Result[]>();
+  const places = wrong.length > 0 ? placesOf(entries) : new Map<string, readonly Compared[]>();
   for (const one of wrong) {
     const other = partners.get(one);
     if (other) addNote(one, { code: 'swapped', about: { with: related(other) } });
@@ -29,8 +29,8 @@ export function correlate(results: readonly Result[]): ReadonlyMap<number, reado
   }
   for (const group of catchAlls(wrong)) {
     for (const one of group) {
-      const found = one.identification.stack.join('/');
-      const address = addressText({ host: one.address ?? '', port: one.endpoint.target.port });
+      const found = one.stack.join('/');
+      const address = addressText({ host: one.address ?? '', port: one.target.port });
       const endpoints = group.length;
       addNote(one, { code: 'catch-all', about: { address, endpoints, found } });
     }
@@ -42,15 +42,15 @@ export function correlate(results: readonly Result[]): ReadonlyMap<number, reado
  * Pairs that have the protocol expected of each other; an endpoint is in one pair at most. A partner
  * on the same host is more likely than one on another host.
  */
-function swappedPairs(wrong: readonly Result[]): ReadonlyMap<Result, Result> {
-  const pairs = new Map<Result, Result>();
+function swappedPairs(wrong: readonly Compared[]): ReadonlyMap<Compared, Compared> {
+  const pairs = new Map<Compared, Compared>();
   for (const hostOf of [hostName, () => '']) {
     const waiting = new Queues();
     for (const one of wrong) {
       if (pairs.has(one)) continue;
       const other = partnerKeys(one, hostOf)
-        .map((key) => waiting.first(key, (result) => !pairs.has(result) && isAnother(one, result)))
-        .find((result) => result !== undefined);
+        .map((key) => waiting.first(key, (entry) => !pairs.has(entry) && isAnother(one, entry)))
+        .find((entry) => entry !== undefined);
       if (other) {
         pairs.set(one, other);
         pairs.set(other, one);
@@ -62,47 +62,47 @@ function swappedPairs(wrong: readonly Result[]): ReadonlyMap<Result, Result> {
   return pairs;
 }
 
-/** Results that wait for a partner, by key, first come first. */
+/** Entries that wait for a partner, by key, first come first. */
 class Queues {
-  readonly #queues = new Map<string, { readonly results: Result[]; head: number }>();
+  readonly #queues = new Map<string, { readonly entries: Compared[]; head: number }>();
 
-  add(key: string, result: Result): void {
+  add(key: string, entry: Compared): void {
     const queue = this.#queues.get(key);
-    if (queue) queue.results.push(result);
-    else this.#queues.set(key, { results: [result], head: 0 });
+    if (queue) queue.entries.push(entry);
+    else this.#queues.set(key, { entries: [entry], head: 0 });
   }
 
   /** The first one that is free; those before it are dropped for good. */
-  first(key: string, isFree: (result: Result) => boolean): Result | undefined {
+  first(key: string, isFree: (entry: Compared) => boolean): Compared | undefined {
     const queue = this.#queues.get(key);
     if (!queue) return undefined;
-    for (; queue.head < queue.results.length; queue.head++) {
-      const result = queue.results[queue.head];
-      if (result && isFree(result)) return result;
+    for (; queue.head < queue.entries.length; queue.head++) {
+      const entry = queue.entries[queue.head];
+      if (entry && isFree(entry)) return entry;
     }
     return undefined;
   }
 }
 
-/** What a result has and what it wants: each part of the stack that was found may be meant. */
-function ownKeys(one: Result, hostOf: (one: Result) => string): readonly string[] {
-  return wantedBy(one).flatMap((wants) =>
+/** What an entry has and what it wants: each part of the stack that was found may be meant. */
+function ownKeys(one: Compared, hostOf: (one: Compared) => string): readonly string[] {
+  return one.wanted.flatMap((wants) =>
     beginningsOf(foundAt(one)).map((has) => `${hostOf(one)} ${has} ${wants}`),
   );
 }
 
-/** The keys of a result that has what this one wants, and wants what this one has. */
-function partnerKeys(one: Result, hostOf: (one: Result) => string): readonly string[] {
-  return wantedBy(one).flatMap((wants) =>
+/** The keys of an entry that has what this one wants, and wants what this one has. */
+function partnerKeys(one: Compared, hostOf: (one: Compared) => string): readonly string[] {
+  return one.wanted.flatMap((wants) =>
     beginningsOf(foundAt(one)).map((has) => `${hostOf(one)} ${wants} ${has}`),
   );
 }
 
-/** Where a stack was found at each host, in the order of the results. */
-function placesOf(results: readonly Result[]): Map<string, Result[]> {
-  const places = new Map<string, Result[]>();
-  for (const one of results) {
-    if (!mayBeMeant(one)) continue;
+/** Where a stack was found at each host, in the order of the entries. */
+function placesOf(entries: readonly Compared[]): Map<string, Compared[]> {
+  const places = new Map<string, Compared[]>();
+  for (const one of entries) {
+    if (!one.mayBeMeant) continue;
     for (const has of beginningsOf(foundAt(one))) {
       const key = `${hostName(one)} ${has}`;
       const others = places.get(key);
@@ -114,57 +114,41 @@ function placesOf(results: readonly Result[]): Map<string, Result[]> {
   return places;
 }
 
-/**
- * Whether this endpoint may have been meant: one that is right is taken, unless nothing certain
- * is expected there, or the protocol is one of the user's own and rarely met twice.
- */
-function mayBeMeant({ status, endpoint }: Result): boolean {
-  const { expected, isDeclared } = endpoint.expectation;
-  return (
-    status !== 'ok' || expected.kind === 'any' || expected.kind === 'tcp' || isDeclared === true
-  );
-}
-
-function movedTo(one: Result, places: ReadonlyMap<string, readonly Result[]>): Result | undefined {
-  return wantedBy(one)
+function movedTo(
+  one: Compared,
+  places: ReadonlyMap<string, readonly Compared[]>,
+): Compared | undefined {
+  return one.wanted
     .flatMap((wants) => places.get(`${hostName(one)} ${wants}`) ?? [])
     .find((other) => isAnother(one, other));
 }
 
-function catchAlls(wrong: readonly Result[]): Result[][] {
-  const groups = new Map<string, Result[]>();
+function catchAlls(wrong: readonly Compared[]): Compared[][] {
+  const groups = new Map<string, Compared[]>();
   for (const one of wrong) {
-    const { stack } = one.identification;
+    const { stack } = one;
     if (one.status !== 'mismatch' || !one.address || stack.length === 0) continue;
-    const key = `${one.address} ${one.endpoint.target.port} ${stack.join('/')}`;
+    const key = `${one.address} ${one.target.port} ${stack.join('/')}`;
     const others = groups.get(key);
     if (others) others.push(one);
     else groups.set(key, [one]);
   }
   return [...groups.values()].filter(
-    (group) =>
-      new Set(group.map(({ endpoint }) => endpoint.target.host)).size >= MIN_CATCH_ALL_NAMES,
+    (group) => new Set(group.map(({ target }) => target.host)).size >= MIN_CATCH_ALL_NAMES,
   );
 }
 
 /** Several addresses of one name are results of the same endpoint. */
-function isAnother(one: Result, other: Result): boolean {
+function isAnother(one: Compared, other: Compared): boolean {
   return one.index !== other.index;
 }
 
-function hostName({ endpoint }: Result): string {
-  return endpoint.target.host;
+function hostName({ target }: Compared): string {
+  return target.host;
 }
 
-function foundAt({ identification: { outcome, stack } }: Result): Stack {
-  return outcome === 'identified' ? stack : [];
-}
-
-/** Each stack that would satisfy the expectation, as text. */
-function wantedBy({ endpoint }: Result): readonly string[] {
-  const { expected } = endpoint.expectation;
-  if (expected.kind !== 'stacks') return [];
-  return [...expected.stacks, ...(expected.also ?? [])].map((stack) => stack.join('/'));
+function foundAt({ mayBeMeant, stack }: Compared): Stack {
+  return mayBeMeant ? stack : [];
 }
 
 /** `tls`, then `tls/http`: an expectation may be any of them. */
@@ -172,7 +156,6 @@ function beginningsOf(stack: Stack): readonly string[] {
   return stack.map((_, i) => stack.slice(0, i + 1).join('/'));
 }
 
-function related({ endpoint }: Result): Related {
-  const { name, target, origin } = endpoint;
+function related({ name, target, origin }: Compared): Related {
   return { ...(name ? { name } : {}), address: addressText(target), ...(origin ? { origin } : {}) };
 }

@@ -18,16 +18,13 @@ export function groupEqual(
   endpoints: readonly Endpoint[],
   alsoEqual: AlsoEqual = () => '',
 ): readonly EqualEndpoints[] {
-  const times = new Map<string, number>();
-  for (const { target } of endpoints) {
-    const text = addressText(target);
-    times.set(text, (times.get(text) ?? 0) + 1);
-  }
+  const texts = endpoints.map(({ target }) => addressText(target));
+  const repeated = repeatedOf(texts);
   const groups = new Map<string, [IndexedEndpoint, ...IndexedEndpoint[]]>();
   for (const [index, endpoint] of endpoints.entries()) {
-    const text = addressText(endpoint.target);
+    const text = texts[index] as string;
     // The rest is only compared where it can matter.
-    const key = times.get(text) === 1 ? text : `${probeKey(endpoint)}\n${alsoEqual(endpoint)}`;
+    const key = repeated.has(text) ? `${probeKey(endpoint)}\n${alsoEqual(endpoint)}` : text;
     const group = groups.get(key);
     if (group) group.push({ index, endpoint });
     else groups.set(key, [{ index, endpoint }]);
@@ -44,6 +41,12 @@ export function resultsOfEqual(result: Result, [first, ...copies]: EqualEndpoint
     return { ...result, index, endpoint: isProbed ? endpoint : { ...endpoint, target } };
   };
   return [of(first), ...copies.map((one) => ({ ...of(one), connections: 0 }))];
+}
+
+function repeatedOf(texts: readonly string[]): ReadonlySet<string> {
+  const seen = new Set(texts);
+  if (seen.size === texts.length) return new Set();
+  return new Set(texts.filter((text) => !seen.delete(text)));
 }
 
 /** Everything but the names of an endpoint, and where it comes from. */

@@ -6,14 +6,14 @@ import { type AlsoEqual, groupEqual, resultsOfEqual } from './equal-endpoints.ts
 export const MAX_COMPARED = 10_000;
 
 /**
- * Probes equal endpoints once, and yields a result for each of them. `probe` yields results whose
- * indices count the endpoints that it was given.
+ * Probes equal endpoints once, and yields a result for each of them. `probe` yields batches of results
+ * whose indices count the endpoints that it was given.
  */
 export async function* probeOnce(
   endpoints: Iterable<Endpoint>,
-  probe: (endpoints: Iterable<Endpoint>) => AsyncIterable<Result>,
+  probe: (endpoints: Iterable<Endpoint>) => AsyncGenerator<readonly Result[]>,
   alsoEqual?: AlsoEqual,
-): AsyncGenerator<Result> {
+): AsyncGenerator<readonly Result[]> {
   const source = endpoints[Symbol.iterator]();
   const first: Endpoint[] = [];
   let next = source.next();
@@ -26,9 +26,15 @@ export async function* probeOnce(
     return;
   }
   const groups = groupEqual(first, alsoEqual);
-  for await (const result of probe(groups.map(([{ endpoint }]) => endpoint))) {
-    const group = groups[result.index];
-    if (group) yield* resultsOfEqual(result, group);
+  if (groups.length === first.length) {
+    yield* probe(first);
+    return;
+  }
+  for await (const results of probe(groups.map(([{ endpoint }]) => endpoint))) {
+    yield results.flatMap((one) => {
+      const group = groups[one.index];
+      return group ? resultsOfEqual(one, group) : [];
+    });
   }
 }
 

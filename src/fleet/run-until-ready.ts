@@ -16,17 +16,16 @@ export function runUntilReady(
   endpoints: Iterable<Endpoint>,
   options: RunOptions,
   { exempt, ...ready }: ReadyOptions,
-): AsyncGenerator<Result> {
+): AsyncGenerator<readonly Result[]> {
   const source = run(endpoints, options);
-  const first = options.allAddresses ? byEndpoint(source) : oneByOne(source);
-  return waitUntilReady(exempted(first, exempt), {
+  return waitUntilReady(byEndpoint(exempted(source, exempt)), {
     ...ready,
     ...(options.signal ? { signal: options.signal } : {}),
     concurrency: options.concurrency,
     probeAgain: async (endpoint, signal) => {
       const results: Result[] = [];
-      for await (const one of run([endpoint], { ...options, concurrency: 1, signal })) {
-        results.push(exempt(one));
+      for await (const some of run([endpoint], { ...options, concurrency: 1, signal })) {
+        results.push(...some.map(exempt));
       }
       return results;
     },
@@ -40,20 +39,20 @@ async function* exempted(
   for await (const results of source) yield results.map(exempt);
 }
 
-/** One result is all that an endpoint has, unless all addresses are probed. */
-async function* oneByOne(source: AsyncIterable<Result>): AsyncGenerator<readonly Result[]> {
-  for await (const result of source) yield [result];
-}
-
-/** The results of each endpoint, one for each address: they follow each other. */
-async function* byEndpoint(source: AsyncIterable<Result>): AsyncGenerator<readonly Result[]> {
-  let group: Result[] = [];
-  for await (const result of source) {
-    if (group[0] && group[0].index !== result.index) {
-      yield group;
-      group = [];
+/**
+ * The results of each endpoint of a batch: several if all addresses of its name are probed. Those of one
+ * endpoint follow each other. Each server of a service counts as an endpoint.
+ */
+async function* byEndpoint(
+  source: AsyncIterable<readonly Result[]>,
+): AsyncGenerator<readonly (readonly Result[])[]> {
+  for await (const results of source) {
+    const groups: Result[][] = [];
+    for (const result of results) {
+      const last = groups.at(-1);
+      if (last?.[0]?.endpoint === result.endpoint) last.push(result);
+      else groups.push([result]);
     }
-    group.push(result);
+    yield groups;
   }
-  if (group.length > 0) yield group;
 }

@@ -18,15 +18,15 @@ export interface RunOptions extends Omit<TargetProbeOptions, 'address' | 'lookUp
 }
 
 /**
- * Probes endpoints and yields each result as soon as it is there. The input is read only as far as
- * the window has room, so it may be endless. What this machine was too busy or too short of something
- * for is probed again at the end. When the signal aborts, no more probes are started and the running
- * ones end with what they know.
+ * Probes endpoints and yields the results as soon as they are there, in batches; those of one endpoint are
+ * in one batch. The input is read only as far as the window has room, so it may be endless. What this machine was too busy
+ * or too short of something for is probed again at the end. When the signal aborts, no more probes are
+ * started and the running ones end with what they know.
  */
 export async function* run(
   endpoints: Iterable<Endpoint>,
   options: RunOptions,
-): AsyncGenerator<Result> {
+): AsyncGenerator<readonly Result[]> {
   // Loaded before sockets compete with it for descriptors.
   await import('../net/start-tls.ts');
   const fleet = new Fleet(endpoints, options);
@@ -34,7 +34,7 @@ export async function* run(
     fleet.start();
     while (!fleet.inbox.isOver) {
       const results = fleet.takeAll();
-      yield* results;
+      if (results.length > 0) yield results;
       await fleet.inbox.filled();
     }
   } finally {

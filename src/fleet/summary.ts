@@ -1,9 +1,6 @@
-import type { Counts } from '../expect/catalogue.ts';
-import { correlate } from '../expect/correlate.ts';
 import { exitCode } from '../expect/exit-code.ts';
-import { levelOf, type Policy } from '../expect/level.ts';
-import type { Result } from '../expect/result.ts';
 import type { ReportInput } from '../report/report.ts';
+import type { CheckTally } from './check-tally.ts';
 
 export interface SummaryOptions {
   /** How many endpoints there were to probe. */
@@ -11,7 +8,6 @@ export interface SummaryOptions {
   readonly startedAt: Date;
   /** Wall time. */
   readonly ms: number;
-  readonly policy: Policy;
   readonly interrupted: boolean;
   /** Endpoints that are ok, but were waited for until they are ready, in vain: they fail the check. */
   readonly notReady?: number;
@@ -19,46 +15,33 @@ export interface SummaryOptions {
   readonly expiredIgnores?: number;
 }
 
-/** Everything that is known at the end of a check: results in order, notes across them, and totals. */
+/** What is known at the end of a check besides the results: notes across them, and totals. */
 export function summarize(
-  unordered: readonly Result[],
-  { total, startedAt, ms, policy, interrupted, notReady = 0, expiredIgnores = 0 }: SummaryOptions,
-): ReportInput {
-  const results = [...unordered].sort(byPlace);
-  const counts = countsOf(results);
-  const notProbed = total - new Set(results.map(({ index }) => index)).size;
-  const failed = results.filter(({ status, exemption, endpoint: { basis } }) => {
-    return levelOf({ status, exemption, basis }, policy) === 'fail';
-  }).length;
-  const ignored = results.filter(({ exemption }) => exemption?.kind === 'ignore').length;
-  const known = results.filter(({ exemption }) => exemption?.kind === 'baseline').length;
+  tally: CheckTally,
+  { total, startedAt, ms, interrupted, notReady = 0, expiredIgnores = 0 }: SummaryOptions,
+): Omit<ReportInput, 'results'> {
+  const { counts, failed, exempt, connections, correlation } = tally;
+  const { ignore: ignored, baseline: known } = exempt;
+  const { notCompared } = correlation;
+  const notProbed = total - tally.endpoints;
+  const checked = Object.values(counts).reduce((sum, count) => sum + count, 0);
   // Who accepts a finding with a baseline expects it.
-  const tally = { confirmed: counts.ok + known, failed: failed + notReady + expiredIgnores };
-  const code = exitCode(tally, interrupted);
+  const confirmed = counts.ok + known;
+  const code = exitCode({ confirmed, failed: failed + notReady + expiredIgnores }, interrupted);
   const summary = {
-    counts,
-    tolerated: results.length - counts.ok - failed,
+    counts: { ...counts },
+    tolerated: checked - counts.ok - failed,
     ...(ignored > 0 ? { ignored } : {}),
     ...(known > 0 ? { known } : {}),
     ...(expiredIgnores > 0 ? { expiredIgnores } : {}),
+    ...(notCompared > 0 ? { notCompared } : {}),
     notProbed,
     interrupted,
-    connections: results.reduce((sum, { connections }) => sum + connections, 0),
+    connections,
     ms,
     startedAt: startedAt.toISOString(),
     // What was not probed because the reader left is not confirmed either.
     exitCode: notProbed > 0 && code === 0 ? 1 : code,
   };
-  return { results, notes: correlate(results), summary };
-}
-
-/** The order of the config; of several addresses of one name, that of the addresses. */
-function byPlace(a: Result, b: Result): number {
-  return a.index - b.index || (a.address ?? '').localeCompare(b.address ?? '', 'en');
-}
-
-function countsOf(results: readonly Result[]): Counts {
-  const counts = { ok: 0, mismatch: 0, inconclusive: 0, unreachable: 0 };
-  for (const { status } of results) counts[status]++;
-  return counts;
+  return { ...correlation.notes(), summary };
 }

@@ -34,14 +34,14 @@ export interface Probed {
 const MAX_ENDPOINTS = 10_000;
 
 /**
- * Yields the results of a first pass that are final, and then those of the other endpoints as they become
+ * Takes the results of each endpoint, in batches. Yields those of a first pass that are final, and then those of the other endpoints as they become
  * ready. The first pass is always completed. When the time is over, the signal aborts or a wrong protocol
  * is confirmed, each remaining endpoint has the result of its last complete probe.
  */
 export async function* waitUntilReady(
-  firstPass: AsyncIterable<readonly Result[]>,
+  firstPass: AsyncIterable<readonly (readonly Result[])[]>,
   options: WaitOptions,
-): AsyncGenerator<Result> {
+): AsyncGenerator<readonly Result[]> {
   const { policy, onProbe } = options;
   const startedAt = performance.now();
   const elapsed = () => performance.now() - startedAt;
@@ -50,14 +50,18 @@ export async function* waitUntilReady(
   const unsubscribe = onAbort(options.signal, () => stop.abort());
   const waiting: (readonly Result[])[] = [];
   try {
-    for await (const results of firstPass) {
-      const isFinal = waitStep(results, undefined, policy) === 'settle';
-      if (isFinal || waiting.length >= MAX_ENDPOINTS) {
-        yield* results;
-        continue;
+    for await (const endpoints of firstPass) {
+      const final: Result[] = [];
+      for (const results of endpoints) {
+        const isFinal = waitStep(results, undefined, policy) === 'settle';
+        if (isFinal || waiting.length >= MAX_ENDPOINTS) {
+          final.push(...results);
+          continue;
+        }
+        waiting.push(results);
+        onProbe?.({ results, ms: elapsed() });
       }
-      waiting.push(results);
-      onProbe?.({ results, ms: elapsed() });
+      if (final.length > 0) yield final;
     }
     const inbox = new Inbox();
     const limit = pLimit(options.concurrency);
@@ -68,7 +72,8 @@ export async function* waitUntilReady(
       .catch((error) => inbox.fail(error))
       .then(() => inbox.close());
     while (!inbox.isOver) {
-      yield* inbox.takeAll();
+      const results = inbox.takeAll();
+      if (results.length > 0) yield results;
       await inbox.filled();
     }
   } finally {

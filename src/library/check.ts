@@ -3,7 +3,9 @@ import type { Endpoint } from '../expect/endpoint.ts';
 import { Exemptions } from '../expect/exemptions.ts';
 import { type Policy, STRICT } from '../expect/level.ts';
 import type { Result } from '../expect/result.ts';
-import { expand } from '../fleet/expand.ts';
+import { inOrder } from '../fleet/by-place.ts';
+import { CheckTally } from '../fleet/check-tally.ts';
+import { endpointsOfPattern } from '../fleet/pattern-endpoints.ts';
 import { probeOnce } from '../fleet/probe-once.ts';
 import { run } from '../fleet/run.ts';
 import { summarize } from '../fleet/summary.ts';
@@ -56,25 +58,23 @@ export async function check(
   const startedAt = new Date();
   const start = performance.now();
   const results: Result[] = [];
+  const tally = new CheckTally({ ...STRICT, ...policy });
   const hints = hintsOf(endpoints);
   const limits = { concurrency: CONCURRENCY, ...more };
   const runOptions = { ...limits, registry, hints, ...(signal ? { signal } : {}) };
   const source = probeOnce(endpointsOf(endpoints), (all) => run(all, runOptions));
-  for await (const probed of source) {
-    const result = exemptions.apply(probed);
-    results.push(result);
-    onResult?.(toJson(result, result.findings));
+  for await (const batch of source) {
+    for (const probed of batch) {
+      const result = exemptions.apply(probed);
+      results.push(result);
+      tally.add(result);
+      onResult?.(toJson(result, result.findings));
+    }
   }
   const ms = performance.now() - start;
   const interrupted = signal?.aborted === true;
-  const input = summarize(results, {
-    total,
-    startedAt,
-    ms,
-    policy: { ...STRICT, ...policy },
-    interrupted,
-    expiredIgnores: exemptions.expired.length,
-  });
+  const totals = { total, startedAt, ms, interrupted, expiredIgnores: exemptions.expired.length };
+  const input = { ...summarize(tally, totals), results: inOrder(results) };
   return {
     schemaVersion: SCHEMA_VERSION,
     summary: summaryToJson(input.summary),
@@ -84,9 +84,7 @@ export async function check(
 
 /** The endpoints of a config one by one; ranges are expanded as they are read. */
 export function* endpointsOf(patterns: Iterable<EndpointPattern>): Generator<Endpoint> {
-  for (const { address, ...rest } of patterns) {
-    for (const target of expand(address)) yield { ...rest, target };
-  }
+  for (const one of patterns) yield* endpointsOfPattern(one);
 }
 
 /** A protocol that one endpoint expects is likely where another endpoint has a mismatch. */

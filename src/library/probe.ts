@@ -36,7 +36,9 @@ export async function probe(target: string, options: ProbeOptions = {}): Promise
     limits: { ...DEFAULT_LIMITS, ...limits },
   };
   const runOptions = { registry, passive, concurrency: 1, ...(signal ? { signal } : {}) };
-  for await (const result of run([endpoint], runOptions)) return toJson(result, result.findings);
+  for await (const [result] of run([endpoint], runOptions)) {
+    if (result) return toJson(result, result.findings);
+  }
   signal?.throwIfAborted();
   throw new Error('no result');
 }

@@ -22,6 +22,7 @@ import type { Evidence, Outcome, Reading } from '../identify/identification.ts';
 import { probeName } from '../identify/probe.ts';
 import type { Confidence, Facts, Turn } from '../protocols/protocol.ts';
 import { findingWords } from '../words/finding.ts';
+import type { FindingPlace } from './report.ts';
 
 /** Increases when a field is removed or changes its meaning, but not for new fields. */
 export const SCHEMA_VERSION = 2;
@@ -182,10 +183,7 @@ function targetToJson({ host, port, transport }: Endpoint['target']): JsonResult
 }
 
 /** A finding with the sentences of every other format. */
-export function findingToJson(
-  finding: Finding,
-  { origin, basis }: Pick<Endpoint, 'origin' | 'basis'>,
-): JsonFinding {
+export function findingToJson(finding: Finding, { origin, basis }: FindingPlace): JsonFinding {
   const { status } = entryOf(finding.code);
   const { severity, title } = CATALOGUE[finding.code];
   return {

@@ -29,13 +29,14 @@ export interface JsonSummary extends Omit<Summary, 'counts'>, Readonly<Record<St
 /** The totals of `json` and `ndjson`. */
 export function summaryToJson(summary: Summary): JsonSummary {
   const { counts, tolerated, ignored, known, expiredIgnores, notProbed, interrupted } = summary;
-  const { timeUp, connections, ms, startedAt, exitCode } = summary;
+  const { notCompared, timeUp, connections, ms, startedAt, exitCode } = summary;
   return {
     ...counts,
     tolerated,
     ...(ignored === undefined ? {} : { ignored }),
     ...(known === undefined ? {} : { known }),
     ...(expiredIgnores === undefined ? {} : { expiredIgnores }),
+    ...(notCompared === undefined ? {} : { notCompared }),
     notProbed,
     interrupted,
     ...(timeUp ? { timeUp } : {}),

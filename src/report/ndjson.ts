@@ -20,10 +20,9 @@ export const ndjson: Report = {
 };
 
 /** Listed by the index of the result, since the results are already written. */
-function notesToJson({ results, notes }: ReportInput) {
-  const endpoints = new Map(results.map(({ index, endpoint }) => [index, endpoint]));
+function notesToJson({ notes, noted }: ReportInput) {
   return [...notes].map(([index, findings]) => ({
     index,
-    findings: findings.map((one) => findingToJson(one, endpoints.get(index) ?? {})),
+    findings: findings.map((one) => findingToJson(one, noted.get(index) ?? {})),
   }));
 }

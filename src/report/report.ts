@@ -1,4 +1,5 @@
 import type { Counts } from '../expect/catalogue.ts';
+import type { Endpoint } from '../expect/endpoint.ts';
 import type { Finding } from '../expect/finding.ts';
 import type { Result } from '../expect/result.ts';
 
@@ -13,6 +14,11 @@ export interface Summary {
   readonly known?: number;
   /** Entries of `ignore` that have expired, which fails the check; absent if there are none. */
   readonly expiredIgnores?: number;
+  /**
+   * Results that were too many to be compared with each other, so that notes are missing; absent where they
+   * were compared.
+   */
+  readonly notCompared?: number;
   /** Endpoints that were not probed because the check was interrupted. */
   readonly notProbed: number;
   readonly interrupted: boolean;
@@ -26,14 +32,19 @@ export interface Summary {
   readonly exitCode: number;
 }
 
-/** All results of a finished check. */
+/** What a finished check knows. */
 export interface ReportInput {
-  /** In the order of the config. */
+  /** In the order of the config; empty if every report was written result by result. */
   readonly results: readonly Result[];
   /** Findings that need several endpoints, by index. */
   readonly notes: ReadonlyMap<number, readonly Finding[]>;
+  /** Where the config defines the endpoints of the notes, by index. */
+  readonly noted: ReadonlyMap<number, FindingPlace>;
   readonly summary: Summary;
 }
+
+/** What the words of a finding need of its endpoint. */
+export type FindingPlace = Pick<Endpoint, 'origin' | 'basis'>;
 
 /** The same with the version of firstbytes. */
 export interface VersionedReportInput extends ReportInput {

@@ -10,7 +10,7 @@ const ORDER: readonly Status[] = ['ok', 'mismatch', 'inconclusive', 'unreachable
 /** The last lines of the table; the effort has a separate line where the first would break. */
 export function totals(summary: Summary, style: Style, columns: number): string[] {
   const { counts, notProbed, interrupted, timeUp, connections, ms } = summary;
-  const { ignored = 0, known = 0, expiredIgnores = 0 } = summary;
+  const { ignored = 0, known = 0, expiredIgnores = 0, notCompared = 0 } = summary;
   const tolerated = Math.max(0, summary.tolerated - ignored - known);
   const checked = ORDER.reduce((sum, status) => sum + counts[status], 0);
   const each = ORDER.filter((status) => counts[status] > 0).map((status) =>
@@ -27,6 +27,9 @@ export function totals(summary: Summary, style: Style, columns: number): string[
   const lines = isShort ? [`${result} ${effort}`] : [result, effort];
   if (checked > 0 && counts.ok + counts.mismatch + known === 0)
     lines.push('no expectation was confirmed, so the check fails');
+  if (notCompared > 0) {
+    lines.push(`${notCompared} endpoints are too many to find which are swapped or moved`);
+  }
   if (interrupted) {
     const rest = notProbed === 0 ? '' : `: ${counted(notProbed, 'endpoint')} not checked`;
     lines.unshift(`interrupted${rest}`);

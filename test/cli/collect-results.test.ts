@@ -2,28 +2,41 @@ import { expect, test } from 'vitest';
 import { collectResults } from '../../src/cli/collect-results.ts';
 import { ReportWriter } from '../../src/cli/report-writer.ts';
 import type { Sink } from '../../src/cli/sink.ts';
+import { STRICT } from '../../src/expect/level.ts';
 import type { Result } from '../../src/expect/result.ts';
+import { CheckTally } from '../../src/fleet/check-tally.ts';
 import type { Report } from '../../src/report/report.ts';
-
-const IDENTIFIED = {
-  outcome: 'identified',
-  stack: ['ssh'],
-  facts: {},
-  runnersUp: [],
-  evidence: { sent: Buffer.from('long'), received: Buffer.from('longer') },
-};
+import { inBatches } from '../support/batches.ts';
+import { resultOf } from '../support/results.ts';
 
 const NO_PROGRESS = { update: () => {}, end: () => {} };
 
 const DOCUMENT: Report = { end: () => [] };
 const LINES: Report = { each: () => 'line\n', end: () => [] };
+const LONG_LINES: Report = { each: () => 'x'.repeat(70_000), end: () => [] };
 
 function nowhere(): Sink {
   return { name: 'nowhere', write: async () => {}, commit: async () => {}, discard: () => {} };
 }
 
-function result(index: number, more: Partial<Result>): Result {
-  return { index, status: 'unreachable', identification: IDENTIFIED, ...more } as Result;
+/** A reader that stands still. */
+function stuck(): Sink {
+  return { ...nowhere(), write: () => new Promise<void>(() => {}) };
+}
+
+function result(index: number, more: Partial<Result> = {}): Result {
+  return resultOf({ index, status: 'unreachable', ...more });
+}
+
+/** Collects these results, or those that a stop leaves. */
+function collected(
+  source: AsyncIterable<readonly Result[]>,
+  writers: readonly ReportWriter[],
+  stop = new AbortController(),
+) {
+  const tally = new CheckTally(STRICT);
+  const options = { writers, tally, progress: NO_PROGRESS, stop: stop.signal };
+  return { tally, results: collectResults(source, options) };
 }
 
 test('after a stop, what was probed to its end is kept with any status', async () => {
@@ -39,44 +52,73 @@ test('after a stop, what was probed to its end is kept with any status', async (
     yield result(6, { status: 'ok', isCutShort: true });
   }
   const writers = [new ReportWriter(DOCUMENT, nowhere())];
-  const options = { writers, progress: NO_PROGRESS, stop: stop.signal };
-  const results = await collectResults(source(), options);
-  expect(results.map(({ index }) => index)).toEqual([0, 1, 2, 5, 6]);
+  const { tally, results } = collected(inBatches(source()), writers, stop);
+  expect((await results).map(({ index }) => index)).toEqual([0, 1, 2, 5, 6]);
+  expect(tally.endpoints).toBe(5);
 });
 
 test('a reader that stands still stops the results, until the stop', async () => {
   const stop = new AbortController();
-  const lines: Report = { each: () => 'x'.repeat(70_000), end: () => [] };
-  const stuck = { ...nowhere(), write: () => new Promise<void>(() => {}) };
-  const writers = [new ReportWriter(lines, stuck)];
   let taken = 0;
   async function* source() {
-    for (; taken < 10; taken++) yield result(taken, {});
+    for (; taken < 10; taken++) yield result(taken);
   }
-  const collecting = collectResults(source(), {
-    writers,
-    progress: NO_PROGRESS,
-    stop: stop.signal,
-  });
-  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
-  expect(taken).toBe(0);
+  const writers = [new ReportWriter(LONG_LINES, stuck())];
+  const { tally, results } = collected(inBatches(source()), writers, stop);
+  await turns();
+  expect(taken).toBe(1);
   stop.abort();
-  expect(await collecting).toHaveLength(10);
+  await results;
+  expect(tally.endpoints).toBe(10);
 });
 
 test.each([
-  ['lines only', false, [LINES]],
-  ['a document beside the lines', true, [LINES, DOCUMENT]],
-] as const)(
-  '%s: are the bytes of all results kept for the end? %s',
-  async (_, areKept, reports) => {
-    async function* source() {
-      yield result(0, {});
-    }
-    const writers = reports.map((report) => new ReportWriter(report, nowhere()));
-    const stop = new AbortController().signal;
-    const [one] = await collectResults(source(), { writers, progress: NO_PROGRESS, stop });
-    expect(one?.identification).toMatchObject({ outcome: 'identified', stack: ['ssh'] });
-    expect(one?.identification.evidence !== undefined).toBe(areKept);
-  },
-);
+  ['short lines', LINES],
+  ['long lines', LONG_LINES],
+  ['lines of 700 bytes', { ...LINES, each: () => 'x'.repeat(700) }],
+])('of %s, few results wait for a reader that stands still', async (_, report) => {
+  let taken = 0;
+  async function* source() {
+    for (;;) yield Array.from({ length: 64 }, () => result(taken++));
+  }
+  const stop = new AbortController();
+  const { results } = collected(source(), [new ReportWriter(report, stuck())], stop);
+  await turns();
+  // Two batches of text, and the batch of results that is being added.
+  expect(taken).toBeLessThanOrEqual(2 * 250 + 64);
+  void results;
+});
+
+test('a fast reader takes no turn of the event loop for each result', async () => {
+  async function* source() {
+    for (let i = 0; i < 50; i++) yield Array.from({ length: 64 }, (_, j) => result(64 * i + j));
+  }
+  const all = ['a', 'b'].map(() => new ReportWriter(LINES, nowhere()));
+  let turns = 0;
+  let isOver = false;
+  const count = () => {
+    turns++;
+    if (!isOver) setImmediate(count);
+  };
+  setImmediate(count);
+  await collected(source(), all).results;
+  isOver = true;
+  expect(turns).toBeLessThanOrEqual(2);
+});
+
+test.each([
+  ['lines only', 0, [LINES]],
+  ['a document beside the lines', 3, [LINES, DOCUMENT]],
+] as const)('%s: are the results kept for the end? %i are', async (_, kept, reports) => {
+  const writers = reports.map((report) => new ReportWriter(report, nowhere()));
+  async function* source() {
+    yield [result(0), result(1), result(2)];
+  }
+  const { tally, results } = collected(source(), writers);
+  expect(await results).toHaveLength(kept);
+  expect(tally.counts.unreachable).toBe(3);
+});
+
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+}

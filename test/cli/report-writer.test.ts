@@ -1,10 +1,17 @@
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { CliError } from '../../src/cli/cli-error.ts';
 import { ReportWriter } from '../../src/cli/report-writer.ts';
 import type { Sink } from '../../src/cli/sink.ts';
 import type { Result } from '../../src/expect/result.ts';
 import type { Report, VersionedReportInput } from '../../src/report/report.ts';
 import { systemError } from '../support/cli-context.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const RESULT = {} as Result;
 const INPUT = {} as VersionedReportInput;
@@ -48,9 +55,9 @@ class FakeSink implements Sink {
 test('the lines of one turn are one write', async () => {
   const sink = new FakeSink();
   const writer = new ReportWriter(LINES, sink);
-  for (let i = 0; i < 3; i++) expect(writer.add(RESULT)).toBeUndefined();
+  for (let i = 0; i < 3; i++) writer.add(RESULT);
   await writer.finish(INPUT);
-  expect(sink.written).toEqual(['line\nline\nline\n', 'end\n']);
+  expect(sink.written).toEqual(['line\nline\nline\nend\n']);
   expect(sink.ended).toBe('committed');
 });
 
@@ -62,20 +69,55 @@ test('the end is written in pieces of 64 KiB, not of one result', async () => {
   expect(sink.written.map((text) => text.length)).toEqual([65_536, 65_536, 2048]);
 });
 
+test('a result that comes alone is written in the next turn', async () => {
+  const sink = new FakeSink();
+  const writer = new ReportWriter(LINES, sink);
+  writer.add(RESULT);
+  await nextTurn();
+  expect(sink.written).toEqual(['line\n']);
+});
+
+test('results that follow each other closely are one write', async () => {
+  const sink = new FakeSink();
+  const writer = new ReportWriter(LINES, sink);
+  for (let i = 0; i < 4; i++) {
+    writer.add(RESULT);
+    vi.advanceTimersByTime(1);
+    await nextTurn();
+  }
+  expect(sink.written).toEqual(['line\n']);
+  vi.advanceTimersByTime(50);
+  await nextTurn();
+  expect(sink.written).toEqual(['line\n', 'line\nline\nline\n']);
+});
+
 test('a slow reader makes the results wait, and nothing is dropped', async () => {
   const sink = new FakeSink();
   sink.isSlow = true;
   const writer = new ReportWriter(LONG_LINES, sink);
-  expect(writer.add(RESULT)).toBeUndefined();
-  const room = writer.add(RESULT);
-  expect(room).toBeInstanceOf(Promise);
-  await nextTurn();
+  const add = () => {
+    writer.add(RESULT);
+    return writer.isFull;
+  };
+  // The first two are written while the next two wait.
+  expect([add(), add(), add(), add()]).toEqual([false, false, false, true]);
+  const room = writer.room();
   expect(sink.written).toHaveLength(1);
   sink.isSlow = false;
   sink.read();
   await room;
+  expect(writer.isFull).toBe(false);
   await writer.finish(INPUT);
-  expect(sink.written.join('')).toHaveLength(80_000);
+  expect(sink.written.map((text) => text.length)).toEqual([80_000, 80_000]);
+});
+
+test('short lines wait in a bounded number', async () => {
+  const sink = new FakeSink();
+  sink.isSlow = true;
+  const writer = new ReportWriter(LINES, sink);
+  let count = 0;
+  for (; !writer.isFull; count++) writer.add(RESULT);
+  expect(count).toBe(500);
 });
 
 test.each(['write', 'commit'] as const)('a %s that fails ends this report only', async (step) => {
@@ -99,7 +141,8 @@ test('after a failure, results are neither kept nor waited for', async () => {
   const writer = new ReportWriter(LONG_LINES, sink);
   writer.add(RESULT);
   await nextTurn();
-  for (let i = 0; i < 10; i++) expect(writer.add(RESULT)).toBeUndefined();
+  for (let i = 0; i < 10; i++) writer.add(RESULT);
+  expect(writer.isFull).toBe(false);
   await writer.finish(INPUT);
   expect(sink.written).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { closedPort, silent } from '../../fixtures/servers/index.ts';
 import { run } from '../../src/fleet/run.ts';
+import { oneByOne } from '../support/batches.ts';
 import { opened } from '../support/command.ts';
 import { registry } from '../support/expectations.ts';
 import { endpointAt } from '../support/probing.ts';
@@ -10,7 +11,7 @@ test('a result says whether the stop cut its probes short', async () => {
   const asked = mute.nextConnection();
   const stop = new AbortController();
   const endpoints = [endpointAt(await closedPort(), 'http'), endpointAt(mute.port, 'http')];
-  const results = run(endpoints, { registry, concurrency: 2, signal: stop.signal });
+  const results = oneByOne(run(endpoints, { registry, concurrency: 2, signal: stop.signal }));
   const [first] = await Promise.all([results.next(), asked]);
   stop.abort();
   const second = await results.next();

@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import { describe, expect, it } from 'vitest';
 import { parseAddress } from '../../src/expect/address.ts';
 import { addressText } from '../../src/expect/endpoint.ts';
@@ -37,6 +38,35 @@ describe('expand', () => {
       ['4', '5', '6', '7'].map((last) => `10.0.0.${last}:22`),
     );
     expect(targets('[fd00::fffe/127]:22')).toEqual(['[fd00::fffe]:22', '[fd00::ffff]:22']);
+  });
+
+  it('ends at the last address there is', () => {
+    expect(targets('255.255.255.255/31:1')).toEqual(['255.255.255.254:1', '255.255.255.255:1']);
+    const last = 'ffff:ffff:ffff:ffff:ffff:ffff:ffff';
+    expect(targets(`[${last}:ffff/127]:1`)).toEqual([`[${last}:fffe]:1`, `[${last}:ffff]:1`]);
+  });
+
+  it('counts over the border of an octet and of a group', () => {
+    const ipv4 = targets('10.255.0.0/16:1');
+    expect([ipv4[255], ipv4[256], ipv4.at(-1)]).toEqual([
+      '10.255.0.255:1',
+      '10.255.1.0:1',
+      '10.255.255.255:1',
+    ]);
+    const ipv6 = targets('[fd00::1:0:0/111]:1');
+    expect([ipv6[0xffff], ipv6[0x10000]]).toEqual(['[fd00::1:0:ffff]:1', '[fd00::1:1:0]:1']);
+  });
+
+  it('writes each IPv6 address as ipaddr.js does', () => {
+    // Each group is 0 or not; the last ones count.
+    for (let zeros = 0; zeros < 256; zeros++) {
+      const groups = Array.from({ length: 8 }, (_, i) => ((zeros >> i) & 1 ? 'a0' : '0'));
+      const base = ipaddr.parse(groups.join(':')).toByteArray();
+      const all = Array.from({ length: 4 }, (_, i) =>
+        ipaddr.fromByteArray([...base.slice(0, 15), ((base[15] ?? 0) & 0xfc) + i]).toString(),
+      );
+      expect(targets(`[${groups.join(':')}/126]:1`)).toEqual(all.map((one) => `[${one}]:1`));
+    }
   });
 
   it('is lazy: the first target of a huge network comes at once', () => {

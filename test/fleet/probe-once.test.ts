@@ -7,17 +7,18 @@ import { run } from '../../src/fleet/run.ts';
 import { opened } from '../support/command.ts';
 import { registry } from '../support/expectations.ts';
 import { endpointAt } from '../support/probing.ts';
+import { resultOf } from '../support/results.ts';
 
 async function all(endpoints: Iterable<Endpoint>, alsoEqual?: (endpoint: Endpoint) => string) {
   const results: Result[] = [];
   const probe = (some: Iterable<Endpoint>) => run(some, { registry, concurrency: 4 });
-  for await (const one of probeOnce(endpoints, probe, alsoEqual)) results.push(one);
+  for await (const some of probeOnce(endpoints, probe, alsoEqual)) results.push(...some);
   return results.sort((a, b) => a.index - b.index);
 }
 
 /** A probe that takes no more than so many endpoints, and has no results. */
 function taking(most: number, taken: Endpoint[] = []) {
-  return async function* (endpoints: Iterable<Endpoint>): AsyncGenerator<Result> {
+  return async function* (endpoints: Iterable<Endpoint>): AsyncGenerator<readonly Result[]> {
     for (const one of endpoints) if (taken.push(one) === most) return;
     yield* [];
   };
@@ -72,6 +73,20 @@ it.each<[string, Partial<Endpoint>]>([
   const one = endpointAt(1, 'http');
   for await (const _ of probeOnce([one, { ...one, ...more }, { ...one }], taking(9, taken)));
   expect(taken).toHaveLength(2);
+});
+
+it('passes batches on, with the results of equal endpoints in the same batch', async () => {
+  const endpoints = [1, 2, 1, 3].map((port) => endpointAt(port, 'ssh'));
+  const sizes = async (all: readonly Endpoint[]) => {
+    const probe = async function* (some: Iterable<Endpoint>) {
+      yield [...some].map((endpoint, index) => resultOf({ index, endpoint }));
+    };
+    const found: number[] = [];
+    for await (const { length } of probeOnce(all, probe)) found.push(length);
+    return found;
+  };
+  expect(await sizes(endpoints)).toEqual([4]);
+  expect(await sizes(endpoints.slice(0, 2))).toEqual([2]);
 });
 
 it('compares what the caller wants to be equal, too', async () => {

@@ -33,7 +33,7 @@ async function ready(endpoints: readonly Endpoint[], more: Partial<ReadyOptions>
       },
     },
   );
-  for await (const one of source) results.push(one);
+  for await (const some of source) results.push(...some);
   return { results, lines };
 }
 

@@ -5,13 +5,16 @@ import type { Endpoint } from '../../src/expect/endpoint.ts';
 import type { Result } from '../../src/expect/result.ts';
 import { type RunOptions, run } from '../../src/fleet/run.ts';
 import { loopClock } from '../../src/net/loop-clock.ts';
+import { oneByOne } from '../support/batches.ts';
 import { opened } from '../support/command.ts';
 import { registry } from '../support/expectations.ts';
 import { endpointAt } from '../support/probing.ts';
 
 async function all(endpoints: Iterable<Endpoint>, more: Partial<RunOptions> = {}) {
   const results: Result[] = [];
-  for await (const one of run(endpoints, { registry, concurrency: 4, ...more })) results.push(one);
+  for await (const some of run(endpoints, { registry, concurrency: 4, ...more })) {
+    results.push(...some);
+  }
   return results;
 }
 
@@ -33,6 +36,15 @@ it('yields one result for each endpoint, with its index', async () => {
     [2, 'mismatch'],
   ]);
   expect(byIndex[1]?.endpoint).toBe(endpoints[1]);
+});
+
+it('yields batches that are never empty', async () => {
+  const { port } = await opened(ssh());
+  const endpoints = Array.from({ length: 20 }, () => endpointAt(port, 'ssh'));
+  const sizes: number[] = [];
+  for await (const { length } of run(endpoints, { registry, concurrency: 8 })) sizes.push(length);
+  expect(Math.min(...sizes)).toBeGreaterThan(0);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(20);
 });
 
 it('yields no result without endpoints', async () => {
@@ -65,7 +77,7 @@ it('reads an endless input only as far as the window has room', async () => {
   const { port } = await opened(ssh());
   const read = { count: 0 };
   let results = 0;
-  for await (const one of run(forEver(port, read), { registry, concurrency: 4 })) {
+  for await (const one of oneByOne(run(forEver(port, read), { registry, concurrency: 4 }))) {
     expect(one.status).toBe('ok');
     results++;
     expect(read.count).toBeLessThanOrEqual(results + 2 * 4);
@@ -105,7 +117,7 @@ it('yields each result at once, however long others take', async () => {
   const endpoints = [endpointAt(mute.port, 'ssh'), endpointAt(port, 'ssh')];
   const indexes: number[] = [];
   const options = { registry, concurrency: 2, signal: stopping.signal };
-  for await (const { index } of run(endpoints, options)) {
+  for await (const { index } of oneByOne(run(endpoints, options))) {
     indexes.push(index);
     stopping.abort();
   }
@@ -139,7 +151,7 @@ it('yields the results of all endpoints before a failure of its input', async ()
   }
   const statuses: string[] = [];
   const reading = (async () => {
-    for await (const { status } of run(breaking(), { registry, concurrency: 4 })) {
+    for await (const { status } of oneByOne(run(breaking(), { registry, concurrency: 4 }))) {
       statuses.push(status);
     }
   })();

@@ -61,7 +61,7 @@ async function resultsFor(service: string, entries = 1) {
   const endpoint = endpointOf('ssh', { host: `srv:${service}`, port: 0 });
   const endpoints = new Array(entries).fill(endpoint);
   const results = [];
-  for await (const one of run(endpoints, { registry, concurrency: 4 })) results.push(one);
+  for await (const some of run(endpoints, { registry, concurrency: 4 })) results.push(...some);
   return results;
 }
 

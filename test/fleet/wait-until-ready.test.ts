@@ -34,7 +34,7 @@ async function waited(
   };
   async function* firstPass() {
     for (const [index, [endpoint]] of scripts.entries()) {
-      yield next(endpoint).map((one) => ({ ...one, index }));
+      yield [next(endpoint).map((one) => ({ ...one, index }))];
     }
   }
   const probeAgain: WaitOptions['probeAgain'] = async (endpoint) => next(endpoint);
@@ -42,7 +42,9 @@ async function waited(
   const results: Result[] = [];
   let isOver = false;
   const over = (async () => {
-    for await (const one of waitUntilReady(firstPass(), { ...options, ...more })) results.push(one);
+    for await (const some of waitUntilReady(firstPass(), { ...options, ...more })) {
+      results.push(...some);
+    }
     isOver = true;
   })();
   let seconds = 0;
@@ -131,7 +133,7 @@ it('passes a failure of a probe on', async () => {
   const probeAgain = () => Promise.reject(new Error('broken'));
   const failing = (async () => {
     async function* firstPass() {
-      yield [refused(DOWN)];
+      yield [[refused(DOWN)]];
     }
     const options = { ms: 10_000, interval: 1, policy: STRICT, concurrency: 1, probeAgain };
     for await (const _ of waitUntilReady(firstPass(), options));

@@ -5,6 +5,7 @@ import { DEFAULT_LIMITS, type Endpoint } from '../../src/expect/endpoint.ts';
 import type { Result } from '../../src/expect/result.ts';
 import { run } from '../../src/fleet/run.ts';
 import type { Registry } from '../../src/protocols/registry.ts';
+import { oneByOne } from '../support/batches.ts';
 import { isRight, type KnownEndpoint, seededRandom, wrongExpectations } from './truth.ts';
 
 const CONCURRENCY = 64;
@@ -201,7 +202,7 @@ async function probeAll(
   const startedAt = performance.now();
   const endpoints = cases.map((one) => endpointOf(one, registry));
   const results: CaseResult[] = [];
-  for await (const result of run(endpoints, { registry, concurrency: CONCURRENCY })) {
+  for await (const result of oneByOne(run(endpoints, { registry, concurrency: CONCURRENCY }))) {
     results.push({ ...(cases[result.index] as Case), result });
   }
   const { user, system } = process.cpuUsage(cpuBefore);

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { run } from '../../src/fleet/run.ts';
+import { oneByOne } from '../support/batches.ts';
 import { rightCases } from './cases.ts';
 import { registry } from './registry.ts';
 
@@ -20,7 +21,7 @@ test.each(ports)(
     const { real, endpoint } = one;
     const port = await standBefore(real.port, real.stack);
     const through = { ...endpoint, target: { ...endpoint.target, port } };
-    for await (const result of run([through], { registry, concurrency: 1 })) {
+    for await (const result of oneByOne(run([through], { registry, concurrency: 1 }))) {
       expect(result.identification).toMatchObject({ outcome: 'identified' });
       expect(result).toMatchObject({ status: 'ok' });
     }

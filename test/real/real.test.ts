@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { run } from '../../src/fleet/run.ts';
+import { oneByOne } from '../support/batches.ts';
 import { type Case, type Kind, otherCases, rightCases } from './cases.ts';
 import { problemOf } from './problem.ts';
 import { registry } from './registry.ts';
@@ -69,7 +70,7 @@ it('a wrong protocol is identified with 2.5 connections on average', () => {
 
 async function probeAll(cases: readonly Case[], concurrency: number): Promise<void> {
   const probed = cases.map(({ endpoint }) => endpoint);
-  for await (const result of run(probed, { registry, concurrency })) {
+  for await (const result of oneByOne(run(probed, { registry, concurrency }))) {
     answered.push({ one: cases[result.index] as Case, result });
   }
 }

@@ -26,6 +26,12 @@ function draw(
 
 const LONG = `${'a-long-label.'.repeat(15)}internal`;
 
+test('the table says how many endpoints were too many to be compared', () => {
+  const input = rowInputOf(wholeOf([resultOf()], { notCompared: 60_000 }));
+  const text = [...table(PLAIN)(input)].join('');
+  expect(text).toContain('\n60000 endpoints are too many to find which are swapped or moved\n');
+});
+
 describe('80 columns', () => {
   test('what is ok in a line, what is not with all that matters', () => {
     expect(`\n${draw([resultOf(), okOf(), refusedOf()])}`).toMatchInlineSnapshot(`

@@ -123,7 +123,7 @@ async function socketsClosed(): Promise<void> {
 async function checkAll({ endpoints, registry }: Config): Promise<readonly Result[]> {
   const results: Result[] = [];
   const options = { registry, concurrency: count };
-  for await (const result of run(endpointsOf(endpoints), options)) results.push(result);
+  for await (const batch of run(endpointsOf(endpoints), options)) results.push(...batch);
   return results;
 }
 

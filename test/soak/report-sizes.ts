@@ -1,5 +1,6 @@
 import { STRICT } from '../../src/expect/level.ts';
 import type { Result } from '../../src/expect/result.ts';
+import { CheckTally } from '../../src/fleet/check-tally.ts';
 import { summarize } from '../../src/fleet/summary.ts';
 import { json } from '../../src/report/json.ts';
 import { ndjson } from '../../src/report/ndjson.ts';
@@ -38,7 +39,10 @@ export function longestReports(results: readonly Result[]): readonly ReportSize[
 
 function bytesOf(report: Report, result: Result): number {
   const one = { ...result, index: 0 };
-  const options = { total: 1, startedAt: new Date(0), ms: 0, policy: STRICT, interrupted: false };
-  const end = report.end({ ...summarize([one], options), version: '0.0.0' });
+  const tally = new CheckTally(STRICT);
+  tally.add(one);
+  const options = { total: 1, startedAt: new Date(0), ms: 0, interrupted: false };
+  const input = { ...summarize(tally, options), results: [one], version: '0.0.0' };
+  const end = report.end(input);
   return Buffer.byteLength([report.each?.(one) ?? '', ...end].join(''));
 }

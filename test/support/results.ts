@@ -110,7 +110,8 @@ export function wholeOf(
     exitCode: 1,
     ...more,
   };
-  return { results, notes: new Map(), summary, version: '1.2.3' };
+  const noted = new Map(results.map(({ index, endpoint }) => [index, endpoint]));
+  return { results, notes: new Map(), noted, summary, version: '1.2.3' };
 }
 
 /** The same as rows, in the folder `/repository`. */
