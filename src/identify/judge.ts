@@ -10,7 +10,7 @@ import {
   type Reply,
   type Verdict,
 } from '../protocols/protocol.ts';
-import { possibleBy } from './first-byte.ts';
+import { possibleBy, possibleClients } from './first-byte.ts';
 
 /** A protocol that the bytes of a server or a client may belong to. */
 export interface Candidate {
@@ -89,7 +89,7 @@ function isOpeningOf({ openings }: Protocol, sent: Uint8Array): boolean {
 /** Shows a client's first bytes to all recognizers. */
 export function judgeClientBytes(client: ClientBytes, protocols: readonly Protocol[]): Judgement {
   const seen: ClientBytes = { ...client, bytes: client.bytes.subarray(0, MAX_TURN_BYTES) };
-  return judge(protocols, (one) => one.client(seen));
+  return judge(possibleClients(seen, protocols), (one) => one.client(seen));
 }
 
 /**
