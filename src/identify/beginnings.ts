@@ -16,7 +16,10 @@ export class Beginnings {
   readonly #mayBe: (one: Protocol, start: Uint8Array) => boolean;
   #left = MAX_KEPT;
 
-  constructor(protocols: readonly Protocol[], mayBe: (one: Protocol, start: Uint8Array) => boolean) {
+  constructor(
+    protocols: readonly Protocol[],
+    mayBe: (one: Protocol, start: Uint8Array) => boolean,
+  ) {
     this.#root = { open: protocols, next: new Map() };
     this.#mayBe = mayBe;
   }

@@ -76,7 +76,12 @@ function unreadable<T extends object>(target: T): T {
   const refuse = () => {
     throw WAS_READ;
   };
-  return new Proxy(target, { get: refuse, has: refuse, ownKeys: refuse, getOwnPropertyDescriptor: refuse });
+  return new Proxy(target, {
+    get: refuse,
+    has: refuse,
+    ownKeys: refuse,
+    getOwnPropertyDescriptor: refuse,
+  });
 }
 
 const UNREADABLE_BYTES = unreadable(new Uint8Array(0));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { concat, hex, text } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
-import { type ByteTest, between } from '../bytes/pattern.ts';
+import { type ByteTest, between, oneOf } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { type Answer, match, protocol, REJECT, type Reply, requestStrength } from './protocol.ts';
 
@@ -33,6 +33,7 @@ export const radius = protocol({
   ],
   // RFC 2865 section 3.
   framing: { offset: 2, size: 2, endian: 'big', counts: 'self', max: 4096 },
+  serverBeginnings: [[oneOf(2, 3, 5, 11)]],
   server,
   client,
 });
