@@ -4,17 +4,17 @@ import { concat } from './build.ts';
 const MIN_LENGTH = 4;
 
 const NONE: readonly Uint8Array[] = [];
-const known = new WeakMap<Uint8Array, readonly Uint8Array[]>();
+
+/** The text that was asked about last: all recognizers judge the same one, so it is copied once. */
+let last: { readonly bytes: Uint8Array; readonly finished: readonly Uint8Array[] } | undefined;
 
 /** The text with CR LF and with LF, if its last line has no line end; nothing for anything else. */
 export function withLineEnds(bytes: Uint8Array): readonly Uint8Array[] {
   if (bytes.length < MIN_LENGTH || !isText(bytes.at(-1) as number)) return NONE;
-  // All recognizers judge the same text: it is copied once.
-  const copy = known.get(bytes);
-  if (copy) return copy;
+  if (last?.bytes === bytes) return last.finished;
   if (!bytes.every((byte) => isText(byte) || byte === 0x0a || byte === 0x0d)) return NONE;
   const finished = ['\r\n', '\n'].map((end) => concat(bytes, end));
-  known.set(bytes, finished);
+  last = { bytes, finished };
   return finished;
 }
 

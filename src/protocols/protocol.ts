@@ -112,52 +112,45 @@ export interface Protocol extends ProtocolFacts {
 export function protocol(definition: ProtocolDefinition): Protocol {
   const { serverBeginnings } = definition;
   if (definition.isDeclared) {
-    return { ...definition, server: recognizeServer, client: recognizeClient };
+    return {
+      ...definition,
+      server: (reply) => read(definition.server, reply, isOver(reply)),
+      client: (client) => read(definition.client, client, isOver(client)),
+    };
   }
-  return {
-    ...definition,
-    server: (reply) => {
-      const verdict = recognizeServer(reply);
-      return verdict.answer === 'match' || !reply.ended ? verdict : lastLineOf(reply, verdict);
-    },
-    client: (client) => weakenedIfSparse(recognizeClient(client), client.bytes),
-  };
+  return { ...definition, server: recognizeServer, client: recognizeClient };
 
+  /**
+   * A rejection is final, so what has ended is first read as if more could come: most recognizers
+   * reject it, and need not be shown the end.
+   */
   function recognizeServer(reply: Reply): Verdict {
-    const { bytes } = reply;
+    const { bytes, ended } = reply;
     if (serverBeginnings && !mayBegin(bytes, serverBeginnings)) return REJECT;
-    const isOver = reply.ended || bytes.length >= MAX_TURN_BYTES;
-    try {
-      return definition.server(new Reader(bytes, isOver), reply);
-    } catch (signal) {
-      return withoutEnd(signal, isOver);
-    }
+    const verdict = read(definition.server, reply, bytes.length >= MAX_TURN_BYTES);
+    if (!ended || verdict.answer === 'reject') return verdict;
+    const atEnd = read(definition.server, reply, true);
+    return atEnd.answer === 'match' ? atEnd : lastLineOf(reply);
   }
 
   function recognizeClient(client: ClientBytes): Verdict {
-    const { bytes } = client;
-    const isOver = client.ended || bytes.length >= MAX_TURN_BYTES;
-    try {
-      return definition.client(new Reader(bytes, isOver), client);
-    } catch (signal) {
-      return withoutEnd(signal, isOver);
-    }
+    return weakenedIfSparse(read(definition.client, client, isOver(client)), client.bytes);
   }
 
   /**
-   * A text that ends without a line end is judged as if it had one, but is never certain. As a
-   * rejection is final, this changes only what was still open when the bytes ended.
+   * A text that ends without a line end is judged as if it had one, but is never certain. This
+   * changes only what was still open when the bytes ended.
    */
-  function lastLineOf(reply: Reply, verdict: Verdict): Verdict {
+  function lastLineOf(reply: Reply): Verdict {
     for (const bytes of withLineEnds(reply.bytes)) {
-      const finished = recognizeServer({ ...reply, bytes });
+      const finished = read(definition.server, { ...reply, bytes }, true);
       if (finished.answer !== 'match') continue;
       const [start, end] = finished.at;
       const confidence = finished.confidence === 'weak' ? 'weak' : 'likely';
       const length = reply.bytes.length;
       return { ...finished, confidence, at: [Math.min(start, length), Math.min(end, length)] };
     }
-    return verdict;
+    return REJECT;
   }
 }
 
@@ -174,13 +167,25 @@ function weakenedIfSparse(verdict: Verdict, bytes: Uint8Array): Verdict {
 /** Recognizers never see more of one turn than this, in bytes. */
 export const MAX_TURN_BYTES = 4096;
 
+function isOver({ bytes, ended }: ClientBytes): boolean {
+  return ended || bytes.length >= MAX_TURN_BYTES;
+}
+
 /**
  * Shortage of bytes is `need` while more may come, and a rejection after that. Nothing comes after
  * MAX_TURN_BYTES.
  */
-function withoutEnd(signal: unknown, isOver: boolean): Verdict {
-  if (signal !== SHORTAGE) throw signal;
-  return isOver ? REJECT : NEED;
+function read<T extends ClientBytes>(
+  recognize: (reader: Reader, seen: T) => Answer,
+  seen: T,
+  ended: boolean,
+): Verdict {
+  try {
+    return recognize(new Reader(seen.bytes, ended), seen);
+  } catch (signal) {
+    if (signal !== SHORTAGE) throw signal;
+    return ended ? REJECT : NEED;
+  }
 }
 
 /** Whether one of the beginnings fits the bytes, as far as they are there. */
