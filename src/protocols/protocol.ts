@@ -8,7 +8,7 @@ import { compare } from '../bytes/compare.ts';
 import { nonZeroBytes } from '../bytes/non-zero.ts';
 import { comparePattern } from '../bytes/pattern.ts';
 import { Reader, SHORTAGE } from '../bytes/reader.ts';
-import { withLineEnds } from '../bytes/unfinished-line.ts';
+import { isUnfinishedLine, withLineEnds } from '../bytes/unfinished-line.ts';
 import type { Beginning, ProtocolFacts, RequestTarget } from './protocol-facts.ts';
 
 /**
@@ -120,27 +120,21 @@ export function protocol(definition: ProtocolDefinition): Protocol {
   }
   return { ...definition, server: recognizeServer, client: recognizeClient };
 
-  /**
-   * A rejection is final, so what has ended is first read as if more could come: most recognizers
-   * reject it, and need not be shown the end.
-   */
+  /** A rejection is final, so a text without its line end is first read as if more could come. */
   function recognizeServer(reply: Reply): Verdict {
     const { bytes, ended } = reply;
     if (serverBeginnings && !mayBegin(bytes, serverBeginnings)) return REJECT;
-    const verdict = read(definition.server, reply, bytes.length >= MAX_TURN_BYTES);
-    if (!ended || verdict.answer === 'reject') return verdict;
-    const atEnd = read(definition.server, reply, true);
-    return atEnd.answer === 'match' ? atEnd : lastLineOf(reply);
+    const isUnfinished = ended && isUnfinishedLine(bytes);
+    if (isUnfinished && read(definition.server, reply, false).answer === 'reject') return REJECT;
+    const verdict = read(definition.server, reply, isOver(reply));
+    return isUnfinished && verdict.answer === 'reject' ? lastLineOf(reply) : verdict;
   }
 
   function recognizeClient(client: ClientBytes): Verdict {
     return weakenedIfSparse(read(definition.client, client, isOver(client)), client.bytes);
   }
 
-  /**
-   * A text that ends without a line end is judged as if it had one, but is never certain. This
-   * changes only what was still open when the bytes ended.
-   */
+  /** A text that ends without a line end is judged as if it had one, but is never certain. */
   function lastLineOf(reply: Reply): Verdict {
     for (const bytes of withLineEnds(reply.bytes)) {
       const finished = read(definition.server, { ...reply, bytes }, true);
