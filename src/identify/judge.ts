@@ -10,7 +10,7 @@ import {
   type Reply,
   type Verdict,
 } from '../protocols/protocol.ts';
-import { possibleBy, possibleClients } from './first-byte.ts';
+import { possibleClients, possibleServers } from './dispatch.ts';
 
 /** A protocol that the bytes of a server or a client may belong to. */
 export interface Candidate {
@@ -40,7 +40,8 @@ export function judgeReply(reply: Reply, protocols: readonly Protocol[]): Judgem
     sent: viewOf(reply.sent, reply.sent.length),
   };
   const repeated = repeatedPart(seen);
-  if (repeated === 'none') return judge(possibleBy(seen, protocols), (one) => one.server(seen));
+  if (repeated === 'none')
+    return judge(possibleServers(seen, protocols), (one) => one.server(seen));
   if (repeated === 'start' && !reply.ended) return { ...NO_JUDGEMENT, waiting: ['echo'] };
   return judgeRepetition(seen, repeated, protocols);
 }
