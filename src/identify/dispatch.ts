@@ -72,7 +72,7 @@ function replyOf(bytes: Uint8Array, layer: Layer): Reply {
   };
 }
 
-/** What a reply throws where it is asked for more than its first bytes; not an Error: it is no fault. */
+/** Thrown where a recognizer asks for more than the first bytes. */
 const UNKNOWN: unique symbol = Symbol('only the first bytes are known');
 
 const UNKNOWN_BYTES = unknown(new Uint8Array(0));

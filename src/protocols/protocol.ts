@@ -78,7 +78,7 @@ export type Layer = 'tcp' | 'tls' | 'udp';
 
 /** What a server recognizer sees of a connection: at most 4 KiB of each turn. */
 export interface Reply {
-  /** What the server sent first. */
+  /** What the server sent first. Not to be changed later: what was read from an array is kept for it. */
   readonly bytes: Uint8Array;
   /** What it had been sent by then: empty if nothing was sent. */
   readonly sent: Uint8Array;
