@@ -84,9 +84,9 @@ function constrainedText(sample: Sample): string | undefined {
 
 /** How many values the recognizer would take for one byte, with those before it as they are. */
 function choicesAt({ protocol, side, bytes: all, sent }: Sample, at: number): number {
-  const bytes = all.slice(0, at + 1);
   let choices = 0;
   for (let value = 0; value < 256; value++) {
+    const bytes = all.slice(0, at + 1);
     bytes[at] = value;
     const verdict =
       side === 'client'

@@ -27,16 +27,44 @@ const STATUS_LINE = textPattern(/^HTTP\/(1\.[01]) ([1-9]\d\d)(?: ([^\r\n]*))?\r?
  * not a response.
  */
 export function readHttp(reader: Reader): HttpAnswer | undefined {
-  const known = reader.ended && reader.at === 0 ? answers.get(reader.bytes) : undefined;
-  const answer = known ?? readAnswer(reader);
-  if (!answer) return undefined;
-  if (reader.ended) answers.set(reader.bytes, answer);
-  reader.at = answer.bodyAt;
+  if (reader.at > 0) return readAnswer(reader);
+  const { answer, isShort } = answerAtStart(reader);
+  if (isShort) throw SHORTAGE;
+  if (answer) reader.at = answer.bodyAt;
   return answer;
 }
 
-/** Half a dozen recognizers read the same response: its fields are parsed once. */
-const answers = new WeakMap<Uint8Array, HttpAnswer>();
+interface Parsed {
+  readonly bytes: Uint8Array;
+  readonly answer?: HttpAnswer | undefined;
+  readonly isShort?: true;
+}
+
+/**
+ * Half a dozen recognizers read the same response one after the other, as one that may go on and as one
+ * that has ended: each is parsed once.
+ */
+const last: { open?: Parsed; ended?: Parsed } = {};
+
+function answerAtStart(reader: Reader): Parsed {
+  const { bytes } = reader;
+  const place = reader.ended ? 'ended' : 'open';
+  const known = last[place];
+  if (known?.bytes === bytes) return known;
+  const parsed = parse(reader);
+  last[place] = parsed;
+  return parsed;
+}
+
+function parse(reader: Reader): Parsed {
+  const { bytes } = reader;
+  try {
+    return { bytes, answer: readAnswer(reader) };
+  } catch (signal) {
+    if (signal !== SHORTAGE) throw signal;
+    return { bytes, isShort: true };
+  }
+}
 
 function readAnswer(reader: Reader): HttpAnswer | undefined {
   const line = reader.match(STATUS_LINE);

@@ -19,6 +19,11 @@ export function between(low: number, high: number): ByteTest {
   return (byte) => byte >= low && byte <= high;
 }
 
+/** A test for some values. */
+export function oneOf(...values: readonly number[]): (byte: number) => boolean {
+  return (byte) => values.includes(byte);
+}
+
 /** The same test for several bytes: `[1, ...times(4, undefined)]`. */
 export function times(count: number, test: ByteTest): readonly ByteTest[] {
   return Array.from({ length: count }, () => test);

@@ -3,19 +3,36 @@ import { concat } from './build.ts';
 /** Shorter texts are not the line of a banner. */
 const MIN_LENGTH = 4;
 
-const NONE: readonly Uint8Array[] = [];
-const known = new WeakMap<Uint8Array, readonly Uint8Array[]>();
+interface Text {
+  readonly bytes: Uint8Array;
+  readonly isUnfinished: boolean;
+  finished?: readonly Uint8Array[];
+}
 
-/** The text with CR LF and with LF, if its last line has no line end; nothing for anything else. */
+/** What was asked about last: all recognizers judge the same bytes, so they are looked at once. */
+let last: Text | undefined;
+
+/** Whether the bytes are a text whose last line has no line end. */
+export function isUnfinishedLine(bytes: Uint8Array): boolean {
+  return textOf(bytes).isUnfinished;
+}
+
+/** The text with CR LF and with LF behind it. */
 export function withLineEnds(bytes: Uint8Array): readonly Uint8Array[] {
-  if (bytes.length < MIN_LENGTH || !isText(bytes.at(-1) as number)) return NONE;
-  // All recognizers judge the same text: it is copied once.
-  const copy = known.get(bytes);
-  if (copy) return copy;
-  if (!bytes.every((byte) => isText(byte) || byte === 0x0a || byte === 0x0d)) return NONE;
-  const finished = ['\r\n', '\n'].map((end) => concat(bytes, end));
-  known.set(bytes, finished);
-  return finished;
+  const text = textOf(bytes);
+  text.finished ??= [concat(bytes, '\r\n'), concat(bytes, '\n')];
+  return text.finished;
+}
+
+function textOf(bytes: Uint8Array): Text {
+  if (last?.bytes !== bytes) last = { bytes, isUnfinished: isUnfinished(bytes) };
+  return last;
+}
+
+function isUnfinished(bytes: Uint8Array): boolean {
+  if (bytes.length < MIN_LENGTH || !isText(bytes[bytes.length - 1] as number)) return false;
+  for (const byte of bytes) if (!isText(byte) && byte !== 0x0a && byte !== 0x0d) return false;
+  return true;
 }
 
 /** Printable ASCII, a tab, or a byte of another alphabet. */

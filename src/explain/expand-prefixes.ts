@@ -105,11 +105,10 @@ function walk(tree: Tree, prefix: readonly number[], bits: readonly number[]): b
 
 /** The values of the byte after a prefix. */
 function possible(accepts: PrefixTest['accepts'], prefix: readonly number[]): number[] {
-  const bytes = Uint8Array.from([...prefix, 0]);
   const values: number[] = [];
   for (let value = 0; value < 256; value++) {
-    bytes[prefix.length] = value;
-    if (accepts(bytes)) values.push(value);
+    // A new array each time: recognizers keep what they read from one.
+    if (accepts(Uint8Array.of(...prefix, value))) values.push(value);
   }
   return values;
 }

@@ -10,7 +10,7 @@ import {
   type Reply,
   type Verdict,
 } from '../protocols/protocol.ts';
-import { possibleBy } from './first-byte.ts';
+import { possibleClients, possibleServers } from './dispatch.ts';
 
 /** A protocol that the bytes of a server or a client may belong to. */
 export interface Candidate {
@@ -32,11 +32,16 @@ export interface Judgement {
 
 export const NO_JUDGEMENT: Judgement = { candidates: [], waiting: [], mayGoDeeper: false };
 
-/** Shows a server's reply to all recognizers. */
+/** Shows a server's reply to all recognizers that its first bytes leave. */
 export function judgeReply(reply: Reply, protocols: readonly Protocol[]): Judgement {
-  const seen: Reply = { ...reply, bytes: reply.bytes.subarray(0, MAX_TURN_BYTES) };
+  const seen: Reply = {
+    ...reply,
+    bytes: viewOf(reply.bytes, MAX_TURN_BYTES),
+    sent: viewOf(reply.sent, reply.sent.length),
+  };
   const repeated = repeatedPart(seen);
-  if (repeated === 'none') return judge(possibleBy(seen, protocols), (one) => one.server(seen));
+  if (repeated === 'none')
+    return judge(possibleServers(seen, protocols), (one) => one.server(seen));
   if (repeated === 'start' && !reply.ended) return { ...NO_JUDGEMENT, waiting: ['echo'] };
   return judgeRepetition(seen, repeated, protocols);
 }
@@ -86,10 +91,15 @@ function isOpeningOf({ openings }: Protocol, sent: Uint8Array): boolean {
   return openings.some((one) => typeof one === 'function' || equal(one, sent));
 }
 
-/** Shows a client's first bytes to all recognizers. */
+/** Shows a client's first bytes to all recognizers that they leave. */
 export function judgeClientBytes(client: ClientBytes, protocols: readonly Protocol[]): Judgement {
-  const seen: ClientBytes = { ...client, bytes: client.bytes.subarray(0, MAX_TURN_BYTES) };
-  return judge(protocols, (one) => one.client(seen));
+  const seen: ClientBytes = { bytes: viewOf(client.bytes, MAX_TURN_BYTES), ended: client.ended };
+  return judge(possibleClients(seen, protocols), (one) => one.client(seen));
+}
+
+/** A new view of the first bytes, without the methods of a Buffer: parts of it are cheaper to take. */
+function viewOf({ buffer, byteOffset, length }: Uint8Array, most: number): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, Math.min(length, most));
 }
 
 /**
@@ -117,15 +127,19 @@ function judge(protocols: readonly Protocol[], recognize: (one: Protocol) => Ver
     if (verdict.answer !== 'match') continue;
     found.push({ id: one.id, stack: [...(one.layeredOn ?? []), one.id], match: verdict });
   }
-  const candidates = found
-    .filter((one) => !found.some((other) => contains(other, one)))
-    .sort((a, b) => RANK[b.match.confidence] - RANK[a.match.confidence]);
+  const candidates = found.length > 1 ? ranked(found) : found;
   const best = candidates[0]?.id;
   return {
     candidates,
     waiting: waiting.map(({ id }) => id),
     mayGoDeeper: waiting.some(({ layeredOn }) => layeredOn?.at(-1) === best),
   };
+}
+
+function ranked(found: readonly Candidate[]): readonly Candidate[] {
+  return found
+    .filter((one) => !found.some((other) => contains(other, one)))
+    .sort((a, b) => RANK[b.match.confidence] - RANK[a.match.confidence]);
 }
 
 /** `http/websocket` contains `http`, if it is known at least as well. */
@@ -142,7 +156,7 @@ function contains(outer: Candidate, one: Candidate): boolean {
  * ends aside), or the whole with more behind it.
  */
 function repeatedPart({ bytes, sent }: Reply): 'none' | 'start' | 'whole' | 'more' {
-  if (sent.length < 4 || bytes.length === 0) return 'none';
+  if (sent.length < 4 || bytes.length === 0 || bytes[0] !== sent[0]) return 'none';
   const [content, answer] = [withoutLineEnds(sent), withoutLineEnds(bytes)];
   if (content.length < 4) return 'none';
   if (equal(content, answer)) return 'whole';

@@ -1,4 +1,5 @@
 import { concat, hex, text, u16le, u32le } from '../bytes/build.ts';
+import { between } from '../bytes/pattern.ts';
 import { ifThere, Reader } from '../bytes/reader.ts';
 import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
 
@@ -23,6 +24,7 @@ export const ninep = protocol({
   openings: [version(TVERSION, '9P2000.L')],
   // v9fs and diod; the size counts itself.
   framing: { offset: 0, size: 4, endian: 'little', counts: 'self', max: 0x10_0018 },
+  serverBeginnings: [[between(0x13, 0x15), 0, 0, 0]],
   server,
   client,
 });

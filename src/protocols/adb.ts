@@ -4,15 +4,8 @@ import { latin1 } from '../bytes/lines.ts';
 import { between } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
-import {
-  type Answer,
-  firstMatch,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type RequestTarget,
-} from './protocol.ts';
+import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
+import type { RequestTarget } from './protocol-facts.ts';
 
 /**
  * Android Debug Bridge, both kinds: that of the server on the developer's machine (OVERVIEW

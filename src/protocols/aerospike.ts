@@ -18,6 +18,7 @@ export const aerospike = protocol({
   withoutRecording:
     'The server is neither in Debian nor on npm. Its header file stands in for it; its client was recorded.',
   openings: [concat(hex('0201 0000'), u32be(ASKED.length), text(ASKED))],
+  serverBeginnings: [[2, 1]],
   server,
   client,
 });

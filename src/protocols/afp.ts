@@ -43,6 +43,7 @@ export const afp = protocol({
     max: 0x10_0000,
     compared: [between(0, 1), between(0, 8)],
   },
+  serverBeginnings: [[1, 3]],
   server,
   client,
 });

@@ -32,6 +32,7 @@ export const ajp = protocol({
     max: 8192,
     compared: { server: [...hex('4142')], client: [...hex('1234')] },
   },
+  serverBeginnings: ['AB'],
   server,
   client,
 });

@@ -1,5 +1,6 @@
 import { concat, hex, u16le, u32le } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
+import { oneOf } from '../bytes/pattern.ts';
 import { ifThere, Reader } from '../bytes/reader.ts';
 import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
 
@@ -27,6 +28,7 @@ export const beckhoffAds = protocol({
   withoutRecording:
     'TwinCAT is neither in Debian nor on npm. The documentation of the packet stands in for it; its client ads-client was recorded.',
   openings: [readDeviceInfo()],
+  serverBeginnings: [[0, oneOf(0, 0x10)]],
   server,
   client,
   roles: { server: 'a TwinCAT router', client: 'an ADS client' },

@@ -30,6 +30,7 @@ export const bolt = protocol({
     sends: 'HELLO or LOGON with principal and credentials',
     source: 'Bolt protocol, HELLO and LOGON',
   },
+  serverBeginnings: [[0, 0]],
   server,
   client,
 });

@@ -35,6 +35,7 @@ export const diameter = protocol({
   // The largest value of the field.
   // freeDiameter closes at the first byte of another version.
   framing: { offset: 1, size: 3, endian: 'big', counts: 'self', max: 0xff_ffff, compared: [1] },
+  serverBeginnings: [[1, 0]],
   server,
   client,
 });

@@ -1,7 +1,7 @@
 import { concat, hex, text, u16be, u32be } from '../bytes/build.ts';
 import { indexOf } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
-import { between } from '../bytes/pattern.ts';
+import { between, oneOf } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import {
   type Answer,
@@ -35,6 +35,7 @@ export const dicom = protocol({
   spec: 'DICOM PS3.8 sections 9.3.2 to 9.3.8',
   openings: [associateRequest()],
   framing: { offset: 2, size: 4, endian: 'big', counts: 'payload', max: 131_072 },
+  serverBeginnings: [[oneOf(2, 3, 7), undefined, 0]],
   server,
   client,
 });

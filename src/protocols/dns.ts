@@ -29,7 +29,10 @@ export const dns = protocol({
 });
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return reader.u16be() < HEADER ? REJECT : readResponse(reader, sent.subarray(PREFIX));
+  if (reader.u16be() < HEADER) return REJECT;
+  // The id comes back.
+  if (reader.left > 0 && reader.peek() !== sent[PREFIX]) return REJECT;
+  return readResponse(reader, sent.subarray(PREFIX));
 }
 
 /** A header and the shortest question. */

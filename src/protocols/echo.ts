@@ -27,6 +27,7 @@ const DISTINCTIVE_LENGTH = 17;
 
 /** All that was sent, and nothing else; line ends may be left out, or added. */
 function server(reader: Reader, { sent }: Reply): Answer {
+  if (reader.left > 0 && reader.peek() !== sent[0]) return REJECT;
   const content = withoutLineEnds(sent);
   if (content.length < 4 || !reader.text(content)) return REJECT;
   while (!reader.isAtEnd()) if (!isLineEnd(reader.u8())) return REJECT;

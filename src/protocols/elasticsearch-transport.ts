@@ -41,6 +41,7 @@ export const elasticsearchTransport = protocol({
     max: 966_367_641,
     compared: [...text('ES')],
   },
+  serverBeginnings: ['ES', 'This is not a'],
   server,
   client,
 });

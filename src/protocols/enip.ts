@@ -1,7 +1,7 @@
 import { concat, hex } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { nonZeroBytes } from '../bytes/non-zero.ts';
-import { type ByteTest, between, comparePattern, times } from '../bytes/pattern.ts';
+import { type ByteTest, between, comparePattern, oneOf, times } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
 import {
@@ -42,6 +42,7 @@ export const enip = protocol({
   openings: [OPENING],
   // 65535 less the header of 24 bytes, as the length counts the data only.
   framing: { offset: 2, size: 2, endian: 'little', counts: 'payload', max: 65_511 },
+  serverBeginnings: [[oneOf(0x04, 0x63, 0x64, 0x65), 0]],
   server,
   client,
 });

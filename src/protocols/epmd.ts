@@ -1,6 +1,6 @@
 import { hex } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
-import { between } from '../bytes/pattern.ts';
+import { between, oneOf } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
 import {
@@ -23,6 +23,7 @@ export const epmd = protocol({
   speaksFirst: 'client',
   spec: 'Erlang Distribution Protocol, "EPMD Protocol"; epmd of OTP 25 as observed',
   openings: [hex('0001 6e')],
+  serverBeginnings: [[0, 0], [oneOf(0x76, 0x77, 0x79)]],
   server,
   client,
 });

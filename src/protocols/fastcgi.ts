@@ -1,6 +1,6 @@
 import { concat, hex, text } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
-import { between } from '../bytes/pattern.ts';
+import { between, oneOf } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import {
   type Answer,
@@ -46,6 +46,7 @@ export const fastcgi = protocol({
     max: 65_535,
     compared: { server: [1], client: [1, isFirstRequest] },
   },
+  serverBeginnings: [[1, oneOf(6, 7, 10, 11)]],
   server,
   client,
 });

@@ -1,6 +1,7 @@
 import { text } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
+import { oneOf } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
 import {
@@ -31,6 +32,14 @@ export const finger = protocol({
   speaksFirst: 'client',
   spec: 'RFC 1288 section 2.3; BSD fingerd 0.17, cfingerd 1.4.3',
   openings: [OPENING],
+  serverBeginnings: [
+    [oneOf(0x0a, 0x0d)],
+    'No',
+    'Log',
+    'Use',
+    'Ill',
+    [oneOf(0x46, 0x66), oneOf(0x49, 0x69)],
+  ],
   server,
   client,
 });

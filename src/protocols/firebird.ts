@@ -1,6 +1,6 @@
 import { concat, u32be } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
-import { type ByteTest, between, times } from '../bytes/pattern.ts';
+import { type ByteTest, between, oneOf, times } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
 import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
@@ -24,6 +24,7 @@ export const firebird = protocol({
   speaksFirst: 'client',
   spec: 'Firebird wire protocol, "Connect"; src/remote/protocol.h; Firebird 3.0.11',
   openings: [connect()],
+  serverBeginnings: [[0, 0, 0, oneOf(3, 4, 92, 94, 98)]],
   server,
   client,
 });

@@ -1,6 +1,6 @@
 import { concat, hex, text } from '../bytes/build.ts';
 import { indexOf } from '../bytes/compare.ts';
-import { between, times } from '../bytes/pattern.ts';
+import { between, oneOf, times } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
 
@@ -19,6 +19,10 @@ export const fluentd = protocol({
   speaksFirst: 'client',
   spec: 'Fluentd wiki, Forward Protocol Specification v1, Network Protocol and Event Modes; FluentServer of @fluent-org/logger 1.0.10 as observed',
   openings: [concat(hex('93 aa'), 'firstbytes', hex('90 81 a5'), 'chunk', hex('a8'), 'fb626671')],
+  serverBeginnings: [
+    [oneOf(0x92, 0x95), 0xa4],
+    [0x81, 0xa3],
+  ],
   server,
   client,
 });

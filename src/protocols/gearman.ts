@@ -1,6 +1,5 @@
 import { concat, hex, text } from '../bytes/build.ts';
-import { startsWith } from '../bytes/compare.ts';
-import { latin1 } from '../bytes/lines.ts';
+import { compareCaseless, startsWith } from '../bytes/compare.ts';
 import { between } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
@@ -31,11 +30,17 @@ export const gearman = protocol({
 /** Whatever does not begin with NUL is a line of the administrative protocol. */
 function server(reader: Reader, { sent }: Reply): Answer {
   if (reader.peek() === 0) return packet(reader, sent);
-  if (/^(?:status|workers)\r?\n/i.test(latin1(sent.subarray(0, 16)))) return table(reader);
+  if (isAboutJobs(sent)) return table(reader);
   // The server in Perl (Gearman::Server) has an empty text.
   if (reader.text('ERR unknown_command ')) return match('likely', 'unknown command', reader.at);
   if (!reader.text('ERR UNKNOWN_COMMAND Unknown+server+command')) return REJECT;
   return match('certain', 'unknown command', reader.at);
+}
+
+const QUERIES = ['status\r\n', 'status\n', 'workers\r\n', 'workers\n'];
+
+function isAboutJobs(sent: Uint8Array): boolean {
+  return QUERIES.some((query) => compareCaseless(sent, query) === 'full');
 }
 
 /** A function with its numbers of jobs, running jobs and workers; or a worker with its address and client id. */

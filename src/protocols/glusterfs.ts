@@ -12,6 +12,7 @@ export const glusterfs = protocol({
   spec: 'GlusterFS 10: rpc/rpc-lib/src/protocol-common.h, GLUSTER_HNDSK_PROGRAM; RFC 5531 section 9',
   openings: [callsFor(GLUSTER)],
   framing: RECORD_MARKING,
+  serverBeginnings: [[0x80]],
   server: serverOf(GLUSTER),
   client: clientOf(GLUSTER),
 });

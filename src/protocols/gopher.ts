@@ -23,16 +23,27 @@ export const gopher = protocol({
   spec: 'RFC 1436 section 2 and appendix',
   // The empty selector: the menu that every server has.
   openings: [text('\r\n')],
+  serverBeginnings: ['Error: ', [isItemType, isNoLineEnd, isNoLineEnd, isNoLineEnd]],
   server,
   client,
 });
+
+const ITEM_TYPES = '[0-9+TghiIsdMPcp;:<]';
+const ITEM_TYPE = new RegExp(ITEM_TYPES);
+
+function isItemType(byte: number): boolean {
+  return ITEM_TYPE.test(String.fromCharCode(byte));
+}
+
+function isNoLineEnd(byte: number): boolean {
+  return byte !== 0x0a && byte !== 0x0d;
+}
 
 /**
  * An item: type and name, selector, host, port, and a `+` for Gopher+. The types are those of RFC 1436
  * section 3.8, of Gopher+, and of today's servers.
  */
-const ITEM =
-  '[0-9+TghiIsdMPcp;:<][^\\t\\r\\n]{0,250}\\t[^\\t\\r\\n]*\\t[\\w.:-]*\\t\\d{1,5}(?:\\t[+?]?)?\\r?\\n';
+const ITEM = `${ITEM_TYPES}[^\\t\\r\\n]{0,250}\\t[^\\t\\r\\n]*\\t[\\w.:-]*\\t\\d{1,5}(?:\\t[+?]?)?\\r?\\n`;
 const FIRST_ITEM = textPattern(new RegExp(`^${ITEM}`));
 const NEXT_LINE = textPattern(new RegExp(`^(?:\\.\\r?\\n|${ITEM})`));
 

@@ -1,5 +1,5 @@
 import { hex } from '../bytes/build.ts';
-import { between } from '../bytes/pattern.ts';
+import { between, oneOf } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
 
@@ -30,6 +30,7 @@ export const hartIp = protocol({
   // Version 1, request, session initiate, status 0, sequence number, 13 bytes: primary, 30 seconds.
   openings: [hex('01 00 00 00 6662 000d 01 00007530')],
   framing: { offset: 6, size: 2, endian: 'big', counts: 'self', max: MAX_LENGTH },
+  serverBeginnings: [[between(1, 2), oneOf(1, 15)]],
   server,
   client,
   roles: { server: 'a HART-IP gateway', client: 'a HART-IP client' },

@@ -8,6 +8,7 @@ import {
   readHttp,
 } from '../bytes/http-answer.ts';
 import { latin1 } from '../bytes/lines.ts';
+import { oneOf } from '../bytes/pattern.ts';
 import { PROXY_V2 } from '../bytes/proxy-header.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
@@ -65,6 +66,7 @@ export const http = protocol({
     client: 'an HTTP client, such as a browser, a health check or a scraper,',
   },
   notReady: /^HTTP\/[\d.]+ (50[234]\b[^\r\n]*)/,
+  serverBeginnings: ['HTTP/1.', 'ICY ', [0x3c, oneOf(0x21, 0x48, 0x68)]],
   server,
   client: readHttpRequest,
 });

@@ -58,8 +58,9 @@ const SETTINGS_HEADER = [
   ...[4, 0, 0, 0, 0, 0],
 ];
 
-function settingsFrame(reader: Reader, { bytes, sent, alpn }: Reply): Answer {
+function settingsFrame(reader: Reader, reply: Reply): Answer {
   if (!reader.pattern(SETTINGS_HEADER)) return REJECT;
+  const { bytes, sent, alpn } = reply;
   const length = bytes[2] as number;
   const next = reader.at + length;
   const setting = length === 0 ? 'absent' : readSetting(reader);

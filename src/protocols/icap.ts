@@ -4,7 +4,8 @@ import type { Reader } from '../bytes/reader.ts';
 import { splitSoftware } from '../bytes/software.ts';
 import { readRequestLine, readStatusLine } from '../bytes/start-line.ts';
 import { hostHeader, requestTarget } from './http.ts';
-import { type Answer, match, protocol, REJECT, type RequestTarget } from './protocol.ts';
+import { type Answer, match, protocol, REJECT } from './protocol.ts';
+import type { RequestTarget } from './protocol-facts.ts';
 
 /** ICAP: OPTIONS of RFC 3507 section 4.10; a service that is not there is a 404 of ICAP. */
 export const icap = protocol({

@@ -37,12 +37,14 @@ const OWNER = textPattern(
 
 /** Some servers repeat what they received in place of the ports, without a look at it (nullidentd). */
 function ownerOfLine(reader: Reader, sent: Uint8Array): Answer {
+  const first = reader.peek();
+  if (first !== 0x20 && first !== 0x3a && first !== sent[0]) return REJECT;
   const lineEnd = sent.findIndex((byte) => byte === 0x0a || byte === 0x0d);
   const query = sent.subarray(
     0,
     lineEnd === -1 ? MAX_QUERY_LENGTH : Math.min(lineEnd, MAX_QUERY_LENGTH),
   );
-  if (sent.length === 0 || (reader.peek() !== 0x20 && !reader.text(query))) return REJECT;
+  if (sent.length === 0 || (first !== 0x20 && !reader.text(query))) return REJECT;
   return reader.match(OWNER) ? match('likely', 'an owner of what was sent', reader.at) : REJECT;
 }
 

@@ -27,6 +27,7 @@ export const iec104 = protocol({
   openings: [OPENING],
   // The APCI's length octet counts at most 253.
   framing: { offset: 1, size: 1, endian: 'big', counts: 'payload', max: 253, compared: [0x68] },
+  serverBeginnings: [[0x68]],
   server,
   client,
 });

@@ -18,6 +18,7 @@ export const influxdbRpc = protocol({
   spec: 'InfluxDB 1.6.7: services/snapshotter, Request and Response',
   // Header of the multiplexer, type 3 (RequestDatabaseInfo), and the request in JSON.
   openings: [text('\x03\x03{"Type":3,"BackupDatabase":""}\n')],
+  serverBeginnings: ['{"Paths":'],
   server,
   client,
 });

@@ -1,4 +1,5 @@
 import { concat, text, u32be } from '../bytes/build.ts';
+import { oneOf } from '../bytes/pattern.ts';
 import { ifItComes, type Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
 import { type Answer, isRequestOf, match, protocol, REJECT, type Reply } from './protocol.ts';
@@ -22,6 +23,7 @@ export const iperf3 = protocol({
   speaksFirst: 'client',
   spec: 'iperf3 wiki "IperfProtocolStates"; iperf3 3.12 as observed',
   openings: [concat(COOKIE, json('{}'), TEST_END, json(noResults()), IPERF_DONE)],
+  serverBeginnings: [[oneOf(9, 0xff)]],
   server,
   client,
 });

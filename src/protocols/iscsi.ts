@@ -19,6 +19,7 @@ export const iscsi = protocol({
   openings: [loginRequest()],
   // DataSegmentLength; MaxRecvDataSegmentLength is 8192 unless declared (RFC 7143 section 13.12).
   framing: { offset: 5, size: 3, endian: 'big', counts: 'payload', max: 0xff_ffff },
+  serverBeginnings: [[0x23]],
   server,
   client,
 });

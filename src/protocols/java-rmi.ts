@@ -16,6 +16,7 @@ export const javaRmi = protocol({
   spec: 'Java RMI Specification, section 10.2 "RMI Transport Protocol"; OpenJDK 17 as observed',
   // Version 2, StreamProtocol. No call follows.
   openings: [concat('JRMI', hex('0002 4b'))],
+  serverBeginnings: [[0x4e, 0]],
   server,
   client,
 });

@@ -23,6 +23,7 @@ export const jetdirect = protocol({
   withoutRecording: 'It sends nothing unless a job asks for it, and a job would be printed.',
   openings: [new Uint8Array(0)],
   answersBy: 'silence',
+  serverBeginnings: ['@PJL '],
   server,
   client,
 });

@@ -1,5 +1,6 @@
 import { text } from '../bytes/build.ts';
 import { hasOnly, type JsonObject, jsonObjectAt, stringOf } from '../bytes/json.ts';
+import { oneOf } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
 
@@ -18,6 +19,7 @@ export const jsonRpc = protocol({
   spec: 'JSON-RPC 2.0 Specification sections 4 and 5',
   // Names that begin with "rpc." are reserved (section 4.1), so this one does nothing.
   openings: [text(`{"jsonrpc":"2.0","id":"${ID}","method":"rpc.discover"}\n`)],
+  serverBeginnings: [[oneOf(0x09, 0x0a, 0x0d, 0x20, 0x7b)]],
   server,
   client,
 });

@@ -26,6 +26,7 @@ export const kafka = protocol({
   openings: [apiVersions()],
   // socket.request.max.bytes and fetch limits: 100 MiB.
   framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 104_857_600 },
+  serverBeginnings: [[0, between(0, 15)]],
   server,
   client,
 });

@@ -16,6 +16,8 @@ export const lpd = protocol({
   spec: 'RFC 1179 section 5; BSD lpd 2008.05.17, LPRng 3.8',
   // The state of a queue that does not exist (section 5.3): nothing is printed.
   openings: [text('\x03nxdomain\n')],
+  // A host name, a path, the name of the program, or `Printer: `.
+  serverBeginnings: [[(byte) => /[\w./-]/.test(String.fromCharCode(byte))]],
   server,
   client,
 });
@@ -30,25 +32,24 @@ const NO_QUEUE = textPattern(
 );
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  const queue = queueIn(sent);
   return firstMatch(reader, [
-    () => refusal(reader, queue),
-    () => (sent.length > 0 ? stateOfQueue(reader, queue) : REJECT),
+    () => refusal(reader, sent),
+    () => (sent.length > 0 ? stateOfQueue(reader, sent) : REJECT),
   ]);
 }
 
-function refusal(reader: Reader, queue: string | undefined): Answer {
+function refusal(reader: Reader, sent: Uint8Array): Answer {
   const found = reader.match(REFUSAL);
   if (!found) return REJECT;
-  const isOurs = found[1] !== undefined && found[1] === queue;
+  const isOurs = found[1] !== undefined && found[1] === queueIn(sent);
   const note = { note: found[2] ?? 'no such queue' };
   return match(isOurs ? 'certain' : 'likely', 'refusal of lpd', reader.at, note);
 }
 
-function stateOfQueue(reader: Reader, queue: string | undefined): Answer {
+function stateOfQueue(reader: Reader, sent: Uint8Array): Answer {
   const found = reader.match(NO_QUEUE);
   if (!found) return REJECT;
-  const confidence = found[1] === queue ? 'certain' : 'likely';
+  const confidence = found[1] === queueIn(sent) ? 'certain' : 'likely';
   return match(confidence, 'state of a queue', reader.at, { product: 'LPRng' });
 }
 

@@ -1,5 +1,5 @@
 import { concat, u32be } from '../bytes/build.ts';
-import { between } from '../bytes/pattern.ts';
+import { between, oneOf } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
 import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
@@ -26,6 +26,7 @@ export const lumberjack = protocol({
     'Neither Logstash nor a Beats server is in Debian or on npm. The sources of go-lumber and of the Beats input of Logstash stand in for a recording.',
   openings: [concat('2W', u32be(1))],
   answersBy: 'silence',
+  serverBeginnings: [[oneOf(0x31, 0x32), 0x41]],
   server,
   client,
 });

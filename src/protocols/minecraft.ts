@@ -2,15 +2,8 @@ import { concat, hex, text, u8, u16be } from '../bytes/build.ts';
 import { between } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
-import {
-  type Answer,
-  type Facts,
-  firstMatch,
-  match,
-  protocol,
-  REJECT,
-  type RequestTarget,
-} from './protocol.ts';
+import { type Answer, type Facts, firstMatch, match, protocol, REJECT } from './protocol.ts';
+import type { RequestTarget } from './protocol-facts.ts';
 
 /**
  * Minecraft, Java Edition: the server list ping (minecraft.wiki, "Java Edition protocol/Server

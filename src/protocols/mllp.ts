@@ -27,6 +27,7 @@ export const mllp = protocol({
   speaksFirst: 'client',
   spec: 'HL7 Transport Specification: MLLP, Release 1 section 2.1; HL7 2.3 sections 2.9.2 (ACK) and 2.24.1 (MSH)',
   openings: [concat('\x0b', MSH, '\r\x1c\r')],
+  serverBeginnings: [[0x0b]],
   server,
   client,
 });

@@ -34,6 +34,7 @@ export const mongodb = protocol({
   openings: [isMaster()],
   // maxMessageSizeBytes
   framing: { offset: 0, size: 4, endian: 'little', counts: 'self', max: 48_000_000 },
+  serverBeginnings: [[undefined, undefined, undefined, between(0, 2)], 'HTTP/1.0 200'],
   server,
   client,
 });

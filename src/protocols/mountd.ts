@@ -14,6 +14,7 @@ export const mountd = protocol({
   spec: 'RFC 1813 appendix I; RFC 5531 section 9',
   openings: [callsFor(MOUNTD)],
   framing: RECORD_MARKING,
+  serverBeginnings: [[0x80]],
   server: serverOf(MOUNTD),
   client: clientOf(MOUNTD),
 });

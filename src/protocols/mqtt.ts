@@ -23,6 +23,7 @@ export const mqtt = protocol({
     sends: 'CONNECT with user name and password',
     source: 'MQTT 3.1.1 section 3.1.3',
   },
+  serverBeginnings: [[0x20]],
   server,
   client,
 });

@@ -1,5 +1,5 @@
 import { concat, hex } from '../bytes/build.ts';
-import { type ByteTest, between, comparePattern } from '../bytes/pattern.ts';
+import { type ByteTest, between, comparePattern, oneOf } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
 import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
@@ -22,6 +22,7 @@ export const msrpc = protocol({
   openings: [bind()],
   // Fragments; the largest that is negotiated is 5840 bytes ([MS-RPCE] section 2.2.2.6 note).
   framing: { offset: 8, size: 2, endian: 'little', counts: 'self', max: 5840 },
+  serverBeginnings: [[5, between(0, 1), oneOf(3, 12, 13)]],
   server,
   client,
 });

@@ -22,6 +22,7 @@ export const munin = protocol({
       accepts: (reader) => reader.line() === 'TLS OK',
     },
   ],
+  serverBeginnings: ['# munin', 'cap '],
   server,
   client,
 });

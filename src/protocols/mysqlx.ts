@@ -26,6 +26,7 @@ export const mysqlx = protocol({
   openings: [hex('01000000 01')],
   // mysqlx_max_allowed_packet
   framing: { offset: 0, size: 4, endian: 'little', counts: 'payload', max: 67_108_864 },
+  serverBeginnings: [[undefined, undefined, 0, 0]],
   server,
   client,
 });

@@ -14,6 +14,7 @@ export const nfs = protocol({
   spec: 'RFC 1813 section 2; RFC 7530 section 16.1; RFC 5531 section 9',
   openings: [callsFor(NFS)],
   framing: RECORD_MARKING,
+  serverBeginnings: [[0x80]],
   server: serverOf(NFS),
   client: clientOf(NFS),
 });

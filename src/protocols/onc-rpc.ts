@@ -61,6 +61,7 @@ export const oncRpc = protocol({
   spec: 'RFC 5531 sections 9 and 11',
   openings: [callsFor(RPCBIND)],
   framing: RECORD_MARKING,
+  serverBeginnings: [[0x80]],
   server,
   client,
 });

@@ -31,6 +31,7 @@ export const openvpn = protocol({
   openings: [concat(hex('000e 38'), SESSION, hex('00 00000000'))],
   // What 2.6 logs about foreign bytes: "must be > 0 and <= 1768".
   framing: { offset: 0, size: 2, endian: 'big', counts: 'payload', max: MAX_LENGTH },
+  serverBeginnings: [[between(0, 6)]],
   server,
   client,
 });

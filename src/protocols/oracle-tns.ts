@@ -33,6 +33,7 @@ export const oracleTns = protocol({
   openings: [ping()],
   // The session data unit: 8192 unless DEFAULT_SDU_SIZE sets another.
   framing: { offset: 0, size: 2, endian: 'big', counts: 'self', max: 8192 },
+  serverBeginnings: [[undefined, undefined, 0, 0]],
   server,
   client,
 });

@@ -35,6 +35,7 @@ export const proxyProtocol = protocol({
         'User-Agent: firstbytes\r\nConnection: close\r\n\r\n',
       ),
   ],
+  serverBeginnings: ['HTTP/1.'],
   server,
   client,
 });

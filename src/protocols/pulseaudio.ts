@@ -23,6 +23,7 @@ export const pulseaudio = protocol({
   openings: [authentication()],
   // FRAME_SIZE_MAX_ALLOW of pstream.c.
   framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 16 * 1024 * 1024 },
+  serverBeginnings: [[0, 0, 0]],
   server,
   client,
 });

@@ -34,6 +34,7 @@ export const quassel = protocol({
   },
   // A core compares the magic, and reads no length before its answer.
   firstMessage: 'unframed',
+  serverBeginnings: [[between(0, 3), 0, between(0, 1), between(1, 2)]],
   server,
   client,
 });

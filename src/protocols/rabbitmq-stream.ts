@@ -30,6 +30,7 @@ export const rabbitmqStream = protocol({
   openings: [concat(hex('0000000c 0011 0001'), CORRELATION, u32be(0))],
   // stream.frame_max
   framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 1_048_576 },
+  serverBeginnings: [[0]],
   server,
   client,
 });

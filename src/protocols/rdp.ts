@@ -18,6 +18,7 @@ export const rdp = protocol({
   openings: [connectionRequest()],
   starttls: [{ send: connectionRequest(), accepts: acceptsTls }],
   framing: { offset: 2, size: 2, endian: 'big', counts: 'self', max: 65_535, compared: [3] },
+  serverBeginnings: [[3, 0]],
   server,
   client,
 });

@@ -1,6 +1,7 @@
 import { text } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
+import { oneOf } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
 import {
@@ -55,6 +56,7 @@ export const redis = protocol({
   ],
   refusal: ({ sentence }) => [text(`-ERR firstbytes: ${sentence}\r\n`)],
   notReady: /^-((?:LOADING|BUSY|MASTERDOWN|CLUSTERDOWN|ERR max number of clients)[^\r\n]*)/,
+  serverBeginnings: [[oneOf(...text('#$%(*+,-:=>_~'))]],
   server,
   client,
 });

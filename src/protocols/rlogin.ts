@@ -1,4 +1,5 @@
 import { hex } from '../bytes/build.ts';
+import { between } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
 import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
@@ -26,6 +27,7 @@ export const rlogin = protocol({
     source: 'RFC 1282, Security Considerations',
   },
   answersBy: 'close',
+  serverBeginnings: [[between(0, 1)]],
   server,
   client,
 });

@@ -14,6 +14,7 @@ export const rpcbind = protocol({
   spec: 'RFC 1833 section 3; RFC 5531 section 9',
   openings: [callsFor(RPCBIND)],
   framing: RECORD_MARKING,
+  serverBeginnings: [[0x80]],
   server: serverOf(RPCBIND),
   client: clientOf(RPCBIND),
 });

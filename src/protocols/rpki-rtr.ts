@@ -1,6 +1,6 @@
 import { hex } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
-import { between } from '../bytes/pattern.ts';
+import { between, oneOf } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
 
@@ -30,6 +30,7 @@ export const rpkiRtr = protocol({
     max: 65_535,
     compared: [between(0, 2)],
   },
+  serverBeginnings: [[between(0, 2), oneOf(3, 8, 10)]],
   server,
   client,
 });

@@ -1,4 +1,5 @@
 import { text } from '../bytes/build.ts';
+import { between } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
 import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
@@ -18,6 +19,7 @@ export const rsh = protocol({
   spec: 'rshd(8) and rcmd(3) of 4.4BSD; rsh-redone 85 as observed',
   openings: [text('0\0')],
   answersBy: 'close',
+  serverBeginnings: [[between(0, 1)]],
   server,
   client,
 });

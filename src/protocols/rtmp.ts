@@ -37,6 +37,7 @@ export const rtmp = protocol({
   speaksFirst: 'client',
   spec: "Adobe's Real Time Messaging Protocol 1.0, sections 5.2.2 to 5.2.4",
   openings: [OPENING],
+  serverBeginnings: [[3]],
   server,
   client,
 });

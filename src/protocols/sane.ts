@@ -16,6 +16,7 @@ export const sane = protocol({
   // SANE_NET_INIT, version 1.2 of SANE (only the 1 counts, and no server answers with 1.2: an echo
   // would look like the answer), 3 of the protocol, the user's name with its NUL.
   openings: [hex('00000000 01020003 00000007 6e6f626f647900')],
+  serverBeginnings: [[0, 0, 0]],
   server,
   client,
 });

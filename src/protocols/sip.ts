@@ -16,8 +16,8 @@ import {
   protocol,
   REJECT,
   type Reply,
-  type RequestTarget,
 } from './protocol.ts';
+import type { RequestTarget } from './protocol-facts.ts';
 
 const CALL_ID = 'firstbytes-6662';
 

@@ -1,6 +1,6 @@
 import { concat, hex, text, u16le } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
-import { type ByteTest, between } from '../bytes/pattern.ts';
+import { type ByteTest, between, oneOf } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import {
   type Answer,
@@ -33,6 +33,10 @@ export const smb = protocol({
   openings: [negotiate()],
   // smbd's limit of a direct TCP message: 24 bits, of which 8 MiB and a header are used.
   framing: { offset: 1, size: 3, endian: 'big', counts: 'payload', max: 0x80_ffff },
+  serverBeginnings: [
+    [0, between(0, 1)],
+    [oneOf(0x82, 0x83), 0, 0],
+  ],
   server,
   client,
 });

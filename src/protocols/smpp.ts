@@ -30,6 +30,7 @@ export const smpp = protocol({
     sends: 'bind_transceiver with system_id and password',
     source: 'SMPP 3.4 section 4.1.5',
   },
+  serverBeginnings: [[0, 0, 0, between(16, 255)]],
   server,
   client,
 });

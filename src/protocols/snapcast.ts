@@ -1,5 +1,5 @@
 import { hex } from '../bytes/build.ts';
-import { between } from '../bytes/pattern.ts';
+import { between, oneOf } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import {
   type Answer,
@@ -23,6 +23,7 @@ export const snapcast = protocol({
   // Type 4, id, refers to none, sent and received at zero, eight bytes: a latency of zero.
   openings: [hex('0400 6662 0000 00000000 00000000 00000000 00000000 08000000 00000000 00000000')],
   framing: { offset: 22, size: 4, endian: 'little', counts: 'payload', max: 1_000_000 },
+  serverBeginnings: [[oneOf(3, 4), 0]],
   server,
   client,
 });

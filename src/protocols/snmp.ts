@@ -31,6 +31,7 @@ export const snmp = protocol({
         '3014 0400 0400 a00e 02046662beef 020100 020100 3000',
     ),
   ],
+  serverBeginnings: [[0x30]],
   server,
   client,
 });

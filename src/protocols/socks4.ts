@@ -20,6 +20,7 @@ export const socks4 = protocol({
   speaksFirst: 'client',
   spec: 'SOCKS: A protocol for TCP proxy across firewalls (Ying-Da Lee), section 1',
   openings: [OPENING],
+  serverBeginnings: [[0, between(90, 93)]],
   server,
   client,
 });

@@ -28,6 +28,7 @@ export const socks5 = protocol({
   speaksFirst: 'client',
   spec: 'RFC 1928 sections 3 to 6',
   openings: [OPENING],
+  serverBeginnings: [[5], 'HTTP/1.0 501'],
   server,
   client,
 });

@@ -27,8 +27,10 @@ export const ssh = protocol({
 });
 
 function server(reader: Reader): Answer {
-  return firstMatch(reader, [refusal, behindOtherLines]);
+  return firstMatch(reader, WAYS);
 }
+
+const WAYS = [refusal, behindOtherLines];
 
 /** What sshd sends instead of its identification string when it takes no more connections. */
 const REFUSALS = ['Exceeded MaxStartups', 'Not allowed at this time'] as const;
@@ -53,9 +55,11 @@ function behindOtherLines(reader: Reader): Answer {
 
 /** Whether the first line, as far as it is there, has no control characters. */
 function isTextUpToLineEnd(bytes: Uint8Array): boolean {
-  const end = bytes.indexOf(0x0a);
-  const line = end === -1 ? bytes : bytes.subarray(0, end);
-  return line.every((byte) => (byte >= 0x20 && byte !== 0x7f) || byte === 0x09 || byte === 0x0d);
+  for (const byte of bytes) {
+    if (byte === 0x0a) return true;
+    if (byte === 0x7f || (byte < 0x20 && byte !== 0x09 && byte !== 0x0d)) return false;
+  }
+  return true;
 }
 
 /** Beginnings of other protocols' replies: no identification string will follow them. */

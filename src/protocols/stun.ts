@@ -23,6 +23,7 @@ export const stun = protocol({
   speaksFirst: 'client',
   spec: 'RFC 8489 sections 5, 6.2.2 and 14',
   openings: [concat(hex('0001 0000'), Uint8Array.from(COOKIE), hex('6662cafe 6662beef fb010203'))],
+  serverBeginnings: [[1]],
   server,
   client,
 });

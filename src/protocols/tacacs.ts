@@ -31,6 +31,7 @@ export const tacacs = protocol({
     max: 65_535,
     compared: [between(0xc0, 0xc1)],
   },
+  serverBeginnings: [[between(0xc0, 0xc1)]],
   server,
   client,
 });

@@ -32,6 +32,7 @@ export const thriftSasl = protocol({
     sends: 'the mechanism PLAIN with user and password',
     source: 'hive-driver 1.0.0 as observed',
   },
+  serverBeginnings: [[between(2, 5), 0, 0]],
   server,
   client,
 });

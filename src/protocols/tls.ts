@@ -1,6 +1,6 @@
 import { concat, hex, text, u16be } from '../bytes/build.ts';
 import { awaitBody, readHttp } from '../bytes/http-answer.ts';
-import { between } from '../bytes/pattern.ts';
+import { between, oneOf } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
 import { mayHideTls, readBareHtml, saysHttps } from './http.ts';
@@ -31,6 +31,12 @@ export const tls = protocol({
   // RFC 8446 section 6: fatal, handshake_failure or no_application_protocol.
   refusal: ({ wrongInside }) => [hex(`15 0303 0002 02 ${wrongInside ? '78' : '28'}`)],
   roles: { server: 'a TLS server', client: 'a client that starts TLS' },
+  serverBeginnings: [
+    [between(0x15, 0x16), 3],
+    [between(0x80, 0x84)],
+    'HTTP/1.',
+    [0x3c, oneOf(0x21, 0x48, 0x68)],
+  ],
   server,
   client,
 });

@@ -25,6 +25,7 @@ export const tor = protocol({
   speaksFirst: 'client',
   spec: 'tor-spec: Channels, "Negotiating versions with VERSIONS cells", "CERTS cells"',
   openings: [concat(hex('0000 07 0006'), hex('0003 0004 0005'))],
+  serverBeginnings: [[0, 0, 7, 0]],
   server,
   client,
 });

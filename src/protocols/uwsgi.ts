@@ -22,6 +22,7 @@ export const uwsgi = protocol({
   openings: [PING],
   // buffer-size
   framing: { offset: 1, size: 2, endian: 'little', counts: 'payload', max: 4096 },
+  serverBeginnings: [[100]],
   server,
   client,
 });

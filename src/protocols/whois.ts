@@ -1,5 +1,6 @@
 import { text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
+import { oneOf } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
 import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
@@ -21,6 +22,10 @@ export const whois = protocol({
     'No whois server is a Debian or npm package; the words are those that the public servers of registries are known to send, and only a name of ours that comes back is certain.',
   // RFC 2606 reserves it, so it cannot be registered.
   openings: [text('nxdomain.invalid\r\n')],
+  serverBeginnings: [
+    [oneOf(0x0a, 0x0d, 0x23, 0x25)],
+    [oneOf(0x44, 0x64, 0x4e, 0x6e), oneOf(0x4f, 0x6f)],
+  ],
   server,
   client,
 });

@@ -31,6 +31,7 @@ export const x11 = protocol({
   framing: { offset: 6, size: 2, endian: 'little', counts: 'payload', max: 0xffff },
   // A server compares the byte order, and reads the lengths of two texts.
   firstMessage: 'unframed',
+  serverBeginnings: [[between(0, 2)]],
   server,
   client,
 });

@@ -1,15 +1,8 @@
 import { concat, text } from '../bytes/build.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
-import {
-  type Answer,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type RequestTarget,
-} from './protocol.ts';
+import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
+import type { RequestTarget } from './protocol-facts.ts';
 
 const STREAMS = 'http://etherx.jabber.org/streams';
 const TLS = 'urn:ietf:params:xml:ns:xmpp-tls';

@@ -24,6 +24,18 @@ export const zookeeper = protocol({
   // jute.maxbuffer
   framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 0xfffff },
   notReady: /(not currently serving requests)/,
+  serverBeginnings: [
+    [0, 0, 0, between(36, 37)],
+    'Zoo',
+    'srvr',
+    'This',
+    'imok',
+    'zk_version',
+    'rw',
+    'ro',
+    'Environment',
+    'clientPort=',
+  ],
   server,
   client,
 });

@@ -1,7 +1,8 @@
 import { toHex } from '../bytes/build.ts';
 import { escapeForJson, escapeForTerminal } from '../bytes/escape.ts';
 import { hexdump } from '../bytes/hexdump.ts';
-import { openingFor, type Protocol, type RequestTarget } from '../protocols/protocol.ts';
+import { openingFor, type Protocol } from '../protocols/protocol.ts';
+import type { RequestTarget } from '../protocols/protocol-facts.ts';
 import { counted } from '../words/count.ts';
 import { exactSizeText } from '../words/size.ts';
 import { BareTable, textColumns } from './bare-table.ts';

@@ -1,3 +1,4 @@
+import { possibleClients } from '../../src/identify/dispatch.ts';
 import { judgeClientBytes } from '../../src/identify/judge.ts';
 import { tcpProtocols, udpProtocols } from '../../src/protocols/builtin.ts';
 import { MAX_TURN_BYTES, type Protocol } from '../../src/protocols/protocol.ts';
@@ -6,6 +7,7 @@ import type { Seeded } from '../support/seeded.ts';
 import {
   everyLength,
   finalityViolation,
+  missed,
   NOT_SO_SURE,
   type Recognize,
   someLengths,
@@ -37,7 +39,6 @@ export class ClientTarget implements FuzzTarget<ClientInput> {
       .map(({ bytes }): ClientInput => ({ transport, data: bytes })),
   );
   readonly #bytes = this.#corpus.map(({ data }) => data);
-  readonly #open: Record<'tcp' | 'udp', (readonly Protocol[])[]> = { tcp: [], udp: [] };
 
   make(random: Seeded): ClientInput {
     const { transport, data } = random.oneOf(this.#corpus);
@@ -50,32 +51,24 @@ export class ClientTarget implements FuzzTarget<ClientInput> {
   check(input: ClientInput, random: Seeded): Violation | undefined {
     if (input.data.length === 0) return undefined;
     const lengths = someLengths(input.data.length, random);
-    const violation = this.#violation(input, this.#possible(input), lengths);
+    const violation = this.#violation(input, possibleOf(input), lengths);
     if (violation) return violation;
     if (random.below(JUDGEMENT_EVERY) === 0) {
       const unstable = clientViolation(input, lengths);
       if (unstable) return unstable;
     }
     if (random.below(ALL_PROTOCOLS_EVERY) > 0) return undefined;
-    return this.#violation(input, PROTOCOLS[input.transport], [1, ...lengths]);
+    const missing = missedViolation(input);
+    return missing ?? this.#violation(input, PROTOCOLS[input.transport], [1, ...lengths]);
   }
 
   recheck(input: ClientInput, only?: string): Violation | undefined {
     if (input.data.length === 0) return undefined;
     const lengths = everyLength(input.data.length);
     const protocols = PROTOCOLS[input.transport].filter((one) => !only || subjectOf(one) === only);
-    const violation = this.#violation(input, protocols, lengths);
+    const violation = missedViolation(input) ?? this.#violation(input, protocols, lengths);
     if (violation || (only !== undefined && only !== 'judgement')) return violation;
     return clientViolation(input, lengths);
-  }
-
-  /** The protocols that the first byte leaves. */
-  #possible({ transport, data }: ClientInput): readonly Protocol[] {
-    const lists = this.#open[transport];
-    const first = data[0] as number;
-    const start = { bytes: Uint8Array.of(first), ended: false };
-    lists[first] ??= PROTOCOLS[transport].filter((one) => one.client(start).answer !== 'reject');
-    return lists[first];
   }
 
   #violation(
@@ -99,6 +92,17 @@ export class ClientTarget implements FuzzTarget<ClientInput> {
     }
     return undefined;
   }
+}
+
+function possibleOf({ data, transport }: ClientInput): readonly Protocol[] {
+  return possibleClients({ bytes: data }, PROTOCOLS[transport]);
+}
+
+/** Each protocol that its first bytes leave out rejects the message: by a dispatch that is not yet full. */
+function missedViolation({ data, transport }: ClientInput): Violation | undefined {
+  const all = [...PROTOCOLS[transport]];
+  const open = possibleClients({ bytes: data }, all);
+  return missed(all, open, (one) => one.client({ bytes: data, ended: true }));
 }
 
 function clientViolation(

@@ -8,6 +8,7 @@ const NO_NEED = 'does not ask for more after the end';
 const NO_MATCH_LATER = 'never matches after a rejection';
 const NO_RETREAT = 'never takes a match back';
 const IN_RANGE = 'names evidence within the bytes';
+const NO_MISS = 'is asked unless it rejects';
 export const NO_THROW = 'throws nothing';
 export const NOT_SO_SURE = 'is not likely of random bytes';
 
@@ -18,6 +19,16 @@ const MAY_TAKE_BACK = new Set(['tcp/jdwp', 'tcp/postgresql']);
 interface Settled {
   readonly answer: Verdict['answer'];
   readonly length: number;
+}
+
+/** The first protocol that is not asked, although it does not reject. */
+export function missed(
+  all: readonly Protocol[],
+  asked: readonly Protocol[],
+  recognize: (one: Protocol) => Verdict,
+): Violation | undefined {
+  const one = all.find((other) => !asked.includes(other) && recognize(other).answer !== 'reject');
+  return one && { rule: NO_MISS, subject: subjectOf(one), detail: recognize(one).answer };
 }
 
 /** What a recognizer violates on the way through these lengths, which ascend, and at the end. */

@@ -1,6 +1,6 @@
 import { dialogues } from '../../fixtures/dialogues.ts';
 import { recordings } from '../../fixtures/recordings.ts';
-import { possibleBy } from '../../src/identify/first-byte.ts';
+import { possibleServers } from '../../src/identify/dispatch.ts';
 import { judgeReply } from '../../src/identify/judge.ts';
 import { tcpProtocols, udpProtocols } from '../../src/protocols/builtin.ts';
 import {
@@ -15,6 +15,7 @@ import type { Seeded } from '../support/seeded.ts';
 import {
   everyLength,
   finalityViolation,
+  missed,
   NOT_SO_SURE,
   type Recognize,
   someLengths,
@@ -66,7 +67,7 @@ export class JudgeTarget implements FuzzTarget<ReplyInput> {
   check(input: ReplyInput, random: Seeded): Violation | undefined {
     if (input.data.length === 0) return undefined;
     const all = protocolsOf(input);
-    const open = possibleBy(replyOf(input, input.data, false), all);
+    const open = possibleServers(replyOf(input, input.data, false), all);
     const lengths = someLengths(input.data.length, random);
     const violation = this.#violation(input, open, lengths);
     if (violation) return violation;
@@ -75,14 +76,14 @@ export class JudgeTarget implements FuzzTarget<ReplyInput> {
       if (unstable) return unstable;
     }
     if (random.below(ALL_PROTOCOLS_EVERY) > 0) return undefined;
-    return this.#violation(input, all, [1, ...lengths]);
+    return missedViolation(input) ?? this.#violation(input, all, [1, ...lengths]);
   }
 
   recheck(input: ReplyInput, only?: string): Violation | undefined {
     if (input.data.length === 0) return undefined;
     const lengths = everyLength(input.data.length);
     const protocols = protocolsOf(input).filter((one) => !only || subjectOf(one) === only);
-    const violation = this.#violation(input, protocols, lengths);
+    const violation = missedViolation(input) ?? this.#violation(input, protocols, lengths);
     if (violation || (only !== undefined && only !== 'judgement')) return violation;
     return this.#judgementViolation(input, lengths);
   }
@@ -118,6 +119,16 @@ export class JudgeTarget implements FuzzTarget<ReplyInput> {
       input.data.length,
     );
   }
+}
+
+/**
+ * Each protocol that its first bytes leave out rejects the reply. A new list has a dispatch of its own,
+ * which is not yet full.
+ */
+function missedViolation(input: ReplyInput): Violation | undefined {
+  const all = [...protocolsOf(input)];
+  const open = possibleServers(replyOf(input, input.data, true), all);
+  return missed(all, open, (one) => one.server(replyOf(input, input.data, true)));
 }
 
 function randomViolation(

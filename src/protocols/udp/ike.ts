@@ -3,15 +3,8 @@ import { startsWith } from '../../bytes/compare.ts';
 import { nonZeroBytes } from '../../bytes/non-zero.ts';
 import { type ByteTest, between } from '../../bytes/pattern.ts';
 import type { Reader } from '../../bytes/reader.ts';
-import {
-  type Answer,
-  firstMatch,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type RequestTarget,
-} from '../protocol.ts';
+import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from '../protocol.ts';
+import type { RequestTarget } from '../protocol-facts.ts';
 
 /** Port 4500 has ESP too, so IKE has four zeros in front there (RFC 3948 section 2.2). */
 const NAT_PORT = 4500;

@@ -2,14 +2,8 @@ import { text } from '../../bytes/build.ts';
 import { latin1 } from '../../bytes/lines.ts';
 import type { Reader } from '../../bytes/reader.ts';
 import { textPattern } from '../../bytes/text-pattern.ts';
-import {
-  type Answer,
-  match,
-  protocol,
-  REJECT,
-  type Reply,
-  type RequestTarget,
-} from '../protocol.ts';
+import { type Answer, match, protocol, REJECT, type Reply } from '../protocol.ts';
+import type { RequestTarget } from '../protocol-facts.ts';
 
 /** MGCP: an audit of an endpoint that does not exist, which every gateway answers with an error. */
 export const mgcp = protocol({

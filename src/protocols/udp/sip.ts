@@ -2,14 +2,8 @@ import { text } from '../../bytes/build.ts';
 import { completeLines } from '../../bytes/lines.ts';
 import type { Reader } from '../../bytes/reader.ts';
 import { splitSoftware } from '../../bytes/software.ts';
-import {
-  type Answer,
-  type Facts,
-  match,
-  protocol,
-  REJECT,
-  type RequestTarget,
-} from '../protocol.ts';
+import { type Answer, type Facts, match, protocol, REJECT } from '../protocol.ts';
+import type { RequestTarget } from '../protocol-facts.ts';
 
 /**
  * SIP: OPTIONS, which requests what a server supports (RFC 3261 section 11). `Max-Forwards: 0` keeps a
