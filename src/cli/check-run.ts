@@ -1,5 +1,6 @@
 import type { Endpoint } from '../expect/endpoint.ts';
 import type { Exemptions } from '../expect/exemptions.ts';
+import type { OpenTargets } from '../fleet/open-targets.ts';
 import type { RunOptions } from '../fleet/run.ts';
 import { summarize } from '../fleet/summary.ts';
 import { onAbort } from '../net/on-abort.ts';
@@ -13,6 +14,7 @@ import { collectResults } from './collect-results.ts';
 import { FinalResults } from './final-results.ts';
 import { withJobSummary } from './job-summary.ts';
 import { type DisplayOptions, liveReport } from './load-report.ts';
+import { withClosed } from './open.ts';
 import type { OutputSpec } from './outputs.ts';
 import { type ProgressMode, progressFor } from './progress.ts';
 import type { ReportWriter } from './report-writer.ts';
@@ -31,6 +33,8 @@ export interface CheckRun {
   /** Milliseconds for the whole run. */
   readonly maxTime?: number;
   readonly wait?: Wait;
+  /** Only what accepts a connection is probed and reported. */
+  readonly open?: OpenTargets;
   readonly exemptions: Exemptions;
   readonly baseline?: BaselineFile;
   /** Whether every endpoint is probed: then what an entry does not cover, nothing has. */
@@ -104,7 +108,7 @@ async function probeAll(
   { stop, interruption }: { stop: AbortController; interruption: Interruption },
   context: CliContext,
 ): Promise<VersionedReportInput> {
-  const { total, outputs, display, progress: mode, wait, exemptions } = checkRun;
+  const { total, outputs, display, progress: mode, wait, open, exemptions } = checkRun;
   const startedAt = new Date();
   const start = performance.now();
   const printsLines = outputs.some(({ format, file }) => format === 'ndjson' && !file);
@@ -119,7 +123,7 @@ async function probeAll(
   const { notReady } = final;
   const { expired } = exemptions;
   const input = summarize(results, {
-    total,
+    total: total - (open?.counts.total ?? 0),
     startedAt,
     ms,
     policy,
@@ -127,7 +131,8 @@ async function probeAll(
     notReady,
     expiredIgnores: expired.length,
   });
-  const summary = interrupted ? { ...input.summary, exitCode } : input.summary;
+  const whole = open ? withClosed(input.summary, open.counts) : input.summary;
+  const summary = interrupted ? { ...whole, exitCode } : whole;
   const isTimeUp = interruption.isTimeUp && !interrupted && summary.notProbed > 0;
   const timeUp = isTimeUp ? { timeUp: true as const } : {};
   return { ...input, summary: { ...summary, ...timeUp }, version: context.version };

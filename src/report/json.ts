@@ -29,7 +29,7 @@ export interface JsonSummary extends Omit<Summary, 'counts'>, Readonly<Record<St
 /** The totals of `json` and `ndjson`. */
 export function summaryToJson(summary: Summary): JsonSummary {
   const { counts, tolerated, ignored, known, expiredIgnores, notProbed, interrupted } = summary;
-  const { timeUp, connections, ms, startedAt, exitCode } = summary;
+  const { closed, notAttempted, timeUp, connections, ms, startedAt, exitCode } = summary;
   return {
     ...counts,
     tolerated,
@@ -37,6 +37,8 @@ export function summaryToJson(summary: Summary): JsonSummary {
     ...(known === undefined ? {} : { known }),
     ...(expiredIgnores === undefined ? {} : { expiredIgnores }),
     notProbed,
+    ...(closed ? { closed } : {}),
+    ...(notAttempted ? { notAttempted } : {}),
     interrupted,
     ...(timeUp ? { timeUp } : {}),
     connections,
