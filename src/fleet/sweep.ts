@@ -24,6 +24,11 @@ interface Place extends IndexedEndpoint {
 
 /** How often the clock and the window are looked after, in milliseconds. */
 const TICK = 50;
+/**
+ * Endpoints that are taken in one turn of the event loop. Where ports refuse at once, no more sockets
+ * than these live at the same time: they are gone before the garbage collector moves them.
+ */
+const MAX_PER_TURN = 64;
 /** What accepted and was not taken yet; then no more is tried. */
 const MAX_WAITING = 1000;
 /** How many targets are remembered that this machine lacked something for; the others are counted. */
@@ -141,6 +146,10 @@ class Sweep {
     return Math.min(this.#size.size, pass?.concurrency ?? this.#size.size) - this.#scan.size;
   }
 
+  get #hasRoom(): boolean {
+    return this.#pause === 0 && this.#room > 0 && this.#accepted.length < MAX_WAITING;
+  }
+
   /** In the next turn of the event loop: where all ports refuse at once, timers and signals still run. */
   #scheduleFill(): void {
     if (this.#isFillScheduled) return;
@@ -150,7 +159,11 @@ class Sweep {
 
   #fill(): void {
     this.#isFillScheduled = false;
-    while (this.#pause === 0 && this.#room > 0 && this.#accepted.length < MAX_WAITING) {
+    for (let taken = 0; this.#hasRoom; taken++) {
+      if (taken === MAX_PER_TURN) {
+        this.#scheduleFill();
+        return;
+      }
       const place = this.#next();
       if (!place) break;
       if (isSwept(place.endpoint)) this.#connect(place);
@@ -168,7 +181,9 @@ class Sweep {
     if (this.#isInputOver) return undefined;
     try {
       const { done, value } = this.#source.next();
-      if (!done) return { index: this.#nextIndex++, endpoint: value, timeouts: 0, shortages: 0 };
+      // The input may have taken the abort with it.
+      const isLost = done || this.#isInputOver;
+      if (!isLost) return { index: this.#nextIndex++, endpoint: value, timeouts: 0, shortages: 0 };
     } catch (error) {
       this.#failure = { error };
     }
