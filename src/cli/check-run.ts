@@ -112,8 +112,9 @@ async function probeAll(
   const startedAt = new Date();
   const start = performance.now();
   const printsLines = outputs.some(({ format, file }) => format === 'ndjson' && !file);
+  const closed = open && (() => open.counts.total);
   const isShown = !(printsLines && context.stdout.isTty) && !wait;
-  const progress = progressFor(isShown ? mode : 'never', total, context);
+  const progress = progressFor(isShown ? mode : 'never', total, context, closed);
   const source = final.probe(stop.signal);
   const results = await collectResults(source, { writers, progress, stop: stop.signal });
   const ms = performance.now() - start;

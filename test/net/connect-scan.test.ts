@@ -1,11 +1,16 @@
 import { once } from 'node:events';
 import net from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { expect, it } from 'vitest';
 import { banner, closedPort, peer, resetAtOnce, silent } from '../../fixtures/servers/index.ts';
 import { connectScan } from '../../src/net/connect-scan.ts';
 import { opened } from '../support/command.ts';
 
 const LONG = 3_600_000;
+
+const hasIPv6 = Object.values(networkInterfaces()).some((all) =>
+  all?.some(({ address }) => address === '::1'),
+);
 
 /** A scan, and a promise for what it says of its next item. */
 function scanning() {
@@ -30,7 +35,7 @@ it('has the code of the system for a port that does not', async () => {
   expect(await scanned(await closedPort())).toEqual(['it', 'ECONNREFUSED']);
 });
 
-it('connects to addresses of IPv6', async () => {
+it.skipIf(!hasIPv6)('connects to addresses of IPv6', async () => {
   const server = net.createServer().listen(0, '::1');
   await once(server, 'listening');
   const { port } = server.address() as net.AddressInfo;
