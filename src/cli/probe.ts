@@ -34,7 +34,7 @@ export const probeCommand: AddCommand = (context, finish) => {
     .addOption(timeoutOption('time limit per target (default: 5s)'))
     .addOption(maxTimeOption())
     .addOption(
-      new Option('--open', 'show only targets that accept a connection; the others are counted') //
+      new Option('--open', 'show only targets that accept a connection') //
         .conflicts(['wait', 'plan']),
     )
     .addOption(outputOption())
