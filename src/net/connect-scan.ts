@@ -26,11 +26,21 @@ export interface ConnectScan<T> {
   abort(): void;
 }
 
-interface ScanAttempt<T> {
+/** A socket with what is known of it: listeners that all sockets share find that by `this`. */
+class ScanSocket<T> extends net.Socket {
   readonly item: T;
   /** By the loop clock. */
   readonly due: number;
-  isAccepted: boolean;
+  isAccepted = false;
+  /** Its place among the open ones. */
+  slot: number;
+
+  constructor(item: T, due: number, slot: number) {
+    super();
+    this.item = item;
+    this.due = due;
+    this.slot = slot;
+  }
 }
 
 /**
@@ -38,52 +48,59 @@ interface ScanAttempt<T> {
  * socket, whose listeners are shared, and no promise or timer: see docs/decisions/sweep.md.
  */
 export function connectScan<T>(onScanned: OnScanned<T>): ConnectScan<T> {
-  const attempts = new Map<net.Socket, ScanAttempt<T>>();
+  // No Map: the tables that it outgrows keep dead sockets, and each other, in the old generation.
+  const open: ScanSocket<T>[] = [];
 
-  const end = (socket: net.Socket, code: string | undefined) => {
-    const attempt = attempts.get(socket);
-    if (attempts.delete(socket) && attempt) onScanned(attempt.item, code);
+  /** Whether it was among the open ones. */
+  const remove = (socket: ScanSocket<T>): boolean => {
+    const { slot } = socket;
+    if (open[slot] !== socket) return false;
+    const last = open.pop();
+    if (last && last !== socket) {
+      open[slot] = last;
+      last.slot = slot;
+    }
+    return true;
   };
-  function onConnect(this: net.Socket) {
-    const attempt = attempts.get(this);
-    if (!attempt) return;
-    attempt.isAccepted = true;
+  const end = (socket: ScanSocket<T>, code: string | undefined) => {
+    if (remove(socket)) onScanned(socket.item, code);
+  };
+  function onConnect(this: ScanSocket<T>) {
+    this.isAccepted = true;
     this.once('close', onClose);
     closeGracefully(this);
   }
-  function onError(this: net.Socket, error: Error) {
-    if (attempts.get(this)?.isAccepted) return;
+  function onError(this: ScanSocket<T>, error: Error) {
+    if (this.isAccepted) return;
     const code = codeOf(error);
     // A closed port refuses; a reset during the handshake comes from a port that accepted.
     end(this, code === 'ECONNRESET' ? undefined : code);
   }
-  function onClose(this: net.Socket) {
+  function onClose(this: ScanSocket<T>) {
     end(this, undefined);
   }
 
   return {
     get size() {
-      return attempts.size;
+      return open.length;
     },
     start(item, { host, port, timeout }) {
-      const socket = new net.Socket();
-      attempts.set(socket, { item, due: loopClock.now() + timeout, isAccepted: false });
+      const socket = new ScanSocket(item, loopClock.now() + timeout, open.length);
+      open.push(socket);
       socket.on('error', onError);
       socket.on('connect', onConnect);
       socket.connect({ host, port, autoSelectFamily: false });
     },
     expire() {
       const now = loopClock.now();
-      for (const [socket, { due, isAccepted }] of attempts) {
-        if (isAccepted || now < due) continue;
+      for (const socket of open.filter(({ due, isAccepted }) => !isAccepted && due <= now)) {
         socket.destroy();
         end(socket, 'ETIMEDOUT');
       }
     },
     abort() {
-      for (const [socket, { isAccepted }] of attempts) {
-        if (isAccepted) continue;
-        attempts.delete(socket);
+      for (const socket of open.filter(({ isAccepted }) => !isAccepted)) {
+        remove(socket);
         socket.destroy();
       }
     },
