@@ -29,7 +29,7 @@ const NONE: ProgressBar = { update: () => {}, end: () => {} };
 
 /**
  * A redrawn line only on a terminal that can: never in a pipe, a CI log or a dumb terminal. `closed`
- * tells how many targets are closed so far: they are no results.
+ * counts the targets that are closed so far, and not among the results.
  */
 export function progressFor(
   mode: ProgressMode,
@@ -62,7 +62,7 @@ class ProgressLine implements ProgressBar {
   constructor(stream: OutputStream, source: ProgressSource) {
     this.#stream = stream;
     this.#source = source;
-    // Closed targets are no results.
+    // Closed targets are not among the results.
     if (source.closed) {
       this.#timer = setInterval(() => this.update(this.#counts), REDRAW_INTERVAL_MS).unref();
     }

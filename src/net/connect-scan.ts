@@ -22,7 +22,7 @@ export interface ConnectScan<T> {
   start(item: T, target: ScanTarget): void;
   /** Gives up what is overdue: there is one timer, the caller's, for all connections. */
   expire(): void;
-  /** Ends the connections that nobody has accepted; their items are not called back. */
+  /** Ends the connections that were not accepted yet; their items are not called back. */
   abort(): void;
 }
 

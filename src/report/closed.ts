@@ -8,12 +8,12 @@ export interface ClosedCounts {
 /** What is not among the results where only open targets are wanted. */
 export interface Unlisted {
   readonly closed?: ClosedCounts;
-  /** What this machine could not try, by the system's error code; absent if there is none. */
+  /** What this machine could not try, by the system's error code; absent if it tried everything. */
   readonly notAttempted?: Readonly<Record<string, number>>;
 }
 
 /** How many are closed. */
-export function closedTotal(closed: ClosedCounts): number {
+function closedTotal(closed: ClosedCounts): number {
   return closed.refused + closed['timed-out'] + closed['no-route'];
 }
 
