@@ -2,6 +2,7 @@ import type { Endpoint } from '../expect/endpoint.ts';
 import type { Exemptions } from '../expect/exemptions.ts';
 import { inOrder } from '../fleet/by-place.ts';
 import { CheckTally } from '../fleet/check-tally.ts';
+import type { OpenTargets } from '../fleet/open-targets.ts';
 import type { RunOptions } from '../fleet/run.ts';
 import { summarize } from '../fleet/summary.ts';
 import { onAbort } from '../net/on-abort.ts';
@@ -15,6 +16,7 @@ import { collectResults } from './collect-results.ts';
 import { FinalResults } from './final-results.ts';
 import { withJobSummary } from './job-summary.ts';
 import { type DisplayOptions, liveReport } from './load-report.ts';
+import { withClosed } from './open.ts';
 import type { OutputSpec } from './outputs.ts';
 import { type ProgressMode, progressFor } from './progress.ts';
 import type { ReportWriter } from './report-writer.ts';
@@ -33,6 +35,8 @@ export interface CheckRun {
   /** Milliseconds for the whole run. */
   readonly maxTime?: number;
   readonly wait?: Wait;
+  /** Only what accepts a connection is probed and reported. */
+  readonly open?: OpenTargets;
   readonly exemptions: Exemptions;
   readonly baseline?: BaselineFile;
   /** Whether every endpoint is probed: then what an entry does not cover, nothing has. */
@@ -106,12 +110,13 @@ async function probeAll(
   { stop, interruption }: { stop: AbortController; interruption: Interruption },
   context: CliContext,
 ): Promise<VersionedReportInput> {
-  const { total, outputs, display, progress: mode, wait, exemptions } = checkRun;
+  const { total, outputs, display, progress: mode, wait, open, exemptions } = checkRun;
   const startedAt = new Date();
   const start = performance.now();
   const printsLines = outputs.some(({ format, file }) => format === 'ndjson' && !file);
+  const closed = open && (() => open.counts.total);
   const isShown = !(printsLines && context.stdout.isTty) && !wait;
-  const progress = progressFor(isShown ? mode : 'never', total, context);
+  const progress = progressFor(isShown ? mode : 'never', total, context, closed);
   const source = final.probe(stop.signal);
   const tally = new CheckTally(display.policy);
   const results = await collectResults(source, { writers, tally, progress, stop: stop.signal });
@@ -121,14 +126,15 @@ async function probeAll(
   const { notReady } = final;
   const { expired } = exemptions;
   const input = summarize(tally, {
-    total,
+    total: total - (open?.counts.total ?? 0),
     startedAt,
     ms,
     interrupted,
     notReady,
     expiredIgnores: expired.length,
   });
-  const summary = interrupted ? { ...input.summary, exitCode } : input.summary;
+  const whole = open ? withClosed(input.summary, open.counts) : input.summary;
+  const summary = interrupted ? { ...whole, exitCode } : whole;
   const isTimeUp = interruption.isTimeUp && !interrupted && summary.notProbed > 0;
   const timeUp = isTimeUp ? { timeUp: true as const } : {};
   return {

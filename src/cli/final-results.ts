@@ -3,6 +3,7 @@ import type { Endpoint } from '../expect/endpoint.ts';
 import type { Exemptions } from '../expect/exemptions.ts';
 import type { Policy } from '../expect/level.ts';
 import type { Result } from '../expect/result.ts';
+import type { OpenTargets } from '../fleet/open-targets.ts';
 import { probeOnce } from '../fleet/probe-once.ts';
 import { type RunOptions, run } from '../fleet/run.ts';
 import { runUntilReady } from '../fleet/run-until-ready.ts';
@@ -15,6 +16,8 @@ export interface FinalResultsOptions {
   readonly endpoints: Iterable<Endpoint>;
   readonly probing: Omit<RunOptions, 'signal'>;
   readonly wait?: Wait;
+  /** Probes only what accepts a connection; without `wait`. */
+  readonly open?: OpenTargets;
   readonly policy: Policy;
   readonly exemptions: Exemptions;
   readonly baseline?: BaselineFile;
@@ -53,8 +56,9 @@ export class FinalResults {
   }
 
   #source(signal: AbortSignal): AsyncGenerator<readonly Result[]> {
-    const { endpoints, probing, wait, policy, exemptions } = this.#options;
+    const { endpoints, probing, wait, open, policy, exemptions } = this.#options;
     const options = { ...probing, signal };
+    if (open) return open.probe(endpoints, options);
     if (!wait) return probeOnce(endpoints, (all) => run(all, options));
     const onProbe = waitLines(this.#stderr);
     const { apply: exempt } = exemptions;

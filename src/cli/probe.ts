@@ -33,6 +33,10 @@ export const probeCommand: AddCommand = (context, finish) => {
     .option('--server-name <name>', 'server name for SNI and the Host header')
     .addOption(timeoutOption('time limit per target (default: 5s)'))
     .addOption(maxTimeOption())
+    .addOption(
+      new Option('--open', 'show only targets that accept a connection') //
+        .conflicts(['wait', 'plan']),
+    )
     .addOption(outputOption())
     .addOption(passiveOption())
     .addOption(planOption().conflicts('output'))
@@ -51,6 +55,7 @@ const EXAMPLES = `
 Examples:
   firstbytes probe db.internal:5432 https://shop.internal
   firstbytes probe bastion.internal --expect ssh --wait 60s
+  firstbytes probe --open 10.0.0.0/24:1-1024
   firstbytes probe - < targets.txt
 
 Exit codes: 0 all identified and as expected, 1 not all, 2 cannot run,

@@ -4,6 +4,7 @@ import { runCheck } from './check-run.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
 import { registryWith } from './configs.ts';
+import { openTargetsOf } from './open.ts';
 import { type OutputSpec, outputsOf } from './outputs.ts';
 import { printPlan } from './plan.ts';
 import { endpointsOfTargets } from './probe-targets.ts';
@@ -28,6 +29,7 @@ export interface ProbeCommandOptions extends WaitCommandOptions {
   readonly progress: ProgressMode;
   readonly quiet?: true;
   readonly output?: readonly OutputSpec[];
+  readonly open?: true;
   readonly passive?: true;
   readonly plan?: true;
   readonly color?: boolean;
@@ -63,6 +65,7 @@ export async function runProbeCommand(
       progress,
       ...(maxTime === undefined ? {} : { maxTime }),
       ...waiting,
+      ...(options.open ? { open: openTargetsOf(patterns) } : {}),
       exemptions: NO_EXEMPTIONS,
       isWhole: true,
     },

@@ -32,10 +32,14 @@ const SHORTAGES: ReadonlySet<string> = new Set([
   'ENOMEM',
 ]);
 
+/** What the system's error code of a connection says. */
+export function failureOf(code: string): Failure {
+  return FAILURES.get(code) ?? 'not-attempted';
+}
+
 /** The attempt that ended with the system's error code; `startedAt` by the loop clock. */
 export function failedWith(code: string, startedAt: number): NoConnection {
-  const failure = FAILURES.get(code) ?? 'not-attempted';
-  return { failure, code, timing: { ended: loopClock.now() - startedAt } };
+  return { failure: failureOf(code), code, timing: { ended: loopClock.now() - startedAt } };
 }
 
 /** Whether the error code is a shortage of this machine. */

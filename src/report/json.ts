@@ -29,7 +29,8 @@ export interface JsonSummary extends Omit<Summary, 'counts'>, Readonly<Record<St
 /** The totals of `json` and `ndjson`. */
 export function summaryToJson(summary: Summary): JsonSummary {
   const { counts, tolerated, ignored, known, expiredIgnores, notProbed, interrupted } = summary;
-  const { notCompared, timeUp, connections, ms, startedAt, exitCode } = summary;
+  const { closed, notAttempted, notCompared, timeUp, connections, ms, startedAt, exitCode } =
+    summary;
   return {
     ...counts,
     tolerated,
@@ -38,6 +39,8 @@ export function summaryToJson(summary: Summary): JsonSummary {
     ...(expiredIgnores === undefined ? {} : { expiredIgnores }),
     ...(notCompared === undefined ? {} : { notCompared }),
     notProbed,
+    ...(closed ? { closed } : {}),
+    ...(notAttempted ? { notAttempted } : {}),
     interrupted,
     ...(timeUp ? { timeUp } : {}),
     connections,

@@ -1,8 +1,10 @@
 import { escapeForMarkdown, markdownCode } from '../bytes/escape-formats.ts';
 import type { Status } from '../expect/catalogue.ts';
 import { levelOf } from '../expect/level.ts';
+import { sentence } from '../words/capital.ts';
 import { counted } from '../words/count.ts';
 import { durationText } from '../words/duration.ts';
+import { unlistedLines } from './closed.ts';
 import type { Row, RowReport } from './row.ts';
 
 /** GitHub rejects a job summary of more than 1 MiB; a part is left for what other steps write. */
@@ -22,6 +24,7 @@ export const markdown: RowReport = function* ({ rows, summary, policy }) {
   const total = ORDER.reduce((sum, status) => sum + counts[status], 0);
   yield '## firstbytes\n\n';
   yield `${counted(total, 'endpoint')}${totals.length > 0 ? `: ${totals.join(', ')}` : ''} (${counted(connections, 'connection')}, ${durationText(ms)})\n\n`;
+  for (const line of unlistedLines(summary)) yield `${escapeForMarkdown(sentence(line))}\n\n`;
   if (interrupted) {
     const rest = notProbed === 0 ? '' : `: ${counted(notProbed, 'endpoint')} not checked`;
     yield `Interrupted${rest}.\n\n`;

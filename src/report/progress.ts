@@ -5,6 +5,8 @@ import { cutEnd } from './width.ts';
 /** How far a check is. */
 export interface Progress {
   readonly counts: Counts;
+  /** Targets that are closed, and not among the counts. */
+  readonly closed?: number;
   readonly total: number;
   /** Milliseconds since the start. */
   readonly ms: number;
@@ -14,11 +16,13 @@ export interface Progress {
 const MIN_MS = 1000;
 
 /** `checked 631 of 5000, 12 not ok (210/s, 21 s left)` */
-export function progressText({ counts, total, ms }: Progress): string {
+export function progressText({ counts, closed = 0, total, ms }: Progress): string {
   const { ok, mismatch, inconclusive, unreachable } = counts;
   const wrong = mismatch + inconclusive + unreachable;
   const wrongText = wrong > 0 ? `, ${wrong} not ok` : '';
-  return `checked ${ok + wrong} of ${total}${wrongText}${paceText(ok + wrong, total, ms)}`;
+  const closedText = closed > 0 ? `, ${closed} closed` : '';
+  const done = ok + wrong + closed;
+  return `checked ${done} of ${total}${wrongText}${closedText}${paceText(done, total, ms)}`;
 }
 
 function paceText(done: number, total: number, ms: number): string {

@@ -20,6 +20,12 @@ export const prometheus: RowReport = function* (input) {
     'Endpoints that were not probed because the check was interrupted.',
     summary.notProbed,
   );
+  if (summary.closed) {
+    yield* metric('firstbytes_closed_targets', 'Targets that accepted no connection, by reason.');
+    for (const [reason, count] of Object.entries(summary.closed)) {
+      yield `firstbytes_closed_targets{reason="${reason}"} ${count}\n`;
+    }
+  }
   yield* single(
     'firstbytes_connections',
     'Connections that were started in the last check.',

@@ -2,9 +2,10 @@ import type { Counts } from '../expect/catalogue.ts';
 import type { Endpoint } from '../expect/endpoint.ts';
 import type { Finding } from '../expect/finding.ts';
 import type { Result } from '../expect/result.ts';
+import type { Unlisted } from './closed.ts';
 
 /** The totals of a check. */
-export interface Summary {
+export interface Summary extends Unlisted {
   readonly counts: Counts;
   /** Results that are not ok and do not fail the check. */
   readonly tolerated: number;

@@ -62,6 +62,8 @@ const RESULT = z.object({
 
 const TOTALS = z.object({
   notProbed: count,
+  closed: z.object({ refused: count, 'timed-out': count, 'no-route': count }).exactOptional(),
+  notAttempted: z.record(z.string(), count).exactOptional(),
   interrupted: z.boolean(),
   connections: count,
   ms: z.number().min(0),

@@ -1,3 +1,4 @@
+import { sumOfUnlisted } from './closed.ts';
 import { SCHEMA_VERSION } from './json-result.ts';
 import type { Row } from './row.ts';
 import {
@@ -233,6 +234,7 @@ function unfinished(rows: readonly Row[]): StoredTotals {
 function sumOf(all: readonly StoredTotals[]): StoredTotals {
   return all.reduce((sum, one) => ({
     notProbed: sum.notProbed + one.notProbed,
+    ...sumOfUnlisted(sum, one),
     interrupted: sum.interrupted || one.interrupted,
     connections: sum.connections + one.connections,
     ms: sum.ms + one.ms,

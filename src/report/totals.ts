@@ -1,6 +1,8 @@
+import { escapeForTerminal } from '../bytes/escape.ts';
 import type { Status } from '../expect/catalogue.ts';
 import { counted } from '../words/count.ts';
 import { durationText } from '../words/duration.ts';
+import { unlistedLines } from './closed.ts';
 import type { Summary } from './report.ts';
 import type { Style } from './style.ts';
 import { widthOf } from './width.ts';
@@ -25,6 +27,7 @@ export function totals(summary: Summary, style: Style, columns: number): string[
   const result = `${style.strong(counted(checked, 'endpoint'))}${statuses}`;
   const isShort = widthOf(`${result} ${effort}`) <= columns;
   const lines = isShort ? [`${result} ${effort}`] : [result, effort];
+  lines.push(...unlistedLines(summary).map((line) => escapeForTerminal(line)));
   if (checked > 0 && counts.ok + counts.mismatch + known === 0)
     lines.push('no expectation was confirmed, so the check fails');
   if (notCompared > 0) {
