@@ -8,7 +8,7 @@ import { isAddress, type LookUps } from '../net/look-up.ts';
 import { loopClock } from '../net/loop-clock.ts';
 import { onAbort } from '../net/on-abort.ts';
 import type { ServiceLookUps } from '../net/services.ts';
-import { startProbe } from '../probe/target-probe.ts';
+import { startProbe } from '../probe/start-probe.ts';
 import type { TargetProbeOptions, TargetProbeResult } from '../probe/target-probe-result.ts';
 import type { Place } from './repeats.ts';
 import { endpointsOfService, unresolvedResult } from './services.ts';

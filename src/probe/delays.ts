@@ -4,13 +4,12 @@
  */
 export const EXPECTED_DELAY = 1000;
 
-/** How long most servers take to reply at most, in milliseconds. */
-const QUIET_DELAY = 200;
+/** How long most servers take to reply, in milliseconds, at most. */
+export const QUIET_DELAY = 200;
 
-/** How long to wait for the expected protocol before the best guess is tried beside it, in milliseconds. */
+/** The same for a server at some distance: so long the best guess waits before it starts beside. */
 export function quietDelay(rtt: number): number {
-  const trips = Number.isFinite(rtt) ? ROUND_TRIPS * rtt : EXPECTED_DELAY;
-  return Math.min(EXPECTED_DELAY, QUIET_DELAY + trips);
+  return Math.min(EXPECTED_DELAY, Math.max(QUIET_DELAY, ROUND_TRIPS * rtt));
 }
 
 /** The same for a server that never replies, while no other connection is open. */

@@ -1,5 +1,6 @@
 import type { Exchange } from '../identify/exchange.ts';
 import { LISTEN } from '../identify/probe.ts';
+import { EXPECTED_DELAY } from './delays.ts';
 import { listening, type ProbeState, started } from './probe-state.ts';
 import type { Step } from './step.ts';
 
@@ -29,6 +30,20 @@ export function isSending({ phase, step }: ProbeRecord): boolean {
 
 export function isRunning({ phase }: ProbeRecord): boolean {
   return phase === 'running' || phase === 'sent';
+}
+
+/** A connection that takes longer than this, and than four round trips, waits behind others. */
+const STUCK_DELAY = 100;
+
+/** A connection is not accepted beside others. Its age and the round trip in milliseconds. */
+export function isStuck({ isAccepted, phase }: ProbeRecord, age: number, rtt: number): boolean {
+  return !isAccepted && phase === 'running' && age > STUCK_DELAY + 4 * rtt;
+}
+
+/** How many milliseconds are left to the expected probes; none if they have ended. */
+export function timeForExpected(records: readonly ProbeRecord[], elapsed: number): number {
+  const first = records.find((one) => one.step.purpose === 'expected' && isRunning(one));
+  return first ? first.startedAt + EXPECTED_DELAY - elapsed : 0;
 }
 
 /** Nothing was sent, so the probe only listened. */

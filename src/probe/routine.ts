@@ -11,7 +11,6 @@ export class Routine {
   readonly #steps: Steps;
   readonly #onEnd: () => void;
   #isRunning = false;
-  #isWoken = false;
   #cancelPause = () => {};
 
   constructor(steps: Steps, onEnd: () => void) {
@@ -19,24 +18,17 @@ export class Routine {
     this.#onEnd = onEnd;
   }
 
-  /** Ends the current pause, or the next one if it is not pausing. Starts the routine, too. */
+  /** Starts the routine, or ends its current pause. Without effect on a routine that is not pausing. */
   wake = (): void => {
-    this.#isWoken = true;
-    if (!this.#isRunning) this.#run();
-  };
-
-  #run(): void {
+    if (this.#isRunning) return;
     this.#cancelPause();
     this.#isRunning = true;
-    while (this.#isWoken) {
-      this.#isWoken = false;
-      const { done, value } = this.#steps.next();
-      if (done) {
-        this.#onEnd();
-        return;
-      }
-      if (!this.#isWoken) this.#cancelPause = loopClock.after(value, this.wake);
+    const { done, value } = this.#steps.next();
+    if (done) {
+      this.#onEnd();
+      return;
     }
+    this.#cancelPause = loopClock.after(value, this.wake);
     this.#isRunning = false;
-  }
+  };
 }

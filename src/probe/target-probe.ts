@@ -4,14 +4,29 @@ import { opening, protocolOf } from '../identify/probe.ts';
 import type { ResetAtOnce, TcpConnection } from '../net/tcp-connection.ts';
 import { candidatesIn } from './candidates.ts';
 import { FirstConnection } from './connect-first.ts';
-import { EXPECTED_DELAY, isTooLate, quietDelay, RETRY_DELAY, searchDelay } from './delays.ts';
+import {
+  EXPECTED_DELAY,
+  isTooLate,
+  QUIET_DELAY,
+  quietDelay,
+  RETRY_DELAY,
+  searchDelay,
+} from './delays.ts';
 import { isEnough, mayBeSlow } from './is-enough.ts';
 import { nextStep, type PlanState } from './plan.ts';
 import type { PlanContext } from './plan-context.ts';
 import { aloneStep, expectsSilence, stepsOneByOne } from './plan-silence.ts';
 import { ProbeConnection } from './probe-connection.ts';
 import type { JudgedExchange } from './probe-context.ts';
-import { isRunning, isSending, newRecord, type ProbeRecord, resetAtOnce } from './probe-record.ts';
+import {
+  isRunning,
+  isSending,
+  isStuck,
+  newRecord,
+  type ProbeRecord,
+  resetAtOnce,
+  timeForExpected,
+} from './probe-record.ts';
 import { done, handshakeDone, started } from './probe-state.ts';
 import { connectionsForRetry, isWorthOneByOne } from './retry.ts';
 import type { Steps } from './routine.ts';
@@ -19,7 +34,6 @@ import type { Step } from './step.ts';
 import { TargetContext } from './target-context.ts';
 import type { TargetProbeOptions, TargetProbeResult } from './target-probe-result.ts';
 import { type StopReason, TargetSession } from './target-session.ts';
-import { probeUdpTarget } from './udp-target-probe.ts';
 
 /** How long to wait, in milliseconds, before a target that accepted and now refuses is probed again. */
 const REFUSED_AFTER_ACCEPT_DELAY = 700;
@@ -27,9 +41,6 @@ const MAX_REFUSED_AFTER_ACCEPT = 2;
 
 /** How long the probes after a silence take together, at most, in milliseconds. */
 const ONE_BY_ONE_TIME = 1500;
-
-/** A connection that takes longer than this, and than four round trips, waits behind others. */
-const STUCK_DELAY = 100;
 
 /** How long a server of one client at a time may take to reply, in milliseconds. */
 const ONE_BY_ONE_DELAY = 600;
@@ -39,30 +50,8 @@ const CANDIDATE_DELAY = 150;
 
 const NO_HINTS: readonly string[] = [];
 
-/** Identifies the protocol of a target. Calls back with the result: whatever happens is an outcome. */
-export function startProbe(
-  endpoint: Endpoint,
-  options: TargetProbeOptions,
-  onResult: (result: TargetProbeResult) => void,
-): void {
-  const { transport } = endpoint.target;
-  if (transport === 'tcp') {
-    new TargetProbe(endpoint, options).run(onResult);
-    return;
-  }
-  const registry = options.registry.forTransport(transport);
-  probeUdpTarget(endpoint, { ...options, registry }, onResult);
-}
-
-/** The same as a promise, which never rejects. */
-export function probeTarget(
-  endpoint: Endpoint,
-  options: TargetProbeOptions,
-): Promise<TargetProbeResult> {
-  return new Promise((resolve) => startProbe(endpoint, options, resolve));
-}
-
-class TargetProbe {
+/** The life of a target over TCP. */
+export class TargetProbe {
   readonly #endpoint: Endpoint;
   readonly #session: TargetSession;
   readonly #plan: PlanContext;
@@ -164,7 +153,9 @@ class TargetProbe {
       const record = this.#start(step);
       yield* this.#waitBeside(record);
       if (this.#isUnreachable() || this.#session.localError) break;
-      if (record.phase !== 'refused' && !this.#isStuck(record)) continue;
+      const age = this.#session.elapsed - record.startedAt;
+      const isHeldBack = this.#hasAccepted && isStuck(record, age, this.#context.rtt);
+      if (record.phase !== 'refused' && !isHeldBack) continue;
       // It accepted before: it limits its clients, or a foreign opening made it restart.
       if (++refusals > MAX_REFUSED_AFTER_ACCEPT) break;
       yield* this.#waitForExpected();
@@ -221,7 +212,8 @@ class TargetProbe {
     }
     if (this.#session.isOver || !isRunning(record)) return;
     if (purpose === 'expected') {
-      yield quietDelay(this.#context.rtt);
+      yield QUIET_DELAY;
+      if (isRunning(record)) yield* this.#waitForQuiet(record);
       return;
     }
     const listens = isIncremental ? 0 : listenFirst + listenInside;
@@ -229,27 +221,22 @@ class TargetProbe {
     if (isRunning(record)) yield* this.#waitForExpected();
   }
 
-  /** Waits until the expected probes have had their time: the server may just be slow. */
-  *#waitForExpected(): Steps {
-    const left = this.#timeForExpected();
+  /** Waits until an expected probe has had the time that most servers of this distance need. */
+  *#waitForQuiet({ isAccepted, startedAt }: ProbeRecord): Steps {
+    const delay = isAccepted ? quietDelay(this.#context.rtt) : EXPECTED_DELAY;
+    const left = startedAt + delay - this.#session.elapsed;
     if (left > 0) yield left;
   }
 
-  /** How many milliseconds are left to the expected probes; none if they have ended. */
-  #timeForExpected(): number {
-    const first = this.#records.find((one) => one.step.purpose === 'expected' && isRunning(one));
-    return first ? first.startedAt + EXPECTED_DELAY - this.#session.elapsed : 0;
+  /** Waits until the expected probes have had their time: the server may just be slow. */
+  *#waitForExpected(): Steps {
+    const left = timeForExpected(this.#records, this.#session.elapsed);
+    if (left > 0) yield left;
   }
 
   #isEnough(): boolean {
     const { attempts, identification } = this.#session;
     return isEnough(this.#endpoint, attempts, identification, this.#expectsSilence);
-  }
-
-  /** A connection is not accepted beside others, though the target was quick before. */
-  #isStuck({ isAccepted, startedAt, phase }: ProbeRecord): boolean {
-    if (isAccepted || phase !== 'running' || !this.#hasAccepted) return false;
-    return this.#session.elapsed - startedAt > STUCK_DELAY + 4 * this.#context.rtt;
   }
 
   /** Other connections are closed, and probed again: the target may serve one client at a time. */
@@ -341,7 +328,8 @@ class TargetProbe {
 
   #afterProbe(): void {
     const mayFollow =
-      this.#timeForExpected() > 0 && mayBeSlow(this.#endpoint, this.#session.identification);
+      timeForExpected(this.#records, this.#session.elapsed) > 0 &&
+      mayBeSlow(this.#endpoint, this.#session.identification);
     if (this.#isEnough() && !mayFollow) this.#session.stop('open');
     this.#session.wake();
   }

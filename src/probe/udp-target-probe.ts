@@ -25,16 +25,8 @@ const MAX_DATAGRAM_BYTES = 4096;
 /** A port on which nothing listens: the first one that traceroute sends to. */
 export const CONTROL_PORT = 33434;
 
-/** Identifies the protocol of a UDP target. Calls back with the result: whatever happens is an outcome. */
-export function probeUdpTarget(
-  endpoint: Endpoint,
-  options: TargetProbeOptions,
-  onResult: (result: TargetProbeResult) => void,
-): void {
-  new UdpTargetProbe(endpoint, options).run(onResult);
-}
-
-class UdpTargetProbe {
+/** The life of a target over UDP. */
+export class UdpTargetProbe {
   readonly #endpoint: Endpoint;
   readonly #options: TargetProbeOptions;
   readonly #session: TargetSession;

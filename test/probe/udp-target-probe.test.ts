@@ -5,7 +5,7 @@ import { text } from '../../src/bytes/build.ts';
 import { isExchange } from '../../src/identify/exchange.ts';
 import { opening } from '../../src/identify/probe.ts';
 import { LookUps } from '../../src/net/look-up.ts';
-import { probeTarget } from '../../src/probe/target-probe.ts';
+import { probeTarget } from '../../src/probe/start-probe.ts';
 import type { ProtocolDefinition } from '../../src/protocols/protocol.ts';
 import { Registry } from '../../src/protocols/registry.ts';
 import { endpointAt } from '../support/probing.ts';

@@ -4,7 +4,7 @@ import type { Endpoint, Limits } from '../../src/expect/endpoint.ts';
 import { isExchange } from '../../src/identify/exchange.ts';
 import { LookUps } from '../../src/net/look-up.ts';
 import { loopClock } from '../../src/net/loop-clock.ts';
-import { probeTarget } from '../../src/probe/target-probe.ts';
+import { probeTarget } from '../../src/probe/start-probe.ts';
 import type { TargetProbeOptions, TargetProbeResult } from '../../src/probe/target-probe-result.ts';
 import type { Registry } from '../../src/protocols/registry.ts';
 import { endpointOf, registry } from './expectations.ts';
