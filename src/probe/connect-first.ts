@@ -34,11 +34,11 @@ export class FirstConnection implements ConnectHandler {
     const { limits, target } = this.#endpoint;
     const timeout = Math.max(1, Math.min(limits.connect, remaining));
     this.#connection = TcpConnection.open({ host, port: target.port, timeout }, this);
-    this.#unsubscribe = this.#session.onStop(this.giveUp);
+    this.#unsubscribe = this.#session.onStop(this.close);
   }
 
   /** Gives the current attempt up, as timed out. */
-  giveUp = (): void => {
+  close = (): void => {
     this.#connection?.giveUp();
   };
 

@@ -5,22 +5,28 @@ import { listening, type ProbeState, started } from './probe-state.ts';
 import type { Step } from './step.ts';
 
 /** One probe of a round. */
-export interface ProbeRecord {
+export class ProbeRecord {
   readonly step: Step;
-  /** `sent`: the opening is out. `refused`: there was no connection, though an earlier probe had one. */
-  phase: 'running' | 'sent' | 'done' | 'refused';
-  state: ProbeState;
-  /** The target accepted the connection. */
-  isAccepted: boolean;
   /** When it was started, in milliseconds since the start of the target. */
   readonly startedAt: number;
-  /** Closes its connection as silent, or gives the attempt to connect up. */
-  close: () => void;
-}
+  /** `sent`: the opening is out. `refused`: there was no connection, though an earlier probe had one. */
+  phase: 'running' | 'sent' | 'done' | 'refused' = 'running';
+  state: ProbeState;
+  /** The target accepted the connection. */
+  isAccepted = false;
+  /** What is under way: an attempt to connect, then the connection. */
+  current: { close(): void } | undefined;
 
-export function newRecord(step: Step, startedAt: number): ProbeRecord {
-  const state = step.listenFirst > 0 ? listening(step) : started(step);
-  return { step, phase: 'running', state, isAccepted: false, startedAt, close() {} };
+  constructor(step: Step, startedAt: number) {
+    this.step = step;
+    this.startedAt = startedAt;
+    this.state = step.listenFirst > 0 ? listening(step) : started(step);
+  }
+
+  /** Closes its connection as silent, or gives the attempt to connect up. */
+  close(): void {
+    this.current?.close();
+  }
 }
 
 /** The opening is not out yet; a probe that only listens, or starts TLS, sends none. */

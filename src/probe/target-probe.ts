@@ -22,8 +22,7 @@ import {
   isRunning,
   isSending,
   isStuck,
-  newRecord,
-  type ProbeRecord,
+  ProbeRecord,
   resetAtOnce,
   timeForExpected,
 } from './probe-record.ts';
@@ -119,7 +118,7 @@ export class TargetProbe {
   }
 
   #start(step: Step): ProbeRecord {
-    const record = newRecord(step, this.#session.elapsed);
+    const record = new ProbeRecord(step, this.#session.elapsed);
     this.#records.push(record);
     this.#probe(record);
     return record;
@@ -276,7 +275,7 @@ export class TargetProbe {
       onConnect: (connection) => this.#probeOn(connection, record),
       onNoConnection: (result) => this.#endWithout(result, record),
     });
-    record.close = first.giveUp;
+    record.current = first;
     first.start();
   }
 
@@ -312,7 +311,7 @@ export class TargetProbe {
         this.#end(judged, record);
       },
     });
-    record.close = () => probing.close();
+    record.current = probing;
     probing.start();
     if (!isRunning(record)) return;
     unsubscribe = this.#session.onStop((reason: StopReason) => probing.stop(reason));

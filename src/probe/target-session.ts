@@ -33,7 +33,7 @@ export class TargetSession {
   readonly #judged: JudgedAttempt[] = [];
   readonly #attempts: Attempt[] = [];
   /** Ends what is under way: look-ups, connections, datagrams. */
-  readonly #stops = new Set<Stop>();
+  #stops: Stop[] = [];
   #identification = NOT_PROBED;
   /** The first look-up of the host name, which the clock waited for. */
   #lookUp: LookUp | undefined;
@@ -163,15 +163,17 @@ export class TargetSession {
   /** Calls `stop` when the session stops, at once if it has. The returned function unsubscribes. */
   onStop(stop: Stop): () => void {
     if (this.#isOver) stop('open');
-    else this.#stops.add(stop);
-    return () => this.#stops.delete(stop);
+    else this.#stops.push(stop);
+    return () => {
+      this.#stops = this.#stops.filter((one) => one !== stop);
+    };
   }
 
   /** Ends everything that is under way. */
   stop(reason: StopReason): void {
     this.#isOver = true;
-    const stops = [...this.#stops];
-    this.#stops.clear();
+    const stops = this.#stops;
+    this.#stops = [];
     for (const stop of stops) stop(reason);
     this.wake();
   }
