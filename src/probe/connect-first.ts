@@ -2,10 +2,10 @@ import type { Endpoint } from '../expect/endpoint.ts';
 import type { Failure, NoConnection } from '../identify/exchange.ts';
 import { isShortage } from '../net/failure.ts';
 import { type ConnectHandler, type ResetAtOnce, TcpConnection } from '../net/tcp-connection.ts';
-import type { TargetSession } from './target-session.ts';
+import type { Stoppable, TargetSession } from './target-session.ts';
 
 /** Connects to the first address that accepts; the others are not probed any more. */
-export class FirstConnection implements ConnectHandler {
+export class FirstConnection implements ConnectHandler, Stoppable {
   readonly #endpoint: Endpoint;
   readonly #session: TargetSession;
   readonly #handler: ConnectHandler;
@@ -13,7 +13,6 @@ export class FirstConnection implements ConnectHandler {
   #next = 0;
   readonly #failures: NoConnection[] = [];
   #connection: TcpConnection | undefined;
-  #unsubscribe = () => {};
 
   constructor(endpoint: Endpoint, session: TargetSession, handler: ConnectHandler) {
     this.#endpoint = endpoint;
@@ -34,13 +33,17 @@ export class FirstConnection implements ConnectHandler {
     const { limits, target } = this.#endpoint;
     const timeout = Math.max(1, Math.min(limits.connect, remaining));
     this.#connection = TcpConnection.open({ host, port: target.port, timeout }, this);
-    this.#unsubscribe = this.#session.onStop(this.close);
+    this.#session.attach(this);
   }
 
   /** Gives the current attempt up, as timed out. */
-  close = (): void => {
+  close(): void {
     this.#connection?.giveUp();
-  };
+  }
+
+  stop(): void {
+    this.close();
+  }
 
   onConnect(connection: TcpConnection): void {
     this.#useAddress();
@@ -53,7 +56,7 @@ export class FirstConnection implements ConnectHandler {
       this.#handler.onNoConnection(result);
       return;
     }
-    this.#unsubscribe();
+    this.#session.detach(this);
     const host = this.#addresses[this.#next++] ?? '';
     // An address that may have a service is not known to be closed, whatever the others say.
     if (isShortage(result.code) && !isWithoutIpv6(host, result.code)) {
@@ -65,7 +68,7 @@ export class FirstConnection implements ConnectHandler {
   }
 
   #useAddress(): void {
-    this.#unsubscribe();
+    this.#session.detach(this);
     this.#session.useAddress(this.#addresses[this.#next] ?? '');
   }
 }

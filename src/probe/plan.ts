@@ -1,3 +1,4 @@
+import type { Expectation } from '../expect/endpoint.ts';
 import {
   BY_ALPN,
   LISTEN,
@@ -40,6 +41,9 @@ export interface PlanState {
   readonly again?: boolean;
 }
 
+/** What is known of a target at first. */
+export const NOTHING_SEEN: PlanState = {};
+
 /** How long a search listens before it sends anything, in milliseconds. */
 const LISTEN_DELAY = 400;
 
@@ -65,7 +69,16 @@ const MAX_CACHED = 4096;
 export function nextStep(
   context: PlanContext,
   states: readonly ProbeState[],
-  seen: PlanState = {},
+  seen: PlanState = NOTHING_SEEN,
+): Step | undefined {
+  if (states.length === 0 && seen === NOTHING_SEEN) return firstStep(context);
+  return stepAfter(context, states, seen);
+}
+
+function stepAfter(
+  context: PlanContext,
+  states: readonly ProbeState[],
+  seen: PlanState,
 ): Step | undefined {
   const { tlsFound = false } = seen;
   if (context.passive) return states.length === 0 ? listenOnly() : undefined;
@@ -248,6 +261,40 @@ function bestProbe(
   const found = rankProbes(situation, known);
   rankings.set(key, found);
   return found;
+}
+
+/** The first step of a target is that of all others with the same expectation at this port. */
+function firstStep(context: PlanContext): Step | undefined {
+  const { endpoint, registry } = context;
+  const byPort = firstSteps.get(endpoint.expectation) ?? new Map<number, FirstStep>();
+  firstSteps.set(endpoint.expectation, byPort);
+  const { port } = endpoint.target;
+  const known = byPort.get(port);
+  if (known && known.registry === registry && isAlike(known.context, context)) return known.step;
+  const step = stepAfter(context, [], NOTHING_SEEN);
+  if (byPort.size >= MAX_CACHED) byPort.clear();
+  byPort.set(port, { context, registry, step });
+  return step;
+}
+
+interface FirstStep {
+  readonly context: PlanContext;
+  readonly registry: Registry;
+  readonly step: Step | undefined;
+}
+
+const firstSteps = new WeakMap<Expectation, Map<number, FirstStep>>();
+
+/** Whether everything else is equal that a first step depends on. */
+function isAlike(one: PlanContext, other: PlanContext): boolean {
+  return (
+    one.endpoint.limits === other.endpoint.limits &&
+    one.endpoint.proxyProtocol === other.endpoint.proxyProtocol &&
+    one.endpoint.path === other.endpoint.path &&
+    one.passive === other.passive &&
+    one.readiness === other.readiness &&
+    one.hints === other.hints
+  );
 }
 
 /** Ids of the protocols whose default port it is. */

@@ -100,3 +100,10 @@ function failedByAlpn({ turns, tls }: Exchange): boolean {
   const isAlert = received[0] === 0x15 && received[5] === 2 && received[6] === 120;
   return isAlert || (received[0] === 0x16 && !tls);
 }
+
+/** Nothing was sent, so the probe only listened. */
+export function resetAtOnce(connected: number): Exchange {
+  const nothing = { sent: new Uint8Array(0), received: new Uint8Array(0) };
+  const timing = { connected, ended: connected };
+  return { probedWith: LISTEN, turns: [nothing], end: 'reset', timing };
+}

@@ -1,9 +1,8 @@
 import type { Endpoint } from '../expect/endpoint.ts';
 import type { NoConnection } from '../identify/exchange.ts';
 import { opening, protocolOf } from '../identify/probe.ts';
-import type { ResetAtOnce, TcpConnection } from '../net/tcp-connection.ts';
+import type { TcpConnection } from '../net/tcp-connection.ts';
 import { candidatesIn } from './candidates.ts';
-import { FirstConnection } from './connect-first.ts';
 import {
   EXPECTED_DELAY,
   isTooLate,
@@ -13,26 +12,25 @@ import {
   searchDelay,
 } from './delays.ts';
 import { isEnough, mayBeSlow } from './is-enough.ts';
-import { nextStep, type PlanState } from './plan.ts';
+import { NOTHING_SEEN, nextStep } from './plan.ts';
 import type { PlanContext } from './plan-context.ts';
 import { aloneStep, expectsSilence, stepsOneByOne } from './plan-silence.ts';
-import { ProbeConnection } from './probe-connection.ts';
 import type { JudgedExchange } from './probe-context.ts';
 import {
   isRunning,
   isSending,
   isStuck,
-  ProbeRecord,
-  resetAtOnce,
+  type ProbeOwner,
+  ProbeRun,
   timeForExpected,
-} from './probe-record.ts';
-import { done, handshakeDone, started } from './probe-state.ts';
+} from './probe-run.ts';
+import { done } from './probe-state.ts';
 import { connectionsForRetry, isWorthOneByOne } from './retry.ts';
 import type { Steps } from './routine.ts';
 import type { Step } from './step.ts';
 import { TargetContext } from './target-context.ts';
 import type { TargetProbeOptions, TargetProbeResult } from './target-probe-result.ts';
-import { type StopReason, TargetSession } from './target-session.ts';
+import { TargetSession } from './target-session.ts';
 
 /** How long to wait, in milliseconds, before a target that accepted and now refuses is probed again. */
 const REFUSED_AFTER_ACCEPT_DELAY = 700;
@@ -49,49 +47,59 @@ const CANDIDATE_DELAY = 150;
 
 const NO_HINTS: readonly string[] = [];
 
+/** What a round has met so far. */
+interface RoundState {
+  /** Ids of protocols with weak signs. */
+  readonly candidates: readonly string[];
+  /** How often the target refused after it had accepted. */
+  readonly refusals: number;
+  /** Whether there was a round before. */
+  readonly again: boolean;
+}
+
 /** The life of a target over TCP. */
-export class TargetProbe {
-  readonly #endpoint: Endpoint;
-  readonly #session: TargetSession;
+export class TargetProbe implements ProbeOwner {
+  readonly endpoint: Endpoint;
+  readonly session: TargetSession;
   readonly #plan: PlanContext;
   readonly #expectsSilence: boolean;
-  readonly #context: TargetContext;
+  readonly context: TargetContext;
   /** The probes of this round, in the order of their start. */
-  #records: ProbeRecord[] = [];
+  #runs: ProbeRun[] = [];
   /** The target accepted a connection in this round. */
   #hasAccepted = false;
   /** The target refused a connection beside another one. */
   #isOneByOne = false;
 
   constructor(endpoint: Endpoint, options: TargetProbeOptions) {
-    this.#endpoint = endpoint;
-    this.#session = new TargetSession(endpoint, options);
+    this.endpoint = endpoint;
+    this.session = new TargetSession(endpoint, options);
     const { registry, passive = false, hints = NO_HINTS, readiness } = options;
     this.#plan = { endpoint, registry, passive, hints, readiness };
     this.#expectsSilence = expectsSilence(this.#plan);
-    this.#context = new TargetContext(this.#plan);
+    this.context = new TargetContext(this.#plan);
   }
 
   run(onResult: (result: TargetProbeResult) => void): void {
-    this.#session.run(this.#steps(), onResult);
+    this.session.run(this.#steps(), onResult);
   }
 
   *#steps(): Steps {
     yield* this.#runRounds();
-    const { identification, localError } = this.#session;
+    const { identification, localError } = this.session;
     if (!localError && isWorthOneByOne(this.#plan, identification)) yield* this.#runOneByOne();
   }
 
   *#runRounds(): Steps {
-    const { retries, maxConnections } = this.#endpoint.limits;
+    const { retries, maxConnections } = this.endpoint.limits;
     let connections = maxConnections;
-    for (let round = 0; !this.#session.isOver; round++) {
-      this.#records = [];
+    for (let round = 0; !this.session.isOver; round++) {
+      this.#runs = [];
       this.#hasAccepted = false;
-      if (yield* this.#session.findAddresses()) yield* this.#runRound(connections, round > 0);
+      if (yield* this.session.findAddresses()) yield* this.#runRound(connections, round > 0);
       const retried =
-        round < retries ? connectionsForRetry(this.#endpoint, this.#session.identification) : 0;
-      if (retried === 0 || this.#session.isOver || this.#session.localError) return;
+        round < retries ? connectionsForRetry(this.endpoint, this.session.identification) : 0;
+      if (retried === 0 || this.session.isOver || this.session.localError) return;
       connections = retried;
       yield RETRY_DELAY;
     }
@@ -99,46 +107,43 @@ export class TargetProbe {
 
   /** When all connections are closed, a few probes get the target for themselves. */
   *#runOneByOne(): Steps {
-    this.#session.extend(ONE_BY_ONE_TIME);
+    this.session.extend(ONE_BY_ONE_TIME);
     for (const step of stepsOneByOne(this.#plan)) {
       yield* this.#probeAlone(step);
-      const [candidate] = candidatesIn(this.#session.identification);
+      const [candidate] = candidatesIn(this.session.identification);
       if (candidate !== undefined) {
         yield CANDIDATE_DELAY;
         yield* this.#probeAlone(aloneStep(opening(candidate)));
       }
-      if (this.#session.isOver) return;
+      if (this.session.isOver) return;
     }
   }
 
   *#probeAlone(step: Step): Steps {
-    if (this.#session.isOver) return;
-    const record = this.#start(step);
-    yield* this.#waitAlone(record, step.aloneFor ?? 0);
+    if (this.session.isOver) return;
+    const run = this.#start(step);
+    yield* this.#waitAlone(run, step.aloneFor ?? 0);
   }
 
-  #start(step: Step): ProbeRecord {
-    const record = new ProbeRecord(step, this.#session.elapsed);
-    this.#records.push(record);
-    this.#probe(record);
-    return record;
+  #start(step: Step): ProbeRun {
+    const run = new ProbeRun(step, this);
+    this.#runs.push(run);
+    run.start();
+    return run;
   }
 
   /** One probe after the other; the next one starts beside a probe that takes its time. */
   *#runRound(maxConnections: number, again: boolean): Steps {
-    const { total } = this.#endpoint.limits;
+    const { total } = this.endpoint.limits;
     let refusals = 0;
-    while (!this.#session.isOver) {
+    while (!this.session.isOver) {
       if (this.#isEnough()) {
         yield* this.#waitForExpected();
-        this.#session.stop('open');
+        this.session.stop('open');
         break;
       }
-      const candidates = candidatesIn(this.#session.identification);
-      const refusedAfterAccept = refusals > 0;
-      const endsAfterClient = refusedAfterAccept && !this.#isOneByOne;
-      const seen = { candidates, refusedAfterAccept, endsAfterClient, again };
-      const step = this.#nextStep(maxConnections, seen);
+      const candidates = candidatesIn(this.session.identification);
+      const step = this.#nextStep(maxConnections, { candidates, refusals, again });
       if (!step) {
         if (!this.#isAnyRunning()) break;
         // The result of the running probes may call for another one.
@@ -149,12 +154,12 @@ export class TargetProbe {
         yield* this.#closeAll();
         yield CANDIDATE_DELAY;
       }
-      const record = this.#start(step);
-      yield* this.#waitBeside(record);
-      if (this.#isUnreachable() || this.#session.localError) break;
-      const age = this.#session.elapsed - record.startedAt;
-      const isHeldBack = this.#hasAccepted && isStuck(record, age, this.#context.rtt);
-      if (record.phase !== 'refused' && !isHeldBack) continue;
+      const run = this.#start(step);
+      yield* this.#waitBeside(run);
+      if (this.#isUnreachable() || this.session.localError) break;
+      const age = this.session.elapsed - run.startedAt;
+      const isHeldBack = this.#hasAccepted && isStuck(run, age, this.context.rtt);
+      if (run.phase !== 'refused' && !isHeldBack) continue;
       // It accepted before: it limits its clients, or a foreign opening made it restart.
       if (++refusals > MAX_REFUSED_AFTER_ACCEPT) break;
       yield* this.#waitForExpected();
@@ -164,105 +169,113 @@ export class TargetProbe {
     while (this.#isAnyRunning()) yield total;
   }
 
-  #nextStep(maxConnections: number, seen: PlanState): Step | undefined {
-    const states = this.#records.filter(({ phase }) => phase !== 'refused');
-    const { total } = this.#endpoint.limits;
+  #nextStep(maxConnections: number, { candidates, refusals, again }: RoundState): Step | undefined {
+    if (this.#runs.length === 0 && !again) return nextStep(this.#plan, [], NOTHING_SEEN);
+    const states = this.#runs.filter(({ phase }) => phase !== 'refused');
+    const { total } = this.endpoint.limits;
     const isAllowed =
       states.length < maxConnections &&
-      this.#records.length <= maxConnections + MAX_REFUSED_AFTER_ACCEPT &&
-      (states.length === 0 || !isTooLate(this.#session.elapsed, total));
+      this.#runs.length <= maxConnections + MAX_REFUSED_AFTER_ACCEPT &&
+      (states.length === 0 || !isTooLate(this.session.elapsed, total));
     if (!isAllowed) return undefined;
+    const refusedAfterAccept = refusals > 0;
     return nextStep(
       this.#plan,
       states.map(({ state }) => state),
-      { ...seen, tlsFound: this.#isTlsFound() },
+      {
+        candidates,
+        again,
+        refusedAfterAccept,
+        endsAfterClient: refusedAfterAccept && !this.#isOneByOne,
+        tlsFound: this.#isTlsFound(),
+      },
     );
   }
 
   #isTlsFound(): boolean {
-    const isHandshakeDone = ({ state }: ProbeRecord) => state.inner !== undefined;
-    return this.#session.identification.stack[0] === 'tls' || this.#records.some(isHandshakeDone);
+    const isHandshakeDone = ({ state }: ProbeRun) => state.inner !== undefined;
+    return this.session.identification.stack[0] === 'tls' || this.#runs.some(isHandshakeDone);
   }
 
   #isAnyRunning(): boolean {
-    return this.#records.some(isRunning);
+    return this.#runs.some(isRunning);
   }
 
   /** No probe of this round had a connection. */
   #isUnreachable(): boolean {
-    return !this.#hasAccepted && this.#records.every(({ phase }) => phase === 'refused');
+    return !this.#hasAccepted && this.#runs.every(({ phase }) => phase === 'refused');
   }
 
   /** Waits until the next probe may start beside this one. */
-  *#waitBeside(record: ProbeRecord): Steps {
-    const { probe, purpose, listenFirst, listenInside, aloneFor } = record.step;
+  *#waitBeside(run: ProbeRun): Steps {
+    const { probe, purpose, listenFirst, listenInside, aloneFor } = run.step;
     if (aloneFor !== undefined) {
-      yield* this.#waitAlone(record, aloneFor);
+      yield* this.#waitAlone(run, aloneFor);
       return;
     }
     if (this.#isOneByOne) {
-      yield* this.#waitAlone(record, ONE_BY_ONE_DELAY);
+      yield* this.#waitAlone(run, ONE_BY_ONE_DELAY);
       return;
     }
     const isIncremental = probe.kind === 'polyglot';
     // The delay begins when all of it is sent.
-    while (isIncremental && !this.#session.isOver && record.phase === 'running') {
-      yield this.#endpoint.limits.total;
+    while (isIncremental && !this.session.isOver && run.phase === 'running') {
+      yield this.endpoint.limits.total;
     }
-    if (this.#session.isOver || !isRunning(record)) return;
+    if (this.session.isOver || !isRunning(run)) return;
     if (purpose === 'expected') {
       yield QUIET_DELAY;
-      if (isRunning(record)) yield* this.#waitForQuiet(record);
+      if (isRunning(run)) yield* this.#waitForQuiet(run);
       return;
     }
     const listens = isIncremental ? 0 : listenFirst + listenInside;
-    yield listens + searchDelay(this.#records.length, this.#expectsSilence, this.#context.rtt);
-    if (isRunning(record)) yield* this.#waitForExpected();
+    yield listens + searchDelay(this.#runs.length, this.#expectsSilence, this.context.rtt);
+    if (isRunning(run)) yield* this.#waitForExpected();
   }
 
   /** Waits until an expected probe has had the time that most servers of this distance need. */
-  *#waitForQuiet({ isAccepted, startedAt }: ProbeRecord): Steps {
-    const delay = isAccepted ? quietDelay(this.#context.rtt) : EXPECTED_DELAY;
-    const left = startedAt + delay - this.#session.elapsed;
+  *#waitForQuiet({ isAccepted, startedAt }: ProbeRun): Steps {
+    const delay = isAccepted ? quietDelay(this.context.rtt) : EXPECTED_DELAY;
+    const left = startedAt + delay - this.session.elapsed;
     if (left > 0) yield left;
   }
 
   /** Waits until the expected probes have had their time: the server may just be slow. */
   *#waitForExpected(): Steps {
-    const left = timeForExpected(this.#records, this.#session.elapsed);
+    const left = timeForExpected(this.#runs, this.session.elapsed);
     if (left > 0) yield left;
   }
 
   #isEnough(): boolean {
-    const { attempts, identification } = this.#session;
-    return isEnough(this.#endpoint, attempts, identification, this.#expectsSilence);
+    const { attempts, identification } = this.session;
+    return isEnough(this.endpoint, attempts, identification, this.#expectsSilence);
   }
 
   /** Other connections are closed, and probed again: the target may serve one client at a time. */
   *#clearTheWay(): Steps {
-    const running = this.#records.filter(isRunning);
+    const running = this.#runs.filter(isRunning);
     if (running.length === 0) return;
     this.#isOneByOne = true;
-    this.#records = this.#records.filter((record) => !running.includes(record));
+    this.#runs = this.#runs.filter((run) => !running.includes(run));
     yield* this.#closeAll(running);
   }
 
-  *#closeAll(records: readonly ProbeRecord[] = this.#records): Steps {
-    const running = records.filter(isRunning);
-    for (const record of running) record.close();
-    while (running.some(isRunning)) yield this.#endpoint.limits.total;
+  *#closeAll(runs: readonly ProbeRun[] = this.#runs): Steps {
+    const running = runs.filter(isRunning);
+    for (const run of running) run.close();
+    while (running.some(isRunning)) yield this.endpoint.limits.total;
   }
 
   /** The next probe starts when this connection is closed. */
-  *#waitAlone(record: ProbeRecord, ms: number): Steps {
-    while (isSending(record) && !this.#session.isOver) {
-      yield this.#endpoint.limits.total;
+  *#waitAlone(run: ProbeRun, ms: number): Steps {
+    while (isSending(run) && !this.session.isOver) {
+      yield this.endpoint.limits.total;
     }
-    const rtt = Number.isFinite(this.#context.rtt) ? this.#context.rtt : 0;
-    if (isRunning(record)) yield ms + 2 * rtt;
-    if (!isRunning(record)) return;
-    record.close();
-    while (isRunning(record)) yield this.#endpoint.limits.total;
+    const rtt = Number.isFinite(this.context.rtt) ? this.context.rtt : 0;
+    if (isRunning(run)) yield ms + 2 * rtt;
+    if (!isRunning(run)) return;
+    run.close();
+    while (isRunning(run)) yield this.endpoint.limits.total;
   }
 
   /** Whether the delay of a step begins when all of it is sent. */
@@ -270,66 +283,33 @@ export class TargetProbe {
     return probe.kind === 'polyglot' || aloneFor !== undefined || this.#isOneByOne;
   }
 
-  #probe(record: ProbeRecord): void {
-    const first = new FirstConnection(this.#endpoint, this.#session, {
-      onConnect: (connection) => this.#probeOn(connection, record),
-      onNoConnection: (result) => this.#endWithout(result, record),
-    });
-    record.current = first;
-    first.start();
+  onAccepted({ rtt }: TcpConnection): void {
+    this.#hasAccepted = true;
+    this.context.rtt = Math.min(this.context.rtt, rtt);
   }
 
-  #endWithout(result: ResetAtOnce | NoConnection, record: ProbeRecord): void {
-    if ('reset' in result) {
-      this.#end({ attempt: resetAtOnce(result.connected), candidates: {} }, record);
-      return;
-    }
-    this.#session.add({ attempt: result });
-    record.phase = 'refused';
+  onSent({ step }: ProbeRun): void {
+    if (this.#waitsUntilSent(step)) this.session.wake();
+  }
+
+  onNoConnection(run: ProbeRun, attempt: NoConnection): void {
+    this.session.add({ attempt });
+    run.phase = 'refused';
     this.#afterProbe();
   }
 
-  #probeOn(connection: TcpConnection, record: ProbeRecord): void {
-    const { step } = record;
-    this.#hasAccepted = true;
-    record.isAccepted = true;
-    this.#context.rtt = Math.min(this.#context.rtt, connection.rtt);
-    let unsubscribe = () => {};
-    const probing = new ProbeConnection(connection, step, this.#context, {
-      onListened: () => {
-        record.state = started(step);
-      },
-      onHandshakeDone: () => {
-        record.state = handshakeDone(started(step));
-      },
-      onSent: () => {
-        record.phase = 'sent';
-        if (this.#waitsUntilSent(step)) this.#session.wake();
-      },
-      onEnd: (judged) => {
-        unsubscribe();
-        this.#end(judged, record);
-      },
-    });
-    record.current = probing;
-    probing.start();
-    if (!isRunning(record)) return;
-    unsubscribe = this.#session.onStop((reason: StopReason) => probing.stop(reason));
-    if (this.#endpoint.expectation.expected.kind === 'tcp') probing.stop('open');
-  }
-
-  #end(judged: JudgedExchange, record: ProbeRecord): void {
-    this.#session.add(judged);
-    record.state = done(record.step, judged.attempt);
-    record.phase = 'done';
+  onExchanged(run: ProbeRun, judged: JudgedExchange): void {
+    this.session.add(judged);
+    run.state = done(run.step, judged.attempt);
+    run.phase = 'done';
     this.#afterProbe();
   }
 
   #afterProbe(): void {
     const mayFollow =
-      timeForExpected(this.#records, this.#session.elapsed) > 0 &&
-      mayBeSlow(this.#endpoint, this.#session.identification);
-    if (this.#isEnough() && !mayFollow) this.#session.stop('open');
-    this.#session.wake();
+      timeForExpected(this.#runs, this.session.elapsed) > 0 &&
+      mayBeSlow(this.endpoint, this.session.identification);
+    if (this.#isEnough() && !mayFollow) this.session.stop('open');
+    this.session.wake();
   }
 }

@@ -15,7 +15,10 @@ import type { TargetProbeOptions, TargetProbeResult } from './target-probe-resul
 /** How a stop ends what is under way: the result is known, or time is up. */
 export type StopReason = 'open' | 'timeout';
 
-type Stop = (reason: StopReason) => void;
+/** What ends when the session stops: an attempt to connect, a connection, datagrams. */
+export interface Stoppable {
+  stop(reason: StopReason): void;
+}
 
 /** A target is broken off when it has taken so many times its deadline by the clock on the wall. */
 const MAX_WALL_RATIO = 3;
@@ -33,7 +36,7 @@ export class TargetSession {
   readonly #judged: JudgedAttempt[] = [];
   readonly #attempts: Attempt[] = [];
   /** Ends what is under way: look-ups, connections, datagrams. */
-  #stops: Stop[] = [];
+  #attached: Stoppable[] = [];
   #identification = NOT_PROBED;
   /** The first look-up of the host name, which the clock waited for. */
   #lookUp: LookUp | undefined;
@@ -149,32 +152,35 @@ export class TargetSession {
 
   /** Pauses until this is settled. A stop ends it, too. */
   *settled<T>({ done, cancel }: Pending<T>): Generator<number, T> {
-    const unsubscribe = this.onStop(cancel);
+    const stoppable = { stop: cancel };
+    this.attach(stoppable);
     let settled: { readonly value: T } | undefined;
     void done.then((value) => {
       settled = { value };
       this.wake();
     });
     while (!settled) yield this.#endpoint.limits.total;
-    unsubscribe();
+    this.detach(stoppable);
     return settled.value;
   }
 
-  /** Calls `stop` when the session stops, at once if it has. The returned function unsubscribes. */
-  onStop(stop: Stop): () => void {
-    if (this.#isOver) stop('open');
-    else this.#stops.push(stop);
-    return () => {
-      this.#stops = this.#stops.filter((one) => one !== stop);
-    };
+  /** Stops this when the session stops, at once if it has. */
+  attach(one: Stoppable): void {
+    if (this.#isOver) one.stop('open');
+    else this.#attached.push(one);
+  }
+
+  detach(one: Stoppable): void {
+    const index = this.#attached.indexOf(one);
+    if (index !== -1) this.#attached.splice(index, 1);
   }
 
   /** Ends everything that is under way. */
   stop(reason: StopReason): void {
     this.#isOver = true;
-    const stops = this.#stops;
-    this.#stops = [];
-    for (const stop of stops) stop(reason);
+    const attached = this.#attached;
+    this.#attached = [];
+    for (const one of attached) one.stop(reason);
     this.wake();
   }
 

@@ -98,7 +98,8 @@ export class UdpTargetProbe {
         this.#add(failure);
       },
     });
-    const unsubscribe = this.#session.onStop(() => socket.close());
+    const stoppable = { stop: () => socket.close() };
+    this.#session.attach(stoppable);
     this.#session.countConnection();
     for (const probe of probes) {
       if (this.#session.isOver) break;
@@ -113,7 +114,7 @@ export class UdpTargetProbe {
     yield* this.#pause(this.#endpoint.limits.total);
     yield* this.#allProbes();
     socket.close();
-    unsubscribe();
+    this.#session.detach(stoppable);
     this.#session.add(...sent.map((one) => ({ attempt: this.#attemptOf(one, 'silent') })));
   }
 
@@ -160,8 +161,9 @@ export class UdpTargetProbe {
 
   /** A stop of the session ends this, too. */
   #followed({ done, cancel }: Pending<DatagramResult>): Promise<DatagramResult> {
-    const unsubscribe = this.#session.onStop(cancel);
-    return done.finally(unsubscribe);
+    const stoppable = { stop: cancel };
+    this.#session.attach(stoppable);
+    return done.finally(() => this.#session.detach(stoppable));
   }
 
   /** What no server replies to needs proof that datagrams reach the host. */
