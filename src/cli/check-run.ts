@@ -1,6 +1,6 @@
+import { inOrder } from '../expect/by-place.ts';
 import type { Endpoint } from '../expect/endpoint.ts';
 import type { Exemptions } from '../expect/exemptions.ts';
-import { inOrder } from '../fleet/by-place.ts';
 import { CheckTally } from '../fleet/check-tally.ts';
 import type { OpenTargets } from '../fleet/open-targets.ts';
 import type { RunOptions } from '../fleet/run.ts';
@@ -119,7 +119,7 @@ async function probeAll(
   const progress = progressFor(isShown ? mode : 'never', total, context, closed);
   const source = final.probe(stop.signal);
   const tally = new CheckTally(display.policy);
-  const results = await collectResults(source, { writers, tally, progress, stop: stop.signal });
+  const kept = await collectResults(source, { writers, tally, progress, stop: stop.signal });
   const ms = performance.now() - start;
   const { exitCode } = interruption;
   const interrupted = exitCode !== undefined;
@@ -139,7 +139,8 @@ async function probeAll(
   const timeUp = isTimeUp ? { timeUp: true as const } : {};
   return {
     ...input,
-    results: inOrder(results),
+    results: inOrder(kept.results),
+    ...(kept.leftOut ? { leftOut: kept.leftOut } : {}),
     summary: { ...summary, ...timeUp },
     version: context.version,
   };

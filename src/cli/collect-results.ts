@@ -1,6 +1,7 @@
 import type { Result } from '../expect/result.ts';
 import type { CheckTally } from '../fleet/check-tally.ts';
 import { onAbort } from '../net/on-abort.ts';
+import type { ResultChoice } from '../report/report.ts';
 import type { ProgressBar } from './progress.ts';
 import type { ReportWriter } from './report-writer.ts';
 
@@ -16,19 +17,18 @@ export interface CollectOptions {
 /**
  * Takes the results as they come, and adds each of them to the reports. A slow reader of a report
  * slows the probes down. After a stop nothing waits for readers: few results are left. Resolves to the
- * results, for the reports that need all of them at their end; without such a report, nothing is kept.
+ * results that the reports need at their end.
  */
 export async function collectResults(
   source: AsyncIterable<readonly Result[]>,
   { writers, tally, progress, stop }: CollectOptions,
-): Promise<readonly Result[]> {
-  const kept: Result[] = [];
-  const isStreamed = writers.every((writer) => writer.isStreamed);
+): Promise<KeptResults> {
+  const kept = choiceFor(writers);
   for await (const batch of source) {
     for (const result of batch) {
       if (result.isCutShort && !isSettled(result)) continue;
       for (const writer of writers) writer.add(result);
-      if (!isStreamed) kept.push(result);
+      kept.add(result);
       tally.add(result);
       if (writers.some((writer) => writer.isFull)) await roomOf(writers, stop);
     }
@@ -36,6 +36,23 @@ export async function collectResults(
   }
   progress.end();
   return kept;
+}
+
+/** Results for the end of the reports. */
+export type KeptResults = Pick<ResultChoice, 'results'> & Partial<ResultChoice>;
+
+interface Keeping extends KeptResults {
+  add(result: Result): void;
+}
+
+/** Keeps nothing for reports that are written as results come, and all where one report needs all. */
+function choiceFor(writers: readonly ReportWriter[]): Keeping {
+  const late = writers.filter((writer) => !writer.isStreamed);
+  const [choice, ...others] = late.map((writer) => writer.choose());
+  if (choice && others.every((one) => one !== undefined)) return choice;
+  const results: Result[] = [];
+  const isNeeded = late.length > 0;
+  return { results, add: (result) => isNeeded && results.push(result) };
 }
 
 /** Whether more time could not have changed the result. */

@@ -23,7 +23,11 @@ export async function liveReport(
   if (spec.format === 'json') return (await import('../report/json.ts')).json;
   if (spec.format === 'ndjson') return (await import('../report/ndjson.ts')).ndjson;
   const report = await rowReport(spec.format, spec, display, context);
-  return reportOfRows(report, { policy: display.policy, folder: context.cwd });
+  const { policy, detail } = display;
+  const rows = reportOfRows(report, { policy, folder: context.cwd });
+  if (spec.format !== 'table') return rows;
+  const { BoundedResults } = await import('../report/bounded-results.ts');
+  return { ...rows, choose: () => new BoundedResults({ policy, detail }) };
 }
 
 /** The same for stored results. */

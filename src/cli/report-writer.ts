@@ -1,6 +1,6 @@
 import type { Result } from '../expect/result.ts';
 import { onAbort } from '../net/on-abort.ts';
-import type { Report, VersionedReportInput } from '../report/report.ts';
+import type { Report, ResultChoice, VersionedReportInput } from '../report/report.ts';
 import { CliError } from './cli-error.ts';
 import { reasonOf } from './reason.ts';
 import type { Sink } from './sink.ts';
@@ -44,6 +44,11 @@ export class ReportWriter<Input = VersionedReportInput> {
   /** Whether each result is written as it comes, so that the end needs no more of it than its totals. */
   get isStreamed(): boolean {
     return this.#report.each !== undefined;
+  }
+
+  /** Chooses the results that the end needs; undefined if it needs all of them, or none. */
+  choose(): ResultChoice | undefined {
+    return this.#report.choose?.();
   }
 
   /** Aborts when writing has failed, or the reader has left: the rest of the report is lost. */

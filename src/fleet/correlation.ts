@@ -1,9 +1,9 @@
+import { byPlace } from '../expect/by-place.ts';
 import { type Compared, comparedOf } from '../expect/compared.ts';
 import { correlate } from '../expect/correlate.ts';
 import type { Finding } from '../expect/finding.ts';
 import type { Result } from '../expect/result.ts';
 import type { FindingPlace } from '../report/report.ts';
-import { byPlace } from './by-place.ts';
 
 /** How many results are compared with each other; each takes some 250 bytes until the end of the check. */
 export interface CorrelationLimits {

@@ -1,9 +1,9 @@
 import type { EndpointPattern } from '../config/pattern.ts';
+import { inOrder } from '../expect/by-place.ts';
 import type { Endpoint } from '../expect/endpoint.ts';
 import { Exemptions } from '../expect/exemptions.ts';
 import { type Policy, STRICT } from '../expect/level.ts';
 import type { Result } from '../expect/result.ts';
-import { inOrder } from '../fleet/by-place.ts';
 import { CheckTally } from '../fleet/check-tally.ts';
 import { endpointsOfPattern } from '../fleet/pattern-endpoints.ts';
 import { probeOnce } from '../fleet/probe-once.ts';

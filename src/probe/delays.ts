@@ -42,7 +42,7 @@ export const RETRY_DELAY = 250;
 /** A reply to what is sent later than this before the deadline, in milliseconds, would come too late. */
 const MIN_TIME_FOR_PROBE = 600;
 
-/** Whether it is too late for another probe. All in milliseconds. */
-export function isTooLate(elapsed: number, total: number): boolean {
-  return elapsed > total - Math.min(MIN_TIME_FOR_PROBE, total / 2);
+/** Whether it is too late for another probe, with so much of the total time left. All in milliseconds. */
+export function isTooLate(remaining: number, total: number): boolean {
+  return remaining < Math.min(MIN_TIME_FOR_PROBE, total / 2);
 }

@@ -39,6 +39,9 @@ const MAX_REFUSED_AFTER_ACCEPT = 2;
 /** How long the probes after a silence take together, at most, in milliseconds. */
 const ONE_BY_ONE_TIME = 1500;
 
+/** How long the search takes on a port that should be closed, at most, in milliseconds. */
+const OPEN_TIME = 1500;
+
 /** How long a server of one client at a time may take to reply, in milliseconds. */
 const ONE_BY_ONE_DELAY = 600;
 
@@ -107,7 +110,7 @@ export class TargetProbe implements ProbeOwner {
 
   /** When all connections are closed, a few probes get the target for themselves. */
   *#runOneByOne(): Steps {
-    this.session.extend(ONE_BY_ONE_TIME);
+    this.session.allow(ONE_BY_ONE_TIME);
     for (const step of stepsOneByOne(this.#plan)) {
       yield* this.#probeAlone(step);
       const [candidate] = candidatesIn(this.session.identification);
@@ -176,7 +179,7 @@ export class TargetProbe implements ProbeOwner {
     const isAllowed =
       states.length < maxConnections &&
       this.#runs.length <= maxConnections + MAX_REFUSED_AFTER_ACCEPT &&
-      (states.length === 0 || !isTooLate(this.session.elapsed, total));
+      (states.length === 0 || !isTooLate(this.session.remaining, total));
     if (!isAllowed) return undefined;
     const refusedAfterAccept = refusals > 0;
     return nextStep(
@@ -284,7 +287,12 @@ export class TargetProbe implements ProbeOwner {
   }
 
   onAccepted({ rtt }: TcpConnection): void {
+    const isFirst = !this.#hasAccepted;
     this.#hasAccepted = true;
+    // That the port is not closed is known by now; what is there is only worth a short search.
+    if (isFirst && this.endpoint.expectation.expected.kind === 'closed') {
+      this.session.allow(Math.min(OPEN_TIME, this.session.remaining));
+    }
     this.context.rtt = Math.min(this.context.rtt, rtt);
   }
 

@@ -184,8 +184,8 @@ export class TargetSession {
     this.wake();
   }
 
-  /** More time after the deadline, in milliseconds; none after an abort. */
-  extend(ms: number): void {
+  /** From now on so many milliseconds are left, also after the deadline; none after an abort. */
+  allow(ms: number): void {
     this.#extra = this.elapsed - this.#endpoint.limits.total + ms;
     this.reopen();
     this.#cancelDeadline();

@@ -3,6 +3,7 @@ import type { Endpoint } from '../expect/endpoint.ts';
 import type { Finding } from '../expect/finding.ts';
 import type { Result } from '../expect/result.ts';
 import type { Unlisted } from './closed.ts';
+import type { GroupName } from './table-groups.ts';
 
 /** The totals of a check. */
 export interface Summary extends Unlisted {
@@ -35,8 +36,10 @@ export interface Summary extends Unlisted {
 
 /** What a finished check knows. */
 export interface ReportInput {
-  /** In the order of the config; empty if every report was written result by result. */
+  /** In the order of the config: all of them, or those that the reports need. */
   readonly results: readonly Result[];
+  /** How many others a table counts, if not all results were kept. */
+  readonly leftOut?: LeftOut;
   /** Findings that need several endpoints, by index. */
   readonly notes: ReadonlyMap<number, readonly Finding[]>;
   /** Where the config defines the endpoints of the notes, by index. */
@@ -52,10 +55,23 @@ export interface VersionedReportInput extends ReportInput {
   readonly version: string;
 }
 
+/** Results that were not kept, by the group of rows that they belong to. */
+export type LeftOut = Readonly<Record<GroupName, number>>;
+
+/** Chooses results as they come. */
+export interface ResultChoice {
+  add(result: Result): void;
+  /** In the order of the config. */
+  readonly results: readonly Result[];
+  readonly leftOut: LeftOut;
+}
+
 /** A format: data in, text out. A new one is one small file. */
 export interface Report<Input = VersionedReportInput> {
   /** Text for one result as soon as it arrives; absent if the format needs all of them first. */
   readonly each?: (result: Result) => string;
+  /** Chooses the results that the end needs; absent if it needs all of them, or none. */
+  readonly choose?: () => ResultChoice;
   /** The text at the end, in pieces that are written in order. */
   readonly end: (input: Input) => Iterable<string>;
 }

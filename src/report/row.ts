@@ -4,7 +4,13 @@ import type { Finding } from '../expect/finding.ts';
 import type { Policy } from '../expect/level.ts';
 import type { Exemption, Result } from '../expect/result.ts';
 import { type FindingWords, findingWords } from '../words/finding.ts';
-import { allFindings, type Report, type ReportInput, type Summary } from './report.ts';
+import {
+  allFindings,
+  type LeftOut,
+  type Report,
+  type ReportInput,
+  type Summary,
+} from './report.ts';
 
 /** A finding in words; the code may be one of a newer version. */
 export interface RowFinding extends FindingWords {
@@ -53,6 +59,8 @@ export interface Row {
 /** All rows of a finished check, in the order of the config. */
 export interface RowReportInput {
   readonly rows: readonly Row[];
+  /** Rows that were not kept, by group. */
+  readonly leftOut?: LeftOut;
   readonly summary: Summary;
   readonly version: string;
   readonly policy: Policy;
@@ -70,8 +78,9 @@ export function reportOfRows(
 ): Report {
   return {
     end: (input) => {
-      const { summary, version } = input;
-      return report({ rows: resultRows(input), summary, version, ...more });
+      const { summary, version, leftOut } = input;
+      const rows = resultRows(input);
+      return report({ rows, ...(leftOut ? { leftOut } : {}), summary, version, ...more });
     },
   };
 }

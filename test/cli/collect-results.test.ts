@@ -53,7 +53,7 @@ test('after a stop, what was probed to its end is kept with any status', async (
   }
   const writers = [new ReportWriter(DOCUMENT, nowhere())];
   const { tally, results } = collected(inBatches(source()), writers, stop);
-  expect((await results).map(({ index }) => index)).toEqual([0, 1, 2, 5, 6]);
+  expect((await results).results.map(({ index }) => index)).toEqual([0, 1, 2, 5, 6]);
   expect(tally.endpoints).toBe(5);
 });
 
@@ -115,7 +115,7 @@ test.each([
     yield [result(0), result(1), result(2)];
   }
   const { tally, results } = collected(source(), writers);
-  expect(await results).toHaveLength(kept);
+  expect((await results).results).toHaveLength(kept);
   expect(tally.counts.unreachable).toBe(3);
 });
 

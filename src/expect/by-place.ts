@@ -1,4 +1,4 @@
-import type { Result } from '../expect/result.ts';
+import type { Result } from './result.ts';
 
 /** What has a place in the config. */
 type Placed = { readonly index: number; readonly address?: string | undefined };
