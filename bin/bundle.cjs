@@ -6,7 +6,6 @@
 
 const { existsSync, readFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
-const { setFlagsFromString } = require('node:v8');
 const { Script } = require('node:vm');
 
 const FOLDER = join(__dirname, '../dist/bundle');
@@ -16,16 +15,6 @@ const CACHE_FOLDER = join(
   'code-cache',
   `${process.versions.v8}-${process.platform}-${process.arch}`,
 );
-
-/**
- * A check of a few thousand endpoints takes a second, and V8 spends a third of that CPU time on
- * optimising code that does not run often enough to repay it. With a larger budget before a function
- * is optimised, the same check needs a quarter less CPU; long audits are still optimised.
- *
- * It comes before all scripts, since a code cache is only valid for the flags that it was made with.
- * Only Node.js 20 has the flag (V8 11.3); V8 12.4 and later print an error about it on stderr.
- */
-if (process.versions.node.startsWith('20.')) setFlagsFromString('--interrupt-budget=300000');
 
 /** The exports of `src/cli/main.ts`. Throws what reading and compiling throw. */
 function loadCommand() {

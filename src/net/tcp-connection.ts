@@ -1,4 +1,4 @@
-import { Socket, type SocketConstructorOpts } from 'node:net';
+import { Socket } from 'node:net';
 import type { NoConnection } from '../identify/exchange.ts';
 import type { Channel, Receiver } from './channel.ts';
 import { codeOf, failedWith } from './failure.ts';
@@ -30,23 +30,11 @@ const DRAIN_TIMEOUT = 250;
 /** A peer that sends more than this meanwhile is cut off, in bytes. */
 const MAX_DRAINED = 256 * 1024;
 
-/** All connections read into one buffer, and what is needed of it is copied. */
-const READ_BUFFER = Buffer.allocUnsafeSlow(64 * 1024);
-
 /**
- * One connection, over TCP or to a Unix socket, to be used many times a second: its listeners are
- * shared, it has no timers of its own, and what it reads does not pass through a stream.
+ * One connection, over TCP or to a Unix socket, to be used many times a second: all of them share their
+ * listeners and one timer, and the socket has no options, since any option makes its construction slow.
  */
 export class TcpConnection extends Socket implements Channel {
-  static readonly #READING = {
-    onread: {
-      buffer: READ_BUFFER,
-      callback(this: unknown, length: number) {
-        return (this as TcpConnection).#onRead(length);
-      },
-    },
-  } as SocketConstructorOpts;
-
   receiver: Receiver | undefined;
   /** Milliseconds until the peer had accepted. */
   connected = 0;
@@ -71,10 +59,11 @@ export class TcpConnection extends Socket implements Channel {
   }
 
   private constructor(handler: ConnectHandler) {
-    super(TcpConnection.#READING);
+    super();
     this.#handler = handler;
     // Shared by all connections: the emitter calls them on itself.
     this.on('connect', this.#onConnect);
+    this.on('data', this.#onData);
     this.on('end', this.#onEnd);
     this.on('error', this.#onError);
     this.on('close', this.#onClose);
@@ -118,14 +107,13 @@ export class TcpConnection extends Socket implements Channel {
     return handler;
   }
 
-  #onRead(length: number): boolean {
+  #onData(chunk: Uint8Array): void {
     if (this.#leftToDrain === undefined) {
-      this.receiver?.onData(Buffer.from(READ_BUFFER.subarray(0, length)));
-    } else {
-      this.#leftToDrain -= length;
-      if (this.#leftToDrain < 0) this.destroy();
+      this.receiver?.onData(chunk);
+      return;
     }
-    return true;
+    this.#leftToDrain -= chunk.length;
+    if (this.#leftToDrain < 0) this.destroy();
   }
 
   #onConnect(): void {
