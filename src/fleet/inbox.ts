@@ -6,6 +6,7 @@ export class Inbox {
   #isClosed = false;
   #failure: { readonly error: unknown } | undefined;
   #wake = () => {};
+  #isWakeScheduled = false;
 
   get size(): number {
     return this.#results.length;
@@ -18,9 +19,12 @@ export class Inbox {
     return true;
   }
 
+  /** Results that come in one turn of the event loop are taken together. */
   put(results: readonly Result[]): void {
     this.#results.push(...results);
-    this.#wake();
+    if (this.#isWakeScheduled) return;
+    this.#isWakeScheduled = true;
+    setImmediate(this.#wakeNow);
   }
 
   close(): void {
@@ -33,6 +37,11 @@ export class Inbox {
     this.#failure ??= { error };
   }
 
+  #wakeNow = (): void => {
+    this.#isWakeScheduled = false;
+    this.#wake();
+  };
+
   takeAll(): readonly Result[] {
     const all = this.#results;
     this.#results = [];
@@ -41,7 +50,8 @@ export class Inbox {
 
   /** Resolves when there is a result to take, or nothing more will come. */
   filled(): Promise<void> | undefined {
-    if (this.#isClosed || this.#results.length > 0) return undefined;
+    const isReady = this.#results.length > 0 && !this.#isWakeScheduled;
+    if (this.#isClosed || isReady) return undefined;
     return new Promise((resume) => {
       this.#wake = resume;
     });
