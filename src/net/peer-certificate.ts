@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import net from 'node:net';
 import type tls from 'node:tls';
 import type { Certificate, Trust } from '../identify/exchange.ts';
@@ -12,10 +12,12 @@ export function peerCertificate(
   serverName: string,
   isJudged: boolean,
 ): Certificate | undefined {
-  const raw = socket.getPeerCertificate().raw;
-  if (!raw) return undefined;
   try {
-    const x509 = new X509Certificate(raw);
+    // Before the other call, which takes the chain.
+    const trust = isJudged ? trustOf(socket) : undefined;
+    // Not getPeerCertificate, which converts all of it into an object.
+    const x509 = socket.getPeerX509Certificate();
+    if (!x509) return undefined;
     const isName = net.isIP(serverName) === 0;
     const covers = isName ? x509.checkHost(serverName) : x509.checkIP(serverName);
     return {
@@ -25,10 +27,10 @@ export function peerCertificate(
       validFrom: isoDate(x509.validFrom),
       validTo: isoDate(x509.validTo),
       coversName: covers !== undefined,
-      ...(isJudged ? { trust: trustOf(socket) } : {}),
+      ...(trust ? { trust } : {}),
     };
   } catch {
-    // OpenSSL accepted the certificate and cannot parse it again: the other facts stand without it.
+    // OpenSSL accepted the certificate and cannot read all of it: the other facts stand without it.
     return undefined;
   }
 }
