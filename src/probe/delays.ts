@@ -36,6 +36,19 @@ export function searchDelay(probes: number, expectsSilence: boolean, rtt: number
   return Math.max(isLater ? LATER_SEARCH_DELAY : SEARCH_DELAY, trips);
 }
 
+/** How long a search listens on its first connection, in milliseconds, where no round trip is known. */
+const LISTEN_DELAY = 400;
+/** The same where the server has reacted to another connection, or completed a handshake. */
+const MIN_LISTEN_DELAY = 100;
+
+/** How long a search listens before it sends anything, in milliseconds. */
+export function listenDelay(rtt: number): number {
+  return Math.min(LISTEN_DELAY, MIN_LISTEN_DELAY + ROUND_TRIPS * rtt);
+}
+
+/** How long a message that is sent in increments goes on before another probe starts beside it. */
+export const INCREMENTAL_DELAY = 50;
+
 /** How long to wait before an unreachable target is probed again, in milliseconds. */
 export const RETRY_DELAY = 250;
 

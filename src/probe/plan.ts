@@ -10,7 +10,7 @@ import {
 } from '../identify/probe.ts';
 import { polyglot } from '../protocols/polyglot.ts';
 import type { Registry } from '../protocols/registry.ts';
-import { EXPECTED_DELAY, SILENT_DELAY } from './delays.ts';
+import { EXPECTED_DELAY, listenDelay, SILENT_DELAY } from './delays.ts';
 import { isClientHello, openingProbes } from './opening.ts';
 import type { PlanContext } from './plan-context.ts';
 import { alpnOf, expectedSteps } from './plan-expected.ts';
@@ -39,16 +39,12 @@ export interface PlanState {
   readonly endsAfterClient?: boolean;
   /** All this was tried before without a result. */
   readonly again?: boolean;
+  /** The shortest round trip so far, in milliseconds; unknown at first. */
+  readonly rtt?: number;
 }
 
 /** What is known of a target at first. */
 export const NOTHING_SEEN: PlanState = {};
-
-/** How long a search listens before it sends anything, in milliseconds. */
-const LISTEN_DELAY = 400;
-
-/** The same inside TLS: servers that send first close on a client that does not wait. */
-const LISTEN_INSIDE_DELAY = 250;
 
 /** What a search offers by ALPN. */
 const WEB_ALPN: readonly string[] = ['h2', 'http/1.1'];
@@ -97,7 +93,7 @@ function stepAfter(
     const fixed = allowed[states.length - all.length];
     if (fixed) return fixed;
   }
-  return tlsFound ? searchInside(context, states) : search(context, states, seen);
+  return tlsFound ? searchInside(context, states, seen.rtt) : search(context, states, seen);
 }
 
 function listenOnly(): Step {
@@ -140,7 +136,7 @@ function searchAfterBanner(
 function search(
   context: PlanContext,
   states: readonly ProbeState[],
-  { candidates = [], refusedAfterAccept = false, endsAfterClient = false }: PlanState,
+  { candidates = [], refusedAfterAccept = false, endsAfterClient = false, rtt }: PlanState,
 ): Step | undefined {
   // It serves one client and ends, or what it was sent made it restart: it may still have a banner.
   if (endsAfterClient) return states.some(isListening) ? undefined : listenOnly();
@@ -158,10 +154,15 @@ function search(
   if (probe === undefined) return undefined;
   const suggested = suggestedIds(context, candidates);
   if (isFree(context) && !maySendInSilence(probe, tried, suggested)) return undefined;
-  const hasListened = states.some((one) => isListening(one) || one.step.listenFirst > 0);
-  const listenFirst = hasListened ? 0 : LISTEN_DELAY;
-  if (isClientHello(probe)) return webInside(listenFirst);
+  // On a connection that is silent a banner would have come, whatever was sent.
+  const hasListened = states.some((one) => isListening(one) || isQuiet(one));
+  const listenFirst = hasListened ? 0 : listenDelay(rtt ?? Number.POSITIVE_INFINITY);
+  if (isClientHello(probe)) return webInside(listenFirst, rtt);
   return { layer: 'tcp', probe, purpose: 'search', listenFirst, listenInside: 0, alpn: [] };
+}
+
+function isQuiet({ step, outer }: ProbeState): boolean {
+  return step.listenFirst > 0 || outer.outcome === 'silent';
 }
 
 function isListening({ step }: ProbeState): boolean {
@@ -206,7 +207,11 @@ function repeatedPolyglot(tried: readonly Observation[]): Probe | undefined {
 }
 
 /** Inside TLS: first the web with ALPN, then without ALPN in case the server refused it. */
-function searchInside(context: PlanContext, states: readonly ProbeState[]): Step | undefined {
+function searchInside(
+  context: PlanContext,
+  states: readonly ProbeState[],
+  rtt: number | undefined,
+): Step | undefined {
   const tried = states.flatMap(({ inner }) => inner ?? []);
   const handshakes = states.filter(({ step }) => step.layer === 'tls');
   const isAlpnRefused = handshakes.some(({ alpnRefused }) => alpnRefused);
@@ -215,7 +220,7 @@ function searchInside(context: PlanContext, states: readonly ProbeState[]): Step
   if (tried.length >= MAX_PROBES_INSIDE) return undefined;
   // Some servers serve one client at a time: one handshake after the other.
   if (handshakes.some(({ outer }) => outer.outcome === 'silent')) return undefined;
-  if (!handshakes.some(({ step }) => step.alpn.includes('h2'))) return webInside(0);
+  if (!handshakes.some(({ step }) => step.alpn.includes('h2'))) return webInside(0, rtt);
   const probe = bestProbe(context, 'tls', tried);
   if (probe === undefined) return undefined;
   const id = protocolOf(probe);
@@ -223,13 +228,14 @@ function searchInside(context: PlanContext, states: readonly ProbeState[]): Step
   return { layer: 'tls', probe, purpose: 'search', listenFirst: 0, listenInside: 0, alpn };
 }
 
-function webInside(listenFirst: number): Step {
+/** Inside TLS, servers that send first close on a client that does not wait. */
+function webInside(listenFirst: number, rtt = 0): Step {
   return {
     layer: 'tls',
     probe: BY_ALPN,
     purpose: 'search',
     listenFirst,
-    listenInside: LISTEN_INSIDE_DELAY,
+    listenInside: listenDelay(rtt),
     alpn: WEB_ALPN,
   };
 }

@@ -74,7 +74,7 @@ export function maySendInSilence(
   tried: readonly Observation[],
   suggested: readonly string[],
 ): boolean {
-  if (tried.some(({ outcome }) => outcome !== 'silent')) return true;
+  if (tried.some(({ outcome }) => outcome !== 'silent' && outcome !== 'pending')) return true;
   const sent = tried.filter((one) => one.probe.kind !== 'listen').length;
   const isSuggested = suggested.includes(protocolOf(probe) ?? '');
   return sent < (isSuggested ? MAX_SILENT_PROBES_IF_SUGGESTED : MAX_SILENT_PROBES);

@@ -37,7 +37,7 @@ export class ProbeRun implements ConnectHandler, ProbeHandler {
   constructor(step: Step, owner: ProbeOwner) {
     this.step = step;
     this.startedAt = owner.session.elapsed;
-    this.state = step.listenFirst > 0 ? listening(step) : started(step);
+    this.state = step.listenFirst > 0 ? listening(step) : this.#started();
     this.#owner = owner;
   }
 
@@ -71,7 +71,7 @@ export class ProbeRun implements ConnectHandler, ProbeHandler {
   }
 
   onListened(): void {
-    this.state = started(this.step);
+    this.state = this.#started();
   }
 
   onHandshakeDone(): void {
@@ -80,13 +80,23 @@ export class ProbeRun implements ConnectHandler, ProbeHandler {
 
   onSent(): void {
     this.phase = 'sent';
+    if (this.state.outer.outcome === 'pending') this.state = started(this.step);
     this.#owner.onSent(this);
+  }
+
+  #started(): ProbeState {
+    return started(this.step, !isIncremental(this.step));
   }
 
   onEnd(judged: JudgedExchange): void {
     if (this.#current instanceof ProbeConnection) this.#owner.session.detach(this.#current);
     this.#owner.onExchanged(this, judged);
   }
+}
+
+/** Whether the opening is sent piece by piece. */
+export function isIncremental({ probe, aloneFor }: Step): boolean {
+  return probe.kind === 'polyglot' && aloneFor === undefined;
 }
 
 /** The opening is not out yet; a probe that only listens, or starts TLS, sends none. */
@@ -104,6 +114,11 @@ const STUCK_DELAY = 100;
 /** A connection is not accepted beside others. Its age and the round trip in milliseconds. */
 export function isStuck({ isAccepted, phase }: ProbeRun, age: number, rtt: number): boolean {
   return !isAccepted && phase === 'running' && age > STUCK_DELAY + 4 * rtt;
+}
+
+/** Whether it is still sending its opening piece by piece. */
+export function isPending({ phase, step }: ProbeRun): boolean {
+  return phase === 'running' && isIncremental(step);
 }
 
 /** How many milliseconds are left to the expected probes; none if they have ended. */

@@ -26,9 +26,9 @@ export function listening(step: Step): ProbeState {
   return { step, outer, alpnRefused: false, decided: false };
 }
 
-/** A step that was only started: silent so far. */
-export function started(step: Step): ProbeState {
-  const outer = { probe: outerProbe(step), outcome: 'silent' } as const;
+/** A step that was only started: silent so far, as soon as all of it is sent. */
+export function started(step: Step, isSent = true): ProbeState {
+  const outer = { probe: outerProbe(step), outcome: isSent ? 'silent' : 'pending' } as const;
   return { step, outer, alpnRefused: false, decided: false };
 }
 

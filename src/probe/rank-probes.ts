@@ -13,8 +13,8 @@ export type { ObservedOutcome } from './likelihood.ts';
 
 export interface Observation {
   readonly probe: Probe;
-  /** How a probe ended that did not identify the protocol. */
-  readonly outcome: ObservedOutcome;
+  /** How a probe ended that did not identify the protocol; `pending` while it is still sent in increments. */
+  readonly outcome: ObservedOutcome | 'pending';
   /** After how many bytes of the incremental probe the server ended the connection. */
   readonly closedAfterBytes?: number;
 }
@@ -71,11 +71,14 @@ export function rankProbes(
   known: readonly Probe[],
   recorded: readonly RecordedServer[] = recordedServers(),
 ): Probe | undefined {
-  const tried = situation.tried.map((one) => ({ ...one, name: probeName(one.probe) }));
+  const started = situation.tried.map(({ probe }) => probeName(probe));
+  const tried = situation.tried.flatMap(({ outcome, ...one }) =>
+    outcome === 'pending' ? [] : { ...one, outcome, name: probeName(one.probe) },
+  );
   const left = known
     .filter(({ kind }) => kind !== 'listen')
     .map((probe) => ({ probe, name: probeName(probe) }))
-    .filter(({ name }) => !tried.some((one) => one.name === name));
+    .filter(({ name }) => !started.includes(name));
   const { scores, total } = scoresOf(situation, tried, known, recorded);
   const scoreOf = (one: NamedProbe | undefined) => scores.get(one?.name ?? '') ?? 0;
   let best: NamedProbe | undefined;
@@ -94,7 +97,10 @@ interface NamedProbe {
   readonly name: string;
 }
 
-type NamedObservation = Observation & { readonly name: string };
+type NamedObservation = Observation & {
+  readonly outcome: ObservedOutcome;
+  readonly name: string;
+};
 
 /** How likely each probe identifies the target, and the weight of all assumptions. */
 function scoresOf(

@@ -5,6 +5,7 @@ import type { TcpConnection } from '../net/tcp-connection.ts';
 import { candidatesIn } from './candidates.ts';
 import {
   EXPECTED_DELAY,
+  INCREMENTAL_DELAY,
   isTooLate,
   QUIET_DELAY,
   quietDelay,
@@ -17,6 +18,7 @@ import type { PlanContext } from './plan-context.ts';
 import { aloneStep, expectsSilence, stepsOneByOne } from './plan-silence.ts';
 import type { JudgedExchange } from './probe-context.ts';
 import {
+  isPending,
   isRunning,
   isSending,
   isStuck,
@@ -39,8 +41,11 @@ const MAX_REFUSED_AFTER_ACCEPT = 2;
 /** How long the probes after a silence take together, at most, in milliseconds. */
 const ONE_BY_ONE_TIME = 1500;
 
+/** So many probes start, all together, before the expected ones have had their time. */
+const MAX_EARLY_PROBES = 8;
+
 /** How long the search takes on a port that should be closed, at most, in milliseconds. */
-const OPEN_TIME = 1500;
+const OPEN_TIME = 1400;
 
 /** How long a server of one client at a time may take to reply, in milliseconds. */
 const ONE_BY_ONE_DELAY = 600;
@@ -191,6 +196,7 @@ export class TargetProbe implements ProbeOwner {
         refusedAfterAccept,
         endsAfterClient: refusedAfterAccept && !this.#isOneByOne,
         tlsFound: this.#isTlsFound(),
+        ...(Number.isFinite(this.context.rtt) ? { rtt: this.context.rtt } : {}),
       },
     );
   }
@@ -211,7 +217,7 @@ export class TargetProbe implements ProbeOwner {
 
   /** Waits until the next probe may start beside this one. */
   *#waitBeside(run: ProbeRun): Steps {
-    const { probe, purpose, listenFirst, listenInside, aloneFor } = run.step;
+    const { purpose, listenFirst, listenInside, aloneFor } = run.step;
     if (aloneFor !== undefined) {
       yield* this.#waitAlone(run, aloneFor);
       return;
@@ -220,20 +226,31 @@ export class TargetProbe implements ProbeOwner {
       yield* this.#waitAlone(run, ONE_BY_ONE_DELAY);
       return;
     }
-    const isIncremental = probe.kind === 'polyglot';
-    // The delay begins when all of it is sent.
-    while (isIncremental && !this.session.isOver && run.phase === 'running') {
-      yield this.endpoint.limits.total;
+    if (isPending(run) && this.endpoint.expectation.expected.kind === 'stacks') {
+      // The best guess starts beside it: a wrong expectation is worth one more connection.
+      yield listenFirst + INCREMENTAL_DELAY;
+      return;
     }
+    while (!this.session.isOver && this.#runs.some(isPending)) yield this.endpoint.limits.total;
     if (this.session.isOver || !isRunning(run)) return;
     if (purpose === 'expected') {
-      yield QUIET_DELAY;
+      yield* this.#waitFor(run, QUIET_DELAY);
       if (isRunning(run)) yield* this.#waitForQuiet(run);
       return;
     }
-    const listens = isIncremental ? 0 : listenFirst + listenInside;
-    yield listens + searchDelay(this.#runs.length, this.#expectsSilence, this.context.rtt);
-    if (isRunning(run)) yield* this.#waitForExpected();
+    const delay = searchDelay(this.#runs.length, this.#expectsSilence, this.context.rtt);
+    yield* this.#waitFor(run, listenFirst + listenInside + delay);
+    const isEarly = this.#runs.length <= MAX_EARLY_PROBES;
+    if (isRunning(run) || !isEarly) yield* this.#waitForExpected();
+  }
+
+  /** Waits until a probe ends, but no longer than so many milliseconds. */
+  *#waitFor(run: ProbeRun, ms: number): Steps {
+    const until = this.session.elapsed + ms;
+    for (let left = ms; left > 0 && isRunning(run); left = until - this.session.elapsed) {
+      if (this.session.isOver) return;
+      yield left;
+    }
   }
 
   /** Waits until an expected probe has had the time that most servers of this distance need. */
