@@ -4,9 +4,11 @@ import { WindowSize } from './window-size.ts';
 /** How often the window adapts to the event loop's delay, in milliseconds. */
 const ADAPT_INTERVAL = 100;
 /** A target works for so long at most, in milliseconds; after that it mostly waits. */
-const WORKING_TIME = 250;
-/** So many targets may wait for each one that may work: a silent one costs next to nothing. */
-const WAITING_PER_WORKING = 32;
+const WORKING_TIME = 50;
+/** So many targets may wait for each one that may work at most: a silent one costs next to nothing. */
+const MAX_WAITING_PER_WORKING = 32;
+/** The same for each one that may work now, where the event loop is late. */
+const WAITING_PER_SIZE = 128;
 
 /**
  * The targets that are probed at the same time. Working and waiting have separate budgets, so that a
@@ -42,7 +44,8 @@ export class Window {
   /** Whether one more target may enter, while so many results wait for their reader. */
   hasRoom(results: number): boolean {
     const { size } = this.#size;
-    const isFull = this.#working + results >= size || this.active >= size * WAITING_PER_WORKING;
+    const maxActive = Math.min(MAX_WAITING_PER_WORKING * this.#max, WAITING_PER_SIZE * size);
+    const isFull = this.#working + results >= size || this.active >= maxActive;
     if (isFull) this.#wasFull = true;
     return !isFull;
   }
