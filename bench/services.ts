@@ -15,7 +15,10 @@ export async function withServices<T>(
   services: readonly Service[],
   use: (...ports: number[]) => Promise<T>,
 ): Promise<T> {
-  const children = services.map((one) => fork(new URL('./server.ts', import.meta.url), [one]));
+  const execArgv = ['--import', 'tsx'];
+  const children = services.map((one) =>
+    fork(new URL('./server.ts', import.meta.url), [one], { execArgv }),
+  );
   try {
     const ports = await Promise.all(
       children.map(async (child) => ((await once(child, 'message')) as [Ready])[0].port),
