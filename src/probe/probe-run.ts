@@ -95,7 +95,7 @@ export class ProbeRun implements ConnectHandler, ProbeHandler {
 }
 
 /** Whether the opening is sent piece by piece. */
-export function isIncremental({ probe, aloneFor }: Step): boolean {
+function isIncremental({ probe, aloneFor }: Step): boolean {
   return probe.kind === 'polyglot' && aloneFor === undefined;
 }
 

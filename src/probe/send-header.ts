@@ -1,10 +1,10 @@
-import type { Socket } from 'node:net';
 import { type ProxyVersion, proxyHeader } from '../bytes/proxy-header.ts';
+import type { TcpConnection } from '../net/tcp-connection.ts';
 
 /** Sends what a proxy on this machine would send that forwards our connection. */
-export function sendHeader(socket: Socket, version: ProxyVersion): void {
-  const { localAddress = '', localPort = 0, remoteAddress = '', remotePort = 0 } = socket;
+export function sendHeader(connection: TcpConnection, version: ProxyVersion): void {
+  const { localAddress = '', localPort = 0, remoteAddress = '', remotePort = 0 } = connection;
   const from = { source: localAddress, sourcePort: localPort };
   const to = { destination: remoteAddress, destinationPort: remotePort };
-  socket.write(proxyHeader(version, { ...from, ...to }));
+  connection.send(proxyHeader(version, { ...from, ...to }));
 }

@@ -54,7 +54,7 @@ function firstOf(results: readonly Result[], count: number): Result[] {
 }
 
 /** What the policy ignores is only shown in detail, and only where an exemption says why. */
-export function isVisible(
+function isVisible(
   { status, exemption, endpoint: { basis } }: Result,
   { policy, detail }: ChoiceOptions,
 ): boolean {

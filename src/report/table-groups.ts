@@ -1,4 +1,4 @@
-import type { Row } from './row.ts';
+import type { Status } from '../expect/catalogue.ts';
 
 /** Rows of a table that are shown and counted together. */
 export interface Group {
@@ -22,11 +22,14 @@ export const GROUPS: readonly Group[] = [
   { name: 'ok', shown: 100, words: OK },
 ];
 
-export function groupOf({
-  status,
-  isAudit,
-  outcome,
-}: Pick<Row, 'status' | 'isAudit' | 'outcome'>): GroupName {
+/** What the group of a row depends on. */
+interface Grouped {
+  readonly status: Status;
+  readonly isAudit: boolean;
+  readonly outcome: string;
+}
+
+export function groupOf({ status, isAudit, outcome }: Grouped): GroupName {
   if (isAudit && (outcome === 'refused' || outcome === 'timed-out')) return 'closed';
   if (status !== 'ok') return 'wrong';
   return isAudit ? 'found' : 'ok';
