@@ -1,5 +1,5 @@
 import { closeGracefully } from '../net/close.ts';
-import { connect, type Socket } from '../net/connect.ts';
+import { connectToPass, type Socket } from '../net/connect.ts';
 import { onAbort } from '../net/on-abort.ts';
 import { CONNECT_TIMEOUT } from './limits.ts';
 
@@ -28,19 +28,16 @@ export async function connectToService(
   service: Service,
   signal: AbortSignal,
 ): Promise<Relay | string> {
-  const options = { ...service, timeout: CONNECT_TIMEOUT, allowHalfOpen: true, noDelay: true };
-  const { done, cancel } = connect(options);
+  const { done, cancel } = connectToPass({ ...service, timeout: CONNECT_TIMEOUT });
   const unsubscribe = onAbort(signal, cancel);
   const result = await done;
   unsubscribe();
-  if ('failure' in result) return signal.aborted ? 'ECANCELED' : result.code;
-  if ('reset' in result) return 'ECONNRESET';
-  const { socket } = result;
-  socket.once(
+  if (typeof result === 'string') return signal.aborted ? 'ECANCELED' : result;
+  result.once(
     'close',
-    onAbort(signal, () => socket.destroy()),
+    onAbort(signal, () => result.destroy()),
   );
-  return relay(client, socket);
+  return relay(client, result);
 }
 
 /**
