@@ -1,13 +1,8 @@
 import type net from 'node:net';
+import { DRAIN_TIMEOUT, MAX_DRAINED } from './drain.ts';
 import { loopClock } from './loop-clock.ts';
 import type { Pending } from './pending.ts';
 import type { TcpConnection } from './tcp-connection.ts';
-
-/** How long a closed connection may drain before it is destroyed, in milliseconds. */
-const DRAIN_TIMEOUT = 250;
-
-/** A peer that sends more than this meanwhile is cut off, in bytes. */
-const MAX_DRAINED = 256 * 1024;
 
 /**
  * Sends the last messages and a FIN, and reads what still comes, so that the peer sees an orderly

@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import type { NoConnection } from '../identify/exchange.ts';
 import type { Channel, Receiver } from './channel.ts';
+import { DRAIN_TIMEOUT, MAX_DRAINED } from './drain.ts';
 import { codeOf, failedWith } from './failure.ts';
 import { loopClock } from './loop-clock.ts';
 
@@ -24,11 +25,6 @@ export interface ConnectHandler {
   onConnect(connection: TcpConnection): void;
   onNoConnection(result: ResetAtOnce | NoConnection): void;
 }
-
-/** How long a closed connection may drain before it is destroyed, in milliseconds. */
-const DRAIN_TIMEOUT = 250;
-/** A peer that sends more than this meanwhile is cut off, in bytes. */
-const MAX_DRAINED = 256 * 1024;
 
 /**
  * One connection, over TCP or to a Unix socket, to be used many times a second: all of them share their
