@@ -31,7 +31,10 @@ function textOf(bytes: Uint8Array): Text {
 
 function isUnfinished(bytes: Uint8Array): boolean {
   if (bytes.length < MIN_LENGTH || !isText(bytes[bytes.length - 1] as number)) return false;
-  for (const byte of bytes) if (!isText(byte) && byte !== 0x0a && byte !== 0x0d) return false;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] as number;
+    if (!isText(byte) && byte !== 0x0a && byte !== 0x0d) return false;
+  }
   return true;
 }
 

@@ -195,13 +195,24 @@ function mayBegin(bytes: Uint8Array, beginnings: readonly Beginning[]): boolean 
  * The first of several ways to read the same bytes that matches. If none does and one ran out of
  * bytes, so does the whole.
  */
-export function firstMatch(reader: Reader, ways: readonly ((reader: Reader) => Answer)[]): Answer {
+export function firstMatch(reader: Reader, ways: readonly ((reader: Reader) => Answer)[]): Answer;
+/** The same for ways that need more than the bytes, for instance what was sent. */
+export function firstMatch<T>(
+  reader: Reader,
+  ways: readonly ((reader: Reader, context: T) => Answer)[],
+  context: T,
+): Answer;
+export function firstMatch<T>(
+  reader: Reader,
+  ways: readonly ((reader: Reader, context: T) => Answer)[],
+  context?: T,
+): Answer {
   const start = reader.at;
   let isShort = false;
   for (const read of ways) {
     reader.at = start;
     try {
-      const answer = read(reader);
+      const answer = read(reader, context as T);
       if (answer.answer === 'match') return answer;
     } catch (signal) {
       if (signal !== SHORTAGE) throw signal;
