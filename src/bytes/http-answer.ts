@@ -44,15 +44,17 @@ interface Parsed {
  * Half a dozen recognizers read the same response one after the other, as one that may go on and as one
  * that has ended: each is parsed once.
  */
-const last: { open?: Parsed; ended?: Parsed } = {};
+const lastOpen: (Parsed | undefined)[] = [undefined];
+/** A text that ended without a line end is read in three forms: see `withLineEnds`. */
+const lastEnded: (Parsed | undefined)[] = [undefined, undefined, undefined];
 
 function answerAtStart(reader: Reader): Parsed {
   const { bytes } = reader;
-  const place = reader.ended ? 'ended' : 'open';
-  const known = last[place];
-  if (known?.bytes === bytes) return known;
+  const known = reader.ended ? lastEnded : lastOpen;
+  for (const one of known) if (one?.bytes === bytes) return one;
   const parsed = parse(reader);
-  last[place] = parsed;
+  known.copyWithin(1, 0);
+  known[0] = parsed;
   return parsed;
 }
 
@@ -91,8 +93,19 @@ function readAnswer(reader: Reader): HttpAnswer | undefined {
 /** Moves past the fields of a message and the blank line after them. */
 export function readFields(reader: Reader): Fields {
   const text = reader.availableText();
-  const blank = /^\r?\n|\r?\n\r?\n/.exec(text);
-  if (!blank) throw SHORTAGE;
+  const fields = fieldsBefore(reader, text, BLANK_LINE.exec(text));
+  if (!fields) throw SHORTAGE;
+  return fields;
+}
+
+const BLANK_LINE = /^\r?\n|\r?\n\r?\n/;
+
+function fieldsBefore(
+  reader: Reader,
+  text: string,
+  blank: RegExpExecArray | null,
+): Fields | undefined {
+  if (!blank) return undefined;
   reader.at += blank.index + blank[0].length;
   return parseFields(text.slice(0, blank.index));
 }
@@ -100,7 +113,8 @@ export function readFields(reader: Reader): Fields {
 /** The same for a message that ended before or after the blank line. */
 function readFieldsSoFar(reader: Reader): Fields {
   const text = reader.availableText();
-  if (/^\r?\n|\r?\n\r?\n/.test(text)) return readFields(reader);
+  const fields = fieldsBefore(reader, text, BLANK_LINE.exec(text));
+  if (fields) return fields;
   reader.at = reader.bytes.length;
   return parseFields(text);
 }
