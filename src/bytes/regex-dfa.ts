@@ -41,7 +41,8 @@ export class RegexDfa {
 
   /** How the bytes from an offset on fit, without the end of the match. */
   fit(bytes: Uint8Array, ended: boolean, from: number): Fit {
-    let state = (this.#start ??= this.#stateOf([this.#program.start], true));
+    this.#start ??= this.#stateOf([this.#program.start], true);
+    let state = this.#start;
     const { length } = bytes;
     for (let at = from; at < length; at++) {
       if (state.accepts) return 'full';

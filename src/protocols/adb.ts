@@ -112,8 +112,10 @@ function noteOf(command: string): string {
 }
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [(start) => deviceMessage(start, HOST_COMMANDS), serviceRequest]);
+  return firstMatch(reader, CLIENT_WAYS, HOST_COMMANDS);
 }
+
+const CLIENT_WAYS = [deviceMessage, serviceRequest];
 
 const LENGTH = textPattern(/^0[\da-f]{3}/i);
 const PREFIXES = ['host:', 'host-'] as const;

@@ -108,8 +108,10 @@ const NO_OPTION = [0, ...ZEROS];
 
 /** A command that begins a session, or that needs none; what is not used is zero. */
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [getStatus, openSession]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [getStatus, openSession];
 
 function getStatus(reader: Reader): Answer {
   return reader.pattern(STATUS_REQUEST) ? match('certain', 'DSIGetStatus', HEADER) : REJECT;

@@ -51,8 +51,10 @@ export const beanstalkd = protocol({
 });
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [stats, refusal, (answer) => answerToCommand(answer, sent)]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [stats, refusal, answerToCommand];
 
 /** What answers each command, besides the general errors (protocol.txt). */
 const ANSWERS: readonly (readonly [command: RegExp, answers: TextPattern])[] = [

@@ -68,7 +68,7 @@ function server(reader: Reader, { sent }: Reply): Answer {
   if (!reader.pattern(RESPONSE)) return REJECT;
   switch (reader.bytes[4]) {
     case ERROR:
-      return firstMatch(reader, [(one) => error(one, sent), (one) => otherError(one, sent)]);
+      return firstMatch(reader, SERVER_WAYS, sent);
     case READY:
       return ready(reader, sent);
     case AUTHENTICATE:
@@ -77,6 +77,8 @@ function server(reader: Reader, { sent }: Reply): Answer {
       return supported(reader, sent);
   }
 }
+
+const SERVER_WAYS = [error, otherError];
 
 /** A frame without a body, after STARTUP. */
 function ready(reader: Reader, sent: Uint8Array): Answer {

@@ -20,8 +20,10 @@ export const clamd = protocol({
 });
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [version, pong, (start) => refusal(start, sent)]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [version, pong, refusal];
 
 /** `ClamAV 1.4.3/27700/Mon Nov ...`; number and date are missing without a database. */
 const VERSION = textPattern(

@@ -47,8 +47,10 @@ function varint(value: number): Uint8Array {
 }
 
 function server(reader: Reader): Answer {
-  return firstMatch(reader, [hello, exception, refusalOfHttp]);
+  return firstMatch(reader, SERVER_WAYS);
 }
+
+const SERVER_WAYS = [hello, exception, refusalOfHttp];
 
 /** Packet 0: name, major and minor version, revision, and what newer ones add. */
 function hello(reader: Reader): Answer {

@@ -106,8 +106,10 @@ function identityOf(bytes: Uint8Array): Facts {
 
 /** List commands have no data; RegisterSession has protocol version 1 and no options. */
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [listCommand, registerSession]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [listCommand, registerSession];
 
 /** No session, status 0, any context, no options. */
 const REST = [...ZEROS, ...ZEROS, ...times(8, any), ...ZEROS];

@@ -70,8 +70,10 @@ function withoutNodes({ bytes }: Reader): Answer {
 
 /** Length, and a request: ALIVE2 (78), PORT_PLEASE2 (7a), NAMES (6e), DUMP (64), KILL (6b), STOP (73). */
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [withoutName, portPlease, alive]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [withoutName, portPlease, alive];
 
 const BARE_REQUESTS = [0x6e, 0x64, 0x6b];
 

@@ -79,8 +79,10 @@ function challenge(reader: Reader): Answer {
 }
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [sendName, oldSendName]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [sendName, oldSendName];
 
 const SEND_NAME = [0, between(16, 255), 0x4e, 0, 0, 0];
 

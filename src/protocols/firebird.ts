@@ -41,8 +41,10 @@ const CONNECT = concat(u32be(1), u32be(OP_ATTACH));
 function server(reader: Reader, { sent }: Reply): Answer {
   // A number and two more prove little unless they answer a connect.
   if (!startsWith(sent, CONNECT)) return REJECT;
-  return firstMatch(reader, [accept, toBeContinued, refusal]);
+  return firstMatch(reader, SERVER_WAYS);
 }
+
+const SERVER_WAYS = [accept, toBeContinued, refusal];
 
 /** op_accept, op_accept_data and op_cond_accept: the two later ones since protocol 13. */
 const ACCEPTS = [3, 94, 98];

@@ -28,8 +28,10 @@ export const fluentd = protocol({
 });
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [helo, pong, (start) => acknowledgement(start, sent)]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [helo, pong, acknowledgement];
 
 const HELO = concat(hex('92 a4'), 'HELO');
 
@@ -62,8 +64,10 @@ function acknowledgement(reader: Reader, sent: Uint8Array): Answer {
 }
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [ping, events]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [ping, events];
 
 /** PING, the client's name and a salt; after HELO. */
 function ping(reader: Reader): Answer {
@@ -83,8 +87,10 @@ function events(reader: Reader): Answer {
   for (let ahead = 0; ahead < length; ahead++) {
     if (!TAG.test(String.fromCharCode(reader.u8()))) return REJECT;
   }
-  return firstMatch(reader, [message, forward, packed]);
+  return firstMatch(reader, EVENTS_WAYS);
 }
+
+const EVENTS_WAYS = [message, forward, packed];
 
 /** The seconds since 1970, as integers or as the extension EventTime; from 2001 on. */
 const SECONDS = [between(0x3a, 0xff), undefined, undefined, undefined];

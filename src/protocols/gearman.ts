@@ -70,8 +70,10 @@ function packet(reader: Reader, sent: Uint8Array): Answer {
 
 /** A client first sends SUBMIT_JOB and its kin, a worker CAN_DO or SET_CLIENT_ID. */
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [requestPacket, administrativeCommand]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [requestPacket, administrativeCommand];
 
 const REQUEST = [...text('\0REQ'), 0, 0, 0, between(1, 42), 0];
 

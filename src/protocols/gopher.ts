@@ -49,8 +49,10 @@ const NEXT_LINE = textPattern(new RegExp(`^(?:\\.\\r?\\n|${ITEM})`));
 
 function server(reader: Reader, { sent }: Reply): Answer {
   // A server sends nothing before the request.
-  return sent.length === 0 ? REJECT : firstMatch(reader, [gophernicusError, menu]);
+  return sent.length === 0 ? REJECT : firstMatch(reader, SERVER_WAYS);
 }
+
+const SERVER_WAYS = [gophernicusError, menu];
 
 function gophernicusError(reader: Reader): Answer {
   if (!reader.text('Error: File or directory not found!')) return REJECT;

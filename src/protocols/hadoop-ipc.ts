@@ -30,8 +30,10 @@ export const hadoopIpc = protocol({
 });
 
 function server(reader: Reader): Answer {
-  return firstMatch(reader, [refusal, oldRefusal, answerToHttp]);
+  return firstMatch(reader, SERVER_WAYS);
 }
+
+const SERVER_WAYS = [refusal, oldRefusal, answerToHttp];
 
 const CLASS = 'org.apache.hadoop.';
 const LENGTH = [0, 0, between(0, 15), undefined];

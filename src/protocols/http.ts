@@ -88,13 +88,10 @@ export function requestTarget(path: string): string {
 }
 
 function server(reader: Reader, reply: Reply): Answer {
-  return firstMatch(reader, [
-    (response) => httpResponse(response, reply),
-    cutStatusLine,
-    (page) => bareHtml(page, reply),
-    (response) => shoutcast(response, reply),
-  ]);
+  return firstMatch(reader, SERVER_WAYS, reply);
 }
+
+const SERVER_WAYS = [httpResponse, cutStatusLine, bareHtml, shoutcast];
 
 function httpResponse(reader: Reader, reply: Reply): Answer {
   const answer = readHttp(reader);

@@ -52,8 +52,10 @@ const NOTIFICATION = 0x0001;
 const any = undefined;
 
 function server(reader: Reader): Answer {
-  return firstMatch(reader, [client, notification]);
+  return firstMatch(reader, SERVER_WAYS);
 }
+
+const SERVER_WAYS = [client, notification];
 
 /** Common session parameters: version 1, keepalive time. */
 function client(reader: Reader): Answer {

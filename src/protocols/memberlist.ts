@@ -25,12 +25,16 @@ export const memberlist = protocol({
 });
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [compressed, state, (start) => acknowledgement(start, sent)]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
 
+const SERVER_WAYS = [compressed, state, acknowledgement];
+
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [compressed, state, ping]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [compressed, state, ping];
 
 /** Type 9, a map of `Algo` and `Buf`. */
 function compressed(reader: Reader): Answer {

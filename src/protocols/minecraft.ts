@@ -30,8 +30,10 @@ function statusRequest({ host, port }: RequestTarget): Uint8Array {
 }
 
 function server(reader: Reader): Answer {
-  return firstMatch(reader, [status, kick]);
+  return firstMatch(reader, SERVER_WAYS);
 }
+
+const SERVER_WAYS = [status, kick];
 
 /** Fields with which a status begins, in whatever order they come. */
 const FIRST_FIELD = textPattern(

@@ -33,11 +33,10 @@ export const mllp = protocol({
 });
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [
-    (start) => acknowledgement(start, sent),
-    (start) => commit(start, sent),
-  ]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [acknowledgement, commit];
 
 /** MSA: a code, and the number (MSH-10) of the message that was sent. */
 function acknowledgement(reader: Reader, sent: Uint8Array): Answer {

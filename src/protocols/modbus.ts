@@ -59,11 +59,10 @@ function server(reader: Reader, { sent }: Reply): Answer {
   if (equal(sent, READ_REGISTER)) return surely(answerToRequest(reader, sent));
   const isRequest = modbus.client({ bytes: sent, ended: true }).answer === 'match';
   if (isRequest) return answerToRequest(reader, sent);
-  return firstMatch(reader, [
-    () => exceptionToForeign(reader, sent),
-    () => zeroException(reader, sent),
-  ]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [exceptionToForeign, zeroException];
 
 /** Other clients count from zero; our transaction id is not a small number. */
 function surely(answer: Answer): Answer {

@@ -52,8 +52,10 @@ function isMaster(): Uint8Array {
 }
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [answerToHttp, () => answerToQuery(reader, sent)]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [answerToHttp, answerToQuery];
 
 const any: ByteTest = undefined;
 

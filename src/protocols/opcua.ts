@@ -46,8 +46,10 @@ const NULL_STRING = 0xffff_ffff;
 const any = undefined;
 
 function server(reader: Reader): Answer {
-  return firstMatch(reader, [acknowledge, error]);
+  return firstMatch(reader, SERVER_WAYS);
 }
+
+const SERVER_WAYS = [acknowledge, error];
 
 /** Type, size 28, then version, buffer sizes of 8192 and more, and limits. */
 const ACKNOWLEDGE = [...text('ACKF'), 28, 0, 0, 0, between(0, 9), 0, 0, 0];
@@ -80,8 +82,10 @@ function error(reader: Reader): Answer {
 }
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [clientHello, reverseHello]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [clientHello, reverseHello];
 
 /** The size counts the 32 bytes before the URL. */
 function clientHello(reader: Reader): Answer {

@@ -59,7 +59,7 @@ export const postgresql = protocol({
 function server(reader: Reader, { sent }: Reply): Answer {
   switch (reader.peek()) {
     case 0x45: // E
-      return firstMatch(reader, [errorOfProtocol2, errorResponse]);
+      return firstMatch(reader, SERVER_WAYS);
     case 0x52: // R
       return authentication(reader);
     case 0x53: // S
@@ -73,6 +73,8 @@ function server(reader: Reader, { sent }: Reply): Answer {
       return REJECT;
   }
 }
+
+const SERVER_WAYS = [errorOfProtocol2, errorResponse];
 
 const GSS_REQUEST = hex('00000008 04d21630');
 

@@ -70,8 +70,10 @@ function properties(reader: Reader): Facts {
 
 /** PeerProperties: the number of properties, then the first one's name with its length. */
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [withoutProperties, withProperties]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [withoutProperties, withProperties];
 
 const HEAD = [0, 0x11, 0, 1, any, any, any, any, 0, 0, 0];
 

@@ -66,8 +66,10 @@ function connectionConfirm(reader: Reader): Answer {
   // Windows before Vista and others of that time know no negotiation; so do servers of ISO-TSAP,
   // but they add parameters (c0 to c2).
   if (length === 11) return match('likely', 'connection confirm without negotiation', 11, {});
-  return length === 19 ? firstMatch(reader, [selection, failure]) : REJECT;
+  return length === 19 ? firstMatch(reader, CONNECTION_CONFIRM_WAYS) : REJECT;
 }
+
+const CONNECTION_CONFIRM_WAYS = [selection, failure];
 
 function selection(reader: Reader): Answer {
   const isSelected = (byte: number) => SELECTED[byte] !== undefined;
@@ -119,8 +121,10 @@ function client(reader: Reader): Answer {
   const length = readUnsigned(reader.bytes, 2, 2, 'big');
   if (length < 11 || (length < 0x100 && reader.bytes[4] !== length - 5)) return REJECT;
   if (length === 11) return match('weak', 'connection request without parameters', 11);
-  return firstMatch(reader, [cookie, negotiation]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [cookie, negotiation];
 
 const COOKIES = ['Cookie: mstshash=', 'Cookie: msts='];
 

@@ -62,15 +62,13 @@ export const redis = protocol({
 });
 
 function server(reader: Reader, { sent, later }: Reply): Answer {
-  const answer = firstMatch(reader, [
-    (one) => pong(one, sent),
-    (one) => error(one, sent),
-    (one) => value(one, sent),
-  ]);
+  const answer = firstMatch(reader, SERVER_WAYS, sent);
   const isWeak = answer.answer === 'match' && answer.confidence === 'weak';
   if (!isWeak || !later.some(isPingPong)) return answer;
   return { ...answer, confidence: 'certain', rule: `${answer.rule}, then PONG` };
 }
+
+const SERVER_WAYS = [pong, error, value];
 
 function isPingPong({ sent, received }: Turn): boolean {
   return startsWith(sent, PING) && startsWith(received, '+PONG\r\n');
@@ -212,8 +210,10 @@ const SHARED_COMMAND = textPattern(
 );
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [arrayOfStrings, ownCommand, inCapitals, sharedCommand]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [arrayOfStrings, ownCommand, inCapitals, sharedCommand];
 
 function ownCommand(reader: Reader): Answer {
   if (!reader.match(OWN_COMMAND)) return REJECT;

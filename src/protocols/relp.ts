@@ -30,8 +30,10 @@ export const relp = protocol({
 });
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [closed, (one) => response(one, sent)]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [closed, response];
 
 function closed(reader: Reader): Answer {
   if (!reader.text('0 serverclose 0\n')) return REJECT;

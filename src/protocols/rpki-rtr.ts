@@ -44,8 +44,10 @@ function server(reader: Reader, { sent }: Reply): Answer {
   if (version > 2 || (type !== 1 && type !== 2) || !startsWith(sent, hex('000000'), 4)) {
     return REJECT;
   }
-  return firstMatch(reader, [records, (start) => error(start, sent), reset]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [records, error, reset];
 
 /** A Cache Response with a session id, then the header of a record. */
 function records(reader: Reader): Answer {

@@ -41,8 +41,10 @@ const COMMAND = textPattern(/^\d{1,5}\0[!-~]{1,16}\0[!-~]{1,16}\0[ -~]+\0/);
 const PORT = textPattern(/^\d{1,5}\0/);
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [command, port]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [command, port];
 
 /** The port alone: the rest has not come. */
 function port(reader: Reader): Answer {

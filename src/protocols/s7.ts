@@ -47,13 +47,10 @@ const TPKT = [3, 0, 0, between(11, 255)];
 
 function server(reader: Reader, { sent }: Reply): Answer {
   if (!reader.pattern(TPKT)) return REJECT;
-  return firstMatch(reader, [
-    data,
-    (confirmation) => confirm(confirmation, sent),
-    (disconnect) => refusal(disconnect, sent),
-    (negotiation) => echoedNegotiation(negotiation, sent),
-  ]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [data, confirm, refusal, echoedNegotiation];
 
 /** Codes of the parameters that hold the calling and the called TSAP. */
 const [CALLING, CALLED] = [0xc1, 0xc2];

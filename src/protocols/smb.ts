@@ -57,13 +57,10 @@ function negotiate(): Uint8Array {
 }
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [
-    refusal,
-    (response) => positive(response, sent),
-    (response) => smb1(response, sent),
-    smb2,
-  ]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [refusal, positive, smb1, smb2];
 
 /** Session refused (RFC 1002 section 4.3.4): four reasons, and "unspecified". */
 const REFUSALS: Readonly<Record<number, string>> = {
@@ -138,8 +135,10 @@ function smb2(reader: Reader): Answer {
 }
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [sessionRequest, smb1Negotiate, smb2Negotiate]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [sessionRequest, smb1Negotiate, smb2Negotiate];
 
 const LETTERS = Array.from({ length: 32 }, () => between(0x41, 0x50));
 

@@ -50,8 +50,10 @@ function server(reader: Reader, { sent }: Reply): Answer {
 const TIME_TYPE = 4;
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [hello, timeRequest]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [hello, timeRequest];
 
 /** Hello (5): JSON, with its length in front. */
 function hello(reader: Reader): Answer {

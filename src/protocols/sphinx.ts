@@ -27,12 +27,10 @@ const any: ByteTest = undefined;
 /** Version 1, unasked; then the answer to ping, or an error. */
 function server(reader: Reader, { sent }: Reply): Answer {
   if (!reader.text(VERSION)) return REJECT;
-  return firstMatch(reader, [
-    (answer) => pong(answer, sent),
-    error,
-    (greeting) => bareVersion(greeting, sent),
-  ]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [pong, error, bareVersion];
 
 const PING = hex('00000001 0009');
 

@@ -19,8 +19,10 @@ export const torControl = protocol({
 });
 
 function server(reader: Reader): Answer {
-  return firstMatch(reader, [protocolInfo, refusal, page]);
+  return firstMatch(reader, SERVER_WAYS);
 }
+
+const SERVER_WAYS = [protocolInfo, refusal, page];
 
 /** Facts are read from so many bytes at most. */
 const MAX_REPLY_LENGTH = 1024;

@@ -38,8 +38,10 @@ function server(reader: Reader, { sent }: Reply): Answer {
 }
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [request, ping]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [request, ping];
 
 const isLetter = (byte: number) => (byte >= 0x41 && byte <= 0x5a) || byte === 0x5f;
 const REQUEST = [

@@ -39,12 +39,10 @@ export const x11 = protocol({
 function server(reader: Reader, { sent }: Reply): Answer {
   const order = orderOf(sent);
   if (!order) return REJECT;
-  return firstMatch(reader, [
-    (setup) => failed(setup, order),
-    (setup) => authenticate(setup, order),
-    (setup) => accepted(setup, order),
-  ]);
+  return firstMatch(reader, SERVER_WAYS, order);
 }
+
+const SERVER_WAYS = [failed, authenticate, accepted];
 
 /**
  * The order of the numbers is the client's, and its first byte states which. A client that begins

@@ -28,8 +28,10 @@ const ENCRYPTION = 0x0210;
 const MAX_NAME_LENGTH = 255;
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [plain, signed, encrypted]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [plain, signed, encrypted];
 
 /** The host comes first: its type and length, a text with a zero at the end; then the time. */
 function plain(reader: Reader): Answer {

@@ -141,8 +141,10 @@ function state(bytes: Uint8Array): Facts {
 }
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [bareRequest, request, controlRequest]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [bareRequest, request, controlRequest];
 
 const CONTROL_REQUEST = [
   ...[(byte: number) => byte < 0x40 && modeOf(Uint8Array.of(byte)) === CONTROL && byte > 7],

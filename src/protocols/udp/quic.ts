@@ -41,11 +41,10 @@ function greasedHeader(): Uint8Array {
 }
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [
-    (packet) => versionNegotiation(packet, sent),
-    (packet) => longHeader(packet, sent),
-  ]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [versionNegotiation, longHeader];
 
 /** Types of a packet with a long header that a server sends first: Initial, Handshake, Retry. */
 const FROM_SERVER: Readonly<Record<number, readonly number[]>> = { 1: [0, 2, 3], 2: [1, 3, 0] };
@@ -106,8 +105,10 @@ function versions(bytes: Uint8Array, from: number): Facts {
 }
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [initial, greased]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [initial, greased];
 
 const isLong = between(0xc0, 0xff);
 

@@ -35,13 +35,10 @@ export const tftp = protocol({
 });
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [
-    (reply) => data(reply, sent),
-    (reply) => acknowledgement(reply, sent),
-    (reply) => acceptedOptions(reply, sent),
-    error,
-  ]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [data, acknowledgement, acceptedOptions, error];
 
 const FIRST_BLOCK = hex('00030001');
 
