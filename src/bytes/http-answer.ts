@@ -122,10 +122,16 @@ function readFieldsSoFar(reader: Reader): Fields {
 /** The fields in a text with one per line; other lines are ignored. */
 function parseFields(text: string): Fields {
   const fields = new Map<string, string>();
-  for (const line of text.split('\n')) {
-    const colon = line.indexOf(':');
-    const name = line.slice(0, colon).toLowerCase();
-    if (colon > 0 && !fields.has(name)) fields.set(name, line.slice(colon + 1).trim());
+  for (let start = 0; start < text.length; ) {
+    const lf = text.indexOf('\n', start);
+    const end = lf === -1 ? text.length : lf;
+    const colon = text.indexOf(':', start);
+    if (colon === -1) break;
+    if (colon > start && colon < end) {
+      const name = text.slice(start, colon).toLowerCase();
+      if (!fields.has(name)) fields.set(name, text.slice(colon + 1, end).trim());
+    }
+    start = end + 1;
   }
   return fields;
 }

@@ -53,7 +53,7 @@ export const modbus = protocol({
 
 function server(reader: Reader, { sent }: Reply): Answer {
   // The transaction id comes back, or is zero.
-  const [first] = reader.bytes;
+  const first = reader.bytes[0];
   if (first !== undefined && first !== 0 && first !== sent[0]) return REJECT;
   if (equal(sent, OPENING)) return firstMatch(reader, OWN_ANSWERS);
   if (equal(sent, READ_REGISTER)) return surely(answerToRequest(reader, sent));

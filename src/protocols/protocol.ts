@@ -233,7 +233,8 @@ export function requestStrength(
   sent: Uint8Array,
 ): Confidence | undefined {
   if (sent.length === 0) return undefined;
-  const verdict = client({ bytes: sent.subarray(0, MAX_TURN_BYTES), ended: true });
+  const bytes = sent.length > MAX_TURN_BYTES ? sent.subarray(0, MAX_TURN_BYTES) : sent;
+  const verdict = client({ bytes, ended: true });
   return verdict.answer === 'match' ? verdict.confidence : undefined;
 }
 
