@@ -172,19 +172,31 @@ function stackOf({ layeredOn, id }: Protocol): readonly string[] {
   return layeredOn ? [...layeredOn, id] : [id];
 }
 
+/** Best first, and in the order of the list where two are as good; without what another one contains. */
 function ranked(found: readonly Candidate[]): readonly Candidate[] {
-  return found
-    .filter((one) => !found.some((other) => contains(other, one)))
-    .sort((a, b) => RANK[b.match.confidence] - RANK[a.match.confidence]);
+  const candidates: Candidate[] = [];
+  for (const one of found) {
+    if (isContained(one, found)) continue;
+    let at = candidates.length;
+    while (at > 0 && isBetter(one, candidates[at - 1] as Candidate)) at--;
+    candidates.splice(at, 0, one);
+  }
+  return candidates;
+}
+
+function isBetter(one: Candidate, other: Candidate): boolean {
+  return RANK[one.match.confidence] > RANK[other.match.confidence];
+}
+
+function isContained(one: Candidate, found: readonly Candidate[]): boolean {
+  for (const other of found) if (contains(other, one)) return true;
+  return false;
 }
 
 /** `http/websocket` contains `http`, if it is known at least as well. */
 function contains(outer: Candidate, one: Candidate): boolean {
-  return (
-    outer.stack.length > one.stack.length &&
-    one.stack.every((id, i) => outer.stack[i] === id) &&
-    RANK[outer.match.confidence] >= RANK.likely
-  );
+  if (outer.stack.length <= one.stack.length || outer.match.confidence === 'weak') return false;
+  return one.stack.every((id, i) => outer.stack[i] === id);
 }
 
 /**

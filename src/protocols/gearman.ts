@@ -40,7 +40,8 @@ function server(reader: Reader, { sent }: Reply): Answer {
 const QUERIES = ['status\r\n', 'status\n', 'workers\r\n', 'workers\n'];
 
 function isAboutJobs(sent: Uint8Array): boolean {
-  return QUERIES.some((query) => compareCaseless(sent, query) === 'full');
+  for (const query of QUERIES) if (compareCaseless(sent, query) === 'full') return true;
+  return false;
 }
 
 /** A function with its numbers of jobs, running jobs and workers; or a worker with its address and client id. */

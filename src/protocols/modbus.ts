@@ -2,7 +2,7 @@ import { hex } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { nonZeroBytes } from '../bytes/non-zero.ts';
-import { type ByteTest, between } from '../bytes/pattern.ts';
+import { type ByteTest, between, comparePattern } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
 import {
@@ -179,7 +179,7 @@ function contentOf(sent: Uint8Array, code: number, length: number): readonly Byt
  * theirs.
  */
 function exceptionToForeign(reader: Reader, sent: Uint8Array): Answer {
-  if (sent.length < 8) return REJECT;
+  if (sent.length < 8 || comparePattern(reader.bytes, FOREIGN_EXCEPTION) === 'none') return REJECT;
   const isException = [[0, 0], sent.subarray(2, 4)].some((version) =>
     reader.pattern([
       ...[sent[0], sent[1], ...version, 0, 3, any],
@@ -191,13 +191,18 @@ function exceptionToForeign(reader: Reader, sent: Uint8Array): Answer {
     : REJECT;
 }
 
+/** What does not depend on the request. */
+const FOREIGN_EXCEPTION = [any, any, any, any, 0, 3, any, isExceptionFunction, EXCEPTION_CODE];
+
 /** The same, with zeros for transaction id and protocol (pymodbus 3.0). */
 function zeroException(reader: Reader, sent: Uint8Array): Answer {
   if (sent.length === 0) return REJECT;
-  return reader.pattern([0, 0, 0, 0, 0, 3, 0, isExceptionFunction, 1])
+  return reader.pattern(ZERO_EXCEPTION)
     ? match('likely', 'exception: illegal function', reader.at)
     : REJECT;
 }
+
+const ZERO_EXCEPTION = [0, 0, 0, 0, 0, 3, 0, isExceptionFunction, 1];
 
 /** Requests whose length follows from the function: the code, and the length of unit and PDU. */
 const FIXED_LENGTHS: Readonly<Record<number, number>> = {

@@ -120,14 +120,14 @@ export function protocol(definition: ProtocolDefinition): Protocol {
   }
   return { ...definition, server: recognizeServer, client: recognizeClient };
 
-  /** A rejection is final, so a text without its line end is first read as if more could come. */
+  /** A rejection is final: a text without its line end is read with one only if it could go on so. */
   function recognizeServer(reply: Reply): Verdict {
     const { bytes, ended } = reply;
     if (serverBeginnings && !mayBegin(bytes, serverBeginnings)) return REJECT;
-    const isUnfinished = ended && isUnfinishedLine(bytes);
-    if (isUnfinished && read(definition.server, reply, false).answer === 'reject') return REJECT;
     const verdict = read(definition.server, reply, isOver(reply));
-    return isUnfinished && verdict.answer === 'reject' ? lastLineOf(reply) : verdict;
+    if (verdict.answer !== 'reject' || !ended || !isUnfinishedLine(bytes)) return verdict;
+    const isFinal = read(definition.server, reply, false).answer === 'reject';
+    return isFinal ? REJECT : lastLineOf(reply);
   }
 
   function recognizeClient(client: ClientBytes): Verdict {
