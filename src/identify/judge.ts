@@ -37,9 +37,9 @@ export const NO_JUDGEMENT: Judgement = { candidates: [], waiting: [], mayGoDeepe
 export function judgeReply(reply: Reply, protocols: readonly Protocol[]): Judgement {
   const seen = new SeenReply(reply);
   const repeated = repeatedPart(seen);
-  if (repeated === 'none') return judgeAll(possibleServers(seen, protocols), seen);
   if (repeated === 'start' && !reply.ended) return { ...NO_JUDGEMENT, waiting: ['echo'] };
-  return judgeRepetition(seen, repeated, protocols);
+  const possible = possibleServers(seen, protocols);
+  return repeated === 'none' ? judgeAll(possible, seen) : judgeRepetition(seen, repeated, possible);
 }
 
 /** What the recognizers see of a reply: a class, since one is made for each reply. */
