@@ -147,23 +147,31 @@ const RANK: Readonly<Record<Confidence, number>> = { certain: 3, likely: 2, weak
 
 /** What the recognizers said, in the order in which they were asked. */
 class Verdicts {
-  readonly #found: Candidate[] = [];
-  readonly #waiting: Protocol[] = [];
+  /** Made with the first one: an array that grows from nothing has room for sixteen more. */
+  #found: Candidate[] | undefined;
+  #waiting: Protocol[] | undefined;
 
   add(one: Protocol, verdict: Verdict): void {
     if (verdict.answer === 'reject') return;
-    if (verdict.answer === 'need') this.#waiting.push(one);
-    else this.#found.push({ id: one.id, stack: stackOf(one), match: verdict });
+    if (verdict.answer === 'need') {
+      if (this.#waiting) this.#waiting.push(one);
+      else this.#waiting = [one];
+      return;
+    }
+    const candidate: Candidate = { id: one.id, stack: stackOf(one), match: verdict };
+    if (this.#found) this.#found.push(candidate);
+    else this.#found = [candidate];
   }
 
   judgement(): Judgement {
-    const candidates = this.#found.length > 1 ? ranked(this.#found) : this.#found;
-    if (this.#waiting.length === 0) return { candidates, waiting: [], mayGoDeeper: false };
+    const [found = [], waiting] = [this.#found, this.#waiting];
+    const candidates = found.length > 1 ? ranked(found) : found;
+    if (!waiting) return { candidates, waiting: [], mayGoDeeper: false };
     const best = candidates[0]?.id;
     return {
       candidates,
-      waiting: this.#waiting.map(({ id }) => id),
-      mayGoDeeper: this.#waiting.some(({ layeredOn }) => layeredOn?.at(-1) === best),
+      waiting: waiting.map(({ id }) => id),
+      mayGoDeeper: waiting.some(({ layeredOn }) => layeredOn?.at(-1) === best),
     };
   }
 }

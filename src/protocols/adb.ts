@@ -78,7 +78,7 @@ function failure(reader: Reader): Answer {
   const [start, end] = [reader.at, reader.at + length];
   while (reader.at < end) if (!isTextByte(reader.u8())) return REJECT;
   return match('likely', 'FAIL and a reason', end, {
-    note: latin1(reader.bytes.subarray(start, end)),
+    note: latin1(reader.bytes, start, end),
   });
 }
 

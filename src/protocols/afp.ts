@@ -81,7 +81,7 @@ function stringAt(bytes: Uint8Array, offset = 0): string | undefined {
   const start = HEADER + offset;
   const length = bytes[start];
   if (offset === 0 || !length || bytes.length < start + 1 + length) return undefined;
-  return latin1(bytes.subarray(start + 1, start + 1 + length));
+  return latin1(bytes, start + 1, start + 1 + length);
 }
 
 /** The versions are counted strings, "AFP3.4" among them, in any order. */

@@ -77,7 +77,7 @@ const ANSWERS: readonly (readonly [command: RegExp, answers: TextPattern])[] = [
 
 function answerToCommand(reader: Reader, sent: Uint8Array): Answer {
   const strength = requestStrength(beanstalkd, sent);
-  const line = strength ? latin1(sent.subarray(0, 32)) : '';
+  const line = strength ? latin1(sent, 0, 32) : '';
   const answers = ANSWERS.find(([command]) => command.test(line))?.[1];
   if (!answers || !reader.match(answers)) return REJECT;
   return match(strength as Confidence, 'answer to a command', reader.at);

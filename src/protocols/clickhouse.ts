@@ -98,7 +98,7 @@ function client(reader: Reader): Answer {
   if (!reader.pattern([0, between(10, 64)])) return REJECT;
   const size = reader.bytes[1] as number;
   if (!reader.pattern(times(size, isPrintable))) return REJECT;
-  const name = latin1(reader.bytes.subarray(2, reader.at));
+  const name = latin1(reader.bytes, 2, reader.at);
   if (!/clickhouse/i.test(name)) return REJECT;
   return match('certain', 'Hello', reader.at, { product: name });
 }

@@ -117,7 +117,7 @@ function implementationOf(bytes: Uint8Array): Facts {
   for (let at = 74; at + 4 <= bytes.length; ) {
     const type = bytes[at];
     const length = ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
-    const value = latin1(bytes.subarray(at + 4, at + 4 + length));
+    const value = latin1(bytes, at + 4, at + 4 + length);
     if (type === 0x55 && value.length === length && /^[ -~]{1,16}$/.test(value)) {
       return { product: value.trim() };
     }

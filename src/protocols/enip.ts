@@ -99,7 +99,7 @@ function identityOf(bytes: Uint8Array): Facts {
   if (comparePattern(bytes, [between(1, 9), 0, 0x0c, 0], 24) !== 'full') return {};
   const size = bytes[62];
   if (size === undefined) return {};
-  const product = latin1(bytes.subarray(63, 63 + Math.min(size, 64))).trim();
+  const product = latin1(bytes, 63, 63 + Math.min(size, 64)).trim();
   const version = `${bytes[54]}.${bytes[55]}`;
   return { ...(product ? { product, version } : {}) };
 }

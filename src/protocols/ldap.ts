@@ -219,7 +219,7 @@ function attribute(bytes: Uint8Array, start: number, end: number): [string, stri
   const [name, set] = elementsWithin(bytes, start, end);
   const values = set ? elementsWithin(bytes, set.start, set.end) : [];
   const textOf = (one: { start: number; end: number }) =>
-    latin1(bytes.subarray(one.start, Math.min(one.end, one.start + 255)));
+    latin1(bytes, one.start, Math.min(one.end, one.start + 255));
   return [name ? textOf(name).toLowerCase() : '', values.map(textOf)];
 }
 
@@ -296,9 +296,7 @@ function requestAbout(reader: Reader, name: string): Answer {
 function deleteRequest(reader: Reader, { start, end }: Envelope): Answer {
   const length = Math.min(end - start, MAX_NAME_LENGTH);
   reader.demand(start + length);
-  const isName = /^[A-Za-z][\w.-]{0,60} ?=/.test(
-    latin1(reader.bytes.subarray(start, start + length)),
-  );
+  const isName = /^[A-Za-z][\w.-]{0,60} ?=/.test(latin1(reader.bytes, start, start + length));
   return isName ? match('certain', 'DelRequest', start + length) : REJECT;
 }
 

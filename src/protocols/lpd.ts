@@ -61,7 +61,7 @@ function stateOfQueue(reader: Reader, sent: Uint8Array): Answer {
 /** The queue that a command was about. */
 function queueIn(sent: Uint8Array): string | undefined {
   const isCommand = sent[0] === 3 || sent[0] === 4;
-  return isCommand ? /^[!-~]{1,64}/.exec(latin1(sent.subarray(1, 66)))?.[0] : undefined;
+  return isCommand ? /^[!-~]{1,64}/.exec(latin1(sent, 1, 66))?.[0] : undefined;
 }
 
 const QUEUE = textPattern(/^([\w.@-]{1,64})\n/);

@@ -63,7 +63,7 @@ function acknowledgement(reader: Reader, sent: Uint8Array): Answer {
 
 /** MSH-10 of a message. */
 function numberOf(sent: Uint8Array): string | undefined {
-  const [header = ''] = latin1(sent.subarray(0, MAX_SEGMENT)).split('\r', 1);
+  const [header = ''] = latin1(sent, 0, MAX_SEGMENT).split('\r', 1);
   return header.split(header.charAt(4))[9];
 }
 

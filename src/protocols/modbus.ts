@@ -126,7 +126,7 @@ function deviceOf(frame: Uint8Array): Facts {
   const values = new Map<number, string>();
   for (let at = 14; at + 2 <= frame.length; ) {
     const [id, length] = [frame[at] as number, frame[at + 1] as number];
-    values.set(id, latin1(frame.subarray(at + 2, at + 2 + Math.min(length, 64))).trim());
+    values.set(id, latin1(frame, at + 2, at + 2 + Math.min(length, 64)).trim());
     at += 2 + length;
   }
   const product = [values.get(0), values.get(1)].filter(Boolean).join(' ');

@@ -76,7 +76,7 @@ function error(reader: Reader): Answer {
   const end = Math.min(size, MAX_STRING_LENGTH);
   reader.awaitBytes(end);
   const code = readUnsigned(bytes, 8, 4, 'little').toString(16);
-  const reason = latin1(bytes.subarray(16, Math.min(end, 16 + 80))).trim();
+  const reason = latin1(bytes, 16, Math.min(end, 16 + 80)).trim();
   const note = reason ? `error 0x${code}: ${reason}` : `error 0x${code}`;
   return match('certain', 'Error', Math.min(end, bytes.length), { note });
 }

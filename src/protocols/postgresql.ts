@@ -163,7 +163,7 @@ function readText(reader: Reader, max: number): string | undefined {
 function refusal(bytes: Uint8Array, at: number, sqlState: string): Facts {
   const stop = bytes.indexOf(0, at);
   if (bytes[at] !== 0x4d || stop === -1) return { note: `SQLSTATE ${sqlState}` };
-  const message = latin1(bytes.subarray(at + 1, Math.min(stop, at + 161)));
+  const message = latin1(bytes, at + 1, Math.min(stop, at + 161));
   const offered = /server supports \d+\.\d+ to (\d+\.\d+)/.exec(message)?.[1];
   return { note: message, ...(offered ? { protocolVersion: offered } : {}) };
 }
@@ -203,7 +203,7 @@ function startupMessage(reader: Reader): Answer {
   const { bytes } = reader;
   if (!reader.pattern(STARTUP) || readUnsigned(bytes, 0, 4, 'big') < 9) return REJECT;
   if (!reader.match(PARAMETER_NAME)) return REJECT;
-  const application = /\0application_name\0([^\0]{1,64})\0/.exec(latin1(bytes.subarray(8)))?.[1];
+  const application = /\0application_name\0([^\0]{1,64})\0/.exec(latin1(bytes, 8))?.[1];
   return match('certain', 'StartupMessage', reader.at - 1, {
     protocolVersion: `3.${bytes[7]}`,
     ...(application ? { product: application } : {}),

@@ -130,13 +130,13 @@ function value(reader: Reader, sent: Uint8Array): Answer {
   const strength = requestStrength(redis, sent);
   if (!strength) return REJECT;
   // These two are answered by PONG and by a map or an error.
-  if (/^(?:\*\d+\r\n\$\d+\r\n)?(?:PING|HELLO)\b/i.test(latin1(sent.subarray(0, 24)))) {
+  if (/^(?:\*\d+\r\n\$\d+\r\n)?(?:PING|HELLO)\b/i.test(latin1(sent, 0, 24))) {
     if (reader.peek() === PLUS) return REJECT;
   }
   const depth = readValue(reader);
   if (!depth) return REJECT;
   const isEnough = strength !== 'weak' || depth === 'text';
-  const facts = helloIn(`\r\n${latin1(reader.bytes.subarray(0, 1024))}`);
+  const facts = helloIn(`\r\n${latin1(reader.bytes, 0, 1024)}`);
   const isHello = facts.product !== undefined && strength === 'certain';
   const confidence = isHello ? 'certain' : isEnough ? 'likely' : 'weak';
   return match(confidence, 'value in reply to a command', reader.at, facts);

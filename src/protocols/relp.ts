@@ -47,7 +47,7 @@ function response(reader: Reader, sent: Uint8Array): Answer {
   if (number === undefined) return REJECT;
   const isOurs = startsWith(sent, `${number} open `);
   return match(isOurs ? 'certain' : 'likely', 'response to open', reader.at, {
-    ...software(latin1(reader.bytes.subarray(0, 600))),
+    ...software(latin1(reader.bytes, 0, 600)),
     ...(status === '500' ? { note: line.trim() } : {}),
   });
 }

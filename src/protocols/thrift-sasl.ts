@@ -43,7 +43,7 @@ const NAME = /^[A-Z][A-Z0-9_-]{2,19}$/;
 function mechanismIn(bytes: Uint8Array): string | undefined {
   const [status, high, middle, low, length = 0] = bytes;
   if (status !== START || high !== 0 || middle !== 0 || low !== 0) return undefined;
-  const name = latin1(bytes.subarray(5, 5 + length));
+  const name = latin1(bytes, 5, 5 + length);
   return name.length === length && NAME.test(name) ? name : undefined;
 }
 

@@ -104,7 +104,7 @@ const WORD_ANSWERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 function answerToWord(reader: Reader, sent: Uint8Array): Answer {
-  const answers = WORD_ANSWERS[latin1(sent.subarray(0, 4))];
+  const answers = WORD_ANSWERS[latin1(sent, 0, 4)];
   if (!answers || !reader.oneOf(answers)) return REJECT;
   return match(reader.at >= 4 ? 'certain' : 'weak', 'answer to a four-letter word', reader.at);
 }

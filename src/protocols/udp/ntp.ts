@@ -134,7 +134,7 @@ function versionOf(bytes: Uint8Array): string {
 /** Stratum 0 is a kiss of death with four letters (section 7.4); leap 3 is a clock not set. */
 function state(bytes: Uint8Array): Facts {
   if (bytes[1] === 0) {
-    const code = latin1(bytes.subarray(12, 16));
+    const code = latin1(bytes, 12, 16);
     return /^[A-Z]{4}$/.test(code) ? { note: `kiss of death ${code}` } : {};
   }
   return (bytes[0] ?? 0) >> 6 === 3 ? { note: 'clock not synchronized' } : {};

@@ -86,7 +86,7 @@ function readText(reader: Reader): string | undefined {
   for (let byte = reader.u8(); byte !== 0; byte = reader.u8()) {
     if (reader.at - start > MAX_TEXT_LENGTH || !isPrintable(byte)) return undefined;
   }
-  return latin1(reader.bytes.subarray(start, reader.at - 1));
+  return latin1(reader.bytes, start, reader.at - 1);
 }
 
 function isPrintable(byte: number): boolean {
