@@ -108,9 +108,11 @@ function association(reader: Reader, type: number): boolean {
     if (byte !== 0 && (byte < 0x20 || byte === 0x7f)) return false;
   }
   reader.skip(AE_TITLES + 32);
-  if (!reader.pattern([0x10, any])) return false;
+  if (!reader.pattern(ASSOCIATION_BYTES)) return false;
   return reader.u16be() >= CONTEXT.length && reader.text(CONTEXT);
 }
+
+const ASSOCIATION_BYTES = [0x10, any];
 
 /** Implementation Version Name (PS3.7 annex D.3.3.2.3): `OFFIS_DCMTK_367`. */
 function implementationOf(bytes: Uint8Array): Facts {
@@ -129,13 +131,15 @@ function implementationOf(bytes: Uint8Array): Facts {
 
 /** A-ASSOCIATE-RJ: result, source and reason (section 9.3.4): five bytes that are not zero. */
 function rejected(reader: Reader): Answer {
-  if (!reader.pattern([3, any, 0, 0, 0, 4, any, between(1, 2), between(1, 3), between(1, 10)])) {
+  if (!reader.pattern(REJECTED_BYTES)) {
     return REJECT;
   }
   const [, , , , , , , , source, reason] = reader.bytes;
   const note = source === 1 ? REASONS[reason ?? 0] : undefined;
   return match('likely', 'A-ASSOCIATE-RJ', reader.at, note ? { note } : {});
 }
+
+const REJECTED_BYTES = [3, any, 0, 0, 0, 4, any, between(1, 2), between(1, 3), between(1, 10)];
 
 const REASONS: Readonly<Record<number, string>> = {
   1: 'no reason given',
@@ -146,7 +150,7 @@ const REASONS: Readonly<Record<number, string>> = {
 
 /** A-ABORT: source and reason (section 9.3.8). */
 function aborted(reader: Reader): Answer {
-  return reader.pattern([7, any, 0, 0, 0, 4, any, any, between(0, 2), between(0, 6)])
-    ? match('weak', 'A-ABORT', reader.at)
-    : REJECT;
+  return reader.pattern(ABORTED_BYTES) ? match('weak', 'A-ABORT', reader.at) : REJECT;
 }
+
+const ABORTED_BYTES = [7, any, 0, 0, 0, 4, any, any, between(0, 2), between(0, 6)];

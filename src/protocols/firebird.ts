@@ -83,9 +83,11 @@ function toBeContinued(reader: Reader): Answer {
 
 /** op_reject: none of the protocols. Four bytes, which a length may be as well. */
 function refusal(reader: Reader): Answer {
-  if (!reader.pattern([0, 0, 0, 4])) return REJECT;
+  if (!reader.pattern(REFUSAL_BYTES)) return REJECT;
   return match('weak', 'op_reject', 4, { note: 'rejected the protocols that were offered' });
 }
+
+const REFUSAL_BYTES = [0, 0, 0, 4];
 
 const PURPOSES = [0, OP_ATTACH, 20, 82];
 

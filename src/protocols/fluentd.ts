@@ -37,15 +37,19 @@ const HELO = concat(hex('92 a4'), 'HELO');
 
 /** HELO and a map with the nonce. */
 function helo(reader: Reader): Answer {
-  if (!reader.text(HELO) || !reader.pattern([between(0x81, 0x8f)])) return REJECT;
+  if (!reader.text(HELO) || !reader.pattern(HELO_BYTES)) return REJECT;
   return match('certain', 'HELO', reader.at, { note: 'requires a shared key' });
 }
+
+const HELO_BYTES = [between(0x81, 0x8f)];
 
 /** PONG, whether it is accepted, and why not. */
 function pong(reader: Reader): Answer {
   if (!reader.text(concat(hex('95 a4'), 'PONG'))) return REJECT;
-  return reader.pattern([between(0xc2, 0xc3)]) ? match('certain', 'PONG', reader.at) : REJECT;
+  return reader.pattern(PONG_BYTES) ? match('certain', 'PONG', reader.at) : REJECT;
 }
+
+const PONG_BYTES = [between(0xc2, 0xc3)];
 
 const CHUNK = concat(hex('a5'), 'chunk');
 
@@ -116,7 +120,7 @@ function forward(reader: Reader): Answer {
   const count = head === 0xdc ? reader.u16be() : head === 0xdd ? reader.u32be() : head - 0x90;
   if (head < 0x90 || (head > 0x9f && head !== 0xdc && head !== 0xdd)) return REJECT;
   if (count === 0) {
-    return reader.pattern([between(0x80, 0x8f)])
+    return reader.pattern(FORWARD_BYTES)
       ? match('likely', 'tag, no entries and options', reader.at)
       : REJECT;
   }
@@ -124,6 +128,8 @@ function forward(reader: Reader): Answer {
   const first = message(reader);
   return first.answer === 'match' ? match('certain', 'tag and entries', reader.at) : REJECT;
 }
+
+const FORWARD_BYTES = [between(0x80, 0x8f)];
 
 /** The entries as one binary or text, compressed or not. */
 const BINARY_HEADS: Readonly<Record<number, number>> = {

@@ -267,10 +267,12 @@ function client(reader: Reader): Answer {
 /** Version 2 or 3, then the name. */
 function bindRequest(reader: Reader): Answer {
   const start = reader.at;
-  if (!reader.pattern([0x02, 1, between(2, 3), 0x04])) return REJECT;
+  if (!reader.pattern(BIND_REQUEST_BYTES)) return REJECT;
   const protocolVersion = String(reader.bytes[start + 2]);
   return match('certain', 'BindRequest', reader.at, { protocolVersion });
 }
+
+const BIND_REQUEST_BYTES = [0x02, 1, between(2, 3), 0x04];
 
 /** The base object's name, then scope and dereferencing, each 0 to 3. */
 function searchRequest(reader: Reader): Answer {
@@ -278,9 +280,11 @@ function searchRequest(reader: Reader): Answer {
   const name = readElement(reader);
   if (!name) return REJECT;
   reader.at = name.end;
-  const isSearch = reader.pattern([0x0a, 1, between(0, 3), 0x0a, 1, between(0, 3)]);
+  const isSearch = reader.pattern(SEARCH_REQUEST_BYTES);
   return isSearch ? match('certain', 'SearchRequest', reader.at) : REJECT;
 }
+
+const SEARCH_REQUEST_BYTES = [0x0a, 1, between(0, 3), 0x0a, 1, between(0, 3)];
 
 /** The entry's name (RFC 4511 sections 4.6, 4.7, 4.9 and 4.10), then a list, or the new name. */
 function requestAbout(reader: Reader, name: string): Answer {

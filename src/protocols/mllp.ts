@@ -1,6 +1,7 @@
 import { concat } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
+import type { ByteTest } from '../bytes/pattern.ts';
 import { type Reader, SHORTAGE } from '../bytes/reader.ts';
 import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
 
@@ -70,11 +71,18 @@ function numberOf(sent: Uint8Array): string | undefined {
 /** Release 2: ACK or NAK alone in a block. */
 function commit(reader: Reader, sent: Uint8Array): Answer {
   if (sent[0] !== START_BLOCK) return REJECT;
-  if (!reader.pattern([START_BLOCK, (byte) => byte === 0x06 || byte === 0x15, END_BLOCK, 0x0d])) {
+  if (!reader.pattern(COMMIT_BYTES)) {
     return REJECT;
   }
   return match('likely', 'commit acknowledgement', reader.at);
 }
+
+const COMMIT_BYTES: readonly ByteTest[] = [
+  START_BLOCK,
+  (byte) => byte === 0x06 || byte === 0x15,
+  END_BLOCK,
+  0x0d,
+];
 
 function client(reader: Reader): Answer {
   const header = headerOf(reader);

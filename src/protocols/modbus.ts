@@ -248,16 +248,18 @@ function client(reader: Reader): Answer {
 }
 
 function umas(reader: Reader): Answer {
-  return reader.pattern([any, between(1, 0x73)])
-    ? match('likely', 'request of UMAS', reader.at)
-    : REJECT;
+  return reader.pattern(UMAS_BYTES) ? match('likely', 'request of UMAS', reader.at) : REJECT;
 }
 
+const UMAS_BYTES = [any, between(1, 0x73)];
+
 function readDeviceIdentification(reader: Reader): Answer {
-  return reader.pattern([0x0e, between(1, 4), any])
+  return reader.pattern(READ_DEVICE_IDENTIFICATION_BYTES)
     ? match('certain', 'Read Device Identification', reader.at)
     : REJECT;
 }
+
+const READ_DEVICE_IDENTIFICATION_BYTES = [0x0e, between(1, 4), any];
 
 /** Read or Write File Record: count of bytes, then groups that begin with reference type 6. */
 function fileRequest(reader: Reader, length: number, code: number): Answer {

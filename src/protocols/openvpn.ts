@@ -81,7 +81,7 @@ export function resetByServer(reader: Reader, packet: Uint8Array): Answer {
 
   function hidden(reset: Reader): Answer {
     if (comparePattern(packet, HIDDEN_RESET) !== 'full') return REJECT;
-    if (!reset.pattern([0x40, ...ANY_8, ...PACKET_ID, 0, 0, 1, ...TIME])) return REJECT;
+    if (!reset.pattern(RESET_BY_SERVER_BYTES)) return REJECT;
     reset.demand(start + MIN_HIDDEN_LENGTH);
     return match('likely', 'hard reset with tls-crypt, in answer to one', reset.at, facts);
   }
@@ -91,6 +91,7 @@ export function resetByServer(reader: Reader, packet: Uint8Array): Answer {
 const PACKET_ID: readonly ByteTest[] = [(byte) => byte === 0 || byte === 0x0f];
 /** Seconds since 1970, between 2014 and 2106. */
 const TIME: readonly ByteTest[] = [between(0x53, 0xff), undefined, undefined, undefined];
+const RESET_BY_SERVER_BYTES = [0x40, ...ANY_8, ...PACKET_ID, 0, 0, 1, ...TIME];
 const HIDDEN_RESET: readonly ByteTest[] = [
   ...[(byte: number) => byte === 0x38 || byte === 0x50, ...ANY_8, ...PACKET_ID, 0, 0, 1, ...TIME],
 ];

@@ -78,9 +78,11 @@ const CLIENT_WAYS = [withoutProperties, withProperties];
 const HEAD = [0, 0x11, 0, 1, any, any, any, any, 0, 0, 0];
 
 function withoutProperties(reader: Reader): Answer {
-  const isOne = reader.pattern([0, 0, 0, 12, ...HEAD, 0]);
+  const isOne = reader.pattern(WITHOUT_PROPERTIES_BYTES);
   return isOne ? match('certain', 'PeerProperties without properties', reader.at) : REJECT;
 }
+
+const WITHOUT_PROPERTIES_BYTES = [0, 0, 0, 12, ...HEAD, 0];
 
 /** A SaslHandshake of Kafka has the same key, and the name of a mechanism in capitals here. */
 function withProperties(reader: Reader): Answer {

@@ -1,4 +1,5 @@
 import { text } from '../../bytes/build.ts';
+import type { ByteTest } from '../../bytes/pattern.ts';
 import type { Reader } from '../../bytes/reader.ts';
 import { type Answer, firstMatch, match, protocol, REJECT } from '../protocol.ts';
 
@@ -40,10 +41,10 @@ function plain(reader: Reader): Answer {
   if (length < 2 || length > MAX_NAME_LENGTH || !isText(reader, length - 1)) return REJECT;
   if (reader.u8() !== 0) return REJECT;
   // In seconds, or with the fraction of a second: eight bytes either way.
-  return reader.pattern([0, (type) => type === 1 || type === 8, 0, 12])
-    ? match('certain', 'host and time', reader.at)
-    : REJECT;
+  return reader.pattern(PLAIN_BYTES) ? match('certain', 'host and time', reader.at) : REJECT;
 }
+
+const PLAIN_BYTES: readonly ByteTest[] = [0, (type) => type === 1 || type === 8, 0, 12];
 
 /** A length, 32 bytes of an HMAC, a user's name; then the host. */
 function signed(reader: Reader): Answer {

@@ -119,6 +119,8 @@ function request(reader: Reader): Answer {
 }
 
 function openSession(reader: Reader): Answer {
-  if (!reader.pattern([...OPEN_SESSION, 0x20, 0, any, any, 0, 0])) return REJECT;
+  if (!reader.pattern(OPEN_SESSION_BYTES)) return REJECT;
   return match('likely', 'open session request', reader.at);
 }
+
+const OPEN_SESSION_BYTES = [...OPEN_SESSION, 0x20, 0, any, any, 0, 0];

@@ -61,13 +61,15 @@ function longHeader(reader: Reader, sent: Uint8Array): Answer {
   const isFirst: ByteTest = (byte) => byte >= 0xc0 && types.includes((byte >> 4) & 3);
   if (!reader.pattern([isFirst, ...sent.subarray(1, 5), id.length, ...id])) return REJECT;
   const end = reader.at;
-  if (!reader.pattern([between(0, 20)])) return REJECT;
+  if (!reader.pattern(LONG_HEADER_BYTES)) return REJECT;
   // A Retry has a token and a tag of 16 bytes, another packet its length, number and tag.
   reader.skip((reader.bytes[end] as number) + 17);
   const rule = 'packet for the connection id of the client';
   const facts = { protocolVersion: sent[1] === 0x6b ? '2' : '1' };
   return match(id.length >= 4 ? 'certain' : 'likely', rule, end, facts);
 }
+
+const LONG_HEADER_BYTES = [between(0, 20)];
 
 /** Version 0, and the connection ids the other way round. */
 function versionNegotiation(reader: Reader, sent: Uint8Array): Answer {

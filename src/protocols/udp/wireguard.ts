@@ -59,9 +59,11 @@ const ZEROS = Array.from({ length: 16 }, () => 0);
 
 /** Type 1; the second authenticator is zero unless the server gave a cookie before. */
 function initiation(reader: Reader): Answer {
-  const isOne = reader.pattern([...HEAD, ...ZEROS]);
+  const isOne = reader.pattern(INITIATION_BYTES);
   return isOne ? match('certain', 'handshake initiation', reader.at) : REJECT;
 }
+
+const INITIATION_BYTES = [...HEAD, ...ZEROS];
 
 function initiationWithCookie(reader: Reader): Answer {
   const isOne = reader.pattern([...HEAD, ...unknown(16)]);
