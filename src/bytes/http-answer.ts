@@ -1,5 +1,6 @@
 import { type Reader, SHORTAGE } from './reader.ts';
 import { textPattern } from './text-pattern.ts';
+import { lineEndForm } from './unfinished-line.ts';
 
 /** The fields of an HTTP message by name in lower case; the first of each name. */
 export type Fields = ReadonlyMap<string, string>;
@@ -44,17 +45,18 @@ interface Parsed {
  * Half a dozen recognizers read the same response one after the other, as one that may go on and as one
  * that has ended: each is parsed once.
  */
-const lastOpen: (Parsed | undefined)[] = [undefined];
-/** A text that ended without a line end is read in three forms: see `withLineEnds`. */
+let lastOpen: Parsed | undefined;
+/** A text that ended without a line end is read with line ends as well: one place for each form of it. */
 const lastEnded: (Parsed | undefined)[] = [undefined, undefined, undefined];
 
 function answerAtStart(reader: Reader): Parsed {
-  const { bytes } = reader;
-  const known = reader.ended ? lastEnded : lastOpen;
-  for (const one of known) if (one?.bytes === bytes) return one;
+  const { bytes, ended } = reader;
+  const form = lineEndForm(bytes);
+  const known = ended ? lastEnded[form] : lastOpen;
+  if (known?.bytes === bytes) return known;
   const parsed = parse(reader);
-  known.copyWithin(1, 0);
-  known[0] = parsed;
+  if (ended) lastEnded[form] = parsed;
+  else lastOpen = parsed;
   return parsed;
 }
 

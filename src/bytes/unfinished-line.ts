@@ -24,6 +24,12 @@ export function withLineEnds(bytes: Uint8Array): readonly Uint8Array[] {
   return text.finished;
 }
 
+/** Which of `withLineEnds` of the last text these very bytes are: 1 or 2; 0 if they are neither. */
+export function lineEndForm(bytes: Uint8Array): 0 | 1 | 2 {
+  const [first, second] = last?.finished ?? [];
+  return bytes === first ? 1 : bytes === second ? 2 : 0;
+}
+
 function textOf(bytes: Uint8Array): Text {
   if (last?.bytes !== bytes) last = { bytes, isUnfinished: isUnfinished(bytes) };
   return last;

@@ -73,7 +73,9 @@ function answerToQuery(reader: Reader, sent: Uint8Array): Answer {
 }
 
 function isQuery(sent: Uint8Array): boolean {
-  return sent.length >= 16 && [OP_QUERY, OP_MSG].includes(readUnsigned(sent, 12, 4, 'little'));
+  if (sent.length < 16) return false;
+  const code = readUnsigned(sent, 12, 4, 'little');
+  return code === OP_QUERY || code === OP_MSG;
 }
 
 /** A header alone has 16 bytes, the least document five. */
