@@ -1,5 +1,3 @@
-import { text } from './build.ts';
-
 /**
  * How bytes compare with expected bytes: `full` (all of them are there), `partial` (equal so far, more
  * are needed) or `none` (they differ).
@@ -8,12 +6,20 @@ export type Fit = 'full' | 'partial' | 'none';
 
 /** Compares the bytes at an offset with a literal. */
 export function compare(bytes: Uint8Array, literal: Uint8Array | string, at = 0): Fit {
-  const expected = typeof literal === 'string' ? latin1Bytes(literal) : literal;
-  const available = Math.min(expected.length, Math.max(0, bytes.length - at));
+  if (typeof literal === 'string') return compareText(bytes, literal, at);
+  const available = Math.min(literal.length, Math.max(0, bytes.length - at));
   for (let i = 0; i < available; i++) {
-    if (bytes[at + i] !== expected[i]) return 'none';
+    if (bytes[at + i] !== literal[i]) return 'none';
   }
-  return available === expected.length ? 'full' : 'partial';
+  return available === literal.length ? 'full' : 'partial';
+}
+
+function compareText(bytes: Uint8Array, literal: string, at: number): Fit {
+  const available = Math.min(literal.length, Math.max(0, bytes.length - at));
+  for (let i = 0; i < available; i++) {
+    if (bytes[at + i] !== literal.charCodeAt(i)) return 'none';
+  }
+  return available === literal.length ? 'full' : 'partial';
 }
 
 /** The same for ASCII text, ignoring case. */
@@ -50,28 +56,14 @@ export function equal(a: Uint8Array, b: Uint8Array): boolean {
 
 /** The offset of the first occurrence of the literal, or -1. */
 export function indexOf(bytes: Uint8Array, literal: Uint8Array | string, from = 0): number {
-  const expected = typeof literal === 'string' ? latin1Bytes(literal) : literal;
-  const first = expected[0];
-  if (first === undefined) return from;
+  if (literal.length === 0) return from;
+  const first = typeof literal === 'string' ? literal.charCodeAt(0) : (literal[0] as number);
   for (let at = bytes.indexOf(first, from); at !== -1; at = bytes.indexOf(first, at + 1)) {
-    if (startsWith(bytes, expected, at)) return at;
+    if (startsWith(bytes, literal, at)) return at;
   }
   return -1;
 }
 
 function lower(code: number): number {
   return code >= 0x41 && code <= 0x5a ? code + 0x20 : code;
-}
-
-const texts = new Map<string, Uint8Array>();
-
-/** More than the literals of all recognizers: what comes from peers must not be kept without end. */
-const MAX_TEXTS = 4096;
-
-function latin1Bytes(literal: string): Uint8Array {
-  const known = texts.get(literal);
-  if (known) return known;
-  const bytes = text(literal);
-  if (texts.size < MAX_TEXTS) texts.set(literal, bytes);
-  return bytes;
 }

@@ -1,5 +1,6 @@
 import { type Reader, SHORTAGE } from './reader.ts';
 import { textPattern } from './text-pattern.ts';
+import { lineEndForm } from './unfinished-line.ts';
 
 /** The fields of an HTTP message by name in lower case; the first of each name. */
 export type Fields = ReadonlyMap<string, string>;
@@ -44,15 +45,18 @@ interface Parsed {
  * Half a dozen recognizers read the same response one after the other, as one that may go on and as one
  * that has ended: each is parsed once.
  */
-const last: { open?: Parsed; ended?: Parsed } = {};
+let lastOpen: Parsed | undefined;
+/** A text that ended without a line end is read with line ends as well: one place for each form of it. */
+const lastEnded: (Parsed | undefined)[] = [undefined, undefined, undefined];
 
 function answerAtStart(reader: Reader): Parsed {
-  const { bytes } = reader;
-  const place = reader.ended ? 'ended' : 'open';
-  const known = last[place];
+  const { bytes, ended } = reader;
+  const form = lineEndForm(bytes);
+  const known = ended ? lastEnded[form] : lastOpen;
   if (known?.bytes === bytes) return known;
   const parsed = parse(reader);
-  last[place] = parsed;
+  if (ended) lastEnded[form] = parsed;
+  else lastOpen = parsed;
   return parsed;
 }
 
@@ -91,8 +95,19 @@ function readAnswer(reader: Reader): HttpAnswer | undefined {
 /** Moves past the fields of a message and the blank line after them. */
 export function readFields(reader: Reader): Fields {
   const text = reader.availableText();
-  const blank = /^\r?\n|\r?\n\r?\n/.exec(text);
-  if (!blank) throw SHORTAGE;
+  const fields = fieldsBefore(reader, text, BLANK_LINE.exec(text));
+  if (!fields) throw SHORTAGE;
+  return fields;
+}
+
+const BLANK_LINE = /^\r?\n|\r?\n\r?\n/;
+
+function fieldsBefore(
+  reader: Reader,
+  text: string,
+  blank: RegExpExecArray | null,
+): Fields | undefined {
+  if (!blank) return undefined;
   reader.at += blank.index + blank[0].length;
   return parseFields(text.slice(0, blank.index));
 }
@@ -100,7 +115,8 @@ export function readFields(reader: Reader): Fields {
 /** The same for a message that ended before or after the blank line. */
 function readFieldsSoFar(reader: Reader): Fields {
   const text = reader.availableText();
-  if (/^\r?\n|\r?\n\r?\n/.test(text)) return readFields(reader);
+  const fields = fieldsBefore(reader, text, BLANK_LINE.exec(text));
+  if (fields) return fields;
   reader.at = reader.bytes.length;
   return parseFields(text);
 }
@@ -108,10 +124,16 @@ function readFieldsSoFar(reader: Reader): Fields {
 /** The fields in a text with one per line; other lines are ignored. */
 function parseFields(text: string): Fields {
   const fields = new Map<string, string>();
-  for (const line of text.split('\n')) {
-    const colon = line.indexOf(':');
-    const name = line.slice(0, colon).toLowerCase();
-    if (colon > 0 && !fields.has(name)) fields.set(name, line.slice(colon + 1).trim());
+  for (let start = 0; start < text.length; ) {
+    const lf = text.indexOf('\n', start);
+    const end = lf === -1 ? text.length : lf;
+    const colon = text.indexOf(':', start);
+    if (colon === -1) break;
+    if (colon > start && colon < end) {
+      const name = text.slice(start, colon).toLowerCase();
+      if (!fields.has(name)) fields.set(name, text.slice(colon + 1, end).trim());
+    }
+    start = end + 1;
   }
   return fields;
 }

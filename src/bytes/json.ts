@@ -36,7 +36,7 @@ export function jsonObjectAt(
     if (i >= bytes.length) return part(i);
     const name = stringEnd(bytes, i);
     if (name === 'bad') return 'bad';
-    names.push(latin1(bytes.subarray(i + 1, name === 'partial' ? bytes.length : name - 1)));
+    names.push(latin1(bytes, i + 1, name === 'partial' ? bytes.length : name - 1));
     if (name === 'partial') return part(bytes.length);
     i = skipBlanks(bytes, name);
     if (i >= bytes.length) return part(i);
@@ -45,10 +45,7 @@ export function jsonObjectAt(
     const value = valueEnd(bytes, i);
     if (value === 'bad') return 'bad';
     if (value === 'partial') return part(bytes.length);
-    members.set(
-      names.at(-1) ?? '',
-      latin1(bytes.subarray(i, Math.min(value, i + MAX_VALUE_LENGTH))),
-    );
+    members.set(names.at(-1) ?? '', latin1(bytes, i, Math.min(value, i + MAX_VALUE_LENGTH)));
     if (isEnough(members)) return part(value);
     i = skipBlanks(bytes, value);
     if (i >= bytes.length) return part(i);

@@ -13,7 +13,7 @@ export function lineAt(bytes: Uint8Array, at = 0, limit = 1024): Line | 'partial
   const lf = bytes.indexOf(0x0a, at);
   if (lf === -1 || lf - at > limit) return bytes.length - at > limit ? 'long' : 'partial';
   const stop = lf > at && bytes[lf - 1] === 0x0d ? lf - 1 : lf;
-  return { text: latin1(bytes.subarray(at, stop)), end: lf + 1 };
+  return { text: latin1(bytes, at, stop), end: lf + 1 };
 }
 
 /** All complete lines, and whether the bytes end at a line end. */
@@ -29,22 +29,24 @@ export function completeLines(bytes: Uint8Array, limit = 1024): { lines: Line[];
   return { lines, whole: true };
 }
 
-/** For shorter texts a Buffer costs more than it saves; for 4 KiB without one, fifty times as much. */
-const MIN_BUFFER_LENGTH = 32;
+/** What Buffer.toString('latin1') calls. It takes any bytes, so no Buffer and no view are made for them. */
+const { latin1Slice = sliceOfBuffer } = Buffer.prototype as {
+  readonly latin1Slice?: (this: Uint8Array, start: number, end: number) => string;
+};
 
-/** Text with one character per byte, for regular expressions over bytes. */
-export function latin1(bytes: Uint8Array): string {
-  const { buffer, byteOffset, length } = bytes;
-  if (length >= MIN_BUFFER_LENGTH)
-    return Buffer.from(buffer, byteOffset, length).toString('latin1');
-  return String.fromCharCode.apply(null, bytes as unknown as number[]);
+function sliceOfBuffer(this: Uint8Array, start: number, end: number): string {
+  return Buffer.from(this.buffer, this.byteOffset, this.length).toString('latin1', start, end);
+}
+
+/** Text with one character per byte, for regular expressions over bytes: of those from `start` up to `end`. */
+export function latin1(bytes: Uint8Array, start = 0, end = bytes.length): string {
+  const stop = Math.min(end, bytes.length);
+  return start < stop ? latin1Slice.call(bytes, start, stop) : '';
 }
 
 /** True if every byte is printable ASCII, tab, CR or LF. */
 export function isPrintable(bytes: Uint8Array): boolean {
-  return bytes.every(
-    (byte) => (byte >= 0x20 && byte < 0x7f) || byte === 0x09 || byte === 0x0a || byte === 0x0d,
-  );
+  return bytes.every(isTextByte);
 }
 
 export function isLineEnd(byte: number | undefined): boolean {
@@ -60,7 +62,9 @@ export function withoutLineEnds(bytes: Uint8Array): Uint8Array {
 
 /** Whether bytes are printable ASCII, in whole lines. */
 export function isTextLine(bytes: Uint8Array): boolean {
-  const isText = (byte: number) =>
-    (byte >= 0x20 && byte < 0x7f) || byte === 0x09 || byte === 0x0a || byte === 0x0d;
-  return bytes.at(-1) === 0x0a && bytes.every(isText);
+  return bytes.at(-1) === 0x0a && bytes.every(isTextByte);
+}
+
+function isTextByte(byte: number): boolean {
+  return (byte >= 0x20 && byte < 0x7f) || byte === 0x09 || byte === 0x0a || byte === 0x0d;
 }

@@ -1,4 +1,4 @@
-import { compare, compareAny, compareCaseless } from './compare.ts';
+import { compare, compareCaseless } from './compare.ts';
 import { latin1 } from './lines.ts';
 import { type ByteTest, comparePattern } from './pattern.ts';
 import type { TextPattern } from './text-pattern.ts';
@@ -122,12 +122,16 @@ export class Reader {
 
   /** Moves past the first of these literals that is there; undefined if none can be. */
   oneOf<T extends string | Uint8Array>(literals: readonly T[]): T | undefined {
-    const fit = compareAny(this.bytes, literals, this.at);
-    if (fit === 'none') return undefined;
-    if (fit === 'partial') throw SHORTAGE;
-    const found = literals.find((one) => compare(this.bytes, one, this.at) === 'full') as T;
-    this.at += found.length;
-    return found;
+    let isShort = false;
+    for (const literal of literals) {
+      const fit = compare(this.bytes, literal, this.at);
+      if (fit === 'partial') isShort = true;
+      if (fit !== 'full') continue;
+      this.at += literal.length;
+      return literal;
+    }
+    if (isShort) throw SHORTAGE;
+    return undefined;
   }
 
   /** Moves past bytes that pass these tests, one test per byte; false if they do not. */
@@ -140,11 +144,11 @@ export class Reader {
    * matches. The text ends where the native engine ends it, so greedy groups take what is there.
    */
   match(grammar: TextPattern): RegExpExecArray | undefined {
-    const view = this.at === 0 ? this.bytes : this.bytes.subarray(this.at);
-    const fit = grammar.compare(view, this.ended);
+    const { bytes, at } = this;
+    const fit = grammar.compare(bytes, this.ended, at);
     if (fit === 'none') return undefined;
     if (fit === 'partial') throw SHORTAGE;
-    const found = grammar.exec(latin1(view.subarray(0, MAX_TEXT_LENGTH)));
+    const found = grammar.exec(latin1(bytes, at, at + MAX_TEXT_LENGTH));
     if (found) this.at += found[0].length;
     return found ?? undefined;
   }
@@ -156,7 +160,7 @@ export class Reader {
     if (lf === -1 ? bytes.length - at > limit : lf - at > limit) return undefined;
     if (lf === -1) throw SHORTAGE;
     this.at = lf + 1;
-    return latin1(bytes.subarray(at, lf > at && bytes[lf - 1] === 0x0d ? lf - 1 : lf));
+    return latin1(bytes, at, lf > at && bytes[lf - 1] === 0x0d ? lf - 1 : lf);
   }
 
   /** The available bytes from the position, as a view: at most `count`, possibly none. */
@@ -166,7 +170,7 @@ export class Reader {
 
   /** The same as text, one character per byte: for details of a match, not for decisions. */
   availableText(count = MAX_TEXT_LENGTH): string {
-    return latin1(this.available(count));
+    return latin1(this.bytes, this.at, this.at + count);
   }
 
   #moved(fit: 'full' | 'partial' | 'none', length: number): boolean {

@@ -39,6 +39,21 @@ export class RegexDfa {
     this.#anchored = anchored;
   }
 
+  /** How the bytes from an offset on fit, without the end of the match. */
+  fit(bytes: Uint8Array, ended: boolean, from: number): Fit {
+    this.#start ??= this.#stateOf([this.#program.start], true);
+    let state = this.#start;
+    const { length } = bytes;
+    for (let at = from; at < length; at++) {
+      if (state.accepts) return 'full';
+      if (state.dead) return 'none';
+      const byte = bytes[at] as number;
+      state = state.next[byte] ?? this.#step(state, byte);
+    }
+    if (state.accepts || (ended && state.acceptsAtEnd)) return 'full';
+    return ended || state.dead ? 'none' : 'partial';
+  }
+
   /** Runs to the first offset at which the bytes match. `ended`: no more of them will come. */
   run(bytes: Uint8Array, ended: boolean): DfaResult {
     this.#start ??= this.#stateOf([this.#program.start], true);

@@ -14,6 +14,11 @@ const VERSION = /^\(?[vV]?(\d[^\s,;()]*)/;
 const DOTTED = /^\(?[vV]?\d+\.\d/;
 const LAST = /^[vV]?\d+(?:$|[,;])/;
 
+/** What may stand between a name and its version. */
+const SEPARATORS = '/_ -';
+
+const NUMBER_FIRST = /^(\d[\d.]*\d|\d)(?=$|[\s,;])[\s,;]*/;
+
 /**
  * Splits `OpenSSH_9.2p1`, `nginx/1.22.1`, `Icecast 2.4.4` or `Coturn-4.6.1 'Gorst'`. The version
  * follows a slash, an underscore, a blank or a hyphen; a text without one is a product.
@@ -21,11 +26,13 @@ const LAST = /^[vV]?\d+(?:$|[,;])/;
 export function splitSoftware(text: string): Software {
   const value = text.trim();
   if (value === '') return {};
-  const number = /^(\d[\d.]*\d|\d)(?=$|[\s,;])[\s,;]*/.exec(value);
+  const number = NUMBER_FIRST.exec(value);
   if (number) return numberFirst(number[1] as string, value.slice(number[0].length));
-  for (const { index, 0: separator } of value.matchAll(/[/_ -]/g)) {
+  for (let index = 1; index < value.length; index++) {
+    const separator = value[index] as string;
+    if (!SEPARATORS.includes(separator)) continue;
     const rest = value.slice(index + 1);
-    if (index === 0 || !isVersion(separator, rest)) continue;
+    if (!isVersion(separator, rest)) continue;
     const version = VERSION.exec(rest)?.[1]?.slice(0, MAX_LENGTH);
     const product = withoutSeparators(value.slice(0, index));
     if (version && product) return { product: product.slice(0, MAX_LENGTH), version };

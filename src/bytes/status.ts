@@ -1,4 +1,5 @@
 import { lineAt } from './lines.ts';
+import { between, comparePattern, oneOf } from './pattern.ts';
 import { type Reader, SHORTAGE } from './reader.ts';
 
 /** A reply with a three-digit code: FTP, SMTP, NNTP and similar protocols. */
@@ -38,13 +39,15 @@ export function statusReply(bytes: Uint8Array, at = 0): StatusReply | 'partial' 
 
 /** Three digits, the first from 1 to 5, then a blank, a hyphen or the end of the line. */
 function startsLikeOne(bytes: Uint8Array, at: number): boolean {
-  const [first, second, third, fourth] = bytes.subarray(at, at + 4);
-  if (first !== undefined && (first < 0x31 || first > 0x35)) return false;
-  for (const digit of [second, third]) {
-    if (digit !== undefined && (digit < 0x30 || digit > 0x39)) return false;
-  }
-  return fourth === undefined || [0x20, 0x2d, 0x0d, 0x0a].includes(fourth);
+  return comparePattern(bytes, START, at) !== 'none';
 }
+
+const START = [
+  between(0x31, 0x35),
+  between(0x30, 0x39),
+  between(0x30, 0x39),
+  oneOf(0x20, 0x2d, 0x0d, 0x0a),
+];
 
 /** Moves past a reply; undefined if the bytes are not one. An incomplete multi-line reply is not whole. */
 export function readStatusReply(reader: Reader): StatusReply | undefined {

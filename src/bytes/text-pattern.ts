@@ -29,12 +29,12 @@ export class TextPattern {
     return this.#regex.source;
   }
 
-  /** How the bytes compare with the grammar; `partial` becomes `none` once they have ended. */
-  compare(bytes: Uint8Array, ended: boolean): Fit {
+  /** How the bytes from an offset on compare with the grammar; `partial` becomes `none` once they have ended. */
+  compare(bytes: Uint8Array, ended: boolean, at = 0): Fit {
     if (this.#first === null) this.#first = firstByteOf(this.#regex);
-    if (this.#first !== undefined && bytes.length > 0 && bytes[0] !== this.#first) return 'none';
+    if (this.#first !== undefined && at < bytes.length && bytes[at] !== this.#first) return 'none';
     this.#automaton ??= automatonOf(this.#regex);
-    const { fit } = this.#automaton.run(bytes, ended);
+    const fit = this.#automaton.fit(bytes, ended, at);
     return fit === 'partial' && ended ? 'none' : fit;
   }
 

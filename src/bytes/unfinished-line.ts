@@ -24,6 +24,12 @@ export function withLineEnds(bytes: Uint8Array): readonly Uint8Array[] {
   return text.finished;
 }
 
+/** Which of `withLineEnds` of the last text these very bytes are: 1 or 2; 0 if they are neither. */
+export function lineEndForm(bytes: Uint8Array): 0 | 1 | 2 {
+  const [first, second] = last?.finished ?? [];
+  return bytes === first ? 1 : bytes === second ? 2 : 0;
+}
+
 function textOf(bytes: Uint8Array): Text {
   if (last?.bytes !== bytes) last = { bytes, isUnfinished: isUnfinished(bytes) };
   return last;
@@ -31,7 +37,10 @@ function textOf(bytes: Uint8Array): Text {
 
 function isUnfinished(bytes: Uint8Array): boolean {
   if (bytes.length < MIN_LENGTH || !isText(bytes[bytes.length - 1] as number)) return false;
-  for (const byte of bytes) if (!isText(byte) && byte !== 0x0a && byte !== 0x0d) return false;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] as number;
+    if (!isText(byte) && byte !== 0x0a && byte !== 0x0d) return false;
+  }
   return true;
 }
 

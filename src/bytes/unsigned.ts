@@ -8,9 +8,10 @@ export function readUnsigned(
   endian: 'big' | 'little',
 ): number {
   let value = 0;
-  for (let i = 0; i < width; i++) {
-    const index = endian === 'big' ? at + i : at + width - 1 - i;
-    value = value * 256 + (bytes[index] ?? 0);
+  if (endian === 'big') {
+    for (let i = at; i < at + width; i++) value = value * 256 + (bytes[i] ?? 0);
+  } else {
+    for (let i = at + width - 1; i >= at; i--) value = value * 256 + (bytes[i] ?? 0);
   }
   return value;
 }

@@ -164,7 +164,7 @@ function detailsOf(
   const line = lineAt(bytes, 0, 4096);
   if (typeof line === 'string') return {};
   const [, method = '', target = ''] = /^(\S+) (.*) \S+$/.exec(line.text) ?? [];
-  const host = withoutUserInfo(fieldOf({ fields: latin1(bytes.subarray(line.end)) }, 'Host') ?? '');
+  const host = withoutUserInfo(fieldOf({ fields: latin1(bytes, line.end) }, 'Host') ?? '');
   const query = target.indexOf('?');
   const path = withoutUserInfo(query === -1 ? target : `${target.slice(0, query)}?…`);
   return { request: { method, path, ...(host ? { host } : {}) } };

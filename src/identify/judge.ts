@@ -1,13 +1,14 @@
-import { equal, startsWith } from '../bytes/compare.ts';
-import { withoutLineEnds } from '../bytes/lines.ts';
+import { equal } from '../bytes/compare.ts';
+import { isLineEnd } from '../bytes/lines.ts';
 import {
   type ClientBytes,
   type Confidence,
+  type Layer,
   MAX_TURN_BYTES,
   type Match,
   type Protocol,
-  REJECT,
   type Reply,
+  type Turn,
   type Verdict,
 } from '../protocols/protocol.ts';
 import { possibleClients, possibleServers } from './dispatch.ts';
@@ -34,16 +35,36 @@ export const NO_JUDGEMENT: Judgement = { candidates: [], waiting: [], mayGoDeepe
 
 /** Shows a server's reply to all recognizers that its first bytes leave. */
 export function judgeReply(reply: Reply, protocols: readonly Protocol[]): Judgement {
-  const seen: Reply = {
-    ...reply,
-    bytes: viewOf(reply.bytes, MAX_TURN_BYTES),
-    sent: viewOf(reply.sent, reply.sent.length),
-  };
+  const seen = new SeenReply(reply);
   const repeated = repeatedPart(seen);
-  if (repeated === 'none')
-    return judge(possibleServers(seen, protocols), (one) => one.server(seen));
   if (repeated === 'start' && !reply.ended) return { ...NO_JUDGEMENT, waiting: ['echo'] };
-  return judgeRepetition(seen, repeated, protocols);
+  const possible = possibleServers(seen, protocols);
+  return repeated === 'none' ? judgeAll(possible, seen) : judgeRepetition(seen, repeated, possible);
+}
+
+/** What the recognizers see of a reply: a class, since one is made for each reply. */
+class SeenReply implements Reply {
+  readonly bytes: Uint8Array;
+  readonly sent: Uint8Array;
+  readonly layer: Layer;
+  readonly later: readonly Turn[];
+  readonly ended: boolean;
+  declare readonly alpn?: string;
+
+  constructor({ bytes, sent, layer, later, ended, alpn }: Reply) {
+    this.bytes = viewOf(bytes, MAX_TURN_BYTES);
+    this.sent = viewOf(sent, sent.length);
+    this.layer = layer;
+    this.later = later;
+    this.ended = ended;
+    if (alpn !== undefined) this.alpn = alpn;
+  }
+}
+
+function judgeAll(protocols: readonly Protocol[], reply: Reply): Judgement {
+  const verdicts = new Verdicts();
+  for (const one of protocols) verdicts.add(one, one.server(reply));
+  return verdicts.judgement();
 }
 
 /**
@@ -57,11 +78,15 @@ function judgeRepetition(
   protocols: readonly Protocol[],
 ): Judgement {
   const names = (one: Protocol) => isStrong(one.client({ bytes: reply.sent, ended: true }));
-  const judgement = judge(protocols, (one) => {
-    if (one.echoes) return repeated === 'whole' ? asIfEnded(one, reply) : one.server(reply);
-    if (isOpeningOf(one, reply.sent)) return REJECT;
-    return repeated !== 'whole' || names(one) ? one.server(reply) : REJECT;
-  });
+  const verdicts = new Verdicts();
+  for (const one of protocols) {
+    if (one.echoes) {
+      verdicts.add(one, repeated === 'whole' ? asIfEnded(one, reply) : one.server(reply));
+    } else if (!isOpeningOf(one, reply.sent) && (repeated !== 'whole' || names(one))) {
+      verdicts.add(one, one.server(reply));
+    }
+  }
+  const judgement = verdicts.judgement();
   const { candidates } = judgement;
   const isUsed = protocols.some(
     (one) => !one.echoes && candidates.some(({ id, match }) => id === one.id && isStrong(match)),
@@ -94,7 +119,9 @@ function isOpeningOf({ openings }: Protocol, sent: Uint8Array): boolean {
 /** Shows a client's first bytes to all recognizers that they leave. */
 export function judgeClientBytes(client: ClientBytes, protocols: readonly Protocol[]): Judgement {
   const seen: ClientBytes = { bytes: viewOf(client.bytes, MAX_TURN_BYTES), ended: client.ended };
-  return judge(possibleClients(seen, protocols), (one) => one.client(seen));
+  const verdicts = new Verdicts();
+  for (const one of possibleClients(seen, protocols)) verdicts.add(one, one.client(seen));
+  return verdicts.judgement();
 }
 
 /** A new view of the first bytes, without the methods of a Buffer: parts of it are cheaper to take. */
@@ -118,37 +145,66 @@ export function judgementState(judgement: Judgement): 'final' | 'likely' | 'open
 
 const RANK: Readonly<Record<Confidence, number>> = { certain: 3, likely: 2, weak: 1 };
 
-function judge(protocols: readonly Protocol[], recognize: (one: Protocol) => Verdict): Judgement {
-  const found: Candidate[] = [];
-  const waiting: Protocol[] = [];
-  for (const one of protocols) {
-    const verdict = recognize(one);
-    if (verdict.answer === 'need') waiting.push(one);
-    if (verdict.answer !== 'match') continue;
-    found.push({ id: one.id, stack: [...(one.layeredOn ?? []), one.id], match: verdict });
+/** What the recognizers said, in the order in which they were asked. */
+class Verdicts {
+  /** Made with the first one: an array that grows from nothing has room for sixteen more. */
+  #found: Candidate[] | undefined;
+  #waiting: Protocol[] | undefined;
+
+  add(one: Protocol, verdict: Verdict): void {
+    if (verdict.answer === 'reject') return;
+    if (verdict.answer === 'need') {
+      if (this.#waiting) this.#waiting.push(one);
+      else this.#waiting = [one];
+      return;
+    }
+    const candidate: Candidate = { id: one.id, stack: stackOf(one), match: verdict };
+    if (this.#found) this.#found.push(candidate);
+    else this.#found = [candidate];
   }
-  const candidates = found.length > 1 ? ranked(found) : found;
-  const best = candidates[0]?.id;
-  return {
-    candidates,
-    waiting: waiting.map(({ id }) => id),
-    mayGoDeeper: waiting.some(({ layeredOn }) => layeredOn?.at(-1) === best),
-  };
+
+  judgement(): Judgement {
+    const [found = [], waiting] = [this.#found, this.#waiting];
+    const candidates = found.length > 1 ? ranked(found) : found;
+    if (!waiting) return { candidates, waiting: [], mayGoDeeper: false };
+    const best = candidates[0]?.id;
+    return {
+      candidates,
+      waiting: waiting.map(({ id }) => id),
+      mayGoDeeper: waiting.some(({ layeredOn }) => layeredOn?.at(-1) === best),
+    };
+  }
 }
 
+function stackOf({ layeredOn, id }: Protocol): readonly string[] {
+  return layeredOn ? [...layeredOn, id] : [id];
+}
+
+/** Best first, and in the order of the list where two are as good; without what another one contains. */
 function ranked(found: readonly Candidate[]): readonly Candidate[] {
-  return found
-    .filter((one) => !found.some((other) => contains(other, one)))
-    .sort((a, b) => RANK[b.match.confidence] - RANK[a.match.confidence]);
+  const candidates: Candidate[] = [];
+  for (const one of found) {
+    if (isContained(one, found)) continue;
+    let at = candidates.length;
+    while (at > 0 && isBetter(one, candidates[at - 1] as Candidate)) at--;
+    candidates.splice(at, 0, one);
+  }
+  return candidates;
+}
+
+function isBetter(one: Candidate, other: Candidate): boolean {
+  return RANK[one.match.confidence] > RANK[other.match.confidence];
+}
+
+function isContained(one: Candidate, found: readonly Candidate[]): boolean {
+  for (const other of found) if (contains(other, one)) return true;
+  return false;
 }
 
 /** `http/websocket` contains `http`, if it is known at least as well. */
 function contains(outer: Candidate, one: Candidate): boolean {
-  return (
-    outer.stack.length > one.stack.length &&
-    one.stack.every((id, i) => outer.stack[i] === id) &&
-    RANK[outer.match.confidence] >= RANK.likely
-  );
+  if (outer.stack.length <= one.stack.length || outer.match.confidence === 'weak') return false;
+  return one.stack.every((id, i) => outer.stack[i] === id);
 }
 
 /**
@@ -157,9 +213,25 @@ function contains(outer: Candidate, one: Candidate): boolean {
  */
 function repeatedPart({ bytes, sent }: Reply): 'none' | 'start' | 'whole' | 'more' {
   if (sent.length < 4 || bytes.length === 0 || bytes[0] !== sent[0]) return 'none';
-  const [content, answer] = [withoutLineEnds(sent), withoutLineEnds(bytes)];
-  if (content.length < 4) return 'none';
-  if (equal(content, answer)) return 'whole';
-  if (startsWith(sent, bytes)) return 'start';
-  return startsWith(bytes, content) ? 'more' : 'none';
+  const content = contentLength(sent);
+  if (content < 4) return 'none';
+  const same = commonLength(sent, bytes);
+  if (same >= content && contentLength(bytes) === content) return 'whole';
+  if (same === bytes.length) return 'start';
+  return same >= content ? 'more' : 'none';
+}
+
+/** How many bytes precede the line ends behind them. */
+function contentLength(bytes: Uint8Array): number {
+  let end = bytes.length;
+  while (end > 0 && isLineEnd(bytes[end - 1])) end--;
+  return end;
+}
+
+/** How many first bytes are equal. */
+function commonLength(a: Uint8Array, b: Uint8Array): number {
+  const most = Math.min(a.length, b.length);
+  let at = 0;
+  while (at < most && a[at] === b[at]) at++;
+  return at;
 }

@@ -78,7 +78,7 @@ function failure(reader: Reader): Answer {
   const [start, end] = [reader.at, reader.at + length];
   while (reader.at < end) if (!isTextByte(reader.u8())) return REJECT;
   return match('likely', 'FAIL and a reason', end, {
-    note: latin1(reader.bytes.subarray(start, end)),
+    note: latin1(reader.bytes, start, end),
   });
 }
 
@@ -112,8 +112,10 @@ function noteOf(command: string): string {
 }
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [(start) => deviceMessage(start, HOST_COMMANDS), serviceRequest]);
+  return firstMatch(reader, CLIENT_WAYS, HOST_COMMANDS);
 }
+
+const CLIENT_WAYS = [deviceMessage, serviceRequest];
 
 const LENGTH = textPattern(/^0[\da-f]{3}/i);
 const PREFIXES = ['host:', 'host-'] as const;

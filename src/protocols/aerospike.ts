@@ -36,12 +36,12 @@ function readInfo(reader: Reader): number | undefined {
 /** The first name that was asked comes back, with a tab and its value. */
 function server(reader: Reader, { sent }: Reply): Answer {
   if (!startsWith(sent, INFO)) return REJECT;
-  const name = /^[\x21-\x7e]{1,64}/.exec(latin1(sent.subarray(HEADER)))?.[0];
+  const name = /^[\x21-\x7e]{1,64}/.exec(latin1(sent, HEADER))?.[0];
   const end = name ? readInfo(reader) : undefined;
   if (!name || end === undefined || !reader.text(`${name}\t`)) return REJECT;
   const at = reader.at;
   reader.awaitBytes(Math.min(end, 4096));
-  return match('certain', 'info response', at, factsOf(latin1(reader.bytes.subarray(HEADER, end))));
+  return match('certain', 'info response', at, factsOf(latin1(reader.bytes, HEADER, end)));
 }
 
 function factsOf(answers: string): Facts {

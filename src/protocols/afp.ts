@@ -81,7 +81,7 @@ function stringAt(bytes: Uint8Array, offset = 0): string | undefined {
   const start = HEADER + offset;
   const length = bytes[start];
   if (offset === 0 || !length || bytes.length < start + 1 + length) return undefined;
-  return latin1(bytes.subarray(start + 1, start + 1 + length));
+  return latin1(bytes, start + 1, start + 1 + length);
 }
 
 /** The versions are counted strings, "AFP3.4" among them, in any order. */
@@ -108,8 +108,10 @@ const NO_OPTION = [0, ...ZEROS];
 
 /** A command that begins a session, or that needs none; what is not used is zero. */
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [getStatus, openSession]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [getStatus, openSession];
 
 function getStatus(reader: Reader): Answer {
   return reader.pattern(STATUS_REQUEST) ? match('certain', 'DSIGetStatus', HEADER) : REJECT;

@@ -58,8 +58,10 @@ function isForwarded(sent: Uint8Array): boolean {
 
 /** `12 34`, length, then CPing (0a) or a forwarded request (02). */
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [ping, forwardedRequest]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [ping, forwardedRequest];
 
 function ping(reader: Reader): Answer {
   return reader.text(ajp.openings[0] as Uint8Array) ? match('certain', 'CPing', 5) : REJECT;

@@ -50,8 +50,10 @@ export const amqp = protocol({
 });
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [connectionStart, (start) => headerOfServer(start, sent)]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [connectionStart, headerOfServer];
 
 /** A server of 1.0 repeats the header that it accepts, as an echo would, but its mechanisms follow. */
 function headerOfServer(reader: Reader, sent: Uint8Array): Answer {

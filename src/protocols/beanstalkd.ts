@@ -51,8 +51,10 @@ export const beanstalkd = protocol({
 });
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [stats, refusal, (answer) => answerToCommand(answer, sent)]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [stats, refusal, answerToCommand];
 
 /** What answers each command, besides the general errors (protocol.txt). */
 const ANSWERS: readonly (readonly [command: RegExp, answers: TextPattern])[] = [
@@ -75,7 +77,7 @@ const ANSWERS: readonly (readonly [command: RegExp, answers: TextPattern])[] = [
 
 function answerToCommand(reader: Reader, sent: Uint8Array): Answer {
   const strength = requestStrength(beanstalkd, sent);
-  const line = strength ? latin1(sent.subarray(0, 32)) : '';
+  const line = strength ? latin1(sent, 0, 32) : '';
   const answers = ANSWERS.find(([command]) => command.test(line))?.[1];
   if (!answers || !reader.match(answers)) return REJECT;
   return match(strength as Confidence, 'answer to a command', reader.at);

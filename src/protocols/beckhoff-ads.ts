@@ -76,8 +76,10 @@ const REGISTER = hex('0010 02000000');
 const REGISTERED = hex('0010 08000000');
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [(start) => response(start, sent), (start) => registered(start, sent)]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [response, registered];
 
 /** The addresses in reverse, the command and the invoke id that were sent. */
 function response(reader: Reader, sent: Uint8Array): Answer {
@@ -107,8 +109,10 @@ function registered(reader: Reader, sent: Uint8Array): Answer {
 }
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [request, registration]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [request, registration];
 
 function request(reader: Reader): Answer {
   const packet = readPacket(reader);

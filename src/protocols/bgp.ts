@@ -83,7 +83,9 @@ function keepalive(reader: Reader, length: number): Answer {
 function notification(reader: Reader, length: number): Answer {
   if (length < 21) return REJECT;
   const code = reader.peek();
-  if (!reader.pattern([between(1, 8), between(0, 16)])) return REJECT;
+  if (!reader.pattern(NOTIFICATION_BYTES)) return REJECT;
   const note = ERRORS[code] as string;
   return match('certain', 'NOTIFICATION', reader.at, { protocolVersion: '4', note });
 }
+
+const NOTIFICATION_BYTES = [between(1, 8), between(0, 16)];

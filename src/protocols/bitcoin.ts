@@ -64,12 +64,14 @@ function versionPayload(): Uint8Array {
 function message(reader: Reader): Answer {
   const magic = reader.oneOf(MAGICS);
   const command = magic && reader.oneOf(COMMANDS);
-  if (!command || !reader.pattern([undefined, undefined, 0, 0])) return REJECT;
+  if (!command || !reader.pattern(MESSAGE_BYTES)) return REJECT;
   return match('certain', `message ${command.split('\0', 1)[0]}`, reader.at, {
     ...(command === VERSION ? softwareOf(reader) : {}),
     note: NETWORKS.get(magic) as string,
   });
 }
+
+const MESSAGE_BYTES = [undefined, undefined, 0, 0];
 
 /** From the end of the length to the user agent: checksum, and 80 bytes of the payload. */
 const TO_USER_AGENT = 84;

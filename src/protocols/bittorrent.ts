@@ -72,7 +72,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 };
 
 function programOf(bytes: Uint8Array): Facts {
-  const id = latin1(bytes.subarray(48, HANDSHAKE_LENGTH));
+  const id = latin1(bytes, 48, HANDSHAKE_LENGTH);
   const product = PROGRAMS[/^-([A-Za-z][A-Za-z0-9])[0-9A-Za-z]{4}-/.exec(id)?.[1] ?? ''];
   const aria = /^A2-(\d+)-(\d+)-(\d+)-/.exec(id);
   if (aria) return { product: 'aria2', version: aria.slice(1).join('.') };

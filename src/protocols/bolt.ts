@@ -40,7 +40,7 @@ export const bolt = protocol({
  * only with a minor version; without one it may be a small length, and zeros may be anything.
  */
 function server(reader: Reader, { sent }: Reply): Answer {
-  if (!isRequestOf(bolt, sent) || !reader.pattern([0, 0])) return REJECT;
+  if (!isRequestOf(bolt, sent) || !reader.pattern(SERVER_BYTES)) return REJECT;
   const minor = reader.u8();
   if (!reader.pattern([majorWith(minor, sent)])) return REJECT;
   const major = reader.bytes[3] as number;
@@ -49,6 +49,8 @@ function server(reader: Reader, { sent }: Reply): Answer {
   const confidence = minor === 0 ? 'weak' : 'likely';
   return match(confidence, 'one of the versions that we proposed', 4, { protocolVersion });
 }
+
+const SERVER_BYTES = [0, 0];
 
 /**
  * The major versions that were proposed with this minor version, and 0.0, which accepts none. A proposal

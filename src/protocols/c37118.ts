@@ -108,7 +108,7 @@ function isChecked(bytes: Uint8Array, { length }: FrameHead): boolean {
 
 /** Behind the time base and the number of units: the name of the first station, 16 bytes. */
 function stationOf(bytes: Uint8Array): Facts | undefined {
-  const name = /^[ -~]{1,16}/.exec(latin1(bytes.subarray(20, 36)))?.[0].trim();
+  const name = /^[ -~]{1,16}/.exec(latin1(bytes, 20, 36))?.[0].trim();
   return name ? { note: `station ${name}` } : undefined;
 }
 

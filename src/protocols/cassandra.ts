@@ -68,7 +68,7 @@ function server(reader: Reader, { sent }: Reply): Answer {
   if (!reader.pattern(RESPONSE)) return REJECT;
   switch (reader.bytes[4]) {
     case ERROR:
-      return firstMatch(reader, [(one) => error(one, sent), (one) => otherError(one, sent)]);
+      return firstMatch(reader, SERVER_WAYS, sent);
     case READY:
       return ready(reader, sent);
     case AUTHENTICATE:
@@ -78,6 +78,8 @@ function server(reader: Reader, { sent }: Reply): Answer {
   }
 }
 
+const SERVER_WAYS = [error, otherError];
+
 /** A frame without a body, after STARTUP. */
 function ready(reader: Reader, sent: Uint8Array): Answer {
   if (!answersStartup(reader, sent) || bodyLength(reader) !== 0) return REJECT;
@@ -86,22 +88,26 @@ function ready(reader: Reader, sent: Uint8Array): Answer {
 
 /** The class of an authenticator: its length, and a name with dots. */
 function authenticate(reader: Reader, sent: Uint8Array): Answer {
-  if (!answersStartup(reader, sent) || !reader.pattern([0, between(8, 200)])) return REJECT;
+  if (!answersStartup(reader, sent) || !reader.pattern(AUTHENTICATE_BYTES)) return REJECT;
   const name = latin1(reader.take(reader.bytes[10] as number));
   return /^[\w.$]+$/.test(name)
     ? match('certain', 'AUTHENTICATE with the stream id of STARTUP', reader.at)
     : REJECT;
 }
 
+const AUTHENTICATE_BYTES = [0, between(8, 200)];
+
 /** Another code, and a text. */
 function otherError(reader: Reader, sent: Uint8Array): Answer {
   const isAnswer = answersStartup(reader, sent) || answersOptions(reader, sent);
-  if (!isAnswer || !reader.pattern([0, 0, between(0, 0x25), any, 0])) return REJECT;
+  if (!isAnswer || !reader.pattern(OTHER_ERROR_BYTES)) return REJECT;
   const size = reader.u8();
   const reason = latin1(reader.take(size));
   if (size < 8 || !/^[\x20-\x7e]+$/.test(reason)) return REJECT;
   return match('certain', 'ERROR with the stream id', reader.at, { note: reason.slice(0, 120) });
 }
+
+const OTHER_ERROR_BYTES = [0, 0, between(0, 0x25), any, 0];
 
 /** STARTUP was sent, and its stream id came back. */
 function answersStartup({ bytes }: Reader, sent: Uint8Array): boolean {

@@ -25,8 +25,10 @@ export const checkmkAgent = protocol({
 });
 
 function server(reader: Reader): Answer {
-  return firstMatch(reader, [report, announcement]);
+  return firstMatch(reader, SERVER_WAYS);
 }
+
+const SERVER_WAYS = [report, announcement];
 
 /** The header of the first section; its lines are keys and values. */
 const SECTION = textPattern(/^<<<check_mk>>>\r?\n/);

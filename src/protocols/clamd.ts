@@ -20,8 +20,10 @@ export const clamd = protocol({
 });
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [version, pong, (start) => refusal(start, sent)]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [version, pong, refusal];
 
 /** `ClamAV 1.4.3/27700/Mon Nov ...`; number and date are missing without a database. */
 const VERSION = textPattern(
@@ -54,7 +56,7 @@ const REFUSALS = ['UNKNOWN COMMAND', 'COMMAND READ TIMED OUT'].flatMap((one) => 
 /** The words prove little if they may be an echo. */
 function refusal(reader: Reader, sent: Uint8Array): Answer {
   if (!reader.oneOf(REFUSALS)) return REJECT;
-  const request = latin1(sent.subarray(0, 64)).toUpperCase();
+  const request = latin1(sent, 0, 64).toUpperCase();
   const mayBeEcho = request.includes('UNKNOWN COMMAND') || request.includes('TIMED OUT');
   return match(mayBeEcho ? 'weak' : 'likely', 'error text of clamd', reader.at);
 }

@@ -47,8 +47,10 @@ function varint(value: number): Uint8Array {
 }
 
 function server(reader: Reader): Answer {
-  return firstMatch(reader, [hello, exception, refusalOfHttp]);
+  return firstMatch(reader, SERVER_WAYS);
 }
+
+const SERVER_WAYS = [hello, exception, refusalOfHttp];
 
 /** Packet 0: name, major and minor version, revision, and what newer ones add. */
 function hello(reader: Reader): Answer {
@@ -93,10 +95,12 @@ const isPrintable = between(0x20, 0x7e);
 
 /** Packet 0 and the client's name, with a version at its end or without. */
 function client(reader: Reader): Answer {
-  if (!reader.pattern([0, between(10, 64)])) return REJECT;
+  if (!reader.pattern(CLIENT_BYTES)) return REJECT;
   const size = reader.bytes[1] as number;
   if (!reader.pattern(times(size, isPrintable))) return REJECT;
-  const name = latin1(reader.bytes.subarray(2, reader.at));
+  const name = latin1(reader.bytes, 2, reader.at);
   if (!/clickhouse/i.test(name)) return REJECT;
   return match('certain', 'Hello', reader.at, { product: name });
 }
+
+const CLIENT_BYTES = [0, between(10, 64)];

@@ -32,8 +32,10 @@ const REFUSALS = [
 ] as const;
 
 function server(reader: Reader): Answer {
-  return firstMatch(reader, [verdict, refusal]);
+  return firstMatch(reader, SERVER_WAYS);
 }
+
+const SERVER_WAYS = [verdict, refusal];
 
 function verdict(reader: Reader): Answer {
   return reader.oneOf(VERDICTS) ? match('certain', 'answer to a request', reader.at) : REJECT;

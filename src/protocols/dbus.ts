@@ -20,8 +20,10 @@ export const dbus = protocol({
 });
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [(start) => rejected(start, sent), error]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [rejected, error];
 
 const REJECTED = textPattern(
   /^REJECTED((?: (?:EXTERNAL|DBUS_COOKIE_SHA1|ANONYMOUS|KERBEROS_V4|GSSAPI))*)\r?\n/,

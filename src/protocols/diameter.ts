@@ -80,7 +80,7 @@ function factsOf(bytes: Uint8Array): Facts {
     if (length < 8 || at + length > end) break;
     const value = bytes.subarray(at + 8, at + length);
     const number = value.length === 4 ? readUnsigned(value, 0, 4, 'big') : 0;
-    if (code === PRODUCT_NAME) facts.product = latin1(value.subarray(0, 64));
+    if (code === PRODUCT_NAME) facts.product = latin1(value, 0, 64);
     if (code === FIRMWARE_REVISION && number > 0) facts.version = String(number);
     if (code === RESULT_CODE && number !== 2001) facts.note = `result code ${number}`;
     at += length + ((4 - (length % 4)) % 4);

@@ -108,16 +108,18 @@ function association(reader: Reader, type: number): boolean {
     if (byte !== 0 && (byte < 0x20 || byte === 0x7f)) return false;
   }
   reader.skip(AE_TITLES + 32);
-  if (!reader.pattern([0x10, any])) return false;
+  if (!reader.pattern(ASSOCIATION_BYTES)) return false;
   return reader.u16be() >= CONTEXT.length && reader.text(CONTEXT);
 }
+
+const ASSOCIATION_BYTES = [0x10, any];
 
 /** Implementation Version Name (PS3.7 annex D.3.3.2.3): `OFFIS_DCMTK_367`. */
 function implementationOf(bytes: Uint8Array): Facts {
   for (let at = 74; at + 4 <= bytes.length; ) {
     const type = bytes[at];
     const length = ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
-    const value = latin1(bytes.subarray(at + 4, at + 4 + length));
+    const value = latin1(bytes, at + 4, at + 4 + length);
     if (type === 0x55 && value.length === length && /^[ -~]{1,16}$/.test(value)) {
       return { product: value.trim() };
     }
@@ -129,13 +131,15 @@ function implementationOf(bytes: Uint8Array): Facts {
 
 /** A-ASSOCIATE-RJ: result, source and reason (section 9.3.4): five bytes that are not zero. */
 function rejected(reader: Reader): Answer {
-  if (!reader.pattern([3, any, 0, 0, 0, 4, any, between(1, 2), between(1, 3), between(1, 10)])) {
+  if (!reader.pattern(REJECTED_BYTES)) {
     return REJECT;
   }
   const [, , , , , , , , source, reason] = reader.bytes;
   const note = source === 1 ? REASONS[reason ?? 0] : undefined;
   return match('likely', 'A-ASSOCIATE-RJ', reader.at, note ? { note } : {});
 }
+
+const REJECTED_BYTES = [3, any, 0, 0, 0, 4, any, between(1, 2), between(1, 3), between(1, 10)];
 
 const REASONS: Readonly<Record<number, string>> = {
   1: 'no reason given',
@@ -146,7 +150,7 @@ const REASONS: Readonly<Record<number, string>> = {
 
 /** A-ABORT: source and reason (section 9.3.8). */
 function aborted(reader: Reader): Answer {
-  return reader.pattern([7, any, 0, 0, 0, 4, any, any, between(0, 2), between(0, 6)])
-    ? match('weak', 'A-ABORT', reader.at)
-    : REJECT;
+  return reader.pattern(ABORTED_BYTES) ? match('weak', 'A-ABORT', reader.at) : REJECT;
 }
+
+const ABORTED_BYTES = [7, any, 0, 0, 0, 4, any, any, between(0, 2), between(0, 6)];

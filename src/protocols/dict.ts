@@ -21,8 +21,10 @@ export const dict = protocol({
 });
 
 function server(reader: Reader): Answer {
-  return firstMatch(reader, [banner, accessDenied]);
+  return firstMatch(reader, SERVER_WAYS);
 }
+
+const SERVER_WAYS = [banner, accessDenied];
 
 const CAPABILITIES_AND_ID = /(?:^| )<[\w.-]*> <[^<>\s]{1,200}>$/;
 

@@ -100,7 +100,7 @@ interface LinkHeader {
 
 /** The header with its checksum; undefined if that or the direction is wrong. */
 function readHeader(reader: Reader, direction: number): LinkHeader | undefined {
-  if (!reader.pattern([0x05, 0x64])) return undefined;
+  if (!reader.pattern(READ_HEADER_BYTES)) return undefined;
   const length = reader.u8();
   if (length < 5) return undefined;
   const control = reader.u8();
@@ -109,3 +109,5 @@ function readHeader(reader: Reader, direction: number): LinkHeader | undefined {
   const isRight = reader.u16le() === checksum(reader.bytes.subarray(0, 8));
   return isRight ? { length, control, to, from } : undefined;
 }
+
+const READ_HEADER_BYTES = [0x05, 0x64];

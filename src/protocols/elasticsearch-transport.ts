@@ -60,8 +60,10 @@ function handshake(): Uint8Array {
 }
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [(start) => response(start, sent), ping, refusalOfHttp]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [response, ping, refusalOfHttp];
 
 const any: ByteTest = undefined;
 /** `ES`, and a length of less than 16 MiB. */
@@ -110,8 +112,10 @@ function refusalOfHttp(reader: Reader): Answer {
 }
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [ping, request]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [ping, request];
 
 /** Version 1 to 9 as seven digits, or that of OpenSearch. */
 function request(reader: Reader): Answer {

@@ -99,15 +99,17 @@ function identityOf(bytes: Uint8Array): Facts {
   if (comparePattern(bytes, [between(1, 9), 0, 0x0c, 0], 24) !== 'full') return {};
   const size = bytes[62];
   if (size === undefined) return {};
-  const product = latin1(bytes.subarray(63, 63 + Math.min(size, 64))).trim();
+  const product = latin1(bytes, 63, 63 + Math.min(size, 64)).trim();
   const version = `${bytes[54]}.${bytes[55]}`;
   return { ...(product ? { product, version } : {}) };
 }
 
 /** List commands have no data; RegisterSession has protocol version 1 and no options. */
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [listCommand, registerSession]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [listCommand, registerSession];
 
 /** No session, status 0, any context, no options. */
 const REST = [...ZEROS, ...ZEROS, ...times(8, any), ...ZEROS];

@@ -1,6 +1,6 @@
 import { hex } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
-import { between, oneOf } from '../bytes/pattern.ts';
+import { type ByteTest, between, oneOf } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
 import {
@@ -31,14 +31,18 @@ export const epmd = protocol({
 const NODE = textPattern(/^name \S{1,255} at port \d{1,5}\n/);
 
 /** The port of epmd itself in four bytes, then `name NAME at port PORT` for each node. */
+const any = undefined;
+
 function server(reader: Reader, { sent }: Reply): Answer {
   if (sent[2] === PORT_PLEASE) return portOf(reader, sent);
   if (sent[2] === ALIVE) return registered(reader, sent);
   if (!equal(sent, epmd.openings[0] as Uint8Array)) return REJECT;
-  if (!reader.pattern([0, 0, between(1, 255), undefined])) return REJECT;
+  if (!reader.pattern(SERVER_BYTES)) return REJECT;
   if (reader.isAtEnd()) return withoutNodes(reader);
   return reader.match(NODE) ? match('certain', 'list of nodes', reader.at) : REJECT;
 }
+
+const SERVER_BYTES = [0, 0, between(1, 255), undefined];
 
 const [PORT_PLEASE, ALIVE] = [0x7a, 0x78];
 
@@ -56,11 +60,16 @@ function portOf(reader: Reader, sent: Uint8Array): Answer {
 /** ALIVE2_RESP: success, and a number of two bytes (four in ALIVE2_X_RESP). */
 function registered(reader: Reader, sent: Uint8Array): Answer {
   if (!isRequestOf(epmd, sent)) return REJECT;
-  const isAnswer = reader.pattern([(byte) => byte === 0x79 || byte === 0x76, 0, any, any]);
+  const isAnswer = reader.pattern(REGISTERED_BYTES);
   return isAnswer ? match('likely', 'node registered', reader.at) : REJECT;
 }
 
-const any = undefined;
+const REGISTERED_BYTES: readonly ByteTest[] = [
+  (byte) => byte === 0x79 || byte === 0x76,
+  0,
+  any,
+  any,
+];
 
 /** No node runs: the port is all there is. Usually it is the standard one, 4369. */
 function withoutNodes({ bytes }: Reader): Answer {
@@ -70,22 +79,28 @@ function withoutNodes({ bytes }: Reader): Answer {
 
 /** Length, and a request: ALIVE2 (78), PORT_PLEASE2 (7a), NAMES (6e), DUMP (64), KILL (6b), STOP (73). */
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [withoutName, portPlease, alive]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [withoutName, portPlease, alive];
 
 const BARE_REQUESTS = [0x6e, 0x64, 0x6b];
 
 function withoutName(reader: Reader): Answer {
-  const isOne = reader.pattern([0, 1, (byte) => BARE_REQUESTS.includes(byte)]);
+  const isOne = reader.pattern(WITHOUT_NAME_BYTES);
   return isOne ? match('weak', 'request without a name', reader.at) : REJECT;
 }
 
+const WITHOUT_NAME_BYTES: readonly ByteTest[] = [0, 1, (byte) => BARE_REQUESTS.includes(byte)];
+
 function portPlease(reader: Reader): Answer {
-  if (!reader.pattern([0, between(2, 255), 0x7a])) return REJECT;
+  if (!reader.pattern(PORT_PLEASE_BYTES)) return REJECT;
   const end = 2 + (reader.bytes[1] as number);
   while (reader.at < end) if (!isNameCharacter(reader.u8())) return REJECT;
   return match('likely', 'PORT_PLEASE2_REQ', end);
 }
+
+const PORT_PLEASE_BYTES = [0, between(2, 255), 0x7a];
 
 function isNameCharacter(byte: number): boolean {
   return /[\w.@-]/.test(String.fromCharCode(byte));

@@ -74,13 +74,15 @@ function challenge(reader: Reader): Answer {
   if (nameAt >= end) return REJECT;
   reader.skip(nameAt - reader.at);
   if (!reader.pattern(times(end - nameAt, isNameCharacter))) return REJECT;
-  const node = latin1(reader.bytes.subarray(nameAt, end));
+  const node = latin1(reader.bytes, nameAt, end);
   return match('certain', 'status and challenge', end, { note: `node ${node}` });
 }
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [sendName, oldSendName]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [sendName, oldSendName];
 
 const SEND_NAME = [0, between(16, 255), 0x4e, 0, 0, 0];
 
@@ -104,6 +106,6 @@ function oldSendName(reader: Reader): Answer {
 function nodeName(reader: Reader): Answer {
   const [start, end] = [reader.at, 2 + (reader.bytes[1] as number)];
   if (!reader.pattern(times(end - start, isNameCharacter))) return REJECT;
-  const name = latin1(reader.bytes.subarray(start, end));
+  const name = latin1(reader.bytes, start, end);
   return name.includes('@') ? match('certain', 'send_name', end) : REJECT;
 }

@@ -52,13 +52,10 @@ export const fastcgi = protocol({
 });
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [
-    values,
-    (start) => noValues(start, sent),
-    refusal,
-    (start) => output(start, sent),
-  ]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [values, noValues, refusal, output];
 
 const any = undefined;
 const VALUES_HEADER = [1, 10, 0, 0, 0, between(8, 128), between(0, 8), any];
@@ -103,8 +100,10 @@ function output(reader: Reader, sent: Uint8Array): Answer {
 }
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [beginRequest, getValues]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [beginRequest, getValues];
 
 /** FCGI_BEGIN_REQUEST: role 1 to 3, keep the connection or not, five reserved bytes. */
 const BEGIN_REQUEST = [

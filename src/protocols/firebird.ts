@@ -41,8 +41,10 @@ const CONNECT = concat(u32be(1), u32be(OP_ATTACH));
 function server(reader: Reader, { sent }: Reply): Answer {
   // A number and two more prove little unless they answer a connect.
   if (!startsWith(sent, CONNECT)) return REJECT;
-  return firstMatch(reader, [accept, toBeContinued, refusal]);
+  return firstMatch(reader, SERVER_WAYS);
 }
+
+const SERVER_WAYS = [accept, toBeContinued, refusal];
 
 /** op_accept, op_accept_data and op_cond_accept: the two later ones since protocol 13. */
 const ACCEPTS = [3, 94, 98];
@@ -81,9 +83,11 @@ function toBeContinued(reader: Reader): Answer {
 
 /** op_reject: none of the protocols. Four bytes, which a length may be as well. */
 function refusal(reader: Reader): Answer {
-  if (!reader.pattern([0, 0, 0, 4])) return REJECT;
+  if (!reader.pattern(REFUSAL_BYTES)) return REJECT;
   return match('weak', 'op_reject', 4, { note: 'rejected the protocols that were offered' });
 }
+
+const REFUSAL_BYTES = [0, 0, 0, 4];
 
 const PURPOSES = [0, OP_ATTACH, 20, 82];
 

@@ -28,22 +28,28 @@ export const fluentd = protocol({
 });
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [helo, pong, (start) => acknowledgement(start, sent)]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [helo, pong, acknowledgement];
 
 const HELO = concat(hex('92 a4'), 'HELO');
 
 /** HELO and a map with the nonce. */
 function helo(reader: Reader): Answer {
-  if (!reader.text(HELO) || !reader.pattern([between(0x81, 0x8f)])) return REJECT;
+  if (!reader.text(HELO) || !reader.pattern(HELO_BYTES)) return REJECT;
   return match('certain', 'HELO', reader.at, { note: 'requires a shared key' });
 }
+
+const HELO_BYTES = [between(0x81, 0x8f)];
 
 /** PONG, whether it is accepted, and why not. */
 function pong(reader: Reader): Answer {
   if (!reader.text(concat(hex('95 a4'), 'PONG'))) return REJECT;
-  return reader.pattern([between(0xc2, 0xc3)]) ? match('certain', 'PONG', reader.at) : REJECT;
+  return reader.pattern(PONG_BYTES) ? match('certain', 'PONG', reader.at) : REJECT;
 }
+
+const PONG_BYTES = [between(0xc2, 0xc3)];
 
 const CHUNK = concat(hex('a5'), 'chunk');
 
@@ -62,8 +68,10 @@ function acknowledgement(reader: Reader, sent: Uint8Array): Answer {
 }
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [ping, events]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [ping, events];
 
 /** PING, the client's name and a salt; after HELO. */
 function ping(reader: Reader): Answer {
@@ -83,8 +91,10 @@ function events(reader: Reader): Answer {
   for (let ahead = 0; ahead < length; ahead++) {
     if (!TAG.test(String.fromCharCode(reader.u8()))) return REJECT;
   }
-  return firstMatch(reader, [message, forward, packed]);
+  return firstMatch(reader, EVENTS_WAYS);
 }
+
+const EVENTS_WAYS = [message, forward, packed];
 
 /** The seconds since 1970, as integers or as the extension EventTime; from 2001 on. */
 const SECONDS = [between(0x3a, 0xff), undefined, undefined, undefined];
@@ -110,7 +120,7 @@ function forward(reader: Reader): Answer {
   const count = head === 0xdc ? reader.u16be() : head === 0xdd ? reader.u32be() : head - 0x90;
   if (head < 0x90 || (head > 0x9f && head !== 0xdc && head !== 0xdd)) return REJECT;
   if (count === 0) {
-    return reader.pattern([between(0x80, 0x8f)])
+    return reader.pattern(FORWARD_BYTES)
       ? match('likely', 'tag, no entries and options', reader.at)
       : REJECT;
   }
@@ -118,6 +128,8 @@ function forward(reader: Reader): Answer {
   const first = message(reader);
   return first.answer === 'match' ? match('certain', 'tag and entries', reader.at) : REJECT;
 }
+
+const FORWARD_BYTES = [between(0x80, 0x8f)];
 
 /** The entries as one binary or text, compressed or not. */
 const BINARY_HEADS: Readonly<Record<number, number>> = {

@@ -122,7 +122,7 @@ const OWN_ANSWERS: readonly (readonly [command: RegExp, code: RegExp])[] = [
 
 function isOwnAnswer(asked: Uint8Array, { code, text: words }: StatusReply): boolean {
   if (ENHANCED.test(words)) return false;
-  const line = latin1(asked.subarray(0, 64));
+  const line = latin1(asked, 0, 64);
   return OWN_ANSWERS.some(([command, codes]) => command.test(line) && codes.test(code));
 }
 

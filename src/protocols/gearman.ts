@@ -40,7 +40,8 @@ function server(reader: Reader, { sent }: Reply): Answer {
 const QUERIES = ['status\r\n', 'status\n', 'workers\r\n', 'workers\n'];
 
 function isAboutJobs(sent: Uint8Array): boolean {
-  return QUERIES.some((query) => compareCaseless(sent, query) === 'full');
+  for (const query of QUERIES) if (compareCaseless(sent, query) === 'full') return true;
+  return false;
 }
 
 /** A function with its numbers of jobs, running jobs and workers; or a worker with its address and client id. */
@@ -70,8 +71,10 @@ function packet(reader: Reader, sent: Uint8Array): Answer {
 
 /** A client first sends SUBMIT_JOB and its kin, a worker CAN_DO or SET_CLIENT_ID. */
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [requestPacket, administrativeCommand]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [requestPacket, administrativeCommand];
 
 const REQUEST = [...text('\0REQ'), 0, 0, 0, between(1, 42), 0];
 

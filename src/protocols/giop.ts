@@ -57,10 +57,12 @@ function client(reader: Reader): Answer {
 
 /** Magic, version, byte order and fragments, type, size (section 9.4.1). */
 function message(reader: Reader, types: Readonly<Record<number, string>>): Answer {
-  if (!reader.text('GIOP') || !reader.pattern([1, between(0, 3), between(0, 7)])) return REJECT;
+  if (!reader.text('GIOP') || !reader.pattern(MESSAGE_BYTES)) return REJECT;
   const minor = reader.bytes[5];
   const type = types[reader.u8()];
   if (!type) return REJECT;
   reader.skip(4);
   return match('certain', type, reader.at, { protocolVersion: `1.${minor}` });
 }
+
+const MESSAGE_BYTES = [1, between(0, 3), between(0, 7)];

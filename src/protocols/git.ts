@@ -38,7 +38,7 @@ function server(reader: Reader, { bytes }: Reply): Answer {
   if (!payload) return REJECT;
   const end = Math.min(size, bytes.length);
   if (!payload.startsWith('ERR ')) return match('certain', 'pkt-line', end, agent(bytes));
-  const note = latin1(bytes.subarray(8, end)).trimEnd().slice(0, 80);
+  const note = latin1(bytes, 8, end).trimEnd().slice(0, 80);
   return match('certain', 'ERR in a pkt-line', end, { note });
 }
 

@@ -1,5 +1,6 @@
 import { text } from '../bytes/build.ts';
 import { latin1 } from '../bytes/lines.ts';
+import { oneOf } from '../bytes/pattern.ts';
 import { ifThere, type Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
 import {
@@ -11,6 +12,9 @@ import {
   REJECT,
   type Reply,
 } from './protocol.ts';
+
+const ITEM_TYPES = '0123456789+TghiIsdMPcp;:<';
+const isItemType = oneOf(...text(ITEM_TYPES));
 
 /** Gopher: a selector, and a menu of items (RFC 1436 section 3.8 and appendix). */
 export const gopher = protocol({
@@ -28,13 +32,6 @@ export const gopher = protocol({
   client,
 });
 
-const ITEM_TYPES = '[0-9+TghiIsdMPcp;:<]';
-const ITEM_TYPE = new RegExp(ITEM_TYPES);
-
-function isItemType(byte: number): boolean {
-  return ITEM_TYPE.test(String.fromCharCode(byte));
-}
-
 function isNoLineEnd(byte: number): boolean {
   return byte !== 0x0a && byte !== 0x0d;
 }
@@ -43,21 +40,26 @@ function isNoLineEnd(byte: number): boolean {
  * An item: type and name, selector, host, port, and a `+` for Gopher+. The types are those of RFC 1436
  * section 3.8, of Gopher+, and of today's servers.
  */
-const ITEM = `${ITEM_TYPES}[^\\t\\r\\n]{0,250}\\t[^\\t\\r\\n]*\\t[\\w.:-]*\\t\\d{1,5}(?:\\t[+?]?)?\\r?\\n`;
+const ITEM = `[${ITEM_TYPES}][^\\t\\r\\n]{0,250}\\t[^\\t\\r\\n]*\\t[\\w.:-]*\\t\\d{1,5}(?:\\t[+?]?)?\\r?\\n`;
 const FIRST_ITEM = textPattern(new RegExp(`^${ITEM}`));
 const NEXT_LINE = textPattern(new RegExp(`^(?:\\.\\r?\\n|${ITEM})`));
 
 function server(reader: Reader, { sent }: Reply): Answer {
   // A server sends nothing before the request.
-  return sent.length === 0 ? REJECT : firstMatch(reader, [gophernicusError, menu]);
+  return sent.length === 0 ? REJECT : firstMatch(reader, SERVER_WAYS);
 }
+
+const SERVER_WAYS = [gophernicusError, menu];
 
 function gophernicusError(reader: Reader): Answer {
   if (!reader.text('Error: File or directory not found!')) return REJECT;
   return match('likely', 'error of Gophernicus', reader.at, software(reader));
 }
 
+const TAB = 0x09;
+
 function menu(reader: Reader): Answer {
+  if (reader.ended && !reader.bytes.includes(TAB)) return REJECT;
   const item = reader.match(FIRST_ITEM);
   if (!item) return REJECT;
   const facts = software(reader);

@@ -30,8 +30,10 @@ export const hadoopIpc = protocol({
 });
 
 function server(reader: Reader): Answer {
-  return firstMatch(reader, [refusal, oldRefusal, answerToHttp]);
+  return firstMatch(reader, SERVER_WAYS);
 }
+
+const SERVER_WAYS = [refusal, oldRefusal, answerToHttp];
 
 const CLASS = 'org.apache.hadoop.';
 const LENGTH = [0, 0, between(0, 15), undefined];
@@ -71,7 +73,7 @@ function readVarint(reader: Reader): number {
 
 /** The last part of the name of the exception's class. */
 function exception(bytes: Uint8Array, start: number): Facts {
-  const name = /^[\w.$]{1,118}/.exec(latin1(bytes.subarray(start, start + 120)))?.[0];
+  const name = /^[\w.$]{1,118}/.exec(latin1(bytes, start, start + 120))?.[0];
   const last = name?.split(/[.$]/).at(-1);
   return last ? { note: last } : {};
 }

@@ -30,8 +30,10 @@ export const hamlib = protocol({
 });
 
 function server(reader: Reader): Answer {
-  return firstMatch(reader, [capabilities, reportCode]);
+  return firstMatch(reader, SERVER_WAYS);
 }
+
+const SERVER_WAYS = [capabilities, reportCode];
 
 /**
  * Between the name of the command and its answer stands what separates the parts: a line feed,

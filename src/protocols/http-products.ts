@@ -47,6 +47,7 @@ interface Mark {
 }
 
 interface FieldMark extends Mark {
+  /** In lower case. */
   readonly field: string;
 }
 
@@ -58,32 +59,32 @@ const VERSION = /^v?(\d[\w.+~-]{0,39})/;
  * 4.3.1, InfluxDB 1.6.7; the others by their documentation or source.
  */
 const FIELDS: readonly FieldMark[] = [
-  { product: 'Docker registry', field: 'Docker-Distribution-Api-Version', pattern: ANY },
-  { product: 'Podman', field: 'Libpod-Api-Version', pattern: VERSION },
-  { product: 'Docker', field: 'Server', pattern: /^Docker\/(\d[\w.+~-]{0,39}) \(/ },
-  { product: 'InfluxDB', field: 'X-Influxdb-Version', pattern: VERSION },
-  { product: 'Elasticsearch', field: 'X-elastic-product', pattern: /^Elasticsearch$/ },
+  { product: 'Docker registry', field: 'docker-distribution-api-version', pattern: ANY },
+  { product: 'Podman', field: 'libpod-api-version', pattern: VERSION },
+  { product: 'Docker', field: 'server', pattern: /^Docker\/(\d[\w.+~-]{0,39}) \(/ },
+  { product: 'InfluxDB', field: 'x-influxdb-version', pattern: VERSION },
+  { product: 'Elasticsearch', field: 'x-elastic-product', pattern: /^Elasticsearch$/ },
   { product: 'Kibana', field: 'kbn-version', pattern: VERSION },
   { product: 'Kibana', field: 'kbn-name', pattern: ANY },
-  { product: 'Jenkins', field: 'X-Jenkins', pattern: VERSION },
-  { product: 'Kubernetes', field: 'X-Kubernetes-Pf-Flowschema-Uid', pattern: ANY },
-  { product: 'Consul', field: 'X-Consul-Default-Acl-Policy', pattern: ANY },
-  { product: 'Consul', field: 'X-Consul-Effective-Consistency', pattern: ANY },
-  { product: 'Consul', field: 'X-Consul-Index', pattern: ANY },
-  { product: 'Nomad', field: 'X-Nomad-Index', pattern: ANY },
-  { product: 'Vault', field: 'X-Vault-Hostname', pattern: ANY },
-  { product: 'ClickHouse', field: 'X-ClickHouse-Server-Display-Name', pattern: ANY },
-  { product: 'MinIO', field: 'Server', pattern: /^MinIO\b/ },
-  { product: 'MinIO', field: 'X-Minio-Deployment-Id', pattern: ANY },
-  { product: 'Grafana', field: 'Set-Cookie', pattern: /^grafana_session(?:_expiry)?=/ },
-  { product: 'Verdaccio', field: 'X-Powered-By', pattern: /^verdaccio\/(\d[\w.+~-]{0,39})/ },
-  { product: 'Apache Tomcat', field: 'Server', pattern: /^Apache-Coyote\// },
-  { product: 'Apache Solr', field: 'Location', pattern: /\/solr\/$/ },
+  { product: 'Jenkins', field: 'x-jenkins', pattern: VERSION },
+  { product: 'Kubernetes', field: 'x-kubernetes-pf-flowschema-uid', pattern: ANY },
+  { product: 'Consul', field: 'x-consul-default-acl-policy', pattern: ANY },
+  { product: 'Consul', field: 'x-consul-effective-consistency', pattern: ANY },
+  { product: 'Consul', field: 'x-consul-index', pattern: ANY },
+  { product: 'Nomad', field: 'x-nomad-index', pattern: ANY },
+  { product: 'Vault', field: 'x-vault-hostname', pattern: ANY },
+  { product: 'ClickHouse', field: 'x-clickhouse-server-display-name', pattern: ANY },
+  { product: 'MinIO', field: 'server', pattern: /^MinIO\b/ },
+  { product: 'MinIO', field: 'x-minio-deployment-id', pattern: ANY },
+  { product: 'Grafana', field: 'set-cookie', pattern: /^grafana_session(?:_expiry)?=/ },
+  { product: 'Verdaccio', field: 'x-powered-by', pattern: /^verdaccio\/(\d[\w.+~-]{0,39})/ },
+  { product: 'Apache Tomcat', field: 'server', pattern: /^Apache-Coyote\// },
+  { product: 'Apache Solr', field: 'location', pattern: /\/solr\/$/ },
 ];
 
 function namedByField(answer: HttpAnswer): Named | undefined {
   for (const { product, field, pattern } of FIELDS) {
-    const value = fieldOf(answer, field);
+    const value = answer.fields.get(field);
     const found = value === undefined ? null : pattern.exec(value.slice(0, VALUE));
     if (!found) continue;
     const version = found[1] ?? (NUMBERED.includes(product) ? numberOf(answer) : undefined);
@@ -127,6 +128,7 @@ const BODIES: readonly Mark[] = [
 ];
 
 function namedByBody(answer: HttpAnswer): Named | undefined {
+  if (answer.body === '') return undefined;
   const body = firstChunk(answer).slice(0, BODY);
   for (const { product, pattern } of BODIES) {
     const found = pattern.exec(body);
@@ -158,9 +160,11 @@ function numberOf({ body }: HttpAnswer): string | undefined {
 
 /** A Status object of the Kubernetes API: how it answers with 401, 403 and 404. */
 function isKubernetesStatus(body: string): boolean {
-  const [kind, version] = [/^\{\s{0,4}"kind":\s?"Status"/, /"apiVersion":\s?"v1"/];
-  return kind.test(body) && version.test(body.slice(0, 200));
+  return STATUS_KIND.test(body) && API_VERSION.test(body.slice(0, 200));
 }
+
+const STATUS_KIND = /^\{\s{0,4}"kind":\s?"Status"/;
+const API_VERSION = /"apiVersion":\s?"v1"/;
 
 /** etcd 3.4 allows foreign origins these fields and methods even where it finds nothing. */
 function isEtcd(answer: HttpAnswer): boolean {

@@ -1,4 +1,5 @@
 import { concat } from '../bytes/build.ts';
+import { startsWith } from '../bytes/compare.ts';
 import { awaitBody, fieldOf, type HttpAnswer, readHttp } from '../bytes/http-answer.ts';
 import { latin1 } from '../bytes/lines.ts';
 import type { Reader } from '../bytes/reader.ts';
@@ -46,7 +47,7 @@ interface Mark {
   readonly rule: string;
   readonly alone?: Confidence;
   readonly ours: Confidence;
-  readonly in: (answer: HttpAnswer, request: string) => boolean;
+  readonly in: (answer: HttpAnswer, sent: Uint8Array) => boolean;
 }
 
 const MARKS: readonly Mark[] = [
@@ -61,10 +62,10 @@ const MARKS: readonly Mark[] = [
     rule: 'X-Squid-Error of a forward proxy',
     alone: 'likely',
     ours: 'certain',
-    in: (answer, request) => {
+    in: (answer, sent) => {
       const error = fieldOf(answer, 'X-Squid-Error') ?? '';
-      if (request.startsWith('CONNECT ')) return error !== '' && answer.status !== 405;
-      return error.startsWith('ERR_INVALID_URL') && /^GET \/\S* HTTP\/1\.[01]\r\n/.test(request);
+      if (startsWith(sent, 'CONNECT ')) return error !== '' && answer.status !== 405;
+      return error.startsWith('ERR_INVALID_URL') && GET_OF_A_PATH.test(latin1(sent, 0, 1024));
     },
   },
   {
@@ -95,8 +96,8 @@ const MARKS: readonly Mark[] = [
     // (RFC 9112 section 3.2.2).
     rule: 'name in the request not resolved',
     ours: 'likely',
-    in: ({ status, reason, body }, request) =>
-      request.startsWith('GET ') &&
+    in: ({ status, reason, body }, sent) =>
+      startsWith(sent, 'GET ') &&
       (UNRESOLVED.test(reason) || (status >= 500 && UNRESOLVED.test(body))),
   },
   {
@@ -123,17 +124,18 @@ const MARKS: readonly Mark[] = [
   },
 ];
 
+const GET_OF_A_PATH = /^GET \/\S* HTTP\/1\.[01]\r\n/;
+
 const UNRESOLVED =
   /name or service not known|(?:could not|couldn't|cannot|can't|unable to|failed to) (?:resolve|look ?up)|(?:no such|unknown) (?:host|domain)|name resolution|ENOTFOUND|getaddrinfo|NXDOMAIN/i;
 
 function server(reader: Reader, { sent }: Reply): Answer {
   const answer = readHttp(reader);
   if (!answer) return REJECT;
-  const request = latin1(sent.subarray(0, 1024));
-  const isOurs = OUR_REQUESTS.some((start) => request.startsWith(start));
+  const isOurs = OUR_REQUESTS.some((start) => startsWith(sent, start));
   for (const mark of MARKS) {
     const confidence = isOurs ? mark.ours : mark.alone;
-    if (!confidence || !mark.in(answer, request)) continue;
+    if (!confidence || !mark.in(answer, sent)) continue;
     return match(confidence, mark.rule, answer.bodyAt, facts(answer));
   }
   if (hasMarksInBody(answer) || isOurs) awaitBody(answer);
@@ -175,7 +177,7 @@ function has(answer: HttpAnswer, name: string): boolean {
 function client(reader: Reader): Answer {
   const outer = readHttpRequest(reader);
   if (outer.answer !== 'match') return outer;
-  const line = latin1(reader.bytes.subarray(0, reader.at));
+  const line = latin1(reader.bytes, 0, reader.at);
   const isProxied = /^(?:CONNECT [^\s/]+:\d+|[A-Z]+ https?:\/\/\S+) HTTP/.test(line);
   return isProxied ? match('certain', 'request to a proxy', reader.at, outer.facts) : REJECT;
 }

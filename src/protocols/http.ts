@@ -88,13 +88,10 @@ export function requestTarget(path: string): string {
 }
 
 function server(reader: Reader, reply: Reply): Answer {
-  return firstMatch(reader, [
-    (response) => httpResponse(response, reply),
-    cutStatusLine,
-    (page) => bareHtml(page, reply),
-    (response) => shoutcast(response, reply),
-  ]);
+  return firstMatch(reader, SERVER_WAYS, reply);
 }
+
+const SERVER_WAYS = [httpResponse, cutStatusLine, bareHtml, shoutcast];
 
 function httpResponse(reader: Reader, reply: Reply): Answer {
   const answer = readHttp(reader);
@@ -132,10 +129,13 @@ const TUNNELS = /^GStreamer RTSP/i;
 /** Whether an HTTP answer was given by a server of some other protocol. */
 function isOfAnother(answer: HttpAnswer): boolean {
   if (TUNNELS.test(fieldOf(answer, 'Server') ?? '')) return true;
-  const isIn = (text: string) => REFUSALS.some(({ words }) => text.includes(words));
   // The reason phrase identifies the server before its fields have come.
-  if (isIn(answer.reason)) return true;
-  return fieldOf(answer, 'Date') === undefined && isIn(answer.body.slice(0, 256));
+  if (isRefusal(answer.reason)) return true;
+  return fieldOf(answer, 'Date') === undefined && isRefusal(answer.body.slice(0, 256));
+}
+
+function isRefusal(text: string): boolean {
+  return REFUSALS.some(({ words }) => text.includes(words));
 }
 
 /**
@@ -171,11 +171,12 @@ export function mayHideTls(
   answer: { readonly status: number; readonly fields: Fields | string },
 ): boolean {
   if (layer === 'tls' || sent[0] === 0x16) return false;
-  const request = latin1(sent.subarray(0, 2048));
+  if (answer.status !== 400 && (answer.status < 300 || answer.status > 399)) return false;
+  const request = latin1(sent, 0, 2048);
   // nginx 1.22 refuses a CONNECT before it checks for TLS.
   const isWellFormed = /^(?!CONNECT )[A-Z]+ \S+ HTTP\/1\.[01]\r?\n/.test(request);
   if (answer.status === 400) return !isWellFormed;
-  if (answer.status < 300 || answer.status > 399 || !isWellFormed) return false;
+  if (!isWellFormed) return false;
   const host = fieldOf({ fields: request }, 'Host');
   const location = /^https:\/\/([^/?#]+)/i.exec(fieldOf(answer, 'Location') ?? '')?.[1];
   if (!host || !location) return false;

@@ -46,11 +46,10 @@ export const http2 = protocol({
 
 /** The first frame of a server; the protocols in HTTP/2 read it as well. */
 export function readHttp2Reply(reader: Reader, reply: Reply): Answer {
-  return firstMatch(reader, [
-    (frame) => settingsFrame(frame, reply),
-    (response) => demandForAlpn(response, reply),
-  ]);
+  return firstMatch(reader, READ_HTTP2_REPLY_WAYS, reply);
 }
+
+const READ_HTTP2_REPLY_WAYS = [settingsFrame, demandForAlpn];
 
 /** `length(3) 04 00 00000000`: type SETTINGS, no flags, stream 0; a setting takes six bytes. */
 const SETTINGS_HEADER = [

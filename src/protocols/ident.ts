@@ -24,8 +24,10 @@ const REPLY = textPattern(
 );
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [ownerOfPorts, (start) => ownerOfLine(start, sent)]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [ownerOfPorts, ownerOfLine];
 
 function ownerOfPorts(reader: Reader): Answer {
   return reader.match(REPLY) ? match('certain', 'pair of ports and an owner', reader.at) : REJECT;

@@ -20,8 +20,10 @@ export const indi = protocol({
 });
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [(pong) => pingReply(pong, sent), element]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [pingReply, element];
 
 const PING_REPLY = textPattern(/^\s*<pingReply uid=["']([^"'<>]{1,64})["']\s*\/>/);
 

@@ -98,9 +98,7 @@ function response(reader: Reader, answer: HttpAnswer, sent: Uint8Array): Answer 
 }
 
 function isOurs(sent: Uint8Array): boolean {
-  return (
-    startsWith(sent, 'POST ') && latin1(sent.subarray(0, 4096)).includes(`\0\x0b${REQUEST_ID}\x01`)
-  );
+  return startsWith(sent, 'POST ') && latin1(sent, 0, 4096).includes(`\0\x0b${REQUEST_ID}\x01`);
 }
 
 /** CUPS/2.4 IPP/2.1 */

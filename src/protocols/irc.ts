@@ -46,8 +46,10 @@ export const irc = protocol({
 });
 
 function server(reader: Reader, { layer }: Reply): Answer {
-  return firstMatch(reader, [(message) => namedMessage(message, layer), namelessNotice, error]);
+  return firstMatch(reader, SERVER_WAYS, layer);
 }
+
+const SERVER_WAYS = [namedMessage, namelessNotice, error];
 
 /** A server's name, then what it may send to a client that is not registered. */
 const NAMED = textPattern(

@@ -104,7 +104,7 @@ function client(reader: Reader): Answer {
   if (!reader.pattern(LOGIN_HEADER)) return REJECT;
   const length = Math.min(readUnsigned(reader.bytes, 5, 3, 'big'), MAX_KEYS_LENGTH);
   const keys = reader.available(length);
-  if (!/^[A-Za-z-]{0,63}(?:=|$)/.test(latin1(keys.subarray(0, 64)))) return REJECT;
+  if (!/^[A-Za-z-]{0,63}(?:=|$)/.test(latin1(keys, 0, 64))) return REJECT;
   const name = indexOf(keys, 'InitiatorName=');
   if (name !== -1) return match('certain', 'login request', reader.at + name + 14);
   reader.skip(length);

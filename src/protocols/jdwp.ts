@@ -54,7 +54,7 @@ function bareHandshake(received: number): Answer {
 
 /** Description, then the version of the virtual machine and its name. */
 function version(bytes: Uint8Array): Facts {
-  const description = latin1(bytes.subarray(25, 1024));
+  const description = latin1(bytes, 25, 1024);
   const vm = /JVM version ([\w.+-]{1,32}) \(([^,)]{1,64})/.exec(description);
   return vm ? { version: vm[1] as string, product: vm[2] as string } : {};
 }

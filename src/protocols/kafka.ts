@@ -113,21 +113,35 @@ const MECHANISMS: readonly ByteTest[] = [
 function metadataResponse(reader: Reader, { version }: Request): Answer {
   if (version >= 9) return compactMetadata(reader);
   if (version >= 3) reader.skip(4);
-  if (!reader.pattern([0, 0, 0, between(1, 255), any, any, any, any, 0, between(1, 255)])) {
+  if (!reader.pattern(METADATA_RESPONSE_BYTES)) {
     return REJECT;
   }
   return host(reader, reader.bytes[reader.at - 1] as number);
 }
 
+const METADATA_RESPONSE_BYTES = [0, 0, 0, between(1, 255), any, any, any, any, 0, between(1, 255)];
+
 /** An empty set of tags, a throttle time, a count, then the first broker. */
 function compactMetadata(reader: Reader): Answer {
-  if (
-    !reader.pattern([0, any, any, any, any, between(2, 127), any, any, any, any, between(2, 127)])
-  ) {
+  if (!reader.pattern(COMPACT_METADATA_BYTES)) {
     return REJECT;
   }
   return host(reader, (reader.bytes[reader.at - 1] as number) - 1);
 }
+
+const COMPACT_METADATA_BYTES = [
+  0,
+  any,
+  any,
+  any,
+  any,
+  between(2, 127),
+  any,
+  any,
+  any,
+  any,
+  between(2, 127),
+];
 
 function host(reader: Reader, size: number): Answer {
   const name = reader.take(size);

@@ -1,5 +1,6 @@
 import { elementsWithin, readElement } from '../bytes/ber.ts';
 import { concat, hex, text, u8, u32be } from '../bytes/build.ts';
+import { type ByteTest, oneOf } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
 import { type Answer, type Facts, match, protocol, REJECT } from './protocol.ts';
@@ -48,8 +49,11 @@ const ERRORS: Readonly<Record<number, string>> = {
 /** Answers have [0] pvno 5, then [1] msg-type: the number of the application tag. */
 const ANSWER_VERSION = hex('a003020105 a1030201');
 
+const ANSWER = [0, 0, undefined, undefined, oneOf(KRB_ERROR, AS_REP, TGS_REP)];
+const REQUEST = [0, 0, undefined, undefined, oneOf(AS_REQ, TGS_REQ)];
+
 function server(reader: Reader): Answer {
-  const tag = readMessageTag(reader, [KRB_ERROR, AS_REP, TGS_REP]);
+  const tag = readMessageTag(reader, ANSWER);
   if (tag === undefined) return REJECT;
   const body = reader.at;
   if (!reader.pattern([...ANSWER_VERSION, tag & 0x1f])) return REJECT;
@@ -62,9 +66,9 @@ function server(reader: Reader): Answer {
  * Moves to the fields of a message: u32 length, application tag, SEQUENCE, each just as long as
  * its parent states.
  */
-function readMessageTag(reader: Reader, tags: readonly number[]): number | undefined {
+function readMessageTag(reader: Reader, start: readonly ByteTest[]): number | undefined {
   const { bytes } = reader;
-  if (!reader.pattern([0, 0, undefined, undefined, (tag) => tags.includes(tag)])) return undefined;
+  if (!reader.pattern(start)) return undefined;
   reader.at = 4;
   const outer = readElement(reader);
   if (outer?.end !== 4 + readUnsigned(bytes, 0, 4, 'big')) return undefined;
@@ -85,7 +89,7 @@ function errorFacts(bytes: Uint8Array, body: number): Facts {
 const REQUEST_VERSION = hex('a103020105 a2030201');
 
 function client(reader: Reader): Answer {
-  const tag = readMessageTag(reader, [AS_REQ, TGS_REQ]);
+  const tag = readMessageTag(reader, REQUEST);
   if (tag === undefined) return REJECT;
   if (!reader.pattern([...REQUEST_VERSION, tag & 0x1f])) return REJECT;
   const rule = tag === AS_REQ ? 'AS-REQ' : 'TGS-REQ';

@@ -219,7 +219,7 @@ function attribute(bytes: Uint8Array, start: number, end: number): [string, stri
   const [name, set] = elementsWithin(bytes, start, end);
   const values = set ? elementsWithin(bytes, set.start, set.end) : [];
   const textOf = (one: { start: number; end: number }) =>
-    latin1(bytes.subarray(one.start, Math.min(one.end, one.start + 255)));
+    latin1(bytes, one.start, Math.min(one.end, one.start + 255));
   return [name ? textOf(name).toLowerCase() : '', values.map(textOf)];
 }
 
@@ -267,10 +267,12 @@ function client(reader: Reader): Answer {
 /** Version 2 or 3, then the name. */
 function bindRequest(reader: Reader): Answer {
   const start = reader.at;
-  if (!reader.pattern([0x02, 1, between(2, 3), 0x04])) return REJECT;
+  if (!reader.pattern(BIND_REQUEST_BYTES)) return REJECT;
   const protocolVersion = String(reader.bytes[start + 2]);
   return match('certain', 'BindRequest', reader.at, { protocolVersion });
 }
+
+const BIND_REQUEST_BYTES = [0x02, 1, between(2, 3), 0x04];
 
 /** The base object's name, then scope and dereferencing, each 0 to 3. */
 function searchRequest(reader: Reader): Answer {
@@ -278,9 +280,11 @@ function searchRequest(reader: Reader): Answer {
   const name = readElement(reader);
   if (!name) return REJECT;
   reader.at = name.end;
-  const isSearch = reader.pattern([0x0a, 1, between(0, 3), 0x0a, 1, between(0, 3)]);
+  const isSearch = reader.pattern(SEARCH_REQUEST_BYTES);
   return isSearch ? match('certain', 'SearchRequest', reader.at) : REJECT;
 }
+
+const SEARCH_REQUEST_BYTES = [0x0a, 1, between(0, 3), 0x0a, 1, between(0, 3)];
 
 /** The entry's name (RFC 4511 sections 4.6, 4.7, 4.9 and 4.10), then a list, or the new name. */
 function requestAbout(reader: Reader, name: string): Answer {
@@ -296,9 +300,7 @@ function requestAbout(reader: Reader, name: string): Answer {
 function deleteRequest(reader: Reader, { start, end }: Envelope): Answer {
   const length = Math.min(end - start, MAX_NAME_LENGTH);
   reader.demand(start + length);
-  const isName = /^[A-Za-z][\w.-]{0,60} ?=/.test(
-    latin1(reader.bytes.subarray(start, start + length)),
-  );
+  const isName = /^[A-Za-z][\w.-]{0,60} ?=/.test(latin1(reader.bytes, start, start + length));
   return isName ? match('certain', 'DelRequest', start + length) : REJECT;
 }
 

@@ -1,5 +1,5 @@
 import { concat, hex, text, u16be } from '../bytes/build.ts';
-import { between } from '../bytes/pattern.ts';
+import { type ByteTest, between } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { type Answer, firstMatch, match, protocol, REJECT } from './protocol.ts';
 
@@ -52,16 +52,28 @@ const NOTIFICATION = 0x0001;
 const any = undefined;
 
 function server(reader: Reader): Answer {
-  return firstMatch(reader, [client, notification]);
+  return firstMatch(reader, SERVER_WAYS);
 }
+
+const SERVER_WAYS = [client, notification];
 
 /** Common session parameters: version 1, keepalive time. */
 function client(reader: Reader): Answer {
   if (!readMessage(reader, INITIALIZATION)) return REJECT;
-  return reader.pattern([5, 0, 0, 14, 0, 1, any, any, (flags) => (flags & 0x3f) === 0])
-    ? match('certain', 'initialization', reader.at)
-    : REJECT;
+  return reader.pattern(CLIENT_BYTES) ? match('certain', 'initialization', reader.at) : REJECT;
 }
+
+const CLIENT_BYTES: readonly ByteTest[] = [
+  5,
+  0,
+  0,
+  14,
+  0,
+  1,
+  any,
+  any,
+  (flags) => (flags & 0x3f) === 0,
+];
 
 const STATES: Readonly<Record<number, string>> = {
   16: 'session rejected: no hello',

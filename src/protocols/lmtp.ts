@@ -68,7 +68,7 @@ function server(reader: Reader, reply: Reply): Answer {
   const facts = software(greeting.text);
   const answer = answerAfter(greeting, reply);
   const end = later.length > 0 || !answer ? greeting.end : answer.end;
-  const command = latin1((later[0]?.sent ?? sent).subarray(0, 5));
+  const command = latin1(later[0]?.sent ?? sent, 0, 5);
   if (greeting.code === '220' && answer?.code === '250' && command === 'LHLO ') {
     const starttls = answer.whole ? { starttls: OFFERS_STARTTLS.test(answer.text) } : {};
     return match('certain', 'greeting, and 250 to LHLO', end, { ...facts, ...starttls });

@@ -17,10 +17,16 @@ export const lpd = protocol({
   // The state of a queue that does not exist (section 5.3): nothing is printed.
   openings: [text('\x03nxdomain\n')],
   // A host name, a path, the name of the program, or `Printer: `.
-  serverBeginnings: [[(byte) => /[\w./-]/.test(String.fromCharCode(byte))]],
+  serverBeginnings: [[isNameByte]],
   server,
   client,
 });
+
+/** Whether it is one of `[\w./-]`. */
+function isNameByte(byte: number): boolean {
+  const letter = byte | 0x20;
+  return (letter >= 0x61 && letter <= 0x7a) || (byte >= 0x2d && byte <= 0x39) || byte === 0x5f;
+}
 
 /** `host: lpd: text` is the syntax of BSD's; it refuses strangers unasked. */
 const REFUSAL = textPattern(
@@ -32,11 +38,10 @@ const NO_QUEUE = textPattern(
 );
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [
-    () => refusal(reader, sent),
-    () => (sent.length > 0 ? stateOfQueue(reader, sent) : REJECT),
-  ]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [refusal, stateOfQueue];
 
 function refusal(reader: Reader, sent: Uint8Array): Answer {
   const found = reader.match(REFUSAL);
@@ -47,7 +52,7 @@ function refusal(reader: Reader, sent: Uint8Array): Answer {
 }
 
 function stateOfQueue(reader: Reader, sent: Uint8Array): Answer {
-  const found = reader.match(NO_QUEUE);
+  const found = sent.length > 0 ? reader.match(NO_QUEUE) : undefined;
   if (!found) return REJECT;
   const confidence = found[1] === queueIn(sent) ? 'certain' : 'likely';
   return match(confidence, 'state of a queue', reader.at, { product: 'LPRng' });
@@ -56,7 +61,7 @@ function stateOfQueue(reader: Reader, sent: Uint8Array): Answer {
 /** The queue that a command was about. */
 function queueIn(sent: Uint8Array): string | undefined {
   const isCommand = sent[0] === 3 || sent[0] === 4;
-  return isCommand ? /^[!-~]{1,64}/.exec(latin1(sent.subarray(1, 66)))?.[0] : undefined;
+  return isCommand ? /^[!-~]{1,64}/.exec(latin1(sent, 1, 66))?.[0] : undefined;
 }
 
 const QUEUE = textPattern(/^([\w.@-]{1,64})\n/);

@@ -1,5 +1,5 @@
 import { concat, u32be } from '../bytes/build.ts';
-import { between, oneOf } from '../bytes/pattern.ts';
+import { type ByteTest, between, oneOf } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
 import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
@@ -66,10 +66,12 @@ function client(reader: Reader): Answer {
 function compressed(reader: Reader): Answer {
   if (!reader.text('C')) return REJECT;
   const length = reader.u32be();
-  return length > 8 && reader.pattern([0x78, (byte) => (0x7800 + byte) % 31 === 0])
+  return length > 8 && reader.pattern(COMPRESSED_BYTES)
     ? match('certain', 'window size and compressed events', reader.at)
     : REJECT;
 }
+
+const COMPRESSED_BYTES: readonly ByteTest[] = [0x78, (byte) => (0x7800 + byte) % 31 === 0];
 
 /** A number, a length and an object. */
 function json(reader: Reader): Answer {

@@ -25,12 +25,16 @@ export const memberlist = protocol({
 });
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [compressed, state, (start) => acknowledgement(start, sent)]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
 
+const SERVER_WAYS = [compressed, state, acknowledgement];
+
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [compressed, state, ping]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [compressed, state, ping];
 
 /** Type 9, a map of `Algo` and `Buf`. */
 function compressed(reader: Reader): Answer {
@@ -40,19 +44,23 @@ function compressed(reader: Reader): Answer {
 
 /** Type 6, push and pull: a map whose first key is `Join` or `Nodes`. */
 function state(reader: Reader): Answer {
-  if (!reader.pattern([6, between(0x82, 0x83)])) return REJECT;
+  if (!reader.pattern(STATE_BYTES)) return REJECT;
   return reader.oneOf([concat(hex('a4'), 'Join'), concat(hex('a5'), 'Nodes')])
     ? match('certain', 'state of the members', reader.at)
     : REJECT;
 }
 
+const STATE_BYTES = [6, between(0x82, 0x83)];
+
 /** Type 0, a ping: a map whose first key is `Node` or `SeqNo`. */
 function ping(reader: Reader): Answer {
-  if (!reader.pattern([0, between(0x81, 0x86)])) return REJECT;
+  if (!reader.pattern(PING_BYTES)) return REJECT;
   return reader.oneOf([concat(hex('a4'), 'Node'), SEQUENCE])
     ? match('certain', 'ping', reader.at)
     : REJECT;
 }
+
+const PING_BYTES = [0, between(0x81, 0x86)];
 
 /** Type 2: the number of the ping that was sent, beside a payload. */
 function acknowledgement(reader: Reader, sent: Uint8Array): Answer {

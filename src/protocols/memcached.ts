@@ -99,10 +99,10 @@ const MAX_REASON_LENGTH = 243;
 function errors({ bytes }: Reader, sent: Uint8Array, later: readonly Turn[]): Answer {
   // Every server of the text protocol knows this command.
   if (startsWith(sent, TEXT_VERSION)) return REJECT;
-  const lines = /^(?:ERROR\r\n)+/.exec(latin1(bytes.subarray(0, 512)))?.[0].length ?? 0;
+  const lines = /^(?:ERROR\r\n)+/.exec(latin1(bytes, 0, 512))?.[0].length ?? 0;
   const [next] = later;
   if (next && startsWith(next.sent, TEXT_VERSION)) {
-    const isVersion = /^VERSION \d[^\r\n]{0,240}\r\n$/.test(latin1(next.received.subarray(0, 256)));
+    const isVersion = /^VERSION \d[^\r\n]{0,240}\r\n$/.test(latin1(next.received, 0, 256));
     if (isVersion) return match('certain', 'ERROR, then an answer to version', lines);
   }
   return lines > 7 ? match('likely', 'ERROR for each line', lines) : match('weak', 'ERROR', lines);
@@ -135,7 +135,7 @@ const DISTINCTIVE = /^(?:VALUE|STAT|ITEM) /;
 /** The word, number or item that answers the first command that was sent. */
 function answerToCommand(reader: Reader, sent: Uint8Array): Answer {
   const strength = requestStrength(memcached, sent);
-  const line = strength ? latin1(sent.subarray(0, 16)) : '';
+  const line = strength ? latin1(sent, 0, 16) : '';
   const answers = COMMAND_ANSWERS.find(([command]) => command.test(line))?.[1];
   const found = answers && reader.match(answers)?.[0];
   if (found === undefined) return REJECT;

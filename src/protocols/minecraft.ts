@@ -30,8 +30,10 @@ function statusRequest({ host, port }: RequestTarget): Uint8Array {
 }
 
 function server(reader: Reader): Answer {
-  return firstMatch(reader, [status, kick]);
+  return firstMatch(reader, SERVER_WAYS);
 }
+
+const SERVER_WAYS = [status, kick];
 
 /** Fields with which a status begins, in whatever order they come. */
 const FIRST_FIELD = textPattern(
@@ -60,9 +62,11 @@ function versionIn(json: string): Facts {
 
 /** Answer to the ping of 1.4 to 1.6, and how servers of that time refuse: ff, length, UTF-16. */
 function kick(reader: Reader): Answer {
-  const isKick = reader.pattern([0xff, 0, between(8, 255), 0, 0xa7, 0, 0x31, 0, 0]);
+  const isKick = reader.pattern(KICK_BYTES);
   return isKick ? match('certain', 'status of version 1.4 to 1.6', reader.at) : REJECT;
 }
+
+const KICK_BYTES = [0xff, 0, between(8, 255), 0, 0xa7, 0, 0x31, 0, 0];
 
 /** A VarInt: seven bits a byte, least first; below 2^21, in at most five bytes. */
 function readVarInt(reader: Reader): number | undefined {

@@ -1,6 +1,7 @@
 import { concat } from '../bytes/build.ts';
 import { compare } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
+import type { ByteTest } from '../bytes/pattern.ts';
 import { type Reader, SHORTAGE } from '../bytes/reader.ts';
 import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
 
@@ -33,11 +34,10 @@ export const mllp = protocol({
 });
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [
-    (start) => acknowledgement(start, sent),
-    (start) => commit(start, sent),
-  ]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [acknowledgement, commit];
 
 /** MSA: a code, and the number (MSH-10) of the message that was sent. */
 function acknowledgement(reader: Reader, sent: Uint8Array): Answer {
@@ -64,18 +64,25 @@ function acknowledgement(reader: Reader, sent: Uint8Array): Answer {
 
 /** MSH-10 of a message. */
 function numberOf(sent: Uint8Array): string | undefined {
-  const [header = ''] = latin1(sent.subarray(0, MAX_SEGMENT)).split('\r', 1);
+  const [header = ''] = latin1(sent, 0, MAX_SEGMENT).split('\r', 1);
   return header.split(header.charAt(4))[9];
 }
 
 /** Release 2: ACK or NAK alone in a block. */
 function commit(reader: Reader, sent: Uint8Array): Answer {
   if (sent[0] !== START_BLOCK) return REJECT;
-  if (!reader.pattern([START_BLOCK, (byte) => byte === 0x06 || byte === 0x15, END_BLOCK, 0x0d])) {
+  if (!reader.pattern(COMMIT_BYTES)) {
     return REJECT;
   }
   return match('likely', 'commit acknowledgement', reader.at);
 }
+
+const COMMIT_BYTES: readonly ByteTest[] = [
+  START_BLOCK,
+  (byte) => byte === 0x06 || byte === 0x15,
+  END_BLOCK,
+  0x0d,
+];
 
 function client(reader: Reader): Answer {
   const header = headerOf(reader);

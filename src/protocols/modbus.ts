@@ -2,7 +2,7 @@ import { hex } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
 import { latin1 } from '../bytes/lines.ts';
 import { nonZeroBytes } from '../bytes/non-zero.ts';
-import { type ByteTest, between } from '../bytes/pattern.ts';
+import { type ByteTest, between, comparePattern } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
 import {
@@ -53,17 +53,16 @@ export const modbus = protocol({
 
 function server(reader: Reader, { sent }: Reply): Answer {
   // The transaction id comes back, or is zero.
-  const [first] = reader.bytes;
+  const first = reader.bytes[0];
   if (first !== undefined && first !== 0 && first !== sent[0]) return REJECT;
   if (equal(sent, OPENING)) return firstMatch(reader, OWN_ANSWERS);
   if (equal(sent, READ_REGISTER)) return surely(answerToRequest(reader, sent));
   const isRequest = modbus.client({ bytes: sent, ended: true }).answer === 'match';
   if (isRequest) return answerToRequest(reader, sent);
-  return firstMatch(reader, [
-    () => exceptionToForeign(reader, sent),
-    () => zeroException(reader, sent),
-  ]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [exceptionToForeign, zeroException];
 
 /** Other clients count from zero; our transaction id is not a small number. */
 function surely(answer: Answer): Answer {
@@ -127,7 +126,7 @@ function deviceOf(frame: Uint8Array): Facts {
   const values = new Map<number, string>();
   for (let at = 14; at + 2 <= frame.length; ) {
     const [id, length] = [frame[at] as number, frame[at + 1] as number];
-    values.set(id, latin1(frame.subarray(at + 2, at + 2 + Math.min(length, 64))).trim());
+    values.set(id, latin1(frame, at + 2, at + 2 + Math.min(length, 64)).trim());
     at += 2 + length;
   }
   const product = [values.get(0), values.get(1)].filter(Boolean).join(' ');
@@ -180,7 +179,7 @@ function contentOf(sent: Uint8Array, code: number, length: number): readonly Byt
  * theirs.
  */
 function exceptionToForeign(reader: Reader, sent: Uint8Array): Answer {
-  if (sent.length < 8) return REJECT;
+  if (sent.length < 8 || comparePattern(reader.bytes, FOREIGN_EXCEPTION) === 'none') return REJECT;
   const isException = [[0, 0], sent.subarray(2, 4)].some((version) =>
     reader.pattern([
       ...[sent[0], sent[1], ...version, 0, 3, any],
@@ -192,13 +191,18 @@ function exceptionToForeign(reader: Reader, sent: Uint8Array): Answer {
     : REJECT;
 }
 
+/** What does not depend on the request. */
+const FOREIGN_EXCEPTION = [any, any, any, any, 0, 3, any, isExceptionFunction, EXCEPTION_CODE];
+
 /** The same, with zeros for transaction id and protocol (pymodbus 3.0). */
 function zeroException(reader: Reader, sent: Uint8Array): Answer {
   if (sent.length === 0) return REJECT;
-  return reader.pattern([0, 0, 0, 0, 0, 3, 0, isExceptionFunction, 1])
+  return reader.pattern(ZERO_EXCEPTION)
     ? match('likely', 'exception: illegal function', reader.at)
     : REJECT;
 }
+
+const ZERO_EXCEPTION = [0, 0, 0, 0, 0, 3, 0, isExceptionFunction, 1];
 
 /** Requests whose length follows from the function: the code, and the length of unit and PDU. */
 const FIXED_LENGTHS: Readonly<Record<number, number>> = {
@@ -244,16 +248,18 @@ function client(reader: Reader): Answer {
 }
 
 function umas(reader: Reader): Answer {
-  return reader.pattern([any, between(1, 0x73)])
-    ? match('likely', 'request of UMAS', reader.at)
-    : REJECT;
+  return reader.pattern(UMAS_BYTES) ? match('likely', 'request of UMAS', reader.at) : REJECT;
 }
 
+const UMAS_BYTES = [any, between(1, 0x73)];
+
 function readDeviceIdentification(reader: Reader): Answer {
-  return reader.pattern([0x0e, between(1, 4), any])
+  return reader.pattern(READ_DEVICE_IDENTIFICATION_BYTES)
     ? match('certain', 'Read Device Identification', reader.at)
     : REJECT;
 }
+
+const READ_DEVICE_IDENTIFICATION_BYTES = [0x0e, between(1, 4), any];
 
 /** Read or Write File Record: count of bytes, then groups that begin with reference type 6. */
 function fileRequest(reader: Reader, length: number, code: number): Answer {

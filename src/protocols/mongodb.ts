@@ -52,8 +52,10 @@ function isMaster(): Uint8Array {
 }
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [answerToHttp, () => answerToQuery(reader, sent)]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [answerToHttp, answerToQuery];
 
 const any: ByteTest = undefined;
 
@@ -71,7 +73,9 @@ function answerToQuery(reader: Reader, sent: Uint8Array): Answer {
 }
 
 function isQuery(sent: Uint8Array): boolean {
-  return sent.length >= 16 && [OP_QUERY, OP_MSG].includes(readUnsigned(sent, 12, 4, 'little'));
+  if (sent.length < 16) return false;
+  const code = readUnsigned(sent, 12, 4, 'little');
+  return code === OP_QUERY || code === OP_MSG;
 }
 
 /** A header alone has 16 bytes, the least document five. */

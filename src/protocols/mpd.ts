@@ -24,8 +24,10 @@ const GREETING = textPattern(/^OK MPD (\d{1,3}\.\d{1,3}\.\d{1,3})\r?\n/);
 const ACK = textPattern(/^ACK \[\d{1,3}@\d{1,6}\] \{\w{0,40}\} [^\n]{0,180}\n/);
 
 function server(reader: Reader): Answer {
-  return firstMatch(reader, [greeting, error]);
+  return firstMatch(reader, SERVER_WAYS);
 }
+
+const SERVER_WAYS = [greeting, error];
 
 function greeting(reader: Reader): Answer {
   const protocolVersion = reader.match(GREETING)?.[1];

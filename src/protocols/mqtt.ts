@@ -83,7 +83,7 @@ const isRefusal = between(0x80, 0x9f) as (reason: number) => boolean;
  */
 function connackOfVersion5(reader: Reader, version: string): Answer {
   const isReason = (byte: number) => isRefusal(byte) || (byte === 0 && version === '5.0');
-  if (!reader.pattern([0x20, between(3, 255)])) return REJECT;
+  if (!reader.pattern(CONNACK_OF_VERSION5_BYTES)) return REJECT;
   let rest = reader.bytes[1] as number;
   if (rest >= 0x80) rest += 0x80 * (reader.u8() - 1);
   const start = reader.at;
@@ -97,6 +97,8 @@ function connackOfVersion5(reader: Reader, version: string): Answer {
     ...(reason === 0 ? {} : { note: `refused: reason 0x${reason.toString(16)}` }),
   });
 }
+
+const CONNACK_OF_VERSION5_BYTES = [0x20, between(3, 255)];
 
 /** Names and levels of the protocol, as CONNECT has them, and the versions that they mean. */
 const VERSIONS = {

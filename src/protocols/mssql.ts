@@ -90,8 +90,10 @@ function encryption(bytes: Uint8Array, end: number): number | undefined {
 
 /** TDS 7.1 and later open with PRELOGIN; 7.0 and 5.0 (Sybase) with the login itself. */
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [prelogin, login7, login5]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [prelogin, login7, login5];
 
 function prelogin(reader: Reader): Answer {
   return reader.pattern(PRELOGIN_START) ? match('certain', 'PRELOGIN', reader.at) : REJECT;

@@ -31,8 +31,10 @@ const BANNER = '# munin node at ';
 const VERSION = /^munins? node on \S{1,255} version: (\d[\w.~+-]{0,40})\r?$/m;
 
 function server(reader: Reader, reply: Reply): Answer {
-  return firstMatch(reader, [(node) => greeting(node, reply), (node) => capabilities(node, reply)]);
+  return firstMatch(reader, SERVER_WAYS, reply);
 }
+
+const SERVER_WAYS = [greeting, capabilities];
 
 /** A node repeats those of the master's capabilities that it has. */
 function capabilities(reader: Reader, { sent }: Reply): Answer {

@@ -86,7 +86,7 @@ function readVersion(reader: Reader, max: number): string | undefined {
   for (; byte !== 0; byte = reader.u8()) {
     if (byte < 0x20 || byte > 0x7e || reader.at - start > max) return undefined;
   }
-  return latin1(reader.bytes.subarray(start, reader.at - 1));
+  return latin1(reader.bytes, start, reader.at - 1);
 }
 
 /** MariaDB puts `5.5.5-` before its version, for the sake of old replicas. */

@@ -36,8 +36,10 @@ const NOTICE = 11;
 const any: ByteTest = undefined;
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [serverHello, error, () => capabilities(reader, sent)]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [serverHello, error, capabilities];
 
 /** Mysqlx.Notice.Frame of type 5, SERVER_HELLO, with an empty payload; MySQL 8.0 and later. */
 const SERVER_HELLO = [...hex('05000000'), NOTICE, ...hex('0805 1a00')];
@@ -105,8 +107,10 @@ function error(reader: Reader): Answer {
 
 /** CON_CAPABILITIES_GET, or CON_CAPABILITIES_SET with the name of its first capability. */
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [capabilitiesGet, capabilitiesSet]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [capabilitiesGet, capabilitiesSet];
 
 function capabilitiesGet(reader: Reader): Answer {
   return reader.text(CAPABILITIES_GET)

@@ -31,8 +31,10 @@ const ERRORS = [
 ].map((one) => `ERR ${one}\n`);
 
 function server(reader: Reader): Answer {
-  return firstMatch(reader, [version, error]);
+  return firstMatch(reader, SERVER_WAYS);
 }
+
+const SERVER_WAYS = [version, error];
 
 function version(reader: Reader): Answer {
   if (!reader.text(VERSION)) return REJECT;

@@ -250,8 +250,10 @@ const CALL_LENGTH = [0x80, 0, any, (low: number) => low % 4 === 0];
 /** Last fragment of at least 40 bytes; any xid, CALL, RPC version 2. */
 function readCallHead(reader: Reader): boolean {
   if (!reader.pattern(CALL_LENGTH) || readUnsigned(reader.bytes, 2, 2, 'big') < 40) return false;
-  return reader.pattern([any, any, any, any, ...CALL]);
+  return reader.pattern(READ_CALL_HEAD_BYTES);
 }
+
+const READ_CALL_HEAD_BYTES = [any, any, any, any, ...CALL];
 
 const VERSION_AND_PROCEDURE = [0, 0, 0, any, 0, 0, 0, between(0, 100)];
 

@@ -46,8 +46,10 @@ const NULL_STRING = 0xffff_ffff;
 const any = undefined;
 
 function server(reader: Reader): Answer {
-  return firstMatch(reader, [acknowledge, error]);
+  return firstMatch(reader, SERVER_WAYS);
 }
+
+const SERVER_WAYS = [acknowledge, error];
 
 /** Type, size 28, then version, buffer sizes of 8192 and more, and limits. */
 const ACKNOWLEDGE = [...text('ACKF'), 28, 0, 0, 0, between(0, 9), 0, 0, 0];
@@ -74,14 +76,16 @@ function error(reader: Reader): Answer {
   const end = Math.min(size, MAX_STRING_LENGTH);
   reader.awaitBytes(end);
   const code = readUnsigned(bytes, 8, 4, 'little').toString(16);
-  const reason = latin1(bytes.subarray(16, Math.min(end, 16 + 80))).trim();
+  const reason = latin1(bytes, 16, Math.min(end, 16 + 80)).trim();
   const note = reason ? `error 0x${code}: ${reason}` : `error 0x${code}`;
   return match('certain', 'Error', Math.min(end, bytes.length), { note });
 }
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [clientHello, reverseHello]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [clientHello, reverseHello];
 
 /** The size counts the 32 bytes before the URL. */
 function clientHello(reader: Reader): Answer {

@@ -46,13 +46,15 @@ interface Message {
 
 /** Versions 1.0 to 1.5 have numbers 1 to 6; the last type is 35. */
 function messageOf(reader: Reader): Message | undefined {
-  if (!reader.pattern([between(1, 6), between(0, 35)])) return undefined;
+  if (!reader.pattern(MESSAGE_OF_BYTES)) return undefined;
   const [version = 0, type = 0] = reader.bytes.subarray(reader.at - 2);
   const length = reader.u16be();
   if (length < HEADER) return undefined;
   const xid = reader.take(4);
   return { version, type, xid, body: reader.take(length - HEADER) };
 }
+
+const MESSAGE_OF_BYTES = [between(1, 6), between(0, 35)];
 
 /** The complete messages at the beginning of bytes. */
 function messagesIn(bytes: Uint8Array): readonly Message[] {

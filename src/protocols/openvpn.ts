@@ -1,6 +1,7 @@
 import { concat, hex } from '../bytes/build.ts';
 import { type ByteTest, between, comparePattern } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
 import {
   type Answer,
   type Confidence,
@@ -45,11 +46,17 @@ function anyBytes(count: number): readonly ByteTest[] {
 
 /** A length of 26 or more in front. Servers that require a cookie (2.6) may add to the packet. */
 function server(reader: Reader, { sent }: Reply): Answer {
-  if (!requestStrength(openvpn, sent)) return REJECT;
+  if (!mayHoldReset(reader.bytes) || !requestStrength(openvpn, sent)) return REJECT;
   if (reader.peek() > MAX_LENGTH >> 8) return REJECT;
   const length = reader.u16be();
   if (length < MIN_RESET_LENGTH || length > MAX_LENGTH) return REJECT;
   return resetByServer(reader, sent.subarray(2));
+}
+
+function mayHoldReset(bytes: Uint8Array): boolean {
+  if (bytes.length < 2) return true;
+  const length = readUnsigned(bytes, 0, 2, 'big');
+  return length >= MIN_RESET_LENGTH && length <= MAX_LENGTH;
 }
 
 /** What stands between the session and the acknowledgement: nothing, or HMAC, packet id 1 and a time. */
@@ -74,7 +81,7 @@ export function resetByServer(reader: Reader, packet: Uint8Array): Answer {
 
   function hidden(reset: Reader): Answer {
     if (comparePattern(packet, HIDDEN_RESET) !== 'full') return REJECT;
-    if (!reset.pattern([0x40, ...ANY_8, ...PACKET_ID, 0, 0, 1, ...TIME])) return REJECT;
+    if (!reset.pattern(RESET_BY_SERVER_BYTES)) return REJECT;
     reset.demand(start + MIN_HIDDEN_LENGTH);
     return match('likely', 'hard reset with tls-crypt, in answer to one', reset.at, facts);
   }
@@ -84,6 +91,7 @@ export function resetByServer(reader: Reader, packet: Uint8Array): Answer {
 const PACKET_ID: readonly ByteTest[] = [(byte) => byte === 0 || byte === 0x0f];
 /** Seconds since 1970, between 2014 and 2106. */
 const TIME: readonly ByteTest[] = [between(0x53, 0xff), undefined, undefined, undefined];
+const RESET_BY_SERVER_BYTES = [0x40, ...ANY_8, ...PACKET_ID, 0, 0, 1, ...TIME];
 const HIDDEN_RESET: readonly ByteTest[] = [
   ...[(byte: number) => byte === 0x38 || byte === 0x50, ...ANY_8, ...PACKET_ID, 0, 0, 1, ...TIME],
 ];

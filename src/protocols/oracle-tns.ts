@@ -104,7 +104,7 @@ function descriptor(reader: Reader, length: number, rule: string): Answer {
   if (size < 8 || start + size > length || !reader.oneOf(DESCRIPTORS)) return REJECT;
   const end = Math.min(start + size, MAX_TURN_BYTES);
   reader.demand(end);
-  return match('certain', rule, end, listener(latin1(reader.bytes.subarray(start, end))));
+  return match('certain', rule, end, listener(latin1(reader.bytes, start, end)));
 }
 
 function listener(description: string): Facts {

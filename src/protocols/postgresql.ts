@@ -59,7 +59,7 @@ export const postgresql = protocol({
 function server(reader: Reader, { sent }: Reply): Answer {
   switch (reader.peek()) {
     case 0x45: // E
-      return firstMatch(reader, [errorOfProtocol2, errorResponse]);
+      return firstMatch(reader, SERVER_WAYS);
     case 0x52: // R
       return authentication(reader);
     case 0x53: // S
@@ -73,6 +73,8 @@ function server(reader: Reader, { sent }: Reply): Answer {
       return REJECT;
   }
 }
+
+const SERVER_WAYS = [errorOfProtocol2, errorResponse];
 
 const GSS_REQUEST = hex('00000008 04d21630');
 
@@ -161,7 +163,7 @@ function readText(reader: Reader, max: number): string | undefined {
 function refusal(bytes: Uint8Array, at: number, sqlState: string): Facts {
   const stop = bytes.indexOf(0, at);
   if (bytes[at] !== 0x4d || stop === -1) return { note: `SQLSTATE ${sqlState}` };
-  const message = latin1(bytes.subarray(at + 1, Math.min(stop, at + 161)));
+  const message = latin1(bytes, at + 1, Math.min(stop, at + 161));
   const offered = /server supports \d+\.\d+ to (\d+\.\d+)/.exec(message)?.[1];
   return { note: message, ...(offered ? { protocolVersion: offered } : {}) };
 }
@@ -201,7 +203,7 @@ function startupMessage(reader: Reader): Answer {
   const { bytes } = reader;
   if (!reader.pattern(STARTUP) || readUnsigned(bytes, 0, 4, 'big') < 9) return REJECT;
   if (!reader.match(PARAMETER_NAME)) return REJECT;
-  const application = /\0application_name\0([^\0]{1,64})\0/.exec(latin1(bytes.subarray(8)))?.[1];
+  const application = /\0application_name\0([^\0]{1,64})\0/.exec(latin1(bytes, 8))?.[1];
   return match('certain', 'StartupMessage', reader.at - 1, {
     protocolVersion: `3.${bytes[7]}`,
     ...(application ? { product: application } : {}),

@@ -55,7 +55,7 @@ function client(reader: Reader): Answer {
 
 /** The vendor's name (offset 92), and a result that is not success (offset 14 of a reply). */
 function factsOf(bytes: Uint8Array): Facts {
-  const product = /^[\x20-\x7e]+/.exec(latin1(bytes.subarray(92, 156)))?.[0];
+  const product = /^[\x20-\x7e]+/.exec(latin1(bytes, 92, 156))?.[0];
   const result = bytes[9] === 2 ? bytes[14] : 1;
   return {
     protocolVersion: `${bytes[12]}.${bytes[13]}`,

@@ -120,14 +120,14 @@ export function protocol(definition: ProtocolDefinition): Protocol {
   }
   return { ...definition, server: recognizeServer, client: recognizeClient };
 
-  /** A rejection is final, so a text without its line end is first read as if more could come. */
+  /** A rejection is final: a text without its line end is read with one only if it could go on so. */
   function recognizeServer(reply: Reply): Verdict {
     const { bytes, ended } = reply;
     if (serverBeginnings && !mayBegin(bytes, serverBeginnings)) return REJECT;
-    const isUnfinished = ended && isUnfinishedLine(bytes);
-    if (isUnfinished && read(definition.server, reply, false).answer === 'reject') return REJECT;
     const verdict = read(definition.server, reply, isOver(reply));
-    return isUnfinished && verdict.answer === 'reject' ? lastLineOf(reply) : verdict;
+    if (verdict.answer !== 'reject' || !ended || !isUnfinishedLine(bytes)) return verdict;
+    const isFinal = read(definition.server, reply, false).answer === 'reject';
+    return isFinal ? REJECT : lastLineOf(reply);
   }
 
   function recognizeClient(client: ClientBytes): Verdict {
@@ -195,13 +195,24 @@ function mayBegin(bytes: Uint8Array, beginnings: readonly Beginning[]): boolean 
  * The first of several ways to read the same bytes that matches. If none does and one ran out of
  * bytes, so does the whole.
  */
-export function firstMatch(reader: Reader, ways: readonly ((reader: Reader) => Answer)[]): Answer {
+export function firstMatch(reader: Reader, ways: readonly ((reader: Reader) => Answer)[]): Answer;
+/** The same for ways that need more than the bytes, for instance what was sent. */
+export function firstMatch<T>(
+  reader: Reader,
+  ways: readonly ((reader: Reader, context: T) => Answer)[],
+  context: T,
+): Answer;
+export function firstMatch<T>(
+  reader: Reader,
+  ways: readonly ((reader: Reader, context: T) => Answer)[],
+  context?: T,
+): Answer {
   const start = reader.at;
   let isShort = false;
   for (const read of ways) {
     reader.at = start;
     try {
-      const answer = read(reader);
+      const answer = read(reader, context as T);
       if (answer.answer === 'match') return answer;
     } catch (signal) {
       if (signal !== SHORTAGE) throw signal;
@@ -222,7 +233,8 @@ export function requestStrength(
   sent: Uint8Array,
 ): Confidence | undefined {
   if (sent.length === 0) return undefined;
-  const verdict = client({ bytes: sent.subarray(0, MAX_TURN_BYTES), ended: true });
+  const bytes = sent.length > MAX_TURN_BYTES ? sent.subarray(0, MAX_TURN_BYTES) : sent;
+  const verdict = client({ bytes, ended: true });
   return verdict.answer === 'match' ? verdict.confidence : undefined;
 }
 

@@ -64,8 +64,10 @@ function confidenceOf(answer: HttpAnswer): Confidence | undefined {
 }
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [version1, version2]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [version1, version2];
 
 /** What may follow `PROXY ` in the line of version 1. */
 const ADDRESSES = /^(?:UNKNOWN(?: .*)?|(?:TCP4 [\d. ]+|TCP6 [\da-fA-F:. ]+) \d{1,5} \d{1,5})$/;

@@ -47,8 +47,10 @@ function readFrame(reader: Reader): boolean {
 }
 
 function server(reader: Reader): Answer {
-  return readFrame(reader) ? firstMatch(reader, [connected, error]) : REJECT;
+  return readFrame(reader) ? firstMatch(reader, SERVER_WAYS) : REJECT;
 }
+
+const SERVER_WAYS = [connected, error];
 
 /** CONNECTED (3, field 3), with the server's version first. */
 const CONNECTED = [3, 0x1a, undefined, 0x0a, between(1, 127)];

@@ -70,15 +70,19 @@ function properties(reader: Reader): Facts {
 
 /** PeerProperties: the number of properties, then the first one's name with its length. */
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [withoutProperties, withProperties]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [withoutProperties, withProperties];
 
 const HEAD = [0, 0x11, 0, 1, any, any, any, any, 0, 0, 0];
 
 function withoutProperties(reader: Reader): Answer {
-  const isOne = reader.pattern([0, 0, 0, 12, ...HEAD, 0]);
+  const isOne = reader.pattern(WITHOUT_PROPERTIES_BYTES);
   return isOne ? match('certain', 'PeerProperties without properties', reader.at) : REJECT;
 }
+
+const WITHOUT_PROPERTIES_BYTES = [0, 0, 0, 12, ...HEAD, 0];
 
 /** A SaslHandshake of Kafka has the same key, and the name of a mechanism in capitals here. */
 function withProperties(reader: Reader): Answer {

@@ -60,14 +60,18 @@ const any = undefined;
 
 /** TPKT 03 00 length, X.224 length, then d0: connection confirm. */
 function connectionConfirm(reader: Reader): Answer {
-  if (!reader.pattern([3, 0, 0, between(9, 255)])) return REJECT;
+  if (!reader.pattern(CONNECTION_CONFIRM_BYTES)) return REJECT;
   const length = reader.bytes[3] as number;
   if (!reader.pattern([length - 5, 0xd0, 0, 0, any, any, 0])) return REJECT;
   // Windows before Vista and others of that time know no negotiation; so do servers of ISO-TSAP,
   // but they add parameters (c0 to c2).
   if (length === 11) return match('likely', 'connection confirm without negotiation', 11, {});
-  return length === 19 ? firstMatch(reader, [selection, failure]) : REJECT;
+  return length === 19 ? firstMatch(reader, CONNECTION_CONFIRM_WAYS) : REJECT;
 }
+
+const CONNECTION_CONFIRM_BYTES = [3, 0, 0, between(9, 255)];
+
+const CONNECTION_CONFIRM_WAYS = [selection, failure];
 
 function selection(reader: Reader): Answer {
   const isSelected = (byte: number) => SELECTED[byte] !== undefined;
@@ -78,9 +82,11 @@ function selection(reader: Reader): Answer {
 }
 
 function failure(reader: Reader): Answer {
-  if (!reader.pattern([3, any, 8, 0, between(1, 6), 0, 0, 0])) return REJECT;
+  if (!reader.pattern(FAILURE_BYTES)) return REJECT;
   return match('certain', 'RDP_NEG_FAILURE', reader.at, FAILURES[reader.bytes[15] as number]);
 }
+
+const FAILURE_BYTES = [3, any, 8, 0, between(1, 6), 0, 0, 0];
 
 const ULTIMATUM = hex('0300 0009 02f080 2180');
 
@@ -115,12 +121,16 @@ function acceptsTls(reader: Reader): boolean {
 
 /** Cookie and negotiation request are both optional; without either, any ISO transport may send this request. */
 function client(reader: Reader): Answer {
-  if (!reader.pattern([3, 0, any, any, any, 0xe0, 0, 0, any, any, 0])) return REJECT;
+  if (!reader.pattern(CLIENT_BYTES)) return REJECT;
   const length = readUnsigned(reader.bytes, 2, 2, 'big');
   if (length < 11 || (length < 0x100 && reader.bytes[4] !== length - 5)) return REJECT;
   if (length === 11) return match('weak', 'connection request without parameters', 11);
-  return firstMatch(reader, [cookie, negotiation]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_BYTES = [3, 0, any, any, any, 0xe0, 0, 0, any, any, 0];
+
+const CLIENT_WAYS = [cookie, negotiation];
 
 const COOKIES = ['Cookie: mstshash=', 'Cookie: msts='];
 
@@ -129,6 +139,8 @@ function cookie(reader: Reader): Answer {
 }
 
 function negotiation(reader: Reader): Answer {
-  const isOne = reader.pattern([1, any, 8, 0, any, 0, 0, 0]);
+  const isOne = reader.pattern(NEGOTIATION_BYTES);
   return isOne ? match('certain', 'RDP_NEG_REQ', reader.at) : REJECT;
 }
+
+const NEGOTIATION_BYTES = [1, any, 8, 0, any, 0, 0, 0];

@@ -62,15 +62,13 @@ export const redis = protocol({
 });
 
 function server(reader: Reader, { sent, later }: Reply): Answer {
-  const answer = firstMatch(reader, [
-    (one) => pong(one, sent),
-    (one) => error(one, sent),
-    (one) => value(one, sent),
-  ]);
+  const answer = firstMatch(reader, SERVER_WAYS, sent);
   const isWeak = answer.answer === 'match' && answer.confidence === 'weak';
   if (!isWeak || !later.some(isPingPong)) return answer;
   return { ...answer, confidence: 'certain', rule: `${answer.rule}, then PONG` };
 }
+
+const SERVER_WAYS = [pong, error, value];
 
 function isPingPong({ sent, received }: Turn): boolean {
   return startsWith(sent, PING) && startsWith(received, '+PONG\r\n');
@@ -132,13 +130,13 @@ function value(reader: Reader, sent: Uint8Array): Answer {
   const strength = requestStrength(redis, sent);
   if (!strength) return REJECT;
   // These two are answered by PONG and by a map or an error.
-  if (/^(?:\*\d+\r\n\$\d+\r\n)?(?:PING|HELLO)\b/i.test(latin1(sent.subarray(0, 24)))) {
+  if (/^(?:\*\d+\r\n\$\d+\r\n)?(?:PING|HELLO)\b/i.test(latin1(sent, 0, 24))) {
     if (reader.peek() === PLUS) return REJECT;
   }
   const depth = readValue(reader);
   if (!depth) return REJECT;
   const isEnough = strength !== 'weak' || depth === 'text';
-  const facts = helloIn(`\r\n${latin1(reader.bytes.subarray(0, 1024))}`);
+  const facts = helloIn(`\r\n${latin1(reader.bytes, 0, 1024)}`);
   const isHello = facts.product !== undefined && strength === 'certain';
   const confidence = isHello ? 'certain' : isEnough ? 'likely' : 'weak';
   return match(confidence, 'value in reply to a command', reader.at, facts);
@@ -212,8 +210,10 @@ const SHARED_COMMAND = textPattern(
 );
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [arrayOfStrings, ownCommand, inCapitals, sharedCommand]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [arrayOfStrings, ownCommand, inCapitals, sharedCommand];
 
 function ownCommand(reader: Reader): Answer {
   if (!reader.match(OWN_COMMAND)) return REJECT;

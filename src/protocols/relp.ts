@@ -30,8 +30,10 @@ export const relp = protocol({
 });
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [closed, (one) => response(one, sent)]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [closed, response];
 
 function closed(reader: Reader): Answer {
   if (!reader.text('0 serverclose 0\n')) return REJECT;
@@ -45,7 +47,7 @@ function response(reader: Reader, sent: Uint8Array): Answer {
   if (number === undefined) return REJECT;
   const isOurs = startsWith(sent, `${number} open `);
   return match(isOurs ? 'certain' : 'likely', 'response to open', reader.at, {
-    ...software(latin1(reader.bytes.subarray(0, 600))),
+    ...software(latin1(reader.bytes, 0, 600)),
     ...(status === '500' ? { note: line.trim() } : {}),
   });
 }

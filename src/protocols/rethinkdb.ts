@@ -29,8 +29,10 @@ const REFUSALS = [
 ] as const;
 
 function server(reader: Reader): Answer {
-  return firstMatch(reader, [greeting, refusal]);
+  return firstMatch(reader, SERVER_WAYS);
 }
+
+const SERVER_WAYS = [greeting, refusal];
 
 /** The keys come in the order of the alphabet. */
 const GREETING = textPattern(

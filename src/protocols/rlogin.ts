@@ -1,4 +1,5 @@
 import { hex } from '../bytes/build.ts';
+import { nonZeroBytes } from '../bytes/non-zero.ts';
 import { between } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
@@ -38,11 +39,18 @@ const REFUSAL = textPattern(/^(?:[\w.-]{1,32}: )?[A-Z][A-Za-z ,']{3,60}[.!]?\r?\
 /** NUL, and then the text of the session; an error begins with 1 (RFC 1282 section 1, rcmd(3)). */
 function server(reader: Reader, { sent }: Reply): Answer {
   // The names of a client end with the third NUL after the first byte, which is NUL, too.
-  if (sent[0] !== 0 || sent.filter((byte) => byte === 0).length !== 4) return REJECT;
-  return firstMatch(reader, [
-    (start) => afterByte(start, 0, PROMPT, 'prompt'),
-    (start) => afterByte(start, 1, REFUSAL, 'refusal'),
-  ]);
+  if (sent[0] !== 0 || sent.length - nonZeroBytes(sent) !== 4) return REJECT;
+  return firstMatch(reader, SERVER_WAYS);
+}
+
+const SERVER_WAYS = [prompt, refusal];
+
+function prompt(reader: Reader): Answer {
+  return afterByte(reader, 0, PROMPT, 'prompt');
+}
+
+function refusal(reader: Reader): Answer {
+  return afterByte(reader, 1, REFUSAL, 'refusal');
 }
 
 function afterByte(reader: Reader, byte: number, grammar: typeof PROMPT, rule: string): Answer {

@@ -44,12 +44,14 @@ function server(reader: Reader, { sent }: Reply): Answer {
   if (version > 2 || (type !== 1 && type !== 2) || !startsWith(sent, hex('000000'), 4)) {
     return REJECT;
   }
-  return firstMatch(reader, [records, (start) => error(start, sent), reset]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [records, error, reset];
 
 /** A Cache Response with a session id, then the header of a record. */
 function records(reader: Reader): Answer {
-  if (!reader.pattern([VERSION, 3, any, any, 0, 0, 0, 8])) return REJECT;
+  if (!reader.pattern(RECORDS_BYTES)) return REJECT;
   const [version = 0, , high, low] = reader.bytes;
   const protocolVersion = `${version}`;
   const prefix = (start: Reader): Answer => {
@@ -76,9 +78,11 @@ function records(reader: Reader): Answer {
   return firstMatch(reader, [prefix, end, other]);
 }
 
+const RECORDS_BYTES = [VERSION, 3, any, any, 0, 0, 0, 8];
+
 /** Error Report: a code, the length of the query, the query, and a text. */
 function error(reader: Reader, sent: Uint8Array): Answer {
-  if (!reader.pattern([VERSION, 10, 0, between(0, 8), 0, 0, any, any, 0, 0, 0, any])) return REJECT;
+  if (!reader.pattern(ERROR_BYTES)) return REJECT;
   const { bytes } = reader;
   const length = bytes[11] ?? 0;
   const note = ERRORS[bytes[3] ?? 0] ?? 'error';
@@ -88,6 +92,8 @@ function error(reader: Reader, sent: Uint8Array): Answer {
     ? match('certain', 'Error Report with our query', reader.at, facts)
     : REJECT;
 }
+
+const ERROR_BYTES = [VERSION, 10, 0, between(0, 8), 0, 0, any, any, 0, 0, 0, any];
 
 /** Section 12. */
 const ERRORS: readonly string[] = [
@@ -104,10 +110,10 @@ const ERRORS: readonly string[] = [
 
 /** Cache Reset: the answer to a Serial Query. */
 function reset(reader: Reader): Answer {
-  return reader.pattern([VERSION, 8, 0, 0, 0, 0, 0, 8])
-    ? match('weak', 'Cache Reset', reader.at)
-    : REJECT;
+  return reader.pattern(RESET_BYTES) ? match('weak', 'Cache Reset', reader.at) : REJECT;
 }
+
+const RESET_BYTES = [VERSION, 8, 0, 0, 0, 0, 0, 8];
 
 /** A Reset Query or a Serial Query: small numbers only. */
 function client(reader: Reader): Answer {

@@ -30,7 +30,7 @@ const REFUSAL = textPattern(
 
 /** A refusal: the byte 1, and a text; rsh-redone sends NUL before it. */
 function server(reader: Reader, { sent }: Reply): Answer {
-  if (!/^\d{1,5}\0/.test(String.fromCharCode(...sent.subarray(0, 6)))) return REJECT;
+  if (PORT.compare(sent, true) !== 'full') return REJECT;
   if (reader.u8() > 1) return REJECT;
   return reader.match(REFUSAL) ? match('likely', 'refusal', reader.at) : REJECT;
 }
@@ -41,8 +41,10 @@ const COMMAND = textPattern(/^\d{1,5}\0[!-~]{1,16}\0[!-~]{1,16}\0[ -~]+\0/);
 const PORT = textPattern(/^\d{1,5}\0/);
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [command, port]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [command, port];
 
 /** The port alone: the rest has not come. */
 function port(reader: Reader): Answer {

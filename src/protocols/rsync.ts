@@ -20,8 +20,10 @@ export const rsync = protocol({
 });
 
 function server(reader: Reader): Answer {
-  return firstMatch(reader, [greeting, error]);
+  return firstMatch(reader, SERVER_WAYS);
 }
+
+const SERVER_WAYS = [greeting, error];
 
 function error(reader: Reader): Answer {
   const note = reader.text('@ERROR: ') ? reader.line(512) : undefined;

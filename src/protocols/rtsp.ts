@@ -31,8 +31,10 @@ export const rtsp = protocol({
 });
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [(one) => statusLine(one, sent), tunnel]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [statusLine, tunnel];
 
 /** In each response (RFC 2326 section 12.17). */
 const CSEQ = /(?:^|\n)CSeq[ \t]*:/i;

@@ -47,13 +47,10 @@ const TPKT = [3, 0, 0, between(11, 255)];
 
 function server(reader: Reader, { sent }: Reply): Answer {
   if (!reader.pattern(TPKT)) return REJECT;
-  return firstMatch(reader, [
-    data,
-    (confirmation) => confirm(confirmation, sent),
-    (disconnect) => refusal(disconnect, sent),
-    (negotiation) => echoedNegotiation(negotiation, sent),
-  ]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [data, confirm, refusal, echoedNegotiation];
 
 /** Codes of the parameters that hold the calling and the called TSAP. */
 const [CALLING, CALLED] = [0xc1, 0xc2];
@@ -125,7 +122,7 @@ const ROOT = 'SIMATIC-ROOT-';
  * root of an S7-1200 or S7-1500.
  */
 function client(reader: Reader): Answer {
-  if (!reader.pattern([3, 0, 0, between(22, 64)])) return REJECT;
+  if (!reader.pattern(CLIENT_BYTES)) return REJECT;
   const length = reader.bytes[3] as number;
   if (!reader.pattern([length - 5, 0xe0, 0, 0, any, any, 0])) return REJECT;
   const found = new Set<number>();
@@ -147,3 +144,5 @@ function client(reader: Reader): Answer {
   const isOurs = startsWith(reader.bytes, OPENING);
   return match(isOurs ? 'certain' : 'likely', 'connection request with TSAPs', length);
 }
+
+const CLIENT_BYTES = [3, 0, 0, between(22, 64)];

@@ -1,6 +1,6 @@
 import { concat, hex, text, u16le } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
-import { type ByteTest, between, oneOf } from '../bytes/pattern.ts';
+import { type ByteTest, between, comparePattern, oneOf, times } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import {
   type Answer,
@@ -57,13 +57,10 @@ function negotiate(): Uint8Array {
 }
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [
-    refusal,
-    (response) => positive(response, sent),
-    (response) => smb1(response, sent),
-    smb2,
-  ]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [refusal, positive, smb1, smb2];
 
 /** Session refused (RFC 1002 section 4.3.4): four reasons, and "unspecified". */
 const REFUSALS: Readonly<Record<number, string>> = {
@@ -74,9 +71,10 @@ const REFUSALS: Readonly<Record<number, string>> = {
   143: 'unspecified error',
 };
 
+const REFUSAL = [0x83, 0, 0, 1, (code: number) => REFUSALS[code] !== undefined];
+
 function refusal(reader: Reader): Answer {
-  const isReason = (code: number) => REFUSALS[code] !== undefined;
-  if (!reader.pattern([0x83, 0, 0, 1, isReason])) return REJECT;
+  if (!reader.pattern(REFUSAL)) return REJECT;
   const note = `session refused: ${REFUSALS[reader.bytes[4] as number]}`;
   return match('likely', 'NetBIOS session refused', reader.at, { note });
 }
@@ -92,6 +90,7 @@ function positive(reader: Reader, sent: Uint8Array): Answer {
 const any: ByteTest = undefined;
 const FRAME = [0, between(0, 1), any, any];
 const SMB1_RESPONSE = [
+  ...FRAME,
   ...[0xff, 0x53, 0x4d, 0x42, 0x72, any, any, any, any, (flags: number) => flags >= 0x80],
   ...[any, any, any, any, any, any, any, any, any, any, any, any, any, any, any, any],
 ];
@@ -99,11 +98,14 @@ const SMB1_RESPONSE = [
 /** Header with the ids of the request, which must have been one of SMB 1, and the reply flag. */
 function smb1(reader: Reader, sent: Uint8Array): Answer {
   if (!startsWith(sent, '\xffSMB\x72', 4)) return REJECT;
+  if (comparePattern(reader.bytes, SMB1_RESPONSE) === 'none') return REJECT;
   const ids = [...sent.subarray(30, 32), any, any, ...sent.subarray(34, 36)];
-  if (!reader.pattern([...FRAME, ...SMB1_RESPONSE, ...ids, between(0, 17)])) return REJECT;
+  if (!reader.pattern([...SMB1_RESPONSE, ...ids, isWordCount])) return REJECT;
   const facts = { protocolVersion: '1' };
   return match('certain', 'SMB 1 negotiate response with our ids', reader.at, facts);
 }
+
+const isWordCount = between(0, 17);
 
 /** DialectRevision ([MS-SMB2] section 2.2.4); 02ff stands for "2.???": 2.1 or later. */
 const DIALECTS: Readonly<Record<number, string>> = {
@@ -116,15 +118,18 @@ const DIALECTS: Readonly<Record<number, string>> = {
 };
 
 const SMB2_RESPONSE = [
+  ...FRAME,
   ...[0xfe, 0x53, 0x4d, 0x42, 64, 0, any, 0, any, any, any, any, 0, 0, any, any],
   ...[(flags: number) => (flags & 1) === 1, 0, 0, any, 0, 0, 0, 0],
 ];
 
+const SMB2_SIZE = [oneOf(9, 65), 0];
+
 /** StructureSize 64, NEGOTIATE, from a server, message 0; then a response, or an error (size 9). */
 function smb2(reader: Reader): Answer {
-  if (!reader.pattern([...FRAME, ...SMB2_RESPONSE])) return REJECT;
+  if (!reader.pattern(SMB2_RESPONSE)) return REJECT;
   reader.skip(40);
-  if (!reader.pattern([(size) => size === 65 || size === 9, 0])) return REJECT;
+  if (!reader.pattern(SMB2_SIZE)) return REJECT;
   if (reader.bytes[68] === 9) {
     return match('certain', 'SMB 2 error response', reader.at, { protocolVersion: '2' });
   }
@@ -138,23 +143,28 @@ function smb2(reader: Reader): Answer {
 }
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [sessionRequest, smb1Negotiate, smb2Negotiate]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
 
-const LETTERS = Array.from({ length: 32 }, () => between(0x41, 0x50));
+const CLIENT_WAYS = [sessionRequest, smb1Negotiate, smb2Negotiate];
+
+const SESSION_REQUEST = [0x81, 0, 0, between(0x44, 0xff), 0x20, ...times(32, between(0x41, 0x50))];
 
 /** Session request (RFC 1002 section 4.3.2): two encoded names of 32 letters from A to P. */
 function sessionRequest(reader: Reader): Answer {
-  const isOne = reader.pattern([0x81, 0, 0, between(0x44, 0xff), 0x20, ...LETTERS]);
+  const isOne = reader.pattern(SESSION_REQUEST);
   return isOne ? match('certain', 'NetBIOS session request', reader.at) : REJECT;
 }
 
+const REQUEST_FRAME = [0, 0, any, any];
+
 function smb1Negotiate(reader: Reader): Answer {
-  const isOne = reader.pattern([0, 0, any, any]) && reader.text('\xffSMB\x72\0\0\0\0');
+  const isOne = reader.pattern(REQUEST_FRAME) && reader.text('\xffSMB\x72\0\0\0\0');
   return isOne ? match('certain', 'SMB 1 negotiate', reader.at, { protocolVersion: '1' }) : REJECT;
 }
 
 const SMB2_REQUEST = [
+  ...REQUEST_FRAME,
   ...[0xfe, 0x53, 0x4d, 0x42, 64, 0, any, 0, 0, 0, 0, 0, 0, 0, any, any],
   ...[isRequestFlags, 0, 0, any, 0, 0, 0, 0],
 ];
@@ -165,6 +175,6 @@ function isRequestFlags(flags: number): boolean {
 }
 
 function smb2Negotiate(reader: Reader): Answer {
-  const isOne = reader.pattern([0, 0, any, any, ...SMB2_REQUEST]);
+  const isOne = reader.pattern(SMB2_REQUEST);
   return isOne ? match('certain', 'SMB 2 negotiate', reader.at, { protocolVersion: '2' }) : REJECT;
 }

@@ -84,7 +84,7 @@ function server(reader: Reader, reply: Reply): Answer {
 
   const facts = software(greeting.text);
   const answer = answerAfter(greeting, reply);
-  const command = latin1((later[0]?.sent ?? sent).subarray(0, 5));
+  const command = latin1(later[0]?.sent ?? sent, 0, 5);
   // Only mail servers answer HELO or EHLO with 250.
   if (greeting.code === '220' && answer?.code === '250' && command === 'HELO ') {
     return match('certain', 'greeting, and 250 to HELO', greeting.end, facts);

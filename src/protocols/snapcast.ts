@@ -50,8 +50,10 @@ function server(reader: Reader, { sent }: Reply): Answer {
 const TIME_TYPE = 4;
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [hello, timeRequest]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [hello, timeRequest];
 
 /** Hello (5): JSON, with its length in front. */
 function hello(reader: Reader): Answer {
@@ -63,6 +65,8 @@ function hello(reader: Reader): Answer {
 }
 
 function timeRequest(reader: Reader): Answer {
-  const isTime = reader.pattern([4, 0, any, any, 0, 0, ...TIME, ...TIME, 8, 0, 0, 0]);
+  const isTime = reader.pattern(TIME_REQUEST_BYTES);
   return isTime ? match('certain', 'Time', reader.at) : REJECT;
 }
+
+const TIME_REQUEST_BYTES = [4, 0, any, any, 0, 0, ...TIME, ...TIME, 8, 0, 0, 0];

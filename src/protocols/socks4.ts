@@ -52,7 +52,7 @@ function server(reader: Reader, { sent }: Reply): Answer {
 
 /** Version, CONNECT or BIND, port, address, user name; 0.0.0.x means a host name behind (4A). */
 function client(reader: Reader): Answer {
-  if (!reader.pattern([4, between(1, 2)])) return REJECT;
+  if (!reader.pattern(CLIENT_BYTES)) return REJECT;
   reader.skip(2);
   const address = reader.u32be();
   if (!skipText(reader)) return REJECT;
@@ -61,6 +61,8 @@ function client(reader: Reader): Answer {
   if (!skipText(reader)) return REJECT;
   return match('certain', 'request with a host name', reader.at, { protocolVersion: '4A' });
 }
+
+const CLIENT_BYTES = [4, between(1, 2)];
 
 const MAX_TEXT_LENGTH = 255;
 

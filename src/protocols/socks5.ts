@@ -63,13 +63,15 @@ function methodsIn(sent: Uint8Array): Uint8Array | undefined {
 
 /** `05 ff`: no acceptable method. microsocks replies so to any bytes. */
 function noMethod(reader: Reader, methods: Uint8Array | undefined): Answer {
-  if (!reader.pattern([5, 0xff])) return REJECT;
+  if (!reader.pattern(NO_METHOD_BYTES)) return REJECT;
   const isRefusal = methods !== undefined && reader.left === 0;
   return match(isRefusal ? 'likely' : 'weak', 'no acceptable method', 2, {
     protocolVersion: '5',
     note: 'requires authentication',
   });
 }
+
+const NO_METHOD_BYTES = [5, 0xff];
 
 const METHODS: Readonly<Record<number, string>> = {
   0: 'no authentication',
@@ -129,7 +131,7 @@ function torsPage(reader: Reader): Answer {
 
 /** Version, a count of methods and that many: 0 to 9, or private ones (section 3). */
 function client(reader: Reader): Answer {
-  if (!reader.pattern([5, between(1, 16)])) return REJECT;
+  if (!reader.pattern(CLIENT_BYTES)) return REJECT;
   const methods = new Set<number>();
   for (let left = reader.bytes[1] as number; left > 0; left--) {
     const method = reader.u8();
@@ -141,3 +143,5 @@ function client(reader: Reader): Answer {
   if (isRequest) return match('certain', 'methods and a request', reader.at, facts);
   return match(isRequest === false ? 'weak' : 'likely', 'list of methods', reader.at, facts);
 }
+
+const CLIENT_BYTES = [5, between(1, 16)];

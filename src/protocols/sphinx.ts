@@ -27,12 +27,10 @@ const any: ByteTest = undefined;
 /** Version 1, unasked; then the answer to ping, or an error. */
 function server(reader: Reader, { sent }: Reply): Answer {
   if (!reader.text(VERSION)) return REJECT;
-  return firstMatch(reader, [
-    (answer) => pong(answer, sent),
-    error,
-    (greeting) => bareVersion(greeting, sent),
-  ]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [pong, error, bareVersion];
 
 const PING = hex('00000001 0009');
 
@@ -60,6 +58,8 @@ function bareVersion(reader: Reader, sent: Uint8Array): Answer {
 
 /** Version 1, a command below 32, its version 1.x, a length up to 16 MiB. */
 function client(reader: Reader): Answer {
-  const isRequest = reader.pattern([...VERSION, 0, between(0, 31), between(1, 2), any, 0]);
+  const isRequest = reader.pattern(CLIENT_BYTES);
   return isRequest ? match('likely', 'version and command', 8) : REJECT;
 }
+
+const CLIENT_BYTES = [...VERSION, 0, between(0, 31), between(1, 2), any, 0];

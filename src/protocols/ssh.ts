@@ -1,5 +1,5 @@
 import { text } from '../bytes/build.ts';
-import { compare } from '../bytes/compare.ts';
+import { compare, indexOf } from '../bytes/compare.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { splitSoftware } from '../bytes/software.ts';
 import { type Answer, type Facts, firstMatch, match, protocol, REJECT } from './protocol.ts';
@@ -46,6 +46,7 @@ function refusal(reader: Reader): Answer {
  * the key exchange, which is binary, may follow at once.
  */
 function behindOtherLines(reader: Reader): Answer {
+  if (reader.ended && indexOf(reader.bytes, 'SSH-') === -1) return REJECT;
   if (OTHER_GREETINGS.test(reader.availableText(16))) return REJECT;
   while (compare(reader.bytes, 'SSH-', reader.at) === 'none') {
     if (!isTextUpToLineEnd(reader.available()) || reader.line() === undefined) return REJECT;

@@ -63,7 +63,7 @@ function attributes(bytes: Uint8Array): Facts {
     const length = readUnsigned(bytes, at + 2, 2, 'big');
     const value = bytes.subarray(at + 4, at + 4 + length);
     if (at + 4 + length > end) break;
-    if (type === SOFTWARE) facts = { ...facts, ...splitSoftware(latin1(value.subarray(0, 128))) };
+    if (type === SOFTWARE) facts = { ...facts, ...splitSoftware(latin1(value, 0, 128)) };
     if (type === ERROR_CODE && length >= 4) {
       facts = { ...facts, note: `error ${(value[2] ?? 0) * 100 + (value[3] ?? 0)}` };
     }

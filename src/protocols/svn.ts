@@ -24,8 +24,10 @@ const GREETING = textPattern(/^\( success \( \d{1,3} (\d{1,3}) \( (?:[A-Z0-9-]{1
 const FAILURE = textPattern(/^\( failure \( \( \d{1,8} \d{1,5}:/);
 
 function server(reader: Reader): Answer {
-  return firstMatch(reader, [greeting, failure]);
+  return firstMatch(reader, SERVER_WAYS);
 }
+
+const SERVER_WAYS = [greeting, failure];
 
 function greeting(reader: Reader): Answer {
   const parts = reader.match(GREETING);

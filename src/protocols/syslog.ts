@@ -51,8 +51,10 @@ const DEVICE_LINE = textPattern(
 );
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [stamped, fromDevice, bare]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [stamped, fromDevice, bare];
 
 function stamped(reader: Reader): Answer {
   return reader.match(STAMPED) ? match('certain', 'priority and timestamp', reader.at) : REJECT;

@@ -50,11 +50,13 @@ function server(reader: Reader, { sent }: Reply): Answer {
   const flags = (byte: number) => (byte & ~5) === 0;
   if (!reader.pattern([between(0xc0, 0xc1), type, number + 1, flags])) return REJECT;
   const session = sent.subarray(4, 8);
-  if (!reader.text(session) || !reader.pattern([0, 0, any, any])) return REJECT;
+  if (!reader.text(session) || !reader.pattern(SERVER_BYTES)) return REJECT;
   return session.every((byte) => byte === 0)
     ? match('weak', 'reply header', reader.at)
     : match('certain', 'reply with our session id', reader.at);
 }
+
+const SERVER_BYTES = [0, 0, any, any];
 
 const KINDS = ['', 'authentication', 'authorization', 'accounting'];
 

@@ -30,7 +30,7 @@ function server(reader: Reader): Answer {
   if (!reader.text('Tarantool ')) return REJECT;
   while (reader.at < LINE - 1) if (!isPrintable(reader.u8())) return REJECT;
   if (reader.u8() !== 0x0a) return REJECT;
-  const line = latin1(reader.bytes.subarray(0, LINE));
+  const line = latin1(reader.bytes, 0, LINE);
   const [, version, port] = /^Tarantool (\d[\w.-]*) \((Binary|Lua console)\)/.exec(line) ?? [];
   if (!version) return REJECT;
   return match('certain', 'greeting', reader.at, {

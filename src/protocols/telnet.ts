@@ -45,13 +45,15 @@ const DONT = 0xfe;
 const OPTIONS: ReadonlySet<number> = new Set([69, 70, 85, 86, 90, 91, 93, 138, 139, 140, 200, 201]);
 
 function server(reader: Reader, { sent, later }: Reply): Answer {
-  const answer = firstMatch(reader, [negotiation, (start) => loginPrompt(start, sent)]);
+  const answer = firstMatch(reader, SERVER_WAYS, sent);
   if (answer.answer !== 'match') return answer;
   const facts = software(reader.bytes);
   const isWeak = answer.confidence === 'weak';
   if (!isWeak || !later.some(answersTimingMarks)) return { ...answer, facts };
   return { ...answer, confidence: 'certain', rule: `${answer.rule}, then TIMING-MARK`, facts };
 }
+
+const SERVER_WAYS = [negotiation, loginPrompt];
 
 /** WILL or WONT for each DO (RFC 860 section 2). */
 function answersTimingMarks({ sent, received }: Turn): boolean {

@@ -43,7 +43,7 @@ const NAME = /^[A-Z][A-Z0-9_-]{2,19}$/;
 function mechanismIn(bytes: Uint8Array): string | undefined {
   const [status, high, middle, low, length = 0] = bytes;
   if (status !== START || high !== 0 || middle !== 0 || low !== 0) return undefined;
-  const name = latin1(bytes.subarray(5, 5 + length));
+  const name = latin1(bytes, 5, 5 + length);
   return name.length === length && NAME.test(name) ? name : undefined;
 }
 
@@ -51,7 +51,7 @@ function mechanismIn(bytes: Uint8Array): string | undefined {
 function server(reader: Reader, { sent }: Reply): Answer {
   const mechanism = mechanismIn(sent);
   if (!mechanism) return REJECT;
-  if (!reader.pattern([between(2, 5), 0, 0])) return REJECT;
+  if (!reader.pattern(SERVER_BYTES)) return REJECT;
   const status = reader.bytes[0] ?? 0;
   const length = reader.u16be();
   if (status !== BAD && status !== ERROR) {
@@ -66,8 +66,12 @@ function server(reader: Reader, { sent }: Reply): Answer {
     : match('likely', 'refusal with a text', reader.at, { note });
 }
 
+const SERVER_BYTES = [between(2, 5), 0, 0];
+
 function client(reader: Reader): Answer {
-  if (!reader.pattern([START, 0, 0, 0, between(3, 20)])) return REJECT;
+  if (!reader.pattern(CLIENT_BYTES)) return REJECT;
   const name = latin1(reader.take(reader.bytes[4] ?? 0));
   return NAME.test(name) ? match('certain', `mechanism ${name}`, reader.at) : REJECT;
 }
+
+const CLIENT_BYTES = [START, 0, 0, 0, between(3, 20)];

@@ -1,6 +1,5 @@
 import { nonZeroBytes } from '../bytes/non-zero.ts';
 import type { Reader } from '../bytes/reader.ts';
-import { readUnsigned } from '../bytes/unsigned.ts';
 import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
 
 /** Time (RFC 868): the seconds since 1900 as four bytes, and nothing else. */
@@ -44,9 +43,9 @@ function server(reader: Reader, { sent }: Reply): Answer {
 
 /** GNU Inetutils 2.4 sends a `long` of eight bytes: the time, then zeros. */
 function mayBeTime(bytes: Uint8Array): boolean {
-  if (bytes.length > 8 || bytes.subarray(4).some((byte) => byte !== 0)) return false;
-  const highest = Uint8Array.of(0xff, 0xff, 0xff, 0xff);
-  highest.set(bytes.subarray(0, 4));
-  const value = readUnsigned(highest, 0, 4, 'big');
-  return value >= EARLIEST && value <= LATEST;
+  if (bytes.length > 8) return false;
+  for (let at = 4; at < bytes.length; at++) if (bytes[at] !== 0) return false;
+  let highest = 0;
+  for (let at = 0; at < 4; at++) highest = highest * 256 + (bytes[at] ?? 0xff);
+  return highest >= EARLIEST && highest <= LATEST;
 }

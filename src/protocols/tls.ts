@@ -86,18 +86,16 @@ const ALERTS: Readonly<Record<number, string>> = {
 };
 
 function server(reader: Reader, reply: Reply): Answer {
-  return firstMatch(reader, [
-    serverHello,
-    alert,
-    ssl2ServerHello,
-    (response) => refusalInHttp(response, reply),
-    (page) => refusalInHtml(page, reply),
-  ]);
+  return firstMatch(reader, SERVER_WAYS, reply);
 }
 
+const SERVER_WAYS = [serverHello, alert, ssl2ServerHello, refusalInHttp, refusalInHtml];
+
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [clientHelloRecord, ssl2ClientHello]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [clientHelloRecord, ssl2ClientHello];
 
 function clientHelloRecord(reader: Reader): Answer {
   return helloRecord(reader, 1, 'ClientHello');

@@ -19,8 +19,10 @@ export const torControl = protocol({
 });
 
 function server(reader: Reader): Answer {
-  return firstMatch(reader, [protocolInfo, refusal, page]);
+  return firstMatch(reader, SERVER_WAYS);
 }
+
+const SERVER_WAYS = [protocolInfo, refusal, page];
 
 /** Facts are read from so many bytes at most. */
 const MAX_REPLY_LENGTH = 1024;
@@ -28,7 +30,7 @@ const MAX_REPLY_LENGTH = 1024;
 /** 250-PROTOCOLINFO 1, 250-AUTH METHODS=..., 250-VERSION Tor="..." */
 function protocolInfo(reader: Reader): Answer {
   if (!reader.text('250-PROTOCOLINFO 1\r\n')) return REJECT;
-  const reply = latin1(reader.bytes.subarray(0, MAX_REPLY_LENGTH));
+  const reply = latin1(reader.bytes, 0, MAX_REPLY_LENGTH);
   if (!reply.includes('\r\n250 OK\r\n')) reader.awaitBytes(MAX_REPLY_LENGTH);
   const version = /\r\n250-VERSION Tor="([^"\r\n]{1,64})"/.exec(reply)?.[1];
   const methods = /\r\n250-AUTH METHODS=([A-Z,]{1,64})/.exec(reply)?.[1];

@@ -36,12 +36,13 @@ function server(reader: Reader, { sent }: Reply): Answer {
   const end = reader.at;
   return firstMatch(reader, [
     (cell) => (cell.pattern(CERTS) ? certs(highest, end) : REJECT),
-    (cell) => (cell.pattern([0, 0, ...CERTS]) ? certs(highest, end) : REJECT),
+    (cell) => (cell.pattern(SERVER_BYTES) ? certs(highest, end) : REJECT),
   ]);
 }
 
 /** 129, length, count of certificates. From version 4 on a circuit id has four bytes. */
 const CERTS = [0, 0, 0x81, between(0, 0x40), undefined, between(1, 10), between(1, 7)];
+const SERVER_BYTES = [0, 0, ...CERTS];
 
 function certs(highest: number, start: number): Answer {
   const facts = { protocolVersion: String(highest) };

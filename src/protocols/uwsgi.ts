@@ -30,16 +30,20 @@ export const uwsgi = protocol({
 /** Modifier 100, the length of a warning, and 1: "pong". Then the warning, if there is one. */
 function server(reader: Reader, { sent }: Reply): Answer {
   if (!equal(sent, PING)) return REJECT;
-  if (!reader.pattern([100, undefined, between(0, 1), 1])) return REJECT;
+  if (!reader.pattern(SERVER_BYTES)) return REJECT;
   const isBare = reader.bytes[1] === 0 && reader.bytes[2] === 0;
   // Four bytes are little; that no more came before the end makes them enough.
   const isAll = isBare && reader.ended && reader.left === 0;
   return match(isAll ? 'certain' : isBare ? 'likely' : 'weak', 'answer to a ping', reader.at);
 }
 
+const SERVER_BYTES = [100, undefined, between(0, 1), 1];
+
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [request, ping]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [request, ping];
 
 const isLetter = (byte: number) => (byte >= 0x41 && byte <= 0x5a) || byte === 0x5f;
 const REQUEST = [

@@ -24,8 +24,10 @@ const BANNER = textPattern(
 );
 
 function server(reader: Reader): Answer {
-  return firstMatch(reader, [challenge, banner]);
+  return firstMatch(reader, SERVER_WAYS);
 }
+
+const SERVER_WAYS = [challenge, banner];
 
 function challenge(reader: Reader): Answer {
   if (!reader.match(CHALLENGE)) return REJECT;

@@ -56,7 +56,7 @@ function server(reader: Reader, { sent }: Reply): Answer {
 /** `101` with the digest of our key; CUPS sends 101 without one, to change to TLS. */
 function switched(answer: HttpAnswer, sent: Uint8Array): Answer {
   const accept = fieldOf(answer, 'Sec-WebSocket-Accept');
-  if (accept === ACCEPT && latin1(sent.subarray(0, 4096)).includes(KEY)) {
+  if (accept === ACCEPT && latin1(sent, 0, 4096).includes(KEY)) {
     return match('certain', 'Sec-WebSocket-Accept for our key', answer.bodyAt, {
       protocolVersion: '13',
     });

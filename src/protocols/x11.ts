@@ -39,12 +39,10 @@ export const x11 = protocol({
 function server(reader: Reader, { sent }: Reply): Answer {
   const order = orderOf(sent);
   if (!order) return REJECT;
-  return firstMatch(reader, [
-    (setup) => failed(setup, order),
-    (setup) => authenticate(setup, order),
-    (setup) => accepted(setup, order),
-  ]);
+  return firstMatch(reader, SERVER_WAYS, order);
 }
+
+const SERVER_WAYS = [failed, authenticate, accepted];
 
 /**
  * The order of the numbers is the client's, and its first byte states which. A client that begins
@@ -65,7 +63,7 @@ function u16(order: Order, high: ByteTest, low: ByteTest): ByteTest[] {
 
 /** The reason's length twice: in bytes and in units of four; then the text. */
 function failed(reader: Reader, order: Order): Answer {
-  if (!reader.pattern([0, between(1, 255)])) return REJECT;
+  if (!reader.pattern(FAILED_BYTES)) return REJECT;
   const length = reader.bytes[1] as number;
   const head = [
     ...u16(order, 0, 11),
@@ -76,9 +74,11 @@ function failed(reader: Reader, order: Order): Answer {
   return refused(latin1(reader.take(length)), reader.at);
 }
 
+const FAILED_BYTES = [0, between(1, 255)];
+
 /** The length of the reason comes in units of four bytes only, so the text ends with zeros. */
 function authenticate(reader: Reader, order: Order): Answer {
-  if (!reader.pattern([2, any, any, any, any, any])) return REJECT;
+  if (!reader.pattern(AUTHENTICATE_BYTES)) return REJECT;
   if (!reader.pattern(u16(order, 0, between(1, 255)))) return REJECT;
   const length = 4 * (reader.bytes[order === 'big' ? 7 : 6] as number);
   const reason = reader.availableText(length).split('\0', 1)[0] as string;
@@ -86,6 +86,8 @@ function authenticate(reader: Reader, order: Order): Answer {
   reader.skip(length);
   return refused(reason, reader.at);
 }
+
+const AUTHENTICATE_BYTES = [2, any, any, any, any, any];
 
 /** Five readable letters and the framing around them. */
 const MIN_REASON_LENGTH = 5;

@@ -64,6 +64,6 @@ function implementationOf(bytes: Uint8Array): Facts {
 function textAt(bytes: Uint8Array, tag: Uint8Array): string | undefined {
   const at = indexOf(bytes, tag);
   const length = bytes[at + 2] ?? 0;
-  const value = at === -1 ? '' : latin1(bytes.subarray(at + 3, at + 3 + length));
+  const value = at === -1 ? '' : latin1(bytes, at + 3, at + 3 + length);
   return value.length === length && /^[ -~]{1,64}$/.test(value) ? value : undefined;
 }

@@ -33,7 +33,7 @@ function rest(bytes: Uint8Array): Facts {
   const [major, minor] = [bytes[10], bytes[11]];
   if (major === undefined || major > 3) return {};
   if (major < 3 || minor === undefined) return { protocolVersion: String(major) };
-  const mechanism = /^(?:NULL|PLAIN|CURVE|GSSAPI)(?=\0)/.exec(latin1(bytes.subarray(12, 32)))?.[0];
+  const mechanism = /^(?:NULL|PLAIN|CURVE|GSSAPI)(?=\0)/.exec(latin1(bytes, 12, 32))?.[0];
   return {
     protocolVersion: `${major}.${minor}`,
     ...(mechanism ? { note: `mechanism ${mechanism}` } : {}),

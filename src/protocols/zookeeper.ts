@@ -41,13 +41,10 @@ export const zookeeper = protocol({
 });
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [
-    version,
-    refusal,
-    (response) => connectResponse(response, sent),
-    (answer) => answerToWord(answer, sent),
-  ]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [version, refusal, connectResponse, answerToWord];
 
 function version(reader: Reader): Answer {
   const line = reader.text('Zookeeper version: ') ? reader.line(512) : undefined;
@@ -107,7 +104,7 @@ const WORD_ANSWERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 function answerToWord(reader: Reader, sent: Uint8Array): Answer {
-  const answers = WORD_ANSWERS[latin1(sent.subarray(0, 4))];
+  const answers = WORD_ANSWERS[latin1(sent, 0, 4)];
   if (!answers || !reader.oneOf(answers)) return REJECT;
   return match(reader.at >= 4 ? 'certain' : 'weak', 'answer to a four-letter word', reader.at);
 }
@@ -126,8 +123,10 @@ function isConnectRequest(sent: Uint8Array): boolean {
 const PASSWORD_LENGTH = Uint8Array.of(0, 0, 0, 16);
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [fourLetterWord, connectRequest]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [fourLetterWord, connectRequest];
 
 /** Four-letter words that begin no word of another protocol (`stat` begins memcached's `stats`). */
 const WORDS = ['ruok', 'srvr', 'mntr', 'isro', 'wchs', 'envi'] as const;

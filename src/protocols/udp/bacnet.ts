@@ -120,10 +120,12 @@ function readNpdu(reader: Reader): boolean {
 
 /** The invoke id and the service of a confirmed request in one segment. */
 function readConfirmed(reader: Reader): Request | undefined {
-  if (!readNpdu(reader) || !reader.pattern([between(0, 3), any])) return undefined;
+  if (!readNpdu(reader) || !reader.pattern(READ_CONFIRMED_BYTES)) return undefined;
   const [id, service] = [reader.u8(), reader.u8()];
   return service <= 29 ? { id, service } : undefined;
 }
+
+const READ_CONFIRMED_BYTES = [between(0, 3), any];
 
 /** `0c` object `19 4b 3e c4` object `3f`: the number that the device really has. */
 function deviceId(bytes: Uint8Array): string {

@@ -1,4 +1,5 @@
 import { text } from '../../bytes/build.ts';
+import type { ByteTest } from '../../bytes/pattern.ts';
 import type { Reader } from '../../bytes/reader.ts';
 import { type Answer, firstMatch, match, protocol, REJECT } from '../protocol.ts';
 
@@ -28,8 +29,10 @@ const ENCRYPTION = 0x0210;
 const MAX_NAME_LENGTH = 255;
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [plain, signed, encrypted]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [plain, signed, encrypted];
 
 /** The host comes first: its type and length, a text with a zero at the end; then the time. */
 function plain(reader: Reader): Answer {
@@ -38,10 +41,10 @@ function plain(reader: Reader): Answer {
   if (length < 2 || length > MAX_NAME_LENGTH || !isText(reader, length - 1)) return REJECT;
   if (reader.u8() !== 0) return REJECT;
   // In seconds, or with the fraction of a second: eight bytes either way.
-  return reader.pattern([0, (type) => type === 1 || type === 8, 0, 12])
-    ? match('certain', 'host and time', reader.at)
-    : REJECT;
+  return reader.pattern(PLAIN_BYTES) ? match('certain', 'host and time', reader.at) : REJECT;
 }
+
+const PLAIN_BYTES: readonly ByteTest[] = [0, (type) => type === 1 || type === 8, 0, 12];
 
 /** A length, 32 bytes of an HMAC, a user's name; then the host. */
 function signed(reader: Reader): Answer {

@@ -1,6 +1,6 @@
 import { hex, text } from '../../bytes/build.ts';
 import { latin1 } from '../../bytes/lines.ts';
-import { between } from '../../bytes/pattern.ts';
+import { type ByteTest, between } from '../../bytes/pattern.ts';
 import { ifItComes, ifThere, Reader } from '../../bytes/reader.ts';
 import { splitSoftware } from '../../bytes/software.ts';
 import { type Answer, type Facts, match, protocol, REJECT, type Reply } from '../protocol.ts';
@@ -49,12 +49,14 @@ function readMessage(reader: Reader, operation: number): Message | undefined {
     return undefined;
   const id = reader.take(4);
   // The lower bits of the flags must be zero.
-  if (!reader.pattern([any, any, (flags) => (flags & 0x7f) === 0, 0])) return undefined;
+  if (!reader.pattern(READ_MESSAGE_BYTES)) return undefined;
   reader.skip(16);
   const hardware = reader.take(16);
   reader.skip(OPTIONS - COOKIE.length - reader.at);
   return reader.text(COOKIE) ? { id, hardware } : undefined;
 }
+
+const READ_MESSAGE_BYTES: readonly ByteTest[] = [any, any, (flags) => (flags & 0x7f) === 0, 0];
 
 /** The id and the hardware address come back. */
 function server(reader: Reader, { sent }: Reply): Answer {

@@ -63,8 +63,10 @@ const handshake = (type: number): readonly ByteTest[] => [
 const VERSIONS: Readonly<Record<number, string>> = { 0: '0.9', 255: '1.0', 253: '1.2' };
 
 function server(reader: Reader): Answer {
-  return firstMatch(reader, [helloVerifyRequest, serverHello, alert]);
+  return firstMatch(reader, SERVER_WAYS);
 }
+
+const SERVER_WAYS = [helloVerifyRequest, serverHello, alert];
 
 const HELLO_VERIFY_REQUEST = [...record(0x16), ...handshake(3)];
 const SERVER_HELLO = [...record(0x16), ...handshake(2)];

@@ -79,7 +79,9 @@ function client(reader: Reader): Answer {
   if (!name) return REJECT;
   const end = reader.at;
   // Behind NEW: the information element "version", two bytes, version 2.
-  const isVersioned = kind === NEW && reader.pattern([0x0b, 2, 0, 2]);
+  const isVersioned = kind === NEW && reader.pattern(CLIENT_BYTES);
   if (isVersioned) return match('certain', 'NEW with its version', reader.at);
   return match('weak', name, end);
 }
+
+const CLIENT_BYTES = [0x0b, 2, 0, 2];

@@ -44,12 +44,10 @@ const IPMI_MESSAGE = [6, 0, any, 7, 0, any, any, any, any, any, any, any, any];
 const OPEN_SESSION = [6, 0, any, 7, 6, 0x10, 0, 0, 0, 0, 0, 0, 0, 0];
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [
-    (start) => pong(start, sent),
-    (start) => response(start, sent),
-    (start) => sessionResponse(start, sent),
-  ]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [pong, response, sessionResponse];
 
 /** The tag that was sent, 16 bytes, the enterprise number, the supported entities. */
 function pong(reader: Reader, sent: Uint8Array): Answer {
@@ -95,8 +93,10 @@ function sessionResponse(reader: Reader, sent: Uint8Array): Answer {
 }
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [ping, request, openSession]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [ping, request, openSession];
 
 function ping(reader: Reader): Answer {
   return reader.pattern(ASF_PING) ? match('certain', 'presence ping', reader.at) : REJECT;
@@ -119,6 +119,8 @@ function request(reader: Reader): Answer {
 }
 
 function openSession(reader: Reader): Answer {
-  if (!reader.pattern([...OPEN_SESSION, 0x20, 0, any, any, 0, 0])) return REJECT;
+  if (!reader.pattern(OPEN_SESSION_BYTES)) return REJECT;
   return match('likely', 'open session request', reader.at);
 }
+
+const OPEN_SESSION_BYTES = [...OPEN_SESSION, 0x20, 0, any, any, 0, 0];

@@ -80,7 +80,7 @@ function error(bytes: Uint8Array, from: number): Facts {
     const inner = elementAt(bytes, field.start);
     if (typeof inner === 'string') break;
     if (field.tag === 0xa6) code = bytes[inner.start] ?? 0;
-    if (field.tag === 0xa9) realm = latin1(bytes.subarray(inner.start, inner.end)).slice(0, 64);
+    if (field.tag === 0xa9) realm = latin1(bytes, inner.start, inner.end).slice(0, 64);
   }
   const note = `error ${code}${ERRORS[code] ? `, ${ERRORS[code]}` : ''}`;
   return { note: realm && realm !== REALM ? `${note}, realm ${realm}` : note };

@@ -78,11 +78,10 @@ function server(reader: Reader, { sent }: Reply): Answer {
   const request = new Reader(sent);
   if (ifThere(request, client)?.answer !== 'match') return REJECT;
   const tunnel = assignedTunnel(sent);
-  return firstMatch(reader, [
-    (start) => acknowledgement(start, tunnel),
-    (start) => answerTo(start, tunnel),
-  ]);
+  return firstMatch(reader, SERVER_WAYS, tunnel);
 }
+
+const SERVER_WAYS = [acknowledgement, answerTo];
 
 /** A message without attributes: the first message was received. */
 function acknowledgement(reader: Reader, tunnel: number | undefined): Answer {

@@ -40,9 +40,11 @@ function server(reader: Reader, reply: Reply): Answer {
 }
 
 function client(reader: Reader, { bytes, ended }: ClientBytes): Answer {
-  if (!reader.pattern([any, any, 0, 0, 0, 1, 0, 0])) return REJECT;
+  if (!reader.pattern(CLIENT_BYTES)) return REJECT;
   return framed(answerOf(overTcp.client({ bytes: bytes.subarray(FRAME), ended })));
 }
+
+const CLIENT_BYTES = [any, any, 0, 0, 0, 1, 0, 0];
 
 /** The frame makes sure of what the text alone makes likely, and likely what it leaves weak. */
 function framed(answer: Answer): Answer {

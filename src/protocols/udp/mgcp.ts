@@ -40,7 +40,7 @@ const RESPONSE = textPattern(/^([0-9]\d\d) (\d{1,9})(?: ([^\r\n]{0,255}))?\r?\n/
 
 /** A code of three digits, and the transaction that was sent. */
 function server(reader: Reader, { sent }: Reply): Answer {
-  const transaction = REQUEST.exec(latin1(sent.subarray(0, 512)))?.[1];
+  const transaction = REQUEST.exec(latin1(sent, 0, 512))?.[1];
   if (!transaction) return REJECT;
   const response = reader.match(RESPONSE);
   if (!response || Number(response[2]) !== Number(transaction)) return REJECT;

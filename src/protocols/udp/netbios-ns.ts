@@ -47,7 +47,7 @@ const [NODE_STATUS, NULL_TYPE] = [0x21, 0x0a];
 /** The first name of the node, which is the name of a Windows computer. */
 function names(bytes: Uint8Array): Facts {
   const count = bytes[56] ?? 0;
-  const first = latin1(bytes.subarray(57, 72)).trimEnd();
+  const first = latin1(bytes, 57, 72).trimEnd();
   return count > 0 && /^[\x21-\x7e]{1,15}$/.test(first) ? { note: `named ${first}` } : {};
 }
 

@@ -29,8 +29,10 @@ const RECORD_5 = 48;
 const MAX_RECORDS_5 = 30;
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [five, nine]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [five, nine];
 
 /** Up to 30 records of a fixed size, and a time of this century. */
 function five(reader: Reader): Answer {

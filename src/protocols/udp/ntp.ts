@@ -134,15 +134,17 @@ function versionOf(bytes: Uint8Array): string {
 /** Stratum 0 is a kiss of death with four letters (section 7.4); leap 3 is a clock not set. */
 function state(bytes: Uint8Array): Facts {
   if (bytes[1] === 0) {
-    const code = latin1(bytes.subarray(12, 16));
+    const code = latin1(bytes, 12, 16);
     return /^[A-Z]{4}$/.test(code) ? { note: `kiss of death ${code}` } : {};
   }
   return (bytes[0] ?? 0) >> 6 === 3 ? { note: 'clock not synchronized' } : {};
 }
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [bareRequest, request, controlRequest]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [bareRequest, request, controlRequest];
 
 const CONTROL_REQUEST = [
   ...[(byte: number) => byte < 0x40 && modeOf(Uint8Array.of(byte)) === CONTROL && byte > 7],

@@ -47,9 +47,11 @@ function client(reader: Reader): Answer {
 }
 
 function plainReset(reader: Reader): Answer {
-  const isReset = reader.pattern([HARD_RESET_CLIENT_V2, ...SESSION, 0, 0, 0, 0, 0]);
+  const isReset = reader.pattern(PLAIN_RESET_BYTES);
   return isReset ? match('certain', 'hard reset of a client', reader.at) : REJECT;
 }
+
+const PLAIN_RESET_BYTES = [HARD_RESET_CLIENT_V2, ...SESSION, 0, 0, 0, 0, 0];
 
 /** Seconds since 1970, between 2014 and 2106. */
 const TIME: readonly ByteTest[] = [between(0x53, 0xff), any, any, any];

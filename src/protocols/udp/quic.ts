@@ -41,11 +41,10 @@ function greasedHeader(): Uint8Array {
 }
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [
-    (packet) => versionNegotiation(packet, sent),
-    (packet) => longHeader(packet, sent),
-  ]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [versionNegotiation, longHeader];
 
 /** Types of a packet with a long header that a server sends first: Initial, Handshake, Retry. */
 const FROM_SERVER: Readonly<Record<number, readonly number[]>> = { 1: [0, 2, 3], 2: [1, 3, 0] };
@@ -62,13 +61,15 @@ function longHeader(reader: Reader, sent: Uint8Array): Answer {
   const isFirst: ByteTest = (byte) => byte >= 0xc0 && types.includes((byte >> 4) & 3);
   if (!reader.pattern([isFirst, ...sent.subarray(1, 5), id.length, ...id])) return REJECT;
   const end = reader.at;
-  if (!reader.pattern([between(0, 20)])) return REJECT;
+  if (!reader.pattern(LONG_HEADER_BYTES)) return REJECT;
   // A Retry has a token and a tag of 16 bytes, another packet its length, number and tag.
   reader.skip((reader.bytes[end] as number) + 17);
   const rule = 'packet for the connection id of the client';
   const facts = { protocolVersion: sent[1] === 0x6b ? '2' : '1' };
   return match(id.length >= 4 ? 'certain' : 'likely', rule, end, facts);
 }
+
+const LONG_HEADER_BYTES = [between(0, 20)];
 
 /** Version 0, and the connection ids the other way round. */
 function versionNegotiation(reader: Reader, sent: Uint8Array): Answer {
@@ -106,8 +107,10 @@ function versions(bytes: Uint8Array, from: number): Facts {
 }
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [initial, greased]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [initial, greased];
 
 const isLong = between(0xc0, 0xff);
 

@@ -46,7 +46,9 @@ export function datagramClientOf({
   return (reader) => {
     if (!reader.pattern([...CALL, ...u32be(number), 0, 0, 0, version])) return REJECT;
     const protocolVersion = String(reader.bytes[19]);
-    if (!reader.pattern([0, 0, 0, between(0, 31)])) return REJECT;
+    if (!reader.pattern(DATAGRAM_CLIENT_OF_BYTES)) return REJECT;
     return match('certain', `call of ${name}`, reader.at, { protocolVersion });
   };
 }
+
+const DATAGRAM_CLIENT_OF_BYTES = [0, 0, 0, between(0, 31)];

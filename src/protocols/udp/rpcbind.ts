@@ -30,8 +30,10 @@ const STATES = ['', 'program unavailable', 'version mismatch', '', 'garbage argu
 function server(reader: Reader, { sent }: Reply): Answer {
   if (rpcbind.client({ bytes: sent, ended: true }).answer !== 'match') return REJECT;
   const xid = sent.subarray(0, 4);
-  return firstMatch(reader, [(reply) => denied(reply, xid), (reply) => accepted(reply, xid)]);
+  return firstMatch(reader, SERVER_WAYS, xid);
 }
+
+const SERVER_WAYS = [denied, accepted];
 
 function denied(reader: Reader, xid: Uint8Array): Answer {
   const isDenied = reader.pattern([...xid, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, between(0, 1)]);

@@ -1,5 +1,6 @@
 import { concat, hex, text, u16be } from '../../bytes/build.ts';
 import { latin1 } from '../../bytes/lines.ts';
+import type { ByteTest } from '../../bytes/pattern.ts';
 import type { Reader } from '../../bytes/reader.ts';
 import { type Answer, match, protocol, REJECT, type Reply } from '../protocol.ts';
 
@@ -51,7 +52,7 @@ function readHeader(reader: Reader): Header | undefined {
   const length = reader.u24be();
   // Flags for overflow, fresh and multicast; the other bits are zero.
   if (kind < 1 || kind > 11 || length < 16 || length > MAX_LENGTH) return undefined;
-  if (!reader.pattern([(flags) => (flags & 0x1f) === 0, 0])) return undefined;
+  if (!reader.pattern(READ_HEADER_BYTES)) return undefined;
   reader.skip(3);
   const id = [reader.u8(), reader.u8()];
   const size = reader.u16be();
@@ -61,6 +62,8 @@ function readHeader(reader: Reader): Header | undefined {
     ? { kind, length, id, language }
     : undefined;
 }
+
+const READ_HEADER_BYTES: readonly ByteTest[] = [(flags) => (flags & 0x1f) === 0, 0];
 
 /** Which function answers which request (section 8). */
 const REPLIES: Readonly<Record<number, number>> = {

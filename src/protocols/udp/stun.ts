@@ -48,7 +48,7 @@ const CLASSIC_REQUEST = [0, 1, between(0, 7), wholeWords];
 function software(bytes: Uint8Array): Facts {
   for (let at = HEADER; at + 4 <= bytes.length; ) {
     const [type, size] = [readUnsigned(bytes, at, 2, 'big'), readUnsigned(bytes, at + 2, 2, 'big')];
-    if (type === 0x8022) return named(latin1(bytes.subarray(at + 4, at + 4 + size)));
+    if (type === 0x8022) return named(latin1(bytes, at + 4, at + 4 + size));
     at += 4 + Math.ceil(size / 4) * 4;
   }
   return {};

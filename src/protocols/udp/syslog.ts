@@ -32,8 +32,10 @@ const PRIORITY = textPattern(/^<(?:\d|[1-9]\d|1[0-8]\d|19[01])>/);
 
 /** Priority up to 191, then version 1 and a date, or an old date; many send only the priority. */
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [modern, old, fromDevice, bare]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [modern, old, fromDevice, bare];
 
 function modern(reader: Reader): Answer {
   const isModern = reader.match(MODERN);

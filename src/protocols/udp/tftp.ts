@@ -35,13 +35,10 @@ export const tftp = protocol({
 });
 
 function server(reader: Reader, { sent }: Reply): Answer {
-  return firstMatch(reader, [
-    (reply) => data(reply, sent),
-    (reply) => acknowledgement(reply, sent),
-    (reply) => acceptedOptions(reply, sent),
-    error,
-  ]);
+  return firstMatch(reader, SERVER_WAYS, sent);
 }
+
+const SERVER_WAYS = [data, acknowledgement, acceptedOptions, error];
 
 const FIRST_BLOCK = hex('00030001');
 
@@ -65,20 +62,24 @@ const WRITE = 2;
 
 /** OACK (RFC 2347): the first of its options is one of those that were requested. */
 function acceptedOptions(reader: Reader, sent: Uint8Array): Answer {
-  if (!isRequestOf(tftp, sent) || !reader.pattern([0, 6])) return REJECT;
+  if (!isRequestOf(tftp, sent) || !reader.pattern(ACCEPTED_OPTIONS_BYTES)) return REJECT;
   const name = readText(reader)?.toLowerCase();
   const requested = latin1(sent).toLowerCase().split('\0').slice(3);
   if (!name || !requested.includes(name) || !readText(reader)) return REJECT;
   return match('certain', 'OACK with an option of the request', reader.at);
 }
 
+const ACCEPTED_OPTIONS_BYTES = [0, 6];
+
 function error(reader: Reader): Answer {
-  if (!reader.pattern([0, 5, 0, between(0, 8)])) return REJECT;
+  if (!reader.pattern(ERROR_BYTES)) return REJECT;
   const message = readText(reader);
   if (message === undefined) return REJECT;
   const note = message === '' ? {} : { note: message.slice(0, 80) };
   return match(message.length >= 4 ? 'certain' : 'weak', 'ERROR', reader.at, note);
 }
+
+const ERROR_BYTES = [0, 5, 0, between(0, 8)];
 
 /** A longer text, in bytes, would be a datagram of something else and not a message for a person. */
 const MAX_TEXT_LENGTH = 512;
@@ -89,7 +90,7 @@ function readText(reader: Reader): string | undefined {
   for (let byte = reader.u8(); byte !== 0; byte = reader.u8()) {
     if (reader.at - start > MAX_TEXT_LENGTH || !isPrintable(byte)) return undefined;
   }
-  return latin1(reader.bytes.subarray(start, reader.at - 1));
+  return latin1(reader.bytes, start, reader.at - 1);
 }
 
 function isPrintable(byte: number): boolean {
@@ -100,8 +101,10 @@ const MODE = textPattern(/^(?:octet|netascii|mail)\0/i);
 
 /** Opcode 1 or 2, a file name and a mode, each ended by a zero. */
 function client(reader: Reader): Answer {
-  if (!reader.pattern([0, between(1, 2)])) return REJECT;
+  if (!reader.pattern(CLIENT_BYTES)) return REJECT;
   if (!readText(reader) || !reader.match(MODE)) return REJECT;
   const rule = reader.bytes[1] === 1 ? 'read request' : 'write request';
   return match('certain', rule, reader.at);
 }
+
+const CLIENT_BYTES = [0, between(1, 2)];

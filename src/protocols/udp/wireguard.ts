@@ -33,8 +33,10 @@ const unknown = (count: number): readonly ByteTest[] => Array.from({ length: cou
 function server(reader: Reader, { sent }: Reply): Answer {
   if (wireguard.client({ bytes: sent, ended: true }).answer !== 'match') return REJECT;
   const index = sent.subarray(4, 8);
-  return firstMatch(reader, [(reply) => response(reply, index), (reply) => cookie(reply, index)]);
+  return firstMatch(reader, SERVER_WAYS, index);
 }
+
+const SERVER_WAYS = [response, cookie];
 
 function response(reader: Reader, index: Uint8Array): Answer {
   const isOne = reader.pattern([2, 0, 0, 0, ...unknown(4), ...index, ...unknown(80)]);
@@ -47,17 +49,21 @@ function cookie(reader: Reader, index: Uint8Array): Answer {
 }
 
 function client(reader: Reader): Answer {
-  return firstMatch(reader, [initiation, initiationWithCookie]);
+  return firstMatch(reader, CLIENT_WAYS);
 }
+
+const CLIENT_WAYS = [initiation, initiationWithCookie];
 
 const HEAD = [1, 0, 0, 0, ...unknown(INITIATION - 20)];
 const ZEROS = Array.from({ length: 16 }, () => 0);
 
 /** Type 1; the second authenticator is zero unless the server gave a cookie before. */
 function initiation(reader: Reader): Answer {
-  const isOne = reader.pattern([...HEAD, ...ZEROS]);
+  const isOne = reader.pattern(INITIATION_BYTES);
   return isOne ? match('certain', 'handshake initiation', reader.at) : REJECT;
 }
+
+const INITIATION_BYTES = [...HEAD, ...ZEROS];
 
 function initiationWithCookie(reader: Reader): Answer {
   const isOne = reader.pattern([...HEAD, ...unknown(16)]);
