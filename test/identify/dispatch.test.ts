@@ -29,10 +29,7 @@ describe.each([
   ['TCP', 'tcp', tcpProtocols],
   ['UDP', 'udp', udpProtocols],
 ] as const)('first bytes over %s', (_name, transport, protocols) => {
-  const answers = random.someOf(
-    recordedAnswers(transport),
-    sampleSize({ small: 100, full: 100_000 }),
-  );
+  const answers = random.someOf(recordedAnswers(transport), sampleSize({ small: 100, full: 3000 }));
   const clients = random.someOf(
     recordedClients(transport),
     sampleSize({ small: 100, full: 100_000 }),
@@ -66,6 +63,9 @@ describe.each([
 });
 
 describe('recognizers that run', () => {
+  // The other tests fill the table of the built-in list with beginnings of many lengths.
+  const ownList = [...tcpProtocols];
+
   const counts = (answers: readonly RecordedAnswer[], protocols: readonly Protocol[]) =>
     answers.map(
       ({ received, layer }) => possibleServers({ bytes: received, layer }, protocols).length,
@@ -74,7 +74,7 @@ describe('recognizers that run', () => {
     values.reduce((sum, value) => sum + value, 0) / values.length;
 
   it('are few for a reply over TCP', () => {
-    const asked = counts(recordedAnswers('tcp'), tcpProtocols);
+    const asked = counts(recordedAnswers('tcp'), ownList);
     expect(mean(asked)).toBeLessThan(14);
     expect(Math.max(...asked)).toBeLessThan(31);
   });
@@ -82,7 +82,7 @@ describe('recognizers that run', () => {
   it('are few for a client over TCP', () => {
     const asked = recordedClients('tcp')
       .filter(({ bytes }) => bytes.length > 0)
-      .map(({ bytes }) => possibleClients({ bytes }, tcpProtocols).length);
+      .map(({ bytes }) => possibleClients({ bytes }, ownList).length);
     expect(mean(asked)).toBeLessThan(12);
     expect(Math.max(...asked)).toBeLessThan(50);
   });
