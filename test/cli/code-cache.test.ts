@@ -53,7 +53,7 @@ test('V8 takes the cache of every chunk that explain loads', () => {
 test('a cache of another version of V8 changes nothing but the time', () => {
   for (const file of caches()) {
     const bytes = readFileSync(file);
-    bytes.writeUInt32LE(bytes.readUInt32LE(4) ^ 1, 4);
+    bytes.writeUInt32LE((bytes.readUInt32LE(4) ^ 1) >>> 0, 4);
     writeFileSync(file, bytes);
   }
   expect(explain()).toContain('"HTTP"');
