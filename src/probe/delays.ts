@@ -12,6 +12,16 @@ export function quietDelay(rtt: number): number {
   return Math.min(EXPECTED_DELAY, Math.max(QUIET_DELAY, ROUND_TRIPS * rtt));
 }
 
+/** How long a server may take to reply to the greeting of a client of its protocol, in milliseconds. */
+export function greetedDelay(rtt: number): number {
+  return Math.min(
+    EXPECTED_DELAY,
+    MIN_GREETED_DELAY + (Number.isFinite(rtt) ? ROUND_TRIPS * rtt : 0),
+  );
+}
+
+const MIN_GREETED_DELAY = 150;
+
 /** The same for a server that never replies, while no other connection is open. */
 export const SILENT_DELAY = 200;
 

@@ -2,8 +2,10 @@ import type { Endpoint } from '../expect/endpoint.ts';
 import { satisfies } from '../expect/satisfies.ts';
 import { type Attempt, isExchange } from '../identify/exchange.ts';
 import type { Identification } from '../identify/identification.ts';
+import { protocolOf } from '../identify/probe.ts';
 import type { Confidence } from '../protocols/protocol.ts';
 import { hasLargeCertificate, wasRejectedForCertificate } from './probe-state.ts';
+import type { Step } from './step.ts';
 
 /** Whether the attempts show all that is wanted of a target, so the others may be closed. */
 export function isEnough(
@@ -26,6 +28,24 @@ export function isEnough(
     stack.at(-1) !== 'tls' ||
     attempts.some(wasRejectedForCertificate) ||
     attempts.some(hasLargeCertificate)
+  );
+}
+
+/** Whether what was found is what is expected. */
+export function isSatisfied(
+  { expectation: { expected } }: Endpoint,
+  { stack }: Identification,
+): boolean {
+  return expected.kind === 'stacks' && satisfies(expected, stack);
+}
+
+/** Whether a step sends an opening of an expected protocol. */
+export function isOfExpected({ expectation: { expected } }: Endpoint, { probe }: Step): boolean {
+  const id = protocolOf(probe);
+  return (
+    id !== undefined &&
+    expected.kind === 'stacks' &&
+    expected.stacks.some((stack) => stack.at(-1) === id)
   );
 }
 

@@ -40,6 +40,7 @@ export class ProbeConnection implements ExchangeHandler {
   /** What the end of the current exchange leads to. */
   #afterExchange: (result: ExchangeResult) => void = () => {};
   #tap: Tap | undefined;
+  #isListening = false;
   #isUpgrading = false;
   #stopped: 'open' | 'timeout' | undefined;
   /** When the opening was sent after a silence, in milliseconds since the connection was started. */
@@ -65,7 +66,9 @@ export class ProbeConnection implements ExchangeHandler {
       return;
     }
     const request = { layer: 'tcp', firstByteTimeout: listenFirst } as const;
+    this.#isListening = true;
     this.#exchangeOn(this.#connection, request, (banner) => {
+      this.#isListening = false;
       if (this.#isBanner(banner)) {
         this.#endPlain(LISTEN, banner);
       } else {
@@ -80,6 +83,11 @@ export class ProbeConnection implements ExchangeHandler {
     this.#isOver = true;
     this.#cancelEnd();
     this.#endWith(end);
+  }
+
+  /** Stops waiting for a banner, and sends the opening. */
+  greet(): void {
+    if (this.#isListening) this.#exchange?.stop('timeout');
   }
 
   /** Ends it as silent. */

@@ -14,6 +14,8 @@ export interface ProbeContext extends ExchangeContext {
   readonly tls: Omit<TlsOptions, 'alpn' | 'clientCertificate'>;
   /** For the handshakes of the expected protocol. */
   readonly clientCertificate?: TlsOptions['clientCertificate'] | undefined;
+  /** The shortest round trip so far, in milliseconds. */
+  readonly rtt: number;
   /** The header that the endpoint wants before everything else. */
   readonly header?: ProxyVersion | undefined;
   openingOf(probe: Probe, alpn: string | undefined): ChosenOpening;

@@ -31,6 +31,8 @@ export class ProbeRun implements ConnectHandler, ProbeHandler {
   state: ProbeState;
   /** The target accepted the connection. */
   isAccepted = false;
+  /** When it stopped listening for a banner and sent its opening, in the time of `startedAt`. */
+  greetedAt: number | undefined;
   readonly #owner: ProbeOwner;
   #current: FirstConnection | ProbeConnection | undefined;
 
@@ -70,7 +72,13 @@ export class ProbeRun implements ConnectHandler, ProbeHandler {
     } else this.#owner.onNoConnection(this, result);
   }
 
+  /** Sends the opening at once, without waiting longer for a banner. */
+  greet(): void {
+    if (this.#current instanceof ProbeConnection) this.#current.greet();
+  }
+
   onListened(): void {
+    this.greetedAt = this.#owner.session.elapsed;
     this.state = this.#started();
   }
 
@@ -121,8 +129,13 @@ export function isPending({ phase, step }: ProbeRun): boolean {
   return phase === 'running' && isIncremental(step);
 }
 
+/** The first expected probe that has not ended. */
+export function runningExpected(runs: readonly ProbeRun[]): ProbeRun | undefined {
+  return runs.find((one) => one.step.purpose === 'expected' && isRunning(one));
+}
+
 /** How many milliseconds are left to the expected probes; none if they have ended. */
 export function timeForExpected(runs: readonly ProbeRun[], elapsed: number): number {
-  const first = runs.find((one) => one.step.purpose === 'expected' && isRunning(one));
+  const first = runningExpected(runs);
   return first ? first.startedAt + EXPECTED_DELAY - elapsed : 0;
 }

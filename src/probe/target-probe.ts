@@ -12,7 +12,7 @@ import {
   RETRY_DELAY,
   searchDelay,
 } from './delays.ts';
-import { isEnough, mayBeSlow } from './is-enough.ts';
+import { isEnough } from './is-enough.ts';
 import { NOTHING_SEEN, nextStep } from './plan.ts';
 import type { PlanContext } from './plan-context.ts';
 import { aloneStep, expectsSilence, stepsOneByOne } from './plan-silence.ts';
@@ -33,6 +33,7 @@ import type { Step } from './step.ts';
 import { TargetContext } from './target-context.ts';
 import type { TargetProbeOptions, TargetProbeResult } from './target-probe-result.ts';
 import { TargetSession } from './target-session.ts';
+import { timeToFollow } from './time-to-follow.ts';
 
 /** How long to wait, in milliseconds, before a target that accepted and now refuses is probed again. */
 const REFUSED_AFTER_ACCEPT_DELAY = 700;
@@ -146,7 +147,11 @@ export class TargetProbe implements ProbeOwner {
     let refusals = 0;
     while (!this.session.isOver) {
       if (this.#isEnough()) {
-        yield* this.#waitForExpected();
+        const left = this.#timeToFollow();
+        if (left > 0) {
+          yield left;
+          continue;
+        }
         this.session.stop('open');
         break;
       }
@@ -331,10 +336,12 @@ export class TargetProbe implements ProbeOwner {
   }
 
   #afterProbe(): void {
-    const mayFollow =
-      timeForExpected(this.#runs, this.session.elapsed) > 0 &&
-      mayBeSlow(this.endpoint, this.session.identification);
-    if (this.#isEnough() && !mayFollow) this.session.stop('open');
+    if (this.#isEnough() && this.#timeToFollow() <= 0) this.session.stop('open');
     this.session.wake();
+  }
+
+  /** How long, in milliseconds, an expected probe may still take, though something else was found. */
+  #timeToFollow(): number {
+    return timeToFollow(this.#runs, this);
   }
 }

@@ -166,7 +166,7 @@ describe('a banner', () => {
     expect(peer.connections()).toBe(2);
     expect(answer.attempts).toMatchObject([
       { probedWith: { kind: 'opening', protocol: 'http' } },
-      { probedWith: LISTEN, end: 'open' },
+      { probedWith: { kind: 'opening', protocol: 'ssh' } },
     ]);
   });
 
@@ -184,6 +184,21 @@ describe('a banner', () => {
     const { sentAt = 0, firstByte = 0 } = attempt?.timing ?? {};
     expect(sentAt).toBeGreaterThan(0);
     expect(firstByte).toBeGreaterThanOrEqual(sentAt);
+  });
+
+  it('of a multiplexer that waits for the client is not missed beside its other protocols', async () => {
+    const multiplexer = await opened(
+      peer((socket) => {
+        socket.on('data', (bytes) => {
+          if (bytes.toString('latin1').startsWith('SSH-'))
+            socket.write('SSH-2.0-OpenSSH_9.2p1\r\n');
+          else socket.end('HTTP/1.1 200 OK\r\nServer: nginx\r\nContent-Length: 0\r\n\r\n');
+        });
+      }),
+    );
+    const { stack, runnersUp } = (await probed(multiplexer, 'ssh')).identification;
+    expect([stack, ...runnersUp.map((one) => one.stack)]).toContainEqual(['ssh']);
+    expect(foundIn(await probed(multiplexer, 'http'))).toBe('http');
   });
 
   it('that comes only after an opening was sent is read', async () => {
