@@ -1,6 +1,11 @@
 /** `docs/politeness.md`: what is sent to whom, from the definitions of the protocols. */
 
-import { isFragilePort, MAX_SILENT_PROBES, searchOpenings } from '../src/probe/politeness.ts';
+import {
+  isFragilePort,
+  MAX_SILENT_PROBES,
+  MAX_SILENT_PROBES_IF_EXPECTED,
+  searchOpenings,
+} from '../src/probe/politeness.ts';
 import { polyglot } from '../src/protocols/polyglot.ts';
 import type { Protocol } from '../src/protocols/protocol.ts';
 import type { SideEffect } from '../src/protocols/protocol-parts.ts';
@@ -42,7 +47,7 @@ effect. If another protocol is there, a search follows.
 - A free search, where nothing is expected (\`probe\` without \`--expect\`, \`expect: any\`), ends after ${MAX_SILENT_PROBES} openings
   that met only silence, and sends the polyglot once more by itself, since a raw printer on an unusual port prints
   each message. Openings that the port or the config suggests may be a few more.
-- Where a config expects a protocol, the search goes on in silence, until the time is up: something is meant to be there.
+- Where a config expects a protocol, a target that is silent to all gets ${MAX_SILENT_PROBES_IF_EXPECTED} openings: something is meant to be there.
 - A target that shows a weak sign of a debugger gets no further openings. A target that
   accepts one client and refuses the next is only listened to after that.
 - On the ports of ${names(tcp.filter(({ linesOnly }) => linesOnly))} a search sends only lines of text:

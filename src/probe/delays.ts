@@ -56,6 +56,9 @@ export function listenDelay(rtt: number): number {
   return Math.min(LISTEN_DELAY, MIN_LISTEN_DELAY + ROUND_TRIPS * rtt);
 }
 
+/** How much later than the expected protocol's time the search goes on where all is silent, in milliseconds. */
+export const SILENT_SEARCH_DELAY = LISTEN_DELAY;
+
 /** How long a message that is sent in increments goes on before another probe starts beside it. */
 export const INCREMENTAL_DELAY = 50;
 

@@ -152,8 +152,8 @@ function search(
     bestProbe(context, 'tcp', [silence, ...tried]) ??
     repeatedPolyglot(tried);
   if (probe === undefined) return undefined;
-  const suggested = suggestedIds(context, candidates);
-  if (isFree(context) && !maySendInSilence(probe, tried, suggested)) return undefined;
+  const suggested = isFree(context) ? suggestedIds(context, candidates) : undefined;
+  if (!maySendInSilence(probe, tried, suggested)) return undefined;
   // On a connection that is silent a banner would have come, whatever was sent.
   const hasListened = states.some((one) => isListening(one) || isQuiet(one));
   const listenFirst = hasListened ? 0 : listenDelay(rtt ?? Number.POSITIVE_INFINITY);

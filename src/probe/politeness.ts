@@ -15,6 +15,8 @@ const RAW_PRINTING_PORTS = { first: 9100, last: 9107 };
  */
 export const MAX_SILENT_PROBES = 6;
 const MAX_SILENT_PROBES_IF_SUGGESTED = 12;
+/** The same where a protocol is expected, so something is meant to be there; its own openings count. */
+export const MAX_SILENT_PROBES_IF_EXPECTED = 16;
 
 /**
  * Whether foreign openings may do harm on this port: raw printers print what they receive, and
@@ -66,16 +68,18 @@ export function looksOccupied(candidates: readonly string[], registry: Registry)
 }
 
 /**
- * Whether a free search may send one more opening: a target that was silent to all of them may be a
- * printer on an unusual port. `suggested` are the protocols that the port or the config suggests.
+ * Whether a search may send one more opening: a target that was silent to all of them may be a printer on
+ * an unusual port. `suggested` are the protocols that the port or the config suggests; undefined where
+ * one is expected.
  */
 export function maySendInSilence(
   probe: Probe,
   tried: readonly Observation[],
-  suggested: readonly string[],
+  suggested: readonly string[] | undefined,
 ): boolean {
   if (tried.some(({ outcome }) => outcome !== 'silent' && outcome !== 'pending')) return true;
   const sent = tried.filter((one) => one.probe.kind !== 'listen').length;
+  if (!suggested) return sent < MAX_SILENT_PROBES_IF_EXPECTED;
   const isSuggested = suggested.includes(protocolOf(probe) ?? '');
   return sent < (isSuggested ? MAX_SILENT_PROBES_IF_SUGGESTED : MAX_SILENT_PROBES);
 }

@@ -137,5 +137,5 @@ export function runningExpected(runs: readonly ProbeRun[]): ProbeRun | undefined
 /** How many milliseconds are left to the expected probes; none if they have ended. */
 export function timeForExpected(runs: readonly ProbeRun[], elapsed: number): number {
   const first = runningExpected(runs);
-  return first ? first.startedAt + EXPECTED_DELAY - elapsed : 0;
+  return first ? first.startedAt + EXPECTED_DELAY - elapsed : Number.NEGATIVE_INFINITY;
 }

@@ -10,6 +10,7 @@ import {
   QUIET_DELAY,
   quietDelay,
   RETRY_DELAY,
+  SILENT_SEARCH_DELAY,
   searchDelay,
 } from './delays.ts';
 import { isEnough } from './is-enough.ts';
@@ -238,7 +239,7 @@ export class TargetProbe implements ProbeOwner {
     }
     while (!this.session.isOver && this.#runs.some(isPending)) yield this.endpoint.limits.total;
     if (this.session.isOver || !isRunning(run)) return;
-    if (purpose === 'expected') {
+    if (purpose === 'expected' && listenInside === 0) {
       yield* this.#waitFor(run, QUIET_DELAY);
       if (isRunning(run)) yield* this.#waitForQuiet(run);
       return;
@@ -246,7 +247,9 @@ export class TargetProbe implements ProbeOwner {
     const delay = searchDelay(this.#runs.length, this.#expectsSilence, this.context.rtt);
     yield* this.#waitFor(run, listenFirst + listenInside + delay);
     const isEarly = this.#runs.length <= MAX_EARLY_PROBES;
-    if (isRunning(run) || !isEarly) yield* this.#waitForExpected();
+    // A target that is silent to all may be a printer: it gets no more than if nothing had started early.
+    if (isRunning(run)) yield* this.#waitForExpected(SILENT_SEARCH_DELAY);
+    else if (!isEarly) yield* this.#waitForExpected();
   }
 
   /** Waits until a probe ends, but no longer than so many milliseconds. */
@@ -265,9 +268,9 @@ export class TargetProbe implements ProbeOwner {
     if (left > 0) yield left;
   }
 
-  /** Waits until the expected probes have had their time: the server may just be slow. */
-  *#waitForExpected(): Steps {
-    const left = timeForExpected(this.#runs, this.session.elapsed);
+  /** Waits until the expected probes have had their time, or so many milliseconds more: the server may be slow. */
+  *#waitForExpected(longer = 0): Steps {
+    const left = longer + timeForExpected(this.#runs, this.session.elapsed);
     if (left > 0) yield left;
   }
 

@@ -5,7 +5,7 @@ import { nextStep } from '../../src/probe/plan.ts';
 import type { PlanContext } from '../../src/probe/plan-context.ts';
 import { stepsOneByOne } from '../../src/probe/plan-silence.ts';
 import { planUdp } from '../../src/probe/plan-udp.ts';
-import { isFragilePort } from '../../src/probe/politeness.ts';
+import { isFragilePort, MAX_SILENT_PROBES_IF_EXPECTED } from '../../src/probe/politeness.ts';
 import { handshakeDone, started } from '../../src/probe/probe-state.ts';
 import type { Step } from '../../src/probe/step.ts';
 import { polyglot } from '../../src/protocols/polyglot.ts';
@@ -116,8 +116,8 @@ describe('a target that may be a printer', () => {
     expect(wholePlan(contextOf('any'), 'eof').length).toBeGreaterThan(20);
   });
 
-  it('gets the whole search where a config expects a protocol', () => {
-    expect(wholePlan(contextOf('http')).length).toBeGreaterThan(20);
+  it('gets sixteen openings where a config expects a protocol', () => {
+    expect(wholePlan(contextOf('http'))).toHaveLength(MAX_SILENT_PROBES_IF_EXPECTED);
   });
 
   it('gets the polyglot alone at the end of a free search, and HTTP and TLS where one is expected', () => {
