@@ -240,8 +240,10 @@ export class TargetProbe implements ProbeOwner {
     while (!this.session.isOver && this.#runs.some(isPending)) yield this.endpoint.limits.total;
     if (this.session.isOver || !isRunning(run)) return;
     if (purpose === 'expected' && listenInside === 0) {
-      yield* this.#waitFor(run, QUIET_DELAY);
-      if (isRunning(run)) yield* this.#waitForQuiet(run);
+      // A second way to reach what is expected finds the server silent already.
+      const isFirst = this.#runs.length === 1;
+      yield* this.#waitFor(run, isFirst ? QUIET_DELAY : QUIET_DELAY / 2);
+      if (isFirst && isRunning(run)) yield* this.#waitForQuiet(run);
       return;
     }
     const delay = searchDelay(this.#runs.length, this.#expectsSilence, this.context.rtt);
@@ -296,9 +298,7 @@ export class TargetProbe implements ProbeOwner {
 
   /** The next probe starts when this connection is closed. */
   *#waitAlone(run: ProbeRun, ms: number): Steps {
-    while (isSending(run) && !this.session.isOver) {
-      yield this.endpoint.limits.total;
-    }
+    while (isSending(run) && !this.session.isOver) yield this.endpoint.limits.total;
     const rtt = Number.isFinite(this.context.rtt) ? this.context.rtt : 0;
     if (isRunning(run)) yield ms + 2 * rtt;
     if (!isRunning(run)) return;

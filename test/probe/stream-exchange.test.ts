@@ -15,6 +15,11 @@ beforeEach(() => {
   vi.useFakeTimers({
     toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'clearImmediate', 'performance'],
   });
+  // The clock of the program may be beating already, by a timer that is not a fake one.
+  vi.spyOn(loopClock, 'after').mockImplementation((ms, callback) => {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  });
 });
 
 afterEach(() => {
