@@ -59,7 +59,7 @@ describe.each([48, 64])('no more than %i descriptors', (limit) => {
 
 test('with too few descriptors to load the program nothing is confirmed', async () => {
   const folder = folderWith(await entriesOfServers('closed'));
-  const ran = await runCommand(CHECK, { folder, before: 'ulimit -n 28' });
+  const ran = await runCommand(CHECK, { folder, before: 'ulimit -n 19' });
   expect(ran).toMatchObject({ stdout: '', exitCode: 2 });
   expect(ran.stderr).toContain('too many open files');
 });
@@ -77,7 +77,7 @@ async function echoOverUdp(): Promise<string> {
 
 test('with too few descriptors for its own files, the command explains itself', async () => {
   const folder = folderWith(['address: "127.0.0.1:1", expect: closed']);
-  const ran = await runCommand(['check'], { folder, before: 'ulimit -n 20' });
+  const ran = await runCommand(['check'], { folder, before: 'ulimit -n 19' });
   expect(ran.stderr).toMatch(/too many open files/i);
   expect(ran.stderr).not.toMatch(/^ {4}at |internal error/m);
   expect(ran.exitCode).toBe(2);
