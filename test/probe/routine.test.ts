@@ -1,22 +1,9 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { loopClock } from '../../src/net/loop-clock.ts';
 import { Routine, type Steps } from '../../src/probe/routine.ts';
+import { useFakeClock, useRealClock } from '../support/fake-clock.ts';
 
-beforeEach(() => {
-  vi.useFakeTimers({
-    toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'clearImmediate', 'performance'],
-  });
-  // The clock of the program may be beating already, by a timer that is not a fake one.
-  vi.spyOn(loopClock, 'after').mockImplementation((ms, callback) => {
-    const timer = setTimeout(callback, ms);
-    return () => clearTimeout(timer);
-  });
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+beforeEach(useFakeClock);
+afterEach(useRealClock);
 
 /** Notes the steps that it has come to. */
 function* noting(steps: number[]): Steps {

@@ -4,6 +4,7 @@ import { StreamChannel } from '../../src/net/channel.ts';
 import { loopClock } from '../../src/net/loop-clock.ts';
 import { incrementsFor } from '../../src/probe/increments.ts';
 import { type ExchangeResult, StreamExchange } from '../../src/probe/stream-exchange.ts';
+import { useFakeClock, useRealClock } from '../support/fake-clock.ts';
 
 const OPENING = Uint8Array.from({ length: 60 }, (_, i) => i);
 const INCREMENTS = incrementsFor(0) as NonNullable<ReturnType<typeof incrementsFor>>;
@@ -11,21 +12,8 @@ const LIMITS = { likelyDelay: 100, maxBytes: 65_536, sendsFollowUp: false };
 /** Where a pause is made, and the end. */
 const STOPS = [...INCREMENTS.pauseAfter, OPENING.length];
 
-beforeEach(() => {
-  vi.useFakeTimers({
-    toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'clearImmediate', 'performance'],
-  });
-  // The clock of the program may be beating already, by a timer that is not a fake one.
-  vi.spyOn(loopClock, 'after').mockImplementation((ms, callback) => {
-    const timer = setTimeout(callback, ms);
-    return () => clearTimeout(timer);
-  });
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+beforeEach(useFakeClock);
+afterEach(useRealClock);
 
 /** A server that counts what it receives, piece by piece. */
 class Peer extends Duplex {
