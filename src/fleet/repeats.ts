@@ -22,8 +22,10 @@ export interface RepeatPass {
 const MAX_PLACES = 10_000;
 /** What was not finished gets one more chance; what this machine lacks may be there again soon. */
 const MAX_REPEATS = { 'not-finished': 1, 'not-attempted': 2 } as const;
-/** How many are probed at the same time in each pass. */
+/** How many are probed at the same time in each pass, at least. */
 const CONCURRENCY: readonly number[] = [4, 1];
+/** Where there are many, a pass is over after so many times the time limit of a target. */
+const MAX_ROUNDS = 3;
 const PAUSE_AFTER_SHORTAGE = 250;
 
 /** Endpoints that this machine could not probe to the end, for the end of a run. */
@@ -48,9 +50,10 @@ export class Repeats {
   /** All of them; undefined if there are none. */
   nextPass(): RepeatPass | undefined {
     if (this.#places.length === 0) return undefined;
-    const pause = this.#hadShortage ? PAUSE_AFTER_SHORTAGE * 2 ** this.#passes : 0;
-    const concurrency = CONCURRENCY[this.#passes] ?? 1;
     const places = this.#places;
+    const pause = this.#hadShortage ? PAUSE_AFTER_SHORTAGE * 2 ** this.#passes : 0;
+    const fewest = CONCURRENCY[this.#passes] ?? 1;
+    const concurrency = Math.max(fewest, Math.ceil(places.length / MAX_ROUNDS));
     this.#places = [];
     this.#hadShortage = false;
     this.#passes++;

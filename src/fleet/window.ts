@@ -9,6 +9,9 @@ const WORKING_TIME = 50;
 const MAX_WAITING_PER_WORKING = 32;
 /** The same for each one that may work now, where the event loop is late. */
 const WAITING_PER_SIZE = 128;
+/** After a shortage, no fewer targets than these are under way, and so many more in each interval. */
+const MIN_ACTIVE = 4;
+const ACTIVE_GROWTH = 16;
 
 /**
  * The targets that are probed at the same time. Working and waiting have separate budgets, so that a
@@ -22,6 +25,9 @@ export class Window {
   #working = 0;
   #waiting = 0;
   #wasFull = false;
+  /** How many may be under way at all: a silent target has up to two dozen descriptors. */
+  #maxActive: number;
+  #hadShortage = false;
   readonly #timer: NodeJS.Timeout;
   #before = { delay: loopClock.delay, time: performance.now() };
 
@@ -29,6 +35,7 @@ export class Window {
   constructor(max: number, onResize: () => void) {
     this.#max = max;
     this.#size = new WindowSize(max);
+    this.#maxActive = MAX_WAITING_PER_WORKING * max;
     this.#timer = setInterval(() => {
       this.#adapt();
       onResize();
@@ -44,7 +51,7 @@ export class Window {
   /** Whether one more target may enter, while so many results wait for their reader. */
   hasRoom(results: number): boolean {
     const { size } = this.#size;
-    const maxActive = Math.min(MAX_WAITING_PER_WORKING * this.#max, WAITING_PER_SIZE * size);
+    const maxActive = Math.min(this.#maxActive, WAITING_PER_SIZE * size);
     const isFull = this.#working + results >= size || this.active >= maxActive;
     if (isFull) this.#wasFull = true;
     return !isFull;
@@ -72,9 +79,13 @@ export class Window {
     };
   }
 
-  /** This machine has no descriptors, ports or memory for as many. */
+  /** This machine has no descriptors, ports or memory for as many. At most once in each interval. */
   shrink(): void {
     this.#size.shrink();
+    if (this.#hadShortage) return;
+    this.#hadShortage = true;
+    const fewer = Math.floor(Math.min(this.#maxActive, this.active) / 2);
+    this.#maxActive = Math.max(MIN_ACTIVE, fewer);
   }
 
   close(): void {
@@ -95,6 +106,13 @@ export class Window {
       time: this.#before.time - time,
       isFull: this.#wasFull,
     });
+    if (!this.#hadShortage && this.#wasFull) this.#grow();
+    this.#hadShortage = false;
     this.#wasFull = false;
+  }
+
+  #grow(): void {
+    const most = MAX_WAITING_PER_WORKING * this.#max;
+    this.#maxActive = Math.min(most, this.#maxActive + ACTIVE_GROWTH);
   }
 }

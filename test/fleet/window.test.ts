@@ -75,3 +75,18 @@ it('is empty when all targets have left, whether they waited or not', () => {
   for (const leave of leaves) leave();
   expect(window.active).toBe(0);
 });
+
+it('lets no target enter after a shortage until half of them have left', () => {
+  window = new Window(4, () => {});
+  const leaves: (() => void)[] = [];
+  for (let added = fill(); added.length > 0; added = fill()) {
+    leaves.push(...added);
+    startWaiting();
+  }
+  window.shrink();
+  for (const leave of leaves.splice(0, 64)) leave();
+  expect(window.active).toBe(64);
+  expect(window.hasRoom(0)).toBe(false);
+  leaves.pop()?.();
+  expect(window.hasRoom(0)).toBe(true);
+});
