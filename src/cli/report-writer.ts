@@ -41,9 +41,9 @@ export class ReportWriter<Input = VersionedReportInput> {
     return this.#failure;
   }
 
-  /** Whether each result is written as it comes, so that the end needs no more of it than its totals. */
+  /** Whether each result is written or taken as it comes, so that the end needs no more than totals. */
   get isStreamed(): boolean {
-    return this.#report.each !== undefined;
+    return this.#report.each !== undefined || this.#report.take !== undefined;
   }
 
   /** Chooses the results that the end needs; undefined if it needs all of them, or none. */
@@ -63,7 +63,9 @@ export class ReportWriter<Input = VersionedReportInput> {
 
   /** Adds a result. Never waits. */
   add(result: Result): void {
-    if (!this.#report.each || this.lost.aborted) return;
+    if (this.lost.aborted) return;
+    this.#report.take?.(result);
+    if (!this.#report.each) return;
     this.#batch += this.#report.each(result);
     this.#waiting++;
     if (this.#writing) return;

@@ -70,6 +70,8 @@ export interface ResultChoice {
 export interface Report<Input = VersionedReportInput> {
   /** Text for one result as soon as it arrives; absent if the format needs all of them first. */
   readonly each?: (result: Result) => string;
+  /** Takes what it needs of each result as it arrives: its end needs no results. */
+  readonly take?: (result: Result) => void;
   /** Chooses the results that the end needs; absent if it needs all of them, or none. */
   readonly choose?: () => ResultChoice;
   /** The text at the end, in pieces that are written in order. */
