@@ -3,7 +3,7 @@ import type { Endpoint } from '../expect/endpoint.ts';
 import type { Exemptions } from '../expect/exemptions.ts';
 import { CheckTally } from '../fleet/check-tally.ts';
 import type { OpenTargets } from '../fleet/open-targets.ts';
-import type { RunOptions } from '../fleet/run.ts';
+import type { RunOptions } from '../fleet/fleet.ts';
 import { summarize } from '../fleet/summary.ts';
 import { onAbort } from '../net/on-abort.ts';
 import type { VersionedReportInput } from '../report/report.ts';

@@ -1,11 +1,9 @@
-import type { Endpoint } from '../expect/endpoint.ts';
 import type { Result } from '../expect/result.ts';
 import { isShortage } from '../net/failure.ts';
+import type { IndexedEndpoint } from './equal-endpoints.ts';
 
 /** An endpoint with its place in the input. */
-export interface Place {
-  readonly index: number;
-  readonly endpoint: Endpoint;
+export interface Place extends IndexedEndpoint {
   /** How often it was probed before. */
   readonly repeats: number;
 }
@@ -43,7 +41,7 @@ export class Repeats {
     });
     if (!isWorth || this.#places.length >= MAX_PLACES) return false;
     this.#places.push({ ...place, repeats: place.repeats + 1 });
-    if (hasShortage(results)) this.#hadShortage = true;
+    if (shortageOf(results) !== undefined) this.#hadShortage = true;
     return true;
   }
 
@@ -61,9 +59,9 @@ export class Repeats {
   }
 }
 
-/** Whether this machine lacked descriptors, ports or memory. */
-export function hasShortage(results: readonly Result[]): boolean {
-  return results.some(
+/** What this machine lacked, as the system's error code: descriptors, ports or memory. */
+export function shortageOf(results: readonly Result[]): string | undefined {
+  return results.find(
     ({ identification: { outcome, code } }) => outcome === 'not-attempted' && isShortage(code),
-  );
+  )?.identification.code;
 }

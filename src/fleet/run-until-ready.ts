@@ -1,6 +1,7 @@
 import type { Endpoint } from '../expect/endpoint.ts';
 import type { Result } from '../expect/result.ts';
-import { type RunOptions, run } from './run.ts';
+import type { RunOptions } from './fleet.ts';
+import { run } from './run.ts';
 import { type WaitOptions, waitUntilReady } from './wait-until-ready.ts';
 
 export interface ReadyOptions extends Omit<WaitOptions, 'probeAgain' | 'concurrency' | 'signal'> {

@@ -3,16 +3,25 @@ import { type ConnectScan, connectScan } from '../net/connect-scan.ts';
 import { isShortage } from '../net/failure.ts';
 import { loopClock } from '../net/loop-clock.ts';
 import { onAbort } from '../net/on-abort.ts';
+import { type EndpointSource, IterableSource } from './endpoint-source.ts';
 import type { IndexedEndpoint } from './equal-endpoints.ts';
+import { HostLimit } from './host-limit.ts';
 import { isSwept } from './is-swept.ts';
-import type { SweepCounts } from './sweep-counts.ts';
+import type { RateLimit } from './rate-limit.ts';
 import { WindowSize } from './window-size.ts';
 
 export interface SweepOptions {
-  /** Sockets that are open at the same time, at most. */
+  /** Connections that are attempted at the same time, at most, besides those that wait for long. */
   readonly concurrency: number;
-  /** Where what accepted no connection is counted. */
-  readonly counts: SweepCounts;
+  /** Connections to one host at the same time; no limit by default. */
+  readonly perHost?: number;
+  readonly rate?: RateLimit;
+  /** Called for each endpoint that was not accepted, with the system's error code. */
+  readonly onClosed: (place: IndexedEndpoint, code: string) => void;
+  /** Called for each endpoint that accepted. */
+  readonly onAccepted?: (place: IndexedEndpoint) => void;
+  /** Called when this machine lacks descriptors or ports, with the system's error code. */
+  readonly onShortage?: (code: string) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -24,6 +33,10 @@ interface Place extends IndexedEndpoint {
 
 /** How often the clock and the window are looked after, in milliseconds. */
 const TICK = 50;
+/** An attempt that takes longer than this mostly waits, in milliseconds. */
+const WORKING_TIME = 200;
+/** So many attempts may wait, for each one that may work: packets that are dropped cost nothing here. */
+const MAX_WAITING_PER_WORKING = 8;
 /**
  * Endpoints that are taken in one turn of the event loop. Where ports refuse at once, no more sockets
  * than these live at the same time: they are gone before the garbage collector moves them.
@@ -31,6 +44,8 @@ const TICK = 50;
 const MAX_PER_TURN = 64;
 /** What accepted and was not taken yet; then no more is tried. */
 const MAX_WAITING = 1000;
+/** Endpoints that wait for others of their host, at most; then no more are read. */
+const MAX_HOST_WAITING = 1000;
 /** How many targets are remembered that this machine lacked something for; the others are counted. */
 const MAX_AGAIN = 10_000;
 /** How many are tried at the same time in each further pass, and how many ticks to wait before. */
@@ -40,52 +55,42 @@ const PASSES = [
 ] as const;
 
 /**
- * Connects to each endpoint, and yields, with their places in the input, those that accepted: the
- * connection is closed by then. A closed port is a number in `counts`. Names, Unix sockets, services
- * and UDP are yielded as they are. The input is read only as far as there is room, so it may be
- * endless. The sweep goes on while a batch is in use, until too many wait. An abort ends it.
+ * Connects to each endpoint, and is the source of those that accepted: the connection is closed by
+ * then. Names, Unix sockets, services and UDP are handed on as they are. The input is read only as
+ * far as there is room, so it may be endless. The sweep goes on until too many wait to be taken. An abort
+ * ends it.
  */
-export async function* sweep(
-  endpoints: Iterable<Endpoint>,
-  options: SweepOptions,
-): AsyncGenerator<readonly IndexedEndpoint[]> {
-  const running = new Sweep(endpoints, options);
-  try {
-    running.start();
-    for (;;) {
-      const batch = await running.taken();
-      if (batch.length === 0) return;
-      yield batch;
-    }
-  } finally {
-    running.stop();
-  }
-}
-
-class Sweep {
-  readonly #source: Iterator<Endpoint>;
+export class Sweep implements EndpointSource {
+  /** Connections that were started. */
+  connections = 0;
+  readonly #source: EndpointSource;
   readonly #options: SweepOptions;
   readonly #scan: ConnectScan<Place>;
   readonly #size: WindowSize;
-  #nextIndex = 0;
-  #isInputOver = false;
+  readonly #hosts: HostLimit<Place>;
+  #isAborted = false;
   #isFillScheduled = false;
   #wasFull = false;
   #accepted: IndexedEndpoint[] = [];
+  /** What has a place at its host already. */
+  #ready: Place[] = [];
   /** What is tried in this further pass, and in the next. */
   #again: Place[] = [];
   #later: Place[] = [];
   #passes = 0;
   /** Ticks until the further pass begins. */
   #pause = 0;
+  /** Attempts that have taken long. */
+  #waiting = 0;
   #failure: { readonly error: unknown } | undefined;
-  #wake = () => {};
+  #onMore = () => {};
   #cleanUp: readonly (() => void)[] = [];
 
-  constructor(endpoints: Iterable<Endpoint>, options: SweepOptions) {
-    this.#source = endpoints[Symbol.iterator]();
+  constructor(endpoints: Iterable<IndexedEndpoint>, options: SweepOptions) {
+    this.#source = new IterableSource(endpoints);
     this.#options = options;
     this.#size = new WindowSize(options.concurrency);
+    this.#hosts = new HostLimit(options.perHost ?? Number.POSITIVE_INFINITY);
     this.#scan = connectScan((place, code) => this.#onScanned(place, code));
   }
 
@@ -99,41 +104,50 @@ class Sweep {
     this.#fill();
   }
 
-  stop(): void {
+  close(): void {
     this.#abort();
     for (const cleanUp of this.#cleanUp) cleanUp();
-    this.#source.return?.();
+    this.#cleanUp = [];
+    this.#source.close();
   }
 
-  /** What has accepted, as soon as there is any; nothing at the end. */
-  async taken(): Promise<readonly IndexedEndpoint[]> {
-    while (this.#accepted.length === 0 && !this.#isOver) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-    const batch = this.#accepted;
-    this.#accepted = [];
-    if (batch.length === 0 && this.#failure) throw this.#failure.error;
-    this.#scheduleFill();
-    return batch;
+  listen(onMore: () => void): void {
+    this.#onMore = onMore;
   }
 
-  get #isOver(): boolean {
-    const isEmpty = this.#again.length === 0 && this.#later.length === 0;
-    return this.#isInputOver && this.#scan.size === 0 && isEmpty;
+  next(): IndexedEndpoint | undefined {
+    const next = this.#accepted.shift();
+    if (next) this.#scheduleFill();
+    else if (this.#failure && this.#isSwept) throw this.#failure.error;
+    return next;
+  }
+
+  get isOver(): boolean {
+    return this.#accepted.length === 0 && this.#isSwept;
+  }
+
+  /** Whether every endpoint was tried. */
+  get #isSwept(): boolean {
+    const left = this.#ready.length + this.#again.length + this.#later.length;
+    return this.#isInputOver && this.#scan.size === 0 && left === 0;
+  }
+
+  get #isInputOver(): boolean {
+    return this.#isAborted || this.#source.isOver;
   }
 
   #abort(): void {
-    this.#isInputOver = true;
+    this.#isAborted = true;
+    this.#hosts.clear();
+    this.#ready = [];
     this.#again = [];
     this.#later = [];
     this.#scan.abort();
-    this.#wake();
+    this.#onMore();
   }
 
   #tick(): void {
-    this.#scan.expire();
+    this.#waiting = this.#scan.expire(WORKING_TIME);
     // Its own lateness is not charged to targets, so only a shortage makes the window smaller.
     this.#size.adapt({ delay: 0, time: TICK, isFull: this.#wasFull });
     this.#wasFull = false;
@@ -142,12 +156,17 @@ class Sweep {
   }
 
   get #room(): number {
+    const { size } = this.#size;
+    const open = this.#scan.size;
     const pass = PASSES[this.#passes - 1];
-    return Math.min(this.#size.size, pass?.concurrency ?? this.#size.size) - this.#scan.size;
+    if (pass) return Math.min(size, pass.concurrency) - open;
+    const waiting = Math.min(this.#waiting, open, size * MAX_WAITING_PER_WORKING);
+    return size - (open - waiting);
   }
 
   get #hasRoom(): boolean {
-    return this.#pause === 0 && this.#room > 0 && this.#accepted.length < MAX_WAITING;
+    if (this.#pause > 0 || this.#accepted.length >= MAX_WAITING) return false;
+    return this.#room > 0 && this.#options.rate?.isOpen !== false;
   }
 
   /** In the next turn of the event loop: where all ports refuse at once, timers and signals still run. */
@@ -164,30 +183,36 @@ class Sweep {
         this.#scheduleFill();
         return;
       }
-      const place = this.#next();
+      const place = this.#ready.pop() ?? this.#entered();
       if (!place) break;
       if (isSwept(place.endpoint)) this.#connect(place);
-      else this.#handOver(place);
+      else this.#leaveUntried(place);
     }
     if (this.#room <= 0) this.#wasFull = true;
-    if (this.#isInputOver && this.#scan.size === 0 && this.#again.length === 0) this.#startPass();
-    if (this.#isOver) this.#wake();
+    const isIdle = this.#scan.size === 0 && this.#ready.length === 0;
+    if (this.#isInputOver && isIdle && this.#again.length === 0) this.#startPass();
+    if (this.#isSwept) this.#onMore();
+  }
+
+  /** The next place that has room at its host; undefined if there is none now. */
+  #entered(): Place | undefined {
+    while (this.#hosts.waiting < MAX_HOST_WAITING) {
+      const place = this.#again.pop() ?? this.#next();
+      if (!place || this.#hosts.enter(place.endpoint.target.host, place)) return place;
+    }
+    return undefined;
   }
 
   /** Undefined at the end of the input, and after a failure of it. */
   #next(): Place | undefined {
-    const again = this.#again.pop();
-    if (again) return again;
-    if (this.#isInputOver) return undefined;
+    if (this.#isAborted) return undefined;
     try {
-      const { done, value } = this.#source.next();
+      const next = this.#source.next();
       // The input may have taken the abort with it.
-      const isLost = done || this.#isInputOver;
-      if (!isLost) return { index: this.#nextIndex++, endpoint: value, timeouts: 0, shortages: 0 };
+      if (next && !this.#isAborted) return { ...next, timeouts: 0, shortages: 0 };
     } catch (error) {
       this.#failure = { error };
     }
-    this.#isInputOver = true;
     return undefined;
   }
 
@@ -202,30 +227,47 @@ class Sweep {
 
   #connect(place: Place): void {
     const { target, limits } = place.endpoint;
-    this.#options.counts.connections++;
+    this.connections++;
+    this.#options.rate?.add(1);
     const timeout = Math.min(limits.connect, limits.total);
     this.#scan.start(place, { host: target.host, port: target.port, timeout });
   }
 
+  #leaveUntried(place: Place): void {
+    this.#leave(place.endpoint);
+    this.#handOver(place);
+  }
+
   #handOver({ index, endpoint }: Place): void {
-    this.#accepted.push({ index, endpoint });
-    this.#wake();
+    const accepted = { index, endpoint };
+    this.#accepted.push(accepted);
+    this.#options.onAccepted?.(accepted);
+    this.#onMore();
   }
 
   #onScanned(place: Place, code: string | undefined): void {
+    if (code === 'ETIMEDOUT' && mayRetry(place)) {
+      this.#connect({ ...place, timeouts: place.timeouts + 1 });
+      return;
+    }
+    this.#leave(place.endpoint);
     if (code === undefined) this.#handOver(place);
     else if (isShortage(code)) this.#lacks(place, code);
-    else if (code === 'ETIMEDOUT' && mayRetry(place)) {
-      this.#connect({ ...place, timeouts: place.timeouts + 1 });
-    } else this.#options.counts.add(code);
+    else this.#options.onClosed(place, code);
     this.#scheduleFill();
+  }
+
+  #leave({ target }: Endpoint): void {
+    const next = this.#hosts.leave(target.host);
+    if (next) this.#ready.push(next);
   }
 
   #lacks(place: Place, code: string): void {
     this.#size.shrink();
+    this.#options.onShortage?.(code);
     const isWorth = place.shortages < PASSES.length && this.#later.length < MAX_AGAIN;
     if (isWorth) this.#later.push({ ...place, shortages: place.shortages + 1 });
-    else this.#options.counts.add(code);
+    else this.#options.onClosed(place, code);
   }
 }
 

@@ -15,13 +15,11 @@ const ACTIVE_GROWTH = 16;
 
 /**
  * The targets that are probed at the same time. Working and waiting have separate budgets, so that a
- * few thousand silent targets do not hold up the others. One host never has more targets than may
- * work at the same time.
+ * few thousand silent targets do not hold up the others.
  */
 export class Window {
   readonly #size: WindowSize;
   readonly #max: number;
-  readonly #byHost = new Map<string, number>();
   #working = 0;
   #waiting = 0;
   #wasFull = false;
@@ -57,13 +55,8 @@ export class Window {
     return !isFull;
   }
 
-  hasRoomAt(host: string): boolean {
-    return (this.#byHost.get(host) ?? 0) < this.#max;
-  }
-
   /** The returned function has to be called when the target is done. */
-  enter(host: string): () => void {
-    this.#byHost.set(host, (this.#byHost.get(host) ?? 0) + 1);
+  enter(): () => void {
     this.#working++;
     let isWaiting = false;
     const cancel = loopClock.after(WORKING_TIME, () => {
@@ -75,7 +68,6 @@ export class Window {
       cancel();
       if (isWaiting) this.#waiting--;
       else this.#working--;
-      this.#leave(host);
     };
   }
 
@@ -90,12 +82,6 @@ export class Window {
 
   close(): void {
     clearInterval(this.#timer);
-  }
-
-  #leave(host: string): void {
-    const others = (this.#byHost.get(host) ?? 0) - 1;
-    if (others > 0) this.#byHost.set(host, others);
-    else this.#byHost.delete(host);
   }
 
   #adapt(): void {

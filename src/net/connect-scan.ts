@@ -20,8 +20,11 @@ export interface ConnectScan<T> {
   /** Sockets that are open. */
   readonly size: number;
   start(item: T, target: ScanTarget): void;
-  /** Gives up what is overdue: there is one timer, the caller's, for all connections. */
-  expire(): void;
+  /**
+   * Gives up what is overdue: there is one timer, the caller's, for all connections. Returns how many
+   * were not accepted for so many milliseconds, and may still be.
+   */
+  expire(age: number): number;
   /** Ends the connections that were not accepted yet; their items are not called back. */
   abort(): void;
 }
@@ -29,16 +32,18 @@ export interface ConnectScan<T> {
 /** A socket with what is known of it: listeners that all sockets share find that by `this`. */
 class ScanSocket<T> extends net.Socket {
   readonly item: T;
-  /** By the loop clock. */
+  /** Both by the loop clock. */
+  readonly startedAt: number;
   readonly due: number;
   isAccepted = false;
   /** Its place among the open ones. */
   slot: number;
 
-  constructor(item: T, due: number, slot: number) {
+  constructor(item: T, timeout: number, slot: number) {
     super();
     this.item = item;
-    this.due = due;
+    this.startedAt = loopClock.now();
+    this.due = this.startedAt + timeout;
     this.slot = slot;
   }
 }
@@ -85,18 +90,23 @@ export function connectScan<T>(onScanned: OnScanned<T>): ConnectScan<T> {
       return open.length;
     },
     start(item, { host, port, timeout }) {
-      const socket = new ScanSocket(item, loopClock.now() + timeout, open.length);
+      const socket = new ScanSocket(item, timeout, open.length);
       open.push(socket);
       socket.on('error', onError);
       socket.on('connect', onConnect);
       socket.connect({ host, port, autoSelectFamily: false });
     },
-    expire() {
+    expire(age) {
       const now = loopClock.now();
       for (const socket of open.filter(({ due, isAccepted }) => !isAccepted && due <= now)) {
         socket.destroy();
         end(socket, 'ETIMEDOUT');
       }
+      let waiting = 0;
+      for (const { startedAt, isAccepted } of open) {
+        if (!isAccepted && now - startedAt >= age) waiting++;
+      }
+      return waiting;
     },
     abort() {
       for (const socket of open.filter(({ isAccepted }) => !isAccepted)) {

@@ -2,7 +2,9 @@ import net from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { closedPort, peer, silent, ssh } from '../../fixtures/servers/index.ts';
 import type { Endpoint } from '../../src/expect/endpoint.ts';
-import { type SweepOptions, sweep } from '../../src/fleet/sweep.ts';
+import { indexed } from '../../src/fleet/endpoint-source.ts';
+import type { IndexedEndpoint } from '../../src/fleet/equal-endpoints.ts';
+import { Sweep, type SweepOptions } from '../../src/fleet/sweep.ts';
 import { SweepCounts } from '../../src/fleet/sweep-counts.ts';
 import { opened } from '../support/command.ts';
 import { fullBacklog } from '../support/full-backlog.ts';
@@ -10,12 +12,35 @@ import { endpointAt } from '../support/probing.ts';
 
 const CLOSED = { refused: 0, 'timed-out': 0, 'no-route': 0 };
 
+/** What accepts, as it comes. */
+async function* accepted(
+  endpoints: Iterable<Endpoint>,
+  options: Partial<SweepOptions>,
+  counts = new SweepCounts(),
+): AsyncGenerator<IndexedEndpoint> {
+  const sweep = new Sweep(indexed(endpoints), {
+    concurrency: 8,
+    onClosed: (_, code) => counts.add(code),
+    ...options,
+  });
+  sweep.start();
+  try {
+    for (;;) {
+      const next = sweep.next();
+      if (next) yield next;
+      else if (sweep.isOver) return;
+      else await new Promise<void>((resolve) => sweep.listen(resolve));
+    }
+  } finally {
+    counts.connections = sweep.connections;
+    sweep.close();
+  }
+}
+
 async function swept(endpoints: Iterable<Endpoint>, more: Partial<SweepOptions> = {}) {
   const counts = new SweepCounts();
   const indices: number[] = [];
-  for await (const batch of sweep(endpoints, { concurrency: 8, counts, ...more })) {
-    indices.push(...batch.map(({ index }) => index));
-  }
+  for await (const { index } of accepted(endpoints, more, counts)) indices.push(index);
   return { counts, indices: indices.sort((a, b) => a - b) };
 }
 
@@ -103,7 +128,7 @@ it('reads no further while too much waits, and closes its input at the end', asy
       closed();
     }
   }
-  for await (const _ of sweep(endless(), { concurrency: 4, counts: new SweepCounts() })) {
+  for await (const _ of accepted(endless(), { concurrency: 4 })) {
     // Long enough for many more, by the number of other connections.
     await swept(Array.from({ length: 100 }, () => endpointAt(port, 'any')));
     break;
@@ -120,12 +145,10 @@ it('throws the error of its input, after what was accepted', async () => {
   }
   const seen: number[] = [];
   const reading = async () => {
-    for await (const batch of sweep(broken(), { concurrency: 4, counts: new SweepCounts() })) {
-      seen.push(batch.length);
-    }
+    for await (const { index } of accepted(broken(), { concurrency: 4 })) seen.push(index);
   };
   await expect(reading()).rejects.toThrow('broken');
-  expect(seen).toEqual([1]);
+  expect(seen).toEqual([0]);
 });
 
 describe('sockets', () => {

@@ -19,10 +19,10 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Lets targets of different hosts enter as long as there is room. */
+/** Lets targets enter as long as there is room. */
 function fill(): (() => void)[] {
   const leaves: (() => void)[] = [];
-  while (window.hasRoom(0)) leaves.push(window.enter(`host-${leaves.length}`));
+  while (window.hasRoom(0)) leaves.push(window.enter());
   return leaves;
 }
 
@@ -37,7 +37,7 @@ it('has room for as many targets as may work', () => {
 
 it('counts results that nobody has taken among the targets that work', () => {
   window = new Window(4, () => {});
-  window.enter('host');
+  window.enter();
   expect(window.hasRoom(2)).toBe(true);
   expect(window.hasRoom(3)).toBe(false);
 });
@@ -53,18 +53,6 @@ it('has room for 32 waiting targets for each one that may work, and not for more
   window = new Window(4, () => {});
   for (let added = 1; added > 0; startWaiting()) added = fill().length;
   expect(window.active).toBe(4 * 32);
-});
-
-it('never has more targets of one host than may work, also if all of them wait', () => {
-  window = new Window(2, () => {});
-  const leave = window.enter('10.0.0.1');
-  window.enter('10.0.0.1');
-  startWaiting();
-  expect(window.hasRoom(0)).toBe(true);
-  expect(window.hasRoomAt('10.0.0.1')).toBe(false);
-  expect(window.hasRoomAt('10.0.0.2')).toBe(true);
-  leave();
-  expect(window.hasRoomAt('10.0.0.1')).toBe(true);
 });
 
 it('is empty when all targets have left, whether they waited or not', () => {
