@@ -22,6 +22,11 @@ export class Inbox {
   /** Results that come in one turn of the event loop are taken together. */
   put(results: readonly Result[]): void {
     this.#results.push(...results);
+    this.wake();
+  }
+
+  /** There is something to look after besides results. */
+  wake(): void {
     if (this.#isWakeScheduled) return;
     this.#isWakeScheduled = true;
     setImmediate(this.#wakeNow);

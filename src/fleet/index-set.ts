@@ -18,6 +18,10 @@ export class IndexSet {
     this.#size++;
   }
 
+  has(index: number): boolean {
+    return ((this.#bits[Math.floor(index / 8)] ?? 0) & (1 << (index % 8))) !== 0;
+  }
+
   #grow(least: number): void {
     const larger = new Uint8Array(Math.max(least, 2 * this.#bits.length));
     larger.set(this.#bits);

@@ -27,17 +27,14 @@ export class OpenTargets {
     const { signal } = options;
     const sweep = new Sweep(indexed(endpoints), {
       concurrency: CONCURRENCY,
+      onConnection: () => this.counts.connections++,
       onClosed: (_, code) => this.counts.add(code),
       ...(signal && { signal }),
     });
     sweep.start();
-    try {
-      for await (const results of runSource(sweep, options)) {
-        const open = results.filter((result) => !this.#isCounted(result));
-        if (open.length > 0) yield open;
-      }
-    } finally {
-      this.counts.connections += sweep.connections;
+    for await (const results of runSource(sweep, options)) {
+      const open = results.filter((result) => !this.#isCounted(result));
+      if (open.length > 0) yield open;
     }
   }
 

@@ -16,10 +16,14 @@ export interface SweepOptions {
   /** Connections to one host at the same time; no limit by default. */
   readonly perHost?: number;
   readonly rate?: RateLimit;
+  /** Whether an endpoint is tried by a mere connection; if not, it is handed on as it is. */
+  readonly sweeps?: (place: IndexedEndpoint) => boolean;
   /** Called for each endpoint that was not accepted, with the system's error code. */
   readonly onClosed: (place: IndexedEndpoint, code: string) => void;
-  /** Called for each endpoint that accepted. */
-  readonly onAccepted?: (place: IndexedEndpoint) => void;
+  /** Called for each endpoint that accepted: whether it is to be handed on. */
+  readonly onAccepted?: (place: IndexedEndpoint) => boolean;
+  /** Called for each connection that is started. */
+  readonly onConnection?: (place: IndexedEndpoint) => void;
   /** Called when this machine lacks descriptors or ports, with the system's error code. */
   readonly onShortage?: (code: string) => void;
   readonly signal?: AbortSignal;
@@ -61,8 +65,6 @@ const PASSES = [
  * ends it.
  */
 export class Sweep implements EndpointSource {
-  /** Connections that were started. */
-  connections = 0;
   readonly #source: EndpointSource;
   readonly #options: SweepOptions;
   readonly #scan: ConnectScan<Place>;
@@ -185,13 +187,17 @@ export class Sweep implements EndpointSource {
       }
       const place = this.#ready.pop() ?? this.#entered();
       if (!place) break;
-      if (isSwept(place.endpoint)) this.#connect(place);
+      if (this.#sweeps(place)) this.#connect(place);
       else this.#leaveUntried(place);
     }
     if (this.#room <= 0) this.#wasFull = true;
     const isIdle = this.#scan.size === 0 && this.#ready.length === 0;
     if (this.#isInputOver && isIdle && this.#again.length === 0) this.#startPass();
     if (this.#isSwept) this.#onMore();
+  }
+
+  #sweeps(place: Place): boolean {
+    return isSwept(place.endpoint) && this.#options.sweeps?.(place) !== false;
   }
 
   /** The next place that has room at its host; undefined if there is none now. */
@@ -227,7 +233,7 @@ export class Sweep implements EndpointSource {
 
   #connect(place: Place): void {
     const { target, limits } = place.endpoint;
-    this.connections++;
+    this.#options.onConnection?.(place);
     this.#options.rate?.add(1);
     const timeout = Math.min(limits.connect, limits.total);
     this.#scan.start(place, { host: target.host, port: target.port, timeout });
@@ -239,9 +245,7 @@ export class Sweep implements EndpointSource {
   }
 
   #handOver({ index, endpoint }: Place): void {
-    const accepted = { index, endpoint };
-    this.#accepted.push(accepted);
-    this.#options.onAccepted?.(accepted);
+    this.#accepted.push({ index, endpoint });
     this.#onMore();
   }
 
@@ -251,10 +255,14 @@ export class Sweep implements EndpointSource {
       return;
     }
     this.#leave(place.endpoint);
-    if (code === undefined) this.#handOver(place);
+    if (code === undefined) this.#onOpen(place);
     else if (isShortage(code)) this.#lacks(place, code);
     else this.#options.onClosed(place, code);
     this.#scheduleFill();
+  }
+
+  #onOpen(place: Place): void {
+    if (this.#options.onAccepted?.(place) !== false) this.#handOver(place);
   }
 
   #leave({ target }: Endpoint): void {

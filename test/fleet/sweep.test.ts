@@ -20,6 +20,7 @@ async function* accepted(
 ): AsyncGenerator<IndexedEndpoint> {
   const sweep = new Sweep(indexed(endpoints), {
     concurrency: 8,
+    onConnection: () => counts.connections++,
     onClosed: (_, code) => counts.add(code),
     ...options,
   });
@@ -32,7 +33,6 @@ async function* accepted(
       else await new Promise<void>((resolve) => sweep.listen(resolve));
     }
   } finally {
-    counts.connections = sweep.connections;
     sweep.close();
   }
 }

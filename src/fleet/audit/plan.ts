@@ -1,0 +1,16 @@
+import type { Endpoint } from '../../expect/endpoint.ts';
+
+/** The targets of an audit in the order in which they are probed. */
+export interface AuditPlan {
+  /** The number of targets, and of positions. */
+  readonly size: number;
+  readonly hosts: number;
+  /** The place in the definition of the target at a position of the order. */
+  indexAt(position: number): number;
+  /** By the place in the definition. */
+  endpointAt(index: number): Endpoint;
+  /** Whether it has an expectation of its own: its result is reported, whatever it is. */
+  isListed(index: number): boolean;
+  /** The number of its host, from 0 on. */
+  hostAt(index: number): number;
+}

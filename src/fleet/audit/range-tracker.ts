@@ -1,0 +1,92 @@
+import { SweepCounts } from '../sweep-counts.ts';
+import type { AuditRange, RangeCounts } from './events.ts';
+
+/**
+ * Positions of a block of the order, which is done as a whole: after an interruption, a block that was
+ * not done is begun again, but for its results.
+ */
+export const BLOCK_SIZE = 4096;
+
+/** The blocks that cover a range: all of them have the same size but the last one. */
+export function* blocksOf({ from, to }: AuditRange): Generator<AuditRange> {
+  for (let start = from; start < to; ) {
+    const end = Math.min(to, (Math.floor(start / BLOCK_SIZE) + 1) * BLOCK_SIZE);
+    yield { from: start, to: end };
+    start = end;
+  }
+}
+
+interface OpenBlock {
+  readonly range: AuditRange;
+  readonly counts: SweepCounts;
+  skipped: number;
+  alike: number;
+  /** Targets that are not done. */
+  pending: number;
+}
+
+/** Follows the blocks that are under way, by the positions of their targets. */
+export class RangeTracker {
+  readonly #open = new Map<number, OpenBlock>();
+  #done: RangeCounts[] = [];
+
+  /** Begins a block. All its positions have to be ended, in any order. */
+  begin(range: AuditRange): void {
+    const block = { range, counts: new SweepCounts(), skipped: 0, alike: 0 };
+    this.#open.set(keyOf(range.from), { ...block, pending: range.to - range.from });
+  }
+
+  /** Nothing accepted; `code` is the system's error code. */
+  closed(position: number, code: string): void {
+    this.#blockOf(position).counts.add(code);
+    this.done(position);
+  }
+
+  /** Its host does not reply. */
+  skipped(position: number): void {
+    this.#blockOf(position).skipped++;
+    this.done(position);
+  }
+
+  /** It accepted, as everything does on its host. */
+  alike(position: number): void {
+    this.#blockOf(position).alike++;
+    this.done(position);
+  }
+
+  /** A connection of the sweep. */
+  connected(position: number): void {
+    this.#blockOf(position).counts.connections++;
+  }
+
+  done(position: number): void {
+    const block = this.#blockOf(position);
+    block.pending--;
+    if (block.pending > 0) return;
+    const { range, counts, skipped, alike } = block;
+    const { closed, notAttempted, connections } = counts;
+    this.#open.delete(keyOf(range.from));
+    this.#done.push({ ...range, closed, notAttempted, skipped, alike, connections });
+  }
+
+  /** The blocks that were done since the last call. */
+  takeDone(): readonly RangeCounts[] {
+    const done = this.#done;
+    this.#done = [];
+    return done;
+  }
+
+  get hasDone(): boolean {
+    return this.#done.length > 0;
+  }
+
+  #blockOf(position: number): OpenBlock {
+    const block = this.#open.get(keyOf(position));
+    if (!block) throw new RangeError(`position ${position} is not under way`);
+    return block;
+  }
+}
+
+function keyOf(position: number): number {
+  return Math.floor(position / BLOCK_SIZE);
+}
