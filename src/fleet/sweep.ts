@@ -18,6 +18,8 @@ export interface SweepOptions {
   readonly rate?: RateLimit;
   /** Whether an endpoint is tried by a mere connection; if not, it is handed on as it is. */
   readonly sweeps?: (place: IndexedEndpoint) => boolean;
+  /** Called right before the first connection to each endpoint: whether it is to be tried. */
+  readonly onTurn?: (place: IndexedEndpoint) => boolean;
   /** Called for each endpoint that was not accepted, with the system's error code. */
   readonly onClosed: (place: IndexedEndpoint, code: string) => void;
   /** Called for each endpoint that accepted: whether it is to be handed on. */
@@ -187,7 +189,8 @@ export class Sweep implements EndpointSource {
       }
       const place = this.#ready.pop() ?? this.#entered();
       if (!place) break;
-      if (this.#sweeps(place)) this.#connect(place);
+      if (this.#options.onTurn?.(place) === false) this.#leave(place.endpoint);
+      else if (this.#sweeps(place)) this.#connect(place);
       else this.#leaveUntried(place);
     }
     if (this.#room <= 0) this.#wasFull = true;

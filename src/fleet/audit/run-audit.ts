@@ -71,6 +71,7 @@ class Audit {
       ...(onShortage && { onShortage }),
       ...(signal && { signal }),
       sweeps: ({ index }) => !plan.isListed(plan.indexAt(index)),
+      onTurn: ({ index }) => !this.#skipsDead(index),
       onConnection: ({ index }) => this.#tracker.connected(index),
       onClosed: (place, code) => this.#onClosed(place, code),
       onAccepted: (place) => this.#onAccepted(place),
@@ -120,8 +121,9 @@ class Audit {
         for (let position = block.from; position < block.to; position++) {
           const index = this.#plan.indexAt(position);
           if (hasResult?.(index)) this.#done(position);
-          else if (this.#watch.isDead(this.#plan.hostAt(index))) this.#skip(position);
-          else yield { index: position, endpoint: this.#plan.endpointAt(index) };
+          else if (!this.#skipsDead(position)) {
+            yield { index: position, endpoint: this.#plan.endpointAt(index) };
+          }
         }
       }
     }
@@ -132,9 +134,12 @@ class Audit {
     this.#wakeIfDone();
   }
 
-  #skip(position: number): void {
+  /** Whether the host of a target does not reply, so that the target is done. */
+  #skipsDead(position: number): boolean {
+    if (!this.#watch.isDead(this.#hostAt(position))) return false;
     this.#tracker.skipped(position);
     this.#wakeIfDone();
+    return true;
   }
 
   #wakeIfDone(): void {
