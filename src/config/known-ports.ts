@@ -3,15 +3,13 @@ import type { Registry, Stack } from '../protocols/registry.ts';
 
 /**
  * Every port that is registered for a protocol, the most likely first: a port is as likely as its most
- * popular protocol, and less so if it is an alternative port of that. Equally likely ones are ascending.
+ * popular protocol makes it, and its further ports are less likely. Equally likely ones are ascending.
  */
 export function likelyPorts({ all }: Registry): readonly number[] {
   const weights = new Map<number, number>();
   for (const { popularity = 1, ports, tlsPorts = [] } of all) {
-    for (const list of [ports, tlsPorts]) {
-      for (const [i, port] of list.entries()) {
-        weights.set(port, Math.max(weights.get(port) ?? 0, popularity / (i + 1)));
-      }
+    for (const [i, port] of [...ports, ...tlsPorts].entries()) {
+      weights.set(port, Math.max(weights.get(port) ?? 0, popularity / (i + 1)));
     }
   }
   return [...weights].sort(([a, x], [b, y]) => y - x || a - b).map(([port]) => port);

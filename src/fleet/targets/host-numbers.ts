@@ -16,14 +16,15 @@ const FIRST_IPV6 = 2;
 const MAX_BLOCKS = 2 ** 21;
 
 /** The first 96 bits of IPv4 addresses that are written as IPv6 (RFC 4291, section 2.5.5.2). */
-const MAPPED = '0,0,0,0,0,65535';
+const MAPPED = '0:0:0:0:0:ffff';
 
 /** Gives each host a number, so that networks are spans of numbers, and finds the host of a number. */
 export class HostNumbers {
   /** As they were written first. */
   readonly #names: string[] = [];
   readonly #byName = new Map<string, number>();
-  readonly #prefixes: (readonly number[])[] = [];
+  /** Six groups in hexadecimal. */
+  readonly #prefixes: string[] = [];
   readonly #byPrefix = new Map<string, number>();
 
   /**
@@ -57,13 +58,17 @@ export class HostNumbers {
     return percent === -1 ? undefined : this.#ofIPv6Text(host.slice(0, percent));
   }
 
-  textOf(number: number): string {
-    const block = Math.floor(number / BLOCK);
-    const low = number % BLOCK;
-    if (block === 0) return ipv4Text(low);
-    if (block === NAMES) return this.#names[low] as string;
-    const prefix = this.#prefixes[block - FIRST_IPV6] as readonly number[];
-    return ipv6Text([...prefix, low >>> 16, low & 0xffff]);
+  /** What gives the host of a number. It keeps less than is needed to find numbers. */
+  texts(): (number: number) => string {
+    const [names, prefixes] = [this.#names, this.#prefixes];
+    return (number) => {
+      const block = Math.floor(number / BLOCK);
+      const low = number % BLOCK;
+      if (block === 0) return ipv4Text(low);
+      if (block === NAMES) return names[low] as string;
+      const groups = (prefixes[block - FIRST_IPV6] as string).split(':');
+      return ipv6Text([...groups.map((one) => Number.parseInt(one, 16)), low >>> 16, low & 0xffff]);
+    };
   }
 
   #ofName(key: string, name: string): number {
@@ -84,20 +89,19 @@ export class HostNumbers {
 
   #ofBytes(bytes: readonly number[]): number {
     if (bytes.length === 4) return fourBytes(bytes, 0);
-    const prefix = Array.from({ length: 6 }, (_, i) => fourBytes(bytes, 2 * i) >>> 16);
-    const low = fourBytes(bytes, 12);
-    return this.#blockOf(prefix) * BLOCK + low;
+    const groups = Array.from({ length: 6 }, (_, i) => fourBytes(bytes, 2 * i) >>> 16);
+    const prefix = groups.map((one) => one.toString(16)).join(':');
+    return this.#blockOf(prefix) * BLOCK + fourBytes(bytes, 12);
   }
 
-  #blockOf(prefix: readonly number[]): number {
-    const key = prefix.join();
-    if (key === MAPPED) return 0;
-    const known = this.#byPrefix.get(key);
+  #blockOf(prefix: string): number {
+    if (prefix === MAPPED) return 0;
+    const known = this.#byPrefix.get(prefix);
     if (known !== undefined) return known;
     const block = FIRST_IPV6 + this.#prefixes.length;
     if (block >= MAX_BLOCKS) throw new RangeError('more than two million IPv6 networks');
     this.#prefixes.push(prefix);
-    this.#byPrefix.set(key, block);
+    this.#byPrefix.set(prefix, block);
     return block;
   }
 }

@@ -88,10 +88,10 @@ class SetBuilder {
     for (const [i, { names, ports }] of this.#blocks.entries()) {
       rows.add(-1 - i, names.hosts, this.#sets.get(ports));
     }
-    const numbers = this.#numbers;
+    const textOf = this.#numbers.texts();
     const blocks = this.#blocks.map(({ names }) => names);
     return rows.toSet((start, place) =>
-      start < 0 ? (blocks[-1 - start] as NameBlock).at(place) : numbers.textOf(start + place),
+      start < 0 ? (blocks[-1 - start] as NameBlock).at(place) : textOf(start + place),
     );
   }
 
