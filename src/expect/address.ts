@@ -51,13 +51,28 @@ export function parseAddress(
   text: string,
   defaultPorts: readonly number[] = [],
 ): AddressPattern | AddressError {
+  return parse(text, (address) => missingPort(address, defaultPorts));
+}
+
+/** Reads the same, where a target without a port has all of these; there must be one at least. */
+export function parseAddressWithPorts(
+  text: string,
+  ports: readonly PortRange[],
+): AddressPattern | AddressError {
+  return parse(text, () => ports);
+}
+
+/** The ports of an address that has none. */
+type PortsOf = (text: string) => readonly PortRange[] | AddressError;
+
+function parse(text: string, missing: PortsOf): AddressPattern | AddressError {
   const socket = /^unix:(?:\/\/(?=\/))?/i.exec(text);
   if (socket) return parseSocket(text, socket[0].length);
   if (/^srv:/i.test(text)) return parseService(text, 'srv:'.length);
   const scheme = /^(tcp|udp):\/\//i.exec(text);
-  if (!scheme) return parseWithoutScheme(text, defaultPorts);
+  if (!scheme) return parseWithoutScheme(text, missing);
   const skipped = scheme[0].length;
-  const found = parseWithoutScheme(text.slice(skipped), defaultPorts);
+  const found = parseWithoutScheme(text.slice(skipped), missing);
   if ('problem' in found) return { ...found, offset: found.offset + skipped };
   return { ...found, text, transport: scheme[1]?.toLowerCase() === 'udp' ? 'udp' : 'tcp' };
 }
@@ -99,14 +114,10 @@ function parseService(text: string, at: number): AddressPattern | AddressError {
   return { text, transport: transport === 'udp' ? 'udp' : 'tcp', hosts, ports, count: 1 };
 }
 
-function parseWithoutScheme(
-  text: string,
-  defaultPorts: readonly number[],
-): AddressPattern | AddressError {
+function parseWithoutScheme(text: string, missing: PortsOf): AddressPattern | AddressError {
   const split = splitPort(text);
   if ('problem' in split) return split;
-  const ports =
-    split.ports === undefined ? missingPort(text, defaultPorts) : parsePorts(split, text);
+  const ports = split.ports === undefined ? missing(text) : parsePorts(split, text);
   if ('problem' in ports) return ports;
   const hosts = parseHost(split.host);
   if ('problem' in hosts) return hosts;
@@ -313,6 +324,11 @@ function parseNumbered(text: string): HostPattern | AddressError {
       problem: 'a number of an IPv4 address must be from 0 to 255',
       offset: text.indexOf('['),
     };
+  }
+  const literal = parts.filter((part) => typeof part === 'string').join('');
+  if (isIPv4 && literal.replaceAll(/\d/g, '').length !== 3) {
+    const problem = `"${text}" is not a valid IPv4 address (four numbers from 0 to 255)`;
+    return { problem, offset: 0 };
   }
   const pattern: HostPattern = { kind: 'numbered', parts };
   if (hostCount(pattern) > MAX_HOSTS) {

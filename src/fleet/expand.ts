@@ -1,5 +1,6 @@
 import type { AddressPattern, HostPart, HostPattern } from '../expect/address.ts';
 import type { Target } from '../expect/endpoint.ts';
+import { ipv4Text, ipv6Text, nameAt, nameCount } from './targets/host-text.ts';
 
 /** All targets of an address, one by one: hosts in order, and every port of each. */
 export function* expand({ hosts, ports, transport = 'tcp' }: AddressPattern): Generator<Target> {
@@ -21,7 +22,7 @@ function* expandIPv4(base: readonly number[], hostBits: number): Generator<strin
   const count = 2 ** hostBits;
   const start = firstOf(numberAt(base, 0), count);
   for (let n = start; n < start + count; n++) {
-    yield `${n >>> 24}.${(n >>> 16) & 0xff}.${(n >>> 8) & 0xff}.${n & 0xff}`;
+    yield ipv4Text(n);
   }
 }
 
@@ -47,48 +48,7 @@ function firstOf(number: number, count: number): number {
   return number - (number % count);
 }
 
-/** RFC 5952: the first of the longest runs of two zeros or more is `::`. */
-function ipv6Text(groups: readonly number[]): string {
-  let [start, length] = [0, 1];
-  for (let at = 0, run = 0; at < groups.length; at++) {
-    run = groups[at] === 0 ? run + 1 : 0;
-    if (run > length) [start, length] = [at - run + 1, run];
-  }
-  if (length === 1) return hexText(groups, 0, groups.length);
-  return `${hexText(groups, 0, start)}::${hexText(groups, start + length, groups.length)}`;
-}
-
-function hexText(groups: readonly number[], start: number, end: number): string {
-  let text = '';
-  for (let at = start; at < end; at++) {
-    text += `${at === start ? '' : ':'}${(groups[at] as number).toString(16)}`;
-  }
-  return text;
-}
-
-/** Several numbers count like the digits of one. */
 function* expandParts(parts: readonly HostPart[]): Generator<string> {
-  const count = parts.reduce((product, part) => product * sizeOf(part), 1);
-  for (let i = 0; i < count; i++) yield hostAt(parts, i);
-}
-
-function sizeOf(part: HostPart): number {
-  return typeof part === 'string' ? 1 : part.last - part.first + 1;
-}
-
-function hostAt(parts: readonly HostPart[], index: number): string {
-  let rest = index;
-  let text = '';
-  for (let at = parts.length - 1; at >= 0; at--) {
-    const part = parts[at] as HostPart;
-    if (typeof part === 'string') {
-      text = part + text;
-      continue;
-    }
-    const size = sizeOf(part);
-    const digits = String(part.first + (rest % size));
-    text = (part.width > 1 ? digits.padStart(part.width, '0') : digits) + text;
-    rest = Math.floor(rest / size);
-  }
-  return text;
+  const count = nameCount(parts);
+  for (let i = 0; i < count; i++) yield nameAt(parts, i);
 }
