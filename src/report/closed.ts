@@ -13,7 +13,7 @@ export interface Unlisted {
 }
 
 /** How many are closed. */
-function closedTotal(closed: ClosedCounts): number {
+export function closedTotal(closed: ClosedCounts): number {
   return closed.refused + closed['timed-out'] + closed['no-route'];
 }
 

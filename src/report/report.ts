@@ -2,7 +2,9 @@ import type { Counts } from '../expect/catalogue.ts';
 import type { Endpoint } from '../expect/endpoint.ts';
 import type { Finding } from '../expect/finding.ts';
 import type { Result } from '../expect/result.ts';
+import type { AuditTotals } from './audit/audit-tally.ts';
 import type { Unlisted } from './closed.ts';
+import type { Drift, DriftCounts } from './drift.ts';
 import type { GroupName } from './table-groups.ts';
 
 /** The totals of a check. */
@@ -32,6 +34,10 @@ export interface Summary extends Unlisted {
   /** When the check started: ISO 8601. */
   readonly startedAt: string;
   readonly exitCode: number;
+  /** What only an audit counts. */
+  readonly audit?: AuditTotals;
+  /** How many services differ from those of an audit before. */
+  readonly drift?: DriftCounts;
 }
 
 /** What a finished check knows. */
@@ -45,6 +51,8 @@ export interface ReportInput {
   /** Where the config defines the endpoints of the notes, by index. */
   readonly noted: ReadonlyMap<number, FindingPlace>;
   readonly summary: Summary;
+  /** What differs from an audit before; its numbers are in the summary. */
+  readonly drift?: Drift;
 }
 
 /** What the words of a finding need of its endpoint. */

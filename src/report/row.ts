@@ -3,7 +3,9 @@ import { addressText, type Basis, type Origin } from '../expect/endpoint.ts';
 import type { Finding } from '../expect/finding.ts';
 import type { Policy } from '../expect/level.ts';
 import type { Exemption, Result } from '../expect/result.ts';
+import type { Identification } from '../identify/identification.ts';
 import { type FindingWords, findingWords } from '../words/finding.ts';
+import type { Drift } from './drift.ts';
 import {
   allFindings,
   type LeftOut,
@@ -66,6 +68,8 @@ export interface RowReportInput {
   readonly policy: Policy;
   /** The current directory: paths below it are written relative to it. */
   readonly folder: string;
+  /** What differs from an audit before. */
+  readonly drift?: Drift;
 }
 
 /** A format: rows in, text out. */
@@ -90,11 +94,10 @@ export function resultRows(input: ReportInput): Row[] {
   return input.results.map((result) => rowOf(result, allFindings(result, input)));
 }
 
-function rowOf(result: Result, findings: readonly Finding[]): Row {
+/** The row of a result with its findings. */
+export function rowOf(result: Result, findings: readonly Finding[]): Row {
   const { index, endpoint, status, identification, connections, ms, address } = result;
   const { name, target, expectation, origin, basis } = endpoint;
-  const { outcome, stack, facts, tls, upgrade } = identification;
-  const handshake = typeof upgrade === 'object' ? upgrade : tls;
   return {
     index,
     ...(name === undefined ? {} : { name }),
@@ -103,10 +106,8 @@ function rowOf(result: Result, findings: readonly Finding[]): Row {
     expected: expectation.text,
     isAudit: expectation.expected.kind === 'any',
     status,
-    outcome,
-    found: outcome === 'identified' ? stack.join('/') : outcome,
-    software: softwareText(facts),
-    ...(handshake ? { tlsVersion: handshake.version } : {}),
+    outcome: identification.outcome,
+    ...foundOf(identification),
     findings: findings.map((one) => rowFinding(one, basis)),
     ...(origin ? { origin } : {}),
     ...(basis ? { basis } : {}),
@@ -114,6 +115,22 @@ function rowOf(result: Result, findings: readonly Finding[]): Row {
     connections,
     ms,
     result,
+  };
+}
+
+/** What a report shows of an identification. */
+export function foundOf({
+  outcome,
+  stack,
+  facts,
+  tls,
+  upgrade,
+}: Identification): Pick<Row, 'found' | 'software' | 'tlsVersion'> {
+  const handshake = typeof upgrade === 'object' ? upgrade : tls;
+  return {
+    found: outcome === 'identified' ? stack.join('/') : outcome,
+    software: softwareText(facts),
+    ...(handshake ? { tlsVersion: handshake.version } : {}),
   };
 }
 

@@ -2,3 +2,15 @@
 export function counted(count: number | bigint, noun: string): string {
   return `${count} ${noun}${Number(count) === 1 ? '' : 's'}`;
 }
+
+const DIGITS = new Intl.NumberFormat('en-US');
+
+/** `2,048`: for numbers of more than a few digits. */
+export function numberText(count: number): string {
+  return DIGITS.format(count);
+}
+
+/** `1 target`, `2,048 targets`. */
+export function countedMany(count: number, noun: string): string {
+  return `${numberText(count)} ${noun}${count === 1 ? '' : 's'}`;
+}

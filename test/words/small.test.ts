@@ -35,12 +35,13 @@ describe('a size', () => {
 });
 
 it('a duration has the unit that fits it', () => {
-  expect([0.4, 999, 1000, 59_900, 185_000].map(durationText)).toEqual([
+  expect([0.4, 999, 1000, 59_900, 185_000, 7_825_000].map(durationText)).toEqual([
     '0 ms',
     '999 ms',
     '1.0 s',
     '59.9 s',
     '3 min 5 s',
+    '2 h 10 min',
   ]);
 });
 
