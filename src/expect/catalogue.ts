@@ -116,6 +116,20 @@ export const CATALOGUE = {
     severity: 'error',
     status: 'mismatch',
   },
+  'other-service': {
+    title: 'Unexpected service',
+    why: 'Clients, firewalls and monitoring take the port for that of the protocol registered for it. A service on the port of another one is often a mistake, or hidden there.',
+    fix: 'Check what runs there. If it is intended, expect its protocol in a config.',
+    severity: 'warning',
+    status: 'mismatch',
+  },
+  'exposed-service': {
+    title: 'Exposed service',
+    why: 'The server requires no login, so everybody who reaches the port can use it: read and change data, run programs, or control machines.',
+    fix: 'Limit who can reach the port: bind the service to a private address, or use a firewall. Require a login if the service has one.',
+    severity: 'error',
+    status: 'mismatch',
+  },
   refused: {
     title: 'Connection refused',
     why: 'No service listens on the port: it is down, or the port is wrong.',

@@ -4,7 +4,8 @@ import type { Status } from './catalogue.ts';
 import type { Expectation, Expected } from './endpoint.ts';
 import type { Finding } from './finding.ts';
 import { lengthReadBy } from './length-impact.ts';
-import { satisfies, startsWithStack } from './satisfies.ts';
+import { satisfies } from './satisfies.ts';
+import { startsWithStack } from './starts-with-stack.ts';
 import { statusOf } from './verdict.ts';
 
 /** What firstbytes did with a client after judging it. */

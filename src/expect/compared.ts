@@ -1,5 +1,5 @@
 import type { Status } from './catalogue.ts';
-import type { Basis, Expected, Origin, Target } from './endpoint.ts';
+import { type Basis, type Expected, isAuditKind, type Origin, type Target } from './endpoint.ts';
 import type { Result } from './result.ts';
 
 /** What is kept of a result to compare it with those of other endpoints. */
@@ -62,7 +62,7 @@ function mayBeMeant({ status, endpoint: { expectation }, identification }: Resul
   const { expected, isDeclared } = expectation;
   if (identification.outcome !== 'identified' || identification.stack.length === 0) return false;
   return (
-    status !== 'ok' || expected.kind === 'any' || expected.kind === 'tcp' || isDeclared === true
+    status !== 'ok' || isAuditKind(expected.kind) || expected.kind === 'tcp' || isDeclared === true
   );
 }
 

@@ -19,7 +19,7 @@ export interface Origin {
   readonly column: number;
 }
 
-/** Any of these stacks, or one of three words. */
+/** Any of these stacks, what is registered for the port, or one of three words. */
 export type Expected =
   | {
       readonly kind: 'stacks';
@@ -27,12 +27,27 @@ export type Expected =
       /** Stacks that are as good: HTTP/2 inside TLS where `https` is expected. */
       readonly also?: readonly Stack[];
     }
+  /**
+   * What is registered for the port, the most used one first; any identified protocol where nothing is.
+   * Nobody promises it: it is probed first, and what is open otherwise is a finding.
+   */
+  | { readonly kind: 'registered'; readonly stacks: readonly Stack[] }
   /** Any identified protocol. */
   | { readonly kind: 'any' }
   /** Anything that accepts a connection. */
   | { readonly kind: 'tcp' }
   /** Nothing may accept a connection. */
   | { readonly kind: 'closed' };
+
+/** Whether an endpoint is probed to find out what is there, without a promise that anything is. */
+export function isAuditKind(kind: Expected['kind']): boolean {
+  return kind === 'any' || kind === 'registered';
+}
+
+/** The stacks that are probed first, if any are named. */
+export function namedStacks(expected: Expected): readonly Stack[] {
+  return 'stacks' in expected ? expected.stacks : [];
+}
 
 export type TlsVersion = 'TLS 1.0' | 'TLS 1.1' | 'TLS 1.2' | 'TLS 1.3';
 

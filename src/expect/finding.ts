@@ -1,3 +1,4 @@
+import type { Risk } from '../protocols/protocol-facts.ts';
 import type { Code } from './catalogue.ts';
 import type { Effect } from './effects.ts';
 import type { Origin } from './endpoint.ts';
@@ -53,6 +54,9 @@ export interface FindingDetails {
   };
   'wrong-version': { protocol: string; wanted: readonly string[]; found: string };
   'not-closed': { found?: string };
+  /** `registered`: the stacks that are registered for the port, the most used one first. */
+  'other-service': FoundService & { port: number; registered: readonly string[] };
+  'exposed-service': FoundService & { risk: Risk };
   refused: Failed;
   'timed-out': Failed;
   'no-such-name': Failed;
@@ -80,6 +84,11 @@ export interface FindingDetails {
   swapped: { with: Related };
   moved: { to: Related };
   'catch-all': { address: string; endpoints: number; found: string };
+}
+
+interface FoundService {
+  readonly found: string;
+  readonly product?: string;
 }
 
 interface Difference extends Impact {

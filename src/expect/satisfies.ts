@@ -1,5 +1,7 @@
 import type { Stack } from '../protocols/registry.ts';
 import type { Expected } from './endpoint.ts';
+import { isRegistered } from './registered.ts';
+import { startsWithStack } from './starts-with-stack.ts';
 
 /**
  * Whether a stack satisfies an expectation. More protocols inside are allowed: `tls/http` satisfies
@@ -9,6 +11,8 @@ export function satisfies(expected: Expected, found: Stack): boolean {
   switch (expected.kind) {
     case 'any':
       return found.length > 0;
+    case 'registered':
+      return expected.stacks.length === 0 ? found.length > 0 : isRegistered(found, expected.stacks);
     case 'tcp':
       return true;
     case 'closed':
@@ -18,9 +22,4 @@ export function satisfies(expected: Expected, found: Stack): boolean {
         startsWithStack(found, stack),
       );
   }
-}
-
-/** Whether `found` is `stack`, or `stack` with something inside. */
-export function startsWithStack(found: Stack, stack: Stack): boolean {
-  return stack.length <= found.length && stack.every((id, i) => found[i] === id);
 }

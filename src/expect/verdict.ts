@@ -4,6 +4,7 @@ import { protocolOf } from '../identify/probe.ts';
 import type { Facts } from '../protocols/protocol.ts';
 import type { Registry, Stack } from '../protocols/registry.ts';
 import { upgradeNameOf } from '../protocols/upgrade-step.ts';
+import { auditFindings } from './audit-findings.ts';
 import { entryOf, type Status } from './catalogue.ts';
 import type { ClientView } from './client-view.ts';
 import { constraintFindings } from './constraints.ts';
@@ -12,8 +13,9 @@ import { type Endpoint, type Expectation, type Expected, isSocketPath } from './
 import type { Finding, UpgradeHint } from './finding.ts';
 import { impactOf } from './impact.ts';
 import { foreignProbeOf } from './reply-to.ts';
-import { satisfies, startsWithStack } from './satisfies.ts';
+import { satisfies } from './satisfies.ts';
 import { type Shape, shapeOf } from './shape.ts';
+import { startsWithStack } from './starts-with-stack.ts';
 
 export interface EndpointVerdict {
   readonly status: Status;
@@ -72,6 +74,10 @@ function findingsOf(
       return [{ code: found.outcome, about: failure(endpoint, found) }];
   }
   if (expected.kind === 'tcp') return [];
+  if (expected.kind === 'registered' && found.outcome === 'identified') {
+    const findings = auditFindings(expected, endpoint.target, found, registry);
+    return [...findings, ...notReadyFindings(found, registry)];
+  }
   const reading = satisfyingReading(expected, found);
   if (reading) {
     const findings = constraintFindings(endpoint, found, reading, registry, now);

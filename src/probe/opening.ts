@@ -1,4 +1,4 @@
-import { type Endpoint, isSocketPath, serverNameOf } from '../expect/endpoint.ts';
+import { type Endpoint, isSocketPath, namedStacks, serverNameOf } from '../expect/endpoint.ts';
 import { CLIENT_HELLO, LISTEN, type OpeningProbe, opening, type Probe } from '../identify/probe.ts';
 import { polyglot } from '../protocols/polyglot.ts';
 import { openingsFor, type Protocol } from '../protocols/protocol.ts';
@@ -74,8 +74,9 @@ function chosenBy(
   registry: Registry,
 ): OpeningProbe | undefined {
   const { expected } = endpoint.expectation;
-  const stacks = expected.kind === 'stacks' ? expected.stacks : [];
-  const inside = stacks.filter(([outer]) => outer === 'tls').map((stack) => stack.slice(1));
+  const inside = namedStacks(expected)
+    .filter(([outer]) => outer === 'tls')
+    .map((stack) => stack.slice(1));
   const supports = (id: string) => registry.get(id)?.alpn?.includes(alpn ?? '') === true;
   const id =
     inside.find((stack) => stack.some(supports))?.at(-1) ?? (alpn === 'h2' ? 'http2' : 'http');

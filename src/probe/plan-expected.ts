@@ -11,18 +11,38 @@ import type { Registry, Stack } from '../protocols/registry.ts';
 import { EXPECTED_DELAY } from './delays.ts';
 import { openingProbes, readinessProbe } from './opening.ts';
 import type { PlanContext } from './plan-context.ts';
+import { isFragile, maySend } from './politeness.ts';
 import type { Step } from './step.ts';
 
 /**
  * One step for each opening of each expected stack, the first openings first. Stacks in TLS share
  * a step, since ALPN chooses.
  */
-export function expectedSteps({ endpoint, registry, readiness }: PlanContext): Step[] {
+export function expectedSteps(context: PlanContext): Step[] {
+  const { expected } = context.endpoint.expectation;
+  if (expected.kind === 'stacks') return stepsFor(expected.stacks, expected.also, context);
+  if (expected.kind !== 'registered' || isFragile(context)) return [];
+  const harmless = expected.stacks.filter((stack) => isHarmless(stack, context.registry));
+  return stepsFor(harmless, [], context).filter(({ probe, layer }) => {
+    return layer === 'tls' || maySend(probe, context);
+  });
+}
+
+/** Nobody expects a protocol because it is registered: its opening must be one that a search may send. */
+function isHarmless(stack: Stack, registry: Registry): boolean {
+  const { sideEffect, answersBy } = registry.get(stack.at(-1) ?? '') ?? {};
+  return !sideEffect && answersBy === undefined;
+}
+
+function stepsFor(
+  stacks: readonly Stack[],
+  also: readonly Stack[] = [],
+  { endpoint, registry, readiness }: PlanContext,
+): Step[] {
   const { expectation, limits } = endpoint;
-  const { expected, constraints } = expectation;
-  if (expected.kind !== 'stacks') return [];
-  const insideTls = expected.stacks.filter(([outer]) => outer === 'tls');
-  const plain = expected.stacks.filter(([outer]) => outer !== 'tls');
+  const { constraints } = expectation;
+  const insideTls = stacks.filter(([outer]) => outer === 'tls');
+  const plain = stacks.filter(([outer]) => outer !== 'tls');
   const delay = Math.min(EXPECTED_DELAY, limits.firstByte);
   // An upgrade to TLS needs the opening that leads to it.
   const asks = readiness && !constraints.tls && !constraints.starttls;
@@ -32,10 +52,10 @@ export function expectedSteps({ endpoint, registry, readiness }: PlanContext): S
   ]);
   if (insideTls.length > 0) {
     const secured = tlsSteps(insideTls, constraints.alpn, delay, registry);
-    if (expected.stacks[0]?.[0] === 'tls') steps.unshift(...secured);
+    if (stacks[0]?.[0] === 'tls') steps.unshift(...secured);
     else steps.push(...secured);
   }
-  for (const stack of expected.also ?? []) {
+  for (const stack of also) {
     steps.push(...tlsSteps([stack], constraints.alpn, delay, registry));
   }
   if (steps.length < 2) return steps;

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../expect/endpoint.ts';
+import { type Endpoint, isAuditKind } from '../expect/endpoint.ts';
 import type { Identification } from '../identify/identification.ts';
 import type { PlanContext } from './plan-context.ts';
 import { expectsSilence } from './plan-silence.ts';
@@ -30,7 +30,7 @@ export function isWorthOneByOne(plan: PlanContext, { outcome }: Identification):
   const { kind } = expectation.expected;
   return (
     outcome === 'silent' &&
-    (kind === 'stacks' || kind === 'any') &&
+    (kind === 'stacks' || isAuditKind(kind)) &&
     !plan.passive &&
     !expectsSilence(plan) &&
     !isFragile(plan) &&

@@ -18,6 +18,7 @@ export const adb = protocol({
   name: 'ADB',
   aliases: ['adb-server', 'adbd'],
   ports: [5037, 5555],
+  exposure: [{ risk: 'execution', openReplies: ['OKAY', 'CNXN'] }],
   popularity: 8,
   speaksFirst: 'client',
   spec: 'AOSP packages/modules/adb: OVERVIEW.TXT, SERVICES.TXT, protocol.txt',

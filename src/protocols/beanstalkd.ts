@@ -20,6 +20,7 @@ export const beanstalkd = protocol({
   name: 'beanstalkd',
   aliases: ['beanstalk'],
   ports: [11300],
+  exposure: [{ risk: 'broker' }],
   speaksFirst: 'client',
   spec: 'beanstalkd protocol.txt, "Other Commands"; beanstalkd 1.12 as observed',
   openings: [text('stats\r\n')],

@@ -23,6 +23,7 @@ export const beckhoffAds = protocol({
     kind: 'controls',
     text: 'a controller answers; its name and version are read',
   },
+  exposure: [{ risk: 'control-system' }],
   speaksFirst: 'client',
   spec: 'Beckhoff Information System: AMS/TCP packet, AMS header, ADS Read Device Info',
   withoutRecording:

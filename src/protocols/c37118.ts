@@ -27,6 +27,7 @@ export const c37118 = protocol({
     kind: 'controls',
     text: 'a measurement unit answers; its configuration is read',
   },
+  exposure: [{ risk: 'control-system' }],
   speaksFirst: 'client',
   spec: 'IEEE C37.118.2-2011 clause 6: common words, configuration frame 2, command frame',
   withoutRecording:

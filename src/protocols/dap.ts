@@ -28,6 +28,7 @@ export const dap = protocol({
     kind: 'occupies',
     text: 'the adapter serves one client, and ends with the connection',
   },
+  exposure: [{ risk: 'debugger' }],
   popularity: 6,
   speaksFirst: 'server',
   spec: 'Debug Adapter Protocol, Base Protocol; debugpy 1.6 as observed',

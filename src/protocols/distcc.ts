@@ -14,6 +14,7 @@ export const distcc = protocol({
   name: 'distcc',
   aliases: ['distccd'],
   ports: [3632],
+  exposure: [{ risk: 'execution', openReplies: ['DONE'] }],
   popularity: 2,
   speaksFirst: 'client',
   spec: 'distcc doc/protocol-1.txt; distccd 3.4 as observed',

@@ -29,6 +29,7 @@ export const dnp3 = protocol({
     kind: 'controls',
     text: 'an outstation answers; the state of its link is read',
   },
+  exposure: [{ risk: 'control-system' }],
   popularity: 11,
   speaksFirst: 'client',
   spec: 'IEEE 1815-2012 clause 9.2',

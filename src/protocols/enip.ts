@@ -35,6 +35,7 @@ export const enip = protocol({
     kind: 'controls',
     text: 'a controller answers; its identity is read',
   },
+  exposure: [{ risk: 'control-system' }],
   speaksFirst: 'client',
   spec: 'The CIP Networks Library, volume 2 (EtherNet/IP), sections 2-3 and 2-4.2',
   withoutRecording:

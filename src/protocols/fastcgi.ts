@@ -32,6 +32,7 @@ export const fastcgi = protocol({
   name: 'FASTCGI',
   aliases: ['php-fpm', 'fcgi'],
   ports: [9000],
+  exposure: [{ risk: 'execution' }],
   popularity: 8,
   speaksFirst: 'client',
   spec: 'FastCGI Specification sections 3.3 and 4.1; PHP-FPM 8.2 as observed',

@@ -18,6 +18,7 @@ export const fins = protocol({
     kind: 'controls',
     text: 'a controller assigns a node address to the connection',
   },
+  exposure: [{ risk: 'control-system' }],
   speaksFirst: 'client',
   spec: 'OMRON W421, FINS/TCP method: FINS/TCP header, FINS node address data send',
   withoutRecording:

@@ -16,6 +16,7 @@ export const gdb = protocol({
     kind: 'occupies',
     text: 'the stub serves one debugger: it may stop the program, and gdbserver ends with the connection',
   },
+  exposure: [{ risk: 'debugger' }],
   popularity: 8,
   speaksFirst: 'client',
   spec: 'Debugging with GDB, appendix "Remote Protocol"; gdbserver 13.1, lldb-server 14 as observed',

@@ -12,6 +12,7 @@ export const gearman = protocol({
   name: 'Gearman',
   aliases: ['gearmand'],
   ports: [4730],
+  exposure: [{ risk: 'broker' }],
   speaksFirst: 'client',
   spec: 'Gearman PROTOCOL, "Binary Packet" and "Administrative Protocol"; gearmand 1.1.20',
   openings: [concat('\0REQ', hex('00000010 00000008'), 'fbytfbyt')],

@@ -20,6 +20,7 @@ export const hamlib = protocol({
     kind: 'controls',
     text: 'the server controls a radio, and runs each line that it receives as a command',
   },
+  exposure: [{ risk: 'control-system' }],
   speaksFirst: 'client',
   spec: 'rigctld(1), Protocol; rigctld 4.5.4',
   // What the daemon knows about the radio, in the extended response protocol: the daemon

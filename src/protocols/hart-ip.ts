@@ -23,6 +23,7 @@ export const hartIp = protocol({
     kind: 'controls',
     text: 'a gateway opens a session, and ends it after 30 seconds without a message',
   },
+  exposure: [{ risk: 'control-system' }],
   speaksFirst: 'client',
   spec: 'FieldComm Group HCF_SPEC-085, HART-IP message header and session initiate',
   withoutRecording:

@@ -1,6 +1,7 @@
 import { fieldOf, type HttpAnswer } from '../bytes/http-answer.ts';
 import { splitSoftware } from '../bytes/software.ts';
 import type { Facts } from './protocol.ts';
+import type { Exposure } from './protocol-facts.ts';
 
 /**
  * Which application answered. The Server field often names only the library or the proxy in
@@ -34,6 +35,19 @@ const BODY = 1024;
 
 /** The longest value of a peer that is kept. */
 const VALUE = 80;
+
+/**
+ * What these products leave open to everybody. The first reply of etcd, Consul, CouchDB, ClickHouse
+ * and a kubelet does not show whether they require a login.
+ */
+export const PRODUCT_EXPOSURE: readonly Exposure[] = [
+  { product: 'Docker', risk: 'container-runtime' },
+  { product: 'Podman', risk: 'container-runtime' },
+  { product: 'Node.js inspector', risk: 'debugger' },
+  // Where a login is required, the status is 401.
+  { product: 'Elasticsearch', risk: 'database', openReplies: ['HTTP/1.1 200', 'HTTP/1.0 200'] },
+  { product: 'OpenSearch', risk: 'database', openReplies: ['HTTP/1.1 200', 'HTTP/1.0 200'] },
+];
 
 interface Named {
   readonly product: string;

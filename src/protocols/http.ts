@@ -12,7 +12,7 @@ import { oneOf } from '../bytes/pattern.ts';
 import { PROXY_V2 } from '../bytes/proxy-header.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
-import { mayYetName, productOf } from './http-products.ts';
+import { mayYetName, PRODUCT_EXPOSURE, productOf } from './http-products.ts';
 import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from './protocol.ts';
 import type { RefusalContext } from './protocol-parts.ts';
 
@@ -29,6 +29,7 @@ export const http = protocol({
   tlsAlternatives: ['http2'],
   ports: [80, 8080, 8000, 8008, 8081, 8888, 3000, 5000, 9090],
   tlsPorts: [443, 8443, 9443],
+  exposure: PRODUCT_EXPOSURE,
   popularity: 50,
   speaksFirst: 'client',
   spec: 'RFC 9112 section 4',

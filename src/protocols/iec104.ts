@@ -20,6 +20,7 @@ export const iec104 = protocol({
     kind: 'controls',
     text: 'an outstation answers a test frame, and its one connection is taken meanwhile',
   },
+  exposure: [{ risk: 'control-system' }],
   popularity: 9,
   speaksFirst: 'client',
   spec: 'IEC 60870-5-104 sections 5.1 and 5.2',

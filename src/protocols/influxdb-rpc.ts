@@ -13,6 +13,7 @@ export const influxdbRpc = protocol({
   title: 'InfluxDB 1.x backup and restore',
   name: 'InfluxDB',
   ports: [8088],
+  exposure: [{ risk: 'database' }],
   popularity: 5,
   speaksFirst: 'client',
   spec: 'InfluxDB 1.6.7: services/snapshotter, Request and Response',

@@ -20,6 +20,7 @@ export const jdwp = protocol({
     kind: 'occupies',
     text: 'the JVM serves one debugger: others are refused meanwhile, and one that was started with `suspend=y` continues when the connection ends',
   },
+  exposure: [{ risk: 'debugger' }],
   popularity: 15,
   speaksFirst: 'client',
   spec: 'JDWP Specification, "JDWP Start Up" and "JDWP Packets"; OpenJDK 17 as observed',

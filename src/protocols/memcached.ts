@@ -28,6 +28,7 @@ export const memcached = protocol({
   name: 'memcached',
   aliases: ['memcache'],
   ports: [11211],
+  exposure: [{ risk: 'database', openReplies: ['VERSION ', 'STAT ', 'ERROR\r\n'] }],
   popularity: 11,
   speaksFirst: 'client',
   spec: 'memcached doc/protocol.txt, section "Other commands"',

@@ -39,6 +39,7 @@ export const modbus = protocol({
     kind: 'controls',
     text: 'a controller answers; its identification is read, or one register',
   },
+  exposure: [{ risk: 'control-system' }],
   popularity: 3,
   speaksFirst: 'client',
   spec:

@@ -14,6 +14,7 @@ export const mqtt = protocol({
   tlsAliases: ['mqtts', 'secure-mqtt'],
   ports: [1883],
   tlsPorts: [8883],
+  exposure: [{ risk: 'broker', openReplies: [[0x20, undefined, between(0, 1), 0]] }],
   popularity: 17,
   speaksFirst: 'client',
   spec: 'MQTT 3.1.1 sections 3.1 and 3.2',

@@ -11,6 +11,7 @@ export const openocdTcl = protocol({
   aliases: ['openocd'],
   ports: [6666],
   linesOnly: 'OpenOCD runs what it reads as Tcl',
+  exposure: [{ risk: 'debugger' }],
   popularity: 6,
   speaksFirst: 'client',
   spec: "OpenOCD User's Guide, Tcl RPC server; OpenOCD 0.12.0",

@@ -27,6 +27,34 @@ export type Opening = Uint8Array | ((to: RequestTarget) => Uint8Array);
 /** The first bytes of a message, as a text or as one test for each of them. */
 export type Beginning = string | readonly ByteTest[];
 
+/**
+ * Why a server should not be open to everybody. `database`: its data. `debugger`: the program that it
+ * debugs. `display`: a screen with keyboard and mouse. `execution`: it runs programs on request.
+ * `container-runtime`: it starts containers. `control-system`: it controls machines. `broker`: messages
+ * and jobs of others. `relay`: it connects to other hosts.
+ */
+export type Risk =
+  | 'database'
+  | 'debugger'
+  | 'display'
+  | 'execution'
+  | 'container-runtime'
+  | 'control-system'
+  | 'broker'
+  | 'relay';
+
+/** What everybody can reach at a server that requires no login. */
+export interface Exposure {
+  readonly risk: Risk;
+  /**
+   * How first replies begin that show that a client was accepted without a login; absent where the
+   * protocol has no login, so that every reply shows it.
+   */
+  readonly openReplies?: readonly Beginning[];
+  /** It is so of this software only, as `Facts.product` names it. */
+  readonly product?: string;
+}
+
 /** All that is known about a protocol besides its recognizers. */
 export interface ProtocolFacts {
   /** The identifier that practitioners use; unique in the registry of one transport. */
@@ -60,6 +88,11 @@ export interface ProtocolFacts {
   readonly linesOnly?: string;
   /** What its openings do at a genuine server, if they are more than a question: sent only where expected. */
   readonly sideEffect?: SideEffect;
+  /**
+   * What its servers leave open to everybody. Absent where each requires a login, where no first reply
+   * shows whether it does, and where the service is meant for everybody.
+   */
+  readonly exposure?: readonly Exposure[];
   /** How much it is used, from 50 down; 1 by default. docs/decisions/popularity.md has the sources. */
   readonly popularity?: number;
   readonly speaksFirst: 'server' | 'client';

@@ -30,6 +30,7 @@ export const redis = protocol({
   tlsAliases: ['rediss'],
   ports: [6379, 6380, 26379],
   tlsPorts: [6379, 6380],
+  exposure: [{ risk: 'database', openReplies: ['+PONG\r\n'] }],
   popularity: 39,
   speaksFirst: 'client',
   spec: 'Redis serialization protocol specification (RESP2)',

@@ -33,6 +33,7 @@ export const s7 = protocol({
     kind: 'controls',
     text: 'a controller answers, and one of its few connections is taken meanwhile',
   },
+  exposure: [{ risk: 'control-system' }],
   popularity: 3,
   speaksFirst: 'client',
   spec: 'RFC 1006 section 6; X.224 sections 13.3 to 13.5; Snap7 1.4',

@@ -24,6 +24,7 @@ export const socks5 = protocol({
   name: 'SOCKS5',
   aliases: ['socks', 'socks5h'],
   ports: [1080, 9050, 9150],
+  exposure: [{ risk: 'relay', openReplies: [[5, 0]] }],
   popularity: 50,
   speaksFirst: 'client',
   spec: 'RFC 1928 sections 3 to 6',

@@ -11,6 +11,7 @@ export const sphinx = protocol({
   name: 'SPHINX',
   aliases: ['searchd', 'manticore'],
   ports: [9312],
+  exposure: [{ risk: 'database' }],
   speaksFirst: 'server',
   spec: 'Sphinx 2.2.11: searchd.cpp, HandleClientSphinx and HandleCommandPing',
   // Version 1; then command 9 (ping), version 1.0, four bytes that come back.

@@ -16,6 +16,7 @@ export const uwsgi = protocol({
   title: 'uwsgi protocol',
   name: 'UWSGI',
   ports: [3031],
+  exposure: [{ risk: 'execution' }],
   popularity: 4,
   speaksFirst: 'client',
   spec: 'The uwsgi Protocol, "Packets"; uWSGI 2.0.21 as observed',

@@ -1,8 +1,12 @@
 import { text } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
+import { times } from '../bytes/pattern.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { textPattern } from '../bytes/text-pattern.ts';
 import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
+
+/** To a client of 3.3: the version, and the security type None (RFC 6143 appendix A and section 7.1.2). */
+const NO_SECURITY = [[...text('RFB 00'), ...times(5, undefined), 0x0a, 0, 0, 0, 1]];
 
 /** VNC: the ProtocolVersion of RFB (RFC 6143 section 7.1.1), the same from both sides. */
 export const vnc = protocol({
@@ -11,6 +15,7 @@ export const vnc = protocol({
   name: 'VNC',
   aliases: ['rfb'],
   ports: [5900, 5901, 5902],
+  exposure: [{ risk: 'display', openReplies: NO_SECURITY }],
   popularity: 22,
   speaksFirst: 'server',
   spec: 'RFC 6143 section 7.1.1',

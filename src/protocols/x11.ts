@@ -22,6 +22,7 @@ export const x11 = protocol({
   name: 'X11',
   aliases: ['xorg', 'xserver'],
   ports: [6000, 6001, 6010],
+  exposure: [{ risk: 'display', openReplies: [[1]] }],
   popularity: 19,
   speaksFirst: 'client',
   spec: 'X Window System Protocol, X Version 11, chapter 8 and appendix B',

@@ -17,6 +17,7 @@ export const zookeeper = protocol({
   aliases: ['zk'],
   ports: [2181],
   tlsPorts: [2281],
+  exposure: [{ risk: 'database', openReplies: ['Zookeeper version: '] }],
   popularity: 3,
   speaksFirst: 'client',
   spec: "ZooKeeper Administrator's Guide, The Four Letter Words; zookeeper.jute",

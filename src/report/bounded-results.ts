@@ -1,4 +1,5 @@
 import { byPlace } from '../expect/by-place.ts';
+import { isAuditKind } from '../expect/endpoint.ts';
 import { levelOf, type Policy } from '../expect/level.ts';
 import type { Result } from '../expect/result.ts';
 import type { LeftOut, ResultChoice } from './report.ts';
@@ -26,7 +27,7 @@ export class BoundedResults implements ResultChoice {
   add(result: Result): void {
     if (!isVisible(result, this.#options)) return;
     const { status, endpoint, identification } = result;
-    const isAudit = endpoint.expectation.expected.kind === 'any';
+    const isAudit = isAuditKind(endpoint.expectation.expected.kind);
     const name = groupOf({ status, isAudit, outcome: identification.outcome });
     const kept = this.#kept[name];
     this.#counts[name]++;

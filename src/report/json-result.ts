@@ -4,6 +4,7 @@ import {
   type Basis,
   type Constraints,
   type Endpoint,
+  type Expected,
   isSocketPath,
   type Origin,
 } from '../expect/endpoint.ts';
@@ -51,7 +52,7 @@ export interface JsonResult {
   readonly basis?: Basis;
   readonly expected: {
     readonly text: string;
-    readonly kind: 'stacks' | 'any' | 'tcp' | 'closed';
+    readonly kind: Expected['kind'];
     readonly stacks?: readonly string[];
     readonly constraints: Constraints;
   };
@@ -153,7 +154,7 @@ export function toJson(result: Result, findings: readonly Finding[]): JsonResult
     expected: {
       text,
       kind: expected.kind,
-      ...(expected.kind === 'stacks' ? { stacks: expected.stacks.map(joined) } : {}),
+      ...('stacks' in expected ? { stacks: expected.stacks.map(joined) } : {}),
       constraints,
     },
     status,

@@ -1,5 +1,5 @@
 import { CATALOGUE, type Severity, type Status } from '../expect/catalogue.ts';
-import { addressText, type Basis, type Origin } from '../expect/endpoint.ts';
+import { addressText, type Basis, isAuditKind, type Origin } from '../expect/endpoint.ts';
 import type { Finding } from '../expect/finding.ts';
 import type { Policy } from '../expect/level.ts';
 import type { Exemption, Result } from '../expect/result.ts';
@@ -104,7 +104,7 @@ export function rowOf(result: Result, findings: readonly Finding[]): Row {
     address: addressText(target),
     ...(address === undefined ? {} : { probedAddress: address }),
     expected: expectation.text,
-    isAudit: expectation.expected.kind === 'any',
+    isAudit: isAuditKind(expectation.expected.kind),
     status,
     outcome: identification.outcome,
     ...foundOf(identification),

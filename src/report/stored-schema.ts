@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addressText, type Basis, type Target } from '../expect/endpoint.ts';
+import { addressText, type Basis, isAuditKind, type Target } from '../expect/endpoint.ts';
 import { type Row, type RowFinding, softwareText } from './row.ts';
 
 const count = z.int().min(0);
@@ -46,7 +46,10 @@ const RESULT = z.object({
   location: ORIGIN.optional(),
   basis: BASIS.optional(),
   exemption: EXEMPTION.optional(),
-  expected: z.object({ text: z.string(), kind: z.enum(['stacks', 'any', 'tcp', 'closed']) }),
+  expected: z.object({
+    text: z.string(),
+    kind: z.enum(['stacks', 'registered', 'any', 'tcp', 'closed']),
+  }),
   status: STATUS,
   findings: z.array(FINDING),
   found: z.object({
@@ -149,7 +152,7 @@ function rowOf(result: StoredResult): Row {
     address: addressText(targetOf(target)),
     ...(target.address === undefined ? {} : { probedAddress: target.address }),
     expected: expected.text,
-    isAudit: expected.kind === 'any',
+    isAudit: isAuditKind(expected.kind),
     status,
     outcome: found.outcome,
     found: found.stack ?? found.outcome,

@@ -3,6 +3,7 @@ import type { Basis } from '../expect/endpoint.ts';
 import type { Finding, FindingDetails, Related } from '../expect/finding.ts';
 import type { Shape } from '../expect/shape.ts';
 import { withArticle } from './article.ts';
+import { exposedServiceWords, otherServiceWords } from './audit.ts';
 import { expiredWords, expiresWords, untrustedWords } from './certificate.ts';
 import { counted } from './count.ts';
 import {
@@ -100,6 +101,8 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
       ? `stop the service, or set ${expectKey(found)} if this is intended`
       : 'stop the service, or set `expect` to its protocol',
   }),
+  'other-service': otherServiceWords,
+  'exposed-service': exposedServiceWords,
   refused: ({ code, socket }) =>
     socket
       ? {

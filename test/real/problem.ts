@@ -1,5 +1,5 @@
 import type { Result } from '../../src/expect/result.ts';
-import { startsWithStack } from '../../src/expect/satisfies.ts';
+import { startsWithStack } from '../../src/expect/starts-with-stack.ts';
 import { type Attempt, type Exchange, isExchange } from '../../src/identify/exchange.ts';
 import { type Case, rightStacks } from './cases.ts';
 

@@ -26,6 +26,7 @@ export const bacnet = protocol({
     kind: 'controls',
     text: 'a building controller answers; one property is read',
   },
+  exposure: [{ risk: 'control-system' }],
   speaksFirst: 'client',
   spec: 'ANSI/ASHRAE 135-2016 clauses 15.5, 20.1 and J.2',
   // BVLC unicast; NPDU that expects a reply; confirmed request, one segment of 1476 bytes.

@@ -16,6 +16,7 @@ export const fins = protocol({
     kind: 'controls',
     text: 'a controller answers; its model and version are read',
   },
+  exposure: [{ risk: 'control-system' }],
   speaksFirst: 'client',
   spec: 'OMRON W342: FINS command and response frames, CONTROLLER DATA READ (05 01)',
   withoutRecording:

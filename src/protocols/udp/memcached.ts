@@ -21,6 +21,7 @@ export const memcached = protocol({
   name: 'memcached',
   transport: 'udp',
   ports: [11211],
+  exposure: [{ risk: 'database' }],
   speaksFirst: 'client',
   spec: 'memcached doc/protocol.txt, section "UDP protocol"',
   openings: [concat(hex('6662 0000 0001 0000'), text('version\r\n'))],
