@@ -5,6 +5,7 @@ import { parseLine } from './parse-line.ts';
 /** How the line of a range begins; no other line is parsed. */
 const RANGE_START = Buffer.from('{"type":"range",');
 const LINE_FEED = 0x0a;
+const NOTHING: Buffer = Buffer.alloc(0);
 /** Bytes that are read at once. */
 const CHUNK_SIZE = 1024 ** 2;
 /** Longer lines are those of results, whatever their start. */
@@ -15,7 +16,7 @@ export class FollowedJournal {
   readonly #path: string;
   #offset = 0;
   /** The start of the line that is not complete yet. */
-  #open: Buffer = Buffer.alloc(0);
+  #open: Buffer = NOTHING;
 
   constructor(path: string) {
     this.#path = path;
@@ -45,8 +46,9 @@ export class FollowedJournal {
   *#rangesIn(chunk: Buffer): Generator<AuditRange> {
     let at = 0;
     for (let end = chunk.indexOf(LINE_FEED); end !== -1; end = chunk.indexOf(LINE_FEED, at)) {
-      const range = rangeIn(Buffer.concat([this.#open, chunk.subarray(at, end)]));
-      this.#open = Buffer.alloc(0);
+      const rest = chunk.subarray(at, end);
+      const range = rangeIn(this.#open.length === 0 ? rest : Buffer.concat([this.#open, rest]));
+      this.#open = NOTHING;
       at = end + 1;
       if (range) yield range;
     }

@@ -8,6 +8,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 export class JournalFile {
   readonly #handle: FileHandle;
   #last: Promise<unknown> = Promise.resolve();
+  #failure: unknown;
 
   private constructor(handle: FileHandle) {
     this.#handle = handle;
@@ -17,6 +18,11 @@ export class JournalFile {
   static async create(path: string): Promise<JournalFile> {
     const { O_WRONLY, O_APPEND, O_CREAT, O_EXCL } = constants;
     return new JournalFile(await open(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL));
+  }
+
+  /** The error of the system that ended the journal; undefined while it can be written. */
+  get failure(): unknown {
+    return this.#failure;
   }
 
   /** Rejects with the system's error, of this call or an earlier one. */
@@ -36,7 +42,10 @@ export class JournalFile {
   }
 
   #next(operation: () => Promise<void>): Promise<void> {
-    const done = this.#last.then(operation);
+    const done = this.#last.then(operation).catch((error: unknown) => {
+      this.#failure ??= error;
+      throw error;
+    });
     this.#last = done;
     return done;
   }
