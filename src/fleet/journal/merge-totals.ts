@@ -18,7 +18,12 @@ export interface MergeEnd {
 export class MergeTotals {
   /** Targets that were not probed on purpose; see RangeCounts. */
   readonly left = { skipped: 0, alike: 0 };
-  readonly #counts: Record<Status, number> = { ok: 0, mismatch: 0, inconclusive: 0, unreachable: 0 };
+  readonly #counts: Record<Status, number> = {
+    ok: 0,
+    mismatch: 0,
+    inconclusive: 0,
+    unreachable: 0,
+  };
   readonly #exempt = { ignore: 0, baseline: 0 };
   #unlisted: Unlisted = { closed: { refused: 0, 'timed-out': 0, 'no-route': 0 } };
   #failed = 0;

@@ -18,6 +18,11 @@ export interface Journal {
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
+export interface MergeEndOptions {
+  readonly lastChange: number;
+  readonly version: string;
+}
+
 /** The end of a merged journal. */
 export interface MergedEnd {
   readonly summary: Summary;
@@ -51,14 +56,23 @@ export class JournalMerge {
     }
   }
 
-  /** Throws JournalError without any header, or if ranges overlap. */
-  end({ ms, version }: { readonly ms: number; readonly version: string }): MergedEnd {
+  /** The number of targets; 0 before the first header. */
+  get total(): number {
+    return this.#first?.header.total ?? 0;
+  }
+
+  /**
+   * `lastChange` is when the last journal was written, in milliseconds since 1970. Throws JournalError
+   * without any header, or if ranges overlap.
+   */
+  end({ lastChange, version }: MergeEndOptions): MergedEnd {
     if (!this.#first) {
       throw new JournalError('no journal has a header', 'pass journals of an audit');
     }
     const { startedAt, total } = this.#first.header;
     const missing = this.#ranges.missing(total);
     const notProbed = missing.reduce((sum, { from, to }) => sum + to - from, 0);
+    const ms = Math.max(0, lastChange - Date.parse(startedAt));
     const summary = this.#totals.summary({ startedAt, ms, notProbed });
     const last = {
       type: 'summary',
@@ -99,7 +113,8 @@ export class JournalMerge {
     const isSame = header.run === first.run && header.targets === first.targets;
     if (!isSame || header.total !== first.total) {
       const message = `${name} is of run ${header.run}, and ${firstName} of run ${first.run}`;
-      const what = header.run === first.run ? `${name} and ${firstName} have other targets` : message;
+      const what =
+        header.run === first.run ? `${name} and ${firstName} have other targets` : message;
       throw new JournalError(what, 'merge the journals of each run into its own file');
     }
     return '';
@@ -108,7 +123,7 @@ export class JournalMerge {
   #isNew(line: ParsedLine, name: string): boolean {
     switch (line.type) {
       case 'result': {
-        if (line.index >= (this.#first?.header.total ?? 0)) {
+        if (line.index >= this.total) {
           throw new JournalError(`${name}: result ${line.index} is not among the targets`);
         }
         const before = this.#results.size;

@@ -7,6 +7,10 @@ export class RangeSet {
   readonly #ends = new Map<number, number>();
   #positions = 0;
 
+  get count(): number {
+    return this.#ends.size;
+  }
+
   /** The number of positions in all ranges. */
   get positions(): number {
     return this.#positions;

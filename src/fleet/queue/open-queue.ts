@@ -49,7 +49,11 @@ export async function openQueue(
       await orQueueError(() => queue.addBulk(jobs));
     },
     counts: async () => {
-      const { waiting = 0, active = 0, delayed = 0 } = await orQueueError(() => {
+      const {
+        waiting = 0,
+        active = 0,
+        delayed = 0,
+      } = await orQueueError(() => {
         return queue.getJobCounts(...LIVE);
       });
       return { waiting: waiting + delayed, active };
