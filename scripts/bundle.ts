@@ -25,10 +25,10 @@ const INSIDE_LIBRARY = ['ipaddr.js'];
 
 const command = await bundledCommand();
 writeFileSync(join(root, 'dist/bundle/LICENSES.txt'), licencesOf(command));
-const outside = packagesOf('dependencies').filter((name) => !INSIDE_LIBRARY.includes(name));
+const outside = dependencies().filter((name) => !INSIDE_LIBRARY.includes(name));
 const library = await bundledLibrary('src/index.ts', 'dist', outside);
 writeFileSync(join(root, 'dist/LICENSES.txt'), licencesOf(library));
-await bundledLibrary('src/guard/index.ts', 'dist/guard', packagesOf('dependencies'));
+await bundledLibrary('src/guard/index.ts', 'dist/guard', dependencies());
 cacheCode();
 writeFileSync(join(root, 'schema.json'), `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
 
@@ -46,7 +46,6 @@ async function bundledCommand(): Promise<OutputChunk[]> {
   const bundle = await rolldown({
     input,
     platform: 'node',
-    external: packagesOf('peerDependencies'),
     plugins: [LAZY_DATA, LAZY_WIDTH, ASCII],
   });
   const options: OutputOptions = {
@@ -87,11 +86,11 @@ function chunksOf(output: RolldownOutput['output']): OutputChunk[] {
   return output.filter((one) => one.type === 'chunk');
 }
 
-function packagesOf(kind: 'dependencies' | 'peerDependencies'): string[] {
-  const manifest: Record<typeof kind, Record<string, string>> = JSON.parse(
+function dependencies(): readonly string[] {
+  const { dependencies: all }: { dependencies: Record<string, string> } = JSON.parse(
     readFileSync(join(root, 'package.json'), 'utf8'),
   );
-  return Object.keys(manifest[kind]);
+  return Object.keys(all);
 }
 
 /** The licence of every package in the bundle. */

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { type QueueAddress, withoutCredentials } from './queue-address.ts';
 import { QueueError } from './queue-error.ts';
 
@@ -13,14 +14,14 @@ const CONNECT_TIMEOUT_MS = 10_000;
 export async function loadBullMq(address: QueueAddress): Promise<BullMq> {
   const client = address.kind === 'redis' ? 'ioredis' : 'pg';
   const packages = `npm install bullmq ${client}`;
-  const bullmq = await orMissing(() => import('bullmq'), 'BullMQ', packages);
+  const bullmq: BullMq = orMissing('bullmq', packages);
   try {
     if (address.kind === 'redis') {
-      const { Redis } = await orMissing(() => import('ioredis'), 'ioredis', packages);
+      const { Redis }: typeof import('ioredis') = orMissing('ioredis', packages);
       await tryRedis(new Redis({ ...redisOptions(address), ...ONCE }));
     } else {
-      const { default: pg } = await orMissing(() => import('pg'), 'pg', packages);
-      await tryPostgres(new pg.Client(postgresOptions(address)));
+      const { Client }: typeof import('pg') = orMissing('pg', packages);
+      await tryPostgres(new Client(postgresOptions(address)));
     }
   } catch (error) {
     if (error instanceof QueueError) throw error;
@@ -29,12 +30,14 @@ export async function loadBullMq(address: QueueAddress): Promise<BullMq> {
   return bullmq;
 }
 
-async function orMissing<T>(load: () => Promise<T>, name: string, command: string): Promise<T> {
+/** Not `import()`: the command is bundled and compiled with a cache, where Node.js 20 has none. */
+const load = createRequire(import.meta.url);
+
+function orMissing<T>(name: string, command: string): T {
   try {
-    return await load();
+    return load(name);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
     throw new QueueError(`${name} is missing`, `install it beside firstbytes: ${command}`);
   }
 }

@@ -114,9 +114,23 @@ function decoded(text: string): string | undefined {
 
 /** A message of a client library without the user name and the password of the address. */
 export function withoutCredentials(message: string, { user, password }: QueueAddress): string {
-  // The longer one first: it may contain the other one.
-  return [user, password]
-    .flatMap((secret) => (secret === undefined ? [] : [secret, encodeURIComponent(secret)]))
-    .sort((one, other) => other.length - one.length)
-    .reduce((text, secret) => text.replaceAll(secret, '***'), message);
+  return [password, user]
+    .flatMap((secret) => (secret === undefined ? [] : [encodeURIComponent(secret), secret]))
+    .reduce(masked, message);
+}
+
+/** A user name may be part of a word of the message, which stays: `u` in `timeout`. */
+function masked(text: string, secret: string): string {
+  let [shown, done] = ['', 0];
+  for (let at = text.indexOf(secret); at !== -1; at = text.indexOf(secret, done)) {
+    const end = at + secret.length;
+    const isPart = isWord(secret) && (isWord(text[at - 1]) || isWord(text[end]));
+    shown += text.slice(done, at) + (isPart ? secret : '***');
+    done = end;
+  }
+  return shown + text.slice(done);
+}
+
+function isWord(text = ''): boolean {
+  return /^\w+$/.test(text);
 }
