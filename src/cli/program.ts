@@ -4,12 +4,15 @@ import { withSafeArguments } from './argument-text.ts';
 import { checkCommand } from './check.ts';
 import type { CliContext } from './cli-context.ts';
 import { CANNOT_RUN, CliError, writeError } from './cli-error.ts';
+import { collectCommand } from './collect.ts';
 import type { AddCommand } from './command.ts';
 import { completionCommand } from './completion.ts';
 import { diffCommand } from './diff.ts';
+import { enqueueCommand } from './enqueue.ts';
 import { explainCommand } from './explain.ts';
 import { initCommand } from './init.ts';
 import { listenCommand } from './listen.ts';
+import { mergeCommand } from './merge.ts';
 import { probeCommand } from './probe.ts';
 import { protocolsCommand } from './protocols.ts';
 import { reasonOf, systemCodeOf } from './reason.ts';
@@ -17,6 +20,7 @@ import { reportCommand } from './report.ts';
 import { schemaCommand } from './schema.ts';
 import { usageHint } from './usage-hints.ts';
 import { validateCommand } from './validate.ts';
+import { workerCommand } from './worker.ts';
 
 export const COMMANDS: readonly AddCommand[] = [
   checkCommand,
@@ -24,6 +28,10 @@ export const COMMANDS: readonly AddCommand[] = [
   probeCommand,
   reportCommand,
   diffCommand,
+  enqueueCommand,
+  workerCommand,
+  collectCommand,
+  mergeCommand,
   listenCommand,
   explainCommand,
   protocolsCommand,

@@ -1,0 +1,40 @@
+import { JournalError } from './journal-error.ts';
+
+/** A line of a journal, without its line feed. */
+export interface JournalLine {
+  readonly text: string;
+  /** From 1. */
+  readonly number: number;
+  /** The last line without a line feed: whoever wrote it was killed. */
+  readonly isTorn: boolean;
+}
+
+/** UTF-16 units of a line: a result with all its attempts has less than a hundredth of that. */
+const MAX_LINE_LENGTH = 32 * 1024 ** 2;
+
+/** The lines of a journal, in batches as its bytes come. Throws JournalError for an endless line. */
+export async function* journalLines(
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<readonly JournalLine[]> {
+  const decoder = new TextDecoder();
+  let number = 0;
+  let open: string[] = [];
+  let openLength = 0;
+  for await (const chunk of chunks) {
+    const [first = '', ...rest] = decoder.decode(chunk, { stream: true }).split('\n');
+    open.push(first);
+    openLength += first.length;
+    if (openLength > MAX_LINE_LENGTH) throw new JournalError(`line ${number + 1} is too long`);
+    const last = rest.pop();
+    if (last === undefined) continue;
+    const lines = [open.join(''), ...rest].map((text) => {
+      number++;
+      return { text, number, isTorn: false };
+    });
+    open = [last];
+    openLength = last.length;
+    yield lines;
+  }
+  const text = `${open.join('')}${decoder.decode()}`;
+  if (text !== '') yield [{ text, number: number + 1, isTorn: true }];
+}

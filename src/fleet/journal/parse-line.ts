@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+const count = z.int().min(0);
+
+/** The fields that a merge needs; all others are kept. */
+const RESULT = z.looseObject({
+  type: z.literal('result'),
+  index: count,
+  status: z.enum(['ok', 'mismatch', 'inconclusive', 'unreachable']),
+  exemption: z
+    .discriminatedUnion('kind', [
+      z.looseObject({ kind: z.literal('ignore'), reason: z.string() }),
+      z.looseObject({ kind: z.literal('baseline') }),
+    ])
+    .optional(),
+  basis: z
+    .looseObject({ certainty: z.enum(['stated', 'probe', 'name', 'guess', 'none']) })
+    .optional(),
+  connections: count,
+});
+
+const RANGE = z.looseObject({
+  type: z.literal('range'),
+  from: count,
+  to: count,
+  closed: z.object({ refused: count, 'timed-out': count, 'no-route': count }),
+  notAttempted: z.record(z.string(), count),
+  skipped: count,
+  alike: count,
+  connections: count,
+});
+
+const HOST = z.looseObject({ type: z.literal('host'), host: z.string(), note: z.string() });
+const SUMMARY = z.looseObject({ type: z.literal('summary') });
+const LINE = z.discriminatedUnion('type', [RESULT, RANGE, HOST, SUMMARY]);
+
+export type ResultLine = z.infer<typeof RESULT>;
+export type RangeLine = z.infer<typeof RANGE>;
+export type ParsedLine = z.infer<typeof LINE>;
+
+/** A line of a journal after its header; undefined if it is not one. */
+export function parseLine(value: unknown): ParsedLine | undefined {
+  const { success, data } = LINE.safeParse(value);
+  if (!success) return undefined;
+  return data.type === 'range' && data.to <= data.from ? undefined : data;
+}
