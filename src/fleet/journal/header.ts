@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { z } from 'zod';
 import { escapeForJson } from '../../bytes/escape.ts';
 import { SCHEMA_VERSION } from '../../report/json-result.ts';
@@ -45,7 +45,17 @@ export function headerOf(value: unknown): AuditHeader | undefined {
   return { version: tool.version, ...fields };
 }
 
-/** The SHA-256 of a definition, as hex: another target set has another one. */
+/** The SHA-256 of what decides what is probed and how it is judged, as hex; the seed is apart. */
 export function targetsHashOf(definition: AuditDefinition): string {
-  return createHash('sha256').update(JSON.stringify(definition)).digest('hex');
+  const { endpoints, addresses, exclude, expect, limits } = definition;
+  const hash = createHash('sha256');
+  // One by one: a list of a million addresses is too long for one text.
+  for (const list of [endpoints, addresses, exclude]) addAll(hash, list);
+  hash.update(JSON.stringify([expect, limits]));
+  return hash.digest('hex');
+}
+
+function addAll(hash: Hash, list: readonly unknown[]): void {
+  hash.update(`${list.length}\n`);
+  for (const one of list) hash.update(`${JSON.stringify(one)}\n`);
 }
