@@ -15,7 +15,10 @@ export function header(more: Partial<AuditHeader> = {}): string {
 }
 
 export function resultLine(index: number, more: object = {}): string {
-  return `${JSON.stringify({ type: 'result', index, status: 'ok', connections: 1, ...more })}\n`;
+  const result = { type: 'result', index, status: 'ok', connections: 1 };
+  const target = { host: `10.0.0.${index}`, port: 22, transport: 'tcp' };
+  const found = { outcome: 'identified', stack: 'ssh' };
+  return `${JSON.stringify({ ...result, target, found, ...more })}\n`;
 }
 
 export function rangeLine(from: number, to: number, more: object = {}): string {

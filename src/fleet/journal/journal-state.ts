@@ -1,7 +1,10 @@
+import type { Policy } from '../../expect/level.ts';
+import { AuditSummary } from '../audit/audit-summary.ts';
 import { BLOCK_SIZE } from '../audit/range-tracker.ts';
 import { IndexSet } from '../index-set.ts';
 import { type AuditHeader, headerOf } from './header.ts';
-import { parseLine } from './parse-line.ts';
+import { parseLine, type RangeLine, type ResultLine } from './parse-line.ts';
+import { summed } from './summed.ts';
 
 /** Bytes of a line; a result with many attempts has some 100,000. */
 const MAX_LINE_LENGTH = 2 ** 24;
@@ -12,15 +15,21 @@ export class JournalState {
   header: AuditHeader | undefined;
   /** What is wrong, and in which line. */
   problem: { readonly line: number; readonly message: string } | undefined;
-  /** Up to the end of the last line that is whole: what follows was cut off. */
-  wholeBytes = 0;
+  /** Where the audit goes on: after the last line that is whole, and before a summary. */
+  resumeAt = 0;
   readonly results = new IndexSet();
-  /** Whether the audit had come to its end. */
-  isComplete = false;
+  /** The totals of what is done. */
+  summary: AuditSummary | undefined;
+  readonly #policy: Policy;
   readonly #blocks = new IndexSet();
+  #wholeBytes = 0;
   #line = 0;
   #rest: Uint8Array[] = [];
   #restLength = 0;
+
+  constructor(policy: Policy) {
+    this.#policy = policy;
+  }
 
   /** Takes the next bytes of the file. Returns whether more is of use. */
   push(chunk: Uint8Array): boolean {
@@ -31,9 +40,9 @@ export class JournalState {
       this.#rest = [];
       this.#restLength = 0;
       start = end + 1;
+      this.#wholeBytes += bytes.length + 1;
       this.#takeLine(bytes);
       if (this.problem) return false;
-      this.wholeBytes += bytes.length + 1;
     }
     if (start < chunk.length) {
       this.#rest.push(chunk.subarray(start));
@@ -52,16 +61,38 @@ export class JournalState {
   #takeLine(bytes: Uint8Array): void {
     this.#line++;
     const value = parsed(bytes);
-    if (!this.header) {
-      this.header = headerOf(value);
-      if (!this.header) this.#fail('not a journal of an audit');
+    if (!this.header || !this.summary) {
+      this.#takeHeader(value);
       return;
     }
     const line = parseLine(value);
-    if (line?.type === 'result') this.results.add(line.index);
-    else if (line?.type === 'range') this.#blocks.add(Math.floor(line.from / BLOCK_SIZE));
-    else if (line?.type === 'summary') this.isComplete = true;
-    else if (!line && !headerOf(value)) this.#fail('not a line of a journal');
+    if (line?.type === 'summary') return;
+    if (line?.type === 'result') this.#takeResult(line, this.summary);
+    else if (line?.type === 'range') this.#takeRange(line, this.summary);
+    else if (line?.type === 'host') this.summary.addHost(line);
+    else this.#fail('not a line of a journal');
+    this.resumeAt = this.#wholeBytes;
+  }
+
+  #takeHeader(value: unknown): void {
+    this.header = headerOf(value);
+    if (!this.header) {
+      this.#fail('not a journal of an audit');
+      return;
+    }
+    this.summary = new AuditSummary(this.header.total, this.#policy);
+    this.resumeAt = this.#wholeBytes;
+  }
+
+  #takeResult(line: ResultLine, summary: AuditSummary): void {
+    if (this.results.has(line.index)) return;
+    this.results.add(line.index);
+    summary.addResult(summed(line));
+  }
+
+  #takeRange(line: RangeLine, summary: AuditSummary): void {
+    this.#blocks.add(Math.floor(line.from / BLOCK_SIZE));
+    summary.addRange(line);
   }
 
   #fail(message: string): void {

@@ -2,14 +2,15 @@ import { escapeForJson } from '../../bytes/escape.ts';
 import { summaryToJson } from '../../report/json.ts';
 import { SCHEMA_VERSION } from '../../report/json-result.ts';
 import type { Summary } from '../../report/report.ts';
+import { AUDIT_POLICY, AuditSummary } from '../audit/audit-summary.ts';
 import type { AuditRange } from '../audit/events.ts';
 import { IndexSet } from '../index-set.ts';
 import { type AuditHeader, headerLine, headerOf } from './header.ts';
 import { JournalError } from './journal-error.ts';
 import { type JournalLine, journalLines } from './journal-lines.ts';
-import { MergeTotals } from './merge-totals.ts';
 import { type ParsedLine, parseLine } from './parse-line.ts';
 import { RangeSet } from './range-set.ts';
+import { summed } from './summed.ts';
 
 /** A journal as it is read. */
 export interface Journal {
@@ -45,7 +46,7 @@ export class JournalMerge {
   readonly #ranges = new RangeSet();
   readonly #results = new IndexSet();
   readonly #hosts = new Set<string>();
-  readonly #totals = new MergeTotals();
+  #totals = new AuditSummary(0, AUDIT_POLICY);
 
   /** Reads a journal; yields what the merged one gets of it. Throws JournalError. */
   async *read({ name, chunks }: Journal): AsyncGenerator<string> {
@@ -73,13 +74,12 @@ export class JournalMerge {
     const missing = this.#ranges.missing(total);
     const notProbed = missing.reduce((sum, { from, to }) => sum + to - from, 0);
     const ms = Math.max(0, lastChange - Date.parse(startedAt));
-    const summary = this.#totals.summary({ startedAt, ms, notProbed });
+    const summary = this.#totals.summary({ startedAt, ms, notProbed, interrupted: false });
     const last = {
       type: 'summary',
       schemaVersion: SCHEMA_VERSION,
       tool: { name: 'firstbytes', version },
       ...summaryToJson(summary),
-      ...this.#totals.left,
       notes: [],
     };
     return { summary, text: `${escapeForJson(last)}\n`, missing };
@@ -107,6 +107,7 @@ export class JournalMerge {
     }
     if (!this.#first) {
       this.#first = { name, header };
+      this.#totals = new AuditSummary(header.total, AUDIT_POLICY);
       return headerLine(header);
     }
     const { name: firstName, header: first } = this.#first;
@@ -129,7 +130,7 @@ export class JournalMerge {
         const before = this.#results.size;
         this.#results.add(line.index);
         if (this.#results.size === before) return this.#isDouble('results');
-        this.#totals.addResult(line);
+        this.#totals.addResult(summed(line));
         return true;
       }
       case 'range':
@@ -138,7 +139,9 @@ export class JournalMerge {
         return true;
       case 'host': {
         const before = this.#hosts.size;
-        return this.#hosts.add(`${line.note} ${line.host}`).size > before;
+        if (this.#hosts.add(`${line.note} ${line.host}`).size === before) return false;
+        this.#totals.addHost(line);
+        return true;
       }
       // All of it is counted here again.
       case 'summary':

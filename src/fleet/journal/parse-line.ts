@@ -16,6 +16,8 @@ const RESULT = z.looseObject({
   basis: z
     .looseObject({ certainty: z.enum(['stated', 'probe', 'name', 'guess', 'none']) })
     .optional(),
+  target: z.looseObject({ host: z.string() }),
+  found: z.looseObject({ outcome: z.string() }),
   connections: count,
 });
 
@@ -30,7 +32,11 @@ const RANGE = z.looseObject({
   connections: count,
 });
 
-const HOST = z.looseObject({ type: z.literal('host'), host: z.string(), note: z.string() });
+const HOST = z.looseObject({
+  type: z.literal('host'),
+  host: z.string(),
+  note: z.enum(['accepts-everything', 'dead']),
+});
 const SUMMARY = z.looseObject({ type: z.literal('summary') });
 const LINE = z.discriminatedUnion('type', [RESULT, RANGE, HOST, SUMMARY]);
 

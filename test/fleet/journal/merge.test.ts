@@ -91,7 +91,10 @@ test('what this machine could not try is added up', async () => {
     `${header()}${rangeLine(0, 4, shortage)}`,
     `${header()}${rangeLine(4, 8, shortage)}`,
   );
-  expect(values.at(-1)).toMatchObject({ notAttempted: { EMFILE: 4 }, skipped: 2, alike: 8 });
+  expect(values.at(-1)).toMatchObject({
+    notAttempted: { EMFILE: 4 },
+    audit: { skipped: 2, alike: 8 },
+  });
 });
 
 test.each([
