@@ -41,12 +41,12 @@ export async function collectResults(
 /** Results for the end of the reports. */
 export type KeptResults = Pick<ResultChoice, 'results'> & Partial<ResultChoice>;
 
-interface Keeping extends KeptResults {
+export interface Keeping extends KeptResults {
   add(result: Result): void;
 }
 
 /** Keeps nothing for reports that are written as results come, and all where one report needs all. */
-function choiceFor(writers: readonly ReportWriter[]): Keeping {
+export function choiceFor(writers: readonly ReportWriter[]): Keeping {
   const late = writers.filter((writer) => !writer.isStreamed);
   const [choice, ...others] = late.map((writer) => writer.choose());
   if (choice && others.every((one) => one !== undefined)) return choice;
@@ -61,7 +61,7 @@ function isSettled({ status }: Result): boolean {
 }
 
 /** Resolves when every report has room, or at once when the signal aborts. */
-function roomOf(writers: readonly ReportWriter[], stop: AbortSignal): Promise<void> {
+export function roomOf(writers: readonly ReportWriter[], stop: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const unsubscribe = onAbort(stop, resolve);
     void Promise.all(writers.map((writer) => writer.room())).then(() => {

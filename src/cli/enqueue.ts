@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { addAuditOptions, auditParts } from './audit-parts.ts';
+import { addAuditOptions, PORTS_HELP } from './audit-options.ts';
+import { auditParts } from './audit-parts.ts';
 import type { AddCommand } from './command.ts';
 import { progressOption } from './options.ts';
 import { folderOption, queueOption, zoneOption } from './queue-options.ts';
@@ -13,7 +14,7 @@ export const enqueueCommand: AddCommand = (context, finish) => {
     .addOption(zoneOption('zone whose workers probe the targets').default('default'))
     .addOption(zoneRateOption())
     .addOption(progressOption())
-    .addHelpText('after', EXAMPLES);
+    .addHelpText('after', `${PORTS_HELP}\n${EXAMPLES}`);
   return command.action(async (targets: string[], options: EnqueueCommandOptions) => {
     const { runEnqueueCommand } = await import('./run-enqueue.ts');
     finish(await runEnqueueCommand(targets, options, context, auditParts));

@@ -39,30 +39,6 @@ export async function openWholeFile(file: string): Promise<Sink> {
   };
 }
 
-/**
- * A file whose lines are there as soon as they are written, so that they outlive a process that is
- * killed. The first line replaces what an earlier run left: if this run cannot start, that is kept.
- */
-export async function openLineFile(file: string): Promise<Sink> {
-  const { target, found } = await outputPathOf(file);
-  if (found && isSpecial(found)) return openSpecialFile(file, found);
-  const handle = await open(target, constants.O_WRONLY | constants.O_CREAT);
-  let isStarted = false;
-  return {
-    name: escapeForTerminal(file),
-    write: async (text) => {
-      if (!isStarted) await handle.truncate();
-      isStarted = true;
-      await handle.appendFile(text);
-    },
-    commit: () => handle.close(),
-    discard: () => {
-      if (!found && !isStarted) removeIfPossible(target);
-      closeLater(handle);
-    },
-  };
-}
-
 /** A file that other steps of a job write to as well: what is in it stays. */
 export async function openAppendedFile(file: string): Promise<Sink> {
   const handle = await open(file, 'a');

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { escapeForTerminal } from '../bytes/escape.ts';
 import { withSafeArguments } from './argument-text.ts';
+import { auditCommand } from './audit.ts';
 import { checkCommand } from './check.ts';
 import type { CliContext } from './cli-context.ts';
 import { CANNOT_RUN, CliError, writeError } from './cli-error.ts';
@@ -26,6 +27,7 @@ export const COMMANDS: readonly AddCommand[] = [
   checkCommand,
   initCommand,
   probeCommand,
+  auditCommand,
   reportCommand,
   diffCommand,
   enqueueCommand,

@@ -66,8 +66,14 @@ export class ReportWriter<Input = VersionedReportInput> {
     if (this.lost.aborted) return;
     this.#report.take?.(result);
     if (!this.#report.each) return;
-    this.#batch += this.#report.each(result);
     this.#waiting++;
+    this.addLine(this.#report.each(result));
+  }
+
+  /** Adds a line that is not one of a result. Never waits. */
+  addLine(text: string): void {
+    if (this.lost.aborted) return;
+    this.#batch += text;
     if (this.#writing) return;
     if (this.isFull) this.#startWriting();
     else this.#cancelWrite ??= this.#writeSoon();

@@ -17,7 +17,8 @@ import {
 } from '../fleet/queue/run-file.ts';
 import { counted } from '../words/count.ts';
 import { argumentText } from './argument-text.ts';
-import type { AuditOptions, AuditParts } from './audit-parts.ts';
+import type { AuditOptions } from './audit-options.ts';
+import type { AuditParts } from './audit-parts.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
 import { orCliError } from './fleet-error.ts';
@@ -52,7 +53,7 @@ export async function runEnqueueCommand(
   const address = queueAddressOf(options.queue, context);
   const folder = path.resolve(context.cwd, options.folder);
   const definition = await definitionOf(targets, options, context);
-  const total = sizeOf(definition);
+  const total = await sizeOf(definition);
   if (total === 0) throw new CliError('no targets', 'pass host:port');
   const hash = targetsHashOf(definition);
   return orCliError(async () => {

@@ -3,8 +3,9 @@ import { exitCode } from '../expect/exit-code.ts';
 import { levelOf, type Policy } from '../expect/level.ts';
 import type { Summary } from '../report/report.ts';
 import type { StoredRun } from '../report/stored.ts';
+import type { CheckRun } from './check-run.ts';
 import type { CliContext } from './cli-context.ts';
-import { CANNOT_RUN, writeError } from './cli-error.ts';
+import { CANNOT_RUN, type CliError, writeError } from './cli-error.ts';
 import { withJobSummary } from './job-summary.ts';
 import { storedReport } from './load-report.ts';
 import { type LevelOptions, policyOf } from './options.ts';
@@ -27,19 +28,34 @@ export async function runReportCommand(
 ): Promise<number> {
   const outputs = outputsOf(options.output);
   assertNotInput(outputs, [file]);
+  const policy = policyOf(options);
+  const display = {
+    detail: options.quiet ? 'quiet' : 'normal',
+    colour: options.color,
+    policy,
+  } as const;
+  const { failures, exitCode } = await renderStored(file, { outputs, display }, context);
+  for (const failure of failures) await writeError(failure, context.stderr);
+  return failures.length > 0 ? CANNOT_RUN : exitCode;
+}
+
+/** Reads results and writes the reports of them. Resolves to their exit code, and to what failed. */
+export async function renderStored(
+  file: string,
+  { outputs, display }: Pick<CheckRun, 'outputs' | 'display'>,
+  context: CliContext,
+): Promise<{ readonly failures: readonly CliError[]; readonly exitCode: number }> {
+  const { policy } = display;
   const keepsDocuments = outputs.some(({ format }) => format === 'json' || format === 'ndjson');
   const run = await readResults(file, { keepsDocuments }, context);
-  const policy = policyOf(options);
   const summary = summaryOf(run, policy);
   const { version, cwd: folder } = context;
   const input = { rows: run.rows, summary, version, policy, folder };
-  const display = { detail: options.quiet ? 'quiet' : 'normal', colour: options.color } as const;
-  const load = (spec: OutputSpec) => storedReport(spec, { ...display, policy }, context);
+  const load = (spec: OutputSpec) => storedReport(spec, display, context);
   const specs = await withJobSummary(outputs, context);
   const failures = await writeReports(specs, { load, input }, context);
   await writeUnplaced(outputs, () => run.rows, policy, context.stderr);
-  for (const failure of failures) await writeError(failure, context.stderr);
-  return failures.length > 0 ? CANNOT_RUN : summary.exitCode;
+  return { failures, exitCode: summary.exitCode };
 }
 
 /** The totals under this policy; what was not probed is not confirmed. */

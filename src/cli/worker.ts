@@ -1,8 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { parseDuration } from '../config/units.ts';
+import { addProbingOptions } from './audit-options.ts';
 import { auditParts } from './audit-parts.ts';
 import type { AddCommand } from './command.ts';
-import { concurrencyOption, progressOption } from './options.ts';
+import { configOption, progressOption } from './options.ts';
 import { folderOption, queueOption, zoneOption } from './queue-options.ts';
 import type { WorkerCommandOptions } from './run-worker.ts';
 
@@ -11,8 +12,9 @@ export const workerCommand: AddCommand = (context, finish) => {
     .description('probe ranges of an audit that enqueue hands out')
     .addOption(folderOption())
     .addOption(queueOption())
-    .addOption(zoneOption('zone of this machine, which must be that of the audit'))
-    .addOption(concurrencyOption())
+    .addOption(zoneOption('zone of this machine, which must be that of the audit'));
+  addProbingOptions(command)
+    .addOption(configOption())
     .addOption(lockOption())
     .addOption(progressOption())
     .addHelpText('after', EXAMPLES);

@@ -9,7 +9,8 @@ import {
 } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { CliError } from '../../src/cli/cli-error.ts';
-import { openLineFile, openWholeFile } from '../../src/cli/file-sink.ts';
+import { openWholeFile } from '../../src/cli/file-sink.ts';
+import { openLineFile } from '../../src/cli/line-file.ts';
 import { Folder } from '../support/command.ts';
 
 describe('a whole file', () => {

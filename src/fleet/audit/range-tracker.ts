@@ -29,6 +29,12 @@ interface OpenBlock {
 export class RangeTracker {
   readonly #open = new Map<number, OpenBlock>();
   #done: RangeCounts[] = [];
+  readonly #onDone: () => void;
+
+  /** `onDone` is called for each target that is done. */
+  constructor(onDone: () => void = () => {}) {
+    this.#onDone = onDone;
+  }
 
   /** Begins a block. All its positions have to be ended, in any order. */
   begin(range: AuditRange): void {
@@ -62,6 +68,7 @@ export class RangeTracker {
   done(position: number): void {
     const block = this.#blockOf(position);
     block.pending--;
+    this.#onDone();
     if (block.pending > 0) return;
     const { range, counts, skipped, alike } = block;
     const { closed, notAttempted, connections } = counts;

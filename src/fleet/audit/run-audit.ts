@@ -18,6 +18,8 @@ export interface AuditRunOptions extends Omit<RunOptions, 'allAddresses'> {
   readonly hasResult?: (index: number) => boolean;
   /** Skip hosts of which the first ports time out. */
   readonly skipsDead?: boolean;
+  /** Called for each target that is done. */
+  readonly onDone?: () => void;
 }
 
 /** Attempts of the sweep at the same time, for each target that may work. */
@@ -52,7 +54,7 @@ class Audit {
   readonly #plan: AuditPlan;
   readonly #options: AuditRunOptions;
   readonly #watch: HostWatch;
-  readonly #tracker = new RangeTracker();
+  readonly #tracker: RangeTracker;
   readonly #sweep: Sweep;
   readonly #fleet: Fleet;
   #hostNotes: HostNote[] = [];
@@ -63,6 +65,7 @@ class Audit {
     this.#plan = plan;
     this.#options = options;
     this.#watch = new HostWatch(plan.hosts);
+    this.#tracker = new RangeTracker(options.onDone);
     const { concurrency, perHost, rate, onShortage, signal } = options;
     this.#sweep = new Sweep(this.#places(), {
       concurrency: concurrency * ATTEMPTS_PER_TARGET,

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, rmSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { escapeForTerminal } from '../bytes/escape.ts';
 import { isSpecial, outputPathOf } from './output-path.ts';
@@ -9,39 +9,48 @@ import { openSpecialFile } from './special-file.ts';
 const SYNC_INTERVAL = 1000;
 const NEWLINE = 0x0a;
 
-/** A new journal. What an earlier audit left is replaced by the first line. */
-export async function openJournal(file: string): Promise<Sink> {
+/**
+ * A file whose lines are there as soon as they are written, so that they outlive a process that is
+ * killed. The first line replaces what an earlier run left: if this run cannot start, that is kept.
+ */
+export async function openLineFile(file: string): Promise<Sink> {
   const { target, found } = await outputPathOf(file);
   if (found && isSpecial(found)) return openSpecialFile(file, found);
   const handle = await open(target, constants.O_RDWR | constants.O_CREAT);
-  return new JournalFile(file, handle, undefined);
+  return new LineFile(file, handle, { isNew: !found });
 }
 
-/** A journal that goes on after its first `length` bytes: what follows was cut off, and is removed. */
-export async function continueJournal(file: string, length: number): Promise<Sink> {
-  const handle = await open(file, constants.O_RDWR);
-  return new JournalFile(file, handle, length);
+/** The same after the first bytes of a file: what follows them was cut off, and is removed. */
+export async function continueLineFile(file: string, length: number): Promise<Sink> {
+  return new LineFile(file, await open(file, constants.O_RDWR), { isNew: false, length });
 }
 
 /** Lines that are on the disk soon after they were written, and that no failure cuts. */
-class JournalFile implements Sink {
+class LineFile implements Sink {
   readonly name: string;
+  readonly #file: string;
   readonly #handle: FileHandle;
-  /** Undefined until the first write replaces what was there. */
-  #length: number | undefined;
-  #isTruncated = false;
-  #syncedAt = Number.NEGATIVE_INFINITY;
+  readonly #isNew: boolean;
+  #length: number;
+  /** Whether what was there is replaced. */
+  #isStarted = false;
+  #syncedAt = performance.now();
 
-  constructor(file: string, handle: FileHandle, length: number | undefined) {
+  constructor(
+    file: string,
+    handle: FileHandle,
+    { isNew, length = 0 }: { readonly isNew: boolean; readonly length?: number },
+  ) {
     this.name = escapeForTerminal(file);
+    this.#file = file;
     this.#handle = handle;
+    this.#isNew = isNew;
     this.#length = length;
   }
 
   write = async (text: string): Promise<void> => {
-    this.#length ??= 0;
-    if (!this.#isTruncated) await this.#handle.truncate(this.#length);
-    this.#isTruncated = true;
+    if (!this.#isStarted) await this.#handle.truncate(this.#length);
+    this.#isStarted = true;
     const bytes = Buffer.from(text);
     try {
       await this.#writeAll(bytes, this.#length);
@@ -54,12 +63,11 @@ class JournalFile implements Sink {
   };
 
   commit = async (): Promise<void> => {
-    await this.#handle.datasync();
     await this.#handle.close();
   };
 
-  /** What is written stays: it is the journal up to there. */
   discard = (): void => {
+    if (this.#isNew && !this.#isStarted) removeIfPossible(this.#file);
     this.#handle.close().catch(() => {});
   };
 
@@ -85,4 +93,11 @@ class JournalFile implements Sink {
     this.#syncedAt = now;
     await this.#handle.datasync();
   }
+}
+
+/** The disk that refused the report may refuse this as well. */
+function removeIfPossible(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {}
 }

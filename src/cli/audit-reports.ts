@@ -1,0 +1,59 @@
+import type { Report, VersionedReportInput } from '../report/report.ts';
+import type { AuditRun } from './audit-run.ts';
+import type { CliContext } from './cli-context.ts';
+import { writeError } from './cli-error.ts';
+import { styleFor } from './colour.ts';
+import { continueLineFile } from './line-file.ts';
+import { type DisplayOptions, liveReport, widthFor } from './load-report.ts';
+import type { OutputSpec } from './outputs.ts';
+import { ReportWriter } from './report-writer.ts';
+import { type OpenReports, openReports } from './reports.ts';
+import { renderStored } from './run-report.ts';
+
+export interface AuditReports extends OpenReports<VersionedReportInput> {
+  /** Reports that also have lines for ranges and hosts. */
+  readonly journals: readonly ReportWriter[];
+}
+
+/** Opens the reports of an audit; of one that goes on, only its journal. */
+export async function auditReports(
+  { outputs, display, earlier }: AuditRun,
+  context: CliContext,
+): Promise<AuditReports> {
+  const load = (spec: OutputSpec) => auditReport(spec, display, context);
+  if (earlier) {
+    const { ndjson } = await import('../report/ndjson.ts');
+    const sink = await continueLineFile(earlier.file, earlier.state.resumeAt);
+    const journal = new ReportWriter(ndjson, sink);
+    return { writers: [journal], journals: [journal], failures: [] };
+  }
+  const reports = await openReports(outputs, load, context);
+  const journals = reports.writers.filter((_, i) => outputs[i]?.format === 'ndjson');
+  return { ...reports, journals };
+}
+
+/** A table shows services, and not targets. */
+async function auditReport(
+  spec: OutputSpec,
+  display: DisplayOptions,
+  context: CliContext,
+): Promise<Report> {
+  if (spec.format !== 'table') return liveReport(spec, display, context);
+  const { auditView } = await import('../report/audit/view.ts');
+  const stream = spec.file === undefined ? context.stdout : { isTty: false };
+  const style = styleFor(stream, context, display.colour);
+  const width = widthFor(spec.file, context);
+  return auditView({ width, style, detail: display.detail }, display.policy);
+}
+
+/** Reports an audit that has gone on to its end from its journal. */
+export async function reportJournal(
+  { outputs, display, earlier }: AuditRun,
+  context: CliContext,
+): Promise<void> {
+  if (!earlier) return;
+  const others = outputs.filter(({ format }) => format !== 'ndjson');
+  const stored = { outputs: others, display };
+  const { failures } = await renderStored(earlier.file, stored, context);
+  for (const failure of failures) await writeError(failure, context.stderr);
+}
