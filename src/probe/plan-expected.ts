@@ -29,7 +29,7 @@ export function expectedSteps(context: PlanContext): Step[] {
   });
 }
 
-/** Nobody expects a protocol because it is registered: its opening must be one that a search may send. */
+/** A registered protocol is a guess, so its opening must be one that a search may send. */
 function isHarmless(stack: Stack, registry: Registry): boolean {
   const { sideEffect, answersBy } = registry.get(stack.at(-1) ?? '') ?? {};
   return !sideEffect && answersBy === undefined;
