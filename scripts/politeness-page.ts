@@ -35,6 +35,12 @@ sends, to which targets, and what is known to happen there. \`--plan\` prints th
 All openings of that protocol are sent, whatever they do; \`firstbytes protocols NAME\` prints the side
 effect. If another protocol is there, a search follows.
 
+## What is registered for the port
+
+Where an audit expects what is registered for a port (\`--expect registered\`), the first opening of each protocol that
+is registered there comes first, if a search may send it at all: nothing of the table below, nothing on fragile ports, and only
+lines of text where the list below says so. It counts as an opening of the free search that follows.
+
 ## What a search sends
 
 - At most as many connections as \`max-connections\`: first a connection that listens before it sends,

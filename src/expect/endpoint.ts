@@ -29,7 +29,7 @@ export type Expected =
     }
   /**
    * What is registered for the port, the most used one first; any identified protocol where nothing is.
-   * Nobody promises it: it is probed first, and what is open otherwise is a finding.
+   * A guess, not a promise: it is probed first, and another service is a finding.
    */
   | { readonly kind: 'registered'; readonly stacks: readonly Stack[] }
   /** Any identified protocol. */

@@ -1,7 +1,7 @@
 import { compare } from '../bytes/compare.ts';
 import { comparePattern } from '../bytes/pattern.ts';
 import type { Reading } from '../identify/identification.ts';
-import type { Risk } from '../protocols/protocol-facts.ts';
+import type { Beginning, Risk } from '../protocols/protocol-facts.ts';
 import type { Registry } from '../protocols/registry.ts';
 
 type Found = Pick<Reading, 'stack' | 'facts'> & { readonly evidence?: Reading['evidence'] };
@@ -21,7 +21,7 @@ export function riskOf({ stack, facts, evidence }: Found, registry: Registry): R
   return shown?.risk;
 }
 
-function fits(received: Uint8Array, beginning: Parameters<typeof comparePattern>[1] | string) {
+function fits(received: Uint8Array, beginning: Beginning): boolean {
   const fit =
     typeof beginning === 'string'
       ? compare(received, beginning)

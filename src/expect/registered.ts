@@ -1,6 +1,7 @@
 import type { Protocol } from '../protocols/protocol.ts';
 import type { Registry, Stack, Transport } from '../protocols/registry.ts';
 import type { Expectation } from './endpoint.ts';
+import { startsWithStack } from './starts-with-stack.ts';
 
 /**
  * The expectation that a port has the protocol which the registry knows for it, the most used one
@@ -59,42 +60,37 @@ function expecting(stacks: readonly Stack[]): Expectation {
 
 /** The stacks as text, without those that another one implies: `http/websocket` next to `http`. */
 export function registeredNames(stacks: readonly Stack[]): readonly string[] {
-  const telling = stacks.filter((one) => !isBareTls(one, stacks));
-  return telling
-    .filter((one) => !telling.some((other) => isInside(one, other)))
+  const informative = withoutBareTls(stacks);
+  return informative
+    .filter((one) => !informative.some((other) => one !== other && startsWithStack(one, other)))
     .map((one) => one.join('/'));
 }
 
 /**
- * Whether a stack is at home on a port with these registered. All that is spoken over HTTP counts as
- * HTTP, of either version. TLS with unknown contents is at home where any protocol inside TLS is.
+ * Whether a stack belongs on a port with these registered. Everything over HTTP counts as HTTP, of
+ * either version. TLS with unknown contents belongs where any protocol inside TLS does.
  */
 export function isRegistered(found: Stack, stacks: readonly Stack[]): boolean {
   // The header of a proxy is a matter of the way to the service.
   const stack = found[0] === 'proxy-protocol' ? found.slice(1) : found;
   if (stack.length === 0) return found.length > 0;
   if (stack.length === 1 && stack[0] === 'tls') return stacks.some(([outer]) => outer === 'tls');
-  return stacks.some((one) => {
-    if (isBareTls(one, stacks)) return false;
-    return one.join('/') === stack.join('/') || isInside(stack, one) || isSameWeb(stack, one);
+  const web = webIn(stack);
+  return withoutBareTls(stacks).some((one) => {
+    return startsWithStack(stack, one) || (web !== undefined && webIn(one) === web);
   });
 }
 
 /** Next to protocols inside TLS, TLS alone would accept everything. */
-function isBareTls(stack: Stack, stacks: readonly Stack[]): boolean {
-  const isBare = stack.length === 1 && stack[0] === 'tls';
-  return isBare && stacks.some(([outer], i) => outer === 'tls' && stacks[i] !== stack);
-}
-
-function isInside(stack: Stack, outer: Stack): boolean {
-  return stack.length > outer.length && outer.every((id, i) => stack[i] === id);
+function withoutBareTls(stacks: readonly Stack[]): readonly Stack[] {
+  const informative = stacks.filter((stack) => stack.join('/') !== 'tls');
+  return informative.some(([outer]) => outer === 'tls') ? informative : stacks;
 }
 
 const WEB: readonly string[] = ['http', 'http2'];
 
-function isSameWeb(one: Stack, other: Stack): boolean {
-  const [a, b] = [one, other].map((stack) => (stack[0] === 'tls' ? stack[1] : stack[0]) ?? '');
-  return (
-    (one[0] === 'tls') === (other[0] === 'tls') && WEB.includes(a ?? '') && WEB.includes(b ?? '')
-  );
+/** Where a stack has HTTP of any version: inside TLS or not. */
+function webIn([outer = '', inner = '']: Stack): 'plain' | 'tls' | undefined {
+  if (outer === 'tls') return WEB.includes(inner) ? 'tls' : undefined;
+  return WEB.includes(outer) ? 'plain' : undefined;
 }

@@ -9,26 +9,27 @@ import {
 } from '../identify/probe.ts';
 import type { Registry, Stack } from '../protocols/registry.ts';
 import { EXPECTED_DELAY } from './delays.ts';
-import { openingProbes, readinessProbe } from './opening.ts';
+import { openingProbes, outerProbe, readinessProbe } from './opening.ts';
 import type { PlanContext } from './plan-context.ts';
 import { isFragile, maySend } from './politeness.ts';
 import type { Step } from './step.ts';
 
 /**
  * One step for each opening of each expected stack, the first openings first. Stacks in TLS share
- * a step, since ALPN chooses.
+ * a step, since ALPN chooses. What is registered for the port gets its first openings: the others are
+ * part of the search, which ends early at a target that is silent.
  */
 export function expectedSteps(context: PlanContext): Step[] {
   const { expected } = context.endpoint.expectation;
   if (expected.kind === 'stacks') return stepsFor(expected.stacks, expected.also, context);
   if (expected.kind !== 'registered' || isFragile(context)) return [];
   const harmless = expected.stacks.filter((stack) => isHarmless(stack, context.registry));
-  return stepsFor(harmless, [], context).filter(({ probe, layer }) => {
-    return layer === 'tls' || maySend(probe, context);
+  return stepsFor(harmless, [], context).filter((step) => {
+    return openingIndex(step, context.registry) === 0 && maySend(outerProbe(step), context);
   });
 }
 
-/** Nobody expects a protocol because it is registered: its opening must be one that a search may send. */
+/** A registered protocol is a guess, so its opening must be one that a search may send. */
 function isHarmless(stack: Stack, registry: Registry): boolean {
   const { sideEffect, answersBy } = registry.get(stack.at(-1) ?? '') ?? {};
   return !sideEffect && answersBy === undefined;

@@ -43,7 +43,6 @@ const VALUE = 80;
 export const PRODUCT_EXPOSURE: readonly Exposure[] = [
   { product: 'Docker', risk: 'container-runtime' },
   { product: 'Podman', risk: 'container-runtime' },
-  { product: 'Node.js inspector', risk: 'debugger' },
   // Where a login is required, the status is 401.
   { product: 'Elasticsearch', risk: 'database', openReplies: ['HTTP/1.1 200', 'HTTP/1.0 200'] },
   { product: 'OpenSearch', risk: 'database', openReplies: ['HTTP/1.1 200', 'HTTP/1.0 200'] },

@@ -12,6 +12,10 @@ const KEY = 'Zmlyc3RieXRlczogd2hvPw==';
 /** Base64 of SHA-1 over the key and the GUID of RFC 6455 section 1.3: the only right answer. */
 const ACCEPT = 'VMsg2IBR0LALEzctHfO9X6+Q1n8=';
 
+/** How the inspector of Node.js 20 replies to any other request; it knows no login. */
+const NODE_INSPECTOR =
+  'HTTP/1.0 400 Bad Request\r\nContent-Type: text/html; charset=UTF-8\r\n\r\nWebSockets request was expected\r\n';
+
 /** WebSocket: the opening handshake of RFC 6455 section 4. */
 export const websocket = protocol({
   id: 'websocket',
@@ -22,6 +26,7 @@ export const websocket = protocol({
   layeredOn: ['http'],
   ports: [80, 8080, 8000, 3000],
   tlsPorts: [443, 8443],
+  exposure: [{ risk: 'debugger', openReplies: [NODE_INSPECTOR] }],
   popularity: 50,
   speaksFirst: 'client',
   spec: 'RFC 6455 section 4',

@@ -1,5 +1,6 @@
 import type { FindingDetails } from '../expect/finding.ts';
 import type { Risk } from '../protocols/protocol-facts.ts';
+import { foundText } from './found.ts';
 import { orList } from './list.ts';
 
 /** What an audit found where something else is registered. */
@@ -47,7 +48,3 @@ const RISKS: Readonly<Record<Risk, { readonly what: string; readonly impact: str
   broker: { what: 'a broker', impact: 'read the messages or jobs of others, and send their own' },
   relay: { what: 'a proxy', impact: 'connect to other hosts through it' },
 };
-
-function foundText({ found, product }: { readonly found: string; readonly product?: string }) {
-  return product ? `${found} (${product})` : found;
-}

@@ -6,6 +6,7 @@ import { withArticle } from './article.ts';
 import { exposedServiceWords, otherServiceWords } from './audit.ts';
 import { expiredWords, expiresWords, untrustedWords } from './certificate.ts';
 import { counted } from './count.ts';
+import { foundText } from './found.ts';
 import {
   type ClientImpactWords,
   clientImpactWords,
@@ -255,16 +256,6 @@ function shapeText(shape: Shape | undefined): string {
   const order = size === 1 ? '' : `, ${endian}-endian`;
   const whole = counts === 'message' ? ', which counts itself' : '';
   return `: binary, probably with a length of ${counted(size, 'byte')} in front${order}${whole}`;
-}
-
-function foundText({
-  found = 'something else',
-  product,
-}: {
-  readonly found?: string;
-  readonly product?: string;
-}): string {
-  return product ? `${found} (${product})` : found;
 }
 
 /** `, in reply to an http request after no banner came`. */

@@ -175,6 +175,38 @@ describe('what is expected', () => {
   });
 });
 
+describe('what is registered for the port', () => {
+  const planAt = (port: number) => wholePlan(contextOf('registered', { port }));
+
+  it.each([
+    [22, 'tcp ssh'],
+    [3306, 'tcp mysql'],
+    [465, 'tls smtp'],
+    [443, 'tls by-alpn'],
+  ])('is probed first on port %i: %s', (port, first) => {
+    expect(planAt(port).map(short)[0]).toBe(first);
+  });
+
+  it('is a banner that is listened for first', () => {
+    expect(planAt(22)[0]).toMatchObject({ purpose: 'expected', listenFirst: EXPECTED_DELAY });
+  });
+
+  it('is probed once with and once without TLS, before the search', () => {
+    const [plain, inTls, next] = planAt(6379);
+    expect([plain, inTls].map((step) => short(step as Step))).toEqual(['tcp redis', 'tls redis']);
+    expect(next?.purpose).toBe('search');
+  });
+
+  it('includes HTTP/2 in the handshake of https', () => {
+    expect(planAt(9443)[0]).toMatchObject({ probe: BY_ALPN, alpn: ['http/1.1', 'h2'] });
+  });
+
+  it('is searched for like any protocol where nothing is', () => {
+    const free = wholePlan(contextOf('any', { port: 12345 }));
+    expect(planAt(12345)).toEqual(free);
+  });
+});
+
 describe('a search', () => {
   it('listens once, before it sends anything', () => {
     const [first, ...others] = wholePlan(contextOf('any'));

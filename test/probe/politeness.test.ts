@@ -1,20 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { LISTEN, opening } from '../../src/identify/probe.ts';
+import { isOpeningOf, LISTEN, opening } from '../../src/identify/probe.ts';
 import { openingBytes } from '../../src/probe/opening.ts';
 import { nextStep } from '../../src/probe/plan.ts';
 import type { PlanContext } from '../../src/probe/plan-context.ts';
 import { stepsOneByOne } from '../../src/probe/plan-silence.ts';
 import { planUdp } from '../../src/probe/plan-udp.ts';
-import { isFragilePort, MAX_SILENT_PROBES_IF_EXPECTED } from '../../src/probe/politeness.ts';
+import {
+  isFragilePort,
+  MAX_SILENT_PROBES_IF_EXPECTED,
+  maySend,
+} from '../../src/probe/politeness.ts';
 import { handshakeDone, started } from '../../src/probe/probe-state.ts';
 import type { Step } from '../../src/probe/step.ts';
 import { polyglot } from '../../src/protocols/polyglot.ts';
 import { registry } from '../support/expectations.ts';
 import { contextOf, ended, short, wholePlan } from '../support/plans.ts';
 
-describe('fragile ports', () => {
-  const fragile = [102, 502, 1911, 2404, 4911, 9100, 9103, 9107, 20000, 44818, 47808];
+const fragile = [102, 502, 1911, 2404, 4911, 9100, 9103, 9107, 20000, 44818, 47808];
 
+describe('fragile ports', () => {
   it.each(fragile)('include %i', (port) => {
     expect(isFragilePort(port, registry)).toBe(true);
   });
@@ -43,6 +47,39 @@ describe('fragile ports', () => {
     const first = nextStep(context, []) as Step;
     expect(nextStep(context, [handshakeDone(started(first))], { tlsFound: true })).toBeUndefined();
   });
+});
+
+describe('what is registered for a port', () => {
+  const planAt = (port: number) => wholePlan(contextOf('registered', { port }));
+
+  it.each(fragile)('is no permission to send anything on the fragile port %i', (port) => {
+    expect(planAt(port).map(short)).toEqual(['tcp listen']);
+  });
+
+  it('is no permission to send an opening that is more than a question, on any port', () => {
+    const marked = registry.all.filter(({ sideEffect, answersBy }) => sideEffect || answersBy);
+    const sent = marked.flatMap(({ id, ports, tlsPorts = [] }) =>
+      [...ports, ...tlsPorts].flatMap(planAt).filter((one) => isOpeningOf(one.probe, id)),
+    );
+    expect(sent).toEqual([]);
+  });
+
+  it('sends only lines of text on the ports that stand nothing else', () => {
+    const restricted = registry.all.filter(({ linesOnly }) => linesOnly);
+    for (const port of restricted.flatMap(({ ports }) => ports)) {
+      const context = contextOf('registered', { port });
+      const allowed = wholePlan(context).every(({ probe }) => maySend(probe, context));
+      expect(allowed, `port ${port}`).toBe(true);
+    }
+  });
+
+  it.each([6379, 443, 9000, 12345])(
+    'sends a silent target as many openings as a free search: %i',
+    (port) => {
+      const free = wholePlan(contextOf('any', { port })).length;
+      expect(planAt(port).length).toBeLessThanOrEqual(free);
+    },
+  );
 });
 
 describe('an opening that is more than a question', () => {

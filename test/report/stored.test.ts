@@ -5,7 +5,7 @@ import { type Row, resultRows } from '../../src/report/row.ts';
 import { StoredReader, type StoredRun } from '../../src/report/stored.ts';
 import { storedJson, storedNdjson } from '../../src/report/stored-json.ts';
 import { reportSet } from '../support/report-set.ts';
-import { okOf, rowInputOf, wholeOf } from '../support/results.ts';
+import { endpointOf, okOf, rowInputOf, wholeOf } from '../support/results.ts';
 import { ROW_REPORTS } from '../support/row-reports.ts';
 
 const SET = reportSet();
@@ -132,4 +132,16 @@ test('only what reports need is kept', () => {
   const [row] = runOf([...json.end(wholeOf([okOf()]))].join('')).rows;
   expect(row).not.toHaveProperty('stored');
   expect(row).not.toHaveProperty('result');
+});
+
+test('what was registered for a port is read as an expectation of an audit', () => {
+  const expected = { kind: 'registered', stacks: [['ssh']] } as const;
+  const expectation = { expected, constraints: {}, text: 'ssh (registered)' };
+  const result = okOf({ endpoint: endpointOf({ expectation }) });
+  const document = [...json.end(wholeOf([result]))].join('');
+  expect(JSON.parse(document).results[0].expected).toMatchObject({
+    kind: 'registered',
+    stacks: ['ssh'],
+  });
+  expect(runOf(document).rows[0]).toMatchObject({ isAudit: true, expected: 'ssh (registered)' });
 });

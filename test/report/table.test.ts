@@ -196,7 +196,8 @@ test.each(Object.keys(CATALOGUE))('the code %s is not cut in the narrowest table
     name: LONG,
     expectation: { expected: { kind: 'tcp' }, constraints: {}, text: 'tls/postgresql or ssh' },
   });
-  const about = { with: {}, to: {}, covered: [], wanted: [], candidates: [], message: '' };
+  const lists = { covered: [], wanted: [], candidates: [], registered: [] };
+  const about = { ...lists, with: {}, to: {}, message: '', found: 'ssh', risk: 'database' };
   const finding = { code, about };
   const findings = [finding, { code: 'refused', about: {} }] as unknown as Finding[];
   const drawn = draw([resultOf({ endpoint, findings, status: 'inconclusive' })], { width: 60 });
@@ -216,6 +217,15 @@ describe('an audit', () => {
     const drawn = draw([...closed, ...found]);
     expect(drawn.match(/ ok +OpenSSH/g)).toHaveLength(120);
     expect(drawn).not.toContain('problem');
+    expect(drawn).toContain('2000 more endpoints that refuse connections or do not reply');
+  });
+
+  test('of what is registered for the ports counts what is closed, too', () => {
+    const expected = { kind: 'registered', stacks: [['ssh']] } as const;
+    const expectation = { expected, constraints: {}, text: 'ssh (registered)' };
+    const registered = endpointOf({ expectation });
+    const refused = closed.map(({ index }) => refusedOf({ index, endpoint: registered }));
+    const drawn = draw([...refused, okOf({ index: 2000, endpoint: registered })]);
     expect(drawn).toContain('2000 more endpoints that refuse connections or do not reply');
   });
 

@@ -4,6 +4,7 @@ import {
   type Endpoint,
   type Expected,
 } from '../../src/expect/endpoint.ts';
+import { registeredExpectation } from '../../src/expect/registered.ts';
 import type { Result } from '../../src/expect/result.ts';
 import { judgeEndpoint } from '../../src/expect/verdict.ts';
 import type { Identification } from '../../src/identify/identification.ts';
@@ -15,7 +16,7 @@ export const NOW = Date.parse('2026-11-28T12:00:00Z');
 
 export const registry = new Registry(tcpProtocols, udpProtocols);
 
-/** An endpoint that expects the stacks of a text: `http`, `tls/http2 or tls/http`, `any`. */
+/** An endpoint that expects the stacks of a text: `http`, `tls/http2 or tls/http`, `any`, `registered`. */
 export function endpointOf(
   expect: string,
   more: { host?: string; port?: number; constraints?: Constraints; serverName?: string } = {},
@@ -23,7 +24,10 @@ export function endpointOf(
   const { host = 'a.test', port = 80, constraints = {}, serverName } = more;
   return {
     target: { host, port, transport: 'tcp' },
-    expectation: { expected: expectedOf(expect), constraints, text: expect },
+    expectation:
+      expect === 'registered'
+        ? registeredExpectation(port, 'tcp', registry)
+        : { expected: expectedOf(expect), constraints, text: expect },
     limits: DEFAULT_LIMITS,
     ...(serverName ? { serverName } : {}),
   };

@@ -137,6 +137,28 @@ const FINDINGS: readonly (readonly [Finding, problem: string])[] = [
     'expected http; the reply could be http, but does not prove it',
   ],
   [
+    {
+      code: 'other-service',
+      about: { found: 'ssh', product: 'OpenSSH', port: 443, registered: ['tls/http', 'openvpn'] },
+    },
+    'found ssh (OpenSSH) on port 443, which is registered for tls/http or openvpn',
+  ],
+  [
+    { code: 'other-service', about: { found: 'http', port: 443, registered: ['tls/http'] } },
+    'found http without TLS on port 443, which is registered for TLS',
+  ],
+  [
+    { code: 'other-service', about: { found: 'tls/smtp', port: 25, registered: ['smtp'] } },
+    'found tls/smtp on port 25, which is registered for smtp without TLS',
+  ],
+  [
+    {
+      code: 'exposed-service',
+      about: { found: 'http', product: 'Docker', risk: 'container-runtime' },
+    },
+    'found http (Docker), a container runtime, which requires no login',
+  ],
+  [
     { code: 'moved', about: { to: { name: 'shop', address: '10.0.0.1:443' } } },
     'the expected service was found at shop 10.0.0.1:443',
   ],
@@ -214,9 +236,30 @@ describe('the fix', () => {
     }
   });
 
+  it('of a service on the port of another one names the config key that expects it', () => {
+    const about = { found: 'ssh', port: 443, registered: ['tls/http'] };
+    expect(findingWords({ code: 'other-service', about }).fix).toContain('`expect: ssh`');
+  });
+
   it('names the path if a web server does not upgrade to WebSocket', () => {
     const about = { expected: 'http/websocket', found: 'http' };
     expect(findingWords({ code: 'wrong-protocol', about }).fix).toMatch(/^set `path`/);
+  });
+});
+
+describe('the impact of an exposed service', () => {
+  it.each([
+    ['database', 'read its data'],
+    ['debugger', 'run code'],
+    ['display', 'watch the screen'],
+    ['execution', 'run programs'],
+    ['container-runtime', 'start containers'],
+    ['control-system', 'the state of machines'],
+    ['broker', 'the messages or jobs of others'],
+    ['relay', 'connect to other hosts'],
+  ] as const)('is what everybody can do: %s', (risk, impact) => {
+    const words = findingWords({ code: 'exposed-service', about: { found: 'x', risk } });
+    expect(words.impact).toContain(impact);
   });
 });
 
@@ -229,7 +272,7 @@ describe('the catalogue', () => {
 
   it.each(Object.entries(CATALOGUE))('has a fix for %s that starts with a verb', (_, { fix }) => {
     expect(fix).toMatch(
-      /^(?:If|Wait|Send|Check|Correct|Enable|Exchange|Inspect|Issue|Point|Remove|Renew|Repeat|Start|Stop|Upgrade) /,
+      /^(?:If|Limit|Wait|Send|Check|Correct|Enable|Exchange|Inspect|Issue|Point|Remove|Renew|Repeat|Start|Stop|Upgrade) /,
     );
   });
 });
