@@ -1,4 +1,3 @@
-import { escapeForTerminal } from '../bytes/escape.ts';
 import { addressWarnings } from '../config/endpoint-warnings.ts';
 import type { EndpointPattern } from '../config/pattern.ts';
 import { urlConflict } from '../config/url-endpoint.ts';
@@ -7,11 +6,10 @@ import { defaultPorts } from '../expect/default-port.ts';
 import { DEFAULT_LIMITS, type Expectation, type Limits } from '../expect/endpoint.ts';
 import { isUrl, readUrlAddress } from '../expect/url-address.ts';
 import type { Registry } from '../protocols/registry.ts';
-import { counted } from '../words/count.ts';
-import { argumentText } from './argument-text.ts';
 import type { CliContext } from './cli-context.ts';
-import { CliError, writeError } from './cli-error.ts';
+import { CliError } from './cli-error.ts';
 import { expectationFromOption } from './expectation.ts';
+import { InvalidTargets, invalidTarget } from './invalid-targets.ts';
 import type { WrittenTarget } from './targets.ts';
 
 /** What the options of `probe` say about every target. */
@@ -19,9 +17,6 @@ export interface TargetOptions {
   readonly expect?: readonly string[];
   readonly serverName?: string;
 }
-
-/** Targets that are not valid and are shown. */
-const MAX_SHOWN = 20;
 
 /** An audit takes a refusal for an answer. */
 const AUDIT_LIMITS: Limits = { ...DEFAULT_LIMITS, retries: 0 };
@@ -35,18 +30,13 @@ export async function endpointsOfTargets(
 ): Promise<readonly EndpointPattern[]> {
   const compile = expectationReader(registry);
   const patterns: EndpointPattern[] = [];
-  const errors: CliError[] = [];
+  const invalid = new InvalidTargets();
   for (const target of targets) {
     const found = patternOf(target, options, registry, compile);
-    if (found instanceof CliError) errors.push(found);
+    if (found instanceof CliError) invalid.add(found);
     else patterns.push(found);
   }
-  const [first] = errors;
-  if (first && errors.length > 1) {
-    for (const one of errors.slice(0, MAX_SHOWN)) await writeError(one, context.stderr);
-    throw new CliError(`${counted(errors.length, 'target')} not valid`);
-  }
-  if (first) throw first;
+  await invalid.report(context);
   for (const one of patterns) {
     for (const { message, hint } of addressWarnings(one)) {
       await context.stderr.write(`firstbytes: warning: ${message}\nhint: ${hint}\n`);
@@ -72,15 +62,14 @@ function expectationReader(registry: Registry): CompileExpectation {
 }
 
 function patternOf(
-  { text, place }: WrittenTarget,
+  target: WrittenTarget,
   { expect, serverName }: TargetOptions,
   registry: Registry,
   compile: CompileExpectation,
 ): EndpointPattern | CliError {
+  const { text } = target;
   const url = isUrl(text) ? readUrlAddress(text, registry) : undefined;
-  const where = place === undefined ? `"${argumentText(text)}"` : place;
-  const invalid = (problem: string, hint = USE_HOST_PORT) =>
-    new CliError(`${where}: ${escapeForTerminal(problem)}`, escapeForTerminal(hint));
+  const invalid = (problem: string, hint = USE_HOST_PORT) => invalidTarget(target, problem, hint);
   if (url && 'problem' in url) return invalid(url.problem, url.hint);
   const names = expect ?? url?.expect;
   const isOverTcp = (name: string) => registry.parseStack(name) !== undefined;

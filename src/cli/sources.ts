@@ -155,7 +155,8 @@ export async function writeSourceNotes(
   }
 }
 
-async function writeNotes(
+/** Writes notes to stderr, each once; of very many the first ones, and how many more there are. */
+export async function writeNotes(
   notes: readonly SourceNote[],
   label: string,
   { stderr }: CliContext,

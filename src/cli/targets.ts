@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { argumentText } from './argument-text.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
+import { readLines } from './read-lines.ts';
 import { reasonOf } from './reason.ts';
 
 /** A target as it was written, and where. */
@@ -11,11 +12,9 @@ export interface WrittenTarget {
   readonly place?: string;
 }
 
-/** Lines and bytes of all lists together. */
+/** Of all lists together. */
 const MAX_TARGETS = 1_000_000;
-const MAX_BYTES = 64 * 1024 ** 2;
-/** UTF-16 units of a line. */
-const MAX_LINE_LENGTH = 4096;
+const LIMITS = { maxBytes: 64 * 1024 ** 2, maxLineLength: 4096 };
 
 /** The arguments, with `-` and `@file` replaced by the lines of stdin and of files. */
 export async function writtenTargets(
@@ -33,8 +32,8 @@ export async function writtenTargets(
   return targets;
 }
 
-/** `-`, or the file of `@file`. */
-function listOf(argument: string): string | undefined {
+/** The list that an argument stands for: `-`, or the file of `@file`. */
+export function listOf(argument: string): string | undefined {
   if (argument === '-') return '-';
   return argument.startsWith('@') && argument.length > 1 ? argument.slice(1) : undefined;
 }
@@ -48,7 +47,7 @@ async function addLines(
   const chunks = list === '-' ? stdin(new AbortController().signal) : createReadStream(list);
   let number = 0;
   try {
-    for await (const line of linesOf(chunks)) {
+    for await (const line of readLines(chunks, LIMITS)) {
       number++;
       const text = withoutComment(line).trim();
       if (text === '') continue;
@@ -60,22 +59,8 @@ async function addLines(
   }
 }
 
-/** A comment begins with a # at the start of a line or after white space. */
-function withoutComment(line: string): string {
+/** A line without its comment, which begins with a # at the start or after white space. */
+export function withoutComment(line: string): string {
   const start = ` ${line}`.search(/\s#/);
   return start === -1 ? line : line.slice(0, start);
-}
-
-async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let [rest, length] = ['', 0];
-  for await (const chunk of chunks) {
-    length += chunk.length;
-    if (length > MAX_BYTES) throw new RangeError(`more than ${MAX_BYTES / 1024 ** 2} MiB`);
-    const lines = `${rest}${decoder.decode(chunk, { stream: true })}`.split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
-    if (rest.length > MAX_LINE_LENGTH) throw new RangeError('a line is too long for a target');
-  }
-  yield rest + decoder.decode();
 }

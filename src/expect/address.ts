@@ -54,7 +54,7 @@ export function parseAddress(
   return parse(text, (address) => missingPort(address, defaultPorts));
 }
 
-/** Reads the same, where a target without a port has all of these; there must be one at least. */
+/** Reads the same, where a target without a port has all of these; none, if these are none. */
 export function parseAddressWithPorts(
   text: string,
   ports: readonly PortRange[],

@@ -35,13 +35,16 @@ describe('a size', () => {
 });
 
 it('a duration has the unit that fits it', () => {
-  expect([0.4, 999, 1000, 59_900, 185_000, 7_825_000].map(durationText)).toEqual([
+  const long = [3_599_000, 16_800_000, 266_400_000];
+  expect([0.4, 999, 1000, 59_900, 185_000, ...long].map(durationText)).toEqual([
     '0 ms',
     '999 ms',
     '1.0 s',
     '59.9 s',
     '3 min 5 s',
-    '2 h 10 min',
+    '59 min 59 s',
+    '4 h 40 min',
+    '3 d 2 h',
   ]);
 });
 
