@@ -23,7 +23,7 @@ export interface AuditRunOptions extends Omit<RunOptions, 'allAddresses'> {
 }
 
 /** Attempts of the sweep at the same time, for each target that may work. */
-const ATTEMPTS_PER_TARGET = 8;
+const ATTEMPTS_PER_TARGET = 4;
 
 /**
  * Tries the targets of an audit, probes those that accept a connection, and yields what happens, in
