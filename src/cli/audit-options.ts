@@ -38,6 +38,8 @@ export interface ProbingOptions {
   readonly config?: readonly string[];
 }
 
+/** An audit mostly waits, and its window follows what the event loop can do. */
+const DEFAULT_CONCURRENCY = 128;
 const MAX_RATE = 1_000_000;
 const MAX_PER_HOST = 10_000;
 const MAX_SEED = 2 ** 32 - 1;
@@ -63,7 +65,7 @@ export function addAuditOptions(command: Command): Command {
 /** The options that decide how fast, and how politely, targets are probed. */
 export function addProbingOptions(command: Command): Command {
   const options = [
-    concurrencyOption(),
+    concurrencyOption().default(DEFAULT_CONCURRENCY),
     numberOption('--per-host <n>', 'connections to one host at a time', MAX_PER_HOST).default(32),
     numberOption('--rate <n>', 'connections per second (default: no limit)', MAX_RATE),
     new Option('--skip-dead', 'skip hosts whose first three ports time out'),
