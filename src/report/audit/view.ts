@@ -19,6 +19,10 @@ const MAX_ROWS_IN_FULL = 500;
 const MAX_SOFTWARE = 5;
 const MAX_SOFTWARE_IN_FULL = 100;
 
+/** With more services than that the protocols have their totals in the heading. */
+const MANY_SERVICES = 100;
+const NAMED_PROTOCOLS = 8;
+
 const SEE_ALL = 'use "-o ndjson=FILE" or "-o html=FILE" to see all';
 
 /** The default report of an audit: takes results as they come, and shows at the end what was found. */
@@ -84,8 +88,8 @@ function changesSection(drift: Drift, { style, detail }: AuditViewOptions): Sect
   return [{ heading, about, head, rows, weights, ...moreText(hidden, total, shown) }];
 }
 
-function changePaints({ status, faint }: Style) {
-  return { new: status.inconclusive, gone: faint, changed: status.inconclusive };
+function changePaints({ status }: Style) {
+  return { new: status.inconclusive, gone: status.unreachable, changed: status.inconclusive };
 }
 
 /** `2026-01-02 03:04 UTC` of an ISO 8601 time. */
@@ -139,14 +143,26 @@ function servicesSection(services: ServiceCounts, { detail }: AuditViewOptions):
   const { shown, hidden } = cut(all, rowsOf(detail));
   const rows = shown.map(({ found, software = 'others', group }): Cell[] => [
     { text: escapeForTerminal(found) },
-    { text: escapeForTerminal(software) },
-    { text: numberText(group.count).padStart('count'.length) },
+    { text: escapeForTerminal(software), maxLines: 2 },
+    { text: numberText(group.count), align: 'right' },
     group,
   ]);
   const head = ['protocol', 'software', 'count', 'where'];
-  const weights = [3, 1, Number.POSITIVE_INFINITY, 2];
+  const weights = [3, 1, Number.POSITIVE_INFINITY, 3];
+  const about = aboutServices(services);
   const more = moreText(hidden, services.count, shown);
-  return [{ heading: 'SERVICES', head, rows, weights, ...more }];
+  return [{ heading: 'SERVICES', ...about, head, rows, weights, ...more }];
+}
+
+/** The protocols of many services: their rows are several of each. */
+function aboutServices(services: ServiceCounts): { about?: string } {
+  if (services.count <= MANY_SERVICES) return {};
+  const all = services.protocols();
+  const each = all
+    .slice(0, NAMED_PROTOCOLS)
+    .map(({ found, count }) => `${numberText(count)} ${escapeForTerminal(found)}`);
+  const others = all.slice(NAMED_PROTOCOLS).reduce((sum, { count }) => sum + count, 0);
+  return { about: [...each, ...(others > 0 ? [`${numberText(others)} others`] : [])].join(', ') };
 }
 
 function unidentifiedSection(unidentified: ServiceCounts, { detail }: AuditViewOptions): Section[] {
@@ -154,7 +170,7 @@ function unidentifiedSection(unidentified: ServiceCounts, { detail }: AuditViewO
   const { shown } = cut(unidentified.groups(1), rowsOf(detail));
   const rows = shown.map(({ found, group }): Cell[] => [
     { text: escapeForTerminal(found) },
-    { text: numberText(group.count).padStart('count'.length) },
+    { text: numberText(group.count), align: 'right' },
     group,
   ]);
   const weights = [3, Number.POSITIVE_INFINITY, 2];
