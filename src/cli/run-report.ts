@@ -43,12 +43,18 @@ export async function runReportCommand(
 }
 
 /** The totals under this policy; what was not probed is not confirmed. */
-function summaryOf({ rows, totals }: StoredRun, policy: Policy): Summary {
+function summaryOf({ rows, totals, audit }: StoredRun, policy: Policy): Summary {
   const counts: Record<Status, number> = { ok: 0, mismatch: 0, inconclusive: 0, unreachable: 0 };
   for (const { status } of rows) counts[status]++;
   const failed = rows.filter((row) => levelOf(row, policy) === 'fail').length;
   const code = exitCode({ confirmed: counts.ok, failed }, false);
   const isWhole = totals.notProbed === 0 && !totals.interrupted;
   const tolerated = rows.length - counts.ok - failed;
-  return { ...totals, counts, tolerated, exitCode: code === 0 && !isWhole ? 1 : code };
+  return {
+    ...totals,
+    counts,
+    tolerated,
+    exitCode: code === 0 && !isWhole ? 1 : code,
+    ...(audit ? { audit } : {}),
+  };
 }

@@ -58,9 +58,9 @@ export class BaselineReader {
     return { services: this.#services, warnings };
   }
 
-  #take(text: string, line: number): void {
-    if (this.#problem) return;
-    const value = parsed(text);
+  #take(text: string | undefined, line: number): void {
+    if (this.#problem || text?.trim() === '') return;
+    const value = text === undefined ? undefined : parsed(text);
     if (value === undefined) {
       this.#skipped++;
       return;
@@ -97,7 +97,7 @@ export class BaselineReader {
   }
 }
 
-/** The object of a line; undefined if it is not one. An empty line is an object without a type. */
+/** The object of a line; undefined if it is not one. */
 function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text);

@@ -1,14 +1,14 @@
 /** Cuts chunks of text into lines. A line is joined once, so that a long one costs its length. */
 export class LineReader {
   readonly #maxLength: number;
-  readonly #onLine: (text: string, number: number) => void;
+  readonly #onLine: (text: string | undefined, number: number) => void;
   /** The beginning of the next line, in pieces. */
   #rest: string[] = [];
   #restLength = 0;
   #number = 0;
 
-  /** `maxLength`: UTF-16 units of a line; of a longer one only its number is passed on, with empty text. */
-  constructor(maxLength: number, onLine: (text: string, number: number) => void) {
+  /** `maxLength`: UTF-16 units of a line; of a longer one only its number is passed on. */
+  constructor(maxLength: number, onLine: (text: string | undefined, number: number) => void) {
     this.#maxLength = maxLength;
     this.#onLine = onLine;
   }
@@ -33,7 +33,7 @@ export class LineReader {
   }
 
   #takeLine(): void {
-    const text = this.#rest.join('');
+    const text = this.#restLength <= this.#maxLength ? this.#rest.join('') : undefined;
     this.#rest = [];
     this.#restLength = 0;
     this.#onLine(text, ++this.#number);

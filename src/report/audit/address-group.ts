@@ -31,6 +31,10 @@ export class AddressGroup {
     return this.#count;
   }
 
+  get hasOnePort(): boolean {
+    return this.#ports.size === 1;
+  }
+
   add(address: string): void {
     this.#count++;
     this.#addPort(hostPortOf(address).port, 1);

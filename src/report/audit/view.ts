@@ -105,7 +105,7 @@ function unexpectedSection(
   const { shown, hidden } = cut(unexpected.groups(), rowsOf(detail));
   const rows = shown.map(({ data, group }): Cell[] => [
     data.name === undefined ? group : { text: namedText(data.name, group) },
-    { text: escapeForTerminal(joined(data.found, data.software)) },
+    { text: escapeForTerminal(data.found) },
     {
       text: escapeForTerminal(withOthers(data)),
       paint: style.severity[data.severity],
@@ -175,10 +175,6 @@ function unidentifiedSection(unidentified: ServiceCounts, { detail }: AuditViewO
   ]);
   const weights = [3, Number.POSITIVE_INFINITY, 2];
   return [{ heading: 'NOT IDENTIFIED', head: ['reply', 'count', 'where'], rows, weights }];
-}
-
-function joined(found: string, software: string): string {
-  return software === '' ? found : `${found} ${software}`;
 }
 
 function rowsOf(detail: AuditViewOptions['detail']): number {
