@@ -3,6 +3,8 @@ import { BaselineReader } from '../../src/report/baseline-services.ts';
 import { changeToJson, DriftTally } from '../../src/report/drift.ts';
 import { json } from '../../src/report/json.ts';
 import { ndjson } from '../../src/report/ndjson.ts';
+import { rowOf } from '../../src/report/row.ts';
+import { serviceOf, serviceOfRow } from '../../src/report/service-of.ts';
 import { ServiceMap } from '../../src/report/services.ts';
 import { okOf, refusedOf, wholeOf } from '../support/results.ts';
 
@@ -86,6 +88,14 @@ test('software that is unknown is left out of the JSON', () => {
     address: 'a:80',
     after: { found: 'http' },
   });
+});
+
+test('a result and its stored row are the same service', () => {
+  const one = okOf();
+  expect(serviceOf(one)).toEqual({ address: 'bastion.internal:22', ...SSH });
+  expect(serviceOfRow(rowOf(one, []))).toEqual(serviceOf(one));
+  expect(serviceOf(refusedOf())).toBeUndefined();
+  expect(serviceOfRow(rowOf(refusedOf(), []))).toBeUndefined();
 });
 
 const HEADER = '{"type":"audit","schemaVersion":2,"startedAt":"2026-01-02T03:04:05.678Z"}\n';
