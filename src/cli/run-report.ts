@@ -6,7 +6,7 @@ import type { StoredRun } from '../report/stored.ts';
 import type { CliContext } from './cli-context.ts';
 import { CANNOT_RUN, writeError } from './cli-error.ts';
 import { withJobSummary } from './job-summary.ts';
-import { storedReport } from './load-report.ts';
+import { storedAuditReport, storedReport } from './load-report.ts';
 import { type LevelOptions, policyOf } from './options.ts';
 import { assertNotInput, type OutputSpec, outputsOf } from './outputs.ts';
 import { readResults } from './read-results.ts';
@@ -34,7 +34,10 @@ export async function runReportCommand(
   const { version, cwd: folder } = context;
   const input = { rows: run.rows, summary, version, policy, folder };
   const display = { detail: options.quiet ? 'quiet' : 'normal', colour: options.color } as const;
-  const load = (spec: OutputSpec) => storedReport(spec, { ...display, policy }, context);
+  const load = (spec: OutputSpec) => {
+    const report = run.audit && spec.format === 'table' ? storedAuditReport : storedReport;
+    return report(spec, { ...display, policy }, context);
+  };
   const specs = await withJobSummary(outputs, context);
   const failures = await writeReports(specs, { load, input }, context);
   await writeUnplaced(outputs, () => run.rows, policy, context.stderr);

@@ -1,10 +1,10 @@
 import { addressText } from '../expect/endpoint.ts';
 import type { Result } from '../expect/result.ts';
 import { foundOf, type Row } from './row.ts';
-import { isOpen, type Service, type ServiceKind } from './services.ts';
+import { type FoundService, isOpen, type ServiceKind } from './services.ts';
 
 /** The service of a result; undefined if the target accepted no connection. */
-export function serviceOf({ endpoint, identification }: Result): Service | undefined {
+export function serviceOfResult({ endpoint, identification }: Result): FoundService | undefined {
   if (!isOpen(identification.outcome)) return undefined;
   return { address: addressText(endpoint.target), ...foundOf(identification) };
 }
@@ -16,7 +16,7 @@ export function serviceOfRow({
   found,
   software,
   tlsVersion,
-}: Pick<Row, 'address' | 'outcome' | keyof ServiceKind>): Service | undefined {
+}: Pick<Row, 'address' | 'outcome' | keyof ServiceKind>): FoundService | undefined {
   if (!isOpen(outcome)) return undefined;
   return { address, found, software, ...(tlsVersion === undefined ? {} : { tlsVersion }) };
 }

@@ -7,7 +7,7 @@ export interface ServiceKind {
   readonly tlsVersion?: string;
 }
 
-export interface Service extends ServiceKind {
+export interface FoundService extends ServiceKind {
   /** `host:port`, with `udp://` in front of a UDP target. */
   readonly address: string;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { addressPartsOf } from './audit/address-parts.ts';
 import { AuditTally, type AuditTotals, type TalliedRange } from './audit/audit-tally.ts';
-import { hostPortOf } from './audit/host-port.ts';
 import type { Row } from './row.ts';
 import { isOpen } from './services.ts';
 import { count, type Parsed, parse, type StoredTotals } from './stored-schema.ts';
@@ -83,7 +83,7 @@ export class StoredAudit {
     let connections = this.#tally.connections;
     for (const row of rows) {
       connections += row.connections;
-      if (isOpen(row.outcome)) this.#tally.addOpenHost(hostPortOf(row.address).host);
+      if (isOpen(row.outcome)) this.#tally.addOpenHost(addressPartsOf(row.address).host);
     }
     const notProbed = Math.max(0, this.#total - this.#tally.done);
     const totals = {

@@ -22,7 +22,7 @@ const MAX_RESULTS = 500_000;
 export interface StoredRun {
   readonly rows: readonly Row[];
   readonly totals: StoredTotals;
-  /** What only an audit counts; absent if there is none, or several. */
+  /** What only an audit counts; absent without an audit, and with several. */
   readonly audit?: AuditTotals;
   /** What is missing, as sentences. */
   readonly warnings: readonly string[];

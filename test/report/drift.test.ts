@@ -4,7 +4,7 @@ import { changeToJson, DriftTally } from '../../src/report/drift.ts';
 import { json } from '../../src/report/json.ts';
 import { ndjson } from '../../src/report/ndjson.ts';
 import { rowOf } from '../../src/report/row.ts';
-import { serviceOf, serviceOfRow } from '../../src/report/service-of.ts';
+import { serviceOfResult, serviceOfRow } from '../../src/report/service-of.ts';
 import { ServiceMap } from '../../src/report/services.ts';
 import { okOf, refusedOf, wholeOf } from '../support/results.ts';
 
@@ -92,9 +92,9 @@ test('software that is unknown is left out of the JSON', () => {
 
 test('a result and its stored row are the same service', () => {
   const one = okOf();
-  expect(serviceOf(one)).toEqual({ address: 'bastion.internal:22', ...SSH });
-  expect(serviceOfRow(rowOf(one, []))).toEqual(serviceOf(one));
-  expect(serviceOf(refusedOf())).toBeUndefined();
+  expect(serviceOfResult(one)).toEqual({ address: 'bastion.internal:22', ...SSH });
+  expect(serviceOfRow(rowOf(one, []))).toEqual(serviceOfResult(one));
+  expect(serviceOfResult(refusedOf())).toBeUndefined();
   expect(serviceOfRow(rowOf(refusedOf(), []))).toBeUndefined();
 });
 

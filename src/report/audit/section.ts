@@ -29,7 +29,7 @@ export interface CellText {
 }
 
 /** A heading and its table. */
-export interface Section {
+export interface ViewSection {
   readonly heading: string;
   /** Escaped, after the heading. */
   readonly about?: string;
@@ -52,7 +52,7 @@ const MAX_LINES = 3;
 const MAX_LINES_IN_FULL = 100;
 
 /** The lines of a section. */
-export function drawSection(section: Section, options: AuditViewOptions): string[] {
+export function drawSection(section: ViewSection, options: AuditViewOptions): string[] {
   const { head, rows, weights, more } = section;
   const { style } = options;
   const width = Math.max(options.width, MIN_WIDTH);
@@ -67,7 +67,7 @@ export function drawSection(section: Section, options: AuditViewOptions): string
   return [...titleLines(section, width, style), ...table, ...(more === undefined ? [] : [more])];
 }
 
-function titleLines({ heading, about }: Section, width: number, style: Style): string[] {
+function titleLines({ heading, about }: ViewSection, width: number, style: Style): string[] {
   if (about === undefined) return [style.strong(heading)];
   const [first = '', ...others] = wrap(`${heading}  ${about}`, width);
   return [`${style.strong(heading)}${first.slice(heading.length)}`, ...others];

@@ -8,7 +8,7 @@ import type { Style } from '../style.ts';
 import { equalChanges } from './changes.ts';
 import { AuditFindings, type Unexpected } from './findings.ts';
 import type { RankedGroup } from './ranked-groups.ts';
-import { type AuditViewOptions, type Cell, drawSection, type Section } from './section.ts';
+import { type AuditViewOptions, type Cell, drawSection, type ViewSection } from './section.ts';
 import type { ServiceCounts } from './service-counts.ts';
 import { auditTotals } from './view-totals.ts';
 
@@ -66,7 +66,7 @@ function* draw(
 
 const SIGNS = { new: '+ new', gone: '- gone', changed: '~ changed' } as const;
 
-function changesSection(drift: Drift, { style, detail }: AuditViewOptions): Section[] {
+function changesSection(drift: Drift, { style, detail }: AuditViewOptions): ViewSection[] {
   const { counts } = drift;
   const { since, unchanged, notTried } = counts;
   const each = (['new', 'gone', 'changed'] as const)
@@ -100,7 +100,7 @@ function dateText(iso: string): string {
 function unexpectedSection(
   { unexpected, codes }: AuditFindings,
   { style, detail }: AuditViewOptions,
-): Section[] {
+): ViewSection[] {
   if (unexpected.count === 0) return [];
   const { shown, hidden } = cut(unexpected.groups(), rowsOf(detail));
   const rows = shown.map(({ data, group }): Cell[] => [
@@ -136,7 +136,7 @@ function withOthers({ problem, others }: Unexpected): string {
   return others.length === 0 ? problem : `${problem}; also ${others.join(', ')}`;
 }
 
-function servicesSection(services: ServiceCounts, { detail }: AuditViewOptions): Section[] {
+function servicesSection(services: ServiceCounts, { detail }: AuditViewOptions): ViewSection[] {
   if (services.count === 0) return [];
   const isFull = detail === 'verbose';
   const all = services.groups(isFull ? MAX_SOFTWARE_IN_FULL : MAX_SOFTWARE);
@@ -165,7 +165,10 @@ function aboutServices(services: ServiceCounts): { about?: string } {
   return { about: [...each, ...(others > 0 ? [`${numberText(others)} others`] : [])].join(', ') };
 }
 
-function unidentifiedSection(unidentified: ServiceCounts, { detail }: AuditViewOptions): Section[] {
+function unidentifiedSection(
+  unidentified: ServiceCounts,
+  { detail }: AuditViewOptions,
+): ViewSection[] {
   if (unidentified.count === 0) return [];
   const { shown } = cut(unidentified.groups(1), rowsOf(detail));
   const rows = shown.map(({ found, group }): Cell[] => [

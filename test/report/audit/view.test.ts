@@ -9,7 +9,7 @@ import { auditView, storedAuditView } from '../../../src/report/audit/view.ts';
 import { DriftTally } from '../../../src/report/drift.ts';
 import type { Summary, VersionedReportInput } from '../../../src/report/report.ts';
 import { rowOf } from '../../../src/report/row.ts';
-import { serviceOf } from '../../../src/report/service-of.ts';
+import { serviceOfResult } from '../../../src/report/service-of.ts';
 import { ServiceMap } from '../../../src/report/services.ts';
 import { styleOf } from '../../../src/report/style.ts';
 import { widthOf } from '../../../src/report/width.ts';
@@ -173,7 +173,7 @@ test('changes since the audit before come first', () => {
   before.set('10.0.0.7:21', { found: 'ftp', software: '' });
   const tally = new DriftTally(before);
   const results = RESULTS.slice(0, 3);
-  for (const one of results) tally.take(serviceOf(one) ?? expect.unreachable());
+  for (const one of results) tally.take(serviceOfResult(one) ?? expect.unreachable());
   const drift = tally.end((address) => address !== '10.0.0.7:21');
   expect(`\n${draw(results, { more: { drift } })}`).toMatchInlineSnapshot(`
     "
