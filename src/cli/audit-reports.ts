@@ -1,10 +1,10 @@
+import type { Drift } from '../report/drift.ts';
 import type { Report, VersionedReportInput } from '../report/report.ts';
 import type { AuditRun } from './audit-run.ts';
 import type { CliContext } from './cli-context.ts';
 import { writeError } from './cli-error.ts';
-import { styleFor } from './colour.ts';
 import { continueLineFile } from './line-file.ts';
-import { type DisplayOptions, liveReport, widthFor } from './load-report.ts';
+import { type DisplayOptions, liveReport, tableOptions } from './load-report.ts';
 import type { OutputSpec } from './outputs.ts';
 import { ReportWriter } from './report-writer.ts';
 import { type OpenReports, openReports } from './reports.ts';
@@ -40,20 +40,18 @@ async function auditReport(
 ): Promise<Report> {
   if (spec.format !== 'table') return liveReport(spec, display, context);
   const { auditView } = await import('../report/audit/view.ts');
-  const stream = spec.file === undefined ? context.stdout : { isTty: false };
-  const style = styleFor(stream, context, display.colour);
-  const width = widthFor(spec.file, context);
-  return auditView({ width, style, detail: display.detail }, display.policy);
+  return auditView(tableOptions(spec.file, display, context), display.policy);
 }
 
 /** Reports an audit that has gone on to its end from its journal. */
 export async function reportJournal(
   { outputs, display, earlier }: AuditRun,
+  drift: Drift | undefined,
   context: CliContext,
 ): Promise<void> {
   if (!earlier) return;
   const others = outputs.filter(({ format }) => format !== 'ndjson');
-  const stored = { outputs: others, display };
+  const stored = { outputs: others, display, ...(drift && { drift }) };
   const { failures } = await renderStored(earlier.file, stored, context);
   for (const failure of failures) await writeError(failure, context.stderr);
 }

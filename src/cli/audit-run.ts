@@ -1,4 +1,5 @@
 import { inOrder } from '../expect/by-place.ts';
+import type { Endpoint } from '../expect/endpoint.ts';
 import type { Result } from '../expect/result.ts';
 import { AuditSummary } from '../fleet/audit/audit-summary.ts';
 import type { AuditEvent, AuditRange } from '../fleet/audit/events.ts';
@@ -8,7 +9,11 @@ import { eventLines } from '../fleet/journal/event-lines.ts';
 import { type AuditHeader, headerLine } from '../fleet/journal/header.ts';
 import type { JournalState } from '../fleet/journal/journal-state.ts';
 import { onAbort } from '../net/on-abort.ts';
+import type { AuditProgress } from '../report/audit/progress.ts';
+import type { DriftCounts } from '../report/drift.ts';
 import type { Summary, VersionedReportInput } from '../report/report.ts';
+import { type AuditDrift, openDrift } from './audit-drift.ts';
+import { showAuditProgress } from './audit-progress.ts';
 import { auditReports, reportJournal } from './audit-reports.ts';
 import type { CliContext } from './cli-context.ts';
 import { CANNOT_RUN, CliError, writeError } from './cli-error.ts';
@@ -16,7 +21,7 @@ import { choiceFor, type Keeping, roomOf } from './collect-results.ts';
 import { type Interruption, listenForInterrupts } from './interruption.ts';
 import type { DisplayOptions } from './load-report.ts';
 import type { OutputSpec } from './outputs.ts';
-import { type ProgressMode, progressFor } from './progress.ts';
+import type { ProgressMode } from './progress.ts';
 import type { ReportWriter } from './report-writer.ts';
 import { failuresOf } from './reports.ts';
 
@@ -34,6 +39,9 @@ export interface AuditRun {
   readonly progress: ProgressMode;
   /** Milliseconds for the whole audit. */
   readonly maxTime?: number;
+  /** The results of the audit before. */
+  readonly baseline?: string;
+  readonly failOn: 'unexpected' | 'drift' | 'any';
 }
 
 /**
@@ -41,6 +49,7 @@ export interface AuditRun {
  * from its whole journal. Resolves to the exit code.
  */
 export async function runAuditReports(run: AuditRun, context: CliContext): Promise<number> {
+  const drift = await openDrift(run, context);
   const reports = await auditReports(run, context);
   const { writers, journals } = reports;
   const discardAll = () => {
@@ -51,12 +60,12 @@ export async function runAuditReports(run: AuditRun, context: CliContext): Promi
   for (const { lost } of journals) onAbort(lost, interruption.abort);
   try {
     if (!run.earlier) for (const one of journals) one.addLine(headerLine(run.header));
-    const done = await probeAll(run, { writers, journals, interruption, limit }, context);
+    const done = await probeAll(run, { writers, journals, interruption, limit, drift }, context);
     await Promise.all(writers.map((writer) => writer.finish(done)));
     const failures = failuresOf(reports);
     for (const failure of failures)
       await writeError(journalHint(failure, journals), context.stderr);
-    if (run.earlier) await reportJournal(run, context);
+    if (run.earlier) await reportJournal(run, done.drift, context);
     const { exitCode } = done.summary;
     return interruption.exitCode() ?? (failures.length > 0 ? CANNOT_RUN : exitCode);
   } catch (error) {
@@ -92,77 +101,125 @@ interface Running {
   readonly journals: readonly ReportWriter[];
   readonly interruption: Interruption;
   readonly limit: TimeLimit;
+  readonly drift: AuditDrift | undefined;
 }
 
-async function probeAll(
-  { plan, header, probing, range, earlier, display, progress: mode }: AuditRun,
-  { writers, journals, interruption, limit }: Running,
-  context: CliContext,
-): Promise<VersionedReportInput> {
-  const start = performance.now();
+async function probeAll(run: AuditRun, running: Running, context: CliContext): Promise<AuditInput> {
+  const { plan, probing, range, earlier, display } = run;
+  const { writers, journals, interruption, drift } = running;
   const { signal } = interruption;
+  const start = performance.now();
   const summed = earlier?.state.summary ?? new AuditSummary(plan.size, display.policy);
   const kept = choiceFor(writers);
-  let done = 0;
-  let results = 0;
   const total = range.to - range.from;
-  const progress = progressFor(mode, total, context, () => done - results);
+  const doneBefore = Math.min(total, summed.tally.done);
+  let doneNow = 0;
+  const progress = (): AuditProgress => {
+    const { ok, mismatch, inconclusive } = summed.counts;
+    const done = Math.min(total, doneBefore + doneNow);
+    const ms = performance.now() - start;
+    return {
+      done,
+      total,
+      open: ok + mismatch + inconclusive,
+      mismatches: mismatch,
+      doneBefore,
+      ms,
+    };
+  };
+  const endProgress = showAuditProgress(run.progress, progress, context);
   const events = runAudit(plan, {
     ...probing,
     signal,
     onDone: () => {
-      done++;
+      doneNow++;
     },
+    ...(drift && {
+      onClosed: (endpoint: Endpoint, code: string) => {
+        const line = drift.closedLine(endpoint, code);
+        if (line !== undefined) for (const one of journals) one.addLine(line);
+      },
+    }),
     ...(earlier && {
       isBlockDone: (from: number) => earlier.state.isBlockDone(from),
       hasResult: (index: number) => earlier.state.results.has(index),
     }),
   });
   for await (const batch of events) {
-    for (const event of batch) {
-      if (event.kind === 'results') results += event.results.length;
-      await take(event, { writers, journals, summed, kept, signal });
-    }
-    progress.update(summed.counts);
+    for (const event of batch) await take(event, { ...running, summed, kept });
   }
-  progress.end();
-  const ms = performance.now() - start;
+  endProgress();
+  return inputOf(run, running, { summed, kept, ms: performance.now() - start }, context);
+}
+
+/** What the reports get at their end. */
+type AuditInput = VersionedReportInput;
+
+interface Ended extends Pick<Taking, 'summed' | 'kept'> {
+  /** Wall time in milliseconds. */
+  readonly ms: number;
+}
+
+function inputOf(
+  { plan, header, range, failOn }: AuditRun,
+  { limit, interruption, drift: tally }: Running,
+  { summed, kept, ms }: Ended,
+  { version }: CliContext,
+): AuditInput {
   const { startedAt } = header;
-  const notProbed = total - Math.min(total, summed.tally.done);
+  const notProbed = Math.max(0, range.to - range.from - summed.tally.done);
   const isTimeUp = limit.isReached && notProbed > 0;
-  const interrupted = interruption.exitCode() !== undefined || signal.aborted;
+  const interrupted = interruption.signal.aborted && !isTimeUp;
+  const drift = tally?.end();
+  const whole = summed.summary({ startedAt, ms, notProbed, interrupted });
+  const audit = whole.audit && { ...whole.audit, hosts: plan.hosts };
   const summary: Summary = {
-    ...summed.summary({ startedAt, ms, notProbed, interrupted: interrupted && !isTimeUp }),
+    ...whole,
+    ...(audit ? { audit } : {}),
     ...(isTimeUp ? { timeUp: true as const } : {}),
+    ...(drift ? { drift: drift.counts } : {}),
+    exitCode: exitCodeWith(whole, drift?.counts, failOn),
   };
   return {
     results: inOrder(kept.results),
     ...(kept.leftOut ? { leftOut: kept.leftOut } : {}),
+    ...(drift ? { drift } : {}),
     notes: new Map(),
     noted: new Map(),
     summary,
-    version: context.version,
+    version,
   };
 }
 
-interface Taking extends Pick<Running, 'writers' | 'journals'> {
+/** What is unexpected or differs fails the audit, as far as it is to; what was not probed always does. */
+function exitCodeWith(
+  { exitCode, notProbed }: Summary,
+  drift: DriftCounts | undefined,
+  failOn: AuditRun['failOn'],
+): number {
+  const hasDrift = drift !== undefined && drift.new + drift.gone + drift.changed > 0;
+  if (exitCode === 0) return hasDrift && failOn !== 'unexpected' ? 1 : 0;
+  return exitCode === 1 && failOn === 'drift' && notProbed === 0 && !hasDrift ? 0 : exitCode;
+}
+
+interface Taking extends Running {
   readonly summed: AuditSummary;
   readonly kept: Keeping;
-  readonly signal: AbortSignal;
 }
 
 /** A slow reader of a report slows the probes down. */
 async function take(
   event: AuditEvent,
-  { writers, journals, summed, kept, signal }: Taking,
+  { writers, journals, interruption, drift, summed, kept }: Taking,
 ): Promise<void> {
   switch (event.kind) {
     case 'results':
       for (const result of event.results) {
         for (const writer of writers) writer.add(result);
         kept.add(result);
+        drift?.take(result);
         summed.addResult(summedResult(result));
-        if (writers.some((writer) => writer.isFull)) await roomOf(writers, signal);
+        if (writers.some((writer) => writer.isFull)) await roomOf(writers, interruption.signal);
       }
       return;
     case 'range':

@@ -42,10 +42,20 @@ export async function storedReport(
   return { end: await rowReport(format, spec, display, context) };
 }
 
+/** The default view of a stored audit. */
+export async function storedAuditReport(
+  { file }: OutputSpec,
+  display: DisplayOptions,
+  context: CliContext,
+): Promise<Report<RowReportInput>> {
+  const { storedAuditView } = await import('../report/audit/view.ts');
+  return { end: storedAuditView(tableOptions(file, display, context)) };
+}
+
 async function rowReport(
   format: Exclude<Format, 'json' | 'ndjson'>,
   { file }: OutputSpec,
-  { detail, colour }: DisplayOptions,
+  display: DisplayOptions,
   context: CliContext,
 ): Promise<RowReport> {
   switch (format) {
@@ -59,15 +69,24 @@ async function rowReport(
       return (await import('../report/prometheus.ts')).prometheus;
     case 'table': {
       const { table } = await import('../report/table.ts');
-      const stream = file === undefined ? context.stdout : { isTty: false };
-      const style = styleFor(stream, context, colour);
-      return table({ width: widthFor(file, context), style, detail });
+      return table(tableOptions(file, display, context));
     }
     default: {
       const report = await problemReport(format);
       return (input) => report(problemReportInput(input));
     }
   }
+}
+
+/** How a table for people is drawn on stdout or in a file. */
+export function tableOptions(
+  file: string | undefined,
+  { detail, colour }: DisplayOptions,
+  context: CliContext,
+): TableOptions {
+  const stream = file === undefined ? context.stdout : { isTty: false };
+  const style = styleFor(stream, context, colour);
+  return { width: widthFor(file, context), style, detail };
 }
 
 /** Loads a format that lists problems, of endpoints or of configs. */

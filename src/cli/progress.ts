@@ -34,15 +34,20 @@ const NONE: ProgressBar = { update: () => {}, end: () => {} };
 export function progressFor(
   mode: ProgressMode,
   total: number,
-  { stderr, env }: CliContext,
+  context: CliContext,
   closed?: () => number,
 ): ProgressBar {
   if (mode === 'never') return NONE;
-  const canRedraw = stderr.isTty && !env.CI && env.TERM !== 'dumb';
+  const { stderr } = context;
   const source = { total, ...(closed && { closed }) };
-  return mode === 'plain' || !canRedraw
+  return mode === 'plain' || !canRedraw(context)
     ? new PlainProgress(stderr, source)
     : new ProgressLine(stderr, source);
+}
+
+/** Never in a pipe, a CI log or a dumb terminal. */
+export function canRedraw({ stderr, env }: CliContext): boolean {
+  return stderr.isTty && !env.CI && env.TERM !== 'dumb';
 }
 
 const NO_COUNTS: Counts = { ok: 0, mismatch: 0, inconclusive: 0, unreachable: 0 };

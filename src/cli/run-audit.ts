@@ -81,6 +81,8 @@ export async function runAuditCommand(
       display: { detail: detailOf(options), colour, policy: policyOf(options) },
       progress: options.progress,
       ...(options.maxTime === undefined ? {} : { maxTime: options.maxTime }),
+      ...(options.baseline === undefined ? {} : { baseline: options.baseline }),
+      failOn: options.failOn,
     } satisfies AuditRun,
     context,
   );

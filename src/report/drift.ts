@@ -1,4 +1,4 @@
-import type { Service, ServiceKind, ServiceMap } from './services.ts';
+import type { FoundService, ServiceKind, ServiceMap } from './services.ts';
 
 /** How a service differs from the audit before. */
 export type ServiceChangeKind = 'new' | 'gone' | 'changed';
@@ -50,7 +50,7 @@ export class DriftTally {
   }
 
   /** An address that comes twice, as after an audit was resumed, has its last service. */
-  take({ address, ...after }: Service): void {
+  take({ address, ...after }: FoundService): void {
     const place = this.#before.placeOf(address);
     const before = place === undefined ? undefined : this.#before.at(place);
     if (place === undefined || !before) {

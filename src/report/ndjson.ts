@@ -1,13 +1,20 @@
 import { escapeForJson } from '../bytes/escape.ts';
+import { changeToJson } from './drift.ts';
 import { summaryToJson, toolOf } from './json.ts';
 import { findingToJson, SCHEMA_VERSION, toJson } from './json-result.ts';
 import type { Report, ReportInput } from './report.ts';
 
-/** One line for each result as it arrives, and a last one with the summary. */
+/**
+ * One line for each result as it arrives; at the end, one for each service that differs from an audit
+ * before, and a last one with the summary.
+ */
 export const ndjson: Report = {
   each: (result) => `${escapeForJson({ type: 'result', ...toJson(result, result.findings) })}\n`,
   *end(input) {
-    const { summary } = input;
+    const { summary, drift } = input;
+    for (const change of drift?.changes() ?? []) {
+      yield `${escapeForJson({ type: 'drift', ...changeToJson(change) })}\n`;
+    }
     const last = {
       type: 'summary',
       schemaVersion: SCHEMA_VERSION,

@@ -36,7 +36,12 @@ function paceText(done: number, total: number, ms: number): string {
 
 /** The same in one line of a terminal that replaces the previous one. */
 export function progressLine(progress: Progress, columns: number): string {
-  return `\r\x1b[2K${cutEnd(progressText(progress), columns - 1)}`;
+  return redrawnLine(progressText(progress), columns);
+}
+
+/** A text that replaces the line of a terminal. */
+export function redrawnLine(text: string, columns: number): string {
+  return `\r\x1b[2K${cutEnd(text, columns - 1)}`;
 }
 
 /** Clears the line. */

@@ -1,7 +1,3 @@
-import { addressText } from '../expect/endpoint.ts';
-import type { Result } from '../expect/result.ts';
-import { foundOf, type Row } from './row.ts';
-
 /** What is compared of a service, besides its address. All text is unescaped. */
 export interface ServiceKind {
   /** The stack, or else the outcome: `silent`, `unknown-bytes`, ... */
@@ -11,7 +7,7 @@ export interface ServiceKind {
   readonly tlsVersion?: string;
 }
 
-export interface Service extends ServiceKind {
+export interface FoundService extends ServiceKind {
   /** `host:port`, with `udp://` in front of a UDP target. */
   readonly address: string;
 }
@@ -29,24 +25,6 @@ const NOT_OPEN: ReadonlySet<string> = new Set([
 /** Whether a target with this outcome accepted a connection. */
 export function isOpen(outcome: string): boolean {
   return !NOT_OPEN.has(outcome);
-}
-
-/** The service of a result; undefined if the target accepted no connection. */
-export function serviceOf({ endpoint, identification }: Result): Service | undefined {
-  if (!isOpen(identification.outcome)) return undefined;
-  return { address: addressText(endpoint.target), ...foundOf(identification) };
-}
-
-/** The same of a stored result. */
-export function serviceOfRow({
-  address,
-  outcome,
-  found,
-  software,
-  tlsVersion,
-}: Pick<Row, 'address' | 'outcome' | keyof ServiceKind>): Service | undefined {
-  if (!isOpen(outcome)) return undefined;
-  return { address, found, software, ...(tlsVersion === undefined ? {} : { tlsVersion }) };
 }
 
 /**

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { addressText, type Basis, isAuditKind, type Target } from '../expect/endpoint.ts';
 import { type Row, type RowFinding, softwareText } from './row.ts';
 
-const count = z.int().min(0);
+export const count = z.int().min(0);
 const STATUS = z.enum(['ok', 'mismatch', 'inconclusive', 'unreachable']);
 const ORIGIN = z.object({ file: z.string(), line: z.int().min(1), column: z.int().min(1) });
 const TLS = z.object({ version: z.string() });
@@ -108,7 +108,8 @@ export function parseDocument(value: unknown): Parsed<StoredDocument> {
   return parse(DOCUMENT, value);
 }
 
-function parse<T>(schema: z.ZodType<T>, value: unknown): Parsed<T> {
+/** Reads a value that is hostile until it is checked. */
+export function parse<T>(schema: z.ZodType<T>, value: unknown): Parsed<T> {
   const { success, data, error } = schema.safeParse(value);
   if (success) return { value: data };
   const [first] = error.issues;

@@ -1,6 +1,8 @@
+import type { AuditTotals } from './audit/audit-tally.ts';
 import { sumOfUnlisted } from './closed.ts';
 import { SCHEMA_VERSION } from './json-result.ts';
 import type { Row } from './row.ts';
+import { auditKeyOf, parseAuditHeader, StoredAudit } from './stored-audit.ts';
 import {
   parseDocument,
   parseResult,
@@ -20,6 +22,8 @@ const MAX_RESULTS = 500_000;
 export interface StoredRun {
   readonly rows: readonly Row[];
   readonly totals: StoredTotals;
+  /** What only an audit counts; absent without an audit, and with several. */
+  readonly audit?: AuditTotals;
   /** What is missing, as sentences. */
   readonly warnings: readonly string[];
 }
@@ -30,9 +34,12 @@ export interface StoredProblem {
   readonly message: string;
 }
 
+/** Lines of an audit besides its header, its results and its summary. */
+const AUDIT_LINES: ReadonlySet<unknown> = new Set(['range', 'host', 'gone', 'drift']);
+
 /**
- * Reads `json` and `ndjson` of `check` and `probe`, in chunks of text. Several `ndjson` outputs may follow
- * each other, as of the shards of a check. Only what reports need is kept of a result. Never throws.
+ * Reads `json` and `ndjson` of `check` and `probe`, and journals of `audit`, in chunks of text. Several
+ * `ndjson` outputs may follow each other, as of the shards of a check. Only what reports need is kept of a result. Never throws.
  */
 export class StoredReader {
   readonly #keepsDocuments: boolean;
@@ -41,6 +48,9 @@ export class StoredReader {
   readonly #warnings: string[] = [];
   /** The first row since the last summary: notes refer to these by their index. */
   #firstOpen = 0;
+  /** The audit whose lines are read; it ends where another one starts. */
+  #audit: StoredAudit | undefined;
+  readonly #audits: AuditTotals[] = [];
   #line = 0;
   /** The beginning of the next line, in pieces: joined once, so that a long line costs its length. */
   #rest: string[] = [];
@@ -74,6 +84,7 @@ export class StoredReader {
     if (this.#restLength > 0) this.#takeLine(this.#takeRest(), false);
     if (this.#document && !this.#problem) this.#takeDocument(this.#document.join('\n'));
     if (this.#problem) return this.#problem;
+    this.#closeAudit();
     if (this.#totals.length === 0 && this.#rows.length === 0) {
       return { message: 'no results' };
     }
@@ -83,7 +94,9 @@ export class StoredReader {
       this.#totals.push(unfinished(this.#rows.slice(this.#firstOpen)));
       this.#closeRun(() => []);
     }
-    return { rows: this.#rows, totals: sumOf(this.#totals), warnings: this.#warnings };
+    const [audit] = this.#audits.length === 1 ? this.#audits : [];
+    const totals = sumOf(this.#totals);
+    return { rows: this.#rows, totals, ...(audit && { audit }), warnings: this.#warnings };
   }
 
   #takeLine(text: string, isWhole: boolean): void {
@@ -99,6 +112,9 @@ export class StoredReader {
     const value = parseJson(text);
     if ('value' in value && typeOf(value.value) !== undefined) {
       this.#takeValue(value.value as Readonly<Record<string, unknown>>);
+    } else if (this.#audit) {
+      // Where an audit was killed and resumed, others follow.
+      this.#warnings.push(`line ${this.#line} is incomplete and was skipped`);
     } else if (this.#rows.length === 0 && this.#totals.length === 0) {
       this.#document = [...Array.from({ length: this.#line - 1 }, () => ''), text];
     } else if (isWhole || 'value' in value) {
@@ -117,7 +133,7 @@ export class StoredReader {
 
   /** A document may be one long line; a line of `ndjson` may not. */
   #limitRest(): void {
-    const isDocument = this.#rows.length === 0 && this.#totals.length === 0;
+    const isDocument = this.#rows.length === 0 && this.#totals.length === 0 && !this.#audit;
     if (this.#restLength <= (isDocument ? MAX_DOCUMENT_LENGTH : MAX_LINE_LENGTH)) return;
     this.#line++;
     this.#fail('the line is too long');
@@ -126,7 +142,40 @@ export class StoredReader {
   #takeValue(value: Readonly<Record<string, unknown>>): void {
     if (value.type === 'result') this.#takeResult(value, '');
     else if (value.type === 'summary') this.#takeSummary(value);
-    else this.#fail(`"${String(value.type).slice(0, 40)}" is not a line of check or probe`);
+    else if (value.type === 'audit') this.#takeAudit(value);
+    else if (this.#audit && AUDIT_LINES.has(value.type)) this.#takeAuditLine(this.#audit, value);
+    else this.#fail(`"${String(value.type).slice(0, 40)}" is not a line of check, probe or audit`);
+  }
+
+  #takeAudit(value: Readonly<Record<string, unknown>>): void {
+    const parsed = parseAuditHeader(value);
+    if ('problem' in parsed) this.#fail(parsed.problem);
+    else if (!this.#isReadable(parsed.value.schemaVersion)) return;
+    else if (this.#audit?.key === auditKeyOf(parsed.value)) this.#audit.continueWith(parsed.value);
+    else {
+      this.#closeAudit();
+      this.#audit = new StoredAudit(parsed.value);
+    }
+  }
+
+  /** What differs from the audit before is not read back. */
+  #takeAuditLine(audit: StoredAudit, value: Readonly<Record<string, unknown>>): void {
+    const isOfComparison = value.type === 'drift' || value.type === 'gone';
+    const problem = isOfComparison ? undefined : audit.take(value);
+    if (problem !== undefined) this.#fail(problem);
+  }
+
+  #closeAudit(): void {
+    if (!this.#audit) return;
+    const { rows, totals, audit } = this.#audit.end(this.#rows.splice(this.#firstOpen));
+    for (const row of rows.sort(byPlace)) this.#rows.push(row);
+    this.#firstOpen = this.#rows.length;
+    this.#totals.push(totals);
+    this.#audits.push(audit);
+    this.#audit = undefined;
+    if (totals.notProbed > 0) {
+      this.#warnings.push(`the audit is not finished: ${totals.notProbed} targets are missing`);
+    }
   }
 
   #takeResult(value: Readonly<Record<string, unknown>>, place: string): void {
@@ -144,6 +193,10 @@ export class StoredReader {
     }
     const { notes, schemaVersion, ...totals } = parsed.value;
     if (!this.#isReadable(schemaVersion)) return;
+    if (this.#audit) {
+      this.#audit.takeSummary(totals);
+      return;
+    }
     const byIndex = new Map(notes.map(({ index, findings }) => [index, findings]));
     this.#closeRun(({ index }) => byIndex.get(index) ?? []);
     this.#totals.push(totals);

@@ -97,7 +97,10 @@ describe('the lines of ndjson', () => {
 test.each([
   ['', { message: 'no results' }],
   ['hello\n', { message: expect.stringContaining('not JSON: ') }],
-  ['{"type":"listening"}\n', { line: 1, message: '"listening" is not a line of check or probe' }],
+  [
+    '{"type":"listening"}\n',
+    { line: 1, message: '"listening" is not a line of check, probe or audit' },
+  ],
   ['[]', { message: expect.stringContaining('expected an object') }],
   ['{"schemaVersion":2}', { message: expect.stringContaining('summary is missing') }],
   [

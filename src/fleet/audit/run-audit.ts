@@ -1,3 +1,4 @@
+import type { Endpoint } from '../../expect/endpoint.ts';
 import type { Result } from '../../expect/result.ts';
 import { failureOf } from '../../net/failure.ts';
 import type { IndexedEndpoint } from '../equal-endpoints.ts';
@@ -18,6 +19,8 @@ export interface AuditRunOptions extends Omit<RunOptions, 'allAddresses'> {
   readonly hasResult?: (index: number) => boolean;
   /** Skip hosts of which the first ports time out. */
   readonly skipsDead?: boolean;
+  /** Called for each target that accepted no connection, with the system's error code. */
+  readonly onClosed?: (endpoint: Endpoint, code: string) => void;
   /** Called for each target that is done. */
   readonly onDone?: () => void;
 }
@@ -157,6 +160,7 @@ class Audit {
     if (isLost && this.#options.skipsDead && this.#watch.timedOut(host)) {
       this.#hostNotes.push({ host: endpoint.target.host, note: 'dead' });
     }
+    this.#options.onClosed?.(endpoint, code);
     this.#tracker.closed(position, code);
     this.#wakeIfDone();
   }
@@ -193,6 +197,7 @@ class Audit {
     const code = closedCodeOf(result);
     const isListed = this.#plan.isListed(this.#plan.indexAt(position));
     if (code !== undefined && !isListed) {
+      this.#options.onClosed?.(result.endpoint, code);
       this.#tracker.closed(position, code);
       return false;
     }

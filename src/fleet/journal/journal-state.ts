@@ -18,6 +18,8 @@ export class JournalState {
   /** Where the audit goes on: after the last line that is whole, and before a summary. */
   resumeAt = 0;
   readonly results = new IndexSet();
+  /** Services of the baseline that were found to be closed. */
+  readonly gone: string[] = [];
   /** The totals of what is done. */
   summary: AuditSummary | undefined;
   readonly #policy: Policy;
@@ -66,10 +68,12 @@ export class JournalState {
       return;
     }
     const line = parseLine(value);
-    if (line?.type === 'summary') return;
+    // Both are written again at the end.
+    if (line?.type === 'summary' || line?.type === 'drift') return;
     if (line?.type === 'result') this.#takeResult(line, this.summary);
     else if (line?.type === 'range') this.#takeRange(line, this.summary);
     else if (line?.type === 'host') this.summary.addHost(line);
+    else if (line?.type === 'gone') this.gone.push(line.address);
     else this.#fail('not a line of a journal');
     this.resumeAt = this.#wholeBytes;
   }

@@ -143,6 +143,10 @@ export class JournalMerge {
         this.#totals.addHost(line);
         return true;
       }
+      // They belong to a comparison that only one of the journals has.
+      case 'gone':
+      case 'drift':
+        return false;
       // All of it is counted here again.
       case 'summary':
         return false;

@@ -37,8 +37,11 @@ const HOST = z.looseObject({
   host: z.string(),
   note: z.enum(['accepts-everything', 'dead']),
 });
+/** A service of the audit before that is closed now. */
+const GONE = z.looseObject({ type: z.literal('gone'), address: z.string() });
+const DRIFT = z.looseObject({ type: z.literal('drift') });
 const SUMMARY = z.looseObject({ type: z.literal('summary') });
-const LINE = z.discriminatedUnion('type', [RESULT, RANGE, HOST, SUMMARY]);
+const LINE = z.discriminatedUnion('type', [RESULT, RANGE, HOST, GONE, DRIFT, SUMMARY]);
 
 export type ResultLine = z.infer<typeof RESULT>;
 export type RangeLine = z.infer<typeof RANGE>;

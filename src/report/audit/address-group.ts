@@ -1,6 +1,6 @@
 import { numberText } from '../../words/count.ts';
+import { addressPartsOf } from './address-parts.ts';
 import { type AddressRange, addressRanges } from './address-ranges.ts';
-import { hostPortOf } from './host-port.ts';
 
 /** Addresses that one group keeps; of a larger one only the ports are of use. */
 const MAX_ADDRESSES = 1024;
@@ -31,9 +31,13 @@ export class AddressGroup {
     return this.#count;
   }
 
+  get hasOnePort(): boolean {
+    return this.#ports.size === 1;
+  }
+
   add(address: string): void {
     this.#count++;
-    this.#addPort(hostPortOf(address).port, 1);
+    this.#addPort(addressPartsOf(address).port, 1);
     if (!this.#addresses) return;
     if (this.#room.left > 0 && this.#addresses.length < MAX_ADDRESSES) {
       this.#room.left--;

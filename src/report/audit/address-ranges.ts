@@ -1,4 +1,4 @@
-import { type HostPort, hostPortOf } from './host-port.ts';
+import { type AddressParts, addressPartsOf } from './address-parts.ts';
 
 /** Addresses in one text: `10.0.0.[2-4]:22,80`. */
 export interface AddressRange {
@@ -8,7 +8,7 @@ export interface AddressRange {
 }
 
 /** A host with its ports. */
-interface Ported extends Omit<HostPort, 'port'> {
+interface Ported extends Omit<AddressParts, 'port'> {
   readonly ports: readonly number[];
 }
 
@@ -47,7 +47,7 @@ export function addressRanges(addresses: readonly string[]): AddressRange[] {
 function portedHosts(addresses: readonly string[]): Ported[] {
   const hosts = new Map<string, { scheme: string; host: string; ports: Set<number> }>();
   for (const address of addresses) {
-    const { scheme, host, port } = hostPortOf(address);
+    const { scheme, host, port } = addressPartsOf(address);
     const key = scheme + host;
     const known = hosts.get(key) ?? { scheme, host, ports: new Set() };
     if (port !== undefined) known.ports.add(port);
@@ -88,7 +88,7 @@ interface Numbered {
 const MAX_DIGITS = 9;
 
 function numberedOf({ host }: Ported): Numbered | undefined {
-  // The groups of IPv6 are hexadecimal, and the path of a socket is no list of hosts.
+  // The groups of IPv6 are hexadecimal, and the number in the path of a socket is part of its name.
   if (host.includes(':')) return undefined;
   let end = host.length;
   while (end > 0 && !isDigit(host.charCodeAt(end - 1))) end--;

@@ -33,7 +33,7 @@ export interface TalliedRange {
   readonly connections: number;
 }
 
-/** Hosts that are told apart: about 40 MB. */
+/** Different hosts that are counted: about 40 MB. */
 const MAX_HOSTS = 500_000;
 /** Hosts of a remark that are named. */
 const NAMED_HOSTS = 20;
@@ -109,7 +109,7 @@ export class AuditTally {
   }
 }
 
-/** Different hosts; above the limit they are not told apart any more. */
+/** Different hosts; above the limit a host may count twice. */
 class HostSet {
   readonly #hosts = new Set<string>();
   #others = 0;

@@ -17,7 +17,6 @@ const MAX_SOFTWARE_LENGTH = 100;
 export interface Unexpected {
   readonly name?: string;
   readonly found: string;
-  readonly software: string;
   readonly severity: Severity;
   readonly code: string;
   readonly problem: string;
@@ -54,13 +53,13 @@ export class AuditFindings {
     if (isUnexpected(row) && levelOf(row, this.#policy) !== 'ignore') this.#addUnexpected(row);
   }
 
-  #addUnexpected({ index, name, address, found, software, findings }: Row): void {
+  #addUnexpected({ index, name, address, found, findings }: Row): void {
     const [first, ...others] = [...findings].sort((a, b) => RANK[a.severity] - RANK[b.severity]);
     if (!first) return;
     const { severity, code, problem, fix } = first;
     const codes = others.map((one) => one.code);
     const named = name === undefined ? {} : { name };
-    const data = { ...named, found, software, severity, code, problem, fix, others: codes };
+    const data = { ...named, found, severity, code, problem, fix, others: codes };
     this.codes.set(code, (this.codes.get(code) ?? 0) + 1);
     const rank = RANK[severity] * 2 ** 40 + index;
     this.unexpected.add(JSON.stringify(data), address, { data, rank });

@@ -30,13 +30,22 @@ export class ServiceCounts {
     return [...this.#protocols.values()].reduce((sum, { count }) => sum + count, 0);
   }
 
+  /** The most frequent first. */
+  protocols(): { found: string; count: number }[] {
+    return this.#sorted().map(([found, { count }]) => ({ found, count }));
+  }
+
   /** The most frequent first; of each protocol so many kinds of software, and then the others as one. */
   groups(maxSoftware: number): ServiceGroup[] {
-    return [...this.#protocols]
-      .sort(([a, many], [b, more]) => more.count - many.count || compare(a, b))
-      .flatMap(([found, counts]) =>
-        counts.groups(maxSoftware).map(({ software, group }) => ({ found, software, group })),
-      );
+    return this.#sorted().flatMap(([found, counts]) =>
+      counts.groups(maxSoftware).map(({ software, group }) => ({ found, software, group })),
+    );
+  }
+
+  #sorted(): [string, ProtocolCounts][] {
+    return [...this.#protocols].sort(
+      ([a, many], [b, more]) => more.count - many.count || compare(a, b),
+    );
   }
 }
 

@@ -8,7 +8,7 @@ import type { Style } from '../style.ts';
 import { equalChanges } from './changes.ts';
 import { AuditFindings, type Unexpected } from './findings.ts';
 import type { RankedGroup } from './ranked-groups.ts';
-import { type AuditViewOptions, type Cell, drawSection, type Section } from './section.ts';
+import { type AuditViewOptions, type Cell, drawSection, type ViewSection } from './section.ts';
 import type { ServiceCounts } from './service-counts.ts';
 import { auditTotals } from './view-totals.ts';
 
@@ -18,6 +18,10 @@ const MAX_ROWS_IN_FULL = 500;
 /** Kinds of software of one protocol. */
 const MAX_SOFTWARE = 5;
 const MAX_SOFTWARE_IN_FULL = 100;
+
+/** With more services than that the protocols have their totals in the heading. */
+const MANY_SERVICES = 100;
+const NAMED_PROTOCOLS = 8;
 
 const SEE_ALL = 'use "-o ndjson=FILE" or "-o html=FILE" to see all';
 
@@ -62,7 +66,7 @@ function* draw(
 
 const SIGNS = { new: '+ new', gone: '- gone', changed: '~ changed' } as const;
 
-function changesSection(drift: Drift, { style, detail }: AuditViewOptions): Section[] {
+function changesSection(drift: Drift, { style, detail }: AuditViewOptions): ViewSection[] {
   const { counts } = drift;
   const { since, unchanged, notTried } = counts;
   const each = (['new', 'gone', 'changed'] as const)
@@ -84,8 +88,8 @@ function changesSection(drift: Drift, { style, detail }: AuditViewOptions): Sect
   return [{ heading, about, head, rows, weights, ...moreText(hidden, total, shown) }];
 }
 
-function changePaints({ status, faint }: Style) {
-  return { new: status.inconclusive, gone: faint, changed: status.inconclusive };
+function changePaints({ status }: Style) {
+  return { new: status.inconclusive, gone: status.unreachable, changed: status.inconclusive };
 }
 
 /** `2026-01-02 03:04 UTC` of an ISO 8601 time. */
@@ -96,12 +100,12 @@ function dateText(iso: string): string {
 function unexpectedSection(
   { unexpected, codes }: AuditFindings,
   { style, detail }: AuditViewOptions,
-): Section[] {
+): ViewSection[] {
   if (unexpected.count === 0) return [];
   const { shown, hidden } = cut(unexpected.groups(), rowsOf(detail));
   const rows = shown.map(({ data, group }): Cell[] => [
     data.name === undefined ? group : { text: namedText(data.name, group) },
-    { text: escapeForTerminal(joined(data.found, data.software)) },
+    { text: escapeForTerminal(data.found) },
     {
       text: escapeForTerminal(withOthers(data)),
       paint: style.severity[data.severity],
@@ -132,37 +136,48 @@ function withOthers({ problem, others }: Unexpected): string {
   return others.length === 0 ? problem : `${problem}; also ${others.join(', ')}`;
 }
 
-function servicesSection(services: ServiceCounts, { detail }: AuditViewOptions): Section[] {
+function servicesSection(services: ServiceCounts, { detail }: AuditViewOptions): ViewSection[] {
   if (services.count === 0) return [];
   const isFull = detail === 'verbose';
   const all = services.groups(isFull ? MAX_SOFTWARE_IN_FULL : MAX_SOFTWARE);
   const { shown, hidden } = cut(all, rowsOf(detail));
   const rows = shown.map(({ found, software = 'others', group }): Cell[] => [
     { text: escapeForTerminal(found) },
-    { text: escapeForTerminal(software) },
-    { text: numberText(group.count).padStart('count'.length) },
+    { text: escapeForTerminal(software), maxLines: 2 },
+    { text: numberText(group.count), align: 'right' },
     group,
   ]);
   const head = ['protocol', 'software', 'count', 'where'];
-  const weights = [3, 1, Number.POSITIVE_INFINITY, 2];
+  const weights = [3, 1, Number.POSITIVE_INFINITY, 3];
+  const about = aboutServices(services);
   const more = moreText(hidden, services.count, shown);
-  return [{ heading: 'SERVICES', head, rows, weights, ...more }];
+  return [{ heading: 'SERVICES', ...about, head, rows, weights, ...more }];
 }
 
-function unidentifiedSection(unidentified: ServiceCounts, { detail }: AuditViewOptions): Section[] {
+/** The protocols of many services: their rows are several of each. */
+function aboutServices(services: ServiceCounts): { about?: string } {
+  if (services.count <= MANY_SERVICES) return {};
+  const all = services.protocols();
+  const each = all
+    .slice(0, NAMED_PROTOCOLS)
+    .map(({ found, count }) => `${numberText(count)} ${escapeForTerminal(found)}`);
+  const others = all.slice(NAMED_PROTOCOLS).reduce((sum, { count }) => sum + count, 0);
+  return { about: [...each, ...(others > 0 ? [`${numberText(others)} others`] : [])].join(', ') };
+}
+
+function unidentifiedSection(
+  unidentified: ServiceCounts,
+  { detail }: AuditViewOptions,
+): ViewSection[] {
   if (unidentified.count === 0) return [];
   const { shown } = cut(unidentified.groups(1), rowsOf(detail));
   const rows = shown.map(({ found, group }): Cell[] => [
     { text: escapeForTerminal(found) },
-    { text: numberText(group.count).padStart('count'.length) },
+    { text: numberText(group.count), align: 'right' },
     group,
   ]);
   const weights = [3, Number.POSITIVE_INFINITY, 2];
   return [{ heading: 'NOT IDENTIFIED', head: ['reply', 'count', 'where'], rows, weights }];
-}
-
-function joined(found: string, software: string): string {
-  return software === '' ? found : `${found} ${software}`;
 }
 
 function rowsOf(detail: AuditViewOptions['detail']): number {

@@ -15,11 +15,10 @@ export interface WhereRoom {
 /** Where the services of a group are, as lines. */
 export function whereLines(group: AddressGroup, { columns, lines }: WhereRoom): string[] {
   const ranges = group.ranges();
-  const ports = wrap(group.portsText(), columns);
-  if (!ranges) return ports;
+  if (!ranges) return wrap(group.portsText(), columns);
   const all = filled(ranges, columns);
   if (all.length <= lines) return all.map(({ text }) => text);
-  // The last line is cut for the number of those that are left out.
+  const ports = group.hasOnePort ? [] : wrap(group.portsText(), columns);
   const shown = all.slice(0, Math.max(1, lines - ports.length));
   const left = group.count - shown.reduce((sum, { count }) => sum + count, 0);
   return [...ports, ...shown.map(({ text }) => text), `+${numberText(left)} more`];

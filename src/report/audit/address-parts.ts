@@ -1,5 +1,5 @@
 /** The parts of an address as `addressText` writes it. */
-export interface HostPort {
+export interface AddressParts {
   /** `udp://`, or nothing. */
   readonly scheme: string;
   /** With brackets around an IPv6 address; a Unix socket and a service as a whole. */
@@ -10,7 +10,7 @@ export interface HostPort {
 
 const UDP = 'udp://';
 
-export function hostPortOf(address: string): HostPort {
+export function addressPartsOf(address: string): AddressParts {
   const scheme = address.startsWith(UDP) ? UDP : '';
   const rest = address.slice(scheme.length);
   const colon = rest.lastIndexOf(':');

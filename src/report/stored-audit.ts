@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { addressPartsOf } from './audit/address-parts.ts';
+import { AuditTally, type AuditTotals, type TalliedRange } from './audit/audit-tally.ts';
+import type { Row } from './row.ts';
+import { isOpen } from './services.ts';
+import { count, type Parsed, parse, type StoredTotals } from './stored-schema.ts';
+
+const HEADER = z.object({
+  schemaVersion: z.int(),
+  run: z.string(),
+  targets: z.string(),
+  seed: count,
+  total: count,
+  startedAt: z.iso.datetime(),
+});
+
+const RANGE = z.object({
+  from: count,
+  to: count,
+  closed: z.object({ refused: count, 'timed-out': count, 'no-route': count }),
+  notAttempted: z.record(z.string(), count),
+  skipped: count,
+  alike: count,
+  connections: count,
+});
+
+const HOST = z.object({ host: z.string(), note: z.enum(['accepts-everything', 'dead']) });
+
+/** The first line of the journal of an audit. */
+export type AuditHeader = z.infer<typeof HEADER>;
+
+export function parseAuditHeader(value: unknown): Parsed<AuditHeader> {
+  return parse(HEADER, value);
+}
+
+/**
+ * The audit of a journal: all its parts with the same targets and seed, as of an audit that was resumed,
+ * or of its shards. Its numbers come from its ranges and results, so that it needs no summary.
+ */
+export class StoredAudit {
+  readonly key: string;
+  readonly #total: number;
+  readonly #tally: AuditTally;
+  #startedAt: string;
+  #ms = 0;
+  #hasSummary = false;
+
+  constructor(header: AuditHeader) {
+    this.key = auditKeyOf(header);
+    this.#total = header.total;
+    this.#tally = new AuditTally(header.total);
+    this.#startedAt = header.startedAt;
+  }
+
+  /** Another part of the same audit. */
+  continueWith({ startedAt }: AuditHeader): void {
+    if (startedAt < this.#startedAt) this.#startedAt = startedAt;
+    this.#hasSummary = false;
+  }
+
+  /** Takes a line `range` or `host`. Returns what is wrong with it. */
+  take(value: Readonly<Record<string, unknown>>): string | undefined {
+    if (value.type === 'range') {
+      const parsed = parse<TalliedRange>(RANGE, value);
+      if ('problem' in parsed) return parsed.problem;
+      this.#tally.addRange(parsed.value);
+    } else {
+      const parsed = parse(HOST, value);
+      if ('problem' in parsed) return parsed.problem;
+      this.#tally.addHost(parsed.value.host, parsed.value.note);
+    }
+    return undefined;
+  }
+
+  takeSummary({ ms }: StoredTotals): void {
+    this.#ms += ms;
+    this.#hasSummary = true;
+  }
+
+  /** The rows without those that were written twice, and the totals of all parts. */
+  end(all: readonly Row[]): { rows: Row[]; totals: StoredTotals; audit: AuditTotals } {
+    const rows = lastOfEach(all);
+    let connections = this.#tally.connections;
+    for (const row of rows) {
+      connections += row.connections;
+      if (isOpen(row.outcome)) this.#tally.addOpenHost(addressPartsOf(row.address).host);
+    }
+    const notProbed = Math.max(0, this.#total - this.#tally.done);
+    const totals = {
+      notProbed,
+      ...this.#tally.unlisted,
+      interrupted: notProbed > 0 || !this.#hasSummary,
+      connections,
+      ms: this.#ms,
+      startedAt: this.#startedAt,
+    };
+    return { rows, totals, audit: this.#tally.totals() };
+  }
+}
+
+export function auditKeyOf({ targets, seed }: AuditHeader): string {
+  return `${targets} ${seed}`;
+}
+
+/** A range that was not done when the audit ended is probed again: its last results count. */
+function lastOfEach(rows: readonly Row[]): Row[] {
+  const byPlace = new Map<string, Row>();
+  for (const row of rows) {
+    byPlace.set(`${row.index} ${row.address} ${row.probedAddress ?? ''}`, row);
+  }
+  return [...byPlace.values()];
+}
