@@ -17,7 +17,6 @@ interface DetailProps {
 export function Detail({ data, row, onClose }: DetailProps) {
   const { columns, texts, findings, findingSets } = data;
   const pane = useRef<HTMLElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another row begins at its top
   useEffect(() => {
     if (pane.current) pane.current.scrollTop = 0;
   }, [row]);
@@ -32,7 +31,7 @@ export function Detail({ data, row, onClose }: DetailProps) {
           <i class={`mark ${status}`} /> {status}
         </p>
         <button type="button" class="plain" onClick={onClose}>
-          Close <kbd aria-hidden="true">Esc</kbd>
+          Close <kbd>Esc</kbd>
         </button>
       </div>
       <h2>
@@ -133,7 +132,7 @@ function Dump({ title, bytes, more }: DumpProps) {
   return (
     <figure>
       <figcaption>{title}</figcaption>
-      <pre tabIndex={0}>{text + more}</pre>
+      <pre>{text + more}</pre>
     </figure>
   );
 }

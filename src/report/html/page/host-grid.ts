@@ -1,4 +1,4 @@
-import type { PageData } from '../page-data.ts';
+import { type PageData, STATUSES } from '../page-data.ts';
 import type { Span } from './filter.ts';
 
 /** Hosts from top to bottom and ports from left to right; a cell may stand for several of both. */
@@ -9,11 +9,15 @@ export interface HostGrid {
   readonly ports: readonly Span[];
   /** The worst status of each cell, line by line: its place in STATUSES plus 1, or 0 for no result. */
   readonly worst: Uint8Array;
+  /** Results of each cell that are not ok. */
+  readonly wrong: Uint32Array;
   /** Results of each cell. */
   readonly counts: Uint32Array;
   /** The text of each host, by rank. */
   readonly hostTexts: Uint32Array;
 }
+
+const OK = STATUSES.indexOf('ok');
 
 /** Puts all results into at most this many lines and columns. */
 export function hostGrid(
@@ -33,18 +37,21 @@ export function hostGrid(
   const lineOf = new Uint32Array(hostTexts.length);
   for (const [line, { from, to }] of hostSpans.entries()) lineOf.fill(line, from, to + 1);
   const worst = new Uint8Array(hostSpans.length * portSpans.length);
+  const wrong = new Uint32Array(worst.length);
   const counts = new Uint32Array(worst.length);
   for (const [row, one] of status.entries()) {
     const line = lineOf[hostRanks[host[row] ?? 0] ?? 0] ?? 0;
     const cell = line * portSpans.length + (columnOf[port[row] ?? 0] ?? 0);
     const before = worst[cell] ?? 0;
     if (before === 0 || one + 1 < before) worst[cell] = one + 1;
+    if (one !== OK) wrong[cell] = (wrong[cell] ?? 0) + 1;
     counts[cell] = (counts[cell] ?? 0) + 1;
   }
   return {
     hosts: hostSpans,
     ports: portSpans.map(({ from, to }) => ({ from: ports[from] ?? 0, to: ports[to] ?? 0 })),
     worst,
+    wrong,
     counts,
     hostTexts,
   };

@@ -6,7 +6,7 @@ import { grouped, groupedCount } from './numbers.ts';
 import type { FilterProps } from './overview.tsx';
 import { portsText } from './words.ts';
 
-const MAX_LINES = 48;
+const MAX_LINES = 66;
 const MAX_COLUMNS = 64;
 /** Height of the picture in CSS pixels, where it has many lines. */
 const HEIGHT = 264;
@@ -81,12 +81,15 @@ export function HostMap({ data, hostRanks, filter, onChange }: HostMapProps) {
             {groupedCount(counts[cell] ?? 0, 'result')}
           </>
         ) : (
-          `${groupedCount(hostTexts.length, 'host')}, ${grouped(ports.length)}${ports.length === MAX_COLUMNS ? ' ranges of' : ''} ports; the colour is the worst status`
+          `${groupedCount(hostTexts.length, 'host')}, ${grouped(ports.length)}${ports.length === MAX_COLUMNS ? ' ranges of' : ''} ports; stronger colours: more results that are not ok`
         )}
       </p>
     </section>
   );
 }
+
+/** The colour of `ok`. */
+const OK = STATUSES.indexOf('ok') + 1;
 
 const NOWHERE: Span = { from: 0, to: 0 };
 
@@ -107,7 +110,7 @@ function useDrawing(canvas: { readonly current: HTMLCanvasElement | null }, grid
   }, [canvas, grid]);
 }
 
-function draw(element: HTMLCanvasElement, { hosts, ports, worst }: HostGrid): void {
+function draw(element: HTMLCanvasElement, { hosts, ports, worst, wrong, counts }: HostGrid): void {
   const ratio = devicePixelRatio;
   const { width, height } = element.getBoundingClientRect();
   element.width = Math.round(width * ratio);
@@ -119,17 +122,24 @@ function draw(element: HTMLCanvasElement, { hosts, ports, worst }: HostGrid): vo
   const edge = (place: number, count: number, length: number) =>
     Math.round((place * length) / count);
   const gap = element.width / ports.length > 5 * ratio ? Math.round(ratio) : 0;
+  const lineGap = element.height / hosts.length > 5 * ratio ? gap : 0;
   for (const [at, status] of worst.entries()) {
     const column = at % ports.length;
     const line = Math.floor(at / ports.length);
     const x = edge(column, ports.length, element.width);
     const y = edge(line, hosts.length, element.height);
-    context.fillStyle = colours[status] ?? '';
-    context.fillRect(
-      x,
-      y,
-      edge(column + 1, ports.length, element.width) - x - gap,
-      edge(line + 1, hosts.length, element.height) - y - gap,
-    );
+    const right = edge(column + 1, ports.length, element.width) - gap;
+    const bottom = edge(line + 1, hosts.length, element.height) - lineGap;
+    const share = (wrong[at] ?? 0) / (counts[at] || 1);
+    // One of many is visible, but not as much as many of many.
+    const layers =
+      status === 0
+        ? [[0, 1]]
+        : [[OK, 1], ...(share > 0 ? [[status, 0.2 + 0.8 * Math.sqrt(share)]] : [])];
+    for (const [colour = 0, alpha = 1] of layers) {
+      context.globalAlpha = alpha;
+      context.fillStyle = colours[colour] ?? '';
+      context.fillRect(x, y, right - x, bottom - y);
+    }
   }
 }
