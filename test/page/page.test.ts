@@ -1,6 +1,5 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { text } from '../../src/bytes/build.ts';
 import type { Row } from '../../src/report/row.ts';
 import { hasChromium, launch, type OpenPage, openReport } from './browser.ts';
 import { syntheticRows } from './synthetic.ts';
@@ -82,6 +81,7 @@ describe.skipIf(!hasChromium)('with 50,000 results', () => {
 describe.skipIf(!hasChromium)('with texts of an attacker', () => {
   const attack =
     '</script><script>window.owned=1</script><img src=x onerror="window.owned=1">\u202e\x1b[2J';
+  const BYTES = new TextEncoder().encode(attack);
   const [row] = syntheticRows(1);
 
   test('nothing runs, and nothing is loaded', async () => {
@@ -103,7 +103,7 @@ describe.skipIf(!hasChromium)('with texts of an attacker', () => {
           fix: attack,
         },
       ],
-      evidence: { probe: attack, sent: text(attack), received: text(attack) },
+      evidence: { probe: attack, sent: BYTES, received: BYTES },
     };
     const report = await openReport(browser, [hostile, { ...hostile, index: 1 }]);
     const { page } = report;

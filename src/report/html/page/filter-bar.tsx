@@ -36,7 +36,7 @@ export function FilterBar({ data, filter, shown, box, onChange, onDown }: Filter
             onDown();
           }}
         />
-        <kbd aria-hidden="true">/</kbd>
+        <kbd>/</kbd>
       </label>
       {STATUSES.map(
         (status, place) =>
