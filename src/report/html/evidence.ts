@@ -26,7 +26,7 @@ export class EvidenceStore {
   #bytes = new Uint8Array(4096);
   #length = 0;
 
-  /** The place of the record plus 1, or 0 if there is no more room. */
+  /** The place of the record plus 1, or 0 if the store is full. */
   add(probe: number, { sent, received }: RowEvidence): number {
     const sentKept = sent.subarray(0, MAX_SENT);
     const kept = received.subarray(0, MAX_RECEIVED);

@@ -48,7 +48,7 @@ export const COLUMNS = {
   place: Uint32Array,
   /** Text: why the result does not fail the check. */
   exemption: Uint32Array,
-  /** Place in the evidence plus 1; 0 is none. */
+  /** Place in the evidence plus 1; 0 stands for nothing. */
   evidence: Uint32Array,
   /** At most 65,535. */
   connections: Uint16Array,

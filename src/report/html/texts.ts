@@ -21,7 +21,7 @@ export class Texts {
     return place;
   }
 
-  /** The same for a sentence, or 0 if there is no more room for new sentences. */
+  /** The same for a sentence, or 0 if the room for sentences is used up. */
   addSentence(text: string): number {
     const start = text.slice(0, MAX_LENGTH + 1);
     if (this.#places.has(start)) return this.add(start);

@@ -8,17 +8,12 @@ import { MatrixPanel } from './matrix-panel.tsx';
 import { Overview } from './overview.tsx';
 import { PrintedTable } from './printed-table.tsx';
 import { ResultTable } from './result-table.tsx';
-import type { RowOrder, SortKey } from './row-order.ts';
+import type { RowOrder, Sorting } from './row-order.ts';
 
 interface AppProps {
   readonly data: PageData;
   readonly order: RowOrder;
   readonly isPrinted: boolean;
-}
-
-export interface Sorting {
-  readonly key: SortKey;
-  readonly isReversed: boolean;
 }
 
 export function App({ data, order, isPrinted }: AppProps) {

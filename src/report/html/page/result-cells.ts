@@ -8,7 +8,7 @@ export interface TableColumn {
   readonly title: string;
 }
 
-export const TABLE_COLUMNS: readonly TableColumn[] = [
+const TABLE_COLUMNS: readonly TableColumn[] = [
   { key: 'status', title: 'Status' },
   { key: 'host', title: 'Endpoint' },
   { key: 'name', title: 'Name' },

@@ -8,9 +8,9 @@ import {
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useReducer, useState } from 'preact/hooks';
 import type { PageData } from '../page-data.ts';
-import type { Sorting } from './app.tsx';
 import { movedPosition } from './moved-position.ts';
 import { cellText, tableColumns } from './result-cells.ts';
+import type { Sorting } from './row-order.ts';
 
 /** CSS pixels, as in the style: one line, or two where the window is narrow. */
 const LINE = 34;

@@ -13,6 +13,12 @@ export const SORT_KEYS = [
 ] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
 
+/** By which column the table is sorted. */
+export interface Sorting {
+  readonly key: SortKey;
+  readonly isReversed: boolean;
+}
+
 /** The rows in the order of a column, and within it by host and port. Orders are kept. */
 export class RowOrder {
   /** The rank of each host, by its text. */
