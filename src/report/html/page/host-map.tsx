@@ -133,9 +133,12 @@ function draw(element: HTMLCanvasElement, { hosts, ports, worst, wrong, counts }
     const share = (wrong[at] ?? 0) / (counts[at] || 1);
     // One of many is visible, but not as much as many of many.
     const layers =
-      status === 0
-        ? [[0, 1]]
-        : [[OK, 1], ...(share > 0 ? [[status, 0.2 + 0.8 * Math.sqrt(share)]] : [])];
+      status === OK || share === 0
+        ? [[status, 1]]
+        : [
+            [0, 1],
+            [status, 0.25 + 0.75 * Math.sqrt(share)],
+          ];
     for (const [colour = 0, alpha = 1] of layers) {
       context.globalAlpha = alpha;
       context.fillStyle = colours[colour] ?? '';
