@@ -52,7 +52,7 @@ export interface Row {
   /** Product and version, as far as known. */
   readonly software: string;
   readonly tlsVersion?: string;
-  /** Of stored results only where the status is not `ok`. */
+  /** Absent where the status is `ok`. */
   readonly evidence?: RowEvidence;
   /** With the notes that need several endpoints. */
   readonly findings: readonly RowFinding[];
@@ -122,7 +122,7 @@ export function rowOf(result: Result, findings: readonly Finding[]): Row {
     found: outcome === 'identified' ? stack.join('/') : outcome,
     software: softwareText(facts),
     ...(handshake ? { tlsVersion: handshake.version } : {}),
-    ...evidenceOf(identification),
+    ...(status === 'ok' ? {} : evidenceOf(identification)),
     findings: findings.map((one) => rowFinding(one, basis)),
     ...(origin ? { origin } : {}),
     ...(basis ? { basis } : {}),

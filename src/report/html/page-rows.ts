@@ -79,8 +79,15 @@ export class PageRows {
   }
 
   #valuesOf(row: Row, change: RowChange | undefined): Readonly<Record<ColumnName, number>> {
-    const { target, name = '', probedAddress = '', tlsVersion = '', origin, status } = row;
-    const evidence = status === 'ok' ? undefined : row.evidence;
+    const {
+      target,
+      name = '',
+      probedAddress = '',
+      tlsVersion = '',
+      origin,
+      status,
+      evidence,
+    } = row;
     const text = (one: string) => this.#texts.add(one);
     return {
       host: text(target.host),
