@@ -44,8 +44,9 @@ module.exports = {
       comment: 'bytes, protocols, identify, expect, words, explain and report are pure',
       severity: 'error',
       from: { path: '^src/(bytes|protocols|identify|expect|words|explain|report)/' },
-      // Computing a digest (RADIUS signs its answers with one) reads and writes nothing.
-      to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
+      // Computing reads and writes nothing: a digest (RADIUS signs its answers with one), and the
+      // compression of the data of a page.
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|zlib)$' },
     },
     {
       name: 'only-net-opens-sockets',

@@ -9,6 +9,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type OutputChunk, type OutputOptions, type RolldownOutput, rolldown } from 'rolldown';
+import page from '../data/html-page.json' with { type: 'json' };
 import { configJsonSchema } from '../src/config/json-schema.ts';
 import { ASCII, LAZY_DATA, LAZY_WIDTH } from './bundle-plugins.ts';
 import { chunkGroups } from './chunk-groups.ts';
@@ -24,7 +25,7 @@ const READABLE = false;
 const INSIDE_LIBRARY = ['ipaddr.js'];
 
 const command = await bundledCommand();
-writeFileSync(join(root, 'dist/bundle/LICENSES.txt'), licencesOf(command));
+writeFileSync(join(root, 'dist/bundle/LICENSES.txt'), licencesOf(command, page.packages));
 const outside = dependencies().filter((name) => !INSIDE_LIBRARY.includes(name));
 const library = await bundledLibrary('src/index.ts', 'dist', outside);
 writeFileSync(join(root, 'dist/LICENSES.txt'), licencesOf(library));
@@ -93,12 +94,13 @@ function dependencies(): readonly string[] {
   return Object.keys(all);
 }
 
-/** The licence of every package in the bundle. */
-function licencesOf(chunks: readonly OutputChunk[]): string {
+/** The licence of every package in the bundle, and of those that it embeds as text. */
+function licencesOf(chunks: readonly OutputChunk[], embedded: readonly string[] = []): string {
   const files = chunks.flatMap(({ moduleIds }) => moduleIds);
   const packages = new Set(
     files.flatMap((file) => /.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []),
   );
+  for (const name of embedded) packages.add(join(root, 'node_modules', name));
   return [...packages].sort().map(licenceOf).join('\n');
 }
 

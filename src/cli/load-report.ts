@@ -22,6 +22,7 @@ export async function liveReport(
 ): Promise<Report> {
   if (spec.format === 'json') return (await import('../report/json.ts')).json;
   if (spec.format === 'ndjson') return (await import('../report/ndjson.ts')).ndjson;
+  if (spec.format === 'html') return (await import('../report/html/html.ts')).liveHtml();
   const report = await rowReport(spec.format, spec, display, context);
   const { policy, detail } = display;
   const rows = reportOfRows(report, { policy, folder: context.cwd });
@@ -39,6 +40,7 @@ export async function storedReport(
   const { format } = spec;
   if (format === 'json') return { end: (await import('../report/stored-json.ts')).storedJson };
   if (format === 'ndjson') return { end: (await import('../report/stored-json.ts')).storedNdjson };
+  if (format === 'html') return { end: (await import('../report/html/html.ts')).html };
   return { end: await rowReport(format, spec, display, context) };
 }
 
@@ -53,7 +55,7 @@ export async function storedAuditReport(
 }
 
 async function rowReport(
-  format: Exclude<Format, 'json' | 'ndjson'>,
+  format: Exclude<Format, 'json' | 'ndjson' | 'html'>,
   { file }: OutputSpec,
   display: DisplayOptions,
   context: CliContext,

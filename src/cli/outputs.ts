@@ -22,6 +22,7 @@ export const FORMATS = [
   'json',
   'ndjson',
   'csv',
+  'html',
   'junit',
   'markdown',
   'prometheus',
@@ -43,8 +44,9 @@ export interface OutputSpec<F extends string = Format> {
 
 /** What each format is for, below the options. */
 export const FORMATS_HELP = `
-Formats: table; json, ndjson: everything; csv, markdown; line: for editors;
-  github, gitlab, sarif, junit, checkstyle, rdjson: for CI; prometheus: metrics`;
+Formats: table; html: one page; json, ndjson: everything; csv, markdown;
+  github, gitlab, sarif, junit, checkstyle, rdjson: for CI; line: for editors;
+  prometheus: metrics`;
 
 export function outputOption(): Option {
   return formatOption(FORMATS, 'output format, see below; repeatable (default: table)');

@@ -1,9 +1,16 @@
 import { CATALOGUE, type Severity, type Status } from '../expect/catalogue.ts';
-import { addressText, type Basis, isAuditKind, type Origin } from '../expect/endpoint.ts';
+import {
+  addressText,
+  type Basis,
+  isAuditKind,
+  type Origin,
+  type Target,
+} from '../expect/endpoint.ts';
 import type { Finding } from '../expect/finding.ts';
 import type { Policy } from '../expect/level.ts';
 import type { Exemption, Result } from '../expect/result.ts';
 import type { Identification } from '../identify/identification.ts';
+import { probeName } from '../identify/probe.ts';
 import { type FindingWords, findingWords } from '../words/finding.ts';
 import type { Drift } from './drift.ts';
 import {
@@ -21,6 +28,14 @@ export interface RowFinding extends FindingWords {
   readonly title: string;
 }
 
+/** What was sent and received, as proof of what was found. */
+export interface RowEvidence {
+  /** The name of the probe: `http`, `listen`. */
+  readonly probe: string;
+  readonly sent: Uint8Array;
+  readonly received: Uint8Array;
+}
+
 /**
  * One endpoint as reports show it: what a finished check and its stored JSON have in common. All text is
  * unescaped.
@@ -28,6 +43,7 @@ export interface RowFinding extends FindingWords {
 export interface Row {
   readonly index: number;
   readonly name?: string;
+  readonly target: Target;
   /** `host:port`, with `udp://` in front of a UDP target. */
   readonly address: string;
   /** The IP address that was probed, if the host is a name. */
@@ -43,6 +59,8 @@ export interface Row {
   /** Product and version, as far as known. */
   readonly software: string;
   readonly tlsVersion?: string;
+  /** Absent where the status is `ok`. */
+  readonly evidence?: RowEvidence;
   /** With the notes that need several endpoints. */
   readonly findings: readonly RowFinding[];
   readonly origin?: Origin;
@@ -101,6 +119,7 @@ export function rowOf(result: Result, findings: readonly Finding[]): Row {
   return {
     index,
     ...(name === undefined ? {} : { name }),
+    target,
     address: addressText(target),
     ...(address === undefined ? {} : { probedAddress: address }),
     expected: expectation.text,
@@ -108,6 +127,7 @@ export function rowOf(result: Result, findings: readonly Finding[]): Row {
     status,
     outcome: identification.outcome,
     ...foundOf(identification),
+    ...(status === 'ok' ? {} : evidenceOf(identification)),
     findings: findings.map((one) => rowFinding(one, basis)),
     ...(origin ? { origin } : {}),
     ...(basis ? { basis } : {}),
@@ -134,7 +154,14 @@ export function foundOf({
   };
 }
 
-function rowFinding(finding: Finding, basis: Basis | undefined): RowFinding {
+function evidenceOf({ evidence }: Identification): Pick<Row, 'evidence'> {
+  if (!evidence) return {};
+  const { probedWith, sent, received } = evidence;
+  return { evidence: { probe: probeName(probedWith), sent, received } };
+}
+
+/** A finding of an endpoint with this basis, as reports show it. */
+export function rowFinding(finding: Finding, basis: Basis | undefined): RowFinding {
   const { severity, title } = CATALOGUE[finding.code];
   return { code: finding.code, severity, title, ...findingWords(finding, basis) };
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { addressText, type Basis, isAuditKind, type Target } from '../expect/endpoint.ts';
-import { type Row, type RowFinding, softwareText } from './row.ts';
+import { type Row, type RowEvidence, type RowFinding, softwareText } from './row.ts';
+
+/** Bytes that are kept of what was sent, and of what was received. */
+const MAX_EVIDENCE_BYTES = 256;
 
 export const count = z.int().min(0);
 const STATUS = z.enum(['ok', 'mismatch', 'inconclusive', 'unreachable']);
@@ -17,6 +20,9 @@ const EXEMPTION = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ignore'), reason: z.string() }),
   z.object({ kind: z.literal('baseline') }),
 ]);
+
+/** Bytes as hex. */
+const EVIDENCE = z.object({ probedWith: z.string(), sent: z.string(), received: z.string() });
 
 /** Its other fields are kept for notes, which are written again. */
 const FINDING = z.looseObject({
@@ -55,6 +61,7 @@ const RESULT = z.object({
   found: z.object({
     outcome: z.string(),
     stack: z.string().optional(),
+    evidence: EVIDENCE.optional(),
     facts: z.object({ product: z.string().optional(), version: z.string().optional() }),
     tls: TLS.optional(),
     starttls: z.union([TLS, z.literal('refused')]).optional(),
@@ -150,6 +157,7 @@ function rowOf(result: StoredResult): Row {
   return {
     index,
     ...(name === undefined ? {} : { name }),
+    target: targetOf(target),
     address: addressText(targetOf(target)),
     ...(target.address === undefined ? {} : { probedAddress: target.address }),
     expected: expected.text,
@@ -159,6 +167,7 @@ function rowOf(result: StoredResult): Row {
     found: found.stack ?? found.outcome,
     software: softwareText(found.facts),
     ...(handshake ? { tlsVersion: handshake.version } : {}),
+    ...(found.evidence && status !== 'ok' ? { evidence: evidenceOf(found.evidence) } : {}),
     findings: findings.map(storedFinding),
     ...(location ? { origin: location } : {}),
     ...(basis ? { basis: basisOf(basis) } : {}),
@@ -170,6 +179,16 @@ function rowOf(result: StoredResult): Row {
 
 function targetOf({ host, port = 0, transport }: StoredResult['target']): Target {
   return { host, port, transport: transport === 'udp' ? 'udp' : 'tcp' };
+}
+
+/** As many bytes as reports show. What is not hex reads as zeros. */
+function evidenceOf({ probedWith, sent, received }: z.infer<typeof EVIDENCE>): RowEvidence {
+  return { probe: probedWith, sent: bytesOf(sent), received: bytesOf(received) };
+}
+
+function bytesOf(hex: string): Uint8Array {
+  const length = Math.min(Math.floor(hex.length / 2), MAX_EVIDENCE_BYTES);
+  return Uint8Array.from({ length }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16));
 }
 
 function basisOf({ certainty, evidence, statedAt }: z.infer<typeof BASIS>): Basis {
