@@ -24,7 +24,7 @@ export default defineConfig(({ mode }) => {
         ...shared,
         name: 'unit',
         include: ['test/**/*.test.ts'],
-        exclude: ['test/{faults,page,real}/**', ...BUILT, ...MOCKED],
+        exclude: ['test/{faults,page,queue,real}/**', ...BUILT, ...MOCKED],
       },
     },
     { test: { ...shared, name: 'mocked', include: MOCKED, isolate: true } },

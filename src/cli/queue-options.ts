@@ -14,7 +14,7 @@ export function folderOption(): Option {
 }
 
 export function queueOption(): Option {
-  return new Option('--queue <url>', `Redis or PostgreSQL (default: $${QUEUE_VARIABLE})`);
+  return new Option('--queue <url>', `server of the queue (default: $${QUEUE_VARIABLE})`);
 }
 
 export function zoneOption(description: string): Option {

@@ -13,7 +13,7 @@ import { assertApart, type OutputSpec } from './outputs.ts';
 import type { ProgressMode } from './progress.ts';
 import { queueAddressOf } from './queue-options.ts';
 import { runOfFolder } from './run-of-folder.ts';
-import { rangesText, statusLine } from './status-line.ts';
+import { rangesText, showRunning } from './running-text.ts';
 
 /** How often the journals are read, in milliseconds. */
 const POLL_MS = 1000;
@@ -43,7 +43,7 @@ export async function runCollectCommand(
     const calls = patient(queue, { signal, onOutage, pause: () => pause(POLL_MS) });
     const followed = new FollowedRun(folder);
     await followed.read();
-    const status = statusLine(progress, progressOf(run, followed), context);
+    const status = showRunning(progress, progressOf(run, followed), context);
     try {
       await untilOver(run, { folder, followed, queue: calls, interruption });
     } catch (error) {

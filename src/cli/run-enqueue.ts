@@ -26,7 +26,7 @@ import { type Interruption, listenForInterrupts } from './interruption.ts';
 import { outageReporter } from './outages.ts';
 import type { ProgressMode } from './progress.ts';
 import { queueAddressOf } from './queue-options.ts';
-import { rangesText, statusLine } from './status-line.ts';
+import { rangesText, showRunning } from './running-text.ts';
 
 /** Positions of one job. */
 const RANGE_SIZE = 4096;
@@ -148,7 +148,7 @@ async function feedAll(
     const ms = performance.now() - start;
     return rangesText('enqueued', { count: added, before: 0, total: count, ms });
   };
-  const status = statusLine(progress, text, context);
+  const status = showRunning(progress, text, context);
   const isWhole = await feed(ranges, queue, {
     pause: () => interruption.pause(POLL_MS),
     signal: interruption.signal,

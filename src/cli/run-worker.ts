@@ -19,7 +19,7 @@ import type { ProgressMode } from './progress.ts';
 import { queueAddressOf } from './queue-options.ts';
 import { reasonOf } from './reason.ts';
 import { runOfFolder } from './run-of-folder.ts';
-import { statusLine } from './status-line.ts';
+import { showRunning } from './running-text.ts';
 
 /** While the last targets of a range take their time, the next range is on its way. */
 const RANGES_AT_ONCE = 2;
@@ -81,7 +81,7 @@ export async function runWorkerCommand(
       process,
     });
     const text = () => `zone ${run.zone}: ${counted(work.ranges, 'range')} done`;
-    const status = statusLine(progress, text, context);
+    const status = showRunning(progress, text, context);
     try {
       await untilOver(
         folder,

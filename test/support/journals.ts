@@ -1,7 +1,7 @@
 import { type AuditHeader, headerLine } from '../../src/fleet/journal/header.ts';
 import { JournalMerge } from '../../src/fleet/journal/merge.ts';
 
-export const HEADER: AuditHeader = {
+const HEADER: AuditHeader = {
   version: '0.1.0',
   run: '0123456789abcdef',
   targets: 'ab'.repeat(32),

@@ -25,7 +25,7 @@ export async function loadBullMq(address: QueueAddress): Promise<BullMq> {
     }
   } catch (error) {
     if (error instanceof QueueError) throw error;
-    throw new QueueError(`cannot connect to ${address.text}: ${reasonOf(error, address)}`);
+    throw new QueueError(`cannot connect to ${address.text}: ${queueReason(error, address)}`);
   }
   return bullmq;
 }
@@ -114,7 +114,7 @@ export function postgresOptions(address: Extract<QueueAddress, { kind: 'postgres
 }
 
 /** Why a call of a client library failed, without credentials. */
-export function reasonOf(error: unknown, address: QueueAddress): string {
+export function queueReason(error: unknown, address: QueueAddress): string {
   const { message = '', code, errors = [] } = error as Partial<AggregateError> & { code?: string };
   // The error of a name with several addresses has no message itself.
   const text = message || (errors[0] as Error | undefined)?.message || code || String(error);

@@ -1,5 +1,5 @@
 import type { AuditRange } from '../audit/events.ts';
-import { type BullMq, loadBullMq, postgresOptions, reasonOf, redisOptions } from './bullmq.ts';
+import { type BullMq, loadBullMq, postgresOptions, queueReason, redisOptions } from './bullmq.ts';
 import type { QueueAddress } from './queue-address.ts';
 import { QueueError } from './queue-error.ts';
 import { queueName, type RangeJob, type RangeQueue } from './range-queue.ts';
@@ -11,7 +11,7 @@ export interface OpenQueueOptions {
   readonly onOutage: (reason: string) => void;
 }
 
-/** What every job has: a worker that dies is none of these attempts. */
+/** What every job has. A worker that dies uses up no attempt. */
 const JOB_OPTIONS = {
   attempts: 3,
   backoff: { type: 'fixed', delay: 1000 },
@@ -28,12 +28,12 @@ export async function openQueue(
 ): Promise<RangeQueue> {
   const bullmq = await loadBullMq(address);
   const queue = newQueue(bullmq, address, queueName(zone));
-  queue.on('error', (error) => onOutage(reasonOf(error, address)));
+  queue.on('error', (error) => onOutage(queueReason(error, address)));
   const orQueueError = async <T>(call: () => Promise<T>): Promise<T> => {
     try {
       return await call();
     } catch (error) {
-      throw new QueueError(`${address.text}: ${reasonOf(error, address)}`);
+      throw new QueueError(`${address.text}: ${queueReason(error, address)}`);
     }
   };
   return {

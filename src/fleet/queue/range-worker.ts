@@ -1,4 +1,4 @@
-import { loadBullMq, postgresOptions, reasonOf, redisOptions } from './bullmq.ts';
+import { loadBullMq, postgresOptions, queueReason, redisOptions } from './bullmq.ts';
 import type { QueueAddress } from './queue-address.ts';
 import { queueName, type RangeJob } from './range-queue.ts';
 
@@ -56,7 +56,7 @@ export async function startRangeWorker(
           { ...options, connection: { ...postgresOptions(address), migrate: true } },
           bullmq.createPostgresBackend,
         );
-  worker.on('error', (error) => onOutage(reasonOf(error, address)));
+  worker.on('error', (error) => onOutage(queueReason(error, address)));
   return { close: () => worker.close() };
 }
 

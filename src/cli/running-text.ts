@@ -3,7 +3,7 @@ import type { CliContext } from './cli-context.ts';
 import type { ProgressMode } from './progress.ts';
 
 /** A text on stderr that follows what happens. */
-export interface StatusLine {
+export interface RunningText {
   readonly end: () => void;
 }
 
@@ -11,14 +11,14 @@ const REDRAW_INTERVAL_MS = 500;
 const PLAIN_INTERVAL_MS = 10_000;
 const CLEAR = '\r\x1b[2K';
 
-const NONE: StatusLine = { end: () => {} };
+const NONE: RunningText = { end: () => {} };
 
 /** Shows the text on one line of a terminal, or as a line every ten seconds elsewhere. */
-export function statusLine(
+export function showRunning(
   mode: ProgressMode,
   text: () => string,
   { stderr, env }: CliContext,
-): StatusLine {
+): RunningText {
   if (mode === 'never') return NONE;
   const canRedraw = mode === 'auto' && stderr.isTty && !env.CI && env.TERM !== 'dumb';
   const show = () => {
