@@ -102,7 +102,7 @@ describe('a listener with a full backlog', () => {
         signal: stopping.signal,
         onManyWaiting,
         onConnection: () => {
-          if (++connections > 4) stopping.abort();
+          if (++connections > 4) setImmediate(() => stopping.abort());
         },
       },
     );
