@@ -10,6 +10,7 @@ import {
 import { isUrl, readUrlAddress } from '../expect/url-address.ts';
 import type { Registry, Transport } from '../protocols/registry.ts';
 import type { SourceNote } from '../sources/source.ts';
+import { countedMany, numberText } from '../words/count.ts';
 import { durationText } from '../words/duration.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
@@ -163,9 +164,13 @@ function withBrackets(text: string): string {
 /** From so many targets on, an audit says how many there are. */
 const MANY_TARGETS = 1_000_000;
 
-/** `16777216 targets: 4 h 40 min at 1000 per second`, with the rate if there is one; undefined for few. */
+/**
+ * `16,777,216 targets: 4 h 40 min at 1,000 per second`, or how to limit them if there is no rate; undefined
+ * for few.
+ */
 export function sizeWarning(size: number, rate: number | undefined): string | undefined {
   if (size < MANY_TARGETS) return undefined;
-  if (rate === undefined) return `${size} targets`;
-  return `${size} targets: ${durationText((size / rate) * 1000)} at ${rate} per second`;
+  const targets = countedMany(size, 'target');
+  if (rate === undefined) return `${targets} as fast as possible; "--rate N" limits the load`;
+  return `${targets}: ${durationText((size / rate) * 1000)} at ${numberText(rate)} per second`;
 }
