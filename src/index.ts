@@ -3,11 +3,12 @@
  * at any time.
  *
  * @example
- * import { check, identify, probe } from 'firstbytes';
+ * import { audit, check, identify, probe } from 'firstbytes';
  *
  * identify(Buffer.from('SSH-2.0-OpenSSH_9.6\r\n')).stack;             // ['ssh']
  * (await probe('db.internal', { expect: 'postgresql' })).status;      // 'ok'
  * (await check('firstbytes.yaml')).summary.exitCode;                  // 0
+ * for await (const { found } of audit('10.0.0.0/24')) found.stack;    // 'ssh', 'tls/http', ...
  */
 
 export type { Diagnostic } from './config/diagnostic.ts';
@@ -24,6 +25,7 @@ export type { Endpoint, Expectation, Limits, Target } from './expect/endpoint.ts
 export type { Level, Policy } from './expect/level.ts';
 export type { JsonExplanation } from './explain/json.ts';
 export type { Candidate } from './identify/judge.ts';
+export { type AuditOptions, audit } from './library/audit.ts';
 export { type CheckDocument, type CheckOptions, check, endpointsOf } from './library/check.ts';
 export { ConfigError, type ErrorCode, FirstbytesError } from './library/errors.ts';
 export { explain } from './library/explain.ts';

@@ -1,5 +1,6 @@
 /** All goals, in the order of the page. */
 
+import { auditGoals } from './audit.ts';
 import { correlateGoal } from './correlate.ts';
 import { cpuGoals } from './cpu.ts';
 import type { Goal } from './goal.ts';
@@ -17,6 +18,7 @@ export const goals: readonly Goal[] = [
   ...manyGoals,
   correlateGoal,
   ...sweepGoals,
+  ...auditGoals,
   ...judgeGoals,
   ...startGoals,
   ...waitingGoals,

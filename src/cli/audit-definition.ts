@@ -7,7 +7,7 @@ import type { AuditDefinition } from '../fleet/audit/definition.ts';
 import { listeningSockets } from '../net/listening-sockets.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { argumentText } from './argument-text.ts';
-import type { AuditOptions } from './audit-options.ts';
+import type { AuditTargetOptions } from './audit-options.ts';
 import { auditAddresses, excludedAddresses } from './audit-targets.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
@@ -31,7 +31,7 @@ export interface ReadDefinition {
 /** Reads the arguments and options of an audit, and the files that they name. */
 export async function readDefinition(
   targets: readonly string[],
-  options: AuditOptions,
+  options: AuditTargetOptions,
   context: CliContext,
 ): Promise<ReadDefinition> {
   const { config = [], input = [], timeout, seed = randomInt(MAX_SEED) } = options;
@@ -62,7 +62,7 @@ export async function readDefinition(
 
 /** `registered`, or names that are known. */
 function expectOf(
-  { expect = ['registered'] }: AuditOptions,
+  { expect = ['registered'] }: AuditTargetOptions,
   registry: Registry,
 ): AuditDefinition['expect'] {
   if (expect.length === 1 && expect[0] === 'registered') return 'registered';

@@ -10,7 +10,7 @@ import {
 import { type SourceCommandOptions, sourceOptions } from './source-options.ts';
 
 /** The options of `audit` that decide what is probed, and in which order. */
-export interface AuditOptions extends SourceCommandOptions {
+export interface AuditTargetOptions extends SourceCommandOptions {
   readonly ports?: string;
   /** Files with targets. */
   readonly input?: readonly string[];

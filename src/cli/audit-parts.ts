@@ -1,13 +1,13 @@
 import type { AuditDefinition } from '../fleet/audit/definition.ts';
 import type { ProbeRange } from '../fleet/queue/probe-range.ts';
-import type { AuditOptions, ProbingOptions } from './audit-options.ts';
+import type { AuditTargetOptions, ProbingOptions } from './audit-options.ts';
 import type { CliContext } from './cli-context.ts';
 
 /** What the commands for several machines need of an audit. */
 export interface AuditParts {
   readonly definitionOf: (
     targets: readonly string[],
-    options: AuditOptions,
+    options: AuditTargetOptions,
     context: CliContext,
   ) => Promise<AuditDefinition>;
   /** The number of targets. */

@@ -1,7 +1,7 @@
 import { inOrder } from '../expect/by-place.ts';
 import type { Endpoint } from '../expect/endpoint.ts';
 import type { Result } from '../expect/result.ts';
-import { AuditSummary } from '../fleet/audit/audit-summary.ts';
+import { AuditSummary, type SummedResult } from '../fleet/audit/audit-summary.ts';
 import type { AuditEvent, AuditRange } from '../fleet/audit/events.ts';
 import type { AuditPlan } from '../fleet/audit/plan.ts';
 import { type AuditRunOptions, runAudit } from '../fleet/audit/run-audit.ts';
@@ -146,7 +146,7 @@ async function probeAll(run: AuditRun, running: Running, context: CliContext): P
     }),
   });
   for await (const batch of events) {
-    for (const event of batch) await take(event, { ...running, summed, kept });
+    for (const event of batch) await take(event, { ...running, plan, summed, kept });
   }
   endProgress();
   return inputOf(run, running, { summed, kept, ms: performance.now() - start }, context);
@@ -203,6 +203,7 @@ function exitCodeWith(
 }
 
 interface Taking extends Running {
+  readonly plan: AuditPlan;
   readonly summed: AuditSummary;
   readonly kept: Keeping;
 }
@@ -210,7 +211,7 @@ interface Taking extends Running {
 /** A slow reader of a report slows the probes down. */
 async function take(
   event: AuditEvent,
-  { writers, journals, interruption, drift, summed, kept }: Taking,
+  { plan, writers, journals, interruption, drift, summed, kept }: Taking,
 ): Promise<void> {
   switch (event.kind) {
     case 'results':
@@ -218,7 +219,7 @@ async function take(
         for (const writer of writers) writer.add(result);
         kept.add(result);
         drift?.take(result);
-        summed.addResult(summedResult(result));
+        summed.addResult(summedResult(result, plan.hostAt(result.index)));
         if (writers.some((writer) => writer.isFull)) await roomOf(writers, interruption.signal);
       }
       return;
@@ -232,14 +233,17 @@ async function take(
   for (const one of journals) one.addLine(eventLines([event]));
 }
 
-function summedResult({ endpoint, identification, status, exemption, connections }: Result) {
-  const { target, basis } = endpoint;
+function summedResult(
+  { endpoint, identification, status, exemption, connections }: Result,
+  host: number,
+): SummedResult {
+  const { basis } = endpoint;
   return {
     status,
     exemption,
     basis,
     connections,
-    host: target.host,
+    host,
     outcome: identification.outcome,
   };
 }

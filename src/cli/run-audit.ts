@@ -4,7 +4,7 @@ import type { AuditPlan } from '../fleet/audit/plan.ts';
 import { type AuditHeader, targetsHashOf } from '../fleet/journal/header.ts';
 import { argumentText } from './argument-text.ts';
 import { type ReadDefinition, readDefinition } from './audit-definition.ts';
-import type { AuditLevelOptions, AuditOptions, ProbingOptions } from './audit-options.ts';
+import type { AuditLevelOptions, AuditTargetOptions, ProbingOptions } from './audit-options.ts';
 import { auditPlanOf } from './audit-plan.ts';
 import { probingOptionsOf } from './audit-probing.ts';
 import { type AuditRun, runAuditReports } from './audit-run.ts';
@@ -24,7 +24,7 @@ export interface Shard {
   readonly count: number;
 }
 
-export interface AuditCommandOptions extends AuditOptions, ProbingOptions, AuditLevelOptions {
+export interface AuditCommandOptions extends AuditTargetOptions, ProbingOptions, AuditLevelOptions {
   readonly output?: readonly OutputSpec[];
   /** The journal of an audit that was interrupted. */
   readonly resume?: string;

@@ -17,7 +17,7 @@ import {
 } from '../fleet/queue/run-file.ts';
 import { counted } from '../words/count.ts';
 import { argumentText } from './argument-text.ts';
-import type { AuditOptions } from './audit-options.ts';
+import type { AuditTargetOptions } from './audit-options.ts';
 import type { AuditParts } from './audit-parts.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
@@ -33,7 +33,7 @@ const RANGE_SIZE = 4096;
 /** A second of many workers is in the queue. */
 const POLL_MS = 200;
 
-export interface EnqueueCommandOptions extends AuditOptions {
+export interface EnqueueCommandOptions extends AuditTargetOptions {
   readonly folder: string;
   readonly queue?: string;
   readonly zone: string;

@@ -1,8 +1,8 @@
+import { IndexSet } from '../bytes/index-set.ts';
 import type { Status } from '../expect/catalogue.ts';
 import { levelOf, type Policy } from '../expect/level.ts';
 import type { Result } from '../expect/result.ts';
 import { Correlation } from './correlation.ts';
-import { IndexSet } from './index-set.ts';
 
 /** Counts results as they come, and keeps of each what the end of the check needs. */
 export class CheckTally {

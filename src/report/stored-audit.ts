@@ -27,9 +27,9 @@ const RANGE = z.object({
 const HOST = z.object({ host: z.string(), note: z.enum(['accepts-everything', 'dead']) });
 
 /** The first line of the journal of an audit. */
-export type AuditHeader = z.infer<typeof HEADER>;
+export type StoredHeader = z.infer<typeof HEADER>;
 
-export function parseAuditHeader(value: unknown): Parsed<AuditHeader> {
+export function parseAuditHeader(value: unknown): Parsed<StoredHeader> {
   return parse(HEADER, value);
 }
 
@@ -45,7 +45,7 @@ export class StoredAudit {
   #ms = 0;
   #hasSummary = false;
 
-  constructor(header: AuditHeader) {
+  constructor(header: StoredHeader) {
     this.key = auditKeyOf(header);
     this.#total = header.total;
     this.#tally = new AuditTally(header.total);
@@ -53,7 +53,7 @@ export class StoredAudit {
   }
 
   /** Another part of the same audit. */
-  continueWith({ startedAt }: AuditHeader): void {
+  continueWith({ startedAt }: StoredHeader): void {
     if (startedAt < this.#startedAt) this.#startedAt = startedAt;
     this.#hasSummary = false;
   }
@@ -98,7 +98,7 @@ export class StoredAudit {
   }
 }
 
-export function auditKeyOf({ targets, seed }: AuditHeader): string {
+export function auditKeyOf({ targets, seed }: StoredHeader): string {
   return `${targets} ${seed}`;
 }
 

@@ -59,7 +59,7 @@ it('shows services and what is unexpected, and only counts closed ports', async 
   const ports = `${gate.port},${await closedPort()}`;
   const { stdout, exitCode } = await firstbytes(['audit', HOSTS, '-p', ports]);
   expect(stdout).toMatch(/^SERVICES\n/);
-  expect(stdout).toMatch(/ssh +OpenSSH 9.6 +40 +127\.84\.0\.1-40:/);
+  expect(stdout).toContain(`ssh       OpenSSH 9.6     40  127.84.0.[1-40]:${gate.port}`);
   expect(stdout).toContain('80 targets on 40 hosts: 40 open, 40 closed (40 refused)');
   expect(stdout.split('\n').length).toBeLessThan(10);
   expect(exitCode).toBe(0);
@@ -161,9 +161,8 @@ it.each([
   [['audit', '10.0.0.1', '--expect', 'registered', '--expect', 'ssh'], 'stands alone'],
   [['audit', '10.0.0.1', '--expect', 'nosuch'], 'nosuch'],
   [['audit', '0.0.0.0'], 'no targets'],
-])('%j is refused with a hint', async (args, message) => {
+])('%j is refused', async (args, message) => {
   const { exitCode, stderr, stdout } = await firstbytes(args);
   expect([exitCode, stdout]).toEqual([2, '']);
   expect(stderr).toContain(message);
-  expect(stderr).toContain('hint');
 });

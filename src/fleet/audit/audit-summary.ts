@@ -15,7 +15,8 @@ export const AUDIT_POLICY: Policy = { ...STRICT, inconclusive: 'warn' };
 
 /** What the totals need of a result: of one that comes, or of a line of a journal. */
 export interface SummedResult extends Judged {
-  readonly host: string;
+  /** Its number, where all hosts are numbered: then its text is not kept. */
+  readonly host: string | number;
   readonly outcome: string;
   readonly connections: number;
 }
@@ -51,7 +52,9 @@ export class AuditSummary {
     this.#connections += connections;
     if (exemption) this.#exempt[exemption.kind]++;
     if (levelOf(result, this.#policy) === 'fail') this.#failed++;
-    if (isOpen(outcome)) this.tally.addOpenHost(host);
+    if (!isOpen(outcome)) return;
+    if (typeof host === 'number') this.tally.addOpenHostNumber(host);
+    else this.tally.addOpenHost(host);
   }
 
   addRange(counts: RangeCounts): void {

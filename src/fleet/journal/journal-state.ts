@@ -1,7 +1,7 @@
+import { IndexSet } from '../../bytes/index-set.ts';
 import type { Policy } from '../../expect/level.ts';
 import { AuditSummary } from '../audit/audit-summary.ts';
 import { BLOCK_SIZE } from '../audit/range-tracker.ts';
-import { IndexSet } from '../index-set.ts';
 import { type AuditHeader, headerOf } from './header.ts';
 import { parseLine, type RangeLine, type ResultLine } from './parse-line.ts';
 import { summed } from './summed.ts';

@@ -1,10 +1,10 @@
 import { escapeForJson } from '../../bytes/escape.ts';
+import { IndexSet } from '../../bytes/index-set.ts';
 import { summaryToJson } from '../../report/json.ts';
 import { SCHEMA_VERSION } from '../../report/json-result.ts';
 import type { Summary } from '../../report/report.ts';
 import { AUDIT_POLICY, AuditSummary } from '../audit/audit-summary.ts';
 import type { AuditRange } from '../audit/events.ts';
-import { IndexSet } from '../index-set.ts';
 import { type AuditHeader, headerLine, headerOf } from './header.ts';
 import { JournalError } from './journal-error.ts';
 import { type JournalLine, journalLines } from './journal-lines.ts';

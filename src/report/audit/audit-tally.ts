@@ -1,3 +1,4 @@
+import { IndexSet } from '../../bytes/index-set.ts';
 import { type ClosedCounts, sumOfUnlisted, type Unlisted } from '../closed.ts';
 
 /** Hosts with the same remark: how many, and the first of them. */
@@ -51,6 +52,7 @@ export class AuditTally {
   #connections = 0;
   #done = 0;
   readonly #openHosts = new HostSet();
+  readonly #openHostNumbers = new IndexSet();
   readonly #acceptingHosts = new HostSet();
   readonly #deadHosts = new HostSet();
 
@@ -81,6 +83,11 @@ export class AuditTally {
     this.#openHosts.add(host);
   }
 
+  /** The same by its number, from 0 on, of those who number all hosts: one bit for each. */
+  addOpenHostNumber(number: number): void {
+    this.#openHostNumbers.add(number);
+  }
+
   /** Targets of the ranges that are done. */
   get done(): number {
     return this.#done;
@@ -97,7 +104,7 @@ export class AuditTally {
   }
 
   totals(): AuditTotals {
-    const openHosts = this.#openHosts.size;
+    const openHosts = this.#openHosts.size + this.#openHostNumbers.size;
     return {
       targets: this.#targets,
       ...(openHosts < MAX_HOSTS ? { openHosts } : {}),

@@ -22,6 +22,12 @@ export class IndexSet {
     return ((this.#bits[Math.floor(index / 8)] ?? 0) & (1 << (index % 8))) !== 0;
   }
 
+  *[Symbol.iterator](): Generator<number> {
+    for (const [at, byte] of this.#bits.entries()) {
+      for (let bit = 0; byte >> bit !== 0; bit++) if ((byte >> bit) & 1) yield 8 * at + bit;
+    }
+  }
+
   #grow(least: number): void {
     const larger = new Uint8Array(Math.max(least, 2 * this.#bits.length));
     larger.set(this.#bits);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { IndexSet } from '../../src/fleet/index-set.ts';
+import { IndexSet } from '../../src/bytes/index-set.ts';
 
 it('counts each index once, in any order', () => {
   const set = new IndexSet();
