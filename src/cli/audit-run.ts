@@ -97,7 +97,7 @@ class TimeLimit {
 
 interface Running {
   readonly writers: readonly ReportWriter[];
-  /** Those of them that also get what is no result. */
+  /** Those of them that also get lines for ranges and hosts. */
   readonly journals: readonly ReportWriter[];
   readonly interruption: Interruption;
   readonly limit: TimeLimit;

@@ -99,7 +99,7 @@ class SharedPorts {
 const MANY_TARGETS = 1_000_000;
 
 /**
- * `16,777,216 targets: 4 h 40 min at 1,000 per second`, or how to limit them if there is no rate; undefined
+ * `16,777,216 targets: 4 h 40 min at 1,000 per second`, or how to limit them without a rate; undefined
  * for few.
  */
 export function sizeWarning(size: number, rate: number | undefined): string | undefined {

@@ -47,6 +47,15 @@ describe('an audit of too much', () => {
     return Array.from({ length: count }, (_, i) => `2001:db8:${i.toString(16)}::/104`);
   }
 
+  test('a folder for several machines has to be there', async () => {
+    const queue = ['--queue', 'redis://127.0.0.1:1', '--zone', 'dmz'];
+    const args = ['enqueue', '127.0.0.1:9', ...queue, '--folder', '/nowhere/audit'];
+    const { stderr, exitCode } = await run(args);
+    expect(stderr).toContain('firstbytes: --folder /nowhere/audit: no such file or directory');
+    expect(stderr).toContain('hint: create it, or mount it');
+    expect(exitCode).toBe(2);
+  });
+
   test('millions of targets are announced, with the time that the rate makes them take', () => {
     expect(sizeWarning(999_999, undefined)).toBeUndefined();
     expect(sizeWarning(2 ** 24, undefined)).toBe(
