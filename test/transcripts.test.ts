@@ -8,7 +8,14 @@ import { freePorts } from './real/free-ports.ts';
 import { Folder } from './support/command.ts';
 import { greeting, replying } from './support/loopback.ts';
 import { codeBlocks, page } from './support/pages.ts';
-import { comparePage, NETWORK, replayed, servingOrSkip, withOwnHosts } from './support/replay.ts';
+import {
+  comparePage,
+  NETWORK,
+  replayed,
+  servingOrSkip,
+  withOwnHosts,
+  withoutChance,
+} from './support/replay.ts';
 import { transcriptOf } from './support/transcript.ts';
 
 const AUDIT = 'docs/audit.md';
@@ -33,6 +40,13 @@ test('the page on audits shows what its commands print', async (context) => {
   await serve(4, 5432, openSsh('9.6'));
   await serve(9, 8080, nginx('1.26.0'));
   comparePage(AUDIT, markdown, first + (await replayed(after, folder)));
+});
+
+test('the README has the first example of the page on audits', () => {
+  const [example = ''] = codeBlocks(page(AUDIT));
+  const readme = codeBlocks(page('README.md')).find((one) => one.startsWith('$ firstbytes audit'));
+  const withoutCode = example.replace(/^\$ echo .*\n.*\n/m, '');
+  expect(withoutChance(readme ?? '')).toBe(withoutChance(withoutCode));
 });
 
 test('the program of the page on audits prints what is unexpected', async (context) => {

@@ -11,6 +11,7 @@ import { FoundTargets } from './found-targets.ts';
 import { InvalidTargets, invalidTarget } from './invalid-targets.ts';
 import { writeNotes } from './sources.ts';
 import { targetsOfList } from './target-lists.ts';
+import { targetMistake } from './target-mistakes.ts';
 import { listOf, type WrittenTarget } from './targets.ts';
 
 /** Targets as they are written on the command line. */
@@ -61,7 +62,7 @@ async function addressesOf(
   let count = 0;
   const take = (target: WrittenTarget) => {
     if (++count > MAX_WRITTEN) throw new CliError(`more than ${MAX_WRITTEN} targets are written`);
-    const all = read(target.text);
+    const all = targetMistake(target.text) ?? read(target.text);
     if ('problem' in all) invalid.add(invalidTarget(target, all.problem, all.hint));
     else for (const one of all) addresses.push(shared.withShared(one));
   };

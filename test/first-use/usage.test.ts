@@ -65,6 +65,30 @@ describe('an audit of too much', () => {
   });
 });
 
+describe('targets of an audit as other tools have them', () => {
+  test.each([
+    ['10.0.0.1-20', 'write 10.0.0.[1-20]'],
+    ['10.0.0.*:22', 'write 10.0.0.0/24'],
+    ['10.0.0.0\\24', 'write 10.0.0.0/24'],
+    ['10.0.0.1,10.0.0.2', 'write spaces instead of commas'],
+    ['hosts.txt', 'use "-i hosts.txt"'],
+    ['prod.yaml', 'use "--config prod.yaml"'],
+  ])('%s', async (target, hint) => {
+    const { stdout, stderr, exitCode } = await run(['audit', '--plan', target]);
+    expect([stdout, exitCode]).toEqual(['', 2]);
+    expect(stderr).toContain(`hint: ${hint}\n`);
+  });
+
+  test.each(['web-1.internal', '10.0.0.[1-20]', 'db.list.internal', 'a-1.b-2:80'])(
+    '%s is a target',
+    async (target) => {
+      const { stdout, stderr } = await run(['audit', '--plan', '--passive', '-p', '9', target]);
+      expect(stderr).toBe('');
+      expect(stdout).toContain('expected');
+    },
+  );
+});
+
 describe('help', () => {
   test.each(['check', 'probe', 'listen', 'explain', 'protocols', 'validate', 'schema'])(
     '%s has two examples or more',

@@ -38,7 +38,8 @@ export function comparePage(path: string, markdown: string, replayedPage: string
   else expect(withoutChance(replayedPage)).toBe(withoutChance(markdown));
 }
 
-function withoutChance(text: string): string {
+/** A text without times and random names. */
+export function withoutChance(text: string): string {
   return text
     .replace(/^audited .*\n/gm, '')
     .replace(/, [\d.]+ m?s\)/g, ', TIME)')
