@@ -45,7 +45,7 @@ export class AuditDrift {
     const failure = failureOf(code);
     if (isOpen(failure) || failure === 'not-attempted') return undefined;
     const address = addressText(target);
-    if (this.#before.placeOf(address) === undefined) return undefined;
+    if (this.#before.placeOf(address) === undefined || this.#gone.has(address)) return undefined;
     this.#gone.add(address);
     return `${escapeForJson({ type: 'gone', address })}\n`;
   }

@@ -39,7 +39,7 @@ export interface ProbingOptions {
 }
 
 /** An audit mostly waits, and its window follows what the event loop can do. */
-const DEFAULT_CONCURRENCY = 128;
+const DEFAULT_CONCURRENCY = 96;
 const MAX_RATE = 1_000_000;
 const MAX_PER_HOST = 10_000;
 const MAX_SEED = 2 ** 32 - 1;

@@ -21,14 +21,14 @@ export async function auditReports(
   context: CliContext,
 ): Promise<AuditReports> {
   const load = (spec: OutputSpec) => auditReport(spec, display, context);
+  const { ndjson } = await import('../report/ndjson.ts');
   if (earlier) {
-    const { ndjson } = await import('../report/ndjson.ts');
     const sink = await continueLineFile(earlier.file, earlier.state.resumeAt);
     const journal = new ReportWriter(ndjson, sink);
     return { writers: [journal], journals: [journal], failures: [] };
   }
   const reports = await openReports(outputs, load, context);
-  const journals = reports.writers.filter((_, i) => outputs[i]?.format === 'ndjson');
+  const journals = reports.writers.filter(({ report }) => report === ndjson);
   return { ...reports, journals };
 }
 

@@ -17,7 +17,7 @@ const WRITE_INTERVAL = 50;
  * is written in batches of 64 KiB, or of 50 ms: where results are rare, each of them at once.
  */
 export class ReportWriter<Input = VersionedReportInput> {
-  readonly #report: Report<Input>;
+  readonly report: Report<Input>;
   readonly #sink: Sink;
   #batch = '';
   /** Results in the batch. */
@@ -31,7 +31,7 @@ export class ReportWriter<Input = VersionedReportInput> {
   readonly #lost = new AbortController();
 
   constructor(report: Report<Input>, sink: Sink) {
-    this.#report = report;
+    this.report = report;
     this.#sink = sink;
     onAbort(sink.left, () => this.#lost.abort());
   }
@@ -43,12 +43,12 @@ export class ReportWriter<Input = VersionedReportInput> {
 
   /** Whether each result is written or taken as it comes, so that the end needs no more than totals. */
   get isStreamed(): boolean {
-    return this.#report.each !== undefined || this.#report.take !== undefined;
+    return this.report.each !== undefined || this.report.take !== undefined;
   }
 
   /** Chooses the results that the end needs; undefined if it needs all of them, or none. */
   choose(): ResultChoice | undefined {
-    return this.#report.choose?.();
+    return this.report.choose?.();
   }
 
   /** Aborts when writing has failed, or the reader has left: the rest of the report is lost. */
@@ -64,10 +64,10 @@ export class ReportWriter<Input = VersionedReportInput> {
   /** Adds a result. Never waits. */
   add(result: Result): void {
     if (this.lost.aborted) return;
-    this.#report.take?.(result);
-    if (!this.#report.each) return;
+    this.report.take?.(result);
+    if (!this.report.each) return;
     this.#waiting++;
-    this.addLine(this.#report.each(result));
+    this.addLine(this.report.each(result));
   }
 
   /** Adds a line that is not one of a result. Never waits. */
@@ -92,7 +92,7 @@ export class ReportWriter<Input = VersionedReportInput> {
   async finish(input: Input): Promise<void> {
     await this.#writing;
     this.#cancelWrite?.();
-    for (const text of this.#report.end(input)) {
+    for (const text of this.report.end(input)) {
       this.#batch += text;
       if (this.#batch.length >= BATCH_LENGTH) await this.#write();
       if (this.lost.aborted) break;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import path from 'node:path';
 import type { AuditRange } from '../fleet/audit/events.ts';
 import type { AuditPlan } from '../fleet/audit/plan.ts';
 import { type AuditHeader, targetsHashOf } from '../fleet/journal/header.ts';
@@ -65,6 +66,7 @@ export async function runAuditCommand(
   }
   const outputs = outputsOf(options.output);
   assertNotInput(outputs, inputs);
+  if (resume !== undefined) assertOneJournal(outputs, resume);
   const header = headerOf(read, plan, options, context);
   if (earlier?.header) assertSame(header, earlier.header, resume ?? '');
   await writeLoad(plan, options, context);
@@ -113,6 +115,14 @@ function assertSame(header: AuditHeader, earlier: AuditHeader, file: string): vo
   if (header.seed !== earlier.seed) {
     throw new CliError(`${name} has another seed: ${earlier.seed}`, 'omit --seed');
   }
+}
+
+/** What is found from now on follows what the journal has. */
+function assertOneJournal(outputs: readonly OutputSpec[], resume: string): void {
+  const isOther = ({ format, file }: OutputSpec) =>
+    format === 'ndjson' && path.resolve(file ?? '') !== path.resolve(resume);
+  if (!outputs.some(isOther)) return;
+  throw new CliError('--resume goes on in its own journal', 'omit the other -o ndjson');
 }
 
 /** The positions of a shard: they are a random sample of all targets. */

@@ -22,7 +22,7 @@ export interface AuditOptions {
   readonly expect?: string | readonly string[];
   /** Milliseconds for each target: 5,000 by default. */
   readonly timeout?: number;
-  /** How many targets may work at the same time: 128 by default. */
+  /** How many targets may work at the same time: 96 by default. */
   readonly concurrency?: number;
   /** Connections to one host at the same time: 32 by default. */
   readonly perHost?: number;
@@ -55,7 +55,7 @@ export async function* audit(
   targets: string | readonly string[],
   options: AuditOptions = {},
 ): AsyncGenerator<JsonResult> {
-  const { registry = builtInRegistry(), concurrency = 128, perHost = 32, rate } = options;
+  const { registry = builtInRegistry(), concurrency = 96, perHost = 32, rate } = options;
   const { skipDead: skipsDead = false, passive = false, onClosed, signal } = options;
   const plan = planFor(listOf(targets), options, registry);
   const running = {

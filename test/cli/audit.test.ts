@@ -4,7 +4,7 @@ import { appendFile, truncate } from 'node:fs/promises';
 import net, { type AddressInfo } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import { closedPort } from '../../fixtures/servers/index.ts';
+import { closedPort, ssh } from '../../fixtures/servers/index.ts';
 import { Folder, firstbytes, start } from '../support/command.ts';
 
 /** Many loopback addresses, so that one server is many hosts. */
@@ -151,6 +151,37 @@ it('does each target in exactly one of the shards, which can be merged', async (
   const results = linesOf(all).filter(({ type }) => type === 'result');
   expect(new Set(results.map(({ index }) => index)).size).toBe(40);
   expect(results).toHaveLength(40);
+});
+
+it('shows what is new, gone and changed since an earlier audit, also after it went on', async () => {
+  const folder = new Folder();
+  const [kept, gone, added] = [await ssh(), await ssh(), await closedPort()];
+  const ports = `${kept.port},${gone.port},${added}`;
+  const audit = ['audit', '127.0.0.1', '-p', ports, '--seed', '1'];
+  const before = folder.in('before.ndjson');
+  await firstbytes([...audit, '-o', `ndjson=${before}`]);
+  await gone.close();
+  const server = net.createServer((socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'));
+  server.listen(added, '127.0.0.1');
+  await once(server, 'listening');
+  const after = folder.in('after.ndjson');
+  const compared = [...audit, '--baseline', before];
+  const first = await firstbytes([...compared, '-o', 'table', '-o', `ndjson=${after}`]);
+  expect(first.stdout).toMatch(/^CHANGES SINCE .* 1 new, 1 gone, 1 unchanged$/m);
+  expect(first.stdout).toMatch(new RegExp(`^\\+ new +127.0.0.1:${added} +ssh`, 'm'));
+  expect(first.stdout).toMatch(new RegExp(`^- gone +127.0.0.1:${gone.port} `, 'm'));
+  expect(first.exitCode).toBe(1);
+  const known = await firstbytes([...compared, '--fail-on', 'unexpected']);
+  expect(known.exitCode).toBe(0);
+  // As if it had been killed before its end.
+  const lines = readFileSync(after, 'utf8').split('\n');
+  const rest = lines.filter((line) => !/"type":"(summary|drift|range)"/.test(line));
+  folder.write('after.ndjson', rest.join('\n'));
+  const second = await firstbytes([...compared, '--resume', after]);
+  expect(second.stdout).toMatch(/^CHANGES SINCE .* 1 new, 1 gone, 1 unchanged$/m);
+  expect(typesOf(after)).toEqual({ audit: 1, result: 2, gone: 1, range: 1, drift: 2, summary: 1 });
+  server.close();
+  await kept.close();
 });
 
 it.each([
