@@ -18,9 +18,15 @@ export function probingOptionsOf(
     hints: [],
     skipsDead: skipDead === true,
     onShortage: shortageReporter(context),
+    onManyWaiting: () => {
+      void context.stderr.write(MANY_WAITING);
+    },
     ...(rate === undefined ? {} : { rate: new RateLimit(rate) }),
   };
 }
+
+const MANY_WAITING =
+  'firstbytes: note: many targets do not reply, so more are tried at the same time; "--skip-dead" passes over silent hosts\n';
 
 const SHORTAGES: Readonly<Record<string, string>> = {
   EMFILE: 'this process has no more file descriptors; "ulimit -n" raises the limit',

@@ -28,6 +28,8 @@ export interface SweepOptions {
   readonly onConnection?: (place: IndexedEndpoint) => void;
   /** Called when this machine lacks descriptors or ports, with the system's error code. */
   readonly onShortage?: (code: string) => void;
+  /** Called once, when so many attempts wait that more are made at the same time. */
+  readonly onManyWaiting?: () => void;
   readonly signal?: AbortSignal;
 }
 
@@ -86,6 +88,7 @@ export class Sweep implements EndpointSource {
   #pause = 0;
   /** Attempts that have taken long. */
   #waiting = 0;
+  #hasManyWaiting = false;
   #failure: { readonly error: unknown } | undefined;
   #onMore = () => {};
   #cleanUp: readonly (() => void)[] = [];
@@ -152,6 +155,10 @@ export class Sweep implements EndpointSource {
 
   #tick(): void {
     this.#waiting = this.#scan.expire(WORKING_TIME);
+    if (this.#waiting >= this.#options.concurrency && !this.#hasManyWaiting) {
+      this.#hasManyWaiting = true;
+      this.#options.onManyWaiting?.();
+    }
     // Its own lateness is not charged to targets, so only a shortage makes the window smaller.
     this.#size.adapt({ delay: 0, time: TICK, isFull: this.#wasFull });
     this.#wasFull = false;

@@ -90,6 +90,25 @@ describe('a listener with a full backlog', () => {
     expect(counts.connections).toBe(1);
   });
 
+  it('makes room for further attempts while it only waits', async () => {
+    const { port } = await fullBacklog();
+    const stopping = new AbortController();
+    const onManyWaiting = vi.fn();
+    let connections = 0;
+    await swept(
+      Array.from({ length: 9 }, () => endpointAt(port, 'any')),
+      {
+        concurrency: 2,
+        signal: stopping.signal,
+        onManyWaiting,
+        onConnection: () => {
+          if (++connections > 4) stopping.abort();
+        },
+      },
+    );
+    expect(onManyWaiting).toHaveBeenCalledTimes(1);
+  });
+
   it('is tried once more if the limits allow retries', async () => {
     const { port } = await fullBacklog();
     const limits = { connect: 1, retries: 5 };

@@ -19,6 +19,8 @@ export interface AuditRunOptions extends Omit<RunOptions, 'allAddresses'> {
   readonly hasResult?: (index: number) => boolean;
   /** Skip hosts of which the first ports time out. */
   readonly skipsDead?: boolean;
+  /** Called once, when so many targets do not reply that more are tried at the same time. */
+  readonly onManyWaiting?: () => void;
   /** Called for each target that accepted no connection, with the system's error code. */
   readonly onClosed?: (endpoint: Endpoint, code: string) => void;
   /** Called for each target that is done. */
@@ -69,12 +71,13 @@ class Audit {
     this.#options = options;
     this.#watch = new HostWatch(plan.hosts);
     this.#tracker = new RangeTracker(options.onDone);
-    const { concurrency, perHost, rate, onShortage, signal } = options;
+    const { concurrency, perHost, rate, onShortage, onManyWaiting, signal } = options;
     this.#sweep = new Sweep(this.#places(), {
       concurrency: concurrency * ATTEMPTS_PER_TARGET,
       ...(perHost === undefined ? {} : { perHost }),
       ...(rate && { rate }),
       ...(onShortage && { onShortage }),
+      ...(onManyWaiting && { onManyWaiting }),
       ...(signal && { signal }),
       sweeps: ({ index }) => !plan.isListed(plan.indexAt(index)),
       onTurn: ({ index }) => !this.#skipsDead(index),
