@@ -20,6 +20,7 @@ import { transcriptOf } from './support/transcript.ts';
 
 const AUDIT = 'docs/audit.md';
 const DISTRIBUTED = 'docs/distributed.md';
+const REDIS = 'redis-server';
 
 const nginx = (version: string) =>
   replying(`HTTP/1.1 200 OK\r\nServer: nginx/${version}\r\nContent-Length: 0\r\n\r\n`);
@@ -71,13 +72,13 @@ test('the page on several machines shows what its commands print', async (contex
 /** The URL of a server of a queue. */
 async function startRedis(context: TestContext): Promise<string> {
   try {
-    execFileSync('redis-server', ['--version']);
+    execFileSync(REDIS, ['--version']);
   } catch {
-    context.skip('redis-server is not installed');
+    context.skip(`${REDIS} is not installed`);
   }
   const host = '127.0.0.1';
   const [port = 0] = await freePorts(1, host);
-  const command = ['redis-server', '--port', `${port}`, '--bind', host, '--save', ''];
+  const command = [REDIS, '--port', `${port}`, '--bind', host, '--save', ''];
   const cwd = new Folder().path;
   const daemon = new Daemon(command, { cwd, env: { PATH: process.env.PATH ?? '' } });
   onTestFinished(() => daemon.stop());

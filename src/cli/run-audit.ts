@@ -8,7 +8,8 @@ import { type ReadDefinition, readDefinition } from './audit-definition.ts';
 import type { AuditLevelOptions, AuditTargetOptions, ProbingOptions } from './audit-options.ts';
 import { auditPlanOf } from './audit-plan.ts';
 import { probingOptionsOf } from './audit-probing.ts';
-import { type AuditRun, runAuditReports } from './audit-run.ts';
+import type { AuditRequest } from './audit-request.ts';
+import { runAuditReports } from './audit-run.ts';
 import { sizeWarning } from './audit-targets.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
@@ -85,7 +86,7 @@ export async function runAuditCommand(
       ...(options.maxTime === undefined ? {} : { maxTime: options.maxTime }),
       ...(options.baseline === undefined ? {} : { baseline: options.baseline }),
       failOn: options.failOn,
-    } satisfies AuditRun,
+    } satisfies AuditRequest,
     context,
   );
 }

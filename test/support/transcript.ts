@@ -12,7 +12,7 @@ interface Step {
 }
 
 /** The commands of a block of a page: lines that begin with `$ `. */
-export function stepsOf(block: string): readonly Step[] {
+function stepsOf(block: string): readonly Step[] {
   return block
     .split(/^\$ /m)
     .slice(1)
