@@ -1,7 +1,7 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 /** Tests that run the built command, the built library, or a script that needs the build. */
-const BUILT = ['test/cli/**/*.test.ts', 'test/{docs,library,readme,story}.test.ts'];
+const BUILT = ['test/cli/**/*.test.ts', 'test/{docs,library,readme,story,transcripts}.test.ts'];
 
 /** Tests that replace a module of Node: the replacement must not reach other files. */
 const MOCKED = ['test/net/look-up.test.ts', 'test/probe/addresses.test.ts'];

@@ -8,7 +8,7 @@ import { type Drift, DriftTally } from '../report/drift.ts';
 import { serviceOfResult } from '../report/service-of.ts';
 import { isOpen, type ServiceMap } from '../report/services.ts';
 import { argumentText } from './argument-text.ts';
-import type { AuditRun } from './audit-run.ts';
+import type { AuditRequest } from './audit-request.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
 import { reasonOf } from './reason.ts';
@@ -57,7 +57,7 @@ export class AuditDrift {
 
 /** Reads the audit before. Undefined without `--baseline`. */
 export async function openDrift(
-  { baseline, earlier }: Pick<AuditRun, 'baseline' | 'earlier'>,
+  { baseline, earlier }: Pick<AuditRequest, 'baseline' | 'earlier'>,
   context: CliContext,
 ): Promise<AuditDrift | undefined> {
   if (baseline === undefined) return undefined;

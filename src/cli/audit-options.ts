@@ -48,7 +48,7 @@ const MAX_SEED = 2 ** 32 - 1;
 export function addAuditOptions(command: Command): Command {
   const options = [
     new Option('-p, --ports <list>', 'ports of targets without one, see below (default: top100)'),
-    repeatable('-i, --input <file>', 'read targets or scan results from a file; repeatable'),
+    inputOption(),
     repeatable('--config <file>', 'also audit the endpoints of a config; repeatable'),
     ...sourceOptions(),
     new Option('--local', 'audit the listening sockets of this machine'),
@@ -83,6 +83,17 @@ export function auditLevelOptions(): readonly Option[] {
 }
 
 export type AuditLevelOptions = LevelOptions;
+
+/** Commander reads `-iL FILE`, as nmap has it, as `-i L`. */
+function inputOption(): Option {
+  const description = 'read targets or scan results from a file; repeatable';
+  return new Option('-i, --input <file>', description).argParser(
+    collect((text) => {
+      if (text === 'L') throw new InvalidArgumentError('Use -i FILE.');
+      return text;
+    }),
+  );
+}
 
 function repeatable(flags: string, description: string): Option {
   return new Option(flags, description).argParser(collect((text) => text));

@@ -25,16 +25,16 @@ export const auditParts: AuditParts = {
     return (await readDefinition(targets, options, context)).definition;
   },
   sizeOf: async (definition) => {
-    const { sizeOfDefinition } = await import('../fleet/audit/definition-plan.ts');
-    return sizeOfDefinition(definition);
+    const { auditSizeOf } = await import('./audit-plan.ts');
+    return auditSizeOf(definition);
   },
   probeRangeOf: async (definition, options, context) => {
     const { registryWith } = await import('./configs.ts');
-    const { planOf } = await import('../fleet/audit/definition-plan.ts');
+    const { auditPlanOf } = await import('./audit-plan.ts');
     const { runAudit } = await import('../fleet/audit/run-audit.ts');
     const { probingOptionsOf } = await import('./audit-probing.ts');
     const registry = await registryWith(options.config ?? [], context);
-    const plan = planOf(definition, registry);
+    const plan = auditPlanOf(definition, registry);
     const probing = probingOptionsOf(options, registry, context);
     return (range, signal) => runAudit(plan, { ...probing, ranges: [range], signal });
   },

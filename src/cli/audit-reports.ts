@@ -1,6 +1,6 @@
 import type { Drift } from '../report/drift.ts';
 import type { Report, VersionedReportInput } from '../report/report.ts';
-import type { AuditRun } from './audit-run.ts';
+import type { AuditRequest } from './audit-request.ts';
 import type { CliContext } from './cli-context.ts';
 import { writeError } from './cli-error.ts';
 import { continueLineFile } from './line-file.ts';
@@ -17,7 +17,7 @@ export interface AuditReports extends OpenReports<VersionedReportInput> {
 
 /** Opens the reports of an audit; of one that goes on, only its journal. */
 export async function auditReports(
-  { outputs, display, earlier }: AuditRun,
+  { outputs, display, earlier }: AuditRequest,
   context: CliContext,
 ): Promise<AuditReports> {
   const load = (spec: OutputSpec) => auditReport(spec, display, context);
@@ -45,7 +45,7 @@ async function auditReport(
 
 /** Reports an audit that has gone on to its end from its journal. */
 export async function reportJournal(
-  { outputs, display, earlier }: AuditRun,
+  { outputs, display, earlier }: AuditRequest,
   drift: Drift | undefined,
   context: CliContext,
 ): Promise<void> {

@@ -2,12 +2,11 @@ import { inOrder } from '../expect/by-place.ts';
 import type { Endpoint } from '../expect/endpoint.ts';
 import type { Result } from '../expect/result.ts';
 import { AuditSummary, type SummedResult } from '../fleet/audit/audit-summary.ts';
-import type { AuditEvent, AuditRange } from '../fleet/audit/events.ts';
+import type { AuditEvent } from '../fleet/audit/events.ts';
 import type { AuditPlan } from '../fleet/audit/plan.ts';
-import { type AuditRunOptions, runAudit } from '../fleet/audit/run-audit.ts';
+import { runAudit } from '../fleet/audit/run-audit.ts';
 import { eventLines } from '../fleet/journal/event-lines.ts';
-import { type AuditHeader, headerLine } from '../fleet/journal/header.ts';
-import type { JournalState } from '../fleet/journal/journal-state.ts';
+import { headerLine } from '../fleet/journal/header.ts';
 import { onAbort } from '../net/on-abort.ts';
 import type { AuditProgress } from '../report/audit/progress.ts';
 import type { DriftCounts } from '../report/drift.ts';
@@ -15,40 +14,19 @@ import type { Summary, VersionedReportInput } from '../report/report.ts';
 import { type AuditDrift, openDrift } from './audit-drift.ts';
 import { showAuditProgress } from './audit-progress.ts';
 import { auditReports, reportJournal } from './audit-reports.ts';
+import type { AuditRequest } from './audit-request.ts';
 import type { CliContext } from './cli-context.ts';
 import { CANNOT_RUN, CliError, writeError } from './cli-error.ts';
 import { choiceFor, type Keeping, roomOf } from './collect-results.ts';
 import { type Interruption, listenForInterrupts } from './interruption.ts';
-import type { DisplayOptions } from './load-report.ts';
-import type { OutputSpec } from './outputs.ts';
-import type { ProgressMode } from './progress.ts';
 import type { ReportWriter } from './report-writer.ts';
 import { failuresOf } from './reports.ts';
-
-/** An audit, and how to report it. */
-export interface AuditRun {
-  readonly plan: AuditPlan;
-  readonly header: AuditHeader;
-  readonly probing: Omit<AuditRunOptions, 'signal' | 'isBlockDone' | 'hasResult' | 'onDone'>;
-  /** The positions that are done here. */
-  readonly range: AuditRange;
-  readonly outputs: readonly OutputSpec[];
-  /** An audit that was interrupted, and its journal, which goes on. */
-  readonly earlier?: { readonly state: JournalState; readonly file: string };
-  readonly display: DisplayOptions;
-  readonly progress: ProgressMode;
-  /** Milliseconds for the whole audit. */
-  readonly maxTime?: number;
-  /** The results of the audit before. */
-  readonly baseline?: string;
-  readonly failOn: 'unexpected' | 'drift' | 'any';
-}
 
 /**
  * Runs an audit and reports it, even when it is interrupted. The reports of an audit that goes on are made
  * from its whole journal. Resolves to the exit code.
  */
-export async function runAuditReports(run: AuditRun, context: CliContext): Promise<number> {
+export async function runAuditReports(run: AuditRequest, context: CliContext): Promise<number> {
   const drift = await openDrift(run, context);
   const reports = await auditReports(run, context);
   const { writers, journals } = reports;
@@ -97,14 +75,18 @@ class TimeLimit {
 
 interface Running {
   readonly writers: readonly ReportWriter[];
-  /** Those of them that also get what is no result. */
+  /** Those of them that also get lines for ranges and hosts. */
   readonly journals: readonly ReportWriter[];
   readonly interruption: Interruption;
   readonly limit: TimeLimit;
   readonly drift: AuditDrift | undefined;
 }
 
-async function probeAll(run: AuditRun, running: Running, context: CliContext): Promise<AuditInput> {
+async function probeAll(
+  run: AuditRequest,
+  running: Running,
+  context: CliContext,
+): Promise<AuditInput> {
   const { plan, probing, range, earlier, display } = run;
   const { writers, journals, interruption, drift } = running;
   const { signal } = interruption;
@@ -161,7 +143,7 @@ interface Ended extends Pick<Taking, 'summed' | 'kept'> {
 }
 
 function inputOf(
-  { plan, header, range, failOn }: AuditRun,
+  { plan, header, range, failOn }: AuditRequest,
   { limit, interruption, drift: tally }: Running,
   { summed, kept, ms }: Ended,
   { version }: CliContext,
@@ -195,7 +177,7 @@ function inputOf(
 function exitCodeWith(
   { exitCode, notProbed }: Summary,
   drift: DriftCounts | undefined,
-  failOn: AuditRun['failOn'],
+  failOn: AuditRequest['failOn'],
 ): number {
   const hasDrift = drift !== undefined && drift.new + drift.gone + drift.changed > 0;
   if (exitCode === 0) return hasDrift && failOn !== 'unexpected' ? 1 : 0;

@@ -3,6 +3,7 @@ import type { PortList } from '../config/port-list.ts';
 import type { AddressError, AddressPattern, PortRange } from '../expect/address.ts';
 import type { Registry } from '../protocols/registry.ts';
 import type { SourceNote } from '../sources/source.ts';
+import { countedMany, numberText } from '../words/count.ts';
 import { durationText } from '../words/duration.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
@@ -10,6 +11,7 @@ import { FoundTargets } from './found-targets.ts';
 import { InvalidTargets, invalidTarget } from './invalid-targets.ts';
 import { writeNotes } from './sources.ts';
 import { targetsOfList } from './target-lists.ts';
+import { targetMistake } from './target-mistakes.ts';
 import { listOf, type WrittenTarget } from './targets.ts';
 
 /** Targets as they are written on the command line. */
@@ -60,7 +62,7 @@ async function addressesOf(
   let count = 0;
   const take = (target: WrittenTarget) => {
     if (++count > MAX_WRITTEN) throw new CliError(`more than ${MAX_WRITTEN} targets are written`);
-    const all = read(target.text);
+    const all = targetMistake(target.text) ?? read(target.text);
     if ('problem' in all) invalid.add(invalidTarget(target, all.problem, all.hint));
     else for (const one of all) addresses.push(shared.withShared(one));
   };
@@ -97,9 +99,13 @@ class SharedPorts {
 /** From so many targets on, an audit says how many there are. */
 const MANY_TARGETS = 1_000_000;
 
-/** `16777216 targets: 4 h 40 min at 1000 per second`, with the rate if there is one; undefined for few. */
+/**
+ * `16,777,216 targets: 4 h 40 min at 1,000 per second`, or how to limit them without a rate; undefined
+ * for few.
+ */
 export function sizeWarning(size: number, rate: number | undefined): string | undefined {
   if (size < MANY_TARGETS) return undefined;
-  if (rate === undefined) return `${size} targets`;
-  return `${size} targets: ${durationText((size / rate) * 1000)} at ${rate} per second`;
+  const targets = countedMany(size, 'target');
+  if (rate === undefined) return `${targets} as fast as possible; "--rate N" limits the load`;
+  return `${targets}: ${durationText((size / rate) * 1000)} at ${numberText(rate)} per second`;
 }

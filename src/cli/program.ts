@@ -97,6 +97,7 @@ Examples:
   firstbytes check                        check the endpoints of firstbytes.yaml
   firstbytes check prod.yaml -o json      print the results as JSON
   firstbytes probe db.internal:5432       identify the protocol of a server
+  firstbytes audit 10.0.0.0/24            find the services of a network
   firstbytes listen 5432                  identify the clients of a port
   firstbytes explain 1213486160           explain a number from a log
 

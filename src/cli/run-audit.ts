@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { planOf } from '../fleet/audit/definition-plan.ts';
 import type { AuditRange } from '../fleet/audit/events.ts';
 import type { AuditPlan } from '../fleet/audit/plan.ts';
 import { type AuditHeader, targetsHashOf } from '../fleet/journal/header.ts';
 import { argumentText } from './argument-text.ts';
 import { type ReadDefinition, readDefinition } from './audit-definition.ts';
 import type { AuditLevelOptions, AuditTargetOptions, ProbingOptions } from './audit-options.ts';
+import { auditPlanOf } from './audit-plan.ts';
 import { probingOptionsOf } from './audit-probing.ts';
-import { type AuditRun, runAuditReports } from './audit-run.ts';
+import type { AuditRequest } from './audit-request.ts';
+import { runAuditReports } from './audit-run.ts';
 import { sizeWarning } from './audit-targets.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
@@ -57,7 +58,7 @@ export async function runAuditCommand(
     context,
   );
   const { definition, registry, inputs } = read;
-  const plan = planOf(definition, registry);
+  const plan = auditPlanOf(definition, registry);
   if (plan.size === 0) throw new CliError('no targets', 'pass hosts, networks or host:port');
   if (options.plan) {
     const probing = { registry, passive: options.passive === true, hints: [], readiness: false };
@@ -85,7 +86,7 @@ export async function runAuditCommand(
       ...(options.maxTime === undefined ? {} : { maxTime: options.maxTime }),
       ...(options.baseline === undefined ? {} : { baseline: options.baseline }),
       failOn: options.failOn,
-    } satisfies AuditRun,
+    } satisfies AuditRequest,
     context,
   );
 }

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import path from 'node:path';
 import type { AuditRange } from '../fleet/audit/events.ts';
 import { targetsHashOf } from '../fleet/journal/header.ts';
 import { feed } from '../fleet/queue/feed.ts';
@@ -27,6 +26,7 @@ import { outageReporter } from './outages.ts';
 import type { ProgressMode } from './progress.ts';
 import { queueAddressOf } from './queue-options.ts';
 import { rangesText, showRunning } from './running-text.ts';
+import { sharedFolder } from './shared-folder.ts';
 
 /** Positions of one job. */
 const RANGE_SIZE = 4096;
@@ -51,7 +51,7 @@ export async function runEnqueueCommand(
 ): Promise<number> {
   const { zone, zoneRate } = options;
   const address = queueAddressOf(options.queue, context);
-  const folder = path.resolve(context.cwd, options.folder);
+  const folder = await sharedFolder(options.folder, context);
   const definition = await definitionOf(targets, options, context);
   const total = await sizeOf(definition);
   if (total === 0) throw new CliError('no targets', 'pass host:port');

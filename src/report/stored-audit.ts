@@ -43,6 +43,7 @@ export class StoredAudit {
   readonly #tally: AuditTally;
   #startedAt: string;
   #ms = 0;
+  #hosts: number | undefined;
   #hasSummary = false;
 
   constructor(header: StoredHeader) {
@@ -72,8 +73,10 @@ export class StoredAudit {
     return undefined;
   }
 
-  takeSummary({ ms }: StoredTotals): void {
+  /** The hosts of all targets are known to the audit itself only. */
+  takeSummary({ ms }: StoredTotals, hosts: number | undefined): void {
     this.#ms += ms;
+    this.#hosts = hosts ?? this.#hosts;
     this.#hasSummary = true;
   }
 
@@ -94,7 +97,11 @@ export class StoredAudit {
       ms: this.#ms,
       startedAt: this.#startedAt,
     };
-    return { rows, totals, audit: this.#tally.totals() };
+    const audit = {
+      ...this.#tally.totals(),
+      ...(this.#hosts === undefined ? {} : { hosts: this.#hosts }),
+    };
+    return { rows, totals, audit };
   }
 }
 

@@ -84,6 +84,7 @@ const TOTALS = z.object({
 const SUMMARY_LINE = TOTALS.extend({
   schemaVersion: z.int(),
   notes: z.array(z.object({ index: count, findings: z.array(FINDING) })),
+  audit: z.object({ hosts: count.exactOptional() }).exactOptional(),
 });
 
 /** A `json` document; its results are read one by one. */

@@ -191,10 +191,10 @@ export class StoredReader {
       this.#fail(parsed.problem);
       return;
     }
-    const { notes, schemaVersion, ...totals } = parsed.value;
+    const { notes, schemaVersion, audit, ...totals } = parsed.value;
     if (!this.#isReadable(schemaVersion)) return;
     if (this.#audit) {
-      this.#audit.takeSummary(totals);
+      this.#audit.takeSummary(totals, audit?.hosts);
       return;
     }
     const byIndex = new Map(notes.map(({ index, findings }) => [index, findings]));

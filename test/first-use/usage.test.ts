@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { silent } from '../../fixtures/servers/index.ts';
+import { sizeWarning } from '../../src/cli/audit-targets.ts';
 import { progressFor } from '../../src/cli/progress.ts';
 import { FakeContext } from '../support/cli-context.ts';
 import { opened } from '../support/command.ts';
@@ -14,8 +15,12 @@ describe('options and commands of other tools', () => {
     [['check', '--dry-run'], 'use "--plan"'],
     [['check', '--retries', '3'], 'set "retries" in the config'],
     [['check', '--exclude', 'x'], 'use "--only GLOB"'],
-    [['scan', 'h:1'], 'use "firstbytes probe TARGET"'],
-    [['audit'], 'use "firstbytes check CONFIG"'],
+    [['scan', 'h:1'], 'use "firstbytes audit 10.0.0.0/24"'],
+    [['audit', '-sV', 'h'], 'omit it: firstbytes always identifies the protocol'],
+    [['audit', '--top-ports', '100', 'h'], 'use "-p top100"'],
+    [['audit', '-iL', 'hosts.txt'], 'use "-i FILE"'],
+    [['audit', '-oX', 'run.xml', 'h'], 'use "-o FORMAT=FILE", such as "-o ndjson=run.ndjson"'],
+    [['audit', '--max-rate', '100', 'h'], 'use "--rate N"'],
     [['version'], 'use "firstbytes --version"'],
     [['list'], 'use "firstbytes protocols"'],
   ])('%j', async (args, hint) => {
@@ -24,6 +29,64 @@ describe('options and commands of other tools', () => {
     expect(stderr).not.toContain('Did you mean');
     expect(exitCode).toBe(2);
   });
+});
+
+describe('an audit of too much', () => {
+  test.each([
+    [['h[0-9999999]', '--exclude', 'h[0-9999999]:1'], 'too many targets: more than 1048576 parts'],
+    [networks(9000), 'too many targets: more than 2^53 targets'],
+  ])('%#', async (args, problem) => {
+    const { stderr, exitCode } = await run(['audit', '--plan', '-p', 'all', ...args]);
+    expect(stderr).toContain(`firstbytes: ${problem}`);
+    expect(stderr).toContain('hint: use networks such as 10.0.0.0/16');
+    expect(exitCode).toBe(2);
+  });
+
+  /** Different networks of 16,777,216 addresses each. */
+  function networks(count: number): string[] {
+    return Array.from({ length: count }, (_, i) => `2001:db8:${i.toString(16)}::/104`);
+  }
+
+  test('a folder for several machines has to be there', async () => {
+    const queue = ['--queue', 'redis://127.0.0.1:1', '--zone', 'dmz'];
+    const args = ['enqueue', '127.0.0.1:9', ...queue, '--folder', '/nowhere/audit'];
+    const { stderr, exitCode } = await run(args);
+    expect(stderr).toContain('firstbytes: --folder /nowhere/audit: no such file or directory');
+    expect(stderr).toContain('hint: create it, or mount it');
+    expect(exitCode).toBe(2);
+  });
+
+  test('millions of targets are announced, with the time that the rate makes them take', () => {
+    expect(sizeWarning(999_999, undefined)).toBeUndefined();
+    expect(sizeWarning(2 ** 24, undefined)).toBe(
+      '16,777,216 targets as fast as possible; "--rate N" limits the load',
+    );
+    expect(sizeWarning(2 ** 24, 1000)).toBe('16,777,216 targets: 4 h 40 min at 1,000 per second');
+  });
+});
+
+describe('targets of an audit as other tools have them', () => {
+  test.each([
+    ['10.0.0.1-20', 'write 10.0.0.[1-20]'],
+    ['10.0.0.*:22', 'write 10.0.0.0/24'],
+    ['10.0.0.0\\24', 'write 10.0.0.0/24'],
+    ['10.0.0.1,10.0.0.2', 'write spaces instead of commas'],
+    ['hosts.txt', 'use "-i hosts.txt"'],
+    ['prod.yaml', 'use "--config prod.yaml"'],
+  ])('%s', async (target, hint) => {
+    const { stdout, stderr, exitCode } = await run(['audit', '--plan', target]);
+    expect([stdout, exitCode]).toEqual(['', 2]);
+    expect(stderr).toContain(`hint: ${hint}\n`);
+  });
+
+  test.each(['web-1.internal', '10.0.0.[1-20]', 'db.list.internal', 'a-1.b-2:80'])(
+    '%s is a target',
+    async (target) => {
+      const { stdout, stderr } = await run(['audit', '--plan', '--passive', '-p', '9', target]);
+      expect(stderr).toBe('');
+      expect(stdout).toContain('expected');
+    },
+  );
 });
 
 describe('help', () => {

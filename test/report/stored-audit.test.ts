@@ -38,6 +38,11 @@ function runOf(text: string): StoredRun {
 
 const WHOLE = HEADER + FIRST + rangeOf(0, 4000) + SECOND + HOST + rangeOf(4096, 3000) + SUMMARY;
 
+test('the hosts of all targets are those that the audit has counted', () => {
+  const counted = SUMMARY.replace('"notes"', '"audit":{"hosts":256},"notes"');
+  expect(runOf(HEADER + FIRST + rangeOf(0, 4000) + counted).audit?.hosts).toBe(256);
+});
+
 test('the ranges of a journal add up', () => {
   const { rows, totals, audit, warnings } = runOf(WHOLE);
   expect(rows.map(({ index }) => index)).toEqual([2, 5]);

@@ -55,6 +55,12 @@ function inSingular(words: string): string {
   return words.replace(/^accept\b/, 'accepts').replace(/^do\b/, 'does');
 }
 
+/** What the codes of a resolver mean. */
+const NOT_ATTEMPTED: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'no such name',
+  ENODATA: 'no such name',
+};
+
 /** `2,048 targets on 256 hosts: 11 open, 2,037 closed (2,037 refused)` */
 function targetsLine({ open }: AuditFindings, summary: Summary): string {
   const { audit, closed, notAttempted = {} } = summary;
@@ -68,7 +74,8 @@ function targetsLine({ open }: AuditFindings, summary: Summary): string {
   if (audit && audit.alike > 0) parts.push(`${numberText(audit.alike)} alike`);
   if (audit && audit.skipped > 0) parts.push(`${numberText(audit.skipped)} skipped`);
   for (const [code, count] of Object.entries(notAttempted)) {
-    parts.push(`${numberText(count)} not attempted (${escapeForTerminal(code)})`);
+    const why = NOT_ATTEMPTED[code] ?? escapeForTerminal(code);
+    parts.push(`${numberText(count)} not attempted (${why})`);
   }
   if (!audit) return parts.join(', ');
   const hosts = audit.hosts === undefined ? '' : ` on ${countedMany(audit.hosts, 'host')}`;

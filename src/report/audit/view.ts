@@ -112,7 +112,9 @@ function unexpectedSection(
       ...(detail === 'verbose' ? { below: [`fix: ${escapeForTerminal(data.fix)}`] } : {}),
     },
   ]);
-  const each = [...codes].sort(([, many], [, more]) => more - many);
+  const each = [...codes].sort(([one, many], [other, more]) => {
+    return more - many || (one < other ? -1 : 1);
+  });
   const about = each.map(([code, count]) => `${numberText(count)} ${escapeForTerminal(code)}`);
   const more = moreText(hidden, unexpected.count, shown);
   return [
