@@ -154,7 +154,9 @@ function inputOf(
   const interrupted = interruption.signal.aborted && !isTimeUp;
   const drift = tally?.end();
   const whole = summed.summary({ startedAt, ms, notProbed, interrupted });
-  const audit = whole.audit && { ...whole.audit, hosts: plan.hosts };
+  // A listed host may have several numbers.
+  const hosts = plan.isListed(0) ? {} : { hosts: plan.hosts };
+  const audit = whole.audit && { ...whole.audit, ...hosts };
   const summary: Summary = {
     ...whole,
     ...(audit ? { audit } : {}),

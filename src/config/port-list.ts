@@ -57,7 +57,7 @@ function portsOf(
 ): ItemPorts | ItemProblem {
   if (item === '') return { problem: 'a port is missing', hint: 'write 22,80,8000-8100' };
   const transport = written ?? 'tcp';
-  const numbers = /^(\d*)(-?)(\d*)$/.exec(item);
+  const numbers = /^(\d*)(?:(-)(\d*))?$/.exec(item);
   if (numbers) {
     const range = rangeOf(item, numbers);
     return 'problem' in range ? range : { transport, ranges: [range] };

@@ -3,7 +3,7 @@ import type { IndexedEndpoint } from './equal-endpoints.ts';
 
 /** Endpoints on their way to their probes, which may come later than they are asked for. */
 export interface EndpointSource {
-  /** Undefined if there is none now. Throws what went wrong in reading the input. */
+  /** Undefined if nothing is ready now. Throws what went wrong in reading the input. */
   next(): IndexedEndpoint | undefined;
   /** Nothing more will come. */
   readonly isOver: boolean;

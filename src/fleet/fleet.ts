@@ -94,7 +94,7 @@ export class Fleet {
     if (this.#isInputOver && isIdle && this.#ready.length === 0) this.#probeAgain();
   };
 
-  /** The next place that has room at its host; undefined if there is none now. */
+  /** The next place that has room at its host; undefined if nothing is ready now. */
   #entered(): Place | undefined {
     while (this.#hosts.waiting < MAX_HOST_WAITING) {
       const place = this.#due.pop() ?? this.#next();
@@ -118,7 +118,7 @@ export class Fleet {
     setImmediate(this.#fill);
   }
 
-  /** Undefined if there is none now, after a failure of the source, and after an abort. */
+  /** Undefined if nothing is ready now, after a failure of the source, and after an abort. */
   #next(): Place | undefined {
     if (this.#isInputOver) return undefined;
     if (!this.#options.signal?.aborted) {

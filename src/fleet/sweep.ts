@@ -210,7 +210,7 @@ export class Sweep implements EndpointSource {
     return isSwept(place.endpoint) && this.#options.sweeps?.(place) !== false;
   }
 
-  /** The next place that has room at its host; undefined if there is none now. */
+  /** The next place that has room at its host; undefined if nothing is ready now. */
   #entered(): Place | undefined {
     while (this.#hosts.waiting < MAX_HOST_WAITING) {
       const place = this.#again.pop() ?? this.#next();

@@ -98,7 +98,12 @@ function planFor(
     limits: { ...DEFAULT_LIMITS, retries: 0, ...(timeout === undefined ? {} : { total: timeout }) },
     seed: seed ?? Math.floor(Math.random() * 2 ** 32),
   };
-  return planOf(definition, registry);
+  try {
+    return planOf(definition, registry);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new FirstbytesError('ERR_TARGET_INVALID', `too many targets: ${error.message}`);
+  }
 }
 
 function addressesOf(

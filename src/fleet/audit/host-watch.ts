@@ -28,7 +28,7 @@ export class HostWatch {
     return this.#states[host] === ACCEPTS_EVERYTHING;
   }
 
-  /** A port did not reply, or there is no route. Whether the host has become dead by this. */
+  /** A port did not reply, or has no route. Whether the host has become dead by this. */
   timedOut(host: number): boolean {
     const state = this.#states[host];
     if (state === undefined || state >= MIXED) return false;

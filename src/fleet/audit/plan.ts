@@ -4,12 +4,13 @@ import type { Endpoint } from '../../expect/endpoint.ts';
 export interface AuditPlan {
   /** The number of targets, and of positions. */
   readonly size: number;
+  /** How many different hosts there are; a listed host may have several numbers. */
   readonly hosts: number;
   /** The place in the definition of the target at a position of the order. */
   indexAt(position: number): number;
   /** By the place in the definition. */
   endpointAt(index: number): Endpoint;
-  /** Whether it has an expectation of its own: its result is reported, whatever it is. */
+  /** Whether it has an expectation of its own: every result of it is reported. */
   isListed(index: number): boolean;
   /** The number of its host, from 0 on. */
   hostAt(index: number): number;
