@@ -75,7 +75,7 @@ function portsOf(
 /** `22`, `1-1024`, `60000-`, `-1024` and `-`. */
 function rangeOf(
   item: string,
-  [, start = '', dash, end = '']: RegExpExecArray,
+  [, start = '', dash = '', end = '']: RegExpExecArray,
 ): PortRange | ItemProblem {
   const first = start === '' ? 1 : Number(start);
   const openEnd = dash === '' ? first : MAX_PORT;

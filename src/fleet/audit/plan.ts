@@ -10,7 +10,7 @@ export interface AuditPlan {
   indexAt(position: number): number;
   /** By the place in the definition. */
   endpointAt(index: number): Endpoint;
-  /** Whether it has an expectation of its own: every result of it is reported. */
+  /** Whether the definition lists it with its expectation: every result of it is reported. */
   isListed(index: number): boolean;
   /** The number of its host, from 0 on. */
   hostAt(index: number): number;
