@@ -1,5 +1,6 @@
 /** Figures for docs/decisions/html-page.md: `tsx --expose-gc test/page/measure.ts`. */
 
+import { STRICT } from '../../src/expect/level.ts';
 import { PageRows } from '../../src/report/html/page-rows.ts';
 import { launch, openReport } from './browser.ts';
 import { syntheticRows } from './synthetic.ts';
@@ -25,7 +26,7 @@ await browser.close();
 /** Memory that is in use for the rows, the rows themselves not counted. */
 function keptMegabytes(rows: ReturnType<typeof syntheticRows>): number {
   const before = usedBytes();
-  const kept = new PageRows();
+  const kept = new PageRows(STRICT);
   for (const row of rows) kept.add(row);
   const used = usedBytes() - before;
   kept.addNotes(new Map());

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { ServiceChange } from '../../../src/report/drift.ts';
 import { unpackPage } from '../../../src/report/html/container.ts';
 import { evidenceAt } from '../../../src/report/html/evidence.ts';
+import { STRICT } from '../../../src/expect/level.ts';
 import { html, liveHtml } from '../../../src/report/html/html.ts';
 import { CHANGES, STATUSES } from '../../../src/report/html/page-data.ts';
 import { HOSTILE_TEXT } from '../../support/hostile.ts';
@@ -17,7 +18,7 @@ import {
 } from '../../support/results.ts';
 
 function live(results = [resultOf(), okOf(), refusedOf()], more = {}): string {
-  const report = liveHtml();
+  const report = liveHtml(STRICT);
   for (const result of results) report.take?.(result);
   return [...report.end({ ...wholeOf(results), ...more })].join('');
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { STRICT } from '../../../src/expect/level.ts';
 import { filteredRows, NO_FILTER } from '../../../src/report/html/page/filter.ts';
 import { hostGrid } from '../../../src/report/html/page/host-grid.ts';
 import { protocolMatrix } from '../../../src/report/html/page/protocol-matrix.ts';
@@ -9,7 +10,7 @@ import { summaryOf, syntheticRows } from '../../page/synthetic.ts';
 const ROWS = syntheticRows(1000);
 
 function pageData() {
-  const rows = new PageRows();
+  const rows = new PageRows(STRICT);
   for (const row of ROWS) rows.add(row);
   return rows.data({ ...summaryOf(ROWS), version: '1.2.3' });
 }

@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { grouped, groupedCount } from './numbers.ts';
 import type { FilterProps } from './overview.tsx';
+import { ProtocolBars } from './protocol-bars.tsx';
 import { type MatrixCell, protocolMatrix } from './protocol-matrix.ts';
 
 const SIZE = { protocols: 10, ports: 10 };
@@ -8,7 +9,7 @@ const SIZE = { protocols: 10, ports: 10 };
 /** Which protocols were identified on which ports. */
 export function MatrixPanel({ data, filter, onChange }: FilterProps) {
   const matrix = useMemo(() => protocolMatrix(data, SIZE), [data]);
-  const { protocols, ports, cells, totals, omitted } = matrix;
+  const { protocols, ports, cells, totals, omitted, isSparse } = matrix;
   const largest = Math.max(1, ...cells.flat().map(({ count }) => count));
   if (protocols.length === 0) return null;
   const isOn = (found: number, port: number | undefined) =>
@@ -17,17 +18,33 @@ export function MatrixPanel({ data, filter, onChange }: FilterProps) {
     if (isOn(found, port)) onChange({ found: undefined, ports: undefined });
     else onChange({ found, ports: port === undefined ? undefined : { from: port, to: port } });
   };
+  if (isSparse) {
+    return (
+      <section class="panel" aria-labelledby="matrix-title">
+        <h2 id="matrix-title">Protocols</h2>
+        <ProtocolBars
+          protocols={protocols.map((found, line) => ({
+            name: data.texts[found] ?? '',
+            total: totals[line] ?? EMPTY,
+          }))}
+          isOn={(place) => isOn(protocols[place] ?? 0, undefined)}
+          onChoose={(place) => choose(protocols[place] ?? 0)}
+        />
+        <MatrixNote more={[groupedCount(omitted.protocols, 'more protocol')]} />
+      </section>
+    );
+  }
   return (
     <section class="panel" aria-labelledby="matrix-title">
       <h2 id="matrix-title">Protocols by port</h2>
       <div class="matrix-scroll">
-        <table class="matrix">
+        <table class={ports.some((port) => port > 9999) ? 'matrix long-ports' : 'matrix'}>
           <thead>
             <tr>
               <td />
               {ports.map((port) => (
                 <th key={port} scope="col">
-                  {port}
+                  <span>{port}</span>
                 </th>
               ))}
               <th scope="col" class="total">
@@ -68,13 +85,25 @@ export function MatrixPanel({ data, filter, onChange }: FilterProps) {
           </tbody>
         </table>
       </div>
-      <p class="note">
-        <i class="swatch ok" /> ok <i class="swatch mismatch" /> some are not ok
-        {omitted.protocols + omitted.ports > 0 &&
-          `; ${groupedCount(omitted.protocols, 'more protocol')} and ${groupedCount(omitted.ports, 'more port')}`}
-      </p>
+      <MatrixNote more={moreTexts(omitted)} />
     </section>
   );
+}
+
+function MatrixNote({ more }: { readonly more: readonly string[] }) {
+  return (
+    <p class="note">
+      <i class="swatch mismatch" /> not ok <i class="swatch ok" /> ok
+      {more.length > 0 && <span class="more">{more.join(' and ')}</span>}
+    </p>
+  );
+}
+
+function moreTexts({ protocols, ports }: { protocols: number; ports: number }): string[] {
+  return [
+    ...(protocols > 0 ? [groupedCount(protocols, 'more protocol')] : []),
+    ...(ports > 0 ? [groupedCount(ports, 'more port')] : []),
+  ];
 }
 
 const EMPTY: MatrixCell = { count: 0, wrong: 0 };

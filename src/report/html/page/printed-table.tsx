@@ -1,6 +1,6 @@
 import type { PageData } from '../page-data.ts';
 import { grouped } from './numbers.ts';
-import { cellText, tableColumns } from './result-cells.ts';
+import { cellText, problemText, tableColumns } from './result-cells.ts';
 
 /** Rows on paper. */
 const MAX_ROWS = 500;
@@ -29,6 +29,7 @@ export function PrintedTable({
             {columns.map(({ key }) => (
               <td key={key}>
                 <bdi>{cellText(data, row, key)}</bdi>
+                {key === 'findings' && <bdi class="problem">{problemText(data, row)}</bdi>}
               </td>
             ))}
           </tr>
