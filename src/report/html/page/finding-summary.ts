@@ -1,4 +1,4 @@
-import { type PageData, SEVERITIES } from '../page-data.ts';
+import { type PageData, SEVERITIES, STATUSES } from '../page-data.ts';
 
 /** All results with a finding of one code. Texts are places in the dictionary. */
 export interface FindingSummary {
@@ -6,9 +6,12 @@ export interface FindingSummary {
   readonly title: number;
   /** Place in SEVERITIES. */
   readonly severity: number;
+  /** The worst status of the results: its place in STATUSES. */
+  readonly status: number;
   /** Results. */
   readonly count: number;
-  /** What was found there, the most frequent first. */
+  readonly hosts: number;
+  /** The protocols that were identified there, the most frequent first. */
   readonly found: readonly { readonly text: number; readonly count: number }[];
   /** What mends at least half of them; 0 if they differ. */
   readonly fix: number;
@@ -16,7 +19,10 @@ export interface FindingSummary {
 
 const NOTE = SEVERITIES.indexOf('note');
 
-/** The findings of all results by their code, without notes: the most severe first, then the most frequent. */
+/**
+ * The findings of all results by their code, without notes: the worst status first, then
+ * the most severe, then the most frequent.
+ */
 export function findingSummaries(data: PageData): readonly FindingSummary[] {
   const { columns, findings, findingSets } = data;
   const byCode = new Map<number, Counted>();
@@ -31,36 +37,39 @@ export function findingSummaries(data: PageData): readonly FindingSummary[] {
       const counted = byCode.get(code) ?? newCounted({ code, title, severity });
       byCode.set(code, counted);
       counted.count++;
-      increase(counted.found, columns.found[row] ?? 0);
+      counted.status = Math.min(counted.status, columns.status[row] ?? 0);
+      counted.hosts.add(columns.host[row] ?? 0);
+      if (columns.isIdentified[row] === 1) increase(counted.found, columns.found[row] ?? 0);
       increase(counted.fixes, fix);
     }
   }
-  return [...byCode.values()].map(summaryOf).sort(bySeverity);
+  return [...byCode.values()].map(summaryOf).sort(byRank);
 }
 
 interface Counted extends Pick<FindingSummary, 'code' | 'title' | 'severity'> {
+  status: number;
   count: number;
+  readonly hosts: Set<number>;
   readonly found: Map<number, number>;
   readonly fixes: Map<number, number>;
 }
 
 function newCounted(kind: Pick<FindingSummary, 'code' | 'title' | 'severity'>): Counted {
-  return { ...kind, count: 0, found: new Map(), fixes: new Map() };
+  const status = STATUSES.length - 1;
+  return { ...kind, status, count: 0, hosts: new Set(), found: new Map(), fixes: new Map() };
 }
 
 function increase(counts: Map<number, number>, key: number): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
-function summaryOf({ code, title, severity, count, found, fixes }: Counted): FindingSummary {
+function summaryOf({ hosts, found, fixes, ...rest }: Counted): FindingSummary {
   const [fix] = ranked(fixes);
   return {
-    code,
-    title,
-    severity,
-    count,
+    ...rest,
+    hosts: hosts.size,
     found: ranked(found),
-    fix: fix && 2 * fix.count >= count ? fix.text : 0,
+    fix: fix && 2 * fix.count >= rest.count ? fix.text : 0,
   };
 }
 
@@ -70,6 +79,6 @@ function ranked(counts: ReadonlyMap<number, number>): { text: number; count: num
     .sort((one, other) => other.count - one.count);
 }
 
-function bySeverity(one: FindingSummary, other: FindingSummary): number {
-  return one.severity - other.severity || other.count - one.count;
+function byRank(one: FindingSummary, other: FindingSummary): number {
+  return one.status - other.status || one.severity - other.severity || other.count - one.count;
 }

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import { SEVERITIES } from '../page-data.ts';
+import { STATUSES } from '../page-data.ts';
 import { type FindingSummary, findingSummaries } from './finding-summary.ts';
 import { grouped, groupedCount } from './numbers.ts';
 import type { FilterProps } from './overview.tsx';
@@ -45,20 +45,21 @@ interface SummaryLineProps {
 }
 
 function SummaryLine({ summary, texts }: SummaryLineProps) {
-  const { title, severity, count, found, fix } = summary;
-  const each = found
-    .slice(0, MAX_FOUND)
-    .map(
-      ({ text, count: times }) => `${texts[text] ?? ''}${times > 1 ? ` ×${grouped(times)}` : ''}`,
-    );
+  const { title, status, count, hosts, found, fix } = summary;
+  const each = found.slice(0, MAX_FOUND).map(({ text, count: times }) => {
+    return `${texts[text] ?? ''}${times > 1 ? ` ×${grouped(times)}` : ''}`;
+  });
   const rest = found.length - each.length;
   return (
     <>
       <span class="count">{grouped(count)}</span>
-      <span class={`severity ${SEVERITIES[severity] ?? 'error'}`}>{texts[title]}</span>
+      <span class="title">
+        <i class={`mark ${STATUSES[status] ?? ''}`} /> {texts[title]}
+      </span>
       <span class="found">
         <bdi>{each.join(', ')}</bdi>
         {rest > 0 && `, ${groupedCount(rest, 'other')}`}
+        {hosts > 1 && <span class="hosts"> on {groupedCount(hosts, 'host')}</span>}
       </span>
       <span class="fix">
         <bdi>{texts[fix]}</bdi>

@@ -5,6 +5,8 @@ import { ProtocolBars } from './protocol-bars.tsx';
 import { type MatrixCell, protocolMatrix } from './protocol-matrix.ts';
 
 const SIZE = { protocols: 10, ports: 10 };
+/** Columns that are wide enough for five digits. */
+const MAX_LEVEL_PORTS = 6;
 
 /** Which protocols were identified on which ports. */
 export function MatrixPanel({ data, filter, onChange }: FilterProps) {
@@ -24,21 +26,23 @@ export function MatrixPanel({ data, filter, onChange }: FilterProps) {
         <h2 id="matrix-title">Protocols</h2>
         <ProtocolBars
           protocols={protocols.map((found, line) => ({
+            found,
             name: data.texts[found] ?? '',
             total: totals[line] ?? EMPTY,
           }))}
-          isOn={(place) => isOn(protocols[place] ?? 0, undefined)}
-          onChoose={(place) => choose(protocols[place] ?? 0)}
+          isOn={(found) => isOn(found, undefined)}
+          onChoose={(found) => choose(found)}
         />
-        <MatrixNote more={[groupedCount(omitted.protocols, 'more protocol')]} />
+        <MatrixNote more={moreTexts({ ...omitted, ports: 0 })} />
       </section>
     );
   }
+  const hasLongPorts = ports.length > MAX_LEVEL_PORTS && ports.some((port) => port > 9999);
   return (
     <section class="panel" aria-labelledby="matrix-title">
       <h2 id="matrix-title">Protocols by port</h2>
       <div class="matrix-scroll">
-        <table class={ports.some((port) => port > 9999) ? 'matrix long-ports' : 'matrix'}>
+        <table class={hasLongPorts ? 'matrix long-ports' : 'matrix'}>
           <thead>
             <tr>
               <td />

@@ -1,24 +1,32 @@
 import { grouped, groupedCount } from './numbers.ts';
 import type { MatrixCell } from './protocol-matrix.ts';
 
+interface ProtocolBar {
+  /** Place in the dictionary. */
+  readonly found: number;
+  readonly name: string;
+  readonly total: MatrixCell;
+}
+
 interface ProtocolBarsProps {
-  readonly protocols: readonly { readonly name: string; readonly total: MatrixCell }[];
-  readonly isOn: (place: number) => boolean;
-  readonly onChoose: (place: number) => void;
+  readonly protocols: readonly ProtocolBar[];
+  readonly isOn: (found: number) => boolean;
+  readonly onChoose: (found: number) => void;
 }
 
 /** How often each protocol was found, where ports say little. */
 export function ProtocolBars({ protocols, isOn, onChoose }: ProtocolBarsProps) {
-  const largest = Math.max(1, ...protocols.map(({ total }) => total.count));
+  const sorted = protocols.toSorted((one, other) => other.total.count - one.total.count);
+  const largest = Math.max(1, sorted[0]?.total.count ?? 0);
   return (
     <ul class="bars">
-      {protocols.map(({ name, total: { count, wrong } }, place) => (
-        <li key={name}>
+      {sorted.map(({ found, name, total: { count, wrong } }) => (
+        <li key={found}>
           <button
             type="button"
-            aria-pressed={isOn(place)}
+            aria-pressed={isOn(found)}
             title={`${name}: ${groupedCount(count, 'result')}, ${grouped(wrong)} not ok`}
-            onClick={() => onChoose(place)}
+            onClick={() => onChoose(found)}
           >
             <bdi>{name}</bdi>
             <span class="stack" aria-hidden="true">

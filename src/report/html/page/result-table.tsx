@@ -10,11 +10,13 @@ import { useEffect, useLayoutEffect, useMemo, useReducer, useState } from 'preac
 import type { PageData } from '../page-data.ts';
 import { movedPosition } from './moved-position.ts';
 import { cellText, problemText, type TableColumn, tableColumns } from './result-cells.ts';
-import type { Sorting } from './row-order.ts';
+import type { Sorting, SortKey } from './row-order.ts';
 
 /** CSS pixels, as in the style: one line, or two where the window is narrow. */
 const LINE = 34;
 const NARROW_LINE = 62;
+/** With the border of the table. */
+const HEAD = 37;
 const NARROW = '(max-width: 719px)';
 /** Where the details stand beside the table, as in the style. */
 const WIDE = '(min-width: 1080px)';
@@ -60,7 +62,10 @@ export function ResultTable(props: ResultTableProps) {
     <div
       ref={grid}
       class="grid"
-      style={{ '--columns': columns.map(({ width }) => width).join(' ') }}
+      style={{
+        '--columns': columns.map(({ width }) => width).join(' '),
+        '--content': `${HEAD + virtualizer.getTotalSize()}px`,
+      }}
       role="grid"
       tabIndex={0}
       aria-label="Results"
@@ -124,7 +129,7 @@ function Cells({ data, row, columns }: CellsProps) {
         return (
           <div
             key={key}
-            class={key}
+            class={classOf(data, row, key)}
             role="gridcell"
             title={more === '' ? text : `${text}: ${more}`}
           >
@@ -136,6 +141,11 @@ function Cells({ data, row, columns }: CellsProps) {
       })}
     </>
   );
+}
+
+/** An outcome that is no protocol is not as prominent. */
+function classOf({ columns }: PageData, row: number, key: SortKey): string {
+  return key === 'found' && columns.isIdentified[row] === 0 ? 'found unidentified' : key;
 }
 
 function ariaSort({ key, isReversed }: Sorting, column: string) {

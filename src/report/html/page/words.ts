@@ -32,9 +32,9 @@ export function resultCount(counts: PageFacts['counts']): number {
 
 /** What each status means. */
 export const STATUS_MEANINGS: Readonly<Record<(typeof STATUSES)[number], string>> = {
-  mismatch: 'another service than expected, or an exposed one',
-  unreachable: 'accepts no connection',
-  inconclusive: 'accepts connections, not identified',
+  mismatch: 'unexpected or exposed service',
+  unreachable: 'no connection',
+  inconclusive: 'open, but not identified',
   ok: 'as expected',
 };
 
