@@ -14,7 +14,10 @@ const MAX_LINE_HEIGHT = 22;
 
 type HostMapProps = FilterProps & { readonly hostRanks: Uint32Array };
 
-/** All results at once: hosts from top to bottom, ports from left to right, in the worst colour. */
+/**
+ * All results at once: hosts from top to bottom, ports from left to right, a cell is a bar
+ * of what is not ok, in the worst colour, and of what is.
+ */
 export function HostMap({ data, hostRanks, filter, onChange }: HostMapProps) {
   const grid = useMemo(() => {
     return hostGrid(data, hostRanks, { lines: MAX_LINES, columns: MAX_COLUMNS });
@@ -136,6 +139,8 @@ function PortLabels({ ports }: { readonly ports: readonly Span[] }) {
   );
 }
 
+/** CSS pixels of what is not ok in a cell that stands for many results. */
+const MIN_PART = 2;
 /** The colour of `ok`. */
 const OK = STATUSES.indexOf('ok') + 1;
 
@@ -178,18 +183,11 @@ function draw(element: HTMLCanvasElement, grid: HostGrid): void {
     const right = edge(column + 1, columns, element.width) - gap;
     const bottom = edge(line + 1, lines, element.height) - lineGap;
     const share = (wrong[at] ?? 0) / (counts[at] || 1);
-    // One of many is visible, but not as much as many of many.
-    const layers =
-      status === OK || share === 0
-        ? [[status, 1]]
-        : [
-            [0, 1],
-            [status, 0.25 + 0.75 * Math.sqrt(share)],
-          ];
-    for (const [colour = 0, alpha = 1] of layers) {
-      context.globalAlpha = alpha;
-      context.fillStyle = colours[colour] ?? '';
-      context.fillRect(x, y, right - x, bottom - y);
-    }
+    context.fillStyle = colours[share > 0 && share < 1 ? OK : status] ?? '';
+    context.fillRect(x, y, right - x, bottom - y);
+    if (share === 0 || share === 1) continue;
+    context.fillStyle = colours[status] ?? '';
+    const part = Math.max(MIN_PART * ratio, Math.round(share * (right - x)));
+    context.fillRect(x, y, part, bottom - y);
   }
 }

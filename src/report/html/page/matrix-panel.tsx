@@ -13,7 +13,7 @@ export function MatrixPanel({ data, filter, onChange }: FilterProps) {
   const matrix = useMemo(() => protocolMatrix(data, SIZE), [data]);
   const { protocols, ports, cells, totals, omitted, isSparse } = matrix;
   const largest = Math.max(1, ...cells.flat().map(({ count }) => count));
-  if (protocols.length === 0) return null;
+  if (protocols.length === 0 || data.columns.status.length < 2) return null;
   const isOn = (found: number, port: number | undefined) =>
     filter.found === found && filter.ports?.from === port;
   const choose = (found: number, port?: number) => {

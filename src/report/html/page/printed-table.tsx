@@ -27,7 +27,7 @@ export function PrintedTable({
         {[...rows.subarray(0, MAX_ROWS)].map((row) => (
           <tr key={row}>
             {columns.map(({ key }) => (
-              <td key={key}>
+              <td key={key} class={key}>
                 <bdi>{cellText(data, row, key)}</bdi>
                 {key === 'findings' && <bdi class="problem">{problemText(data, row)}</bdi>}
               </td>

@@ -17,6 +17,8 @@ const LINE = 34;
 const NARROW_LINE = 62;
 /** With the border of the table. */
 const HEAD = 37;
+/** For the remark that nothing matches. */
+const NOTHING = 104;
 const NARROW = '(max-width: 719px)';
 /** Where the details stand beside the table, as in the style. */
 const WIDE = '(min-width: 1080px)';
@@ -64,7 +66,7 @@ export function ResultTable(props: ResultTableProps) {
       class="grid"
       style={{
         '--columns': columns.map(({ width }) => width).join(' '),
-        '--content': `${HEAD + virtualizer.getTotalSize()}px`,
+        '--content': `${HEAD + (virtualizer.getTotalSize() || NOTHING)}px`,
       }}
       role="grid"
       tabIndex={0}
