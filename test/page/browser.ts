@@ -8,7 +8,7 @@ import { html } from '../../src/report/html/html.ts';
 import type { Row, RowReportInput } from '../../src/report/row.ts';
 import { summaryOf } from './synthetic.ts';
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 export const hasChromium = existsSync(CHROMIUM);
 

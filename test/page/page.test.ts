@@ -2,11 +2,11 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ServiceChange } from '../../src/report/drift.ts';
 import type { Row } from '../../src/report/row.ts';
-import { hasChromium, launch, type OpenPage, openReport } from './browser.ts';
+import { CHROMIUM, hasChromium, launch, type OpenPage, openReport } from './browser.ts';
 import { syntheticRows } from './synthetic.ts';
 
 if (!hasChromium) {
-  console.log('skipped: no Chromium in /usr/bin/chromium; set CHROMIUM to the path of one');
+  console.log(`skipped: no Chromium at ${CHROMIUM}; set CHROMIUM to the path of one`);
 }
 
 let browser: Browser;
