@@ -16,7 +16,7 @@ import type { Sorting, SortKey } from './row-order.ts';
 const LINE = 34;
 const NARROW_LINE = 62;
 /** With the border of the table. */
-const HEAD = 37;
+const HEAD = 36;
 /** For the remark that nothing matches. */
 const NOTHING = 104;
 const NARROW = '(max-width: 719px)';
