@@ -29,7 +29,7 @@ const REQUIRED_FILES: readonly string[] = [
   'dist/bundle/main.cjs',
   'dist/bundle/LICENSES.txt',
 ];
-const ALLOWED_PATHS = /^(bin|dist)\/|^docs\/(?:[\w-]+\/)?[\w-]+\.(md|svg)$|^[^/]+$/;
+const ALLOWED_PATHS = /^(bin|dist)\/|^docs\/(?:[\w-]+\/)?[\w-]+\.(md|png|svg)$|^[^/]+$/;
 const BUILD_LEFTOVERS = /\.(map|tsbuildinfo|tgz)$/;
 
 const root = fileURLToPath(new URL('..', import.meta.url));

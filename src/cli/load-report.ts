@@ -22,9 +22,9 @@ export async function liveReport(
 ): Promise<Report> {
   if (spec.format === 'json') return (await import('../report/json.ts')).json;
   if (spec.format === 'ndjson') return (await import('../report/ndjson.ts')).ndjson;
-  if (spec.format === 'html') return (await import('../report/html/html.ts')).liveHtml();
-  const report = await rowReport(spec.format, spec, display, context);
   const { policy, detail } = display;
+  if (spec.format === 'html') return (await import('../report/html/html.ts')).liveHtml(policy);
+  const report = await rowReport(spec.format, spec, display, context);
   const rows = reportOfRows(report, { policy, folder: context.cwd });
   if (spec.format !== 'table') return rows;
   const { BoundedResults } = await import('../report/bounded-results.ts');

@@ -5,10 +5,10 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { STRICT } from '../../src/expect/level.ts';
 import { html } from '../../src/report/html/html.ts';
-import type { Row } from '../../src/report/row.ts';
+import type { Row, RowReportInput } from '../../src/report/row.ts';
 import { summaryOf } from './synthetic.ts';
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 export const hasChromium = existsSync(CHROMIUM);
 
@@ -26,15 +26,24 @@ export interface OpenPage {
 }
 
 /** Writes the report of these rows, and opens it. */
-export async function openReport(
+export function openReport(
   browser: Browser,
   rows: readonly Row[],
+  { drift, ...options }: BrowserContextOptions & Pick<RowReportInput, 'drift'> = {},
+): Promise<OpenPage> {
+  const summary = { ...summaryOf(rows), ...(drift && { drift: drift.counts }) };
+  const input = { rows, summary, version: '1.2.3', policy: STRICT, folder: '/' };
+  return openDocument(browser, html({ ...input, ...(drift && { drift }) }), options);
+}
+
+/** Writes a report, and opens it. */
+export async function openDocument(
+  browser: Browser,
+  pieces: Iterable<string>,
   options: BrowserContextOptions = {},
 ): Promise<OpenPage> {
   const folder = mkdtempSync(join(tmpdir(), 'firstbytes-page-'));
   const file = join(folder, 'report.html');
-  const summary = summaryOf(rows);
-  const pieces = html({ rows, summary, version: '1.2.3', policy: STRICT, folder: '/' });
   const text = [...pieces].join('');
   writeFileSync(file, text);
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });

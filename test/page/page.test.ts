@@ -1,11 +1,12 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ServiceChange } from '../../src/report/drift.ts';
 import type { Row } from '../../src/report/row.ts';
-import { hasChromium, launch, type OpenPage, openReport } from './browser.ts';
+import { CHROMIUM, hasChromium, launch, type OpenPage, openReport } from './browser.ts';
 import { syntheticRows } from './synthetic.ts';
 
 if (!hasChromium) {
-  console.log('skipped: no Chromium in /usr/bin/chromium; set CHROMIUM to the path of one');
+  console.log(`skipped: no Chromium at ${CHROMIUM}; set CHROMIUM to the path of one`);
 }
 
 let browser: Browser;
@@ -75,6 +76,82 @@ describe.skipIf(!hasChromium)('with 50,000 results', () => {
 
   test('no error, request or violation of the policy happens', () => {
     expect(report.incidents).toEqual([]);
+  });
+});
+
+describe.skipIf(!hasChromium)('with what differs from an earlier run', () => {
+  let report: OpenPage;
+  beforeAll(async () => {
+    const before = { found: 'ssh', software: 'OpenSSH 9.1' };
+    const changes: ServiceChange[] = [
+      { change: 'new', address: '10.0.0.0:80', after: before },
+      { change: 'gone', address: '10.0.0.9:22', before },
+      { change: 'changed', address: '10.0.0.0:22', before },
+    ];
+    const since = '2026-01-01T03:04:05.678Z';
+    const counts = { since, new: 1, gone: 1, changed: 1, unchanged: 8, notTried: 0 };
+    const drift = { counts, changes: () => changes };
+    report = await openReport(browser, syntheticRows(10), { drift });
+  });
+  afterAll(() => report?.close());
+
+  test('the earlier run has its date', async () => {
+    const drift = report.page.getByRole('group', { name: 'Filter by change' });
+    expect(await drift.textContent()).toContain('Since 1 January 2026, 03:04 UTC');
+  });
+
+  test('a change filters the lines, and the details have what was there before', async () => {
+    const { page } = report;
+    await page.getByRole('button', { name: '1 changed' }).click();
+    await page.getByText('1 of 11 results').waitFor();
+    await page.locator('.lines .line').click();
+    const detail = page.getByRole('complementary', { name: 'Details' });
+    expect(await detail.textContent()).toContain('Beforessh, OpenSSH 9.1');
+    expect(report.incidents).toEqual([]);
+  });
+});
+
+describe.skipIf(!hasChromium)('with findings', () => {
+  test('a finding filters the lines until it is pressed again', async () => {
+    const report = await openReport(browser, syntheticRows(1000));
+    const { page } = report;
+    const finding = page.getByRole('region', { name: 'Findings' }).getByRole('button').first();
+    await finding.click();
+    await page.locator('.shown', { hasText: ' of 1,000' }).waitFor();
+    expect(await page.locator('.lines .findings').first().textContent()).toContain(
+      'Wrong protocol',
+    );
+    await finding.click();
+    await page.getByText('1,000 results', { exact: true }).waitFor();
+    await report.close();
+  });
+
+  test('a printed page has the first 500 lines and no box', async () => {
+    const report = await openReport(browser, syntheticRows(1000));
+    const { page } = report;
+    await page.emulateMedia({ media: 'print' });
+    await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+    await page.getByText('The first 500 of 1,000 results').waitFor();
+    expect(await page.locator('.printed tbody tr').count()).toBe(500);
+    expect(await page.getByRole('searchbox').isVisible()).toBe(false);
+    await report.close();
+  });
+});
+
+describe.skipIf(!hasChromium)('with few results', () => {
+  test('no results have no table', async () => {
+    const report = await openReport(browser, []);
+    expect(await report.page.getByRole('grid').isVisible()).toBe(false);
+    expect(report.incidents).toEqual([]);
+    await report.close();
+  });
+
+  test('one result has a table of one line', async () => {
+    const report = await openReport(browser, syntheticRows(1));
+    await report.page.getByText('1 result', { exact: true }).waitFor();
+    expect(await report.page.locator('.lines .line').count()).toBe(1);
+    expect(report.incidents).toEqual([]);
+    await report.close();
   });
 });
 

@@ -21,13 +21,33 @@ const BANNER = text('SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u2\r\n');
 
 /** As many rows as wanted, of hosts with ten ports each, some of them not ok. */
 export function syntheticRows(count: number, seed = 'page'): Row[] {
+  return [...generatedRows(count, seed)];
+}
+
+/** The same one after the other. */
+export function* generatedRows(count: number, seed = 'page'): Generator<Row> {
   const random = new Seeded(seed);
-  return Array.from({ length: count }, (_, index) => {
+  for (let index = 0; index < count; index++) {
     const host = Math.floor(index / SERVICES.length);
     const address = `10.${host >> 16}.${(host >> 8) & 255}.${host & 255}`;
     const service = SERVICES[index % SERVICES.length] ?? SERVICES[0];
-    return rowFor(index, address, service, random.below(1000) / 1000);
-  });
+    yield rowFor(index, address, service, random.below(1000) / 1000);
+  }
+}
+
+/** Rows that have names, and of which no two have the same software, sentences or bytes. */
+export function* differentRows(count: number): Generator<Row> {
+  const random = new Seeded('different');
+  for (const row of generatedRows(count)) {
+    const own = random.below(2 ** 32).toString(36);
+    yield {
+      ...row,
+      name: `service-${own}`,
+      software: row.software === '' ? '' : `${row.software} ${own}`,
+      findings: row.findings.map((one) => ({ ...one, problem: `${one.problem} ${own}` })),
+      ...(row.evidence && { evidence: { ...row.evidence, received: random.bytes(200) } }),
+    };
+  }
 }
 
 function rowFor(

@@ -1,5 +1,7 @@
 import type { Counts, Severity, Status } from '../../expect/catalogue.ts';
+import type { AuditTotals } from '../audit/audit-tally.ts';
 import type { Unlisted } from '../closed.ts';
+import type { DriftCounts } from '../drift.ts';
 
 /** The worst first: the number of a status in its column is its place here. */
 export const STATUSES = [
@@ -56,6 +58,8 @@ export const COLUMNS = {
   ms: Uint32Array,
   /** Place in CHANGES. */
   change: Uint8Array,
+  /** Text: what a service was that changed. */
+  before: Uint32Array,
 } as const satisfies Readonly<Record<string, NumberArray>>;
 
 export type ColumnName = keyof typeof COLUMNS;
@@ -86,8 +90,10 @@ export interface PageFacts extends Unlisted {
   readonly interrupted: boolean;
   /** Results that are counted, but not listed, since there were too many. */
   readonly omitted: number;
-  /** Targets of an audit that were not probed: on hosts that do not reply, or accept everything. */
-  readonly audit?: { readonly skipped: number; readonly alike: number };
+  /** Results that are counted, but not listed, since the policy ignores them. */
+  readonly ignored: number;
+  readonly audit?: Pick<AuditTotals, 'targets' | 'hosts' | 'skipped' | 'alike'>;
+  readonly drift?: DriftCounts;
 }
 
 /** Everything that the page shows. */

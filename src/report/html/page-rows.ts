@@ -1,4 +1,5 @@
 import { addressText } from '../../expect/endpoint.ts';
+import { levelOf, type Policy } from '../../expect/level.ts';
 import type { Row, RowFinding } from '../row.ts';
 import { EvidenceStore } from './evidence.ts';
 import { NumberColumn } from './number-column.ts';
@@ -22,8 +23,15 @@ const MAX_ROWS = 500_000;
 /** UTF-16 units of product and version: a server may fill its banner. */
 const MAX_SOFTWARE_LENGTH = 100;
 
+/** How a service differs from that of an earlier audit. */
+export interface ChangedRow {
+  readonly change: RowChange;
+  /** What it was; absent if it is new. */
+  readonly before?: string;
+}
+
 /**
- * Keeps what the page shows of each row, as numbers: some 60 bytes a row, besides each text once, at most
+ * Keeps what the page shows of each row, as numbers: some 65 bytes a row, besides each text once, at most
  * 24 Mi characters of findings, and at most 8 MiB of evidence of what is not ok.
  */
 export class PageRows {
@@ -37,9 +45,25 @@ export class PageRows {
   /** The index of each row in the config: notes refer to it. */
   readonly #index = new NumberColumn(Uint32Array);
   readonly #kept = { ok: 0, others: 0 };
+  readonly #policy: Policy;
   #omitted = 0;
+  #ignored = 0;
 
-  add(row: Row, change?: RowChange): void {
+  constructor(policy: Policy) {
+    this.#policy = policy;
+  }
+
+  add(row: Row): void {
+    if (levelOf(row, this.#policy) === 'ignore') this.#ignored++;
+    else this.#keep(row, '');
+  }
+
+  /** Adds a service of an earlier audit, which no result stands for. */
+  addGone(row: Row): void {
+    this.#keep(row, 'gone');
+  }
+
+  #keep(row: Row, change: (typeof CHANGES)[number]): void {
     const kind = row.status === 'ok' ? 'ok' : 'others';
     if (this.#kept[kind] === MAX_ROWS) {
       this.#omitted++;
@@ -60,8 +84,8 @@ export class PageRows {
   }
 
   /** Marks the rows of these addresses. */
-  addChanges(changes: ReadonlyMap<string, RowChange>): void {
-    const { host, port, transport, change } = this.#columns;
+  addChanges(changes: ReadonlyMap<string, ChangedRow>): void {
+    const { host, port, transport, change, before } = this.#columns;
     const texts = this.#texts.all;
     for (let row = 0; changes.size > 0 && row < host.numbers.length; row++) {
       const target = {
@@ -70,15 +94,17 @@ export class PageRows {
         transport: TRANSPORTS[transport.at(row)] ?? 'tcp',
       };
       const found = changes.get(addressText(target));
-      if (found) change.set(row, CHANGES.indexOf(found));
+      if (!found) continue;
+      change.set(row, CHANGES.indexOf(found.change));
+      before.set(row, this.#texts.addSentence(found.before ?? ''));
     }
   }
 
   /** What the page shows. The columns are not copied. */
-  data(facts: Omit<PageFacts, 'omitted'>): PageData {
+  data(facts: Omit<PageFacts, 'omitted' | 'ignored'>): PageData {
     const columns = NAMES.map((name) => [name, this.#columns[name].numbers]);
     return {
-      facts: { ...facts, omitted: this.#omitted },
+      facts: { ...facts, omitted: this.#omitted, ignored: this.#ignored },
       texts: this.#texts.all,
       findings: this.#findings,
       findingSets: this.#sets,
@@ -87,7 +113,7 @@ export class PageRows {
     };
   }
 
-  #valuesOf(row: Row, change: RowChange | undefined): Readonly<Record<ColumnName, number>> {
+  #valuesOf(row: Row, change: (typeof CHANGES)[number]): Readonly<Record<ColumnName, number>> {
     const {
       target,
       name = '',
@@ -116,7 +142,8 @@ export class PageRows {
       evidence: evidence ? this.#evidence.add(text(evidence.probe), evidence) : 0,
       connections: Math.min(row.connections, 0xffff),
       ms: Math.round(row.ms),
-      change: change ? CHANGES.indexOf(change) : 0,
+      change: CHANGES.indexOf(change),
+      before: 0,
     };
   }
 

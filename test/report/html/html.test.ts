@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { type Policy, STRICT } from '../../../src/expect/level.ts';
 import type { ServiceChange } from '../../../src/report/drift.ts';
 import { unpackPage } from '../../../src/report/html/container.ts';
 import { evidenceAt } from '../../../src/report/html/evidence.ts';
@@ -16,8 +17,14 @@ import {
   wholeOf,
 } from '../../support/results.ts';
 
-function live(results = [resultOf(), okOf(), refusedOf()], more = {}): string {
-  const report = liveHtml();
+const LENIENT = { ...STRICT, unreachable: 'ignore' } as const;
+
+function live(
+  results = [resultOf(), okOf(), refusedOf()],
+  more = {},
+  policy: Policy = STRICT,
+): string {
+  const report = liveHtml(policy);
   for (const result of results) report.take?.(result);
   return [...report.end({ ...wholeOf(results), ...more })].join('');
 }
@@ -102,4 +109,34 @@ test('more than 8 MiB of evidence is not kept', () => {
   expect(data.evidence.length).toBeLessThanOrEqual(8 * 2 ** 20);
   expect(data.columns.evidence.at(-1)).toBe(0);
   expect(data.columns.status.at(-1)).toBe(STATUSES.indexOf('mismatch'));
+});
+
+test('a service that changed has what it was', () => {
+  const target = { host: '10.0.0.9', port: 22, transport: 'tcp' } as const;
+  const before = { found: 'tls/http', software: 'nginx 1.22.1', tlsVersion: 'TLSv1.2' };
+  const changes: ServiceChange[] = [{ change: 'changed', address: '10.0.0.9:22', before }];
+  const counts = { new: 0, gone: 0, changed: 1, unchanged: 0, notTried: 0 };
+  const results = [okOf({ endpoint: endpointOf({ target }) })];
+  const { columns, texts } = dataOf(live(results, { drift: { counts, changes: () => changes } }));
+  expect(texts[columns.before[0] ?? 0]).toBe('tls/http, nginx 1.22.1, TLSv1.2');
+});
+
+test('what the policy ignores is counted and not listed', () => {
+  const { facts, columns } = dataOf(live(undefined, {}, LENIENT));
+  expect([facts.ignored, facts.counts.unreachable]).toEqual([1, 1]);
+  expect([...columns.status].map((status) => STATUSES[status])).toEqual(['mismatch', 'ok']);
+});
+
+test('stored results that the policy ignores are not listed either', () => {
+  const input = wholeOf([resultOf(), okOf(), refusedOf()]);
+  const { facts, columns } = dataOf([...html(rowInputOf(input, LENIENT))].join(''));
+  expect([facts.ignored, columns.status.length]).toEqual([1, 2]);
+});
+
+test('notes join the right result after one that is ignored', () => {
+  const notes = new Map([[2, [{ code: 'refused', about: { code: 'ECONNREFUSED' } } as const]]]);
+  const results = [resultOf(), okOf(), refusedOf()];
+  const policy = { ...STRICT, mismatch: 'ignore' } as const;
+  const { columns, findingSets } = dataOf(live(results, { notes }, policy));
+  expect([...columns.findings].map((set) => findingSets[set]?.length)).toEqual([0, 2]);
 });

@@ -3,6 +3,7 @@ import type { PageData } from '../page-data.ts';
 import { Detail } from './detail.tsx';
 import { type Filter, filteredRows, NO_FILTER } from './filter.ts';
 import { FilterBar } from './filter-bar.tsx';
+import { FindingsPanel } from './findings-panel.tsx';
 import { HostMap } from './host-map.tsx';
 import { MatrixPanel } from './matrix-panel.tsx';
 import { Overview } from './overview.tsx';
@@ -53,16 +54,22 @@ export function App({ data, order, isPrinted }: AppProps) {
     },
   });
 
+  const total = data.columns.status.length;
   const row = rows[active];
   const showsDetail = isOpen && row !== undefined && !isPrinted;
   return (
     <>
       <Overview data={data} filter={filter} onChange={change} />
       <div class="pictures">
+        <FindingsPanel data={data} filter={filter} onChange={change} />
         <MatrixPanel data={data} filter={filter} onChange={change} />
         <HostMap data={data} hostRanks={order.hostRanks} filter={filter} onChange={change} />
       </div>
-      <main class={showsDetail ? 'results with-detail' : 'results'} aria-label="Results">
+      <main
+        hidden={total === 0}
+        class={showsDetail ? 'results with-detail' : 'results'}
+        aria-label="Results"
+      >
         <FilterBar
           data={data}
           filter={filter}

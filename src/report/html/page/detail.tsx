@@ -44,6 +44,7 @@ export function Detail({ data, row, onClose }: DetailProps) {
         <Fact label="Found" text={text(columns.found)} />
         <Fact label="Software" text={software.join(', ')} />
         <Fact label="Change" text={CHANGES[columns.change[row] ?? 0] ?? ''} />
+        <Fact label="Before" text={text(columns.before)} />
         <Fact label="Tolerated" text={text(columns.exemption)} />
         <Fact label="Config" text={text(columns.place)} />
         <Fact

@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { STATUSES } from '../page-data.ts';
 import { isFiltered, NO_FILTER } from './filter.ts';
-import { grouped } from './numbers.ts';
+import { grouped, groupedCount } from './numbers.ts';
 import type { FilterProps } from './overview.tsx';
 import { toggled } from './toggled.ts';
 import { portsText } from './words.ts';
@@ -66,7 +66,7 @@ export function FilterBar({ data, filter, shown, box, onChange, onDown }: Filter
         </button>
       )}
       <output class="shown">
-        {isAll ? `${grouped(total)} results` : `${grouped(shown)} of ${grouped(total)} results`}
+        {isAll ? groupedCount(total, 'result') : `${grouped(shown)} of ${grouped(total)} results`}
       </output>
     </div>
   );

@@ -1,33 +1,54 @@
 import { useMemo } from 'preact/hooks';
 import { grouped, groupedCount } from './numbers.ts';
 import type { FilterProps } from './overview.tsx';
+import { ProtocolBars } from './protocol-bars.tsx';
 import { type MatrixCell, protocolMatrix } from './protocol-matrix.ts';
 
 const SIZE = { protocols: 10, ports: 10 };
+/** Columns that are wide enough for five digits. */
+const MAX_LEVEL_PORTS = 6;
 
 /** Which protocols were identified on which ports. */
 export function MatrixPanel({ data, filter, onChange }: FilterProps) {
   const matrix = useMemo(() => protocolMatrix(data, SIZE), [data]);
-  const { protocols, ports, cells, totals, omitted } = matrix;
+  const { protocols, ports, cells, totals, omitted, isSparse } = matrix;
   const largest = Math.max(1, ...cells.flat().map(({ count }) => count));
-  if (protocols.length === 0) return null;
+  if (protocols.length === 0 || data.columns.status.length < 2) return null;
   const isOn = (found: number, port: number | undefined) =>
     filter.found === found && filter.ports?.from === port;
   const choose = (found: number, port?: number) => {
     if (isOn(found, port)) onChange({ found: undefined, ports: undefined });
     else onChange({ found, ports: port === undefined ? undefined : { from: port, to: port } });
   };
+  if (isSparse) {
+    return (
+      <section class="panel" aria-labelledby="matrix-title">
+        <h2 id="matrix-title">Protocols</h2>
+        <ProtocolBars
+          protocols={protocols.map((found, line) => ({
+            found,
+            name: data.texts[found] ?? '',
+            total: totals[line] ?? EMPTY,
+          }))}
+          isOn={(found) => isOn(found, undefined)}
+          onChoose={(found) => choose(found)}
+        />
+        <MatrixNote more={moreTexts({ ...omitted, ports: 0 })} />
+      </section>
+    );
+  }
+  const hasLongPorts = ports.length > MAX_LEVEL_PORTS && ports.some((port) => port > 9999);
   return (
     <section class="panel" aria-labelledby="matrix-title">
       <h2 id="matrix-title">Protocols by port</h2>
       <div class="matrix-scroll">
-        <table class="matrix">
+        <table class={hasLongPorts ? 'matrix long-ports' : 'matrix'}>
           <thead>
             <tr>
               <td />
               {ports.map((port) => (
                 <th key={port} scope="col">
-                  {port}
+                  <span>{port}</span>
                 </th>
               ))}
               <th scope="col" class="total">
@@ -68,13 +89,25 @@ export function MatrixPanel({ data, filter, onChange }: FilterProps) {
           </tbody>
         </table>
       </div>
-      <p class="note">
-        <i class="swatch ok" /> ok <i class="swatch mismatch" /> some are not ok
-        {omitted.protocols + omitted.ports > 0 &&
-          `; ${groupedCount(omitted.protocols, 'more protocol')} and ${groupedCount(omitted.ports, 'more port')}`}
-      </p>
+      <MatrixNote more={moreTexts(omitted)} />
     </section>
   );
+}
+
+function MatrixNote({ more }: { readonly more: readonly string[] }) {
+  return (
+    <p class="note">
+      <i class="swatch mismatch" /> not ok <i class="swatch ok" /> ok
+      {more.length > 0 && <span class="more">{more.join(' and ')}</span>}
+    </p>
+  );
+}
+
+function moreTexts({ protocols, ports }: { protocols: number; ports: number }): string[] {
+  return [
+    ...(protocols > 0 ? [groupedCount(protocols, 'more protocol')] : []),
+    ...(ports > 0 ? [groupedCount(ports, 'more port')] : []),
+  ];
 }
 
 const EMPTY: MatrixCell = { count: 0, wrong: 0 };

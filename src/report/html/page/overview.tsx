@@ -2,7 +2,16 @@ import { CHANGES, type PageData, STATUSES } from '../page-data.ts';
 import type { Filter } from './filter.ts';
 import { grouped, percent } from './numbers.ts';
 import { toggled } from './toggled.ts';
-import { capital, factTexts, headline, resultCount, timeText } from './words.ts';
+import {
+  capital,
+  factTexts,
+  headline,
+  incompleteText,
+  resultCount,
+  STATUS_MEANINGS,
+  sinceText,
+  timeText,
+} from './words.ts';
 
 export interface FilterProps {
   readonly data: PageData;
@@ -14,10 +23,11 @@ export interface FilterProps {
 export function Overview({ data, filter, onChange }: FilterProps) {
   const { facts } = data;
   const total = resultCount(facts.counts);
+  const incomplete = incompleteText(facts);
   return (
     <header class="overview">
       <p class="masthead">
-        <strong>firstbytes</strong>{' '}
+        <strong>firstbytes {facts.audit ? 'audit' : 'check'}</strong>{' '}
         <time dateTime={facts.startedAt}>{timeText(facts.startedAt)}</time>
       </p>
       <h1>{headline(facts)}</h1>
@@ -26,6 +36,7 @@ export function Overview({ data, filter, onChange }: FilterProps) {
           <li key={text}>{text}</li>
         ))}
       </ul>
+      {incomplete && <p class="incomplete">{incomplete}</p>}
       {total > 0 && (
         <div class="proportions" aria-hidden="true">
           {STATUSES.map((status) => (
@@ -38,7 +49,7 @@ export function Overview({ data, filter, onChange }: FilterProps) {
           ))}
         </div>
       )}
-      <div class="figures" role="group" aria-label="Filter by status">
+      <div class="figures" role="group" aria-label="Filter by status" hidden={total === 0}>
         {STATUSES.map((status, place) => (
           <button
             key={status}
@@ -52,7 +63,8 @@ export function Overview({ data, filter, onChange }: FilterProps) {
               <i class={`mark ${status}`} /> {capital(status)}
             </span>
             <span class="count">{grouped(facts.counts[status])}</span>
-            <span class="share">{total > 0 ? percent(facts.counts[status], total) : ''}</span>
+            <span class="share">{percent(facts.counts[status], total)}</span>
+            <span class="meaning">{STATUS_MEANINGS[status]}</span>
           </button>
         ))}
       </div>
@@ -65,10 +77,11 @@ export function Overview({ data, filter, onChange }: FilterProps) {
 function Drift({ data, filter, onChange }: FilterProps) {
   const counts = [0, 0, 0, 0];
   for (const change of data.columns.change) counts[change] = (counts[change] ?? 0) + 1;
-  if (counts.slice(1).every((count) => count === 0)) return null;
+  const { drift } = data.facts;
+  if (!drift && counts.slice(1).every((count) => count === 0)) return null;
   return (
     <div class="drift" role="group" aria-label="Filter by change">
-      <span>Since the earlier run</span>
+      <span>{sinceText(data.facts)}</span>
       {CHANGES.map(
         (change, place) =>
           change !== '' && (
@@ -76,6 +89,7 @@ function Drift({ data, filter, onChange }: FilterProps) {
               key={change}
               type="button"
               class="chip"
+              disabled={counts[place] === 0}
               aria-pressed={filter.changes.includes(place)}
               onClick={() => onChange({ changes: toggled(filter.changes, place) })}
             >
@@ -83,6 +97,8 @@ function Drift({ data, filter, onChange }: FilterProps) {
             </button>
           ),
       )}
+      {drift && <span>{grouped(drift.unchanged)} unchanged</span>}
+      {drift && drift.notTried > 0 && <span>{grouped(drift.notTried)} not tried this time</span>}
     </div>
   );
 }

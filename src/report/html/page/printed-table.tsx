@@ -1,6 +1,6 @@
 import type { PageData } from '../page-data.ts';
 import { grouped } from './numbers.ts';
-import { cellText, tableColumns } from './result-cells.ts';
+import { cellText, problemText, tableColumns } from './result-cells.ts';
 
 /** Rows on paper. */
 const MAX_ROWS = 500;
@@ -27,8 +27,9 @@ export function PrintedTable({
         {[...rows.subarray(0, MAX_ROWS)].map((row) => (
           <tr key={row}>
             {columns.map(({ key }) => (
-              <td key={key}>
+              <td key={key} class={key}>
                 <bdi>{cellText(data, row, key)}</bdi>
+                {key === 'findings' && <bdi class="problem">{problemText(data, row)}</bdi>}
               </td>
             ))}
           </tr>

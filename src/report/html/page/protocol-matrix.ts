@@ -17,6 +17,8 @@ export interface ProtocolMatrix {
   readonly totals: readonly MatrixCell[];
   /** Protocols and ports that have no place. */
   readonly omitted: { readonly protocols: number; readonly ports: number };
+  /** Whether most results are on ports that have no place, as on a single host. */
+  readonly isSparse: boolean;
 }
 
 const OK = STATUSES.indexOf('ok');
@@ -40,9 +42,12 @@ export function protocolMatrix(
   const byPort = sums(cells, (key) => key % 65_536);
   const protocols = largest(byProtocol, size.protocols);
   const ports = largest(byPort, size.ports).sort((one, other) => one - other);
+  const shown = ports.reduce((sum, one) => sum + (byPort.get(one) ?? NOTHING).count, 0);
+  const all = [...byPort.values()].reduce((sum, { count }) => sum + count, 0);
   return {
     protocols,
     ports,
+    isSparse: 2 * shown < all,
     cells: protocols.map((protocol) =>
       ports.map((one) => cells.get(protocol * 65_536 + one) ?? NOTHING),
     ),

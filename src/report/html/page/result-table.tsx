@@ -9,13 +9,19 @@ import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useReducer, useState } from 'preact/hooks';
 import type { PageData } from '../page-data.ts';
 import { movedPosition } from './moved-position.ts';
-import { cellText, tableColumns } from './result-cells.ts';
-import type { Sorting } from './row-order.ts';
+import { cellText, problemText, type TableColumn, tableColumns } from './result-cells.ts';
+import type { Sorting, SortKey } from './row-order.ts';
 
 /** CSS pixels, as in the style: one line, or two where the window is narrow. */
 const LINE = 34;
 const NARROW_LINE = 62;
+/** With the border of the table. */
+const HEAD = 36;
+/** For the remark that nothing matches. */
+const NOTHING = 104;
 const NARROW = '(max-width: 719px)';
+/** Where the details stand beside the table, as in the style. */
+const WIDE = '(min-width: 1080px)';
 
 interface ResultTableProps {
   readonly data: PageData;
@@ -33,8 +39,10 @@ interface ResultTableProps {
 /** All rows that are wanted; only those in sight are in the document. */
 export function ResultTable(props: ResultTableProps) {
   const { data, rows, sorting, active, isOpen, grid, onSort, onActive, onOpen } = props;
-  const columns = useMemo(() => tableColumns(data), [data]);
+  const all = useMemo(() => tableColumns(data), [data]);
   const isNarrow = useMedia(NARROW);
+  const isWide = useMedia(WIDE);
+  const columns = isOpen && isWide ? all.filter(({ isExtra }) => !isExtra) : all;
   const virtualizer = useVirtualizer(grid, rows.length, isNarrow ? NARROW_LINE : LINE);
   useEffect(() => {
     if (rows.length > 0) virtualizer.scrollToIndex(active, { align: 'auto' });
@@ -52,12 +60,14 @@ export function ResultTable(props: ResultTableProps) {
       onOpen(active);
     }
   };
-  const hasChange = columns.at(-1)?.key === 'change';
-  const hasName = columns.some(({ key }) => key === 'name');
   return (
     <div
       ref={grid}
-      class={`grid${hasName ? ' has-name' : ''}${hasChange ? ' has-change' : ''}`}
+      class="grid"
+      style={{
+        '--columns': columns.map(({ width }) => width).join(' '),
+        '--content': `${HEAD + (virtualizer.getTotalSize() || NOTHING)}px`,
+      }}
       role="grid"
       tabIndex={0}
       aria-label="Results"
@@ -109,7 +119,7 @@ export function ResultTable(props: ResultTableProps) {
 interface CellsProps {
   readonly data: PageData;
   readonly row: number;
-  readonly columns: ReturnType<typeof tableColumns>;
+  readonly columns: readonly TableColumn[];
 }
 
 function Cells({ data, row, columns }: CellsProps) {
@@ -117,15 +127,27 @@ function Cells({ data, row, columns }: CellsProps) {
     <>
       {columns.map(({ key }) => {
         const text = cellText(data, row, key);
+        const more = key === 'findings' ? problemText(data, row) : '';
         return (
-          <div key={key} class={key} role="gridcell" title={text}>
+          <div
+            key={key}
+            class={classOf(data, row, key)}
+            role="gridcell"
+            title={more === '' ? text : `${text}: ${more}`}
+          >
             {key === 'status' && <i class={`mark ${text}`} />}
             <bdi>{text}</bdi>
+            {more !== '' && <bdi class="problem">{more}</bdi>}
           </div>
         );
       })}
     </>
   );
+}
+
+/** An outcome that is no protocol is not as prominent. */
+function classOf({ columns }: PageData, row: number, key: SortKey): string {
+  return key === 'found' && columns.isIdentified[row] === 0 ? 'found unidentified' : key;
 }
 
 function ariaSort({ key, isReversed }: Sorting, column: string) {
