@@ -29,9 +29,11 @@ import { failuresOf } from './reports.ts';
 export interface AuditRun {
   readonly plan: AuditPlan;
   readonly header: AuditHeader;
-  readonly probing: Omit<AuditRunOptions, 'signal' | 'isBlockDone' | 'hasResult' | 'onDone'>;
-  /** The positions that are done here. */
+  readonly probing: Omit<AuditRunOptions, 'signal' | 'hasResult' | 'onDone'>;
+  /** The positions that are done here: now, or earlier. */
   readonly range: AuditRange;
+  /** How many of them were done earlier. */
+  readonly doneBefore: number;
   readonly outputs: readonly OutputSpec[];
   /** An audit that was interrupted, and its journal, which goes on. */
   readonly earlier?: { readonly state: JournalState; readonly file: string };
@@ -105,14 +107,15 @@ interface Running {
 }
 
 async function probeAll(run: AuditRun, running: Running, context: CliContext): Promise<AuditInput> {
-  const { plan, probing, range, earlier, display } = run;
+  const { plan, probing, range, doneBefore, earlier, display } = run;
   const { writers, journals, interruption, drift } = running;
   const { signal } = interruption;
   const start = performance.now();
   const summed = earlier?.state.summary ?? new AuditSummary(plan.size, display.policy);
   const kept = choiceFor(writers);
+  // The journal may be that of other shards as well.
+  const doneOutside = summed.tally.done - doneBefore;
   const total = range.to - range.from;
-  const doneBefore = Math.min(total, summed.tally.done);
   let doneNow = 0;
   const progress = (): AuditProgress => {
     const { ok, mismatch, inconclusive } = summed.counts;
@@ -141,7 +144,6 @@ async function probeAll(run: AuditRun, running: Running, context: CliContext): P
       },
     }),
     ...(earlier && {
-      isBlockDone: (from: number) => earlier.state.isBlockDone(from),
       hasResult: (index: number) => earlier.state.results.has(index),
     }),
   });
@@ -149,13 +151,16 @@ async function probeAll(run: AuditRun, running: Running, context: CliContext): P
     for (const event of batch) await take(event, { ...running, summed, kept });
   }
   endProgress();
-  return inputOf(run, running, { summed, kept, ms: performance.now() - start }, context);
+  const ms = performance.now() - start;
+  return inputOf(run, running, { summed, kept, doneOutside, ms }, context);
 }
 
 /** What the reports get at their end. */
 type AuditInput = VersionedReportInput;
 
 interface Ended extends Pick<Taking, 'summed' | 'kept'> {
+  /** Positions that are done, and are not among those of this audit. */
+  readonly doneOutside: number;
   /** Wall time in milliseconds. */
   readonly ms: number;
 }
@@ -163,11 +168,11 @@ interface Ended extends Pick<Taking, 'summed' | 'kept'> {
 function inputOf(
   { plan, header, range, failOn }: AuditRun,
   { limit, interruption, drift: tally }: Running,
-  { summed, kept, ms }: Ended,
+  { summed, kept, doneOutside, ms }: Ended,
   { version }: CliContext,
 ): AuditInput {
   const { startedAt } = header;
-  const notProbed = Math.max(0, range.to - range.from - summed.tally.done);
+  const notProbed = range.to - range.from - (summed.tally.done - doneOutside);
   const isTimeUp = limit.isReached && notProbed > 0;
   const interrupted = interruption.signal.aborted && !isTimeUp;
   const drift = tally?.end();
@@ -219,7 +224,7 @@ async function take(
         kept.add(result);
         drift?.take(result);
         summed.addResult(summedResult(result));
-        if (writers.some((writer) => writer.isFull)) await roomOf(writers, interruption.signal);
+        await untilRoom(writers, interruption);
       }
       return;
     case 'range':
@@ -230,6 +235,14 @@ async function take(
       break;
   }
   for (const one of journals) one.addLine(eventLines([event]));
+  await untilRoom(writers, interruption);
+}
+
+async function untilRoom(
+  writers: readonly ReportWriter[],
+  { signal }: Interruption,
+): Promise<void> {
+  if (writers.some((writer) => writer.isFull)) await roomOf(writers, signal);
 }
 
 function summedResult({ endpoint, identification, status, exemption, connections }: Result) {
