@@ -115,6 +115,10 @@ function assertSame(header: AuditHeader, earlier: AuditHeader, file: string): vo
       'repeat the command that started it, with --resume',
     );
   }
+  if (header.total !== earlier.total) {
+    const counts = `${earlier.total} targets instead of ${header.total}`;
+    throw new CliError(`${name} has ${counts}`, 'start the audit again');
+  }
   if (header.seed !== earlier.seed) {
     throw new CliError(`${name} has another seed: ${earlier.seed}`, 'omit --seed');
   }
