@@ -1,6 +1,16 @@
-/** A set of indices from 0 on: one bit for each, where a Set takes some 40 bytes. */
+/** Indices that share a page: a page of bits takes 8 KiB. */
+const PAGE_SIZE = 2 ** 16;
+/** With more indices than this, a page of bits is smaller than a Set. */
+const MAX_SPARSE = 256;
+
+type Page = Set<number> | Uint8Array;
+
+/**
+ * A set of indices from 0 to 2^53 - 1: one bit for each where they are dense. Where they are far from each
+ * other, the memory follows their number, and not the largest of them.
+ */
 export class IndexSet {
-  #bits = new Uint8Array(1024);
+  readonly #pages = new Map<number, Page>();
   #size = 0;
 
   /** How many different indices were added. */
@@ -9,28 +19,38 @@ export class IndexSet {
   }
 
   add(index: number): void {
-    const at = Math.floor(index / 8);
-    if (at >= this.#bits.length) this.#grow(at + 1);
-    const before = this.#bits[at] as number;
-    const after = before | (1 << (index % 8));
-    if (after === before) return;
-    this.#bits[at] = after;
+    if (this.has(index)) return;
+    const key = Math.floor(index / PAGE_SIZE);
+    const page = this.#pageOf(key);
+    addTo(page, index % PAGE_SIZE);
     this.#size++;
+    if (page instanceof Set && page.size > MAX_SPARSE) this.#pages.set(key, bitsOf(page));
   }
 
   has(index: number): boolean {
-    return ((this.#bits[Math.floor(index / 8)] ?? 0) & (1 << (index % 8))) !== 0;
+    const page = this.#pages.get(Math.floor(index / PAGE_SIZE));
+    if (!page) return false;
+    const offset = index % PAGE_SIZE;
+    if (page instanceof Set) return page.has(offset);
+    return ((page[offset >> 3] as number) & (1 << (offset & 7))) !== 0;
   }
 
-  *[Symbol.iterator](): Generator<number> {
-    for (const [at, byte] of this.#bits.entries()) {
-      for (let bit = 0; byte >> bit !== 0; bit++) if ((byte >> bit) & 1) yield 8 * at + bit;
-    }
+  #pageOf(key: number): Page {
+    const known = this.#pages.get(key);
+    if (known) return known;
+    const page = new Set<number>();
+    this.#pages.set(key, page);
+    return page;
   }
+}
 
-  #grow(least: number): void {
-    const larger = new Uint8Array(Math.max(least, 2 * this.#bits.length));
-    larger.set(this.#bits);
-    this.#bits = larger;
-  }
+function addTo(page: Page, offset: number): void {
+  if (page instanceof Set) page.add(offset);
+  else page[offset >> 3] = (page[offset >> 3] as number) | (1 << (offset & 7));
+}
+
+function bitsOf(offsets: ReadonlySet<number>): Uint8Array {
+  const bits = new Uint8Array(PAGE_SIZE / 8);
+  for (const offset of offsets) addTo(bits, offset);
+  return bits;
 }

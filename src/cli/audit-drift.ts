@@ -20,7 +20,7 @@ export class AuditDrift {
   /** Services of the audit before that are closed now. */
   readonly #gone: Set<string>;
 
-  constructor(before: ServiceMap, gone: readonly string[] = []) {
+  constructor(before: ServiceMap, gone: Iterable<string> = []) {
     this.#before = before;
     this.#tally = new DriftTally(before);
     this.#gone = new Set(gone);

@@ -1,14 +1,17 @@
 import type { Drift } from '../report/drift.ts';
 import type { Report, VersionedReportInput } from '../report/report.ts';
+import { argumentText } from './argument-text.ts';
 import type { AuditRequest } from './audit-request.ts';
 import type { CliContext } from './cli-context.ts';
-import { writeError } from './cli-error.ts';
+import { CliError, writeError } from './cli-error.ts';
 import { continueLineFile } from './line-file.ts';
 import { type DisplayOptions, liveReport, tableOptions } from './load-report.ts';
 import type { OutputSpec } from './outputs.ts';
+import { reasonOf } from './reason.ts';
 import { ReportWriter } from './report-writer.ts';
 import { type OpenReports, openReports } from './reports.ts';
 import { renderStored } from './run-report.ts';
+import type { Sink } from './sink.ts';
 
 export interface AuditReports extends OpenReports<VersionedReportInput> {
   /** Reports that also have lines for ranges and hosts. */
@@ -23,13 +26,21 @@ export async function auditReports(
   const load = (spec: OutputSpec) => auditReport(spec, display, context);
   const { ndjson } = await import('../report/ndjson.ts');
   if (earlier) {
-    const sink = await continueLineFile(earlier.file, earlier.state.resumeAt);
+    const sink = await continued(earlier.file, earlier.state.resumeAt);
     const journal = new ReportWriter(ndjson, sink);
     return { writers: [journal], journals: [journal], failures: [] };
   }
   const reports = await openReports(outputs, load, context);
   const journals = reports.writers.filter(({ report }) => report === ndjson);
   return { ...reports, journals };
+}
+
+async function continued(file: string, length: number): Promise<Sink> {
+  try {
+    return await continueLineFile(file, length);
+  } catch (error) {
+    throw new CliError(`cannot write ${argumentText(file)}: ${reasonOf(error)}`);
+  }
 }
 
 /** A table shows services, and not targets. */

@@ -11,9 +11,11 @@ import type { ProgressMode } from './progress.ts';
 export interface AuditRequest {
   readonly plan: AuditPlan;
   readonly header: AuditHeader;
-  readonly probing: Omit<AuditRunOptions, 'signal' | 'isBlockDone' | 'hasResult' | 'onDone'>;
-  /** The positions that are done here. */
+  readonly probing: Omit<AuditRunOptions, 'signal' | 'hasResult' | 'onDone'>;
+  /** The positions that are done here: now, or earlier. */
   readonly range: AuditRange;
+  /** How many of them were done earlier. */
+  readonly doneBefore: number;
   readonly outputs: readonly OutputSpec[];
   /** An audit that was interrupted, and its journal, which goes on. */
   readonly earlier?: { readonly state: JournalState; readonly file: string };

@@ -3,7 +3,6 @@ import type { Endpoint } from '../expect/endpoint.ts';
 import type { Result } from '../expect/result.ts';
 import { AuditSummary, type SummedResult } from '../fleet/audit/audit-summary.ts';
 import type { AuditEvent } from '../fleet/audit/events.ts';
-import type { AuditPlan } from '../fleet/audit/plan.ts';
 import { runAudit } from '../fleet/audit/run-audit.ts';
 import { eventLines } from '../fleet/journal/event-lines.ts';
 import { headerLine } from '../fleet/journal/header.ts';
@@ -87,14 +86,15 @@ async function probeAll(
   running: Running,
   context: CliContext,
 ): Promise<AuditInput> {
-  const { plan, probing, range, earlier, display } = run;
+  const { plan, probing, range, doneBefore, earlier, display } = run;
   const { writers, journals, interruption, drift } = running;
   const { signal } = interruption;
   const start = performance.now();
   const summed = earlier?.state.summary ?? new AuditSummary(plan.size, display.policy);
   const kept = choiceFor(writers);
+  // The journal may be that of other shards as well.
+  const doneOutside = summed.tally.done - doneBefore;
   const total = range.to - range.from;
-  const doneBefore = Math.min(total, summed.tally.done);
   let doneNow = 0;
   const progress = (): AuditProgress => {
     const { ok, mismatch, inconclusive } = summed.counts;
@@ -123,21 +123,25 @@ async function probeAll(
       },
     }),
     ...(earlier && {
-      isBlockDone: (from: number) => earlier.state.isBlockDone(from),
       hasResult: (index: number) => earlier.state.results.has(index),
     }),
   });
+  // The hosts of earlier results are known by their texts only.
+  const hostNumberOf = ({ index }: Result) => (earlier ? undefined : plan.hostAt(index));
   for await (const batch of events) {
-    for (const event of batch) await take(event, { ...running, plan, summed, kept });
+    for (const event of batch) await take(event, { ...running, summed, kept, hostNumberOf });
   }
   endProgress();
-  return inputOf(run, running, { summed, kept, ms: performance.now() - start }, context);
+  const ms = performance.now() - start;
+  return inputOf(run, running, { summed, kept, doneOutside, ms }, context);
 }
 
 /** What the reports get at their end. */
 type AuditInput = VersionedReportInput;
 
 interface Ended extends Pick<Taking, 'summed' | 'kept'> {
+  /** Positions that are done, and are not among those of this audit. */
+  readonly doneOutside: number;
   /** Wall time in milliseconds. */
   readonly ms: number;
 }
@@ -145,11 +149,11 @@ interface Ended extends Pick<Taking, 'summed' | 'kept'> {
 function inputOf(
   { plan, header, range, failOn }: AuditRequest,
   { limit, interruption, drift: tally }: Running,
-  { summed, kept, ms }: Ended,
+  { summed, kept, doneOutside, ms }: Ended,
   { version }: CliContext,
 ): AuditInput {
   const { startedAt } = header;
-  const notProbed = Math.max(0, range.to - range.from - summed.tally.done);
+  const notProbed = range.to - range.from - (summed.tally.done - doneOutside);
   const isTimeUp = limit.isReached && notProbed > 0;
   const interrupted = interruption.signal.aborted && !isTimeUp;
   const drift = tally?.end();
@@ -187,7 +191,7 @@ function exitCodeWith(
 }
 
 interface Taking extends Running {
-  readonly plan: AuditPlan;
+  readonly hostNumberOf: (result: Result) => number | undefined;
   readonly summed: AuditSummary;
   readonly kept: Keeping;
 }
@@ -195,7 +199,7 @@ interface Taking extends Running {
 /** A slow reader of a report slows the probes down. */
 async function take(
   event: AuditEvent,
-  { plan, writers, journals, interruption, drift, summed, kept }: Taking,
+  { writers, journals, interruption, drift, summed, kept, hostNumberOf }: Taking,
 ): Promise<void> {
   switch (event.kind) {
     case 'results':
@@ -203,8 +207,8 @@ async function take(
         for (const writer of writers) writer.add(result);
         kept.add(result);
         drift?.take(result);
-        summed.addResult(summedResult(result, plan.hostAt(result.index)));
-        if (writers.some((writer) => writer.isFull)) await roomOf(writers, interruption.signal);
+        summed.addResult(summedResult(result, hostNumberOf(result)));
+        await untilRoom(writers, interruption);
       }
       return;
     case 'range':
@@ -215,19 +219,27 @@ async function take(
       break;
   }
   for (const one of journals) one.addLine(eventLines([event]));
+  await untilRoom(writers, interruption);
+}
+
+async function untilRoom(
+  writers: readonly ReportWriter[],
+  { signal }: Interruption,
+): Promise<void> {
+  if (writers.some((writer) => writer.isFull)) await roomOf(writers, signal);
 }
 
 function summedResult(
   { endpoint, identification, status, exemption, connections }: Result,
-  host: number,
+  hostNumber: number | undefined,
 ): SummedResult {
-  const { basis } = endpoint;
+  const { basis, target } = endpoint;
   return {
     status,
     exemption,
     basis,
     connections,
-    host,
+    host: hostNumber ?? target.host,
     outcome: identification.outcome,
   };
 }

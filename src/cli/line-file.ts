@@ -63,6 +63,7 @@ class LineFile implements Sink {
   };
 
   commit = async (): Promise<void> => {
+    await this.#handle.datasync();
     await this.#handle.close();
   };
 

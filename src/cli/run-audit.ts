@@ -3,6 +3,8 @@ import path from 'node:path';
 import type { AuditRange } from '../fleet/audit/events.ts';
 import type { AuditPlan } from '../fleet/audit/plan.ts';
 import { type AuditHeader, targetsHashOf } from '../fleet/journal/header.ts';
+import { JournalError } from '../fleet/journal/journal-error.ts';
+import type { JournalState } from '../fleet/journal/journal-state.ts';
 import { argumentText } from './argument-text.ts';
 import { type ReadDefinition, readDefinition } from './audit-definition.ts';
 import type { AuditLevelOptions, AuditTargetOptions, ProbingOptions } from './audit-options.ts';
@@ -72,13 +74,16 @@ export async function runAuditCommand(
   if (earlier?.header) assertSame(header, earlier.header, resume ?? '');
   await writeLoad(plan, options, context);
   const range = rangeOf(plan.size, shard);
-  const probing = { ...probingOptionsOf(options, registry, context), ranges: [range] };
+  const ranges = earlier ? missingIn(range, earlier, resume ?? '') : [range];
+  const left = ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+  const probing = { ...probingOptionsOf(options, registry, context), ranges };
   return runAuditReports(
     {
       plan,
       header: earlier?.header ?? header,
       probing,
       range,
+      doneBefore: range.to - range.from - left,
       outputs,
       ...(earlier && resume !== undefined ? { earlier: { state: earlier, file: resume } } : {}),
       display: { detail: detailOf(options), colour, policy: policyOf(options) },
@@ -113,6 +118,10 @@ function assertSame(header: AuditHeader, earlier: AuditHeader, file: string): vo
       'repeat the command that started it, with --resume',
     );
   }
+  if (header.total !== earlier.total) {
+    const counts = `${earlier.total} targets instead of ${header.total}`;
+    throw new CliError(`${name} has ${counts}`, 'start the audit again');
+  }
   if (header.seed !== earlier.seed) {
     throw new CliError(`${name} has another seed: ${earlier.seed}`, 'omit --seed');
   }
@@ -124,6 +133,16 @@ function assertOneJournal(outputs: readonly OutputSpec[], resume: string): void 
     format === 'ndjson' && path.resolve(file ?? '') !== path.resolve(resume);
   if (!outputs.some(isOther)) return;
   throw new CliError('--resume goes on in its own journal', 'omit the other -o ndjson');
+}
+
+/** What an earlier audit left of its positions. */
+function missingIn(range: AuditRange, earlier: JournalState, file: string): readonly AuditRange[] {
+  try {
+    return earlier.missing(range);
+  } catch (error) {
+    if (!(error instanceof JournalError)) throw error;
+    throw new CliError(`${argumentText(file)}: ${error.message}`, 'start the audit again');
+  }
 }
 
 /** The positions of a shard: they are a random sample of all targets. */

@@ -5,6 +5,9 @@ import { clustersOf, cutEnd, widthOf } from './width.ts';
 /** Between two columns. */
 const GAP = '  ';
 
+/** Rows that cli-table3 draws at once: with some 100,000, the stack overflows. */
+const MAX_ROWS = 10_000;
+
 /** Columns of the terminal that are left for text. */
 export function textColumns(width: number, columns: number): number {
   return width - GAP.length * (columns - 1);
@@ -12,26 +15,41 @@ export function textColumns(width: number, columns: number): number {
 
 /** A table without rules. Its cells must fit their columns. */
 export class BareTable {
-  readonly #table: Table.Table;
+  /** The rows in order; only the first part has the head. */
+  readonly #parts: Table.Table[];
+  readonly #widths: readonly number[];
   readonly #standIns = new StandIns();
 
   constructor(head: readonly string[], widths: readonly number[], style: Style) {
-    this.#table = new Table({
-      head: head.map((text, i) => style.faint(cutEnd(text, widths[i] ?? 1))),
-      colWidths: [...widths],
-      chars: { ...NO_LINES, middle: GAP },
-      style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
-    });
+    this.#widths = widths;
+    this.#parts = [this.#newPart(head.map((text, i) => style.faint(cutEnd(text, widths[i] ?? 1))))];
   }
 
   addRow(cells: readonly string[]): void {
-    this.#table.push(cells.map((text) => this.#standIns.replace(text)));
+    this.#partWithRoom().push(cells.map((text) => this.#standIns.replace(text)));
   }
 
   /** The table as text, without the white space at the ends of its lines. */
   toString(): string {
-    const lines = this.#table.toString().split('\n');
+    const lines = this.#parts.map(String).join('\n').split('\n');
     return this.#standIns.restore(lines.map((line) => line.trimEnd()).join('\n'));
+  }
+
+  #partWithRoom(): Table.Table {
+    const last = this.#parts.at(-1);
+    if (last && last.length < MAX_ROWS) return last;
+    const next = this.#newPart([]);
+    this.#parts.push(next);
+    return next;
+  }
+
+  #newPart(head: readonly string[]): Table.Table {
+    return new Table({
+      head: [...head],
+      colWidths: [...this.#widths],
+      chars: { ...NO_LINES, middle: GAP },
+      style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
+    });
   }
 }
 

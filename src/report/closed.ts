@@ -12,6 +12,10 @@ export interface Unlisted {
   readonly notAttempted?: Readonly<Record<string, number>>;
 }
 
+/** Reasons that are counted each; stored results may have any. */
+const MAX_REASONS = 64;
+const OTHERS = 'others';
+
 /** How many are closed. */
 export function closedTotal(closed: ClosedCounts): number {
   return closed.refused + closed['timed-out'] + closed['no-route'];
@@ -45,7 +49,9 @@ function sumOf<Key extends string>(
 ): Readonly<Record<Key, number>> | undefined {
   if (!one || !other) return one ?? other;
   const sum = new Map<string, number>(Object.entries(one));
-  for (const [key, count] of Object.entries<number>(other))
-    sum.set(key, (sum.get(key) ?? 0) + count);
+  for (const [key, count] of Object.entries<number>(other)) {
+    const counted = sum.has(key) || sum.size < MAX_REASONS ? key : OTHERS;
+    sum.set(counted, (sum.get(counted) ?? 0) + count);
+  }
   return Object.fromEntries(sum) as Record<Key, number>;
 }

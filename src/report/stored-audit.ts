@@ -14,11 +14,15 @@ const HEADER = z.object({
   startedAt: z.iso.datetime(),
 });
 
+/** System error codes and outcomes, and how many of them a range may have. */
+const reason = z.string().max(40);
+const MAX_REASONS = 32;
+
 const RANGE = z.object({
   from: count,
   to: count,
   closed: z.object({ refused: count, 'timed-out': count, 'no-route': count }),
-  notAttempted: z.record(z.string(), count),
+  notAttempted: z.record(reason, count).refine((all) => Object.keys(all).length <= MAX_REASONS),
   skipped: count,
   alike: count,
   connections: count,
@@ -64,6 +68,8 @@ export class StoredAudit {
     if (value.type === 'range') {
       const parsed = parse<TalliedRange>(RANGE, value);
       if ('problem' in parsed) return parsed.problem;
+      const { from, to } = parsed.value;
+      if (from >= to || to > this.#total) return `not a range of the targets: ${from}-${to}`;
       this.#tally.addRange(parsed.value);
     } else {
       const parsed = parse(HOST, value);

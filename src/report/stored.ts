@@ -46,6 +46,7 @@ export class StoredReader {
   readonly #rows: Row[] = [];
   readonly #totals: StoredTotals[] = [];
   readonly #warnings: string[] = [];
+  readonly #incomplete = { count: 0, first: 0 };
   /** The first row since the last summary: notes refer to these by their index. */
   #firstOpen = 0;
   /** The audit whose lines are read; it ends where another one starts. */
@@ -84,6 +85,7 @@ export class StoredReader {
     if (this.#restLength > 0) this.#takeLine(this.#takeRest(), false);
     if (this.#document && !this.#problem) this.#takeDocument(this.#document.join('\n'));
     if (this.#problem) return this.#problem;
+    this.#warnOfIncomplete();
     this.#closeAudit();
     if (this.#totals.length === 0 && this.#rows.length === 0) {
       return { message: 'no results' };
@@ -114,14 +116,26 @@ export class StoredReader {
       this.#takeValue(value.value as Readonly<Record<string, unknown>>);
     } else if (this.#audit) {
       // Where an audit was killed and resumed, others follow.
-      this.#warnings.push(`line ${this.#line} is incomplete and was skipped`);
+      this.#skip();
     } else if (this.#rows.length === 0 && this.#totals.length === 0) {
       this.#document = [...Array.from({ length: this.#line - 1 }, () => ''), text];
     } else if (isWhole || 'value' in value) {
       this.#fail('not a line of ndjson');
     } else {
-      this.#warnings.push(`line ${this.#line} is incomplete and was skipped`);
+      this.#skip();
     }
+  }
+
+  #skip(): void {
+    if (this.#incomplete.count++ === 0) this.#incomplete.first = this.#line;
+  }
+
+  /** One warning, however many there are. */
+  #warnOfIncomplete(): void {
+    const { count, first } = this.#incomplete;
+    if (count === 0) return;
+    const others = count > 1 ? `, and so were ${count - 1} more` : '';
+    this.#warnings.push(`line ${first} is incomplete and was skipped${others}`);
   }
 
   #takeRest(): string {

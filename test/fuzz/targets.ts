@@ -3,10 +3,19 @@ import { ClientTarget } from './client.ts';
 import { ConfigTarget } from './config.ts';
 import { ExplainTarget } from './explain.ts';
 import { GuardTarget } from './guard.ts';
+import { JournalsTarget } from './journals.ts';
 import { JudgeTarget } from './judge.ts';
 import type { FuzzInput, FuzzTarget } from './target.ts';
 
-export const TARGET_NAMES = ['judge', 'client', 'config', 'explain', 'guard', 'addresses'] as const;
+export const TARGET_NAMES = [
+  'judge',
+  'client',
+  'config',
+  'explain',
+  'guard',
+  'addresses',
+  'journals',
+] as const;
 
 export type TargetName = (typeof TARGET_NAMES)[number];
 
@@ -20,6 +29,7 @@ const MAKE: Readonly<Record<TargetName, () => unknown>> = {
   explain: () => new ExplainTarget(),
   guard: () => new GuardTarget(),
   addresses: () => new AddressesTarget(),
+  journals: () => new JournalsTarget(),
 };
 
 export function makeTarget(name: TargetName): AnyTarget {

@@ -22,7 +22,7 @@ export function resultLine(index: number, more: object = {}): string {
 }
 
 export function rangeLine(from: number, to: number, more: object = {}): string {
-  const closed = { refused: 3, 'timed-out': 0, 'no-route': 0 };
+  const closed = { refused: Math.min(3, to - from), 'timed-out': 0, 'no-route': 0 };
   const counts = { closed, notAttempted: {}, skipped: 0, alike: 0, connections: 3 };
   return `${JSON.stringify({ type: 'range', from, to, ...counts, ...more })}\n`;
 }

@@ -27,7 +27,8 @@ interface OpenBlock {
 
 /** Follows the blocks that are under way, by the positions of their targets. */
 export class RangeTracker {
-  readonly #open = new Map<number, OpenBlock>();
+  /** By the number of the block; gaps that an earlier run left in one are apart. */
+  readonly #open = new Map<number, readonly OpenBlock[]>();
   #done: RangeCounts[] = [];
   readonly #onDone: () => void;
 
@@ -38,8 +39,10 @@ export class RangeTracker {
 
   /** Begins a block. All its positions have to be ended, in any order. */
   begin(range: AuditRange): void {
-    const block = { range, counts: new SweepCounts(), skipped: 0, alike: 0 };
-    this.#open.set(keyOf(range.from), { ...block, pending: range.to - range.from });
+    const counts = new SweepCounts();
+    const block = { range, counts, skipped: 0, alike: 0, pending: range.to - range.from };
+    const key = keyOf(range.from);
+    this.#open.set(key, [...(this.#open.get(key) ?? []), block]);
   }
 
   /** Nothing accepted; `code` is the system's error code. */
@@ -72,7 +75,7 @@ export class RangeTracker {
     if (block.pending > 0) return;
     const { range, counts, skipped, alike } = block;
     const { closed, notAttempted, connections } = counts;
-    this.#open.delete(keyOf(range.from));
+    this.#end(block);
     this.#done.push({ ...range, closed, notAttempted, skipped, alike, connections });
   }
 
@@ -87,8 +90,16 @@ export class RangeTracker {
     return this.#done.length > 0;
   }
 
+  #end(block: OpenBlock): void {
+    const key = keyOf(block.range.from);
+    const others = (this.#open.get(key) ?? []).filter((one) => one !== block);
+    if (others.length > 0) this.#open.set(key, others);
+    else this.#open.delete(key);
+  }
+
   #blockOf(position: number): OpenBlock {
-    const block = this.#open.get(keyOf(position));
+    const blocks = this.#open.get(keyOf(position));
+    const block = blocks?.find(({ range }) => range.from <= position && position < range.to);
     if (!block) throw new RangeError(`position ${position} is not under way`);
     return block;
   }

@@ -13,8 +13,6 @@ import { blocksOf, RangeTracker } from './range-tracker.ts';
 export interface AuditRunOptions extends Omit<RunOptions, 'allAddresses'> {
   /** The positions to do, each once. */
   readonly ranges: Iterable<AuditRange>;
-  /** Blocks that were done earlier, by their first position. */
-  readonly isBlockDone?: (from: number) => boolean;
   /** Whether there is a result already, by the place in the definition. */
   readonly hasResult?: (index: number) => boolean;
   /** Skip hosts of which the first ports time out. */
@@ -122,10 +120,9 @@ class Audit {
 
   /** Every target that is to be tried, with its position. */
   *#places(): Generator<IndexedEndpoint> {
-    const { ranges, isBlockDone, hasResult } = this.#options;
+    const { ranges, hasResult } = this.#options;
     for (const range of ranges) {
       for (const block of blocksOf(range)) {
-        if (isBlockDone?.(block.from)) continue;
         this.#tracker.begin(block);
         for (let position = block.from; position < block.to; position++) {
           const index = this.#plan.indexAt(position);

@@ -1,14 +1,18 @@
 import { IndexSet } from '../../bytes/index-set.ts';
 import type { Policy } from '../../expect/level.ts';
 import { AuditSummary } from '../audit/audit-summary.ts';
-import { BLOCK_SIZE } from '../audit/range-tracker.ts';
+import type { AuditRange } from '../audit/events.ts';
 import { type AuditHeader, headerOf } from './header.ts';
+import { JournalError } from './journal-error.ts';
 import { parseLine, type RangeLine, type ResultLine } from './parse-line.ts';
+import { RangeSet } from './range-set.ts';
 import { summed } from './summed.ts';
 
 /** Bytes of a line; a result with many attempts has some 100,000. */
 const MAX_LINE_LENGTH = 2 ** 24;
 const NEWLINE = 0x0a;
+/** Services that were closed since the audit before: it has no more services than that. */
+const MAX_GONE = 2_000_000;
 
 /** What a journal says is done, so that an audit can go on where it ended. Lines are read one by one. */
 export class JournalState {
@@ -19,11 +23,11 @@ export class JournalState {
   resumeAt = 0;
   readonly results = new IndexSet();
   /** Services of the baseline that were found to be closed. */
-  readonly gone: string[] = [];
+  readonly gone = new Set<string>();
   /** The totals of what is done. */
   summary: AuditSummary | undefined;
   readonly #policy: Policy;
-  readonly #blocks = new IndexSet();
+  readonly #ranges = new RangeSet();
   #wholeBytes = 0;
   #line = 0;
   #rest: Uint8Array[] = [];
@@ -55,9 +59,9 @@ export class JournalState {
     return false;
   }
 
-  /** Whether the block that begins at a position was done. */
-  isBlockDone(from: number): boolean {
-    return this.#blocks.has(Math.floor(from / BLOCK_SIZE));
+  /** What is left of a range, in order. Throws JournalError if ranges of the journal overlap. */
+  missing(range: AuditRange): readonly AuditRange[] {
+    return this.#ranges.missing(range);
   }
 
   #takeLine(bytes: Uint8Array): void {
@@ -73,7 +77,7 @@ export class JournalState {
     if (line?.type === 'result') this.#takeResult(line, this.summary);
     else if (line?.type === 'range') this.#takeRange(line, this.summary);
     else if (line?.type === 'host') this.summary.addHost(line);
-    else if (line?.type === 'gone') this.gone.push(line.address);
+    else if (line?.type === 'gone') this.#takeGone(line.address);
     else this.#fail('not a line of a journal');
     this.resumeAt = this.#wholeBytes;
   }
@@ -89,14 +93,31 @@ export class JournalState {
   }
 
   #takeResult(line: ResultLine, summary: AuditSummary): void {
+    if (line.index >= summary.tally.targets) {
+      this.#fail(`result ${line.index} is not among the targets`);
+      return;
+    }
     if (this.results.has(line.index)) return;
     this.results.add(line.index);
     summary.addResult(summed(line));
   }
 
   #takeRange(line: RangeLine, summary: AuditSummary): void {
-    this.#blocks.add(Math.floor(line.from / BLOCK_SIZE));
-    summary.addRange(line);
+    if (line.to > summary.tally.targets) {
+      this.#fail(`range ${line.from}-${line.to} is not among the targets`);
+      return;
+    }
+    try {
+      if (this.#ranges.add(line)) summary.addRange(line);
+    } catch (error) {
+      if (!(error instanceof JournalError)) throw error;
+      this.#fail(error.message);
+    }
+  }
+
+  #takeGone(address: string): void {
+    if (this.gone.size < MAX_GONE) this.gone.add(address);
+    else this.#fail(`more than ${MAX_GONE} services are gone`);
   }
 
   #fail(message: string): void {

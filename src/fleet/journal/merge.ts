@@ -24,6 +24,9 @@ export interface MergeEndOptions {
   readonly version: string;
 }
 
+/** Hosts with a remark that are remembered; of others, a remark may be there twice. */
+const MAX_HOSTS = 1_000_000;
+
 /** The end of a merged journal. */
 export interface MergedEnd {
   readonly summary: Summary;
@@ -71,7 +74,7 @@ export class JournalMerge {
       throw new JournalError('no journal has a header', 'pass journals of an audit');
     }
     const { startedAt, total } = this.#first.header;
-    const missing = this.#ranges.missing(total);
+    const missing = this.#ranges.missing({ from: 0, to: total });
     const notProbed = missing.reduce((sum, { from, to }) => sum + to - from, 0);
     const ms = Math.max(0, lastChange - Date.parse(startedAt));
     const summary = this.#totals.summary({ startedAt, ms, notProbed, interrupted: false });
@@ -134,12 +137,17 @@ export class JournalMerge {
         return true;
       }
       case 'range':
+        if (line.to > this.total) {
+          const range = `${line.from}-${line.to}`;
+          throw new JournalError(`${name}: range ${range} is not among the targets`);
+        }
         if (!this.#ranges.add(line)) return this.#isDouble('ranges');
         this.#totals.addRange(line);
         return true;
       case 'host': {
-        const before = this.#hosts.size;
-        if (this.#hosts.add(`${line.note} ${line.host}`).size === before) return false;
+        const key = `${line.note} ${line.host}`;
+        if (this.#hosts.has(key)) return false;
+        if (this.#hosts.size < MAX_HOSTS) this.#hosts.add(key);
         this.#totals.addHost(line);
         return true;
       }

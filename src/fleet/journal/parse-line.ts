@@ -1,6 +1,10 @@
 import { z } from 'zod';
 
 const count = z.int().min(0);
+/** System error codes and outcomes. */
+const reason = z.string().max(40);
+/** Different reasons of a range: a system has some 130 error codes, and few are possible here. */
+const MAX_REASONS = 32;
 
 /** The fields that a merge needs; all others are kept. */
 const RESULT = z.looseObject({
@@ -26,7 +30,7 @@ const RANGE = z.looseObject({
   from: count,
   to: count,
   closed: z.object({ refused: count, 'timed-out': count, 'no-route': count }),
-  notAttempted: z.record(z.string(), count),
+  notAttempted: z.record(reason, count).refine((all) => Object.keys(all).length <= MAX_REASONS),
   skipped: count,
   alike: count,
   connections: count,
@@ -51,5 +55,11 @@ export type ParsedLine = z.infer<typeof LINE>;
 export function parseLine(value: unknown): ParsedLine | undefined {
   const { success, data } = LINE.safeParse(value);
   if (!success) return undefined;
-  return data.type === 'range' && data.to <= data.from ? undefined : data;
+  return data.type === 'range' && !isPossible(data) ? undefined : data;
+}
+
+/** Whether a range has no more targets than positions. */
+function isPossible({ from, to, closed, notAttempted, skipped, alike }: RangeLine): boolean {
+  const lists = [...Object.values(closed), ...Object.values(notAttempted), skipped, alike];
+  return to > from && lists.reduce((sum, one) => sum + one, 0) <= to - from;
 }

@@ -30,16 +30,20 @@ export class RangeSet {
     return true;
   }
 
-  /** The gaps up to a total, in order. Throws JournalError if two ranges share a position. */
-  missing(total: number): readonly AuditRange[] {
+  /** The gaps within a range, in order. Throws JournalError if two ranges share a position. */
+  missing(within: AuditRange): readonly AuditRange[] {
     const gaps: AuditRange[] = [];
+    const addGap = (from: number, to: number) => {
+      const gap = { from: Math.max(from, within.from), to: Math.min(to, within.to) };
+      if (gap.from < gap.to) gaps.push(gap);
+    };
     let last: AuditRange = { from: 0, to: 0 };
     for (const [from, to] of [...this.#ends].sort(([one], [other]) => one - other)) {
       if (from < last.to) throw overlap({ from, to }, last);
-      if (from > last.to) gaps.push({ from: last.to, to: from });
+      addGap(last.to, from);
       last = { from, to };
     }
-    if (last.to < total) gaps.push({ from: last.to, to: total });
+    addGap(last.to, within.to);
     return gaps;
   }
 }

@@ -44,7 +44,8 @@ const NAMED_HOSTS = 20;
  * audit was resumed, counts once. Its memory is bounded by the ranges and 500,000 hosts.
  */
 export class AuditTally {
-  readonly #targets: number;
+  /** All targets of the definition. */
+  readonly targets: number;
   readonly #ranges = new Set<number>();
   #unlisted: Unlisted = { closed: { refused: 0, 'timed-out': 0, 'no-route': 0 } };
   #skipped = 0;
@@ -57,7 +58,7 @@ export class AuditTally {
   readonly #deadHosts = new HostSet();
 
   constructor(targets: number) {
-    this.#targets = targets;
+    this.targets = targets;
   }
 
   addRange({ from, to, closed, notAttempted, skipped, alike, connections }: TalliedRange): void {
@@ -106,7 +107,7 @@ export class AuditTally {
   totals(): AuditTotals {
     const openHosts = this.#openHosts.size + this.#openHostNumbers.size;
     return {
-      targets: this.#targets,
+      targets: this.targets,
       ...(openHosts < MAX_HOSTS ? { openHosts } : {}),
       skipped: this.#skipped,
       alike: this.#alike,

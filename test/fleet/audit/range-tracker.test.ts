@@ -49,3 +49,15 @@ it('follows several blocks at the same time', () => {
   tracker.done(0);
   expect(tracker.takeDone().map(({ from }) => from)).toEqual([BLOCK_SIZE, 0]);
 });
+
+it('keeps two gaps of one block apart', () => {
+  const tracker = new RangeTracker();
+  tracker.begin({ from: 0, to: 1 });
+  tracker.begin({ from: 5, to: 7 });
+  tracker.closed(6, 'ECONNREFUSED');
+  tracker.done(0);
+  expect(tracker.takeDone()).toMatchObject([{ from: 0, to: 1, closed: { refused: 0 } }]);
+  tracker.done(5);
+  expect(tracker.takeDone()).toMatchObject([{ from: 5, to: 7, closed: { refused: 1 } }]);
+  expect(() => tracker.done(3)).toThrow('not under way');
+});

@@ -86,14 +86,15 @@ test('a merged journal can be merged again', async () => {
 });
 
 test('what this machine could not try is added up', async () => {
-  const shortage = { notAttempted: { EMFILE: 2 }, skipped: 1, alike: 4 };
+  const closed = { refused: 0, 'timed-out': 0, 'no-route': 0 };
+  const shortage = { closed, notAttempted: { EMFILE: 2 }, skipped: 1, alike: 1 };
   const { values } = await merged(
     `${header()}${rangeLine(0, 4, shortage)}`,
     `${header()}${rangeLine(4, 8, shortage)}`,
   );
   expect(values.at(-1)).toMatchObject({
     notAttempted: { EMFILE: 4 },
-    audit: { skipped: 2, alike: 8 },
+    audit: { skipped: 2, alike: 2 },
   });
 });
 
@@ -105,6 +106,8 @@ test.each([
   ['a result beyond the targets', `${header()}${resultLine(8)}`, /8 is not among the targets/],
   ['an empty range', `${header()}${rangeLine(4, 4)}`, /1.ndjson:2: not a line/],
   ['a longer range', `${header()}${rangeLine(0, 6)}`, /0-4 and 0-6 overlap/],
+  ['a range beyond the targets', `${header()}${rangeLine(7, 10 ** 15)}`, /7-10+ is not among/],
+  ['more targets than positions', `${header()}${rangeLine(4, 6, { alike: 2 })}`, /1.ndjson:2: not/],
   ['a range across another', `${header()}${rangeLine(2, 6)}`, /0-4 and 2-6 overlap/],
 ])('%s is refused', async (_, journal, message) => {
   await expect(merged(ONE, journal)).rejects.toThrow(message);
