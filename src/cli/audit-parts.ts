@@ -36,6 +36,11 @@ export const auditParts: AuditParts = {
     const registry = await registryWith(options.config ?? [], context);
     const plan = auditPlanOf(definition, registry);
     const probing = probingOptionsOf(options, registry, context);
-    return (range, signal) => runAudit(plan, { ...probing, ranges: [range], signal });
+    return (range, signal) => {
+      // A job comes from a server that others may write to.
+      const isValid = 0 <= range.from && range.from < range.to && range.to <= plan.size;
+      if (!isValid) throw new RangeError('the range of the job is not among the targets');
+      return runAudit(plan, { ...probing, ranges: [range], signal });
+    };
   },
 };

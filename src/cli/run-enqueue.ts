@@ -25,6 +25,7 @@ import { type Interruption, listenForInterrupts } from './interruption.ts';
 import { outageReporter } from './outages.ts';
 import type { ProgressMode } from './progress.ts';
 import { queueAddressOf } from './queue-options.ts';
+import { inFolder } from './run-of-folder.ts';
 import { rangesText, showRunning } from './running-text.ts';
 import { sharedFolder } from './shared-folder.ts';
 
@@ -57,7 +58,7 @@ export async function runEnqueueCommand(
   if (total === 0) throw new CliError('no targets', 'pass host:port');
   const hash = targetsHashOf(definition);
   return orCliError(async () => {
-    const known = await readRunFile(folder);
+    const known = await inFolder(options.folder, () => readRunFile(folder));
     if (known) assertSame(known, { targets: hash, zone }, options.folder);
     const run: RunFile = known ?? {
       run: randomBytes(8).toString('hex'),
@@ -74,7 +75,7 @@ export async function runEnqueueCommand(
     const { signal, pause } = interruption;
     const calls = patient(queue, { signal, onOutage, pause: () => pause(1000) });
     try {
-      if (!known) await writeRunFile(folder, run);
+      if (!known) await inFolder(options.folder, () => writeRunFile(folder, run));
       await calls.pace(zoneRate && Math.ceil((1000 * run.rangeSize) / zoneRate));
       const ranges = await rangesToAdd(run, folder, calls);
       return await feedAll(run, ranges, { folder, queue: calls, interruption }, options, context);

@@ -18,7 +18,7 @@ import { outageReporter } from './outages.ts';
 import type { ProgressMode } from './progress.ts';
 import { queueAddressOf } from './queue-options.ts';
 import { reasonOf } from './reason.ts';
-import { runOfFolder } from './run-of-folder.ts';
+import { inFolder, runOfFolder } from './run-of-folder.ts';
 import { showRunning } from './running-text.ts';
 
 /** While the last targets of a range take their time, the next range is on its way. */
@@ -54,7 +54,9 @@ export async function runWorkerCommand(
     const opened = { run: run.run, zone: run.zone, onOutage };
     const queue = await openQueue(address, opened);
     const name = newJournalName();
-    const journal = await JournalFile.create(path.join(folder, name));
+    const journal = await inFolder(options.folder, () =>
+      JournalFile.create(path.join(folder, name)),
+    );
     await journal.append(
       headerLine({ ...run, seed: run.definition.seed, version: context.version }),
     );
@@ -96,7 +98,10 @@ export async function runWorkerCommand(
       interruption.stopListening();
     }
     if (journal.failure !== undefined) {
-      throw new CliError(`cannot write ${name}: ${reasonOf(journal.failure)}`);
+      throw new CliError(
+        `cannot write ${name}: ${reasonOf(journal.failure)}`,
+        'make room, and start the worker again: its range is back in the queue',
+      );
     }
     if (work.foreign !== undefined) throw foreignRange(run, work.foreign);
     await context.stdout.write(`${text()}: ${name}\n`);

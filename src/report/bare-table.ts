@@ -5,8 +5,8 @@ import { clustersOf, cutEnd, widthOf } from './width.ts';
 /** Between two columns. */
 const GAP = '  ';
 
-/** Rows that cli-table3 draws at once: with some 100,000, the stack overflows. */
-const MAX_ROWS = 10_000;
+/** Rows that cli-table3 draws at once: its time grows with their square, and the stack overflows at 100,000. */
+const MAX_ROWS = 500;
 
 /** Columns of the terminal that are left for text. */
 export function textColumns(width: number, columns: number): number {

@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { isNestedDeeper } from '../bytes/json-depth.ts';
 import { addressText, type Basis, isAuditKind, type Target } from '../expect/endpoint.ts';
 import { type Row, type RowEvidence, type RowFinding, softwareText } from './row.ts';
 
 /** Bytes that are kept of what was sent, and of what was received. */
 const MAX_EVIDENCE_BYTES = 256;
+
+/** Levels of a result: those of firstbytes have less than ten. */
+const MAX_DEPTH = 32;
 
 export const count = z.int().min(0);
 const STATUS = z.enum(['ok', 'mismatch', 'inconclusive', 'unreachable']);
@@ -104,6 +108,7 @@ type StoredResult = z.infer<typeof RESULT>;
 export type Parsed<T> = { readonly value: T } | { readonly problem: string };
 
 export function parseResult(value: unknown): Parsed<Row> {
+  if (isNestedDeeper(value, MAX_DEPTH)) return { problem: 'nested too deeply' };
   const parsed = parse(RESULT, value);
   return 'problem' in parsed ? parsed : { value: rowOf(parsed.value) };
 }

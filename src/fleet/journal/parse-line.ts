@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { isNestedDeeper } from '../../bytes/json-depth.ts';
+
+/** Levels of a line: those of firstbytes have less than ten. */
+const MAX_DEPTH = 32;
 
 const count = z.int().min(0);
 /** System error codes and outcomes. */
@@ -54,7 +58,7 @@ export type ParsedLine = z.infer<typeof LINE>;
 /** A line of a journal after its header; undefined if it is not one. */
 export function parseLine(value: unknown): ParsedLine | undefined {
   const { success, data } = LINE.safeParse(value);
-  if (!success) return undefined;
+  if (!success || isNestedDeeper(data, MAX_DEPTH)) return undefined;
   return data.type === 'range' && !isPossible(data) ? undefined : data;
 }
 

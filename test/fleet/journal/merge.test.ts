@@ -98,12 +98,19 @@ test('what this machine could not try is added up', async () => {
   });
 });
 
+/** JSON.stringify of it overflows the stack. */
+function deepResult(): string {
+  const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+  return resultLine(1).replace('{', `{"x":${deep},`);
+}
+
 test.each([
   ['another run', header({ run: 'f'.repeat(16) }), /1.ndjson is of run f+, and 0.ndjson of run 01/],
   ['other targets', header({ targets: 'cd'.repeat(32) }), /have other targets/],
   ['no header', resultLine(1), /1.ndjson is not the journal of an audit/],
   ['a damaged line', `${header()}{"type":\n${rangeLine(4, 8)}`, /1.ndjson:2: not a line/],
   ['a result beyond the targets', `${header()}${resultLine(8)}`, /8 is not among the targets/],
+  ['a deep result', `${header()}${deepResult()}`, /1.ndjson:2: not a line/],
   ['an empty range', `${header()}${rangeLine(4, 4)}`, /1.ndjson:2: not a line/],
   ['a longer range', `${header()}${rangeLine(0, 6)}`, /0-4 and 0-6 overlap/],
   ['a range beyond the targets', `${header()}${rangeLine(7, 10 ** 15)}`, /7-10+ is not among/],
