@@ -184,6 +184,21 @@ it('shows what is new, gone and changed since an earlier audit, also after it we
   await kept.close();
 });
 
+it('does what a shard left, where its border is inside of a block', async () => {
+  const folder = new Folder();
+  const { port } = await gatedSsh(Number.POSITIVE_INFINITY);
+  const audit = ['audit', HOSTS, '-p', String(port), '--seed', '0'];
+  const [shard, journal] = [folder.in('shard.ndjson'), folder.in('all.ndjson')];
+  await firstbytes([...audit, '--shard', '1/3', '-o', `ndjson=${shard}`]);
+  await firstbytes(['merge', shard, '-o', `ndjson=${journal}`]);
+  const { exitCode, stdout } = await firstbytes([...audit, '--resume', journal]);
+  expect([exitCode, stdout]).toEqual([0, expect.stringContaining('40 open')]);
+  const results = linesOf(journal).filter(({ type }) => type === 'result');
+  expect(new Set(results.map(({ index }) => index)).size).toBe(40);
+  expect(typesOf(journal)).toEqual({ audit: 1, result: 40, range: 3, summary: 1 });
+  expect(linesOf(journal).at(-1)).toMatchObject({ notProbed: 0, ok: 40 });
+});
+
 it.each([
   [['audit'], 'no targets'],
   [['audit', '10.0.0.1', '-p', 'nosuch'], 'nosuch'],

@@ -12,9 +12,13 @@ export interface JournalLine {
 /** UTF-16 units of a line: a result with all its attempts has less than a hundredth of that. */
 const MAX_LINE_LENGTH = 32 * 1024 ** 2;
 
-/** The lines of a journal, in batches as its bytes come. Throws JournalError for an endless line. */
+/**
+ * The lines of a journal, in batches as its bytes come. Throws JournalError, with its name, for an endless
+ * line.
+ */
 export async function* journalLines(
   chunks: AsyncIterable<Uint8Array>,
+  name: string,
 ): AsyncGenerator<readonly JournalLine[]> {
   const decoder = new TextDecoder();
   let number = 0;
@@ -24,7 +28,7 @@ export async function* journalLines(
     const [first = '', ...rest] = decoder.decode(chunk, { stream: true }).split('\n');
     open.push(first);
     openLength += first.length;
-    if (openLength > MAX_LINE_LENGTH) throw new JournalError(`line ${number + 1} is too long`);
+    if (openLength > MAX_LINE_LENGTH) throw tooLong(name, number + 1);
     const last = rest.pop();
     if (last === undefined) continue;
     const lines = [open.join(''), ...rest].map((text) => {
@@ -37,4 +41,11 @@ export async function* journalLines(
   }
   const text = `${open.join('')}${decoder.decode()}`;
   if (text !== '') yield [{ text, number: number + 1, isTorn: true }];
+}
+
+function tooLong(name: string, number: number): JournalError {
+  return new JournalError(
+    `${name}:${number}: the line is too long`,
+    'pass the journal as audit or worker wrote it',
+  );
 }

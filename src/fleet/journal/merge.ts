@@ -53,7 +53,7 @@ export class JournalMerge {
 
   /** Reads a journal; yields what the merged one gets of it. Throws JournalError. */
   async *read({ name, chunks }: Journal): AsyncGenerator<string> {
-    for await (const lines of journalLines(chunks)) {
+    for await (const lines of journalLines(chunks, name)) {
       let text = '';
       for (const line of lines) text += this.#merged(line, name);
       if (text !== '') yield text;

@@ -4,7 +4,7 @@ import { chunksOf } from '../../support/journals.ts';
 
 async function linesOf(text: string, size: number) {
   const lines = [];
-  for await (const batch of journalLines(chunksOf(text, size))) lines.push(...batch);
+  for await (const batch of journalLines(chunksOf(text, size), 'run')) lines.push(...batch);
   return lines;
 }
 
@@ -23,7 +23,7 @@ test('a line without an end is refused before it fills the memory', async () => 
     for (;;) yield chunk;
   }
   const read = async () => {
-    for await (const _ of journalLines(endless()));
+    for await (const _ of journalLines(endless(), 'run'));
   };
-  await expect(read()).rejects.toThrow('line 1 is too long');
+  await expect(read()).rejects.toThrow('run:1: the line is too long');
 });
