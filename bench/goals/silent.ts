@@ -14,7 +14,7 @@ interface Size {
 }
 
 const SIZES: Readonly<Record<Scale, Size>> = {
-  small: { targets: 4000, timeout: 2 },
+  small: { targets: 8000, timeout: 3 },
   full: { targets: 20_000, timeout: 5 },
 };
 

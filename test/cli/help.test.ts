@@ -5,7 +5,9 @@ import { firstbytes } from '../support/command.ts';
 
 const MAX_OPTION_HELP_LENGTH = 60;
 
-const commands: readonly Command[] = COMMANDS.map((add) => add(fail('a context'), () => {}));
+const commands: readonly Command[] = Object.values(COMMANDS).map((add) => {
+  return add(fail('a context'), () => {});
+});
 
 describe.each(commands.map((command) => [command.name(), command] as const))('%s', (_, command) => {
   const options = command.options.map((option) => [option.flags, helpOf(option)] as const);
