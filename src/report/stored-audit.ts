@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { addressPartsOf } from './audit/address-parts.ts';
 import { AuditTally, type AuditTotals, type TalliedRange } from './audit/audit-tally.ts';
+import { HOST_FIELDS, RANGE_FIELDS } from './audit-line-schema.ts';
 import type { Row } from './row.ts';
 import { isOpen } from './services.ts';
 import { count, type Parsed, parse, type StoredTotals } from './stored-schema.ts';
@@ -13,22 +14,6 @@ const HEADER = z.object({
   total: count,
   startedAt: z.iso.datetime(),
 });
-
-/** System error codes and outcomes, and how many of them a range may have. */
-const reason = z.string().max(40);
-const MAX_REASONS = 32;
-
-const RANGE = z.object({
-  from: count,
-  to: count,
-  closed: z.object({ refused: count, 'timed-out': count, 'no-route': count }),
-  notAttempted: z.record(reason, count).refine((all) => Object.keys(all).length <= MAX_REASONS),
-  skipped: count,
-  alike: count,
-  connections: count,
-});
-
-const HOST = z.object({ host: z.string(), note: z.enum(['accepts-everything', 'dead']) });
 
 /** The first line of the journal of an audit. */
 export type StoredHeader = z.infer<typeof HEADER>;
@@ -66,13 +51,13 @@ export class StoredAudit {
   /** Takes a line `range` or `host`. Returns what is wrong with it. */
   take(value: Readonly<Record<string, unknown>>): string | undefined {
     if (value.type === 'range') {
-      const parsed = parse<TalliedRange>(RANGE, value);
+      const parsed = parse<TalliedRange>(RANGE_FIELDS, value);
       if ('problem' in parsed) return parsed.problem;
       const { from, to } = parsed.value;
       if (from >= to || to > this.#total) return `not a range of the targets: ${from}-${to}`;
       this.#tally.addRange(parsed.value);
     } else {
-      const parsed = parse(HOST, value);
+      const parsed = parse(HOST_FIELDS, value);
       if ('problem' in parsed) return parsed.problem;
       this.#tally.addHost(parsed.value.host, parsed.value.note);
     }

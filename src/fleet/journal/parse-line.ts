@@ -1,14 +1,10 @@
 import { z } from 'zod';
 import { isNestedDeeper } from '../../bytes/json-depth.ts';
+import { HOST_FIELDS, RANGE_FIELDS } from '../../report/audit-line-schema.ts';
+import { count } from '../../report/stored-schema.ts';
 
 /** Levels of a line: those of firstbytes have less than ten. */
 const MAX_DEPTH = 32;
-
-const count = z.int().min(0);
-/** System error codes and outcomes. */
-const reason = z.string().max(40);
-/** Different reasons of a range: a system has some 130 error codes, and few are possible here. */
-const MAX_REASONS = 32;
 
 /** The fields that a merge needs; all others are kept. */
 const RESULT = z.looseObject({
@@ -29,22 +25,8 @@ const RESULT = z.looseObject({
   connections: count,
 });
 
-const RANGE = z.looseObject({
-  type: z.literal('range'),
-  from: count,
-  to: count,
-  closed: z.object({ refused: count, 'timed-out': count, 'no-route': count }),
-  notAttempted: z.record(reason, count).refine((all) => Object.keys(all).length <= MAX_REASONS),
-  skipped: count,
-  alike: count,
-  connections: count,
-});
-
-const HOST = z.looseObject({
-  type: z.literal('host'),
-  host: z.string(),
-  note: z.enum(['accepts-everything', 'dead']),
-});
+const RANGE = z.looseObject({ type: z.literal('range'), ...RANGE_FIELDS.shape });
+const HOST = z.looseObject({ type: z.literal('host'), ...HOST_FIELDS.shape });
 /** A service of the audit before that is closed now. */
 const GONE = z.looseObject({ type: z.literal('gone'), address: z.string() });
 const DRIFT = z.looseObject({ type: z.literal('drift') });

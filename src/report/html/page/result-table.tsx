@@ -145,7 +145,7 @@ function Cells({ data, row, columns }: CellsProps) {
   );
 }
 
-/** An outcome that is no protocol is not as prominent. */
+/** Outcomes such as `silent` are less prominent than protocols. */
 function classOf({ columns }: PageData, row: number, key: SortKey): string {
   return key === 'found' && columns.isIdentified[row] === 0 ? 'found unidentified' : key;
 }
