@@ -1,3 +1,4 @@
+import { concat } from '../bytes/build.ts';
 import { equal } from '../bytes/compare.ts';
 import type { TlsFacts } from '../identify/exchange.ts';
 import { loopClock } from '../net/loop-clock.ts';
@@ -6,7 +7,7 @@ import { Tap } from '../net/tap.ts';
 import type { TcpConnection } from '../net/tcp-connection.ts';
 import { MAX_TURN_BYTES, type Turn } from '../protocols/protocol.ts';
 import type { UpgradeStep } from '../protocols/protocol-parts.ts';
-import { upgradeAnswer } from '../protocols/upgrade-step.ts';
+import { isUnfinished, upgradeAnswer } from '../protocols/upgrade-step.ts';
 
 export interface Upgrade {
   readonly turns: readonly Turn[];
@@ -31,6 +32,7 @@ export async function upgradeToTls(
       if (upgradeAnswer(step, last.received) !== 'yes') return { turns, result: 'refused' };
       continue;
     }
+    if (last) await restOf(connection, step, last.received, timeout);
     const received = await replyTo(connection, step, timeout);
     turns.push({ sent: step.send, received });
     if (upgradeAnswer(step, received) !== 'yes') return { turns, result: 'refused' };
@@ -47,29 +49,52 @@ export async function upgradeToTls(
   return { turns, result: handshake.facts };
 }
 
-function replyTo(
+/** Waits for what is left of the reply before a step: what is sent in the middle of it meets no reader. */
+async function restOf(
+  connection: TcpConnection,
+  step: UpgradeStep,
+  before: Uint8Array,
+  timeout: number,
+): Promise<void> {
+  if (!isUnfinished(step, before)) return;
+  await receive(connection, before, (received) => !isUnfinished(step, received), timeout);
+}
+
+async function replyTo(
   connection: TcpConnection,
   step: UpgradeStep,
   timeout: number,
 ): Promise<Uint8Array> {
+  connection.send(step.send);
+  // MySQL does not reply to an SSLRequest: the handshake follows at once.
+  const nothing = new Uint8Array(0);
+  if (upgradeAnswer(step, nothing) === 'yes') return nothing;
+  const isAnswer = (received: Uint8Array) => upgradeAnswer(step, received) !== 'need';
+  return await receive(connection, nothing, isAnswer, timeout);
+}
+
+/** `received` and what follows, until it is enough, too much, or over. */
+function receive(
+  connection: TcpConnection,
+  received: Uint8Array,
+  isEnough: (received: Uint8Array) => boolean,
+  timeout: number,
+): Promise<Uint8Array> {
   return new Promise((resolve) => {
-    let received = Buffer.alloc(0);
+    let all = received;
     const done = () => {
       cancelTimeout();
       connection.receiver = undefined;
-      resolve(received);
+      resolve(all);
     };
     const cancelTimeout = loopClock.after(timeout, done);
     connection.receiver = {
       onData(chunk) {
-        received = Buffer.concat([received, chunk]).subarray(0, MAX_TURN_BYTES);
-        if (upgradeAnswer(step, received) !== 'need' || received.length >= MAX_TURN_BYTES) done();
+        all = concat(all, chunk).subarray(0, MAX_TURN_BYTES);
+        if (isEnough(all) || all.length >= MAX_TURN_BYTES) done();
       },
       onEnd: done,
       onFailure: done,
     };
-    connection.send(step.send);
-    // MySQL does not reply to an SSLRequest: the handshake follows at once.
-    if (upgradeAnswer(step, received) === 'yes') done();
   });
 }

@@ -30,6 +30,7 @@ export const ftp = protocol({
   openings: [FEAT],
   starttls: [
     {
+      after: readWholeReply,
       send: text('AUTH TLS\r\n'),
       accepts: (reader) => readWholeReply(reader)?.code === '234',
     },

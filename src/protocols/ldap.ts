@@ -230,12 +230,21 @@ function refusal(bytes: Uint8Array, { start }: Envelope): Facts {
   return { note: `result code ${code}` };
 }
 
-/** ExtendedResponse with result code 0 (RFC 4511 section 4.14.2). */
+/**
+ * ExtendedResponse with result code 0 (RFC 4511 section 4.14.2). What is left of the search's answer
+ * may come before it: slapd 2.5 writes the entry and the result one after the other.
+ */
 function acceptsStartTls(reader: Reader): boolean {
-  const found = readEnvelope(reader);
-  if (found?.tag !== 0x78) return false;
-  reader.skip(2);
-  return reader.u8() === 0;
+  for (;;) {
+    const found = readEnvelope(reader);
+    if (found?.tag === 0x78) {
+      reader.skip(2);
+      return reader.u8() === 0;
+    }
+    if (!found || !ANSWERS[0x63]?.includes(found.tag)) return false;
+    reader.demand(found.after);
+    reader.at = found.after;
+  }
 }
 
 function client(reader: Reader): Answer {

@@ -31,6 +31,7 @@ export const lmtp = protocol({
   openings: [text('LHLO firstbytes.invalid\r\n')],
   starttls: [
     {
+      after: readWholeReply,
       send: text('LHLO firstbytes.invalid\r\n'),
       accepts: (reader) => {
         const reply = readWholeReply(reader);

@@ -27,7 +27,7 @@ export const nntp = protocol({
   starttls: [
     {
       send: text('STARTTLS\r\n'),
-      accepts: (reader) => readStatusReply(reader)?.code === '382',
+      accepts: acceptsStarttls,
     },
   ],
   waitsForServer: 'RFC 3977 section 5.1',
@@ -35,6 +35,15 @@ export const nntp = protocol({
   server,
   client,
 });
+
+/** 382, or an error (RFC 4642 section 2.2); what is left of the reply before may come first. */
+function acceptsStarttls(reader: Reader): boolean {
+  for (;;) {
+    const line = reader.line();
+    if (line === undefined || /^[45]\d\d /.test(line)) return false;
+    if (line.startsWith('382 ')) return true;
+  }
+}
 
 /** RFC 3977's four, and 503, with which a Leafnode 1.12 refuses that lacks a host name. */
 const GREETINGS = ['200 ', '201 ', '400 ', '502 ', '503 '];

@@ -36,7 +36,7 @@ export const pop3 = protocol({
   starttls: [
     {
       send: text('STLS\r\n'),
-      accepts: (reader) => reader.line()?.startsWith('+OK') ?? false,
+      accepts: acceptsStls,
     },
   ],
   waitsForServer: 'RFC 1939 section 4',
@@ -46,6 +46,15 @@ export const pop3 = protocol({
   server,
   client,
 });
+
+/** What is left of the reply before, a list of capabilities perhaps, may come first. */
+function acceptsStls(reader: Reader): boolean {
+  for (;;) {
+    const line = reader.line();
+    if (line === undefined || line.startsWith('-ERR')) return false;
+    if (line.startsWith('+OK')) return true;
+  }
+}
 
 const NAMES = /\b(Dovecot|Qpopper|Courier|Cyrus|Zimbra|Exchange|hMailServer|Teapop|Gpop)\b/i;
 

@@ -30,6 +30,8 @@ export interface ComparedBytes {
 
 /** One step of an upgrade to TLS in the middle of a connection. */
 export interface UpgradeStep {
+  /** Reads what the server sent before this step: where it is too short, the rest is waited for. */
+  readonly after?: (reader: Reader) => void;
   readonly send: Uint8Array;
   /** Whether the server agrees, read off its answer; an answer that is too short is waited for. */
   readonly accepts: (reader: Reader) => boolean;

@@ -39,6 +39,7 @@ export const smtp = protocol({
   followUp: text('HELO firstbytes.invalid\r\n'),
   starttls: [
     {
+      after: readWholeReply,
       send: text('EHLO firstbytes.invalid\r\n'),
       accepts: (reader) => {
         const reply = readWholeReply(reader);

@@ -13,6 +13,17 @@ export function upgradeAnswer(step: UpgradeStep, received: Uint8Array): 'yes' | 
   }
 }
 
+/** Whether a part of the reply before an upgrade step is still to come. */
+export function isUnfinished({ after }: UpgradeStep, received: Uint8Array): boolean {
+  try {
+    after?.(new Reader(received, false));
+    return false;
+  } catch (signal) {
+    if (signal !== SHORTAGE) throw signal;
+    return true;
+  }
+}
+
 const TEXT = /^[\x20-\x7e\r\n]+$/;
 
 /** What users call the upgrade to TLS: STARTTLS is a command, and a binary request is just TLS. */

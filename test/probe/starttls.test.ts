@@ -25,6 +25,13 @@ describe('STARTTLS', () => {
     expect(peer.received().toString('latin1').match(/EHLO/g)).toHaveLength(1);
   });
 
+  it('waits for the last line of the greeting', async () => {
+    const greeting = '220-fixture ESMTP\r\n';
+    const peer = await opened(mail({ greeting, restOfGreeting: '220 fixture ESMTP\r\n' }));
+    const answer = await probed(peer, 'smtp', REQUIRED);
+    expect(answer.identification.upgrade).toMatchObject({ version: 'TLS 1.3' });
+  });
+
   it('is tried where TLS of any kind is required', async () => {
     const answer = await probed(await opened(mail()), 'smtp', { constraints: { tls: 'required' } });
     expect(answer.identification.upgrade).toMatchObject({ version: 'TLS 1.3' });

@@ -108,6 +108,15 @@ describe('ldap', () => {
     expect(answerToStep(step, hex('300c'))).toBe('need');
   });
 
+  it('reads what is left of the search before the answer to the upgrade', () => {
+    const step = ldap.starttls?.[0];
+    const done = '300d 02026662 6507 0a0100 0400 0400';
+    expect(answerToStep(step, hex(done))).toBe('need');
+    expect(answerToStep(step, hex(`${done} 300d 02026662 7807 0a0100 0400 0400`))).toBe('yes');
+    expect(answerToStep(step, hex(`${done} 300d 02026662 7807 0a0101 0400 0400`))).toBe('no');
+    expect(answerToStep(step, text('HTTP/1.1 400 Bad Request'))).toBe('no');
+  });
+
   it.each([
     ['AddRequest', '3021 020103 681c', '04 08 636e3d6a616e6574 30 10'],
     ['ModifyRequest', '301c 020103 6617', '04 08 636e3d6a616e6574 30 0b'],

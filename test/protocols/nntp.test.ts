@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
 import { nntp } from '../../src/protocols/nntp.ts';
-import { clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
+import { answerToStep, clientHolds, matched, replyOf, serverHolds } from '../support/bytes.ts';
 import { clientRecordings, serverRecordings } from '../support/recordings.ts';
 
 describe('nntp', () => {
+  it('upgrades to TLS at 382, whatever is left of the reply before', () => {
+    const step = nntp.starttls?.[0];
+    expect(answerToStep(step, text('VERSION 2\r\nSTARTTLS\r\n.\r\n'))).toBe('need');
+    expect(answerToStep(step, text('STARTTLS\r\n.\r\n382 Continue\r\n'))).toBe('yes');
+    expect(answerToStep(step, text('580 Can not initiate TLS\r\n'))).toBe('no');
+  });
+
   it.each(serverRecordings('nntp'))('is certain of $name after CAPABILITIES', (server) => {
     const [turn] = server.exchanges.find(({ probedWith }) => probedWith === 'nntp')?.turns ?? [];
     if (!turn) throw new Error('not recorded');

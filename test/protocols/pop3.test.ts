@@ -73,6 +73,7 @@ describe('pop3', () => {
     const [step] = pop3.starttls ?? [];
     expect(answerToStep(step, text('+O'))).toBe('need');
     expect(answerToStep(step, text('+OK Begin TLS\r\n'))).toBe('yes');
+    expect(answerToStep(step, text('USER\r\nSTLS\r\n.\r\n+OK Begin TLS\r\n'))).toBe('yes');
     expect(answerToStep(step, text('-ERR no\r\n'))).toBe('no');
   });
 

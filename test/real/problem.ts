@@ -1,6 +1,7 @@
 import type { Result } from '../../src/expect/result.ts';
 import { startsWithStack } from '../../src/expect/starts-with-stack.ts';
 import { type Attempt, type Exchange, isExchange } from '../../src/identify/exchange.ts';
+import { probeName } from '../../src/identify/probe.ts';
 import { type Case, rightStacks } from './cases.ts';
 
 /** How many connections may explain a wrong expectation at most; the mean is a fraction of it. */
@@ -99,7 +100,7 @@ function exchangeLine({ probedWith, turns, end, timing, tls }: Exchange): string
     return `sent ${sent.length}, received ${received.length} ${textOf(received)}`;
   });
   const alpn = tls ? ` ${tls.version}${tls.alpn ? ` alpn ${tls.alpn}` : ''}` : '';
-  return `${probedWith}: ${turnTexts.join('; ')}${alpn} -> ${end} after ${Math.round(timing.ended)} ms`;
+  return `${probeName(probedWith)}: ${turnTexts.join('; ')}${alpn} -> ${end} after ${Math.round(timing.ended)} ms`;
 }
 
 function textOf(bytes: Uint8Array): string {
