@@ -42,7 +42,7 @@ const QUOTATIONS: readonly { readonly file: string; readonly text: string }[] = 
   { file: 'CHANGELOG.md', text: '`told so`' },
 ];
 
-const LOG_MESSAGES = 'data/log-messages.json';
+const LOG_MESSAGES = 'data/messages';
 
 interface Hit {
   readonly file: string;
@@ -56,7 +56,7 @@ await runScript(USAGE, async () => {
   const hits = [
     ...sources,
     ...documents.flatMap((file) => hitsIn(file, unreleased(file))),
-    ...hitsIn(LOG_MESSAGES, writtenByUs()),
+    ...filesIn(LOG_MESSAGES, '.json').flatMap((file) => hitsIn(file, writtenByUs(file))),
   ];
   const wrong = hits.filter((hit) => !isQuotation(hit));
   for (const { file, line, text } of wrong) console.error(`${file}:${line}: ${text}`);
@@ -65,11 +65,8 @@ await runScript(USAGE, async () => {
 });
 
 /** Of the log messages our own sentences only, each on the line of its row. */
-function writtenByUs(): string {
-  return readFileSync(join(ROOT, LOG_MESSAGES), 'utf8').replace(
-    /"(?:pattern|software|source)":"(?:[^"\\]|\\.)*"/g,
-    '',
-  );
+function writtenByUs(file: string): string {
+  return read(file).replace(/"(?:pattern|software|source)":"(?:[^"\\]|\\.)*"/g, '');
 }
 
 function filesIn(folder: string, extension: string): string[] {

@@ -1,4 +1,7 @@
-import messageData from '../../data/log-messages.json' with { type: 'json' };
+import httpData from '../../data/messages/http.json' with { type: 'json' };
+import http2Data from '../../data/messages/http2.json' with { type: 'json' };
+import serviceData from '../../data/messages/services.json' with { type: 'json' };
+import tlsData from '../../data/messages/tls.json' with { type: 'json' };
 import { rowsOf } from '../bytes/rows.ts';
 
 /**
@@ -7,8 +10,20 @@ import { rowsOf } from '../bytes/rows.ts';
  * the message that clients log (`Impact`).
  */
 export interface LogMessage {
-  /** The literal text in lower case; `#` stands for a number. */
+  /**
+   * The literal text, in lower case unless it is `exact`. `#` stands for a number, `@` for one
+   * character that the peer sent, as itself or escaped.
+   */
   readonly pattern: string;
+  /** More words of the message, in lower case, anywhere in its line: without them it is another. */
+  readonly also?: readonly string[];
+  /** Capitals count, in the pattern only. */
+  readonly exact?: true;
+  /**
+   * Offset, in what the peer sent, of the byte that the first `#` or `@` stands for. Without it `#`
+   * is a length, read as the framing of `speaks` says.
+   */
+  readonly byteAt?: number;
   /** The software that logs the message. */
   readonly software: string;
   /** Ids of the protocols of that software: `['kafka']`. */
@@ -27,6 +42,6 @@ let all: readonly LogMessage[] | undefined;
 
 /** In order: a row with a number stands before the one that leaves it open. */
 export function logMessages(): readonly LogMessage[] {
-  all ??= rowsOf(messageData);
+  all ??= [tlsData, httpData, http2Data, serviceData].flatMap((data) => rowsOf<LogMessage>(data));
   return all;
 }

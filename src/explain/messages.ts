@@ -1,4 +1,5 @@
 import type { LogMessage } from '../expect/messages.ts';
+import { rarestGram } from './rarest-gram.ts';
 
 /** A message of the table that a text contains. */
 export interface FoundMessage {
@@ -24,6 +25,11 @@ export class MessageMatcher {
       part: longestPart(message.pattern),
       regExp: regExpOf(message.pattern),
     }));
+  }
+
+  /** The rarest words of the messages: see `Rule`. */
+  get anchors(): readonly string[] {
+    return this.#rows.map(({ message }) => rarestGram(message.pattern));
   }
 
   /** The messages in a text, in order. Of two that overlap, the more specific one. */

@@ -13,9 +13,9 @@ export class Prefilter {
     byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte,
   );
 
-  /** Patterns as in the table of messages. */
-  constructor(patterns: readonly string[], pairs: Bigrams) {
-    for (const pattern of patterns) this.#grams[slotOf(rarestGram(pattern))] = 1;
+  /** With the anchors of the rules: see `Rule`. */
+  constructor(anchors: readonly string[], pairs: Bigrams) {
+    for (const anchor of anchors) this.#grams[slotOf(anchor)] = 1;
     for (const gram of WRITTEN_BYTES) this.#grams[slotOf(gram)] = 1;
     this.#pairs = pairs;
   }
@@ -93,35 +93,4 @@ function slotOf(gram: string): number {
   let packed = 0;
   for (let i = 0; i < 4; i++) packed = (packed << 8) | gram.charCodeAt(i);
   return Math.imul(packed, HASH_FACTOR) >>> HASH_SHIFT;
-}
-
-/** Words of common log lines: four of their letters are not distinctive. */
-const COMMON_WORDS =
-  'request requests response exception exceeded connection received message unexpected invalid ' +
-  'protocol error failed failure version length server client query queue request_id frequency ' +
-  'required executed exec expected execute job object json gzip x-forwarded-for https http tls';
-const COMMON_WORD_COST = 60;
-
-/** Letters of English text and of logs, the commonest first. */
-const COMMON_LETTERS = ' etaoinsrhldcumfpgwybvk.-:/01';
-
-/** The four letters of a message that are the rarest in other lines. */
-function rarestGram(pattern: string): string {
-  let [best, most] = ['', Number.NEGATIVE_INFINITY];
-  for (const part of pattern.split('#')) {
-    for (let i = 0; i + 4 <= part.length; i++) {
-      const gram = part.slice(i, i + 4);
-      const known = COMMON_WORDS.includes(gram) ? COMMON_WORD_COST : 0;
-      const rarity = [...gram].reduce((sum, one) => sum + rarityOf(one), -known);
-      if (rarity > most) [best, most] = [gram, rarity];
-    }
-  }
-  return best;
-}
-
-/** A blank may stand for several in a log, so a gram with one is the last choice. */
-function rarityOf(letter: string): number {
-  if (letter === ' ') return -100;
-  const at = COMMON_LETTERS.indexOf(letter);
-  return at === -1 ? COMMON_LETTERS.length : at;
 }

@@ -1,7 +1,6 @@
-import { logMessages } from '../expect/messages.ts';
 import type { Cause } from './cause.ts';
 import { CollectedBytes } from './collected-bytes.ts';
-import { causesInText } from './in-text.ts';
+import { ANCHORS, causesInText } from './in-text.ts';
 import type { RegistryPrefixes } from './known-prefixes.ts';
 import { Memo } from './memo.ts';
 import { lineText, Prefilter } from './prefilter.ts';
@@ -49,10 +48,7 @@ export class Scanner {
 
   constructor(prefixes: RegistryPrefixes) {
     this.#prefixes = prefixes;
-    this.#prefilter = new Prefilter(
-      logMessages().map(({ pattern }) => pattern),
-      prefixes.pairs,
-    );
+    this.#prefilter = new Prefilter(ANCHORS, prefixes.pairs);
   }
 
   /** The most frequent first. */

@@ -1,0 +1,40 @@
+import { type Cause, causesOfNumber } from './cause.ts';
+import type { RegistryPrefixes } from './known-prefixes.ts';
+import { likelyCausesOf, MAX_BYTE_STRINGS, MAX_NUMBERS } from './likely-causes.ts';
+import { unsignedOf } from './numbers.ts';
+import { numbersIn } from './numbers-in.ts';
+import type { Rule } from './rule.ts';
+import { bytesWrittenIn } from './written-bytes.ts';
+
+/** Bytes and numbers that only a protocol begins with, whatever the text says about them. */
+export const distinctiveRule: Rule = {
+  anchors: [],
+  find(text, prefixes) {
+    const found = distinctiveBytes(text, prefixes);
+    return [
+      ...likelyCausesOf(found, prefixes, MAX_BYTE_STRINGS),
+      ...causesOfNumbers(text, prefixes),
+    ];
+  },
+};
+
+/** Bytes in a line without a known message: ids look alike, so a known prefix is required. */
+function* distinctiveBytes(text: string, prefixes: RegistryPrefixes): Generator<Uint8Array> {
+  for (const bytes of bytesWrittenIn(text)) if (prefixes.pairs.mayBegin(bytes)) yield bytes;
+}
+
+/**
+ * Numbers in a text without a known message count only if they are the first bytes of an opening
+ * or of a recorded reply, read without adding the length of a header.
+ */
+function causesOfNumbers(text: string, prefixes: RegistryPrefixes): Cause[] {
+  return numbersIn(text, MAX_NUMBERS).flatMap((number) => {
+    if (number < MIN_TEXT_NUMBER && number > -MIN_TEXT_NUMBER) return [];
+    if (!unsignedOf(number).some((one) => prefixes.pairs.mayBeRead(Number(one)))) return [];
+    const [best] = causesOfNumber(number, prefixes.recorded);
+    return best?.confidence === 'likely' && best.evidence?.reading?.shift === 0 ? [best] : [];
+  });
+}
+
+/** Logs are full of small numbers; three letters are at least four million. */
+const MIN_TEXT_NUMBER = 3_000_000n;
