@@ -12,7 +12,7 @@ export const explainCommand: AddCommand = (context, finish) => {
         .choices(['text', 'json'])
         .default('text'),
     )
-    .option('--list', 'list the codes of findings')
+    .option('--list', 'list the codes of findings and the known software')
     .addHelpText('after', EXAMPLES)
     // A negative number is an argument, not an option.
     .allowUnknownOption()
@@ -20,7 +20,9 @@ export const explainCommand: AddCommand = (context, finish) => {
   for (const option of colourOptions()) command.addOption(option);
   return command.action(async (words: string[], options: ExplainCommandOptions) => {
     const { runExplainCommand } = await import('./run-explain.ts');
-    finish(await runExplainCommand(words, options, context));
+    const { rawArgs } = command.parent as Command & { readonly rawArgs: readonly string[] };
+    const literal = rawArgs.includes('--');
+    finish(await runExplainCommand(words, { ...options, literal }, context));
   });
 };
 

@@ -6,6 +6,7 @@ import { CollectedBytes } from '../explain/collected-bytes.ts';
 import { Explainer, type Explanation } from '../explain/explain.ts';
 import { bytesIn } from '../explain/forms.ts';
 import { causeToJson, explanationToJson } from '../explain/json.ts';
+import { lookUpList } from '../explain/look-up-list.ts';
 import { Scanner } from '../explain/stream.ts';
 import { tcpProtocols, udpProtocols } from '../protocols/builtin.ts';
 import { Registry } from '../protocols/registry.ts';
@@ -13,12 +14,16 @@ import { argumentText } from './argument-text.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
 import { styleFor } from './colour.ts';
-import { explanationText, occurrencesText } from './explain-text.ts';
+import { explanationText } from './explain-text.ts';
+import { lookUpText } from './look-up-text.ts';
+import { occurrencesText } from './occurrences-text.ts';
 
 export interface ExplainCommandOptions {
   readonly output: 'text' | 'json';
-  /** Print the codes of findings instead. */
+  /** Print what can be looked up instead. */
   readonly list?: true;
+  /** A `--` stood before the words: none of them is an option. */
+  readonly literal?: boolean;
   readonly color?: boolean;
 }
 
@@ -30,8 +35,8 @@ export async function runExplainCommand(
   options: ExplainCommandOptions,
   context: CliContext,
 ): Promise<number> {
-  if (options.list) return printCodes(options, context);
-  const option = words.find((word) => /^-(?:-|[a-z])/i.test(word));
+  if (options.list) return printList(options, context);
+  const option = options.literal ? undefined : words.find((word) => OPTION.test(word));
   if (option !== undefined) {
     throw new CliError(
       `unknown option '${argumentText(option)}'`,
@@ -40,26 +45,26 @@ export async function runExplainCommand(
   }
   const input = words.join(' ');
   if (input.trim() === '') {
-    throw new CliError('nothing to explain', 'pass a number, bytes or a message');
+    throw new CliError('nothing to explain', 'pass a number, bytes or a message, or - for stdin');
   }
   const explainer = new Explainer(new Registry(tcpProtocols, udpProtocols));
   if (input === '-') return explainInput(explainer, options, context);
   return print(explainer.explain(input), options, context);
 }
 
-/** `explain --list`: every code of a finding with its title. */
-async function printCodes(
-  { output }: ExplainCommandOptions,
-  { stdout }: CliContext,
+/** A word in the form of an option; `-ERR ...` and `-NOAUTH ...` are replies of Redis. */
+const OPTION = /^-(?:[a-z]|-[a-z][\w-]*(?:=.*)?$)/;
+
+/** `explain --list`: the codes of findings, and the software whose messages are known. */
+async function printList(
+  { output, color }: ExplainCommandOptions,
+  context: CliContext,
 ): Promise<number> {
-  const codes = Object.entries(CATALOGUE).map(([code, { title, severity }]) => {
-    return { code, severity, title };
-  });
-  const width = Math.max(...codes.map(({ code }) => code.length));
+  const { stdout } = context;
   await stdout.write(
     output === 'json'
-      ? `${escapeForJson(codes, 2)}\n`
-      : codes.map(({ code, title }) => `${code.padEnd(width)}  ${title}\n`).join(''),
+      ? `${escapeForJson(lookUpList(), 2)}\n`
+      : lookUpText(lookUpList(), stdout.columns, styleFor(stdout, context, color)),
   );
   return EXPLAINED;
 }
@@ -128,9 +133,7 @@ async function printOccurrences(
 ): Promise<number> {
   const { stdout } = context;
   if (output === 'json') {
-    const found = occurrences.map(({ cause, count, line, text }) => {
-      return { count, line, text, ...causeToJson(cause) };
-    });
+    const found = occurrences.map(({ cause, ...lines }) => ({ ...lines, ...causeToJson(cause) }));
     await stdout.write(
       `${escapeForJson({ lines, notShown, notExamined, skipped, occurrences: found }, 2)}\n`,
     );

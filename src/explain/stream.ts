@@ -4,6 +4,7 @@ import { ANCHORS, causesInText } from './in-text.ts';
 import type { RegistryPrefixes } from './known-prefixes.ts';
 import { Memo } from './memo.ts';
 import { lineText, Prefilter } from './prefilter.ts';
+import { timeInLine } from './time-in-line.ts';
 
 /** Lines of a stream that have one cause in common. */
 export interface Occurrence {
@@ -13,6 +14,11 @@ export interface Occurrence {
   /** The first of them: its number, counted from 1, and its text. Hostile. */
   readonly line: number;
   readonly text: string;
+  /** The times that the first and the last of them carry, as written: see `timeInLine`. Hostile. */
+  readonly firstTime?: string;
+  lastTime?: string;
+  /** The number of the last line. */
+  lastLine: number;
 }
 
 /** Distinct causes; more are only counted. */
@@ -141,9 +147,20 @@ export class Scanner {
   #count(cause: Cause, text: string, line: number): void {
     const key = keyOf(cause);
     const known = this.#occurrences.get(key);
-    if (known) known.count++;
-    else if (this.#occurrences.size >= MAX_OCCURRENCES) this.notShown++;
-    else this.#occurrences.set(key, { cause, count: 1, line, text: text.slice(0, 1024) });
+    if (!known && this.#occurrences.size >= MAX_OCCURRENCES) {
+      this.notShown++;
+      return;
+    }
+    const time = timeInLine(text);
+    if (known) {
+      known.count++;
+      known.lastLine = line;
+      if (time !== undefined) known.lastTime = time;
+    } else {
+      const times = time === undefined ? {} : { firstTime: time, lastTime: time };
+      const start = text.slice(0, 1024);
+      this.#occurrences.set(key, { cause, count: 1, line, text: start, lastLine: line, ...times });
+    }
   }
 }
 

@@ -16,6 +16,8 @@ export interface CauseDetails {
   readonly message?: {
     readonly software: string;
     readonly side: string;
+    /** Empty if the message leaves the peer open. */
+    readonly met: readonly string[];
     readonly meaning: string;
     readonly fix: string;
     readonly source: string;
@@ -56,13 +58,39 @@ export function causeWords(cause: CauseDetails): CauseWords {
   const { evidence, message } = cause;
   const meaning = evidence ? { meaning: evidenceText(evidence, cause) } : {};
   if (!message) return { ...meaning, cause: causeText(cause), fix: fixText(cause) };
+  // The bytes prove more than a message that leaves the peer open.
+  const isProved = evidence !== undefined && message.met.length === 0;
   return {
     loggedBy: `${message.software}, ${message.side} side`,
     ...meaning,
-    cause: sentence(message.meaning),
-    fix: sentence(message.fix),
+    cause: isProved ? provedText(cause, message.software) : sentence(message.meaning),
+    fix: isProved ? fixText(cause) : sentence(message.fix),
     seenIn: message.source,
   };
+}
+
+/** What happened to the software that logged a message, by the bytes in it. */
+function provedText({ protocols, side, evidence }: CauseDetails, software: string): string {
+  const peer = roleText(protocols, side);
+  const number = evidence?.reading ? evidence.number : undefined;
+  const isLength = number !== undefined && number > 0xffn;
+  const read = isLength
+    ? `took its first bytes for ${lengthText(number)}`
+    : 'could not read its bytes';
+  switch (side) {
+    case 'server':
+      return `${software} connected to ${peer}, and ${read}.`;
+    case 'client':
+      return `${capitalized(peer)} connected to ${software}, which ${read}.`;
+    case 'both':
+      return `${capitalized(peer)} and ${software} met: ${software} ${read}.`;
+  }
+}
+
+/** A cause in a few words: who sent the bytes, and in brackets the software that reported them. */
+export function causeTitle({ protocols, side, message }: CauseDetails): string {
+  const sender = protocols.length === 0 ? 'another protocol' : peerText(protocols, side);
+  return message ? `${sender} (${message.software})` : sender;
 }
 
 function evidenceText(evidence: EvidenceDetails, { protocols, side }: CauseDetails): string {

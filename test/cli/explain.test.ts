@@ -30,6 +30,21 @@ describe('one thing', () => {
     expect(plain.exitCode).toBe(0);
   });
 
+  test.each(['-NOAUTH Authentication required.', "-ERR unknown command 'GET'"])(
+    'a reply that begins with a dash is not an option: %s',
+    async (reply) => {
+      const { stderr, exitCode } = await firstbytes(['explain', reply]);
+      expect(stderr).toBe('');
+      expect(exitCode).not.toBe(2);
+    },
+  );
+
+  test('behind -- nothing is an option', async () => {
+    const { stdout, exitCode } = await firstbytes(['explain', '--', '--verbose']);
+    expect(stdout).toContain('no known pattern');
+    expect(exitCode).toBe(1);
+  });
+
   test('words need no quotes', async () => {
     const bare = await firstbytes(['explain', '48', '54', '54', '50']);
     const quoted = await firstbytes(['explain', '48 54 54 50']);
@@ -87,11 +102,26 @@ describe('stdin', () => {
 
   test('a log: the lines that suggest a wrong protocol, counted', async () => {
     const { stdout, stderr, exitCode } = await piped(log);
-    expect(stdout).toMatch(/^found +2 times, first in line 2$/m);
-    expect(stdout).toMatch(/^found +once, first in line 4$/m);
+    expect(stdout).toMatch(/^found +2 times, first in line 2, last in line 3$/m);
+    expect(stdout).toMatch(/^found +once, in line 4$/m);
     expect(stdout).toMatch(/^4 lines, 3 suggest a wrong protocol$/m);
     expect(stderr).toBe('');
     expect(exitCode).toBe(0);
+  });
+
+  test('ends with a summary by cause, with the first and the last time', async () => {
+    const timed = log.split('\n').map((line, i) => `2026-11-29T05:08:0${i}Z ${line}`);
+    const { stdout } = await piped(timed.join('\n'));
+    expect(stdout).toMatch(
+      /^ +2 {2}2026-11-29T05:08:01Z {2}2026-11-29T05:08:02Z {2}http server \(Kafka/m,
+    );
+    const json = JSON.parse((await piped(timed.join('\n'), ['-o', 'json'])).stdout);
+    expect(json.occurrences[0]).toMatchObject({
+      count: 2,
+      firstTime: '2026-11-29T05:08:01Z',
+      lastTime: '2026-11-29T05:08:02Z',
+      lastLine: 3,
+    });
   });
 
   test('a dump of bytes', async () => {

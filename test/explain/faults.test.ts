@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { explanationText, occurrencesText } from '../../src/cli/explain-text.ts';
+import { explanationText } from '../../src/cli/explain-text.ts';
+import { occurrencesText } from '../../src/cli/occurrences-text.ts';
 import { Explainer } from '../../src/explain/explain.ts';
 import { explanationToJson } from '../../src/explain/json.ts';
 import { Scanner } from '../../src/explain/stream.ts';

@@ -111,8 +111,15 @@ describe('help', () => {
 describe('explain', () => {
   test('--list has every code with its title', async () => {
     const { stdout, exitCode } = await run(['explain', '--list']);
-    expect(stdout).toMatch(/^wrong-protocol +Wrong protocol$/m);
+    expect(stdout).toMatch(/^Mismatch\n {2}wrong-protocol +Wrong protocol$/m);
     expect(exitCode).toBe(0);
+  });
+
+  test('--list has the software whose messages are known', async () => {
+    const { stdout } = await run(['explain', '--list', '-o', 'json']);
+    const { codes, software } = JSON.parse(stdout);
+    expect(codes[0]).toMatchObject({ code: 'wrong-protocol', family: 'mismatch' });
+    expect(software.map(({ name }: { name: string }) => name)).toContain('Kafka broker');
   });
 
   test('a code with a slip is suggested', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { text } from '../../src/bytes/build.ts';
-import { type CauseDetails, causeWords } from '../../src/words/cause.ts';
+import { type CauseDetails, causeTitle, causeWords } from '../../src/words/cause.ts';
 import { unixTimeNote } from '../../src/words/explanation.ts';
 
 const BIG_ENDIAN = { width: 4, endian: 'big', shift: 0, offset: 0 } as const;
@@ -52,6 +52,7 @@ it('a known message has its own cause and fix as sentences', () => {
   const message = {
     software: 'Kafka broker',
     side: 'server',
+    met: ['tls'],
     meaning: 'a TLS client connected',
     fix: 'disable TLS',
     source: 'o/r#1',
@@ -62,6 +63,38 @@ it('a known message has its own cause and fix as sentences', () => {
     fix: 'Disable TLS.',
     seenIn: 'o/r#1',
   });
+});
+
+describe('a message that leaves the peer open', () => {
+  const message = {
+    software: 'Frobnicator',
+    side: 'client',
+    met: [],
+    meaning: 'something else answered',
+    fix: 'look at it',
+    source: 'o/r#1',
+  };
+
+  it('has the cause that its bytes prove', () => {
+    const reading = { ...BIG_ENDIAN, shift: 0 };
+    const evidence = { bytes: text('HTTP'), number: 1213486160n, reading };
+    const words = causeWords({ protocols: ['http'], side: 'server', evidence, message });
+    expect(words.cause).toBe(
+      'Frobnicator connected to a web server (http), and took its first bytes for a length of 1213486160 bytes (1.13 GiB).',
+    );
+    expect(words.fix).toContain('firstbytes probe');
+  });
+
+  it('has its own without bytes', () => {
+    const words = causeWords({ protocols: [], side: 'server', message });
+    expect(words.cause).toBe('Something else answered.');
+    expect(words.fix).toBe('Look at it.');
+  });
+});
+
+it('a cause in a few words names the sender and who reported it', () => {
+  expect(causeTitle({ protocols: ['http'], side: 'server' })).toBe('http server');
+  expect(causeTitle({ protocols: [], side: 'client' })).toBe('another protocol');
 });
 
 describe('the Unix time of a number', () => {
