@@ -25,8 +25,6 @@ export interface NumberOrigin {
   readonly side: Side | 'both';
   /** Bits of evidence in the bytes, minus the cost of an unusual reading. */
   readonly bits: number;
-  /** How likely the bytes are, if they prove little: see `likelihood`. */
-  readonly likelihood?: number;
 }
 
 /** The readings of a number, with a cost in bits for unusual ones. */
@@ -123,8 +121,8 @@ function startsAlike(bytes: Uint8Array, start: KnownPrefix): boolean {
 }
 
 /**
- * Where a number of few bytes may come from: sixteen bits, or a single byte. Such a number
- * proves nothing alone; with a message that names what was read, it does.
+ * Where a number of sixteen bits may come from. Such a number proves nothing alone; with a message
+ * that names what was read, it does.
  */
 export function weakOriginsOf(
   value: bigint,
@@ -132,33 +130,56 @@ export function weakOriginsOf(
   prefixes: PrefixIndex,
   from: readonly Side[] = ['client', 'server'],
 ): NumberOrigin[] {
-  if (value < 0n || value > 0xffffn) return [];
-  const big = { endian: 'big', shift: 0 } as const;
-  const places: NumberReading[] =
-    value > 0xffn
-      ? [
-          { ...big, width: 2, offset: 0 },
-          ...(framing?.size === 2 && framing.offset > 0 && value > BigInt(framing.max)
-            ? [{ ...big, width: 2, offset: framing.offset } as const]
-            : []),
-        ]
-      : [{ ...big, width: 1, offset: framing ? framing.offset + framing.size : 0 }];
-  return places.flatMap((reading) => {
-    const bytes = bytesOf(value, reading);
-    if (bytes.some((byte) => byte === 0 || byte === 0xff)) return [];
-    const there = prefixes.seen
-      .filter(({ side }) => from.includes(side))
-      .filter(({ bytes: known }) => containsAt(known, bytes, reading.offset))
-      // After the first bytes anything may follow: a rare prefix proves nothing.
-      .filter(({ seen }) => reading.width === 1 || reading.offset === 0 || seen > 1)
-      .sort((a, b) => likelihood(b, prefixes.registry) - likelihood(a, prefixes.registry));
-    const found = verdictOn(bytes, there);
-    const prefix = there[0]?.bytes.subarray(0, Math.max(4, reading.offset + reading.width));
-    if (!there[0] || !prefix) return [];
-    return [
-      { reading, ...found, bytes, prefix, likelihood: likelihood(there[0], prefixes.registry) },
-    ];
-  });
+  if (value <= 0xffn || value > 0xffffn) return [];
+  const short = { endian: 'big', shift: 0, width: 2 } as const;
+  const isBeyond = framing?.size === 2 && framing.offset > 0 && value > BigInt(framing.max);
+  const offsets = isBeyond ? [0, framing.offset] : [0];
+  return offsets.flatMap((offset) =>
+    // After the first bytes anything may follow: a rare prefix proves nothing.
+    originsAt(value, { ...short, offset }, prefixes, from, offset === 0 ? 1 : 2),
+  );
+}
+
+/** Where one byte at an offset may come from, if few protocols have it there: text, or TLS. */
+export function byteOriginsOf(
+  byte: number,
+  offset: number,
+  prefixes: PrefixIndex,
+  from: readonly Side[],
+): NumberOrigin[] {
+  const isTelling = (byte > 0x20 && byte < 0x7f) || TELLING_BYTES.includes(byte);
+  const reading = { endian: 'big', shift: 0, width: 1, offset } as const;
+  return isTelling ? originsAt(BigInt(byte), reading, prefixes, from, 1) : [];
+}
+
+/** The types of a TLS alert and of a TLS handshake, and the version of Thrift's binary protocol. */
+const TELLING_BYTES = [0x15, 0x16, 0x80];
+
+/** The protocols whose messages have the bytes of a value at the place of a reading. */
+function originsAt(
+  value: bigint,
+  reading: NumberReading,
+  prefixes: PrefixIndex,
+  from: readonly Side[],
+  minSeen: number,
+): NumberOrigin[] {
+  const bytes = bytesOf(value, reading);
+  if (bytes.some((byte) => byte === 0 || byte === 0xff)) return [];
+  const there = prefixes.seen
+    .filter(({ side }) => from.includes(side))
+    .filter(({ bytes: known }) => containsAt(known, bytes, reading.offset))
+    .filter(({ seen }) => seen >= minSeen)
+    .sort((a, b) => likelihood(b, prefixes.registry) - likelihood(a, prefixes.registry));
+  const [first] = there;
+  if (!first) return [];
+  return [
+    {
+      reading,
+      ...verdictOn(bytes, there),
+      bytes,
+      prefix: first.bytes.subarray(0, Math.max(4, reading.offset + reading.width)),
+    },
+  ];
 }
 
 function containsAt(bytes: Uint8Array, wanted: Uint8Array, at: number): boolean {
