@@ -16,7 +16,7 @@ export const messageRule: Rule = {
     const messages = matcher.find(text).slice(0, MAX_MESSAGES);
     // They share the limit, so that many of them cost no more than one.
     const byteStrings = Math.ceil(MAX_BYTE_STRINGS / messages.length);
-    return messages.map((one) => causeOfMessage(one, spanOf(text, one), prefixes, byteStrings));
+    return messages.flatMap((one) => causesOf(one, spanOf(text, one), prefixes, byteStrings));
   },
 };
 
@@ -26,20 +26,27 @@ const MAX_MESSAGES = 16;
 const MAX_SPAN_LENGTH = 4096;
 
 /** A message, with the evidence of its bytes or its number. */
-function causeOfMessage(
+function causesOf(
   found: FoundMessage,
   span: string,
   prefixes: RegistryPrefixes,
   byteStrings: number,
-): Cause {
+): Cause[] {
   const { message } = found;
   const { met } = message;
   for (const proof of proofsIn(found, span, prefixes, byteStrings)) {
     if (met.length > 0 && !met.some((id) => proof.protocols.includes(id))) continue;
+    if (met.length === 0 && isExpected(proof, message)) return [];
     // A row that names the peer's protocol is more reliable than a few bytes.
-    return { ...proof, message, ...(met.length > 0 ? { protocols: met } : {}) };
+    return [{ ...proof, message, ...(met.length > 0 ? { protocols: met } : {}) }];
   }
-  return withoutProof(found);
+  return [withoutProof(found)];
+}
+
+/** The peer does speak what the software expects: its fault is another one. */
+function isExpected({ protocols }: Cause, { speaks }: LogMessage): boolean {
+  const outermost = speaks.includes('tls') ? ['tls'] : speaks;
+  return outermost.some((id) => protocols.includes(id));
 }
 
 /** What the bytes of the peer and the number of a message prove, the most reliable first. */

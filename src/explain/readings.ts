@@ -61,7 +61,7 @@ export function numberOriginsOf(value: bigint, prefixes: PrefixIndex): NumberOri
     const bytes = bytesOf(read, reading);
     const found = protocolsStartingWith(bytes, prefixes);
     const bits = found.bits - cost;
-    return bits < MIN_NUMBER_BITS || bytes[0] === 0
+    return bits < MIN_NUMBER_BITS || bytes[0] === 0 || isFilling(bytes)
       ? []
       : [{ reading: { ...reading, offset: 0 }, bytes, ...found, bits }];
   });
@@ -181,6 +181,16 @@ function originsAt(
     },
   ];
 }
+
+/** Masks, limits and blanks: bytes that are all alike, or zeros and ones in all bits. */
+export function isFilling(bytes: Uint8Array): boolean {
+  if (bytes.length >= MIN_FILLED_BYTES) return false;
+  const isBlank = bytes.every((byte) => byte === 0 || byte === 0xff);
+  return isBlank || bytes.every((byte) => byte === bytes[0]);
+}
+
+/** A marker of BGP (RFC 4271): that many alike are no accident. */
+const MIN_FILLED_BYTES = 16;
 
 function containsAt(bytes: Uint8Array, wanted: Uint8Array, at: number): boolean {
   return wanted.every((byte, i) => bytes[at + i] === byte);
