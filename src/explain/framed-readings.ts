@@ -39,8 +39,8 @@ export function framedNumbersOf(
   known: readonly KnownPrefix[],
 ): ReadonlyMap<number, readonly FramedNumber[]> {
   const byNumber = new Map<number, FramedNumber[]>();
-  for (const field of fields) {
-    for (const prefix of known) {
+  for (const prefix of known) {
+    for (const field of fields) {
       const bytes = prefix.bytes.subarray(field.offset, field.offset + field.size);
       if (bytes.length < field.size || !isTelling(bytes)) continue;
       const number = numberOf(bytes, field);

@@ -80,13 +80,15 @@ function framedOriginsOf(value: bigint, prefixes: PrefixIndex): NumberOrigin[] {
   const { offset, size, endian } = field;
   const alike = [first, ...others].filter((one) => one.field === field).map((one) => one.prefix);
   const bytes = prefix.bytes.subarray(offset, offset + size);
+  // Behind what only one server or client was seen to send, bytes that begin something come first.
+  const bits = alike.length > 1 ? 8 * size - 1 : MIN_NUMBER_BITS;
   return [
     {
       reading: { width: size, endian, shift: 0, offset },
       bytes,
       ...verdictOn(bytes, alike),
       prefix: prefix.bytes.subarray(0, offset + size),
-      bits: MIN_NUMBER_BITS,
+      bits,
     },
   ];
 }
