@@ -34,6 +34,7 @@ const READINGS: readonly (Pick<NumberReading, 'width' | 'endian' | 'shift'> & { 
     { width: 4, endian: 'big', shift: 0, cost: 0 },
     { width: 4, endian: 'little', shift: 0, cost: 0.5 },
     { width: 3, endian: 'big', shift: 0, cost: 0 },
+    { width: 3, endian: 'little', shift: 0, cost: 1 },
     ...[-4, 4, 8, -8].flatMap((shift) => [
       { width: 8, endian: 'big', shift, cost: 1 } as const,
       { width: 4, endian: 'big', shift, cost: 1 } as const,
@@ -65,9 +66,31 @@ export function numberOriginsOf(value: bigint, prefixes: PrefixIndex): NumberOri
       ? []
       : [{ reading: { ...reading, offset: 0 }, bytes, ...found, bits }];
   });
-  return origins
-    .filter(({ bytes }, i) => origins.findIndex((one) => same(one.bytes, bytes)) === i)
+  return [...origins, ...framedOriginsOf(value, prefixes)]
+    .filter(({ bytes }, i, all) => all.findIndex((one) => same(one.bytes, bytes)) === i)
     .sort((a, b) => b.bits - a.bits);
+}
+
+/** What a length field behind other bytes, or with flags, makes of a beginning. */
+function framedOriginsOf(value: bigint, prefixes: PrefixIndex): NumberOrigin[] {
+  if (value < (MIN_VALUES[3] ?? 0n) || value >= 1n << 32n) return [];
+  const [first, ...others] = prefixes.framedAs(Number(value));
+  if (!first) return [];
+  const { field, prefix } = first;
+  const { offset, size, endian } = field;
+  const alike = [first, ...others].filter((one) => one.field === field).map((one) => one.prefix);
+  const bytes = prefix.bytes.subarray(offset, offset + size);
+  // Behind what only one server or client was seen to send, bytes that begin something come first.
+  const bits = alike.length > 1 ? 8 * size - 1 : MIN_NUMBER_BITS;
+  return [
+    {
+      reading: { width: size, endian, shift: 0, offset },
+      bytes,
+      ...verdictOn(bytes, alike),
+      prefix: prefix.bytes.subarray(0, offset + size),
+      bits,
+    },
+  ];
 }
 
 /** The bytes that are read as a value. */

@@ -52,7 +52,7 @@ describe('a genuine first line is still explained', () => {
     expect(firstCause(line)).toEqual({ protocols, side });
   });
 
-  test.each(['get key1', 'nick taken', 'VERSION 1.6.21', 'client gdict'])(
+  test.each(['get key', 'nick taken', 'VERSION 1.6.21', 'client gdict'])(
     '%s: with its end of line',
     (line) => {
       expect(firstCause(line)).toBeUndefined();
