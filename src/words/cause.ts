@@ -22,6 +22,8 @@ export interface CauseDetails {
     readonly fix: string;
     readonly source: string;
   };
+  /** A sentence on what else it may be. */
+  readonly note?: string;
 }
 
 interface EvidenceDetails {
@@ -55,7 +57,7 @@ export interface CauseWords {
 
 /** The sentences of a cause. */
 export function causeWords(cause: CauseDetails): CauseWords {
-  const { evidence, message } = cause;
+  const { evidence, message, note } = cause;
   const meaning = evidence ? { meaning: evidenceText(evidence, cause) } : {};
   if (!message) return { ...meaning, cause: causeText(cause), fix: fixText(cause) };
   // The bytes prove more than a message that leaves the peer open.
@@ -63,7 +65,9 @@ export function causeWords(cause: CauseDetails): CauseWords {
   return {
     loggedBy: `${message.software}, ${message.side} side`,
     ...meaning,
-    cause: isProved ? provedText(cause, message.software) : sentence(message.meaning),
+    cause: isProved
+      ? provedText(cause, message.software)
+      : [sentence(message.meaning), note].filter(Boolean).join(' '),
     fix: isProved ? fixText(cause) : sentence(message.fix),
     seenIn: message.source,
   };
