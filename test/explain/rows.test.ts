@@ -84,7 +84,7 @@ describe('only what stands at the place of a row is a proof', () => {
   test.each([
     ['java.io.IOException: Packet len352518912 is out of range!', 'tls', 'server', 352518912n],
     ['Unknown data type: 22', 'tls', 'client', undefined],
-    ['Packet sequence number wrong - got 45 expected 0', 'ssh', 'server', 45n],
+    ['Packet sequence number wrong - got 80 expected 0', 'http', 'server', 80n],
     ['Packets out of order. Got: 80 Expected: 0', 'http', 'server', 80n],
     ['Protocol error, got "H" as reply type byte', 'http', 'server', 72n],
     ['received invalid response to SSL negotiation: H', 'http', 'server', 72n],
@@ -129,6 +129,7 @@ describe('a peer that speaks what is expected is no mismatch', () => {
   test.each([
     ['malformed HTTP response "HTTP/1.1 2000 OK"'],
     ['malformed HTTP response "HTTP/1.0 abc"'],
+    ['First received frame was not SETTINGS. Hex dump for first 5 bytes: 00 00 08 06 00'],
   ])('%s', (text) => {
     expect(explainer.explain(text).causes.filter((one) => one.confidence === 'likely')).toEqual([]);
   });
