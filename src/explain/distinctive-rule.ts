@@ -24,7 +24,14 @@ export const distinctiveRule: Rule = {
 
 /** Bytes in a line without a known message: ids look alike, so a known prefix is required. */
 function* distinctiveBytes(text: string, prefixes: RegistryPrefixes): Generator<Uint8Array> {
-  for (const bytes of bytesWrittenIn(text)) if (prefixes.pairs.mayBegin(bytes)) yield bytes;
+  for (const bytes of bytesWrittenIn(text)) {
+    if (!isSmallLength(bytes) && prefixes.pairs.mayBegin(bytes)) yield bytes;
+  }
+}
+
+/** Many protocols begin with a small length: a few bytes of such a message tell none of them. */
+function isSmallLength(bytes: Uint8Array): boolean {
+  return bytes[0] === 0 && bytes.length < 8;
 }
 
 /** A number, or hex digits in one piece. */

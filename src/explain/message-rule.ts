@@ -1,3 +1,4 @@
+import { lengthImpactOf } from '../expect/length-impact.ts';
 import { type LogMessage, logMessages } from '../expect/messages.ts';
 import { type Cause, causesOfByteIn, causesOfNumberIn } from './cause.ts';
 import type { RegistryPrefixes } from './known-prefixes.ts';
@@ -36,7 +37,7 @@ function causesOf(
   const { met } = message;
   for (const proof of proofsIn(found, span, prefixes, byteStrings)) {
     if (met.length > 0 && !met.some((id) => proof.protocols.includes(id))) continue;
-    if (met.length === 0 && isExpected(proof, message)) return [];
+    if (met.length === 0 && isExpected(proof, message, prefixes)) return [];
     // A row that names the peer's protocol is more reliable than a few bytes.
     return [{ ...proof, message, ...(met.length > 0 ? { protocols: met } : {}) }];
   }
@@ -44,9 +45,21 @@ function causesOf(
 }
 
 /** The peer does speak what the software expects: its fault is another one. */
-function isExpected({ protocols }: Cause, { speaks }: LogMessage): boolean {
+function isExpected(
+  { protocols, evidence }: Cause,
+  { speaks }: LogMessage,
+  { registry }: RegistryPrefixes,
+): boolean {
   const outermost = speaks.includes('tls') ? ['tls'] : speaks;
-  return outermost.some((id) => protocols.includes(id));
+  if (outermost.some((id) => protocols.includes(id))) return true;
+  // A small length in front, as of a PING of HTTP/2, proves no other protocol.
+  const bytes = evidence && evidence.rule === undefined ? evidence.bytes : undefined;
+  if (bytes?.[0] !== 0) return false;
+  return outermost.some((id) => {
+    const framing = registry.get(id)?.framing;
+    const read = framing && lengthImpactOf(framing, bytes);
+    return read !== undefined && read.length !== '0' && !read.exceedsMaximum;
+  });
 }
 
 /** What the bytes of the peer and the number of a message prove, the most reliable first. */

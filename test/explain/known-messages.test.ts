@@ -301,7 +301,7 @@ describe('what only looks like it', () => {
       state ^= state << 5;
       return state >>> 0;
     };
-    const count = sampleSize({ small: 5_000, full: 20_000 });
+    const count = sampleSize({ small: 2_000, full: 20_000 });
     let explained = 0;
     for (let i = 0; i < count; i++) {
       if (explainer.explain(String(next())).causes.length > 0) explained++;
