@@ -44,3 +44,16 @@ export interface GuardRow {
   /** Latin-1. */
   readonly text: string;
 }
+
+/** A sentence that servers answer to a client of another protocol, and to no other. */
+export interface RefusalRow {
+  /** The protocol of the server. */
+  readonly protocol: string;
+  /** Set where a TLS server answers so without TLS. */
+  readonly outer?: 'tls';
+  readonly software: string;
+  /** Capitals count, a blank is any white space, and `#` is a word that varies. */
+  readonly text: string;
+  /** The protocol of the client, if only its clients are answered so. */
+  readonly to?: string;
+}
