@@ -39,10 +39,10 @@ export function ownWords({ exchanges }: Pick<Recording, 'exchanges'>): Set<strin
   return words;
 }
 
-/** Lines, cut into sentences; of a binary message the texts in it. */
+/** Lines, cut into sentences, which small letters continue; of a binary message the texts in it. */
 function sentencesOf(received: string): string[] {
   return printableRuns(received)
-    .flatMap((run) => run.split(/[\r\n]+|<[^<>\n]*>|&[a-z]+;/))
+    .flatMap((run) => run.split(/[\r\n]+(?![a-z])|<[^<>\n]*>|&[a-z]+;/))
     .flatMap((line) => line.split(/(?<=[a-z"'`)][.!?])\s+(?=[A-Z])/));
 }
 

@@ -21,31 +21,38 @@ export function refusalRows(
   return [...stated, ...protocols.flatMap((one) => recordedRefusals(one, servers))];
 }
 
+/** Behind it is any software, which repeats what it hears and the words of others. */
+const CONSOLE = 'telnet';
+
 function recordedRefusals({ id }: Protocol, all: readonly Recording[]): RefusalRow[] {
-  const servers = all.filter(({ protocol }) => protocol === id).filter((one) => !repeats(one));
-  if (servers.length === 0) return [];
+  if (id === CONSOLE) return [];
+  const servers = all.filter(({ protocol }) => protocol === id);
   const answers = servers.flatMap(answersOf);
   const ordinary = new Set([
     ...answers.filter(({ isForeign }) => !isForeign).map(({ phrase }) => phrase),
-    ...dialogues().filter(({ stack }) => stack.includes(id)).flatMap(phrasesOfDialogue),
+    ...dialogues()
+      .filter(({ stack }) => stack.includes(id))
+      .flatMap(phrasesOfDialogue),
   ]);
   const foreign = new Map<string, Answer[]>();
   for (const one of answers) {
     if (ordinary.has(one.phrase) || !isComplaint(one.phrase, one.names)) continue;
     foreign.set(one.phrase, [...(foreign.get(one.phrase) ?? []), one]);
   }
-  return [...foreign].filter(([text]) => isShortest(text, foreign)).map(([text, said]) => {
-    const software = [...new Set(said.map((one) => one.software))].sort().join(' and ');
-    const to = clientOf(said, text);
-    const isPlain = said.every(({ isOutsideTls }) => isOutsideTls);
-    return {
-      protocol: id,
-      ...(isPlain ? { outer: 'tls' as const } : {}),
-      software,
-      text,
-      ...(to ? { to } : {}),
-    };
-  });
+  return [...foreign]
+    .filter(([text]) => isShortest(text, foreign))
+    .map(([text, said]) => {
+      const software = [...new Set(said.map((one) => one.software))].sort().join(' and ');
+      const to = clientOf(said, text);
+      const isPlain = said.every(({ isOutsideTls }) => isOutsideTls);
+      return {
+        protocol: id,
+        ...(isPlain ? { outer: 'tls' as const } : {}),
+        software,
+        text,
+        ...(to ? { to } : {}),
+      };
+    });
 }
 
 /** Whether no other one is a part of it. */
@@ -68,7 +75,9 @@ interface Answer {
 
 function answersOf(server: Recording): Answer[] {
   const words = ownWords(server);
-  return server.exchanges.flatMap((exchange) => {
+  // A server that hears nothing may complain as well, or greet.
+  const asked = server.exchanges.filter(({ probedWith }) => probedWith !== 'listen');
+  return asked.flatMap((exchange) => {
     const isOutsideTls = exchange.layer === 'tcp' && server.stack[0] === 'tls';
     const isForeign = isOutsideTls || !isOwn(server, exchange);
     const names = isOutsideTls ? [] : server.stack;
@@ -85,7 +94,6 @@ function answersOf(server: Recording): Answer[] {
 }
 
 function isOwn({ stack, also }: Recording, exchange: RecordedExchange): boolean {
-  if (exchange.probedWith === 'listen') return true;
   const stacks = [stack, ...also];
   const [turn] = exchange.turns;
   const asksInHttp = turn !== undefined && speaksHttp(latin1(turn.sent));
@@ -107,15 +115,6 @@ function clientOf(said: readonly Answer[], text: string): string | undefined {
   const clients = new Set(said.map(({ client }) => client));
   if (clients.has('http') && (clients.size === 1 || /\bHTTPS?\b/.test(text))) return 'http';
   return clients.size === 1 && clients.has('tls') ? 'tls' : undefined;
-}
-
-/** Whether the server sends back what it gets, so that its words are those of others. */
-function repeats({ exchanges }: Recording): boolean {
-  const answers = exchanges.flatMap(({ turns }) => turns).filter(({ sent }) => sent.length > 0);
-  const repeated = answers.filter(({ sent, received }) =>
-    latin1(received).includes(latin1(sent).trim().split(/\s/)[0] || ECHO),
-  );
-  return repeated.length > answers.length / 2;
 }
 
 function phrasesOfDialogue({ turns }: Dialogue): string[] {

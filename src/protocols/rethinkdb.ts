@@ -17,6 +17,13 @@ export const rethinkdb = protocol({
   spec: 'RethinkDB documentation, "Writing RethinkDB drivers": handshake V1_0',
   withoutRecording: 'the documentation for driver authors; the client is the rethinkdb package',
   openings: [hex('c3bdc234')],
+  refusals: [
+    {
+      software: 'RethinkDB',
+      text: 'Received an unsupported protocol version. This port is for RethinkDB queries.',
+    },
+    { software: 'RethinkDB', text: 'his is the rdb protocol port' },
+  ],
   server,
   client,
 });
