@@ -9,6 +9,7 @@ export function isComplaint(phrase: string, names: readonly string[]): boolean {
   if (!namesForeign(phrase, names) && (names.includes('http') || !VIOLATION.test(phrase))) {
     return false;
   }
+  if (ABOUT_VERSIONS.test(phrase)) return false;
   return words.length >= MANY_WORDS || words.some((word) => !COMMON_WORDS.has(word.toLowerCase()));
 }
 
@@ -35,6 +36,9 @@ const ALIASES: Readonly<Record<string, string>> = { https: 'http', ssl: 'tls' };
 /** What is wrong with the first bytes of a client, whatever they are. */
 const VIOLATION =
   /\b(?:protocols?|identification string|non-ASCII|NUL characters|break rules|header line|packet (?:header|length))\b/i;
+
+/** That is said to older and newer clients of the same protocol as well. */
+const ABOUT_VERSIONS = /\b(?:protocol|version) #|\b(?:upgrade|supported)\b/i;
 
 /** Ordinary English of logs: four of them may stand in the log of any software. */
 const COMMON_WORDS: ReadonlySet<string> = new Set(

@@ -75,6 +75,6 @@ function withoutEnds(sentence: string): string {
     .replace(/\s+/g, ' ')
     .replace(/^[^A-Za-z\0@]+/, '')
     .replace(/^ERR(?:OR)?[ :"]+/i, '')
-    .replace(/[^A-Za-z\0.!?)'"`]+$/, '')
+    .replace(/[^A-Za-z\0!?)'"`]+$/, '')
     .trim();
 }

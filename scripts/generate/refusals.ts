@@ -6,6 +6,7 @@ import type { Protocol } from '../../src/protocols/protocol.ts';
 import type { RefusalRow } from '../../src/protocols/recorded-data.ts';
 import { isComplaint } from './complaints.ts';
 import { ECHO, ownWords, phrasesOf } from './phrases.ts';
+import { sentencesQuotingHeaders } from './quoted-headers.ts';
 
 /**
  * The sentences by which servers complain of another protocol: recorded as an answer to a foreign
@@ -18,15 +19,25 @@ export function refusalRows(
   const stated = protocols.flatMap(({ id, refusals = [] }) =>
     refusals.map((one): RefusalRow => ({ protocol: id, ...one })),
   );
-  return [...stated, ...protocols.flatMap((one) => recordedRefusals(one, servers))];
+  const recorded = protocols
+    .filter(({ id }) => id !== CONSOLE)
+    .flatMap(({ id }) => {
+      const ofProtocol = servers.filter(({ protocol }) => protocol === id);
+      return [...recordedRefusals(id, ofProtocol), ...ofProtocol.flatMap(refusalsOfHeaders)];
+    });
+  return [...stated, ...recorded];
 }
 
 /** Behind it is any software, which repeats what it hears and the words of others. */
 const CONSOLE = 'telnet';
 
-function recordedRefusals({ id }: Protocol, all: readonly Recording[]): RefusalRow[] {
-  if (id === CONSOLE) return [];
-  const servers = all.filter(({ protocol }) => protocol === id);
+function refusalsOfHeaders(server: Recording): RefusalRow[] {
+  const { protocol, product: software, stack } = server;
+  if (stack.includes('http')) return [];
+  return sentencesQuotingHeaders(server).map((text) => ({ protocol, software, text, to: 'http' }));
+}
+
+function recordedRefusals(id: string, servers: readonly Recording[]): RefusalRow[] {
   const answers = servers.flatMap(answersOf);
   const ordinary = new Set([
     ...answers.filter(({ isForeign }) => !isForeign).map(({ phrase }) => phrase),

@@ -1,6 +1,6 @@
 import refusalData from '../../data/refusals.json' with { type: 'json' };
 import { rowsOf } from '../bytes/rows.ts';
-import type { RefusalRow } from '../protocols/recorded-data.ts';
+import { HEADER_MARK, type RefusalRow } from '../protocols/recorded-data.ts';
 import { rarestGram } from './rarest-gram.ts';
 
 /** A sentence by which servers refuse other protocols, and who says it. */
@@ -36,16 +36,14 @@ export class RecordedTextFinder {
   }[];
 
   constructor(texts: readonly RecordedText[]) {
-    this.#all = texts.map((said) => ({
-      said,
-      word: rarestWord(said.text),
-      regExp: regExpOf(said.text),
-    }));
+    this.#all = texts.map((said) => {
+      return { said, word: longestWord(said.text), regExp: regExpOf(said.text) };
+    });
   }
 
   /** See `Rule`. */
   get anchors(): readonly string[] {
-    return this.#all.map(({ word }) => rarestGram(word.toLowerCase()));
+    return this.#all.map(({ said }) => rarestGram(literalWords(said.text).join('#').toLowerCase()));
   }
 
   /** The sentences in a text, in order, with the words as the text has them. */
@@ -60,21 +58,31 @@ export class RecordedTextFinder {
 }
 
 /** The longest word, which is searched first: most texts hold none of them. */
-function rarestWord(text: string): string {
-  const words = text.split(WORD_END);
-  return words.reduce((best, one) => (one.length > best.length ? one : best), '');
+function longestWord(text: string): string {
+  return literalWords(text).reduce((best, one) => (one.length > best.length ? one : best), '');
 }
 
-const WORD_END = /[\s#"'`\\]+/;
+function literalWords(text: string): string[] {
+  return text.replaceAll(HEADER_MARK, '#').split(/[\s#"'`\\]+/);
+}
+
+/** The names that browsers and health checks send, and no client of another protocol. */
+const HEADERS = [
+  ...['Host', 'User-Agent', 'Accept', 'Accept-Encoding', 'Accept-Language', 'Connection'],
+  ...['Cookie', 'Referer', 'Upgrade-Insecure-Requests'],
+].flatMap((name) => [name, name.toLowerCase(), name.toUpperCase()]);
+const HEADER = `(?<![\\w-])(?:${HEADERS.join('|')}):`;
+
 /** In UTF-16 units. */
 const MAX_VARYING_LENGTH = 64;
 
-/** Capitals count, a blank is any white space, a quote may be escaped, and `#` is a word that varies. */
+/** Capitals count, a blank is any white space, a quote may be escaped; see `RefusalRow`. */
 function regExpOf(text: string): RegExp {
   const source = text
     .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
     .replace(/\s+/g, '\\s+')
     .replace(/["'`]/g, '\\\\{0,3}$&')
-    .replace(/#/g, `\\S{1,${MAX_VARYING_LENGTH}}`);
+    .replace(/#/g, `\\S{1,${MAX_VARYING_LENGTH}}`)
+    .replace(HEADER_MARK, HEADER);
   return new RegExp(source);
 }

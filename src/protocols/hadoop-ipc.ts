@@ -28,7 +28,7 @@ export const hadoopIpc = protocol({
   refusals: [
     {
       software: 'Hadoop',
-      text: 'It looks like you are making an HTTP request to a Hadoop IPC port.',
+      text: 'It looks like you are making an HTTP request to a Hadoop IPC port',
       to: 'http',
     },
   ],

@@ -38,12 +38,12 @@ export const mongodb = protocol({
   refusals: [
     {
       software: 'MongoDB',
-      text: 'It looks like you are trying to access MongoDB over HTTP on the native driver port.',
+      text: 'It looks like you are trying to access MongoDB over HTTP on the native driver port',
       to: 'http',
     },
     {
       software: 'MongoDB',
-      text: 'You are trying to access MongoDB on the native driver port.',
+      text: 'You are trying to access MongoDB on the native driver port',
       to: 'http',
     },
   ],

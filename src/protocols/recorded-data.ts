@@ -45,6 +45,9 @@ export interface GuardRow {
   readonly text: string;
 }
 
+/** In a refusal: the name of a header field of HTTP, with its colon. */
+export const HEADER_MARK = '<header>';
+
 /** A sentence that servers answer to a client of another protocol, and to no other. */
 export interface RefusalRow {
   /** The protocol of the server. */
@@ -52,7 +55,7 @@ export interface RefusalRow {
   /** Set where a TLS server answers so without TLS. */
   readonly outer?: 'tls';
   readonly software: string;
-  /** Capitals count, a blank is any white space, and `#` is a word that varies. */
+  /** Capitals count, a blank is any white space, `#` is a word that varies; or with HEADER_MARK. */
   readonly text: string;
   /** The protocol of the client, if only its clients are answered so. */
   readonly to?: string;

@@ -18,11 +18,8 @@ export const rethinkdb = protocol({
   withoutRecording: 'the documentation for driver authors; the client is the rethinkdb package',
   openings: [hex('c3bdc234')],
   refusals: [
-    {
-      software: 'RethinkDB',
-      text: 'Received an unsupported protocol version. This port is for RethinkDB queries.',
-    },
-    { software: 'RethinkDB', text: 'his is the rdb protocol port' },
+    { software: 'RethinkDB', text: 'This is the rdb protocol port' },
+    { software: 'RethinkDB', text: 'this is the rdb protocol port' },
   ],
   server,
   client,

@@ -32,7 +32,7 @@ export const tls = protocol({
   refusal: ({ wrongInside }) => [hex(`15 0303 0002 02 ${wrongInside ? '78' : '28'}`)],
   roles: { server: 'a TLS server', client: 'a client that starts TLS' },
   refusals: [
-    { software: 'Tomcat', text: 'This combination of host and port requires TLS.', to: 'http' },
+    { software: 'Tomcat', text: 'This combination of host and port requires TLS', to: 'http' },
   ],
   serverBeginnings: [
     [between(0x15, 0x16), 3],
