@@ -39,8 +39,8 @@ export const http2 = protocol({
   // A server compares the preface first.
   firstMessage: 'unframed',
   refusals: [
-    { software: 'Node.js', text: 'Missing ALPN Protocol, expected `h2` to be available.' },
-    { software: 'Node.js', text: 'Unknown ALPN Protocol, expected `h2` to be available.' },
+    { software: 'Node.js', text: 'Missing ALPN Protocol, expected `h2` to be available' },
+    { software: 'Node.js', text: 'Unknown ALPN Protocol, expected `h2` to be available' },
   ],
   refusal: goAway,
   silentAfterBanner: true,
