@@ -13,15 +13,15 @@ const MIN_RUN_LENGTH = 16;
  */
 export function phrasesOf(sent: string, received: string, words: ReadonlySet<string>): string[] {
   const echoes = new Set(tokensOf(sent).map(bareWord));
-  return sentencesOf(received).map((sentence) =>
-    withoutEnds(
-      sentence.replace(TOKEN, (token) => {
-        const bare = bareWord(token);
-        if (VARIABLE.test(token)) return echoes.has(bare) ? ECHO : '#';
-        return echoes.has(bare) && !words.has(bare) ? ECHO : token;
-      }),
-    ),
-  );
+  const phrases = sentencesOf(received).map((sentence) => {
+    const general = sentence.replace(TOKEN, (token) => {
+      const bare = bareWord(token);
+      if (VARIABLE.test(token)) return echoes.has(bare) ? ECHO : '#';
+      return echoes.has(bare) && !words.has(bare) ? ECHO : token;
+    });
+    return withoutEnds(general);
+  });
+  return phrases.filter((phrase) => phrase !== '');
 }
 
 /** The words that a server says to a client that did not say them, in lower case. */

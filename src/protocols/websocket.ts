@@ -40,6 +40,15 @@ export const websocket = protocol({
       ),
   ],
   carriesLines: 'header fields',
+  refusals: [
+    { software: 'Netty', text: 'not a WebSocket handshake request: missing upgrade', to: 'http' },
+    { software: 'Node.js', text: 'WebSockets request was expected', to: 'http' },
+    {
+      software: 'websockets for Python',
+      text: 'You cannot access a WebSocket server directly with a browser',
+      to: 'http',
+    },
+  ],
   server,
   client,
 });
