@@ -16,8 +16,8 @@ export function refusalRows(
   servers: readonly Recording[],
   protocols: readonly Protocol[],
 ): RefusalRow[] {
-  const stated = protocols.flatMap(({ id, refusals = [] }) =>
-    refusals.map((one): RefusalRow => ({ protocol: id, ...one })),
+  const stated = protocols.flatMap(({ id, refusalTexts = [] }) =>
+    refusalTexts.map((one): RefusalRow => ({ protocol: id, ...one })),
   );
   const recorded = protocols
     .filter(({ id }) => id !== CONSOLE)

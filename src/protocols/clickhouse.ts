@@ -37,7 +37,7 @@ export const clickhouse = protocol({
     sends: 'Hello with user name and password',
     source: 'ClickHouse native protocol, client Hello',
   },
-  refusals: [
+  refusalTexts: [
     { software: 'ClickHouse', text: 'Port # is for clickhouse-client program', to: 'http' },
   ],
   server,

@@ -42,7 +42,7 @@ export const elasticsearchTransport = protocol({
     compared: [...text('ES')],
   },
   serverBeginnings: ['ES', 'This is not a'],
-  refusals: [
+  refusalTexts: [
     { software: 'Elasticsearch', text: 'This is not an HTTP port', to: 'http' },
     { software: 'Elasticsearch', text: 'This is not a HTTP port', to: 'http' },
   ],

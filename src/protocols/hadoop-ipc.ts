@@ -25,7 +25,7 @@ export const hadoopIpc = protocol({
   framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 134_217_728 },
   // A server compares "hrpc" first.
   firstMessage: 'unframed',
-  refusals: [
+  refusalTexts: [
     {
       software: 'Hadoop',
       text: 'It looks like you are making an HTTP request to a Hadoop IPC port',

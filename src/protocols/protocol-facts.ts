@@ -5,8 +5,8 @@ import type {
   Framing,
   KnownText,
   LineCommands,
-  Refusal,
   RefusalContext,
+  RefusalText,
   SentCredentials,
   SideEffect,
   UpgradeStep,
@@ -161,7 +161,7 @@ export interface ProtocolFacts {
   readonly notReady?: RegExp;
   readonly knownTexts?: readonly KnownText[];
   /** What its servers answer to clients of another protocol, where no recording has it: sentences. */
-  readonly refusals?: readonly Refusal[];
+  readonly refusalTexts?: readonly RefusalText[];
   /** Texts for the guard that neither recordings nor openings yield: four bytes at least. */
   readonly guardTexts?: readonly Omit<KnownText, 'laterThanFirst'>[];
   /** What it sends first is text that a person wrote, so its beginning identifies no protocol. */

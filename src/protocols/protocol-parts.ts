@@ -74,7 +74,7 @@ export interface KnownText {
 }
 
 /** A sentence that a server answers to a client of another protocol. */
-export interface Refusal {
+export interface RefusalText {
   readonly software: string;
   /** Capitals count; `#` is a word that varies. */
   readonly text: string;

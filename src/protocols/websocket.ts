@@ -40,7 +40,7 @@ export const websocket = protocol({
       ),
   ],
   carriesLines: 'header fields',
-  refusals: [
+  refusalTexts: [
     { software: 'Netty', text: 'not a WebSocket handshake request: missing upgrade', to: 'http' },
     { software: 'Node.js', text: 'WebSockets request was expected', to: 'http' },
     {
