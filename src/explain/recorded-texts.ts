@@ -1,7 +1,6 @@
 import refusalData from '../../data/refusals.json' with { type: 'json' };
 import { rowsOf } from '../bytes/rows.ts';
 import { HEADER_MARK, type RefusalRow } from '../protocols/recorded-data.ts';
-import { rarestGram } from './rarest-gram.ts';
 
 /** A sentence by which servers refuse other protocols, and who says it. */
 export interface RecordedText {
@@ -37,13 +36,13 @@ export class RecordedTextFinder {
 
   constructor(texts: readonly RecordedText[]) {
     this.#all = texts.map((said) => {
-      return { said, word: longestWord(said.text), regExp: regExpOf(said.text) };
+      return { said, word: rarestWord(said.text), regExp: regExpOf(said.text) };
     });
   }
 
   /** See `Rule`. */
   get anchors(): readonly string[] {
-    return this.#all.map(({ said }) => rarestGram(literalWords(said.text).join('#').toLowerCase()));
+    return this.#all.map(({ word }) => word.toLowerCase());
   }
 
   /** The sentences in a text, in order, with the words as the text has them. */
@@ -57,14 +56,22 @@ export class RecordedTextFinder {
   }
 }
 
-/** The longest word, which is searched first: most texts hold none of them. */
-function longestWord(text: string): string {
-  return literalWords(text).reduce((best, one) => (one.length > best.length ? one : best), '');
+/** A word that most texts do not hold: it is searched first. */
+function rarestWord(text: string): string {
+  const words = text.replaceAll(HEADER_MARK, '#').split(/[\s#"'`\\]+/);
+  const rare = words.filter((word) => !COMMON_WORDS.test(word));
+  return longest(rare.some(({ length }) => length >= MIN_LENGTH) ? rare : words);
 }
 
-function literalWords(text: string): string[] {
-  return text.replaceAll(HEADER_MARK, '#').split(/[\s#"'`\\]+/);
+function longest(words: readonly string[]): string {
+  return words.reduce((best, one) => (one.length > best.length ? one : best), '');
 }
+
+/** In letters: a shorter word is a part of many. */
+const MIN_LENGTH = 4;
+/** Words of ordinary log lines, and what begins like them. */
+const COMMON_WORDS =
+  /^(?:client|command|configured|connection|error|first|http|imap|invalid|login|not|packet|port|protocol|received|request|server|supported|this|unknown|with)/i;
 
 /** The names that browsers and health checks send, and no client of another protocol. */
 const HEADERS = [
