@@ -19,11 +19,14 @@ export function refusalRows(
   const stated = protocols.flatMap(({ id, refusalTexts = [] }) =>
     refusalTexts.map((one): RefusalRow => ({ protocol: id, ...one })),
   );
+  const recordedDialogues = dialogues();
   const recorded = protocols
     .filter(({ id }) => id !== CONSOLE)
     .flatMap(({ id }) => {
       const ofProtocol = servers.filter(({ protocol }) => protocol === id);
-      return [...recordedRefusals(id, ofProtocol), ...ofProtocol.flatMap(refusalsOfHeaders)];
+      const ofDialogues = recordedDialogues.filter(({ stack }) => stack.includes(id));
+      const complaints = recordedRefusals(id, ofProtocol, ofDialogues);
+      return [...complaints, ...ofProtocol.flatMap(refusalsOfHeaders)];
     });
   return [...stated, ...recorded];
 }
@@ -37,13 +40,15 @@ function refusalsOfHeaders(server: Recording): RefusalRow[] {
   return sentencesQuotingHeaders(server).map((text) => ({ protocol, software, text, to: 'http' }));
 }
 
-function recordedRefusals(id: string, servers: readonly Recording[]): RefusalRow[] {
+function recordedRefusals(
+  id: string,
+  servers: readonly Recording[],
+  ordinaryDialogues: readonly Dialogue[],
+): RefusalRow[] {
   const answers = servers.flatMap(answersOf);
   const ordinary = new Set([
     ...answers.filter(({ isForeign }) => !isForeign).map(({ phrase }) => phrase),
-    ...dialogues()
-      .filter(({ stack }) => stack.includes(id))
-      .flatMap(phrasesOfDialogue),
+    ...ordinaryDialogues.flatMap(phrasesOfDialogue),
   ]);
   const foreign = new Map<string, Answer[]>();
   for (const one of answers) {
