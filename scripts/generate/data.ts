@@ -11,6 +11,7 @@ import { agreementRows } from './agreement.ts';
 import { expandedRows } from './expanded-prefixes.ts';
 import { guardRows } from './guard-texts.ts';
 import { bannerRows, prefixRows, replyRows } from './known-replies.ts';
+import { refusalRows } from './refusals.ts';
 import { rowsToJson } from './rows.ts';
 import { searchRows } from './search-data.ts';
 
@@ -72,6 +73,7 @@ function rowsByFile(all: readonly Protocol[], wanted: readonly Protocol[]): Data
     'data/banners.json': bannerRows(servers, all),
     'data/prefixes.json': prefixRows(servers),
     'data/guard.json': guardRows(peers, wanted),
+    'data/refusals.json': refusalRows(servers, wanted),
     'data/expanded-prefixes.json': expandedRows(wanted),
   };
 }

@@ -24,6 +24,12 @@ export interface CauseEvidence {
   /** What a recognizer checked, if one matched. */
   readonly rule?: string;
   readonly note?: string;
+  /** Set if the bytes are a sentence by which a server refuses other protocols. */
+  readonly answer?: {
+    readonly software: string;
+    /** The protocol of the client, if only its clients are answered so. */
+    readonly to?: string;
+  };
 }
 
 /** A probable cause. */

@@ -37,6 +37,9 @@ export const clickhouse = protocol({
     sends: 'Hello with user name and password',
     source: 'ClickHouse native protocol, client Hello',
   },
+  refusalTexts: [
+    { software: 'ClickHouse', text: 'Port # is for clickhouse-client program', to: 'http' },
+  ],
   server,
   client,
 });

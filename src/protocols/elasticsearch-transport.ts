@@ -42,6 +42,10 @@ export const elasticsearchTransport = protocol({
     compared: [...text('ES')],
   },
   serverBeginnings: ['ES', 'This is not a'],
+  refusalTexts: [
+    { software: 'Elasticsearch', text: 'This is not an HTTP port', to: 'http' },
+    { software: 'Elasticsearch', text: 'This is not a HTTP port', to: 'http' },
+  ],
   server,
   client,
 });

@@ -25,6 +25,13 @@ export const hadoopIpc = protocol({
   framing: { offset: 0, size: 4, endian: 'big', counts: 'payload', max: 134_217_728 },
   // A server compares "hrpc" first.
   firstMessage: 'unframed',
+  refusalTexts: [
+    {
+      software: 'Hadoop',
+      text: 'It looks like you are making an HTTP request to a Hadoop IPC port',
+      to: 'http',
+    },
+  ],
   server,
   client,
 });

@@ -48,6 +48,7 @@ export const http = protocol({
   },
   carriesLines: 'header fields and body',
   refusal: httpError,
+  refusalTexts: [{ software: 'IIS', text: 'HTTP Error 400. The request verb is invalid' }],
   knownTexts: [
     ...METHODS.flatMap((method) =>
       // Two paths: what they have in common is what every request with the method begins with.

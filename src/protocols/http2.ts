@@ -38,6 +38,10 @@ export const http2 = protocol({
   framing: { offset: 0, size: 3, endian: 'big', counts: 'payload', max: 0x4000 },
   // A server compares the preface first.
   firstMessage: 'unframed',
+  refusalTexts: [
+    { software: 'Node.js', text: 'Missing ALPN Protocol, expected `h2` to be available' },
+    { software: 'Node.js', text: 'Unknown ALPN Protocol, expected `h2` to be available' },
+  ],
   refusal: goAway,
   silentAfterBanner: true,
   server: readHttp2Reply,

@@ -35,6 +35,18 @@ export const mongodb = protocol({
   // maxMessageSizeBytes
   framing: { offset: 0, size: 4, endian: 'little', counts: 'self', max: 48_000_000 },
   serverBeginnings: [[undefined, undefined, undefined, between(0, 2)], 'HTTP/1.0 200'],
+  refusalTexts: [
+    {
+      software: 'MongoDB',
+      text: 'It looks like you are trying to access MongoDB over HTTP on the native driver port',
+      to: 'http',
+    },
+    {
+      software: 'MongoDB',
+      text: 'You are trying to access MongoDB on the native driver port',
+      to: 'http',
+    },
+  ],
   server,
   client,
 });

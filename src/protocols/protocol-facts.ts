@@ -6,6 +6,7 @@ import type {
   KnownText,
   LineCommands,
   RefusalContext,
+  RefusalText,
   SentCredentials,
   SideEffect,
   UpgradeStep,
@@ -159,6 +160,8 @@ export interface ProtocolFacts {
   /** What its servers reply, as Latin-1, where they are up but not ready; the first group is the words. */
   readonly notReady?: RegExp;
   readonly knownTexts?: readonly KnownText[];
+  /** What its servers answer to clients of another protocol, where no recording has it: sentences. */
+  readonly refusalTexts?: readonly RefusalText[];
   /** Texts for the guard that neither recordings nor openings yield: four bytes at least. */
   readonly guardTexts?: readonly Omit<KnownText, 'laterThanFirst'>[];
   /** What it sends first is text that a person wrote, so its beginning identifies no protocol. */

@@ -73,6 +73,15 @@ export interface KnownText {
   readonly laterThanFirst?: true;
 }
 
+/** A sentence that a server answers to a client of another protocol. */
+export interface RefusalText {
+  readonly software: string;
+  /** Capitals count; `#` is a word that varies. */
+  readonly text: string;
+  /** The id of the client's protocol, if only its clients are answered so. */
+  readonly to?: string;
+}
+
 /**
  * What an opening does at a genuine server. `occupies`: it takes the place of the only client, or a
  * session. `starts`: a program runs. `prints`: paper. `logs-in`: it asks for a login. `writes`: it is

@@ -44,3 +44,19 @@ export interface GuardRow {
   /** Latin-1. */
   readonly text: string;
 }
+
+/** In a refusal: the name of a header field of HTTP, with its colon. */
+export const HEADER_MARK = '<header>';
+
+/** A sentence that servers answer to a client of another protocol, and to no other. */
+export interface RefusalRow {
+  /** The protocol of the server. */
+  readonly protocol: string;
+  /** Set where a TLS server answers so without TLS. */
+  readonly outer?: 'tls';
+  readonly software: string;
+  /** Capitals count, a blank is any white space, `#` is a word that varies; or with HEADER_MARK. */
+  readonly text: string;
+  /** The protocol of the client, if only its clients are answered so. */
+  readonly to?: string;
+}

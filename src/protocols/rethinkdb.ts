@@ -17,6 +17,10 @@ export const rethinkdb = protocol({
   spec: 'RethinkDB documentation, "Writing RethinkDB drivers": handshake V1_0',
   withoutRecording: 'the documentation for driver authors; the client is the rethinkdb package',
   openings: [hex('c3bdc234')],
+  refusalTexts: [
+    { software: 'RethinkDB', text: 'This is the rdb protocol port' },
+    { software: 'RethinkDB', text: 'this is the rdb protocol port' },
+  ],
   server,
   client,
 });

@@ -31,6 +31,9 @@ export const tls = protocol({
   // RFC 8446 section 6: fatal, handshake_failure or no_application_protocol.
   refusal: ({ wrongInside }) => [hex(`15 0303 0002 02 ${wrongInside ? '78' : '28'}`)],
   roles: { server: 'a TLS server', client: 'a client that starts TLS' },
+  refusalTexts: [
+    { software: 'Tomcat', text: 'This combination of host and port requires TLS', to: 'http' },
+  ],
   serverBeginnings: [
     [between(0x15, 0x16), 3],
     [between(0x80, 0x84)],

@@ -40,6 +40,14 @@ export const websocket = protocol({
       ),
   ],
   carriesLines: 'header fields',
+  refusalTexts: [
+    { software: 'Netty', text: 'not a WebSocket handshake request: missing upgrade', to: 'http' },
+    {
+      software: 'websockets for Python',
+      text: 'You cannot access a WebSocket server directly with a browser',
+      to: 'http',
+    },
+  ],
   server,
   client,
 });

@@ -1,3 +1,4 @@
+import { latin1 } from '../bytes/lines.ts';
 import { tcpProtocols } from '../protocols/builtin.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import { withArticle } from './article.ts';
@@ -40,6 +41,8 @@ interface EvidenceDetails {
   readonly prefix?: Uint8Array;
   readonly rule?: string;
   readonly note?: string;
+  /** What software answers so, and to clients of which protocol, if only to them. */
+  readonly answer?: { readonly software: string; readonly to?: string };
 }
 
 /** A cause in sentences. Bytes are unescaped: escape them for their medium. */
@@ -98,7 +101,8 @@ export function causeTitle({ protocols, side, message }: CauseDetails): string {
 }
 
 function evidenceText(evidence: EvidenceDetails, { protocols, side }: CauseDetails): string {
-  const { bytes, reading, number, note, prefix, rule } = evidence;
+  const { bytes, reading, number, note, prefix, rule, answer } = evidence;
+  if (answer) return answerText(bytes, answer);
   const sender = withArticle(peerText(protocols, side));
   const start = prefix && reading ? partText(reading, prefix) : 'the start';
   const sent = `${start} of what ${sender} sends`;
@@ -106,6 +110,15 @@ function evidenceText(evidence: EvidenceDetails, { protocols, side }: CauseDetai
     return `${bytesWithHex(bytes)}, ${sent}${rule ? ` (${rule})` : ''}${note ? `; ${note}` : ''}`;
   }
   return `${number} is ${bytesWithHex(bytes)} read as ${numberText(reading)}: ${sent}`;
+}
+
+/** The words are text: their bytes in hex would say nothing more. */
+function answerText(
+  bytes: Uint8Array,
+  { software, to }: NonNullable<EvidenceDetails['answer']>,
+): string {
+  const asked = to ? withArticle(`${to} client`) : 'clients of another protocol';
+  return `"${latin1(bytes)}" is what ${software} answers to ${asked}`;
 }
 
 function numberText({ width, endian, shift }: NonNullable<EvidenceDetails['reading']>): string {
@@ -126,6 +139,7 @@ function partText(
 
 function causeText({ protocols, side, evidence }: CauseDetails): string {
   const peer = roleText(protocols, side);
+  if (evidence?.answer) return causeOfAnswer(peer, evidence.answer);
   const number = evidence?.number;
   if (number === undefined || !evidence?.reading) return causeWithoutNumber(peer, side);
   const length = lengthText(number);
@@ -137,6 +151,11 @@ function causeText({ protocols, side, evidence }: CauseDetails): string {
     case 'both':
       return `One side is ${peer}; the other side expects a length prefix, and read the first bytes as ${length}.`;
   }
+}
+
+function causeOfAnswer(peer: string, { to }: NonNullable<EvidenceDetails['answer']>): string {
+  const client = to ? roleText([to], 'client') : 'a client of another protocol';
+  return `${capitalized(client)} connected to ${peer}, which refused it in these words.`;
 }
 
 function causeWithoutNumber(peer: string, side: CauseDetails['side']): string {

@@ -18,6 +18,7 @@ const UNITS = [
   ...['0x16', '0x16 ', '16 03 ', '16:03:', '160301', 'bytes 160301 ', 'length ', 'length 1234 '],
   ...['1213486160 ', '1213486160,', '(16,03,01,02)', '[22,3,1,2]', '<<22,3,1,2>>', 'FhYW', 'A='],
   ...['0000 48 ', 'GET / HTTP/1.1\r\n', 'SSH-2.0-x ', 'ssl: wrong version number '],
+  ...['Client sent an HTTP request to an ', 'Port 9000 is for\n ', 'Unknown cmd: Host: '],
 ];
 /** What makes a scanner start, and what keeps it from matching at the end. */
 const AROUND: readonly (readonly [start: string, end: string])[] = [
