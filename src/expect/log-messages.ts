@@ -7,7 +7,7 @@ import { type LogMessage, logMessages } from './messages.ts';
 export interface KnownLogMessage {
   /** The software that logs the message. */
   readonly software: string;
-  /** The text of the message in lower case; `#` stands for a number. */
+  /** The text of the message, most often in lower case; `#` stands for a number. */
   readonly pattern: string;
   /** Where it was seen: `owner/repository#number` or a document. */
   readonly source: string;
@@ -30,34 +30,58 @@ export function knownLogMessages(context: LogContext, messages = logMessages()):
   const general = fitting.filter(
     ({ met, software }) => met.length === 0 && !exact.some((one) => one.software === software),
   );
-  return [...exact, ...general].map(({ software, pattern, source }) => ({
-    software,
-    pattern,
-    source,
+  const known = [...exact, ...general].map((one) => ({
+    software: one.software,
+    pattern: textOf(one, context.received),
+    source: one.source,
   }));
+  return known.filter((one) => !known.some((other) => isLonger(other, one)));
+}
+
+/** Whether another row has the same message with more of its words. */
+function isLonger(other: KnownLogMessage, one: KnownLogMessage): boolean {
+  const [long, short] = [other.pattern, one.pattern];
+  return other.software === one.software && long.length > short.length && long.startsWith(short);
 }
 
 function fits(message: LogMessage, { speaks, met, received, lengthImpact }: LogContext): boolean {
   if (message.side !== 'client' || !shares(message.speaks, speaks)) return false;
   if (message.met.length > 0 && !shares(message.met, met)) return false;
-  const isSpecific = message.met.length > 0 || !message.pattern.includes('#');
-  return (isSpecific || lengthImpact?.exceedsMaximum === true) && quotes(message.pattern, received);
+  const isSpecific =
+    message.met.length > 0 || message.byteAt !== undefined || !/[#@]/.test(message.pattern);
+  return (isSpecific || lengthImpact?.exceedsMaximum === true) && quotes(message, received);
 }
 
 function shares(some: readonly string[], others: readonly string[]): boolean {
   return some.some((one) => others.includes(one));
 }
 
-/** Whether a number or a letter in the pattern matches the received bytes. */
-function quotes(pattern: string, received: Uint8Array): boolean {
+/** Whether a number or a character in the pattern matches the received bytes. */
+function quotes({ pattern, byteAt }: LogMessage, received: Uint8Array): boolean {
+  if (byteAt !== undefined) return hasByte(pattern, received[byteAt]);
   const numbers = pattern.match(/\b\d{4,}\b/g) ?? [];
-  const [, letter] = /(?:"|: )([a-z])(?:"|$)/.exec(pattern) ?? [];
-  const first = String.fromCharCode(received[0] ?? 0).toLowerCase();
   const lengths = lengthsIn(received);
-  return (
-    (letter === undefined || letter === first) &&
-    numbers.every((number) => lengths.has(Number(number)))
-  );
+  return numbers.every((number) => lengths.has(Number(number)));
+}
+
+/** A row leaves the byte open, or has one in its words: `got 80`, `got "H"`, `: H`. */
+function hasByte(pattern: string, byte: number | undefined): boolean {
+  if (byte === undefined) return false;
+  if (/[#@]/.test(pattern)) return true;
+  const [, letter, digits] = /(?:"|: )(\w)(?:"|$)|(?<![\d.])(\d{1,3})(?![\d.])/.exec(pattern) ?? [];
+  return letter === undefined ? Number(digits) === byte : letter.charCodeAt(0) === byte;
+}
+
+/** The pattern with the byte that its first place stands for. */
+function textOf({ pattern, byteAt }: LogMessage, received: Uint8Array): string {
+  const byte = byteAt === undefined ? undefined : received[byteAt];
+  if (byte === undefined) return pattern;
+  return pattern.replace(/[#@]/, (place) => (place === '#' ? String(byte) : characterOf(byte)));
+}
+
+function characterOf(byte: number): string {
+  const isPlain = byte > 0x20 && byte < 0x7f;
+  return isPlain ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`;
 }
 
 /** The first bytes as a length in each common form; a reader may add the size of its header. */

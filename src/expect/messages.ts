@@ -15,7 +15,10 @@ export interface LogMessage {
    * character that the peer sent, as itself or escaped.
    */
   readonly pattern: string;
-  /** More words of the message, in lower case, anywhere in its line: without them it is another. */
+  /**
+   * More words of the message, in lower case, in its line or in the three before and after;
+   * without them it is another message. `|` stands between alternatives: `ssl|tls`.
+   */
   readonly also?: readonly string[];
   /** Capitals count, in the pattern only. */
   readonly exact?: true;
@@ -31,6 +34,10 @@ export interface LogMessage {
   readonly side: 'client' | 'server';
   /** Ids of the peer's protocols, if the pattern alone identifies them; else empty. */
   readonly met: readonly string[];
+  /** Both sides of the protocol log these words, so the evidence may come from either. */
+  readonly either?: true;
+  /** The words alone are no proof: other faults cause them too. */
+  readonly suggests?: true;
   /** The cause, in one sentence with the roles. */
   readonly meaning: string;
   readonly fix: string;

@@ -5,6 +5,7 @@ import { type Owner, ownerOf, ownerOfText } from './from-bytes.ts';
 import type { PrefixIndex, RegistryPrefixes } from './known-prefixes.ts';
 import { unsignedOf } from './numbers.ts';
 import {
+  byteOriginsOf,
   type NumberOrigin,
   type NumberReading,
   numberOriginsOf,
@@ -34,6 +35,8 @@ export interface Cause {
   readonly side: Side | 'both';
   readonly evidence?: CauseEvidence;
   readonly message?: LogMessage;
+  /** A sentence on what else it may be. */
+  readonly note?: string;
 }
 
 /** The two-byte numbers in logs are most often lengths of TLS records. */
@@ -57,7 +60,10 @@ export function causesOfNumber(value: bigint, prefixes: PrefixIndex): Cause[] {
     .map((one) => causeOf(one, value, 'weak'));
 }
 
-/** The same for a number in a message: the software that logged it narrows how it was read. */
+/**
+ * The causes of a number that stands where the software of a message logs a length. What proves
+ * itself may come from either side; what only the place makes a proof comes from the peer.
+ */
 export function causesOfNumberIn(
   value: bigint,
   message: LogMessage,
@@ -65,24 +71,25 @@ export function causesOfNumberIn(
 ): Cause[] {
   const origins = unsignedOf(value).flatMap((one) => {
     const likely = numberOriginsOf(one, prefixes);
-    if (likely.length > 0) return likely;
+    if (likely.length > 0 || one <= 0xffn) return likely;
     const framing = message.speaks.map((id) => prefixes.registry.get(id)?.framing).find(Boolean);
-    const peer = message.side === 'client' ? 'server' : 'client';
-    const ofPeer = weakOriginsOf(one, framing, prefixes, [peer]);
-    // Some messages are the same on both sides.
-    const ofEither = weakOriginsOf(one, framing, prefixes);
-    return isLikelier(ofPeer, ofEither) ? ofPeer : ofEither;
+    return weakOriginsOf(one, framing, prefixes, sendersFor(message));
   });
   const [first] = origins;
   const best = origins.find((one) => isOfPeer(one, message)) ?? first;
   return best ? [{ ...causeOf(best, value, 'likely'), message }] : [];
 }
 
-/** The peer of the side that logs a message is this much likelier than the side itself. */
-const PEER_FACTOR = 8;
+/** The same for one byte, which the message says the peer sent at `byteAt`. */
+export function causesOfByteIn(byte: number, message: LogMessage, prefixes: PrefixIndex): Cause[] {
+  const origins = byteOriginsOf(byte, message.byteAt ?? 0, prefixes, sendersFor(message));
+  const best = origins.find((one) => isOfPeer(one, message)) ?? origins[0];
+  return best ? [{ ...causeOf(best, BigInt(byte), 'likely'), message }] : [];
+}
 
-function isLikelier([ofPeer]: readonly NumberOrigin[], [other]: readonly NumberOrigin[]): boolean {
-  return (ofPeer?.likelihood ?? 0) * PEER_FACTOR > (other?.likelihood ?? 0);
+function sendersFor({ side, either }: LogMessage): readonly Side[] {
+  if (either) return ['client', 'server'];
+  return [side === 'client' ? 'server' : 'client'];
 }
 
 /** Whether the bytes may come from the peer of the side that logged the message. */

@@ -1,4 +1,6 @@
+import { toHex } from '../bytes/build.ts';
 import { type Cause, causesOfNumber } from './cause.ts';
+import { speaksOfReading, withoutIds } from './ids.ts';
 import type { RegistryPrefixes } from './known-prefixes.ts';
 import { likelyCausesOf, MAX_BYTE_STRINGS, MAX_NUMBERS } from './likely-causes.ts';
 import { unsignedOf } from './numbers.ts';
@@ -10,17 +12,25 @@ import { bytesWrittenIn } from './written-bytes.ts';
 export const distinctiveRule: Rule = {
   anchors: [],
   find(text, prefixes) {
-    const found = distinctiveBytes(text, prefixes);
-    return [
-      ...likelyCausesOf(found, prefixes, MAX_BYTE_STRINGS),
-      ...causesOfNumbers(text, prefixes),
-    ];
+    const told = withoutIds(text);
+    const ofBytes = likelyCausesOf(distinctiveBytes(told, prefixes), prefixes, MAX_BYTE_STRINGS);
+    const causes = [...ofBytes, ...causesOfNumbers(told, prefixes)];
+    if (causes.length === 0 || speaksOfReading(told)) return causes;
+    return causes.map((cause) =>
+      looksLikeId(cause, told) ? { ...cause, confidence: 'weak' } : cause,
+    );
   },
 };
 
 /** Bytes in a line without a known message: ids look alike, so a known prefix is required. */
 function* distinctiveBytes(text: string, prefixes: RegistryPrefixes): Generator<Uint8Array> {
   for (const bytes of bytesWrittenIn(text)) if (prefixes.pairs.mayBegin(bytes)) yield bytes;
+}
+
+/** A number, or hex digits in one piece. */
+function looksLikeId({ evidence }: Cause, text: string): boolean {
+  if (!evidence) return false;
+  return evidence.number !== undefined || text.toLowerCase().includes(toHex(evidence.bytes));
 }
 
 /**

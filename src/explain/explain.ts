@@ -7,6 +7,7 @@ import { causesInMessage } from './in-text.ts';
 import { likelihood, RegistryPrefixes } from './known-prefixes.ts';
 import { numberIn, secondsIn, sizeIn } from './numbers.ts';
 import { verdictOn } from './readings.ts';
+import { isSentence } from './sentence.ts';
 
 export type InputKind = 'number' | 'size' | 'date' | 'bytes' | 'text' | 'code';
 
@@ -48,7 +49,7 @@ export class Explainer {
     ]) {
       readings.add(read);
     }
-    if (!readings.isSettled) readings.add(() => this.#asText(text));
+    if (!readings.isSettled) readings.add(() => this.#asText(text, input));
     return { input, ...readings.best };
   }
 
@@ -107,9 +108,10 @@ export class Explainer {
   }
 
   /** A log message, or the first bytes of a protocol, such as `GET / HTTP/1.1`. */
-  #asText(text: string): Found {
+  #asText(text: string, input: string): Found {
     const inText = causesInMessage(text, this.prefixes);
-    return { kind: 'text', causes: inText.length > 0 ? inText : causesOfText(text, this.prefixes) };
+    if (inText.length > 0 || isSentence(input)) return { kind: 'text', causes: inText };
+    return { kind: 'text', causes: causesOfText(text, this.prefixes) };
   }
 }
 

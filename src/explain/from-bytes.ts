@@ -5,7 +5,7 @@ import { type Match, openingFor, type Protocol } from '../protocols/protocol.ts'
 import { constrained, type PrefixTest, prefixTestsOf, type Side } from './expand-prefixes.ts';
 import type { RegistryPrefixes } from './known-prefixes.ts';
 import { Memo } from './memo.ts';
-import { protocolsStartingWith, verdictOn } from './readings.ts';
+import { isFilling, protocolsStartingWith, verdictOn } from './readings.ts';
 
 /** The protocols that may have sent some bytes. */
 export interface Owner {
@@ -42,6 +42,7 @@ export function ownerOf(all: Uint8Array, prefixes: RegistryPrefixes): Owner | un
 }
 
 function findOwner(bytes: Uint8Array, prefixes: RegistryPrefixes): Owner | undefined {
+  if (isFilling(bytes)) return undefined;
   return (
     ownerOfStart(bytes, prefixes) ??
     ownerAfterInterrupts(bytes, prefixes) ??

@@ -1,5 +1,6 @@
 import { type Cause, causesOfNumber } from './cause.ts';
 import { distinctiveRule } from './distinctive-rule.ts';
+import { withoutIds } from './ids.ts';
 import type { RegistryPrefixes } from './known-prefixes.ts';
 import { MAX_NUMBERS } from './likely-causes.ts';
 import { messageRule } from './message-rule.ts';
@@ -30,7 +31,9 @@ export function causesInText(text: string, prefixes: RegistryPrefixes): readonly
 /** The same for a complete input, where a small number counts if the text calls it a length. */
 export function causesInMessage(text: string, prefixes: RegistryPrefixes): readonly Cause[] {
   const causes = causesInText(text, prefixes);
-  return causes.length > 0 ? causes : lengthsOf(text.slice(0, MAX_TEXT_LENGTH), prefixes);
+  return causes.length > 0
+    ? causes
+    : lengthsOf(withoutIds(text.slice(0, MAX_TEXT_LENGTH)), prefixes);
 }
 
 /** A number that the text calls a length may be small, or a prefix without a recording. */

@@ -13,10 +13,11 @@ import {
   prefixTestsOf,
   type Side,
 } from './expand-prefixes.ts';
+import { type FramedNumber, framedNumbersOf, lengthFieldsOf } from './framed-readings.ts';
 
 /** The first bytes of a protocol's messages. */
 export interface KnownPrefix {
-  /** Two to eight bytes. */
+  /** Two to eight bytes; of what length fields read, more. */
   readonly bytes: Uint8Array;
   /** The outermost protocol that starts so, apart from TLS. */
   readonly id: string;
@@ -30,6 +31,9 @@ export interface KnownPrefix {
 /** The size of an eight-byte length. */
 const MAX_PREFIX_BYTES = 8;
 
+/** To the end of the farthest length field. */
+const MAX_BEGINNING_BYTES = 26;
+
 const ANYWHERE = { host: 'localhost', port: 80, path: '/' };
 
 /** Prefixes by their first byte. */
@@ -39,6 +43,8 @@ export interface PrefixIndex {
   readonly seen: readonly KnownPrefix[];
   /** The prefixes with a first byte, the likeliest first. */
   readonly startingWith: (first: number) => readonly KnownPrefix[];
+  /** The beginnings that some protocol's length field reads as this number, the likeliest first. */
+  readonly framedAs: (number: number) => readonly FramedNumber[];
 }
 
 /**
@@ -55,15 +61,23 @@ export class RegistryPrefixes implements PrefixIndex {
   readonly pairs: Bigrams;
   /** What the recognizers accept, by the first byte. */
   readonly #expanded: readonly (readonly KnownPrefix[])[];
+  readonly framedAs: (number: number) => readonly FramedNumber[];
+  /** Read when a number is asked for. */
+  #framed?: ReturnType<typeof framedNumbersOf>;
   readonly #byFirst = new Map<number, readonly KnownPrefix[]>();
 
   constructor(registry: Registry) {
     this.registry = registry;
-    this.seen = merged([
+    const all = [
       ...registry.all.flatMap(openingPrefixes),
       ...rowsOf<PrefixRow>(prefixData).flatMap((row) => recordedPrefixes(row, registry)),
       ...registry.all.flatMap(textPrefixes),
-    ]);
+    ];
+    this.seen = merged(all.map(shortened));
+    this.framedAs = (number) => {
+      this.#framed ??= framedNumbersOf(lengthFieldsOf(registry), byLikelihood(all, registry));
+      return this.#framed.get(number) ?? [];
+    };
     const recorded = Array.from({ length: 256 }, (_, first) =>
       this.seen
         .filter(({ bytes }) => bytes[0] === first)
@@ -73,6 +87,7 @@ export class RegistryPrefixes implements PrefixIndex {
       registry,
       seen: this.seen,
       startingWith: (first) => recorded[first] ?? [],
+      framedAs: this.framedAs,
     };
     this.pairs = new Bigrams(this.seen.map(({ bytes }) => bytes));
     const expanded = registry.all.flatMap(expandedPrefixes);
@@ -108,8 +123,20 @@ export function likelihood({ seen, id }: KnownPrefix, registry: Registry): numbe
   return seen * (registry.get(id)?.popularity ?? 1);
 }
 
+function byLikelihood(all: readonly KnownPrefix[], registry: Registry): KnownPrefix[] {
+  return [...all].sort((a, b) => likelihood(b, registry) - likelihood(a, registry));
+}
+
+function shortened({ bytes, bits, ...one }: KnownPrefix): KnownPrefix {
+  return {
+    ...one,
+    bytes: bytes.subarray(0, MAX_PREFIX_BYTES),
+    bits: bits.slice(0, MAX_PREFIX_BYTES),
+  };
+}
+
 function seenPrefix(id: string, side: Side, all: Uint8Array): KnownPrefix[] {
-  const bytes = all.subarray(0, MAX_PREFIX_BYTES);
+  const bytes = all.subarray(0, MAX_BEGINNING_BYTES);
   return bytes.length < 3 ? [] : [{ bytes, id, side, bits: Array.from(bytes, () => 8), seen: 1 }];
 }
 

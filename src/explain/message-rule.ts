@@ -1,9 +1,9 @@
 import { type LogMessage, logMessages } from '../expect/messages.ts';
-import { type Cause, causesOfNumberIn } from './cause.ts';
+import { type Cause, causesOfByteIn, causesOfNumberIn } from './cause.ts';
 import type { RegistryPrefixes } from './known-prefixes.ts';
-import { likelyCausesOf, MAX_BYTE_STRINGS, MAX_NUMBERS } from './likely-causes.ts';
+import { likelyCausesOf, MAX_BYTE_STRINGS } from './likely-causes.ts';
 import { type FoundMessage, MessageMatcher } from './messages.ts';
-import { numbersIn } from './numbers-in.ts';
+import { byteOf, lengthsOf } from './row-number.ts';
 import type { Rule } from './rule.ts';
 import { bytesQuotedIn, bytesWrittenIn } from './written-bytes.ts';
 
@@ -14,8 +14,9 @@ export const messageRule: Rule = {
   anchors: matcher.anchors,
   find(text, prefixes) {
     const messages = matcher.find(text).slice(0, MAX_MESSAGES);
-    const limits = limitsFor(messages.length);
-    return messages.map((one) => causeOfMessage(one, spanOf(text, one), prefixes, limits));
+    // They share the limit, so that many of them cost no more than one.
+    const byteStrings = Math.ceil(MAX_BYTE_STRINGS / messages.length);
+    return messages.flatMap((one) => causesOf(one, spanOf(text, one), prefixes, byteStrings));
   },
 };
 
@@ -24,51 +25,74 @@ const MAX_MESSAGES = 16;
 /** UTF-16 units of a line that are read from the start of a message. */
 const MAX_SPAN_LENGTH = 4096;
 
-interface Limits {
-  readonly byteStrings: number;
-  readonly numbers: number;
+/** A message, with the evidence of its bytes or its number. */
+function causesOf(
+  found: FoundMessage,
+  span: string,
+  prefixes: RegistryPrefixes,
+  byteStrings: number,
+): Cause[] {
+  const { message } = found;
+  const { met } = message;
+  for (const proof of proofsIn(found, span, prefixes, byteStrings)) {
+    if (met.length > 0 && !met.some((id) => proof.protocols.includes(id))) continue;
+    if (met.length === 0 && isExpected(proof, message)) return [];
+    // A row that names the peer's protocol is more reliable than a few bytes.
+    return [{ ...proof, message, ...(met.length > 0 ? { protocols: met } : {}) }];
+  }
+  return [withoutProof(found)];
 }
 
-/** The messages of a text share its limits, so that many of them cost no more than one. */
-function limitsFor(messages: number): Limits {
+/** The peer does speak what the software expects: its fault is another one. */
+function isExpected({ protocols }: Cause, { speaks }: LogMessage): boolean {
+  const outermost = speaks.includes('tls') ? ['tls'] : speaks;
+  return outermost.some((id) => protocols.includes(id));
+}
+
+/** What the bytes of the peer and the number of a message prove, the most reliable first. */
+function* proofsIn(
+  found: FoundMessage,
+  span: string,
+  prefixes: RegistryPrefixes,
+  byteStrings: number,
+): Generator<Cause> {
+  const { message } = found;
+  for (const bytes of [bytesWrittenIn(span), bytesQuotedIn(span)]) {
+    for (const cause of likelyCausesOf(bytes, prefixes, byteStrings)) {
+      if (cause.side !== message.side || message.either) yield cause;
+      else if (isAlert(cause)) yield { ...cause, side: peerOf(message) };
+    }
+  }
+  const byte = byteOf(found);
+  if (byte !== undefined) yield* causesOfByteIn(byte, message, prefixes);
+  else if (message.byteAt === undefined) {
+    for (const length of lengthsOf(found)) yield* causesOfNumberIn(length, message, prefixes);
+  }
+}
+
+/** The words alone: they may name the peer, or be said for other reasons as well. */
+function withoutProof({ message, captured }: FoundMessage): Cause {
+  const isOpen = message.met.length === 0 && (captured.length > 0 || message.suggests === true);
+  const isLength = isOpen && captured.length > 0 && message.byteAt === undefined;
   return {
-    byteStrings: Math.ceil(MAX_BYTE_STRINGS / messages),
-    numbers: Math.ceil(MAX_NUMBERS / messages),
+    confidence: isOpen ? 'weak' : 'likely',
+    protocols: message.met,
+    side: peerOf(message),
+    message,
+    ...(isLength ? { note: LARGE_MESSAGE } : {}),
   };
 }
 
-/** A message, with the evidence of its bytes or its number. */
-function causeOfMessage(
-  { message }: FoundMessage,
-  span: string,
-  prefixes: RegistryPrefixes,
-  limits: Limits,
-): Cause {
-  const { met } = message;
-  for (const proof of proofsIn(span, message, prefixes, limits)) {
-    if (met.length > 0 && !met.some((id) => proof.protocols.includes(id))) continue;
-    // A row that names the peer's protocol is more reliable than a few bytes.
-    return { ...proof, message, ...(met.length > 0 ? { protocols: met } : {}) };
-  }
-  const side = message.side === 'client' ? 'server' : 'client';
-  return { confidence: 'likely', protocols: met, side, message };
+const LARGE_MESSAGE =
+  'The number is neither text nor TLS: it is probably the size of a large message.';
+
+function peerOf({ side }: LogMessage): 'client' | 'server' {
+  return side === 'client' ? 'server' : 'client';
 }
 
-/** What the bytes of the peer and the numbers behind a message prove, the most reliable first. */
-function* proofsIn(
-  span: string,
-  message: LogMessage,
-  prefixes: RegistryPrefixes,
-  { byteStrings, numbers }: Limits,
-): Generator<Cause> {
-  for (const bytes of [bytesWrittenIn(span), bytesQuotedIn(span)]) {
-    for (const cause of likelyCausesOf(bytes, prefixes, byteStrings)) {
-      if (cause.side !== message.side) yield cause;
-    }
-  }
-  for (const number of numbersIn(span, numbers)) {
-    yield* causesOfNumberIn(number, message, prefixes);
-  }
+/** A TLS alert (RFC 8446, section 6) comes from either side. */
+function isAlert({ evidence }: Cause): boolean {
+  return evidence?.bytes[0] === 0x15 && evidence.bytes[1] === 0x03;
 }
 
 /** The line from the start of a message: software prints the received bytes after the message. */

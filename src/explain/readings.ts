@@ -25,8 +25,6 @@ export interface NumberOrigin {
   readonly side: Side | 'both';
   /** Bits of evidence in the bytes, minus the cost of an unusual reading. */
   readonly bits: number;
-  /** How likely the bytes are, if they prove little: see `likelihood`. */
-  readonly likelihood?: number;
 }
 
 /** The readings of a number, with a cost in bits for unusual ones. */
@@ -36,6 +34,7 @@ const READINGS: readonly (Pick<NumberReading, 'width' | 'endian' | 'shift'> & { 
     { width: 4, endian: 'big', shift: 0, cost: 0 },
     { width: 4, endian: 'little', shift: 0, cost: 0.5 },
     { width: 3, endian: 'big', shift: 0, cost: 0 },
+    { width: 3, endian: 'little', shift: 0, cost: 1 },
     ...[-4, 4, 8, -8].flatMap((shift) => [
       { width: 8, endian: 'big', shift, cost: 1 } as const,
       { width: 4, endian: 'big', shift, cost: 1 } as const,
@@ -63,13 +62,35 @@ export function numberOriginsOf(value: bigint, prefixes: PrefixIndex): NumberOri
     const bytes = bytesOf(read, reading);
     const found = protocolsStartingWith(bytes, prefixes);
     const bits = found.bits - cost;
-    return bits < MIN_NUMBER_BITS || bytes[0] === 0
+    return bits < MIN_NUMBER_BITS || bytes[0] === 0 || isFilling(bytes)
       ? []
       : [{ reading: { ...reading, offset: 0 }, bytes, ...found, bits }];
   });
-  return origins
-    .filter(({ bytes }, i) => origins.findIndex((one) => same(one.bytes, bytes)) === i)
+  return [...origins, ...framedOriginsOf(value, prefixes)]
+    .filter(({ bytes }, i, all) => all.findIndex((one) => same(one.bytes, bytes)) === i)
     .sort((a, b) => b.bits - a.bits);
+}
+
+/** What a length field behind other bytes, or with flags, makes of a beginning. */
+function framedOriginsOf(value: bigint, prefixes: PrefixIndex): NumberOrigin[] {
+  if (value < (MIN_VALUES[3] ?? 0n) || value >= 1n << 32n) return [];
+  const [first, ...others] = prefixes.framedAs(Number(value));
+  if (!first) return [];
+  const { field, prefix } = first;
+  const { offset, size, endian } = field;
+  const alike = [first, ...others].filter((one) => one.field === field).map((one) => one.prefix);
+  const bytes = prefix.bytes.subarray(offset, offset + size);
+  // Behind what only one server or client was seen to send, bytes that begin something come first.
+  const bits = alike.length > 1 ? 8 * size - 1 : MIN_NUMBER_BITS;
+  return [
+    {
+      reading: { width: size, endian, shift: 0, offset },
+      bytes,
+      ...verdictOn(bytes, alike),
+      prefix: prefix.bytes.subarray(0, offset + size),
+      bits,
+    },
+  ];
 }
 
 /** The bytes that are read as a value. */
@@ -123,8 +144,8 @@ function startsAlike(bytes: Uint8Array, start: KnownPrefix): boolean {
 }
 
 /**
- * Where a number of few bytes may come from: sixteen bits, or a single byte. Such a number
- * proves nothing alone; with a message that names what was read, it does.
+ * Where a number of sixteen bits may come from. Such a number proves nothing alone; with a message
+ * that names what was read, it does.
  */
 export function weakOriginsOf(
   value: bigint,
@@ -132,34 +153,67 @@ export function weakOriginsOf(
   prefixes: PrefixIndex,
   from: readonly Side[] = ['client', 'server'],
 ): NumberOrigin[] {
-  if (value < 0n || value > 0xffffn) return [];
-  const big = { endian: 'big', shift: 0 } as const;
-  const places: NumberReading[] =
-    value > 0xffn
-      ? [
-          { ...big, width: 2, offset: 0 },
-          ...(framing?.size === 2 && framing.offset > 0 && value > BigInt(framing.max)
-            ? [{ ...big, width: 2, offset: framing.offset } as const]
-            : []),
-        ]
-      : [{ ...big, width: 1, offset: framing ? framing.offset + framing.size : 0 }];
-  return places.flatMap((reading) => {
-    const bytes = bytesOf(value, reading);
-    if (bytes.some((byte) => byte === 0 || byte === 0xff)) return [];
-    const there = prefixes.seen
-      .filter(({ side }) => from.includes(side))
-      .filter(({ bytes: known }) => containsAt(known, bytes, reading.offset))
-      // After the first bytes anything may follow: a rare prefix proves nothing.
-      .filter(({ seen }) => reading.width === 1 || reading.offset === 0 || seen > 1)
-      .sort((a, b) => likelihood(b, prefixes.registry) - likelihood(a, prefixes.registry));
-    const found = verdictOn(bytes, there);
-    const prefix = there[0]?.bytes.subarray(0, Math.max(4, reading.offset + reading.width));
-    if (!there[0] || !prefix) return [];
-    return [
-      { reading, ...found, bytes, prefix, likelihood: likelihood(there[0], prefixes.registry) },
-    ];
-  });
+  if (value <= 0xffn || value > 0xffffn) return [];
+  const short = { endian: 'big', shift: 0, width: 2 } as const;
+  const isBeyond = framing?.size === 2 && framing.offset > 0 && value > BigInt(framing.max);
+  const offsets = isBeyond ? [0, framing.offset] : [0];
+  return offsets.flatMap((offset) =>
+    // After the first bytes anything may follow: a rare prefix proves nothing.
+    originsAt(value, { ...short, offset }, prefixes, from, offset === 0 ? 1 : 2),
+  );
 }
+
+/** Where one byte at an offset may come from, if few protocols have it there: text, or TLS. */
+export function byteOriginsOf(
+  byte: number,
+  offset: number,
+  prefixes: PrefixIndex,
+  from: readonly Side[],
+): NumberOrigin[] {
+  const isTelling = (byte > 0x20 && byte < 0x7f) || TELLING_BYTES.includes(byte);
+  const reading = { endian: 'big', shift: 0, width: 1, offset } as const;
+  return isTelling ? originsAt(BigInt(byte), reading, prefixes, from, 1) : [];
+}
+
+/** The types of a TLS alert and of a TLS handshake, and the version of Thrift's binary protocol. */
+const TELLING_BYTES = [0x15, 0x16, 0x80];
+
+/** The protocols whose messages have the bytes of a value at the place of a reading. */
+function originsAt(
+  value: bigint,
+  reading: NumberReading,
+  prefixes: PrefixIndex,
+  from: readonly Side[],
+  minSeen: number,
+): NumberOrigin[] {
+  const bytes = bytesOf(value, reading);
+  if (bytes.some((byte) => byte === 0 || byte === 0xff)) return [];
+  const there = prefixes.seen
+    .filter(({ side }) => from.includes(side))
+    .filter(({ bytes: known }) => containsAt(known, bytes, reading.offset))
+    .filter(({ seen }) => seen >= minSeen)
+    .sort((a, b) => likelihood(b, prefixes.registry) - likelihood(a, prefixes.registry));
+  const [first] = there;
+  if (!first) return [];
+  return [
+    {
+      reading,
+      ...verdictOn(bytes, there),
+      bytes,
+      prefix: first.bytes.subarray(0, Math.max(4, reading.offset + reading.width)),
+    },
+  ];
+}
+
+/** Masks, limits and blanks: bytes that are all alike, or zeros and ones in all bits. */
+export function isFilling(bytes: Uint8Array): boolean {
+  if (bytes.length >= MIN_FILLED_BYTES) return false;
+  const isBlank = bytes.every((byte) => byte === 0 || byte === 0xff);
+  return isBlank || bytes.every((byte) => byte === bytes[0]);
+}
+
+/** A marker of BGP (RFC 4271): that many alike are no accident. */
+const MIN_FILLED_BYTES = 16;
 
 function containsAt(bytes: Uint8Array, wanted: Uint8Array, at: number): boolean {
   return wanted.every((byte, i) => bytes[at + i] === byte);

@@ -20,6 +20,8 @@ export interface CauseDetails {
     readonly fix: string;
     readonly source: string;
   };
+  /** A sentence on what else it may be. */
+  readonly note?: string;
 }
 
 interface EvidenceDetails {
@@ -53,13 +55,13 @@ export interface CauseWords {
 
 /** The sentences of a cause. */
 export function causeWords(cause: CauseDetails): CauseWords {
-  const { evidence, message } = cause;
+  const { evidence, message, note } = cause;
   const meaning = evidence ? { meaning: evidenceText(evidence, cause) } : {};
   if (!message) return { ...meaning, cause: causeText(cause), fix: fixText(cause) };
   return {
     loggedBy: `${message.software}, ${message.side} side`,
     ...meaning,
-    cause: sentence(message.meaning),
+    cause: [sentence(message.meaning), note].filter(Boolean).join(' '),
     fix: sentence(message.fix),
     seenIn: message.source,
   };

@@ -16,7 +16,7 @@ const PIECES = [
   ...['\ud800', '\udfff', '\0', '\ud800\udc00', '\u2028', '\u202e', ' ', '\n', '\r\n', '\\', '"'],
   ...["'", '[', ']', '<<', '>>', '(', ')', '{', '}', ',', '.', '...', '…', '-', '0x', '\\x', '\\u'],
   ...['ff f4 ', '\\xff\\xf4', '1213486160', '1.13 GiB', '16 03 01', '=', '14 Jun 2008 ', '1:'],
-  ...['wrong version number ', 'length ', 'constructor', '__proto__', 'wrong-protocol'],
+  ...['ssl: wrong version number ', 'length ', 'constructor', '__proto__', 'wrong-protocol'],
 ];
 
 /** Pieces that scanners wait for among arbitrary units, some of them repeated up to 64 KiB. */
@@ -51,7 +51,9 @@ describe('hostile input', () => {
     fc.assert(
       fc.property(hostile, (input) => {
         const scanner = new Scanner(explainer.prefixes);
-        scanner.push(Buffer.from(`wrong version number ${input}\nwrong version number\n`));
+        scanner.push(
+          Buffer.from(`ssl: wrong version number ${input}\nssl: wrong version number\n`),
+        );
         scanner.end();
         expect(scanner.skipped).toBe(0);
         expect(scanner.lines).toBeGreaterThanOrEqual(2);
@@ -76,7 +78,9 @@ describe('a recognizer that fails', () => {
   test('loses one line of a log, which is counted, and no other line', () => {
     const scanner = new Scanner(explainerOfFaulty.prefixes);
     scanner.push(
-      Buffer.from(`wrong version number\nwrong version number ${bytes}\nwrong version number\n`),
+      Buffer.from(
+        `ssl: wrong version number\nssl: wrong version number ${bytes}\nssl: wrong version number\n`,
+      ),
     );
     scanner.end();
     expect(scanner.lines).toBe(3);

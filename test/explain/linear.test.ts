@@ -17,7 +17,7 @@ const UNITS = [
   ...['\\x', '\\x4', '\\xff', '\\u00', '\\026', 'x\\x16 ', 'ff f4 ', 'fff4', '\\xff\\xf4', '0x'],
   ...['0x16', '0x16 ', '16 03 ', '16:03:', '160301', 'bytes 160301 ', 'length ', 'length 1234 '],
   ...['1213486160 ', '1213486160,', '(16,03,01,02)', '[22,3,1,2]', '<<22,3,1,2>>', 'FhYW', 'A='],
-  ...['0000 48 ', 'GET / HTTP/1.1\r\n', 'SSH-2.0-x ', 'wrong version number '],
+  ...['0000 48 ', 'GET / HTTP/1.1\r\n', 'SSH-2.0-x ', 'ssl: wrong version number '],
 ];
 /** What makes a scanner start, and what keeps it from matching at the end. */
 const AROUND: readonly (readonly [start: string, end: string])[] = [
@@ -27,7 +27,7 @@ const AROUND: readonly (readonly [start: string, end: string])[] = [
   ['14 Jun ', ''],
   ['0000 48', 'z'],
   ['"', 'z'],
-  ['wrong version number ', ''],
+  ['ssl: wrong version number ', ''],
 ];
 
 const SIZES = [1, 2, 4, 8, 16, 32].map((thousands) => thousands * 1024);
@@ -52,7 +52,7 @@ function counting(one: Protocol): Protocol {
 /** A few protocols only: the work for each is the same. */
 const explainer = new Explainer(new Registry([http, ssh, telnet, tls].map(counting)));
 // The first run builds tables.
-explainer.explain('wrong version number 16 03 99');
+explainer.explain('ssl: wrong version number 16 03 99');
 
 function explainOne(text: string): void {
   explainer.explain(text);
@@ -99,7 +99,7 @@ describe('the work grows with the length of the text, and no faster', () => {
 });
 
 test('a line is examined once, however long it is and however often it is repeated', () => {
-  const line = (unit: string) => `wrong version number ${unit.repeat(5000)}\n`;
+  const line = (unit: string) => `ssl: wrong version number ${unit.repeat(5000)}\n`;
   const once = workOf(() => scanned(Buffer.from(line('\\x16\\x03 '))));
   const often = workOf(() => scanned(Buffer.from(line('\\x16\\x04 ').repeat(20))));
   // Each time the line is compared without its timestamp.
@@ -109,9 +109,9 @@ test('a line is examined once, however long it is and however often it is repeat
 test('lines that are new when many others are remembered are remembered, too', () => {
   const old = Array.from(
     { length: 1500 },
-    (_, i) => `x${i}x wrong version number ${'y'.repeat(4096)}\n`,
+    (_, i) => `x${i}x ssl: wrong version number ${'y'.repeat(4096)}\n`,
   );
-  const line = `wrong version number ${'z'.repeat(4096)}\n`;
+  const line = `ssl: wrong version number ${'z'.repeat(4096)}\n`;
   const scanner = scanned(Buffer.from(old.join('')), Buffer.from(line.repeat(2000)));
   expect(scanner.notExamined).toBe(0);
   expect(scanner.occurrences.map(({ count }) => count)).toEqual([3500]);
