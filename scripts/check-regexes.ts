@@ -31,7 +31,7 @@ const REVIEWED: readonly {
     reason: 'the characters before it allow one start in a run of digits',
   },
   {
-    file: 'src/explain/in-text.ts',
+    file: 'src/explain/numbers-in.ts',
     part: '\\d{1,3}(?:,\\d{3})+',
     reason: 'gives back one group, which a comma follows, and matches',
   },

@@ -36,7 +36,7 @@ export interface LogMessage {
   readonly met: readonly string[];
   /** Both sides of the protocol log these words, so the evidence may come from either. */
   readonly either?: true;
-  /** The words alone are no proof: other faults cause them too. */
+  /** The words alone prove nothing: other faults cause them too. */
   readonly suggests?: true;
   /** The cause, in one sentence with the roles. */
   readonly meaning: string;

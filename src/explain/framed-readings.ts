@@ -2,26 +2,25 @@ import { isPrintable } from '../bytes/lines.ts';
 import { readUnsigned } from '../bytes/unsigned.ts';
 import type { Framing } from '../protocols/protocol-parts.ts';
 import type { Registry } from '../protocols/registry.ts';
-import type { KnownPrefix } from './known-prefixes.ts';
 
 /** Where the length of some protocol stands, and how it is read. */
-export type LengthField = Pick<Framing, 'offset' | 'endian' | 'flagBits'> & {
+export type LengthPlace = Pick<Framing, 'offset' | 'endian' | 'flagBits'> & {
   readonly size: 3 | 4;
 };
 
 /** A number that a length field makes of the first bytes of another protocol. */
-export interface FramedNumber {
-  readonly field: LengthField;
-  /** The start that the field is part of, and the protocol that begins so. */
-  readonly prefix: KnownPrefix;
+export interface FramedNumber<Beginning> {
+  readonly field: LengthPlace;
+  /** The start that the field is part of. */
+  readonly prefix: Beginning;
 }
 
 /**
  * The length fields of a registry that do not simply read the first bytes: those behind other bytes,
  * and those of which some bits are flags. A field of two bytes or one proves nothing alone.
  */
-export function lengthFieldsOf(registry: Registry): LengthField[] {
-  const byKey = new Map<string, LengthField>();
+export function lengthFieldsOf(registry: Registry): LengthPlace[] {
+  const byKey = new Map<string, LengthPlace>();
   for (const { framing, firstMessage } of registry.all) {
     for (const one of [framing, firstMessage]) {
       if (one === undefined || one === 'unframed') continue;
@@ -33,12 +32,12 @@ export function lengthFieldsOf(registry: Registry): LengthField[] {
   return [...byKey.values()];
 }
 
-/** The numbers that these fields make of known beginnings; each with the likeliest first. */
-export function framedNumbersOf(
-  fields: readonly LengthField[],
-  known: readonly KnownPrefix[],
-): ReadonlyMap<number, readonly FramedNumber[]> {
-  const byNumber = new Map<number, FramedNumber[]>();
+/** The numbers that these fields make of known beginnings, in the order of those. */
+export function framedNumbersOf<Beginning extends { readonly bytes: Uint8Array }>(
+  fields: readonly LengthPlace[],
+  known: readonly Beginning[],
+): ReadonlyMap<number, readonly FramedNumber<Beginning>[]> {
+  const byNumber = new Map<number, FramedNumber<Beginning>[]>();
   for (const prefix of known) {
     for (const field of fields) {
       const bytes = prefix.bytes.subarray(field.offset, field.offset + field.size);
@@ -52,7 +51,7 @@ export function framedNumbersOf(
   return byNumber;
 }
 
-function numberOf(bytes: Uint8Array, { size, endian, flagBits = 0 }: LengthField): number {
+function numberOf(bytes: Uint8Array, { size, endian, flagBits = 0 }: LengthPlace): number {
   return readUnsigned(bytes, 0, size, endian) % 2 ** (8 * size - flagBits);
 }
 

@@ -44,7 +44,7 @@ export interface PrefixIndex {
   /** The prefixes with a first byte, the likeliest first. */
   readonly startingWith: (first: number) => readonly KnownPrefix[];
   /** The beginnings that some protocol's length field reads as this number, the likeliest first. */
-  readonly framedAs: (number: number) => readonly FramedNumber[];
+  readonly framedAs: (number: number) => readonly FramedNumber<KnownPrefix>[];
 }
 
 /**
@@ -61,9 +61,9 @@ export class RegistryPrefixes implements PrefixIndex {
   readonly pairs: Bigrams;
   /** What the recognizers accept, by the first byte. */
   readonly #expanded: readonly (readonly KnownPrefix[])[];
-  readonly framedAs: (number: number) => readonly FramedNumber[];
+  readonly framedAs: (number: number) => readonly FramedNumber<KnownPrefix>[];
   /** Read when a number is asked for. */
-  #framed?: ReturnType<typeof framedNumbersOf>;
+  #framed?: ReadonlyMap<number, readonly FramedNumber<KnownPrefix>[]>;
   readonly #byFirst = new Map<number, readonly KnownPrefix[]>();
 
   constructor(registry: Registry) {

@@ -146,7 +146,7 @@ function isMoreSpecific(other: FoundMessage, one: FoundMessage): boolean {
   return !apart && compareSpecificity(other, one) > 0;
 }
 
-/** More words of its own, so that a row that has a number in its words precedes one that leaves it open. */
+/** A row with the number in its words has more of them than one that leaves it open. */
 function compareSpecificity({ message: a }: FoundMessage, { message: b }: FoundMessage): number {
   return literalLength(a) - literalLength(b);
 }

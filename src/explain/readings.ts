@@ -172,11 +172,18 @@ export function byteOriginsOf(
 ): NumberOrigin[] {
   const isTelling = (byte > 0x20 && byte < 0x7f) || TELLING_BYTES.includes(byte);
   const reading = { endian: 'big', shift: 0, width: 1, offset } as const;
-  return isTelling ? originsAt(BigInt(byte), reading, prefixes, from, 1) : [];
+  if (!isTelling) return [];
+  const found = originsAt(BigInt(byte), reading, prefixes, from, 1);
+  // Software that reads a record of TLS as parts finds its type wherever it looks for one.
+  const isRecord = offset > 0 && (byte === 0x15 || byte === 0x16);
+  return found.length === 0 && isRecord ? byteOriginsOf(byte, 0, prefixes, from) : found;
 }
 
 /** The types of a TLS alert and of a TLS handshake, and the version of Thrift's binary protocol. */
 const TELLING_BYTES = [0x15, 0x16, 0x80];
+
+/** One byte is common to many messages: beyond this, the popularity of the protocol decides. */
+const ENOUGH_SEEN = 4;
 
 /** The protocols whose messages have the bytes of a value at the place of a reading. */
 function originsAt(
@@ -192,6 +199,7 @@ function originsAt(
     .filter(({ side }) => from.includes(side))
     .filter(({ bytes: known }) => containsAt(known, bytes, reading.offset))
     .filter(({ seen }) => seen >= minSeen)
+    .map((one) => (reading.width === 1 ? { ...one, seen: Math.min(one.seen, ENOUGH_SEEN) } : one))
     .sort((a, b) => likelihood(b, prefixes.registry) - likelihood(a, prefixes.registry));
   const [first] = there;
   if (!first) return [];
@@ -212,7 +220,7 @@ export function isFilling(bytes: Uint8Array): boolean {
   return isBlank || bytes.every((byte) => byte === bytes[0]);
 }
 
-/** A marker of BGP (RFC 4271): that many alike are no accident. */
+/** A marker of BGP (RFC 4271) is that long, and always the same. */
 const MIN_FILLED_BYTES = 16;
 
 function containsAt(bytes: Uint8Array, wanted: Uint8Array, at: number): boolean {

@@ -14,15 +14,17 @@ export function lengthsOf({ message, captured }: FoundMessage): bigint[] {
   });
 }
 
-/** The byte of the peer that a row tells as a number or a character; undefined if it tells none. */
+/** The byte of the peer that a row has as a number or a character; undefined if it has none. */
 export function byteOf({ message, captured: [first] }: FoundMessage): number | undefined {
   if (message.byteAt === undefined) return undefined;
   return first ? byteIn(first) : byteInPattern(message.pattern);
 }
 
-/** A row for one byte has it in its words: `unexpected packet 72`. */
+/** A row for one byte has it in its words: `unexpected packet 72`, `got "H"`, `negotiation: H`. */
 function byteInPattern(pattern: string): number | undefined {
-  const [, digits] = /(?<![\d.])(\d{1,3})(?![\d.])/.exec(pattern) ?? [];
+  const [, letter, digits] =
+    /(?:"|: )([A-Za-z])(?:"|$)|(?<![\d.])(\d{1,3})(?![\d.])/.exec(pattern) ?? [];
+  if (letter !== undefined) return letter.charCodeAt(0);
   return digits === undefined ? undefined : byteIn({ kind: 'number', written: digits });
 }
 
