@@ -96,7 +96,12 @@ function otherThanExpected(
     ...difference,
     found: found.join('/'),
     ...(facts.product ? { product: facts.product } : {}),
+    ...(facts.subprotocol ? { subprotocol: facts.subprotocol } : {}),
   };
+  const wantsHeader = wanted.length > 0 && wanted.every(([outer]) => outer === 'proxy-protocol');
+  if (wantsHeader && stack[0] !== 'proxy-protocol') {
+    return { code: 'proxy-header-required', about };
+  }
   if (stack[0] === 'tls') {
     const inTls = wanted.filter(([outer]) => outer === 'tls');
     if (inTls.length === 0) return { code: 'unexpected-tls', about };
