@@ -2,8 +2,9 @@ import { type ClientReading, type IdentifiedClient, offeredInside } from '../ide
 import type { Registry, Stack } from '../protocols/registry.ts';
 import type { Status } from './catalogue.ts';
 import type { Expectation, Expected } from './endpoint.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Impact } from './finding.ts';
 import { lengthReadBy } from './length-impact.ts';
+import { knownLogMessages } from './log-messages.ts';
 import { satisfies } from './satisfies.ts';
 import { startsWithStack } from './starts-with-stack.ts';
 import { statusOf } from './verdict.ts';
@@ -69,7 +70,7 @@ function findingsOf(
   if (expected.kind === 'closed') {
     return [{ code: 'not-closed', about: reading ? { found: reading.stack.join('/') } : {} }];
   }
-  const about = { expected: text, ...impactOnServer(expected, client.bytes, registry) };
+  const about = { expected: text, ...impactOnServer(expected, client, registry) };
   if (outcome === 'ambiguous') {
     const candidates = runnersUp.map(({ stack }) => stack.join('/'));
     return [{ code: 'ambiguous', about: { expected: text, candidates } }];
@@ -121,14 +122,28 @@ function otherThanExpected(
 }
 
 /**
- * The length that a server of the first expected protocol would read from the client's bytes. TLS
- * is excluded: its servers check the record type before the length.
+ * What a server of the first expected stack would make of the client's bytes: the length that it would
+ * read, and what known servers log. TLS servers check the record type before the length.
  */
-function impactOnServer(expected: Expected, bytes: Uint8Array, registry: Registry) {
-  const outer = expected.kind === 'stacks' ? expected.stacks[0]?.[0] : undefined;
-  const protocol = outer === undefined || outer === 'tls' ? undefined : registry.get(outer);
-  const length = protocol && lengthReadBy('server', protocol, bytes);
-  return length && outer !== undefined ? { length, client: outer } : {};
+function impactOnServer(expected: Expected, client: IdentifiedClient, registry: Registry): Impact {
+  const stack = expected.kind === 'stacks' ? expected.stacks[0] : undefined;
+  const [outer] = stack ?? [];
+  if (!stack || outer === undefined) return {};
+  const protocol = outer === 'tls' ? undefined : registry.get(outer);
+  const length = protocol && lengthReadBy('server', protocol, client.bytes);
+  const met = client.reading?.stack ?? [];
+  const logs = knownLogMessages({
+    side: 'server',
+    speaks: outer === 'tls' ? ['tls'] : stack,
+    met: met[0] === 'tls' ? ['tls'] : met,
+    received: client.bytes,
+    lengthImpact: length,
+  });
+  return {
+    ...(length ? { length } : {}),
+    ...(length || logs.length > 0 ? { client: outer } : {}),
+    ...(logs.length > 0 ? { logs } : {}),
+  };
 }
 
 /** Whether an expected client may wait for a banner. With TLS, the client always starts. */

@@ -2,6 +2,7 @@ import type { Finding } from '../expect/finding.ts';
 import type { LengthImpact } from '../expect/length-impact.ts';
 import { carries } from '../protocols/websocket-subprotocols.ts';
 import { withArticle } from './article.ts';
+import { clientImpactWords } from './impact.ts';
 import { lengthReadText } from './length.ts';
 import { orList } from './list.ts';
 
@@ -10,10 +11,17 @@ export interface ClientFindingWords {
   readonly problem: string;
   readonly impact?: string;
   readonly fix: string;
+  /** What known servers log, and where that was seen. */
+  readonly logs?: readonly string[];
 }
 
 /** The codes are those of the catalogue, but here the client is the side that may be wrong. */
-export function clientSessionWords({ code, about }: Finding): ClientFindingWords {
+export function clientSessionWords(finding: Finding): ClientFindingWords {
+  const { logs } = clientImpactWords(finding.about);
+  return { ...sentences(finding), ...(logs ? { logs } : {}) };
+}
+
+function sentences({ code, about }: Finding): ClientFindingWords {
   const details = about as ClientFindingDetails;
   const { expected = '', found, product, candidates = [] } = details;
   const used = `${found ?? 'something else'}${product ? ` (${product})` : ''}`;
