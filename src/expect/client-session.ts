@@ -82,7 +82,23 @@ function findingsOf(
   const stacks = sure.map(({ stack }) => stack);
   const inside = offeredInside(client, registry);
   if ([...stacks, ...inside].some((stack) => satisfies(expected, stack))) return [];
+  // What follows the header is not read.
+  if (isHeader(reading.stack) && wantedStacks(expected).some(startsWithHeader)) {
+    return [{ code: 'ambiguous', about: { expected: text, candidates: [text] } }];
+  }
   return [otherThanExpected(expected, reading, inside, about)];
+}
+
+function wantedStacks(expected: Expected): readonly Stack[] {
+  return expected.kind === 'stacks' ? expected.stacks : [];
+}
+
+function startsWithHeader([outer]: Stack): boolean {
+  return outer === 'proxy-protocol';
+}
+
+function isHeader(stack: Stack): boolean {
+  return stack.length === 1 && startsWithHeader(stack);
 }
 
 function otherThanExpected(
@@ -91,7 +107,7 @@ function otherThanExpected(
   inside: readonly Stack[],
   difference: { expected: string },
 ): Finding {
-  const wanted = expected.kind === 'stacks' ? expected.stacks : [];
+  const wanted = wantedStacks(expected);
   const found = inside.length === 1 ? (inside[0] as Stack) : stack;
   const about = {
     ...difference,
@@ -99,8 +115,7 @@ function otherThanExpected(
     ...(facts.product ? { product: facts.product } : {}),
     ...(facts.subprotocol ? { subprotocol: facts.subprotocol } : {}),
   };
-  const wantsHeader = wanted.length > 0 && wanted.every(([outer]) => outer === 'proxy-protocol');
-  if (wantsHeader && stack[0] !== 'proxy-protocol') {
+  if (wanted.length > 0 && wanted.every(startsWithHeader)) {
     return { code: 'proxy-header-required', about };
   }
   if (stack[0] === 'tls') {

@@ -81,6 +81,11 @@ test('an unexpected PROXY header is named', async () => {
   );
 });
 
+test('what follows an expected PROXY header is left open', async () => {
+  const text = await heard('proxy-protocol/http', `PROXY UNKNOWN\r\n${GET}`);
+  expect(text).toContain("but the client's bytes could be proxy-protocol/http");
+});
+
 test('a missing PROXY header is named', async () => {
   const text = await heard('proxy-protocol', GET);
   expect(text).toContain('but the client uses http (agent/1) without a PROXY header');
