@@ -54,6 +54,7 @@ test('the table shows each client when it connects, and what to do', async () =>
 test.each([
   ['cassandra', undefined],
   ['amqp', undefined],
+  ['dicom', undefined],
   ['postgresql', '1195725856'],
   ['kafka', '1195725856'],
 ])('the length that a %s server reads from an HTTP request: %s', async (expected, length) => {
