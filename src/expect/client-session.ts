@@ -2,8 +2,9 @@ import { type ClientReading, type IdentifiedClient, offeredInside } from '../ide
 import type { Registry, Stack } from '../protocols/registry.ts';
 import type { Status } from './catalogue.ts';
 import type { Expectation, Expected } from './endpoint.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Impact } from './finding.ts';
 import { lengthReadBy } from './length-impact.ts';
+import { knownLogMessages } from './log-messages.ts';
 import { satisfies } from './satisfies.ts';
 import { startsWithStack } from './starts-with-stack.ts';
 import { statusOf } from './verdict.ts';
@@ -69,7 +70,7 @@ function findingsOf(
   if (expected.kind === 'closed') {
     return [{ code: 'not-closed', about: reading ? { found: reading.stack.join('/') } : {} }];
   }
-  const about = { expected: text, ...impactOnServer(expected, client.bytes, registry) };
+  const about = { expected: text, ...impactOnServer(expected, client, registry) };
   if (outcome === 'ambiguous') {
     const candidates = runnersUp.map(({ stack }) => stack.join('/'));
     return [{ code: 'ambiguous', about: { expected: text, candidates } }];
@@ -81,7 +82,23 @@ function findingsOf(
   const stacks = sure.map(({ stack }) => stack);
   const inside = offeredInside(client, registry);
   if ([...stacks, ...inside].some((stack) => satisfies(expected, stack))) return [];
+  // What follows the header is not read.
+  if (isHeader(reading.stack) && wantedStacks(expected).some(startsWithHeader)) {
+    return [{ code: 'ambiguous', about: { expected: text, candidates: [text] } }];
+  }
   return [otherThanExpected(expected, reading, inside, about)];
+}
+
+function wantedStacks(expected: Expected): readonly Stack[] {
+  return expected.kind === 'stacks' ? expected.stacks : [];
+}
+
+function startsWithHeader([outer]: Stack): boolean {
+  return outer === 'proxy-protocol';
+}
+
+function isHeader(stack: Stack): boolean {
+  return stack.length === 1 && startsWithHeader(stack);
 }
 
 function otherThanExpected(
@@ -90,13 +107,17 @@ function otherThanExpected(
   inside: readonly Stack[],
   difference: { expected: string },
 ): Finding {
-  const wanted = expected.kind === 'stacks' ? expected.stacks : [];
+  const wanted = wantedStacks(expected);
   const found = inside.length === 1 ? (inside[0] as Stack) : stack;
   const about = {
     ...difference,
     found: found.join('/'),
     ...(facts.product ? { product: facts.product } : {}),
+    ...(facts.subprotocol ? { subprotocol: facts.subprotocol } : {}),
   };
+  if (wanted.length > 0 && wanted.every(startsWithHeader)) {
+    return { code: 'proxy-header-required', about };
+  }
   if (stack[0] === 'tls') {
     const inTls = wanted.filter(([outer]) => outer === 'tls');
     if (inTls.length === 0) return { code: 'unexpected-tls', about };
@@ -116,14 +137,28 @@ function otherThanExpected(
 }
 
 /**
- * The length that a server of the first expected protocol would read from the client's bytes. TLS
- * is excluded: its servers check the record type before the length.
+ * What a server of the first expected stack would make of the client's bytes: the length that it would
+ * read, and what known servers log. TLS servers check the record type before the length.
  */
-function impactOnServer(expected: Expected, bytes: Uint8Array, registry: Registry) {
-  const outer = expected.kind === 'stacks' ? expected.stacks[0]?.[0] : undefined;
-  const protocol = outer === undefined || outer === 'tls' ? undefined : registry.get(outer);
-  const length = protocol && lengthReadBy('server', protocol, bytes);
-  return length && outer !== undefined ? { length, client: outer } : {};
+function impactOnServer(expected: Expected, client: IdentifiedClient, registry: Registry): Impact {
+  const stack = expected.kind === 'stacks' ? expected.stacks[0] : undefined;
+  const [outer] = stack ?? [];
+  if (!stack || outer === undefined) return {};
+  const protocol = outer === 'tls' ? undefined : registry.get(outer);
+  const length = protocol && lengthReadBy('server', protocol, client.bytes);
+  const met = client.reading?.stack ?? [];
+  const logs = knownLogMessages({
+    side: 'server',
+    speaks: outer === 'tls' ? ['tls'] : stack,
+    met: met[0] === 'tls' ? ['tls'] : met,
+    received: client.bytes,
+    lengthImpact: length,
+  });
+  return {
+    ...(length ? { length } : {}),
+    ...(length || logs.length > 0 ? { client: outer } : {}),
+    ...(logs.length > 0 ? { logs } : {}),
+  };
 }
 
 /** Whether an expected client may wait for a banner. With TLS, the client always starts. */

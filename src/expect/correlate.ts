@@ -24,7 +24,7 @@ export function correlate(entries: readonly Compared[]): ReadonlyMap<number, rea
   for (const one of wrong) {
     const other = partners.get(one);
     if (other) addNote(one, { code: 'swapped', about: { with: related(other) } });
-    const at = other ? undefined : movedTo(one, places);
+    const at = other ? undefined : movedTo(one, places, partners);
     if (at) addNote(one, { code: 'moved', about: { to: related(at) } });
   }
   for (const group of catchAlls(wrong)) {
@@ -107,21 +107,30 @@ function placesOf(entries: readonly Compared[]): Map<string, Compared[]> {
       const key = `${hostName(one)} ${has}`;
       const others = places.get(key);
       if (!others) places.set(key, [one]);
-      // One that is not the endpoint itself is enough.
-      else if (others.length < 2) others.push(one);
+      // Two that are not the endpoint itself show that there are several.
+      else if (others.length < 3) others.push(one);
     }
   }
   return places;
 }
 
+/**
+ * Where the service that an endpoint expects was found. A partner of a swap is the other's; and web
+ * servers are at many ports, so that one is meant only if it is the only one.
+ */
 function movedTo(
   one: Compared,
   places: ReadonlyMap<string, readonly Compared[]>,
+  partners: ReadonlyMap<Compared, Compared>,
 ): Compared | undefined {
-  return one.wanted
+  const found = one.wanted
     .flatMap((wants) => places.get(`${hostName(one)} ${wants}`) ?? [])
-    .find((other) => isAnother(one, other));
+    .filter((other) => isAnother(one, other));
+  const isWeb = found[0] !== undefined && WEB.includes(found[0].stack.at(-1) ?? '');
+  return isWeb && found.length > 1 ? undefined : found.find((other) => !partners.has(other));
 }
+
+const WEB: readonly string[] = ['http', 'http2', 'websocket'];
 
 function catchAlls(wrong: readonly Compared[]): Compared[][] {
   const groups = new Map<string, Compared[]>();

@@ -100,6 +100,10 @@ interface Difference extends Impact {
    * which a client of the expected protocol never sends.
    */
   readonly inReplyTo?: string;
+  /** The WebSocket subprotocol that the peer names. */
+  readonly subprotocol?: string;
+  /** The subprotocol of the expected protocol where HTTP was found: it may be its WebSocket listener. */
+  readonly webSocketForm?: string;
   /** Settings of the endpoint that contradict `expect: FOUND`: `tls: required`, `min-tls`. */
   readonly remove?: readonly string[];
 }

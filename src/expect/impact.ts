@@ -52,6 +52,7 @@ function logsOf(
   const { client, received } = clientView;
   const speaks = client === 'tls' ? ['tls'] : expected.filter((id) => id !== 'tls');
   return knownLogMessages({
+    side: 'client',
     speaks,
     met: stackSeenBy(expected, client, found.stack),
     received,

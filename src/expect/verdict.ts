@@ -4,6 +4,7 @@ import { protocolOf } from '../identify/probe.ts';
 import type { Facts } from '../protocols/protocol.ts';
 import type { Registry, Stack } from '../protocols/registry.ts';
 import { upgradeNameOf } from '../protocols/upgrade-step.ts';
+import { subprotocolOf } from '../protocols/websocket-subprotocols.ts';
 import { auditFindings } from './audit-findings.ts';
 import { entryOf, type Status } from './catalogue.ts';
 import type { ClientView } from './client-view.ts';
@@ -161,6 +162,7 @@ function mismatchFindings(
     ...(stack.length > 0 ? { found: stack.join('/') } : {}),
     ...(facts.product ? { product: facts.product } : {}),
     ...(inReplyTo === undefined ? {} : { inReplyTo }),
+    ...subprotocolsAt(expectation.expected, found),
     ...impact,
   };
   switch (outcome) {
@@ -190,6 +192,17 @@ function mismatchFindings(
     default:
       return [];
   }
+}
+
+/** The WebSocket subprotocol that the server names, and that of the expected protocol where HTTP was found. */
+function subprotocolsAt(expected: Expected, { stack, facts }: Identification) {
+  const isWeb = ['http', 'websocket'].includes(stack.at(-1) ?? '');
+  const wanted = expected.kind === 'stacks' ? expected.stacks[0]?.at(-1) : undefined;
+  const form = isWeb && wanted !== undefined ? subprotocolOf(wanted) : undefined;
+  return {
+    ...(facts.subprotocol === undefined ? {} : { subprotocol: facts.subprotocol }),
+    ...(form === undefined ? {} : { webSocketForm: form }),
+  };
 }
 
 function shapeIn({ evidence }: Identification): { readonly shape?: Shape } {

@@ -7,6 +7,7 @@ import {
   isExchange,
   type TlsFacts,
 } from './exchange.ts';
+import { isHeaderDemanded } from './header-pair.ts';
 import { type Candidate, judgeReply } from './judge.ts';
 import { CLIENT_HELLO, type Probe, protocolOf } from './probe.ts';
 import { isSilenceProof } from './silence.ts';
@@ -102,7 +103,9 @@ export function identifyJudged(
   const found = judged.flatMap(({ attempt, candidates = {} }) =>
     isExchange(attempt) ? readingsOf(attempt, candidates, registry) : [],
   );
-  const readings = bestOfEachStack(found.length > 0 ? found : bySilence(exchanges, registry));
+  const behindHeader = headerReading(exchanges, registry);
+  const seen = behindHeader ? [behindHeader, ...found] : found;
+  const readings = bestOfEachStack(seen.length > 0 ? seen : bySilence(exchanges, registry));
   const [best, ...runnersUp] = readings;
   const common = tlsOf(exchanges);
   if (best && best.confidence !== 'weak') {
@@ -137,7 +140,8 @@ function readingsOf(exchange: Exchange, known: ExchangeCandidates, registry: Reg
       )
     : [];
   if (inner.some(({ confidence }) => confidence !== 'weak')) return inner;
-  return [byAlpn(exchange, registry) ?? handshake(exchange, registry), ...inner];
+  const outer = byAlpn(exchange, registry) ?? handshake(exchange, registry);
+  return [{ ...outer, stack: [...outside, ...outer.stack] }, ...inner];
 }
 
 /**
@@ -182,6 +186,20 @@ function answeredByClosing(
     : [];
 }
 
+/** The pair of exchanges, with and without a header of the PROXY protocol, as a reading. */
+function headerReading(exchanges: readonly Exchange[], registry: Registry): Reading | undefined {
+  const answered = exchanges.find((one) => isHeaderDemanded(one, exchanges));
+  if (!answered) return undefined;
+  const rule = 'HTTP behind a PROXY header, where all without one is closed';
+  const candidate = withoutBytes({ id: 'proxy-protocol' }, rule);
+  const at = [0, Math.min(STATUS_BYTES, answered.turns[0]?.received.length ?? 0)] as const;
+  const one = { ...candidate, match: { ...candidate.match, at } };
+  return reading(answered, 'tcp', one, [], registry);
+}
+
+/** `HTTP/1.1 200`. */
+const STATUS_BYTES = 12;
+
 /** Some servers never answer (syslog, graphite). */
 function bySilence(exchanges: readonly Exchange[], registry: Registry): Reading[] {
   return exchanges.flatMap((exchange) => {
@@ -193,7 +211,7 @@ function bySilence(exchanges: readonly Exchange[], registry: Registry): Reading[
   });
 }
 
-function withoutBytes({ id }: Protocol, rule: string): Candidate {
+function withoutBytes({ id }: Pick<Protocol, 'id'>, rule: string): Candidate {
   const match = { answer: 'match', confidence: 'likely', rule, at: [0, 0], facts: {} } as const;
   return { id, stack: [id], match };
 }

@@ -1,9 +1,9 @@
-import { LISTEN } from '../identify/probe.ts';
+import { HANDSHAKE, isOpeningOf, LISTEN } from '../identify/probe.ts';
 import type { PlanContext } from './plan-context.ts';
 import type { ProbeState } from './probe-state.ts';
 import type { Step } from './step.ts';
 
-/** Web servers that do not know the header reply to it, and the search has a probe for those that do. */
+/** The search has a probe for web servers that demand the header; one in TLS closes on that, too. */
 const WEB: readonly string[] = ['http', 'http2', 'proxy-protocol'];
 
 /** What closes on so many probes of a search, too, may demand the header. */
@@ -11,7 +11,7 @@ const MIN_CLOSED_SEARCH = 3;
 
 /**
  * The expected opening behind a header of the PROXY protocol, for a server that closed on each
- * opening without a byte: one that demands the header does.
+ * opening without a byte: one that demands the header does. For a web server a handshake behind it.
  */
 export function stepBehindHeader(
   { endpoint }: PlanContext,
@@ -23,7 +23,6 @@ export function stepBehindHeader(
   if (
     !first ||
     kind !== 'stacks' ||
-    isWeb(endpoint) ||
     endpoint.proxyProtocol !== undefined ||
     states.some(({ step }) => step.proxyHeader)
   ) {
@@ -33,12 +32,27 @@ export function stepBehindHeader(
   if (states.length < expected.length + MIN_CLOSED_SEARCH || !states.every(isClosed)) {
     return undefined;
   }
+  if (isWeb(endpoint)) return states.some(isHeaderProbe) ? HANDSHAKE_BEHIND : undefined;
   const isBanner = first.listenFirst > 0;
   return {
     ...first,
     ...(isBanner ? { probe: LISTEN, listenFirst: 0 } : {}),
     proxyHeader: true,
   };
+}
+
+const HANDSHAKE_BEHIND: Step = {
+  layer: 'tls',
+  probe: HANDSHAKE,
+  purpose: 'search',
+  listenFirst: 0,
+  listenInside: 0,
+  proxyHeader: true,
+  alpn: [],
+};
+
+function isHeaderProbe({ step }: ProbeState): boolean {
+  return isOpeningOf(step.probe, 'proxy-protocol');
 }
 
 function isWeb({ expectation: { expected } }: PlanContext['endpoint']): boolean {

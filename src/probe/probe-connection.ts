@@ -123,7 +123,6 @@ export class ProbeConnection implements ExchangeHandler {
       ...this.#toExchange(probe, result),
       ...(isIncremental && !result.isRushed ? { incremental: true } : {}),
       ...(this.#step.aloneFor === undefined ? {} : { alone: true }),
-      ...(this.#step.proxyHeader ? { proxyHeader: true } : {}),
     };
     const { candidates } = result.judgement;
     const [found] = candidates;
@@ -153,10 +152,13 @@ export class ProbeConnection implements ExchangeHandler {
   #close(judged: JudgedExchange): void {
     if (judged.attempt.end === 'full') this.#connection.destroy();
     else this.#connection.closeGracefully();
-    const hasHeader = this.#context.header !== undefined && !this.#step.proxyHeader;
-    this.#handler.onEnd(
-      hasHeader ? { ...judged, attempt: { ...judged.attempt, sentHeader: true } } : judged,
-    );
+    this.#handler.onEnd({ ...judged, attempt: { ...judged.attempt, ...this.#sentHeader() } });
+  }
+
+  /** The header of the PROXY protocol that went before everything else: the tried one, or the wanted one. */
+  #sentHeader(): Pick<Exchange, 'proxyHeader' | 'sentHeader'> {
+    if (this.#step.proxyHeader) return { proxyHeader: true };
+    return this.#context.header === undefined ? {} : { sentHeader: true };
   }
 
   async #upgraded(exchange: Exchange, steps: readonly UpgradeStep[]): Promise<Exchange> {

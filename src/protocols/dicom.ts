@@ -34,7 +34,15 @@ export const dicom = protocol({
   speaksFirst: 'client',
   spec: 'DICOM PS3.8 sections 9.3.2 to 9.3.8',
   openings: [associateRequest()],
-  framing: { offset: 2, size: 4, endian: 'big', counts: 'payload', max: 131_072 },
+  // DCMTK 3.6.7 refuses an unrecognized PDU type before it uses the length.
+  framing: {
+    offset: 2,
+    size: 4,
+    endian: 'big',
+    counts: 'payload',
+    max: 131_072,
+    compared: [between(1, 7)],
+  },
   serverBeginnings: [[oneOf(2, 3, 7), undefined, 0]],
   server,
   client,

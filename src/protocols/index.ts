@@ -59,6 +59,7 @@ export { grpc } from './grpc.ts';
 export { hadoopIpc } from './hadoop-ipc.ts';
 export { hamlib } from './hamlib.ts';
 export { hartIp } from './hart-ip.ts';
+export { hdfsDataTransfer } from './hdfs-data-transfer.ts';
 export { httpProxy } from './http-proxy.ts';
 export { http } from './http.ts';
 export { http2 } from './http2.ts';

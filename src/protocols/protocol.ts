@@ -30,6 +30,8 @@ export interface Facts {
   readonly note?: string;
   /** Whether the peer offers to upgrade this connection to TLS (STARTTLS and its kin). */
   readonly starttls?: boolean;
+  /** A known name in `Sec-WebSocket-Protocol`: `mqtt`. */
+  readonly subprotocol?: string;
 }
 
 export interface Match {

@@ -1,10 +1,18 @@
 import { concat } from '../bytes/build.ts';
 import { startsWith } from '../bytes/compare.ts';
-import { awaitBody, fieldOf, type HttpAnswer, readFields, readHttp } from '../bytes/http-answer.ts';
+import {
+  awaitBody,
+  type Fields,
+  fieldOf,
+  type HttpAnswer,
+  readFields,
+  readHttp,
+} from '../bytes/http-answer.ts';
 import { latin1 } from '../bytes/lines.ts';
 import type { Reader } from '../bytes/reader.ts';
 import { hostHeader, readHttpRequest, requestTarget } from './http.ts';
-import { type Answer, match, protocol, REJECT, type Reply } from './protocol.ts';
+import { type Answer, type Facts, match, protocol, REJECT, type Reply } from './protocol.ts';
+import { knownSubprotocol } from './websocket-subprotocols.ts';
 
 /** Base64 of the sixteen bytes `firstbytes: who?`. */
 const KEY = 'Zmlyc3RieXRlczogd2hvPw==';
@@ -60,7 +68,10 @@ function server(reader: Reader, { sent }: Reply): Answer {
     fieldOf(answer, 'Sec-WebSocket-Version') !== undefined ||
     /\bwebsocket\b/i.test(fieldOf(answer, 'Upgrade') ?? '') ||
     /websocket/i.test(answer.body.slice(0, 512));
-  if (namesWebSocket) return match('likely', 'refusal that names WebSocket', answer.statusEnd);
+  if (namesWebSocket) {
+    const named = subprotocolIn(answer);
+    return match('likely', 'refusal that names WebSocket', answer.statusEnd, named);
+  }
   if (answer.body.length < 512) awaitBody(answer);
   if (answer.status !== 426 || !isBare426(answer)) return REJECT;
   return match('likely', '426 Upgrade Required', answer.statusEnd);
@@ -72,10 +83,18 @@ function switched(answer: HttpAnswer, sent: Uint8Array): Answer {
   if (accept === ACCEPT && latin1(sent, 0, 4096).includes(KEY)) {
     return match('certain', 'Sec-WebSocket-Accept for our key', answer.bodyAt, {
       protocolVersion: '13',
+      ...subprotocolIn(answer),
     });
   }
   const isNamed = accept !== undefined && /^websocket$/i.test(fieldOf(answer, 'Upgrade') ?? '');
-  return isNamed ? match('likely', '101 to WebSocket with another key', answer.bodyAt) : REJECT;
+  if (!isNamed) return REJECT;
+  const named = subprotocolIn(answer);
+  return match('likely', '101 to WebSocket with another key', answer.bodyAt, named);
+}
+
+function subprotocolIn(message: { readonly fields: Fields }): Pick<Facts, 'subprotocol'> {
+  const subprotocol = knownSubprotocol(fieldOf(message, 'Sec-WebSocket-Protocol') ?? '');
+  return subprotocol === undefined ? {} : { subprotocol };
 }
 
 /** ws 8 for Node.js names nothing to upgrade to, against RFC 9110 section 15.5.22. */
@@ -93,5 +112,6 @@ function client(reader: Reader): Answer {
   return match('certain', 'opening handshake', reader.at, {
     ...outer.facts,
     protocolVersion: fieldOf(request, 'Sec-WebSocket-Version') ?? '13',
+    ...subprotocolIn(request),
   });
 }

@@ -9,7 +9,7 @@ import { clientSessionWords } from '../words/client-session.ts';
 import { counted } from '../words/count.ts';
 import { durationText } from '../words/duration.ts';
 import { readingText } from '../words/rule.ts';
-import { problemLines } from './finding-lines.ts';
+import { impactLines, problemLines } from './finding-lines.ts';
 import { type Labelled, labelled } from './lines.ts';
 import { MAX_UNKNOWN_BYTES } from './listen-ndjson.ts';
 import type { ListenPlan, ListenReport, ListenSummary } from './listen-report.ts';
@@ -167,11 +167,20 @@ function linesUnder(session: ClientSession, options: ListenTableOptions, width: 
     ...(fits(session, options, width)
       ? []
       : [{ label: 'details', text: detailsText(session, options) }]),
-    ...session.findings.flatMap((finding) => problemLines(clientSessionWords(finding))),
+    ...findingLinesOf(session, detail),
     ...serviceLines(session),
     ...(detail === 'verbose' ? evidenceLines(session) : unknownLines(session.identified)),
   ];
   return labelled(lines, width - INDENT.length, style).map((line) => `${INDENT}${line}`);
+}
+
+/** The problems, and in detail what servers log. */
+function findingLinesOf(
+  { findings }: ClientSession,
+  detail: ListenTableOptions['detail'],
+): Labelled[] {
+  const words = findings.map(clientSessionWords);
+  return [...words.flatMap(problemLines), ...(detail === 'verbose' ? impactLines(words) : [])];
 }
 
 function serviceLines({ disposition }: ClientSession): Labelled[] {

@@ -42,7 +42,7 @@ const MAX_MESSAGE_LENGTH = 120;
 
 /** Why servers close before they send anything: none of it shows in the bytes. */
 const CLOSED_FIX =
-  "check the server's log; usual causes: a proxy without a backend, an IP allow-list, a required PROXY header or TLS client certificate, an unknown binary protocol";
+  "check the server's log; usual causes, the most frequent first: a proxy without a backend, a required PROXY header, required TLS or a client certificate, a binary protocol that closes on foreign bytes, an IP allow-list";
 
 const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWords } = {
   'wrong-protocol': (about) => ({
@@ -68,7 +68,7 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
   'proxy-header-required': (about) => ({
     problem: `expected ${about.expected}, but the server requires a PROXY header first`,
     ...impactWords(about),
-    fix: 'send the header from the client or its proxy, or disable it on the server',
+    fix: 'let the load balancer or the health check send the header (here `proxy-protocol: v2`), or turn it off in the listener',
   }),
   'starttls-missing': ({ protocol, offered, constraint, upgrade, effects }) => ({
     problem: offered
@@ -297,12 +297,21 @@ function otherProtocolFix(about: Accepted & { readonly expected: string }): stri
   if (expected === 'proxy-protocol') {
     return `do not send a PROXY header to this server, or ${acceptText(about)}`;
   }
-  return `fix the address, or ${acceptText(about)} if this is intended`;
+  return `fix the address, or ${acceptText(about)} if this is intended${webSocketText(about)}`;
+}
+
+/** HTTP at the port of a protocol with a WebSocket form: its servers often offer both. */
+function webSocketText({ webSocketForm }: Accepted): string {
+  return webSocketForm === undefined
+    ? ''
+    : `; at a WebSocket listener, let the client use WebSocket (subprotocol ${webSocketForm})`;
 }
 
 interface Accepted {
   readonly found?: string;
   readonly inReplyTo?: string;
+  readonly subprotocol?: string;
+  readonly webSocketForm?: string;
   readonly remove?: readonly string[];
 }
 

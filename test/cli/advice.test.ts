@@ -1,3 +1,4 @@
+import { connect, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import {
   banner,
@@ -88,7 +89,7 @@ test.each([
   const text = await checked(making(), 'expect: http');
   expect(text).toContain(problem);
   expect(text).toContain(
-    "fix check the server's log; usual causes: a proxy without a backend, an IP allow-list, a required PROXY header or TLS client certificate, an unknown binary protocol",
+    "fix check the server's log; usual causes, the most frequent first: a proxy without a backend, a required PROXY header, required TLS or a client certificate, a binary protocol that closes on foreign bytes, an IP allow-list",
   );
 });
 
@@ -109,4 +110,75 @@ describe('a length that the reader never reaches', () => {
     expect(finding.about.length).toBeUndefined();
     expect(finding.unchecked).toBeUndefined();
   });
+});
+
+const V2 = Buffer.from('0d0a0d0a000d0a515549540a', 'hex');
+
+/** Resets whatever comes without a header of version 2, and hands what is behind one to `talk`. */
+function behindHeader(talk: (rest: Buffer, socket: Socket) => void): Promise<Peer> {
+  return peer((socket) => {
+    socket.once('data', (first: Buffer) => {
+      if (!first.subarray(0, 12).equals(V2)) {
+        socket.resetAndDestroy();
+        return;
+      }
+      const rest = first.subarray(16 + first.readUInt16BE(14));
+      if (rest.length > 0) talk(rest, socket);
+      else socket.once('data', (next: Buffer) => talk(next, socket));
+    });
+  });
+}
+
+/** Answers requests with one response. */
+function answering(response: string): Promise<Peer> {
+  return behindHeader((_, socket) => socket.end(response));
+}
+
+describe('a required PROXY header', () => {
+  test.each([
+    ['200 OK', 'Content-Length: 0'],
+    ['204 No Content', 'Connection: close'],
+    ['503 Service Unavailable', 'Content-Length: 0'],
+    ['400 Bad Request', 'Content-Length: 157'],
+  ])('shows by the pair of exchanges, with %s and %s behind it', async (status, field) => {
+    const server = answering(`HTTP/1.1 ${status}\r\n${field}\r\n\r\n`);
+    const text = await checked(server, 'expect: http');
+    expect(text).toContain('expected http, but the server requires a PROXY header first');
+    expect(text).toContain(
+      'fix let the load balancer or the health check send the header (here `proxy-protocol: v2`), or turn it off in the listener',
+    );
+  });
+
+  test.each(['http', 'https', 'tls'])(
+    'shows by TLS behind it, with expect: %s',
+    async (expected) => {
+      const inside = await opened(secureWeb());
+      const server = behindHeader((rest, socket) => {
+        const onward = connect(inside.port, '127.0.0.1');
+        onward.on('error', () => socket.destroy());
+        onward.write(rest);
+        socket.pipe(onward).pipe(socket);
+      });
+      const text = await checked(server, `expect: ${expected}`);
+      expect(text).toContain('but the server requires a PROXY header first');
+    },
+  );
+
+  test('is not concluded where the header itself may be what is refused', async () => {
+    const refusal = 'HTTP/1.1 400 Bad Request\r\nContent-Length: 5\r\n\r\nno\r\n\n';
+    expect(await checked(answering(refusal), 'expect: http')).not.toContain('PROXY header first');
+  });
+});
+
+test('a web server in place of an MQTT server may be its WebSocket listener', async () => {
+  expect(await checked(web(), 'expect: mqtt')).toContain(
+    'at a WebSocket listener, let the client use WebSocket (subprotocol mqtt)',
+  );
+});
+
+test('a WebSocket server that names its subprotocol shows it', async () => {
+  const refusal =
+    'HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\nSec-WebSocket-Protocol: amqp\r\nContent-Length: 0\r\n\r\n';
+  const server = peer((socket) => socket.on('data', () => socket.end(refusal)));
+  expect(await checked(server, 'expect: mqtt')).toContain('(subprotocol amqp)');
 });

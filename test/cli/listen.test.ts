@@ -54,6 +54,7 @@ test('the table shows each client when it connects, and what to do', async () =>
 test.each([
   ['cassandra', undefined],
   ['amqp', undefined],
+  ['dicom', undefined],
   ['postgresql', '1195725856'],
   ['kafka', '1195725856'],
 ])('the length that a %s server reads from an HTTP request: %s', async (expected, length) => {
@@ -64,6 +65,63 @@ test.each([
   expect(finding).toMatchObject({ code: 'wrong-protocol', about: { found: 'http' } });
   expect(finding.about.length?.length).toBe(length);
   expect(finding.impact === undefined).toBe(length === undefined);
+});
+
+/** What the report says about a client that sends some bytes, with single spaces. */
+async function heard(expected: string, words: string, ...args: string[]): Promise<string> {
+  const { port, done } = await listenWith('--expect', expected, '--count', '1', ...args);
+  await say(port, words);
+  return (await done).stdout.replace(/\s+/g, ' ');
+}
+
+test('an unexpected PROXY header is named', async () => {
+  const text = await heard('http', `PROXY TCP4 192.0.2.1 192.0.2.2 4321 80\r\n${GET}`);
+  expect(text).toContain('expected http, but the client sends a PROXY header first');
+  expect(text).toContain(
+    'fix accept the header in the listener, or turn it off in the load balancer or the health check',
+  );
+});
+
+test('what follows an expected PROXY header is left open', async () => {
+  const text = await heard('proxy-protocol/http', `PROXY UNKNOWN\r\n${GET}`);
+  expect(text).toContain("but the client's bytes could be proxy-protocol/http");
+});
+
+test('a missing PROXY header is named', async () => {
+  const text = await heard('proxy-protocol', GET);
+  expect(text).toContain('but the client uses http (agent/1) without a PROXY header');
+  expect(text).toContain('fix let the load balancer or the health check send the header');
+  expect(text).not.toContain('correct the port');
+});
+
+const UPGRADE =
+  'GET /mqtt?token=1 HTTP/1.1\r\nHost: a.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
+  'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n';
+
+test('a WebSocket client with the subprotocol of the port needs its WebSocket listener', async () => {
+  const text = await heard('mqtt', `${UPGRADE}Sec-WebSocket-Protocol: mqtt, mqttv3.1\r\n\r\n`);
+  expect(text).toContain(
+    'expected mqtt, but the client uses http/websocket with the subprotocol mqtt',
+  );
+  expect(text).toContain('fix point the client at the WebSocket listener of the mqtt server');
+});
+
+test('a token in place of a subprotocol is not shown', async () => {
+  const text = await heard(
+    'mqtt',
+    `${UPGRADE}Sec-WebSocket-Protocol: bearer.c2VjcmV0\r\n\r\n`,
+    '-o',
+    'ndjson',
+  );
+  expect(text).toContain('http/websocket');
+  expect(text).not.toContain('c2VjcmV0');
+});
+
+test.each([
+  ['kafka', GET, 'invalid receive (size = 1195725856'],
+  ['redis', 'POST / HTTP/1.1\r\nHost: a.test\r\n\r\n', 'possible security attack detected'],
+])('-v shows what a %s server logs about the client', async (expected, words, message) => {
+  expect(await heard(expected, words, '-v')).toContain(message);
 });
 
 test('ndjson: a line at the start, one for each client, one at the end; no bytes unasked', async () => {

@@ -44,6 +44,23 @@ describe('endpoints seen together', () => {
     expect(notes.size).toBe(0);
   });
 
+  it('do not advise one of several web servers', () => {
+    const moved = resultOf(0, endpointOf('http', { port: 80 }), foundOf('refused'));
+    const one = resultOf(1, endpointOf('redis', { port: 81 }), foundOf('http'));
+    const other = resultOf(2, endpointOf('ssh', { port: 82 }), foundOf('http'));
+    expect(notesOf([moved, one, other]).size).toBe(0);
+    expect(notesOf([moved, one]).has(0)).toBe(true);
+  });
+
+  it('do not advise the partner of a swap to a third', () => {
+    const notes = notesOf([
+      resultOf(0, endpointOf('mqtt', { port: 1 }), foundOf('http')),
+      resultOf(1, endpointOf('http', { port: 2 }), foundOf('mqtt')),
+      resultOf(2, endpointOf('mqtt', { port: 3 }), foundOf('http')),
+    ]);
+    expect([...notes.keys()]).toEqual([0, 1]);
+  });
+
   it('advise an endpoint that is right where the protocol is declared', () => {
     const endpoint = endpointOf('ssh', { port: 8080 });
     const declared = { ...endpoint, expectation: { ...endpoint.expectation, isDeclared: true } };

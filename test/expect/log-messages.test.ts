@@ -16,7 +16,12 @@ describe('what known clients log', () => {
     ['openvpn', 'OpenVPN', '(18516)'],
     ['http2', 'nginx (grpc_pass)', '4740180'],
   ])('%s at a web server', (speaks, software, part) => {
-    const found = knownLogMessages({ speaks: [speaks], met: ['http'], received: HTTP });
+    const found = knownLogMessages({
+      side: 'client' as const,
+      speaks: [speaks],
+      met: ['http'],
+      received: HTTP,
+    });
     const [one] = found.filter((message) => message.software === software);
     expect(one?.pattern).toContain(part);
   });
@@ -36,18 +41,33 @@ describe('what known clients log', () => {
   });
 
   it('is not a number or a letter that the bytes do not hold', () => {
-    const page = { speaks: ['openvpn'], met: ['http'], received: text('<html>') };
+    const page = {
+      side: 'client' as const,
+      speaks: ['openvpn'],
+      met: ['http'],
+      received: text('<html>'),
+    };
     expect(knownLogMessages(page).map(({ pattern }) => pattern)).toEqual([
       'bad encapsulated packet length from peer (15464)',
     ]);
-    const greeting = { speaks: ['postgresql'], met: ['mysql'], received: text('Y\0\0\0\n') };
+    const greeting = {
+      side: 'client' as const,
+      speaks: ['postgresql'],
+      met: ['mysql'],
+      received: text('Y\0\0\0\n'),
+    };
     expect(knownLogMessages(greeting).map(({ pattern }) => pattern)).toEqual([
       'received invalid response to ssl negotiation: Y',
     ]);
   });
 
   it('with any number in it needs a length that is over the maximum', () => {
-    const some = { speaks: ['zookeeper'], met: ['ssh'], received: text('SSH-2.0') };
+    const some = {
+      side: 'client' as const,
+      speaks: ['zookeeper'],
+      met: ['ssh'],
+      received: text('SSH-2.0'),
+    };
     expect(knownLogMessages(some)).toEqual([]);
     const lengthImpact = meet('zookeeper', 'ssh/openssh-9.2p1').about.length;
     expect(knownLogMessages({ ...some, lengthImpact }).map(({ pattern }) => pattern)).toEqual([
@@ -56,7 +76,9 @@ describe('what known clients log', () => {
   });
 
   it('is nothing where nothing came', () => {
-    expect(knownLogMessages({ speaks: ['redis'], met: [], received: text('') })).toEqual([]);
+    expect(
+      knownLogMessages({ side: 'client' as const, speaks: ['redis'], met: [], received: text('') }),
+    ).toEqual([]);
   });
 });
 
