@@ -4,10 +4,11 @@ import type { RegistryPrefixes } from './known-prefixes.ts';
 import { MAX_NUMBERS } from './likely-causes.ts';
 import { messageRule } from './message-rule.ts';
 import { plainText } from './plain-text.ts';
+import { refusedByteRule } from './refused-byte-rule.ts';
 import type { Rule } from './rule.ts';
 
 /** From the most reliable to the least: the first that finds a likely cause decides. */
-const RULES: readonly Rule[] = [messageRule, distinctiveRule];
+const RULES: readonly Rule[] = [messageRule, refusedByteRule, distinctiveRule];
 
 /** The anchors of all rules: see `Rule`. */
 export const ANCHORS: readonly string[] = RULES.flatMap(({ anchors }) => anchors);
