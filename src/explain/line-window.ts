@@ -50,11 +50,10 @@ export class LineWindow {
     if (!run || run.isTold || run.rows.length < MIN_RUN) return [];
     const bytes = bytesOf(run.rows);
     const owner = bytes && ownerOf(bytes, this.#prefixes);
-    if (owner?.confidence !== 'likely') return [];
+    if (!bytes || owner?.confidence !== 'likely') return [];
     this.#run = { ...run, isTold: true };
     const { protocols, rule } = owner;
-    const note = 'one byte a line';
-    const evidence = { bytes, note, ...(rule ? { rule } : {}) };
+    const evidence = { bytes, note: 'one byte a line', ...(rule ? { rule } : {}) };
     return [{ confidence: 'likely', protocols, side: 'client', evidence }];
   }
 }
@@ -117,12 +116,12 @@ function bytesOf(rows: readonly Row[]): Uint8Array | undefined {
 }
 
 interface Pair {
+  /** Both in lower case. */
   readonly first: string;
   readonly second: string;
   readonly cause: Cause;
 }
 
-/** Netty 3 found no version in what should be a request line: a ClientHello has none. */
 const PAIRS: readonly Pair[] = [
   {
     first: 'empty text',
@@ -131,9 +130,15 @@ const PAIRS: readonly Pair[] = [
       confidence: 'likely',
       protocols: ['tls'],
       side: 'client',
-      evidence: {
-        bytes: Uint8Array.of(0x16, 0x03, 0x01),
-        note: 'no version stands in the first line that an HTTP server read',
+      message: {
+        pattern: 'empty text ... HttpVersion.<init>',
+        software: 'Netty 3, and with it Elasticsearch before 5',
+        speaks: ['http'],
+        side: 'server',
+        met: ['tls'],
+        meaning: 'a TLS client connected to a plaintext HTTP port: its first line has no version',
+        fix: 'use http:// in the client, or turn on TLS at the server',
+        source: 'netty/netty: HttpVersion.java of Netty 3.10',
       },
     },
   },

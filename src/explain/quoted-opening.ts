@@ -13,6 +13,7 @@ export function ownerOfQuoted(quoted: string, prefixes: RegistryPrefixes): Owner
   if (bytes.length < MIN_LENGTH) return undefined;
   const isText = isPrintable(bytes);
   if (isText && !isOpeningText(quoted.trim())) return undefined;
+  if (!isText && isRequestLine(quoted)) return undefined;
   const whole = isText ? Uint8Array.from([...bytes, 0x0d, 0x0a]) : bytes;
   const owner = ownerOf(whole, prefixes) ?? ownerOf(bytes, prefixes);
   return owner?.confidence === 'likely' && (isText || isCertain(bytes, owner)) ? owner : undefined;
@@ -44,7 +45,7 @@ const OPENING_TEXTS: readonly RegExp[] = [
   /^SSH-[12]\.\d{1,2}-\S/,
   /^PROXY (?:TCP[46]|UNKNOWN)\b/,
   /^220[ -].*(?:E?SMTP|FTP)/,
-  /^(?:EHLO|HELO|LHLO) [\w.[\]:-]{1,253}$/,
+  /^(?:EHLO|HELO|LHLO) (?:localhost|(?=\S{0,253}[.[\d])[\w.[\]:-]{1,253})$/,
   /^\* OK .*IMAP/i,
   /^\* OK \[CAPABILITY/,
   /^\+OK .*(?:POP3?|<[^<>]{1,250}>)/i,
@@ -63,6 +64,11 @@ const OPENING_TEXTS: readonly RegExp[] = [
   /^INFO \{"server_id"/,
   /^BitTorrent protocol/,
 ];
+
+/** A request of HTTP itself, whatever its path holds. */
+export function isRequestLine(quoted: string): boolean {
+  return /^[A-Z]{3,16} (?:\/|https?:)/.test(quoted) || /^[A-Z]{3,16} \S.* HTTP\/1/.test(quoted);
+}
 
 /** Zeros and repeated bytes begin many things. */
 function isCertain(bytes: Uint8Array, { rule }: Owner): boolean {

@@ -113,7 +113,7 @@ const OWN_WORDS: Readonly<Record<string, RegExp>> = {
   http: HTTP,
   smtp: MAIL,
   lmtp: MAIL,
-  ftp: /(?<![a-z])ftps?\b|\bftp/i,
+  ftp: /\bs?ftps?|\buser\b/i,
   'json-rpc': /json/i,
   vnc: /vnc|rfb/i,
   redis: /redis|resp\b/i,

@@ -25,7 +25,7 @@ export function fieldOf(value: RefusedValue): ReadByte | undefined {
   const isSequence = /\b(?:sequence|order)\b/.test(words.join(' '));
   const isNamed = isSequence ? isPacketSequence(words) : isField(value, words);
   if (!isNamed || (isSequence && written <= 0x1f)) return undefined;
-  const sender = isSequence ? 'server' : senderIn(words);
+  const sender = isSequence ? 'server' : senderOf(value, words);
   const offset = placeOf(words);
   return { written, offset, mentioned: words, ...(sender ? { sender } : {}) };
 }
@@ -125,7 +125,12 @@ function placeOf(words: readonly string[]): number {
   return has('settings', 'grpc') ? 3 : 0;
 }
 
-function senderIn(words: readonly string[]): Side | undefined {
+function senderOf(
+  { isFromClient, before }: RefusedValue,
+  words: readonly string[],
+): Side | undefined {
+  // Thrift's SASL layer is read by a server.
+  if (isFromClient || before.at(-1) === 'status') return 'client';
   const text = ` ${words.join(' ')} `;
   if (/ (?:beats|lumberjack) /.test(text)) return 'client';
   if (/ (?:from|by) (?:the )?(?:client|remote|peer)| client (?:sent|sends|at) /.test(text))

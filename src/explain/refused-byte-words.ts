@@ -35,7 +35,7 @@ export const FILLERS: ReadonlySet<string> = new Set([
 /** Parts of what peers exchange; with an aspect, the name of a field. */
 export const UNITS: ReadonlySet<string> = new Set([
   ...['protocol', 'packet', 'frame', 'record', 'message', 'msg', 'header', 'reply', 'response'],
-  ...['pdu', 'command', 'cmd', 'request', 'socks', 'beats', 'rtmp', 'wire'],
+  ...['pdu', 'command', 'cmd', 'socks', 'beats', 'rtmp', 'wire'],
   ...['packets', 'frames', 'messages', 'preamble', 'greeting', 'thrift', 'amqp', 'mqtt', 'segment'],
   ...[
     'lumberjack',

@@ -11,6 +11,8 @@ export interface RefusedValue {
   readonly gap: string;
   /** The numbers that the line says are expected or supported. */
   readonly wanted: readonly number[];
+  /** Whether the line names the address of a client: a port that no server listens on. */
+  readonly isFromClient: boolean;
 }
 
 /** The numbers below 256 and the quoted characters of a text. */
@@ -30,6 +32,7 @@ export function* refusedValuesIn(text: string): Generator<RefusedValue> {
       before: wordsOf(before).slice(-MAX_WORDS_BEFORE),
       after: wordsOf(after).slice(0, MAX_WORDS_AFTER),
       gap: /[^a-z0-9]{0,16}$/i.exec(before.slice(-16))?.[0] ?? '',
+      isFromClient: CLIENT_ADDRESS.test(lineAfter(text, to)),
       wanted: [before, lineAfter(text, to)].flatMap(wantedIn),
     };
   }
@@ -109,3 +112,7 @@ function wantedIn(text: string): number[] {
 
 const WANTED_NUMBER =
   /(?:expect|support|max|min|than|only|want|requir|server|client|local|have|use)[^\d\n]{0,24}(\d{1,3})(?!\d)/gi;
+
+/** With a port of the dynamic range, as Linux and IANA have it. */
+const CLIENT_ADDRESS =
+  /from[=: ]{1,2}["/]{0,2}[\w.:[\]-]{2,45}:(?:3[2-9]|[45]\d|6[0-5])\d{3}(?!\d)/;

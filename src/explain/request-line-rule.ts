@@ -3,6 +3,7 @@ import type { RegistryPrefixes } from './known-prefixes.ts';
 import {
   bytesOfQuoted,
   isPartOfClientHello,
+  isRequestLine,
   ownerOfQuoted,
   unprintableIn,
 } from './quoted-opening.ts';
@@ -26,28 +27,49 @@ export const requestLineRule: Rule = {
   },
 };
 
-function causeOf({ quoted, part }: RequestLine, prefixes: RegistryPrefixes): Cause | undefined {
+function causeOf(line: RequestLine, prefixes: RegistryPrefixes): Cause | undefined {
+  const { quoted, part } = line;
+  if (isRequestLine(quoted)) return undefined;
+  const known = PARTS.find((one) => one.part === part && one.text.test(quoted));
+  if (known) return fromClient([known.id], bytesOfQuoted(quoted));
   const owner = part === 'version' ? undefined : ownerOfQuoted(quoted, prefixes);
-  if (owner && owner.side !== 'server' && owner.protocols[0] !== 'http') {
-    const { bytes, protocols, rule } = owner;
-    const evidence = { bytes, ...(rule ? { rule } : {}) };
-    return { confidence: 'likely', protocols, side: 'client', evidence };
-  }
-  const isHello = isPartOfClientHello(quoted) || (part !== 'line' && isNoise(quoted));
-  if (!isHello) return undefined;
-  const evidence = {
-    bytes: bytesOfQuoted(quoted),
-    note: 'binary where a request line was expected: a part of a ClientHello, split at blanks',
-  };
-  return { confidence: 'likely', protocols: ['tls'], side: 'client', evidence };
+  if (owner && owner.side !== 'server') return fromClient(owner.protocols, owner.bytes, owner.rule);
+  if (!isPartOfClientHello(quoted) && !isNoise(line)) return undefined;
+  return fromClient(
+    ['tls'],
+    bytesOfQuoted(quoted),
+    'binary where a request line was expected: a part of a ClientHello, split at blanks',
+  );
 }
 
-/** Replaced characters count: some servers print what is no text as question marks. */
-function isNoise(quoted: string): boolean {
+function fromClient(protocols: readonly string[], bytes: Uint8Array, rule?: string): Cause {
+  const evidence = { bytes, ...(rule ? { rule } : {}) };
+  return { confidence: 'likely', protocols, side: 'client', evidence };
+}
+
+/** What is left of a first line in words, once an HTTP server has split it at blanks. */
+const PARTS: readonly {
+  readonly part: RequestLine['part'];
+  readonly text: RegExp;
+  readonly id: string;
+}[] = [
+  { part: 'version', text: /^RTSP\/\d/, id: 'rtsp' },
+  { part: 'version', text: /^SIP\/\d/, id: 'sip' },
+  {
+    part: 'version',
+    text: /^[\da-f.:]{7,45} [\da-f.:]{7,45} \d{1,5} \d{1,5}$/i,
+    id: 'proxy-protocol',
+  },
+  { part: 'method', text: /^(?:EHLO|HELO)$/, id: 'smtp' },
+];
+
+/** Binary; replaced characters count: some servers print what is no text as question marks. */
+function isNoise({ quoted, part }: RequestLine): boolean {
+  if (part === 'version') return unprintableIn(quoted) >= MIN_UNPRINTABLE;
   const replaced = quoted.match(/[?\ufffd]/g)?.length ?? 0;
-  return unprintableIn(quoted) >= MIN_UNPRINTABLE || replaced >= MIN_REPLACED;
+  return part === 'method' && replaced >= MIN_REPLACED;
 }
 
-/** A version or a method has none. */
+/** A version has none. */
 const MIN_UNPRINTABLE = 2;
 const MIN_REPLACED = 4;
