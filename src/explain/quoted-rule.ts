@@ -97,11 +97,8 @@ function causeOf(owner: Owner, quoted: string): Cause {
 
 /** Whether the line is about the same protocol: its own software complains about its content. */
 function speaks(around: string, { protocols }: Owner): boolean {
-  return protocols.some((id) => wordsFor(id).test(around));
-}
-
-function wordsFor(id: string): RegExp {
-  return OWN_WORDS[id] ?? new RegExp(`(?<![a-z-])${id.replace(/[^a-z0-9]/g, '.')}`, 'i');
+  const lower = around.toLowerCase();
+  return protocols.some((id) => OWN_WORDS[id]?.test(around) ?? lower.includes(id));
 }
 
 const MAIL = /(?<!non-)(?:smtp|postfix|exim|sendmail|\bmail|\bmx\b|lmtp)/i;
@@ -118,4 +115,10 @@ const OWN_WORDS: Readonly<Record<string, RegExp>> = {
   vnc: /vnc|rfb/i,
   redis: /redis|resp\b/i,
   'proxy-protocol': /proxy protocol/i,
+  tls: /\b(?:tls|ssl)|https/i,
+  imap: /\bimap/i,
+  pop3: /\bpop3?\b/i,
+  irc: /\bircd?\b/i,
+  ssh: /\bssh|sftp/i,
+  amqp: /^$/,
 };

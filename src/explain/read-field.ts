@@ -20,8 +20,8 @@ export function fieldOf(value: RefusedValue): ReadByte | undefined {
   const words = [...before, ...after];
   if (!isRefused(before, after) || !isAtItsPlace(value) || isNearWanted(value)) return undefined;
   if (before.slice(-8).some(isOther) || after.slice(0, 5).some(isOther)) return undefined;
-  // The messages within a TLS handshake have types of their own.
-  if (/handshake (?:message|type)/.test(words.join(' '))) return undefined;
+  // The messages within a TLS handshake have types of their own, and HTTP requests a version.
+  if (/handshake (?:message|type)|request version/.test(words.join(' '))) return undefined;
   const isSequence = /\b(?:sequence|order)\b/.test(words.join(' '));
   const isNamed = isSequence ? isPacketSequence(words) : isField(value, words);
   if (!isNamed || (isSequence && written <= 0x1f)) return undefined;
@@ -122,7 +122,7 @@ function placeOf(words: readonly string[]): number {
   if (has('sequence', 'order')) return 3;
   if (!has('frame') || !has('type')) return 0;
   if (has('beats', 'lumberjack', 'logstash')) return 1;
-  return has('settings', 'grpc') ? 3 : 0;
+  return has('settings', 'grpc', 'http2', 'http/2') ? 3 : 0;
 }
 
 function senderOf(

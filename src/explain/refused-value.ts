@@ -104,7 +104,7 @@ function wordsOf(text: string): string[] {
 }
 
 /** `InvalidFrameType` and `BAD_PACKET` are several words. */
-const WORD = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|n't/g;
+const WORD = /[Hh][Tt][Tt][Pp]\/?2|[A-Z]{2,24}(?![a-z])|[A-Z]?[a-z]{1,40}|[A-Z]|n't/g;
 
 function wantedIn(text: string): number[] {
   return Array.from(text.matchAll(WANTED_NUMBER), ([, digits]) => Number(digits));

@@ -31,15 +31,16 @@ function causeOf(line: RequestLine, prefixes: RegistryPrefixes): Cause | undefin
   const { quoted, part } = line;
   if (isRequestLine(quoted)) return undefined;
   const known = PARTS.find((one) => one.part === part && one.text.test(quoted));
-  if (known) return fromClient([known.id], bytesOfQuoted(quoted));
+  if (known) return fromClient([known.id], bytesOfQuoted(quoted), known.rule);
   const owner = part === 'version' ? undefined : ownerOfQuoted(quoted, prefixes);
   if (owner && owner.side !== 'server') return fromClient(owner.protocols, owner.bytes, owner.rule);
   if (!isPartOfClientHello(quoted) && !isNoise(line)) return undefined;
-  return fromClient(
-    ['tls'],
-    bytesOfQuoted(quoted),
-    'binary where a request line was expected: a part of a ClientHello, split at blanks',
-  );
+  const evidence = {
+    bytes: bytesOfQuoted(quoted),
+    isLaterPart: true,
+    note: 'an HTTP server splits a ClientHello at the blanks in it',
+  } as const;
+  return { confidence: 'likely', protocols: ['tls'], side: 'client', evidence };
 }
 
 function fromClient(protocols: readonly string[], bytes: Uint8Array, rule?: string): Cause {
@@ -52,15 +53,17 @@ const PARTS: readonly {
   readonly part: RequestLine['part'];
   readonly text: RegExp;
   readonly id: string;
+  readonly rule: string;
 }[] = [
-  { part: 'version', text: /^RTSP\/\d/, id: 'rtsp' },
-  { part: 'version', text: /^SIP\/\d/, id: 'sip' },
+  { part: 'version', text: /^RTSP\/\d/, id: 'rtsp', rule: 'version of a request line' },
+  { part: 'version', text: /^SIP\/\d/, id: 'sip', rule: 'version of a request line' },
   {
     part: 'version',
     text: /^[\da-f.:]{7,45} [\da-f.:]{7,45} \d{1,5} \d{1,5}$/i,
     id: 'proxy-protocol',
+    rule: 'addresses of a header',
   },
-  { part: 'method', text: /^(?:EHLO|HELO)$/, id: 'smtp' },
+  { part: 'method', text: /^(?:EHLO|HELO)$/, id: 'smtp', rule: 'EHLO or HELO' },
 ];
 
 /** Binary; replaced characters count: some servers print what is no text as question marks. */

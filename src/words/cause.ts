@@ -25,6 +25,8 @@ export interface CauseDetails {
 interface EvidenceDetails {
   readonly bytes: Uint8Array;
   readonly number?: bigint;
+  /** The bytes are not the first that were sent. */
+  readonly isLaterPart?: true;
   /** How the number was read from the bytes. */
   readonly reading?: {
     readonly width: number;
@@ -66,9 +68,10 @@ export function causeWords(cause: CauseDetails): CauseWords {
 }
 
 function evidenceText(evidence: EvidenceDetails, { protocols, side }: CauseDetails): string {
-  const { bytes, reading, number, note, prefix, rule } = evidence;
+  const { bytes, reading, number, note, prefix, rule, isLaterPart } = evidence;
   const sender = withArticle(peerText(protocols, side));
-  const start = prefix && reading ? partText(reading, prefix) : 'the start';
+  const whole = isLaterPart ? 'a part' : 'the start';
+  const start = prefix && reading ? partText(reading, prefix) : whole;
   const sent = `${start} of what ${sender} sends`;
   if (!reading || number === undefined) {
     return `${bytesWithHex(bytes)}, ${sent}${rule ? ` (${rule})` : ''}${note ? `; ${note}` : ''}`;
@@ -96,6 +99,7 @@ function causeText({ protocols, side, evidence }: CauseDetails): string {
   const peer = roleText(protocols, side);
   const number = evidence?.number;
   if (number === undefined || !evidence?.reading) return causeWithoutNumber(peer, side);
+  if (evidence.reading.width === 1) return causeOfByte(peer, side);
   const length = lengthText(number);
   switch (side) {
     case 'server':
@@ -104,6 +108,18 @@ function causeText({ protocols, side, evidence }: CauseDetails): string {
       return `${capitalized(peer)} connected to a server that expects a length prefix: the server read the first bytes of the request as ${length}.`;
     case 'both':
       return `One side is ${peer}; the other side expects a length prefix, and read the first bytes as ${length}.`;
+  }
+}
+
+/** A byte that was read as a type, a version or a number of a packet. */
+function causeOfByte(peer: string, side: CauseDetails['side']): string {
+  switch (side) {
+    case 'server':
+      return `A client of another protocol connected to ${peer}, and refused a byte of the reply.`;
+    case 'client':
+      return `${capitalized(peer)} connected to a server of another protocol, which refused a byte of the request.`;
+    case 'both':
+      return `One side is ${peer}; the other side speaks another protocol, and refused a byte of what it sent.`;
   }
 }
 
