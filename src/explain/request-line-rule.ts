@@ -1,4 +1,4 @@
-import type { Cause } from './cause.ts';
+import type { Cause, CauseEvidence } from './cause.ts';
 import type { RegistryPrefixes } from './known-prefixes.ts';
 import {
   bytesOfQuoted,
@@ -31,20 +31,26 @@ function causeOf(line: RequestLine, prefixes: RegistryPrefixes): Cause | undefin
   const { quoted, part } = line;
   if (isRequestLine(quoted)) return undefined;
   const known = PARTS.find((one) => one.part === part && one.text.test(quoted));
-  if (known) return fromClient([known.id], bytesOfQuoted(quoted), known.rule);
+  if (known) {
+    const { id, rule } = known;
+    const isLaterPart = part === 'method' ? {} : ({ isLaterPart: true } as const);
+    return causeOfClient([id], { bytes: bytesOfQuoted(quoted), rule, ...isLaterPart });
+  }
   const owner = part === 'version' ? undefined : ownerOfQuoted(quoted, prefixes);
-  if (owner && owner.side !== 'server') return fromClient(owner.protocols, owner.bytes, owner.rule);
+  if (owner && owner.side !== 'server') {
+    const { bytes, protocols, rule } = owner;
+    return causeOfClient(protocols, { bytes, ...(rule ? { rule } : {}) });
+  }
   if (!isPartOfClientHello(quoted) && !isNoise(line)) return undefined;
   const evidence = {
     bytes: bytesOfQuoted(quoted),
     isLaterPart: true,
     note: 'an HTTP server splits a ClientHello at the blanks in it',
   } as const;
-  return { confidence: 'likely', protocols: ['tls'], side: 'client', evidence };
+  return causeOfClient(['tls'], evidence);
 }
 
-function fromClient(protocols: readonly string[], bytes: Uint8Array, rule?: string): Cause {
-  const evidence = { bytes, ...(rule ? { rule } : {}) };
+function causeOfClient(protocols: readonly string[], evidence: CauseEvidence): Cause {
   return { confidence: 'likely', protocols, side: 'client', evidence };
 }
 
