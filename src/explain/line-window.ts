@@ -60,7 +60,7 @@ export class LineWindow {
 
 /** The same within a text of several lines. */
 export const lineWindowRule: Rule = {
-  anchors: ['broken', 'invalid', 'unexpected', 'unknown', 'empty text', 'httpversion'],
+  anchors: ['broken', 'invalid', 'unexpected', 'unknown', 'empty text', '<init>'],
   find(text, prefixes) {
     const lines = text.split('\n', MAX_LINES);
     if (lines.length < 2) return [];

@@ -10,9 +10,9 @@ import type { Rule } from './rule.ts';
  */
 export const quotedRule: Rule = {
   anchors: [
-    ...['greeting', 'received', 'expected', 'malformed', 'invalid', 'banner', 'bogus', 'identif'],
-    ...['instead', 'initial', 'unexpected', 'non-smtp', 'preface', 'magic', 'garbage', 'unknown'],
-    ...['unrecogni', 'first line', 'handshake'],
+    ...['greeting', 'ceived', 'got ', 'malformed', 'invalid', 'unexpected', 'bogus', 'banner'],
+    ...['identifi', 'tead of', 'aldata', 'first line', 'non-smtp', 'eface', 'bad magic', 'garbage'],
+    ...['ecogni', 'unknown', 'shake'],
   ],
   find(text, prefixes) {
     const causes: Cause[] = [];
@@ -29,7 +29,7 @@ export const quotedRule: Rule = {
 
 /** Words behind which programs quote what they read. */
 const LABEL =
-  /greeting|received|\bgot\b|\bread\b|malformed|invalid|unexpected|bogus|banner|identifi|instead of|initial ?data|first (?:line|bytes?)|non-smtp command|preface|bad magic|garbage|unrecogni[sz]ed|unknown|starts? with|begins? with|handshake/gi;
+  /greeting|received|\bgot |malformed|invalid|unexpected|bogus|banner|identifi|instead of|initialdata|first line|non-smtp command|preface|bad magic|garbage|unrecogni[sz]ed|unknown|handshake/gi;
 
 /** Per text. */
 const MAX_LABELS = 32;

@@ -19,12 +19,16 @@ export function fieldOf(value: RefusedValue): ReadByte | undefined {
   const { before, after, written } = value;
   const words = [...before, ...after];
   if (!isRefused(before, after) || !isAtItsPlace(value) || isNearWanted(value)) return undefined;
+  if (after.slice(0, 4).some((word) => PLACES_IN_A_FILE.has(word))) return undefined;
   if (before.slice(-8).some(isOther) || after.slice(0, 5).some(isOther)) return undefined;
   // The messages within a TLS handshake have types of their own, and HTTP requests a version.
   if (/handshake (?:message|type)|request version/.test(words.join(' '))) return undefined;
   const isSequence = /\b(?:sequence|order)\b/.test(words.join(' '));
   const isNamed = isSequence ? isPacketSequence(words) : isField(value, words);
   if (!isNamed || (isSequence && written <= 0x1f)) return undefined;
+  // Only Thrift begins with the byte of a flag; elsewhere 128 is a round number.
+  if ((written & 0xff) === 0x80 && !words.some((word) => word === 'thrift' || word === 'status'))
+    return undefined;
   const sender = isSequence ? 'server' : senderOf(value, words);
   const offset = placeOf(words);
   return { written, offset, mentioned: words, ...(sender ? { sender } : {}) };
@@ -97,12 +101,19 @@ function isField({ kind, before, written }: RefusedValue, words: readonly string
   const near = [...before.slice(-8), ...words.slice(before.length)];
   const last = before.slice(-2);
   if (near.some((word) => UNITS.has(word)) && near.some((word) => ASPECTS.has(word))) return true;
-  if (near.includes('magic') || last.some((word) => FIELDS.has(word))) return true;
+  if (near.includes('magic')) return true;
+  if (last.some((word) => FIELDS.has(word)) && FREQUENT.has(written)) return true;
   // Thrift's SASL layer reads a status first; many other things have one.
-  if (last.includes('status')) return isStatus(before, written);
+  if (last.includes('status')) return kind === 'decimal' && isStatus(before, written);
   if (near.includes('byte') && near.some((word) => PLACES.has(word))) return true;
   return kind === 'character' && near.some((word) => CHARACTER_UNITS.has(word));
 }
+
+/** The first bytes of the requests and replies of HTTP, and of TLS: enough behind one word. */
+const FREQUENT: ReadonlySet<number> = new Set([0x47, 0x48, 0x50, 0x15, 0x16]);
+
+/** What is read from a file has lines. */
+const PLACES_IN_A_FILE: ReadonlySet<string> = new Set(['line', 'column', 'position', 'offset']);
 
 const PLACES: ReadonlySet<string> = new Set(['first', 'leading', 'initial', 'start', 'magic']);
 

@@ -9,21 +9,15 @@ import type { Rule } from './rule.ts';
  * of refusal, the name of a field and the byte at its own place, decoded by who begins with it.
  */
 export const refusedByteRule: Rule = {
+  // The parts of the words that other words do not have: "recognized" without that of "record".
   anchors: [
-    ...[
-      'unknown',
-      'unsupported',
-      'invalid',
-      'illegal',
-      'unexpected',
-      'recogni',
-      'expected',
-      'wrong',
-    ],
-    ...['mismatch', 'malformed', 'acceptable', 'supported', 'incorrect', 'corrupt', 'refused'],
-    ...['protocol', 'magic', 'packet', 'frame', 'bogus', 'unhandled', 'rejected', 'incompatible'],
+    ...['unknown', 'unsupported', 'invalid', 'illegal', 'expected', 'ecogni', 'wrong', 'mismatch'],
+    ...['malformed', 'cceptable', 'pported', 'orrect', 'orrupt', 'magic', 'bogus', 'unhandled'],
+    ...['ompatible', 'bad ', 'badp', 'badf', 'badm', 'bad_', 'col error', 'of order', 'garbage'],
+    ...['not valid', 'not known', 'not allowed'],
   ],
   find(text, prefixes) {
+    if (!REFUSAL.test(text)) return [];
     const causes: Cause[] = [];
     let judged = 0;
     for (const value of refusedValuesIn(text)) {
@@ -36,6 +30,10 @@ export const refusedByteRule: Rule = {
     return causes.sort((a, b) => rank(a) - rank(b));
   },
 };
+
+/** Most texts hold no such word, so their numbers need no look. */
+const REFUSAL =
+  /unknown|unsupp|invalid|illegal|unexpect|recogni|expect|wrong|mismatch|malform|accept|supported|incorrect|corrupt|protocol|magic|packet|frame|bogus|unhandled|garbage|incompat|not |\bbad|bad_|Bad|order/i;
 
 /** Per text; more appear only in lists. */
 const MAX_VALUES = 64;

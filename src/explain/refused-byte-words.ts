@@ -4,7 +4,7 @@
 export const REFUSALS: ReadonlySet<string> = vocabulary(
   'unknown unsupported invalid illegal unexpected unrecognized unrecognised bad wrong ' +
     'mismatch mismatched malformed unacceptable incompatible bogus unhandled incorrect ' +
-    'corrupt corrupted garbage refused rejected',
+    'corrupt corrupted garbage',
 );
 
 /** The same after "not", "n't" or "no". */
@@ -49,7 +49,7 @@ export const FIELDS: ReadonlySet<string> = vocabulary('magic protocol opcode');
 
 /** Units whose first byte is printed as a character without naming an aspect. */
 export const CHARACTER_UNITS: ReadonlySet<string> = vocabulary(
-  'protocol reply response packet frame header greeting backend',
+  'protocol reply packet frame backend',
 );
 
 /** Things with versions, types and codes of their own that nobody sends first. */

@@ -66,6 +66,7 @@ function isDigit(code: number): boolean {
 /** Not part of a word, an address, a date, a fraction or a path. */
 function standsAlone(text: string, from: number, to: number): boolean {
   return (
+    !/\d (?:of|from|to|and|or) $/.test(text.slice(Math.max(0, from - 7), from)) &&
     /(?:^|[\s:=([{#'"`<,>])$/.test(text.slice(Math.max(0, from - 1), from)) &&
     !/\d[:,.]$/.test(text.slice(Math.max(0, from - 2), from)) &&
     !/^(?:[-/%_@+*]|[.:,]\d)/.test(text.slice(to, to + 2)) &&
