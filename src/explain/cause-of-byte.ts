@@ -15,7 +15,7 @@ export interface ReadByte {
 }
 
 /**
- * Who sends a byte at a place, the likeliest first; undefined if nobody is known to, or if the value
+ * Who sends a byte at a place, the likeliest first; undefined if none is known, or if the value
  * is one that versions and types of real protocols have, too.
  */
 export function causeOfByte(read: ReadByte, prefixes: RegistryPrefixes): Cause | undefined {

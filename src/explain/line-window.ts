@@ -26,7 +26,7 @@ export class LineWindow {
     this.#prefixes = prefixes;
   }
 
-  /** What the next line proves with those before it; each run and each pair is told once. */
+  /** What the next line proves with those before it; each run and each pair is reported once. */
   push(text: string, line: number): Cause[] {
     if (text.length > MAX_LINE_LENGTH) return [];
     return [...this.#pairsWith(text.toLowerCase(), line), ...this.#runWith(text, line)];
@@ -46,12 +46,12 @@ export class LineWindow {
     if (!REFUSAL.test(text)) return [];
     const row = rowOf(text, line);
     const run = this.#run && continued(this.#run, row);
-    this.#run = run ?? { rows: [row], isTold: false };
-    if (!run || run.isTold || run.rows.length < MIN_RUN) return [];
+    this.#run = run ?? { rows: [row], isReported: false };
+    if (!run || run.isReported || run.rows.length < MIN_RUN) return [];
     const bytes = bytesOf(run.rows);
     const owner = bytes && ownerOf(bytes, this.#prefixes);
     if (!bytes || owner?.confidence !== 'likely') return [];
-    this.#run = { ...run, isTold: true };
+    this.#run = { ...run, isReported: true };
     const { protocols, rule } = owner;
     const evidence = { bytes, note: 'one byte a line', ...(rule ? { rule } : {}) };
     return [{ confidence: 'likely', protocols, side: 'client', evidence }];
@@ -82,7 +82,7 @@ interface Row {
 
 interface Run {
   readonly rows: readonly Row[];
-  readonly isTold: boolean;
+  readonly isReported: boolean;
 }
 
 function rowOf(text: string, line: number): Row {
@@ -94,12 +94,12 @@ function rowOf(text: string, line: number): Row {
 /** A date, a time, a zone. */
 const TIME = /\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d(?:[.,]\d{1,9})?|[+-]\d{4}\b/g;
 
-function continued({ rows, isTold }: Run, row: Row): Run | undefined {
+function continued({ rows, isReported }: Run, row: Row): Run | undefined {
   const last = rows.at(-1);
   if (!last || last.shape !== row.shape || rows.length >= MAX_RUN) return undefined;
   if (row.line - last.line > MAX_DISTANCE) return undefined;
   const all = [...rows, row];
-  return placesThatDiffer(all).length > 1 ? undefined : { rows: all, isTold };
+  return placesThatDiffer(all).length > 1 ? undefined : { rows: all, isReported };
 }
 
 function placesThatDiffer(rows: readonly Row[]): number[] {
@@ -107,7 +107,7 @@ function placesThatDiffer(rows: readonly Row[]): number[] {
   return [...first.keys()].filter((i) => rows.some(({ numbers }) => numbers[i] !== first[i]));
 }
 
-/** The numbers at the one place that differs; undefined if they are no bytes, or none differs. */
+/** The numbers at the one place that differs; undefined if they exceed a byte, or are all equal. */
 function bytesOf(rows: readonly Row[]): Uint8Array | undefined {
   const [place] = placesThatDiffer(rows);
   if (place === undefined) return undefined;

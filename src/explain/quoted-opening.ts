@@ -30,7 +30,7 @@ export function bytesOfQuoted(quoted: string): Uint8Array {
 
 /**
  * The first lines of text protocols, in their own capitals: a word alone, or a command in a sentence,
- * is no evidence.
+ * is not evidence.
  */
 function isOpeningText(text: string): boolean {
   return OPENING_TEXTS.some((one) => one.test(text));

@@ -15,7 +15,7 @@ import {
 import type { RefusedValue } from './refused-value.ts';
 
 /** The field whose value software refused; undefined if the words do not say that. */
-export function fieldOf(value: RefusedValue): ReadByte | undefined {
+export function refusedField(value: RefusedValue): ReadByte | undefined {
   const { before, after, written } = value;
   const words = [...before, ...after];
   if (!isRefused(before, after) || !isAtItsPlace(value) || isNearWanted(value)) return undefined;

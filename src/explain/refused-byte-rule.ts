@@ -1,11 +1,11 @@
 import type { Cause } from './cause.ts';
 import { causeOfByte } from './cause-of-byte.ts';
-import { fieldOf } from './read-field.ts';
+import { refusedField } from './read-field.ts';
 import { refusedValuesIn } from './refused-value.ts';
 import type { Rule } from './rule.ts';
 
 /**
- * One byte that software refused, told as a number or a character: `unsupported protocol 71`. Words
+ * One byte that software refused, written as a number or a character: `unsupported protocol 71`. Words
  * of refusal, the name of a field and the byte at its own place, decoded by who begins with it.
  */
 export const refusedByteRule: Rule = {
@@ -21,7 +21,7 @@ export const refusedByteRule: Rule = {
     const causes: Cause[] = [];
     let judged = 0;
     for (const value of refusedValuesIn(text)) {
-      const field = fieldOf(value);
+      const field = refusedField(value);
       const cause = field && causeOfByte(field, prefixes);
       if (cause) causes.push(cause);
       judged++;

@@ -52,7 +52,7 @@ export const CHARACTER_UNITS: ReadonlySet<string> = vocabulary(
   'protocol reply packet frame backend',
 );
 
-/** Things with versions, types and codes of their own that nobody sends first. */
+/** Things with versions, types and codes of their own, which are not the start of an exchange. */
 export const OTHER_THINGS: ReadonlySet<string> = vocabulary(
   'class schema database db catalog driver browser chrome firefox plugin firmware bios ' +
     'module font image jpeg jpg png gif video audio mpeg rtp usb pci scsi ata nvme acpi ' +

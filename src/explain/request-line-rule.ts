@@ -7,7 +7,7 @@ import {
   ownerOfQuoted,
   unprintableIn,
 } from './quoted-opening.ts';
-import { type RequestLine, refusedRequestLines } from './request-lines.ts';
+import { type RefusedRequestLine, refusedRequestLines } from './request-lines.ts';
 import type { Rule } from './rule.ts';
 
 /**
@@ -27,7 +27,7 @@ export const requestLineRule: Rule = {
   },
 };
 
-function causeOf(line: RequestLine, prefixes: RegistryPrefixes): Cause | undefined {
+function causeOf(line: RefusedRequestLine, prefixes: RegistryPrefixes): Cause | undefined {
   const { quoted, part } = line;
   if (isRequestLine(quoted)) return undefined;
   const known = PARTS.find((one) => one.part === part && one.text.test(quoted));
@@ -56,7 +56,7 @@ function causeOfClient(protocols: readonly string[], evidence: CauseEvidence): C
 
 /** What is left of a first line in words, once an HTTP server has split it at blanks. */
 const PARTS: readonly {
-  readonly part: RequestLine['part'];
+  readonly part: RefusedRequestLine['part'];
   readonly text: RegExp;
   readonly id: string;
   readonly rule: string;
@@ -72,8 +72,8 @@ const PARTS: readonly {
   { part: 'method', text: /^(?:EHLO|HELO)$/, id: 'smtp', rule: 'EHLO or HELO' },
 ];
 
-/** Binary; replaced characters count: some servers print what is no text as question marks. */
-function isNoise({ quoted, part }: RequestLine): boolean {
+/** Binary; replaced characters count: some servers print other bytes as question marks. */
+function isNoise({ quoted, part }: RefusedRequestLine): boolean {
   if (part === 'version') return unprintableIn(quoted) >= MIN_UNPRINTABLE;
   const replaced = quoted.match(/[?\ufffd]/g)?.length ?? 0;
   return part === 'method' && replaced >= MIN_REPLACED;

@@ -4,7 +4,7 @@ import { ownerOfQuoted } from './quoted-opening.ts';
 import type { Rule } from './rule.ts';
 
 /**
- * A session that somebody pasted: the banner of a server on a line of its own, below what the client
+ * A session in a terminal: the banner of a server on its own line, among what the client
  * printed. A log has no sessions, so the rule reads only texts of several lines.
  */
 export const sessionRule: Rule = {
@@ -27,7 +27,7 @@ const MAX_LINE_LENGTH = 512;
 
 interface SessionClient {
   readonly prints: RegExp;
-  /** What it speaks; a client for any protocol is used to look, which is no mistake. */
+  /** What it speaks; a client for any protocol only shows what is there. */
   readonly speaks: string | undefined;
 }
 
