@@ -77,7 +77,7 @@ function isCertain(bytes: Uint8Array, { rule }: Owner): boolean {
 }
 
 /** An alert or a handshake of any version (RFC 8446 section 5.1). */
-export function isTlsRecord([type = 0, major = 0, minor = 0xff]: Uint8Array): boolean {
+function isTlsRecord([type = 0, major = 0, minor = 0xff]: Uint8Array): boolean {
   return (type === 0x15 || type === 0x16) && major === 3 && minor <= 4;
 }
 
