@@ -19,6 +19,8 @@ export interface CauseEvidence {
   readonly reading?: NumberReading;
   /** The bytes as they were sent. */
   readonly bytes: Uint8Array;
+  /** The bytes are not the first that were sent. */
+  readonly isLaterPart?: true;
   /** The longer prefix that the bytes are part of. */
   readonly prefix?: Uint8Array;
   /** What a recognizer checked, if one matched. */

@@ -3,13 +3,27 @@ import { distinctiveRule } from './distinctive-rule.ts';
 import { withoutIds } from './ids.ts';
 import type { RegistryPrefixes } from './known-prefixes.ts';
 import { MAX_NUMBERS } from './likely-causes.ts';
+import { lineWindowRule } from './line-window.ts';
 import { messageRule } from './message-rule.ts';
 import { plainText } from './plain-text.ts';
+import { quotedRule } from './quoted-rule.ts';
 import { recordedRule } from './recorded-rule.ts';
+import { refusedByteRule } from './refused-byte-rule.ts';
+import { requestLineRule } from './request-line-rule.ts';
 import type { Rule } from './rule.ts';
+import { sessionRule } from './session-rule.ts';
 
 /** From the most reliable to the least: the first that finds a likely cause decides. */
-const RULES: readonly Rule[] = [messageRule, recordedRule, distinctiveRule];
+const RULES: readonly Rule[] = [
+  messageRule,
+  recordedRule,
+  requestLineRule,
+  lineWindowRule,
+  quotedRule,
+  sessionRule,
+  refusedByteRule,
+  distinctiveRule,
+];
 
 /** The anchors of all rules: see `Rule`. */
 export const ANCHORS: readonly string[] = RULES.flatMap(({ anchors }) => anchors);

@@ -2,7 +2,9 @@ import type { Cause } from './cause.ts';
 import { CollectedBytes } from './collected-bytes.ts';
 import { ANCHORS, causesInText } from './in-text.ts';
 import type { RegistryPrefixes } from './known-prefixes.ts';
+import { LineWindow } from './line-window.ts';
 import { Memo } from './memo.ts';
+import { plainText } from './plain-text.ts';
 import { lineText, Prefilter } from './prefilter.ts';
 import { timeInLine } from './time-in-line.ts';
 
@@ -36,6 +38,7 @@ const BYTES_PER_EXAMINED_LINE = 2048;
 export class Scanner {
   readonly #prefixes: RegistryPrefixes;
   readonly #prefilter: Prefilter;
+  readonly #window: LineWindow;
   readonly #occurrences = new Map<string, Occurrence>();
   readonly #causes = new Memo<readonly Cause[]>(MAX_REMEMBERED_LENGTH);
   readonly #shapesWithoutCause = new Memo<true>(MAX_REMEMBERED_LENGTH);
@@ -54,6 +57,7 @@ export class Scanner {
 
   constructor(prefixes: RegistryPrefixes) {
     this.#prefixes = prefixes;
+    this.#window = new LineWindow(prefixes);
     this.#prefilter = new Prefilter(ANCHORS, prefixes.pairs);
   }
 
@@ -115,6 +119,7 @@ export class Scanner {
   #examine(text: string, line: number): void {
     try {
       for (const cause of this.#likelyCausesIn(text)) this.#count(cause, text, line);
+      for (const cause of this.#window.push(plainText(text), line)) this.#count(cause, text, line);
     } catch {
       // One hostile line must not lose the others.
       this.skipped++;

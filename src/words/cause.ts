@@ -30,6 +30,8 @@ export interface CauseDetails {
 interface EvidenceDetails {
   readonly bytes: Uint8Array;
   readonly number?: bigint;
+  /** The bytes are not the first that were sent. */
+  readonly isLaterPart?: true;
   /** How the number was read from the bytes. */
   readonly reading?: {
     readonly width: number;
@@ -101,10 +103,11 @@ export function causeTitle({ protocols, side, message }: CauseDetails): string {
 }
 
 function evidenceText(evidence: EvidenceDetails, { protocols, side }: CauseDetails): string {
-  const { bytes, reading, number, note, prefix, rule, answer } = evidence;
+  const { bytes, reading, number, note, prefix, rule, answer, isLaterPart } = evidence;
   if (answer) return answerText(bytes, answer);
   const sender = withArticle(peerText(protocols, side));
-  const start = prefix && reading ? partText(reading, prefix) : 'the start';
+  const whole = isLaterPart ? 'a part' : 'the start';
+  const start = prefix && reading ? partText(reading, prefix) : whole;
   const sent = `${start} of what ${sender} sends`;
   if (!reading || number === undefined) {
     return `${bytesWithHex(bytes)}, ${sent}${rule ? ` (${rule})` : ''}${note ? `; ${note}` : ''}`;
@@ -142,6 +145,7 @@ function causeText({ protocols, side, evidence }: CauseDetails): string {
   if (evidence?.answer) return causeOfAnswer(peer, evidence.answer);
   const number = evidence?.number;
   if (number === undefined || !evidence?.reading) return causeWithoutNumber(peer, side);
+  if (evidence.reading.width === 1) return causeOfByte(peer, side);
   const length = lengthText(number);
   switch (side) {
     case 'server':
@@ -156,6 +160,18 @@ function causeText({ protocols, side, evidence }: CauseDetails): string {
 function causeOfAnswer(peer: string, { to }: NonNullable<EvidenceDetails['answer']>): string {
   const client = to ? roleText([to], 'client') : 'a client of another protocol';
   return `${capitalized(client)} connected to ${peer}, which refused it in these words.`;
+}
+
+/** A byte that was read as a type, a version or a number of a packet. */
+function causeOfByte(peer: string, side: CauseDetails['side']): string {
+  switch (side) {
+    case 'server':
+      return `A client of another protocol connected to ${peer}, and refused a byte of the reply.`;
+    case 'client':
+      return `${capitalized(peer)} connected to a server of another protocol, which refused a byte of the request.`;
+    case 'both':
+      return `One side is ${peer}; the other side speaks another protocol, and refused a byte of what it sent.`;
+  }
 }
 
 function causeWithoutNumber(peer: string, side: CauseDetails['side']): string {

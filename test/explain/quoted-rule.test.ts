@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest';
+import { Explainer } from '../../src/explain/explain.ts';
+import { quotedRule } from '../../src/explain/quoted-rule.ts';
+import { tcpProtocols, udpProtocols } from '../../src/protocols/builtin.ts';
+import { Registry } from '../../src/protocols/registry.ts';
+
+const { prefixes } = new Explainer(new Registry(tcpProtocols, udpProtocols));
+
+const found = (text: string) => quotedRule.find(text, prefixes);
+
+describe('what a program quotes instead of a greeting', () => {
+  test.each([
+    [
+      'HandleStreams received bogus greeting from client: "GET /healthz HTTP/1.1"',
+      'http',
+      'client',
+    ],
+    [String.raw`received bogus greeting from client: \\\"GET /v1?a=3s HTT\\\"\"`, 'http', 'client'],
+    ['client sent invalid protocol identifier "POST /login HTTP/1.1"', 'http', 'client'],
+    [
+      "Bad protocol version identification 'GET / HTTP/1.0' from 10.0.0.9 port 40112",
+      'http',
+      'client',
+    ],
+    ["Bad protocol version identification 'EHLO mail.example' from 10.0.0.9", 'smtp', 'client'],
+    [
+      String.raw`Bad protocol version identification '\026\003\001\002' from 10.0.0.9`,
+      'tls',
+      'both',
+    ],
+    [
+      "identification 'PROXY TCP4 10.0.0.7 10.0.0.9 51234 22' from 10.0.0.9",
+      'proxy-protocol',
+      'client',
+    ],
+    ['unexpected banner "HTTP/1.1 400 Bad Request"', 'http', 'server'],
+    ['ldap: invalid greeting: 220 mail.example.org ESMTP Postfix', 'smtp', 'server'],
+    ['warning: non-SMTP command from unknown[10.0.0.7]: GET / HTTP/1.1', 'http', 'client'],
+    ["unexpected greeting 'SSH-2.0-OpenSSH_9.2p1 Debian-2'", 'ssh', 'both'],
+    ['Unexpected banner: SSH-2.0-OpenSSH_9.2', 'ssh', 'both'],
+    ['expected 220, got "SSH-2.0-dropbear_2020.81"', 'ssh', 'both'],
+    [
+      String.raw`amqp: expected protocol header, got "HTTP/1.1 400 Bad Request\r\n"`,
+      'http',
+      'server',
+    ],
+    ['expected "AMQP", got "HTTP"', 'http', 'server'],
+    ['malformed packet: unexpected greeting "220 ProFTPD FTP Server ready"', 'ftp', 'server'],
+    ['bad banner: `+OK Dovecot ready POP3`', 'pop3', 'server'],
+    [
+      '<initialDataFromServer><![CDATA[220 FTP Server ready.]]></initialDataFromServer>',
+      'ftp',
+      'server',
+    ],
+    ['<greeting>* OK IMAP4rev1 Service Ready</greeting>', 'imap', 'server'],
+    ['unexpected first line "GET /metrics HTTP/1.1" from 10.0.0.3', 'http', 'client'],
+    ["bad magic 'SSH-2.0-OpenSSH_9.0'", 'ssh', 'both'],
+    ['zookeeper: received "GET / HTTP/1.1" on client port', 'http', 'client'],
+    ['did not see server greeting, got "220 vsftpd FTP"', 'ftp', 'server'],
+    ['irc: unknown line from server: HTTP/1.1 400 Bad Request', 'http', 'server'],
+    ['unexpected preface: PRI * HTTP/2.0', 'http2', 'client'],
+    ['invalid handshake: RFB 003.008', 'vnc', 'both'],
+    ['garbage instead of header: "@RSYNCD: 31.0"', 'rsync', 'both'],
+  ] as const)('%s', (text, protocol, side) => {
+    expect(found(text)[0]).toMatchObject({ confidence: 'likely', side });
+    expect(found(text)[0]?.protocols[0]).toBe(protocol);
+  });
+
+  test('a quote inside the quoted line does not end it too early', () => {
+    const [cause] = found('unexpected banner: SSH-2.0-OpenSSH_9.2 "x"');
+    expect(cause?.protocols).toEqual(['ssh']);
+  });
+});
+
+describe('an ordinary quote', () => {
+  test.each([
+    'malformed request: unexpected method "POST"',
+    'upstream sent invalid header, request: "GET /a HTTP/1.1", upstream: "10.0.0.7:80"',
+    'msg="handling request" received="GET /metrics HTTP/1.1" status=200',
+    'unexpected response "HTTP/1.1 503 Service Unavailable" from upstream',
+    'websocket: bad handshake: got "HTTP/1.1 200 OK"',
+    'proxy CONNECT failed: received "HTTP/1.1 407 Proxy Authentication Required"',
+    'SMTP: unexpected reply "421 mail.example ESMTP too busy"',
+    'smtp: invalid greeting: "220 mail.example ESMTP"',
+    "ftplib.error_reply: unexpected reply '220 FTP server ready'",
+    "imap: unexpected response '* OK still here'",
+    "invalid argument 'GET'",
+    "unknown command 'HELP'",
+    "unexpected token 'QUIT'",
+    'received "hello world" from client',
+    'invalid user admin from 10.0.0.7',
+    'banner: welcome to the SSH-2.0 documentation',
+    "got 'EHLO rejected'",
+    "got 'CONNECT failed'",
+    "got 'nick taken'",
+    "received 'capabilities missing'",
+    "unexpected '530 Login incorrect'",
+    "got '220 errors found'",
+    "received 'client closed connection while waiting'",
+    'Received signal: terminated',
+    'greeting: "Hello, world"',
+    'unknown host "http.example.org"',
+    'invalid URL "http://example.org/"',
+    'redis: received unexpected reply "-ERR unknown command"',
+    "invalid password for user 'USER anonymous'",
+    'unexpected "<html>" in template',
+    'SSH: unexpected banner "SSH-2.0-OpenSSH_9.2"',
+    "sshd: identification 'SSH-2.0-Go' is invalid",
+    'invalid value "* OK" for option',
+    'expected "HTTP/1.1 200 OK" got "HTTP/1.1 201 Created" in the status of a request',
+    'http: malformed line "GET  / HTTP/1.1"',
+    'received VERSION 1.2.3 of the plugin',
+    'got "+OK"',
+    "received '-ERR'",
+    "unknown option '*1' in list",
+    "received 'POST'",
+    "got 'SSH'",
+    'invalid state: RFB',
+    'unexpected "GET" in list',
+    'unexpected end of file: data.json',
+    'got "00000000"',
+    String.raw`got '\x00\x00\x00\x00'`,
+    String.raw`unexpected '\xff\xff\xff\xff'`,
+    'read "AMQP 0-9-1 reference" received',
+  ])('%s', (text) => {
+    expect(found(text)).toEqual([]);
+  });
+});
+
+test('a text of labels only costs a bounded number of looks', () => {
+  expect(found("got '".repeat(20_000))).toEqual([]);
+});

@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest';
+import { Explainer } from '../../src/explain/explain.ts';
+import { refusedByteRule } from '../../src/explain/refused-byte-rule.ts';
+import { tcpProtocols, udpProtocols } from '../../src/protocols/builtin.ts';
+import { Registry } from '../../src/protocols/registry.ts';
+
+const { prefixes } = new Explainer(new Registry(tcpProtocols, udpProtocols));
+
+const found = (text: string) => refusedByteRule.find(text, prefixes);
+
+describe('one byte, told as a number or a character', () => {
+  test.each([
+    ['log4x: error="unsupported protocol 71"', 'http', 'client'],
+    [
+      'BeatsParser$InvalidFrameProtocolException: Invalid Frame Type, received: 69',
+      'http',
+      'client',
+    ],
+    ['InvalidFrameProtocolException: Invalid Frame Type, received: 79 (beats)', 'http', 'client'],
+    ['beats.InvalidFrameProtocolException: Invalid Frame Type, received: 3', 'tls', 'client'],
+    ['Invalid version of beats protocol: 71', 'http', 'client'],
+    ['Invalid version of beats protocol: 22', 'tls', 'client'],
+    ['TTransportException: Invalid status -128', 'thrift', 'client'],
+    ['TTransportException: Invalid status 71', 'http', 'client'],
+    [
+      'Invalid or unsupported protocol version (71); supported versions are (3/v3, 4/v4)',
+      'http',
+      'client',
+    ],
+    [
+      'Invalid or unsupported protocol version (22); supported versions are (3/v3, 4/v4)',
+      'tls',
+      'client',
+    ],
+    ['expected SETTINGS frame as the first frame, got frame type 80', 'http', 'server'],
+    ['http2: unexpected frame type 84', 'http', 'client'],
+    ['gossip: Received invalid msgType (72) from=10.0.0.7:47126', 'http', 'client'],
+    ['AMQPInvalidFrameException: Invalid frame type 21', 'tls', 'both'],
+    ['AMQPInvalidFrameException: Invalid frame type 72', 'http', 'server'],
+    ['Packet sequence number wrong - got 45 expected 0', 'ssh', 'server'],
+    ['Packet sequence number wrong - got 80 expected 0', 'http', 'server'],
+    ['got packets out of order. Expected 0 but received 80', 'http', 'server'],
+    ['Protocol error, got "H" as reply type byte', 'http', 'server'],
+    ['Protocol error, got "S" as reply type byte', 'ssh', 'both'],
+    ['Protocol error, got "\\x15" as reply type byte', 'tls', 'both'],
+    [String.raw`{"msg":"protocol error, got \"H\" as reply type byte"}`, 'http', 'server'],
+    ["Protocol Error: 'H'", 'http', 'server'],
+    ['socks: unexpected protocol version 72', 'http', 'server'],
+    ['Unsupported SOCKS version: 0x47', 'http', 'client'],
+    ['SOCKS version 71 not recognized', 'http', 'client'],
+    ["unrecognized SOCKS protocol version 'G'", 'http', 'client'],
+    ['rtmp: invalid version 71 in handshake', 'http', 'client'],
+    ['bad magic byte 0x47', 'http', 'client'],
+    ['invalid first byte 71', 'http', 'client'],
+    ['frame type 71 is not supported', 'http', 'client'],
+    ['ERR_BAD_PACKET_TYPE: 72', 'http', 'server'],
+    ['badFrameType=22', 'tls', 'client'],
+    ['unknown message type "\\026"', 'tls', 'client'],
+  ] as const)('%s', (text, protocol, side) => {
+    expect(found(text)[0]).toMatchObject({ confidence: 'likely', side });
+    expect(found(text)[0]?.protocols[0]).toBe(protocol);
+  });
+
+  test('a number that many other things have is a weak cause', () => {
+    expect(found('invalid header type: 42')[0]).toMatchObject({
+      confidence: 'weak',
+      protocols: ['imap', 'redis'],
+    });
+  });
+
+  test('the byte is told with its place', () => {
+    expect(found('Packet sequence number wrong - got 80 expected 1')[0]?.evidence).toMatchObject({
+      number: 80n,
+      reading: { width: 1, offset: 3 },
+      bytes: Uint8Array.of(80),
+    });
+  });
+});
+
+describe('no byte of a foreign protocol', () => {
+  test.each([
+    'unsupported protocol version 66',
+    'Invalid or unsupported protocol version: 4',
+    'unknown message type 5',
+    'invalid packet type 3',
+    'unexpected response code 80',
+    'unexpected status code 71',
+    'Unsupported class file major version 72',
+    'Unsupported major.minor version 52.0',
+    'This version of ChromeDriver only supports Chrome version 80',
+    "codec can't decode byte 0x80 in position 0: invalid start byte",
+    'invalid byte sequence for encoding "UTF8": 0x80',
+    'unsupported DNS record type 72',
+    'dispatch_protocol_error: type 80 seq 5',
+    'sshd[12]: Received unexpected packet type 80',
+    'unsupported protocol version 80, maximum supported is 79',
+    'unsupported protocol version 22; this server supports up to 21',
+    'wrong version number, retry 71 of 80',
+    'invalid frame type at line 71',
+    'unknown packet type on port 80',
+    'bad protocol version, attempt 71',
+    'unknown message received in 71 ms',
+    'expected frame type 71, got 3',
+    'Packet sequence number wrong - got 3 expected 1',
+    'Packet sequence number wrong - got 71 expected 70',
+    'invalid command: exit code 71',
+    'Unexpected token < in JSON at position 0',
+    "invalid character 'H' looking for beginning of value",
+    'unsupported payload type 72',
+    'ip_tables: unsupported protocol 80',
+    'icmp: unknown type 72',
+    'device descriptor read/64, error -71',
+    "Invalid option 'G'",
+    "unknown command 'G'",
+    'unknown column type 71',
+    'audit: unknown record type 71',
+    "Unsupported image format type 'P'",
+    'bad packet 71 of 100',
+    'received unknown frame, 80 bytes',
+    'invalid packet length 80',
+    'invalid request from 10.0.0.71',
+    'Unknown event type 71',
+    'unknown handshake message type 22',
+    'RPC: unknown program version 80',
+    "code 400, message Bad request version ('80')",
+    'Unknown protocol version 72.84',
+    'frame type mismatch at 12:71:72',
+    "QuickFIX: Invalid MsgType 'G' in FIX message",
+    'invalid opcode: 0000 [#1] SMP',
+  ])('%s', (text) => {
+    expect(found(text)).toEqual([]);
+  });
+});
+
+test('a message with thousands of numbers costs a bounded number of looks', () => {
+  expect(found('invalid frame type 71 '.repeat(5000)).length).toBeLessThanOrEqual(64);
+});
