@@ -1,5 +1,5 @@
 import type { LogMessage } from '../expect/messages.ts';
-import { rarestGram } from './rarest-gram.ts';
+import { rarestPart } from './rarest-window.ts';
 
 /** A message of the table that a text contains. */
 export interface FoundMessage {
@@ -29,7 +29,7 @@ export class MessageMatcher {
 
   /** The rarest words of the messages: see `Rule`. */
   get anchors(): readonly string[] {
-    return this.#rows.map(({ message }) => rarestGram(message.pattern));
+    return this.#rows.map(({ message }) => rarestPart(message.pattern));
   }
 
   /** The messages in a text, in order. Of two that overlap, the more specific one. */

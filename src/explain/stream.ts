@@ -4,6 +4,7 @@ import { ANCHORS, causesInText } from './in-text.ts';
 import type { RegistryPrefixes } from './known-prefixes.ts';
 import { Memo } from './memo.ts';
 import { lineText, Prefilter } from './prefilter.ts';
+import { writtenAnchors } from './written-anchors.ts';
 
 /** Lines of a stream that have one cause in common. */
 export interface Occurrence {
@@ -48,7 +49,7 @@ export class Scanner {
 
   constructor(prefixes: RegistryPrefixes) {
     this.#prefixes = prefixes;
-    this.#prefilter = new Prefilter(ANCHORS, prefixes.pairs);
+    this.#prefilter = new Prefilter([...ANCHORS, ...writtenAnchors(prefixes.seen)], prefixes.pairs);
   }
 
   /** The most frequent first. */
@@ -97,13 +98,10 @@ export class Scanner {
   }
 
   #scan(bytes: Uint8Array): void {
-    let [lines, at] = [this.lines, 0];
-    this.#prefilter.scan(bytes, (from, to) => {
-      lines += linesIn(bytes, at, from);
-      at = from;
-      this.#examine(lineText(bytes, from, Math.min(to, from + MAX_LINE_BYTES)), lines + 1);
+    const before = this.lines;
+    this.lines += this.#prefilter.scan(bytes, (from, to, lines) => {
+      this.#examine(lineText(bytes, from, Math.min(to, from + MAX_LINE_BYTES)), before + lines + 1);
     });
-    this.lines = lines + linesIn(bytes, at, bytes.length);
   }
 
   #examine(text: string, line: number): void {
@@ -163,12 +161,4 @@ function keepsAlone(digits: string, at: number, text: string): string {
 
 function keyOf({ protocols, side, message, evidence }: Cause): string {
   return `${message?.pattern ?? ''} ${protocols.join(' ')} ${side} ${evidence?.number ?? ''}`;
-}
-
-function linesIn(bytes: Uint8Array, from: number, to: number): number {
-  let count = 0;
-  for (let i = bytes.indexOf(0x0a, from); i !== -1 && i < to; i = bytes.indexOf(0x0a, i + 1)) {
-    count++;
-  }
-  return count;
 }

@@ -1,0 +1,120 @@
+import type { KnownPrefix } from './known-prefixes.ts';
+
+/**
+ * The texts in which programs write the first bytes of known prefixes, as anchors for the prefilter:
+ * bytes in a line count only if a known prefix begins with them. One writer for each form that
+ * `bytesWrittenIn` reads; a test holds them together.
+ */
+export function writtenAnchors(prefixes: readonly KnownPrefix[]): string[] {
+  const anchors = prefixes.flatMap(({ bytes }) => {
+    const first = Array.from(bytes.subarray(0, lengthOf(bytes)));
+    return WRITERS.flatMap((write) => write(first));
+  });
+  return [...new Set(anchors)].filter((anchor) => anchor.length >= MIN_ANCHOR_LENGTH);
+}
+
+/** Shorter ones are in most lines. */
+const MIN_ANCHOR_LENGTH = 5;
+
+/** Zeros are in many lists, so a byte of another value follows them if there is one. */
+function lengthOf(bytes: Uint8Array): number {
+  const other = bytes.findIndex((byte) => byte !== 0);
+  return Math.max(3, other + 1);
+}
+
+/** None where bytes have no such form: escapes of printable text. */
+type Writer = (bytes: readonly number[]) => readonly string[];
+
+/** Between the items of a list. */
+function list(separator: string, write: (byte: number) => string, opening = ''): Writer {
+  return (bytes) => [opening + bytes.map(write).join(separator)];
+}
+
+/** As escapes, with printable characters as they are. */
+function escapes(
+  write: (byte: number) => string,
+  short: Readonly<Record<number, string>> = {},
+): Writer {
+  return (bytes) => {
+    if (bytes.every(isPrintable)) return [];
+    return [
+      bytes
+        .map((byte) =>
+          isPrintable(byte) ? String.fromCharCode(byte) : (short[byte] ?? write(byte)),
+        )
+        .join(''),
+    ];
+  };
+}
+
+const decimal = (byte: number) => String(byte);
+const signed = (byte: number) => String(byte > 0x7f ? byte - 0x100 : byte);
+const hex = (byte: number) => byte.toString(16).padStart(2, '0');
+const octal = (byte: number) => byte.toString(8).padStart(3, '0');
+const isPrintable = (byte: number) => byte > 0x1f && byte < 0x7f;
+
+const SHORT: Readonly<Record<number, string>> = { 9: '\\t', 10: '\\n', 13: '\\r' };
+const SHORT_OF_GO: Readonly<Record<number, string>> = {
+  ...SHORT,
+  7: '\\a',
+  8: '\\b',
+  11: '\\v',
+  12: '\\f',
+};
+
+const WRITERS: readonly Writer[] = [
+  escapes((byte) => `\\x${hex(byte)}`),
+  escapes((byte) => `\\x${hex(byte)}`, SHORT),
+  escapes((byte) => `\\x${hex(byte)}`, SHORT_OF_GO),
+  escapes((byte) => `\\x${hex(byte)}`, { ...SHORT, 0: '\\0' }),
+  escapes((byte) => `\\\\x${hex(byte)}`),
+  escapes((byte) => `\\\\\\\\x${hex(byte)}`),
+  escapes((byte) => `\\u00${hex(byte)}`),
+  escapes((byte) => `\\u00${hex(byte)}`, { ...SHORT, 8: '\\b', 12: '\\f' }),
+  escapes((byte) => `\\\\u00${hex(byte)}`),
+  escapes((byte) => `\\u{${byte.toString(16)}}`, { ...SHORT, 0: '\\0' }),
+  escapes((byte) => `\\${octal(byte)}`),
+  escapes((byte) => `\\${octal(byte)}`, SHORT),
+  escapes((byte) => `\\\\${octal(byte)}`),
+  escapes((byte) => `#${octal(byte)}`),
+  escapes((byte) =>
+    byte < 0x20 ? `^${String.fromCharCode(byte + 0x40)}` : String.fromCharCode(byte),
+  ),
+  escapes((byte) => `&#${byte};`),
+  escapes((byte) => `&#x${byte.toString(16)};`),
+  escapes((byte) => `&#x${hex(byte)};`),
+  escapes((byte) => `%${hex(byte)}`),
+  list('%', hex, '%'),
+  ...['[', '{', '('].flatMap((opening) =>
+    [', ', ','].flatMap((between) => [
+      list(between, decimal, opening),
+      list(between, signed, opening),
+    ]),
+  ),
+  ...['[ ', '{ '].flatMap((opening) => [list(', ', decimal, opening), list(', ', signed, opening)]),
+  list(' ', decimal, '['),
+  list(',', decimal, '<<'),
+  list(', ', decimal, '<<'),
+  list(',', (byte) => byte.toString(16), '('),
+  ...[' ', ':', '-', ''].map((between) => list(between, hex)),
+  ...[', ', ',', ' ', ''].map((between) => list(between, (byte) => `0x${hex(byte)}`)),
+  ...[', ', ',', ' '].map((between) => list(between, (byte) => `0x${byte.toString(16)}`)),
+  ([a = 0, b = 0, c = 0]) => [`${hex(a)}${hex(b)} ${hex(c)}`],
+  // The first row of od and of hexdump, in words of this or the other order.
+  ([a = 0, b = 0]) => [
+    `000 ${hex(b)}${hex(a)}`,
+    `000 ${(a + 256 * b).toString(8).padStart(6, '0')}`,
+  ],
+  grouped,
+];
+
+/** The thousands of the numbers that four bytes are read as: the last of them changes few digits. */
+function grouped([a = 0, b = 0, c = 0]: readonly number[]): readonly string[] {
+  const least = ((a * 256 + b) * 256 + c) * 256;
+  if (a === 0 || least < 100_000_000) return [];
+  return [least, least + 255].map((number) => {
+    return String(number)
+      .replace(/\B(?=(?:\d{3})+$)/g, ',')
+      .slice(0, -4);
+  });
+}
