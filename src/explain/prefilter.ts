@@ -1,8 +1,9 @@
 import { latin1 } from '../bytes/lines.ts';
-import { AnchorIndex, FOLD, HASH_FACTOR, HASH_SHIFT, pairOf } from './anchor-index.ts';
+import { AnchorIndex, FOLD, pairOf } from './anchor-index.ts';
 import type { Bigrams } from './bigrams.ts';
 import { isNumberAt } from './digit-runs.ts';
 import { plainText } from './plain-text.ts';
+import { BIT_SHIFT, HASH_FACTOR } from './word-table.ts';
 import { wordsOf } from './words-of.ts';
 
 /** A line that may have a cause: where it starts and ends, and how many lines precede it. */
@@ -39,9 +40,11 @@ export class Prefilter {
     for (let i = this.#next(words, 0); i < words.length; i = this.#next(words, i)) {
       const at = 4 * i - before;
       const word = words[i++] as number;
-      for (let lf = lineFeedIn(bytes, at, start); lf !== -1; lf = lineFeedIn(bytes, at, start)) {
-        if (this.#mayBeChosen(bytes, at, word, start, lf)) onLine(start, lf, lines);
-        [lines, start] = [lines + 1, lf + 1];
+      if (hasLow(word)) {
+        for (let lf = lineFeedIn(bytes, at, start); lf !== -1; lf = lineFeedIn(bytes, at, start)) {
+          if (this.#mayBeChosen(bytes, at, word, start, lf)) onLine(start, lf, lines);
+          [lines, start] = [lines + 1, lf + 1];
+        }
       }
       if (!this.#mayBeChosen(bytes, at, word, start, bytes.length)) continue;
       const lf = bytes.indexOf(LF, Math.max(at, start));
@@ -55,13 +58,14 @@ export class Prefilter {
 
   /** The next word that may be a part of something: the loop that decides the speed. */
   #next(words: Int32Array, from: number): number {
-    const { slots, pairs, hasPairs } = this.#index;
+    const { pairs, hasPairs } = this.#index;
+    const { bits } = this.#index.words;
     for (let i = from; i < words.length; i++) {
       const word = words[i] as number;
       const folded = word | FOLD;
-      if (slots[Math.imul(folded, HASH_FACTOR) >>> HASH_SHIFT] === 1) return i;
-      if ((word & HIGH_HALVES) === DIGITS) return i;
-      if (((word - FOLD) & ~word & HIGH_BITS) !== 0) return i;
+      const bit = Math.imul(folded, HASH_FACTOR) >>> BIT_SHIFT;
+      if ((((bits[bit >>> 5] as number) >>> (bit & 31)) & 1) !== 0) return i;
+      if (isDigits(word) || hasLow(word)) return i;
       if (hasPairs && pairs[pairOf(folded)] === 1) return i;
     }
     return words.length;
@@ -71,8 +75,8 @@ export class Prefilter {
   #mayBeChosen(bytes: Uint8Array, at: number, word: number, start: number, to: number): boolean {
     return (
       this.#index.isAround(bytes, at, word, start, to) ||
-      ((word & HIGH_HALVES) === DIGITS && isNumberAt(bytes, at, start, this.#pairs)) ||
-      hasControl(bytes, Math.max(at, start), Math.min(at + 4, to))
+      (isDigits(word) && isNumberAt(bytes, at, start, this.#pairs)) ||
+      (hasLow(word) && hasControl(bytes, Math.max(at, start), Math.min(at + 4, to)))
     );
   }
 
@@ -106,8 +110,18 @@ const [LF, CR] = [0x0a, 0x0d];
 /** Of each byte in a word: the upper half, the upper bit. */
 const HIGH_HALVES = 0xf0f0f0f0 | 0;
 const HIGH_BITS = 0x80808080 | 0;
-/** The upper halves of digits, and of six other characters. */
+/** The upper halves of digits, and what takes no digit into the next sixteen. */
 const DIGITS = 0x30303030;
+const SIX = 0x06060606;
+
+function isDigits(word: number): boolean {
+  return (word & HIGH_HALVES) === DIGITS && ((word + SIX) & HIGH_HALVES) === DIGITS;
+}
+
+/** Whether a byte of the word is below 0x20, such as a line feed. */
+function hasLow(word: number): boolean {
+  return ((word - 0x20202020) & ~word & HIGH_BITS) !== 0;
+}
 
 function lineFeedIn(bytes: Uint8Array, at: number, from: number): number {
   for (let i = Math.max(at, from); i < at + 4; i++) if (bytes[i] === LF) return i;

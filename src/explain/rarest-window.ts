@@ -4,18 +4,27 @@ const COMMON_WORDS =
   'protocol error failed failure version length server client query queue request_id frequency ' +
   'required executed exec expected execute job object json gzip x-forwarded-for https http tls ' +
   'information warning debug service worker closed timeout address remote upstream process ' +
-  'thread started session handler application duration localhost';
+  'thread started session handler application duration localhost http/1.1 " 200 2026-';
 const COMMON_WORD_COST = 60;
 
 /** Letters of English text and of logs, the commonest first. */
-const COMMON_LETTERS = ' etaoinsrhldcumfpgwybvk.-:/01';
-const BLANK_COST = 100;
+const COMMON_LETTERS = ' 0123456789:-etaoinsrhldcumfpgwybvk./';
+const BLANK_COST = 40;
+
+const LETTER_COSTS = Uint8Array.from({ length: 256 }, (_, code) => {
+  const at = COMMON_LETTERS.indexOf(String.fromCharCode(code));
+  return at === -1 ? 0 : at === 0 ? BLANK_COST : COMMON_LETTERS.length - at;
+});
+
+const COMMON_GRAMS = new Set(
+  Array.from({ length: COMMON_WORDS.length - 3 }, (_, i) => gramOf(latin1Of(COMMON_WORDS), i)),
+);
 
 /** Where the part of a text begins that is the rarest in other lines; 0 if there is no more. */
 export function rarestWindow(bytes: Uint8Array, length: number): number {
   let [best, least] = [0, Number.POSITIVE_INFINITY];
   for (let from = 0; from + length <= bytes.length; from++) {
-    const cost = costOf(bytes.subarray(from, from + length));
+    const cost = costOf(bytes, from, from + length);
     if (cost < least) [best, least] = [from, cost];
   }
   return best;
@@ -24,41 +33,44 @@ export function rarestWindow(bytes: Uint8Array, length: number): number {
 /** The part of a message of the table that is searched in a log: without numbers and any characters. */
 export function rarestPart(pattern: string): string {
   const parts = pattern.split(/[#@]/).map((part) => part.trim());
-  const costs = parts.map((part) => partCost(part));
+  const costs = parts.map(partCost);
   return parts[costs.indexOf(Math.min(...costs))] ?? '';
 }
 
 /** A short part is in many lines. */
 function partCost(part: string): number {
   if (part.length < 4) return Number.POSITIVE_INFINITY;
-  const bytes = Uint8Array.from(part, (char) => char.charCodeAt(0) & 0xff);
-  const from = rarestWindow(bytes, MAX_PART_LENGTH);
-  const window = bytes.subarray(from, from + MAX_PART_LENGTH);
-  return costOf(window) + (MAX_PART_LENGTH - window.length) * BLANK_COST;
+  const bytes = latin1Of(part);
+  const from = rarestWindow(bytes, PART_LENGTH);
+  const to = Math.min(bytes.length, from + PART_LENGTH);
+  return costOf(bytes, from, to) + (PART_LENGTH - (to - from)) * BLANK_COST;
 }
 
-const MAX_PART_LENGTH = 7;
+const PART_LENGTH = 7;
 
 /** The commonest four letters decide, since a line that holds them must be compared. */
-function costOf(window: Uint8Array): number {
-  const text = String.fromCharCode(...window);
+function costOf(bytes: Uint8Array, from: number, to: number): number {
   let [most, sum] = [0, 0];
-  for (let i = 0; i + 4 <= text.length; i++) {
-    const cost = gramCost(text.slice(i, i + 4));
+  for (let i = from; i + 4 <= to; i++) {
+    const cost = gramCost(bytes, i);
     most = Math.max(most, cost);
     sum += cost;
   }
   return 4 * most + sum;
 }
 
-function gramCost(gram: string): number {
-  const known = COMMON_WORDS.includes(gram) ? COMMON_WORD_COST : 0;
-  return [...gram].reduce((sum, one) => sum + letterCost(one), known);
+function gramCost(bytes: Uint8Array, at: number): number {
+  let cost = COMMON_GRAMS.has(gramOf(bytes, at)) ? COMMON_WORD_COST : 0;
+  for (let i = at; i < at + 4; i++) cost += LETTER_COSTS[bytes[i] as number] as number;
+  return cost;
 }
 
-/** A blank may stand for several in a log. */
-function letterCost(letter: string): number {
-  if (letter === ' ') return BLANK_COST;
-  const at = COMMON_LETTERS.indexOf(letter);
-  return at === -1 ? 0 : COMMON_LETTERS.length - at;
+function gramOf(bytes: Uint8Array, at: number): number {
+  let gram = 0;
+  for (let i = at; i < at + 4; i++) gram = (gram << 8) | (bytes[i] as number);
+  return gram;
+}
+
+function latin1Of(text: string): Uint8Array {
+  return Uint8Array.from(text, (char) => char.charCodeAt(0) & 0xff);
 }

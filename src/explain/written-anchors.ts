@@ -16,10 +16,10 @@ export function writtenAnchors(prefixes: readonly KnownPrefix[]): string[] {
 /** Shorter ones are in most lines. */
 const MIN_ANCHOR_LENGTH = 5;
 
-/** Zeros are in many lists, so a byte of another value follows them if there is one. */
+/** Text is read in fours. Zeros are in many lists, so another byte follows them if there is one. */
 function lengthOf(bytes: Uint8Array): number {
   const other = bytes.findIndex((byte) => byte !== 0);
-  return Math.max(3, other + 1);
+  return Math.max(isPrintable(bytes[0] ?? 0) && isPrintable(bytes[1] ?? 0) ? 4 : 3, other + 1);
 }
 
 /** None where bytes have no such form: escapes of printable text. */
@@ -96,17 +96,27 @@ const WRITERS: readonly Writer[] = [
   list(',', decimal, '<<'),
   list(', ', decimal, '<<'),
   list(',', (byte) => byte.toString(16), '('),
-  ...[' ', ':', '-', ''].map((between) => list(between, hex)),
+  ...[' ', '-', ''].map((between) => list(between, hex)),
+  // Times are three pairs.
+  (bytes) => [`${bytes.map(hex).join(':')}:`],
   ...[', ', ',', ' ', ''].map((between) => list(between, (byte) => `0x${hex(byte)}`)),
   ...[', ', ',', ' '].map((between) => list(between, (byte) => `0x${byte.toString(16)}`)),
   ([a = 0, b = 0, c = 0]) => [`${hex(a)}${hex(b)} ${hex(c)}`],
-  // The first row of od and of hexdump, in words of this or the other order.
-  ([a = 0, b = 0]) => [
-    `000 ${hex(b)}${hex(a)}`,
-    `000 ${(a + 256 * b).toString(8).padStart(6, '0')}`,
-  ],
+  // Words of od and of hexdump, in the order of most machines.
+  swapped((word) => word.toString(16).padStart(4, '0')),
+  swapped((word) => word.toString(8).padStart(6, '0')),
   grouped,
 ];
+
+/** Two words of two bytes, of three bytes one at the start of a row. */
+function swapped(write: (word: number) => string): Writer {
+  return ([a = 0, b = 0, c, d]) => {
+    const first = write(a + 256 * b);
+    return [
+      c === undefined || d === undefined ? `0000 ${first}` : `${first} ${write(c + 256 * d)}`,
+    ];
+  };
+}
 
 /** The thousands of the numbers that four bytes are read as: the last of them changes few digits. */
 function grouped([a = 0, b = 0, c = 0]: readonly number[]): readonly string[] {
