@@ -1,4 +1,5 @@
 import type { LogMessage } from '../expect/messages.ts';
+import { plainText } from './plain-text.ts';
 import { rarestPart } from './rarest-window.ts';
 
 /** A message of the table that a text contains. */
@@ -22,8 +23,8 @@ export class MessageMatcher {
   constructor(table: readonly LogMessage[]) {
     this.#rows = table.map((message) => ({
       message,
-      part: longestPart(message.pattern),
-      regExp: regExpOf(message.pattern),
+      part: longestPart(plainText(message.pattern)),
+      regExp: regExpOf(plainText(message.pattern)),
     }));
   }
 

@@ -30,9 +30,11 @@ export function rarestWindow(bytes: Uint8Array, length: number): number {
   return best;
 }
 
-/** The part of a message of the table that is searched in a log: without numbers and any characters. */
+/** The part of a message of the table that is searched in a log: without what varies, quotes and escapes. */
 export function rarestPart(pattern: string): string {
-  const parts = pattern.split(/[#@]/).map((part) => part.trim());
+  const parts = pattern
+    .split(/[#@"']|\\(?:x[0-9a-f]{2}|u00[0-9a-f]{2}|.)/)
+    .map((part) => part.trim());
   const costs = parts.map(partCost);
   return parts[costs.indexOf(Math.min(...costs))] ?? '';
 }
