@@ -1,3 +1,5 @@
+import { text } from '../bytes/build.ts';
+import { BEHIND_LENGTH } from './behind-length.ts';
 import type { KnownPrefix } from './known-prefixes.ts';
 
 /**
@@ -6,12 +8,22 @@ import type { KnownPrefix } from './known-prefixes.ts';
  * `bytesWrittenIn` reads; a test holds them together.
  */
 export function writtenAnchors(prefixes: readonly KnownPrefix[]): string[] {
-  const anchors = prefixes.flatMap(({ bytes }) => {
+  const anchors = [PROXY, ...prefixes.map(({ bytes }) => bytes)].flatMap((bytes) => {
     const first = Array.from(bytes.subarray(0, lengthOf(bytes)));
-    return WRITERS.flatMap((write) => write(first));
+    const withEscape = Array.from(bytes.subarray(0, Math.max(3, firstEscaped(bytes) + 1)));
+    return [
+      ...ESCAPES.flatMap((write) => write(withEscape)),
+      ...[...WRITERS, ...LISTS].flatMap((write) => write(first)),
+    ];
   });
-  return [...new Set(anchors)].filter((anchor) => anchor.length >= MIN_ANCHOR_LENGTH);
+  const behind = BEHIND_LENGTH.flatMap(({ bytes }) => {
+    return [...ESCAPES, ...WRITERS, ...LISTS_BEHIND].flatMap((write) => write(Array.from(bytes)));
+  });
+  return [...new Set([...anchors, ...behind])].filter(({ length }) => length >= MIN_ANCHOR_LENGTH);
 }
+
+/** A header that is sent before the opening of another protocol, so no opening begins with it. */
+const PROXY = text('PROXY ');
 
 /** Shorter ones are in most lines. */
 const MIN_ANCHOR_LENGTH = 5;
@@ -20,6 +32,11 @@ const MIN_ANCHOR_LENGTH = 5;
 function lengthOf(bytes: Uint8Array): number {
   const other = bytes.findIndex((byte) => byte !== 0);
   return Math.max(isPrintable(bytes[0] ?? 0) && isPrintable(bytes[1] ?? 0) ? 4 : 3, other + 1);
+}
+
+/** Where the first byte is that is written as an escape; -1 if there is none. */
+function firstEscaped(bytes: Uint8Array): number {
+  return bytes.findIndex((byte) => !isPrintable(byte));
 }
 
 /** None where bytes have no such form: escapes of printable text. */
@@ -62,7 +79,7 @@ const SHORT_OF_GO: Readonly<Record<number, string>> = {
   12: '\\f',
 };
 
-const WRITERS: readonly Writer[] = [
+const ESCAPES: readonly Writer[] = [
   escapes((byte) => `\\x${hex(byte)}`),
   escapes((byte) => `\\x${hex(byte)}`, SHORT),
   escapes((byte) => `\\x${hex(byte)}`, SHORT_OF_GO),
@@ -84,18 +101,12 @@ const WRITERS: readonly Writer[] = [
   escapes((byte) => `&#x${byte.toString(16)};`),
   escapes((byte) => `&#x${hex(byte)};`),
   escapes((byte) => `%${hex(byte)}`),
-  list('%', hex, '%'),
-  ...['[', '{', '('].flatMap((opening) =>
-    [', ', ','].flatMap((between) => [
-      list(between, decimal, opening),
-      list(between, signed, opening),
-    ]),
-  ),
-  ...['[ ', '{ '].flatMap((opening) => [list(', ', decimal, opening), list(', ', signed, opening)]),
-  list(' ', decimal, '['),
-  list(',', decimal, '<<'),
-  list(', ', decimal, '<<'),
-  list(',', (byte) => byte.toString(16), '('),
+];
+
+const WRITERS: readonly Writer[] = [
+  ...['\\x', '\\u00', '%'].map((before) => list(before, hex, before)),
+  list(';&#', decimal, '&#'),
+  list(';&#x', (byte) => byte.toString(16), '&#x'),
   ...[' ', '-', ''].map((between) => list(between, hex)),
   // Times are three pairs.
   (bytes) => [`${bytes.map(hex).join(':')}:`],
@@ -107,6 +118,24 @@ const WRITERS: readonly Writer[] = [
   swapped((word) => word.toString(8).padStart(6, '0')),
   grouped,
 ];
+
+/** In brackets, since three small numbers are in many lines. */
+const LISTS: readonly Writer[] = [
+  ...['[', '{', '('].flatMap((opening) =>
+    [', ', ','].flatMap((between) => [
+      list(between, decimal, opening),
+      list(between, signed, opening),
+    ]),
+  ),
+  ...['[ ', '{ '].flatMap((opening) => [list(', ', decimal, opening), list(', ', signed, opening)]),
+  list(' ', decimal, '['),
+  list(',', decimal, '<<'),
+  list(', ', decimal, '<<'),
+  list(',', (byte) => byte.toString(16), '('),
+];
+
+/** Behind a length and a separator. */
+const LISTS_BEHIND: readonly Writer[] = [', ', ',', ' '].map((between) => list(between, decimal));
 
 /** Two words of two bytes, of three bytes one at the start of a row. */
 function swapped(write: (word: number) => string): Writer {

@@ -21,9 +21,8 @@ const BYTE_FORMS: readonly Written[] = [
   matching(/(?<![0-9a-z:])[0-9a-f]{2}(?::[0-9a-f]{2}){6,}(?![0-9a-z:])/gi),
   matching(/(?<![0-9a-z-])[0-9a-f]{2}(?:-[0-9a-f]{2}){6,}(?![0-9a-z-])/gi),
   matching(/(?<![0-9a-z.-])(?=[0-9]*[a-f])(?:[0-9a-f]{2}){4,}(?![0-9a-z-])/gi),
-  matching(
-    /\b(?:hex|hexdump|dump|bytes?|record|header|magic|received|recv|got|read|prefix|signature|data|payload|packet|frame|buffer)\b[^0-9\n]{0,24}?\b(?:0x)?((?:[0-9a-f]{2}(?:[ :-](?=[0-9a-f]{2}))?){3,})(?![0-9a-z])/gi,
-  ),
+  matching(/(?<![0-9a-z])0x(?:[0-9a-f]{2}){5,}(?![0-9a-z])/gi),
+  hexBehindWords,
 ];
 
 /** What a pattern matches, or its group where it has one. */
@@ -32,6 +31,16 @@ function matching(pattern: RegExp): Written {
     for (const [match, group = match] of text.matchAll(pattern)) yield group;
   };
 }
+
+/** Behind these words digits alone are hex, too. */
+function* hexBehindWords(text: string): Generator<string> {
+  for (const [, digits = ''] of text.matchAll(HEX_BEHIND_WORD)) {
+    yield /[ :-]/.test(digits) ? digits : `0x${digits}`;
+  }
+}
+
+const HEX_BEHIND_WORD =
+  /\b(?:hex|hexdump|dump|bytes?|record|header|magic|received|recv|got|read|prefix|signature|data|payload|packet|frame|buffer)\b[^0-9\n]{0,24}?\b(?:0x)?((?:[0-9a-f]{2}(?:[ :-](?=[0-9a-f]{2}))?){3,})(?![0-9a-z])/gi;
 
 /** The bytes that a text holds in one of these forms; those that are all alike are a mask. */
 export function* bytesWrittenIn(text: string): Generator<Uint8Array> {
@@ -44,8 +53,9 @@ export function* bytesWrittenIn(text: string): Generator<Uint8Array> {
   }
 }
 
-/** A log line may end within a list. */
+/** A log line may end within a list; numbers with `0x` need no brackets. */
 function closed(written: string): string {
+  if (/^0x[0-9a-f]{1,2}[\s,]/i.test(written)) return `{${written.replace(/[\s,]{1,2}$/, '')}}`;
   const end = CLOSINGS[written.startsWith('<<') ? '<<' : (written[0] as string)];
   return end === undefined || written.endsWith(end) ? written : written + end;
 }

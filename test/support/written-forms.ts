@@ -25,6 +25,14 @@ function escaped(write: (byte: number) => string, short: Readonly<Record<number,
         );
 }
 
+/** What stands as text once its escapes are undone is text for the rules, not bytes. */
+const ifBytes = (write: (bytes: Buffer) => string) => (bytes: Buffer) =>
+  escaped(x)(bytes) === undefined ? undefined : write(bytes);
+
+/** Four bytes that are more than a length. */
+const ifFour = (write: (bytes: Buffer) => string) => (bytes: Buffer) =>
+  bytes.subarray(0, 3).includes(0) ? undefined : write(bytes.subarray(0, 4));
+
 const SHORT = { 9: '\\t', 10: '\\n', 13: '\\r' };
 const GO = { ...SHORT, 7: '\\a', 8: '\\b', 11: '\\v', 12: '\\f' };
 const x = (byte: number) => `\\x${hex(byte)}`;
@@ -48,10 +56,10 @@ export const FORMS: readonly WrittenForm[] = [
   { form: 'C escapes', write: escaped(x) },
   { form: 'C escapes in double quotes', write: within(escaped(x), '"') },
   { form: 'C escapes in single quotes', write: within(escaped(x), "'") },
-  { form: 'all bytes as C escapes', write: (bytes) => list(bytes, x, '') },
+  { form: 'all bytes as C escapes', write: ifBytes((bytes) => list(bytes, x, '')) },
   {
     form: 'capital C escapes',
-    write: (bytes) => list(bytes, (byte) => `\\x${hex(byte).toUpperCase()}`, ''),
+    write: ifBytes((bytes) => list(bytes, (byte) => `\\x${hex(byte).toUpperCase()}`, '')),
   },
   { form: 'bytes of Python', write: within(escaped(x, SHORT), "b'", "'") },
   { form: 'a string of Go', write: within(escaped(x, GO), '"') },
@@ -72,7 +80,7 @@ export const FORMS: readonly WrittenForm[] = [
   },
   {
     form: 'JSON with each byte escaped',
-    write: (bytes) => list(bytes, (byte) => `\\u00${hex(byte)}`, ''),
+    write: ifBytes((bytes) => list(bytes, (byte) => `\\u00${hex(byte)}`, '')),
   },
   {
     form: 'C escapes in JSON',
@@ -116,11 +124,14 @@ export const FORMS: readonly WrittenForm[] = [
         ? list(bytes, (byte) => `^${String.fromCharCode(byte + 0x40)}`, '')
         : undefined,
   },
-  { form: 'decimal entities', write: (bytes) => list(bytes, (byte) => `&#${byte};`, '') },
-  { form: 'hex entities', write: (bytes) => list(bytes, (byte) => `&#x${byte.toString(16)};`, '') },
+  { form: 'decimal entities', write: ifBytes((bytes) => list(bytes, (byte) => `&#${byte};`, '')) },
+  {
+    form: 'hex entities',
+    write: ifBytes((bytes) => list(bytes, (byte) => `&#x${byte.toString(16)};`, '')),
+  },
   {
     form: 'percent-encoding',
-    write: (bytes) => list(bytes, (byte) => `%${hex(byte).toUpperCase()}`, ''),
+    write: ifBytes((bytes) => list(bytes, (byte) => `%${hex(byte).toUpperCase()}`, '')),
   },
   { form: 'an array', write: (bytes) => `[${list(bytes, decimal, ', ')}]` },
   { form: 'an array without blanks', write: (bytes) => `[${list(bytes, decimal, ',')}]` },
@@ -142,7 +153,7 @@ export const FORMS: readonly WrittenForm[] = [
   },
   {
     form: 'four bytes in parentheses',
-    write: (bytes) => `(${list(bytes.subarray(0, 4), (byte) => byte.toString(16), ',')})`,
+    write: ifFour((bytes) => `(${list(bytes, (byte) => byte.toString(16), ',')})`),
   },
   {
     form: 'a set of hex numbers',
@@ -170,7 +181,7 @@ export const FORMS: readonly WrittenForm[] = [
   { form: 'hex with 0x', write: (bytes) => `magic=0x${bytes.toString('hex')}` },
   {
     form: 'four bytes of hex behind a word',
-    write: (bytes) => `bad magic ${bytes.subarray(0, 4).toString('hex')}`,
+    write: ifFour((bytes) => `bad magic ${bytes.toString('hex')}`),
   },
   {
     form: 'hexdump -C',
