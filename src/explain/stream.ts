@@ -49,7 +49,7 @@ export class Scanner {
 
   constructor(prefixes: RegistryPrefixes) {
     this.#prefixes = prefixes;
-    this.#prefilter = new Prefilter([...ANCHORS, ...writtenAnchors(prefixes.seen)], prefixes.pairs);
+    this.#prefilter = prefilterFor(prefixes);
   }
 
   /** The most frequent first. */
@@ -143,6 +143,18 @@ export class Scanner {
     else if (this.#occurrences.size >= MAX_OCCURRENCES) this.notShown++;
     else this.#occurrences.set(key, { cause, count: 1, line, text: text.slice(0, 1024) });
   }
+}
+
+const prefilters = new WeakMap<RegistryPrefixes, Prefilter>();
+
+/** Built once for a registry. */
+function prefilterFor(prefixes: RegistryPrefixes): Prefilter {
+  const known = prefilters.get(prefixes);
+  if (known) return known;
+  const anchors = [...ANCHORS, ...writtenAnchors(prefixes.seen)];
+  const prefilter = new Prefilter(anchors, prefixes.pairs);
+  prefilters.set(prefixes, prefilter);
+  return prefilter;
 }
 
 function likelyCausesIn(text: string, prefixes: RegistryPrefixes): Cause[] {
