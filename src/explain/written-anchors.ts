@@ -151,9 +151,5 @@ function swapped(write: (word: number) => string): Writer {
 function grouped([a = 0, b = 0, c = 0]: readonly number[]): readonly string[] {
   const least = ((a * 256 + b) * 256 + c) * 256;
   if (a === 0 || least < 100_000_000) return [];
-  return [least, least + 255].map((number) => {
-    return String(number)
-      .replace(/\B(?=(?:\d{3})+$)/g, ',')
-      .slice(0, -4);
-  });
+  return [least, least + 255].map((number) => number.toLocaleString('en-US').slice(0, -4));
 }
