@@ -135,7 +135,11 @@ const LISTS: readonly Writer[] = [
 ];
 
 /** Behind a length and a separator. */
-const LISTS_BEHIND: readonly Writer[] = [', ', ',', ' '].map((between) => list(between, decimal));
+const LISTS_BEHIND: readonly Writer[] = [
+  ...[', ', ',', ' '].map((between) => list(between, decimal)),
+  // Groups of two bytes, the first of which the length is a part of.
+  (bytes) => [bytes.map((byte, i) => (i % 2 === 1 ? ` ${hex(byte)}` : hex(byte))).join('')],
+];
 
 /** Two words of two bytes, of three bytes one at the start of a row. */
 function swapped(write: (word: number) => string): Writer {
