@@ -1,82 +1,12 @@
 /** How fast the built `explain` scans a log, beside grep on the same file: `npm run bench`. */
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { median } from './statistics.ts';
+import { measureLog } from './log-speed.ts';
 
 const LOG_MIB = 192;
 const ROUNDS = 3;
-const BIN = fileURLToPath(new URL('../bin/firstbytes.js', import.meta.url));
-/** One line in so many suggests a wrong protocol. */
-const LINES_PER_HIT = 5000;
 
-/** As many alternatives as an expert on these messages would write. */
-const PATTERN =
-  'wrong version number|first record does not look like|[Ii]nvalid receive|[Ff]rame size|' +
-  'Too large frame|bad_header|unrecognized RPC byte|1213486160|1195725856|369295616';
-
-const folder = mkdtempSync(path.join(tmpdir(), 'firstbytes-bench-'));
-try {
-  await compare(path.join(folder, 'app.log'));
-} finally {
-  rmSync(folder, { recursive: true });
-}
-
-async function compare(log: string): Promise<void> {
-  writeLog(log, LOG_MIB << 20);
-  const [explain, grep]: [number[], number[]] = [[], []];
-  for (let i = 0; i < ROUNDS; i++) {
-    explain.push(await seconds(process.execPath, [BIN, 'explain', '-'], log));
-    grep.push(await seconds('grep', ['-cE', PATTERN], log));
-  }
-  const megabytes = statSync(log).size / 1e6;
-  console.log(`explain - on a log of ${megabytes.toFixed(0)} MB (median of ${ROUNDS})`);
-  console.log(`  firstbytes explain: ${(megabytes / median(explain)).toFixed(0)} MB/s`);
-  console.log(`  grep -cE: ${(megabytes / median(grep)).toFixed(0)} MB/s`);
-  console.log(`  ratio ${(median(grep) / median(explain)).toFixed(2)} of grep's speed`);
-}
-
-/** Lines as web servers and applications write them. */
-function writeLog(file: string, bytes: number): void {
-  const log = openSync(file, 'w');
-  let [written, i] = [0, 0];
-  while (written < bytes) {
-    const lines: string[] = [];
-    for (let j = 0; j < 20_000; j++, i++) lines.push(logLine(i));
-    written += writeSync(log, `${lines.join('\n')}\n`);
-  }
-  closeSync(log);
-}
-
-function logLine(i: number): string {
-  const at = new Date(1.7e12 + i * 37).toISOString();
-  const id = ((i * 2654435761) >>> 0).toString(16).padStart(8, '0');
-  if (i % LINES_PER_HIT === LINES_PER_HIT - 1) {
-    return `${at} ERROR Invalid receive (size = 1213486160 larger than 104857600)`;
-  }
-  switch (i % 4) {
-    case 0:
-      return `10.0.${i % 256}.${(i * 7) % 256} - - [${at}] "GET /api/v1/items/${i} HTTP/1.1" 200 ${i % 90000} "-" "curl/7.88.1"`;
-    case 1:
-      return `${at} INFO [worker-${i % 16}] c.e.orders.Service - order ${id} took ${i % 900} ms, ${i * 13} bytes`;
-    case 2:
-      return `${at} DEBUG connection ${id}-${i} from 10.1.${i % 200}.4:${30000 + (i % 30000)} closed`;
-    default:
-      return `level=info ts=${at} caller=main.go:${i % 700} msg="flushed ${i % 5000} samples" duration=${i % 77}.${i % 1000}ms`;
-  }
-}
-
-async function seconds(program: string, args: readonly string[], input: string): Promise<number> {
-  const log = openSync(input, 'r');
-  const startedAt = performance.now();
-  const child = spawn(program, args, { stdio: [log, 'pipe', 'inherit'] });
-  closeSync(log);
-  child.stdout?.resume();
-  const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`${program} found nothing: exit code ${code}`);
-  return (performance.now() - startedAt) / 1000;
-}
+const { megabytes, explain, grep } = await measureLog(LOG_MIB, ROUNDS);
+console.log(`explain - on a log of ${megabytes.toFixed(0)} MB (median of ${ROUNDS})`);
+console.log(`  firstbytes explain: ${explain.toFixed(0)} MB/s`);
+console.log(`  grep -cE: ${grep.toFixed(0)} MB/s`);
+console.log(`  ratio ${(explain / grep).toFixed(2)} of grep's speed`);

@@ -3,6 +3,7 @@
 import { auditGoals } from './audit.ts';
 import { correlateGoal } from './correlate.ts';
 import { cpuGoals } from './cpu.ts';
+import { explainLogGoal } from './explain-log.ts';
 import type { Goal } from './goal.ts';
 import { judgeGoals } from './judge.ts';
 import { manyGoals } from './many.ts';
@@ -17,6 +18,7 @@ export const goals: readonly Goal[] = [
   ...perEndpointGoals,
   ...manyGoals,
   correlateGoal,
+  explainLogGoal,
   ...sweepGoals,
   ...auditGoals,
   ...judgeGoals,

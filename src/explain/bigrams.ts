@@ -1,3 +1,5 @@
+import { isBehindLength } from './behind-length.ts';
+
 /** The first two bytes of all known prefixes: a quick test that rejects most numbers and bytes. */
 export class Bigrams {
   readonly #known = new Uint8Array(1 << 16);
@@ -7,8 +9,9 @@ export class Bigrams {
   }
 
   /** Whether bytes may start with a known prefix. */
-  mayBegin([first = 0, second = 0]: Uint8Array): boolean {
-    return this.#known[(first << 8) | second] === 1;
+  mayBegin(bytes: Uint8Array): boolean {
+    const [first = 0, second = 0] = bytes;
+    return this.#known[(first << 8) | second] === 1 || isBehindLength(bytes);
   }
 
   /** Whether a known prefix may be read as this number: 3, 4 or 8 bytes big-endian, or 4 little-endian. */

@@ -1,5 +1,6 @@
 import { hex } from '../bytes/build.ts';
 import { isPrintable } from '../bytes/lines.ts';
+import { plainText } from './plain-text.ts';
 
 /**
  * The bytes that a text may mean, in each form in which people and programs write bytes: none, one,
@@ -20,8 +21,11 @@ type Form = (text: string) => Uint8Array[];
 
 /** `48 54 54 50`, `48:54:54:50`, `0x48 0x54`, `[0x160x030x01`. */
 const pairs: Form = (text) => {
-  const isPairs = /^\[?(?:0x)?[0-9a-f]{2}(?:(?:[\s,:-]+(?:0x)?|0x)[0-9a-f]{2})+\]?$/i.test(text);
-  return isPairs ? [hexBytes(text.replace(/0x|[^0-9a-f]+/gi, ''))] : [];
+  const isPairs =
+    /^(?:\[|<Buffer )?(?:0x)?[0-9a-f]{2}(?:(?:[\s,:-]+(?:0x)?|0x)[0-9a-f]{2})+(?:\]|>|,)?$/i.test(
+      text,
+    );
+  return isPairs ? [hexBytes(text.replace(/<buffer|0x|[^0-9a-f]+/gi, ''))] : [];
 };
 
 /** `4854545020`, `0x160301020001`; decimal digits alone are a number, unless they are text in hex. */
@@ -55,13 +59,17 @@ function withoutEllipsis(text: string): string {
   return ellipsis === undefined ? text : text.slice(0, -ellipsis.length);
 }
 
-/** `\x16\x03\x01`, `\u0016\u0003`, with plain characters between them. */
+/** Any escapes that `plainText` undoes, with plain characters between them. */
 const escapes: Form = (text) => {
   const bare = text.replace(/^b?(["'])(.*)\1$/s, '$2');
   // A sentence that quotes bytes is a message.
-  if (/\s/.test(bare) && !bare.startsWith('\\')) return [];
-  return /\\(?:x[0-9a-f]{2}|u00[0-9a-f]{2}|[0-3][0-7]{2})/i.test(bare) ? [unescaped(bare)] : [];
+  if (/\s/.test(bare) && !/^[\\#^&%]/.test(bare)) return [];
+  const plain = plainText(bare);
+  return plain !== bare && NOT_TEXT.test(plain) ? [latin1Bytes(plain)] : [];
 };
+
+/** Not only line ends and tabs. */
+const NOT_TEXT = /[^\t\n\r -~]/;
 
 /** Lines of xxd, hexdump -C, tcpdump -x and similar: an offset, and pairs or groups of four. */
 const dump: Form = (text) => {
@@ -95,18 +103,10 @@ function hexes(items: readonly string[]): Uint8Array[] {
   return isHex ? [Uint8Array.from(items, (item) => Number.parseInt(item, 16))] : [];
 }
 
-/** The bytes of a text with C escapes; a character beyond Latin-1 becomes a question mark. */
-export function unescaped(text: string): Uint8Array {
-  const plain = text.replace(ESCAPE, (all, hexDigits, unicode, octal) => {
-    if (hexDigits ?? unicode) return String.fromCharCode(Number.parseInt(hexDigits ?? unicode, 16));
-    if (octal) return String.fromCharCode(Number.parseInt(octal, 8));
-    return PLAIN[all[1] as string] ?? (all[1] as string);
-  });
-  return Uint8Array.from(plain, (one) => {
+/** One byte for each character; one beyond Latin-1 becomes a question mark. */
+export function latin1Bytes(text: string): Uint8Array {
+  return Uint8Array.from(text.slice(0, MAX_WRITTEN_LENGTH), (one) => {
     const code = one.charCodeAt(0);
     return code > 0xff ? 0x3f : code;
   });
 }
-
-const ESCAPE = /\\(?:x([0-9a-f]{2})|u00([0-9a-f]{2})|([0-3][0-7]{2})|[\\"'nrt0])/gi;
-const PLAIN: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', 0: '\0' };

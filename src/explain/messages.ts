@@ -1,5 +1,6 @@
 import type { LogMessage } from '../expect/messages.ts';
-import { rarestGram } from './rarest-gram.ts';
+import { plainText } from './plain-text.ts';
+import { rarestPart } from './rarest-window.ts';
 
 /** A message of the table that a text contains. */
 export interface FoundMessage {
@@ -31,17 +32,15 @@ export class MessageMatcher {
   constructor(table: readonly LogMessage[]) {
     this.#rows = table.map((message) => ({
       message,
-      part: longestPart(message.pattern.toLowerCase()),
-      regExp: regExpOf(message),
+      part: longestPart(plainText(message.pattern).toLowerCase()),
+      regExp: regExpOf({ ...message, pattern: plainText(message.pattern) }),
       kinds: Array.from(message.pattern.match(/[#@]/g) ?? [], kindOf),
     }));
   }
 
   /** The rarest words of the messages: see `Rule`. */
   get anchors(): readonly string[] {
-    return this.#rows.map(({ message }) =>
-      rarestGram(message.pattern.toLowerCase().replaceAll('@', '#')),
-    );
+    return this.#rows.map(({ message }) => rarestPart(message.pattern.toLowerCase()));
   }
 
   /** The messages in a text, in order. Of two that overlap, the more specific one. */

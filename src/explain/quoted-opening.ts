@@ -1,6 +1,6 @@
 import { text as bytesOfText } from '../bytes/build.ts';
 import { isPrintable } from '../bytes/lines.ts';
-import { unescaped } from './forms.ts';
+import { latin1Bytes } from './forms.ts';
 import { type Owner, ownerOf } from './from-bytes.ts';
 import type { RegistryPrefixes } from './known-prefixes.ts';
 
@@ -21,11 +21,9 @@ export function ownerOfQuoted(quoted: string, prefixes: RegistryPrefixes): Owner
 
 const MIN_LENGTH = 3;
 
-/** Escapes that an outer program escaped again are undone, too. */
+/** The bytes of a quoted text; an ellipsis at its end is the quoting program's. */
 export function bytesOfQuoted(quoted: string): Uint8Array {
-  const once = /\\\\x[0-9a-f]{2}/i.test(quoted) ? quoted.replaceAll('\\\\', '\\') : quoted;
-  const ended = once.replace(/(?:\.{3}|\u2026)$/, '');
-  return unescaped(ended);
+  return latin1Bytes(quoted.replace(/(?:\.{3}|\u2026)$/, ''));
 }
 
 /**

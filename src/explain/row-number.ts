@@ -1,4 +1,4 @@
-import { unescaped } from './forms.ts';
+import { latin1Bytes } from './forms.ts';
 import type { Captured, FoundMessage } from './messages.ts';
 import { numberIn } from './numbers.ts';
 
@@ -29,7 +29,7 @@ function byteInPattern(pattern: string): number | undefined {
 }
 
 function byteIn({ kind, written }: Captured): number | undefined {
-  if (kind === 'character') return unescaped(written)[0];
+  if (kind === 'character') return latin1Bytes(written)[0];
   const value = numberIn(withoutEnd(written));
   return value !== undefined && value >= -128n && value <= 255n ? Number(value) & 0xff : undefined;
 }

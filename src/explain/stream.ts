@@ -7,6 +7,7 @@ import { Memo } from './memo.ts';
 import { plainText } from './plain-text.ts';
 import { lineText, Prefilter } from './prefilter.ts';
 import { timeInLine } from './time-in-line.ts';
+import { writtenAnchors } from './written-anchors.ts';
 
 /** Lines of a stream that have one cause in common. */
 export interface Occurrence {
@@ -58,7 +59,7 @@ export class Scanner {
   constructor(prefixes: RegistryPrefixes) {
     this.#prefixes = prefixes;
     this.#window = new LineWindow(prefixes);
-    this.#prefilter = new Prefilter(ANCHORS, prefixes.pairs);
+    this.#prefilter = prefilterFor(prefixes);
   }
 
   /** The most frequent first. */
@@ -107,13 +108,10 @@ export class Scanner {
   }
 
   #scan(bytes: Uint8Array): void {
-    let [lines, at] = [this.lines, 0];
-    this.#prefilter.scan(bytes, (from, to) => {
-      lines += linesIn(bytes, at, from);
-      at = from;
-      this.#examine(lineText(bytes, from, Math.min(to, from + MAX_LINE_BYTES)), lines + 1);
+    const before = this.lines;
+    this.lines += this.#prefilter.scan(bytes, (from, to, lines) => {
+      this.#examine(lineText(bytes, from, Math.min(to, from + MAX_LINE_BYTES)), before + lines + 1);
     });
-    this.lines = lines + linesIn(bytes, at, bytes.length);
   }
 
   #examine(text: string, line: number): void {
@@ -169,6 +167,18 @@ export class Scanner {
   }
 }
 
+const prefilters = new WeakMap<RegistryPrefixes, Prefilter>();
+
+/** Built once for a registry. */
+function prefilterFor(prefixes: RegistryPrefixes): Prefilter {
+  const known = prefilters.get(prefixes);
+  if (known) return known;
+  const anchors = [...ANCHORS, ...writtenAnchors(prefixes.seen)];
+  const prefilter = new Prefilter(anchors, prefixes.pairs);
+  prefilters.set(prefixes, prefilter);
+  return prefilter;
+}
+
 function likelyCausesIn(text: string, prefixes: RegistryPrefixes): Cause[] {
   return causesInText(text, prefixes).filter(({ confidence }) => confidence === 'likely');
 }
@@ -185,12 +195,4 @@ function keepsAlone(digits: string, at: number, text: string): string {
 
 function keyOf({ protocols, side, message, evidence }: Cause): string {
   return `${message?.pattern ?? ''} ${protocols.join(' ')} ${side} ${evidence?.number ?? ''}`;
-}
-
-function linesIn(bytes: Uint8Array, from: number, to: number): number {
-  let count = 0;
-  for (let i = bytes.indexOf(0x0a, from); i !== -1 && i < to; i = bytes.indexOf(0x0a, i + 1)) {
-    count++;
-  }
-  return count;
 }

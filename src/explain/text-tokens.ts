@@ -1,17 +1,29 @@
 import type { Characters } from './characters.ts';
 
 /**
- * Words with bytes such as `\x16` or `\u0016`: runs without blanks and quotes. One pass, since a
- * regular expression would read the rest of a long word again from each of its characters.
+ * Words with control characters, which were escapes: from a blank, a quote or an opening to the next
+ * blank or quote. White space behind such a character is a byte, too. Of a word such as
+ * `data=\x16\x03` both the whole and what follows the sign is a result.
  */
-export function* wordsWithEscapes(text: Characters): Generator<string> {
-  let [from, hasEscape] = [0, false];
+export function* wordsWithBytes(text: Characters): Generator<string> {
+  let [from, behindSign, hasBytes] = [0, 0, false];
+  let before = SPACE;
   for (let i = 0; i <= text.length; i++) {
     const code = i < text.length ? text.codeAt(i) : SPACE;
-    if (code === BACKSLASH) hasEscape ||= isEscape(text, i);
-    if (!endsWord(code)) continue;
-    if (hasEscape) yield text.slice(from, Math.min(i, from + MAX_WORD_LENGTH));
-    [from, hasEscape] = [i + 1, false];
+    const isEnd = i === text.length || (endsWord(code) && !(isByte(before) && isLineBlank(code)));
+    if (isEnd) {
+      if (hasBytes) {
+        const to = Math.min(i, from + MAX_WORD_LENGTH);
+        yield text.slice(from, to);
+        if (behindSign > from && behindSign < to) yield text.slice(behindSign, to);
+      }
+      [from, behindSign, hasBytes] = [i + 1, i + 1, false];
+    } else if (isByte(code)) {
+      hasBytes = true;
+    } else if (!hasBytes && isSign(code)) {
+      behindSign = i + 1;
+    }
+    before = code;
   }
 }
 
@@ -49,7 +61,16 @@ function endsWord(code: number): boolean {
   );
 }
 
-/** `\x16` or `\u0016` at an index, in either case. */
-function isEscape(text: Characters, at: number): boolean {
-  return /^\\(?:x|u00)[0-9a-f]{2}/i.test(text.slice(at, at + 6));
+/** A control character that is no white space, or what telnet sends before a command. */
+function isByte(code: number): boolean {
+  return (code < SPACE && !(code >= 0x09 && code <= 0x0d)) || code === 0xff;
+}
+
+function isLineBlank(code: number): boolean {
+  return code >= 0x09 && code <= 0x0d;
+}
+
+/** Before a value: `=`, `:`, and openings. */
+function isSign(code: number): boolean {
+  return code === 0x3d || code === 0x3a || code === 0x28 || code === 0x5b || code === 0x7b;
 }

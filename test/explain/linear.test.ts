@@ -54,6 +54,7 @@ function counting(one: Protocol): Protocol {
 const explainer = new Explainer(new Registry([http, ssh, telnet, tls].map(counting)));
 // The first run builds tables.
 explainer.explain('ssl: wrong version number 16 03 99');
+new Scanner(explainer.prefixes);
 
 function explainOne(text: string): void {
   explainer.explain(text);

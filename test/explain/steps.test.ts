@@ -4,7 +4,7 @@ import type { Characters } from '../../src/explain/characters.ts';
 import { Explainer } from '../../src/explain/explain.ts';
 import { bytesIn } from '../../src/explain/forms.ts';
 import { Scanner } from '../../src/explain/stream.ts';
-import { doubleQuoted, wordsWithEscapes } from '../../src/explain/text-tokens.ts';
+import { doubleQuoted, wordsWithBytes } from '../../src/explain/text-tokens.ts';
 import type { Protocol } from '../../src/protocols/protocol.ts';
 import { Registry } from '../../src/protocols/registry.ts';
 import { ssh } from '../../src/protocols/ssh.ts';
@@ -33,7 +33,7 @@ describe('the reads of a scanner grow with the length of the text, and no faster
     ...["'", "'a", 'é', '\0', '\n', '{"a":"\\x16"},', 'a\\x16 ', '<<22,3,1>>'],
   ];
   test.each(
-    [wordsWithEscapes, doubleQuoted].flatMap((scan) =>
+    [wordsWithBytes, doubleQuoted].flatMap((scan) =>
       units.flatMap((unit) => ['', '"'].map((before) => ({ scan, unit, before }))),
     ),
   )('$scan.name of $before and many $unit', ({ scan, unit, before }) => {

@@ -1,0 +1,78 @@
+/** Words of common log lines: four of their letters are not distinctive. */
+const COMMON_WORDS =
+  'request requests response exception exceeded connection received message unexpected invalid ' +
+  'protocol error failed failure version length server client query queue request_id frequency ' +
+  'required executed exec expected execute job object json gzip x-forwarded-for https http tls ' +
+  'information warning debug service worker closed timeout address remote upstream process ' +
+  'thread started session handler application duration localhost http/1.1 " 200 2026-';
+const COMMON_WORD_COST = 60;
+
+/** Letters of English text and of logs, the commonest first. */
+const COMMON_LETTERS = ' 0123456789:-etaoinsrhldcumfpgwybvk./';
+const BLANK_COST = 40;
+
+const LETTER_COSTS = Uint8Array.from({ length: 256 }, (_, code) => {
+  const at = COMMON_LETTERS.indexOf(String.fromCharCode(code));
+  return at === -1 ? 0 : at === 0 ? BLANK_COST : COMMON_LETTERS.length - at;
+});
+
+const COMMON_GRAMS = new Set(
+  Array.from({ length: COMMON_WORDS.length - 3 }, (_, i) => gramOf(latin1Of(COMMON_WORDS), i)),
+);
+
+/** Where the part of a text begins that is the rarest in other lines; 0 if there is no more. */
+export function rarestWindow(bytes: Uint8Array, length: number): number {
+  let [best, least] = [0, Number.POSITIVE_INFINITY];
+  for (let from = 0; from + length <= bytes.length; from++) {
+    const cost = costOf(bytes, from, from + length);
+    if (cost < least) [best, least] = [from, cost];
+  }
+  return best;
+}
+
+/** The part of a message of the table that is searched in a log: without what varies, quotes and escapes. */
+export function rarestPart(pattern: string): string {
+  const parts = pattern
+    .split(/[#@"']|\\(?:x[0-9a-f]{2}|u00[0-9a-f]{2}|.)/)
+    .map((part) => part.trim());
+  const costs = parts.map(partCost);
+  return parts[costs.indexOf(Math.min(...costs))] ?? '';
+}
+
+/** A short part is in many lines. */
+function partCost(part: string): number {
+  if (part.length < 4) return Number.POSITIVE_INFINITY;
+  const bytes = latin1Of(part);
+  const from = rarestWindow(bytes, PART_LENGTH);
+  const to = Math.min(bytes.length, from + PART_LENGTH);
+  return costOf(bytes, from, to) + (PART_LENGTH - (to - from)) * BLANK_COST;
+}
+
+const PART_LENGTH = 7;
+
+/** The commonest four letters decide, since a line that holds them must be compared. */
+function costOf(bytes: Uint8Array, from: number, to: number): number {
+  let [most, sum] = [0, 0];
+  for (let i = from; i + 4 <= to; i++) {
+    const cost = gramCost(bytes, i);
+    most = Math.max(most, cost);
+    sum += cost;
+  }
+  return 4 * most + sum;
+}
+
+function gramCost(bytes: Uint8Array, at: number): number {
+  let cost = COMMON_GRAMS.has(gramOf(bytes, at)) ? COMMON_WORD_COST : 0;
+  for (let i = at; i < at + 4; i++) cost += LETTER_COSTS[bytes[i] as number] as number;
+  return cost;
+}
+
+function gramOf(bytes: Uint8Array, at: number): number {
+  let gram = 0;
+  for (let i = at; i < at + 4; i++) gram = (gram << 8) | (bytes[i] as number);
+  return gram;
+}
+
+function latin1Of(text: string): Uint8Array {
+  return Uint8Array.from(text, (char) => char.charCodeAt(0) & 0xff);
+}
