@@ -2,10 +2,12 @@
 
 import { readFileSync } from 'node:fs';
 import searchData from '../data/search.json' with { type: 'json' };
+import { provokedClients } from '../fixtures/provoked.ts';
 import { recordings } from '../fixtures/recordings.ts';
 import { rowsOf } from '../src/bytes/rows.ts';
 import type { SearchRow } from '../src/probe/recorded.ts';
 import { tcpProtocols, udpProtocols } from '../src/protocols/builtin.ts';
+import { clientsPage } from './clients-page.ts';
 import { confusionMatrix } from './confusion-matrix.ts';
 import { confusionPage, confusionPicture } from './confusion-page.ts';
 import type { GeneratedFile } from './generated-files.ts';
@@ -18,6 +20,7 @@ export function documentation(): readonly GeneratedFile[] {
   const tcp = confusionMatrix(overTcp, tcpProtocols);
   const udp = confusionMatrix(recordings({ transport: 'udp', side: 'server' }), udpProtocols);
   return [
+    { path: 'docs/clients.md', text: clientsPage(provokedClients()) },
     { path: 'docs/confusion.md', text: confusionPage(tcp, udp) },
     { path: 'docs/confusion-tcp.svg', text: confusionPicture(tcp) },
     { path: 'docs/confusion-udp.svg', text: confusionPicture(udp) },
