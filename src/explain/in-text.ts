@@ -1,3 +1,4 @@
+import type { LogMessage } from '../expect/messages.ts';
 import { type Cause, causesOfNumber } from './cause.ts';
 import { distinctiveRule } from './distinctive-rule.ts';
 import { withoutIds } from './ids.ts';
@@ -13,17 +14,17 @@ import { requestLineRule } from './request-line-rule.ts';
 import type { Rule } from './rule.ts';
 import { sessionRule } from './session-rule.ts';
 
-/** From the most reliable to the least: the first that finds a likely cause decides. */
-const RULES: readonly Rule[] = [
-  messageRule,
+/** What is quoted, refused or answered in a text, from the most reliable to the least. */
+const EVIDENCE_RULES: readonly Rule[] = [
   recordedRule,
   requestLineRule,
   lineWindowRule,
   quotedRule,
   sessionRule,
   refusedByteRule,
-  distinctiveRule,
 ];
+
+const RULES: readonly Rule[] = [messageRule, ...EVIDENCE_RULES, distinctiveRule];
 
 /** The anchors of all rules: see `Rule`. */
 export const ANCHORS: readonly string[] = RULES.flatMap(({ anchors }) => anchors);
@@ -31,16 +32,47 @@ export const ANCHORS: readonly string[] = RULES.flatMap(({ anchors }) => anchors
 /** UTF-16 units of a text that are read. */
 const MAX_TEXT_LENGTH = 65_536;
 
-/** The causes in a log line or a stack trace. */
+/**
+ * The causes in a log line or a stack trace, the likeliest first. A known message that names the peer
+ * decides; one that leaves it open is completed by other evidence of the text.
+ */
 export function causesInText(text: string, prefixes: RegistryPrefixes): readonly Cause[] {
   const plain = plainText(text.slice(0, MAX_TEXT_LENGTH));
-  const weak: Cause[] = [];
-  for (const { find } of RULES) {
-    const found = withoutDuplicates(find(plain, prefixes));
-    if (found.some(({ confidence }) => confidence === 'likely')) return found;
+  const messages = causesBy(messageRule, plain, prefixes);
+  if (messages.some((one) => isLikely(one) && one.protocols.length > 0)) return messages;
+  const weak: Cause[] = [...messages];
+  for (const rule of EVIDENCE_RULES) {
+    const found = causesBy(rule, plain, prefixes);
+    if (found.some(isLikely)) return found.map((one) => withMessage(one, messages));
     weak.push(...found);
   }
-  return weak;
+  // Numbers elsewhere in a known message mean something else.
+  if (messages.length > 0) return weak.sort(likelyFirst);
+  const found = causesBy(distinctiveRule, plain, prefixes);
+  return found.some(isLikely) ? found : [...weak, ...found];
+}
+
+function causesBy({ find }: Rule, text: string, prefixes: RegistryPrefixes): Cause[] {
+  return withoutDuplicates(find(text, prefixes)).sort(likelyFirst);
+}
+
+function isLikely({ confidence }: Cause): boolean {
+  return confidence === 'likely';
+}
+
+function likelyFirst(a: Cause, b: Cause): number {
+  return Number(isLikely(b)) - Number(isLikely(a));
+}
+
+/** Evidence beside a message that its software logs about such a peer. */
+function withMessage(cause: Cause, messages: readonly Cause[]): Cause {
+  if (cause.message) return cause;
+  const message = messages.map((one) => one.message).find((one) => one && isAbout(one, cause));
+  return message ? { ...cause, message } : cause;
+}
+
+function isAbout({ side, either }: LogMessage, cause: Cause): boolean {
+  return either === true || cause.side === 'both' || cause.side !== side;
 }
 
 /** The same for a complete input, where a small number counts if the text calls it a length. */
