@@ -14,7 +14,7 @@ const MAX_INPUT_LENGTH = 200;
 
 /** An explanation for people: calm, and short. */
 export function explanationText(explanation: Explanation, columns: number, style: Style): string {
-  const title = titleOf(explanation.input, columns, style);
+  const title = titleLine(explanation.input, columns, style);
   const entry = explanation.code === undefined ? undefined : CATALOGUE[explanation.code];
   if (entry) {
     const lines = [
@@ -39,7 +39,7 @@ export function explanationText(explanation: Explanation, columns: number, style
 }
 
 /** The start of an input, or of a line, as a title. */
-export function titleOf(input: string, columns: number, style: Style): string {
+export function titleLine(input: string, columns: number, style: Style): string {
   const text = escapeForTerminal(withoutUserInfo(input.trim()), MAX_INPUT_LENGTH);
   return style.strong(cutEnd(text, columns));
 }

@@ -6,7 +6,7 @@ import { cutEnd, widthOf } from '../report/width.ts';
 import { causeTitle } from '../words/cause.ts';
 import { counted } from '../words/count.ts';
 import { skippedNote } from '../words/explanation.ts';
-import { causeLines, paragraph, titleOf } from './explain-text.ts';
+import { causeLines, paragraph, titleLine } from './explain-text.ts';
 
 /** What was found in a log. */
 export interface FoundInLog {
@@ -22,7 +22,7 @@ export function occurrencesText(found: FoundInLog, columns: number, style: Style
   const shown = found.occurrences.map((one) => {
     const where = { label: 'found', text: escapeForTerminal(whereText(one)) };
     const lines = labelled([where, ...causeLines(one.cause)], columns, style);
-    return paragraph(titleOf(one.text, columns, style), lines);
+    return paragraph(titleLine(one.text, columns, style), lines);
   });
   const summary = summaryLines(found.occurrences, columns);
   return [...shown, [...summary, `${totalText(found)}\n`].join('\n')].join('\n');

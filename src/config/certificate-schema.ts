@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { plainText, validitySchema } from './scalars.ts';
+import { plainTextSchema, validitySchema } from './scalars.ts';
 
-const fileSchema = plainText(1000);
+const fileSchema = plainTextSchema(1000);
 
 /** What must hold of a server's certificate; `no` takes back what the defaults require. */
 export const certificateSchema = z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { plainText } from './scalars.ts';
+import { plainTextSchema } from './scalars.ts';
 
-const pathOfFile = plainText(1000);
+const pathOfFile = plainTextSchema(1000);
 
 /** Relative to the config. */
 export const clientCertificateSchema = z

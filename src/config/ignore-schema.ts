@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CATALOGUE, type Code, entryOf } from '../expect/catalogue.ts';
-import { plainText } from './scalars.ts';
+import { plainTextSchema } from './scalars.ts';
 import { closest } from './suggest.ts';
 
 /** The codes that can fail a check; a note never does. */
@@ -26,7 +26,7 @@ export const ignoreSchema = z
       })
       .optional()
       .describe('Codes of the findings to ignore (default: all).'),
-    reason: plainText(500).describe('Why the finding is accepted; reports show it.'),
+    reason: plainTextSchema(500).describe('Why the finding is accepted; reports show it.'),
     until: z
       .string(NOT_A_DATE)
       .regex(/^\d{4}-\d{2}-\d{2}$/, NOT_A_DATE)

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countSchema, plainText, sizeSchema } from './scalars.ts';
+import { countSchema, plainTextSchema, sizeSchema } from './scalars.ts';
 
 const BYTES = 'Text with the escapes \\r \\n \\t \\0 \\xHH \\\\, or hex:00 ff, or base64:AP8=.';
 
@@ -80,7 +80,7 @@ const reply: z.ZodType<ReplyInput> = z
 
 export const protocolSchema = z
   .strictObject({
-    title: plainText(200).optional().describe('Title shown in reports.'),
+    title: plainTextSchema(200).optional().describe('Title shown in reports.'),
     'speaks-first': z.enum(['server', 'client']).describe('Which side sends first.'),
     send: literal.optional().describe(`First bytes from the client, sent unchanged. ${BYTES}`),
     reply: reply.optional(),

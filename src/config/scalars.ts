@@ -8,7 +8,7 @@ import { DURATION, parseDuration, parseSize, parseValidity, SIZE, VALIDITY } fro
 const NOT_PLAIN = /[\p{Cc}\u2028\u2029]|(?!\u00ad|\p{Join_Control})\p{Cf}/u;
 
 /** Text of people in one line. */
-export function plainText(maxLength: number) {
+export function plainTextSchema(maxLength: number) {
   return z
     .string()
     .min(1)

@@ -4,7 +4,7 @@ import { certificateSchema } from './certificate-schema.ts';
 import { clientCertificateSchema, proxyProtocolSchema } from './connection-schema.ts';
 import { ignoreSchema } from './ignore-schema.ts';
 import { protocolSchema } from './protocol-schema.ts';
-import { countSchema, durationSchema, plainText, sizeSchema } from './scalars.ts';
+import { countSchema, durationSchema, plainTextSchema, sizeSchema } from './scalars.ts';
 import { sourcesSchema } from './sources-schema.ts';
 
 /** The schema of a config. Editors show the descriptions: the JSON Schema is generated from it. */
@@ -40,8 +40,8 @@ const MAX_LABELS = 20;
 
 export const endpointSchema = z
   .strictObject({
-    name: plainText(200).optional().describe('Name shown in reports.'),
-    description: plainText(1000)
+    name: plainTextSchema(200).optional().describe('Name shown in reports.'),
+    description: plainTextSchema(1000)
       .optional()
       .describe('What the endpoint is for; shown with -v and in JSON.'),
     labels: z
@@ -49,7 +49,7 @@ export const endpointSchema = z
         z.string().regex(/^[A-Za-z][\w./-]{0,62}$/, {
           error: 'not a valid label: use letters, digits, dots, slashes, dashes and underscores',
         }),
-        plainText(200),
+        plainTextSchema(200),
       )
       .refine((labels) => Object.keys(labels).length <= MAX_LABELS, {
         error: `more than ${MAX_LABELS} labels`,

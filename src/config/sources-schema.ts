@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { plainText } from './scalars.ts';
+import { plainTextSchema } from './scalars.ts';
 
 /** Behind the kind a name has to follow. */
-const file = plainText(1000).regex(/[^:]$/, { error: 'add a name after the colon' });
+const file = plainTextSchema(1000).regex(/[^:]$/, { error: 'add a name after the colon' });
 
 const files = z.union([file, z.array(file).min(1)], { error: 'expected a file, or a list' });
 
@@ -29,7 +29,7 @@ export const sourcesSchema = z
           )
           .optional()
           .describe('Where to connect instead: db:5432=127.0.0.1:15432.'),
-        profiles: z.array(plainText(200)).optional().describe('Active Compose profiles.'),
+        profiles: z.array(plainTextSchema(200)).optional().describe('Active Compose profiles.'),
         external: z.boolean().optional().describe('Also probe hosts that no file declares.'),
       }),
     ],

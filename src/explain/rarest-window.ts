@@ -20,7 +20,7 @@ const COMMON_GRAMS = new Set(
   Array.from({ length: COMMON_WORDS.length - 3 }, (_, i) => gramOf(latin1Of(COMMON_WORDS), i)),
 );
 
-/** Where the part of a text begins that is the rarest in other lines; 0 if there is no more. */
+/** Where the part of a text begins that is the rarest in other lines; 0 in a text that is not longer. */
 export function rarestWindow(bytes: Uint8Array, length: number): number {
   let [best, least] = [0, Number.POSITIVE_INFINITY];
   for (let from = 0; from + length <= bytes.length; from++) {
