@@ -72,8 +72,10 @@ function hitOf(
   let tried = 0;
   for (const hit of (exact ? text : lower).matchAll(regExp)) {
     const at = [hit.index, hit.index + hit[0].length] as const;
+    // Somebody who asks about these words alone means the message.
+    const isAll = hit[0].length === lower.trim().length;
     const near = also.length === 0 ? '' : linesAround(lower, at);
-    if (also.every((words) => words.split('|').some((one) => near.includes(one)))) {
+    if (isAll || also.every((words) => words.split('|').some((one) => near.includes(one)))) {
       const captured = kinds.map((kind, i): Captured => {
         const [from, to] = hit.indices?.[i + 1] ?? [0, 0];
         return { kind, written: withoutQuotes(text.slice(from, to)) };

@@ -145,7 +145,7 @@ describe('what a mismatch does to clients', () => {
     );
     expect(text).toContain('effects memory: the telemetry client allocates 1.13 GiB');
     expect(text).toContain(
-      'logs Redis client (hiredis): "protocol error, got "h" as reply type byte"',
+      'logs Redis client (hiredis): "Protocol error, got "H" as reply type byte"',
     );
     expect(text).toContain(
       'impact an http client that continues without TLS sends the Authorization and Cookie headers',
