@@ -96,7 +96,7 @@ describe('stdin', () => {
     'all is well',
     'ERROR Invalid receive (size = 1213486160 larger than 104857600)',
     'ERROR Invalid receive (size = 1213486160 larger than 104857600)',
-    'wrong version number',
+    'error:0A00010B:SSL routines::wrong version number',
     '',
   ].join('\n');
 
