@@ -1,5 +1,5 @@
 // Arrows point down only:
-// bytes <- protocols <- identify <- expect <- words <- {net, yaml} <- {probe, listen, config, sources, report, explain, guard} <- fleet <- library <- cli
+// bytes <- protocols <- identify <- expect <- words <- {net, yaml} <- {probe, listen, config, sources, report, explain, guard, capture} <- fleet <- library <- cli
 const FLOORS = [
   ['bytes'],
   ['protocols'],
@@ -7,7 +7,7 @@ const FLOORS = [
   ['expect'],
   ['words'],
   ['net', 'yaml'],
-  ['probe', 'listen', 'config', 'sources', 'report', 'explain', 'guard'],
+  ['probe', 'listen', 'config', 'sources', 'report', 'explain', 'guard', 'capture'],
   ['fleet'],
   ['library'],
   ['cli'],
@@ -41,9 +41,9 @@ module.exports = {
     ...neighbours,
     {
       name: 'pure-floors-do-no-io',
-      comment: 'bytes, protocols, identify, expect, words, explain and report are pure',
+      comment: 'bytes, protocols, identify, expect, words, explain, capture and report are pure',
       severity: 'error',
-      from: { path: '^src/(bytes|protocols|identify|expect|words|explain|report)/' },
+      from: { path: '^src/(bytes|protocols|identify|expect|words|explain|capture|report)/' },
       // Computing reads and writes nothing: a digest (RADIUS signs its answers with one), and the
       // compression of the data of a page.
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|zlib)$' },
@@ -65,7 +65,7 @@ module.exports = {
       name: 'judging-and-probing-are-our-own',
       comment: 'ipaddr.js reads addresses in expect; these floors need no package',
       severity: 'error',
-      from: { path: '^src/(bytes|protocols|identify|net|probe|listen)/' },
+      from: { path: '^src/(bytes|protocols|identify|net|probe|listen|capture)/' },
       to: { dependencyTypes: ['npm'] },
     },
     {

@@ -1,0 +1,107 @@
+import { ByteQueue } from './byte-queue.ts';
+import {
+  type CaptureFault,
+  type CaptureReader,
+  MAX_PACKET_BYTES,
+  type OnPacket,
+} from './packet.ts';
+
+const FILE_HEADER_LENGTH = 24;
+const PACKET_HEADER_LENGTH = 16;
+
+/** The magic numbers of both resolutions, as read in the file's own order. */
+const MICROSECONDS = 0xa1b2c3d4;
+const NANOSECONDS = 0xa1b23c4d;
+
+/** The first four bytes of every pcap file, in either order. */
+export function isPcap(bytes: Uint8Array): boolean {
+  return magicOf(bytes) !== undefined;
+}
+
+interface Magic {
+  readonly littleEndian: boolean;
+  /** Milliseconds of one unit of the second half of a time. */
+  readonly unit: number;
+}
+
+function magicOf(bytes: Uint8Array): Magic | undefined {
+  if (bytes.length < 4) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (const littleEndian of [true, false]) {
+    const magic = view.getUint32(0, littleEndian);
+    if (magic === MICROSECONDS) return { littleEndian, unit: 1e-3 };
+    if (magic === NANOSECONDS) return { littleEndian, unit: 1e-6 };
+  }
+  return undefined;
+}
+
+/** Reads the classic format of libpcap (draft-ietf-opsawg-pcap), both orders and both resolutions. */
+export class PcapReader implements CaptureReader {
+  readonly #onPacket: OnPacket;
+  readonly #queue = new ByteQueue();
+  #magic: Magic | undefined;
+  #linkType = 0;
+  fault: CaptureFault | undefined;
+
+  constructor(onPacket: OnPacket) {
+    this.#onPacket = onPacket;
+  }
+
+  push(bytes: Uint8Array): void {
+    if (this.fault) return;
+    this.#queue.push(bytes);
+    if (!this.#magic && !this.#readFileHeader()) {
+      this.#queue.keep();
+      return;
+    }
+    while (this.#readPacket());
+    this.#queue.keep();
+  }
+
+  end(): void {
+    if (this.fault || this.#queue.length === 0) return;
+    this.#fail('cut', 'the file ends within a packet');
+  }
+
+  #readFileHeader(): boolean {
+    if (this.#queue.length < FILE_HEADER_LENGTH) return false;
+    const header = this.#queue.peek(FILE_HEADER_LENGTH);
+    this.#magic = magicOf(header);
+    if (!this.#magic) {
+      this.#fail('not-a-capture', 'the magic number of pcap is missing');
+      return false;
+    }
+    // The upper bits have the length of a frame check sequence.
+    this.#linkType = viewOf(header).getUint32(20, this.#magic.littleEndian) & 0xffff;
+    this.#queue.skip(FILE_HEADER_LENGTH);
+    return true;
+  }
+
+  #readPacket(): boolean {
+    const queue = this.#queue;
+    if (this.fault || queue.length < PACKET_HEADER_LENGTH) return false;
+    const { littleEndian, unit } = this.#magic as Magic;
+    const header = viewOf(queue.peek(PACKET_HEADER_LENGTH));
+    const captured = header.getUint32(8, littleEndian);
+    if (captured > MAX_PACKET_BYTES) {
+      this.#fail('damaged', `a packet of ${captured} bytes`);
+      return false;
+    }
+    if (queue.length < PACKET_HEADER_LENGTH + captured) return false;
+    const seconds = header.getUint32(0, littleEndian);
+    const time = seconds * 1000 + header.getUint32(4, littleEndian) * unit;
+    const wireLength = Math.max(captured, header.getUint32(12, littleEndian));
+    queue.skip(PACKET_HEADER_LENGTH);
+    this.#onPacket({ time, linkType: this.#linkType, bytes: queue.peek(captured), wireLength });
+    queue.skip(captured);
+    return true;
+  }
+
+  #fail(kind: CaptureFault['kind'], text: string): void {
+    this.fault = { kind, at: this.#queue.offset, text };
+  }
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
