@@ -259,6 +259,32 @@ export const CATALOGUE = {
     fix: 'Check where these names should lead: one wrong record or route explains all of them.',
     severity: 'note',
   },
+  'wrong-client': {
+    title: 'Wrong client',
+    why: 'In the capture, a client speaks another protocol than the server that it is connected to: it fails, hangs or retries, and the server logs invalid requests.',
+    fix: 'Correct the host or port in the settings of the client.',
+    severity: 'error',
+    status: 'mismatch',
+  },
+  'plaintext-credentials': {
+    title: 'Credentials in plaintext',
+    why: 'In the capture, a client sends its credentials without TLS: whoever can see the traffic can use them.',
+    fix: 'Enable TLS on the server and require it in the client; then change these credentials.',
+    severity: 'warning',
+  },
+  'no-tls-after-upgrade': {
+    title: 'No TLS after upgrade',
+    why: 'In the capture, both sides agree to upgrade to TLS, but no handshake follows: the client gives up, or goes on in plaintext.',
+    fix: 'Check the TLS settings of the client and of proxies on the path; require TLS in the client.',
+    severity: 'warning',
+  },
+  'incomplete-capture': {
+    title: 'Incomplete capture',
+    why: 'The capture starts in the middle of every connection, or has too little of each to identify a protocol.',
+    fix: 'Capture longer, with whole packets (`tcpdump -s 0`), so that connections start in the capture.',
+    severity: 'error',
+    status: 'inconclusive',
+  },
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type Code = keyof typeof CATALOGUE;

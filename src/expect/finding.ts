@@ -77,6 +77,8 @@ export interface FindingDetails {
     handshakeError?: string;
     /** The endpoint has a client certificate, and the server did not take it. */
     sentClientCertificate?: true;
+    /** The connections are those of a capture, which cannot show more. */
+    recorded?: true;
   };
   'constraint-unverified': { constraint: string };
   /** `message` is the peer's. */
@@ -84,6 +86,34 @@ export interface FindingDetails {
   swapped: { with: Related };
   moved: { to: Related };
   'catch-all': { address: string; endpoints: number; found: string };
+  /** `server`: the stack that the server speaks. */
+  'wrong-client': RecordedCalls & Impact & { readonly server: string };
+  /** `sends`: what, never the credentials themselves. */
+  'plaintext-credentials': { protocol: string; sends: string; flows: number };
+  'no-tls-after-upgrade': { flows: number };
+  /** The connections of a capture whose beginning is missing or incomplete. */
+  'incomplete-capture': { expected: string; flows: number };
+}
+
+/** Connections in a capture in which a client speaks another protocol than the server. */
+export interface RecordedCalls {
+  /** The address of the client, or of the most frequent of several. */
+  readonly client: string;
+  readonly otherClients: number;
+  /** The stack that the client speaks. */
+  readonly speaks: string;
+  readonly flows: number;
+  /** ISO 8601: the first and the last connection. */
+  readonly since: string;
+  readonly until: string;
+  /** Milliseconds from one attempt to the next, where they repeat regularly. */
+  readonly every?: number;
+  /** The length that the client read from the reply, the bytes that came, and its wait in milliseconds. */
+  readonly waited?: {
+    readonly length: number;
+    readonly received: number;
+    readonly ms: number;
+  };
 }
 
 interface FoundService {
@@ -104,6 +134,8 @@ interface Difference extends Impact {
   readonly subprotocol?: string;
   /** The subprotocol of the expected protocol where HTTP was found: it may be its WebSocket listener. */
   readonly webSocketForm?: string;
+  /** The clients of the expected protocol that were seen to meet the other one. */
+  readonly recorded?: RecordedCalls;
   /** Settings of the endpoint that contradict `expect: FOUND`: `tls: required`, `min-tls`. */
   readonly remove?: readonly string[];
 }

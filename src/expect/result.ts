@@ -18,6 +18,8 @@ export interface Result {
   readonly address?: string;
   /** Wall time in milliseconds. */
   readonly ms: number;
+  /** What a capture shows of the endpoint; absent where it was probed. */
+  readonly traffic?: Traffic;
   /** Why the result does not fail the check, whatever it is. */
   readonly exemption?: Exemption;
   /** The check was stopped while this endpoint was probed: more time might have changed the result. */
@@ -28,3 +30,25 @@ export interface Result {
 export type Exemption =
   | { readonly kind: 'ignore'; readonly reason: string }
   | { readonly kind: 'baseline' };
+
+/** The connections to an endpoint in a capture. */
+export interface Traffic {
+  readonly flows: number;
+  /** Distinct clients. */
+  readonly clients: number;
+  /** ISO 8601: the first and the last packet. */
+  readonly since: string;
+  readonly until: string;
+  /** What the server speaks, the most frequent stack first. */
+  readonly served: readonly { readonly stack: string; readonly flows: number }[];
+  /** The most frequent clients first, with what each speaks. */
+  readonly callers: readonly TrafficCaller[];
+  /** Names that TLS shows: those asked for, and those of certificates. */
+  readonly names: readonly string[];
+}
+
+export interface TrafficCaller {
+  readonly address: string;
+  readonly flows: number;
+  readonly speaks: readonly string[];
+}

@@ -9,7 +9,9 @@ export type Probe =
   /** Inside TLS: the opening of the protocol that ALPN chooses. */
   | { readonly kind: 'by-alpn' }
   /** The TLS handshake is all that is wanted. */
-  | { readonly kind: 'handshake' };
+  | { readonly kind: 'handshake' }
+  /** firstbytes sent nothing: the bytes are those of a client in a capture. */
+  | { readonly kind: 'recorded' };
 
 /** The probe that sends the opening of a protocol. */
 export type OpeningProbe = Extract<Probe, { kind: 'opening' }>;
@@ -18,6 +20,7 @@ export const LISTEN: Probe = { kind: 'listen' };
 export const POLYGLOT: Probe = { kind: 'polyglot' };
 export const BY_ALPN: Probe = { kind: 'by-alpn' };
 export const HANDSHAKE: Probe = { kind: 'handshake' };
+export const RECORDED: Probe = { kind: 'recorded' };
 /** The ClientHello, which starts every handshake. */
 export const CLIENT_HELLO: Probe = opening('tls');
 
@@ -26,7 +29,7 @@ export function opening(protocol: string, index = 0): OpeningProbe {
 }
 
 /** The names of the probes that send no protocol's opening. */
-const RESERVED = ['listen', 'polyglot', 'by-alpn', 'handshake'] as const;
+const RESERVED = ['listen', 'polyglot', 'by-alpn', 'handshake', 'recorded'] as const;
 
 /**
  * The text form in data and reports: `listen`, `polyglot`, a protocol's id, `ID#2` for its second

@@ -34,7 +34,11 @@ export function evidenceLines({ endpoint, identification, attempts, address }: R
 function proofLines(evidence: Evidence, confidence: string | undefined): Labelled[] {
   const { layer, probedWith, sent, received } = evidence;
   const where = layer === 'tls' ? ' inside TLS' : '';
-  const probe = sent.length === 0 ? 'listened' : `${probeText(probedWith)}, ${bytesLine(sent)}`;
+  const sentText = sent.length === 0 ? '' : `, ${bytesLine(sent)}`;
+  const probe =
+    sent.length === 0 && probedWith.kind !== 'recorded'
+      ? 'listened'
+      : `${probeText(probedWith)}${sentText}`;
   const reply = received.length === 0 ? 'nothing' : counted(received.length, 'byte');
   return [
     line('probe', `${probe}${where}`),

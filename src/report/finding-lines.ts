@@ -1,7 +1,8 @@
 import { escapeForTerminal } from '../bytes/escape.ts';
 import type { Basis, Origin } from '../expect/endpoint.ts';
-import type { Exemption } from '../expect/result.ts';
+import type { Exemption, Traffic } from '../expect/result.ts';
 import type { FindingWords } from '../words/finding.ts';
+import { trafficText } from '../words/traffic.ts';
 import type { Labelled } from './lines.ts';
 
 /** The problem of each finding, its impact on a client, and the fix. */
@@ -61,6 +62,11 @@ export function exemptionLines(exemption: Exemption | undefined): Labelled[] {
   return exemption.kind === 'ignore'
     ? labelledTexts('ignored', [exemption.reason])
     : labelledTexts('known', ['the baseline has it']);
+}
+
+/** Who calls the endpoint in a capture, and since when. */
+export function trafficLines(traffic: Traffic | undefined): Labelled[] {
+  return labelledTexts('traffic', traffic ? [trafficText(traffic)] : []);
 }
 
 /** How well a foreign file supports what is expected. */

@@ -9,7 +9,7 @@ import {
   type Origin,
 } from '../expect/endpoint.ts';
 import type { Finding } from '../expect/finding.ts';
-import type { Exemption, Result } from '../expect/result.ts';
+import type { Exemption, Result, Traffic } from '../expect/result.ts';
 import {
   type Attempt,
   type End,
@@ -74,6 +74,8 @@ export interface JsonResult {
   readonly attempts: readonly JsonAttempt[];
   readonly connections: number;
   readonly ms: number;
+  /** What a capture shows of the endpoint. */
+  readonly traffic?: Traffic;
 }
 
 export interface JsonFinding {
@@ -175,6 +177,7 @@ export function toJson(result: Result, findings: readonly Finding[]): JsonResult
     attempts: attempts.map(attemptToJson),
     connections,
     ms: Math.round(ms),
+    ...(result.traffic ? { traffic: result.traffic } : {}),
   };
 }
 

@@ -10,6 +10,7 @@ import {
   impactLines,
   noteLines,
   originLines,
+  trafficLines,
 } from './finding-lines.ts';
 import { type Labelled, labelled } from './lines.ts';
 import type { Row, RowReport } from './row.ts';
@@ -92,7 +93,8 @@ function detailsOf(
   const isOk = status === 'ok';
   const evidence = result ? evidenceLines(result) : [];
   const more = detail === 'verbose' ? [...impactLines(findings), ...evidence] : [];
-  const lines = [...(isOk ? noteLines(findings) : findingLines(findings)), ...more];
+  const problems = isOk ? noteLines(findings) : findingLines(findings);
+  const lines = [...trafficLines(result?.traffic), ...problems, ...more];
   if (lines.length === 0) return [];
   const why = exemptionLines(exemption);
   return [...lines, ...(isOk ? [] : basisLines(basis)), ...why, ...originLines(origin)];

@@ -20,6 +20,7 @@ export function attemptText(attempt: Attempt): string {
 /** What a probe did: `sent the http opening`. */
 export function probeText(probe: Probe): string {
   if (probe.kind === 'listen') return 'listened';
+  if (probe.kind === 'recorded') return 'recorded';
   if (probe.kind === 'polyglot') return 'sent the polyglot';
   const name = probeName(probe);
   return name === 'tls' ? 'sent a ClientHello' : `sent the ${name} opening`;

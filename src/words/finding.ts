@@ -1,6 +1,6 @@
 import type { Code } from '../expect/catalogue.ts';
 import type { Basis } from '../expect/endpoint.ts';
-import type { Finding, FindingDetails, Related } from '../expect/finding.ts';
+import type { Finding, FindingDetails, RecordedCalls, Related } from '../expect/finding.ts';
 import type { Shape } from '../expect/shape.ts';
 import { withArticle } from './article.ts';
 import { exposedServiceWords, otherServiceWords } from './audit.ts';
@@ -15,6 +15,12 @@ import {
 } from './impact.ts';
 import { andList, orList } from './list.ts';
 import { sourceFix } from './source-fix.ts';
+import {
+  plaintextCredentialsWords,
+  recordedText,
+  waitedImpact,
+  wrongClientWords,
+} from './traffic.ts';
 
 /** A finding in sentences. Text from a peer is unescaped: escape it for its medium. */
 export interface FindingWords extends ClientImpactWords {
@@ -31,10 +37,18 @@ export function findingWords(finding: Finding, basis?: Basis): FindingWords {
   const words = SENTENCES[finding.code] as (about: Finding['about']) => FindingWords;
   const fix = basis && sourceFix(finding, basis);
   return {
-    ...words(finding.about),
+    ...withRecorded(words(finding.about), finding.about),
     ...(fix === undefined ? {} : { fix }),
     ...clientImpactWords(finding.about),
   };
+}
+
+/** What was seen to happen counts for more than what would. */
+function withRecorded(words: FindingWords, about: object): FindingWords {
+  const { recorded } = about as { readonly recorded?: RecordedCalls | true };
+  if (recorded === undefined || recorded === true) return words;
+  const problem = `${words.problem}; ${recordedText(recorded)}`;
+  return { ...words, problem, ...waitedImpact(recorded) };
 }
 
 /** How much of a peer's message is repeated, in characters. */
@@ -176,6 +190,12 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
   }),
   'unidentified-inside-tls': (about) => {
     const { expected, wantsClientCertificate, sentClientCertificate, handshakeError } = about;
+    if (about.recorded) {
+      return {
+        problem: `expected ${expected}, found tls: a capture does not show what is inside`,
+        fix: 'run `firstbytes check` against the server, or set `expect: tls`',
+      };
+    }
     if (wantsClientCertificate && sentClientCertificate) {
       return {
         problem: `expected ${expected}, but the server does not accept the client certificate`,
@@ -223,6 +243,16 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
   'catch-all': ({ address, endpoints, found }) => ({
     problem: `${counted(endpoints, 'name')} lead to ${address}, which replies with ${found} to all of them`,
     fix: 'correct the DNS record or the proxy route of these names',
+  }),
+  'wrong-client': wrongClientWords,
+  'plaintext-credentials': plaintextCredentialsWords,
+  'no-tls-after-upgrade': ({ flows }) => ({
+    problem: `both sides agreed to upgrade to TLS, and no handshake followed (${counted(flows, 'connection')})`,
+    fix: 'check the TLS settings of the client and of proxies on the path',
+  }),
+  'incomplete-capture': ({ expected, flows }) => ({
+    problem: `expected ${expected}, but the capture lacks the beginning of ${flows === 1 ? 'the connection' : `all ${flows} connections`}`,
+    fix: 'capture longer, with whole packets (`tcpdump -s 0`)',
   }),
 };
 

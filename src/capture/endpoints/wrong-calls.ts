@@ -1,0 +1,64 @@
+import type { RecordedCalls } from '../../expect/finding.ts';
+import type { Stack } from '../../protocols/registry.ts';
+import type { Caller, Calls } from './caller.ts';
+import { periodOf } from './period.ts';
+import type { ServerEndpoint } from './server-endpoint.ts';
+import { stacksAgree } from './stacks-agree.ts';
+
+/** Clients that speak one stack to a server which speaks none that fits. */
+export interface WrongCalls {
+  readonly stack: Stack;
+  readonly about: RecordedCalls;
+}
+
+/** The wrong clients of a server, grouped by what they speak, the most frequent first. */
+export function wrongCalls({ served, callers }: ServerEndpoint): readonly WrongCalls[] {
+  if (served.length === 0) return [];
+  const groups = new Map<string, [Caller, Calls][]>();
+  for (const caller of callers.values()) {
+    for (const calls of caller.calls) {
+      const isRight = served.some(({ stack }) => stacksAgree(calls.stack, stack));
+      if (isRight && calls.contradicted === 0) continue;
+      const key = calls.stack.join('/');
+      const group = groups.get(key);
+      if (group) group.push([caller, calls]);
+      else groups.set(key, [[caller, calls]]);
+    }
+  }
+  const all = [...groups.values()].map(groupOf);
+  return all.sort((a, b) => b.about.flows - a.about.flows);
+}
+
+function groupOf(group: readonly [Caller, Calls][]): WrongCalls {
+  const sorted = [...group].sort(([, a], [, b]) => b.flows - a.flows);
+  const [caller, calls] = sorted[0] as [Caller, Calls];
+  const every = periodOf(calls.times);
+  const { waited } = calls;
+  const about: RecordedCalls = {
+    client: caller.address,
+    otherClients: group.length - 1,
+    speaks: calls.stack.join('/'),
+    flows: group.reduce((sum, [, one]) => sum + one.flows, 0),
+    since: isoTime(Math.min(...group.map(([, one]) => one.since))),
+    until: isoTime(Math.max(...group.map(([, one]) => one.until))),
+    ...(every === undefined ? {} : { every: Math.round(every) }),
+    ...(waited
+      ? {
+          waited: {
+            length: waited.length,
+            received: waited.received,
+            ms: Math.round(waited.waited),
+          },
+        }
+      : {}),
+  };
+  return { stack: calls.stack, about };
+}
+
+/** The largest time that a date can have (ECMA-262, section 21.4.1.1). */
+const MAX_TIME = 8.64e15;
+
+/** ISO 8601 of milliseconds since 1970, whatever a damaged capture has there. */
+export function isoTime(ms: number): string {
+  return new Date(Number.isFinite(ms) ? Math.max(-MAX_TIME, Math.min(MAX_TIME, ms)) : 0).toISOString();
+}
