@@ -11,6 +11,14 @@
  * for await (const { found } of audit('10.0.0.0/24')) found.stack;    // 'ssh', 'tls/http', ...
  */
 
+export type { Flow, FlowEnd, FlowSegment, FlowSide } from './capture/flow.ts';
+export type {
+  CapturedTls,
+  FlowCondition,
+  FlowOutcome,
+  FlowReport,
+  SideReading,
+} from './capture/flow-report.ts';
 export type { Diagnostic } from './config/diagnostic.ts';
 export type { EndpointPattern } from './config/pattern.ts';
 export {
@@ -37,6 +45,7 @@ export {
   loadConfig,
   parseConfig,
 } from './library/load-config.ts';
+export { type PcapOptions, pcap } from './library/pcap.ts';
 export { type ProbeOptions, probe } from './library/probe.ts';
 export type { Listening } from './listen/listen.ts';
 export { tcpProtocols, udpProtocols } from './protocols/builtin.ts';

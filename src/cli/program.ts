@@ -14,6 +14,7 @@ import { explainCommand } from './explain.ts';
 import { initCommand } from './init.ts';
 import { listenCommand } from './listen.ts';
 import { mergeCommand } from './merge.ts';
+import { pcapCommand } from './pcap.ts';
 import { probeCommand } from './probe.ts';
 import { protocolsCommand } from './protocols.ts';
 import { reasonOf, systemCodeOf } from './reason.ts';
@@ -36,6 +37,7 @@ export const COMMANDS: Readonly<Record<string, AddCommand>> = {
   collect: collectCommand,
   merge: mergeCommand,
   listen: listenCommand,
+  pcap: pcapCommand,
   explain: explainCommand,
   protocols: protocolsCommand,
   validate: validateCommand,

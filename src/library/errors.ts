@@ -7,7 +7,8 @@ export type ErrorCode =
   | 'ERR_NO_ENDPOINTS'
   | 'ERR_TARGET_INVALID'
   | 'ERR_EXPECTATION_INVALID'
-  | 'ERR_CANNOT_LISTEN';
+  | 'ERR_CANNOT_LISTEN'
+  | 'ERR_NOT_A_CAPTURE';
 
 /** Invalid input. Whatever a target or a client does is a result, never an error. */
 export class FirstbytesError extends Error {

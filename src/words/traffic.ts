@@ -55,7 +55,8 @@ function clientsText({ client, otherClients }: RecordedCalls): string {
 
 function whenText({ flows, since, until, every }: RecordedCalls): string {
   const times = timesText(since, until);
-  if (every !== undefined) return `every ${periodText(every)} (${counted(flows, 'time')}, ${times})`;
+  if (every !== undefined)
+    return `every ${periodText(every)} (${counted(flows, 'time')}, ${times})`;
   return flows === 1 ? `(once, ${times})` : `(${counted(flows, 'time')}, ${times})`;
 }
 

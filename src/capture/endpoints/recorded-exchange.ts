@@ -14,7 +14,13 @@ export interface RecordedExchange {
 }
 
 /** Copies, since the bytes of a flow are dropped with it. */
-export function recordedExchange({ transport, client, server, segments, end }: Flow): RecordedExchange {
+export function recordedExchange({
+  transport,
+  client,
+  server,
+  segments,
+  end,
+}: Flow): RecordedExchange {
   const firstReply = segments.findIndex(({ from }) => from === 'server');
   const before = firstReply === -1 ? segments : segments.slice(0, firstReply);
   const sentBefore = transport === 'udp' ? client.bytes.length : (before.at(-1)?.end ?? 0);

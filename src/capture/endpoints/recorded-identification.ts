@@ -75,7 +75,9 @@ const OUTCOMES: readonly (readonly [FlowOutcome, Outcome, code?: string])[] = [
   ['no-answer', 'timed-out', 'ETIMEDOUT'],
 ];
 
-function nothingFound(outcomes: ServerEndpoint['outcomes']): Pick<Identification, 'outcome' | 'code'> {
+function nothingFound(
+  outcomes: ServerEndpoint['outcomes'],
+): Pick<Identification, 'outcome' | 'code'> {
   const [, outcome, code] = OUTCOMES.find(([one]) => (outcomes[one] ?? 0) > 0) ?? [];
   return { outcome: outcome ?? 'timed-out', ...(code === undefined ? {} : { code }) };
 }

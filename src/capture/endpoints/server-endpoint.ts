@@ -124,19 +124,15 @@ export class ServerEndpoint {
       const known = this.credentials.find(({ sends }) => sends === one.sends);
       if (known) known.flows++;
       else if (this.credentials.length < MAX_CREDENTIALS) {
-        const protocol = (stack.at(-1) ?? client?.stack.at(-1) ?? server?.stack.at(-1)) || 'unknown';
+        const protocol =
+          (stack.at(-1) ?? client?.stack.at(-1) ?? server?.stack.at(-1)) || 'unknown';
         this.credentials.push({ sends: one.sends, protocol, flows: 1 });
       }
     }
   }
 }
 
-function count(
-  all: ServedStack[],
-  stack: Stack,
-  reading: SideReading,
-  { flow }: FlowReport,
-): void {
+function count(all: ServedStack[], stack: Stack, reading: SideReading, { flow }: FlowReport): void {
   const text = stack.join('/');
   const known = all.find((one) => one.stack.join('/') === text);
   if (known) {

@@ -1,5 +1,6 @@
 import type { RecordedCalls } from '../../expect/finding.ts';
 import type { Stack } from '../../protocols/registry.ts';
+import { isoTime } from '../flow-json.ts';
 import type { Caller, Calls } from './caller.ts';
 import { periodOf } from './period.ts';
 import type { ServerEndpoint } from './server-endpoint.ts';
@@ -53,12 +54,4 @@ function groupOf(group: readonly [Caller, Calls][]): WrongCalls {
       : {}),
   };
   return { stack: calls.stack, about };
-}
-
-/** The largest time that a date can have (ECMA-262, section 21.4.1.1). */
-const MAX_TIME = 8.64e15;
-
-/** ISO 8601 of milliseconds since 1970, whatever a damaged capture has there. */
-export function isoTime(ms: number): string {
-  return new Date(Number.isFinite(ms) ? Math.max(-MAX_TIME, Math.min(MAX_TIME, ms)) : 0).toISOString();
 }

@@ -1,0 +1,85 @@
+import { createReadStream } from 'node:fs';
+import type { CaptureRun } from '../capture/capture-run.ts';
+import { DamagedGzip, unpacked } from '../library/unpacked.ts';
+import { argumentText } from './argument-text.ts';
+import type { CliContext } from './cli-context.ts';
+import { CliError } from './cli-error.ts';
+import { reasonOf } from './reason.ts';
+
+/** Bytes of a file that are read at once: larger pieces gain nothing. */
+const CHUNK_LENGTH = 256 * 1024;
+
+export interface PcapInput {
+  /** Files, or `-` for stdin. */
+  readonly files: readonly string[];
+  readonly capture: CaptureRun;
+  readonly stop: AbortSignal;
+  /** Called after each piece; the next one is read when it resolves. */
+  readonly onChunk: () => Promise<void> | void;
+}
+
+/**
+ * Reads all files as one capture. What follows a damaged place of a file is left out, with a note on
+ * stderr. Throws a CliError for a file that cannot be read or is not a capture.
+ */
+export async function readCaptures(
+  { files, capture, stop, onChunk }: PcapInput,
+  context: CliContext,
+): Promise<void> {
+  for (const [i, file] of files.entries()) {
+    if (stop.aborted) break;
+    if (i > 0) capture.nextFile();
+    const gzip = await readOne({ file, capture, stop, onChunk }, context);
+    const isLast = i === files.length - 1;
+    if (isLast) capture.end();
+    await reportFault(file, capture, gzip, context);
+  }
+  await onChunk();
+}
+
+/** Resolves to what is wrong with its gzip. */
+async function readOne(
+  { file, capture, stop, onChunk }: Omit<PcapInput, 'files'> & { readonly file: string },
+  context: CliContext,
+): Promise<string | undefined> {
+  const chunks =
+    file === '-' ? context.stdin(stop) : createReadStream(file, { highWaterMark: CHUNK_LENGTH });
+  try {
+    for await (const chunk of unpacked(chunks)) {
+      capture.push(chunk);
+      await onChunk();
+      if (capture.fault || stop.aborted) break;
+    }
+  } catch (error) {
+    if (error instanceof DamagedGzip) return 'the gzip data is damaged';
+    throw new CliError(`cannot read ${nameOf(file)}: ${reasonOf(error)}`);
+  }
+  return undefined;
+}
+
+async function reportFault(
+  file: string,
+  { fault, counts }: CaptureRun,
+  gzip: string | undefined,
+  { stderr }: CliContext,
+): Promise<void> {
+  if (fault?.kind === 'not-a-capture') {
+    throw new CliError(
+      `${nameOf(file)} is not a capture: ${fault.text}`,
+      'use a pcap or pcapng file, as tcpdump -w writes it',
+    );
+  }
+  const where = fault ? `at byte ${fault.at}: ${fault.text}` : gzip;
+  if (where === undefined) return;
+  const how = fault?.kind === 'cut' ? 'is cut' : 'is damaged';
+  await writeNote(`${nameOf(file)} ${how} ${where}; read ${counts.packets} packets`, stderr);
+}
+
+function nameOf(file: string): string {
+  return file === '-' ? '<stdin>' : argumentText(file);
+}
+
+/** Writes a note that changes no exit code. */
+export async function writeNote(text: string, stderr: CliContext['stderr']): Promise<void> {
+  await stderr.write(`firstbytes: note: ${text}\n`);
+}
