@@ -39,6 +39,7 @@ const ERROR_CODES: Readonly<Record<ErrorCode, true>> = {
   ERR_TARGET_INVALID: true,
   ERR_EXPECTATION_INVALID: true,
   ERR_CANNOT_LISTEN: true,
+  ERR_NOT_A_CAPTURE: true,
 };
 
 test('the page lists every error code', () => {

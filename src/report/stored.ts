@@ -156,9 +156,14 @@ export class StoredReader {
   #takeValue(value: Readonly<Record<string, unknown>>): void {
     if (value.type === 'result') this.#takeResult(value, '');
     else if (value.type === 'summary') this.#takeSummary(value);
+    // The flows of a capture, whose endpoints are among the results.
+    else if (value.type === 'flow') return;
     else if (value.type === 'audit') this.#takeAudit(value);
     else if (this.#audit && AUDIT_LINES.has(value.type)) this.#takeAuditLine(this.#audit, value);
-    else this.#fail(`"${String(value.type).slice(0, 40)}" is not a line of check, probe or audit`);
+    else
+      this.#fail(
+        `"${String(value.type).slice(0, 40)}" is not a line of check, probe, audit or pcap`,
+      );
   }
 
   #takeAudit(value: Readonly<Record<string, unknown>>): void {

@@ -76,13 +76,22 @@ export function waitedImpact({ client, speaks, waited }: RecordedCalls): { impac
 }
 
 export function wrongClientWords(about: FindingDetails['wrong-client']): FindingWords {
-  const { server, speaks } = about;
   return {
-    problem: `the server speaks ${server}, but ${recordedText(about)}`,
+    problem: `the server speaks ${about.server}, but ${recordedText(about)}`,
     ...impactWords(about),
     ...waitedImpact(about),
-    fix: `correct the address in the settings of ${clientsText(about)}: it needs ${withArticle(`${speaks} server`)}`,
+    fix: wrongClientFix(about),
   };
+}
+
+function wrongClientFix(about: FindingDetails['wrong-client']): string {
+  const { server, speaks } = about;
+  const settings = `the settings of ${clientsText(about)}`;
+  const inTls = speaks.startsWith('tls');
+  if (inTls === server.startsWith('tls')) {
+    return `correct the address in ${settings}: the client needs ${withArticle(`${speaks} server`)}`;
+  }
+  return `correct the address in ${settings}, or turn TLS ${inTls ? 'off' : 'on'} there`;
 }
 
 export function plaintextCredentialsWords({

@@ -22,7 +22,9 @@ const file = (name: string) => path.join(folder, name);
 const TELEMETRY = `
 protocols:
   telemetry:
-    framing: { length: u32be, max: 1MiB }
+    speaks-first: client
+    send: "hex:00000002 7b7d"
+    reply: { length-prefix: { size: 4, endian: big, max: 1MiB, then: { starts-with: "{" } } }
 endpoints:
   - { name: collector, address: "10.0.0.80:8080", expect: telemetry }
 `;
@@ -36,7 +38,7 @@ test('the incident is one finding with both names, the period, the wait and the 
   expect(ran.stdout).toContain(
     '10.0.0.7 read the reply as a telemetry length of 1213486160 bytes (1.13 GiB), and waited 10.0 s for it; 47 bytes came',
   );
-  expect(ran.stdout).toContain(`${file('c.yaml')}:6:`);
+  expect(ran.stdout).toContain(`${file('c.yaml')}:8:`);
   expect(ran.stdout.match(/problem/g)).toHaveLength(1);
 });
 

@@ -10,7 +10,7 @@ import {
   probeName,
 } from '../../src/identify/probe.ts';
 
-const RESERVED = ['listen', 'polyglot', 'by-alpn', 'handshake'];
+const RESERVED = ['listen', 'polyglot', 'by-alpn', 'handshake', 'recorded'];
 
 it.each([
   ['http', opening('http')],

@@ -106,7 +106,7 @@ test('journals can be compared', () => {
 test.each([
   [`${HEADER}{"type":"range","from":0}\n`, 'to is missing'],
   [`${HEADER}{"type":"host","host":"a","note":"fine"}\n`, 'note: expected one of'],
-  [rangeOf(0, 1), '"range" is not a line of check, probe or audit'],
+  [rangeOf(0, 1), '"range" is not a line of check, probe, audit or pcap'],
   [HEADER.replace('"schemaVersion":2', '"schemaVersion":3'), 'schemaVersion is 3'],
 ])('an unusable line %# is reported', (text, message) => {
   const reader = new StoredReader({ keepsDocuments: false });

@@ -99,7 +99,7 @@ test.each([
   ['hello\n', { message: expect.stringContaining('not JSON: ') }],
   [
     '{"type":"listening"}\n',
-    { line: 1, message: '"listening" is not a line of check, probe or audit' },
+    { line: 1, message: '"listening" is not a line of check, probe, audit or pcap' },
   ],
   ['[]', { message: expect.stringContaining('expected an object') }],
   ['{"schemaVersion":2}', { message: expect.stringContaining('summary is missing') }],

@@ -8,6 +8,7 @@ const MAX_STACKS = 4;
 
 /** Connections of one client in which it spoke one stack. */
 export interface Calls {
+  /** Empty where no protocol claims what it sent. */
   readonly stack: Stack;
   flows: number;
   /** Connections that the server answered in another protocol. */
@@ -39,7 +40,7 @@ export class Caller {
 
   add(report: FlowReport): void {
     this.flows++;
-    const stack = clientStackOf(report);
+    const stack = clientStackOf(report) ?? (isUnknown(report) ? UNKNOWN : undefined);
     if (!stack) return;
     const calls = this.#callsOf(stack);
     if (!calls) return;
@@ -75,6 +76,13 @@ export function clientStackOf({ outcome, stack, client }: FlowReport): Stack | u
   if (outcome === 'identified') return client ? stack : undefined;
   if (outcome !== 'different-protocols' || client?.confidence === 'weak') return undefined;
   return client?.stack;
+}
+
+/** The stack of a client whose bytes no protocol claims. */
+const UNKNOWN: Stack = [];
+
+function isUnknown({ client, flow }: FlowReport): boolean {
+  return client === undefined && flow.isComplete && flow.client.bytes.length > 0;
 }
 
 function waitIn({ conditions }: FlowReport): WaitedForLength | undefined {

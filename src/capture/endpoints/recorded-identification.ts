@@ -20,7 +20,9 @@ export function recordedIdentification(
   const shared = tls ? { tls } : {};
   const [best, ...others] = servedBy(endpoint, registry).map((one) => readingOf(one));
   if (best) {
-    return { outcome: 'identified', ...best, runnersUp: others, ...shared };
+    // TLS inside of a plaintext protocol is one that both sides upgraded to.
+    const handshake = tls && best.stack[0] !== 'tls' ? { upgrade: tls } : shared;
+    return { outcome: 'identified', ...best, runnersUp: others, ...handshake };
   }
   const { unknown, perhaps, outcomes } = endpoint;
   if (unknown && perhaps.length > 0) {

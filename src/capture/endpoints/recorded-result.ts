@@ -10,7 +10,7 @@ import type { Registry, Stack } from '../../protocols/registry.ts';
 import { isoTime } from '../flow-json.ts';
 import { recordedIdentification } from './recorded-identification.ts';
 import type { ServerEndpoint } from './server-endpoint.ts';
-import { type WrongCalls, wrongCalls } from './wrong-calls.ts';
+import { unknownCalls, type WrongCalls, wrongCalls } from './wrong-calls.ts';
 
 /** Clients of an endpoint that a result names. */
 const MAX_CALLERS = 20;
@@ -66,9 +66,11 @@ function findingsOf(
   const verdict = judgeEndpoint(endpoint, { ...found, outcome }, view, registry, seen.until);
   const wrong = wrongCalls(seen).slice(0, MAX_WRONG_CLIENTS);
   const ofExpected = wrong.find(
-    ({ stack }) => satisfies(expected, stack) && expected.kind === 'stacks',
+    ({ stack }) => expected.kind === 'stacks' && satisfies(expected, stack),
   );
-  const judged = verdict.findings.map((one) => withCalls(asRecorded(one), ofExpected));
+  // A client of a protocol of the user's own may send what nothing recognizes.
+  const calls = ofExpected ?? unknownCalls(seen);
+  const judged = verdict.findings.map((one) => withCalls(asRecorded(one), calls));
   const isNamed = judged.some(({ about }) => 'recorded' in about && about.recorded !== undefined);
   const others = isNamed ? wrong.filter((one) => one !== ofExpected) : wrong;
   const clients = others.map((one) => wrongClient(one, found, seen, protocols));
@@ -142,7 +144,7 @@ function trafficOf({ flows, callers, since, until, served, names }: ServerEndpoi
     callers: sorted.slice(0, MAX_CALLERS).map(({ address, flows: count, calls }) => ({
       address,
       flows: count,
-      speaks: calls.map(({ stack }) => stack.join('/')),
+      speaks: calls.flatMap(({ stack }) => (stack.length === 0 ? [] : stack.join('/'))),
     })),
     names: [...names],
   };

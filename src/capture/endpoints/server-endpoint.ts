@@ -132,7 +132,12 @@ export class ServerEndpoint {
   }
 }
 
-function count(all: ServedStack[], stack: Stack, reading: SideReading, { flow }: FlowReport): void {
+function count(
+  all: ServedStack[],
+  stack: Stack,
+  reading: SideReading,
+  { flow, outcome, confidence: ofBoth }: FlowReport,
+): void {
   const text = stack.join('/');
   const known = all.find((one) => one.stack.join('/') === text);
   if (known) {
@@ -140,11 +145,12 @@ function count(all: ServedStack[], stack: Stack, reading: SideReading, { flow }:
     return;
   }
   if (all.length >= MAX_STACKS) return;
-  const { confidence, facts, rule, at, spec } = reading;
+  const { facts, rule, at, spec } = reading;
+  const confidence = (outcome === 'identified' ? ofBoth : undefined) ?? reading.confidence;
   all.push({
     stack,
     flows: 1,
-    confidence: confidence === 'weak' ? 'likely' : confidence,
+    confidence,
     facts,
     rule,
     at,

@@ -15,11 +15,25 @@ export interface WrongCalls {
 /** The wrong clients of a server, grouped by what they speak, the most frequent first. */
 export function wrongCalls({ served, callers }: ServerEndpoint): readonly WrongCalls[] {
   if (served.length === 0) return [];
+  return grouped(callers.values(), ({ stack, contradicted }) => {
+    if (stack.length === 0) return false;
+    return contradicted > 0 || !served.some((one) => stacksAgree(stack, one.stack));
+  });
+}
+
+/** The clients whose bytes no protocol claims: one group, if there are any. */
+export function unknownCalls({ callers }: ServerEndpoint): WrongCalls | undefined {
+  return grouped(callers.values(), ({ stack }) => stack.length === 0)[0];
+}
+
+function grouped(
+  callers: Iterable<Caller>,
+  isMember: (calls: Calls) => boolean,
+): readonly WrongCalls[] {
   const groups = new Map<string, [Caller, Calls][]>();
-  for (const caller of callers.values()) {
+  for (const caller of callers) {
     for (const calls of caller.calls) {
-      const isRight = served.some(({ stack }) => stacksAgree(calls.stack, stack));
-      if (isRight && calls.contradicted === 0) continue;
+      if (!isMember(calls)) continue;
       const key = calls.stack.join('/');
       const group = groups.get(key);
       if (group) group.push([caller, calls]);
@@ -38,7 +52,7 @@ function groupOf(group: readonly [Caller, Calls][]): WrongCalls {
   const about: RecordedCalls = {
     client: caller.address,
     otherClients: group.length - 1,
-    speaks: calls.stack.join('/'),
+    speaks: calls.stack.join('/') || 'unknown bytes',
     flows: group.reduce((sum, [, one]) => sum + one.flows, 0),
     since: isoTime(Math.min(...group.map(([, one]) => one.since))),
     until: isoTime(Math.max(...group.map(([, one]) => one.until))),
