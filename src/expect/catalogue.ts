@@ -281,7 +281,7 @@ export const CATALOGUE = {
   'incomplete-capture': {
     title: 'Incomplete capture',
     why: 'The capture starts in the middle of every connection, or has too little of each to identify a protocol.',
-    fix: 'Capture longer, with whole packets (`tcpdump -s 0`), so that connections start in the capture.',
+    fix: 'Repeat the capture, longer and with whole packets (`tcpdump -s 0`), so that connections start in it.',
     severity: 'error',
     status: 'inconclusive',
   },

@@ -98,7 +98,7 @@ export interface FindingDetails {
 /** Connections in a capture in which a client speaks another protocol than the server. */
 export interface RecordedCalls {
   /** The address of the client, or of the most frequent of several. */
-  readonly client: string;
+  readonly from: string;
   readonly otherClients: number;
   /** The stack that the client speaks. */
   readonly speaks: string;

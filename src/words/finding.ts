@@ -252,7 +252,7 @@ const SENTENCES: { readonly [C in Code]: (about: FindingDetails[C]) => FindingWo
   }),
   'incomplete-capture': ({ expected, flows }) => ({
     problem: `expected ${expected}, but the capture lacks the beginning of ${flows === 1 ? 'the connection' : `all ${flows} connections`}`,
-    fix: 'capture longer, with whole packets (`tcpdump -s 0`)',
+    fix: 'repeat the capture, longer and with whole packets (`tcpdump -s 0`)',
   }),
 };
 

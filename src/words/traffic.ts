@@ -49,8 +49,8 @@ export function recordedText(calls: RecordedCalls): string {
   return `${clientsText(calls)} ${calls.otherClients > 0 ? 'send' : 'sends'} ${speaks} ${whenText(calls)}`;
 }
 
-function clientsText({ client, otherClients }: RecordedCalls): string {
-  return otherClients === 0 ? client : `${client} and ${counted(otherClients, 'other client')}`;
+function clientsText({ from, otherClients }: RecordedCalls): string {
+  return otherClients === 0 ? from : `${from} and ${counted(otherClients, 'other client')}`;
 }
 
 function whenText({ flows, since, until, every }: RecordedCalls): string {
@@ -66,12 +66,12 @@ function periodText(ms: number): string {
 }
 
 /** What the client went through, as the capture shows it. */
-export function waitedImpact({ client, speaks, waited }: RecordedCalls): { impact?: string } {
+export function waitedImpact({ from, speaks, waited }: RecordedCalls): { impact?: string } {
   if (!waited) return {};
   const { length, received, ms } = waited;
   const came = received === 1 ? '1 byte' : `${received} bytes`;
   return {
-    impact: `${client} read the reply as a ${speaks} length of ${exactSizeText(length)}, and waited ${durationText(ms)} for it; ${came} came`,
+    impact: `${from} read the reply as a ${speaks} length of ${exactSizeText(length)}, and waited ${durationText(ms)} for it; ${came} came`,
   };
 }
 

@@ -50,7 +50,7 @@ function groupOf(group: readonly [Caller, Calls][]): WrongCalls {
   const every = periodOf(calls.times);
   const { waited } = calls;
   const about: RecordedCalls = {
-    client: caller.address,
+    from: caller.address,
     otherClients: group.length - 1,
     speaks: calls.stack.join('/') || 'unknown bytes',
     flows: group.reduce((sum, [, one]) => sum + one.flows, 0),

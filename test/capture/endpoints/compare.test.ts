@@ -44,7 +44,7 @@ test('a client of another protocol at the right server is a finding', () => {
   const [one] = results([http('10.0.0.80:8080'), wrong], [expecting('10.0.0.80', 8080, 'http')]);
   expect(one?.status).toBe('mismatch');
   expect(one?.findings).toMatchObject([
-    { code: 'wrong-client', about: { client: '10.0.0.66', speaks: 'redis', server: 'http' } },
+    { code: 'wrong-client', about: { from: '10.0.0.66', speaks: 'redis', server: 'http' } },
   ]);
 });
 
@@ -54,7 +54,7 @@ test('clients of the same wrong protocol are one finding, which names the most f
   );
   const [one] = results(wrong, [expecting('10.0.0.80', 8080, 'http')]);
   expect(one?.findings).toMatchObject([
-    { code: 'wrong-client', about: { client: '10.0.0.2', otherClients: 1, flows: 3 } },
+    { code: 'wrong-client', about: { from: '10.0.0.2', otherClients: 1, flows: 3 } },
   ]);
 });
 
@@ -72,7 +72,7 @@ test('the clients that a wrong server meets are part of its finding', () => {
       about: {
         expected: 'telemetry',
         found: 'http',
-        recorded: { client: '10.0.0.7', speaks: 'telemetry', flows: 10, every: 60_040 },
+        recorded: { from: '10.0.0.7', speaks: 'telemetry', flows: 10, every: 60_040 },
       },
     },
   ]);
@@ -84,7 +84,7 @@ test('clients with unknown bytes are named at a wrong server', () => {
   );
   const [one] = results(flows, [expecting('10.0.0.80', 8080, 'redis')]);
   expect(one?.findings).toMatchObject([
-    { about: { recorded: { client: '10.0.0.7', speaks: 'unknown bytes', every: 1000 } } },
+    { about: { recorded: { from: '10.0.0.7', speaks: 'unknown bytes', every: 1000 } } },
   ]);
 });
 
