@@ -74,7 +74,7 @@ export class PcapReports {
     this.#context = context;
   }
 
-  /** Whether nobody reads any report any more. */
+  /** Whether every reader of a report has left. */
   get isLost(): boolean {
     return this.#opened.writers.every(({ lost }) => lost.aborted);
   }

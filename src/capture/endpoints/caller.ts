@@ -3,7 +3,7 @@ import type { FlowReport } from '../flow-report.ts';
 
 /** Times of wrong calls that are kept of one caller: enough to see a period. */
 const MAX_TIMES = 32;
-/** Stacks of one client that are told apart; more are counted with the last. */
+/** Stacks of one client that are kept. */
 const MAX_STACKS = 4;
 
 /** Connections of one client in which it spoke one stack. */

@@ -80,7 +80,7 @@ function addNotSeen(endpoint: Endpoint, hosts: HostAddresses, leftovers: Leftove
   leftovers.notSeen.push({ endpoint, isUnresolved });
 }
 
-/** Whether the capture shows too little of a server that nobody expects. */
+/** Whether the capture shows too little of a server that no config names. */
 function isUndecided({ isServer, served, unknown }: ServerEndpoint): boolean {
   return served.length === 0 && (!isServer || unknown === undefined);
 }

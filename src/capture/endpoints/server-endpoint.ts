@@ -5,7 +5,7 @@ import type { FlowOutcome, FlowReport, SideReading } from '../flow-report.ts';
 import { Caller } from './caller.ts';
 import { type RecordedExchange, recordedExchange } from './recorded-exchange.ts';
 
-/** Stacks of one server that are told apart. */
+/** Stacks of one server that are kept. */
 const MAX_STACKS = 4;
 /** Names of TLS handshakes that are kept of one server, and kinds of credentials. */
 const MAX_NAMES = 16;
