@@ -10,8 +10,8 @@ import type { Registry } from '../protocols/registry.ts';
 import { counted } from '../words/count.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
+import type { PcapCommandOptions, PcapExpectations, Recorded } from './pcap-options.ts';
 import { reasonOf, systemCodeOf } from './reason.ts';
-import type { PcapCommandOptions, PcapExpectations, Recorded } from './run-pcap.ts';
 
 /** A config for more endpoints is made of ranges, by hand. */
 const MAX_ENDPOINTS = 10_000;

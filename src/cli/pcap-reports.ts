@@ -20,9 +20,9 @@ import { withJobSummary } from './job-summary.ts';
 import { type DisplayOptions, liveReport } from './load-report.ts';
 import type { OutputSpec } from './outputs.ts';
 import { writeNote } from './pcap-input.ts';
+import type { PcapCommandOptions, PcapExpectations, Recorded } from './pcap-options.ts';
 import type { ReportWriter } from './report-writer.ts';
 import { failuresOf, type OpenReports, openReports } from './reports.ts';
-import type { PcapCommandOptions, PcapExpectations, Recorded } from './run-pcap.ts';
 import { selected } from './selection.ts';
 import { writeUnplaced } from './unplaced-notes.ts';
 

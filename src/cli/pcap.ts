@@ -3,7 +3,7 @@ import { auditLevelOptions } from './audit-options.ts';
 import type { AddCommand } from './command.ts';
 import { collect, colourOptions, LEVELS_HELP, progressOption } from './options.ts';
 import { FORMATS_HELP, outputOption } from './outputs.ts';
-import type { PcapCommandOptions } from './run-pcap.ts';
+import type { PcapCommandOptions } from './pcap-options.ts';
 import { sourceOptions } from './source-options.ts';
 
 const EXAMPLES = `
@@ -25,7 +25,7 @@ export const pcapCommand: AddCommand = (context, finish) => {
         .argParser(collect((text) => text)),
     )
     .addOption(
-      new Option('--expect <what>', 'of other servers: their registered protocol, or nothing')
+      new Option('--expect <what>', 'what to compare other servers with')
         .choices(['registered', 'config'])
         .default('registered'),
     )

@@ -4,49 +4,16 @@ import { EndpointTable } from '../capture/endpoints/endpoint-table.ts';
 import { HostAddresses } from '../capture/endpoints/host-addresses.ts';
 import type { FlowReport } from '../capture/flow-report.ts';
 import { readCapture } from '../capture/read-capture.ts';
-import type { EndpointPattern } from '../config/pattern.ts';
-import type { IgnoreEntry } from '../expect/ignore.ts';
-import type { Registry } from '../protocols/registry.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
 import { readConfigs, registryOfConfigs, sourcesOf } from './configs.ts';
-import { type LevelOptions, policyOf } from './options.ts';
-import { assertNotInput, type OutputSpec, outputsOf } from './outputs.ts';
+import { policyOf } from './options.ts';
+import { assertNotInput, outputsOf } from './outputs.ts';
 import { readCaptures } from './pcap-input.ts';
+import type { PcapCommandOptions, PcapExpectations, Recorded } from './pcap-options.ts';
 import { pcapProgress } from './pcap-progress.ts';
 import { openPcapReports, type PcapReports } from './pcap-reports.ts';
-import type { ProgressMode } from './progress.ts';
-import { assertSourcesUsed, type SourceCommandOptions } from './source-options.ts';
-
-export interface PcapCommandOptions extends LevelOptions, SourceCommandOptions {
-  readonly config?: readonly string[];
-  readonly expect: 'registered' | 'config';
-  /** Addresses of names, as the user knows them. */
-  readonly host?: readonly (readonly [name: string, address: string])[];
-  readonly output?: readonly OutputSpec[];
-  readonly only?: readonly string[];
-  /** A new config; `true` for the default name. */
-  readonly learn?: true | string;
-  readonly quiet?: true;
-  readonly verbose?: true;
-  readonly color?: boolean;
-  readonly progress: ProgressMode;
-}
-
-/** What configs and files of others expect. */
-export interface PcapExpectations {
-  readonly patterns: readonly EndpointPattern[];
-  readonly ignores: readonly IgnoreEntry[];
-  readonly registry: Registry;
-  /** The files that were read. */
-  readonly files: readonly string[];
-}
-
-/** What a capture shows, as it is read. */
-export interface Recorded {
-  readonly table: EndpointTable;
-  readonly hosts: HostAddresses;
-}
+import { assertSourcesUsed } from './source-options.ts';
 
 /** `firstbytes pcap`: judges recorded traffic. Resolves to the exit code. */
 export async function runPcapCommand(

@@ -3,7 +3,6 @@ import type { Traffic, TrafficCaller } from '../expect/result.ts';
 import { withArticle } from './article.ts';
 import { counted } from './count.ts';
 import { durationText } from './duration.ts';
-import type { FindingWords } from './finding.ts';
 import { impactWords } from './impact.ts';
 import { andList } from './list.ts';
 import { exactSizeText } from './size.ts';
@@ -75,7 +74,7 @@ export function waitedImpact({ from, speaks, waited }: RecordedCalls): { impact?
   };
 }
 
-export function wrongClientWords(about: FindingDetails['wrong-client']): FindingWords {
+export function wrongClientWords(about: FindingDetails['wrong-client']) {
   return {
     problem: `the server speaks ${about.server}, but ${recordedText(about)}`,
     ...impactWords(about),
@@ -98,7 +97,7 @@ export function plaintextCredentialsWords({
   protocol,
   sends,
   flows,
-}: FindingDetails['plaintext-credentials']): FindingWords {
+}: FindingDetails['plaintext-credentials']) {
   return {
     problem: `clients send ${sends} in plaintext (${protocol}, ${counted(flows, 'connection')})`,
     fix: 'require TLS on both sides, and change these credentials',

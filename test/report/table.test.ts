@@ -197,7 +197,9 @@ test.each(Object.keys(CATALOGUE))('the code %s is not cut in the narrowest table
     expectation: { expected: { kind: 'tcp' }, constraints: {}, text: 'tls/postgresql or ssh' },
   });
   const lists = { covered: [], wanted: [], candidates: [], registered: [] };
-  const about = { ...lists, with: {}, to: {}, message: '', found: 'ssh', risk: 'database' };
+  const texts = { message: '', found: 'ssh', risk: 'database' };
+  const calls = { speaks: 'http', server: 'ssh', since: '', until: '' };
+  const about = { ...lists, ...texts, ...calls, with: {}, to: {} };
   const finding = { code, about };
   const findings = [finding, { code: 'refused', about: {} }] as unknown as Finding[];
   const drawn = draw([resultOf({ endpoint, findings, status: 'inconclusive' })], { width: 60 });

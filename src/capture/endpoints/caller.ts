@@ -72,7 +72,7 @@ export class Caller {
 }
 
 /** What the client of a flow speaks; undefined where that is not certain or likely. */
-export function clientStackOf({ outcome, stack, client }: FlowReport): Stack | undefined {
+function clientStackOf({ outcome, stack, client }: FlowReport): Stack | undefined {
   if (outcome === 'identified') return client ? stack : undefined;
   if (outcome !== 'different-protocols' || client?.confidence === 'weak') return undefined;
   return client?.stack;

@@ -3,7 +3,7 @@ import { registeredExpectation } from '../../expect/registered.ts';
 import type { Result } from '../../expect/result.ts';
 import type { Registry } from '../../protocols/registry.ts';
 import type { EndpointTable } from './endpoint-table.ts';
-import { type HostAddresses, isAddress } from './host-addresses.ts';
+import { type HostAddresses, isAddressText } from './host-addresses.ts';
 import { recordedResult } from './recorded-result.ts';
 import type { ServerEndpoint } from './server-endpoint.ts';
 
@@ -49,7 +49,7 @@ export function* compareCapture(
     const seen = seenAt(endpoint, table, options.hosts);
     for (const one of seen) {
       named.add(one);
-      const address = isAddress(endpoint.target.host) ? {} : { address: one.address };
+      const address = isAddressText(endpoint.target.host) ? {} : { address: one.address };
       yield recordedResult({ index, endpoint, ...address }, one, options.registry);
     }
     if (seen.length === 0) addNotSeen(endpoint, options.hosts, leftovers);

@@ -16,7 +16,7 @@ export function learnNames(
 ): void {
   if (transport !== 'udp' || server.port !== DNS_PORT) return;
   for (const message of server.datagrams ?? [server.bytes]) {
-    const answer = answerOf(message);
+    const answer = dnsAnswerOf(message);
     for (const address of answer?.addresses ?? []) hosts.add(answer?.name ?? '', address);
   }
 }
@@ -28,7 +28,7 @@ interface NameAddresses {
 }
 
 /** Undefined if it is not a reply with one question and no error, or is damaged before an address. */
-export function answerOf(message: Uint8Array): NameAddresses | undefined {
+export function dnsAnswerOf(message: Uint8Array): NameAddresses | undefined {
   if (message.length < HEADER_LENGTH) return undefined;
   const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
   const flags = view.getUint16(2);

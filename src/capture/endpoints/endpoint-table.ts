@@ -10,7 +10,7 @@ export interface EndpointTableLimits {
 }
 
 /** Some 100 MB at most, whatever a capture contains. */
-export const ENDPOINT_LIMITS: EndpointTableLimits = {
+const ENDPOINT_LIMITS: EndpointTableLimits = {
   endpoints: 20_000,
   callers: 256,
   allCallers: 100_000,

@@ -18,7 +18,7 @@ export class HostAddresses {
 
   /** An address stands for itself; empty for a name that is not known. */
   of(host: string): readonly string[] {
-    if (isAddress(host)) return [addressForm(host)];
+    if (isAddressText(host)) return [addressForm(host)];
     const name = host.toLowerCase().replace(/\.$/, '');
     const known = this.#byName.get(name);
     if (known) return [...known];
@@ -31,7 +31,7 @@ const MAX_ADDRESSES = 16;
 const LOOPBACK: readonly string[] = ['127.0.0.1', '::1'];
 
 /** Names have a letter in their last label, or a dash; addresses a colon, or four numbers. */
-export function isAddress(host: string): boolean {
+export function isAddressText(host: string): boolean {
   return host.includes(':') || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host);
 }
 

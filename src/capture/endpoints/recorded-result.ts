@@ -18,7 +18,7 @@ const MAX_CALLERS = 20;
 const MAX_WRONG_CLIENTS = 8;
 
 /** An endpoint that is expected, its index, and where it was seen if its host is a name. */
-export interface Expected {
+export interface ExpectedEndpoint {
   readonly index: number;
   readonly endpoint: Endpoint;
   readonly address?: string;
@@ -26,7 +26,7 @@ export interface Expected {
 
 /** Compares what is expected of an endpoint with what a capture shows of it. */
 export function recordedResult(
-  { index, endpoint, address }: Expected,
+  { index, endpoint, address }: ExpectedEndpoint,
   seen: ServerEndpoint,
   registry: Registry,
 ): Result {

@@ -25,7 +25,7 @@ export interface ServedStack {
 }
 
 /** Credentials in plaintext: what a client sends, never the credentials themselves. */
-export interface SentCredentials {
+export interface PlaintextCredentials {
   readonly sends: string;
   readonly protocol: string;
   flows: number;
@@ -49,7 +49,7 @@ export class ServerEndpoint {
   flowsOfOthers = 0;
   /** Names that clients asked for (SNI), and those of certificates. */
   readonly names = new Set<string>();
-  readonly credentials: SentCredentials[] = [];
+  readonly credentials: PlaintextCredentials[] = [];
   /** Flows without TLS after an upgrade to it was agreed on. */
   withoutTlsAfterUpgrade = 0;
   /** The first bytes that no protocol claims, or only weak signs do. */

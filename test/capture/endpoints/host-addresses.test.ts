@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { answerOf, learnNames } from '../../../src/capture/endpoints/dns-answers.ts';
+import { dnsAnswerOf, learnNames } from '../../../src/capture/endpoints/dns-answers.ts';
 import { HostAddresses } from '../../../src/capture/endpoints/host-addresses.ts';
 import { flowReport } from '../../support/flow-reports.ts';
 
@@ -20,7 +20,7 @@ test('localhost is this machine', () => {
 });
 
 test('a DNS reply in the capture gives the addresses of its question, through an alias', () => {
-  expect(answerOf(REPLY)).toEqual({ name: 'db.internal', addresses: ['10.0.0.5', 'fd00::7'] });
+  expect(dnsAnswerOf(REPLY)).toEqual({ name: 'db.internal', addresses: ['10.0.0.5', 'fd00::7'] });
 });
 
 test('addresses are learned from replies of a DNS server over UDP', () => {
@@ -39,7 +39,7 @@ test('nothing is learned from another port', () => {
 
 test('a reply that is cut anywhere gives no address that it does not have', () => {
   for (let length = 0; length < REPLY.length; length++) {
-    const { addresses = [] } = answerOf(REPLY.subarray(0, length)) ?? {};
+    const { addresses = [] } = dnsAnswerOf(REPLY.subarray(0, length)) ?? {};
     expect(['10.0.0.5', 'fd00::7'].slice(0, addresses.length)).toEqual(addresses);
   }
 });
@@ -51,7 +51,7 @@ test('a question, an error and a name that points to itself are no answers', () 
   error[3] = 0x83;
   const loop = Uint8Array.from(REPLY);
   loop.set([0xc0, 12], 12);
-  expect([question, error, loop].map(answerOf)).toEqual([undefined, undefined, undefined]);
+  expect([question, error, loop].map(dnsAnswerOf)).toEqual([undefined, undefined, undefined]);
 });
 
 /** `db.internal`, an alias of a name with an A and an AAAA record. */
