@@ -6,11 +6,11 @@ import type { CaptureFault } from './packet.ts';
 export interface CaptureRun {
   /** The next bytes of a capture, unpacked. */
   push(bytes: Uint8Array): void;
-  /** The next bytes are those of another file; the flows go on. */
-  nextFile(): void;
-  /** Nothing follows: judges the flows that are open. */
+  /** Nothing of this file follows: sets `fault` if it is cut. What is pushed next is another file; the flows go on. */
+  endFile(): void;
+  /** No file follows, after `endFile`: judges the flows that are open. */
   end(): void;
-  /** Why the rest of the present file cannot be read. */
+  /** Why the rest of the present file, or of the one that ended last, cannot be read. */
   readonly fault: CaptureFault | undefined;
   readonly counts: CaptureCounts;
 }

@@ -26,14 +26,14 @@ export async function readCaptures(
   { files, capture, stop, onChunk }: PcapInput,
   context: CliContext,
 ): Promise<void> {
-  for (const [i, file] of files.entries()) {
-    if (stop.aborted) break;
-    if (i > 0) capture.nextFile();
+  for (const file of files) {
     const gzip = await readOne({ file, capture, stop, onChunk }, context);
-    const isLast = i === files.length - 1;
-    if (isLast) capture.end();
+    capture.endFile();
+    // What was not read is missing, and not wrong.
+    if (stop.aborted) break;
     await reportFault(file, capture, gzip, context);
   }
+  capture.end();
   await onChunk();
 }
 

@@ -48,6 +48,7 @@ export async function* flowsOf(
   } catch (error) {
     if (!(error instanceof DamagedGzip)) throw error;
   }
+  capture.endFile();
   capture.end();
   yield* reports;
   if (capture.fault?.kind === 'not-a-capture') {

@@ -220,7 +220,35 @@ test('several files are one capture', async () => {
   const context = new FakeContext();
   const read = reading([], { pushed });
   await runPcapCommand([file('a.pcap'), file('b.pcap')], OPTIONS, context, read);
-  expect(Buffer.concat(pushed).toString()).toBe('capture|next');
+  expect(Buffer.concat(pushed).toString()).toBe('capture|next|');
+});
+
+test('stdin is read as it comes', async () => {
+  const pushed: Uint8Array[] = [];
+  const context = new FakeContext(async function* () {
+    yield Buffer.from('from ');
+    yield Buffer.from('tcpdump');
+  });
+  await runPcapCommand(['-'], OPTIONS, context, reading([], { pushed }));
+  expect(Buffer.concat(pushed).toString()).toBe('from tcpdump|');
+});
+
+test('stdin can be named only once', async () => {
+  const { stderr, exitCode } = await run(['pcap', '-', '-']);
+  expect(stderr).toContain('stdin can be read only once');
+  expect(exitCode).toBe(2);
+});
+
+test('after an interrupt, what is there is reported', async () => {
+  const web = flowReport({ server: '10.0.0.9:80', speaks: 'http', serves: 'http' });
+  const context = new FakeContext(async function* (stop) {
+    yield Buffer.from('first piece');
+    context.process.emit('SIGINT');
+    expect(stop.aborted).toBe(true);
+  });
+  const exitCode = await runPcapCommand(['-'], OPTIONS, context, reading([web], {}));
+  expect(context.out.text).toContain('10.0.0.9:80');
+  expect(exitCode).toBe(130);
 });
 
 test('a file that is not a capture cannot be run', async () => {
@@ -271,7 +299,7 @@ async function pcap(
 function reading(reports: readonly FlowReport[], { fault, pushed = [] }: FakeCapture): ReadCapture {
   return ({ onReport }) => ({
     push: (bytes) => pushed.push(Uint8Array.from(bytes)),
-    nextFile: () => pushed.push(Buffer.from('|')),
+    endFile: () => pushed.push(Buffer.from('|')),
     end: () => {
       for (const one of reports) onReport(one);
     },

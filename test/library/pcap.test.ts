@@ -8,15 +8,15 @@ import { flowReport } from '../support/flow-reports.ts';
 
 test('flows are yielded as soon as they are judged', async () => {
   const seen: string[] = [];
-  for await (const { flow } of flows(['a', 'b'])) seen.push(flow.client.address);
-  expect(seen).toEqual(['a', 'b', 'end']);
+  for await (const { flow } of flows(['aa', 'bb'])) seen.push(flow.client.address);
+  expect(seen).toEqual(['aa', 'bb', 'end']);
 });
 
 test('a capture that is cut yields what is there', async () => {
   const fault: CaptureFault = { kind: 'cut', at: 2, text: 'the file ends within a packet' };
   const seen: string[] = [];
-  for await (const { flow } of flows(['a', 'b'], fault)) seen.push(flow.client.address);
-  expect(seen).toEqual(['a', 'end']);
+  for await (const { flow } of flows(['aa', 'bb'], fault)) seen.push(flow.client.address);
+  expect(seen).toEqual(['aa', 'end']);
 });
 
 test('what is not a capture is an error with a code', async () => {
@@ -46,7 +46,7 @@ test('damaged gzip is an error of its own, after what was unpacked', async () =>
 function flows(pieces: readonly string[], fault?: CaptureFault) {
   return flowsOf(piecesOf(pieces), builtInRegistry(), ({ onReport }) => ({
     push: (bytes) => onReport(flowReport({ client: Buffer.from(bytes).toString() })),
-    nextFile: () => {},
+    endFile: () => {},
     end: () => onReport(flowReport({ client: 'end' })),
     fault,
     counts: { packets: 0, bytes: 0, flows: 0, notIp: 0, unknownLinkTypes: 0 },
