@@ -243,7 +243,7 @@ test('after an interrupt, what is there is reported', async () => {
   const web = flowReport({ server: '10.0.0.9:80', speaks: 'http', serves: 'http' });
   const context = new FakeContext(async function* (stop) {
     yield Buffer.from('first piece');
-    context.process.emit('SIGINT');
+    context.process.emit('SIGINT', 'SIGINT');
     expect(stop.aborted).toBe(true);
   });
   const exitCode = await runPcapCommand(['-'], OPTIONS, context, reading([web], {}));
