@@ -1,7 +1,7 @@
-import type { Registry } from '../../protocols/registry.ts';
+import type { Registry, Stack } from '../../protocols/registry.ts';
 import type { SideReading } from '../flow-report.ts';
 import type { Agreement } from './agreement.ts';
-import type { Conversation } from './conversation.ts';
+import type { Conversation, FlowTurn } from './conversation.ts';
 import { agrees, isStrong } from './reading.ts';
 import { clientOf, serverOf } from './sides.ts';
 
@@ -10,28 +10,100 @@ const MAX_TURNS = 4;
 
 /**
  * What a conversation is whose beginning is missing. Its first bytes may be the middle of anything, so
- * a name needs a request and the reply to it, each of which names the same protocol by itself.
+ * a name needs a request and the reply to it, each of which names the same protocol by itself, or one
+ * side's text that no other protocol has in its middle.
  */
 export function lateAgreement(
-  { turns, transport }: Conversation,
+  talk: Conversation,
+  port: number,
   registry: Registry,
 ): Agreement | undefined {
-  for (let i = 0; i < Math.min(turns.length, MAX_TURNS); i++) {
-    const { sent = NO_BYTES, sentAt = 0 } = turns[i] ?? {};
-    if (sent.length === 0) continue;
-    const [client, second] = clientOf(sent, true, sentAt, registry).readings;
-    if (!client || !isStrong(client) || second?.confidence === client.confidence) continue;
-    const { readings } = serverOf(turns, i, transport, true, registry);
-    const server = readings.find((one) => agrees(one.stack, client.stack));
-    if (!server || server !== readings[0] || !areProof(client, server)) continue;
-    const stack = client.stack.length > server.stack.length ? client.stack : server.stack;
-    return { outcome: 'identified', stack, client, server };
+  const found = pairOrText(talk, registry);
+  return found && mayLeadTo(found.stack, port, registry) ? undefined : found;
+}
+
+function pairOrText(talk: Conversation, registry: Registry): Agreement | undefined {
+  for (let i = 0; i < Math.min(talk.turns.length, MAX_TURNS); i++) {
+    const found = pairIn(talk, i, registry);
+    if (found) return isInsideAnother(talk.turns[i] as FlowTurn, talk, found) ? undefined : found;
   }
-  return undefined;
+  return textIn(talk, registry);
 }
 
-function areProof(client: SideReading, server: SideReading): boolean {
-  return isStrong(server) && (client.confidence === 'certain' || server.confidence === 'certain');
+/**
+ * On the port of a protocol that upgrades to TLS, or of a tunnel, what was missed may have led to what
+ * is there. The port decides nothing else.
+ */
+function mayLeadTo([outer]: Stack, port: number, { all }: Registry): boolean {
+  return all.some(
+    ({ id, ports, starttls }) =>
+      ports.includes(port) && id !== outer && (TUNNELS.includes(id) || (outer === 'tls' && starttls)),
+  );
 }
 
-const NO_BYTES = new Uint8Array(0);
+const TUNNELS = ['socks4', 'socks5'];
+
+function pairIn(
+  { turns, transport }: Conversation,
+  index: number,
+  registry: Registry,
+): Agreement | undefined {
+  const { sent, sentAt } = turns[index] as FlowTurn;
+  if (sent.length === 0) return undefined;
+  const client = soleBest(clientOf(sent, true, sentAt, registry).readings);
+  if (!client) return undefined;
+  const [server] = serverOf(turns, index, transport, true, registry).readings;
+  if (!server || !isStrong(server) || !agrees(server.stack, client.stack)) return undefined;
+  const stack = client.stack.length > server.stack.length ? client.stack : server.stack;
+  return { outcome: 'identified', stack, client, server };
+}
+
+function soleBest([best, second]: readonly SideReading[]): SideReading | undefined {
+  return isStrong(best) && second?.confidence !== best?.confidence ? best : undefined;
+}
+
+/**
+ * TLS with something before it is what an upgrade led to, and an exchange after a short reply may be
+ * what a tunnel (SOCKS) leads to.
+ */
+function isInsideAnother(
+  { receivedAt, sentAt }: FlowTurn,
+  { clientAt, serverAt }: Conversation,
+  { stack }: Agreement,
+): boolean {
+  const before = receivedAt - serverAt;
+  if (stack[0] === 'tls') return before > 0 || sentAt > clientAt;
+  return before > 0 && before < MIN_REPLY_BEFORE;
+}
+
+/** Bytes of the server before a request: more than SOCKS replies with. */
+const MIN_REPLY_BEFORE = 64;
+
+/** A side that is certain by a text at the beginning of its first message. */
+function textIn(talk: Conversation, registry: Registry): Agreement | undefined {
+  const { turns, opening, transport, clientAt } = talk;
+  if (opening.length > 0) {
+    const client = soleBest(clientOf(opening, true, clientAt, registry).readings);
+    if (!client || !isTextProof(client, talk.client)) return undefined;
+    const hasReply = turns.length > 0;
+    const others = hasReply ? serverOf(turns, 0, transport, true, registry).readings : [];
+    if (isStrong(others[0])) return undefined;
+    return { outcome: 'identified', stack: client.stack, client };
+  }
+  if (turns.length === 0) return undefined;
+  const server = soleBest(serverOf(turns, 0, transport, true, registry).readings);
+  if (!server || !isTextProof(server, talk.server)) return undefined;
+  return { outcome: 'identified', stack: server.stack, server };
+}
+
+/** Certain by this many bytes of text. */
+const MIN_TEXT_BYTES = 12;
+
+function isTextProof({ confidence, at }: SideReading, bytes: Uint8Array): boolean {
+  if (confidence !== 'certain' || at[1] - at[0] < MIN_TEXT_BYTES) return false;
+  for (let i = at[0]; i < at[0] + MIN_TEXT_BYTES; i++) {
+    const byte = bytes[i] ?? 0;
+    if (byte < 0x20 ? byte !== 0x0d && byte !== 0x0a && byte !== 0x09 : byte > 0x7e) return false;
+  }
+  return true;
+}

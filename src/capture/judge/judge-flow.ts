@@ -19,10 +19,16 @@ export function judgeFlow(flow: Flow, registry: Registry): FlowReport {
   const known = registry.forTransport(flow.transport);
   if (flow.client.bytes.length === 0 && flow.server.bytes.length === 0) return withoutData(flow);
   const report = reportOf(flow, known);
-  if (flow.direction === 'handshake' || flow.direction === 'shared-port') return report;
-  if (weight(report) >= ENOUGH) return report;
+  if (!mayBeSwapped(flow) || weight(report) >= ENOUGH) return report;
   const other = reportOf(swapped(flow), known);
-  return weight(other) > weight(report) ? other : report;
+  // In the middle of a stream one side may send what the other one usually does.
+  const isProof = flow.isComplete || (other.client && other.server);
+  return isProof && weight(other) > weight(report) ? other : report;
+}
+
+/** A handshake shows who the client is; of a stream that was joined late, its port says it best. */
+function mayBeSwapped({ direction, isComplete }: Flow): boolean {
+  return direction === 'unknown' || (direction === 'port' && isComplete);
 }
 
 function withoutData(flow: Flow): FlowReport {
@@ -43,7 +49,7 @@ function weight({ outcome, client, server }: FlowReport): number {
 function reportOf(flow: Flow, registry: Registry): FlowReport {
   const talk = conversationOf(flow);
   if (!flow.isComplete) {
-    const late = lateAgreement(talk, registry);
+    const late = lateAgreement(talk, flow.server.port, registry);
     return assembled(flow, late ?? JOINED_LATE, [], []);
   }
   const { agreement, client, server } = judgedSides(flow, talk, registry);
