@@ -2,7 +2,7 @@ import type { Registry, Stack } from '../../protocols/registry.ts';
 import type { SideReading } from '../flow-report.ts';
 import type { Agreement } from './agreement.ts';
 import type { Conversation, FlowTurn } from './conversation.ts';
-import { agrees, isStrong } from './reading.ts';
+import { agrees, confirmed, isStrong } from './reading.ts';
 import { clientOf, serverOf } from './sides.ts';
 
 /** Turns of a conversation that was joined late in which a request and its reply are looked for. */
@@ -27,7 +27,28 @@ function pairOrText(talk: Conversation, registry: Registry): Agreement | undefin
     const found = pairIn(talk, i, registry);
     if (found) return isInsideAnother(talk.turns[i] as FlowTurn, talk, found) ? undefined : found;
   }
-  return textIn(talk, registry);
+  return greetingIn(talk, registry) ?? textIn(talk, registry);
+}
+
+/** A greeting that is certain, and a client that goes on as one of the same protocol. */
+function greetingIn(
+  { turns, opening, client, clientAt, transport }: Conversation,
+  registry: Registry,
+): Agreement | undefined {
+  if (turns.length === 0 || opening.length > 0 || client.length === 0) return undefined;
+  const server = soleBest(serverOf(turns, 0, transport, true, registry).readings);
+  if (server?.confidence !== 'certain') return undefined;
+  const { sent } = turns[1] ?? { sent: client };
+  const reading = clientOf(sent, true, clientAt, registry).readings.find(({ stack }) =>
+    agrees(stack, server.stack),
+  );
+  if (!reading) return undefined;
+  return {
+    outcome: 'identified',
+    stack: server.stack,
+    client: confirmed(reading, 'server'),
+    server,
+  };
 }
 
 /**
@@ -37,12 +58,15 @@ function pairOrText(talk: Conversation, registry: Registry): Agreement | undefin
 function mayLeadTo([outer]: Stack, port: number, { all }: Registry): boolean {
   return all.some(
     ({ id, ports, starttls }) =>
-      ports.includes(port) && id !== outer && (TUNNELS.includes(id) || (outer === 'tls' && starttls)),
+      ports.includes(port) && (isTunnel(id) ? !isTunnel(outer) : outer === 'tls' && starttls),
   );
 }
 
-const TUNNELS = ['socks4', 'socks5'];
+function isTunnel(id: string | undefined): boolean {
+  return id === 'socks4' || id === 'socks5';
+}
 
+/** A request and its reply of one protocol: both are strong, or one is certain. */
 function pairIn(
   { turns, transport }: Conversation,
   index: number,

@@ -48,7 +48,8 @@ function weight({ outcome, client, server }: FlowReport): number {
 
 function reportOf(flow: Flow, registry: Registry): FlowReport {
   const talk = conversationOf(flow);
-  if (!flow.isComplete) {
+  // A datagram is whole, whatever was before it.
+  if (!flow.isComplete && flow.transport === 'tcp') {
     const late = lateAgreement(talk, flow.server.port, registry);
     return assembled(flow, late ?? JOINED_LATE, [], []);
   }

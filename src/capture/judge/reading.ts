@@ -40,3 +40,13 @@ export function confirmed(reading: SideReading, by: 'client' | 'server'): SideRe
   const rule = `${reading.rule}, and the ${by} uses the same protocol`;
   return { ...reading, confidence: 'likely', rule };
 }
+
+/** The reading with protocols outside of its own, and a remark. */
+export function inside(outer: Stack, reading: SideReading): SideReading {
+  return outer.length === 0 ? reading : { ...reading, stack: [...outer, ...reading.stack] };
+}
+
+export function noted(reading: SideReading, note: string): SideReading {
+  const { note: own } = reading.facts;
+  return { ...reading, facts: { ...reading.facts, note: own ? `${own}; ${note}` : note } };
+}
