@@ -43,7 +43,7 @@ export const amqp = protocol({
   sendsCredentials: {
     when: 'greeted',
     sends: 'user name and password in Start-Ok (mechanism PLAIN)',
-    inStream: /\x05PLAIN\0/,
+    inStream: /PLAIN/,
     source: 'AMQP 0-9-1, connection.start-ok; RFC 4616',
   },
   server,

@@ -1,18 +1,16 @@
-import type { Registry } from '../../protocols/registry.ts';
-import type { Flow, FlowEnd, FlowSegment } from '../flow.ts';
+import type { Registry, Stack } from '../../protocols/registry.ts';
+import type { Flow } from '../flow.ts';
 import type { FlowOutcome, FlowReport, SideReading } from '../flow-report.ts';
-import { type Agreement, agreementOf } from './agreement.ts';
-import { type Conversation, conversationOf, datagramsOf } from './conversation.ts';
+import type { Agreement } from './agreement.ts';
+import { conditionsOf } from './conditions.ts';
+import { type Conversation, conversationOf } from './conversation.ts';
+import { deeper } from './deeper.ts';
 import { lateAgreement } from './joined-late.ts';
-import { isStrong, RANK } from './reading.ts';
-import {
-  clientSide,
-  datagramClient,
-  laterClient,
-  laterServer,
-  type Side,
-  serverSide,
-} from './sides.ts';
+import { judgedSides } from './judged-sides.ts';
+import { inside, isStrong, noted, RANK } from './reading.ts';
+import type { Side } from './sides.ts';
+import { swapped } from './swapped.ts';
+import { proxyHeaderLength } from './tunnel.ts';
 
 /** What a flow is, by the bytes of both sides; `registry` is that of both transports. */
 export function judgeFlow(flow: Flow, registry: Registry): FlowReport {
@@ -47,45 +45,43 @@ function weight({ outcome, client, server }: FlowReport): number {
 }
 
 function reportOf(flow: Flow, registry: Registry): FlowReport {
-  const talk = conversationOf(flow);
   // A datagram is whole, whatever was before it.
   if (!flow.isComplete && flow.transport === 'tcp') {
-    const late = lateAgreement(talk, flow.server.port, registry);
-    return assembled(flow, late ?? JOINED_LATE, [], []);
+    const late = lateAgreement(conversationOf(flow), flow.server.port, registry);
+    return assembled(flow, late ?? JOINED_LATE, [], [], conversationOf(flow), registry);
   }
-  const { agreement, client, server } = judgedSides(flow, talk, registry);
-  const outcome = isUndecided(agreement) && isCut(flow, client, server) ? 'cut' : agreement.outcome;
-  return assembled(flow, { ...agreement, outcome }, client.readings, server.readings);
+  return behindHeader(flow, registry) ?? wholeReport(flow, conversationOf(flow), registry);
 }
 
 const JOINED_LATE = { outcome: 'joined-late', stack: [] } as const;
 
-interface JudgedSides {
-  readonly agreement: Agreement;
-  readonly client: Side;
-  readonly server: Side;
+function wholeReport(flow: Flow, talk: Conversation, registry: Registry): FlowReport {
+  const { agreement, client, server } = judgedSides(flow, talk, registry);
+  const outcome: FlowOutcome =
+    isUndecided(agreement) && isCut(flow, client, server) ? 'cut' : agreement.outcome;
+  const sides = { ...agreement, outcome };
+  return assembled(flow, sides, client.readings, server.readings, talk, registry);
 }
 
-/** Both sides at once; where only one of them is known, the other's later messages may agree. */
-function judgedSides(flow: Flow, talk: Conversation, registry: Registry): JudgedSides {
-  const client =
-    talk.transport === 'udp'
-      ? datagramClient(datagramsOf(flow.client), registry)
-      : clientSide(talk, registry);
-  const server = serverSide(talk, registry);
-  const agreement = agreementOf(client.readings, server.readings);
-  return { agreement: withLater(agreement, talk, registry), client, server };
+/** What is behind a header of the PROXY protocol; undefined without one, and if nothing is known there. */
+function behindHeader(flow: Flow, registry: Registry): FlowReport | undefined {
+  const { transport, client } = flow;
+  const length = transport === 'tcp' ? proxyHeaderLength(client.bytes) : 0;
+  if (length === 0) return undefined;
+  const report = wholeReport(flow, conversationOf(flow, length), registry);
+  return report.outcome === 'identified' ? withOuter(PROXY_HEADER, report) : undefined;
 }
 
-function withLater(agreement: Agreement, talk: Conversation, registry: Registry): Agreement {
-  const { outcome, stack, client, server } = agreement;
-  if (outcome !== 'identified' || (client && server) || talk.turns.length < 2) return agreement;
-  if (client) {
-    const later = laterServer(talk, stack, registry);
-    return later ? agreementOf([client], [later]) : agreement;
-  }
-  const later = laterClient(talk, stack, registry);
-  return later && server ? agreementOf([later], [server]) : agreement;
+const PROXY_HEADER: Stack = ['proxy-protocol'];
+
+function withOuter(outer: Stack, report: FlowReport): FlowReport {
+  const { client, server, stack } = report;
+  return {
+    ...report,
+    stack: [...outer, ...stack],
+    ...(client ? { client: inside(outer, client) } : {}),
+    ...(server ? { server: inside(outer, server) } : {}),
+  };
 }
 
 function isUndecided({ outcome }: Agreement): boolean {
@@ -111,19 +107,24 @@ function assembled(
   agreement: Omit<Agreement, 'outcome'> & { readonly outcome: FlowOutcome },
   clients: readonly SideReading[],
   servers: readonly SideReading[],
+  talk: Conversation,
+  registry: Registry,
 ): FlowReport {
   const { outcome, stack, client, server } = agreement;
   const best = strongest(client, server);
+  const { tls, upgrade, note } = deeper(flow, talk, agreement, registry);
+  const named = client && note ? noted(client, note) : client;
   return {
     flow,
     outcome,
     stack,
     ...(outcome === 'identified' && best ? { confidence: best.confidence } : {}),
-    ...(client ? { client } : {}),
+    ...(named ? { client: named } : {}),
     ...(server ? { server } : {}),
     otherClients: others(clients, client),
     otherServers: others(servers, server),
-    conditions: [],
+    ...(tls ? { tls } : {}),
+    conditions: conditionsOf({ flow, client, server, upgrade, registry }),
   };
 }
 
@@ -142,23 +143,3 @@ function others(
   if (readings.length === 0) return readings;
   return readings.filter(({ stack, at }) => stack !== best?.stack || at[0] !== best.at[0]);
 }
-
-/** The same flow with its sides exchanged. */
-function swapped(flow: Flow): Flow {
-  return {
-    ...flow,
-    client: flow.server,
-    server: flow.client,
-    segments: flow.segments.map(
-      (one): FlowSegment => ({ ...one, from: one.from === 'client' ? 'server' : 'client' }),
-    ),
-    end: SWAPPED_ENDS[flow.end] ?? flow.end,
-  };
-}
-
-const SWAPPED_ENDS: Partial<Record<FlowEnd, FlowEnd>> = {
-  'closed-by-client': 'closed-by-server',
-  'closed-by-server': 'closed-by-client',
-  'reset-by-client': 'reset-by-server',
-  'reset-by-server': 'reset-by-client',
-};
