@@ -1,3 +1,4 @@
+import { latin1 } from '../../bytes/lines.ts';
 import type { Registry, Stack } from '../../protocols/registry.ts';
 import type { Flow } from '../flow.ts';
 import type { FlowOutcome, FlowReport, SideReading } from '../flow-report.ts';
@@ -69,7 +70,23 @@ function behindHeader(flow: Flow, registry: Registry): FlowReport | undefined {
   const length = transport === 'tcp' ? proxyHeaderLength(client.bytes) : 0;
   if (length === 0) return undefined;
   const report = wholeReport(flow, conversationOf(flow, length), registry);
-  return report.outcome === 'identified' ? withOuter(PROXY_HEADER, report) : undefined;
+  if (report.outcome !== 'identified') return undefined;
+  return isRefusal(flow) ? refused(report) : withOuter(PROXY_HEADER, report);
+}
+
+/** HTTP servers that do not know the header take it for a request. */
+function isRefusal({ server }: Flow): boolean {
+  return /^HTTP\/1\.[01] 400/.test(latin1(server.bytes, 0, 12));
+}
+
+function refused(report: FlowReport): FlowReport {
+  const { client, confidence: _, ...rest } = report;
+  return {
+    ...rest,
+    outcome: 'different-protocols',
+    stack: [],
+    ...(client ? { client: inside(PROXY_HEADER, client) } : {}),
+  };
 }
 
 const PROXY_HEADER: Stack = ['proxy-protocol'];

@@ -40,13 +40,12 @@ function trusted(server: Side, { clientEnded, serverEnded }: Conversation): Side
 
 /** The server knows no such command, so its greeting is not confirmed by the client that sent it. */
 function isRefused({ turns }: Conversation): boolean {
-  const [first, second] = turns;
-  if (!first || !second || first.sent.length > 0) return false;
-  return REFUSAL.test(latin1(second.received, 0, 80));
+  const replies = turns.slice(0, 2).map(({ received }) => latin1(received, 0, 512));
+  return REFUSAL.test(replies.join('\n'));
 }
 
 /** RFC 5321 section 4.2.4, RFC 959 section 4.2.1, RFC 3977 section 3.2.1. */
-const REFUSAL = /^50[0-2][ -]/;
+const REFUSAL = /\n50[0-2][ -]/;
 
 /** The later messages of the side that is not known. */
 function withLater(agreement: Agreement, talk: Conversation, registry: Registry): Agreement {
