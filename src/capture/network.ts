@@ -83,13 +83,8 @@ export class Network {
   #follow(first: number): void {
     let next = first;
     for (let header = 0; header < MAX_HEADERS; header++) {
-      if (next === TCP) return this.#emit(TCP, MIN_TCP);
-      if (next === UDP) {
-        const inside = this.#packet.icmpError ? link.NOT_IP : readUdpTunnel(this.#frame);
-        if (inside === link.NOT_IP) return this.#emit(UDP, MIN_UDP);
-        next = inside;
-      } else next = this.#read(next);
-      if (next === FRAGMENT_KEPT) return;
+      next = this.#read(next);
+      if (next === DONE) return;
       if (next === link.DAMAGED) break;
       if (next === link.NOT_IP) {
         this.counts.otherProtocols++;
@@ -102,6 +97,10 @@ export class Network {
   #read(header: number): number {
     const frame = this.#frame;
     switch (header) {
+      case TCP:
+        return this.#emit(TCP, MIN_TCP);
+      case UDP:
+        return this.#readUdp();
       case link.IPV4:
         return readIpv4(frame, this.#packet);
       case link.IPV6:
@@ -126,6 +125,11 @@ export class Network {
     }
   }
 
+  #readUdp(): number {
+    const inside = this.#packet.icmpError ? link.NOT_IP : readUdpTunnel(this.#frame);
+    return inside === link.NOT_IP ? this.#emit(UDP, MIN_UDP) : inside;
+  }
+
   #readIcmp(protocol: number): number {
     const packet = this.#packet;
     if (packet.icmpError) return link.NOT_IP;
@@ -148,7 +152,7 @@ export class Network {
       return fragment.offset === 0 ? fragment.protocol : link.NOT_IP;
     }
     const whole = this.#fragments.add(fragment, this.#frame, this.#packet.time);
-    if (!whole) return FRAGMENT_KEPT;
+    if (!whole) return DONE;
     this.#moveTo(whole);
     return whole.protocol;
   }
@@ -174,23 +178,21 @@ export class Network {
     frame.wireEnd = frame.end + missing;
   }
 
-  #emit(protocol: number, minLength: number): void {
+  #emit(protocol: number, minLength: number): number {
     const [packet, frame] = [this.#packet, this.#frame];
-    if (!link.hasBytes(frame, packet.icmpError ? MIN_QUOTED : minLength)) {
-      this.counts.damaged++;
-      return;
-    }
+    if (!link.hasBytes(frame, packet.icmpError ? MIN_QUOTED : minLength)) return link.DAMAGED;
     packet.protocol = protocol;
     packet.bytes = frame.bytes;
     packet.start = frame.at;
     packet.end = frame.end;
     packet.missing = frame.wireEnd - frame.end;
     this.#onPacket(packet);
+    return DONE;
   }
 }
 
-/** The fragment is kept until the others come. */
-const FRAGMENT_KEPT = -3;
+/** The packet is handed on, or a fragment waits for the others. */
+const DONE = -3;
 
 /** Headers that carry IP further in: by EtherType, or by IP protocol. */
 const CARRIERS: ReadonlyMap<number, link.HeaderReader> = new Map<number, link.HeaderReader>([
