@@ -80,9 +80,11 @@ it('stops at a packet of an impossible length, and says where', () => {
   });
 });
 
-it('reads a packet of the maximum length in small pieces without copying it each time', () => {
+it('reads a packet of the maximum length in small pieces', () => {
   const bytes = new Uint8Array(1 << 20).fill(7);
   const file = writePcap([{ time: 0, bytes }], { linkType: 1 });
 
-  expect(readCapture(file, 64).packets[0]?.bytes).toEqual(bytes);
+  const [packet] = readCapture(file, 64).packets;
+
+  expect(packet && Buffer.compare(packet.bytes, bytes)).toBe(0);
 });
