@@ -66,6 +66,8 @@ export function udpConversation(
 
 type SideName = 'client' | 'server';
 
+const NOTHING: Uint8Array = new Uint8Array(0);
+
 class TcpWriter {
   readonly packets: SentPacket[] = [];
   readonly #options: TcpOptions;
@@ -82,8 +84,8 @@ class TcpWriter {
 
   handshake(): void {
     const mss = concat(u8(2), u8(4), u16be(this.#options.mss ?? 1460));
-    this.#segment('client', 'S', new Uint8Array(0), mss);
-    this.#segment('server', 'SA', new Uint8Array(0), mss);
+    this.#segment('client', 'S', NOTHING, mss);
+    this.#segment('server', 'SA', NOTHING, mss);
     this.#segment('client', 'A');
   }
 
@@ -109,7 +111,12 @@ class TcpWriter {
     this.#segment(by, 'A');
   }
 
-  #segment(from: SideName, flags: string, payload = new Uint8Array(0), options?: Uint8Array): void {
+  #segment(
+    from: SideName,
+    flags: string,
+    payload: Uint8Array = NOTHING,
+    options?: Uint8Array,
+  ): void {
     const to = other(from);
     const fields: TcpFields = {
       sequence: this.#next[from],

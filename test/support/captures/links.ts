@@ -169,7 +169,7 @@ function attribute(type: number, value: Uint8Array): Uint8Array {
 }
 
 /** A data frame: frame control, duration, three addresses, sequence, what `rest` adds to the header. */
-function wifi(control: number, ip: Uint8Array, rest = new Uint8Array(0)): Uint8Array {
+function wifi(control: number, ip: Uint8Array, rest: Uint8Array = new Uint8Array(0)): Uint8Array {
   return concat(
     u16le(control),
     u16le(0),
