@@ -65,9 +65,9 @@ export class StreamSide {
     return this.#bytes.length;
   }
 
-  /** Bytes that were sent in all. FIN takes a number, too: an acknowledged one more may be that. */
+  /** Bytes that were sent in all. An acknowledged one more may be the number of a FIN that was not captured. */
   get total(): number {
-    if (this.#finAt >= 0) return Math.max(this.#sent, Math.min(this.#acknowledged, this.#finAt));
+    if (this.#finAt >= 0) return this.#finAt;
     return this.#acknowledged > this.#sent + 1 ? this.#acknowledged : this.#sent;
   }
 
@@ -101,7 +101,8 @@ export class StreamSide {
     const offset = this.offsetOf(sequence);
     const sentEnd = offset + (end - start) + missing;
     if (sentEnd > this.#sent + MAX_AHEAD) return 0;
-    if (sentEnd > this.#sent) this.#sent = sentEnd;
+    // Without data, the next number but one may be what follows a FIN.
+    if (sentEnd > this.#sent + (sentEnd === offset ? 1 : 0)) this.#sent = sentEnd;
     if (this.isSettled) return 0;
     const before = this.length;
     if (offset + (end - start) > before && offset < MAX_SIDE_BYTES) {
@@ -114,7 +115,9 @@ export class StreamSide {
 
   finish(sequence: number): void {
     const offset = this.offsetOf(sequence);
-    if (this.#finAt < 0 && offset >= this.length && offset <= this.#sent) this.#finAt = offset;
+    if (this.#finAt < 0 && offset >= this.length && offset <= this.#sent + 1) {
+      this.#finAt = offset;
+    }
   }
 
   /** The other end has everything before this sequence number. */
