@@ -18,6 +18,7 @@ export interface GradedFlow {
   readonly client: Grade;
   readonly server: Grade;
   readonly report: FlowReport;
+  readonly truth: FlowTruth;
 }
 
 export function graded(name: string, report: FlowReport, truth: FlowTruth): GradedFlow {
@@ -25,6 +26,7 @@ export function graded(name: string, report: FlowReport, truth: FlowTruth): Grad
   return {
     name,
     report,
+    truth,
     client: gradeOf(client, otherClients, truth.client ? [truth.client] : undefined),
     server: gradeOf(
       server,
@@ -85,4 +87,14 @@ export function scoreLine(title: string, { flows, client, server, named, wrong }
     return `right ${one.right} (${percent(one.right, all)}) tie ${one.tie} unknown ${one.unknown} wrong ${one.wrong}`;
   };
   return `${title}: ${flows} flows, named ${percent(named, flows)}, wrong ${wrong.length}; client ${side(client)}; server ${side(server)}`;
+}
+
+export function grouped<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const group = groups.get(keyOf(one));
+    if (group) group.push(one);
+    else groups.set(keyOf(one), [one]);
+  }
+  return groups;
 }

@@ -1,0 +1,78 @@
+import type { Registry, Transport } from '../protocols/registry.ts';
+import { CaptureFileReader } from './capture-reader.ts';
+import type { CaptureCounts, CaptureRun, CaptureRunOptions } from './capture-run.ts';
+import { FlowTable } from './flow-table.ts';
+import { judgeFlow } from './judge/judge-flow.ts';
+import { Network } from './network.ts';
+
+/** Reads captures: packets of a file, IP packets of any link, flows, and what they are. */
+export function readCapture(options: CaptureRunOptions): CaptureRun {
+  return new Run(options);
+}
+
+class Run implements CaptureRun {
+  readonly #network: Network;
+  readonly #flows: FlowTable;
+  #reader: CaptureFileReader;
+  #bytes = 0;
+  #judged = 0;
+
+  constructor({ registry, onReport }: CaptureRunOptions) {
+    this.#flows = new FlowTable({
+      onFlow: (flow) => {
+        this.#judged++;
+        onReport(judgeFlow(flow, registry));
+      },
+      isServicePort: servicePortsOf(registry),
+    });
+    this.#network = new Network((packet) => this.#flows.take(packet));
+    this.#reader = this.#newReader();
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#bytes += bytes.length;
+    this.#reader.push(bytes);
+  }
+
+  nextFile(): void {
+    this.#reader.end();
+    this.#reader = this.#newReader();
+  }
+
+  end(): void {
+    this.#reader.end();
+    this.#network.end();
+    this.#flows.end();
+  }
+
+  get fault(): CaptureRun['fault'] {
+    return this.#reader.fault;
+  }
+
+  get counts(): CaptureCounts {
+    const { packets, otherProtocols, unknownLinkTypes } = this.#network.counts;
+    let unknown = 0;
+    for (const count of unknownLinkTypes.values()) unknown += count;
+    return {
+      packets,
+      bytes: this.#bytes,
+      flows: this.#judged,
+      notIp: otherProtocols,
+      unknownLinkTypes: unknown,
+    };
+  }
+
+  #newReader(): CaptureFileReader {
+    return new CaptureFileReader((packet) => this.#network.take(packet));
+  }
+}
+
+/** Whether servers of a known protocol use a port. */
+function servicePortsOf(registry: Registry): (port: number, transport: Transport) => boolean {
+  const ports = { tcp: portsOf(registry), udp: portsOf(registry.forTransport('udp')) };
+  return (port, transport) => ports[transport].has(port);
+}
+
+function portsOf({ all }: Registry): ReadonlySet<number> {
+  return new Set(all.flatMap(({ ports, tlsPorts = [] }) => [...ports, ...tlsPorts]));
+}
