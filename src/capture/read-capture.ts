@@ -1,32 +1,83 @@
-import type { CaptureRun, CaptureRunOptions } from './capture-run.ts';
-import { isPcap, PcapReader } from './pcap-reader.ts';
+import type { Registry, Transport } from '../protocols/registry.ts';
+import { CaptureFileReader } from './capture-reader.ts';
+import type { CaptureCounts, CaptureRun, CaptureRunOptions } from './capture-run.ts';
+import { FlowTable } from './flow-table.ts';
+import { judgeFlow } from './judge/judge-flow.ts';
+import { Network } from './network.ts';
 
-/** Stands in for the reader that is made elsewhere: it counts the packets of a pcap file. */
-export function readCapture(_options: CaptureRunOptions): CaptureRun {
-  const counts = { packets: 0, bytes: 0, flows: 0, notIp: 0, unknownLinkTypes: 0 };
-  let reader: PcapReader | undefined;
-  let fault: CaptureRun['fault'];
-  return {
-    push: (bytes) => {
-      if (!reader) {
-        reader = new PcapReader(() => counts.packets++);
-        fault = isPcap(bytes)
-          ? undefined
-          : { kind: 'not-a-capture', at: 0, text: 'no magic number' };
-      }
-      counts.bytes += bytes.length;
-      if (!fault) reader.push(bytes);
-      fault ??= reader.fault;
-    },
-    endFile: () => {
-      reader?.end();
-      fault ??= reader ? reader.fault : { kind: 'not-a-capture', at: 0, text: 'the file is empty' };
-      reader = undefined;
-    },
-    end: () => {},
-    get fault() {
-      return fault;
-    },
-    counts,
-  };
+/** Reads captures: packets of a file, IP packets of any link, flows, and what they are. */
+export function readCapture(options: CaptureRunOptions): CaptureRun {
+  return new Run(options);
+}
+
+class Run implements CaptureRun {
+  readonly #network: Network;
+  readonly #flows: FlowTable;
+  /** Of the present file, or of the one that ended last. */
+  #reader: CaptureFileReader;
+  #hasEnded = false;
+  #bytes = 0;
+  #judged = 0;
+
+  constructor({ registry, onReport }: CaptureRunOptions) {
+    this.#flows = new FlowTable({
+      onFlow: (flow) => {
+        this.#judged++;
+        onReport(judgeFlow(flow, registry));
+      },
+      isServicePort: servicePortsOf(registry),
+    });
+    this.#network = new Network((packet) => this.#flows.take(packet));
+    this.#reader = this.#newReader();
+  }
+
+  push(bytes: Uint8Array): void {
+    if (this.#hasEnded) this.#reader = this.#newReader();
+    this.#hasEnded = false;
+    this.#bytes += bytes.length;
+    this.#reader.push(bytes);
+  }
+
+  endFile(): void {
+    if (this.#hasEnded) this.#reader = this.#newReader();
+    this.#hasEnded = true;
+    this.#reader.end();
+  }
+
+  end(): void {
+    if (!this.#hasEnded) this.endFile();
+    this.#network.end();
+    this.#flows.end();
+  }
+
+  get fault(): CaptureRun['fault'] {
+    return this.#reader.fault;
+  }
+
+  get counts(): CaptureCounts {
+    const { packets, otherProtocols, unknownLinkTypes } = this.#network.counts;
+    let unknown = 0;
+    for (const count of unknownLinkTypes.values()) unknown += count;
+    return {
+      packets,
+      bytes: this.#bytes,
+      flows: this.#judged,
+      notIp: otherProtocols,
+      unknownLinkTypes: unknown,
+    };
+  }
+
+  #newReader(): CaptureFileReader {
+    return new CaptureFileReader((packet) => this.#network.take(packet));
+  }
+}
+
+/** Whether servers of a known protocol use a port. */
+function servicePortsOf(registry: Registry): (port: number, transport: Transport) => boolean {
+  const ports = { tcp: portsOf(registry), udp: portsOf(registry.forTransport('udp')) };
+  return (port, transport) => ports[transport].has(port);
+}
+
+function portsOf({ all }: Registry): ReadonlySet<number> {
+  return new Set(all.flatMap(({ ports, tlsPorts = [] }) => [...ports, ...tlsPorts]));
 }

@@ -24,6 +24,7 @@ export const ami = protocol({
   sendsCredentials: {
     when: 'greeted',
     sends: 'Action: Login with the secret',
+    inStream: /^Secret: /im,
     source: 'Asterisk manual, AMI',
   },
   banner: text('Asterisk Call Manager/5.0.1\r\n'),

@@ -43,6 +43,7 @@ export const amqp = protocol({
   sendsCredentials: {
     when: 'greeted',
     sends: 'user name and password in Start-Ok (mechanism PLAIN)',
+    inStream: /PLAIN/,
     source: 'AMQP 0-9-1, connection.start-ok; RFC 4616',
   },
   server,

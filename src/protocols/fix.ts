@@ -31,6 +31,7 @@ export const fix = protocol({
   sendsCredentials: {
     when: 'unasked',
     sends: 'Logon with Username and Password',
+    inStream: /\W554=/,
     source: 'FIX Session Layer, Logon (A), fields 553 and 554',
   },
   answersBy: 'close',

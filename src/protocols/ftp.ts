@@ -36,7 +36,12 @@ export const ftp = protocol({
     },
   ],
   waitsForServer: 'RFC 959 section 5.4',
-  sendsCredentials: { when: 'greeted', sends: 'USER and PASS', source: 'RFC 959 section 4.1.1' },
+  sendsCredentials: {
+    when: 'greeted',
+    sends: 'USER and PASS',
+    inStream: /^PASS /im,
+    source: 'RFC 959 section 4.1.1',
+  },
   runsLines: {
     alone: ['SYST', 'FEAT', 'HELP', 'NOOP', 'QUIT'],
     source: 'RFC 959 section 4.2: reply 500',

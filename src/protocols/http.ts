@@ -44,6 +44,7 @@ export const http = protocol({
   sendsCredentials: {
     when: 'unasked',
     sends: 'the Authorization and Cookie headers with the first request',
+    inStream: /\r\n(?:Proxy-)?Authorization: ?(?:Basic|Bearer|Token) /i,
     source: 'RFC 7617; RFC 6265 section 5.4',
   },
   carriesLines: 'header fields and body',

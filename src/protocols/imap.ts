@@ -27,6 +27,7 @@ export const imap = protocol({
   sendsCredentials: {
     when: 'greeted',
     sends: 'LOGIN with the password',
+    inStream: /^\S{1,32} (?:LOGIN |AUTHENTICATE (?:PLAIN|LOGIN))/im,
     source: 'RFC 9051 section 6.2.3',
   },
   refusal: ({ sentence }) => [text(`* BYE firstbytes: ${sentence}\r\n`)],

@@ -37,6 +37,7 @@ export const irc = protocol({
   sendsCredentials: {
     when: 'unasked',
     sends: 'PASS with the password',
+    inStream: /^(?:PASS|OPER) /im,
     source: 'RFC 2812 section 3.1.1',
   },
   refusal: ({ sentence }) => [text(`ERROR :firstbytes: ${sentence}\r\n`)],

@@ -22,6 +22,7 @@ export const mqtt = protocol({
   sendsCredentials: {
     when: 'unasked',
     sends: 'CONNECT with user name and password',
+    inStream: /^[\s\S]{3,6}(?:MQTT|MQIsdp)[\s\S][@-\x7f\xc0-\xff]/,
     source: 'MQTT 3.1.1 section 3.1.3',
   },
   serverBeginnings: [[0x20]],

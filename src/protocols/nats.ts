@@ -19,6 +19,7 @@ export const nats = protocol({
   sendsCredentials: {
     when: 'greeted',
     sends: 'CONNECT with the password or the token',
+    inStream: /"(?:pass|auth_token)":"/,
     source: 'NATS client protocol, CONNECT',
   },
   refusal: ({ sentence }) => [text(`-ERR 'firstbytes: ${sentence}'\r\n`)],

@@ -40,7 +40,12 @@ export const pop3 = protocol({
     },
   ],
   waitsForServer: 'RFC 1939 section 4',
-  sendsCredentials: { when: 'greeted', sends: 'USER and PASS', source: 'RFC 1939 section 7' },
+  sendsCredentials: {
+    when: 'greeted',
+    sends: 'USER and PASS',
+    inStream: /^(?:PASS |AUTH PLAIN)/im,
+    source: 'RFC 1939 section 7',
+  },
   refusal: ({ sentence }) => [text(`-ERR firstbytes: ${sentence}\r\n`)],
   notReady: /^-ERR (\[(?:SYS\/TEMP|IN-USE)\][^\r\n]*)/,
   server,

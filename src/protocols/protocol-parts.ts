@@ -43,6 +43,8 @@ export interface SentCredentials {
   readonly when: 'unasked' | 'greeted';
   /** What holds them, as the object of "sends": `AUTH with the password`. */
   readonly sends: string;
+  /** What the client's first 4 KiB, as Latin-1, contain where it really sent some. */
+  readonly inStream?: RegExp;
   readonly source: string;
 }
 

@@ -42,6 +42,7 @@ export const redis = protocol({
   sendsCredentials: {
     when: 'unasked',
     sends: 'AUTH or HELLO with the password as the first command',
+    inStream: /(?:^|\n)AUTH[ \r]/i,
     source: 'Redis manual, AUTH and HELLO',
   },
   carriesLines: 'arguments',

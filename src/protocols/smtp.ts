@@ -52,7 +52,12 @@ export const smtp = protocol({
     },
   ],
   waitsForServer: 'RFC 5321 section 3.1',
-  sendsCredentials: { when: 'greeted', sends: 'AUTH PLAIN or LOGIN', source: 'RFC 4954 section 4' },
+  sendsCredentials: {
+    when: 'greeted',
+    sends: 'AUTH PLAIN or LOGIN',
+    inStream: /^AUTH (?:PLAIN|LOGIN)/im,
+    source: 'RFC 4954 section 4',
+  },
   runsLines: {
     alone: ['HELP', 'NOOP', 'RSET', 'QUIT'],
     unless: 'Postfix closes at "GET", "POST" and "CONNECT" (smtpd_forbidden_commands)',

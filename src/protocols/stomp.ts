@@ -20,6 +20,7 @@ export const stomp = protocol({
   sendsCredentials: {
     when: 'unasked',
     sends: 'CONNECT with login and passcode',
+    inStream: /\npasscode:/,
     source: 'STOMP 1.2, CONNECT',
   },
   server,

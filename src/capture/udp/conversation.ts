@@ -1,0 +1,139 @@
+import { type Direction, roles } from '../direction.ts';
+import type { Flow, FlowSegment } from '../flow.ts';
+import { addressOf, addressTextOf, type End, otherEnd, portOf } from '../flow-key.ts';
+import { StoredFlow } from '../flow-store.ts';
+import type { IcmpError, IpPacket } from '../ip/ip-packet.ts';
+import type { Datagram } from './datagram.ts';
+import { DatagramSide } from './datagram-side.ts';
+
+/** Memory of a conversation without data, and of one datagram besides its bytes, roughly. */
+const OWN_COST = 512;
+const DATAGRAM_COST = 160;
+
+/** One conversation over UDP while its packets arrive. */
+export class Conversation extends StoredFlow {
+  readonly #ends: readonly [DatagramSide, DatagramSide] = [new DatagramSide(), new DatagramSide()];
+  readonly firstSender: End;
+  /** Whether the first datagram went to a group of hosts. */
+  readonly isToGroup: boolean;
+  /** Whether the client's requests went to a group of hosts, and one of them answers here. */
+  isFromGroup = false;
+  /** Whether hosts answered the group's client: their answers are flows of their own, with its requests. */
+  isAnsweredElsewhere = false;
+  /** Whether the server answered from the port that it was asked at. */
+  isAnsweredHere = false;
+  #startedAt: number;
+  #endedAt: number;
+  #packets = 0;
+  #isRefused = false;
+  /** Sender and time of each datagram, in the order of their arrival. */
+  readonly #order: number[] = [];
+  /** Bytes that had been kept of each end when the consumer was last asked. */
+  readonly #askedAt: [number, number] = [0, 0];
+
+  constructor(key: string, firstSender: End, isToGroup: boolean, time: number) {
+    super(key);
+    this.firstSender = firstSender;
+    this.isToGroup = isToGroup;
+    this.#startedAt = time;
+    this.#endedAt = time;
+  }
+
+  get cost(): number {
+    const [first, second] = this.#ends;
+    const datagrams = first.datagrams.length + second.datagrams.length;
+    return OWN_COST + first.bytes + second.bytes + DATAGRAM_COST * datagrams;
+  }
+
+  get endedAt(): number {
+    return this.#endedAt;
+  }
+
+  get isSettled(): boolean {
+    return this.#ends[0].isSettled && this.#ends[1].isSettled;
+  }
+
+  /** The end that sent a packet, which may have another port of the server. */
+  endOf(pair: string, from: End, sourcePort: number): End {
+    if (pair === this.key || addressOf(pair, 0) !== addressOf(pair, 1)) return from;
+    const isClient = sourcePort === portOf(this.key, this.firstSender);
+    return isClient ? this.firstSender : otherEnd(this.firstSender);
+  }
+
+  /** Takes a datagram; true if it is kept. */
+  take(packet: IpPacket, { start, end, missing }: Datagram, from: End): boolean {
+    this.#packets += 1;
+    if (packet.time > this.#endedAt) this.#endedAt = packet.time;
+    if (from !== this.firstSender) this.#isRefused = false;
+    const isKept = this.#ends[from].take(packet.bytes, start, end, missing);
+    if (isKept) this.#order.push(from, packet.time);
+    return isKept;
+  }
+
+  /** Begins with what the client had sent to the group. */
+  continueFrom(group: Conversation): void {
+    this.isFromGroup = true;
+    this.#ends[this.firstSender].copyFrom(group.#ends[group.firstSender]);
+    for (let i = 0; i < group.#order.length; i += 2) {
+      if (group.#order[i] !== group.firstSender) continue;
+      this.#order.push(this.firstSender, group.#order[i + 1] as number);
+    }
+    this.#startedAt = group.#startedAt;
+    this.#packets = group.#packets;
+  }
+
+  /** An ICMP error quotes a datagram of this end. */
+  refuse(from: End, error: IcmpError): void {
+    if (error === 'time-exceeded' || from !== this.firstSender) return;
+    this.#isRefused = !this.#ends[otherEnd(from)].isHeard;
+  }
+
+  /** Whether the consumer should be asked after a datagram of this end: the first, and when the bytes doubled. */
+  isWorthAsking(from: End): boolean {
+    const { bytes } = this.#ends[from];
+    if (bytes < 2 * this.#askedAt[from]) return false;
+    this.#askedAt[from] = bytes;
+    return true;
+  }
+
+  isHeard(end: End): boolean {
+    return this.#ends[end].isHeard;
+  }
+
+  toFlow({ client, direction }: Direction): Flow {
+    const sides = roles(client, this.#sideOf(0), this.#sideOf(1));
+    return {
+      transport: 'udp',
+      ...sides,
+      direction,
+      isComplete: client === this.firstSender,
+      segments: this.#segments(client),
+      startedAt: this.#startedAt,
+      endedAt: this.#endedAt,
+      packets: this.#packets,
+      end: this.#isRefused ? 'refused' : 'open',
+    };
+  }
+
+  release(): void {
+    this.#ends[0].release();
+    this.#ends[1].release();
+    this.#order.length = 0;
+  }
+
+  #sideOf(end: End): Flow['client'] {
+    return this.#ends[end].toSide(addressTextOf(this.key, end), portOf(this.key, end));
+  }
+
+  #segments(client: End): FlowSegment[] {
+    const counts: [number, number] = [0, 0];
+    const segments: FlowSegment[] = [];
+    for (let i = 0; i < this.#order.length; i += 2) {
+      const end = this.#order[i] as End;
+      const start = counts[end]++;
+      const from = end === client ? 'client' : 'server';
+      segments.push({ from, start, end: start + 1, time: this.#order[i + 1] as number });
+    }
+    return segments;
+  }
+}
