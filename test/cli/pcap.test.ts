@@ -7,6 +7,7 @@ import type { ReadCapture } from '../../src/capture/capture-run.ts';
 import type { FlowReport } from '../../src/capture/flow-report.ts';
 import type { PcapCommandOptions } from '../../src/cli/pcap-options.ts';
 import { runPcapCommand } from '../../src/cli/run-pcap.ts';
+import { incidentCapture } from '../support/captures/incident.ts';
 import { FakeContext } from '../support/cli-context.ts';
 import { flowReport, telemetryIncident } from '../support/flow-reports.ts';
 import { run } from '../support/in-process.ts';
@@ -41,6 +42,27 @@ test('the incident is one finding with both names, the period, the wait and the 
   );
   expect(ran.stdout).toContain(`${file('c.yaml')}:8:`);
   expect(ran.stdout.match(/problem/g)).toHaveLength(1);
+});
+
+test('the incident is found in a capture of its packets, also if it is cut anywhere', async () => {
+  const capture = incidentCapture();
+  await writeFile(file('c.yaml'), TELEMETRY);
+  await writeFile(file('a.pcap'), capture);
+  const whole = await run(['pcap', file('a.pcap'), '-c', file('c.yaml')]);
+  expect(whole.exitCode).toBe(1);
+  expect(whole.stderr).toBe('');
+  expect(whole.stdout).toContain(
+    'expected telemetry, found http (nginx); 10.0.0.7 sends telemetry',
+  );
+  expect(whole.stdout).toContain('every 60 s (10 times, 2026-03-01 09:00:00 to 09:09:00 UTC)');
+  expect(whole.stdout).toContain('waited 10.0 s for it; 67 bytes came');
+  expect(whole.stdout.match(/problem/g)).toHaveLength(1);
+  for (let length = 2000; length < capture.length; length += 997) {
+    const stdin = capture.subarray(0, length);
+    const cut = await run(['pcap', '-', '-c', file('c.yaml')], { stdin });
+    expect(cut.stdout).toContain('10.0.0.7 sends telemetry');
+    expect(cut.exitCode).toBe(1);
+  }
 });
 
 test('without a config, the same client is wrong at the web server', async () => {
