@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import type net from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, type TestContext, test } from 'vitest';
 import { Daemon } from './real/daemon.ts';
 import { freePorts } from './real/free-ports.ts';
+import { incidentCapture } from './support/captures/incident.ts';
 import { Folder } from './support/command.ts';
 import { greeting, replying } from './support/loopback.ts';
 import { codeBlocks, page } from './support/pages.ts';
@@ -19,6 +20,7 @@ import {
 import { transcriptOf } from './support/transcript.ts';
 
 const AUDIT = 'docs/audit.md';
+const CAPTURES = 'docs/pcap.md';
 const DISTRIBUTED = 'docs/distributed.md';
 const REDIS = 'redis-server';
 
@@ -41,6 +43,18 @@ test('the page on audits shows what its commands print', async (context) => {
   await serve(4, 5432, openSsh('9.6'));
   await serve(9, 8080, nginx('1.26.0'));
   comparePage(AUDIT, markdown, first + (await replayed(after, folder)));
+});
+
+test('the page on captures shows what its commands print', async () => {
+  const folder = new Folder();
+  writeFileSync(folder.in('incident.pcap'), incidentCapture());
+  const markdown = page(CAPTURES);
+  let text = markdown;
+  for (const block of codeBlocks(markdown).filter((one) => one.startsWith('$ '))) {
+    const ran = await transcriptOf(block, folder);
+    text = text.replace(block, () => ran);
+  }
+  comparePage(CAPTURES, markdown, text);
 });
 
 test('the README has the first example of the page on audits', () => {
