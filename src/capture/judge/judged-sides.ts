@@ -25,10 +25,11 @@ export function judgedSides(flow: Flow, talk: Conversation, registry: Registry):
       ? datagramClient(datagramsOf(flow.client), registry)
       : clientSide(talk, registry);
   const server = trusted(serverSide(talk, registry), talk);
-  const servers = isRefused(talk)
-    ? server.readings.filter(({ confidence }) => confidence !== 'weak')
-    : server.readings;
-  const agreement = agreementOf(client.readings, servers);
+  if (isRefused(talk)) {
+    const strong = server.readings.filter(({ confidence }) => confidence !== 'weak');
+    return { agreement: agreementOf(client.readings, strong), client, server };
+  }
+  const agreement = agreementOf(client.readings, server.readings);
   return { agreement: withLater(agreement, talk, registry), client, server };
 }
 
