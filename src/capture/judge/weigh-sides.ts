@@ -14,7 +14,7 @@ export interface Agreement {
 const NO_STACK: Stack = [];
 
 /** Weighs the readings of both sides, each best first. */
-export function agreementOf(
+export function weighSides(
   clients: readonly SideReading[],
   servers: readonly SideReading[],
 ): Agreement {
