@@ -41,7 +41,7 @@ function oneSide({ client, server }: Flow): 'client' | 'server' | undefined {
   return client.bytes.length === 0 && server.bytes.length > 0 ? 'server' : undefined;
 }
 
-/** Bytes of a client in which credentials are looked for. */
+/** Bytes of a client that are searched for credentials. */
 const MAX_CREDENTIALS_AT = 4096;
 
 function credentialsIn(

@@ -21,7 +21,7 @@ export interface FlowExchange {
   readonly serverAt: number;
   /** Replies, each with what had been sent since the one before; what the client sent last has none. */
   readonly turns: readonly FlowTurn[];
-  /** What the client sent before the server's first data; all of it if there is none. */
+  /** What the client sent before the first data of the server, or all of it without any. */
   readonly opening: Uint8Array;
   /** Nothing of the side is missing behind its bytes. */
   readonly clientEnded: boolean;

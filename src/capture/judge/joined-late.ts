@@ -5,7 +5,7 @@ import { agrees, confirmed, isStrong } from './reading.ts';
 import { clientByBytes, serverByReply } from './sides.ts';
 import type { Agreement } from './weigh-sides.ts';
 
-/** Turns of a conversation that was joined late in which a request and its reply are looked for. */
+/** Turns that are searched for a request and its reply. */
 const MAX_TURNS = 4;
 
 /**

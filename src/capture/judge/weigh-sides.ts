@@ -43,7 +43,7 @@ export function weighSides(
 
 /**
  * The two readings of one protocol that are best together. One side that is certain of another protocol
- * is not outvoted: then there is no pair.
+ * is not outvoted: then the result is undefined.
  */
 function bestPair(
   clients: readonly SideReading[],
