@@ -54,7 +54,7 @@ function greeting(reader: Reader, { later }: Reply): Answer {
 const MAX_NAME_LENGTH = 284;
 
 /** `version` and `quit` are other protocols' too. */
-const COMMANDS = ['cap ', 'nodes\n', 'version\n', 'list ', 'fetch ', 'config ', 'spoolfetch '];
+const COMMANDS = ['cap ', 'nodes\n', 'list ', 'fetch ', 'config ', 'spoolfetch '];
 const MAX_COMMAND_LENGTH = 200;
 
 function client(reader: Reader): Answer {

@@ -5,14 +5,14 @@ import type { Registry } from '../../protocols/registry.ts';
 import type { Flow } from '../flow.ts';
 import type { FlowCondition, SideReading } from '../flow-report.ts';
 import { agrees } from './reading.ts';
-import type { Upgrade } from './upgrade.ts';
+import type { TlsUpgrade } from './upgrade.ts';
 
 /** What a condition follows from. */
 export interface ConditionContext {
   readonly flow: Flow;
   readonly client: SideReading | undefined;
   readonly server: SideReading | undefined;
-  readonly upgrade: Upgrade | undefined;
+  readonly upgrade: TlsUpgrade | undefined;
   /** Of the flow's transport. */
   readonly registry: Registry;
 }
@@ -41,13 +41,13 @@ function oneSide({ client, server }: Flow): 'client' | 'server' | undefined {
   return client.bytes.length === 0 && server.bytes.length > 0 ? 'server' : undefined;
 }
 
-/** Bytes of a client in which credentials are looked for. */
+/** Bytes of a client that are searched for credentials. */
 const MAX_CREDENTIALS_AT = 4096;
 
 function credentialsIn(
   { client }: Flow,
   { sendsCredentials }: Protocol,
-  upgrade: Upgrade | undefined,
+  upgrade: TlsUpgrade | undefined,
 ): string | undefined {
   if (!sendsCredentials?.inStream) return undefined;
   const end = upgrade?.kind === 'tls' ? upgrade.client : MAX_CREDENTIALS_AT;

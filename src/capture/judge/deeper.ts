@@ -1,18 +1,18 @@
 import type { Registry } from '../../protocols/registry.ts';
 import type { Flow } from '../flow.ts';
 import type { CapturedTls } from '../flow-report.ts';
-import type { Agreement } from './agreement.ts';
-import { type Conversation, conversationOf, datagramsOf } from './conversation.ts';
+import { datagramsOf, exchangeOf, type FlowExchange } from './flow-exchange.ts';
 import { judgedSides } from './judged-sides.ts';
 import { quicClientHello } from './quic-initial.ts';
 import { readHandshake } from './tls-handshake.ts';
 import { insideOf } from './tunnel.ts';
-import { type Upgrade, upgradeOf } from './upgrade.ts';
+import { type TlsUpgrade, upgradeOf } from './upgrade.ts';
+import type { Agreement } from './weigh-sides.ts';
 
 /** What is inside the protocol of a flow. */
 export interface Deeper {
   readonly tls?: CapturedTls | undefined;
-  readonly upgrade?: Upgrade | undefined;
+  readonly upgrade?: TlsUpgrade | undefined;
   /** The protocol behind a tunnel or an upgrade of HTTP: `tls through the tunnel`. */
   readonly note?: string;
 }
@@ -22,7 +22,7 @@ const NOTHING: Deeper = {};
 /** The handshake of TLS or QUIC, wherever it starts, and what a tunnel leads to. */
 export function deeper(
   flow: Flow,
-  talk: Conversation,
+  talk: FlowExchange,
   { client, server }: Pick<Agreement, 'client' | 'server'>,
   registry: Registry,
 ): Deeper {
@@ -51,14 +51,14 @@ function handshakeAt({ client, server }: Flow, at: { client: number; server: num
 
 function behindTunnel(
   flow: Flow,
-  talk: Conversation,
+  talk: FlowExchange,
   stack: readonly string[],
   registry: Registry,
 ): Deeper {
   const start = insideOf(stack, talk);
   if (!start) return NOTHING;
   const at = { client: talk.clientAt + start.client, server: talk.serverAt + start.server };
-  const inner = conversationOf(flow, at.client, at.server);
+  const inner = exchangeOf(flow, at.client, at.server);
   const { agreement } = judgedSides(flow, inner, registry);
   if (agreement.outcome !== 'identified') return NOTHING;
   const note = `${agreement.stack.join('/')} ${start.way}`;

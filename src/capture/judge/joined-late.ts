@@ -1,11 +1,11 @@
 import type { Registry, Stack } from '../../protocols/registry.ts';
 import type { SideReading } from '../flow-report.ts';
-import type { Agreement } from './agreement.ts';
-import type { Conversation, FlowTurn } from './conversation.ts';
+import type { FlowExchange, FlowTurn } from './flow-exchange.ts';
 import { agrees, confirmed, isStrong } from './reading.ts';
-import { clientOf, serverOf } from './sides.ts';
+import { clientByBytes, serverByReply } from './sides.ts';
+import type { Agreement } from './weigh-sides.ts';
 
-/** Turns of a conversation that was joined late in which a request and its reply are looked for. */
+/** Turns that are searched for a request and its reply. */
 const MAX_TURNS = 4;
 
 /**
@@ -14,7 +14,7 @@ const MAX_TURNS = 4;
  * side's text that no other protocol has in its middle.
  */
 export function lateAgreement(
-  talk: Conversation,
+  talk: FlowExchange,
   port: number,
   registry: Registry,
 ): Agreement | undefined {
@@ -22,7 +22,7 @@ export function lateAgreement(
   return found && mayLeadTo(found.stack, port, registry) ? undefined : found;
 }
 
-function pairOrText(talk: Conversation, registry: Registry): Agreement | undefined {
+function pairOrText(talk: FlowExchange, registry: Registry): Agreement | undefined {
   for (let i = 0; i < Math.min(talk.turns.length, MAX_TURNS); i++) {
     const found = pairIn(talk, i, registry);
     if (found) return isInsideAnother(talk.turns[i] as FlowTurn, talk, found) ? undefined : found;
@@ -32,14 +32,14 @@ function pairOrText(talk: Conversation, registry: Registry): Agreement | undefin
 
 /** A greeting that is certain, and a client that goes on as one of the same protocol. */
 function greetingIn(
-  { turns, opening, client, clientAt, transport }: Conversation,
+  { turns, opening, client, clientAt, transport }: FlowExchange,
   registry: Registry,
 ): Agreement | undefined {
   if (turns.length === 0 || opening.length > 0 || client.length === 0) return undefined;
-  const server = soleBest(serverOf(turns, 0, transport, true, registry).readings);
+  const server = soleBest(serverByReply(turns, 0, transport, true, registry).readings);
   if (server?.confidence !== 'certain') return undefined;
   const { sent } = turns[1] ?? { sent: client };
-  const reading = clientOf(sent, true, clientAt, registry).readings.find(({ stack }) =>
+  const reading = clientByBytes(sent, true, clientAt, registry).readings.find(({ stack }) =>
     agrees(stack, server.stack),
   );
   if (!reading) return undefined;
@@ -68,15 +68,15 @@ function isTunnel(id: string | undefined): boolean {
 
 /** A request and its reply of one protocol: both are strong, or one is certain. */
 function pairIn(
-  { turns, transport }: Conversation,
+  { turns, transport }: FlowExchange,
   index: number,
   registry: Registry,
 ): Agreement | undefined {
   const { sent, sentAt } = turns[index] as FlowTurn;
   if (sent.length === 0) return undefined;
-  const client = soleBest(clientOf(sent, true, sentAt, registry).readings);
+  const client = soleBest(clientByBytes(sent, true, sentAt, registry).readings);
   if (!client) return undefined;
-  const [server] = serverOf(turns, index, transport, true, registry).readings;
+  const [server] = serverByReply(turns, index, transport, true, registry).readings;
   if (!server || !isStrong(server) || !agrees(server.stack, client.stack)) return undefined;
   const stack = client.stack.length > server.stack.length ? client.stack : server.stack;
   return { outcome: 'identified', stack, client, server };
@@ -92,7 +92,7 @@ function soleBest([best, second]: readonly SideReading[]): SideReading | undefin
  */
 function isInsideAnother(
   { receivedAt, sentAt }: FlowTurn,
-  { clientAt, serverAt }: Conversation,
+  { clientAt, serverAt }: FlowExchange,
   { stack }: Agreement,
 ): boolean {
   const before = receivedAt - serverAt;
@@ -104,18 +104,18 @@ function isInsideAnother(
 const MIN_REPLY_BEFORE = 64;
 
 /** A side that is certain by a text at the beginning of its first message. */
-function textIn(talk: Conversation, registry: Registry): Agreement | undefined {
+function textIn(talk: FlowExchange, registry: Registry): Agreement | undefined {
   const { turns, opening, transport, clientAt } = talk;
   if (opening.length > 0) {
-    const client = soleBest(clientOf(opening, true, clientAt, registry).readings);
+    const client = soleBest(clientByBytes(opening, true, clientAt, registry).readings);
     if (!client || !isTextProof(client, talk.client)) return undefined;
     const hasReply = turns.length > 0;
-    const others = hasReply ? serverOf(turns, 0, transport, true, registry).readings : [];
+    const others = hasReply ? serverByReply(turns, 0, transport, true, registry).readings : [];
     if (isStrong(others[0])) return undefined;
     return { outcome: 'identified', stack: client.stack, client };
   }
   if (turns.length === 0) return undefined;
-  const server = soleBest(serverOf(turns, 0, transport, true, registry).readings);
+  const server = soleBest(serverByReply(turns, 0, transport, true, registry).readings);
   if (!server || !isTextProof(server, talk.server)) return undefined;
   return { outcome: 'identified', stack: server.stack, server };
 }

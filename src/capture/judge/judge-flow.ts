@@ -2,16 +2,16 @@ import { latin1 } from '../../bytes/lines.ts';
 import type { Registry, Stack } from '../../protocols/registry.ts';
 import type { Flow } from '../flow.ts';
 import type { FlowOutcome, FlowReport, SideReading } from '../flow-report.ts';
-import type { Agreement } from './agreement.ts';
 import { conditionsOf } from './conditions.ts';
-import { type Conversation, conversationOf } from './conversation.ts';
 import { deeper } from './deeper.ts';
+import { exchangeOf, type FlowExchange } from './flow-exchange.ts';
 import { lateAgreement } from './joined-late.ts';
 import { judgedSides } from './judged-sides.ts';
 import { inside, isStrong, noted, RANK } from './reading.ts';
-import type { Side } from './sides.ts';
+import type { SideCandidates } from './sides.ts';
 import { swapped } from './swapped.ts';
 import { proxyHeaderLength } from './tunnel.ts';
+import type { Agreement } from './weigh-sides.ts';
 
 /** What a flow is, by the bytes of both sides; `registry` is that of both transports. */
 export function judgeFlow(flow: Flow, registry: Registry): FlowReport {
@@ -48,15 +48,15 @@ function weight({ outcome, client, server }: FlowReport): number {
 function reportOf(flow: Flow, registry: Registry): FlowReport {
   // A datagram is whole, whatever was before it.
   if (!flow.isComplete && flow.transport === 'tcp') {
-    const late = lateAgreement(conversationOf(flow), flow.server.port, registry);
-    return assembled(flow, late ?? JOINED_LATE, [], [], conversationOf(flow), registry);
+    const late = lateAgreement(exchangeOf(flow), flow.server.port, registry);
+    return assembled(flow, late ?? JOINED_LATE, [], [], exchangeOf(flow), registry);
   }
-  return behindHeader(flow, registry) ?? wholeReport(flow, conversationOf(flow), registry);
+  return behindHeader(flow, registry) ?? wholeReport(flow, exchangeOf(flow), registry);
 }
 
 const JOINED_LATE = { outcome: 'joined-late', stack: [] } as const;
 
-function wholeReport(flow: Flow, talk: Conversation, registry: Registry): FlowReport {
+function wholeReport(flow: Flow, talk: FlowExchange, registry: Registry): FlowReport {
   const { agreement, client, server } = judgedSides(flow, talk, registry);
   const outcome: FlowOutcome =
     isUndecided(agreement) && isCut(flow, client, server) ? 'cut' : agreement.outcome;
@@ -69,7 +69,7 @@ function behindHeader(flow: Flow, registry: Registry): FlowReport | undefined {
   const { transport, client } = flow;
   const length = transport === 'tcp' ? proxyHeaderLength(client.bytes) : 0;
   if (length === 0) return undefined;
-  const report = wholeReport(flow, conversationOf(flow, length), registry);
+  const report = wholeReport(flow, exchangeOf(flow, length), registry);
   if (report.outcome !== 'identified') return undefined;
   return isRefusal(flow) ? refused(report) : withOuter(PROXY_HEADER, report);
 }
@@ -105,7 +105,10 @@ function isUndecided({ outcome }: Agreement): boolean {
   return outcome === 'ambiguous' || outcome === 'unknown-bytes';
 }
 
-function isCut({ client, server }: Flow, ...sides: readonly [Side, Side]): boolean {
+function isCut(
+  { client, server }: Flow,
+  ...sides: readonly [SideCandidates, SideCandidates]
+): boolean {
   const isMissing = client.cut !== undefined || server.cut !== undefined;
   return isMissing && (isAbrupt(client.cut) || isAbrupt(server.cut) || sides.some(isUnfinished));
 }
@@ -115,7 +118,7 @@ function isAbrupt(cut: Flow['client']['cut']): boolean {
   return cut === 'gap' || cut === 'snap-length';
 }
 
-function isUnfinished(side: Side): boolean {
+function isUnfinished(side: SideCandidates): boolean {
   return side.isUnfinished;
 }
 
@@ -124,7 +127,7 @@ function assembled(
   agreement: Omit<Agreement, 'outcome'> & { readonly outcome: FlowOutcome },
   clients: readonly SideReading[],
   servers: readonly SideReading[],
-  talk: Conversation,
+  talk: FlowExchange,
   registry: Registry,
 ): FlowReport {
   const { outcome, stack, client, server } = agreement;

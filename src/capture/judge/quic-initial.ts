@@ -71,7 +71,7 @@ function readInitial(reader: Reader): InitialPacket | undefined {
   return { version, destination, numberAt: reader.at, length };
 }
 
-/** A variable-length integer (RFC 9000 section 16); those of eight bytes are no length here. */
+/** A variable-length integer (RFC 9000 section 16); eight bytes are too many for a length. */
 function variable(reader: Reader): number {
   const first = reader.u8();
   const rest = first & 0x3f;

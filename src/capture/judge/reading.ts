@@ -41,7 +41,7 @@ export function confirmed(reading: SideReading, by: 'client' | 'server'): SideRe
   return { ...reading, confidence: 'likely', rule };
 }
 
-/** The reading with protocols outside of its own, and a remark. */
+/** The reading inside these protocols. */
 export function inside(outer: Stack, reading: SideReading): SideReading {
   return outer.length === 0 ? reading : { ...reading, stack: [...outer, ...reading.stack] };
 }

@@ -3,7 +3,7 @@ import { latin1 } from '../../bytes/lines.ts';
 import { PROXY_V2 } from '../../bytes/proxy-header.ts';
 import { ifThere, Reader } from '../../bytes/reader.ts';
 import type { Stack } from '../../protocols/registry.ts';
-import type { Conversation } from './conversation.ts';
+import type { FlowExchange } from './flow-exchange.ts';
 
 /** Bytes of each side that a tunnel, or an upgrade of HTTP, takes before another protocol starts. */
 export interface Inside {
@@ -24,7 +24,7 @@ export function proxyHeaderLength(bytes: Uint8Array): number {
 }
 
 /** Where the inside of a tunnel starts, if the server agreed to it. */
-export function insideOf(stack: Stack, { client, server }: Conversation): Inside | undefined {
+export function insideOf(stack: Stack, { client, server }: FlowExchange): Inside | undefined {
   const read = READERS[stack[0] ?? ''];
   if (!read) return undefined;
   return ifThere(new Reader(server, true), (answers) => read(new Reader(client, true), answers));

@@ -4,20 +4,20 @@ import { ifThere, Reader } from '../../bytes/reader.ts';
 import type { Protocol } from '../../protocols/protocol.ts';
 import type { UpgradeStep } from '../../protocols/protocol-parts.ts';
 import type { Flow } from '../flow.ts';
-import type { Conversation, FlowTurn } from './conversation.ts';
+import type { FlowExchange, FlowTurn } from './flow-exchange.ts';
 import { startsTls } from './tls-handshake.ts';
 
 /** How a connection went on after plaintext: where TLS starts in both sides, or that it was agreed on and did not. */
-export type Upgrade =
+export type TlsUpgrade =
   | { readonly kind: 'tls'; readonly client: number; readonly server: number }
   | { readonly kind: 'no-tls' };
 
 /** The upgrade to TLS in a conversation of a protocol that has one; undefined if there was none. */
 export function upgradeOf(
   flow: Flow,
-  talk: Conversation,
+  talk: FlowExchange,
   { starttls, speaksFirst }: Protocol,
-): Upgrade | undefined {
+): TlsUpgrade | undefined {
   if (!starttls) return undefined;
   const start = handshakeIn(flow);
   if (start) return { kind: 'tls', ...start };
@@ -55,7 +55,7 @@ function isAgreed({ sent, received }: FlowTurn, step: UpgradeStep, isFirst: bool
 }
 
 /** The client sent something else then, or the connection ended. */
-function wentOn({ end }: Flow, { client, clientAt }: Conversation, turn: FlowTurn): boolean {
+function wentOn({ end }: Flow, { client, clientAt }: FlowExchange, turn: FlowTurn): boolean {
   const hasMore = clientAt + client.length > turn.sentAt + turn.sent.length;
   return hasMore || end !== 'open';
 }

@@ -11,7 +11,7 @@ export interface FlowTurn extends Turn {
 }
 
 /** What both sides of a flow sent, from some place on: what is behind a header, a tunnel or an upgrade. */
-export interface Conversation {
+export interface FlowExchange {
   readonly transport: Transport;
   /** All that is left of each side. Over UDP the first datagram. */
   readonly client: Uint8Array;
@@ -21,7 +21,7 @@ export interface Conversation {
   readonly serverAt: number;
   /** Replies, each with what had been sent since the one before; what the client sent last has none. */
   readonly turns: readonly FlowTurn[];
-  /** What the client sent before the server's first data; all of it if there is none. */
+  /** What the client sent before the first data of the server, or all of it without any. */
   readonly opening: Uint8Array;
   /** Nothing of the side is missing behind its bytes. */
   readonly clientEnded: boolean;
@@ -31,7 +31,7 @@ export interface Conversation {
 const NO_BYTES = new Uint8Array(0);
 
 /** The conversation of a flow behind these many bytes of its sides. */
-export function conversationOf(flow: Flow, clientAt = 0, serverAt = 0): Conversation {
+export function exchangeOf(flow: Flow, clientAt = 0, serverAt = 0): FlowExchange {
   const { transport } = flow;
   const client = flow.client.bytes.subarray(clientAt);
   const turns = transport === 'udp' ? datagramTurns(flow) : streamTurns(flow, clientAt, serverAt);

@@ -14,7 +14,7 @@ export interface Agreement {
 const NO_STACK: Stack = [];
 
 /** Weighs the readings of both sides, each best first. */
-export function agreementOf(
+export function weighSides(
   clients: readonly SideReading[],
   servers: readonly SideReading[],
 ): Agreement {
@@ -25,6 +25,8 @@ export function agreementOf(
   if (client && server) {
     return { outcome: 'different-protocols', stack: NO_STACK, client, server };
   }
+  const page = client && foreignPage(servers);
+  if (page) return { outcome: 'different-protocols', stack: NO_STACK, client, server: page };
   const one = client ?? server;
   if (one && !isContradicted(one, client ? servers : clients)) {
     return { outcome: 'identified', stack: one.stack, ...(client ? { client } : { server: one }) };
@@ -41,7 +43,7 @@ export function agreementOf(
 
 /**
  * The two readings of one protocol that are best together. One side that is certain of another protocol
- * is not outvoted: then there is no pair.
+ * is not outvoted: then the result is undefined.
  */
 function bestPair(
   clients: readonly SideReading[],
@@ -93,6 +95,14 @@ function soleBest(readings: readonly SideReading[]): SideReading | undefined {
   const [best, second] = readings;
   if (!best || !isStrong(best) || second?.confidence === best.confidence) return undefined;
   return best;
+}
+
+/**
+ * A status line of HTTP is weak, as servers of TLS send it in plaintext too. But whichever of the two it
+ * is: it is not the protocol of a client that neither agrees with.
+ */
+function foreignPage([best]: readonly SideReading[]): SideReading | undefined {
+  return best?.stack[0] === 'http' && !isStrong(best) ? best : undefined;
 }
 
 /** Several strong readings of the other side, none of which agrees. */
