@@ -89,7 +89,9 @@ export function effectsOf(context: ImpactContext): Effect[] {
 /** The credentials that a client sends in plaintext if it continues without the expected TLS. */
 export function credentialsOf(client: string, registry: Registry): Effect[] {
   const known = registry.get(client)?.sendsCredentials;
-  return known ? [{ kind: 'credentials-in-plaintext', client, ...known }] : [];
+  if (!known) return [];
+  const { when, sends, source } = known;
+  return [{ kind: 'credentials-in-plaintext', client, when, sends, source }];
 }
 
 /** A client that waits for a greeting sends no credentials to a server of another protocol. */
