@@ -152,7 +152,8 @@ export class Network {
       return fragment.offset === 0 ? fragment.protocol : link.NOT_IP;
     }
     const whole = this.#fragments.add(fragment, this.#frame, this.#packet.time);
-    if (!whole) return DONE;
+    if (whole === 'waiting') return DONE;
+    if (whole === 'bad') return link.DAMAGED;
     this.#moveTo(whole);
     return whole.protocol;
   }

@@ -35,19 +35,17 @@ export function readFrameRelay(frame: Frame): number {
     case 0x8e:
       return IPV6;
     case 0x80:
-      // The rest of SNAP.
-      frame.at -= 3;
-      return readLlcRest(frame);
+      return readOrganization(frame);
     default:
       return NOT_IP;
   }
 }
 
-function readLlcRest(frame: Frame): number {
-  if (!hasBytes(frame, 8)) return DAMAGED;
-  const { bytes, at } = frame;
-  const type = ((bytes[at + 6] as number) << 8) | (bytes[at + 7] as number);
-  frame.at += 8;
+/** The rest of SNAP: an organization, and an EtherType. */
+function readOrganization(frame: Frame): number {
+  if (!hasBytes(frame, 5)) return DAMAGED;
+  const type = u16At(frame.bytes, frame.at + 3);
+  frame.at += 5;
   return type >= 0x0600 ? type : NOT_IP;
 }
 
