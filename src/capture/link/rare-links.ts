@@ -1,5 +1,15 @@
 import { readEthernet } from './ethernet.ts';
-import { DAMAGED, type Frame, hasBytes, IPV4, IPV6, NOT_IP, readRawIp, u16LeAt } from './frame.ts';
+import {
+  DAMAGED,
+  type Frame,
+  hasBytes,
+  IPV4,
+  IPV6,
+  NOT_IP,
+  readRawIp,
+  u16At,
+  u16LeAt,
+} from './frame.ts';
 import { readLlc } from './llc.ts';
 import { readCiscoHdlc } from './ppp.ts';
 
