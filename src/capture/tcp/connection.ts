@@ -26,7 +26,7 @@ export class Connection extends StoredFlow {
   #endedBy: End = 0;
   #isAborted = false;
   /** Runs of data in the order of their arrival. */
-  readonly #runs: number[] = [];
+  #runs: number[] = [];
 
   constructor(key: string, firstSender: End, time: number) {
     super(key);
@@ -124,7 +124,7 @@ export class Connection extends StoredFlow {
   release(): void {
     this.#ends[0].release();
     this.#ends[1].release();
-    this.#runs.length = 0;
+    this.#runs = [];
   }
 
   /** The beginning of a connection; false for a SYN that is not of this one. */
@@ -169,6 +169,8 @@ export class Connection extends StoredFlow {
     const runs = this.#runs;
     const last = runs.length - RUN_LENGTH;
     if (runs[last] === from) runs[last + 2] = end;
+    // Most connections have few runs, and a pushed array has much room.
+    else if (runs.length < 4 * RUN_LENGTH) this.#runs = [...runs, from, start, end, time];
     else if (runs.length < RUN_LENGTH * MAX_SEGMENTS) runs.push(from, start, end, time);
   }
 
