@@ -6,8 +6,8 @@ import type { IcmpError, IpPacket } from '../ip/ip-packet.ts';
 import type { TcpSegment } from './segment.ts';
 import { StreamSide } from './stream-side.ts';
 
-/** Memory of a connection without data, roughly. */
-const OWN_COST = 640;
+/** Memory of a connection besides its bytes, as measured with Node 20. */
+const OWN_COST = 1300;
 /** After such a pause (milliseconds), a SYN with another number is a new connection in any case. */
 const MAX_PAUSE = 1000;
 /** Sender, start, end, time. */
@@ -169,8 +169,8 @@ export class Connection extends StoredFlow {
     const runs = this.#runs;
     const last = runs.length - RUN_LENGTH;
     if (runs[last] === from) runs[last + 2] = end;
-    // Most connections have few runs, and a pushed array has much room.
-    else if (runs.length < 4 * RUN_LENGTH) this.#runs = [...runs, from, start, end, time];
+    // Most connections have few runs, and a pushed array has room for many.
+    else if (runs.length < 4 * RUN_LENGTH) this.#runs = runs.concat(from, start, end, time);
     else if (runs.length < RUN_LENGTH * MAX_SEGMENTS) runs.push(from, start, end, time);
   }
 

@@ -11,6 +11,8 @@ export class DatagramSide {
   #total = 0;
   #packets = 0;
   #isCut = false;
+  /** `length` when the consumer was last asked whether it wants more. */
+  askedAt = 0;
 
   get isHeard(): boolean {
     return this.#packets > 0;
@@ -39,8 +41,8 @@ export class DatagramSide {
     this.#makeRoom(this.#length + count);
     this.#bytes.set(from.subarray(start, start + count), this.#length);
     this.#length += count;
-    // A pushed array has room for 17.
-    this.#ends = [...this.#ends, this.#length];
+    // Not pushed, nor spread: that makes room for 17.
+    this.#ends = this.#ends.concat(this.#length);
     if (missing > 0) this.#isCut = true;
     return true;
   }
