@@ -7,11 +7,12 @@ import {
 } from './packet.ts';
 
 const FILE_HEADER_LENGTH = 24;
-const PACKET_HEADER_LENGTH = 16;
 
-/** The magic numbers of both resolutions, as read in the file's own order. */
+/** The magic numbers, as read in the file's own order. */
 const MICROSECONDS = 0xa1b2c3d4;
 const NANOSECONDS = 0xa1b23c4d;
+/** Of the "modified" format of old Linux systems, which has 8 bytes more in front of each packet. */
+const MODIFIED = 0xa1b2cd34;
 
 /** The first four bytes of every pcap file, in either order. */
 export function isPcap(bytes: Uint8Array): boolean {
@@ -22,6 +23,8 @@ interface Magic {
   readonly littleEndian: boolean;
   /** Milliseconds of one unit of the second half of a time. */
   readonly unit: number;
+  /** Bytes in front of each packet. */
+  readonly headerLength: number;
 }
 
 function magicOf(bytes: Uint8Array): Magic | undefined {
@@ -29,8 +32,9 @@ function magicOf(bytes: Uint8Array): Magic | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (const littleEndian of [true, false]) {
     const magic = view.getUint32(0, littleEndian);
-    if (magic === MICROSECONDS) return { littleEndian, unit: 1e-3 };
-    if (magic === NANOSECONDS) return { littleEndian, unit: 1e-6 };
+    if (magic === MICROSECONDS) return { littleEndian, unit: 1e-3, headerLength: 16 };
+    if (magic === NANOSECONDS) return { littleEndian, unit: 1e-6, headerLength: 16 };
+    if (magic === MODIFIED) return { littleEndian, unit: 1e-3, headerLength: 24 };
   }
   return undefined;
 }
@@ -59,8 +63,11 @@ export class PcapReader implements CaptureReader {
   }
 
   end(): void {
-    if (this.fault || this.#queue.length === 0) return;
-    this.#fail('cut', 'the file ends within a packet');
+    if (this.fault || (this.#magic && this.#queue.length === 0)) return;
+    this.#fail(
+      'cut',
+      this.#magic ? 'the file ends within a packet' : 'the file ends within its header',
+    );
   }
 
   #readFileHeader(): boolean {
@@ -79,19 +86,19 @@ export class PcapReader implements CaptureReader {
 
   #readPacket(): boolean {
     const queue = this.#queue;
-    if (this.fault || queue.length < PACKET_HEADER_LENGTH) return false;
-    const { littleEndian, unit } = this.#magic as Magic;
-    const header = viewOf(queue.peek(PACKET_HEADER_LENGTH));
+    const { littleEndian, unit, headerLength } = this.#magic as Magic;
+    if (this.fault || queue.length < headerLength) return false;
+    const header = viewOf(queue.peek(headerLength));
     const captured = header.getUint32(8, littleEndian);
     if (captured > MAX_PACKET_BYTES) {
       this.#fail('damaged', `a packet of ${captured} bytes`);
       return false;
     }
-    if (queue.length < PACKET_HEADER_LENGTH + captured) return false;
+    if (queue.length < headerLength + captured) return false;
     const seconds = header.getUint32(0, littleEndian);
     const time = seconds * 1000 + header.getUint32(4, littleEndian) * unit;
     const wireLength = Math.max(captured, header.getUint32(12, littleEndian));
-    queue.skip(PACKET_HEADER_LENGTH);
+    queue.skip(headerLength);
     this.#onPacket({ time, linkType: this.#linkType, bytes: queue.peek(captured), wireLength });
     queue.skip(captured);
     return true;

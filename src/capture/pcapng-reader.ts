@@ -43,7 +43,7 @@ export class PcapngReader implements CaptureReader {
   readonly #queue = new ByteQueue();
   #littleEndian = true;
   #interfaces: Interface[] = [];
-  /** Bytes of a block that nobody needs and that are still to come. */
+  /** Bytes of an unneeded block that are still to come. */
   #toSkip = 0;
   fault: CaptureFault | undefined;
 
@@ -72,8 +72,9 @@ export class PcapngReader implements CaptureReader {
     const isSection = start.getUint32(0, true) === SECTION_HEADER;
     if (isSection && !this.#readByteOrder(start)) return false;
     const type = start.getUint32(0, this.#littleEndian);
-    const length = start.getUint32(4, this.#littleEndian);
-    if (length < MIN_BLOCK_LENGTH || length % 4 !== 0 || length > MAX_BLOCK_LENGTH) {
+    // Some writers leave the padding out of the length.
+    const length = Math.ceil(start.getUint32(4, this.#littleEndian) / 4) * 4;
+    if (length < MIN_BLOCK_LENGTH || length > MAX_BLOCK_LENGTH) {
       const kind = isSection && queue.offset === 0 ? 'not-a-capture' : 'damaged';
       this.#fail(kind, `a block of ${length} bytes`);
       return false;
@@ -144,6 +145,7 @@ export class PcapngReader implements CaptureReader {
     });
   }
 
+  /** Interface, time in two halves, both lengths; options may follow the bytes. */
   #takePacket(body: Uint8Array, view: DataView): void {
     if (body.length < 20) {
       this.#fail('damaged', 'a packet block that is too short');

@@ -29,6 +29,8 @@ export interface ConversationOptions {
 export interface TcpOptions extends ConversationOptions {
   /** Bytes of data in one segment. */
   readonly mss?: number;
+  /** Bytes of the previous segment that each further segment of a turn repeats. */
+  readonly overlap?: number;
   /** `none`: the capture starts after the handshake. */
   readonly handshake?: 'whole' | 'none';
   readonly end?: 'client-closes' | 'server-closes' | 'client-resets' | 'server-resets' | 'open';
@@ -93,8 +95,11 @@ class TcpWriter {
     this.#time += after;
     const data = bytesOf(bytes);
     const mss = this.#options.mss ?? 1460;
+    const { overlap = 0 } = this.#options;
     for (let at = 0; at < data.length; at += mss) {
-      this.#segment(from, 'PA', data.subarray(at, at + mss));
+      const repeated = Math.min(at, overlap);
+      this.#next[from] -= repeated;
+      this.#segment(from, 'PA', data.subarray(at - repeated, at + mss));
       this.#segment(other(from), 'A');
     }
   }
