@@ -45,9 +45,9 @@ export class Connection extends StoredFlow {
     return this.#isAborted || (this.#ends[0].isFinished && this.#ends[1].isFinished);
   }
 
-  /** Whether nothing can be added to the bytes of both ends. */
-  get isSettled(): boolean {
-    return this.#ends[0].isSettled && this.#ends[1].isSettled;
+  /** Whether both ends have all bytes that are kept. */
+  get isFull(): boolean {
+    return this.#ends[0].isFull && this.#ends[1].isFull;
   }
 
   side(end: End): StreamSide {
