@@ -1,4 +1,4 @@
-import { addressText } from './ip/address-text.ts';
+import { ipAddressText } from './ip/address-text.ts';
 import type { IpPacket } from './ip/ip-packet.ts';
 
 /** Which of the two ends of a pair: 0 is the one whose address and port sort first. */
@@ -49,7 +49,7 @@ export function addressTextOf(pair: string, end: End): string {
     bytes[2 * i] = address.charCodeAt(i) >> 8;
     bytes[2 * i + 1] = address.charCodeAt(i) & 0xff;
   }
-  return addressText(bytes, 0, bytes.length === 4 ? 4 : 6);
+  return ipAddressText(bytes, 0, bytes.length === 4 ? 4 : 6);
 }
 
 /** Half of what is not ports. */

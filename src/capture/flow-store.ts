@@ -1,3 +1,5 @@
+const NONE: readonly string[] = [];
+
 /** What a store knows of the flows in it. */
 export abstract class StoredFlow {
   /** How the packets of both directions find it. */
@@ -6,7 +8,7 @@ export abstract class StoredFlow {
   lastSeen = 0;
   isHandedOut = false;
   /** Other keys that lead to it. */
-  readonly aliases: string[] = [];
+  aliases: readonly string[] = NONE;
   /** Neighbours in the order of the last packet, and the list that they are in. */
   older: StoredFlow | undefined;
   newer: StoredFlow | undefined;
@@ -52,8 +54,9 @@ class RecencyList {
 }
 
 export interface StoreLimits {
-  /** Open flows; as many that were handed out are remembered. */
-  readonly maxFlows: number;
+  readonly maxOpenFlows: number;
+  /** Flows that were handed out and whose later packets are still recognized. */
+  readonly maxRemembered: number;
   /** Bytes of memory that the open flows hold. */
   readonly maxBytes: number;
   /** Milliseconds of capture time without a packet. */
@@ -103,7 +106,8 @@ export class FlowStore<T extends StoredFlow> {
   /** Lets the packets of another pair find the flow, too. */
   addAlias(key: string, flow: T): void {
     this.#byKey.set(key, flow);
-    flow.aliases.push(key);
+    // Not pushed, nor spread: that makes room for 17.
+    flow.aliases = flow.aliases.concat(key);
   }
 
   /** Whether its last packet is longer ago than a conversation pauses. */
@@ -129,7 +133,7 @@ export class FlowStore<T extends StoredFlow> {
     }
     this.bytes += flow.cost - costBefore;
     this.#open.moveToEnd(flow);
-    while (this.#open.size > this.#limits.maxFlows || this.bytes > this.#limits.maxBytes) {
+    while (this.#open.size > this.#limits.maxOpenFlows || this.bytes > this.#limits.maxBytes) {
       const { oldest } = this.#open;
       if (!oldest) return;
       this.#leave(oldest as T);
@@ -143,7 +147,7 @@ export class FlowStore<T extends StoredFlow> {
     this.bytes -= flow.cost;
     flow.isHandedOut = true;
     this.#handedOut.add(flow);
-    if (this.#handedOut.size > this.#limits.maxFlows) this.forget(this.#handedOut.oldest as T);
+    if (this.#handedOut.size > this.#limits.maxRemembered) this.forget(this.#handedOut.oldest as T);
   }
 
   /** Its next packet begins a new flow. */

@@ -18,7 +18,9 @@ export interface FlowTableOptions {
 }
 
 const MAX_OPEN_FLOWS = 65_536;
-const MAX_BYTES = 128 << 20;
+/** Of each transport. */
+const MAX_REMEMBERED = 16_384;
+const MAX_BYTES = 96 << 20;
 /** Milliseconds of capture time without a packet after which a flow is handed out. */
 const TCP_IDLE_TIME = 5 * 60_000;
 const UDP_IDLE_TIME = 60_000;
@@ -43,7 +45,8 @@ export class FlowTable {
       isServicePort: (port) => isServicePort(port, transport),
     });
     const limitsOf = (idleTime: number): StoreLimits => ({
-      maxFlows: maxOpenFlows,
+      maxOpenFlows,
+      maxRemembered: Math.min(maxOpenFlows, MAX_REMEMBERED),
       maxBytes: maxBytes / 2,
       idleTime,
     });

@@ -7,7 +7,7 @@ import { type IpPacket, type NetworkCounts, type OnIpPacket, TCP, UDP } from './
 import { IPV4_FRAGMENT, readIpv4 } from './ip/ipv4.ts';
 import * as ipv6 from './ip/ipv6.ts';
 import { readUdpTunnel } from './ip/udp-tunnel.ts';
-import { readEthernet, readMplsLabels, readVlanTag } from './link/ethernet.ts';
+import { readEthernet, readMplsLabels, readVlanTag, readVnTag } from './link/ethernet.ts';
 import * as link from './link/frame.ts';
 import { readerOfLink } from './link/link-types.ts';
 import { readPpp, readPppoe } from './link/ppp.ts';
@@ -152,7 +152,8 @@ export class Network {
       return fragment.offset === 0 ? fragment.protocol : link.NOT_IP;
     }
     const whole = this.#fragments.add(fragment, this.#frame, this.#packet.time);
-    if (!whole) return DONE;
+    if (whole === 'waiting') return DONE;
+    if (whole === 'bad') return link.DAMAGED;
     this.#moveTo(whole);
     return whole.protocol;
   }
@@ -207,6 +208,7 @@ const CARRIERS: ReadonlyMap<number, link.HeaderReader> = new Map<number, link.He
   [link.PPP, readPpp],
   // 802.1ah: four bytes of service, and the customer's frame.
   [0x88e7, (frame) => link.skipTo(frame, 4, link.ETHERNET)],
+  [0x8926, readVnTag],
   [4, () => link.IPV4],
   [41, () => link.IPV6],
   [47, readGre],

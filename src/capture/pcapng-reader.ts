@@ -43,7 +43,7 @@ export class PcapngReader implements CaptureReader {
   readonly #queue = new ByteQueue();
   #littleEndian = true;
   #interfaces: Interface[] = [];
-  /** Bytes of a block that nobody needs and that are still to come. */
+  /** Bytes of an unneeded block that are still to come. */
   #toSkip = 0;
   fault: CaptureFault | undefined;
 

@@ -49,6 +49,18 @@ describe('flows are handed out', () => {
     expect(flows.map((flow) => flow.packets)).toEqual([5]);
   });
 
+  test('with all their packets and their end where a capture cuts every packet', () => {
+    const snapLength = 41;
+    const [flow, ...others] = flowsOf([
+      ...handshake(),
+      segment('client', 'PA', { data: 'hello', snapLength }),
+      segment('server', 'PA', { data: 'welcome', snapLength }),
+      segment('server', 'RA', { offset: 7, at: 90 }),
+    ]);
+    expect(flow).toMatchObject({ packets: 6, end: 'reset-by-server', client: { total: 5 } });
+    expect(others).toHaveLength(0);
+  });
+
   test('the one with the oldest last packet first when the table is full', () => {
     const ports: number[] = [];
     const table = new FlowTable({

@@ -114,11 +114,15 @@ it('forgets the oldest of too many fragmented packets', () => {
 it('gives up a packet in too many separate pieces', () => {
   const pieces = Array.from({ length: 100 }, (_, i) => fragment(i * 16, 'aaaaaaaa', true));
 
-  expect(seenOf(pieces).seen).toMatchObject([]);
+  const { seen, counts } = seenOf(pieces);
+
+  expect(seen).toEqual([]);
+  expect(counts).toMatchObject({ damaged: 1, incompleteFragments: 1 });
 });
 
 it('gives up a packet that is longer than IP allows', () => {
-  const { seen } = seenOf([fragment(65_528, 'a'.repeat(80), true)]);
+  const { seen, counts } = seenOf([fragment(65_528, 'a'.repeat(80), true)]);
 
   expect(seen).toEqual([]);
+  expect(counts.damaged).toBe(1);
 });

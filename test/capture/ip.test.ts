@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { concat, hex, text, u8, u16be } from '../../src/bytes/build.ts';
-import { addressText } from '../../src/capture/ip/address-text.ts';
+import { ipAddressText } from '../../src/capture/ip/address-text.ts';
 import { CLIENT, CLIENT6, SERVER, SERVER6 } from '../support/captures/conversation.ts';
 import {
   addressBytes,
@@ -178,5 +178,5 @@ it.each([
 ])('an address is written in its usual notation: %s', (address) => {
   const bytes = addressBytes(address);
 
-  expect(addressText(bytes, 0, bytes.length === 4 ? 4 : 6)).toBe(address);
+  expect(ipAddressText(bytes, 0, bytes.length === 4 ? 4 : 6)).toBe(address);
 });

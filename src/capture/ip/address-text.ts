@@ -1,5 +1,5 @@
 /** An address of four or sixteen bytes at an offset, in the notation of its family (RFC 5952). */
-export function addressText(bytes: Uint8Array, at: number, version: 4 | 6): string {
+export function ipAddressText(bytes: Uint8Array, at: number, version: 4 | 6): string {
   if (version === 4) return `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`;
   const groups: number[] = [];
   for (let group = at; group < at + 16; group += 2) {

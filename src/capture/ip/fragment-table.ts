@@ -11,17 +11,17 @@ const MAX_WAIT = 30_000;
 export class FragmentTable {
   readonly #waiting = new Map<string, FragmentedPacket>();
 
-  /** The packet that this fragment makes whole. */
-  add(fragment: Fragment, frame: Frame, time: number): FragmentedPacket | undefined {
+  /** The packet that this fragment makes whole; `bad` if no packet can have it, which is forgotten then. */
+  add(fragment: Fragment, frame: Frame, time: number): FragmentedPacket | 'waiting' | 'bad' {
     let packet = this.#waiting.get(fragment.key);
     if (!packet) {
       packet = new FragmentedPacket(fragment, time);
       this.#waiting.set(fragment.key, packet);
     }
     const fits = packet.add(fragment, frame);
-    if (fits && !packet.isWhole) return undefined;
+    if (fits && !packet.isWhole) return 'waiting';
     this.#waiting.delete(fragment.key);
-    return fits ? packet : undefined;
+    return fits ? packet : 'bad';
   }
 
   /** Takes out the oldest packet, if it has waited too long, or takes the last place. */

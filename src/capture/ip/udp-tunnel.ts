@@ -9,6 +9,8 @@ import {
   readRawIp,
   u16At,
 } from '../link/frame.ts';
+import { readL2tp } from './l2tp.ts';
+import { readTeredo } from './teredo.ts';
 
 const UDP_HEADER_LENGTH = 8;
 
@@ -19,11 +21,20 @@ const UDP_HEADER_LENGTH = 8;
 export function readUdpTunnel(frame: Frame): number {
   if (!hasBytes(frame, UDP_HEADER_LENGTH + 8)) return NOT_IP;
   const start = frame.at;
+  const fromPort = u16At(frame.bytes, start);
   const toPort = u16At(frame.bytes, start + 2);
   frame.at += UDP_HEADER_LENGTH;
-  const next = readTunnelOf(toPort, frame);
+  const next = isTwoWay(fromPort) ? readTunnelOf(fromPort, frame) : readTunnelOf(toPort, frame);
   if (next === NOT_IP) frame.at = start;
   return next;
+}
+
+const L2TP_PORT = 1701;
+const TEREDO_PORT = 3544;
+
+/** Replies come from the port of these; those of the others go to it. */
+function isTwoWay(port: number): boolean {
+  return port === L2TP_PORT || port === TEREDO_PORT;
 }
 
 function readTunnelOf(port: number, frame: Frame): number {
@@ -37,6 +48,10 @@ function readTunnelOf(port: number, frame: Frame): number {
       return readGtpU(frame);
     case 6635:
       return isMplsStack(frame) ? MPLS : NOT_IP;
+    case L2TP_PORT:
+      return readL2tp(frame);
+    case TEREDO_PORT:
+      return readTeredo(frame);
     default:
       return NOT_IP;
   }

@@ -62,7 +62,9 @@ function wrongFirst({ flow, client, server, registry }: ConditionContext) {
   const own = registry.get(reading?.stack[0] ?? '');
   if (!own) return undefined;
   if (from === 'client') return own.waitsForServer === undefined ? undefined : 'client';
-  return own.speaksFirst === 'client' ? 'server' : undefined;
+  // Servers that demand a login may greet where others wait (fluentd).
+  const isUsual = client && server && agrees(client.stack, server.stack);
+  return own.speaksFirst === 'client' && !isUsual ? 'server' : undefined;
 }
 
 /** The client is of another protocol than the server, and took the server's first bytes for a length. */

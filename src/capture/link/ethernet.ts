@@ -15,6 +15,13 @@ export function readVlanTag(frame: Frame): number {
   return readEtherType(frame);
 }
 
+/** Cisco's VN-Tag: four bytes, and the type of what follows. */
+export function readVnTag(frame: Frame): number {
+  if (!hasBytes(frame, 6)) return DAMAGED;
+  frame.at += 4;
+  return readEtherType(frame);
+}
+
 function readEtherType(frame: Frame): number {
   const type = u16At(frame.bytes, frame.at);
   frame.at += 2;

@@ -15,7 +15,7 @@ export interface Frame {
  */
 export type HeaderReader = (frame: Frame) => number;
 
-/** What follows is none of what carries IP. */
+/** What follows does not carry IP. */
 export const NOT_IP = -1;
 /** The header is cut, or contradicts itself. */
 export const DAMAGED = -2;

@@ -15,7 +15,7 @@ export function readLoopback(frame: Frame): number {
   return familyOf(first | last);
 }
 
-export function familyOf(family: number): number {
+function familyOf(family: number): number {
   if (family === AF_INET) return IPV4;
   return AF_INET6.has(family) ? IPV6 : NOT_IP;
 }

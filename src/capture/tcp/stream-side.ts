@@ -39,14 +39,14 @@ export class StreamSide {
     return this.#base >= 0;
   }
 
+  /** Whether it has all bytes that are kept. */
+  get isFull(): boolean {
+    return this.length >= MAX_SIDE_BYTES;
+  }
+
   /** Whether further data cannot add anything to what is kept. */
   get isSettled(): boolean {
-    return (
-      this.length >= MAX_SIDE_BYTES ||
-      this.#hasGap ||
-      this.#snapAt === this.length ||
-      this.#isReleased
-    );
+    return this.isFull || this.#hasGap || this.#snapAt === this.length || this.#isReleased;
   }
 
   /** Whether FIN was sent, all before it is there or given up, and the other end acknowledged it. */
@@ -73,7 +73,7 @@ export class StreamSide {
 
   get cut(): 'gap' | 'snap-length' | 'limit' | undefined {
     if (this.total <= this.length) return undefined;
-    if (this.length >= MAX_SIDE_BYTES) return 'limit';
+    if (this.isFull) return 'limit';
     return this.#snapAt === this.length ? 'snap-length' : 'gap';
   }
 
@@ -153,7 +153,7 @@ export class StreamSide {
   }
 
   #giveUpHole(): void {
-    if (this.length < MAX_SIDE_BYTES) this.#hasGap = true;
+    if (!this.isFull) this.#hasGap = true;
     this.#islands.length = 0;
   }
 

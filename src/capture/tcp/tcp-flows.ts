@@ -67,7 +67,7 @@ export class TcpFlows {
   }
 
   #isDecided(connection: Connection, from: End, grown: number): boolean {
-    if (connection.isOver || connection.isSettled) return true;
+    if (connection.isOver || connection.isFull) return true;
     const side = connection.side(from);
     if (grown === 0 || side.length < 2 * side.askedAt) return false;
     side.askedAt = side.length;

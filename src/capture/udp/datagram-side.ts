@@ -4,26 +4,32 @@ const NONE = new Uint8Array(0);
 
 /** What one end of a conversation sent: its first datagrams. */
 export class DatagramSide {
-  readonly datagrams: Uint8Array[] = [];
-  #bytes = 0;
+  /** The payloads, one behind the other, and where each ends. */
+  #bytes: Uint8Array = NONE;
+  #length = 0;
+  #ends: readonly number[] = [];
   #total = 0;
   #packets = 0;
-  #kept = 0;
   #isCut = false;
-  #isReleased = false;
+  /** `length` when the consumer was last asked whether it wants more. */
+  askedAt = 0;
 
   get isHeard(): boolean {
     return this.#packets > 0;
   }
 
-  get bytes(): number {
-    return this.#bytes;
+  /** Bytes that are kept. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Bytes of memory. */
+  get capacity(): number {
+    return this.#bytes.length;
   }
 
   get isSettled(): boolean {
-    return (
-      this.datagrams.length >= MAX_DATAGRAMS || this.#bytes >= MAX_SIDE_BYTES || this.#isReleased
-    );
+    return this.#ends.length >= MAX_DATAGRAMS || this.#length >= MAX_SIDE_BYTES;
   }
 
   /** Takes a payload, of which `missing` bytes were not captured. True if it is kept; an empty one is only counted. */
@@ -31,35 +37,39 @@ export class DatagramSide {
     this.#packets += 1;
     this.#total += end - start + missing;
     if (this.isSettled || end + missing === start) return false;
-    const room = MAX_SIDE_BYTES - this.#bytes;
-    const datagram = from.slice(start, Math.min(end, start + room));
-    this.datagrams.push(datagram);
-    this.#bytes += datagram.length;
-    this.#kept += end - start + missing;
+    const count = Math.min(end - start, MAX_SIDE_BYTES - this.#length);
+    this.#makeRoom(this.#length + count);
+    this.#bytes.set(from.subarray(start, start + count), this.#length);
+    this.#length += count;
+    // Not pushed, nor spread: that makes room for 17.
+    this.#ends = this.#ends.concat(this.#length);
     if (missing > 0) this.#isCut = true;
     return true;
   }
 
-  /** Takes over what another one has so far; the bytes are shared. */
+  /** Takes over what another one has so far. The bytes are shared, without room behind them. */
   copyFrom(other: DatagramSide): void {
-    this.datagrams.push(...other.datagrams);
-    this.#bytes = other.#bytes;
+    this.#bytes = other.#bytes.subarray(0, other.#length);
+    this.#length = other.#length;
+    this.#ends = other.#ends;
     this.#total = other.#total;
     this.#packets = other.#packets;
-    this.#kept = other.#kept;
     this.#isCut = other.#isCut;
   }
 
   toSide(address: string, port: number): FlowSide {
-    const datagrams = [...this.datagrams];
+    const datagrams = this.#ends.map((end, i) => this.#bytes.subarray(this.#ends[i - 1] ?? 0, end));
     const side = { address, port, bytes: datagrams[0] ?? NONE, total: this.#total, datagrams };
     if (this.#isCut) return { ...side, cut: 'snap-length' };
-    return this.#total > this.#kept || this.#kept > this.#bytes ? { ...side, cut: 'limit' } : side;
+    return this.#total > this.#length ? { ...side, cut: 'limit' } : side;
   }
 
-  release(): void {
-    this.datagrams.length = 0;
-    this.#bytes = 0;
-    this.#isReleased = true;
+  /** Exactly as much for the first datagram: most conversations have no other. */
+  #makeRoom(needed: number): void {
+    if (needed <= this.#bytes.length) return;
+    const doubled = this.#length === 0 ? needed : Math.max(needed, 2 * this.#bytes.length);
+    const grown = new Uint8Array(Math.min(doubled, MAX_SIDE_BYTES));
+    grown.set(this.#bytes.subarray(0, this.#length));
+    this.#bytes = grown;
   }
 }

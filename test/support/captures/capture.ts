@@ -26,7 +26,7 @@ export function captureOf(
 }
 
 /** The packets on their link, in their tunnel, cut at the snap length. */
-export function capturedPackets(
+function capturedPackets(
   packets: readonly SentPacket[],
   { link = 'ethernet', tunnel, snapLength = 262_144 }: CaptureOptions = {},
 ): CapturedPacket[] {

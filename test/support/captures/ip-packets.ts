@@ -1,4 +1,4 @@
-import { addressText } from '../../../src/capture/ip/address-text.ts';
+import { ipAddressText } from '../../../src/capture/ip/address-text.ts';
 import type { IcmpError, NetworkCounts } from '../../../src/capture/ip/ip-packet.ts';
 import { Network } from '../../../src/capture/network.ts';
 import type { CapturedPacket } from './files.ts';
@@ -29,8 +29,8 @@ export function ipPacketsOf(packets: readonly LinkPacket[]): {
     seen.push({
       time,
       protocol,
-      source: addressText(bytes, source, version),
-      destination: addressText(bytes, destination, version),
+      source: ipAddressText(bytes, source, version),
+      destination: ipAddressText(bytes, destination, version),
       payload: bytes.slice(packet.start, packet.end),
       missing,
       ...(icmpError ? { icmpError } : {}),

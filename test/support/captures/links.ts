@@ -68,6 +68,61 @@ export const LINKS = {
     0x8864,
     concat(hex('11 00 00 2a'), u16be(ip.length + 2), u16be(pppProtocolOf(ip)), ip),
   ]),
+  'vn-tag': ethernet((ip) => [0x8926, concat(u32be(0x00010002), u16be(etherTypeOf(ip)), ip)]),
+  'provider backbone': ethernet((ip) => [
+    0x88e7,
+    concat(u32be(42), ethernetFrame(etherTypeOf(ip), ip)),
+  ]),
+  'token ring': {
+    linkType: 6,
+    frame: (ip) => concat(hex('10 40'), MACS, snap(ip)),
+  },
+  fddi: { linkType: 10, frame: (ip) => concat(hex('57'), MACS, snap(ip)) },
+  'frame relay': {
+    linkType: 107,
+    frame: (ip) => concat(hex('04 01 03'), u8(isV6(ip) ? 0x8e : 0xcc), ip),
+  },
+  'frame relay with SNAP': {
+    linkType: 107,
+    frame: (ip) => concat(hex('04 01 03 00 80 00 00 00'), u16be(etherTypeOf(ip)), ip),
+  },
+  'frame relay of cisco': {
+    linkType: 107,
+    frame: (ip) => concat(hex('04 01'), u16be(etherTypeOf(ip)), ip),
+  },
+  pflog: {
+    linkType: 117,
+    frame: (ip) =>
+      concat(
+        u8(61),
+        u8(isV6(ip) ? 24 : 2),
+        u8(0),
+        u8(0),
+        new Uint8Array(57),
+        new Uint8Array(3),
+        ip,
+      ),
+  },
+  erf: {
+    linkType: 197,
+    frame: (ip) => {
+      const frame = ethernetFrame(etherTypeOf(ip), ip);
+      const length = u16be(frame.length);
+      const record = u16be(frame.length + 18);
+      return concat(new Uint8Array(8), u8(2), u8(4), record, u16be(0), length, u16be(0), frame);
+    },
+  },
+  pktap: {
+    linkType: 258,
+    frame: (ip) =>
+      concat(
+        u32le(108),
+        u32le(1),
+        u32le(1),
+        new Uint8Array(96),
+        ethernetFrame(etherTypeOf(ip), ip),
+      ),
+  },
   'raw 12': raw(12),
   'raw 14': raw(14),
   raw: raw(101),

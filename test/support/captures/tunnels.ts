@@ -30,6 +30,11 @@ function frameOf(ip: Uint8Array): Uint8Array {
   return ethernetFrame(etherTypeOf(ip), ip);
 }
 
+/** Teredo carries IPv6 alone. */
+function inSixIfNot(ip: Uint8Array): Uint8Array {
+  return protocolOf(ip) === 41 ? ip : ipPacket(NEAR6, FAR6, 4, ip);
+}
+
 const VXLAN_HEADER = concat(hex('08 00 00 00'), u32be(42 << 8));
 
 /** Each tunnel, by a name for the tests. */
@@ -117,8 +122,20 @@ export const TUNNELS = {
       ip,
     ),
   ),
+  l2tp: inUdp(1701, (ip) => {
+    const ppp = concat(hex('ff 03'), u16be(protocolOf(ip) === 41 ? 0x57 : 0x21), ip);
+    return concat(u16be(0x4002), u16be(ppp.length + 8), u32be(0x00010001), ppp);
+  }),
+  'l2tp with sequence and offset': inUdp(1701, (ip) => {
+    const ppp = concat(hex('ff 03'), u16be(protocolOf(ip) === 41 ? 0x57 : 0x21), ip);
+    return concat(u16be(0x0a02), u32be(0x00010001), u32be(1), u16be(2), u16be(0), ppp);
+  }),
   'mpls in ip': (ip) => ipPacket(NEAR, FAR, 137, concat(u32be(0x00012140), ip)),
   'mpls in udp': inUdp(6635, (ip) => concat(u32be(0x00012140), ip)),
+  teredo: inUdp(3544, inSixIfNot),
+  'teredo with origin': inUdp(3544, (ip) =>
+    concat(hex('00 01 00 00 00 00 00 00 00 00 00 01 00 00 00 3c aa ff ff fe fd'), inSixIfNot(ip)),
+  ),
   etherip: (ip) => ipPacket(NEAR, FAR, 97, concat(u16be(0x3000), frameOf(ip))),
   'authentication header': (ip) =>
     ipPacket(
