@@ -1,8 +1,8 @@
 import type { Flow } from './flow.ts';
-import { type End, endpointKey, otherEnd, portOf } from './flow-key.ts';
+import { endpointKey, otherEnd, type PairEnd, portOf } from './flow-key.ts';
 
 export interface Direction {
-  readonly client: End;
+  readonly client: PairEnd;
   readonly direction: Flow['direction'];
 }
 
@@ -27,7 +27,7 @@ export class PairCounts {
   }
 
   /** The end that far more pairs share. */
-  sharedEnd(pair: string): End | undefined {
+  sharedEnd(pair: string): PairEnd | undefined {
     const first = this.#countOf(endpointKey(pair, 0));
     const second = this.#countOf(endpointKey(pair, 1));
     if (first >= MIN_PAIRS && first >= MIN_RATIO * second) return 0;
@@ -51,7 +51,7 @@ export class PairCounts {
 export type IsServicePort = (port: number) => boolean;
 
 /** The end that has the port of a server: the only registered one, the only system port, or the only one that clients do not get. */
-export function serverByPort(pair: string, isServicePort: IsServicePort): End | undefined {
+function serverByPort(pair: string, isServicePort: IsServicePort): PairEnd | undefined {
   const [first, second] = [portOf(pair, 0), portOf(pair, 1)];
   for (const isServer of [isServicePort, isSystemPort, isNoClientPort]) {
     if (isServer(first) !== isServer(second)) return isServer(first) ? 0 : 1;
@@ -62,7 +62,7 @@ export function serverByPort(pair: string, isServicePort: IsServicePort): End | 
 /** The direction of a connection whose handshake is not in the capture. */
 export function directionOfStream(
   pair: string,
-  firstSender: End,
+  firstSender: PairEnd,
   counts: PairCounts,
   isServicePort: IsServicePort,
 ): Direction {
@@ -79,7 +79,7 @@ export function directionOfStream(
  */
 export function directionOfDatagrams(
   pair: string,
-  firstSender: End,
+  firstSender: PairEnd,
   counts: PairCounts,
   isServicePort: IsServicePort,
 ): Direction {
@@ -98,6 +98,6 @@ function isNoClientPort(port: number): boolean {
 }
 
 /** Names the two ends by their roles. */
-export function roles<T>(client: End, first: T, second: T): { client: T; server: T } {
+export function roles<T>(client: PairEnd, first: T, second: T): { client: T; server: T } {
   return client === 0 ? { client: first, server: second } : { client: second, server: first };
 }

@@ -2,14 +2,18 @@ import { ipAddressText } from './ip/address-text.ts';
 import type { IpPacket } from './ip/ip-packet.ts';
 
 /** Which of the two ends of a pair: 0 is the one whose address and port sort first. */
-export type End = 0 | 1;
+export type PairEnd = 0 | 1;
 
-export function otherEnd(end: End): End {
+export function otherEnd(end: PairEnd): PairEnd {
   return end === 0 ? 1 : 0;
 }
 
 /** The end of its pair that the packet's source is. */
-export function endOfSource(packet: IpPacket, sourcePort: number, destinationPort: number): End {
+export function endOfSource(
+  packet: IpPacket,
+  sourcePort: number,
+  destinationPort: number,
+): PairEnd {
   const { bytes, source, destination } = packet;
   const length = packet.version === 4 ? 4 : 16;
   for (let i = 0; i < length; i += 1) {
@@ -20,29 +24,28 @@ export function endOfSource(packet: IpPacket, sourcePort: number, destinationPor
 }
 
 /** The same for both directions: two bytes a character, 6 characters for IPv4, 18 for IPv6. */
-export function pairKey(packet: IpPacket, end: End, source: number, destination: number): string {
+export function pairKey(
+  packet: IpPacket,
+  end: PairEnd,
+  source: number,
+  destination: number,
+): string {
   return end === 0
     ? keyOf(packet, packet.source, source, packet.destination, destination)
     : keyOf(packet, packet.destination, destination, packet.source, source);
 }
 
 /** One end of a pair: 3 or 9 characters, the same for every pair that it is an end of. */
-export function endpointKey(pair: string, end: End): string {
+export function endpointKey(pair: string, end: PairEnd): string {
   return addressOf(pair, end) + pair.charAt(portIndex(pair, end));
 }
 
-/** A pair of the same addresses, with another port at one end. */
-export function withPort(pair: string, end: End, port: number): string {
-  const at = portIndex(pair, end);
-  return pair.slice(0, at) + String.fromCharCode(port) + pair.slice(at + 1);
-}
-
-export function portOf(pair: string, end: End): number {
+export function portOf(pair: string, end: PairEnd): number {
   return pair.charCodeAt(portIndex(pair, end));
 }
 
 /** The address of one end in the notation of its family. */
-export function addressTextOf(pair: string, end: End): string {
+export function addressTextOf(pair: string, end: PairEnd): string {
   const address = addressOf(pair, end);
   const bytes = new Uint8Array(2 * address.length);
   for (let i = 0; i < address.length; i += 1) {
@@ -53,12 +56,12 @@ export function addressTextOf(pair: string, end: End): string {
 }
 
 /** Half of what is not ports. */
-export function addressOf(pair: string, end: End): string {
+export function addressOf(pair: string, end: PairEnd): string {
   const length = (pair.length - 2) / 2;
   return end === 0 ? pair.slice(0, length) : pair.slice(length, 2 * length);
 }
 
-function portIndex(pair: string, end: End): number {
+function portIndex(pair: string, end: PairEnd): number {
   return pair.length - 2 + end;
 }
 

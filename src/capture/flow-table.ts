@@ -20,7 +20,8 @@ export interface FlowTableOptions {
 const MAX_OPEN_FLOWS = 65_536;
 /** Of each transport. */
 const MAX_REMEMBERED = 16_384;
-const MAX_BYTES = 96 << 20;
+/** The process takes about twice as much for them until its garbage is collected. */
+const MAX_BYTES = 64 << 20;
 /** Milliseconds of capture time without a packet after which a flow is handed out. */
 const TCP_IDLE_TIME = 5 * 60_000;
 const UDP_IDLE_TIME = 60_000;

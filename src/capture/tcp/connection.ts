@@ -1,6 +1,6 @@
 import { type Direction, roles } from '../direction.ts';
 import { type Flow, type FlowEnd, type FlowSegment, type FlowSide, MAX_SEGMENTS } from '../flow.ts';
-import { addressTextOf, type End, otherEnd, portOf } from '../flow-key.ts';
+import { addressTextOf, otherEnd, type PairEnd, portOf } from '../flow-key.ts';
 import { StoredFlow } from '../flow-store.ts';
 import type { IcmpError, IpPacket } from '../ip/ip-packet.ts';
 import type { TcpSegment } from './segment.ts';
@@ -17,18 +17,18 @@ const RUN_LENGTH = 4;
 export class Connection extends StoredFlow {
   readonly #ends: readonly [StreamSide, StreamSide] = [new StreamSide(), new StreamSide()];
   /** Known from the handshake. */
-  client: End | undefined;
-  readonly firstSender: End;
+  client: PairEnd | undefined;
+  readonly firstSender: PairEnd;
   readonly #startedAt: number;
   #endedAt: number;
   packets = 0;
   #end: 'closed' | 'reset' | 'refused' | undefined;
-  #endedBy: End = 0;
+  #endedBy: PairEnd = 0;
   #isAborted = false;
   /** Runs of data in the order of their arrival. */
   #runs: number[] = [];
 
-  constructor(key: string, firstSender: End, time: number) {
+  constructor(key: string, firstSender: PairEnd, time: number) {
     super(key);
     this.firstSender = firstSender;
     this.#startedAt = time;
@@ -50,12 +50,12 @@ export class Connection extends StoredFlow {
     return this.#ends[0].isFull && this.#ends[1].isFull;
   }
 
-  side(end: End): StreamSide {
+  side(end: PairEnd): StreamSide {
     return this.#ends[end];
   }
 
   /** Whether a segment with SYN belongs to another, later connection of the same endpoints. */
-  isReusedBy(segment: TcpSegment, from: End, time: number): boolean {
+  isReusedBy(segment: TcpSegment, from: PairEnd, time: number): boolean {
     const [side, other] = [this.#ends[from], this.#ends[otherEnd(from)]];
     const isRepeated = side.isKnown && side.beginsAt(segment.sequence + 1);
     if (segment.isAck) {
@@ -72,7 +72,7 @@ export class Connection extends StoredFlow {
   }
 
   /** Takes a segment. Returns by how much the bytes that are kept grew. */
-  take(packet: IpPacket, segment: TcpSegment, from: End): number {
+  take(packet: IpPacket, segment: TcpSegment, from: PairEnd): number {
     this.packets += 1;
     if (packet.time > this.#endedAt) this.#endedAt = packet.time;
     const [side, other] = [this.#ends[from], this.#ends[otherEnd(from)]];
@@ -95,7 +95,7 @@ export class Connection extends StoredFlow {
   }
 
   /** An ICMP error quotes a segment of this end: it answers a SYN that nothing else answered. */
-  refuse(segment: TcpSegment, from: End, error: IcmpError): void {
+  refuse(segment: TcpSegment, from: PairEnd, error: IcmpError): void {
     const [side, other] = [this.#ends[from], this.#ends[otherEnd(from)]];
     const isUnansweredSyn =
       this.client === from && side.beginsAt(segment.sequence + 1) && !other.isHeard;
@@ -128,7 +128,7 @@ export class Connection extends StoredFlow {
   }
 
   /** The beginning of a connection; false for a SYN that is not of this one. */
-  #open(segment: TcpSegment, from: End): boolean {
+  #open(segment: TcpSegment, from: PairEnd): boolean {
     const [side, other] = [this.#ends[from], this.#ends[otherEnd(from)]];
     if (side.isKnown && !side.beginsAt(segment.sequence + 1)) return false;
     if (!side.isKnown) side.begin(segment.sequence + 1);
@@ -139,14 +139,14 @@ export class Connection extends StoredFlow {
     return true;
   }
 
-  #acknowledge(segment: TcpSegment, from: End): void {
+  #acknowledge(segment: TcpSegment, from: PairEnd): void {
     const [side, other] = [this.#ends[from], this.#ends[otherEnd(from)]];
     // The client's first acknowledgement has the number of a SYN that was not captured.
     if (!other.isKnown && side.hasSyn) other.begin(segment.acknowledgement);
     if (other.isKnown) other.acknowledge(segment.acknowledgement);
   }
 
-  #close(side: StreamSide, sequence: number, from: End): void {
+  #close(side: StreamSide, sequence: number, from: PairEnd): void {
     side.finish(sequence);
     if (this.#end !== undefined) return;
     this.#end = 'closed';
@@ -154,7 +154,7 @@ export class Connection extends StoredFlow {
   }
 
   /** RFC 9293 section 3.10.7.1: a reset without a connection has number 0 and acknowledges the SYN. */
-  #reset(segment: TcpSegment, from: End): void {
+  #reset(segment: TcpSegment, from: PairEnd): void {
     const [side, other] = [this.#ends[from], this.#ends[otherEnd(from)]];
     const answersUnseenSyn = this.packets === 1 && segment.isAck && segment.sequence === 0;
     if (answersUnseenSyn) this.client = otherEnd(from);
@@ -165,7 +165,7 @@ export class Connection extends StoredFlow {
     this.#endedBy = from;
   }
 
-  #addRun(from: End, start: number, end: number, time: number): void {
+  #addRun(from: PairEnd, start: number, end: number, time: number): void {
     const runs = this.#runs;
     const last = runs.length - RUN_LENGTH;
     if (runs[last] === from) runs[last + 2] = end;
@@ -174,7 +174,7 @@ export class Connection extends StoredFlow {
     else if (runs.length < RUN_LENGTH * MAX_SEGMENTS) runs.push(from, start, end, time);
   }
 
-  #segments(client: End): FlowSegment[] {
+  #segments(client: PairEnd): FlowSegment[] {
     const runs = this.#runs;
     const segments: FlowSegment[] = [];
     for (let at = 0; at < runs.length; at += RUN_LENGTH) {
@@ -188,7 +188,7 @@ export class Connection extends StoredFlow {
     return segments;
   }
 
-  #sideOf(end: End): FlowSide {
+  #sideOf(end: PairEnd): FlowSide {
     const { bytes, total, cut } = this.#ends[end];
     const side = {
       address: addressTextOf(this.key, end),
@@ -199,7 +199,7 @@ export class Connection extends StoredFlow {
     return cut ? { ...side, cut } : side;
   }
 
-  #endOf(client: End): FlowEnd {
+  #endOf(client: PairEnd): FlowEnd {
     if (this.#end === 'refused') return 'refused';
     if (this.client !== undefined && !this.#ends[otherEnd(this.client)].isHeard) {
       return this.#end === undefined ? 'no-answer' : this.#endBy(client);
@@ -207,7 +207,7 @@ export class Connection extends StoredFlow {
     return this.#end === undefined ? 'open' : this.#endBy(client);
   }
 
-  #endBy(client: End): FlowEnd {
+  #endBy(client: PairEnd): FlowEnd {
     const role = this.#endedBy === client ? 'client' : 'server';
     return this.#end === 'closed' ? `closed-by-${role}` : `reset-by-${role}`;
   }

@@ -1,6 +1,6 @@
 import { type Direction, directionOfStream, PairCounts } from '../direction.ts';
 import type { FlowConsumer } from '../flow-consumer.ts';
-import { type End, endOfSource, pairKey } from '../flow-key.ts';
+import { endOfSource, type PairEnd, pairKey } from '../flow-key.ts';
 import { FlowStore, type StoreLimits } from '../flow-store.ts';
 import type { IpPacket } from '../ip/ip-packet.ts';
 import { Connection } from './connection.ts';
@@ -47,7 +47,7 @@ export class TcpFlows {
     this.store.end();
   }
 
-  #start(key: string, from: End, time: number): Connection {
+  #start(key: string, from: PairEnd, time: number): Connection {
     const connection = new Connection(key, from, time);
     this.store.add(connection);
     this.#pairs.add(key);
@@ -66,7 +66,7 @@ export class TcpFlows {
     return true;
   }
 
-  #isDecided(connection: Connection, from: End, grown: number): boolean {
+  #isDecided(connection: Connection, from: PairEnd, grown: number): boolean {
     if (connection.isOver || connection.isFull) return true;
     const side = connection.side(from);
     if (grown === 0 || side.length < 2 * side.askedAt) return false;

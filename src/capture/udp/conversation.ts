@@ -1,6 +1,6 @@
 import { type Direction, roles } from '../direction.ts';
 import type { Flow, FlowSegment } from '../flow.ts';
-import { addressOf, addressTextOf, type End, otherEnd, portOf } from '../flow-key.ts';
+import { addressOf, addressTextOf, otherEnd, type PairEnd, portOf } from '../flow-key.ts';
 import { StoredFlow } from '../flow-store.ts';
 import type { IcmpError, IpPacket } from '../ip/ip-packet.ts';
 import type { Datagram } from './datagram.ts';
@@ -15,7 +15,7 @@ const RELEASED = [new DatagramSide(), new DatagramSide()] as const;
 /** One conversation over UDP while its packets arrive. */
 export class Conversation extends StoredFlow {
   #ends: readonly [DatagramSide, DatagramSide] = [new DatagramSide(), new DatagramSide()];
-  readonly firstSender: End;
+  readonly firstSender: PairEnd;
   /** Whether the first datagram went to a group of hosts. */
   readonly isToGroup: boolean;
   /** Whether the client's requests went to a group of hosts, and one of them answers here. */
@@ -31,7 +31,7 @@ export class Conversation extends StoredFlow {
   /** Sender and time of each datagram, in the order of their arrival. */
   #order: readonly number[] = [];
 
-  constructor(key: string, firstSender: End, isToGroup: boolean, time: number) {
+  constructor(key: string, firstSender: PairEnd, isToGroup: boolean, time: number) {
     super(key);
     this.firstSender = firstSender;
     this.isToGroup = isToGroup;
@@ -53,14 +53,14 @@ export class Conversation extends StoredFlow {
   }
 
   /** The end that sent a packet, which may have another port of the server. */
-  endOf(pair: string, from: End, sourcePort: number): End {
+  endOf(pair: string, from: PairEnd, sourcePort: number): PairEnd {
     if (pair === this.key || addressOf(pair, 0) !== addressOf(pair, 1)) return from;
     const isClient = sourcePort === portOf(this.key, this.firstSender);
     return isClient ? this.firstSender : otherEnd(this.firstSender);
   }
 
   /** Takes a datagram; true if it is kept. */
-  take(packet: IpPacket, { start, end, missing }: Datagram, from: End): boolean {
+  take(packet: IpPacket, { start, end, missing }: Datagram, from: PairEnd): boolean {
     this.#packets += 1;
     if (packet.time > this.#endedAt) this.#endedAt = packet.time;
     if (this.isHandedOut) return false;
@@ -84,20 +84,20 @@ export class Conversation extends StoredFlow {
   }
 
   /** An ICMP error quotes a datagram of this end. */
-  refuse(from: End, error: IcmpError): void {
+  refuse(from: PairEnd, error: IcmpError): void {
     if (error === 'time-exceeded' || from !== this.firstSender) return;
     this.#isRefused = !this.#ends[otherEnd(from)].isHeard;
   }
 
   /** Whether the consumer should be asked after a datagram of this end: the first, and when the bytes doubled. */
-  isWorthAsking(from: End): boolean {
+  isWorthAsking(from: PairEnd): boolean {
     const side = this.#ends[from];
     if (side.length < 2 * side.askedAt) return false;
     side.askedAt = side.length;
     return true;
   }
 
-  isHeard(end: End): boolean {
+  isHeard(end: PairEnd): boolean {
     return this.#ends[end].isHeard;
   }
 
@@ -122,15 +122,15 @@ export class Conversation extends StoredFlow {
     this.#order = [];
   }
 
-  #sideOf(end: End): Flow['client'] {
+  #sideOf(end: PairEnd): Flow['client'] {
     return this.#ends[end].toSide(addressTextOf(this.key, end), portOf(this.key, end));
   }
 
-  #segments(client: End): FlowSegment[] {
+  #segments(client: PairEnd): FlowSegment[] {
     const counts: [number, number] = [0, 0];
     const segments: FlowSegment[] = [];
     for (let i = 0; i < this.#order.length; i += 2) {
-      const end = this.#order[i] as End;
+      const end = this.#order[i] as PairEnd;
       const start = counts[end]++;
       const from = end === client ? 'client' : 'server';
       segments.push({ from, start, end: start + 1, time: this.#order[i + 1] as number });

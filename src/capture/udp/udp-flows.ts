@@ -2,10 +2,10 @@ import { type Direction, directionOfDatagrams, PairCounts } from '../direction.t
 import type { FlowConsumer } from '../flow-consumer.ts';
 import {
   addressOf,
-  type End,
   endOfSource,
   endpointKey,
   otherEnd,
+  type PairEnd,
   pairKey,
   portOf,
 } from '../flow-key.ts';
@@ -73,7 +73,7 @@ export class UdpFlows {
   }
 
   /** The conversation whose client waits for this host, which answers from another port, as in TFTP. */
-  #askedByThisPort(key: string, source: End): Conversation | undefined {
+  #askedByThisPort(key: string, source: PairEnd): Conversation | undefined {
     const waiting = this.#current(waitingKey(key, otherEnd(source)));
     if (!waiting || waiting.isAnsweredHere || waiting.aliases.length > MAX_ALIASES)
       return undefined;
@@ -82,7 +82,7 @@ export class UdpFlows {
   }
 
   /** The flow of a host that answers what a client asked a group. */
-  #answerToGroup(key: string, source: End, packet: IpPacket): Conversation | undefined {
+  #answerToGroup(key: string, source: PairEnd, packet: IpPacket): Conversation | undefined {
     const group = this.store.get(endpointKey(key, otherEnd(source)));
     if (!group || group.isHandedOut || packet.time - group.endedAt > MAX_GROUP_DELAY)
       return undefined;
@@ -93,7 +93,7 @@ export class UdpFlows {
     return answer;
   }
 
-  #start(key: string, source: End, packet: IpPacket): Conversation {
+  #start(key: string, source: PairEnd, packet: IpPacket): Conversation {
     const conversation = new Conversation(key, source, isToGroup(packet), packet.time);
     this.store.add(conversation);
     this.#pairs.add(key);
@@ -118,7 +118,7 @@ export class UdpFlows {
     return true;
   }
 
-  #isDecided(conversation: Conversation, from: End, isKept: boolean): boolean {
+  #isDecided(conversation: Conversation, from: PairEnd, isKept: boolean): boolean {
     // Its hosts may still answer.
     if (conversation.isToGroup) return false;
     if (conversation.isSettled) return true;
@@ -144,6 +144,6 @@ export class UdpFlows {
 }
 
 /** A client's endpoint and the address that it waits for: no key of a pair, as it has one port less. */
-function waitingKey(pair: string, client: End): string {
+function waitingKey(pair: string, client: PairEnd): string {
   return endpointKey(pair, client) + addressOf(pair, otherEnd(client));
 }

@@ -47,7 +47,7 @@ export function flowsOf(
 
 /** Numbers of the first bytes of data. */
 export const CLIENT_BASE = 1001;
-export const SERVER_BASE = 0xffff_fffe;
+const SERVER_BASE = 0xffff_fffe;
 
 export interface SegmentFields {
   /** Offset in the sender's data, from its first byte on. */
