@@ -168,14 +168,14 @@ export class Network {
   }
 
   #moveTo(fragmented: FragmentedPacket): void {
-    const { version, bytes, start, available, missing } = fragmented;
+    const { version, addresses, missing } = fragmented;
     const [packet, frame] = [this.#packet, this.#frame];
     packet.version = version;
     packet.source = 0;
-    packet.destination = start / 2;
-    frame.bytes = bytes;
-    frame.at = start;
-    frame.end = start + available;
+    packet.destination = addresses.length / 2;
+    frame.bytes = fragmented.join();
+    frame.at = addresses.length;
+    frame.end = frame.bytes.length;
     frame.wireEnd = frame.end + missing;
   }
 

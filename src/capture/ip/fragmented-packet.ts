@@ -5,16 +5,24 @@ import type { Fragment } from './fragment.ts';
 const MAX_PAYLOAD = 65_535;
 /** Separate runs of bytes that wait for what is between them; real fragments come nearly in order. */
 const MAX_RUNS = 64;
+/** Fragments that add something: 64 KiB in parts of 128 bytes. */
+const MAX_PARTS = 512;
+
+interface Part {
+  /** Offset in the payload. */
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
 
 /** A packet whose fragments come in any order: where they overlap, the first counts. */
 export class FragmentedPacket {
   readonly startedAt: number;
   readonly version: 4 | 6;
-  /** Both addresses, and the payload behind them. */
-  bytes: Uint8Array;
-  /** Where the payload starts in `bytes`. */
-  readonly start: number;
+  /** Both addresses. */
+  readonly addresses: Uint8Array;
   protocol = 0;
+  /** They do not overlap. A far one takes no more memory than it has bytes. */
+  readonly #parts: Part[] = [];
   /** Start and end of each run of bytes that are there, in order. */
   #runs: number[] = [];
   /** Length of the payload, once the last fragment is there. */
@@ -23,9 +31,7 @@ export class FragmentedPacket {
   constructor({ version, addresses }: Fragment, startedAt: number) {
     this.startedAt = startedAt;
     this.version = version;
-    this.start = addresses.length;
-    this.bytes = new Uint8Array(4096);
-    this.bytes.set(addresses);
+    this.addresses = Uint8Array.from(addresses);
   }
 
   /** Bytes of the payload from its start on, without a gap. */
@@ -48,15 +54,26 @@ export class FragmentedPacket {
     const end = offset + frame.end - frame.at;
     const wireEnd = offset + frame.wireEnd - frame.at;
     if (wireEnd > MAX_PAYLOAD || this.#runs.length >= MAX_RUNS * 2) return false;
+    if (this.#parts.length >= MAX_PARTS) return false;
     if (isLast) this.#length ??= wireEnd;
     if (offset === 0) this.protocol = protocol;
     if (end > offset) this.#fill(offset, end, frame);
     return true;
   }
 
+  /** The addresses, and behind them what is available of the payload. */
+  join(): Uint8Array {
+    const available = this.available;
+    const joined = new Uint8Array(this.addresses.length + available);
+    joined.set(this.addresses);
+    for (const { offset, bytes } of this.#parts) {
+      if (offset < available) joined.set(bytes, this.addresses.length + offset);
+    }
+    return joined;
+  }
+
   /** Copies what is new of the fragment, gap by gap, and joins the runs that it touches. */
   #fill(start: number, end: number, frame: Frame): void {
-    this.#grow(end);
     const runs: number[] = [];
     let joinedStart = start;
     let joinedEnd = end;
@@ -79,15 +96,8 @@ export class FragmentedPacket {
 
   #copy(start: number, from: number, to: number, frame: Frame): void {
     const first = frame.at + from - start;
-    this.bytes.set(frame.bytes.subarray(first, first + to - from), this.start + from);
-  }
-
-  #grow(end: number): void {
-    const needed = this.start + end;
-    if (needed <= this.bytes.length) return;
-    const grown = new Uint8Array(Math.max(needed, this.bytes.length * 2));
-    grown.set(this.bytes);
-    this.bytes = grown;
+    const bytes = new Uint8Array(frame.bytes.subarray(first, first + to - from));
+    this.#parts.push({ offset: from, bytes });
   }
 }
 
