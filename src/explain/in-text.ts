@@ -8,6 +8,7 @@ import { lineWindowRule } from './line-window.ts';
 import { messageRule } from './message-rule.ts';
 import { plainText } from './plain-text.ts';
 import { quotedRule } from './quoted-rule.ts';
+import { roleOfNumbers } from './reading-words.ts';
 import { recordedRule } from './recorded-rule.ts';
 import { refusedByteRule } from './refused-byte-rule.ts';
 import { requestLineRule } from './request-line-rule.ts';
@@ -85,6 +86,7 @@ export function causesInMessage(text: string, prefixes: RegistryPrefixes): reado
 
 /** A number that the text calls a length may be small, or a prefix without a recording. */
 function lengthsOf(text: string, prefixes: RegistryPrefixes): Cause[] {
+  if (roleOfNumbers(text) === 'other') return [];
   const lengths = new Set<string>();
   for (const [, digits = ''] of text.matchAll(LENGTH)) {
     lengths.add(digits);
