@@ -1,5 +1,6 @@
 import { toHex } from '../bytes/build.ts';
 import { type Cause, causesOfNumber } from './cause.ts';
+import { isCommonData } from './common-data.ts';
 import { withoutIds } from './ids.ts';
 import type { RegistryPrefixes } from './known-prefixes.ts';
 import { likelyCausesOf, MAX_BYTE_STRINGS, MAX_NUMBERS } from './likely-causes.ts';
@@ -42,8 +43,16 @@ function judged(cause: Cause, role: NumberRole, text: string): Cause[] {
     if (role === 'other') return [];
     return [role === 'refused' ? cause : { ...cause, confidence: 'weak' }];
   }
+  if (isCommonData(evidence.bytes, role)) return [];
   const isInOnePiece = text.toLowerCase().includes(toHex(evidence.bytes));
+  if (isInOnePiece && isAddress(evidence.bytes, role)) return [];
   return [isInOnePiece && role === 'other' ? { ...cause, confidence: 'weak' } : cause];
+}
+
+/** An address of memory or a counter, padded with zeros. */
+function isAddress(bytes: Uint8Array, role: NumberRole): boolean {
+  const zeros = bytes.findIndex((byte) => byte !== 0);
+  return zeros >= 4 || (zeros > 0 && role !== 'refused');
 }
 
 /**
