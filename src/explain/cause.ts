@@ -9,6 +9,7 @@ import {
   type NumberOrigin,
   type NumberReading,
   numberOriginsOf,
+  versionOriginsOf,
   weakOriginsOf,
 } from './readings.ts';
 
@@ -93,6 +94,12 @@ export function causesOfByteIn(byte: number, message: LogMessage, prefixes: Pref
   const origins = byteOriginsOf(byte, message.byteAt ?? 0, prefixes, sendersFor(message));
   const best = origins.find((one) => isOfPeer(one, message)) ?? origins[0];
   return best ? [{ ...causeOf(best, BigInt(byte), 'likely'), message }] : [];
+}
+
+/** The likely cause of two bytes that a TLS stack read as the version of a record. */
+export function causeOfRecordVersion(version: number, prefixes: PrefixIndex): Cause | undefined {
+  const [best] = versionOriginsOf(version, prefixes);
+  return best && causeOf(best, BigInt(version), 'likely');
 }
 
 function sendersFor({ side, either }: LogMessage): readonly Side[] {

@@ -9,6 +9,7 @@ import { messageRule } from './message-rule.ts';
 import { plainText } from './plain-text.ts';
 import { quotedRule } from './quoted-rule.ts';
 import { roleOfNumbers } from './reading-words.ts';
+import { recordVersionRule } from './record-version-rule.ts';
 import { recordedRule } from './recorded-rule.ts';
 import { refusedByteRule } from './refused-byte-rule.ts';
 import { requestLineRule } from './request-line-rule.ts';
@@ -22,6 +23,7 @@ const EVIDENCE_RULES: readonly Rule[] = [
   lineWindowRule,
   quotedRule,
   sessionRule,
+  recordVersionRule,
   refusedByteRule,
 ];
 
