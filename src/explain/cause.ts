@@ -18,6 +18,8 @@ export interface CauseEvidence {
   /** The number that the bytes were read as, if any. */
   readonly number?: bigint;
   readonly reading?: NumberReading;
+  /** The number was read as the version of a record, not as a length. */
+  readonly readAs?: 'version';
   /** The bytes as they were sent. */
   readonly bytes: Uint8Array;
   /** The bytes are not the first that were sent. */
@@ -44,6 +46,8 @@ export interface Cause {
   readonly side: Side | 'both';
   readonly evidence?: CauseEvidence;
   readonly message?: LogMessage;
+  /** Why a cause is weak, apart from its bytes: a rounded number, or words that do not tell of reading. */
+  readonly doubt?: 'rounded' | 'words';
   /** A sentence on what else it may be. */
   readonly note?: string;
 }
@@ -61,8 +65,7 @@ const TLS_RECORD: Framing = {
 export function causesOfNumber(value: bigint, prefixes: PrefixIndex): Cause[] {
   const candidates = unsignedOf(value);
   const likely = candidates.flatMap((one) => numberOriginsOf(one, prefixes));
-  if (likely.length > 0)
-    return likely.slice(0, MAX_READINGS).map((one) => causeOf(one, value, 'likely'));
+  if (likely.length > 0) return distinct(likely).map((one) => causeOf(one, value, 'likely'));
   const framing = prefixes.registry.get('tls')?.framing ?? TLS_RECORD;
   return candidates
     .flatMap((one) => (one > 0xffn ? weakOriginsOf(one, framing, prefixes) : []))
@@ -99,7 +102,9 @@ export function causesOfByteIn(byte: number, message: LogMessage, prefixes: Pref
 /** The likely cause of two bytes that a TLS stack read as the version of a record. */
 export function causeOfRecordVersion(version: number, prefixes: PrefixIndex): Cause | undefined {
   const [best] = versionOriginsOf(version, prefixes);
-  return best && causeOf(best, BigInt(version), 'likely');
+  if (!best) return undefined;
+  const { evidence, ...cause } = causeOf(best, BigInt(version), 'likely');
+  return evidence && { ...cause, evidence: { ...evidence, readAs: 'version' } };
 }
 
 function sendersFor({ side, either }: LogMessage): readonly Side[] {
@@ -130,6 +135,13 @@ export function causesOfText(text: string, prefixes: RegistryPrefixes): Cause[] 
 
 /** Readings of one number. */
 const MAX_READINGS = 2;
+
+/** A less usual reading of the same protocol says nothing new. */
+function distinct([first, ...others]: readonly NumberOrigin[]): NumberOrigin[] {
+  if (!first) return [];
+  const different = others.filter(({ protocols }) => protocols[0] !== first.protocols[0]);
+  return [first, ...different].slice(0, MAX_READINGS);
+}
 
 function causeOf(origin: NumberOrigin, number: bigint, confidence: Cause['confidence']): Cause {
   const { reading, bytes, protocols, side, prefix } = origin;

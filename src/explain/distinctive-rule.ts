@@ -41,12 +41,16 @@ function judged(cause: Cause, role: NumberRole, text: string): Cause[] {
   if (!evidence) return [cause];
   if (evidence.number !== undefined) {
     if (role === 'other') return [];
-    return [role === 'refused' ? cause : { ...cause, confidence: 'weak' }];
+    return [role === 'refused' ? cause : doubted(cause)];
   }
   if (isCommonData(evidence.bytes, role)) return [];
   const isInOnePiece = text.toLowerCase().includes(toHex(evidence.bytes));
   if (isInOnePiece && isAddress(evidence.bytes, role)) return [];
-  return [isInOnePiece && role === 'other' ? { ...cause, confidence: 'weak' } : cause];
+  return [isInOnePiece && role === 'other' ? doubted(cause) : cause];
+}
+
+function doubted(cause: Cause): Cause {
+  return { ...cause, confidence: 'weak', doubt: 'words' };
 }
 
 /** An address of memory or a counter, padded with zeros. */
