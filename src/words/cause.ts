@@ -226,8 +226,9 @@ function peerText(protocols: readonly string[], side: CauseDetails['side']): str
   return `${orList(protocols.slice(0, MAX_PROTOCOLS))} ${side === 'both' ? 'peer' : side}`;
 }
 
-function fixText({ protocols, side }: CauseDetails): string {
+function fixText({ protocols, side, evidence }: CauseDetails): string {
   const [first = ''] = protocols;
+  if (evidence?.readAs === 'version') return fixOfVersion(side);
   if (first === 'tls' && side !== 'server') {
     return 'Disable TLS in the client, or point it at the TLS port.';
   }
@@ -236,4 +237,10 @@ function fixText({ protocols, side }: CauseDetails): string {
     return 'Find the client (its address is in the log, or use `firstbytes listen`), and correct its port.';
   }
   return 'Correct the host or port in the client; `firstbytes probe HOST:PORT` identifies the protocol there.';
+}
+
+function fixOfVersion(side: CauseDetails['side']): string {
+  return side === 'client'
+    ? 'Enable TLS in the client, or point it at the plaintext port.'
+    : 'Disable TLS in the client, or point it at a TLS port; `firstbytes probe HOST:PORT` identifies the protocol there.';
 }
