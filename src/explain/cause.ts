@@ -9,6 +9,7 @@ import {
   type NumberOrigin,
   type NumberReading,
   numberOriginsOf,
+  protocolsStartingWith,
   versionOriginsOf,
   weakOriginsOf,
 } from './readings.ts';
@@ -46,7 +47,7 @@ export interface Cause {
   readonly side: Side | 'both';
   readonly evidence?: CauseEvidence;
   readonly message?: LogMessage;
-  /** Why a cause is weak, apart from its bytes: a rounded number, or words that do not tell of reading. */
+  /** Why a cause is weak: the number is rounded, or the words do not speak of reading. */
   readonly doubt?: 'rounded' | 'words';
   /** A sentence on what else it may be. */
   readonly note?: string;
@@ -79,10 +80,10 @@ export function causesOfNumber(value: bigint, prefixes: PrefixIndex): Cause[] {
 export function causesOfNumberIn(
   value: bigint,
   message: LogMessage,
-  prefixes: PrefixIndex,
+  prefixes: RegistryPrefixes,
 ): Cause[] {
   const origins = unsignedOf(value).flatMap((one) => {
-    const likely = numberOriginsOf(one, prefixes);
+    const likely = numberOriginsOf(one, prefixes).filter((origin) => isSeen(origin, prefixes));
     if (likely.length > 0 || one <= 0xffn) return likely;
     const framing = message.speaks.map((id) => prefixes.registry.get(id)?.framing).find(Boolean);
     return weakOriginsOf(one, framing, prefixes, sendersFor(message));
@@ -90,6 +91,11 @@ export function causesOfNumberIn(
   const [first] = origins;
   const best = origins.find((one) => isOfPeer(one, message)) ?? first;
   return best ? [{ ...causeOf(best, value, 'likely'), message }] : [];
+}
+
+/** Three bytes are as often the size of a large message: only those that software sends count. */
+function isSeen({ reading, bytes }: NumberOrigin, { recorded }: RegistryPrefixes): boolean {
+  return reading.width > 3 || protocolsStartingWith(bytes, recorded).protocols.length > 0;
 }
 
 /** The same for one byte, which the message says the peer sent at `byteAt`. */

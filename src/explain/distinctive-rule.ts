@@ -30,7 +30,7 @@ function* distinctiveBytes(text: string, prefixes: RegistryPrefixes): Generator<
   }
 }
 
-/** Many protocols begin with a small length: a few bytes of such a message tell none of them. */
+/** Many protocols begin with a small length: a few bytes of such a message fit all of them. */
 function isSmallLength(bytes: Uint8Array): boolean {
   return bytes[0] === 0 && bytes.length < 8;
 }

@@ -10,7 +10,7 @@ interface Doubted {
   };
 }
 
-/** How sure a cause is, and of a weak one why it is no more than that. */
+/** How sure a cause is, and why a weak one is weak. */
 export function confidenceText(cause: Doubted): string {
   return cause.confidence === 'likely' ? 'likely' : `weak: ${doubtText(cause)}`;
 }
