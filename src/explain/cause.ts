@@ -93,9 +93,10 @@ export function causesOfNumberIn(
   return best ? [{ ...causeOf(best, value, 'likely'), message }] : [];
 }
 
-/** Three bytes are as often the size of a large message: only those that software sends count. */
+/** Three bytes are as often the size of a large message: only those that software sends count, without a header. */
 function isSeen({ reading, bytes }: NumberOrigin, { recorded }: RegistryPrefixes): boolean {
-  return reading.width > 3 || protocolsStartingWith(bytes, recorded).protocols.length > 0;
+  if (reading.width > 3) return true;
+  return reading.shift === 0 && protocolsStartingWith(bytes, recorded).protocols.length > 0;
 }
 
 /** The same for one byte, which the message says the peer sent at `byteAt`. */
