@@ -87,7 +87,8 @@ export class Explainer {
         const bytes = one.bytes.subarray(0, 4);
         const { protocols, side } = verdictOn(bytes, [one]);
         const reading = { width: 4, endian, shift: 0, offset: 0 } as const;
-        return [{ confidence: 'weak', protocols, side, evidence: { number, reading, bytes } }];
+        const evidence = { number, reading, bytes };
+        return [{ confidence: 'weak', protocols, side, evidence, doubt: 'rounded' }];
       }),
     );
     return { kind: 'size', causes: causes.slice(0, MAX_SIZE_CAUSES) };

@@ -8,6 +8,8 @@ import { lineWindowRule } from './line-window.ts';
 import { messageRule } from './message-rule.ts';
 import { plainText } from './plain-text.ts';
 import { quotedRule } from './quoted-rule.ts';
+import { roleOfNumbers } from './reading-words.ts';
+import { recordVersionRule } from './record-version-rule.ts';
 import { recordedRule } from './recorded-rule.ts';
 import { refusedByteRule } from './refused-byte-rule.ts';
 import { requestLineRule } from './request-line-rule.ts';
@@ -21,6 +23,7 @@ const EVIDENCE_RULES: readonly Rule[] = [
   lineWindowRule,
   quotedRule,
   sessionRule,
+  recordVersionRule,
   refusedByteRule,
 ];
 
@@ -85,6 +88,7 @@ export function causesInMessage(text: string, prefixes: RegistryPrefixes): reado
 
 /** A number that the text calls a length may be small, or a prefix without a recording. */
 function lengthsOf(text: string, prefixes: RegistryPrefixes): Cause[] {
+  if (roleOfNumbers(text) === 'other') return [];
   const lengths = new Set<string>();
   for (const [, digits = ''] of text.matchAll(LENGTH)) {
     lengths.add(digits);
