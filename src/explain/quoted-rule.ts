@@ -1,3 +1,5 @@
+import { hex } from '../bytes/build.ts';
+import { latin1 } from '../bytes/lines.ts';
 import type { Cause } from './cause.ts';
 import type { Owner } from './from-bytes.ts';
 import type { RegistryPrefixes } from './known-prefixes.ts';
@@ -5,14 +7,17 @@ import { bytesOfQuoted, ownerOfQuoted } from './quoted-opening.ts';
 import type { Rule } from './rule.ts';
 
 /**
- * What a program quotes as received instead of a greeting: in quotes, in CDATA, or behind a colon up
- * to the end of the line, if a protocol's first message begins so that the program does not speak.
+ * What a program quotes as received instead of a greeting: in quotes, in CDATA, as a buffer, or behind
+ * a colon up to the end of the line, if a protocol's first message begins so that the program does not
+ * speak.
  */
 export const quotedRule: Rule = {
   anchors: [
     ...['greeting', 'ceived', 'got ', 'malformed', 'invalid', 'unexpected', 'bogus', 'banner'],
     ...['identifi', 'tead of', 'aldata', 'first line', 'non-smtp', 'eface', 'bad magic', 'garbage'],
-    ...['ecogni', 'unknown', 'shake'],
+    ...['ecogni', 'unknown', 'shake', 'error_proto', 'error_reply', 'badstatusline', 'bad resp'],
+    ...['bad reply', 'bad line', 'bad header', 'broken header', 'server sent', 'client sent'],
+    ...['not a valid', 'failed! ', 'ceiving', 'rawpacket', 'hpe_', '<--- ', '<** ', '<~ '],
   ],
   find(text, prefixes) {
     const causes: Cause[] = [];
@@ -28,8 +33,19 @@ export const quotedRule: Rule = {
 };
 
 /** Words behind which programs quote what they read. */
-const LABEL =
-  /greeting|received|\bgot |malformed|invalid|unexpected|bogus|banner|identifi|instead of|initialdata|first line|non-smtp command|preface|bad magic|garbage|unrecogni[sz]ed|unknown|handshake/gi;
+const LABEL = new RegExp(
+  [
+    'greeting|received|receiving|\\bgot |malformed|invalid|unexpected|bogus|banner|identifi',
+    'instead of|initialdata|first line|non-smtp command|preface|bad magic|garbage|unrecogni[sz]ed',
+    'unknown|handshake|error_proto|error_reply|badstatusline|bad (?:response|reply|line|header)',
+    'broken header|(?:server|client) sent|not a valid|request failed!|rawpacket',
+    // undici prints the rest of the reply behind the code of its parser.
+    "hpe_[a-z_]{3,40}',\\s{1,16}data",
+    // lftp, and swaks for a reply that it did not expect, or within TLS.
+    '^<--- |^<\\*\\* |^<~\\*? ',
+  ].join('|'),
+  'gim',
+);
 
 /** Per text. */
 const MAX_LABELS = 32;
@@ -41,13 +57,13 @@ const MAX_CONTEXT = 400;
 
 function causeBehind(text: string, at: number, prefixes: RegistryPrefixes): Cause | undefined {
   const rest = firstLine(text.slice(at, at + MAX_GAP + MAX_QUOTED_LENGTH));
-  for (const { quoted, end } of quotesIn(rest)) {
+  for (const { quoted, end, length } of quotesIn(rest)) {
     const owner = ownerOfQuoted(quoted, prefixes);
     if (!owner) continue;
-    const from = text.lastIndexOf('\n', at) + 1;
+    const from = text.lastIndexOf('\n', at - 1) + 1;
     const before = text.slice(Math.max(from, at - MAX_CONTEXT), at);
     const after = firstLine(text.slice(at + end, at + end + MAX_CONTEXT));
-    const around = `${before}${rest.slice(0, end - quoted.length)} ${after}`;
+    const around = `${before}${rest.slice(0, end - length)} ${after}`;
     return speaks(around, owner) ? undefined : causeOf(owner, quoted);
   }
   return undefined;
@@ -59,20 +75,29 @@ function firstLine(text: string): string {
 }
 
 interface Quote {
+  /** A character for each byte. */
   readonly quoted: string;
-  /** Where it ends in the text. */
+  /** Where it ends in the text, and how much of the text it is. */
   readonly end: number;
+  readonly length: number;
 }
 
-/** What the first opening quotes or the first colon of a text begin. */
+/** What the first opening quotes or the first colon of a text begin, and the text itself. */
 function* quotesIn(text: string): Generator<Quote> {
+  yield { quoted: text.trimStart(), end: text.length, length: text.length };
+  const buffer = BUFFER.exec(text.slice(0, MAX_GAP + MAX_QUOTED_LENGTH));
+  if (buffer) {
+    const [all, digits = ''] = buffer;
+    const quoted = latin1(hex(digits.replaceAll(' ', '')));
+    yield { quoted, end: buffer.index + all.length, length: all.length };
+  }
   let openings = 0;
   for (const { index, 0: opening } of text.slice(0, MAX_GAP).matchAll(OPENING)) {
     const from = index + opening.length;
     const closing = closingOf(opening);
     const to = closing === '' ? -1 : text.indexOf(closing, from);
     const end = to === -1 ? text.length : to;
-    yield { quoted: text.slice(from, end), end };
+    yield { quoted: text.slice(from, end), end, length: end - from };
     openings++;
     if (openings === MAX_OPENINGS) return;
   }
@@ -80,12 +105,16 @@ function* quotesIn(text: string): Generator<Quote> {
 
 const MAX_OPENINGS = 4;
 
-const OPENING = /\\{0,3}["'`]|<!\[CDATA\[|>|: ?|[=(]/g;
+/** As Node.js prints bytes. */
+const BUFFER = /<Buffer ((?:[0-9a-f]{2} ){2,}[0-9a-f]{2})/;
+
+const OPENING = /\\{0,3}["'`]|<!\[CDATA\[|>|: ?|[=([]/g;
 
 function closingOf(opening: string): string {
   if (opening === '<![CDATA[') return ']]>';
   if (opening === '>') return '<';
   if (opening === '(') return ')';
+  if (opening === '[') return ']';
   return /["'`]$/.test(opening) ? opening : '';
 }
 
@@ -101,16 +130,16 @@ function speaks(around: string, { protocols }: Owner): boolean {
   return protocols.some((id) => OWN_WORDS[id]?.test(around) ?? lower.includes(id));
 }
 
-const MAIL = /(?<!non-)(?:smtp|postfix|exim|sendmail|\bmail|\bmx\b|lmtp)/i;
+const MAIL = /(?<!non-)(?:^<[*~-]|smtp|postfix|exim|sendmail|\bmail|\bmx\b|lmtp)/i;
 /** `http2Server` is not one, and neither is a gRPC server. */
 const HTTP =
-  /\bhttps?\b|nginx|apache|\burls?\b|\buri\b|request|\bmethod|websocket|webhook|proxy|\brest\b|\bstatus\b|upstream|curl|fetch|scrape|browser/i;
+  /^<---|\bhttps?\b|nginx|apache|\burls?\b|\buri\b|request|\bmethod|websocket|webhook|proxy(?! protocol)|rawpacket|hpe_|\brest\b|\bstatus\b|upstream|curl|fetch|scrape|browser/i;
 
 const OWN_WORDS: Readonly<Record<string, RegExp>> = {
   http: HTTP,
   smtp: MAIL,
   lmtp: MAIL,
-  ftp: /\bs?ftps?|\buser\b/i,
+  ftp: /^<---|\bs?ftps?|\buser\b/i,
   'json-rpc': /json/i,
   vnc: /vnc|rfb/i,
   redis: /redis|resp\b/i,

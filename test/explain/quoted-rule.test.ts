@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { Explainer } from '../../src/explain/explain.ts';
+import { plainText } from '../../src/explain/plain-text.ts';
 import { quotedRule } from '../../src/explain/quoted-rule.ts';
 import { tcpProtocols, udpProtocols } from '../../src/protocols/builtin.ts';
 import { Registry } from '../../src/protocols/registry.ts';
 
 const { prefixes } = new Explainer(new Registry(tcpProtocols, udpProtocols));
 
-const found = (text: string) => quotedRule.find(text, prefixes);
+const found = (text: string) => quotedRule.find(plainText(text), prefixes);
 
 describe('what a program quotes instead of a greeting', () => {
   test.each([
