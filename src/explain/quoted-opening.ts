@@ -12,7 +12,7 @@ export function ownerOfQuoted(quoted: string, prefixes: RegistryPrefixes): Owner
   const bytes = bytesOfQuoted(quoted);
   if (bytes.length < MIN_LENGTH) return undefined;
   const isText = isPrintable(bytes);
-  if (isText && !isOpeningText(quoted.trim())) return undefined;
+  if (isText && !FIRST_FOUR.test(quoted) && !isOpeningText(quoted.trim())) return undefined;
   if (!isText && isRequestLine(quoted)) return undefined;
   const whole = isText ? Uint8Array.from([...bytes, 0x0d, 0x0a]) : bytes;
   const owner = ownerOf(whole, prefixes) ?? ownerOf(bytes, prefixes);
@@ -20,6 +20,15 @@ export function ownerOfQuoted(quoted: string, prefixes: RegistryPrefixes): Owner
 }
 
 const MIN_LENGTH = 3;
+
+/** What no word is, with its blank. */
+const FIRST_FOUR = /^(?:GET |PUT |PRI |SSH-|RFB )$/;
+
+/** The same for exactly the first four bytes of a peer; a blank at their end may be lost. */
+export function ownerOfFirstFour(quoted: string, prefixes: RegistryPrefixes): Owner | undefined {
+  if (!/^(?:220[ -]?|\+OK ?|\* OK|RFB ?|SSH-|AMQP|HTTP)$/.test(quoted)) return undefined;
+  return ownerOf(latin1Bytes(quoted), prefixes);
+}
 
 /** The bytes of a quoted text; an ellipsis at its end is the quoting program's. */
 export function bytesOfQuoted(quoted: string): Uint8Array {

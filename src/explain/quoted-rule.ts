@@ -3,7 +3,7 @@ import { latin1 } from '../bytes/lines.ts';
 import type { Cause } from './cause.ts';
 import type { Owner } from './from-bytes.ts';
 import type { RegistryPrefixes } from './known-prefixes.ts';
-import { bytesOfQuoted, ownerOfQuoted } from './quoted-opening.ts';
+import { bytesOfQuoted, ownerOfFirstFour, ownerOfQuoted } from './quoted-opening.ts';
 import type { Rule } from './rule.ts';
 
 /**
@@ -23,7 +23,8 @@ export const quotedRule: Rule = {
     const causes: Cause[] = [];
     let labels = 0;
     for (const { index, 0: label } of text.matchAll(LABEL)) {
-      const cause = causeBehind(text, index + label.length, prefixes);
+      const read = /length character$/i.test(label) ? ownerOfFirstFour : ownerOfQuoted;
+      const cause = causeBehind(text, index + label.length, prefixes, read);
       if (cause) causes.push(cause);
       labels++;
       if (labels === MAX_LABELS) break;
@@ -37,6 +38,8 @@ const LABEL = new RegExp(
   [
     'greeting|received|receiving|\\bgot |malformed|invalid|unexpected|bogus|banner|identifi',
     'instead of|initialdata|first line|non-smtp command|preface|bad magic|garbage|unrecogni[sz]ed',
+    // git reads a length of four digits.
+    'bad line length character',
     'unknown|handshake|error_proto|error_reply|badstatusline|bad (?:response|reply|line|header)',
     'broken header|(?:server|client) sent|not a valid|request failed!|rawpacket',
     // undici prints the rest of the reply behind the code of its parser.
@@ -55,10 +58,16 @@ const MAX_QUOTED_LENGTH = 512;
 /** Of the line around a quote. */
 const MAX_CONTEXT = 400;
 
-function causeBehind(text: string, at: number, prefixes: RegistryPrefixes): Cause | undefined {
+/** The sender of what a text quotes behind a place; undefined if the line speaks of that protocol. */
+export function causeBehind(
+  text: string,
+  at: number,
+  prefixes: RegistryPrefixes,
+  read: typeof ownerOfQuoted = ownerOfQuoted,
+): Cause | undefined {
   const rest = firstLine(text.slice(at, at + MAX_GAP + MAX_QUOTED_LENGTH));
   for (const { quoted, end, length } of quotesIn(rest)) {
-    const owner = ownerOfQuoted(quoted, prefixes);
+    const owner = read(quoted, prefixes);
     if (!owner) continue;
     const from = text.lastIndexOf('\n', at - 1) + 1;
     const before = text.slice(Math.max(from, at - MAX_CONTEXT), at);

@@ -33,7 +33,7 @@ describe('a sentence by which a server refuses others', () => {
   });
 
   test('is found where a line was broken', () => {
-    const text = 'body: Port 9000 is for\n    clickhouse-client program';
+    const text = 'body: You must use\n    port 8123 for HTTP';
     expect(explainer.explain(text).causes).toMatchObject([{ protocols: ['clickhouse'] }]);
   });
 
@@ -98,6 +98,7 @@ const SILENT: Readonly<Record<string, string>> = {
   clamd: 'two common words',
   daytime: 'a date',
   echo: 'what the client said',
+  finger: 'sentences of any program',
   gearman: 'a version, without the opening that asked for it',
   hamlib: 'numbers',
   http: 'a page without the status line',
