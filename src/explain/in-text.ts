@@ -13,6 +13,7 @@ import { refusedByteRule } from './refused-byte-rule.ts';
 import { requestLineRule } from './request-line-rule.ts';
 import type { Rule } from './rule.ts';
 import { sessionRule } from './session-rule.ts';
+import { causesOfSizesIn } from './sizes-in-message.ts';
 
 /** What is quoted, refused or answered in a text, from the most reliable to the least. */
 const EVIDENCE_RULES: readonly Rule[] = [
@@ -78,9 +79,10 @@ function isAbout({ side, either }: LogMessage, cause: Cause): boolean {
 /** The same for a complete input, where a small number counts if the text calls it a length. */
 export function causesInMessage(text: string, prefixes: RegistryPrefixes): readonly Cause[] {
   const causes = causesInText(text, prefixes);
-  return causes.length > 0
-    ? causes
-    : lengthsOf(withoutIds(text.slice(0, MAX_TEXT_LENGTH)), prefixes);
+  if (causes.length > 0) return causes;
+  const plain = withoutIds(text.slice(0, MAX_TEXT_LENGTH));
+  const ofLengths = lengthsOf(plain, prefixes);
+  return ofLengths.length > 0 ? ofLengths : causesOfSizesIn(plain, prefixes);
 }
 
 /** A number that the text calls a length may be small, or a prefix without a recording. */

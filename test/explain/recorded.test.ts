@@ -56,6 +56,20 @@ describe('a sentence by which a server refuses others', () => {
     );
   });
 
+  test.each([
+    ['Invalid SSH identification string: HTTP/1.1 400 Bad Request', 'http', 'server'],
+    ['cvs [pserver aborted]: bad auth protocol start: GET / HTTP/1.1', 'http', 'client'],
+  ])('gives way to what follows as received: %s', (text, protocol, side) => {
+    const [cause] = recordedRule.find(text, explainer.prefixes);
+    expect(cause).toMatchObject({ confidence: 'likely', protocols: [protocol], side });
+  });
+
+  test('that quotes the request line names its client', () => {
+    const text = '-ERR unknown command `GET`, with args beginning with: `/x`, `HTTP/1.1`, ';
+    const [cause] = recordedRule.find(text, explainer.prefixes);
+    expect(cause?.evidence?.answer).toEqual({ software: 'Redis', to: 'http' });
+  });
+
   test('that quotes a command of its own client is none', () => {
     const text = 'reply: 500 Error: command "VRFX" not recognized';
     expect(recordedRule.find(text, explainer.prefixes)).toEqual([]);
