@@ -40,8 +40,11 @@ export function bytesOfQuoted(quoted: string): Uint8Array {
  * is not evidence.
  */
 function isOpeningText(text: string): boolean {
-  return OPENING_TEXTS.some((one) => one.test(text));
+  return OPENING_LETTERS.has(text[0] ?? '') && OPENING_TEXTS.some((one) => one.test(text));
 }
+
+/** What any of them begins with: most quoted text needs no closer look. */
+const OPENING_LETTERS: ReadonlySet<string> = new Set('ABCDEGHILNOPRSTU2*+-@!#{<');
 
 const OPENING_TEXTS: readonly RegExp[] = [
   /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE|PROPFIND) (?:\/|\*|https?:\/\/|sip:|rtsp:\/\/)/,
@@ -79,6 +82,8 @@ export function isRequestLine(quoted: string): boolean {
 
 /** Zeros and repeated bytes begin many things. */
 function isCertain(bytes: Uint8Array, { rule }: Owner): boolean {
+  // A small length of either order, and nothing behind it.
+  if (rule === undefined && bytes[1] === 0 && bytes[2] === 0) return false;
   const different = new Set(bytes.subarray(0, 16)).size;
   return different >= 3 && (rule !== undefined || isTlsRecord(bytes) || bytes[0] !== 0);
 }

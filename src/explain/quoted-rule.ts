@@ -93,7 +93,8 @@ interface Quote {
 
 /** What the first opening quotes or the first colon of a text begin, and the text itself. */
 function* quotesIn(text: string): Generator<Quote> {
-  yield { quoted: text.trimStart(), end: text.length, length: text.length };
+  const bare = text.trimStart();
+  yield { quoted: bare, end: text.length, length: bare.length };
   const buffer = BUFFER.exec(text.slice(0, MAX_GAP + MAX_QUOTED_LENGTH));
   if (buffer) {
     const [all, digits = ''] = buffer;
@@ -106,7 +107,9 @@ function* quotesIn(text: string): Generator<Quote> {
     const closing = closingOf(opening);
     const to = closing === '' ? -1 : text.indexOf(closing, from);
     const end = to === -1 ? text.length : to;
-    yield { quoted: text.slice(from, end), end, length: end - from };
+    // Behind a colon, a quote begins the next one.
+    const isQuote = closing === '' && /^b?["'`]/.test(text.slice(from, from + 2));
+    if (!isQuote) yield { quoted: text.slice(from, end), end, length: end - from };
     openings++;
     if (openings === MAX_OPENINGS) return;
   }
@@ -157,6 +160,6 @@ const OWN_WORDS: Readonly<Record<string, RegExp>> = {
   imap: /\bimap/i,
   pop3: /\bpop3?\b/i,
   irc: /\bircd?\b/i,
-  ssh: /\bssh|sftp/i,
+  ssh: /kex_exchange|\bssh|sftp/i,
   amqp: /^$/,
 };
