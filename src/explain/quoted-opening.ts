@@ -53,6 +53,7 @@ const OPENING_TEXTS: readonly RegExp[] = [
   /^HTTP\/[12](?:\.[01])? [1-5]\d\d\b/,
   /^(?:HTTP(?:\/1(?:\.1)?)?|AMQP)$/,
   /^SSH-[12]\.\d{1,2}-\S/,
+  /^SSH-(?:[12](?:\.\d{0,2}-?)?)?$/,
   /^PROXY (?:TCP[46]|UNKNOWN)\b/,
   /^220[ -].*(?:E?SMTP|FTP)/,
   /^(?:EHLO|HELO|LHLO) (?:localhost|(?=\S{0,253}[.[\d])[\w.[\]:-]{1,253})$/,

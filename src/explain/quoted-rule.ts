@@ -3,6 +3,7 @@ import { latin1 } from '../bytes/lines.ts';
 import type { Cause } from './cause.ts';
 import type { Owner } from './from-bytes.ts';
 import type { RegistryPrefixes } from './known-prefixes.ts';
+import { isOutOfPlace } from './quoted-context.ts';
 import { bytesOfQuoted, ownerOfFirstFour, ownerOfQuoted } from './quoted-opening.ts';
 import type { Rule } from './rule.ts';
 
@@ -16,15 +17,25 @@ export const quotedRule: Rule = {
     ...['greeting', 'ceived', 'got ', 'malformed', 'invalid', 'unexpected', 'bogus', 'banner'],
     ...['identifi', 'tead of', 'aldata', 'first line', 'non-smtp', 'eface', 'bad magic', 'garbage'],
     ...['ecogni', 'unknown', 'shake', 'error_proto', 'error_reply', 'badstatusline', 'bad resp'],
-    ...['bad reply', 'bad line', 'bad header', 'broken header', 'server sent', 'client sent'],
-    ...['not a valid', 'failed! ', 'ceiving', 'rawpacket', 'hpe_', '<--- ', '<** ', '<~ '],
+    ...['bad reply', 'bad line', 'bad header', 'broken header', 'violation', 'status line'],
+    ...[
+      'version string',
+      'first pack',
+      'not a valid',
+      'failed! ',
+      'ceiving',
+      'rawpacket',
+      'hpe_',
+      '<--- ',
+      '<** ',
+      '<~ ',
+    ],
   ],
   find(text, prefixes) {
     const causes: Cause[] = [];
     let labels = 0;
     for (const { index, 0: label } of text.matchAll(LABEL)) {
-      const read = /length character$/i.test(label) ? ownerOfFirstFour : ownerOfQuoted;
-      const cause = causeBehind(text, index + label.length, prefixes, read);
+      const cause = causeBehind(text, index + label.length, prefixes, label);
       if (cause) causes.push(cause);
       labels++;
       if (labels === MAX_LABELS) break;
@@ -33,22 +44,28 @@ export const quotedRule: Rule = {
   },
 };
 
+/** Words with which programs refuse what they quote. */
+const REFUSALS = [
+  // git reads a length of four digits.
+  'bad line length character',
+  'malformed|invalid|unexpected|bogus|instead of|non-smtp command|bad magic|garbage|violation',
+  'unrecogni[sz]ed|unknown|error_proto|error_reply|badstatusline|broken header|not a valid',
+  'bad (?:response|reply|line|header|request line)|request failed!|rawpacket',
+  // An element of XML that holds what a server sent first.
+  'initialdata|<greeting',
+  // undici prints the rest of the reply behind the code of its parser.
+  "hpe_[a-z_]{3,40}',\\s{1,16}data",
+  // lftp, and swaks for a reply that it did not expect, or within TLS.
+  '^<--- |^<\\*\\* |^<~\\*? ',
+];
+/** Words with which they quote it, whatever it is. */
+const READINGS = [
+  'greeting|received|receiving|\\bgot |banner|identifi|first (?:line|packet|message)(?: was)?|preface',
+  'handshake|\\bsent |\\bread |replied|status line|version string',
+];
 /** Words behind which programs quote what they read. */
-const LABEL = new RegExp(
-  [
-    'greeting|received|receiving|\\bgot |malformed|invalid|unexpected|bogus|banner|identifi',
-    'instead of|initialdata|first line|non-smtp command|preface|bad magic|garbage|unrecogni[sz]ed',
-    // git reads a length of four digits.
-    'bad line length character',
-    'unknown|handshake|error_proto|error_reply|badstatusline|bad (?:response|reply|line|header)',
-    'broken header|(?:server|client) sent|not a valid|request failed!|rawpacket',
-    // undici prints the rest of the reply behind the code of its parser.
-    "hpe_[a-z_]{3,40}',\\s{1,16}data",
-    // lftp, and swaks for a reply that it did not expect, or within TLS.
-    '^<--- |^<\\*\\* |^<~\\*? ',
-  ].join('|'),
-  'gim',
-);
+const LABEL = new RegExp([...REFUSALS, ...READINGS].join('|'), 'gim');
+const NEUTRAL = new RegExp(`^(?:${READINGS.join('|')})`, 'i');
 
 /** Per text. */
 const MAX_LABELS = 32;
@@ -58,22 +75,29 @@ const MAX_QUOTED_LENGTH = 512;
 /** Of the line around a quote. */
 const MAX_CONTEXT = 400;
 
-/** The sender of what a text quotes behind a place; undefined if the line speaks of that protocol. */
+/**
+ * The sender of what a text quotes behind a place; undefined if it belongs there, by the label before
+ * the place or by the line.
+ */
 export function causeBehind(
   text: string,
   at: number,
   prefixes: RegistryPrefixes,
-  read: typeof ownerOfQuoted = ownerOfQuoted,
+  label?: string,
 ): Cause | undefined {
+  const read = label?.endsWith('length character') ? ownerOfFirstFour : ownerOfQuoted;
   const rest = firstLine(text.slice(at, at + MAX_GAP + MAX_QUOTED_LENGTH));
   for (const { quoted, end, length } of quotesIn(rest)) {
     const owner = read(quoted, prefixes);
     if (!owner) continue;
     const from = text.lastIndexOf('\n', at - 1) + 1;
     const before = text.slice(Math.max(from, at - MAX_CONTEXT), at);
-    const after = firstLine(text.slice(at + end, at + end + MAX_CONTEXT));
+    const after = firstLine(behindLineEnd(text.slice(at + end, at + end + MAX_CONTEXT)));
     const around = `${before}${rest.slice(0, end - length)} ${after}`;
-    return speaks(around, owner) ? undefined : causeOf(owner, quoted);
+    const isNeutral = label !== undefined && NEUTRAL.test(label);
+    return isOutOfPlace({ quoted, around, isNeutral }, owner, prefixes)
+      ? causeOf(owner, quoted)
+      : undefined;
   }
   return undefined;
 }
@@ -81,6 +105,11 @@ export function causeBehind(
 function firstLine(text: string): string {
   const end = text.indexOf('\n');
   return end === -1 ? text : text.slice(0, end);
+}
+
+/** A quote may end in the line end that was received. */
+function behindLineEnd(text: string): string {
+  return text.replace(/^\r?\n(?=["'`])/, '');
 }
 
 interface Quote {
@@ -135,31 +164,3 @@ function causeOf(owner: Owner, quoted: string): Cause {
   const evidence = { bytes: bytesOfQuoted(quoted), ...(rule ? { rule } : {}) };
   return { confidence: 'likely', protocols, side, evidence };
 }
-
-/** Whether the line is about the same protocol: its own software complains about its content. */
-function speaks(around: string, { protocols }: Owner): boolean {
-  const lower = around.toLowerCase();
-  return protocols.some((id) => OWN_WORDS[id]?.test(around) ?? lower.includes(id));
-}
-
-const MAIL = /(?<!non-)(?:^<[*~-]|smtp|postfix|exim|sendmail|\bmail|\bmx\b|lmtp)/i;
-/** `http2Server` is not one, and neither is a gRPC server. */
-const HTTP =
-  /^<---|\bhttps?\b|nginx|apache|\burls?\b|\buri\b|request|\bmethod|websocket|webhook|proxy(?! protocol)|rawpacket|hpe_|\brest\b|\bstatus\b|upstream|curl|fetch|scrape|browser/i;
-
-const OWN_WORDS: Readonly<Record<string, RegExp>> = {
-  http: HTTP,
-  smtp: MAIL,
-  lmtp: MAIL,
-  ftp: /^<---|\bs?ftps?|\buser\b/i,
-  'json-rpc': /json/i,
-  vnc: /vnc|rfb/i,
-  redis: /redis|resp\b/i,
-  'proxy-protocol': /proxy protocol/i,
-  tls: /\b(?:tls|ssl)|https/i,
-  imap: /\bimap/i,
-  pop3: /\bpop3?\b/i,
-  irc: /\bircd?\b/i,
-  ssh: /kex_exchange|\bssh|sftp/i,
-  amqp: /^$/,
-};

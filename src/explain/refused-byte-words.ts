@@ -46,7 +46,7 @@ export const ASPECTS: ReadonlySet<string> = vocabulary(
 );
 
 /** Names of a field without another word. */
-export const FIELDS: ReadonlySet<string> = vocabulary('magic protocol opcode op octet');
+export const FIELDS: ReadonlySet<string> = vocabulary('magic protocol opcode op');
 
 /** Units whose first byte is printed as a character without naming an aspect. */
 export const CHARACTER_UNITS: ReadonlySet<string> = vocabulary(

@@ -30,7 +30,7 @@ describe('what a program quotes instead of a greeting', () => {
       'both',
     ],
     [
-      "identification 'PROXY TCP4 10.0.0.7 10.0.0.9 51234 22' from 10.0.0.9",
+      "Bad protocol version identification 'PROXY TCP4 10.0.0.7 10.0.0.9 51234 22' from 10.0.0.9",
       'proxy-protocol',
       'client',
     ],
@@ -67,7 +67,7 @@ describe('what a program quotes instead of a greeting', () => {
     ['http.client.BadStatusLine: SSH-2.0-OpenSSH_9.6', 'ssh', 'both'],
     ["BadStatusLine('220 mx.example.org ESMTP')", 'smtp', 'server'],
     ['Not a valid VNC server: HTTP/1.0 400 Bad Request', 'http', 'server'],
-    ["Bad response from server: 'HTTP/1.1 404 Not Found'", 'http', 'server'],
+    ["Bad response from server: 'HTTP/1.1 400 Bad Request'", 'http', 'server'],
     ['kex: server sent "220 mx.example.org ESMTP" instead of identification', 'smtp', 'server'],
     ['broken header: "GET /x HTTP/1.1', 'http', 'client'],
     [
@@ -78,7 +78,7 @@ describe('what a program quotes instead of a greeting', () => {
     ['<--- SSH-2.0-OpenSSH_9.6', 'ssh', 'both'],
     ['<** HTTP/1.1 400 Bad Request', 'http', 'server'],
     ['<~  HTTP/1.1 400 Bad Request', 'http', 'server'],
-    [String.raw`receiving [AMQP\0\0\t\1]`, 'amqp', 'both'],
+    [String.raw`version mismatch, receiving [AMQP\0\0\t\1]`, 'amqp', 'both'],
     ['  rawPacket: <Buffer 53 53 48 2d 32 2e 30 2d 4f 70 65 6e>,', 'ssh', 'both'],
     ["  code: 'HPE_INVALID_CONSTANT',\n  data: '220 mx.example.org ESMTP\\r\\n'", 'smtp', 'server'],
     ['fopen(): HTTP request failed! SSH-2.0-OpenSSH_9.6', 'ssh', 'both'],
@@ -86,6 +86,13 @@ describe('what a program quotes instead of a greeting', () => {
     ['bad line length character: 220 ', 'smtp', 'server'],
     ['bad line length character: AMQP', 'amqp', 'both'],
     ['invalid magic "GET "', 'http', 'client'],
+    ["peer violation: it says 'HTTP/1.0 400 Bad Request'", 'http', 'server'],
+    ['x11: server replied "HTTP/1.1 400 Bad Request" to connection setup', 'http', 'server'],
+    [String.raw`status line 'RFB 003.008\n' does not start with a version`, 'vnc', 'both'],
+    ['mqtt: first packet was GET / HTTP/1.1, closing', 'http', 'client'],
+    ["expected 'HTTP/' but got 'SSH-2'", 'ssh', 'both'],
+    ['bad request line "PRI * HTTP/2.0"', 'http2', 'client'],
+    ['smtp: the first line was SSH-2.0-OpenSSH_9.6', 'ssh', 'both'],
   ] as const)('%s', (text, protocol, side) => {
     expect(found(text)[0]).toMatchObject({ confidence: 'likely', side });
     expect(found(text)[0]?.protocols[0]).toBe(protocol);
@@ -159,6 +166,12 @@ describe('an ordinary quote', () => {
     'bad line length character: Welc',
     "malformed head 'GET'",
     'Bad response from upstream: HTTP/1.1 502 Bad Gateway',
+    'bad response: HTTP/1.1 500 Internal Server Error',
+    'got "HTTP/1.1 200 OK" from health endpoint',
+    'server greeting: 220 mx.example.org ESMTP',
+    'banner grabbed from 10.0.0.2:22: SSH-2.0-OpenSSH_8.9',
+    'read "SSH-2.0-OpenSSH_8.9" from 10.0.0.2',
+    'first line: +OK POP3 ready',
   ])('%s', (text) => {
     expect(found(text)).toEqual([]);
   });
