@@ -15,7 +15,8 @@ export function ownerOfQuoted(quoted: string, prefixes: RegistryPrefixes): Owner
   if (isText && !FIRST_FOUR.test(quoted) && !isOpeningText(quoted.trim())) return undefined;
   if (!isText && isRequestLine(quoted)) return undefined;
   const whole = isText ? Uint8Array.from([...bytes, 0x0d, 0x0a]) : bytes;
-  const owner = ownerOf(whole, prefixes) ?? ownerOf(bytes, prefixes);
+  const recognized = ownerOf(whole, prefixes);
+  const owner = recognized?.rule ? recognized : (ownerOf(bytes, prefixes) ?? recognized);
   return owner?.confidence === 'likely' && (isText || isCertain(bytes, owner)) ? owner : undefined;
 }
 

@@ -86,7 +86,8 @@ export function causeBehind(
   label?: string,
 ): Cause | undefined {
   const read = label?.endsWith('length character') ? ownerOfFirstFour : ownerOfQuoted;
-  const rest = firstLine(text.slice(at, at + MAX_GAP + MAX_QUOTED_LENGTH));
+  const behind = text.slice(at, at + MAX_GAP + MAX_QUOTED_LENGTH);
+  const rest = label?.endsWith('data') ? joined(behind) : firstLine(behind);
   for (const { quoted, end, length } of quotesIn(rest)) {
     const owner = read(quoted, prefixes);
     if (!owner) continue;
@@ -100,6 +101,11 @@ export function causeBehind(
       : undefined;
   }
   return undefined;
+}
+
+/** Node.js prints a long string in parts, one a line. */
+function joined(text: string): string {
+  return text.replace(/["'] \+\n\s{1,16}["']/g, '');
 }
 
 function firstLine(text: string): string {
@@ -123,7 +129,7 @@ interface Quote {
 /** What the first opening quotes or the first colon of a text begin, and the text itself. */
 function* quotesIn(text: string): Generator<Quote> {
   const bare = text.trimStart();
-  yield { quoted: bare, end: text.length, length: bare.length };
+  if (PRINTABLE.test(bare)) yield { quoted: bare, end: text.length, length: bare.length };
   const buffer = BUFFER.exec(text.slice(0, MAX_GAP + MAX_QUOTED_LENGTH));
   if (buffer) {
     const [all, digits = ''] = buffer;
@@ -145,6 +151,8 @@ function* quotesIn(text: string): Generator<Quote> {
 }
 
 const MAX_OPENINGS = 4;
+
+const PRINTABLE = /^[\t\r -~]+$/;
 
 /** As Node.js prints bytes. */
 const BUFFER = /<Buffer ((?:[0-9a-f]{2} ){2,}[0-9a-f]{2})/;

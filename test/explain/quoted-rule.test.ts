@@ -81,6 +81,14 @@ describe('what a program quotes instead of a greeting', () => {
     [String.raw`version mismatch, receiving [AMQP\0\0\t\1]`, 'amqp', 'both'],
     ['  rawPacket: <Buffer 53 53 48 2d 32 2e 30 2d 4f 70 65 6e>,', 'ssh', 'both'],
     ["  code: 'HPE_INVALID_CONSTANT',\n  data: '220 mx.example.org ESMTP\\r\\n'", 'smtp', 'server'],
+    [
+      String.raw`code: 'HPE_INVALID_CONSTANT', data: 'J\x00\x00\x00\n' +NEXT"8.0.36\x00\x08\x00\x00\x00abcdefgh\x00\xff\xff\xff\x02\x00\xff\xc7\x15"`.replace(
+        'NEXT',
+        '\n      ',
+      ),
+      'mysql',
+      'server',
+    ],
     ['fopen(): HTTP request failed! SSH-2.0-OpenSSH_9.6', 'ssh', 'both'],
     ['unknown answer type: S (SSH-2.0-OpenSSH_9.6)', 'ssh', 'both'],
     ['bad line length character: 220 ', 'smtp', 'server'],
