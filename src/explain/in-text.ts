@@ -47,9 +47,14 @@ export function causesInText(text: string, prefixes: RegistryPrefixes): readonly
     if (found.some(isLikely)) return found.map((one) => withMessage(one, messages));
     weak.push(...found);
   }
-  // Numbers elsewhere in a known message mean something else.
-  if (messages.length > 0) return weak.sort(likelyFirst);
   const found = causesBy(distinctiveRule, plain, prefixes);
+  if (messages.length > 0) {
+    // Numbers elsewhere in a known message mean something else; bytes are still what the peer sent.
+    const ofBytes = found.filter((one) => isLikely(one) && isOfBytes(one));
+    return ofBytes.length > 0
+      ? ofBytes.map((one) => withMessage(one, messages))
+      : weak.sort(likelyFirst);
+  }
   return found.some(isLikely) ? found : [...weak, ...found];
 }
 
@@ -60,6 +65,15 @@ function causesBy({ find }: Rule, text: string, prefixes: RegistryPrefixes): Cau
 function isLikely({ confidence }: Cause): boolean {
   return confidence === 'likely';
 }
+
+function isOfBytes({ evidence }: Cause): boolean {
+  return (
+    evidence !== undefined && evidence.number === undefined && evidence.bytes.length >= MIN_BYTES
+  );
+}
+
+/** Fewer may be a coincidence. */
+const MIN_BYTES = 6;
 
 function likelyFirst(a: Cause, b: Cause): number {
   return Number(isLikely(b)) - Number(isLikely(a));

@@ -55,7 +55,7 @@ function speaks(around: string, { protocols }: Owner): boolean {
   return protocols.some((id) => OWN_WORDS[id]?.test(around) ?? lower.includes(id));
 }
 
-const MAIL = /(?<!non-)(?:^<[*~-]|smtp|postfix|exim|sendmail|\bmail|\bmx\b|lmtp)/i;
+const MAIL = /(?<!non-)(?:^<[*~]|smtp|postfix|exim|sendmail|\bmail|\bmx\b|lmtp)/i;
 /** `http2Server` is not one, and neither is a gRPC server. */
 const HTTP =
   /^<---|\bhttps?\b|nginx|apache|\burls?\b|\buri\b|request|\bmethod|websocket|webhook|proxy(?! protocol)|rawpacket|hpe_|\brest\b|\bstatus\b|upstream|curl|fetch|scrape|browser|health|\bapi\b|endpoint/i;

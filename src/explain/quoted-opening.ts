@@ -56,7 +56,7 @@ const OPENING_TEXTS: readonly RegExp[] = [
   /^SSH-[12]\.\d{1,2}-\S/,
   /^SSH-(?:[12](?:\.\d{0,2}-?)?)?$/,
   /^PROXY (?:TCP[46]|UNKNOWN)\b/,
-  /^220[ -].*(?:E?SMTP|FTP)/,
+  /^220[ -].*(?:E?SMTP|FTP|\bready\b)/i,
   /^(?:EHLO|HELO|LHLO) (?:localhost|(?=\S{0,253}[.[\d])[\w.[\]:-]{1,253})$/,
   /^\* OK .*IMAP/i,
   /^\* OK \[CAPABILITY/,

@@ -54,7 +54,11 @@ const REFUSALS = [
   // An element of XML that holds what a server sent first.
   'initialdata|<greeting',
   // undici prints the rest of the reply behind the code of its parser.
-  "hpe_[a-z_]{3,40}',\\s{1,16}data",
+  "(?:hpe_[a-z_]{3,40}'|code: undefined),\\s{1,16}data",
+  // OpenSSH, of what comes before an identification.
+  'banner line \\d{1,4}',
+  // Redis.pm: the first byte, and the rest in parentheses.
+  'answer type',
   // lftp, and swaks for a reply that it did not expect, or within TLS.
   '^<--- |^<\\*\\* |^<~\\*? ',
 ];
@@ -65,7 +69,7 @@ const READINGS = [
 ];
 /** Words behind which programs quote what they read. */
 const LABEL = new RegExp([...REFUSALS, ...READINGS].join('|'), 'gim');
-const NEUTRAL = new RegExp(`^(?:${READINGS.join('|')})`, 'i');
+const NEUTRAL = new RegExp(`^(?:${READINGS.join('|')})$`, 'i');
 
 /** Per text. */
 const MAX_LABELS = 32;
@@ -128,7 +132,9 @@ interface Quote {
 
 /** What the first opening quotes or the first colon of a text begin, and the text itself. */
 function* quotesIn(text: string): Generator<Quote> {
-  const bare = text.trimStart();
+  const [, first, others] = FIRST_APART.exec(text) ?? [];
+  if (first && others) yield { quoted: first + others, end: text.length, length: text.length };
+  const bare = text.replace(PLACE_IN_PHP, '').trimStart();
   if (PRINTABLE.test(bare)) yield { quoted: bare, end: text.length, length: bare.length };
   const buffer = BUFFER.exec(text.slice(0, MAX_GAP + MAX_QUOTED_LENGTH));
   if (buffer) {
@@ -151,6 +157,10 @@ function* quotesIn(text: string): Generator<Quote> {
 }
 
 const MAX_OPENINGS = 4;
+
+const FIRST_APART = /^: ?["']?([^\s"'])["']? \(([^)\n]{3,256})/;
+
+const PLACE_IN_PHP = / in \/\S{1,256} on line \d{1,6}$/;
 
 const PRINTABLE = /^[\t\r -~]+$/;
 
