@@ -76,6 +76,11 @@ const MAX_LABELS = 32;
 /** Between a label and a quote, in UTF-16 units. */
 const MAX_GAP = 64;
 const MAX_QUOTED_LENGTH = 512;
+/** In UTF-16 units: so short a quote may be a name. */
+const MAX_WORD_LENGTH = 5;
+/** Unless the words between a label and the quote name what comes first. */
+const FIRST_BYTES =
+  /^[^a-z0-9]{0,8}(?:b|(?:[a-z-]{1,16} )?(?:magic|header|greeting|protocol|bytes?|prefix|banner|signature|response|reply|preface|start|version|marker))?[^a-z0-9]{0,8}$/i;
 /** Of the line around a quote. */
 const MAX_CONTEXT = 400;
 
@@ -94,11 +99,12 @@ export function causeBehind(
   const rest = label?.endsWith('data') ? joined(behind) : firstLine(behind);
   for (const { quoted, end, length } of quotesIn(rest)) {
     const owner = read(quoted, prefixes);
-    if (!owner) continue;
+    const gap = rest.slice(0, end - length);
+    if (!owner || (quoted.length <= MAX_WORD_LENGTH && !FIRST_BYTES.test(gap))) continue;
     const from = text.lastIndexOf('\n', at - 1) + 1;
     const before = text.slice(Math.max(from, at - MAX_CONTEXT), at);
     const after = firstLine(behindLineEnd(text.slice(at + end, at + end + MAX_CONTEXT)));
-    const around = `${before}${rest.slice(0, end - length)} ${after}`;
+    const around = `${before}${gap} ${after}`;
     const isNeutral = label !== undefined && NEUTRAL.test(label);
     return isOutOfPlace({ quoted, around, isNeutral }, owner, prefixes)
       ? causeOf(owner, quoted)

@@ -43,7 +43,7 @@ export function* refusedValuesIn(text: string): Generator<RefusedValue> {
  * the word for it.
  */
 const VALUE =
-  /(?:0x|U\+00)([0-9a-f]{1,2})(?![0-9a-z])|(-?\d{1,3})(?![0-9a-z])|\\{0,3}(["'`])(?:\\{1,3}(x[0-9a-f]{2}|u00[0-9a-f]{2}|[0-3][0-7]{2})|([^\\\s"'`]))\\{0,3}\3|(?<=\b(?:type|byte|tag|character):? )([A-Z])(?=[.,;)]{0,2}(?:\s|$))/gi;
+  /(?:0x|U\+00)([0-9a-f]{1,2})(?![0-9a-z])|(-?\d{1,3})(?![0-9a-z])|\\{0,3}(["'`])(?:\\{1,3}(x[0-9a-f]{2}|u00[0-9a-f]{2}|[0-3][0-7]{2})|([^\\\s"'`]))\\{0,3}\3|(?<=\b(?:type|byte|tag|character|prefix|marker):? )([A-Z])(?=[.,;)]{0,2}(?:\s|$))/gi;
 
 /** A small letter is a word: `type a command`. */
 function capitalOf(bare = ''): string | undefined {

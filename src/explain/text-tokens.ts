@@ -61,7 +61,7 @@ function endsWord(code: number): boolean {
   );
 }
 
-/** A control character that is no white space, or what telnet sends before a command. */
+/** A control character other than white space, or what telnet sends before a command. */
 function isByte(code: number): boolean {
   return (code < SPACE && !(code >= 0x09 && code <= 0x0d)) || code === 0xff;
 }

@@ -183,6 +183,8 @@ describe('an ordinary quote', () => {
     'bad response: HTTP/1.1 500 Internal Server Error',
     'got "HTTP/1.1 200 OK" from health endpoint',
     'server greeting: 220 mx.example.org ESMTP',
+    'got unexpected topic "AMQP"',
+    "unknown table 'SSH-'",
     'banner grabbed from 10.0.0.2:22: SSH-2.0-OpenSSH_8.9',
     'read "SSH-2.0-OpenSSH_8.9" from 10.0.0.2',
     'first line: +OK POP3 ready',

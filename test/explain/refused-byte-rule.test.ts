@@ -62,6 +62,7 @@ describe('one byte, told as a number or a character', () => {
     ['read unknown op 71 from client 10.0.0.7:40112', 'http', 'client'],
     ['unexpected leading code point U+0047', 'http', 'client'],
     ['Exception: Unknown Response Type H.', 'http', 'server'],
+    ['unsupported RESP prefix: H', 'http', 'server'],
   ] as const)('%s', (text, protocol, side) => {
     expect(found(text)[0]).toMatchObject({ confidence: 'likely', side });
     expect(found(text)[0]?.protocols[0]).toBe(protocol);
@@ -139,6 +140,7 @@ describe('no byte of a foreign protocol', () => {
     "unknown tag 'H' in the release notes",
     'unknown request id 71',
     'bad octet 71 in address',
+    "unsupported message type 'P' in queue orders",
     'invalid prefix length 71',
     'unsupported option: type A',
     'invalid vitamin type B.',
