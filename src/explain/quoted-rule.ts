@@ -76,8 +76,8 @@ const MAX_LABELS = 32;
 /** Between a label and a quote, in UTF-16 units. */
 const MAX_GAP = 64;
 const MAX_QUOTED_LENGTH = 512;
-/** In UTF-16 units: so short a quote may be a name. */
-const MAX_WORD_LENGTH = 5;
+/** So short a quote may be a name. */
+const WORD = /^[A-Z0-9-]{1,5} ?$/;
 /** Unless the words between a label and the quote name what comes first. */
 const FIRST_BYTES =
   /^[^a-z0-9]{0,8}(?:b|(?:[a-z-]{1,16} )?(?:magic|header|greeting|protocol|bytes?|prefix|banner|signature|response|reply|preface|start|version|marker))?[^a-z0-9]{0,8}$/i;
@@ -100,7 +100,7 @@ export function causeBehind(
   for (const { quoted, end, length } of quotesIn(rest)) {
     const owner = read(quoted, prefixes);
     const gap = rest.slice(0, end - length);
-    if (!owner || (quoted.length <= MAX_WORD_LENGTH && !FIRST_BYTES.test(gap))) continue;
+    if (!owner || (WORD.test(quoted) && !FIRST_BYTES.test(gap))) continue;
     const from = text.lastIndexOf('\n', at - 1) + 1;
     const before = text.slice(Math.max(from, at - MAX_CONTEXT), at);
     const after = firstLine(behindLineEnd(text.slice(at + end, at + end + MAX_CONTEXT)));
@@ -141,7 +141,10 @@ function* quotesIn(text: string): Generator<Quote> {
   const [, first, others] = FIRST_APART.exec(text) ?? [];
   if (first && others) yield { quoted: first + others, end: text.length, length: text.length };
   const bare = text.replace(PLACE_IN_PHP, '').trimStart();
-  if (PRINTABLE.test(bare)) yield { quoted: bare, end: text.length, length: bare.length };
+  if (PRINTABLE.test(bare)) {
+    const start = text.length - text.trimStart().length;
+    yield { quoted: bare, end: start + bare.length, length: bare.length };
+  }
   const buffer = BUFFER.exec(text.slice(0, MAX_GAP + MAX_QUOTED_LENGTH));
   if (buffer) {
     const [all, digits = ''] = buffer;
