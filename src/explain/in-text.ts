@@ -47,16 +47,27 @@ export function causesInText(text: string, prefixes: RegistryPrefixes): readonly
     if (found.some(isLikely)) return found.map((one) => withMessage(one, messages));
     weak.push(...found);
   }
-  const found = causesBy(distinctiveRule, plain, prefixes);
+  // Numbers elsewhere in a known message mean something else; bytes are still what the peer sent.
   if (messages.length > 0) {
-    // Numbers elsewhere in a known message mean something else; bytes are still what the peer sent.
-    const ofBytes = found.filter((one) => isLikely(one) && isOfBytes(one));
+    const ofBytes = causesOfBytesIn(plain, prefixes);
     return ofBytes.length > 0
       ? ofBytes.map((one) => withMessage(one, messages))
       : weak.sort(likelyFirst);
   }
+  const found = causesBy(distinctiveRule, plain, prefixes);
   return found.some(isLikely) ? found : [...weak, ...found];
 }
+
+/** The likely causes of bytes that were written as they are, or as escapes. */
+function causesOfBytesIn(plain: string, prefixes: RegistryPrefixes): Cause[] {
+  if (!CONTROL.test(plain)) return [];
+  return causesBy(distinctiveRule, plain, prefixes).filter(
+    (one) => isLikely(one) && isOfBytes(one),
+  );
+}
+
+/** Other than white space. */
+const CONTROL = /(?![\t\n\r])\p{Cc}/u;
 
 function causesBy({ find }: Rule, text: string, prefixes: RegistryPrefixes): Cause[] {
   return withoutDuplicates(find(text, prefixes)).sort(likelyFirst);
