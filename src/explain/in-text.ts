@@ -66,8 +66,8 @@ function causesOfBytesIn(plain: string, prefixes: RegistryPrefixes): Cause[] {
   );
 }
 
-/** Other than white space. */
-const CONTROL = /(?![\t\n\r])\p{Cc}/u;
+/** Of ASCII, other than white space. */
+const CONTROL = /(?![\t\n\r\x80-\x9f])\p{Cc}/u;
 
 function causesBy({ find }: Rule, text: string, prefixes: RegistryPrefixes): Cause[] {
   return withoutDuplicates(find(text, prefixes)).sort(likelyFirst);
