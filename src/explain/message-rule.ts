@@ -51,7 +51,9 @@ function isExpected(
   { registry }: RegistryPrefixes,
 ): boolean {
   const outermost = speaks.includes('tls') ? ['tls'] : speaks;
-  if (outermost.some((id) => protocols.includes(id))) return true;
+  // Beside its records, TLS servers answer plaintext in plaintext.
+  const isPlaintext = outermost.includes('tls') && isLetter(evidence?.bytes[0]);
+  if (!isPlaintext && outermost.some((id) => protocols.includes(id))) return true;
   // A small length in front, as of a PING of HTTP/2, proves no other protocol.
   const bytes = evidence && evidence.rule === undefined ? evidence.bytes : undefined;
   if (bytes?.[0] !== 0) return false;
@@ -60,6 +62,10 @@ function isExpected(
     const read = framing && lengthImpactOf(framing, bytes);
     return read !== undefined && read.length !== '0' && !read.exceedsMaximum;
   });
+}
+
+function isLetter(byte = 0): boolean {
+  return byte > 0x20 && byte < 0x7f;
 }
 
 /** What the bytes of the peer and the number of a message prove, the most reliable first. */

@@ -59,9 +59,9 @@ function isWord(token: string): boolean {
   return /^[A-Za-z]?[a-z]*(?:['\u2019-][a-z]+)?[.,;:!?]?$/.test(token);
 }
 
-/** A path, an address, a header or JSON. */
+/** A path, an address, a header, JSON, or a code: `UNKNOWN-COMMAND`. */
 function isStructured(token: string): boolean {
-  return /[/@={}<>*\\]|\w:\w/.test(token);
+  return /[/@={}<>*\\]|\w:\w|[A-Z]{3}-[A-Z]{3}/.test(token);
 }
 
 /** Capitals with which lines of logs begin, whatever they are about. */
