@@ -1,9 +1,9 @@
 import { latin1 } from '../bytes/lines.ts';
-import { AnchorIndex, FOLD, pairOf } from './anchor-index.ts';
+import { AnchorIndex, pairOf } from './anchor-index.ts';
 import type { Bigrams } from './bigrams.ts';
-import { isNumberAt } from './digit-runs.ts';
+import { numberAt } from './digit-runs.ts';
 import { plainText } from './plain-text.ts';
-import { BIT_SHIFT, HASH_FACTOR } from './word-table.ts';
+import { BIT_SHIFT, FOLD, HASH_FACTOR } from './word-table.ts';
 import { wordsOf } from './words-of.ts';
 
 /** A line that may have a cause: where it starts and ends, and how many lines precede it. */
@@ -16,12 +16,19 @@ export type OnCandidate = (from: number, to: number, linesBefore: number) => voi
  */
 export class Prefilter {
   readonly #index: AnchorIndex;
-  readonly #pairs: Bigrams;
+  readonly #bigrams: Bigrams;
+  /** Constants of the loop: see `AnchorIndex`. */
+  readonly #pairs: readonly [number, number];
 
   /** With the anchors of the rules (see `Rule`) and those of written bytes. */
-  constructor(anchors: readonly string[], pairs: Bigrams) {
+  constructor(anchors: readonly string[], bigrams: Bigrams) {
     this.#index = new AnchorIndex([...anchors, ...WRITTEN_ESCAPES]);
-    this.#pairs = pairs;
+    const [first = -1, second = -1, third] = this.#index.pairs;
+    if (third !== undefined)
+      throw new Error('anchors of four bytes begin with more than two pairs');
+    this.#pairs = [first, second];
+    this.#bigrams = bigrams;
+    for (const word of wordsOfDigits()) this.#index.words.admit(word);
   }
 
   /**
@@ -36,48 +43,47 @@ export class Prefilter {
 
   #scan(bytes: Uint8Array, onLine: OnCandidate): number {
     const { words, before } = wordsOf(bytes);
-    let [lines, start] = [0, 0];
-    for (let i = this.#next(words, 0); i < words.length; i = this.#next(words, i)) {
-      const at = 4 * i - before;
-      const word = words[i++] as number;
-      if (hasLow(word)) {
-        for (let lf = lineFeedIn(bytes, at, start); lf !== -1; lf = lineFeedIn(bytes, at, start)) {
-          if (this.#mayBeChosen(bytes, at, word, start, lf)) onLine(start, lf, lines);
-          [lines, start] = [lines + 1, lf + 1];
-        }
+    const { bits } = this.#index.words;
+    const [pair, otherPair] = this.#pairs;
+    // Line feeds in the words so far; where the line begins that was not chosen yet.
+    let [lines, from] = [0, 0];
+    for (let i = 0; i < words.length; i++) {
+      const word = words[i] as number;
+      const bit = Math.imul(word | FOLD, HASH_FACTOR) >>> BIT_SHIFT;
+      const last = pairOf(word);
+      let place = -1;
+      if (
+        (((bits[bit >>> 5] as number) >>> (bit & 31)) & 1) !== 0 ||
+        last === pair ||
+        last === otherPair
+      ) {
+        place = this.#placeOf(bytes, words, i, 4 * i - before, from);
       }
-      if (!this.#mayBeChosen(bytes, at, word, start, bytes.length)) continue;
-      const lf = bytes.indexOf(LF, Math.max(at, start));
-      onLine(start, lf === -1 ? bytes.length : lf, lines);
-      if (lf === -1) return lines;
-      [lines, start] = [lines + 1, lf + 1];
-      i = (start + before) >>> 2;
+      if (hasLow(word)) {
+        const at = 4 * i - before;
+        const control = controlIn(bytes, at, from);
+        if (control !== -1 && (place === -1 || control < place)) place = control;
+        if (place === -1) lines += lineFeedsIn(bytes, at, at + 4);
+      }
+      if (place === -1) continue;
+      const start = bytes.lastIndexOf(LF, place) + 1;
+      const end = bytes.indexOf(LF, place);
+      const linesBefore = lines + lineFeedsIn(bytes, 4 * i - before, start);
+      onLine(start, end === -1 ? bytes.length : end, linesBefore);
+      if (end === -1) return linesBefore;
+      from = end + 1;
+      // The word that the next line begins in is looked at again.
+      i = (from + before) >>> 2;
+      lines = linesBefore + 1 - lineFeedsIn(bytes, 4 * i - before, from);
+      i--;
     }
     return lines;
   }
 
-  /** The next word that may be a part of something: the loop that decides the speed. */
-  #next(words: Int32Array, from: number): number {
-    const { pairs, hasPairs } = this.#index;
-    const { bits } = this.#index.words;
-    for (let i = from; i < words.length; i++) {
-      const word = words[i] as number;
-      const folded = word | FOLD;
-      const bit = Math.imul(folded, HASH_FACTOR) >>> BIT_SHIFT;
-      if ((((bits[bit >>> 5] as number) >>> (bit & 31)) & 1) !== 0) return i;
-      if (isDigits(word) || hasLow(word)) return i;
-      if (hasPairs && pairs[pairOf(folded)] === 1) return i;
-    }
-    return words.length;
-  }
-
-  /** Whether a word, or what is around it in its line, has an anchor, a number or a control character. */
-  #mayBeChosen(bytes: Uint8Array, at: number, word: number, start: number, to: number): boolean {
-    return (
-      this.#index.isAround(bytes, at, word, start, to) ||
-      (isDigits(word) && isNumberAt(bytes, at, start, this.#pairs)) ||
-      (hasLow(word) && hasControl(bytes, Math.max(at, start), Math.min(at + 4, to)))
-    );
+  /** Where an anchor or a number starts around a word, not before a place; -1 if there is none. */
+  #placeOf(bytes: Uint8Array, words: Int32Array, i: number, at: number, from: number): number {
+    const number = isDigits(words[i] as number) ? numberAt(bytes, at, from, this.#bigrams) : -1;
+    return number === -1 ? this.#index.startAround(bytes, at, words, i, from) : number;
   }
 
   /** A coloured line is read again without its colours: in some logs every line has them. */
@@ -100,7 +106,10 @@ export function lineText(bytes: Uint8Array, from: number, to: number): string {
 }
 
 /** What `ESC [` is in a text that was written with escapes. */
-const WRITTEN_ESCAPES = ['\\x1b[', '\\u001b[', '\\033[', '#033[', '^[[3', '^[[0', '^[[1'];
+const WRITTEN_ESCAPES = [
+  ...['\\x1b[', '\\u001b[', '\\033[', '#033[', '^[[0m', '^[[0;', '^[[1m', '^[[1;'],
+  ...['0', '1', '2', '3', '4', '5', '6', '7'].map((colour) => `^[[3${colour}`),
+];
 const ESC = '\x1b';
 const COLOURED = /\\x1b\[|\\u001b\[|\\033\[|#033\[|\^\[\[/i;
 const MAX_COLOURED_BYTES = 65_536;
@@ -123,16 +132,28 @@ function hasLow(word: number): boolean {
   return ((word - 0x20202020) & ~word & HIGH_BITS) !== 0;
 }
 
-function lineFeedIn(bytes: Uint8Array, at: number, from: number): number {
-  for (let i = Math.max(at, from); i < at + 4; i++) if (bytes[i] === LF) return i;
-  return -1;
+/** All words of four digits. */
+function* wordsOfDigits(): Generator<number> {
+  for (let number = 0; number < 10_000; number++) {
+    let [word, rest] = [DIGITS, number];
+    for (let shift = 0; shift < 32; shift += 8, rest = Math.floor(rest / 10)) {
+      word |= (rest % 10) << shift;
+    }
+    yield word;
+  }
+}
+
+function lineFeedsIn(bytes: Uint8Array, from: number, to: number): number {
+  let count = 0;
+  for (let i = Math.max(0, from); i < Math.min(to, bytes.length); i++) if (bytes[i] === LF) count++;
+  return count;
 }
 
 /** Control characters other than those of ordinary text; ESC is one, since it starts a colour. */
-function hasControl(bytes: Uint8Array, from: number, to: number): boolean {
-  for (let i = from; i < to; i++) {
-    const byte = bytes[i] ?? LF;
-    if (byte < 0x07 || (byte > CR && byte < 0x20)) return true;
+function controlIn(bytes: Uint8Array, at: number, from: number): number {
+  for (let i = Math.max(at, from); i < Math.min(at + 4, bytes.length); i++) {
+    const byte = bytes[i] as number;
+    if (byte < 0x07 || (byte > CR && byte < 0x20)) return i;
   }
-  return false;
+  return -1;
 }

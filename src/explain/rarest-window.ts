@@ -20,17 +20,20 @@ const COMMON_GRAMS = new Set(
   Array.from({ length: COMMON_WORDS.length - 3 }, (_, i) => gramOf(latin1Of(COMMON_WORDS), i)),
 );
 
-/** Where the part of a text begins that is the rarest in other lines; 0 if there is no more. */
-export function rarestWindow(bytes: Uint8Array, length: number): number {
-  let [best, least] = [0, Number.POSITIVE_INFINITY];
-  for (let from = 0; from + length <= bytes.length; from++) {
-    const cost = costOf(bytes, from, from + length);
-    if (cost < least) [best, least] = [from, cost];
+/**
+ * Where the part of a text between two offsets begins that is the rarest in other lines, counted
+ * from the first of them; 0 if there is no more.
+ */
+export function rarestWindow(bytes: Uint8Array, from: number, to: number, length: number): number {
+  let [best, least] = [from, Number.POSITIVE_INFINITY];
+  for (let at = from; at + length <= to; at++) {
+    const cost = costOf(bytes, at, at + length);
+    if (cost < least) [best, least] = [at, cost];
   }
-  return best;
+  return best - from;
 }
 
-/** The part of a message of the table that is searched in a log: without what varies, quotes and escapes. */
+/** The part of a message that is searched in a log: without what varies, quotes and escapes. */
 export function rarestPart(pattern: string): string {
   const parts = pattern
     .split(/[#@"']|\\(?:x[0-9a-f]{2}|u00[0-9a-f]{2}|.)/)
@@ -43,7 +46,7 @@ export function rarestPart(pattern: string): string {
 function partCost(part: string): number {
   if (part.length < 4) return Number.POSITIVE_INFINITY;
   const bytes = latin1Of(part);
-  const from = rarestWindow(bytes, PART_LENGTH);
+  const from = rarestWindow(bytes, 0, bytes.length, PART_LENGTH);
   const to = Math.min(bytes.length, from + PART_LENGTH);
   return costOf(bytes, from, to) + (PART_LENGTH - (to - from)) * BLANK_COST;
 }

@@ -3,57 +3,89 @@
  * it are chains of places by the hash of the word.
  */
 export class WordTable {
-  /** A bit for each hash: see `hasWord`, which the loop over a log repeats for speed. */
+  /** A bit for each hash: see `Prefilter`, which the loop over a log repeats for speed. */
   readonly bits = new Int32Array(1 << (BIT_COUNT_LOG - 5));
   readonly #first = new Int32Array(1 << CHAIN_COUNT_LOG);
-  /** Places, from 1: the word, the next place, the anchor and its offset. */
-  #places = new Int32Array(PLACE_SIZE << 12);
-  #end = 1;
+  #places = new Int32Array(PLACE_SIZE << 16);
+  #end = PLACE_SIZE;
 
-  add(word: number, anchor: number, offset: number): void {
-    if ((this.#end + 1) * PLACE_SIZE > this.#places.length) {
+  /** Lets a word pass that has no place. */
+  admit(word: number): void {
+    const bit = Math.imul(word, HASH_FACTOR) >>> BIT_SHIFT;
+    this.bits[bit >>> 5] = (this.bits[bit >>> 5] as number) | (1 << (bit & 31));
+  }
+
+  add({ word, anchor, offset, step, mask, value }: Place): void {
+    if (this.#end === this.#places.length) {
       const places = new Int32Array(2 * this.#places.length);
       places.set(this.#places);
       this.#places = places;
     }
-    const hash = Math.imul(word, HASH_FACTOR);
-    const bit = hash >>> BIT_SHIFT;
-    this.bits[bit >>> 5] = (this.bits[bit >>> 5] as number) | (1 << (bit & 31));
-    const chain = hash >>> CHAIN_SHIFT;
-    this.#places.set([word, this.#first[chain] as number, anchor, offset], this.#end * PLACE_SIZE);
-    this.#first[chain] = this.#end++;
+    this.admit(word);
+    const chain = Math.imul(word, HASH_FACTOR) >>> CHAIN_SHIFT;
+    const [places, at] = [this.#places, this.#end];
+    places[at] = word;
+    places[at + NEXT] = this.#first[chain] as number;
+    places[at + ANCHOR] = anchor;
+    places[at + OFFSET] = offset;
+    places[at + STEP] = step;
+    places[at + MASK] = mask;
+    places[at + VALUE] = value;
+    this.#first[chain] = at;
+    this.#end = at + PLACE_SIZE;
   }
 
-  /** The first place of a word, or 0. */
-  first(word: number): number {
-    return this.#from(this.#first[Math.imul(word, HASH_FACTOR) >>> CHAIN_SHIFT] as number, word);
+  /** The first place that agrees with the word at an index and with the word beside it, or 0. */
+  first(words: Int32Array, index: number): number {
+    const word = (words[index] as number) | FOLD;
+    const chain = Math.imul(word, HASH_FACTOR) >>> CHAIN_SHIFT;
+    return this.#agreeing(this.#first[chain] as number, word, words, index);
   }
 
-  /** The next place of the same word, or 0. */
-  next(place: number): number {
-    const word = this.#places[place * PLACE_SIZE] as number;
-    return this.#from(this.#places[place * PLACE_SIZE + 1] as number, word);
+  /** The next such place, or 0. */
+  next(place: number, words: Int32Array, index: number): number {
+    const word = (words[index] as number) | FOLD;
+    return this.#agreeing(this.#places[place + NEXT] as number, word, words, index);
   }
 
   anchorOf(place: number): number {
-    return this.#places[place * PLACE_SIZE + 2] as number;
+    return this.#places[place + ANCHOR] as number;
   }
 
   /** How many bytes the anchor starts before the word. */
   offsetOf(place: number): number {
-    return this.#places[place * PLACE_SIZE + 3] as number;
+    return this.#places[place + OFFSET] as number;
   }
 
-  #from(place: number, word: number): number {
-    let at = place;
-    while (at !== 0 && this.#places[at * PLACE_SIZE] !== word) {
-      at = this.#places[at * PLACE_SIZE + 1] as number;
+  #agreeing(from: number, word: number, words: Int32Array, index: number): number {
+    const places = this.#places;
+    let at = from;
+    for (; at !== 0; at = places[at + NEXT] as number) {
+      if (places[at] !== word) continue;
+      const beside = (words[index + (places[at + STEP] as number)] ?? 0) | FOLD;
+      if ((beside & (places[at + MASK] as number)) === places[at + VALUE]) return at;
     }
-    return at;
+    return 0;
   }
 }
 
-const PLACE_SIZE = 4;
+/** A word of an anchor, and what is known of the word beside it. Both are folded: see `FOLD`. */
+export interface Place {
+  readonly word: number;
+  readonly anchor: number;
+  /** How many bytes the anchor starts before the word. */
+  readonly offset: number;
+  /** 1 if the next word is compared, too, -1 if it is the one before: its bits in the mask. */
+  readonly step: 1 | -1;
+  readonly mask: number;
+  readonly value: number;
+}
+
+/** With these bits set, letters of either case are alike (and so are a few other characters). */
+export const FOLD = 0x20202020;
+
+const [NEXT, ANCHOR, OFFSET, STEP, MASK, VALUE] = [1, 2, 3, 4, 5, 6] as const;
+const PLACE_SIZE = 8;
 
 /** Fibonacci hashing; as many bits as the second cache of a processor holds beside the log. */
 const BIT_COUNT_LOG = 22;
