@@ -1,5 +1,5 @@
 import { rarestWindow } from './rarest-window.ts';
-import { FOLD, WordTable } from './word-table.ts';
+import { FOLD, IS_LOWEST_FIRST, lastPairOf, WordTable } from './word-table.ts';
 
 /**
  * Finds anchors in bytes that are read four at a time. Of an anchor of seven bytes or more, one
@@ -12,7 +12,7 @@ import { FOLD, WordTable } from './word-table.ts';
 export class AnchorIndex {
   /** The words that an anchor may hold. */
   readonly words = new WordTable();
-  /** The last two bytes of a word, as `pairOf` reads them, that an anchor of four begins with. */
+  /** The last two bytes of a word, as `lastPairOf` reads them, that an anchor of four begins with. */
   readonly pairs: readonly number[];
   /** All anchors, one behind the other, and where each starts. */
   readonly #letters: Uint8Array;
@@ -48,7 +48,7 @@ export class AnchorIndex {
       const start = at - table.offsetOf(place);
       if (start >= from && this.#isAnchorAt(table.anchorOf(place), bytes, start)) return start;
     }
-    return this.#startOfPair(bytes, at, pairOf(words[index] as number), from);
+    return this.#startOfPair(bytes, at, lastPairOf((words[index] as number) | FOLD), from);
   }
 
   #startOfPair(bytes: Uint8Array, at: number, pair: number, from: number): number {
@@ -114,7 +114,7 @@ export class AnchorIndex {
   }
 
   #pairAt(at: number): number {
-    return pairOf(this.#wordAt(at - 2));
+    return lastPairOf(this.#wordAt(at - 2));
   }
 }
 
@@ -133,9 +133,6 @@ const FOLDED = Array.from({ length: 128 }, (_, byte) => byte).filter((byte) => b
 /** In bytes: three before an aligned word at most, and the word. */
 const WINDOW = 7;
 
-/** Where this machine has the lowest byte of a word. */
-const IS_LOWEST_FIRST = new Uint8Array(Int32Array.of(1).buffer)[0] === 1;
-
 /** How far the byte at an index is from the lowest bits of its word. */
 function shiftOf(index: number): number {
   return IS_LOWEST_FIRST ? 8 * index : 24 - 8 * index;
@@ -146,13 +143,6 @@ function maskOf(from: number, to: number): number {
   let mask = 0;
   for (let i = Math.max(0, from); i < Math.min(4, to); i++) mask |= 0xff << shiftOf(i);
   return mask;
-}
-
-const PAIR_SHIFT = IS_LOWEST_FIRST ? 16 : 0;
-
-/** The last two bytes of a word, folded. */
-export function pairOf(word: number): number {
-  return ((word | FOLD) >>> PAIR_SHIFT) & 0xffff;
 }
 
 const LOWER = Uint8Array.from({ length: 256 }, (_, byte) =>

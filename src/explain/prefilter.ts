@@ -1,9 +1,9 @@
 import { latin1 } from '../bytes/lines.ts';
-import { AnchorIndex, pairOf } from './anchor-index.ts';
+import { AnchorIndex } from './anchor-index.ts';
 import type { Bigrams } from './bigrams.ts';
 import { numberAt } from './digit-runs.ts';
 import { plainText } from './plain-text.ts';
-import { BIT_SHIFT, FOLD, HASH_FACTOR } from './word-table.ts';
+import { BIT_SHIFT, FOLD, HASH_FACTOR, lastPairOf } from './word-table.ts';
 import { wordsOf } from './words-of.ts';
 
 /** A line that may have a cause: where it starts and ends, and how many lines precede it. */
@@ -47,10 +47,12 @@ export class Prefilter {
     const [pair, otherPair] = this.#pairs;
     // Line feeds in the words so far; where the line begins that was not chosen yet.
     let [lines, from] = [0, 0];
-    for (let i = 0; i < words.length; i++) {
+    const end = words.length - 1;
+    for (let i = 0; i <= end; i++) {
       const word = words[i] as number;
-      const bit = Math.imul(word | FOLD, HASH_FACTOR) >>> BIT_SHIFT;
-      const last = pairOf(word);
+      const folded = word | FOLD;
+      const bit = Math.imul(folded, HASH_FACTOR) >>> BIT_SHIFT;
+      const last = lastPairOf(folded);
       let place = -1;
       if (
         (((bits[bit >>> 5] as number) >>> (bit & 31)) & 1) !== 0 ||
@@ -60,6 +62,10 @@ export class Prefilter {
         place = this.#placeOf(bytes, words, i, 4 * i - before, from);
       }
       if (hasLow(word)) {
+        if (place === -1 && i > 0 && i < end && hasOnlyLineFeeds(word)) {
+          lines += bitsOf(lineFeedBits(word));
+          continue;
+        }
         const at = 4 * i - before;
         const control = controlIn(bytes, at, from);
         if (control !== -1 && (place === -1 || control < place)) place = control;
@@ -67,11 +73,11 @@ export class Prefilter {
       }
       if (place === -1) continue;
       const start = bytes.lastIndexOf(LF, place) + 1;
-      const end = bytes.indexOf(LF, place);
+      const to = bytes.indexOf(LF, place);
       const linesBefore = lines + lineFeedsIn(bytes, 4 * i - before, start);
-      onLine(start, end === -1 ? bytes.length : end, linesBefore);
-      if (end === -1) return linesBefore;
-      from = end + 1;
+      onLine(start, to === -1 ? bytes.length : to, linesBefore);
+      if (to === -1) return linesBefore;
+      from = to + 1;
       // The word that the next line begins in is looked at again.
       i = (from + before) >>> 2;
       lines = linesBefore + 1 - lineFeedsIn(bytes, 4 * i - before, from);
@@ -82,8 +88,18 @@ export class Prefilter {
 
   /** Where an anchor or a number starts around a word, not before a place; -1 if there is none. */
   #placeOf(bytes: Uint8Array, words: Int32Array, i: number, at: number, from: number): number {
-    const number = isDigits(words[i] as number) ? numberAt(bytes, at, from, this.#bigrams) : -1;
-    return number === -1 ? this.#index.startAround(bytes, at, words, i, from) : number;
+    const word = (words[i] as number) | FOLD;
+    const wordBefore = i > 0 ? (words[i - 1] as number) | FOLD : FOLD;
+    const wordAfter = i + 1 < words.length ? (words[i + 1] as number) | FOLD : FOLD;
+    if (isDigits(words[i] as number)) {
+      const number = numberAt(bytes, at, from, this.#bigrams);
+      if (number !== -1) return number;
+    }
+    const [pair, otherPair] = this.#pairs;
+    const last = lastPairOf(word);
+    const mayBe =
+      this.#index.words.mayBe(word, wordBefore, wordAfter) || last === pair || last === otherPair;
+    return mayBe ? this.#index.startAround(bytes, at, words, i, from) : -1;
   }
 
   /** A coloured line is read again without its colours: in some logs every line has them. */
@@ -119,6 +135,7 @@ const [LF, CR] = [0x0a, 0x0d];
 /** Of each byte in a word: the upper half, the upper bit. */
 const HIGH_HALVES = 0xf0f0f0f0 | 0;
 const HIGH_BITS = 0x80808080 | 0;
+const LOW_BITS = 0x7f7f7f7f;
 /** The upper halves of digits, and what takes no digit into the next sixteen. */
 const DIGITS = 0x30303030;
 const SIX = 0x06060606;
@@ -130,6 +147,26 @@ function isDigits(word: number): boolean {
 /** Whether a byte of the word is below 0x20, such as a line feed. */
 function hasLow(word: number): boolean {
   return ((word - 0x20202020) & ~word & HIGH_BITS) !== 0;
+}
+
+/** A bit for each byte below 0x20. */
+function lowBits(word: number): number {
+  return ~(((word & LOW_BITS) + 0x60606060) | word | LOW_BITS);
+}
+
+/** A bit for each line feed. */
+function lineFeedBits(word: number): number {
+  const rest = word ^ 0x0a0a0a0a;
+  return ~(((rest & LOW_BITS) + LOW_BITS) | rest | LOW_BITS);
+}
+
+function hasOnlyLineFeeds(word: number): boolean {
+  return lowBits(word) === lineFeedBits(word);
+}
+
+/** How many of the upper bits of its bytes a word has. */
+function bitsOf(word: number): number {
+  return Math.imul(word >>> 7, 0x01010101) >>> 24;
 }
 
 /** All words of four digits. */

@@ -1,18 +1,20 @@
 /**
- * Where anchors are, by words of four bytes. A set of bits excludes nearly all other words; behind
- * it are chains of places by the hash of the word.
+ * Where anchors are, by words of four bytes. A set of bits excludes nearly all words, and another one
+ * nearly all that have other bytes beside them; behind them are chains of places by the hash of the
+ * word. Words are folded: see `FOLD`.
  */
 export class WordTable {
-  /** A bit for each hash: see `Prefilter`, which the loop over a log repeats for speed. */
+  /** A bit for each word: see `Prefilter`, which the loop over a log repeats for speed. */
   readonly bits = new Int32Array(1 << (BIT_COUNT_LOG - 5));
+  /** A bit for each word with two bytes beside it. */
+  readonly #bitsOfPairs = new Int32Array(1 << (PAIR_BIT_COUNT_LOG - 5));
   readonly #first = new Int32Array(1 << CHAIN_COUNT_LOG);
   #places = new Int32Array(PLACE_SIZE << 16);
   #end = PLACE_SIZE;
 
-  /** Lets a word pass that has no place. */
+  /** Lets a word pass `bits` that has no place. */
   admit(word: number): void {
-    const bit = Math.imul(word, HASH_FACTOR) >>> BIT_SHIFT;
-    this.bits[bit >>> 5] = (this.bits[bit >>> 5] as number) | (1 << (bit & 31));
+    setBit(this.bits, Math.imul(word, HASH_FACTOR) >>> BIT_SHIFT);
   }
 
   add({ word, anchor, offset, step, mask, value }: Place): void {
@@ -22,6 +24,7 @@ export class WordTable {
       this.#places = places;
     }
     this.admit(word);
+    setBit(this.#bitsOfPairs, pairBitOf(word, pairBeside(step, mask, value)));
     const chain = Math.imul(word, HASH_FACTOR) >>> CHAIN_SHIFT;
     const [places, at] = [this.#places, this.#end];
     places[at] = word;
@@ -33,6 +36,16 @@ export class WordTable {
     places[at + VALUE] = value;
     this.#first[chain] = at;
     this.#end = at + PLACE_SIZE;
+  }
+
+  /** Whether a word may have a place between these two, which are folded, too. */
+  mayBe(word: number, before: number, after: number): boolean {
+    const bits = this.#bitsOfPairs;
+    return (
+      hasBit(bits, pairBitOf(word, firstPairOf(after))) ||
+      hasBit(bits, pairBitOf(word, ~lastPairOf(before))) ||
+      hasBit(bits, pairBitOf(word, NO_PAIR))
+    );
   }
 
   /** The first place that agrees with the word at an index and with the word beside it, or 0. */
@@ -84,6 +97,42 @@ export interface Place {
 /** With these bits set, letters of either case are alike (and so are a few other characters). */
 export const FOLD = 0x20202020;
 
+/** Where this machine has the lowest byte of a word. */
+export const IS_LOWEST_FIRST = new Uint8Array(Int32Array.of(1).buffer)[0] === 1;
+const [FIRST_SHIFT, LAST_SHIFT] = IS_LOWEST_FIRST ? [0, 16] : [16, 0];
+
+/** The first two bytes of a word. */
+function firstPairOf(word: number): number {
+  return (word >>> FIRST_SHIFT) & 0xffff;
+}
+
+/** The last two bytes of a word. */
+export function lastPairOf(word: number): number {
+  return (word >>> LAST_SHIFT) & 0xffff;
+}
+
+/** What a place requires of the bytes next to it: those before are told apart by their sign. */
+function pairBeside(step: 1 | -1, mask: number, value: number): number {
+  const [maskOfPair, pair] =
+    step === 1 ? [firstPairOf(mask), firstPairOf(value)] : [lastPairOf(mask), ~lastPairOf(value)];
+  return maskOfPair === 0xffff ? pair : NO_PAIR;
+}
+
+/** Of a place with less than two bytes beside it. */
+const NO_PAIR = 0x10000;
+
+function pairBitOf(word: number, pair: number): number {
+  return Math.imul(Math.imul(word, HASH_FACTOR) ^ pair, PAIR_FACTOR) >>> PAIR_BIT_SHIFT;
+}
+
+function setBit(bits: Int32Array, bit: number): void {
+  bits[bit >>> 5] = (bits[bit >>> 5] as number) | (1 << (bit & 31));
+}
+
+function hasBit(bits: Int32Array, bit: number): boolean {
+  return (((bits[bit >>> 5] as number) >>> (bit & 31)) & 1) !== 0;
+}
+
 const [NEXT, ANCHOR, OFFSET, STEP, MASK, VALUE] = [1, 2, 3, 4, 5, 6] as const;
 const PLACE_SIZE = 8;
 
@@ -93,3 +142,6 @@ const CHAIN_COUNT_LOG = 17;
 const CHAIN_SHIFT = 32 - CHAIN_COUNT_LOG;
 export const BIT_SHIFT = 32 - BIT_COUNT_LOG;
 export const HASH_FACTOR = 0x9e3779b1;
+const PAIR_BIT_COUNT_LOG = 20;
+const PAIR_BIT_SHIFT = 32 - PAIR_BIT_COUNT_LOG;
+const PAIR_FACTOR = 0x85ebca6b;
