@@ -13,7 +13,7 @@ export class AnchorIndex {
   /** The words that an anchor may hold. */
   readonly words = new WordTable();
   /** The last two bytes of a word, as `lastPairOf` reads them, that an anchor of four begins with. */
-  readonly pairs: readonly number[];
+  readonly pairs: ReadonlySet<number>;
   /** All anchors, one behind the other, and where each starts. */
   readonly #letters: Uint8Array;
   readonly #starts: Int32Array;
@@ -31,7 +31,15 @@ export class AnchorIndex {
     this.#anchorsOfPairs = known.flatMap(({ length }, anchor) =>
       length === 4 ? [[this.#pairAt(this.#starts[anchor] as number), anchor] as const] : [],
     );
-    this.pairs = [...new Set(this.#anchorsOfPairs.map(([pair]) => pair))];
+    this.pairs = new Set(this.#anchorsOfPairs.map(([pair]) => pair));
+    for (const pair of this.pairs) {
+      for (const first of FOLDED) {
+        for (const second of FOLDED) {
+          const others = (first << shiftOf(0)) | (second << shiftOf(1));
+          this.words.admit(others | (pair << shiftOf(IS_LOWEST_FIRST ? 2 : 3)));
+        }
+      }
+    }
   }
 
   /** Where an anchor starts that lies around a word, not before a place; -1 if there is none. */
@@ -52,7 +60,7 @@ export class AnchorIndex {
   }
 
   #startOfPair(bytes: Uint8Array, at: number, pair: number, from: number): number {
-    if (!this.pairs.includes(pair) || at + 2 < from) return -1;
+    if (!this.pairs.has(pair) || at + 2 < from) return -1;
     const isHere = this.#anchorsOfPairs.some(
       ([one, anchor]) => one === pair && this.#isAnchorAt(anchor, bytes, at + 2),
     );

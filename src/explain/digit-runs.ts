@@ -36,7 +36,8 @@ function isLetter(byte = 0): boolean {
   return lower >= 0x61 && lower <= 0x7a;
 }
 
-function isDigit(byte = 0): boolean {
+/** Whether a byte is an ASCII digit. */
+export function isDigit(byte = 0): boolean {
   return byte >= ZERO && byte <= 0x39;
 }
 

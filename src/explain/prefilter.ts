@@ -1,9 +1,16 @@
 import { latin1 } from '../bytes/lines.ts';
 import { AnchorIndex } from './anchor-index.ts';
 import type { Bigrams } from './bigrams.ts';
-import { numberAt } from './digit-runs.ts';
+import { isDigit, numberAt } from './digit-runs.ts';
 import { plainText } from './plain-text.ts';
-import { BIT_SHIFT, FOLD, HASH_FACTOR, lastPairOf } from './word-table.ts';
+import {
+  BIT_SHIFT,
+  FOLD,
+  firstByteOf,
+  HASH_FACTOR,
+  lastByteOf,
+  mayBeBetween,
+} from './word-table.ts';
 import { wordsOf } from './words-of.ts';
 
 /** A line that may have a cause: where it starts and ends, and how many lines precede it. */
@@ -17,16 +24,10 @@ export type OnCandidate = (from: number, to: number, linesBefore: number) => voi
 export class Prefilter {
   readonly #index: AnchorIndex;
   readonly #bigrams: Bigrams;
-  /** Constants of the loop: see `AnchorIndex`. */
-  readonly #pairs: readonly [number, number];
 
   /** With the anchors of the rules (see `Rule`) and those of written bytes. */
   constructor(anchors: readonly string[], bigrams: Bigrams) {
     this.#index = new AnchorIndex([...anchors, ...WRITTEN_ESCAPES]);
-    const [first = -1, second = -1, third] = this.#index.pairs;
-    if (third !== undefined)
-      throw new Error('anchors of four bytes begin with more than two pairs');
-    this.#pairs = [first, second];
     this.#bigrams = bigrams;
     for (const word of wordsOfDigits()) this.#index.words.admit(word);
   }
@@ -44,21 +45,14 @@ export class Prefilter {
   #scan(bytes: Uint8Array, onLine: OnCandidate): number {
     const { words, before } = wordsOf(bytes);
     const { bits } = this.#index.words;
-    const [pair, otherPair] = this.#pairs;
     // Line feeds in the words so far; where the line begins that was not chosen yet.
     let [lines, from] = [0, 0];
     const end = words.length - 1;
     for (let i = 0; i <= end; i++) {
       const word = words[i] as number;
-      const folded = word | FOLD;
-      const bit = Math.imul(folded, HASH_FACTOR) >>> BIT_SHIFT;
-      const last = lastPairOf(folded);
+      const bit = Math.imul(word | FOLD, HASH_FACTOR) >>> BIT_SHIFT;
       let place = -1;
-      if (
-        (((bits[bit >>> 5] as number) >>> (bit & 31)) & 1) !== 0 ||
-        last === pair ||
-        last === otherPair
-      ) {
+      if ((((bits[bit >>> 5] as number) >>> (bit & 31)) & 1) !== 0) {
         place = this.#placeOf(bytes, words, i, 4 * i - before, from);
       }
       if (hasLow(word)) {
@@ -88,18 +82,18 @@ export class Prefilter {
 
   /** Where an anchor or a number starts around a word, not before a place; -1 if there is none. */
   #placeOf(bytes: Uint8Array, words: Int32Array, i: number, at: number, from: number): number {
-    const word = (words[i] as number) | FOLD;
-    const wordBefore = i > 0 ? (words[i - 1] as number) | FOLD : FOLD;
-    const wordAfter = i + 1 < words.length ? (words[i + 1] as number) | FOLD : FOLD;
-    if (isDigits(words[i] as number)) {
+    const word = words[i] as number;
+    const last = i === 0 ? 0 : (words[i - 1] as number);
+    const next = i + 1 === words.length ? 0 : (words[i + 1] as number);
+    // Of seven digits, one is beside the four.
+    if (isDigits(word) && (isDigit(lastByteOf(last)) || isDigit(firstByteOf(next)))) {
       const number = numberAt(bytes, at, from, this.#bigrams);
       if (number !== -1) return number;
     }
-    const [pair, otherPair] = this.#pairs;
-    const last = lastPairOf(word);
-    const mayBe =
-      this.#index.words.mayBe(word, wordBefore, wordAfter) || last === pair || last === otherPair;
-    return mayBe ? this.#index.startAround(bytes, at, words, i, from) : -1;
+    const { bitsOfPairs } = this.#index.words;
+    return mayBeBetween(bitsOfPairs, last | FOLD, word | FOLD, next | FOLD)
+      ? this.#index.startAround(bytes, at, words, i, from)
+      : -1;
   }
 
   /** A coloured line is read again without its colours: in some logs every line has them. */

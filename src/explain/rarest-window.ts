@@ -4,7 +4,9 @@ const COMMON_WORDS =
   'protocol error failed failure version length server client query queue request_id frequency ' +
   'required executed exec expected execute job object json gzip x-forwarded-for https http tls ' +
   'information warning debug service worker closed timeout address remote upstream process ' +
-  'thread started session handler application duration localhost http/1.1 " 200 2026-';
+  'thread started session handler application duration localhost http/1.1 " 200 2026- ' +
+  'order orders main. samples bytes from for msg= level= user users data time host port file ' +
+  'value name status action component example.com number count total size';
 const COMMON_WORD_COST = 60;
 
 /** Letters of English text and of logs, the commonest first. */

@@ -6,15 +6,16 @@
 export class WordTable {
   /** A bit for each word: see `Prefilter`, which the loop over a log repeats for speed. */
   readonly bits = new Int32Array(1 << (BIT_COUNT_LOG - 5));
-  /** A bit for each word with two bytes beside it. */
-  readonly #bitsOfPairs = new Int32Array(1 << (PAIR_BIT_COUNT_LOG - 5));
+  /** A bit for each word with two bytes beside it: see `mayBeBetween`. */
+  readonly bitsOfPairs = new Int32Array(1 << (PAIR_BIT_COUNT_LOG - 5));
   readonly #first = new Int32Array(1 << CHAIN_COUNT_LOG);
   #places = new Int32Array(PLACE_SIZE << 16);
   #end = PLACE_SIZE;
 
-  /** Lets a word pass `bits` that has no place. */
+  /** Lets a word pass that has no place: `bits`, and `bitsOfPairs` with any bytes beside it. */
   admit(word: number): void {
     setBit(this.bits, Math.imul(word, HASH_FACTOR) >>> BIT_SHIFT);
+    setBit(this.bitsOfPairs, pairBitOf(word, NO_PAIR));
   }
 
   add({ word, anchor, offset, step, mask, value }: Place): void {
@@ -23,8 +24,8 @@ export class WordTable {
       places.set(this.#places);
       this.#places = places;
     }
-    this.admit(word);
-    setBit(this.#bitsOfPairs, pairBitOf(word, pairBeside(step, mask, value)));
+    setBit(this.bits, Math.imul(word, HASH_FACTOR) >>> BIT_SHIFT);
+    setBit(this.bitsOfPairs, pairBitOf(word, pairBeside(step, mask, value)));
     const chain = Math.imul(word, HASH_FACTOR) >>> CHAIN_SHIFT;
     const [places, at] = [this.#places, this.#end];
     places[at] = word;
@@ -36,16 +37,6 @@ export class WordTable {
     places[at + VALUE] = value;
     this.#first[chain] = at;
     this.#end = at + PLACE_SIZE;
-  }
-
-  /** Whether a word may have a place between these two, which are folded, too. */
-  mayBe(word: number, before: number, after: number): boolean {
-    const bits = this.#bitsOfPairs;
-    return (
-      hasBit(bits, pairBitOf(word, firstPairOf(after))) ||
-      hasBit(bits, pairBitOf(word, ~lastPairOf(before))) ||
-      hasBit(bits, pairBitOf(word, NO_PAIR))
-    );
   }
 
   /** The first place that agrees with the word at an index and with the word beside it, or 0. */
@@ -82,6 +73,25 @@ export class WordTable {
   }
 }
 
+/** Whether a word may have a place between two others, by `bitsOfPairs`. All are folded. */
+export function mayBeBetween(
+  bitsOfPairs: Int32Array,
+  before: number,
+  word: number,
+  after: number,
+): boolean {
+  const hash = Math.imul(word, HASH_FACTOR);
+  const one = Math.imul(hash ^ firstPairOf(after), PAIR_FACTOR) >>> PAIR_BIT_SHIFT;
+  const two = Math.imul(hash ^ ~lastPairOf(before), PAIR_FACTOR) >>> PAIR_BIT_SHIFT;
+  const three = Math.imul(hash ^ NO_PAIR, PAIR_FACTOR) >>> PAIR_BIT_SHIFT;
+  const found =
+    (((bitsOfPairs[one >>> 5] as number) >>> (one & 31)) |
+      ((bitsOfPairs[two >>> 5] as number) >>> (two & 31)) |
+      ((bitsOfPairs[three >>> 5] as number) >>> (three & 31))) &
+    1;
+  return found !== 0;
+}
+
 /** A word of an anchor, and what is known of the word beside it. Both are folded: see `FOLD`. */
 export interface Place {
   readonly word: number;
@@ -111,6 +121,14 @@ export function lastPairOf(word: number): number {
   return (word >>> LAST_SHIFT) & 0xffff;
 }
 
+export function firstByteOf(word: number): number {
+  return (firstPairOf(word) >>> (IS_LOWEST_FIRST ? 0 : 8)) & 0xff;
+}
+
+export function lastByteOf(word: number): number {
+  return (lastPairOf(word) >>> (IS_LOWEST_FIRST ? 8 : 0)) & 0xff;
+}
+
 /** What a place requires of the bytes next to it: those before are told apart by their sign. */
 function pairBeside(step: 1 | -1, mask: number, value: number): number {
   const [maskOfPair, pair] =
@@ -127,10 +145,6 @@ function pairBitOf(word: number, pair: number): number {
 
 function setBit(bits: Int32Array, bit: number): void {
   bits[bit >>> 5] = (bits[bit >>> 5] as number) | (1 << (bit & 31));
-}
-
-function hasBit(bits: Int32Array, bit: number): boolean {
-  return (((bits[bit >>> 5] as number) >>> (bit & 31)) & 1) !== 0;
 }
 
 const [NEXT, ANCHOR, OFFSET, STEP, MASK, VALUE] = [1, 2, 3, 4, 5, 6] as const;
