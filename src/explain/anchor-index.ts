@@ -1,4 +1,4 @@
-import { rarestWindow } from './rarest-window.ts';
+import { rarestWindow, WINDOW_LENGTH } from './rarest-window.ts';
 import { FOLD, IS_LOWEST_FIRST, lastPairOf, WordTable } from './word-table.ts';
 
 /**
@@ -80,8 +80,8 @@ export class AnchorIndex {
   }
 
   #add(anchor: number, from: number, to: number): void {
-    const window = from + rarestWindow(this.#letters, from, to, WINDOW);
-    const end = Math.min(to, window + WINDOW);
+    const window = from + rarestWindow(this.#letters, from, to);
+    const end = Math.min(to, window + WINDOW_LENGTH);
     for (let at = window; at < window + 4; at++) {
       if (at + 4 <= end) this.#addWord(anchor, from, to, at, ANY_NONE);
       else if (at + 3 === end) this.#addWord(anchor, from, to, at, ANY_LAST);
@@ -137,9 +137,6 @@ const [ANY_NONE, ANY_FIRST, ANY_LAST] = [-1, 0, 3];
 
 /** What ASCII characters are with the bit of `FOLD`. */
 const FOLDED = Array.from({ length: 128 }, (_, byte) => byte).filter((byte) => byte & 0x20);
-
-/** In bytes: three before an aligned word at most, and the word. */
-const WINDOW = 7;
 
 /** How far the byte at an index is from the lowest bits of its word. */
 function shiftOf(index: number): number {
