@@ -6,6 +6,7 @@ import { LineWindow } from './line-window.ts';
 import { Memo } from './memo.ts';
 import { plainText } from './plain-text.ts';
 import { lineText, Prefilter } from './prefilter.ts';
+import { shapeOf, TIMESTAMP } from './shape.ts';
 import { timeInLine } from './time-in-line.ts';
 import { writtenAnchors } from './written-anchors.ts';
 
@@ -128,8 +129,8 @@ export class Scanner {
     const key = text.replace(TIMESTAMP, '');
     const known = this.#causes.get(key);
     if (known) return known;
-    // Most log lines differ only in short numbers, which have no cause.
-    const shape = text.replace(/\d{1,6}(?!\d)/g, keepsAlone);
+    // Most log lines differ only in what cannot be a cause.
+    const shape = shapeOf(text, this.#prefixes.pairs);
     if (this.#shapesWithoutCause.has(shape)) return [];
     const causes = this.#causesOf(text);
     if (causes?.length === 0) this.#shapesWithoutCause.set(shape, true);
@@ -181,16 +182,6 @@ function prefilterFor(prefixes: RegistryPrefixes): Prefilter {
 
 function likelyCausesIn(text: string, prefixes: RegistryPrefixes): Cause[] {
   return causesInText(text, prefixes).filter(({ confidence }) => confidence === 'likely');
-}
-
-/** A date, a time or both; not a part of bytes in hex with colons. */
-const TIMESTAMP =
-  /(?<![\da-f]:?)(?:\d{4}[-/]\d\d[-/]\d\d[T ]?)?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?Z?(?![:\d])/g;
-
-/** A short number that is not part of a long one is replaced. */
-function keepsAlone(digits: string, at: number, text: string): string {
-  const before = text.charCodeAt(at - 1);
-  return before >= 0x30 && before <= 0x39 ? digits : '0';
 }
 
 function keyOf({ protocols, side, message, evidence }: Cause): string {
