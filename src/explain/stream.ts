@@ -29,6 +29,8 @@ export interface Occurrence {
 const MAX_OCCURRENCES = 1000;
 /** Bytes of a line that are read. */
 const MAX_LINE_BYTES = 65_536;
+/** In UTF-16 units: the window looks at short lines only, as they are without escapes. */
+const MAX_WINDOW_LINE_LENGTH = 8192;
 /** In characters of all remembered lines together, whatever the length of each. */
 const MAX_REMEMBERED_LENGTH = 1 << 22;
 
@@ -118,6 +120,7 @@ export class Scanner {
   #examine(text: string, line: number): void {
     try {
       for (const cause of this.#likelyCausesIn(text)) this.#count(cause, text, line);
+      if (text.length > MAX_WINDOW_LINE_LENGTH) return;
       for (const cause of this.#window.push(plainText(text), line)) this.#count(cause, text, line);
     } catch {
       // One hostile line must not lose the others.
