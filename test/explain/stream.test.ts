@@ -80,7 +80,7 @@ describe('a log in a stream', () => {
 
   test('lines that differ in times, addresses and ids are examined once', () => {
     const line = (i: number) =>
-      `Mar ${1 + (i % 28)} 10:15:02 web sshd[${i}]: invalid user from 10.0.${i >> 8}.${i & 255} port ${1024 + i}, id ${(i * 2654435761).toString(16)}x\n`;
+      `Mar ${1 + (i % 28)} 10:15:02 web sshd[${i}]: invalid user from 10.0.${i >> 8}.${i & 255} port ${1024 + i}, id ${((i * 2654435761) >>> 0).toString(16).padStart(8, '0')}\n`;
     const scanner = scanned(Buffer.from(Array.from({ length: 5000 }, (_, i) => line(i)).join('')));
     expect(scanner.notExamined).toBe(0);
   });
