@@ -107,11 +107,11 @@ export class AnchorIndex {
     } as const;
     const word = this.#wordAt(at);
     if (any === ANY_NONE) {
-      this.words.add({ word, ...place });
+      this.words.add(word, place);
       return;
     }
     const rest = word & ~maskOf(any, any + 1);
-    for (const byte of FOLDED) this.words.add({ word: rest | (byte << shiftOf(any)), ...place });
+    for (const byte of FOLDED) this.words.add(rest | (byte << shiftOf(any)), place);
   }
 
   /** Four letters as this machine reads them, folded. */

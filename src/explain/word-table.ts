@@ -18,7 +18,7 @@ export class WordTable {
     setBit(this.bitsOfPairs, pairBitOf(word, NO_PAIR));
   }
 
-  add({ word, anchor, offset, step, mask, value }: Place): void {
+  add(word: number, { anchor, offset, step, mask, value }: Place): void {
     if (this.#end === this.#places.length) {
       const places = new Int32Array(2 * this.#places.length);
       places.set(this.#places);
@@ -92,9 +92,8 @@ export function mayBeBetween(
   return found !== 0;
 }
 
-/** A word of an anchor, and what is known of the word beside it. Both are folded: see `FOLD`. */
+/** Where a word is in an anchor, and what is known of the word beside it. */
 export interface Place {
-  readonly word: number;
   readonly anchor: number;
   /** How many bytes the anchor starts before the word. */
   readonly offset: number;
