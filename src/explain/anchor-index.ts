@@ -42,7 +42,7 @@ export class AnchorIndex {
     }
   }
 
-  /** Where an anchor starts that lies around a word, not before a place; -1 if there is none. */
+  /** Where an anchor starts that lies around a word, not before a place, or -1. */
   startAround(
     bytes: Uint8Array,
     at: number,

@@ -7,7 +7,7 @@ const MAX_DIGITS = 20;
 
 /**
  * Where a long number starts that may be recorded bytes, in or just before the word of digits at an
- * offset; -1 if there is none. If it starts earlier, it was looked at there. `from` is where a line
+ * offset, or -1. If it starts earlier, it was looked at there. `from` is where a line
  * starts that is not behind the number.
  */
 export function numberAt(bytes: Uint8Array, at: number, from: number, pairs: Bigrams): number {

@@ -80,7 +80,7 @@ export class Prefilter {
     return lines;
   }
 
-  /** Where an anchor or a number starts around a word, not before a place; -1 if there is none. */
+  /** Where an anchor or a number starts around a word, not before a place, or -1. */
   #placeOf(bytes: Uint8Array, words: Int32Array, i: number, at: number, from: number): number {
     const word = words[i] as number;
     const last = i === 0 ? 0 : (words[i - 1] as number);

@@ -31,7 +31,7 @@ export const WINDOW_LENGTH = 7;
 
 /**
  * Where the part of a text between two offsets begins that is the rarest in other lines, counted
- * from the first of them; 0 if there is no more. The commonest four letters decide, since a line
+ * from the first of them; 0 in a short one. The commonest four letters decide, since a line
  * that holds them must be compared.
  */
 export function rarestWindow(bytes: Uint8Array, from: number, to: number): number {

@@ -128,7 +128,7 @@ export function lastByteOf(word: number): number {
   return (lastPairOf(word) >>> (IS_LOWEST_FIRST ? 8 : 0)) & 0xff;
 }
 
-/** What a place requires of the bytes next to it: those before are told apart by their sign. */
+/** What a place requires of the bytes next to it; of those before, the complement. */
 function pairBeside(step: 1 | -1, mask: number, value: number): number {
   const [maskOfPair, pair] =
     step === 1 ? [firstPairOf(mask), firstPairOf(value)] : [lastPairOf(mask), ~lastPairOf(value)];

@@ -41,7 +41,7 @@ function lengthOf(bytes: Uint8Array): number {
   return Math.max(isPrintable(bytes[0] ?? 0) && isPrintable(bytes[1] ?? 0) ? 4 : 3, other + 1);
 }
 
-/** Where the first byte is that is written as an escape; -1 if there is none. */
+/** Where the first byte is that is written as an escape, or -1. */
 function firstEscaped(bytes: Uint8Array): number {
   return bytes.findIndex((byte) => !isPrintable(byte));
 }
