@@ -1,4 +1,5 @@
 import type { LogMessage } from '../expect/messages.ts';
+import { PartIndex } from './part-index.ts';
 import { plainText } from './plain-text.ts';
 import { rarestPart } from './rarest-window.ts';
 
@@ -28,6 +29,7 @@ interface Row {
 /** Finds messages in texts; the patterns of the table are compiled once. */
 export class MessageMatcher {
   readonly #rows: readonly Row[];
+  readonly #parts: PartIndex;
 
   constructor(table: readonly LogMessage[]) {
     this.#rows = table.map((message) => ({
@@ -36,6 +38,7 @@ export class MessageMatcher {
       regExp: regExpOf({ ...message, pattern: plainText(message.pattern) }),
       kinds: Array.from(message.pattern.match(/[#@]/g) ?? [], kindOf),
     }));
+    this.#parts = new PartIndex(this.#rows.map(({ part }) => part));
   }
 
   /** The rarest words of the messages: see `Rule`. */
@@ -46,8 +49,9 @@ export class MessageMatcher {
   /** The messages in a text, in order. Of two that overlap, the more specific one. */
   find(text: string): FoundMessage[] {
     const lower = lowerCased(text);
-    const found = this.#rows.flatMap((row): FoundMessage[] => {
-      if (!lower.includes(row.part)) return [];
+    const found = this.#parts.mayBeIn(lower).flatMap((index): FoundMessage[] => {
+      const row = this.#rows[index];
+      if (!row || !lower.includes(row.part)) return [];
       const hit = hitOf(row, text, lower);
       return hit ? [hit] : [];
     });

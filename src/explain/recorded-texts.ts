@@ -1,6 +1,7 @@
 import refusalData from '../../data/refusals.json' with { type: 'json' };
 import { rowsOf } from '../bytes/rows.ts';
 import { HEADER_MARK, type RefusalRow } from '../protocols/recorded-data.ts';
+import { rarestPart } from './rarest-window.ts';
 
 /** A sentence by which servers refuse other protocols, and who says it. */
 export interface RecordedText {
@@ -49,7 +50,9 @@ export class RecordedTextFinder {
 
   /** See `Rule`. */
   get anchors(): readonly string[] {
-    return this.#all.map(({ word }) => word.toLowerCase());
+    return this.#all.map(({ said }) =>
+      rarestPart(said.text.replaceAll(HEADER_MARK, '#').replaceAll('`', "'").toLowerCase()),
+    );
   }
 
   /** The sentences in a text, in order. */

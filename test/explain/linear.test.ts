@@ -19,6 +19,7 @@ const UNITS = [
   ...['1213486160 ', '1213486160,', '(16,03,01,02)', '[22,3,1,2]', '<<22,3,1,2>>', 'FhYW', 'A='],
   ...['0000 48 ', 'GET / HTTP/1.1\r\n', 'SSH-2.0-x ', 'ssl: wrong version number '],
   ...['Client sent an HTTP request to an ', 'Port 9000 is for\n ', 'Unknown cmd: Host: '],
+  ...['&#', '#0', '^V', '%16'],
 ];
 /** What makes a scanner start, and what keeps it from matching at the end. */
 const AROUND: readonly (readonly [start: string, end: string])[] = [
