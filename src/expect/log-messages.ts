@@ -54,6 +54,7 @@ function fits(
 ): boolean {
   if (message.side !== side || !shares(message.speaks, failingLayers(speaks, met))) return false;
   if (message.met.length > 0 && !shares(message.met, met)) return false;
+  if (message.except?.includes(String.fromCharCode(received[0] ?? 0))) return false;
   const isSpecific =
     message.met.length > 0 || message.byteAt !== undefined || !/[#@]/.test(message.pattern);
   return (isSpecific || lengthImpact?.exceedsMaximum === true) && quotes(message, received);
@@ -86,7 +87,8 @@ function quotes({ pattern, byteAt }: LogMessage, received: Uint8Array): boolean 
 function hasByte(pattern: string, byte: number | undefined): boolean {
   if (byte === undefined) return false;
   if (/[#@]/.test(pattern)) return true;
-  const [, letter, digits] = /(?:"|: )(\w)(?:"|$)|(?<![\d.])(\d{1,3})(?![\d.])/.exec(pattern) ?? [];
+  const [, letter, digits] =
+    /(?:"|: |received )(\w)(?:"|$)|(?<![\d.])(\d{1,3})(?![\d.])/.exec(pattern) ?? [];
   return letter === undefined ? Number(digits) === byte : letter.charCodeAt(0) === byte;
 }
 

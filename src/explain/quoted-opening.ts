@@ -68,10 +68,11 @@ export function isRequestLine(quoted: string): boolean {
   return /^[A-Z]{3,16} (?:\/|https?:)/.test(quoted) || /^[A-Z]{3,16} \S.* HTTP\/1/.test(quoted);
 }
 
-/** Zeros and repeated bytes begin many things. */
+/** Small lengths and repeated bytes begin many things. */
 function isCertain(bytes: Uint8Array, { rule }: Owner): boolean {
   const different = new Set(bytes.subarray(0, 16)).size;
-  return different >= 3 && (rule !== undefined || isTlsRecord(bytes) || bytes[0] !== 0);
+  const isLength = bytes[0] === 0 || bytes.subarray(1, 4).every((byte) => byte === 0);
+  return different >= 3 && (rule !== undefined || isTlsRecord(bytes) || !isLength);
 }
 
 /** An alert or a handshake of any version (RFC 8446 section 5.1). */

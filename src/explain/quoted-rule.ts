@@ -70,6 +70,7 @@ function* quotesIn(text: string): Generator<Quote> {
   for (const { index, 0: opening } of text.slice(0, MAX_GAP).matchAll(OPENING)) {
     const from = index + opening.length;
     const closing = closingOf(opening);
+    if (closing === '' && /["'`]/.test(text[from] ?? '')) continue;
     const to = closing === '' ? -1 : text.indexOf(closing, from);
     const end = to === -1 ? text.length : to;
     yield { quoted: text.slice(from, end), end };
@@ -119,6 +120,6 @@ const OWN_WORDS: Readonly<Record<string, RegExp>> = {
   imap: /\bimap/i,
   pop3: /\bpop3?\b/i,
   irc: /\bircd?\b/i,
-  ssh: /\bssh|sftp/i,
+  ssh: /\bssh|sftp|kex_exchange/i,
   amqp: /^$/,
 };
