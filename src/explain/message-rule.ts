@@ -17,7 +17,8 @@ export const messageRule: Rule = {
     const messages = matcher.find(text).slice(0, MAX_MESSAGES);
     // They share the limit, so that many of them cost no more than one.
     const byteStrings = Math.ceil(MAX_BYTE_STRINGS / messages.length);
-    return messages.flatMap((one) => causesOf(one, spanOf(text, one), prefixes, byteStrings));
+    const causes = messages.map((one) => causesOf(one, spanOf(text, one), prefixes, byteStrings));
+    return causes.flat().sort(namedFirst);
   },
 };
 
@@ -25,6 +26,11 @@ export const messageRule: Rule = {
 const MAX_MESSAGES = 16;
 /** UTF-16 units of a line that are read from the start of a message. */
 const MAX_SPAN_LENGTH = 4096;
+
+/** Of several messages of one text, one that names the peer. */
+function namedFirst(a: Cause, b: Cause): number {
+  return Number(b.protocols.length > 0) - Number(a.protocols.length > 0);
+}
 
 /** A message, with the evidence of its bytes or its number. */
 function causesOf(

@@ -58,6 +58,21 @@ describe('what known clients log', () => {
     };
     expect(knownLogMessages(greeting).map(({ pattern }) => pattern)).toEqual([
       'received invalid response to ssl negotiation: Y',
+      'expected authentication request from server, but received Y',
+    ]);
+  });
+
+  it('is not a refusal of a byte that the software accepts', () => {
+    const banner = {
+      side: 'client' as const,
+      speaks: ['postgresql'],
+      met: ['ssh'],
+      received: text('SSH-2.0-OpenSSH_9.2p1\r\n'),
+    };
+    const logged = knownLogMessages(banner).filter(({ software }) => software.endsWith('(libpq)'));
+    expect(logged.map(({ pattern }) => pattern)).toEqual([
+      'expected authentication request from server, but received S',
+      'expected authentication request from server, but received S',
     ]);
   });
 
