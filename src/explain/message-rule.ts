@@ -1,6 +1,7 @@
 import { lengthImpactOf } from '../expect/length-impact.ts';
 import { type LogMessage, logMessages } from '../expect/messages.ts';
 import { type Cause, causesOfByteIn, causesOfNumberIn } from './cause.ts';
+import { isFrequentStart } from './frequent-start.ts';
 import type { RegistryPrefixes } from './known-prefixes.ts';
 import { likelyCausesOf, MAX_BYTE_STRINGS } from './likely-causes.ts';
 import { type FoundMessage, MessageMatcher } from './messages.ts';
@@ -85,7 +86,10 @@ function* proofsIn(
   const byte = byteOf(found);
   if (byte !== undefined) yield* causesOfByteIn(byte, message, prefixes);
   else if (message.byteAt === undefined) {
-    for (const length of lengthsOf(found)) yield* causesOfNumberIn(length, message, prefixes);
+    for (const length of lengthsOf(found)) {
+      const causes = causesOfNumberIn(length, message, prefixes);
+      yield* causes.filter((cause) => isFrequentStart(cause, prefixes));
+    }
   }
 }
 
