@@ -26,10 +26,13 @@ export interface LogContext {
   readonly lengthImpact?: LengthImpact | undefined;
 }
 
-/** What known software logs, from the table of messages; rows for this peer come first. */
+/**
+ * What known software logs, from the table of messages; rows for this peer come first. Words that
+ * other faults cause as well are omitted.
+ */
 export function knownLogMessages(context: LogContext, messages = logMessages()): KnownLogMessage[] {
   if (context.received.length === 0) return [];
-  const fitting = messages.filter((one) => fits(one, context));
+  const fitting = messages.filter((one) => !one.suggests && fits(one, context));
   const exact = fitting.filter(({ met }) => met.length > 0);
   const general = fitting.filter(
     ({ met, software }) => met.length === 0 && !exact.some((one) => one.software === software),
@@ -39,7 +42,17 @@ export function knownLogMessages(context: LogContext, messages = logMessages()):
     pattern: textOf(one, context.received),
     source: one.source,
   }));
-  return known.filter((one) => !known.some((other) => isLonger(other, one)));
+  return firstOfEachSoftware(known.filter((one) => !known.some((other) => isLonger(other, one))));
+}
+
+/** Other messages of the same software come after one of each. */
+function firstOfEachSoftware(known: readonly KnownLogMessage[]): KnownLogMessage[] {
+  const bySoftware = new Map<string, KnownLogMessage>();
+  for (const one of known) {
+    if (!bySoftware.has(one.software)) bySoftware.set(one.software, one);
+  }
+  const first = [...bySoftware.values()];
+  return [...first, ...known.filter((one) => !first.includes(one))];
 }
 
 /** Whether another row has the same message with more of its words. */
