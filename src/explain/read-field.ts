@@ -57,7 +57,7 @@ function isNegation(word: string): boolean {
   return word === 'not' || word === 'no' || word === "n't" || word === 't' || word === 'never';
 }
 
-/** `length was 21` is no field of a protocol, whatever the words before it are about. */
+/** The number in `length was 21` is not a field of a protocol, whatever the words before it are about. */
 const MEASURES: ReadonlySet<string> = new Set(['length', 'size', 'len', 'count']);
 
 /** Behind the name of the field, or behind "got"; not behind what is expected. */
