@@ -122,7 +122,7 @@ const MAX_QUOTED = 32;
 
 /** `(47,45,54,20)`, `{22,3,1`: the first bytes in hex or decimal. */
 function hasListedBytes(pattern: string, received: Uint8Array): boolean {
-  const lists = pattern.match(/\b[\da-f]{1,3}(?:,[\da-f]{1,3}){2,}\b/g) ?? [];
+  const lists = pattern.match(/\b[\da-f]{1,3}(?:,[\da-f]{1,3}){2,31}\b/g) ?? [];
   const bytes = [...received.subarray(0, MAX_QUOTED)];
   const forms = [10, 16].map((base) => `${bytes.map((byte) => byte.toString(base)).join(',')},`);
   return lists.every((list) => forms.some((form) => form.startsWith(`${list},`)));
