@@ -46,7 +46,8 @@ function causesOf(
     if (met.length > 0 && !met.some((id) => proof.protocols.includes(id))) continue;
     if (met.length === 0 && isExpected(proof, message, prefixes)) return [];
     // A row that names the peer's protocol is more reliable than a few bytes.
-    return [{ ...proof, message, ...(met.length > 0 ? { protocols: met } : {}) }];
+    const side = proof.side === 'both' && !message.either ? peerOf(message) : proof.side;
+    return [{ ...proof, side, message, ...(met.length > 0 ? { protocols: met } : {}) }];
   }
   return [withoutProof(found)];
 }
