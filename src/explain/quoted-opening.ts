@@ -82,12 +82,13 @@ export function isRequestLine(quoted: string): boolean {
   return /^[A-Z]{3,16} (?:\/|https?:)/.test(quoted) || /^[A-Z]{3,16} \S.* HTTP\/1/.test(quoted);
 }
 
-/** Zeros and repeated bytes begin many things. */
+/** Small lengths and repeated bytes begin many things. */
 function isCertain(bytes: Uint8Array, { rule }: Owner): boolean {
   // A small length of either order, and nothing behind it.
   if (rule === undefined && bytes[1] === 0 && bytes[2] === 0) return false;
   const different = new Set(bytes.subarray(0, 16)).size;
-  return different >= 3 && (rule !== undefined || isTlsRecord(bytes) || bytes[0] !== 0);
+  const isLength = bytes[0] === 0 || bytes.subarray(1, 4).every((byte) => byte === 0);
+  return different >= 3 && (rule !== undefined || isTlsRecord(bytes) || !isLength);
 }
 
 /** An alert or a handshake of any version (RFC 8446 section 5.1). */

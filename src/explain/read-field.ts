@@ -57,6 +57,9 @@ function isNegation(word: string): boolean {
   return word === 'not' || word === 'no' || word === "n't" || word === 't' || word === 'never';
 }
 
+/** The number in `length was 21` is not a field of a protocol, whatever the words before it are about. */
+const MEASURES: ReadonlySet<string> = new Set(['length', 'size', 'len', 'count']);
+
 /** Behind the name of the field, or behind "got"; not behind what is expected. */
 function isAtItsPlace({ before, after, kind, gap }: RefusedValue): boolean {
   if (gap.length > 6) return false;
@@ -66,6 +69,7 @@ function isAtItsPlace({ before, after, kind, gap }: RefusedValue): boolean {
   const isLabel = isLabelOfValue(label) || ASPECTS.has(before.at(-1) ?? '');
   const isSubject = after[0] === 'is' || after[0] === 'was' || after[0] === 'not';
   const isComplaint = REFUSALS.has(label) || (label === 'error' && before[at - 1] === 'protocol');
+  if (MEASURES.has(before[at - 1] ?? '')) return false;
   if (!isLabel && !isSubject && !(kind === 'character' && isComplaint)) return false;
   for (let i = at; i > at - 4; i--) {
     const word = before[i] ?? '';

@@ -209,10 +209,12 @@ function originsAt(
     .sort((a, b) => likelihood(b, prefixes.registry) - likelihood(a, prefixes.registry));
   const [first] = there;
   if (!first) return [];
+  const most = likelihood(first, prefixes.registry);
+  const likeliest = there.filter((one) => likelihood(one, prefixes.registry) * 4 >= most);
   return [
     {
       reading,
-      ...verdictOn(bytes, there),
+      ...verdictOn(bytes, reading.width === 1 ? likeliest : there),
       bytes,
       prefix: first.bytes.subarray(0, Math.max(4, reading.offset + reading.width)),
     },
