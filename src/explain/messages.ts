@@ -76,7 +76,7 @@ function hitOf(
   let tried = 0;
   for (const hit of (exact ? text : lower).matchAll(regExp)) {
     const at = [hit.index, hit.index + hit[0].length] as const;
-    // Somebody who asks about these words alone means the message.
+    // Words that are all of the text need no others: they are a question about the message.
     const isAll = hit[0].length === lower.trim().length;
     const near = also.length === 0 ? '' : linesAround(lower, at);
     if (isAll || also.every((words) => words.split('|').some((one) => near.includes(one)))) {
