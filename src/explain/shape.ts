@@ -5,7 +5,7 @@ import type { Bigrams } from './bigrams.ts';
  * numbers that neither are a byte nor may be read as the beginning of a protocol. Lines of one shape
  * have the same causes.
  */
-export function shapeOf(line: string, pairs: Bigrams): string {
+export function lineShape(line: string, pairs: Bigrams): string {
   return line
     .replace(TIMESTAMP, '')
     .replace(DAY, '')

@@ -6,7 +6,7 @@ import { LineWindow } from './line-window.ts';
 import { Memo } from './memo.ts';
 import { plainText } from './plain-text.ts';
 import { lineText, Prefilter } from './prefilter.ts';
-import { shapeOf, TIMESTAMP } from './shape.ts';
+import { lineShape, TIMESTAMP } from './shape.ts';
 import { timeInLine } from './time-in-line.ts';
 import { writtenAnchors } from './written-anchors.ts';
 
@@ -133,7 +133,7 @@ export class Scanner {
     const known = this.#causes.get(key);
     if (known) return known;
     // Most log lines differ only in what cannot be a cause.
-    const shape = shapeOf(text, this.#prefixes.pairs);
+    const shape = lineShape(text, this.#prefixes.pairs);
     if (this.#shapesWithoutCause.has(shape)) return [];
     const causes = this.#causesOf(text);
     if (causes?.length === 0) this.#shapesWithoutCause.set(shape, true);

@@ -18,7 +18,7 @@ export class WordTable {
     setBit(this.bitsOfPairs, pairBitOf(word, NO_PAIR));
   }
 
-  add(word: number, { anchor, offset, step, mask, value }: Place): void {
+  add(word: number, { anchor, offset, step, mask, value }: AnchorPlace): void {
     if (this.#end === this.#places.length) {
       const places = new Int32Array(2 * this.#places.length);
       places.set(this.#places);
@@ -93,7 +93,7 @@ export function mayBeBetween(
 }
 
 /** Where a word is in an anchor, and what is known of the word beside it. */
-export interface Place {
+export interface AnchorPlace {
   readonly anchor: number;
   /** How many bytes the anchor starts before the word. */
   readonly offset: number;
