@@ -22,6 +22,7 @@ import { transcriptOf } from './support/transcript.ts';
 const AUDIT = 'docs/audit.md';
 const CAPTURES = 'docs/pcap.md';
 const DISTRIBUTED = 'docs/distributed.md';
+const EXPLAIN = 'docs/explain.md';
 const REDIS = 'redis-server';
 
 const nginx = (version: string) =>
@@ -81,6 +82,11 @@ test('the page on several machines shows what its commands print', async (contex
   const FIRSTBYTES_QUEUE = await startRedis(context);
   const markdown = page(DISTRIBUTED);
   comparePage(DISTRIBUTED, markdown, await replayed(markdown, folder, { FIRSTBYTES_QUEUE }));
+});
+
+test('the page on explain shows what its commands print', async () => {
+  const markdown = page(EXPLAIN);
+  comparePage(EXPLAIN, markdown, await replayed(markdown, new Folder()));
 });
 
 /** The URL of a server of a queue. */

@@ -10,10 +10,10 @@ const SIZES: Readonly<Record<Scale, readonly [mebibytes: number, rounds: number]
 
 export const explainLogGoal: Goal = {
   name: 'explain-log',
-  title: 'speed of explain - on a log, to grep -cE',
-  limit: { atLeast: 0.5, unit: 'times' },
+  title: 'speed of explain - on a log, to grep -cE, by CPU',
+  limit: { atLeast: 0.08, unit: 'times' },
   measure: async (scale) => {
-    const { megabytes, explain, grep } = await measureLog(...SIZES[scale]);
+    const { megabytes, explain, grep } = measureLog(...SIZES[scale]);
     return {
       figure: explain / grep,
       details: [

@@ -7,6 +7,7 @@ import { type Labelled, labelled } from '../report/lines.ts';
 import type { Style } from '../report/style.ts';
 import { cutEnd } from '../report/width.ts';
 import { causeWords } from '../words/cause.ts';
+import { confidenceText } from '../words/confidence.ts';
 import { INCOMPLETE_NOTE, unixTimeNote } from '../words/explanation.ts';
 
 /** UTF-16 units of the input that are repeated. */
@@ -54,15 +55,10 @@ export function causeLines(cause: Cause): Labelled[] {
     ...line('meaning', meaning),
     ...line('cause', what),
     ...line('fix', fix),
-    ...line('confidence', CONFIDENCE[cause.confidence]),
+    ...line('confidence', confidenceText(cause)),
     ...line('seen in', seenIn),
   ];
 }
-
-const CONFIDENCE: Readonly<Record<Cause['confidence'], string>> = {
-  likely: 'likely',
-  weak: 'weak: it may also mean something else',
-};
 
 function noPatternText({ kind }: Explanation): string {
   switch (kind) {

@@ -1,4 +1,5 @@
-import { createWriteStream, fstatSync } from 'node:fs';
+import { createReadStream, createWriteStream, fstatSync } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { isatty } from 'node:tty';
 import own from '../../package.json' with { type: 'json' };
 import { resolver } from '../net/resolver.ts';
@@ -27,14 +28,14 @@ function contextOf(self: NodeJS.Process): CliContext {
     cwd: cwd(),
     version: own.version,
     // Opened when it is first read: an open stdin would keep the process alive.
-    stdin: (stop) => chunksOf(self.stdin, stop),
+    stdin: (stop) => chunksOf(isFile(STDIN) ? fileInput(STDIN) : self.stdin, stop),
     stdout: new OutputStream(isFile(stdout.fd) ? fileStream(stdout.fd) : stdout),
     stderr: new OutputStream(stderr),
     interrupts: interruptsOf(self),
   };
 }
 
-async function* chunksOf(input: NodeJS.ReadStream, stop: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* chunksOf(input: Readable, stop: AbortSignal): AsyncGenerator<Uint8Array> {
   const end = () => input.destroy();
   stop.addEventListener('abort', end, { once: true });
   try {
@@ -52,6 +53,13 @@ function isFile(fd: number): boolean {
   } catch {
     return false;
   }
+}
+
+const STDIN = 0;
+
+/** Node's own stream reads 64 KiB at a time: a long log is read faster in larger pieces. */
+function fileInput(fd: number): Readable {
+  return createReadStream('', { fd, autoClose: false, highWaterMark: 1 << 20 });
 }
 
 /** Node's own stream for a file ignores that a nearly full disk took only a part of the text. */

@@ -26,10 +26,13 @@ export interface LogContext {
   readonly lengthImpact?: LengthImpact | undefined;
 }
 
-/** What known software logs, from the table of messages; rows for this peer come first. */
+/**
+ * What known software logs, from the table of messages; rows for this peer come first. Words that
+ * other faults cause as well are omitted.
+ */
 export function knownLogMessages(context: LogContext, messages = logMessages()): KnownLogMessage[] {
   if (context.received.length === 0) return [];
-  const fitting = messages.filter((one) => fits(one, context));
+  const fitting = messages.filter((one) => !one.suggests && fits(one, context));
   const exact = fitting.filter(({ met }) => met.length > 0);
   const general = fitting.filter(
     ({ met, software }) => met.length === 0 && !exact.some((one) => one.software === software),
@@ -39,7 +42,17 @@ export function knownLogMessages(context: LogContext, messages = logMessages()):
     pattern: textOf(one, context.received),
     source: one.source,
   }));
-  return known.filter((one) => !known.some((other) => isLonger(other, one)));
+  return firstOfEachSoftware(known.filter((one) => !known.some((other) => isLonger(other, one))));
+}
+
+/** Other messages of the same software come after one of each. */
+function firstOfEachSoftware(known: readonly KnownLogMessage[]): KnownLogMessage[] {
+  const bySoftware = new Map<string, KnownLogMessage>();
+  for (const one of known) {
+    if (!bySoftware.has(one.software)) bySoftware.set(one.software, one);
+  }
+  const first = [...bySoftware.values()];
+  return [...first, ...known.filter((one) => !first.includes(one))];
 }
 
 /** Whether another row has the same message with more of its words. */
@@ -54,6 +67,7 @@ function fits(
 ): boolean {
   if (message.side !== side || !shares(message.speaks, failingLayers(speaks, met))) return false;
   if (message.met.length > 0 && !shares(message.met, met)) return false;
+  if (message.except?.includes(String.fromCharCode(received[0] ?? 0))) return false;
   const isSpecific =
     message.met.length > 0 || message.byteAt !== undefined || !/[#@]/.test(message.pattern);
   return (isSpecific || lengthImpact?.exceedsMaximum === true) && quotes(message, received);
@@ -86,7 +100,8 @@ function quotes({ pattern, byteAt }: LogMessage, received: Uint8Array): boolean 
 function hasByte(pattern: string, byte: number | undefined): boolean {
   if (byte === undefined) return false;
   if (/[#@]/.test(pattern)) return true;
-  const [, letter, digits] = /(?:"|: )(\w)(?:"|$)|(?<![\d.])(\d{1,3})(?![\d.])/.exec(pattern) ?? [];
+  const [, letter, digits] =
+    /(?:"|: |received )(\w)(?:"|$)|(?<![\d.])(\d{1,3})(?![\d.])/.exec(pattern) ?? [];
   return letter === undefined ? Number(digits) === byte : letter.charCodeAt(0) === byte;
 }
 
@@ -107,7 +122,7 @@ const MAX_QUOTED = 32;
 
 /** `(47,45,54,20)`, `{22,3,1`: the first bytes in hex or decimal. */
 function hasListedBytes(pattern: string, received: Uint8Array): boolean {
-  const lists = pattern.match(/\b[\da-f]{1,3}(?:,[\da-f]{1,3}){2,15}\b/g) ?? [];
+  const lists = pattern.match(/\b[\da-f]{1,3}(?:,[\da-f]{1,3}){2,31}\b/g) ?? [];
   const bytes = [...received.subarray(0, MAX_QUOTED)];
   const forms = [10, 16].map((base) => `${bytes.map((byte) => byte.toString(base)).join(',')},`);
   return lists.every((list) => forms.some((form) => form.startsWith(`${list},`)));

@@ -27,6 +27,8 @@ export interface LogMessage {
    * is a length, read as the framing of `speaks` says.
    */
   readonly byteAt?: number;
+  /** First characters of the peer that the software accepts, and then logs another message. */
+  readonly except?: string;
   /** The software that logs the message. */
   readonly software: string;
   /** Ids of the protocols of that software: `['kafka']`. */

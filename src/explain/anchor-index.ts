@@ -1,6 +1,5 @@
-import { concat } from '../bytes/build.ts';
-import { rarestWindow } from './rarest-window.ts';
-import { WordTable } from './word-table.ts';
+import { rarestWindow, WINDOW_LENGTH } from './rarest-window.ts';
+import { FOLD, IS_LOWEST_FIRST, lastPairOf, WordTable } from './word-table.ts';
 
 /**
  * Finds anchors in bytes that are read four at a time. Of an anchor of seven bytes or more, one
@@ -13,117 +12,142 @@ import { WordTable } from './word-table.ts';
 export class AnchorIndex {
   /** The words that an anchor may hold. */
   readonly words = new WordTable();
-  /** 1 for the last two bytes of a word, as `pairOf` reads them, that a short anchor begins with. */
-  readonly pairs = new Uint8Array(1 << 16);
-  /** Whether any of `pairs` is set. */
-  hasPairs = false;
+  /** The last two bytes of a word, as `lastPairOf` reads them, that an anchor of four begins with. */
+  readonly pairs: ReadonlySet<number>;
   /** All anchors, one behind the other, and where each starts. */
   readonly #letters: Uint8Array;
   readonly #starts: Int32Array;
-  readonly #placesOfPairs = new WordTable();
+  readonly #anchorsOfPairs: readonly (readonly [pair: number, anchor: number])[];
 
   constructor(anchors: readonly string[]) {
     const known = [...new Set(anchors.map((one) => one.toLowerCase()))];
-    const all = known.map((one) => Uint8Array.from(one, (char) => char.charCodeAt(0) & 0xff));
-    this.#starts = new Int32Array(all.length + 1);
-    for (const [i, { length }] of all.entries()) {
-      this.#starts[i + 1] = (this.#starts[i] as number) + length;
+    this.#letters = lettersOf(known.join(''));
+    this.#starts = new Int32Array(known.length + 1);
+    for (const [anchor, { length }] of known.entries()) {
+      const from = this.#starts[anchor] as number;
+      this.#starts[anchor + 1] = from + length;
+      this.#add(anchor, from, from + length);
     }
-    this.#letters = concat(...all);
-    for (const [anchor, bytes] of all.entries()) this.#add(anchor, bytes);
-  }
-
-  /** Whether an anchor lies around the aligned word at an offset, between two others. */
-  isAround(bytes: Uint8Array, at: number, word: number, from: number, to: number): boolean {
-    const folded = word | FOLD;
-    return (
-      this.#isAt(this.words, folded, bytes, at, from, to) ||
-      (this.hasPairs && this.#isAt(this.#placesOfPairs, pairOf(folded), bytes, at, from, to))
+    this.#anchorsOfPairs = known.flatMap(({ length }, anchor) =>
+      length === 4 ? [[this.#pairAt(this.#starts[anchor] as number), anchor] as const] : [],
     );
+    this.pairs = new Set(this.#anchorsOfPairs.map(([pair]) => pair));
+    for (const pair of this.pairs) {
+      for (const first of FOLDED) {
+        for (const second of FOLDED) {
+          const others = (first << shiftOf(0)) | (second << shiftOf(1));
+          this.words.admit(others | (pair << shiftOf(IS_LOWEST_FIRST ? 2 : 3)));
+        }
+      }
+    }
   }
 
-  #isAt(
-    table: WordTable,
-    key: number,
+  /** Where an anchor starts that lies around a word, not before a place, or -1. */
+  startAround(
     bytes: Uint8Array,
     at: number,
+    words: Int32Array,
+    index: number,
     from: number,
-    to: number,
-  ): boolean {
-    for (let place = table.first(key); place !== 0; place = table.next(place)) {
-      const anchor = table.anchorOf(place);
+  ): number {
+    const table = this.words;
+    let place = table.first(words, index);
+    for (; place !== 0; place = table.next(place, words, index)) {
       const start = at - table.offsetOf(place);
-      if (start >= from && this.#isAnchorAt(anchor, bytes, start, to)) return true;
+      if (start >= from && this.#isAnchorAt(table.anchorOf(place), bytes, start)) return start;
     }
-    return false;
+    return this.#startOfPair(bytes, at, lastPairOf((words[index] as number) | FOLD), from);
+  }
+
+  #startOfPair(bytes: Uint8Array, at: number, pair: number, from: number): number {
+    if (!this.pairs.has(pair) || at + 2 < from) return -1;
+    const isHere = this.#anchorsOfPairs.some(
+      ([one, anchor]) => one === pair && this.#isAnchorAt(anchor, bytes, at + 2),
+    );
+    return isHere ? at + 2 : -1;
   }
 
   /** In either case. */
-  #isAnchorAt(anchor: number, bytes: Uint8Array, at: number, to: number): boolean {
+  #isAnchorAt(anchor: number, bytes: Uint8Array, at: number): boolean {
     const letters = this.#letters;
     const from = this.#starts[anchor] as number;
     const length = (this.#starts[anchor + 1] as number) - from;
-    if (at + length > to) return false;
+    if (at + length > bytes.length) return false;
     for (let i = 0; i < length; i++) {
       if (LOWER[bytes[at + i] as number] !== letters[from + i]) return false;
     }
     return true;
   }
 
-  #add(anchor: number, bytes: Uint8Array): void {
-    const from = rarestWindow(bytes, WINDOW);
-    const window = bytes.subarray(from, from + WINDOW);
-    for (let alignment = 0; alignment < 4; alignment++) {
-      const offset = from + alignment;
-      const [a = 0, b = 0, c = 0, d] = window.subarray(alignment);
-      if (d !== undefined) this.words.add(wordOf(a, b, c, d), anchor, offset);
-      else if (alignment + 3 <= window.length) {
-        for (const any of FOLDED) this.words.add(wordOf(a, b, c, any), anchor, offset);
-      } else this.#addBefore(anchor, window, alignment);
+  #add(anchor: number, from: number, to: number): void {
+    const window = from + rarestWindow(this.#letters, from, to);
+    const end = Math.min(to, window + WINDOW_LENGTH);
+    for (let at = window; at < window + 4; at++) {
+      if (at + 4 <= end) this.#addWord(anchor, from, to, at, ANY_NONE);
+      else if (at + 3 === end) this.#addWord(anchor, from, to, at, ANY_LAST);
+      // The word before holds the first three bytes of a short anchor; of four, see `pairs`.
+      else if (at === window + 3) this.#addWord(anchor, from, to, at - 4, ANY_FIRST);
+      else if (end - window !== 4) this.#addWord(anchor, from, to, at - 4, ANY_FIRST);
     }
   }
 
-  /** The word before holds the first bytes of a short anchor: three, or two if it has four. */
-  #addBefore(anchor: number, [a = 0, b = 0, c = 0]: Uint8Array, alignment: number): void {
-    const offset = alignment - 4;
-    if (alignment === 2) {
-      const pair = pairOf(wordOf(0, 0, a, b));
-      this.pairs[pair] = 1;
-      this.hasPairs = true;
-      this.#placesOfPairs.add(pair, anchor, offset);
-    } else {
-      for (const any of FOLDED) this.words.add(wordOf(any, a, b, c), anchor, offset);
+  /** The word at a place of the letters, of which one byte may be any other. */
+  #addWord(anchor: number, from: number, to: number, at: number, any: number): void {
+    const after = Math.min(4, to - at - 4);
+    const before = Math.min(4, at - from);
+    const step = after >= before ? 1 : -1;
+    const beside = at + 4 * step;
+    const mask = maskOf(from - beside, to - beside);
+    const place = {
+      anchor,
+      offset: at - from,
+      step,
+      mask,
+      value: this.#wordAt(beside) & mask,
+    } as const;
+    const word = this.#wordAt(at);
+    if (any === ANY_NONE) {
+      this.words.add(word, place);
+      return;
     }
+    const rest = word & ~maskOf(any, any + 1);
+    for (const byte of FOLDED) this.words.add(rest | (byte << shiftOf(any)), place);
+  }
+
+  /** Four letters as this machine reads them, folded. */
+  #wordAt(at: number): number {
+    let word = 0;
+    for (let i = 0; i < 4; i++) word |= (this.#letters[at + i] ?? 0) << shiftOf(i);
+    return word | FOLD;
+  }
+
+  #pairAt(at: number): number {
+    return lastPairOf(this.#wordAt(at - 2));
   }
 }
 
-/** With these bits set, letters of either case are alike (and so are a few other characters). */
-export const FOLD = 0x20202020;
+function lettersOf(text: string): Uint8Array {
+  const letters = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) letters[i] = text.charCodeAt(i);
+  return letters;
+}
+
+/** Which byte of a word may be any. */
+const [ANY_NONE, ANY_FIRST, ANY_LAST] = [-1, 0, 3];
 
 /** What ASCII characters are with the bit of `FOLD`. */
 const FOLDED = Array.from({ length: 128 }, (_, byte) => byte).filter((byte) => byte & 0x20);
 
-/** In bytes: three before an aligned word at most, and the word. */
-const WINDOW = 7;
-
-const scratch = new Uint8Array(4);
-const scratchWord = new Int32Array(scratch.buffer);
-
-/** Four bytes as this machine reads them, folded. */
-function wordOf(a: number, b: number, c: number, d: number): number {
-  scratch[0] = a;
-  scratch[1] = b;
-  scratch[2] = c;
-  scratch[3] = d;
-  return (scratchWord[0] as number) | FOLD;
+/** How far the byte at an index is from the lowest bits of its word. */
+function shiftOf(index: number): number {
+  return IS_LOWEST_FIRST ? 8 * index : 24 - 8 * index;
 }
 
-/** How far the last two bytes of a word are from its lowest bits. */
-const PAIR_SHIFT = new Uint8Array(Int32Array.of(1).buffer)[0] === 1 ? 16 : 0;
-
-/** The last two bytes of a word. */
-export function pairOf(word: number): number {
-  return (word >>> PAIR_SHIFT) & 0xffff;
+/** The bits of the bytes of a word between two indexes, which may lie outside of it. */
+function maskOf(from: number, to: number): number {
+  let mask = 0;
+  for (let i = Math.max(0, from); i < Math.min(4, to); i++) mask |= 0xff << shiftOf(i);
+  return mask;
 }
 
 const LOWER = Uint8Array.from({ length: 256 }, (_, byte) =>

@@ -9,6 +9,8 @@ import {
   type NumberOrigin,
   type NumberReading,
   numberOriginsOf,
+  protocolsStartingWith,
+  versionOriginsOf,
   weakOriginsOf,
 } from './readings.ts';
 
@@ -17,6 +19,8 @@ export interface CauseEvidence {
   /** The number that the bytes were read as, if any. */
   readonly number?: bigint;
   readonly reading?: NumberReading;
+  /** The number was read as the version of a record, not as a length. */
+  readonly readAs?: 'version';
   /** The bytes as they were sent. */
   readonly bytes: Uint8Array;
   /** The bytes are not the first that were sent. */
@@ -43,6 +47,8 @@ export interface Cause {
   readonly side: Side | 'both';
   readonly evidence?: CauseEvidence;
   readonly message?: LogMessage;
+  /** Why a cause is weak: the number is rounded, or the words do not speak of reading. */
+  readonly doubt?: 'rounded' | 'words';
   /** A sentence on what else it may be. */
   readonly note?: string;
 }
@@ -60,8 +66,7 @@ const TLS_RECORD: Framing = {
 export function causesOfNumber(value: bigint, prefixes: PrefixIndex): Cause[] {
   const candidates = unsignedOf(value);
   const likely = candidates.flatMap((one) => numberOriginsOf(one, prefixes));
-  if (likely.length > 0)
-    return likely.slice(0, MAX_READINGS).map((one) => causeOf(one, value, 'likely'));
+  if (likely.length > 0) return distinct(likely).map((one) => causeOf(one, value, 'likely'));
   const framing = prefixes.registry.get('tls')?.framing ?? TLS_RECORD;
   return candidates
     .flatMap((one) => (one > 0xffn ? weakOriginsOf(one, framing, prefixes) : []))
@@ -75,10 +80,10 @@ export function causesOfNumber(value: bigint, prefixes: PrefixIndex): Cause[] {
 export function causesOfNumberIn(
   value: bigint,
   message: LogMessage,
-  prefixes: PrefixIndex,
+  prefixes: RegistryPrefixes,
 ): Cause[] {
   const origins = unsignedOf(value).flatMap((one) => {
-    const likely = numberOriginsOf(one, prefixes);
+    const likely = numberOriginsOf(one, prefixes).filter((origin) => isSeen(origin, prefixes));
     if (likely.length > 0 || one <= 0xffn) return likely;
     const framing = message.speaks.map((id) => prefixes.registry.get(id)?.framing).find(Boolean);
     return weakOriginsOf(one, framing, prefixes, sendersFor(message));
@@ -88,11 +93,25 @@ export function causesOfNumberIn(
   return best ? [{ ...causeOf(best, value, 'likely'), message }] : [];
 }
 
+/** Three bytes are as often the size of a large message: only those that software sends count, without a header. */
+function isSeen({ reading, bytes }: NumberOrigin, { recorded }: RegistryPrefixes): boolean {
+  if (reading.width > 3) return true;
+  return reading.shift === 0 && protocolsStartingWith(bytes, recorded).protocols.length > 0;
+}
+
 /** The same for one byte, which the message says the peer sent at `byteAt`. */
 export function causesOfByteIn(byte: number, message: LogMessage, prefixes: PrefixIndex): Cause[] {
   const origins = byteOriginsOf(byte, message.byteAt ?? 0, prefixes, sendersFor(message));
   const best = origins.find((one) => isOfPeer(one, message)) ?? origins[0];
   return best ? [{ ...causeOf(best, BigInt(byte), 'likely'), message }] : [];
+}
+
+/** The likely cause of two bytes that a TLS stack read as the version of a record. */
+export function causeOfRecordVersion(version: number, prefixes: PrefixIndex): Cause | undefined {
+  const [best] = versionOriginsOf(version, prefixes);
+  if (!best) return undefined;
+  const { evidence, ...cause } = causeOf(best, BigInt(version), 'likely');
+  return evidence && { ...cause, evidence: { ...evidence, readAs: 'version' } };
 }
 
 function sendersFor({ side, either }: LogMessage): readonly Side[] {
@@ -123,6 +142,13 @@ export function causesOfText(text: string, prefixes: RegistryPrefixes): Cause[] 
 
 /** Readings of one number. */
 const MAX_READINGS = 2;
+
+/** A less usual reading of the same protocol says nothing new. */
+function distinct([first, ...others]: readonly NumberOrigin[]): NumberOrigin[] {
+  if (!first) return [];
+  const different = others.filter(({ protocols }) => protocols[0] !== first.protocols[0]);
+  return [first, ...different].slice(0, MAX_READINGS);
+}
 
 function causeOf(origin: NumberOrigin, number: bigint, confidence: Cause['confidence']): Cause {
   const { reading, bytes, protocols, side, prefix } = origin;

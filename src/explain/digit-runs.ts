@@ -6,24 +6,24 @@ const MIN_DIGITS = 7;
 const MAX_DIGITS = 20;
 
 /**
- * Whether a long number that starts in or just before the word at an offset may be recorded bytes;
- * if it starts earlier, it was looked at there. `from` is where its line starts.
+ * Where a long number starts that may be recorded bytes, in or just before the word of digits at an
+ * offset, or -1. If it starts earlier, it was looked at there. `from` is where a line
+ * starts that is not behind the number.
  */
-export function isNumberAt(bytes: Uint8Array, at: number, from: number, pairs: Bigrams): boolean {
+export function numberAt(bytes: Uint8Array, at: number, from: number, pairs: Bigrams): number {
   let start = Math.max(at, from);
   while (start > from && isDigit(bytes[start - 1])) {
     start--;
-    if (at - start === 4) return false;
+    if (at - start === 4) return -1;
   }
+  if (!isDigit(bytes[start + MIN_DIGITS - 1])) return -1;
   let [end, value] = [start, 0];
   for (; isDigit(bytes[end]); end++) {
-    if (end - start === MAX_DIGITS) return false;
+    if (end - start === MAX_DIGITS) return -1;
     value = value * 10 + ((bytes[end] as number) - ZERO);
   }
-  if (end - start < MIN_DIGITS) return false;
-  return (
-    !isWithin(start > from ? bytes[start - 1] : undefined, bytes[end]) && pairs.mayBeRead(value)
-  );
+  if (end - start < MIN_DIGITS || !pairs.mayBeRead(value)) return -1;
+  return isWithin(start > from ? bytes[start - 1] : undefined, bytes[end]) ? -1 : start;
 }
 
 /** Whether digits between these are part of a word, such as an id in hex; `0x` may precede a number. */
@@ -36,7 +36,8 @@ function isLetter(byte = 0): boolean {
   return lower >= 0x61 && lower <= 0x7a;
 }
 
-function isDigit(byte = 0): boolean {
+/** Whether a byte is an ASCII digit. */
+export function isDigit(byte = 0): boolean {
   return byte >= ZERO && byte <= 0x39;
 }
 

@@ -1,10 +1,12 @@
 import { toHex } from '../bytes/build.ts';
 import { type Cause, causesOfNumber } from './cause.ts';
-import { speaksOfReading, withoutIds } from './ids.ts';
+import { isCommonData } from './common-data.ts';
+import { withoutIds } from './ids.ts';
 import type { RegistryPrefixes } from './known-prefixes.ts';
 import { likelyCausesOf, MAX_BYTE_STRINGS, MAX_NUMBERS } from './likely-causes.ts';
 import { unsignedOf } from './numbers.ts';
 import { numbersIn } from './numbers-in.ts';
+import { type NumberRole, roleOfNumbers } from './reading-words.ts';
 import type { Rule } from './rule.ts';
 import { bytesWrittenIn } from './written-bytes.ts';
 
@@ -15,10 +17,9 @@ export const distinctiveRule: Rule = {
     const told = withoutIds(text);
     const ofBytes = likelyCausesOf(distinctiveBytes(told, prefixes), prefixes, MAX_BYTE_STRINGS);
     const causes = [...ofBytes, ...causesOfNumbers(told, prefixes)];
-    if (causes.length === 0 || speaksOfReading(told)) return causes;
-    return causes.map((cause) =>
-      looksLikeId(cause, told) ? { ...cause, confidence: 'weak' } : cause,
-    );
+    if (causes.length === 0) return [];
+    const role = roleOfNumbers(told);
+    return causes.flatMap((cause) => judged(cause, role, told));
   },
 };
 
@@ -29,15 +30,33 @@ function* distinctiveBytes(text: string, prefixes: RegistryPrefixes): Generator<
   }
 }
 
-/** Many protocols begin with a small length: a few bytes of such a message do not name one. */
+/** Many protocols begin with a small length: a few bytes of such a message fit all of them. */
 function isSmallLength(bytes: Uint8Array): boolean {
   return bytes[0] === 0 && bytes.length < 8;
 }
 
-/** A number, or hex digits in one piece. */
-function looksLikeId({ evidence }: Cause, text: string): boolean {
-  if (!evidence) return false;
-  return evidence.number !== undefined || text.toLowerCase().includes(toHex(evidence.bytes));
+/** Bytes that are written one by one are bytes; numbers and long hex digits are what the words say. */
+function judged(cause: Cause, role: NumberRole, text: string): Cause[] {
+  const { evidence } = cause;
+  if (!evidence) return [cause];
+  if (evidence.number !== undefined) {
+    if (role === 'other') return [];
+    return [role === 'refused' ? cause : doubted(cause)];
+  }
+  if (isCommonData(evidence.bytes, role)) return [];
+  const isInOnePiece = text.toLowerCase().includes(toHex(evidence.bytes));
+  if (isInOnePiece && isAddress(evidence.bytes, role)) return [];
+  return [isInOnePiece && role === 'other' ? doubted(cause) : cause];
+}
+
+function doubted(cause: Cause): Cause {
+  return { ...cause, confidence: 'weak', doubt: 'words' };
+}
+
+/** An address of memory or a counter, padded with zeros. */
+function isAddress(bytes: Uint8Array, role: NumberRole): boolean {
+  const zeros = bytes.findIndex((byte) => byte !== 0);
+  return zeros >= 4 || (zeros > 0 && role !== 'refused');
 }
 
 /**

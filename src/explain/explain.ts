@@ -1,12 +1,11 @@
-import { readUnsigned } from '../bytes/unsigned.ts';
 import { CATALOGUE, type Code } from '../expect/catalogue.ts';
 import type { Registry } from '../protocols/registry.ts';
 import { type Cause, causesOfBytes, causesOfNumber, causesOfText } from './cause.ts';
+import { causesOfSize } from './causes-of-size.ts';
 import { bytesIn } from './forms.ts';
 import { causesInMessage } from './in-text.ts';
-import { likelihood, RegistryPrefixes } from './known-prefixes.ts';
+import { RegistryPrefixes } from './known-prefixes.ts';
 import { numberIn, secondsIn, sizeIn } from './numbers.ts';
-import { verdictOn } from './readings.ts';
 import { isSentence } from './sentence.ts';
 
 export type InputKind = 'number' | 'size' | 'date' | 'bytes' | 'text' | 'code';
@@ -72,25 +71,9 @@ export class Explainer {
   #asSize(text: string): Found | undefined {
     const size = sizeIn(text);
     if (!size?.range) return undefined;
-    const [from, to] = size.range;
     // A size without decimals is usually a limit, and matches too many prefixes.
     if (!/[.,]\d/.test(text)) return { kind: 'size', causes: [] };
-    const { registry } = this.prefixes;
-    const frequent = this.prefixes.seen.filter(({ bytes, seen }) => seen > 3 && bytes.length >= 4);
-    const seen = frequent
-      .sort((a, b) => likelihood(b, registry) - likelihood(a, registry))
-      .filter((one, i) => frequent.findIndex((other) => beginAlike(one.bytes, other.bytes)) === i);
-    const causes = (['big', 'little'] as const).flatMap((endian) =>
-      seen.flatMap((one): Cause[] => {
-        const number = BigInt(readUnsigned(one.bytes, 0, 4, endian));
-        if (number < from || number >= to || number < 1n << 24n) return [];
-        const bytes = one.bytes.subarray(0, 4);
-        const { protocols, side } = verdictOn(bytes, [one]);
-        const reading = { width: 4, endian, shift: 0, offset: 0 } as const;
-        return [{ confidence: 'weak', protocols, side, evidence: { number, reading, bytes } }];
-      }),
-    );
-    return { kind: 'size', causes: causes.slice(0, MAX_SIZE_CAUSES) };
+    return { kind: 'size', causes: causesOfSize(size.range, this.prefixes) };
   }
 
   /** `80.84.84.72`: four bytes of text that were read as a version or an address. */
@@ -149,11 +132,4 @@ class Readings {
   get #first(): Found | undefined {
     return this.#found[0];
   }
-}
-
-/** Prefixes that are listed for a rounded size. */
-const MAX_SIZE_CAUSES = 3;
-
-function beginAlike(a: Uint8Array, b: Uint8Array): boolean {
-  return a.subarray(0, 4).every((byte, i) => byte === b[i]);
 }

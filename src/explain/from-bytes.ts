@@ -42,12 +42,20 @@ export function ownerOf(all: Uint8Array, prefixes: RegistryPrefixes): Owner | un
 }
 
 function findOwner(bytes: Uint8Array, prefixes: RegistryPrefixes): Owner | undefined {
-  if (isFilling(bytes)) return undefined;
+  if (isFilling(bytes) || isBareLength(bytes)) return undefined;
   return (
     ownerOfStart(bytes, prefixes) ??
     ownerAfterInterrupts(bytes, prefixes) ??
     ownerWithoutFirstByte(bytes, prefixes)
   );
+}
+
+/** A small length and zeros, as in front of a MySQL packet: many protocols begin so. */
+function isBareLength(bytes: Uint8Array): boolean {
+  const isShort = bytes.length >= 3 && bytes.length <= 8;
+  // A colon or a comma at the end is the program's that printed it.
+  const sent = isShort && isPrintable(bytes.slice(-1)) ? bytes.slice(0, -1) : bytes;
+  return isShort && sent.filter((byte) => byte !== 0).length === 1;
 }
 
 /** The protocols whose messages start with exactly these bytes. */

@@ -8,11 +8,14 @@ import { lineWindowRule } from './line-window.ts';
 import { messageRule } from './message-rule.ts';
 import { plainText } from './plain-text.ts';
 import { quotedRule } from './quoted-rule.ts';
+import { roleOfNumbers } from './reading-words.ts';
+import { recordVersionRule } from './record-version-rule.ts';
 import { recordedRule } from './recorded-rule.ts';
 import { refusedByteRule } from './refused-byte-rule.ts';
 import { requestLineRule } from './request-line-rule.ts';
 import type { Rule } from './rule.ts';
 import { sessionRule } from './session-rule.ts';
+import { causesOfSizesIn } from './sizes-in-message.ts';
 
 /** What is quoted, refused or answered in a text, from the most reliable to the least. */
 const EVIDENCE_RULES: readonly Rule[] = [
@@ -21,6 +24,7 @@ const EVIDENCE_RULES: readonly Rule[] = [
   lineWindowRule,
   quotedRule,
   sessionRule,
+  recordVersionRule,
   refusedByteRule,
 ];
 
@@ -46,11 +50,27 @@ export function causesInText(text: string, prefixes: RegistryPrefixes): readonly
     if (found.some(isLikely)) return found.map((one) => withMessage(one, messages));
     weak.push(...found);
   }
-  // Numbers elsewhere in a known message mean something else.
-  if (messages.length > 0) return weak.sort(likelyFirst);
+  // Numbers elsewhere in a known message mean something else; bytes are still what the peer sent.
+  if (messages.length > 0) {
+    const ofBytes = causesOfBytesIn(plain, prefixes);
+    return ofBytes.length > 0
+      ? ofBytes.map((one) => withMessage(one, messages))
+      : weak.sort(likelyFirst);
+  }
   const found = causesBy(distinctiveRule, plain, prefixes);
   return found.some(isLikely) ? found : [...weak, ...found];
 }
+
+/** The likely causes of bytes that were written as they are, or as escapes. */
+function causesOfBytesIn(plain: string, prefixes: RegistryPrefixes): Cause[] {
+  if (!CONTROL.test(plain)) return [];
+  return causesBy(distinctiveRule, plain, prefixes).filter(
+    (one) => isLikely(one) && isOfBytes(one),
+  );
+}
+
+/** Of ASCII, other than white space. */
+const CONTROL = /(?![\t\n\r\x80-\x9f])\p{Cc}/u;
 
 function causesBy({ find }: Rule, text: string, prefixes: RegistryPrefixes): Cause[] {
   return withoutDuplicates(find(text, prefixes)).sort(likelyFirst);
@@ -59,6 +79,15 @@ function causesBy({ find }: Rule, text: string, prefixes: RegistryPrefixes): Cau
 function isLikely({ confidence }: Cause): boolean {
   return confidence === 'likely';
 }
+
+function isOfBytes({ evidence }: Cause): boolean {
+  return (
+    evidence !== undefined && evidence.number === undefined && evidence.bytes.length >= MIN_BYTES
+  );
+}
+
+/** Fewer may be a coincidence. */
+const MIN_BYTES = 6;
 
 function likelyFirst(a: Cause, b: Cause): number {
   return Number(isLikely(b)) - Number(isLikely(a));
@@ -78,13 +107,15 @@ function isAbout({ side, either }: LogMessage, cause: Cause): boolean {
 /** The same for a complete input, where a small number counts if the text calls it a length. */
 export function causesInMessage(text: string, prefixes: RegistryPrefixes): readonly Cause[] {
   const causes = causesInText(text, prefixes);
-  return causes.length > 0
-    ? causes
-    : lengthsOf(withoutIds(text.slice(0, MAX_TEXT_LENGTH)), prefixes);
+  if (causes.length > 0) return causes;
+  const plain = withoutIds(text.slice(0, MAX_TEXT_LENGTH));
+  const ofLengths = lengthsOf(plain, prefixes);
+  return ofLengths.length > 0 ? ofLengths : causesOfSizesIn(plain, prefixes);
 }
 
 /** A number that the text calls a length may be small, or a prefix without a recording. */
 function lengthsOf(text: string, prefixes: RegistryPrefixes): Cause[] {
+  if (roleOfNumbers(text) === 'other') return [];
   const lengths = new Set<string>();
   for (const [, digits = ''] of text.matchAll(LENGTH)) {
     lengths.add(digits);

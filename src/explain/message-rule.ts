@@ -1,6 +1,7 @@
 import { lengthImpactOf } from '../expect/length-impact.ts';
 import { type LogMessage, logMessages } from '../expect/messages.ts';
 import { type Cause, causesOfByteIn, causesOfNumberIn } from './cause.ts';
+import { isFrequentStart } from './frequent-start.ts';
 import type { RegistryPrefixes } from './known-prefixes.ts';
 import { likelyCausesOf, MAX_BYTE_STRINGS } from './likely-causes.ts';
 import { type FoundMessage, MessageMatcher } from './messages.ts';
@@ -17,7 +18,8 @@ export const messageRule: Rule = {
     const messages = matcher.find(text).slice(0, MAX_MESSAGES);
     // They share the limit, so that many of them cost no more than one.
     const byteStrings = Math.ceil(MAX_BYTE_STRINGS / messages.length);
-    return messages.flatMap((one) => causesOf(one, spanOf(text, one), prefixes, byteStrings));
+    const causes = messages.map((one) => causesOf(one, spanOf(text, one), prefixes, byteStrings));
+    return causes.flat().sort(namedFirst);
   },
 };
 
@@ -25,6 +27,11 @@ export const messageRule: Rule = {
 const MAX_MESSAGES = 16;
 /** UTF-16 units of a line that are read from the start of a message. */
 const MAX_SPAN_LENGTH = 4096;
+
+/** Of several messages of one text, one that names the peer. */
+function namedFirst(a: Cause, b: Cause): number {
+  return Number(b.protocols.length > 0) - Number(a.protocols.length > 0);
+}
 
 /** A message, with the evidence of its bytes or its number. */
 function causesOf(
@@ -39,7 +46,8 @@ function causesOf(
     if (met.length > 0 && !met.some((id) => proof.protocols.includes(id))) continue;
     if (met.length === 0 && isExpected(proof, message, prefixes)) return [];
     // A row that names the peer's protocol is more reliable than a few bytes.
-    return [{ ...proof, message, ...(met.length > 0 ? { protocols: met } : {}) }];
+    const side = proof.side === 'both' && !message.either ? peerOf(message) : proof.side;
+    return [{ ...proof, side, message, ...(met.length > 0 ? { protocols: met } : {}) }];
   }
   return [withoutProof(found)];
 }
@@ -51,7 +59,9 @@ function isExpected(
   { registry }: RegistryPrefixes,
 ): boolean {
   const outermost = speaks.includes('tls') ? ['tls'] : speaks;
-  if (outermost.some((id) => protocols.includes(id))) return true;
+  // Beside its records, TLS servers answer plaintext in plaintext.
+  const isPlaintext = outermost.includes('tls') && isLetter(evidence?.bytes[0]);
+  if (!isPlaintext && outermost.some((id) => protocols.includes(id))) return true;
   // A small length in front, as of a PING of HTTP/2, proves no other protocol.
   const bytes = evidence && evidence.rule === undefined ? evidence.bytes : undefined;
   if (bytes?.[0] !== 0) return false;
@@ -60,6 +70,10 @@ function isExpected(
     const read = framing && lengthImpactOf(framing, bytes);
     return read !== undefined && read.length !== '0' && !read.exceedsMaximum;
   });
+}
+
+function isLetter(byte = 0): boolean {
+  return byte > 0x20 && byte < 0x7f;
 }
 
 /** What the bytes of the peer and the number of a message prove, the most reliable first. */
@@ -79,7 +93,10 @@ function* proofsIn(
   const byte = byteOf(found);
   if (byte !== undefined) yield* causesOfByteIn(byte, message, prefixes);
   else if (message.byteAt === undefined) {
-    for (const length of lengthsOf(found)) yield* causesOfNumberIn(length, message, prefixes);
+    for (const length of lengthsOf(found)) {
+      const causes = causesOfNumberIn(length, message, prefixes);
+      yield* causes.filter((cause) => isFrequentStart(cause, prefixes));
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { LogMessage } from '../expect/messages.ts';
+import { PartIndex } from './part-index.ts';
 import { plainText } from './plain-text.ts';
 import { rarestPart } from './rarest-window.ts';
 
@@ -28,6 +29,7 @@ interface Row {
 /** Finds messages in texts; the patterns of the table are compiled once. */
 export class MessageMatcher {
   readonly #rows: readonly Row[];
+  readonly #parts: PartIndex;
 
   constructor(table: readonly LogMessage[]) {
     this.#rows = table.map((message) => ({
@@ -36,6 +38,7 @@ export class MessageMatcher {
       regExp: regExpOf({ ...message, pattern: plainText(message.pattern) }),
       kinds: Array.from(message.pattern.match(/[#@]/g) ?? [], kindOf),
     }));
+    this.#parts = new PartIndex(this.#rows.map(({ part }) => part));
   }
 
   /** The rarest words of the messages: see `Rule`. */
@@ -46,8 +49,9 @@ export class MessageMatcher {
   /** The messages in a text, in order. Of two that overlap, the more specific one. */
   find(text: string): FoundMessage[] {
     const lower = lowerCased(text);
-    const found = this.#rows.flatMap((row): FoundMessage[] => {
-      if (!lower.includes(row.part)) return [];
+    const found = this.#parts.mayBeIn(lower).flatMap((index): FoundMessage[] => {
+      const row = this.#rows[index];
+      if (!row || !lower.includes(row.part)) return [];
       const hit = hitOf(row, text, lower);
       return hit ? [hit] : [];
     });
@@ -72,7 +76,7 @@ function hitOf(
   let tried = 0;
   for (const hit of (exact ? text : lower).matchAll(regExp)) {
     const at = [hit.index, hit.index + hit[0].length] as const;
-    // Somebody who asks about these words alone means the message.
+    // Words that are all of the text need no others: they are a question about the message.
     const isAll = hit[0].length === lower.trim().length;
     const near = also.length === 0 ? '' : linesAround(lower, at);
     if (isAll || also.every((words) => words.split('|').some((one) => near.includes(one)))) {

@@ -28,7 +28,7 @@ const BLANK =
 const WINDOWS_PATH = '\\b[A-Za-z]:\\\\(?=[A-Za-z_])[^\\s"\',;]{0,256}';
 const ENTITY = '&(?:quot|amp|lt|gt|apos|nbsp|#\\d{1,3}|#x[0-9A-Fa-f]{1,2});';
 const BACKSLASHED =
-  '\\\\(?:x[0-9A-Fa-f]{2}|u00[0-9A-Fa-f]{2}|u\\{[0-9A-Fa-f]{1,2}\\}|[0-3][0-7]{2}|0(?![0-9])|[abfv](?=\\\\)' +
+  '(?<=\\\\[0tnr])\\\\[1-7](?![0-9])|\\\\(?:x[0-9A-Fa-f]{2}|u00[0-9A-Fa-f]{2}|u\\{[0-9A-Fa-f]{1,2}\\}|[0-3][0-7]{2}|0(?![0-9])|[abfv](?=\\\\)' +
   '|[nrt"\'/]|\\\\(?=\\\\{0,16}[xu0-7nrt"\'abfv/]))';
 /** Octal, as rsyslog writes control characters: in a row, before a colour, or as an end of a line. */
 const SYSLOG = '(?:#(?:[02-3][0-7]{2}|1[0-7]{2})){2,}|#033(?=\\[)|(?<=\\S)#01[125](?!\\d)';
@@ -93,7 +93,7 @@ const SHORT: Readonly<Record<string, string>> = {
 /** Of a number in hex behind `x` or `u`, in decimal behind `#`, in octal behind a backslash. */
 function character(written: string): string {
   const [, hex, decimal, octal = ''] =
-    /(?:x|u00|u\{)([0-9a-f]{1,2})|#(\d{1,3})|\\([0-7]{3})/i.exec(written) ?? [];
+    /(?:x|u00|u\{)([0-9a-f]{1,2})|#(\d{1,3})|\\([0-7]{1,3})/i.exec(written) ?? [];
   if (hex) return String.fromCharCode(Number.parseInt(hex, 16));
   return String.fromCharCode(decimal ? Number(decimal) & 0xff : Number.parseInt(octal, 8) & 0xff);
 }

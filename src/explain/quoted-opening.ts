@@ -12,14 +12,24 @@ export function ownerOfQuoted(quoted: string, prefixes: RegistryPrefixes): Owner
   const bytes = bytesOfQuoted(quoted);
   if (bytes.length < MIN_LENGTH) return undefined;
   const isText = isPrintable(bytes);
-  if (isText && !isOpeningText(quoted.trim())) return undefined;
+  if (isText && !FIRST_FOUR.test(quoted) && !isOpeningText(quoted.trim())) return undefined;
   if (!isText && isRequestLine(quoted)) return undefined;
   const whole = isText ? Uint8Array.from([...bytes, 0x0d, 0x0a]) : bytes;
-  const owner = ownerOf(whole, prefixes) ?? ownerOf(bytes, prefixes);
+  const recognized = ownerOf(whole, prefixes);
+  const owner = recognized?.rule ? recognized : (ownerOf(bytes, prefixes) ?? recognized);
   return owner?.confidence === 'likely' && (isText || isCertain(bytes, owner)) ? owner : undefined;
 }
 
 const MIN_LENGTH = 3;
+
+/** What no word is, with its blank. */
+const FIRST_FOUR = /^(?:GET |PUT |PRI |SSH-|RFB )$/;
+
+/** The same for exactly the first four bytes of a peer; a blank at their end may be lost. */
+export function ownerOfFirstFour(quoted: string, prefixes: RegistryPrefixes): Owner | undefined {
+  if (!/^(?:220[ -]?|\+OK ?|\* OK|RFB ?|SSH-|AMQP|HTTP)$/.test(quoted)) return undefined;
+  return ownerOf(latin1Bytes(quoted), prefixes);
+}
 
 /** The bytes of a quoted text; an ellipsis at its end is the quoting program's. */
 export function bytesOfQuoted(quoted: string): Uint8Array {
@@ -31,8 +41,11 @@ export function bytesOfQuoted(quoted: string): Uint8Array {
  * is not evidence.
  */
 function isOpeningText(text: string): boolean {
-  return OPENING_TEXTS.some((one) => one.test(text));
+  return OPENING_LETTERS.has(text[0] ?? '') && OPENING_TEXTS.some((one) => one.test(text));
 }
+
+/** What any of them begins with: most quoted text needs no closer look. */
+const OPENING_LETTERS: ReadonlySet<string> = new Set('ABCDEGHILNOPRSTU2*+-@!#{<');
 
 const OPENING_TEXTS: readonly RegExp[] = [
   /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE|PROPFIND) (?:\/|\*|https?:\/\/|sip:|rtsp:\/\/)/,
@@ -41,8 +54,9 @@ const OPENING_TEXTS: readonly RegExp[] = [
   /^HTTP\/[12](?:\.[01])? [1-5]\d\d\b/,
   /^(?:HTTP(?:\/1(?:\.1)?)?|AMQP)$/,
   /^SSH-[12]\.\d{1,2}-\S/,
+  /^SSH-(?:[12](?:\.\d{0,2}-?)?)?$/,
   /^PROXY (?:TCP[46]|UNKNOWN)\b/,
-  /^220[ -].*(?:E?SMTP|FTP)/,
+  /^220[ -].*(?:E?SMTP|FTP|\bready\b)/i,
   /^(?:EHLO|HELO|LHLO) (?:localhost|(?=\S{0,253}[.[\d])[\w.[\]:-]{1,253})$/,
   /^\* OK .*IMAP/i,
   /^\* OK \[CAPABILITY/,
@@ -68,10 +82,13 @@ export function isRequestLine(quoted: string): boolean {
   return /^[A-Z]{3,16} (?:\/|https?:)/.test(quoted) || /^[A-Z]{3,16} \S.* HTTP\/1/.test(quoted);
 }
 
-/** Zeros and repeated bytes begin many things. */
+/** Small lengths and repeated bytes begin many things. */
 function isCertain(bytes: Uint8Array, { rule }: Owner): boolean {
+  // A small length of either order, and nothing behind it.
+  if (rule === undefined && bytes[1] === 0 && bytes[2] === 0) return false;
   const different = new Set(bytes.subarray(0, 16)).size;
-  return different >= 3 && (rule !== undefined || isTlsRecord(bytes) || bytes[0] !== 0);
+  const isLength = bytes[0] === 0 || bytes.subarray(1, 4).every((byte) => byte === 0);
+  return different >= 3 && (rule !== undefined || isTlsRecord(bytes) || !isLength);
 }
 
 /** An alert or a handshake of any version (RFC 8446 section 5.1). */

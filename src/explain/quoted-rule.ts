@@ -1,24 +1,41 @@
+import { hex } from '../bytes/build.ts';
+import { latin1 } from '../bytes/lines.ts';
 import type { Cause } from './cause.ts';
 import type { Owner } from './from-bytes.ts';
 import type { RegistryPrefixes } from './known-prefixes.ts';
-import { bytesOfQuoted, ownerOfQuoted } from './quoted-opening.ts';
+import { isOutOfPlace } from './quoted-context.ts';
+import { bytesOfQuoted, ownerOfFirstFour, ownerOfQuoted } from './quoted-opening.ts';
 import type { Rule } from './rule.ts';
 
 /**
- * What a program quotes as received instead of a greeting: in quotes, in CDATA, or behind a colon up
- * to the end of the line, if a protocol's first message begins so that the program does not speak.
+ * What a program quotes as received instead of a greeting: in quotes, in CDATA, as a buffer, or behind
+ * a colon up to the end of the line, if a protocol's first message begins so that the program does not
+ * speak.
  */
 export const quotedRule: Rule = {
   anchors: [
     ...['greeting', 'ceived', 'got ', 'malformed', 'invalid', 'unexpected', 'bogus', 'banner'],
     ...['identifi', 'tead of', 'aldata', 'first line', 'non-smtp', 'eface', 'bad magic', 'garbage'],
-    ...['ecogni', 'unknown', 'shake'],
+    ...['ecogni', 'unknown', 'shake', 'error_proto', 'error_reply', 'badstatusline', 'bad resp'],
+    ...['bad reply', 'bad line', 'bad header', 'broken header', 'violation', 'status line'],
+    ...[
+      'version string',
+      'first pack',
+      'not a valid',
+      'failed! ',
+      'ceiving',
+      'rawpacket',
+      'hpe_',
+      '<--- ',
+      '<** ',
+      '<~ ',
+    ],
   ],
   find(text, prefixes) {
     const causes: Cause[] = [];
     let labels = 0;
     for (const { index, 0: label } of text.matchAll(LABEL)) {
-      const cause = causeBehind(text, index + label.length, prefixes);
+      const cause = causeBehind(text, index + label.length, prefixes, label);
       if (cause) causes.push(cause);
       labels++;
       if (labels === MAX_LABELS) break;
@@ -27,30 +44,78 @@ export const quotedRule: Rule = {
   },
 };
 
+/** Words with which programs refuse what they quote. */
+const REFUSALS = [
+  // git reads a length of four digits.
+  'bad line length character',
+  'malformed|invalid|unexpected|bogus|instead of|non-smtp command|bad magic|garbage|violation',
+  'unrecogni[sz]ed|unknown|error_proto|error_reply|badstatusline|broken header|not a valid',
+  'bad (?:response|reply|line|header|request line)|request failed!|rawpacket',
+  // An element of XML that holds what a server sent first.
+  'initialdata|<greeting',
+  // undici prints the rest of the reply behind the code of its parser.
+  "(?:hpe_[a-z_]{3,40}'|code: undefined),\\s{1,16}data",
+  // OpenSSH, of what comes before an identification.
+  'banner line \\d{1,4}',
+  // Redis.pm: the first byte, and the rest in parentheses.
+  'answer type',
+  // lftp, and swaks for a reply that it did not expect, or within TLS.
+  '^<--- |^<\\*\\* |^<~\\*? ',
+];
+/** Words with which they quote it, whatever it is. */
+const READINGS = [
+  'greeting|received|receiving|\\bgot |banner|identifi|first (?:line|packet|message)(?: was)?|preface',
+  'handshake|\\bsent |\\bread |replied|status line|version string',
+];
 /** Words behind which programs quote what they read. */
-const LABEL =
-  /greeting|received|\bgot |malformed|invalid|unexpected|bogus|banner|identifi|instead of|initialdata|first line|non-smtp command|preface|bad magic|garbage|unrecogni[sz]ed|unknown|handshake/gi;
+const LABEL = new RegExp([...REFUSALS, ...READINGS].join('|'), 'gim');
+const NEUTRAL = new RegExp(`^(?:${READINGS.join('|')})$`, 'i');
 
 /** Per text. */
 const MAX_LABELS = 32;
 /** Between a label and a quote, in UTF-16 units. */
 const MAX_GAP = 64;
 const MAX_QUOTED_LENGTH = 512;
+/** So short a quote may be a name. */
+const WORD = /^[A-Z0-9-]{1,5} ?$/;
+/** Unless the words between a label and the quote name what comes first. */
+const FIRST_BYTES =
+  /^[^a-z0-9]{0,8}(?:b|(?:[a-z-]{1,16} )?(?:magic|header|greeting|protocol|bytes?|prefix|banner|signature|response|reply|preface|start|version|marker))?[^a-z0-9]{0,8}$/i;
 /** Of the line around a quote. */
 const MAX_CONTEXT = 400;
 
-function causeBehind(text: string, at: number, prefixes: RegistryPrefixes): Cause | undefined {
-  const rest = firstLine(text.slice(at, at + MAX_GAP + MAX_QUOTED_LENGTH));
-  for (const { quoted, end } of quotesIn(rest)) {
-    const owner = ownerOfQuoted(quoted, prefixes);
-    if (!owner) continue;
-    const from = text.lastIndexOf('\n', at) + 1;
+/**
+ * The sender of what a text quotes behind a place; undefined if it belongs there, by the label before
+ * the place or by the line.
+ */
+export function causeBehind(
+  text: string,
+  at: number,
+  prefixes: RegistryPrefixes,
+  label?: string,
+): Cause | undefined {
+  const read = label?.endsWith('length character') ? ownerOfFirstFour : ownerOfQuoted;
+  const behind = text.slice(at, at + MAX_GAP + MAX_QUOTED_LENGTH);
+  const rest = label?.endsWith('data') ? joined(behind) : firstLine(behind);
+  for (const { quoted, end, length } of quotesIn(rest)) {
+    const owner = read(quoted, prefixes);
+    const gap = rest.slice(0, end - length);
+    if (!owner || (WORD.test(quoted) && !FIRST_BYTES.test(gap))) continue;
+    const from = text.lastIndexOf('\n', at - 1) + 1;
     const before = text.slice(Math.max(from, at - MAX_CONTEXT), at);
-    const after = firstLine(text.slice(at + end, at + end + MAX_CONTEXT));
-    const around = `${before}${rest.slice(0, end - quoted.length)} ${after}`;
-    return speaks(around, owner) ? undefined : causeOf(owner, quoted);
+    const after = firstLine(behindLineEnd(text.slice(at + end, at + end + MAX_CONTEXT)));
+    const around = `${before}${gap} ${after}`;
+    const isNeutral = label !== undefined && NEUTRAL.test(label);
+    return isOutOfPlace({ quoted, around, isNeutral }, owner, prefixes)
+      ? causeOf(owner, quoted)
+      : undefined;
   }
   return undefined;
+}
+
+/** Node.js prints a long string in parts, one a line. */
+function joined(text: string): string {
+  return text.replace(/["'] \+\n\s{1,16}["']/g, '');
 }
 
 function firstLine(text: string): string {
@@ -58,21 +123,43 @@ function firstLine(text: string): string {
   return end === -1 ? text : text.slice(0, end);
 }
 
-interface Quote {
-  readonly quoted: string;
-  /** Where it ends in the text. */
-  readonly end: number;
+/** A quote may end in the line end that was received. */
+function behindLineEnd(text: string): string {
+  return text.replace(/^\r?\n(?=["'`])/, '');
 }
 
-/** What the first opening quotes or the first colon of a text begin. */
+interface Quote {
+  /** A character for each byte. */
+  readonly quoted: string;
+  /** Where it ends in the text, and how much of the text it is. */
+  readonly end: number;
+  readonly length: number;
+}
+
+/** What the first opening quotes or the first colon of a text begin, and the text itself. */
 function* quotesIn(text: string): Generator<Quote> {
+  const [, first, others] = FIRST_APART.exec(text) ?? [];
+  if (first && others) yield { quoted: first + others, end: text.length, length: text.length };
+  const bare = text.replace(PLACE_IN_PHP, '').trimStart();
+  if (PRINTABLE.test(bare)) {
+    const start = text.length - text.trimStart().length;
+    yield { quoted: bare, end: start + bare.length, length: bare.length };
+  }
+  const buffer = BUFFER.exec(text.slice(0, MAX_GAP + MAX_QUOTED_LENGTH));
+  if (buffer) {
+    const [all, digits = ''] = buffer;
+    const quoted = latin1(hex(digits.replaceAll(' ', '')));
+    yield { quoted, end: buffer.index + all.length, length: all.length };
+  }
   let openings = 0;
   for (const { index, 0: opening } of text.slice(0, MAX_GAP).matchAll(OPENING)) {
     const from = index + opening.length;
     const closing = closingOf(opening);
     const to = closing === '' ? -1 : text.indexOf(closing, from);
     const end = to === -1 ? text.length : to;
-    yield { quoted: text.slice(from, end), end };
+    // Behind a colon, a quote begins the next one.
+    const isQuote = closing === '' && /^b?["'`]/.test(text.slice(from, from + 2));
+    if (!isQuote) yield { quoted: text.slice(from, end), end, length: end - from };
     openings++;
     if (openings === MAX_OPENINGS) return;
   }
@@ -80,12 +167,22 @@ function* quotesIn(text: string): Generator<Quote> {
 
 const MAX_OPENINGS = 4;
 
-const OPENING = /\\{0,3}["'`]|<!\[CDATA\[|>|: ?|[=(]/g;
+const FIRST_APART = /^: ?["']?([^\s"'])["']? \(([^)\n]{3,256})/;
+
+const PLACE_IN_PHP = / in \/\S{1,256} on line \d{1,6}$/;
+
+const PRINTABLE = /^[\t\r -~]+$/;
+
+/** As Node.js prints bytes. */
+const BUFFER = /<Buffer ((?:[0-9a-f]{2} ){2,}[0-9a-f]{2})/;
+
+const OPENING = /\\{0,3}["'`]|<!\[CDATA\[|>|: ?|[=([]/g;
 
 function closingOf(opening: string): string {
   if (opening === '<![CDATA[') return ']]>';
   if (opening === '>') return '<';
   if (opening === '(') return ')';
+  if (opening === '[') return ']';
   return /["'`]$/.test(opening) ? opening : '';
 }
 
@@ -94,31 +191,3 @@ function causeOf(owner: Owner, quoted: string): Cause {
   const evidence = { bytes: bytesOfQuoted(quoted), ...(rule ? { rule } : {}) };
   return { confidence: 'likely', protocols, side, evidence };
 }
-
-/** Whether the line is about the same protocol: its own software complains about its content. */
-function speaks(around: string, { protocols }: Owner): boolean {
-  const lower = around.toLowerCase();
-  return protocols.some((id) => OWN_WORDS[id]?.test(around) ?? lower.includes(id));
-}
-
-const MAIL = /(?<!non-)(?:smtp|postfix|exim|sendmail|\bmail|\bmx\b|lmtp)/i;
-/** `http2Server` is not one, and neither is a gRPC server. */
-const HTTP =
-  /\bhttps?\b|nginx|apache|\burls?\b|\buri\b|request|\bmethod|websocket|webhook|proxy|\brest\b|\bstatus\b|upstream|curl|fetch|scrape|browser/i;
-
-const OWN_WORDS: Readonly<Record<string, RegExp>> = {
-  http: HTTP,
-  smtp: MAIL,
-  lmtp: MAIL,
-  ftp: /\bs?ftps?|\buser\b/i,
-  'json-rpc': /json/i,
-  vnc: /vnc|rfb/i,
-  redis: /redis|resp\b/i,
-  'proxy-protocol': /proxy protocol/i,
-  tls: /\b(?:tls|ssl)|https/i,
-  imap: /\bimap/i,
-  pop3: /\bpop3?\b/i,
-  irc: /\bircd?\b/i,
-  ssh: /\bssh|sftp/i,
-  amqp: /^$/,
-};

@@ -19,7 +19,7 @@ export function refusedField(value: RefusedValue): ReadByte | undefined {
   const { before, after, written } = value;
   const words = [...before, ...after];
   if (!isRefused(before, after) || !isAtItsPlace(value) || isNearWanted(value)) return undefined;
-  if (after.slice(0, 4).some((word) => PLACES_IN_A_FILE.has(word))) return undefined;
+  if (isInFile(after)) return undefined;
   if (before.slice(-8).some(isOther) || after.slice(0, 5).some(isOther)) return undefined;
   // The messages within a TLS handshake have types of their own, and HTTP requests a version.
   if (/handshake (?:message|type)|request version/.test(words.join(' '))) return undefined;
@@ -57,6 +57,9 @@ function isNegation(word: string): boolean {
   return word === 'not' || word === 'no' || word === "n't" || word === 't' || word === 'never';
 }
 
+/** The number in `length was 21` is not a field of a protocol, whatever the words before it are about. */
+const MEASURES: ReadonlySet<string> = new Set(['length', 'size', 'len', 'count']);
+
 /** Behind the name of the field, or behind "got"; not behind what is expected. */
 function isAtItsPlace({ before, after, kind, gap }: RefusedValue): boolean {
   if (gap.length > 6) return false;
@@ -66,6 +69,7 @@ function isAtItsPlace({ before, after, kind, gap }: RefusedValue): boolean {
   const isLabel = isLabelOfValue(label) || ASPECTS.has(before.at(-1) ?? '');
   const isSubject = after[0] === 'is' || after[0] === 'was' || after[0] === 'not';
   const isComplaint = REFUSALS.has(label) || (label === 'error' && before[at - 1] === 'protocol');
+  if (MEASURES.has(before[at - 1] ?? '')) return false;
   if (!isLabel && !isSubject && !(kind === 'character' && isComplaint)) return false;
   for (let i = at; i > at - 4; i--) {
     const word = before[i] ?? '';
@@ -105,15 +109,26 @@ function isField({ kind, before, written }: RefusedValue, words: readonly string
   if (last.some((word) => FIELDS.has(word)) && FREQUENT.has(written)) return true;
   // Thrift's SASL layer reads a status first; many other things have one.
   if (last.includes('status')) return kind === 'decimal' && isStatus(before, written);
-  if (near.includes('byte') && near.some((word) => PLACES.has(word))) return true;
+  if (near.some((word) => BYTES.has(word)) && near.some((word) => PLACES.has(word))) return true;
   return kind === 'character' && near.some((word) => CHARACTER_UNITS.has(word));
 }
 
 /** The first bytes of the requests and replies of HTTP, and of TLS: enough behind one word. */
 const FREQUENT: ReadonlySet<number> = new Set([0x47, 0x48, 0x50, 0x15, 0x16]);
 
+/** A request has a line, too. */
+function isInFile(after: readonly string[]): boolean {
+  return after
+    .slice(0, 4)
+    .some((word, i) => PLACES_IN_A_FILE.has(word) && !LINES_OF_PEERS.has(after[i - 1] ?? ''));
+}
+
+const LINES_OF_PEERS: ReadonlySet<string> = new Set(['request', 'status', 'response', 'first']);
+
 /** What is read from a file has lines. */
 const PLACES_IN_A_FILE: ReadonlySet<string> = new Set(['line', 'column', 'position', 'offset']);
+
+const BYTES: ReadonlySet<string> = new Set(['byte', 'octet', 'char', 'character', 'point']);
 
 const PLACES: ReadonlySet<string> = new Set(['first', 'leading', 'initial', 'start', 'magic']);
 

@@ -179,6 +179,12 @@ export function byteOriginsOf(
   return found.length === 0 && isRecord ? byteOriginsOf(byte, 0, prefixes, from) : found;
 }
 
+/** Where the two bytes may come from that stand where a TLS record has its version. */
+export function versionOriginsOf(version: number, prefixes: PrefixIndex): NumberOrigin[] {
+  const reading = { endian: 'big', shift: 0, width: 2, offset: 1 } as const;
+  return originsAt(BigInt(version), reading, prefixes, ['client', 'server'], 1);
+}
+
 /** The types of a TLS alert and of a TLS handshake, and the version of Thrift's binary protocol. */
 const TELLING_BYTES = [0x15, 0x16, 0x80];
 
@@ -203,10 +209,12 @@ function originsAt(
     .sort((a, b) => likelihood(b, prefixes.registry) - likelihood(a, prefixes.registry));
   const [first] = there;
   if (!first) return [];
+  const most = likelihood(first, prefixes.registry);
+  const likeliest = there.filter((one) => likelihood(one, prefixes.registry) * 4 >= most);
   return [
     {
       reading,
-      ...verdictOn(bytes, there),
+      ...verdictOn(bytes, reading.width === 1 ? likeliest : there),
       bytes,
       prefix: first.bytes.subarray(0, Math.max(4, reading.offset + reading.width)),
     },

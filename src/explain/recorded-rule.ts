@@ -1,5 +1,6 @@
 import { utf8 } from '../bytes/build.ts';
 import type { Cause } from './cause.ts';
+import { causeBehind } from './quoted-rule.ts';
 import { RecordedTextFinder, recordedTexts } from './recorded-texts.ts';
 import type { Rule } from './rule.ts';
 
@@ -7,12 +8,15 @@ const finder = new RecordedTextFinder(recordedTexts());
 
 /**
  * What genuine servers answer to clients of another protocol. Such a sentence proves who sent it, and
- * that whoever prints it speaks something else.
+ * that whoever prints it speaks something else. If the line goes on with what was received, that
+ * proves more.
  */
 export const recordedRule: Rule = {
   anchors: finder.anchors,
-  find(text) {
-    return finder.find(text).map(({ said: { protocols, software, to }, words }): Cause => {
+  find(text, prefixes) {
+    return finder.find(text).map(({ said: { protocols, software, to }, words, end }): Cause => {
+      const received = to === undefined ? causeBehind(text, end, prefixes) : undefined;
+      if (received) return received;
       const answer = { software, ...(to ? { to } : {}) };
       return {
         confidence: 'likely',

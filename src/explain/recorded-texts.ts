@@ -1,6 +1,7 @@
 import refusalData from '../../data/refusals.json' with { type: 'json' };
 import { rowsOf } from '../bytes/rows.ts';
 import { HEADER_MARK, type RefusalRow } from '../protocols/recorded-data.ts';
+import { rarestPart } from './rarest-window.ts';
 
 /** A sentence by which servers refuse other protocols, and who says it. */
 export interface RecordedText {
@@ -26,6 +27,13 @@ export function recordedTexts(): readonly RecordedText[] {
   return [...byText.values()];
 }
 
+/** A sentence with the words as a text has them, and where they end. */
+export interface FoundText {
+  readonly said: RecordedText;
+  readonly words: string;
+  readonly end: number;
+}
+
 /** Finds recorded sentences in texts; their patterns are compiled once. */
 export class RecordedTextFinder {
   readonly #all: readonly {
@@ -42,17 +50,19 @@ export class RecordedTextFinder {
 
   /** See `Rule`. */
   get anchors(): readonly string[] {
-    return this.#all.map(({ word }) => word.toLowerCase());
+    return this.#all.map(({ said }) =>
+      rarestPart(said.text.replaceAll(HEADER_MARK, '#').replaceAll('`', "'").toLowerCase()),
+    );
   }
 
-  /** The sentences in a text, in order, with the words as the text has them. */
-  find(text: string): { readonly said: RecordedText; readonly words: string }[] {
+  /** The sentences in a text, in order. */
+  find(text: string): FoundText[] {
     return this.#all
       .flatMap(({ said, word, regExp }) => {
         const hit = text.includes(word) ? regExp.exec(text) : null;
-        return hit ? [{ said, words: hit[0], at: hit.index }] : [];
+        return hit ? [{ said, words: hit[0], end: hit.index + hit[0].length }] : [];
       })
-      .sort((a, b) => a.at - b.at);
+      .sort((a, b) => a.end - b.end);
   }
 }
 

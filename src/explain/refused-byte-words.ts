@@ -36,16 +36,17 @@ export const FILLERS: ReadonlySet<string> = vocabulary(
 export const UNITS: ReadonlySet<string> = vocabulary(
   'protocol packet frame record message msg header reply response pdu command cmd socks ' +
     'beats rtmp wire packets frames messages preamble greeting thrift amqp mqtt segment ' +
-    'lumberjack mysql rpc negotiation chunk tls ssl socket backend op',
+    'lumberjack mysql rpc negotiation chunk tls ssl socket backend op request ldap snmp resp',
 );
 
 /** Aspects of those. */
 export const ASPECTS: ReadonlySet<string> = vocabulary(
-  'type version magic marker opcode tag byte signature sequence ver order char',
+  'type version magic marker opcode op tag byte signature sequence ver order char ' +
+    'character octet prefix point',
 );
 
 /** Names of a field without another word. */
-export const FIELDS: ReadonlySet<string> = vocabulary('magic protocol opcode');
+export const FIELDS: ReadonlySet<string> = vocabulary('magic protocol opcode op');
 
 /** Units whose first byte is printed as a character without naming an aspect. */
 export const CHARACTER_UNITS: ReadonlySet<string> = vocabulary(
@@ -64,7 +65,8 @@ export const OTHER_THINGS: ReadonlySet<string> = vocabulary(
     'layout snapshot index segments api abi python node license policy smart ipmi ' +
     'instruction bytecode device filesystem superblock inode partition disk sector loglevel ' +
     'frontend event object entity user account transaction card barcode ip ipv proto tunnel ' +
-    'gre esp port route lora zigbee audit dispatch http program fuse smb nfsd decode position',
+    'gre esp port route lora zigbee audit dispatch http program fuse smb nfsd position ' +
+    'queue topic lexer',
 );
 
 function vocabulary(words: string): ReadonlySet<string> {

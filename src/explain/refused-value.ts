@@ -18,9 +18,9 @@ export interface RefusedValue {
 /** The numbers below 256 and the quoted characters of a text. */
 export function* refusedValuesIn(text: string): Generator<RefusedValue> {
   for (const match of text.matchAll(VALUE)) {
-    const [all, hex, decimal, , escaped, plain] = match;
+    const [all, hex, decimal, , escaped, quoted, bare] = match;
     const [from, to] = [match.index, match.index + all.length];
-    const written = byteOf(hex, decimal, escaped, plain);
+    const written = byteOf(hex, decimal, escaped, quoted ?? capitalOf(bare));
     if (written === undefined || written < -128 || written > 255) continue;
     const isNumber = hex !== undefined || decimal !== undefined;
     if (isNumber && !standsAlone(text, from, to)) continue;
@@ -38,9 +38,17 @@ export function* refusedValuesIn(text: string): Generator<RefusedValue> {
   }
 }
 
-/** A number; or one character or escape in quotes, which may be escaped themselves. */
+/**
+ * A number; one character or escape in quotes, which may be escaped themselves; or a capital behind
+ * the word for it.
+ */
 const VALUE =
-  /0x([0-9a-f]{1,2})(?![0-9a-z])|(-?\d{1,3})(?![0-9a-z])|\\{0,3}(["'`])(?:\\{1,3}(x[0-9a-f]{2}|u00[0-9a-f]{2}|[0-3][0-7]{2})|([^\\\s"'`]))\\{0,3}\3/gi;
+  /(?:0x|U\+00)([0-9a-f]{1,2})(?![0-9a-z])|(-?\d{1,3})(?![0-9a-z])|\\{0,3}(["'`])(?:\\{1,3}(x[0-9a-f]{2}|u00[0-9a-f]{2}|[0-3][0-7]{2})|([^\\\s"'`]))\\{0,3}\3|(?<=\b(?:type|byte|tag|character|prefix|marker):? )([A-Z])(?=[.,;)]{0,2}(?:\s|$))/gi;
+
+/** A small letter is a word: `type a command`. */
+function capitalOf(bare = ''): string | undefined {
+  return /^[A-Z]$/.test(bare) ? bare : undefined;
+}
 
 function byteOf(
   hex: string | undefined,

@@ -16,7 +16,7 @@ import type { Rule } from './rule.ts';
  */
 export const requestLineRule: Rule = {
   // The quote and the blank stand as they are in every access log.
-  anchors: ['" 40', '" 50', 'invalid', 'unsupported', 'bad request'],
+  anchors: ['" 400', '" 405', '" 501', '" 505', 'invalid', 'unsupported', 'bad request'],
   find(text, prefixes) {
     const causes: Cause[] = [];
     for (const line of refusedRequestLines(text)) {

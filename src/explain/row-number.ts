@@ -23,7 +23,7 @@ export function byteOf({ message, captured: [first] }: FoundMessage): number | u
 /** A row for one byte has it in its words: `unexpected packet 72`, `got "H"`, `negotiation: H`. */
 function byteInPattern(pattern: string): number | undefined {
   const [, letter, digits] =
-    /(?:"|: )([A-Za-z])(?:"|$)|(?<![\d.])(\d{1,3})(?![\d.])/.exec(pattern) ?? [];
+    /(?:"|: |received )([A-Za-z])(?:"|$)|(?<![\d.])(\d{1,3})(?![\d.])/.exec(pattern) ?? [];
   if (letter !== undefined) return letter.charCodeAt(0);
   return digits === undefined ? undefined : byteIn({ kind: 'number', written: digits });
 }

@@ -6,6 +6,7 @@ import { LineWindow } from './line-window.ts';
 import { Memo } from './memo.ts';
 import { plainText } from './plain-text.ts';
 import { lineText, Prefilter } from './prefilter.ts';
+import { lineShape, TIMESTAMP } from './shape.ts';
 import { timeInLine } from './time-in-line.ts';
 import { writtenAnchors } from './written-anchors.ts';
 
@@ -28,6 +29,8 @@ export interface Occurrence {
 const MAX_OCCURRENCES = 1000;
 /** Bytes of a line that are read. */
 const MAX_LINE_BYTES = 65_536;
+/** In UTF-16 units: the window looks at short lines only, as they are without escapes. */
+const MAX_WINDOW_LINE_LENGTH = 8192;
 /** In characters of all remembered lines together, whatever the length of each. */
 const MAX_REMEMBERED_LENGTH = 1 << 22;
 
@@ -117,6 +120,7 @@ export class Scanner {
   #examine(text: string, line: number): void {
     try {
       for (const cause of this.#likelyCausesIn(text)) this.#count(cause, text, line);
+      if (text.length > MAX_WINDOW_LINE_LENGTH) return;
       for (const cause of this.#window.push(plainText(text), line)) this.#count(cause, text, line);
     } catch {
       // One hostile line must not lose the others.
@@ -128,8 +132,8 @@ export class Scanner {
     const key = text.replace(TIMESTAMP, '');
     const known = this.#causes.get(key);
     if (known) return known;
-    // Most log lines differ only in short numbers, which have no cause.
-    const shape = text.replace(/\d{1,6}(?!\d)/g, keepsAlone);
+    // Most log lines differ only in what cannot be a cause.
+    const shape = lineShape(text, this.#prefixes.pairs);
     if (this.#shapesWithoutCause.has(shape)) return [];
     const causes = this.#causesOf(text);
     if (causes?.length === 0) this.#shapesWithoutCause.set(shape, true);
@@ -181,16 +185,6 @@ function prefilterFor(prefixes: RegistryPrefixes): Prefilter {
 
 function likelyCausesIn(text: string, prefixes: RegistryPrefixes): Cause[] {
   return causesInText(text, prefixes).filter(({ confidence }) => confidence === 'likely');
-}
-
-/** A date, a time or both; not a part of bytes in hex with colons. */
-const TIMESTAMP =
-  /(?<![\da-f]:?)(?:\d{4}[-/]\d\d[-/]\d\d[T ]?)?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?Z?(?![:\d])/g;
-
-/** A short number that is not part of a long one is replaced. */
-function keepsAlone(digits: string, at: number, text: string): string {
-  const before = text.charCodeAt(at - 1);
-  return before >= 0x30 && before <= 0x39 ? digits : '0';
 }
 
 function keyOf({ protocols, side, message, evidence }: Cause): string {

@@ -8,18 +8,25 @@ import type { KnownPrefix } from './known-prefixes.ts';
  * `bytesWrittenIn` reads; a test holds them together.
  */
 export function writtenAnchors(prefixes: readonly KnownPrefix[]): string[] {
-  const anchors = [PROXY, ...prefixes.map(({ bytes }) => bytes)].flatMap((bytes) => {
-    const first = Array.from(bytes.subarray(0, lengthOf(bytes)));
-    const withEscape = Array.from(bytes.subarray(0, Math.max(3, firstEscaped(bytes) + 1)));
-    return [
-      ...ESCAPES.flatMap((write) => write(withEscape)),
-      ...[...WRITERS, ...LISTS].flatMap((write) => write(first)),
-    ];
-  });
+  const all = [PROXY, ...prefixes.map(({ bytes }) => bytes)];
+  const anchors = [
+    ...distinct(
+      all.map((bytes) => bytes.subarray(0, Math.max(3, firstEscaped(bytes) + 1))),
+    ).flatMap((bytes) => ESCAPES.flatMap((write) => write(bytes))),
+    ...distinct(all.map((bytes) => bytes.subarray(0, lengthOf(bytes)))).flatMap((bytes) =>
+      [...WRITERS, ...LISTS].flatMap((write) => write(bytes)),
+    ),
+  ];
   const behind = BEHIND_LENGTH.flatMap(({ bytes }) => {
     return [...ESCAPES, ...WRITERS, ...LISTS_BEHIND].flatMap((write) => write(Array.from(bytes)));
   });
   return [...new Set([...anchors, ...behind])].filter(({ length }) => length >= MIN_ANCHOR_LENGTH);
+}
+
+/** Many prefixes begin alike. */
+function distinct(all: readonly Uint8Array[]): number[][] {
+  const byKey = new Map(all.map((bytes) => [bytes.join(), Array.from(bytes)]));
+  return [...byKey.values()];
 }
 
 /** A header that is sent before the opening of another protocol, so no opening begins with it. */
@@ -34,7 +41,7 @@ function lengthOf(bytes: Uint8Array): number {
   return Math.max(isPrintable(bytes[0] ?? 0) && isPrintable(bytes[1] ?? 0) ? 4 : 3, other + 1);
 }
 
-/** Where the first byte is that is written as an escape; -1 without one. */
+/** Where the first byte is that is written as an escape, or -1. */
 function firstEscaped(bytes: Uint8Array): number {
   return bytes.findIndex((byte) => !isPrintable(byte));
 }

@@ -79,6 +79,13 @@ const QUOTES: readonly Written[] = [
 /** The bytes between quotes. */
 export function* bytesQuotedIn(text: string): Generator<Uint8Array> {
   for (const form of QUOTES) {
-    for (const quoted of form(text)) yield latin1Bytes(quoted.replace(/(?:\.{3}|…)$/, ''));
+    for (const quoted of form(text)) {
+      yield latin1Bytes(withoutQuotes(quoted.replace(/(?:\.{3}|…)$/, '')));
+    }
   }
+}
+
+/** Python quotes what is in quotes already: `"'d\\x00'"`. */
+function withoutQuotes(text: string): string {
+  return text.replace(/^'(.*)'$/s, '$1').replace(/^'/, '');
 }

@@ -18,6 +18,10 @@ export const lpd = protocol({
   openings: [text('\x03nxdomain\n')],
   // A host name, a path, the name of the program, or `Printer: `.
   serverBeginnings: [[isNameByte]],
+  refusalTexts: [
+    { software: 'BSD lpd', text: 'lpd: Illegal service request' },
+    { software: 'BSD lpd', text: "can't open printer description file" },
+  ],
   server,
   client,
 });

@@ -56,6 +56,11 @@ export const redis = protocol({
     { side: 'server', text: '-ERR ' },
     { side: 'server', text: '-NOAUTH ' },
   ],
+  // Its own clients send no such words; the quotes changed with Redis 7.
+  refusalTexts: [
+    { software: 'Redis', text: 'with args beginning with: `#`, `HTTP/1.#`', to: 'http' },
+    { software: 'Redis', text: "with args beginning with: '#' 'HTTP/1.#'", to: 'http' },
+  ],
   refusal: ({ sentence }) => [text(`-ERR firstbytes: ${sentence}\r\n`)],
   notReady: /^-((?:LOADING|BUSY|MASTERDOWN|CLUSTERDOWN|ERR max number of clients)[^\r\n]*)/,
   serverBeginnings: [[oneOf(...text('#$%(*+,-:=>_~'))]],

@@ -19,6 +19,8 @@ export interface CauseDetails {
     readonly side: string;
     /** Empty if the message leaves the peer open. */
     readonly met: readonly string[];
+    /** Both sides log the message. */
+    readonly either?: boolean;
     readonly meaning: string;
     readonly fix: string;
     readonly source: string;
@@ -39,6 +41,8 @@ interface EvidenceDetails {
     readonly shift: number;
     readonly offset: number;
   };
+  /** The number was read as the version of a TLS record. */
+  readonly readAs?: 'version';
   /** The longer prefix that the bytes are part of. */
   readonly prefix?: Uint8Array;
   readonly rule?: string;
@@ -71,18 +75,25 @@ export function causeWords(cause: CauseDetails): CauseWords {
     loggedBy: `${message.software}, ${message.side} side`,
     ...meaning,
     cause: isProved
-      ? provedText(cause, message.software)
+      ? provedText({ ...cause, side: senderOf(cause) }, message.software)
       : [sentence(message.meaning), note].filter(Boolean).join(' '),
-    fix: isProved ? fixText(cause) : sentence(message.fix),
+    fix: isProved ? fixText({ ...cause, side: senderOf(cause) }) : sentence(message.fix),
     seenIn: message.source,
   };
+}
+
+/** Bytes that both sides of a protocol send came from the peer of the side that logs the message. */
+function senderOf({ side, message }: CauseDetails): CauseDetails['side'] {
+  if (side !== 'both' || !message || message.either) return side;
+  return message.side === 'client' ? 'server' : 'client';
 }
 
 /** What happened to the software that logged a message, by the bytes in it. */
 function provedText({ protocols, side, evidence }: CauseDetails, software: string): string {
   const peer = roleText(protocols, side);
   const number = evidence?.reading ? evidence.number : undefined;
-  const isLength = number !== undefined && number > 0xffn;
+  const isFirst = evidence?.reading?.offset === 0;
+  const isLength = number !== undefined && number > 0xffn && isFirst;
   const read = isLength
     ? `took its first bytes for ${lengthText(number)}`
     : 'could not read its bytes';
@@ -145,6 +156,7 @@ function causeText({ protocols, side, evidence }: CauseDetails): string {
   if (evidence?.answer) return causeOfAnswer(peer, evidence.answer);
   const number = evidence?.number;
   if (number === undefined || !evidence?.reading) return causeWithoutNumber(peer, side);
+  if (evidence.readAs === 'version') return causeOfVersion(peer, side);
   if (evidence.reading.width === 1) return causeOfByte(peer, side);
   const length = lengthText(number);
   switch (side) {
@@ -171,6 +183,18 @@ function causeOfByte(peer: string, side: CauseDetails['side']): string {
       return `${capitalized(peer)} connected to a server of another protocol, which refused a byte of the request.`;
     case 'both':
       return `One side is ${peer}; the other side speaks another protocol, and refused a byte of what it sent.`;
+  }
+}
+
+/** Text where a TLS record has its version. */
+function causeOfVersion(peer: string, side: CauseDetails['side']): string {
+  switch (side) {
+    case 'server':
+      return `A client that starts TLS connected to ${peer} without TLS: it read two bytes of the reply as a version of TLS.`;
+    case 'client':
+      return `${capitalized(peer)} connected to a TLS port without TLS: the server read two bytes of the request as a version of TLS.`;
+    case 'both':
+      return `One side is ${peer} without TLS; the other side expects TLS, and read two bytes as a version of it.`;
   }
 }
 
@@ -202,8 +226,9 @@ function peerText(protocols: readonly string[], side: CauseDetails['side']): str
   return `${orList(protocols.slice(0, MAX_PROTOCOLS))} ${side === 'both' ? 'peer' : side}`;
 }
 
-function fixText({ protocols, side }: CauseDetails): string {
+function fixText({ protocols, side, evidence }: CauseDetails): string {
   const [first = ''] = protocols;
+  if (evidence?.readAs === 'version') return fixOfVersion(side);
   if (first === 'tls' && side !== 'server') {
     return 'Disable TLS in the client, or point it at the TLS port.';
   }
@@ -212,4 +237,10 @@ function fixText({ protocols, side }: CauseDetails): string {
     return 'Find the client (its address is in the log, or use `firstbytes listen`), and correct its port.';
   }
   return 'Correct the host or port in the client; `firstbytes probe HOST:PORT` identifies the protocol there.';
+}
+
+function fixOfVersion(side: CauseDetails['side']): string {
+  return side === 'client'
+    ? 'Enable TLS in the client, or point it at the plaintext port.'
+    : 'Disable TLS in the client, or point it at a TLS port; `firstbytes probe HOST:PORT` identifies the protocol there.';
 }

@@ -34,6 +34,9 @@ export function worstEffectText(
   return one ? { impact: effectText(one) } : {};
 }
 
+/** The messages of more software would hide the rest of a finding. */
+const MAX_LOGS = 12;
+
 /** The full impact on clients, in sentences without a full stop. */
 export function clientImpactWords(about: Impact | object): ClientImpactWords {
   const { length, client, effects = [], logs = [] } = about as Impact;
@@ -44,9 +47,9 @@ export function clientImpactWords(about: Impact | object): ClientImpactWords {
       : {}),
     ...(logs.length > 0
       ? {
-          logs: logs.map(
-            ({ software, pattern, source }) => `${software}: "${pattern}" (${source})`,
-          ),
+          logs: logs
+            .slice(0, MAX_LOGS)
+            .map(({ software, pattern, source }) => `${software}: "${pattern}" (${source})`),
         }
       : {}),
   };

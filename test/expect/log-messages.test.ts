@@ -56,9 +56,39 @@ describe('what known clients log', () => {
       met: ['mysql'],
       received: text('Y\0\0\0\n'),
     };
-    expect(knownLogMessages(greeting).map(({ pattern }) => pattern)).toEqual([
+    const ofLibpq = knownLogMessages(greeting).filter(({ software }) => software.includes('libpq'));
+    expect(ofLibpq.map(({ pattern }) => pattern)).toEqual([
       'received invalid response to ssl negotiation: Y',
+      'expected authentication request from server, but received Y',
     ]);
+  });
+
+  it('is not a refusal of a byte that the software accepts', () => {
+    const banner = {
+      side: 'client' as const,
+      speaks: ['postgresql'],
+      met: ['ssh'],
+      received: text('SSH-2.0-OpenSSH_9.2p1\r\n'),
+    };
+    const logged = knownLogMessages(banner).filter(({ software }) => software.endsWith('(libpq)'));
+    expect(logged.map(({ pattern }) => pattern)).toEqual([
+      'expected authentication request from server, but received S',
+      'expected authentication request from server, but received S',
+    ]);
+  });
+
+  it('has one message of each software first, and no words that other faults cause', () => {
+    const client = {
+      side: 'client' as const,
+      speaks: ['tls'],
+      met: ['ssh'],
+      received: text('SSH-'),
+    };
+    const software = knownLogMessages(client).map((one) => one.software);
+    const repeated = software.findIndex((one, i) => software.indexOf(one) < i);
+    expect(new Set(software.slice(repeated)).size).toBeLessThan(new Set(software).size);
+    expect(software.slice(0, repeated)).toEqual([...new Set(software)]);
+    expect(software).not.toContain('Windows (Schannel)');
   });
 
   it('with any number in it needs a length that is over the maximum', () => {
@@ -72,6 +102,7 @@ describe('what known clients log', () => {
     const lengthImpact = meet('zookeeper', 'ssh/openssh-9.2p1').about.length;
     expect(knownLogMessages({ ...some, lengthImpact }).map(({ pattern }) => pattern)).toEqual([
       'packet len# is out of range',
+      'received packet from server with length #, which exceeds max buffer size',
     ]);
   });
 

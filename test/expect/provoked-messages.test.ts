@@ -22,11 +22,57 @@ const CLIENTS_OF: Readonly<Record<string, RegExp>> = {
   'PostgreSQL client (libpq)': /^(?:psql(?: sslmode=require)?|Python psycopg2|PHP PDO pgsql)$/,
   PyMySQL: /^Python PyMySQL/,
   'Redis client (hiredis)': /^redis-cli$/,
+  'ioredis and node-redis 3 (redis-parser)': /^ioredis/,
+  'node-redis 5': /^redis \(npm\)$/,
+  'Redis (Perl)': /^Perl Redis$/,
+  phpredis: /^PHP Redis$/,
+  'redis-rb': /^Ruby redis$/,
+  'MQTT.js': /^mqtt \(npm\)$/,
+  'PostgreSQL client without TLS (libpq)': /^psql sslmode=disable$/,
+  'MySQL client': /^(?:Perl DBD::mysql|mariadb)$/,
+  'mysql2 (Node.js client)': /^mysql2 \(npm\)$/,
+  'MariaDB client': /^mariadb$/,
+  git: /^git daemon protocol$/,
+  'Go crypto/tls': /^Go crypto\/tls$/,
+  GnuTLS: /^(?:gnutls-cli|wget https|smbclient)$/,
+  curl: /^curl http2?$/,
+  wget: /^wget http$/,
+  'Perl LWP': /^Perl LWP http$/,
+  'Python http.client': /^Python http.client$/,
+  'Java HttpURLConnection': /^Java HttpURLConnection$/,
+  'undici (Node.js fetch)': /^(?:Node\.js fetch http|undici)/,
+  'Node.js and aiohttp (llhttp)':
+    /^(?:Node\.js http|ws \(npm\)|axios \(npm\) http|Python aiohttp)$/,
+  'nghttp2 (curl, Envoy)': /^(?:nghttp|h2load)$/,
+  'gRPC (C core)': /^Python grpcio$/,
+  'gRPC-js': /^grpc-js/,
+  'amqplib (Node.js)': /^amqplib/,
+  'py-amqp (Celery)': /^Python amqp/,
+  Pika: /^Python pika$/,
+  rhea: /^rhea/,
+  'DataStax Python driver': /^Python cassandra-driver$/,
+  PyMongo: /^Python pymongo$/,
+  'mongodb (Node.js driver)': /^mongodb \(npm\)$/,
+  'nats.js': /^nats/,
+  'stomp.py': /^Python stomp/,
+  Stompit: /^stompit/,
+  Paramiko: /^Python paramiko$/,
+  rsync: /^rsync$/,
+  'Python smtplib': /^Python smtplib$/,
+  'Python imaplib': /^Python imaplib$/,
+  Nodemailer: /^nodemailer \(npm\)$/,
+  'Mosquitto client': /^mosquitto_pub$/,
+  'Neo4j JavaScript driver': /^neo4j/,
+  'Neo4j drivers': /^neo4j/,
+  pytds: /^tds/,
+  'Go x/crypto/ssh': /^Go ssh/,
 };
 
 /** Each client at each server that its output shows, with what that software is known to log. */
 const known = provokedPairs()
   .filter((pair) => evidenceOf(pair).kind !== 'nothing')
+  // A server inside TLS refuses a client without TLS in the client's own protocol.
+  .filter(({ client, actual }) => !actual.includes(client.speaks))
   .flatMap((pair) =>
     [...patternsBySoftware(pair)].map(([software, patterns]) => ({
       name: pair.name,

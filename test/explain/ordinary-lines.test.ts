@@ -10,9 +10,14 @@ import { Seeded } from '../support/seeded.ts';
 
 const explainer = new Explainer(new Registry(tcpProtocols, udpProtocols));
 
-const LINES = readFileSync('fixtures/explain/ordinary-lines.txt', 'utf8')
-  .split('\n')
-  .filter((line) => line !== '' && !line.startsWith('#'));
+const LINES = linesOf('ordinary-lines.txt');
+const LOOK_ALIKES = linesOf('ordinary-look-alikes.txt');
+
+function linesOf(name: string): string[] {
+  return readFileSync(`fixtures/explain/${name}`, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('# '));
+}
 
 describe('lines of peers that speak the right protocol', () => {
   test('are at least 300', () => {
@@ -22,6 +27,22 @@ describe('lines of peers that speak the right protocol', () => {
   test.each(LINES)('are not explained as a wrong one: %s', (line) => {
     const likely = explainer.explain(line).causes.filter((one) => one.confidence === 'likely');
     expect(likely).toEqual([]);
+  });
+});
+
+describe('numbers and words with which protocols begin, where they mean something else', () => {
+  test.each(LOOK_ALIKES)('are not explained: %s', (line) => {
+    const likely = explainer.explain(line).causes.filter((one) => one.confidence === 'likely');
+    expect(likely).toEqual([]);
+  });
+
+  test.each([
+    'phone +49 30 1213486160',
+    'Log sequence number 1397966893',
+    'autovacuum: oldest xmin is 1213486160, freeze age 200000000',
+    'order 1213486160 shipped to customer 1195725856',
+  ])('have not even a weak cause: %s', (line) => {
+    expect(explainer.explain(line).causes).toEqual([]);
   });
 });
 

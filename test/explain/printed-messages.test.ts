@@ -7,6 +7,7 @@ import { rowsOf } from '../../src/bytes/rows.ts';
 import { type LogMessage, logMessages } from '../../src/expect/messages.ts';
 import { Explainer } from '../../src/explain/explain.ts';
 import { MessageMatcher } from '../../src/explain/messages.ts';
+import { plainText } from '../../src/explain/plain-text.ts';
 import { tcpProtocols, udpProtocols } from '../../src/protocols/builtin.ts';
 import { Registry } from '../../src/protocols/registry.ts';
 
@@ -36,7 +37,7 @@ describe.each([
   });
 
   test.each(printed)('"%s" is found in: %s', (pattern, text) => {
-    const found = matcher.find(text).map(({ message }) => message);
+    const found = matcher.find(plainText(text)).map(({ message }) => message);
     expect(found.map((one) => one.pattern)).toContain(pattern);
     const { met = [] } = found.find((one) => one.pattern === pattern) ?? {};
     const [cause] = explainer.explain(text).causes;
@@ -47,7 +48,7 @@ describe.each([
 
 test('ordinary lines of TLS, HTTP and HTTP/2 are no message of the table', () => {
   const found = linesOf('ordinary-tls-and-http.txt').flatMap((line) => {
-    return matcher.find(line).map(({ message }) => `${message.pattern} in: ${line}`);
+    return matcher.find(plainText(line)).map(({ message }) => `${message.pattern} in: ${line}`);
   });
   expect(found).toEqual([]);
 });

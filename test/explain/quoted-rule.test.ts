@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { Explainer } from '../../src/explain/explain.ts';
+import { plainText } from '../../src/explain/plain-text.ts';
 import { quotedRule } from '../../src/explain/quoted-rule.ts';
 import { tcpProtocols, udpProtocols } from '../../src/protocols/builtin.ts';
 import { Registry } from '../../src/protocols/registry.ts';
 
 const { prefixes } = new Explainer(new Registry(tcpProtocols, udpProtocols));
 
-const found = (text: string) => quotedRule.find(text, prefixes);
+const found = (text: string) => quotedRule.find(plainText(text), prefixes);
 
 describe('what a program quotes instead of a greeting', () => {
   test.each([
@@ -29,7 +30,7 @@ describe('what a program quotes instead of a greeting', () => {
       'both',
     ],
     [
-      "identification 'PROXY TCP4 10.0.0.7 10.0.0.9 51234 22' from 10.0.0.9",
+      "Bad protocol version identification 'PROXY TCP4 10.0.0.7 10.0.0.9 51234 22' from 10.0.0.9",
       'proxy-protocol',
       'client',
     ],
@@ -61,6 +62,51 @@ describe('what a program quotes instead of a greeting', () => {
     ['unexpected preface: PRI * HTTP/2.0', 'http2', 'client'],
     ['invalid handshake: RFB 003.008', 'vnc', 'both'],
     ['garbage instead of header: "@RSYNCD: 31.0"', 'rsync', 'both'],
+    ['ftplib.error_proto: SSH-2.0-OpenSSH_9.6', 'ssh', 'both'],
+    ["poplib.error_proto: b'* OK [CAPABILITY IMAP4rev1 ID] ready'", 'imap', 'server'],
+    ['http.client.BadStatusLine: SSH-2.0-OpenSSH_9.6', 'ssh', 'both'],
+    ["BadStatusLine('220 mx.example.org ESMTP')", 'smtp', 'server'],
+    ['Not a valid VNC server: HTTP/1.0 400 Bad Request', 'http', 'server'],
+    ["Bad response from server: 'HTTP/1.1 400 Bad Request'", 'http', 'server'],
+    ['kex: server sent "220 mx.example.org ESMTP" instead of identification', 'smtp', 'server'],
+    ['broken header: "GET /x HTTP/1.1', 'http', 'client'],
+    [
+      'broken header: "GET /x HTTP/1.1" while reading PROXY protocol, client: 10.0.0.7',
+      'http',
+      'client',
+    ],
+    ['<--- SSH-2.0-OpenSSH_9.6', 'ssh', 'both'],
+    ['<** HTTP/1.1 400 Bad Request', 'http', 'server'],
+    ['<~  HTTP/1.1 400 Bad Request', 'http', 'server'],
+    [String.raw`version mismatch, receiving [AMQP\0\0\t\1]`, 'amqp', 'both'],
+    ['  rawPacket: <Buffer 53 53 48 2d 32 2e 30 2d 4f 70 65 6e>,', 'ssh', 'both'],
+    ["  code: 'HPE_INVALID_CONSTANT',\n  data: '220 mx.example.org ESMTP\\r\\n'", 'smtp', 'server'],
+    [
+      String.raw`code: 'HPE_INVALID_CONSTANT', data: 'J\x00\x00\x00\n' +NEXT"8.0.36\x00\x08\x00\x00\x00abcdefgh\x00\xff\xff\xff\x02\x00\xff\xc7\x15"`.replace(
+        'NEXT',
+        '\n      ',
+      ),
+      'mysql',
+      'server',
+    ],
+    ['fopen(): HTTP request failed! SSH-2.0-OpenSSH_9.6', 'ssh', 'both'],
+    ['unknown answer type: S (SSH-2.0-OpenSSH_9.6)', 'ssh', 'both'],
+    ['unknown answer type: S (SH-2.0-OpenSSH_9.6),  at client.pl', 'ssh', 'both'],
+    ['HTTP request failed! AMQP in /srv/app/a.php on line 4', 'amqp', 'both'],
+    ["error_proto: b'220 files.example.org ready.'", 'smtp', 'server'],
+    ['kex_exchange_identification: banner line 0: 220 mx.example.org ESMTP', 'smtp', 'server'],
+    ['<--- 220 mx.example.org ESMTP Postfix', 'smtp', 'server'],
+    ["code: undefined,\n  data: 'SSH-2.0-OpenSSH_9.6\\r\\n'", 'ssh', 'both'],
+    ['bad line length character: 220 ', 'smtp', 'server'],
+    ['bad line length character: AMQP', 'amqp', 'both'],
+    ['invalid magic "GET "', 'http', 'client'],
+    ["peer violation: it says 'HTTP/1.0 400 Bad Request'", 'http', 'server'],
+    ['x11: server replied "HTTP/1.1 400 Bad Request" to connection setup', 'http', 'server'],
+    [String.raw`status line 'RFB 003.008\n' does not start with a version`, 'vnc', 'both'],
+    ['mqtt: first packet was GET / HTTP/1.1, closing', 'http', 'client'],
+    ["expected 'HTTP/' but got 'SSH-2'", 'ssh', 'both'],
+    ['bad request line "PRI * HTTP/2.0"', 'http2', 'client'],
+    ['smtp: the first line was SSH-2.0-OpenSSH_9.6', 'ssh', 'both'],
   ] as const)('%s', (text, protocol, side) => {
     expect(found(text)[0]).toMatchObject({ confidence: 'likely', side });
     expect(found(text)[0]?.protocols[0]).toBe(protocol);
@@ -122,6 +168,26 @@ describe('an ordinary quote', () => {
     String.raw`got '\x00\x00\x00\x00'`,
     String.raw`unexpected '\xff\xff\xff\xff'`,
     'read "AMQP 0-9-1 reference" received',
+    'received banner "Client:10.0.0.7:9101"',
+    'invalid entry "Client:10.0.0.7:9101"',
+    '<--- 220 mx.example.org FTP server ready',
+    '<--- HTTP/1.1 200 OK',
+    '<** 220 mx.example.org ESMTP',
+    '< HTTP/1.1 200 OK',
+    "BadStatusLine('HTTP/1.1 abc')",
+    'rawPacket: <Buffer 47 45 54 20 2f 20 48 54 54 50 2f 31 2e 31 0d 0a>',
+    'bad line length character: erro',
+    'bad line length character: Welc',
+    "malformed head 'GET'",
+    'Bad response from upstream: HTTP/1.1 502 Bad Gateway',
+    'bad response: HTTP/1.1 500 Internal Server Error',
+    'got "HTTP/1.1 200 OK" from health endpoint',
+    'server greeting: 220 mx.example.org ESMTP',
+    'got unexpected topic "AMQP"',
+    "unknown table 'SSH-'",
+    'banner grabbed from 10.0.0.2:22: SSH-2.0-OpenSSH_8.9',
+    'read "SSH-2.0-OpenSSH_8.9" from 10.0.0.2',
+    'first line: +OK POP3 ready',
   ])('%s', (text) => {
     expect(found(text)).toEqual([]);
   });

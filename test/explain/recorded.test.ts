@@ -33,7 +33,7 @@ describe('a sentence by which a server refuses others', () => {
   });
 
   test('is found where a line was broken', () => {
-    const text = 'body: Port 9000 is for\n    clickhouse-client program';
+    const text = 'body: You must use\n    port 8123 for HTTP';
     expect(explainer.explain(text).causes).toMatchObject([{ protocols: ['clickhouse'] }]);
   });
 
@@ -54,6 +54,20 @@ describe('a sentence by which a server refuses others', () => {
     expect(cause && causeWords(cause).cause).toBe(
       'A client of another protocol connected to an ssh server, which refused it in these words.',
     );
+  });
+
+  test.each([
+    ['Invalid SSH identification string: HTTP/1.1 400 Bad Request', 'http', 'server'],
+    ['cvs [pserver aborted]: bad auth protocol start: GET / HTTP/1.1', 'http', 'client'],
+  ])('gives way to what follows as received: %s', (text, protocol, side) => {
+    const [cause] = recordedRule.find(text, explainer.prefixes);
+    expect(cause).toMatchObject({ confidence: 'likely', protocols: [protocol], side });
+  });
+
+  test('that quotes the request line names its client', () => {
+    const text = '-ERR unknown command `GET`, with args beginning with: `/x`, `HTTP/1.1`, ';
+    const [cause] = recordedRule.find(text, explainer.prefixes);
+    expect(cause?.evidence?.answer).toEqual({ software: 'Redis', to: 'http' });
   });
 
   test('that quotes a command of its own client is none', () => {
@@ -98,6 +112,7 @@ const SILENT: Readonly<Record<string, string>> = {
   clamd: 'two common words',
   daytime: 'a date',
   echo: 'what the client said',
+  finger: 'sentences of any program',
   gearman: 'a version, without the opening that asked for it',
   hamlib: 'numbers',
   http: 'a page without the status line',

@@ -56,6 +56,13 @@ describe('one byte, told as a number or a character', () => {
     ['ERR_BAD_PACKET_TYPE: 72', 'http', 'server'],
     ['badFrameType=22', 'tls', 'client'],
     ['unknown message type "\\026"', 'tls', 'client'],
+    ['Illegal character 0x16 in request line', 'tls', 'client'],
+    ['cannot decode message: invalid tag 71', 'http', 'client'],
+    ['ldap: unexpected tag 0x47', 'http', 'client'],
+    ['read unknown op 71 from client 10.0.0.7:40112', 'http', 'client'],
+    ['unexpected leading code point U+0047', 'http', 'client'],
+    ['Exception: Unknown Response Type H.', 'http', 'server'],
+    ['unsupported RESP prefix: H', 'http', 'server'],
   ] as const)('%s', (text, protocol, side) => {
     expect(found(text)[0]).toMatchObject({ confidence: 'likely', side });
     expect(found(text)[0]?.protocols[0]).toBe(protocol);
@@ -127,6 +134,16 @@ describe('no byte of a foreign protocol', () => {
     'frame type mismatch at 12:71:72',
     "QuickFIX: Invalid MsgType 'G' in FIX message",
     'invalid opcode: 0000 [#1] SMP',
+    'Illegal character 0x16 in line 3 of the template',
+    'invalid character 0x16 in string literal',
+    'illegal character U+0047 in identifier',
+    "unknown tag 'H' in the release notes",
+    'unknown request id 71',
+    'bad octet 71 in address',
+    "unsupported message type 'P' in queue orders",
+    'invalid prefix length 71',
+    'unsupported option: type A',
+    'invalid vitamin type B.',
   ])('%s', (text) => {
     expect(found(text)).toEqual([]);
   });

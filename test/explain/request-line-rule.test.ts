@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { Explainer } from '../../src/explain/explain.ts';
+import { plainText } from '../../src/explain/plain-text.ts';
 import { requestLineRule } from '../../src/explain/request-line-rule.ts';
 import { tcpProtocols, udpProtocols } from '../../src/protocols/builtin.ts';
 import { Registry } from '../../src/protocols/registry.ts';
 
 const { prefixes } = new Explainer(new Registry(tcpProtocols, udpProtocols));
 
-const found = (text: string) => requestLineRule.find(text, prefixes);
+const found = (text: string) => requestLineRule.find(plainText(text), prefixes);
 
 /** What nginx 1.22 logs, with another request field. */
 const access = (field: string, status = 400) =>

@@ -96,6 +96,47 @@ describe('only what stands at the place of a row is a proof', () => {
   });
 
   test.each([
+    [
+      'psql: error: SSL error: wrong version number\nexpected authentication request from server, but received S',
+      'ssh',
+    ],
+    ['ParserError: Protocol error, got "A" as reply type byte. Please report this.', 'amqp'],
+    ["Uncaught RedisException: protocol error, got '2' as reply-type byte", 'smtp'],
+    ['unknown answer type: H (TTP/1.1 400 Bad Request),  at client.pl line 3.', 'http'],
+    ["Unknown response frame type: 'd' (frame length was 1)", 'mysql'],
+    ['AH01080: ajp_msg_check_header() got bad signature 1503', 'tls'],
+    ['Version Mismatch (Expected: 28, Received: 18245 )', 'http'],
+  ])('one byte names the likeliest protocol first: %s', (text, protocol) => {
+    expect(causeOf(text)).toMatchObject({ protocol, confidence: 'likely' });
+  });
+
+  test.each([
+    [
+      'three letters that rare software begins with',
+      'Packet for query is too large (4539977 > 4194304)',
+    ],
+    [
+      'the length of what follows',
+      "Unknown response frame type: 'mysql_native_password' (frame length was 21)",
+    ],
+    ['a small length and zeros', 'short response: d\\x00\\x00\\x00'],
+    ['a small length and zeros in quotes', 'Invalid status line: "d\\x00\\x00\\x00"'],
+    [
+      'binary bytes of any kind',
+      'kex_exchange_identification: banner line contains invalid characters',
+    ],
+    [
+      'what a server echoes',
+      'kex_exchange_identification: banner line 1: 500 Command "SSH-2.0-X" not understood.',
+    ],
+  ])('%s is no proof', (_, text) => {
+    const named = explainer.explain(text).causes.filter(({ confidence, protocols }) => {
+      return confidence === 'likely' && protocols.length > 0;
+    });
+    expect(named).toEqual([]);
+  });
+
+  test.each([
     ['recv(): message len 1347703881 is invalid. Min 16 Max: 48000000'],
     ['Adjusted frame length exceeds 8192: 9000 - discarded'],
     ['received message larger than max (5242910 vs. 4194304)'],

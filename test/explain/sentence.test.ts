@@ -22,8 +22,20 @@ test('a sentence whose first word is a command as well is no beginning of a prot
   expect(sentences.filter((sentence) => firstCause(sentence) !== undefined)).toEqual([]);
 });
 
+test.each([
+  '* OK to deploy',
+  '+OK from two reviewers',
+  '-ERR count went down',
+  'GET /api/items 200 12ms',
+])('a mark or a request in a list is no beginning of a protocol: %s', (line) => {
+  expect(firstCause(line)).toBeUndefined();
+});
+
 describe('a genuine first line is still explained', () => {
   test.each([
+    ['+OK POP3 server ready', 'pop3', 'server'],
+    ["-ERR unknown command 'HELP'", 'redis', 'server'],
+    ['* OK IMAP4 ready', 'imap', 'server'],
     ['GET / HTTP/1.1', 'http', 'client'],
     ['POST /api/v1/write HTTP/1.1', 'http', 'client'],
     ['HTTP/1.1 400 Bad Request', 'http', 'server'],

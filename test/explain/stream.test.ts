@@ -71,6 +71,20 @@ describe('a log in a stream', () => {
     expect(summary(scanned(Buffer.from('\n\n')))).toMatchObject({ shown: [], lines: 2 });
   });
 
+  test('a line with another byte is not taken for one without a cause', () => {
+    const log = (byte: number) => `2026-03-02T10:15:01Z 10.0.0.7 unknown data type: ${byte}\n`;
+    expect(summary(scanned(Buffer.from(log(5) + log(47)))).shown).toMatchObject([
+      { met: 'http', line: 2 },
+    ]);
+  });
+
+  test('lines that differ in times, addresses and ids are examined once', () => {
+    const line = (i: number) =>
+      `Mar ${1 + (i % 28)} 10:15:02 web sshd[${i}]: invalid user from 10.0.${i >> 8}.${i & 255} port ${1024 + i}, id ${((i * 2654435761) >>> 0).toString(16).padStart(8, '0')}\n`;
+    const scanner = scanned(Buffer.from(Array.from({ length: 5000 }, (_, i) => line(i)).join('')));
+    expect(scanner.notExamined).toBe(0);
+  });
+
   test('an everyday log is quiet', () => {
     const everyday = Array.from(
       { length: 2000 },

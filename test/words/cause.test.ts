@@ -85,6 +85,14 @@ describe('a message that leaves the peer open', () => {
     expect(words.fix).toContain('firstbytes probe');
   });
 
+  it('tells the sender of bytes that both sides send from the side that logs it', () => {
+    const evidence = { bytes: text('SSH-') };
+    const words = causeWords({ protocols: ['ssh'], side: 'both', evidence, message });
+    expect(words.cause).toBe(
+      'Frobnicator connected to an ssh server, and could not read its bytes.',
+    );
+  });
+
   it('has its own without bytes', () => {
     const words = causeWords({ protocols: [], side: 'server', message });
     expect(words.cause).toBe('Something else answered.');
