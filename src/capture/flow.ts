@@ -40,7 +40,7 @@ export interface FlowSide {
    * payload of its first datagram; the others are in `datagrams`.
    */
   readonly bytes: Uint8Array;
-  /** Bytes that it sent in all, as far as sequence numbers tell. */
+  /** Bytes that it sent in all, as far as sequence numbers show it. */
   readonly total: number;
   /** Why `bytes` ends before what the side sent: a lost packet, the snap length, the limit; absent if it does not. */
   readonly cut?: 'gap' | 'snap-length' | 'limit';

@@ -42,7 +42,7 @@ describe('readCapture', () => {
     const reports: FlowReport[] = [];
     const run = readCapture({ registry, onReport: (report) => reports.push(report) });
     run.push(file.slice(0, file.length / 2));
-    run.nextFile();
+    run.endFile();
     run.push(file);
     run.end();
     expect(run.fault).toBeUndefined();
