@@ -110,12 +110,12 @@ describe('the best probe', () => {
   });
 
   it('is as likely of a server that was never recorded with an earlier probe as of an unknown one', () => {
-    const rows = [serverWith('recorded', { silent: ['red'] }), serverWith('unrecorded')];
-    const known = [opening('recorded'), opening('unrecorded')];
+    const rows = [serverWith('seen', { silent: ['red'] }), serverWith('unseen')];
+    const known = [opening('seen'), opening('unseen')];
     const best = (outcome: ObservedOutcome) =>
       rankProbes({ ...NOTHING, tried: [{ probe: opening('red'), outcome }] }, known, rows);
-    expect(best('silent')).toEqual(opening('recorded'));
-    expect(best('eof')).toEqual(opening('unrecorded'));
+    expect(best('silent')).toEqual(opening('seen'));
+    expect(best('eof')).toEqual(opening('unseen'));
   });
 
   it('is that of the most used protocol where the target closes on everything', () => {
