@@ -324,6 +324,6 @@ function reading(reports: readonly FlowReport[], { fault, pushed = [] }: FakeCap
       for (const one of reports) onReport(one);
     },
     fault,
-    counts: { packets: 0, bytes: 0, flows: reports.length, notIp: 0, unknownLinkTypes: 0 },
+    counts: { packets: 0, bytes: 0, flows: reports.length, notIp: 0, unknownLinkTypes: 0, unknownLinks: [] },
   });
 }
