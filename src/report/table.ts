@@ -87,14 +87,14 @@ function heightOf(row: readonly string[]): number {
 }
 
 function detailsOf(
-  { status, findings, result, origin, basis, exemption }: Row,
+  { status, findings, result, traffic, origin, basis, exemption }: Row,
   { detail }: TableOptions,
 ): Labelled[] {
   const isOk = status === 'ok';
   const evidence = result ? evidenceLines(result) : [];
   const more = detail === 'verbose' ? [...impactLines(findings), ...evidence] : [];
   const problems = isOk ? noteLines(findings) : findingLines(findings);
-  const lines = [...trafficLines(result?.traffic), ...problems, ...more];
+  const lines = [...trafficLines(traffic), ...problems, ...more];
   if (lines.length === 0) return [];
   const why = exemptionLines(exemption);
   return [...lines, ...(isOk ? [] : basisLines(basis)), ...why, ...originLines(origin)];

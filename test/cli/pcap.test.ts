@@ -82,6 +82,18 @@ test('a row has the server, its clients, and since when', async () => {
   expect(exitCode).toBe(0);
 });
 
+test('a stored report, csv and the page have the traffic of a server', async () => {
+  const web = flowReport({ server: '10.0.0.9:80', speaks: 'http', serves: 'http' });
+  const output = (['ndjson', 'csv', 'html'] as const).map((format) => ({
+    format,
+    file: file(format),
+  }));
+  await pcap([web], { output });
+  expect(await readFile(file('csv'), 'utf8')).toContain(',"1 connection from 1 client, 2026-');
+  const stored = await run(['report', file('ndjson'), '-o', 'csv']);
+  expect(stored.stdout).toContain(',"1 connection from 1 client, 2026-');
+});
+
 test('ndjson has a line for each flow, then the endpoints and the summary', async () => {
   const { stdout } = await pcap(telemetryIncident().slice(0, 2), {
     output: [{ format: 'ndjson' }],
@@ -324,6 +336,13 @@ function reading(reports: readonly FlowReport[], { fault, pushed = [] }: FakeCap
       for (const one of reports) onReport(one);
     },
     fault,
-    counts: { packets: 0, bytes: 0, flows: reports.length, notIp: 0, unknownLinkTypes: 0, unknownLinks: [] },
+    counts: {
+      packets: 0,
+      bytes: 0,
+      flows: reports.length,
+      notIp: 0,
+      unknownLinkTypes: 0,
+      unknownLinks: [],
+    },
   });
 }
