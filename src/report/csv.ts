@@ -57,6 +57,6 @@ function fieldsOf(row: Row): string[] {
     column,
     String(connections),
     String(Math.round(ms)),
-    traffic ? trafficText(traffic) : '',
+    traffic ? trafficText(traffic, row.target.transport) : '',
   ];
 }

@@ -13,7 +13,8 @@ import { exactSizeText } from './size.ts';
 const MAX_CALLERS = 3;
 
 /** `120 connections from 3 clients, 2026-03-01 09:00:00 to 09:10:00 UTC: 10.0.0.7 (118, http)`. */
-export function trafficText(traffic: Traffic): string {
+export function trafficText(traffic: Traffic, transport: 'tcp' | 'udp'): string {
+  const flow = transport === 'udp' ? 'exchange' : 'connection';
   const { flows, clients, flowsOfOtherClients = 0, since, until, served, callers } = traffic;
   const mixed =
     served.length < 2
@@ -27,7 +28,7 @@ export function trafficText(traffic: Traffic): string {
       ? `more than ${counted(clients, 'client')}`
       : counted(clients, 'client');
   const who = list.length === 0 ? '' : `: ${list.join(', ')}`;
-  return `${counted(flows, 'connection')} from ${from}, ${timesText(since, until)}${who}${mixed}`;
+  return `${counted(flows, flow)} from ${from}, ${timesText(since, until)}${who}${mixed}`;
 }
 
 function callerText({ address, flows, speaks }: TrafficCaller): string {

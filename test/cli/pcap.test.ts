@@ -7,6 +7,7 @@ import type { ReadCapture } from '../../src/capture/capture-run.ts';
 import type { FlowReport } from '../../src/capture/flow-report.ts';
 import type { PcapCommandOptions } from '../../src/cli/pcap-options.ts';
 import { runPcapCommand } from '../../src/cli/run-pcap.ts';
+import { trafficText } from '../../src/words/traffic.ts';
 import { incidentCapture } from '../support/captures/incident.ts';
 import { FakeContext } from '../support/cli-context.ts';
 import { flowReport, telemetryIncident } from '../support/flow-reports.ts';
@@ -92,6 +93,22 @@ test('a stored report, csv and the page have the traffic of a server', async () 
   expect(await readFile(file('csv'), 'utf8')).toContain(',"1 connection from 1 client, 2026-');
   const stored = await run(['report', file('ndjson'), '-o', 'csv']);
   expect(stored.stdout).toContain(',"1 connection from 1 client, 2026-');
+});
+
+test('what a server has over UDP are exchanges, and clients that are too many are more than so many', () => {
+  const traffic = {
+    flows: 3,
+    clients: 1,
+    flowsOfOtherClients: 2,
+    since: '2026-03-01T09:00:00.000Z',
+    until: '2026-03-01T09:00:00.000Z',
+    served: [],
+    callers: [],
+    names: [],
+  };
+  expect(trafficText(traffic, 'udp')).toBe(
+    '3 exchanges from more than 1 client, 2026-03-01 09:00:00 UTC',
+  );
 });
 
 test('ndjson has a line for each flow, then the endpoints and the summary', async () => {

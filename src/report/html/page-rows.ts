@@ -145,7 +145,9 @@ export class PageRows {
       ms: Math.round(row.ms),
       change: CHANGES.indexOf(change),
       before: 0,
-      traffic: row.traffic ? this.#texts.addSentence(trafficText(row.traffic)) : 0,
+      traffic: row.traffic
+        ? this.#texts.addSentence(trafficText(row.traffic, target.transport))
+        : 0,
     };
   }
 
