@@ -61,7 +61,7 @@ function entryOf(server: ServerEndpoint, registry: Registry): readonly StarterEn
     },
   } as const;
   const stacks = [stack, ...runnersUp.map((one) => one.stack)].map((one) => one.join('/'));
-  const traffic = `${counted(flows, 'connection')} from ${counted(callers.size, 'client')}`;
+  const traffic = `${counted(flows, transport === 'udp' ? 'exchange' : 'connection')} from ${counted(callers.size, 'client')}`;
   const text = softwareText(facts);
   const software = text === '' ? '' : ` (${text})`;
   const found =

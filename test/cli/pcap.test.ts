@@ -95,7 +95,7 @@ test('a stored report, csv and the page have the traffic of a server', async () 
   expect(stored.stdout).toContain(',"1 connection from 1 client, 2026-');
 });
 
-test('what a server has over UDP are exchanges, and clients that are too many are more than so many', () => {
+test('UDP has exchanges, and clients that are too many are more than those that are kept', () => {
   const traffic = {
     flows: 3,
     clients: 1,
@@ -103,11 +103,11 @@ test('what a server has over UDP are exchanges, and clients that are too many ar
     since: '2026-03-01T09:00:00.000Z',
     until: '2026-03-01T09:00:00.000Z',
     served: [],
-    callers: [],
+    callers: [{ address: '10.0.0.7', flows: 1, speaks: ['dns'] }],
     names: [],
   };
   expect(trafficText(traffic, 'udp')).toBe(
-    '3 exchanges from more than 1 client, 2026-03-01 09:00:00 UTC',
+    '3 exchanges from more than 1 client, 2026-03-01 09:00:00 UTC: 10.0.0.7 (1, dns)',
   );
 });
 
