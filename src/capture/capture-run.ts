@@ -23,6 +23,8 @@ export interface CaptureCounts {
   /** Packets that are not IP, and those of link types that are not known. */
   readonly notIp: number;
   readonly unknownLinkTypes: number;
+  /** The names of those link types: a few. */
+  readonly unknownLinks: readonly string[];
 }
 
 export interface CaptureRunOptions {

@@ -3,7 +3,11 @@ import { CaptureFileReader } from './capture-reader.ts';
 import type { CaptureCounts, CaptureRun, CaptureRunOptions } from './capture-run.ts';
 import { FlowTable } from './flow-table.ts';
 import { judgeFlow } from './judge/judge-flow.ts';
+import { linkTypeName } from './link/link-types.ts';
 import { Network } from './network.ts';
+
+/** Unknown link types that are named. */
+const MAX_LINKS = 4;
 
 /** Reads captures: packets of a file, IP packets of any link, flows, and what they are. */
 export function readCapture(options: CaptureRunOptions): CaptureRun {
@@ -58,12 +62,14 @@ class Run implements CaptureRun {
     const { packets, otherProtocols, unknownLinkTypes } = this.#network.counts;
     let unknown = 0;
     for (const count of unknownLinkTypes.values()) unknown += count;
+    const links = [...unknownLinkTypes.keys()].slice(0, MAX_LINKS).map(linkTypeName);
     return {
       packets,
       bytes: this.#bytes,
       flows: this.#judged,
       notIp: otherProtocols,
       unknownLinkTypes: unknown,
+      unknownLinks: links,
     };
   }
 

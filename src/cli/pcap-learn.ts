@@ -7,6 +7,7 @@ import { type StarterEntry, starterConfig } from '../config/starter.ts';
 import { addressText } from '../expect/endpoint.ts';
 import { matchesEndpoint } from '../expect/endpoint-glob.ts';
 import type { Registry } from '../protocols/registry.ts';
+import { softwareText } from '../report/row.ts';
 import { counted } from '../words/count.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
@@ -44,7 +45,7 @@ export async function writeLearned(
 /** Empty for a server that refused every connection. */
 function entryOf(server: ServerEndpoint, registry: Registry): readonly StarterEntry[] {
   const { address, port, transport, names, flows, callers } = server;
-  const { outcome, stack, runnersUp } = recordedIdentification(server, registry);
+  const { outcome, stack, runnersUp, facts } = recordedIdentification(server, registry);
   if (outcome === 'refused' || outcome === 'timed-out') return [];
   const target = { host: address, port, transport };
   const [serverName] = names;
@@ -60,9 +61,13 @@ function entryOf(server: ServerEndpoint, registry: Registry): readonly StarterEn
     },
   } as const;
   const stacks = [stack, ...runnersUp.map((one) => one.stack)].map((one) => one.join('/'));
-  const traffic = `${counted(flows, 'connection')} from ${counted(callers.size, 'client')}`;
+  const traffic = `${counted(flows, transport === 'udp' ? 'exchange' : 'connection')} from ${counted(callers.size, 'client')}`;
+  const text = softwareText(facts);
+  const software = text === '' ? '' : ` (${text})`;
   const found =
-    outcome === 'identified' ? `found ${stacks.join(' and ')}` : `not identified: ${outcome}`;
+    outcome === 'identified'
+      ? `found ${stacks.join(' and ')}${software}`
+      : `not identified: ${outcome}`;
   const expect = outcome === 'identified' ? stacks : undefined;
   return [{ pattern, expect, comments: [`${found}; ${traffic}`] }];
 }

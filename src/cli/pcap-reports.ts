@@ -164,7 +164,8 @@ export class PcapReports {
     if (more > 0) await writeNote(`${counted(more, 'more endpoint')} do not occur`, stderr);
     if (undecided > 0) {
       const servers = counted(undecided, 'other server');
-      await writeNote(`the capture shows too little of ${servers} to identify them`, stderr);
+      const them = undecided === 1 ? 'it' : 'them';
+      await writeNote(`the capture shows too little of ${servers} to identify ${them}`, stderr);
     }
     if (flowsLeftOut > 0) {
       await writeNote(`${counted(flowsLeftOut, 'flow')} to more servers are left out`, stderr);

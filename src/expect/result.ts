@@ -34,8 +34,9 @@ export type Exemption =
 /** The connections to an endpoint in a capture. */
 export interface Traffic {
   readonly flows: number;
-  /** Distinct clients. */
+  /** Distinct clients; of those that were too many to be kept, only the flows are counted. */
   readonly clients: number;
+  readonly flowsOfOtherClients?: number;
   /** ISO 8601: the first and the last packet. */
   readonly since: string;
   readonly until: string;

@@ -1,5 +1,6 @@
 import { escapeForCsv } from '../bytes/escape-formats.ts';
 import { levelOf } from '../expect/level.ts';
+import { trafficText } from '../words/traffic.ts';
 import type { Row, RowReport } from './row.ts';
 
 const HEAD = [
@@ -20,6 +21,7 @@ const HEAD = [
   'column',
   'connections',
   'ms',
+  'traffic',
 ] as const;
 
 /** CSV (RFC 4180): a line per endpoint, safe to open in a spreadsheet. */
@@ -32,7 +34,7 @@ export const csv: RowReport = function* ({ rows, policy }) {
 
 function fieldsOf(row: Row): string[] {
   const { name = '', address, probedAddress = '', expected, found, software, findings } = row;
-  const { origin, connections, ms, status, tlsVersion = '' } = row;
+  const { origin, connections, ms, status, tlsVersion = '', traffic } = row;
   const [first] = findings;
   const [file, line, column] = origin
     ? [origin.file, String(origin.line), String(origin.column)]
@@ -55,5 +57,6 @@ function fieldsOf(row: Row): string[] {
     column,
     String(connections),
     String(Math.round(ms)),
+    traffic ? trafficText(traffic, row.target.transport) : '',
   ];
 }

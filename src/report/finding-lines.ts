@@ -1,9 +1,10 @@
 import { escapeForTerminal } from '../bytes/escape.ts';
 import type { Basis, Origin } from '../expect/endpoint.ts';
-import type { Exemption, Traffic } from '../expect/result.ts';
+import type { Exemption } from '../expect/result.ts';
 import type { FindingWords } from '../words/finding.ts';
 import { trafficText } from '../words/traffic.ts';
 import type { Labelled } from './lines.ts';
+import type { Row } from './row.ts';
 
 /** The problem of each finding, its impact on a client, and the fix. */
 export function findingLines(findings: readonly FindingWords[]): Labelled[] {
@@ -65,8 +66,8 @@ export function exemptionLines(exemption: Exemption | undefined): Labelled[] {
 }
 
 /** Who calls the endpoint in a capture, and since when. */
-export function trafficLines(traffic: Traffic | undefined): Labelled[] {
-  return labelledTexts('traffic', traffic ? [trafficText(traffic)] : []);
+export function trafficLines({ traffic, target }: Pick<Row, 'traffic' | 'target'>): Labelled[] {
+  return labelledTexts('traffic', traffic ? [trafficText(traffic, target.transport)] : []);
 }
 
 /** How well a foreign file supports what is expected. */

@@ -59,7 +59,7 @@ function lineOf({
 }: Row): string {
   const [first, ...others] = findings;
   const endpoint = [...(name === undefined ? [] : [markdownCode(name)]), markdownCode(address)];
-  const more = others.map(({ code }) => markdownCode(code)).join(', ');
+  const more = [...new Set(others.map(({ code }) => markdownCode(code)))].join(', ');
   const problem = first ? escapeForMarkdown(first.problem) : escapeForMarkdown(software);
   const cells = [
     status === 'ok' ? 'ok' : `**${status}**`,

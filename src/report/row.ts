@@ -8,7 +8,7 @@ import {
 } from '../expect/endpoint.ts';
 import type { Finding } from '../expect/finding.ts';
 import type { Policy } from '../expect/level.ts';
-import type { Exemption, Result } from '../expect/result.ts';
+import type { Exemption, Result, Traffic } from '../expect/result.ts';
 import type { Identification } from '../identify/identification.ts';
 import { probeName } from '../identify/probe.ts';
 import { type FindingWords, findingWords } from '../words/finding.ts';
@@ -67,6 +67,8 @@ export interface Row {
   /** How well a foreign file supports what is expected. */
   readonly basis?: Basis;
   readonly exemption?: Exemption;
+  /** Who calls the endpoint, in a capture. */
+  readonly traffic?: Traffic;
   readonly connections: number;
   /** Wall time in milliseconds. */
   readonly ms: number;
@@ -132,6 +134,7 @@ export function rowOf(result: Result, findings: readonly Finding[]): Row {
     ...(origin ? { origin } : {}),
     ...(basis ? { basis } : {}),
     ...(result.exemption ? { exemption: result.exemption } : {}),
+    ...(result.traffic ? { traffic: result.traffic } : {}),
     connections,
     ms,
     result,

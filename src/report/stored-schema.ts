@@ -28,6 +28,17 @@ const EXEMPTION = z.discriminatedUnion('kind', [
 /** Bytes as hex. */
 const EVIDENCE = z.object({ probedWith: z.string(), sent: z.string(), received: z.string() });
 
+const TRAFFIC = z.object({
+  flows: count,
+  clients: count,
+  flowsOfOtherClients: count.exactOptional(),
+  since: z.iso.datetime(),
+  until: z.iso.datetime(),
+  served: z.array(z.object({ stack: z.string(), flows: count })),
+  callers: z.array(z.object({ address: z.string(), flows: count, speaks: z.array(z.string()) })),
+  names: z.array(z.string()),
+});
+
 /** Its other fields are kept for notes, which are written again. */
 const FINDING = z.looseObject({
   code: z.string(),
@@ -70,6 +81,7 @@ const RESULT = z.object({
     tls: TLS.optional(),
     starttls: z.union([TLS, z.literal('refused')]).optional(),
   }),
+  traffic: TRAFFIC.optional(),
   connections: count,
   ms: z.number().min(0),
 });
@@ -158,7 +170,7 @@ const KINDS: Readonly<Record<string, string>> = {
 
 function rowOf(result: StoredResult): Row {
   const { index, name, target, location, basis, exemption } = result;
-  const { expected, status, findings, found } = result;
+  const { expected, status, findings, found, traffic } = result;
   const handshake = typeof found.starttls === 'object' ? found.starttls : found.tls;
   return {
     index,
@@ -178,6 +190,7 @@ function rowOf(result: StoredResult): Row {
     ...(location ? { origin: location } : {}),
     ...(basis ? { basis: basisOf(basis) } : {}),
     ...(exemption ? { exemption } : {}),
+    ...(traffic ? { traffic } : {}),
     connections: result.connections,
     ms: result.ms,
   };

@@ -86,15 +86,13 @@ function heightOf(row: readonly string[]): number {
   return Math.max(1, ...row.map((text) => text.split('\n').length));
 }
 
-function detailsOf(
-  { status, findings, result, origin, basis, exemption }: Row,
-  { detail }: TableOptions,
-): Labelled[] {
+function detailsOf(row: Row, { detail }: TableOptions): Labelled[] {
+  const { status, findings, result, origin, basis, exemption } = row;
   const isOk = status === 'ok';
   const evidence = result ? evidenceLines(result) : [];
   const more = detail === 'verbose' ? [...impactLines(findings), ...evidence] : [];
   const problems = isOk ? noteLines(findings) : findingLines(findings);
-  const lines = [...trafficLines(result?.traffic), ...problems, ...more];
+  const lines = [...trafficLines(row), ...problems, ...more];
   if (lines.length === 0) return [];
   const why = exemptionLines(exemption);
   return [...lines, ...(isOk ? [] : basisLines(basis)), ...why, ...originLines(origin)];

@@ -13,7 +13,9 @@ import { exactSizeText } from './size.ts';
 const MAX_CALLERS = 3;
 
 /** `120 connections from 3 clients, 2026-03-01 09:00:00 to 09:10:00 UTC: 10.0.0.7 (118, http)`. */
-export function trafficText({ flows, clients, since, until, served, callers }: Traffic): string {
+export function trafficText(traffic: Traffic, transport: 'tcp' | 'udp'): string {
+  const flow = transport === 'udp' ? 'exchange' : 'connection';
+  const { flows, clients, flowsOfOtherClients = 0, since, until, served, callers } = traffic;
   const mixed =
     served.length < 2
       ? ''
@@ -21,8 +23,12 @@ export function trafficText({ flows, clients, since, until, served, callers }: T
   const named = callers.slice(0, MAX_CALLERS).map(callerText);
   const more = clients - named.length;
   const list = [...named, ...(more > 0 ? [`${more} more`] : [])];
+  const from =
+    flowsOfOtherClients > 0
+      ? `more than ${counted(clients, 'client')}`
+      : counted(clients, 'client');
   const who = list.length === 0 ? '' : `: ${list.join(', ')}`;
-  return `${counted(flows, 'connection')} from ${counted(clients, 'client')}, ${timesText(since, until)}${who}${mixed}`;
+  return `${counted(flows, flow)} from ${from}, ${timesText(since, until)}${who}${mixed}`;
 }
 
 function callerText({ address, flows, speaks }: TrafficCaller): string {

@@ -7,6 +7,7 @@ import type { ReadCapture } from '../../src/capture/capture-run.ts';
 import type { FlowReport } from '../../src/capture/flow-report.ts';
 import type { PcapCommandOptions } from '../../src/cli/pcap-options.ts';
 import { runPcapCommand } from '../../src/cli/run-pcap.ts';
+import { trafficText } from '../../src/words/traffic.ts';
 import { incidentCapture } from '../support/captures/incident.ts';
 import { FakeContext } from '../support/cli-context.ts';
 import { flowReport, telemetryIncident } from '../support/flow-reports.ts';
@@ -80,6 +81,34 @@ test('a row has the server, its clients, and since when', async () => {
     '3 connections from 2 clients, 2026-03-01 09:00:00 UTC: 10.0.0.7 (2, http), 10.0.0.8 (1, http)',
   );
   expect(exitCode).toBe(0);
+});
+
+test('a stored report, csv and the page have the traffic of a server', async () => {
+  const web = flowReport({ server: '10.0.0.9:80', speaks: 'http', serves: 'http' });
+  const output = (['ndjson', 'csv', 'html'] as const).map((format) => ({
+    format,
+    file: file(format),
+  }));
+  await pcap([web], { output });
+  expect(await readFile(file('csv'), 'utf8')).toContain(',"1 connection from 1 client, 2026-');
+  const stored = await run(['report', file('ndjson'), '-o', 'csv']);
+  expect(stored.stdout).toContain(',"1 connection from 1 client, 2026-');
+});
+
+test('UDP has exchanges, and clients that are too many are more than those that are kept', () => {
+  const traffic = {
+    flows: 3,
+    clients: 1,
+    flowsOfOtherClients: 2,
+    since: '2026-03-01T09:00:00.000Z',
+    until: '2026-03-01T09:00:00.000Z',
+    served: [],
+    callers: [{ address: '10.0.0.7', flows: 1, speaks: ['dns'] }],
+    names: [],
+  };
+  expect(trafficText(traffic, 'udp')).toBe(
+    '3 exchanges from more than 1 client, 2026-03-01 09:00:00 UTC: 10.0.0.7 (1, dns)',
+  );
 });
 
 test('ndjson has a line for each flow, then the endpoints and the summary', async () => {
@@ -324,6 +353,13 @@ function reading(reports: readonly FlowReport[], { fault, pushed = [] }: FakeCap
       for (const one of reports) onReport(one);
     },
     fault,
-    counts: { packets: 0, bytes: 0, flows: reports.length, notIp: 0, unknownLinkTypes: 0 },
+    counts: {
+      packets: 0,
+      bytes: 0,
+      flows: reports.length,
+      notIp: 0,
+      unknownLinkTypes: 0,
+      unknownLinks: [],
+    },
   });
 }

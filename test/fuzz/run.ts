@@ -1,6 +1,6 @@
 /**
- * `npm run fuzz -- --seconds N [--target NAME] [--seed S] [--jobs N]`: mutates recordings, configs and
- * messages, and checks the rules that no input may violate. Writes each finding to `fixtures/fuzz`,
+ * `npm run fuzz -- --seconds N [--target NAME] [--seed S] [--jobs N]`: mutates recordings, configs,
+ * messages and captures, and checks the rules that no input may violate. Writes each finding to `fixtures/fuzz`,
  * where the tests replay it. The exit code is 1 on a finding, and 2 for wrong options.
  */
 

@@ -1,4 +1,5 @@
 import { AddressesTarget } from './addresses.ts';
+import { CapturesTarget } from './captures.ts';
 import { ClientTarget } from './client.ts';
 import { ConfigTarget } from './config.ts';
 import { ExplainTarget } from './explain.ts';
@@ -15,6 +16,7 @@ export const TARGET_NAMES = [
   'guard',
   'addresses',
   'journals',
+  'captures',
 ] as const;
 
 export type TargetName = (typeof TARGET_NAMES)[number];
@@ -30,6 +32,7 @@ const MAKE: Readonly<Record<TargetName, () => unknown>> = {
   guard: () => new GuardTarget(),
   addresses: () => new AddressesTarget(),
   journals: () => new JournalsTarget(),
+  captures: () => new CapturesTarget(),
 };
 
 export function makeTarget(name: TargetName): AnyTarget {

@@ -49,7 +49,7 @@ function flows(pieces: readonly string[], fault?: CaptureFault) {
     endFile: () => {},
     end: () => onReport(flowReport({ client: 'end' })),
     fault,
-    counts: { packets: 0, bytes: 0, flows: 0, notIp: 0, unknownLinkTypes: 0 },
+    counts: { packets: 0, bytes: 0, flows: 0, notIp: 0, unknownLinkTypes: 0, unknownLinks: [] },
   }));
 }
 

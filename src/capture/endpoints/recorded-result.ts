@@ -132,12 +132,14 @@ function trafficFindings({ credentials, withoutTlsAfterUpgrade }: ServerEndpoint
   return [...sent, { code: 'no-tls-after-upgrade', about: { flows: withoutTlsAfterUpgrade } }];
 }
 
-function trafficOf({ flows, callers, since, until, served, names }: ServerEndpoint): Traffic {
+function trafficOf(seen: ServerEndpoint): Traffic {
+  const { flows, callers, flowsOfOthers, since, until, served, names } = seen;
   const sorted = [...callers.values()].sort((a, b) => b.flows - a.flows);
   const stacks = [...served].sort((a, b) => b.flows - a.flows);
   return {
     flows,
     clients: callers.size,
+    ...(flowsOfOthers > 0 ? { flowsOfOtherClients: flowsOfOthers } : {}),
     since: isoTime(since),
     until: isoTime(until),
     served: stacks.map((one) => ({ stack: one.stack.join('/'), flows: one.flows })),

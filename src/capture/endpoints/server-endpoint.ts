@@ -139,22 +139,26 @@ function count(
   { flow, outcome, confidence: ofBoth }: FlowReport,
 ): void {
   const text = stack.join('/');
-  const known = all.find((one) => one.stack.join('/') === text);
-  if (known) {
+  const index = all.findIndex((one) => one.stack.join('/') === text);
+  const known = all[index];
+  const { facts, rule, at, spec } = reading;
+  // A flow that names the product says more than one that came before it.
+  if (known && (known.facts.product !== undefined || facts.product === undefined)) {
     known.flows++;
     return;
   }
-  if (all.length >= MAX_STACKS) return;
-  const { facts, rule, at, spec } = reading;
+  if (!known && all.length >= MAX_STACKS) return;
   const confidence = (outcome === 'identified' ? ofBoth : undefined) ?? reading.confidence;
-  all.push({
+  const served = {
     stack,
-    flows: 1,
+    flows: 1 + (known?.flows ?? 0),
     confidence,
     facts,
     rule,
     at,
     ...(spec === undefined ? {} : { spec }),
     exchange: recordedExchange(flow),
-  });
+  };
+  if (known) all[index] = served;
+  else all.push(served);
 }

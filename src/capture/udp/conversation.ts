@@ -12,6 +12,11 @@ const OWN_COST = 1300;
 /** The ends of all conversations that were handed out: nothing is added to them. */
 const RELEASED = [new DatagramSide(), new DatagramSide()] as const;
 
+/** The identification of IPv4, which lies eight bytes before the addresses; IPv6 has none. */
+function identificationOf({ version, bytes, source }: IpPacket): number {
+  return version === 4 ? ((bytes[source - 8] ?? 0) << 8) | (bytes[source - 7] ?? 0) : 0;
+}
+
 /** One conversation over UDP while its packets arrive. */
 export class Conversation extends StoredFlow {
   #ends: readonly [DatagramSide, DatagramSide] = [new DatagramSide(), new DatagramSide()];
@@ -65,7 +70,9 @@ export class Conversation extends StoredFlow {
     if (packet.time > this.#endedAt) this.#endedAt = packet.time;
     if (this.isHandedOut) return false;
     if (from !== this.firstSender) this.#isRefused = false;
-    const isKept = this.#ends[from].take(packet.bytes, start, end, missing);
+    const side = this.#ends[from];
+    if (side.isCopy(packet.bytes, start, end, identificationOf(packet), packet.time)) return false;
+    const isKept = side.take(packet.bytes, start, end, missing);
     if (isKept) this.#order = this.#order.concat(from, packet.time);
     return isKept;
   }

@@ -1,6 +1,8 @@
 import { type FlowSide, MAX_DATAGRAMS, MAX_SIDE_BYTES } from '../flow.ts';
 
 const NONE = new Uint8Array(0);
+/** Milliseconds after which the same payload is another datagram. */
+const MAX_COPY_DELAY = 1;
 
 /** What one end of a conversation sent: its first datagrams. */
 export class DatagramSide {
@@ -11,6 +13,9 @@ export class DatagramSide {
   #total = 0;
   #packets = 0;
   #isCut = false;
+  /** Of the datagram that came last: its time and its IP identification. */
+  #lastAt = Number.NEGATIVE_INFINITY;
+  #lastId = 0;
   /** `length` when the consumer was last asked whether it wants more. */
   askedAt = 0;
 
@@ -30,6 +35,18 @@ export class DatagramSide {
 
   get isSettled(): boolean {
     return this.#ends.length >= MAX_DATAGRAMS || this.#length >= MAX_SIDE_BYTES;
+  }
+
+  /**
+   * Whether a payload is that of the last datagram, captured once more: at a mirror port or on a bridge a
+   * packet comes in and goes out. `id` is the IP identification, 0 where the sender sets none.
+   */
+  isCopy(from: Uint8Array, start: number, end: number, id: number, time: number): boolean {
+    const isSoon = time >= this.#lastAt && time - this.#lastAt <= MAX_COPY_DELAY;
+    const isSame = isSoon && id === this.#lastId && this.#endsWith(from, start, end);
+    this.#lastAt = time;
+    this.#lastId = id;
+    return isSame;
   }
 
   /** Takes a payload, of which `missing` bytes were not captured. True if it is kept; an empty one is only counted. */
@@ -62,6 +79,15 @@ export class DatagramSide {
     const side = { address, port, bytes: datagrams[0] ?? NONE, total: this.#total, datagrams };
     if (this.#isCut) return { ...side, cut: 'snap-length' };
     return this.#total > this.#length ? { ...side, cut: 'limit' } : side;
+  }
+
+  #endsWith(from: Uint8Array, start: number, end: number): boolean {
+    const at = this.#ends.at(-2) ?? 0;
+    if (this.#ends.length === 0 || this.#length - at !== end - start) return false;
+    for (let i = start; i < end; i++) {
+      if (from[i] !== this.#bytes[at + i - start]) return false;
+    }
+    return true;
   }
 
   /** Exactly as much for the first datagram: most conversations have no other. */

@@ -60,6 +60,8 @@ export const COLUMNS = {
   change: Uint8Array,
   /** Text: what a service was that changed. */
   before: Uint32Array,
+  /** Text: who calls the endpoint in a capture, and since when. */
+  traffic: Uint32Array,
 } as const satisfies Readonly<Record<string, NumberArray>>;
 
 export type ColumnName = keyof typeof COLUMNS;

@@ -1,5 +1,6 @@
 import { addressText } from '../../expect/endpoint.ts';
 import { levelOf, type Policy } from '../../expect/level.ts';
+import { trafficText } from '../../words/traffic.ts';
 import type { Row, RowFinding } from '../row.ts';
 import { EvidenceStore } from './evidence.ts';
 import { NumberColumn } from './number-column.ts';
@@ -31,7 +32,7 @@ export interface ChangedRow {
 }
 
 /**
- * Keeps what the page shows of each row, as numbers: some 65 bytes a row, besides each text once, at most
+ * Keeps what the page shows of each row, as numbers: some 70 bytes a row, besides each text once, at most
  * 24 Mi characters of findings, and at most 8 MiB of evidence of what is not ok.
  */
 export class PageRows {
@@ -144,6 +145,9 @@ export class PageRows {
       ms: Math.round(row.ms),
       change: CHANGES.indexOf(change),
       before: 0,
+      traffic: row.traffic
+        ? this.#texts.addSentence(trafficText(row.traffic, target.transport))
+        : 0,
     };
   }
 

@@ -19,6 +19,18 @@ test('the same port over UDP is another endpoint', () => {
   expect([...table.all].map(({ transport }) => transport)).toEqual(['tcp', 'udp']);
 });
 
+test('a server has the product that any of its replies names', () => {
+  const table = new EndpointTable();
+  const plain = flowReport({ speaks: 'http', serves: 'http', received: 'x' });
+  table.add(plain);
+  const { server } = plain;
+  if (!server) throw new Error('the sketch has a server');
+  table.add({ ...plain, server: { ...server, facts: { product: 'nginx' } } });
+  table.add(plain);
+  const [one] = [...table.all];
+  expect(one?.served).toMatchObject([{ flows: 3, facts: { product: 'nginx' } }]);
+});
+
 test('a server that speaks two protocols keeps both, with their counts', () => {
   const table = new EndpointTable();
   for (const serves of ['http', 'tls', 'http']) table.add(flowReport({ serves, received: 'x' }));

@@ -3,6 +3,7 @@ import { text } from '../../../src/bytes/build.ts';
 import { type Flow, MAX_DATAGRAMS } from '../../../src/capture/flow.ts';
 import { STARTED_AT } from '../../support/captures/conversation.ts';
 import { datagram, type FedPacket, flowsOf } from '../../support/captures/flows.ts';
+import { udpPacket } from '../../support/captures/ip.ts';
 
 const CLIENT = { address: '192.0.2.10', port: 50_123 };
 const SERVER = { address: '198.51.100.20', port: 53 };
@@ -41,6 +42,30 @@ describe('a conversation', () => {
       ['server', 0, 1],
       ['server', 1, 2],
     ]);
+  });
+
+  test('has a datagram once that was captured twice on its way', () => {
+    const flow = onlyFlow([
+      datagram(CLIENT, SERVER, 'a?', 0),
+      datagram(CLIENT, SERVER, 'a?', 0.2),
+      datagram(SERVER, CLIENT, 'a!', 30),
+      datagram(SERVER, CLIENT, 'a!', 30.3),
+    ]);
+    expect(flow.client).toMatchObject({ datagrams: [text('a?')], total: 2 });
+    expect(flow.server).toMatchObject({ datagrams: [text('a!')], total: 2 });
+    expect(flow.packets).toBe(4);
+  });
+
+  test('has a datagram twice that was sent again', () => {
+    const flow = onlyFlow([datagram(CLIENT, SERVER, 'a?', 0), datagram(CLIENT, SERVER, 'a?', 5)]);
+    expect(flow.client.datagrams).toEqual([text('a?'), text('a?')]);
+  });
+
+  test('has equal datagrams with different IP identifications as two', () => {
+    const flow = onlyFlow(
+      [1, 2].map((id) => ({ ip: udpPacket(CLIENT, SERVER, text('a?'), { id }) })),
+    );
+    expect(flow.client.datagrams).toEqual([text('a?'), text('a?')]);
   });
 
   test('is not complete if the server’s datagram comes first', () => {

@@ -43,6 +43,7 @@ export function Detail({ data, row, onClose }: DetailProps) {
         <Fact label="Expected" text={text(columns.expected)} />
         <Fact label="Found" text={text(columns.found)} />
         <Fact label="Software" text={software.join(', ')} />
+        <Fact label="Traffic" text={text(columns.traffic)} />
         <Fact label="Change" text={CHANGES[columns.change[row] ?? 0] ?? ''} />
         <Fact label="Before" text={text(columns.before)} />
         <Fact label="Tolerated" text={text(columns.exemption)} />
