@@ -4,6 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type GradedFolder, gradedFolder } from '../pcap/folder.ts';
 import { scoreLine, scoreOf } from '../pcap/score.ts';
 
+/** Captures of what went wrong, or is not there. */
+const OTHERS = /^(late|refused|silent|snap|wrong)-/;
 const FOLDER = fileURLToPath(new URL('../../fixtures/captures/', import.meta.url));
 
 describe('captures of genuine clients and servers', () => {
@@ -27,12 +29,34 @@ describe('captures of genuine clients and servers', () => {
     expect(files.filter((name) => !known.has(name))).toEqual([]);
   });
 
-  it('are named on both sides if the beginning is there and whole', () => {
-    const whole = judged.flows.filter(({ name }) => !/^(late|snap|refused|silent)-/.test(name));
-    const score = scoreOf(whole);
-    const rightOf = (side: 'client' | 'server') =>
-      score[side].right / Math.max(1, whole.length - score[side].none);
-    expect(rightOf('client'), scoreLine('client', score)).toBeGreaterThan(0.96);
-    expect(rightOf('server'), scoreLine('server', score)).toBeGreaterThan(0.96);
+  it('are named on both sides if they are whole and speak the same', () => {
+    const pairs = judged.flows.filter(({ name }) => !OTHERS.test(name));
+    const named = pairs.filter(({ client, server }) => client === 'right' && server === 'right');
+    expect(pairs.length).toBeGreaterThan(30);
+    expect(named.length, scoreLine('pairs', scoreOf(pairs))).toBe(pairs.length);
+  });
+
+  it('show two protocols if client and server speak different ones', () => {
+    const pairs = judged.flows.filter(
+      ({ name, truth }) => name.startsWith('wrong-') && truth.client && truth.server,
+    );
+    expect(pairs.length).toBeGreaterThan(15);
+    expect(
+      pairs
+        .filter(({ report }) => report.outcome !== 'different-protocols')
+        .map(({ name }) => name),
+    ).toEqual([]);
+  });
+
+  it.each([
+    ['refused-curl', 'refused'],
+    ['refused-dig', 'refused'],
+    ['silent-both', 'silent'],
+  ])('are said to be what happened: %s is %s', (file, outcome) => {
+    const flows = judged.flows.filter(({ name }) => name.startsWith(`${file}.`));
+    const outcomes = flows.map(({ report }) =>
+      report.flow.end === 'refused' ? report.flow.end : report.outcome,
+    );
+    expect(outcomes).toEqual([outcome]);
   });
 });

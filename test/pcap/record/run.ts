@@ -42,7 +42,8 @@ async function main(names: readonly string[]): Promise<number> {
     const recorded: RecordedCapture[] = [];
     for (const one of cases) {
       const endpoint = endpoints.find(({ name }) => name === one.server);
-      const capture = endpoint || one.server === 'none' ? await captureOf(one, endpoint, folder) : undefined;
+      const capture =
+        endpoint || one.server === 'none' ? await captureOf(one, endpoint, folder) : undefined;
       if (capture) recorded.push(capture);
       else console.error(`${one.name}: no ${one.server}`);
     }
