@@ -5,6 +5,7 @@
  * `tls/http`; an empty side is not counted. The exit code is 1 if a name is wrong.
  */
 
+import type { FlowReport } from '../../src/capture/flow-report.ts';
 import { gradedFolder, TRUTH_FILES } from './folder.ts';
 import { type GradedFlow, grouped, scoreLine, scoreOf } from './score.ts';
 

@@ -1,5 +1,7 @@
 /** Who talks to whom in the recorded captures. `{port}` is the server's, `{dir}` a folder for files. */
 
+import type { RecordingOptions } from './tcpdump.ts';
+
 export interface CaptureCase {
   /** Of the file: `curl-nginx`. */
   readonly name: string;
@@ -11,7 +13,7 @@ export interface CaptureCase {
   readonly clientSpoke?: string;
   readonly serverSpoke?: string;
   readonly transport?: 'udp';
-  readonly snapLength?: number;
+  readonly recording?: RecordingOptions;
   /** The capture starts so many milliseconds after the first command. */
   readonly joinedAfter?: number;
 }
@@ -211,14 +213,18 @@ const faults: readonly CaptureCase[] = [
   pair('refused-ntpdate', 'none', ['ntp', ''], `timeout 3 ntpdig -t 1 -p 1 ${AT}`, {
     transport: 'udp',
   }),
-  pair('snap-96-nginx', 'nginx http', 'http', `${CURL} http://${AT}:{port}/`, { snapLength: 96 }),
-  pair('snap-96-https', 'nginx https', 'tls', `${CURL} -k https://${AT}:{port}/`, {
-    snapLength: 96,
+  pair('snap-96-nginx', 'nginx http', 'http', `${CURL} http://${AT}:{port}/`, {
+    recording: { snapLength: 96 },
   }),
-  pair('snap-96-openssh', 'openssh ssh', 'ssh', `${SSH} true`, { snapLength: 96 }),
-  pair('snap-96-redis', 'redis plain', 'redis', `${REDIS} get colour`, { snapLength: 96 }),
+  pair('snap-96-https', 'nginx https', 'tls', `${CURL} -k https://${AT}:{port}/`, {
+    recording: { snapLength: 96 },
+  }),
+  pair('snap-96-openssh', 'openssh ssh', 'ssh', `${SSH} true`, { recording: { snapLength: 96 } }),
+  pair('snap-96-redis', 'redis plain', 'redis', `${REDIS} get colour`, {
+    recording: { snapLength: 96 },
+  }),
   pair('snap-96-postgresql', 'postgresql main', 'postgresql', `${PSQL} -c 'select 1'`, {
-    snapLength: 96,
+    recording: { snapLength: 96 },
   }),
   pair(
     'late-redis',
@@ -243,4 +249,50 @@ const faults: readonly CaptureCase[] = [
   ),
 ];
 
-export const captureCases: readonly CaptureCase[] = [...rightPairs, ...wrongPairs, ...faults];
+const ANY = { recording: { network: 'any' } } as const;
+const PCAPNG = { recording: { format: 'pcapng' } } as const;
+const PCAPNG_ANY = { recording: { format: 'pcapng', network: 'any' } } as const;
+const NANOSECONDS = { recording: { format: 'nanoseconds' } } as const;
+
+const formats: readonly CaptureCase[] = [
+  pair('any-curl-nginx', 'nginx http', 'http', `${CURL} http://${AT}:{port}/`, ANY),
+  pair('any-ssh-openssh', 'openssh ssh', 'ssh', `${SSH} true`, ANY),
+  pair('any-dig-bind', 'bind dns', 'dns', `${DIG} . ns`, { ...ANY, transport: 'udp' }),
+  pair(
+    'pcapng-curl-nginx-https',
+    'nginx https',
+    'tls/http',
+    `${CURL} -k --http1.1 https://${AT}:{port}/`,
+    PCAPNG,
+  ),
+  pair('pcapng-redis-cli-redis', 'redis plain', 'redis', `${REDIS} get colour`, PCAPNG),
+  pair('pcapng-any-mosquitto', 'mosquitto mqtt', 'mqtt', MQTT, PCAPNG_ANY),
+  pair('pcapng-any-psql', 'postgresql main', 'postgresql', `${PSQL} -c 'select 1'`, PCAPNG_ANY),
+  pair('nanoseconds-ldapsearch', 'openldap ldap', 'ldap', `${LDAP} -s base -b ''`, NANOSECONDS),
+  pair(
+    'nanoseconds-curl-pyftpdlib',
+    'pyftpdlib ftp',
+    'ftp',
+    `${CURL} ftp://${AT}:{port}/`,
+    NANOSECONDS,
+  ),
+  pair(
+    'curl-mosquitto-websockets',
+    'mosquitto websockets',
+    'http/websocket',
+    `${CURL} -m 1 --http1.1 -H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Protocol: mqtt' -H 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==' http://${AT}:{port}/`,
+  ),
+  pair(
+    'openssl-dovecot-imaps',
+    'dovecot imaps',
+    'tls',
+    `(sleep 0.3; echo 'a logout') | timeout 3 ${S_CLIENT} -quiet`,
+  ),
+];
+
+export const captureCases: readonly CaptureCase[] = [
+  ...rightPairs,
+  ...wrongPairs,
+  ...faults,
+  ...formats,
+];

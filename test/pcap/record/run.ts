@@ -22,12 +22,13 @@ import { type RealEndpoint, startAvailable } from '../../real/start.ts';
 import { type CaptureCase, captureCases } from './cases.ts';
 import { ownServers } from './servers.ts';
 import { record } from './tcpdump.ts';
-import { flowsToPort, mergedTruth, type RecordedCapture } from './truth-file.ts';
+import { CAPTURE_ENDING, flowsToPort, mergedTruth, type RecordedCapture } from './truth-file.ts';
 
 const USAGE = 'usage: npm run record:captures -- [NAME ...]';
 const CAPTURES = fileURLToPath(new URL('../../../fixtures/captures/', import.meta.url));
+/** How long a server may take to start, in milliseconds. */
 const START_LIMIT = 60_000;
-/** How long one client may run. */
+/** How long one client may run, in milliseconds. */
 const LIMIT = 6000;
 const NTP = 123;
 
@@ -68,10 +69,10 @@ async function captureOf(
   const file = join(folder, 'now.pcap');
   const running = one.joinedAfter === undefined ? undefined : runAll(one, port);
   await pause(one.joinedAfter ?? 0);
-  const { name, snapLength } = one;
-  const recording = await record(file, { port, ...(snapLength ? { snapLength } : {}) });
+  const recording = await record(file, port, one.recording);
   await (running ?? runAll(one, port));
   await recording.stop();
+  const { name } = one;
   const bytes = readFileSync(file);
   const found = privateNamesIn(bytes);
   if (found.length > 0) {
@@ -80,7 +81,7 @@ async function captureOf(
   }
   const flows = flowsToPort(bytes, port);
   console.log(`${name}: ${bytes.length} bytes, ${flows.length} flows`);
-  writeFileSync(join(CAPTURES, `${name}.pcap.gz`), gzipSync(bytes, { level: 9 }));
+  writeFileSync(join(CAPTURES, `${name}${CAPTURE_ENDING}`), gzipSync(bytes, { level: 9 }));
   const how = one.commands.map((command) => command.replaceAll('{port}', `${port}`)).join('; ');
   return { name, flows, one, how, server: serverText(endpoint) };
 }
@@ -97,7 +98,7 @@ async function runAll({ commands }: CaptureCase, port: number): Promise<void> {
     const child = spawn('bash', ['-c', text], {
       stdio: 'ignore',
       detached: true,
-      env: { PATH: process.env['PATH'], HOME: '/nonexistent', LC_ALL: 'C' },
+      env: { PATH: process.env.PATH, HOME: '/nonexistent', LC_ALL: 'C' },
     });
     const ended = once(child, 'exit');
     await Promise.race([ended, pause(LIMIT, undefined, { ref: false })]);

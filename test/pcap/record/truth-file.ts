@@ -15,6 +15,8 @@ export interface RecordedCapture {
   readonly server: string;
 }
 
+/** Of the names of the files, whatever is in them. */
+export const CAPTURE_ENDING = '.pcap.gz';
 const COLUMNS = ['file', 'flow', 'client', 'server', 'client software', 'server software'];
 
 /** The flows whose one port is the server's; which bytes they are of plays no part. */
@@ -38,7 +40,7 @@ export function flowsToPort(file: Uint8Array, port: number): readonly string[] {
 
 /** The text of the truth file, with the rows of these captures in the place of older ones. */
 export function mergedTruth(file: string, recorded: readonly RecordedCapture[]): string {
-  const names = new Set(recorded.map(({ name }) => `${name}.pcap.gz`));
+  const names = new Set(recorded.map(({ name }) => `${name}${CAPTURE_ENDING}`));
   const older = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').slice(1) : [];
   const kept = older.filter((row) => !names.has(row.split('\t')[0] ?? ''));
   const rows = [...kept, ...recorded.flatMap(rowsOf)].sort();
@@ -48,6 +50,6 @@ export function mergedTruth(file: string, recorded: readonly RecordedCapture[]):
 function rowsOf({ name, flows, one, how, server }: RecordedCapture): string[] {
   const { clientSpoke = '', serverSpoke = '' } = one;
   return flows.map((flow) =>
-    [`${name}.pcap.gz`, flow, clientSpoke, serverSpoke, how, server].join('\t'),
+    [`${name}${CAPTURE_ENDING}`, flow, clientSpoke, serverSpoke, how, server].join('\t'),
   );
 }
