@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { renameSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** For packets that are on their way to the file when it ends, in milliseconds. */
-const GRACE = 500;
+const GRACE = 1000;
 
 export interface Recording {
   stop(): Promise<void>;
@@ -14,7 +15,7 @@ export interface Recording {
 export interface RecordingOptions {
   readonly snapLength?: number;
   readonly network?: 'lo' | 'any';
-  /** `pcapng` is written by dumpcap. */
+  /** `pcapng` is converted by editcap: dumpcap writes names of the machine into the file. */
   readonly format?: 'pcap' | 'nanoseconds' | 'pcapng';
 }
 
@@ -24,41 +25,40 @@ export async function record(
   port: number,
   options: RecordingOptions = {},
 ): Promise<Recording> {
-  const [program, ...args] = commandOf(file, `port ${port} or icmp`, options);
-  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn('tcpdump', [...argumentsOf(options), '-w', file, `port ${port} or icmp`], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const exit = once(child, 'exit');
-  await listening(
-    child.stderr,
-    options.format === 'pcapng' ? /^File: .*\n/m : /listening on .* bytes\n/,
-  );
+  await listening(child.stderr);
   return {
     stop: async () => {
       await pause(GRACE);
       child.kill('SIGINT');
       await exit;
+      if (options.format === 'pcapng') convert(file);
     },
   };
 }
 
-function commandOf(
-  file: string,
-  filter: string,
-  { snapLength = 262_144, network = 'lo', format }: RecordingOptions,
-): readonly [program: string, ...args: string[]] {
-  const common = ['-i', network, '-s', `${snapLength}`, '-w', file];
-  if (format === 'pcapng') return ['dumpcap', ...common, '-f', filter];
+function argumentsOf({ snapLength = 262_144, network = 'lo', format }: RecordingOptions): string[] {
   const precision = format === 'nanoseconds' ? 'nano' : 'micro';
-  const more = ['-U', '--immediate-mode', `--time-stamp-precision=${precision}`, '-Z', 'root'];
-  return ['tcpdump', ...common, ...more, filter];
+  const fixed = ['-U', '--immediate-mode', '-Z', 'root', `--time-stamp-precision=${precision}`];
+  return ['-i', network, '-s', `${snapLength}`, ...fixed];
+}
+
+function convert(file: string): void {
+  const { status } = spawnSync('editcap', ['-F', 'pcapng', file, `${file}ng`]);
+  if (status !== 0) throw new Error('editcap (Debian: wireshark-common) failed');
+  renameSync(`${file}ng`, file);
 }
 
 /** It says so in pieces, and must not lose its reader before it has ended. */
-function listening(stderr: Readable, words: RegExp): Promise<void> {
+function listening(stderr: Readable): Promise<void> {
   let said = '';
   return new Promise((resolve, reject) => {
     stderr.on('data', (bytes: Buffer) => {
       said += bytes.toString();
-      if (words.test(said)) resolve();
+      if (/listening on .* bytes\n/.test(said)) resolve();
     });
     stderr.once('end', () => reject(new Error(said)));
   });
