@@ -2,8 +2,9 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Readable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
 import { compiled } from './compiled.ts';
 import { median } from './statistics.ts';
@@ -40,10 +41,10 @@ export interface Run extends Usage {
   readonly code: number;
 }
 
-/** One run of a Node process with these arguments. */
-export async function measure(args: readonly string[]): Promise<Run> {
+/** One run of a Node process with these arguments, and with this for its stdin. */
+export async function measure(args: readonly string[], input?: Iterable<Uint8Array>): Promise<Run> {
   const startedAt = performance.now();
-  const { report, code } = await runReporting(new URL('./usage.ts', import.meta.url), args);
+  const { report, code } = await runReporting(new URL('./usage.ts', import.meta.url), args, input);
   return { ...(report as Usage), wall: performance.now() - startedAt, code };
 }
 
@@ -51,16 +52,20 @@ export async function measure(args: readonly string[]): Promise<Run> {
 export async function runReporting(
   preload: URL,
   args: readonly string[],
+  input: Iterable<Uint8Array> = [],
 ): Promise<{ readonly report: unknown; readonly code: number }> {
   const child = spawn(
     process.execPath,
     ['--import', pathToFileURL(compiled(preload)).href, ...args],
     {
-      stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+      stdio: ['pipe', 'ignore', 'inherit', 'pipe'],
     },
   );
   const written = text(child.stdio[3] as Readable);
-  const [json, [code]] = await Promise.all([written, once(child, 'exit')]);
+  const fed = pipeline(Readable.from(input), child.stdio[0] as Writable).catch(() => {
+    // A process that ended early says so by its exit code.
+  });
+  const [json, [code]] = await Promise.all([written, once(child, 'exit'), fed]);
   return { report: JSON.parse(json), code };
 }
 

@@ -70,6 +70,8 @@ ${measured.map(detailsSection).join('\n\n')}
   same system calls.
 - **\`judge-...\`**: the rate at which bytes are identified, without a network. Each input is a new copy, so that
   nothing can be remembered by its identity.
+- **\`pcap-...\`**: what a capture costs: the rates in a process that has warmed up, the others with its start.
+  The clients are others each time, so that memory that grows with them would show.
 - **\`start-...\`**: what a script pays for each call of the command, or for importing the library.
 - **\`waiting-...\`**: how long one target takes that is not what the config says.
 - **\`silent-rate\`**: targets that accept and never reply take their whole timeout. Many of them must be able

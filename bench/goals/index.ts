@@ -7,6 +7,7 @@ import { explainLogGoal } from './explain-log.ts';
 import type { Goal } from './goal.ts';
 import { judgeGoals } from './judge.ts';
 import { manyGoals } from './many.ts';
+import { pcapGoals } from './pcap.ts';
 import { perEndpointGoals } from './per-endpoint.ts';
 import { silentGoal } from './silent.ts';
 import { startGoals } from './start.ts';
@@ -22,6 +23,7 @@ export const goals: readonly Goal[] = [
   ...sweepGoals,
   ...auditGoals,
   ...judgeGoals,
+  ...pcapGoals,
   ...startGoals,
   ...waitingGoals,
   silentGoal,

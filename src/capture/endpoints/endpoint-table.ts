@@ -9,11 +9,11 @@ export interface EndpointTableLimits {
   readonly allCallers: number;
 }
 
-/** Some 100 MB at most, whatever a capture contains. */
+/** Some 50 MB at most, whatever a capture contains; the process takes about twice as much before its garbage is collected. */
 const ENDPOINT_LIMITS: EndpointTableLimits = {
   endpoints: 20_000,
   callers: 256,
-  allCallers: 100_000,
+  allCallers: 40_000,
 };
 
 /** The servers of a capture. Flows are added as they are judged, and not kept. */
