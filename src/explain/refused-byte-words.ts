@@ -36,17 +36,18 @@ export const FILLERS: ReadonlySet<string> = vocabulary(
 export const UNITS: ReadonlySet<string> = vocabulary(
   'protocol packet frame record message msg header reply response pdu command cmd socks ' +
     'beats rtmp wire packets frames messages preamble greeting thrift amqp mqtt segment ' +
-    'lumberjack mysql rpc negotiation chunk tls ssl socket backend op request ldap snmp resp',
+    'lumberjack mysql rpc negotiation chunk tls ssl socket backend op request ldap snmp resp ' +
+    'prelogin startup handshake tpkt msgpack',
 );
 
 /** Aspects of those. */
 export const ASPECTS: ReadonlySet<string> = vocabulary(
   'type version magic marker opcode op tag byte signature sequence ver order char ' +
-    'character octet prefix point',
+    'character octet prefix point token',
 );
 
 /** Names of a field without another word. */
-export const FIELDS: ReadonlySet<string> = vocabulary('magic protocol opcode op');
+export const FIELDS: ReadonlySet<string> = vocabulary('magic protocol opcode op tag prefix pdu');
 
 /** Units whose first byte is printed as a character without naming an aspect. */
 export const CHARACTER_UNITS: ReadonlySet<string> = vocabulary(
@@ -66,7 +67,7 @@ export const OTHER_THINGS: ReadonlySet<string> = vocabulary(
     'instruction bytecode device filesystem superblock inode partition disk sector loglevel ' +
     'frontend event object entity user account transaction card barcode ip ipv proto tunnel ' +
     'gre esp port route lora zigbee audit dispatch http program fuse smb nfsd position ' +
-    'queue topic lexer',
+    'queue topic lexer register checksum menu hostname bgp ospf locale',
 );
 
 function vocabulary(words: string): ReadonlySet<string> {
