@@ -31,7 +31,8 @@ export function refusedField(value: RefusedValue): ReadByte | undefined {
     return undefined;
   const sender = isSequence ? 'server' : senderOf(value, words);
   const offset = placeOf(words);
-  return { written, offset, mentioned: words, ...(sender ? { sender } : {}) };
+  const decimal = value.kind === 'decimal' ? ({ isDecimal: true } as const) : {};
+  return { written, offset, mentioned: words, ...decimal, ...(sender ? { sender } : {}) };
 }
 
 function isOther(word: string): boolean {

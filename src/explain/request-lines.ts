@@ -81,4 +81,6 @@ const COMPLAINTS: readonly { readonly part: RefusedRequestLine['part']; readonly
     // akka-http.
     { part: 'method', words: /HTTP method too long \(started with (["'])/g },
     { part: 'method', words: /[Uu]nsupported HTTP method: (["'])/g },
+    // Squid.
+    { part: 'method', words: /(?:parse|Parse)\w{0,24}: Unsupported method (['"])/g },
   ];
