@@ -78,7 +78,14 @@ function isTelling(byte: number): boolean {
  * Protocols whose clients and servers are met at ports of any other: browsers, health checks,
  * scrapers, proxies. Others start with a byte that is more often just a number: 42, 45, 50.
  */
-export const STRAYS: ReadonlySet<string> = new Set(['http', 'http2', 'tls', 'json-rpc', 'thrift', 'ssh']);
+export const STRAYS: ReadonlySet<string> = new Set([
+  'http',
+  'http2',
+  'tls',
+  'json-rpc',
+  'thrift',
+  'ssh',
+]);
 
 interface Candidate {
   readonly prefix: KnownPrefix;

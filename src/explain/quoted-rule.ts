@@ -29,13 +29,27 @@ export const quotedRule: Rule = {
       '<--- ',
       '<** ',
       '<~ ',
+      'answered',
+      'reply: ',
+      'error on ',
+      'peer sent',
+      'side sent',
+      'remote sent',
+      'client sent',
+      'server sent',
+      'sent us ',
+      ' said ',
+      'message type',
+      'command http',
+      'header ',
     ],
   ],
   find(text, prefixes) {
     const causes: Cause[] = [];
     let labels = 0;
-    for (const { index, 0: label } of text.matchAll(LABEL)) {
-      const cause = causeBehind(text, index + label.length, prefixes, label);
+    for (const { index, 0: words, groups = {} } of text.matchAll(LABEL)) {
+      const label = { words, isNeutral: groups.reading !== undefined };
+      const cause = causeBehind(text, index + words.length, prefixes, label);
       if (cause) causes.push(cause);
       labels++;
       if (labels === MAX_LABELS) break;
@@ -57,6 +71,8 @@ const REFUSALS = [
   "(?:hpe_[a-z_]{3,40}'|code: undefined),\\s{1,16}data",
   // OpenSSH, of what comes before an identification.
   'banner line \\d{1,4}',
+  // A line of text as Python splits it at blanks.
+  '\\((?=["\']HTTP/1\\.[01]["\'], \\[["\'][45]\\d\\d["\'])',
   // Redis.pm: the first byte, and the rest in parentheses.
   'answer type',
   // lftp, and swaks for a reply that it did not expect, or within TLS.
@@ -66,10 +82,18 @@ const REFUSALS = [
 const READINGS = [
   'greeting|received|receiving|\\bgot |banner|identifi|first (?:line|packet|message)(?: was)?|preface',
   'handshake|\\bsent |\\bread |replied|status line|version string',
+  '\\banswer(?:ed|s)?\\b|\\breply:|\\bsaid\\b|\\bheader(?= ["\'`])|error on(?= ["\'`])',
+  '\\b(?:message|packet|frame) type(?= ["\'`])|\\bcommand(?= HTTP/1\\.[01]\\b)',
 ];
 /** Words behind which programs quote what they read. */
-const LABEL = new RegExp([...REFUSALS, ...READINGS].join('|'), 'gim');
-const NEUTRAL = new RegExp(`^(?:${READINGS.join('|')})$`, 'i');
+const LABEL = new RegExp(`${REFUSALS.join('|')}|(?<reading>${READINGS.join('|')})`, 'gim');
+
+/** Words before a quote. */
+interface Label {
+  readonly words: string;
+  /** They say only that the quote was read. */
+  readonly isNeutral: boolean;
+}
 
 /** Per text. */
 const MAX_LABELS = 32;
@@ -92,11 +116,11 @@ export function causeBehind(
   text: string,
   at: number,
   prefixes: RegistryPrefixes,
-  label?: string,
+  label?: Label,
 ): Cause | undefined {
-  const read = label?.endsWith('length character') ? ownerOfFirstFour : ownerOfQuoted;
+  const read = label?.words.endsWith('length character') ? ownerOfFirstFour : ownerOfQuoted;
   const behind = text.slice(at, at + MAX_GAP + MAX_QUOTED_LENGTH);
-  const rest = label?.endsWith('data') ? joined(behind) : firstLine(behind);
+  const rest = label?.words.endsWith('data') ? joined(behind) : firstLine(behind);
   for (const { quoted, end, length } of quotesIn(rest)) {
     const owner = read(quoted, prefixes);
     const gap = rest.slice(0, end - length);
@@ -105,7 +129,7 @@ export function causeBehind(
     const before = text.slice(Math.max(from, at - MAX_CONTEXT), at);
     const after = firstLine(behindLineEnd(text.slice(at + end, at + end + MAX_CONTEXT)));
     const around = `${before}${gap} ${after}`;
-    const isNeutral = label !== undefined && NEUTRAL.test(label);
+    const { isNeutral = false } = label ?? {};
     return isOutOfPlace({ quoted, around, isNeutral }, owner, prefixes)
       ? causeOf(owner, quoted)
       : undefined;
@@ -140,11 +164,21 @@ interface Quote {
 function* quotesIn(text: string): Generator<Quote> {
   const [, first, others] = FIRST_APART.exec(text) ?? [];
   if (first && others) yield { quoted: first + others, end: text.length, length: text.length };
-  const bare = text.replace(PLACE_IN_PHP, '').trimStart();
+  const [, version = '', code = '', reason = ''] = SPLIT_STATUS.exec(text) ?? [];
+  if (version)
+    yield { quoted: `${version} ${code} ${reason}`, end: text.length, length: text.length };
+  const bare = text.replace(PLACE_IN_PHP, '').replace(BETWEEN, '');
   if (PRINTABLE.test(bare)) {
-    const start = text.length - text.trimStart().length;
+    const start = text.length - text.replace(BETWEEN, '').length;
     yield { quoted: bare, end: start + bare.length, length: bare.length };
   }
+  const opening = UNQUOTED.exec(text.slice(0, MAX_GAP));
+  if (opening) {
+    const quoted = text.slice(opening.index);
+    yield { quoted, end: text.length, length: quoted.length };
+  }
+  const [, status = ''] = VERSION_ALONE.exec(text) ?? [];
+  if (status) yield { quoted: status, end: status.length + 1, length: status.length };
   const buffer = BUFFER.exec(text.slice(0, MAX_GAP + MAX_QUOTED_LENGTH));
   if (buffer) {
     const [all, digits = ''] = buffer;
@@ -166,6 +200,18 @@ function* quotesIn(text: string): Generator<Quote> {
 }
 
 const MAX_OPENINGS = 4;
+
+const SPLIT_STATUS = /^["'](HTTP\/1\.[01])["'], \[["'](\d{3})["'](?:, ["']([A-Za-z]{1,16}))?/;
+
+/** Between a label and the text up to the end of the line. */
+const BETWEEN = /^\s{0,4}(?:(?:was|is|with):? )?/;
+
+/** The first word of a status line, which a program took for a command. */
+const VERSION_ALONE = /^ (HTTP\/1\.1)(?= [a-z]|$)/;
+
+/** What needs no quotes in a sentence. */
+const UNQUOTED =
+  /(?<=^[: ]|[a-z] )(?:HTTP\/1\.[01] [1-5]\d\d\b|SSH-2\.0-\S|(?:GET|POST|HEAD) \/|RFB 00\d\.00\d)/;
 
 const FIRST_APART = /^: ?["']?([^\s"'])["']? \(([^)\n]{3,256})/;
 

@@ -110,7 +110,8 @@ function isField(value: RefusedValue, words: readonly string[]): boolean {
   if (near.some((word) => UNITS.has(word)) && near.some((word) => ASPECTS.has(word))) return true;
   if (near.includes('magic')) return true;
   if (last.some((word) => FIELDS.has(word)) && FREQUENT.has(written)) return true;
-  if (/\b(?:message|packet|msg|frame) code$/.test(before.slice(-2).join(' '))) return FREQUENT.has(written);
+  if (/\b(?:message|packet|msg|frame) code$/.test(before.slice(-2).join(' ')))
+    return FREQUENT.has(written);
   if (isPacketOfHandshake(before) && FREQUENT.has(written)) return true;
   if (isWantedPair(value)) return LETTERS_OF_HTTP.has(written);
   // Thrift's SASL layer reads a status first; many other things have one.
@@ -133,11 +134,14 @@ const HANDSHAKES: ReadonlySet<string> = new Set(['handshake', 'startup', 'prelog
 
 /** `expected 0x0B but got 0x47`, with nothing that says what was counted. */
 function isWantedPair({ before, after, kind, wanted }: RefusedValue): boolean {
-  const isBare = /(?:^| )expected(?: (?:x|a|b|c|d|e|f|type|version|byte)){0,3}(?: (?:and|but))?(?: (?:got|received|found|read))?$/.test(
-    before.slice(-6).join(' '),
-  );
+  const isBare =
+    /(?:^| )expected(?: (?:x|a|b|c|d|e|f|type|version|byte)){0,3}(?: (?:and|but))?(?: (?:got|received|found|read))?$/.test(
+      before.slice(-6).join(' '),
+    );
   if (!isBare || after.length > 0) return false;
-  return kind === 'hex' || (before.some((word) => ASPECTS.has(word)) && wanted.some((one) => one < 10));
+  return (
+    kind === 'hex' || (before.some((word) => ASPECTS.has(word)) && wanted.some((one) => one < 10))
+  );
 }
 
 /** A request has a line, too. */

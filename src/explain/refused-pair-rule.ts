@@ -14,7 +14,7 @@ export const refusedPairRule: Rule = {
     const causes: Cause[] = [];
     let judged = 0;
     for (const { groups = {} } of text.matchAll(REFUSED)) {
-      const cause = isField(groups['words'] ?? '') ? causeOf(groups, prefixes) : undefined;
+      const cause = isField(groups.words ?? '') ? causeOf(groups, prefixes) : undefined;
       if (cause) causes.push(cause);
       judged++;
       if (judged === MAX_VALUES) break;

@@ -46,7 +46,7 @@ export function* refusedValuesIn(text: string): Generator<RefusedValue> {
  * the word for it.
  */
 const VALUE =
-  /(?:0x0{0,6}|U\+00)([0-9a-f]{1,2})(?![0-9a-z])|(?<![0-9a-z.:-])0{2}(?:0{4})?([0-9a-f]{2})(?![0-9a-z])|(-?\d{1,3})(?![0-9a-z])|\\{0,3}(["'`])(?:\\{1,3}(x[0-9a-f]{2}|u00[0-9a-f]{2}|[0-3][0-7]{2})|([^\\\s"'`]))\\{0,3}\3|(?<=\b(?:type|byte|tag|character|prefix|marker):? )([A-Z])(?=[.,;)]{0,2}(?:\s|$))/gi;
+  /(?:0x0{0,6}|U\+00)([0-9a-f]{1,2})(?![0-9a-z])|(?<![0-9a-z.:-])0{2}(?:0{4})?([0-9a-f]{2})(?![0-9a-z])|(-?\d{1,3})(?![0-9a-z])|\\{0,3}(["'`])(?:\\{1,3}(x[0-9a-f]{2}|u00[0-9a-f]{2}|[0-3][0-7]{2})|([^\\\s"'`]))\\{0,3}\4|(?<=\b(?:type|byte|tag|character|prefix|marker):? )([A-Z])(?=[.,;)]{0,2}(?:\s|$))/gi;
 
 /** `Expected c1 and received 48`: digits have the base of what is expected. */
 function isWantedInHex(text: string, at: number): boolean {
