@@ -28,7 +28,7 @@ export function* dumpsIn(text: string): Generator<Uint8Array> {
 
 /** A text without the rows of dumps that begin later: what stands there is no beginning. */
 export function withoutLaterRows(text: string): string {
-  if (!LATER_ROW.test(text)) return text;
+  if (!(text.includes('0 ') || text.includes('0:')) || !LATER_ROW.test(text)) return text;
   return text
     .split('\n')
     .map((line) => (isContinued(ROW.exec(line)?.[1] ?? '') ? '' : line))

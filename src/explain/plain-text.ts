@@ -54,11 +54,10 @@ function decoded(written: string): string {
     case '&':
       return ENTITIES[written] ?? character(written);
     case '\\':
-      return SHORT[written] ?? (/^\\2\d\\3/.test(written) ? record(written) : character(written));
-    case '#':
-      return fromParts(written, 4, (part) => Number.parseInt(part.slice(1), 8) & 0xff);
-    case '^':
-      return fromParts(written, 2, (part) => part.charCodeAt(1) ^ 0x40);
+      return (
+        SHORT[written] ??
+        (written.length > MAX_ESCAPE_LENGTH ? record(written) : character(written))
+      );
     default:
       return isPath(written) ? written : ' ';
   }
@@ -99,6 +98,9 @@ function character(written: string): string {
   if (hex) return String.fromCharCode(Number.parseInt(hex, 16));
   return String.fromCharCode(decimal ? Number(decimal) & 0xff : Number.parseInt(octal, 8) & 0xff);
 }
+
+/** Of one escape: `\u0016`. */
+const MAX_ESCAPE_LENGTH = 6;
 
 /** `\22` is a handshake in decimal, `\21` an alert; in octal they are `\26` and `\25`. */
 function record(written: string): string {

@@ -120,8 +120,9 @@ export function causeBehind(
 ): Cause | undefined {
   const read = label?.words.endsWith('length character') ? ownerOfFirstFour : ownerOfQuoted;
   const behind = text.slice(at, at + MAX_GAP + MAX_QUOTED_LENGTH);
-  const rest = label?.words.endsWith('data') ? joined(behind) : firstLine(behind);
-  for (const { quoted, end, length } of quotesIn(rest)) {
+  const whole = label?.words.endsWith('data') ? joined(behind) : behind;
+  const rest = label?.words.endsWith('data') ? whole : firstLine(whole);
+  for (const { quoted, end, length } of quotesIn(rest, whole)) {
     const owner = read(quoted, prefixes);
     const gap = rest.slice(0, end - length);
     if (!owner || (WORD.test(quoted) && !FIRST_BYTES.test(gap))) continue;
@@ -160,8 +161,11 @@ interface Quote {
   readonly length: number;
 }
 
-/** What the first opening quotes or the first colon of a text begin, and the text itself. */
-function* quotesIn(text: string): Generator<Quote> {
+/**
+ * What the first opening quotes or the first colon of a line begin, and the line itself. A line end in
+ * a quote was received: the closing quote stands in the text behind it.
+ */
+function* quotesIn(text: string, whole: string): Generator<Quote> {
   const [, first, others] = FIRST_APART.exec(text) ?? [];
   if (first && others) yield { quoted: first + others, end: text.length, length: text.length };
   const [, version = '', code = '', reason = ''] = SPLIT_STATUS.exec(text) ?? [];
@@ -189,11 +193,12 @@ function* quotesIn(text: string): Generator<Quote> {
   for (const { index, 0: opening } of text.slice(0, MAX_GAP).matchAll(OPENING)) {
     const from = index + opening.length;
     const closing = closingOf(opening);
-    const to = closing === '' ? -1 : text.indexOf(closing, from);
+    const isReceivedEnd = /["'`]$/.test(closing) && !text.includes(closing, from);
+    const to = closing === '' ? -1 : (isReceivedEnd ? whole : text).indexOf(closing, from);
     const end = to === -1 ? text.length : to;
-    // Behind a colon, a quote begins the next one.
-    const isQuote = closing === '' && /^b?["'`]/.test(text.slice(from, from + 2));
-    if (!isQuote) yield { quoted: text.slice(from, end), end, length: end - from };
+    // Behind a colon or a bracket, a quote begins the next one.
+    const isQuote = !/["'`]$/.test(opening) && /^b?["'`]/.test(text.slice(from, from + 2));
+    if (!isQuote) yield { quoted: whole.slice(from, end), end, length: end - from };
     openings++;
     if (openings === MAX_OPENINGS) return;
   }

@@ -13,7 +13,7 @@ export const refusedPairRule: Rule = {
   find(text, prefixes) {
     const causes: Cause[] = [];
     let judged = 0;
-    for (const { groups = {} } of text.matchAll(REFUSED)) {
+    for (const { groups = {} } of text.slice(0, MAX_LENGTH).matchAll(REFUSED)) {
       const cause = isField(groups.words ?? '') ? causeOf(groups, prefixes) : undefined;
       if (cause) causes.push(cause);
       judged++;
@@ -23,6 +23,8 @@ export const refusedPairRule: Rule = {
   },
 };
 
+/** In UTF-16 units; a message names the field near its start. */
+const MAX_LENGTH = 4096;
 /** Per text. */
 const MAX_VALUES = 16;
 
