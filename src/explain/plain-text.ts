@@ -58,6 +58,10 @@ function decoded(written: string): string {
         SHORT[written] ??
         (written.length > MAX_ESCAPE_LENGTH ? record(written) : character(written))
       );
+    case '#':
+      return fromParts(written, 4, (part) => Number.parseInt(part.slice(1), 8) & 0xff);
+    case '^':
+      return fromParts(written, 2, (part) => part.charCodeAt(1) ^ 0x40);
     default:
       return isPath(written) ? written : ' ';
   }
