@@ -52,7 +52,8 @@ function isRefused(before: readonly string[], after: readonly string[]): boolean
         return word === 'error' && previous.at(-1) === 'protocol';
       }),
     ) ||
-    (before.some((word) => WANTED.has(word)) && before.some((word) => GOT.has(word)))
+    (before.some((word) => WANTED.has(word)) && before.some((word) => GOT.has(word))) ||
+    (WANTED.has(after[0] ?? '') && before.some((word) => PLACES.has(word)))
   );
 }
 
@@ -139,7 +140,7 @@ const HANDSHAKES: ReadonlySet<string> = new Set(['handshake', 'startup', 'prelog
 /** `expected 0x0B but got 0x47`, with nothing that says what was counted. */
 function isWantedPair({ before, after, kind, wanted }: RefusedValue): boolean {
   const isBare =
-    /(?:^| )expected(?: (?:x|a|b|c|d|e|f|type|version|byte)){0,3}(?: (?:and|but))?(?: (?:got|received|found|read))?$/.test(
+    /(?:^| )expected(?: (?:[a-fx]{1,2}|type|version|byte)){0,3}(?: (?:and|but))?(?: (?:got|received|found|read))?$/.test(
       before.slice(-6).join(' '),
     );
   if (!isBare || after.length > 0) return false;

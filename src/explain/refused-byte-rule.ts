@@ -14,7 +14,7 @@ export const refusedByteRule: Rule = {
     ...['unknown', 'unsupported', 'invalid', 'illegal', 'expected', 'ecogni', 'wrong', 'mismatch'],
     ...['malformed', 'cceptable', 'pported', 'orrect', 'orrupt', 'magic', 'bogus', 'unhandled'],
     ...['ompatible', 'bad ', 'badp', 'badf', 'badm', 'bad_', 'col error', 'of order', 'garbage'],
-    ...['not valid', 'not known', 'not allowed', 'tpkt version'],
+    ...['not valid', 'not known', 'not allowed', 'tpkt version', 'wanted'],
   ],
   find(text, prefixes) {
     if (!REFUSAL.test(text)) return [];

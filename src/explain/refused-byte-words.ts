@@ -23,7 +23,7 @@ export const WANTED: ReadonlySet<string> = vocabulary(
 /** What follows is what the software read. */
 export const GOT: ReadonlySet<string> = vocabulary(
   'got received receive found read saw was actual sent has had contains contained starts ' +
-    'begins gets seen observed but',
+    'begins gets seen observed but have',
 );
 
 /** Between a label and its value. */
@@ -37,7 +37,7 @@ export const UNITS: ReadonlySet<string> = vocabulary(
   'protocol packet frame record message msg header reply response pdu command cmd socks ' +
     'beats rtmp wire packets frames messages preamble greeting thrift amqp mqtt segment ' +
     'lumberjack mysql rpc negotiation chunk tls ssl socket backend op request ldap snmp resp ' +
-    'prelogin startup handshake tpkt msgpack',
+    'prelogin startup handshake tpkt msgpack tds',
 );
 
 /** Aspects of those. */

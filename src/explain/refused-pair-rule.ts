@@ -13,8 +13,11 @@ export const refusedPairRule: Rule = {
   find(text, prefixes) {
     const causes: Cause[] = [];
     let judged = 0;
-    for (const { groups = {} } of text.slice(0, MAX_LENGTH).matchAll(REFUSED)) {
-      const cause = isField(groups.words ?? '') ? causeOf(groups, prefixes) : undefined;
+    const start = text.slice(0, MAX_LENGTH);
+    for (const { groups = {}, index } of start.matchAll(REFUSED)) {
+      const words = groups.words ?? '';
+      const isNamed = isField(words) || (isMagic(words) && !STORED.test(lineBefore(start, index)));
+      const cause = isNamed ? causeOf(groups, prefixes) : undefined;
       if (cause) causes.push(cause);
       judged++;
       if (judged === MAX_VALUES) break;
@@ -37,6 +40,17 @@ function isField(words: string): boolean {
   if (named.some((word) => OTHER_THINGS.has(word))) return false;
   const isNamed = named.some((word) => UNITS.has(word));
   return isNamed && (ASPECTS.has(named.at(-1) ?? '') || IDENTIFIERS.has(named.at(-1) ?? ''));
+}
+
+/** Alone it is enough, unless it is the one of a file. */
+function isMagic(words: string): boolean {
+  return /^(?:message )?(?:magic|signature)(?: number| bytes?)?$/i.test(words);
+}
+
+const STORED = /file|image|disk|font|block|partition|archive|segment|index|volume|super/i;
+
+function lineBefore(text: string, at: number): string {
+  return text.slice(text.lastIndexOf('\n', at) + 1, at);
 }
 
 const IDENTIFIERS: ReadonlySet<string> = new Set(['identifier', 'id', 'code']);
