@@ -85,8 +85,8 @@ function behindFirstByte(number: bigint, text: string, prefixes: RegistryPrefixe
     (one) =>
       STRAYS.has(one.id) &&
       isPrintable(one.bytes) &&
-      one.bytes.length > bytes.length &&
-      bytes.every((byte, i) => one.bytes[i + 1] === byte),
+      one.bytes.length >= bytes.length &&
+      bytes.every((byte, i) => (one.bytes[i + 1] ?? SLASH) === byte),
   );
   const [first] = senders;
   if (!first) return [];
@@ -95,6 +95,9 @@ function behindFirstByte(number: bigint, text: string, prefixes: RegistryPrefixe
   const evidence = { number, reading, bytes, prefix: first.bytes.subarray(0, 5) };
   return [{ confidence: 'likely', protocols, side: first.side, evidence }];
 }
+
+/** Behind the method of a request. */
+const SLASH = 0x2f;
 
 /** Logs are full of small numbers; three letters are at least four million. */
 const MIN_TEXT_NUMBER = 3_000_000n;

@@ -140,7 +140,7 @@ const HANDSHAKES: ReadonlySet<string> = new Set(['handshake', 'startup', 'prelog
 /** `expected 0x0B but got 0x47`, with nothing that says what was counted. */
 function isWantedPair({ before, after, kind, wanted }: RefusedValue): boolean {
   const isBare =
-    /(?:^| )expected(?: (?:[a-fx]{1,2}|type|version|byte)){0,3}(?: (?:and|but))?(?: (?:got|received|found|read))?$/.test(
+    /(?:^| )expected(?: (?:x?[a-f]{0,2}|type|version|byte)){0,3}(?: (?:and|but))?(?: (?:got|received|found|read))?$/.test(
       before.slice(-6).join(' '),
     );
   if (!isBare || after.length > 0) return false;
