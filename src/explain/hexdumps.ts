@@ -26,7 +26,7 @@ export function* dumpsIn(text: string): Generator<Uint8Array> {
   if (digits !== '') yield* readings(digits, rows);
 }
 
-/** A text without the rows of dumps that begin later: what stands there is no beginning. */
+/** A text without the rows of dumps that do not begin at the first byte. */
 export function withoutLaterRows(text: string): string {
   if (!(text.includes('0 ') || text.includes('0:')) || !LATER_ROW.test(text)) return text;
   return text
