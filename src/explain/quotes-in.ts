@@ -69,7 +69,7 @@ const VERSION_ALONE = /^ (HTTP\/1\.1)(?= [a-z]|$)/;
 
 /** What needs no quotes in a sentence. */
 const UNQUOTED =
-  /(?<=^[: ]|[a-z] )(?:HTTP\/1\.[01] [1-5]\d\d\b|SSH-2\.0-\S|(?:GET|POST|HEAD) \/|RFB 00\d\.00\d)/;
+  /(?<=^[: ]|[a-z] )(?:HTTP\/1\.[01] [1-5]\d\d\b|SSH-2\.0-\S|(?:GET|POST|HEAD) \/|RFB 00\d\.\d{3})/;
 
 const FIRST_APART = /^: ?["']?([^\s"'])["']? \(([^)\n]{3,256})/;
 

@@ -5,7 +5,7 @@ import {
   ASPECTS,
   CHARACTER_UNITS,
   FIELDS,
-  FIELDS_OF_NUMBERS,
+  FIELDS_IN_HEX,
   FILLERS,
   GOT,
   OTHER_THINGS,
@@ -112,8 +112,7 @@ function isField(value: RefusedValue, words: readonly string[]): boolean {
   if (near.some((word) => UNITS.has(word)) && near.some((word) => ASPECTS.has(word))) return true;
   if (near.includes('magic')) return true;
   if (last.some((word) => FIELDS.has(word)) && FREQUENT.has(written)) return true;
-  const isNumber = kind !== 'character';
-  if (isNumber && last.some((word) => FIELDS_OF_NUMBERS.has(word)) && FREQUENT.has(written))
+  if (kind === 'hex' && last.some((word) => FIELDS_IN_HEX.has(word)) && FREQUENT.has(written))
     return true;
   if (/\b(?:message|packet|msg|frame) code$/.test(before.slice(-2).join(' ')))
     return FREQUENT.has(written);

@@ -49,8 +49,8 @@ export const ASPECTS: ReadonlySet<string> = vocabulary(
 /** Names of a field without another word. */
 export const FIELDS: ReadonlySet<string> = vocabulary('magic protocol opcode op pdu');
 
-/** The same before a number: tags and prefixes of other things are words. */
-export const FIELDS_OF_NUMBERS: ReadonlySet<string> = vocabulary('tag prefix signature');
+/** The same before hex digits: tags and prefixes of other things are words and counts. */
+export const FIELDS_IN_HEX: ReadonlySet<string> = vocabulary('tag prefix');
 
 /** Units whose first byte is printed as a character without naming an aspect. */
 export const CHARACTER_UNITS: ReadonlySet<string> = vocabulary(

@@ -44,7 +44,7 @@ function isField(words: string): boolean {
 
 /** Alone it is enough, unless it is the one of a file. */
 function isMagic(words: string): boolean {
-  return /^(?:message )?(?:magic|signature)(?: number| bytes?)?$/i.test(words);
+  return /^(?:message )?magic(?: number| bytes?)?$/i.test(words);
 }
 
 const STORED = /file|image|disk|font|block|partition|archive|segment|index|volume|super/i;

@@ -166,6 +166,9 @@ describe('no byte of a foreign protocol', () => {
     'sensor test: expected 0x0B but got 0x47 in register 7',
     'expected checksum a0 and received 47',
     'unexpected prefix 72 in hostname list',
+    'unexpected tag 80 in a paragraph',
+    'bad signature 18516 on a voucher',
+    'path prefix 71 unknown',
   ])('%s', (text) => {
     expect(found(text)).toEqual([]);
   });
