@@ -17,7 +17,8 @@ export function confidenceText(cause: Doubted): string {
   return cause.confidence === 'likely' ? 'likely' : `weak: ${doubtText(cause)}`;
 }
 
-function doubtText({ protocols, doubt, note, evidence }: Doubted): string {
+/** Why a cause is weak. */
+export function doubtText({ protocols, doubt, note, evidence }: Doubted): string {
   if (doubt === 'rounded') return 'the size is rounded, so it is the size of other numbers, too';
   if (doubt === 'words') return 'the words do not say that this was read from a connection';
   if (evidence === undefined) {
