@@ -11,7 +11,7 @@ const SIZES: Readonly<Record<Scale, readonly [mebibytes: number, rounds: number]
 export const explainLogGoal: Goal = {
   name: 'explain-log',
   title: 'speed of explain - on a log, to grep -cE, by CPU',
-  limit: { atLeast: 0.08, unit: 'times' },
+  limit: { atLeast: 0.05, unit: 'times' },
   measure: async (scale) => {
     const { megabytes, explain, grep } = measureLog(...SIZES[scale]);
     return {

@@ -6,6 +6,8 @@ import { type KnownPrefix, likelihood, type RegistryPrefixes } from './known-pre
 export interface ReadByte {
   /** As the software printed it: negative if it is signed. */
   readonly written: number;
+  /** Set if it was printed as a decimal number. */
+  readonly isDecimal?: true;
   /** Where in the message it was read. */
   readonly offset: number;
   /** Who sent it, if the text says so. */
@@ -22,11 +24,12 @@ export function causeOfByte(read: ReadByte, prefixes: RegistryPrefixes): Cause |
   const { written, offset } = read;
   const byte = written & 0xff;
   if (offset === 0 && !isTelling(byte)) return undefined;
+  if (offset === 0 && byte === MYSQL_LENGTH && read.sender !== 'client') return mysqlGreeting(read);
   const there = ownersAt(byte, read, prefixes);
   const [first] = there;
   if (!first) return undefined;
   return {
-    confidence: STRAYS.has(first.prefix.id) ? 'likely' : 'weak',
+    confidence: STRAYS.has(first.prefix.id) && !isCount(read) ? 'likely' : 'weak',
     protocols: [...new Set(there.map(({ prefix }) => prefix.id))],
     side: sideOf(byte, read, there),
     evidence: {
@@ -34,6 +37,34 @@ export function causeOfByte(read: ReadByte, prefixes: RegistryPrefixes): Cause |
       reading: { width: 1, endian: 'big', shift: 0, offset },
       bytes: Uint8Array.of(byte),
       prefix: first.prefix.bytes.subarray(0, Math.max(4, offset + 1)),
+    },
+  };
+}
+
+/** Types and codes of messages reach 21 and 22; versions and the types of frames seldom do. */
+function isCount({ written, isDecimal, mentioned }: ReadByte): boolean {
+  const isTls = written === 0x15 || written === 0x16;
+  return isTls && isDecimal === true && COUNTED.test(mentioned.join(' '));
+}
+
+const COUNTED = /\b(?:message|msg|command|cmd|request|op|opcode|pdu)(?: type| code| id)?\b/;
+
+/**
+ * What the greeting of MySQL 5.7 and 8.0 has as its length, if their version has six characters: the
+ * first byte of a packet (Protocol::Packet), "J" as text.
+ */
+const MYSQL_LENGTH = 0x4a;
+
+function mysqlGreeting({ written, isDecimal }: ReadByte): Cause {
+  return {
+    confidence: isDecimal ? 'weak' : 'likely',
+    protocols: ['mysql'],
+    side: 'server',
+    evidence: {
+      number: BigInt(written),
+      reading: { width: 1, endian: 'little', shift: 0, offset: 0 },
+      bytes: Uint8Array.of(MYSQL_LENGTH),
+      prefix: Uint8Array.of(MYSQL_LENGTH, 0, 0, 0, 0x0a),
     },
   };
 }
@@ -47,7 +78,14 @@ function isTelling(byte: number): boolean {
  * Protocols whose clients and servers are met at ports of any other: browsers, health checks,
  * scrapers, proxies. Others start with a byte that is more often just a number: 42, 45, 50.
  */
-const STRAYS: ReadonlySet<string> = new Set(['http', 'http2', 'tls', 'json-rpc', 'thrift', 'ssh']);
+export const STRAYS: ReadonlySet<string> = new Set([
+  'http',
+  'http2',
+  'tls',
+  'json-rpc',
+  'thrift',
+  'ssh',
+]);
 
 interface Candidate {
   readonly prefix: KnownPrefix;

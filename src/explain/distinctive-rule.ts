@@ -1,5 +1,7 @@
 import { toHex } from '../bytes/build.ts';
+import { isPrintable } from '../bytes/lines.ts';
 import { type Cause, causesOfNumber } from './cause.ts';
+import { STRAYS } from './cause-of-byte.ts';
 import { isCommonData } from './common-data.ts';
 import { withoutIds } from './ids.ts';
 import type { RegistryPrefixes } from './known-prefixes.ts';
@@ -66,11 +68,36 @@ function isAddress(bytes: Uint8Array, role: NumberRole): boolean {
 function causesOfNumbers(text: string, prefixes: RegistryPrefixes): Cause[] {
   return numbersIn(text, MAX_NUMBERS).flatMap((number) => {
     if (number < MIN_TEXT_NUMBER && number > -MIN_TEXT_NUMBER) return [];
-    if (!unsignedOf(number).some((one) => prefixes.pairs.mayBeRead(Number(one)))) return [];
+    if (!unsignedOf(number).some((one) => prefixes.pairs.mayBeRead(Number(one)))) {
+      return behindFirstByte(number, text, prefixes);
+    }
     const [best] = causesOfNumber(number, prefixes.recorded);
+    if (best === undefined) return behindFirstByte(number, text, prefixes);
     return best?.confidence === 'likely' && best.evidence?.reading?.shift === 0 ? [best] : [];
   });
 }
+
+/** A magic number of four letters: the software read their first one before, as the type of a message. */
+function behindFirstByte(number: bigint, text: string, prefixes: RegistryPrefixes): Cause[] {
+  if (number < 0n || number > 0xffffffffn || !/\b(?:magic|signature)\b/i.test(text)) return [];
+  const bytes = Uint8Array.from([24n, 16n, 8n, 0n], (shift) => Number((number >> shift) & 0xffn));
+  const senders = prefixes.seen.filter(
+    (one) =>
+      STRAYS.has(one.id) &&
+      isPrintable(one.bytes) &&
+      one.bytes.length >= bytes.length &&
+      bytes.every((byte, i) => (one.bytes[i + 1] ?? SLASH) === byte),
+  );
+  const [first] = senders;
+  if (!first) return [];
+  const reading = { width: 4, endian: 'big', shift: 0, offset: 1 } as const;
+  const protocols = [...new Set(senders.map(({ id }) => id))];
+  const evidence = { number, reading, bytes, prefix: first.bytes.subarray(0, 5) };
+  return [{ confidence: 'likely', protocols, side: first.side, evidence }];
+}
+
+/** Behind the method of a request. */
+const SLASH = 0x2f;
 
 /** Logs are full of small numbers; three letters are at least four million. */
 const MIN_TEXT_NUMBER = 3_000_000n;

@@ -73,12 +73,16 @@ const NOT_TEXT = /[^\t\n\r -~]/;
 
 /** Lines of xxd, hexdump -C, tcpdump -x and similar: an offset, and pairs or groups of four. */
 const dump: Form = (text) => {
+  if (LATER_OFFSET.test(text)) return [];
   const rows = text.split('\n').map((line) => DUMP_ROW.exec(line)?.[1]);
   const found = rows.filter((row) => row !== undefined);
   if (found.length === 0 || found.length * 2 < rows.length) return [];
   const digits = found.join('').replace(/[^0-9a-f]/gi, '');
   return digits.length % 2 === 0 ? [hexBytes(digits)] : [];
 };
+
+/** A dump that does not begin with the first byte. */
+const LATER_OFFSET = /^\s{0,8}(?:0x)?(?=0*[1-9a-f])0[0-9a-f]{2,6}0(?::|\s)/i;
 
 const DUMP_ROW =
   /^\s*(?:0x)?[0-9a-f]{4,8}:?\s+((?:[0-9a-f]{2}[ \t]+|[0-9a-f]{4}[ \t]+)*(?:[0-9a-f]{4}|[0-9a-f]{2}))(?:\s|$)/i;

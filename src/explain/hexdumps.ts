@@ -11,6 +11,7 @@ export function* dumpsIn(text: string): Generator<Uint8Array> {
     const row = ROW.exec(line);
     if (row) {
       const [, offset = '', groups = ''] = row;
+      if (digits === '' && isContinued(offset)) continue;
       if (/^0+$/.test(offset) && digits !== '') {
         yield* readings(digits, rows);
         [digits, rows] = ['', []];
@@ -23,6 +24,22 @@ export function* dumpsIn(text: string): Generator<Uint8Array> {
     }
   }
   if (digits !== '') yield* readings(digits, rows);
+}
+
+/** A text without the rows of dumps that do not begin at the first byte. */
+export function withoutLaterRows(text: string): string {
+  if (!(text.includes('0 ') || text.includes('0:')) || !LATER_ROW.test(text)) return text;
+  return text
+    .split('\n')
+    .map((line) => (isContinued(ROW.exec(line)?.[1] ?? '') ? '' : line))
+    .join('\n');
+}
+
+const LATER_ROW = /(?:^|[\s\]|])(?:0x)?0[0-9a-f]{1,6}0(?::|\s)/i;
+
+/** An offset of 16 bytes or a multiple of them. */
+function isContinued(offset: string): boolean {
+  return /^0[0-9a-f]{2,6}0$/i.test(offset) && !/^0+$/.test(offset);
 }
 
 /** An offset, and pairs, or groups of two or four bytes, or octal words. */

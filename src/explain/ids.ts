@@ -15,7 +15,7 @@ export function withoutIds(text: string): string {
 
 /** The name of an id, and hex or decimal digits; several parts are joined by dashes. */
 const ID =
-  /(?:(?<![A-Za-z])(?:[Ii][Dd]|ID)s?|[a-z]I[Dd]|(?<![A-Za-z])(?:[Cc]ommit|[Rr]evision|[Ee][Tt]ag|[Ss][Hh][Aa]-?\d{0,3}|[Mm][Dd]5|[Cc][Rr][Cc](?:32)?|[Uu][Uu][Ii][Dd]|[Gg][Uu][Ii][Dd]|[Cc]hecksum|[Dd]igest|[Hh]ash|[Ff]ingerprint|[Nn]once|[Ss]erial|[Oo]rder|[Cc]ustomer|[Aa]ccount|[Ii]nvoice|[Tt]icket|[Tt]race|[Ss]pan|[Ss]ession|[Cc]orrelation|[Tt]oken|[Bb]uild|[Bb]lob|[Ll]ayer|[Ii]mage|[Cc]ontainer|[Tt]xid|[Xx]id|[Ll][Ss][Nn]|[Ss]eed|[Pp]hone|[Uu]id|[Gg]id|[Pp]id|[Oo]ffset|[Ii]node|[Ss]ector|[Aa]ddress|[Mm]ask|[Kk]ey|[Ss]id|[Tt]x|[Nn]umber|[Bb]lock|[Uu]ser|[Pp]artition|[Ss]eq|[Aa]ck|[Pp]os|request #|issue #))["']?(?:\s?[:=#]\s?|\s|(?<=#))["'{]?(?:0x)?[0-9A-Fa-f]{6,64}(?![0-9A-Za-z])/g;
+  /(?:(?<![A-Za-z])(?:[Ii][Dd]|ID)s?|[a-z]I[Dd]|(?<![A-Za-z])(?:[Cc]ommit|[Rr]evision|[Ee][Tt]ag|[Ss][Hh][Aa]-?\d{0,3}|[Mm][Dd]5|[Cc][Rr][Cc](?:32)?|[Uu][Uu][Ii][Dd]|[Gg][Uu][Ii][Dd]|[Cc]hecksum|[Dd]igest|[Hh]ash|[Ff]ingerprint|[Nn]once|[Ss]erial|[Oo]rder|[Cc]ustomer|[Aa]ccount|[Ii]nvoice|[Tt]icket|[Tt]race|[Ss]pan|[Ss]ession|[Cc]orrelation|[Tt]oken|[Bb]uild|[Bb]lob|[Ll]ayer|[Ii]mage|[Cc]ontainer|[Tt]xid|[Xx]id|[Ll][Ss][Nn]|[Ss]eed|[Pp]hone|[Uu]id|[Gg]id|[Pp]id|[Oo]ffset|[Ii]node|[Ss]ector|[Aa]ddress|[Mm]ask|[Kk]ey|[Ss]id|[Tt]x|(?<![Mm]agic )[Nn]umber|[Bb]lock|[Uu]ser|[Pp]artition|[Ss]eq|[Aa]ck|[Pp]os|request #|issue #))["']?(?:\s?[:=#]\s?|\s|(?<=#))["'{]?(?:0x)?[0-9A-Fa-f]{6,64}(?![0-9A-Za-z])/g;
 
 /** A header field of HTTP or of a mail, alone on a line. */
 const HEADER_FIELD =

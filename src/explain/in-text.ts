@@ -12,6 +12,7 @@ import { roleOfNumbers } from './reading-words.ts';
 import { recordVersionRule } from './record-version-rule.ts';
 import { recordedRule } from './recorded-rule.ts';
 import { refusedByteRule } from './refused-byte-rule.ts';
+import { refusedPairRule } from './refused-pair-rule.ts';
 import { requestLineRule } from './request-line-rule.ts';
 import type { Rule } from './rule.ts';
 import { sessionRule } from './session-rule.ts';
@@ -25,6 +26,7 @@ const EVIDENCE_RULES: readonly Rule[] = [
   quotedRule,
   sessionRule,
   recordVersionRule,
+  refusedPairRule,
   refusedByteRule,
 ];
 

@@ -1,6 +1,7 @@
 import { toHex } from '../bytes/build.ts';
 import { CATALOGUE } from '../expect/catalogue.ts';
 import { causeWords } from '../words/cause.ts';
+import { doubtText } from '../words/confidence.ts';
 import type { Cause } from './cause.ts';
 import type { Explanation } from './explain.ts';
 
@@ -28,6 +29,7 @@ export function causeToJson(cause: Cause) {
   const words = causeWords(cause);
   return {
     confidence,
+    ...(confidence === 'weak' ? { doubt: doubtText(cause) } : {}),
     protocols,
     side,
     ...(evidence

@@ -27,6 +27,8 @@ const BLANK =
 /** Stays: its next letters look like escapes. */
 const WINDOWS_PATH = '\\b[A-Za-z]:\\\\(?=[A-Za-z_])[^\\s"\',;]{0,256}';
 const ENTITY = '&(?:quot|amp|lt|gt|apos|nbsp|#\\d{1,3}|#x[0-9A-Fa-f]{1,2});';
+/** Without leading zeros, in octal, or in decimal as Lua has it: only what begins as a TLS record. */
+const SHORT_RECORD = '\\\\2[1256]\\\\3\\\\[0-4](?:\\\\\\d{1,3}){0,512}';
 const BACKSLASHED =
   '(?<=\\\\[0tnr])\\\\[1-7](?![0-9])|\\\\(?:x[0-9A-Fa-f]{2}|u00[0-9A-Fa-f]{2}|u\\{[0-9A-Fa-f]{1,2}\\}|[0-3][0-7]{2}|0(?![0-9])|[abfv](?=\\\\)' +
   '|[nrt"\'/]|\\\\(?=\\\\{0,16}[xu0-7nrt"\'abfv/]))';
@@ -36,7 +38,7 @@ const SYSLOG = '(?:#(?:[02-3][0-7]{2}|1[0-7]{2})){2,}|#033(?=\\[)|(?<=\\S)#01[12
 const CARET = '(?:\\^[@A-Z[\\\\\\]_]){2,}|\\^\\[(?=\\[)';
 
 const ESCAPES = new RegExp(
-  [COLOUR, BLANK, WINDOWS_PATH, ENTITY, BACKSLASHED, SYSLOG, CARET].join('|'),
+  [COLOUR, BLANK, WINDOWS_PATH, ENTITY, SHORT_RECORD, BACKSLASHED, SYSLOG, CARET].join('|'),
   'g',
 );
 
@@ -52,7 +54,10 @@ function decoded(written: string): string {
     case '&':
       return ENTITIES[written] ?? character(written);
     case '\\':
-      return SHORT[written] ?? character(written);
+      return (
+        SHORT[written] ??
+        (written.length > MAX_ESCAPE_LENGTH ? record(written) : character(written))
+      );
     case '#':
       return fromParts(written, 4, (part) => Number.parseInt(part.slice(1), 8) & 0xff);
     case '^':
@@ -96,6 +101,19 @@ function character(written: string): string {
     /(?:x|u00|u\{)([0-9a-f]{1,2})|#(\d{1,3})|\\([0-7]{1,3})/i.exec(written) ?? [];
   if (hex) return String.fromCharCode(Number.parseInt(hex, 16));
   return String.fromCharCode(decimal ? Number(decimal) & 0xff : Number.parseInt(octal, 8) & 0xff);
+}
+
+/** Of one escape: `\u0016`. */
+const MAX_ESCAPE_LENGTH = 6;
+
+/** `\22` is a handshake in decimal, `\21` an alert; in octal they are `\26` and `\25`. */
+function record(written: string): string {
+  const base = /^\\2[12]/.test(written) ? 10 : 8;
+  return written
+    .slice(1)
+    .split('\\')
+    .map((digits) => String.fromCharCode(Number.parseInt(digits, base) & 0xff))
+    .join('');
 }
 
 function fromParts(written: string, length: number, codeOf: (part: string) => number): string {

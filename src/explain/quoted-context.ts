@@ -25,7 +25,7 @@ export function isOutOfPlace(
 }
 
 const COMPLAINT =
-  /unexpected|invalid|malformed|bogus|\bbad\b|wrong|garbage|unrecogni|unknown|\bnot\b|n't\b|expected|instead|mismatch|violation|illegal|unsupported|broken|exception|dropping|giving up/i;
+  /unexpected|invalid|malformed|bogus|\bbad(?![a-z])|wrong|garbage|unrecogni|unknown|\bnot\b|n't\b|expected|instead|mismatch|violation|illegal|unsupported|broken|exception|dropping|giving up|\bis no\b|\bdue\b|await|whereas|closing|refus|reject|\bfailed\b/i;
 
 /** A status with which an HTTP server refuses no other protocol: any API may answer so. */
 function isOrdinaryStatus(quoted: string): boolean {
@@ -38,7 +38,7 @@ function names(around: string, { protocols }: Owner, { registry }: RegistryPrefi
     .toLowerCase()
     .split(/[^a-z0-9-]+/)
     .some((word) => {
-      const id = registry.aliases.get(word) ?? word;
+      const id = registry.aliases.get(word) ?? word.replace(/(?<=[a-z]{4})d$/, '');
       return registry.get(id) !== undefined && !protocols.includes(id) && !ENGLISH.has(id);
     });
 }

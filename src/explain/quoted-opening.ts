@@ -64,7 +64,7 @@ const OPENING_TEXTS: readonly RegExp[] = [
   /^-ERR (?:unknown command|wrong number|Protocol error)/,
   /^-(?:NOAUTH|DENIED) /,
   /^\*\d{1,2}(?:\r\n\$\d|$)/,
-  /^RFB 00\d\.00\d/,
+  /^RFB 00\d\.\d{3}/,
   /^@RSYNCD: \d/,
   /^[!#]?\{"jsonrpc" ?: ?"2\.0"/,
   /^<\?xml version=.*<stream:stream/,

@@ -1,10 +1,9 @@
-import { hex } from '../bytes/build.ts';
-import { latin1 } from '../bytes/lines.ts';
 import type { Cause } from './cause.ts';
 import type { Owner } from './from-bytes.ts';
 import type { RegistryPrefixes } from './known-prefixes.ts';
 import { isOutOfPlace } from './quoted-context.ts';
 import { bytesOfQuoted, ownerOfFirstFour, ownerOfQuoted } from './quoted-opening.ts';
+import { MAX_GAP, MAX_QUOTED_LENGTH, quotesIn } from './quotes-in.ts';
 import type { Rule } from './rule.ts';
 
 /**
@@ -29,13 +28,27 @@ export const quotedRule: Rule = {
       '<--- ',
       '<** ',
       '<~ ',
+      'answered',
+      'reply: ',
+      'error on ',
+      'peer sent',
+      'side sent',
+      'remote sent',
+      'client sent',
+      'server sent',
+      'sent us ',
+      ' said ',
+      'message type',
+      'command http',
+      'header ',
     ],
   ],
   find(text, prefixes) {
     const causes: Cause[] = [];
     let labels = 0;
-    for (const { index, 0: label } of text.matchAll(LABEL)) {
-      const cause = causeBehind(text, index + label.length, prefixes, label);
+    for (const { index, 0: words, groups = {} } of text.matchAll(LABEL)) {
+      const label = { words, isNeutral: groups.reading !== undefined };
+      const cause = causeBehind(text, index + words.length, prefixes, label);
       if (cause) causes.push(cause);
       labels++;
       if (labels === MAX_LABELS) break;
@@ -57,6 +70,8 @@ const REFUSALS = [
   "(?:hpe_[a-z_]{3,40}'|code: undefined),\\s{1,16}data",
   // OpenSSH, of what comes before an identification.
   'banner line \\d{1,4}',
+  // A line of text as Python splits it at blanks.
+  '\\((?=["\']HTTP/1\\.[01]["\'], \\[["\'][45]\\d\\d["\'])',
   // Redis.pm: the first byte, and the rest in parentheses.
   'answer type',
   // lftp, and swaks for a reply that it did not expect, or within TLS.
@@ -66,16 +81,21 @@ const REFUSALS = [
 const READINGS = [
   'greeting|received|receiving|\\bgot |banner|identifi|first (?:line|packet|message)(?: was)?|preface',
   'handshake|\\bsent |\\bread |replied|status line|version string',
+  '\\banswer(?:ed|s)?\\b|\\breply:|\\bsaid\\b|\\bheader(?= ["\'`])|error on(?= ["\'`])',
+  '\\b(?:message|packet|frame) type(?= ["\'`])|\\bcommand(?= HTTP/1\\.[01]\\b)',
 ];
 /** Words behind which programs quote what they read. */
-const LABEL = new RegExp([...REFUSALS, ...READINGS].join('|'), 'gim');
-const NEUTRAL = new RegExp(`^(?:${READINGS.join('|')})$`, 'i');
+const LABEL = new RegExp(`${REFUSALS.join('|')}|(?<reading>${READINGS.join('|')})`, 'gim');
+
+/** Words before a quote. */
+interface Label {
+  readonly words: string;
+  /** They say only that the quote was read. */
+  readonly isNeutral: boolean;
+}
 
 /** Per text. */
 const MAX_LABELS = 32;
-/** Between a label and a quote, in UTF-16 units. */
-const MAX_GAP = 64;
-const MAX_QUOTED_LENGTH = 512;
 /** So short a quote may be a name. */
 const WORD = /^[A-Z0-9-]{1,5} ?$/;
 /** Unless the words between a label and the quote name what comes first. */
@@ -92,12 +112,13 @@ export function causeBehind(
   text: string,
   at: number,
   prefixes: RegistryPrefixes,
-  label?: string,
+  label?: Label,
 ): Cause | undefined {
-  const read = label?.endsWith('length character') ? ownerOfFirstFour : ownerOfQuoted;
+  const read = label?.words.endsWith('length character') ? ownerOfFirstFour : ownerOfQuoted;
   const behind = text.slice(at, at + MAX_GAP + MAX_QUOTED_LENGTH);
-  const rest = label?.endsWith('data') ? joined(behind) : firstLine(behind);
-  for (const { quoted, end, length } of quotesIn(rest)) {
+  const whole = label?.words.endsWith('data') ? joined(behind) : behind;
+  const rest = label?.words.endsWith('data') ? whole : firstLine(whole);
+  for (const { quoted, end, length } of quotesIn(rest, whole)) {
     const owner = read(quoted, prefixes);
     const gap = rest.slice(0, end - length);
     if (!owner || (WORD.test(quoted) && !FIRST_BYTES.test(gap))) continue;
@@ -105,7 +126,7 @@ export function causeBehind(
     const before = text.slice(Math.max(from, at - MAX_CONTEXT), at);
     const after = firstLine(behindLineEnd(text.slice(at + end, at + end + MAX_CONTEXT)));
     const around = `${before}${gap} ${after}`;
-    const isNeutral = label !== undefined && NEUTRAL.test(label);
+    const { isNeutral = false } = label ?? {};
     return isOutOfPlace({ quoted, around, isNeutral }, owner, prefixes)
       ? causeOf(owner, quoted)
       : undefined;
@@ -126,64 +147,6 @@ function firstLine(text: string): string {
 /** A quote may end in the line end that was received. */
 function behindLineEnd(text: string): string {
   return text.replace(/^\r?\n(?=["'`])/, '');
-}
-
-interface Quote {
-  /** A character for each byte. */
-  readonly quoted: string;
-  /** Where it ends in the text, and how much of the text it is. */
-  readonly end: number;
-  readonly length: number;
-}
-
-/** What the first opening quotes or the first colon of a text begin, and the text itself. */
-function* quotesIn(text: string): Generator<Quote> {
-  const [, first, others] = FIRST_APART.exec(text) ?? [];
-  if (first && others) yield { quoted: first + others, end: text.length, length: text.length };
-  const bare = text.replace(PLACE_IN_PHP, '').trimStart();
-  if (PRINTABLE.test(bare)) {
-    const start = text.length - text.trimStart().length;
-    yield { quoted: bare, end: start + bare.length, length: bare.length };
-  }
-  const buffer = BUFFER.exec(text.slice(0, MAX_GAP + MAX_QUOTED_LENGTH));
-  if (buffer) {
-    const [all, digits = ''] = buffer;
-    const quoted = latin1(hex(digits.replaceAll(' ', '')));
-    yield { quoted, end: buffer.index + all.length, length: all.length };
-  }
-  let openings = 0;
-  for (const { index, 0: opening } of text.slice(0, MAX_GAP).matchAll(OPENING)) {
-    const from = index + opening.length;
-    const closing = closingOf(opening);
-    const to = closing === '' ? -1 : text.indexOf(closing, from);
-    const end = to === -1 ? text.length : to;
-    // Behind a colon, a quote begins the next one.
-    const isQuote = closing === '' && /^b?["'`]/.test(text.slice(from, from + 2));
-    if (!isQuote) yield { quoted: text.slice(from, end), end, length: end - from };
-    openings++;
-    if (openings === MAX_OPENINGS) return;
-  }
-}
-
-const MAX_OPENINGS = 4;
-
-const FIRST_APART = /^: ?["']?([^\s"'])["']? \(([^)\n]{3,256})/;
-
-const PLACE_IN_PHP = / in \/\S{1,256} on line \d{1,6}$/;
-
-const PRINTABLE = /^[\t\r -~]+$/;
-
-/** As Node.js prints bytes. */
-const BUFFER = /<Buffer ((?:[0-9a-f]{2} ){2,}[0-9a-f]{2})/;
-
-const OPENING = /\\{0,3}["'`]|<!\[CDATA\[|>|: ?|[=([]/g;
-
-function closingOf(opening: string): string {
-  if (opening === '<![CDATA[') return ']]>';
-  if (opening === '>') return '<';
-  if (opening === '(') return ')';
-  if (opening === '[') return ']';
-  return /["'`]$/.test(opening) ? opening : '';
 }
 
 function causeOf(owner: Owner, quoted: string): Cause {

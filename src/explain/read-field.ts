@@ -5,6 +5,7 @@ import {
   ASPECTS,
   CHARACTER_UNITS,
   FIELDS,
+  FIELDS_IN_HEX,
   FILLERS,
   GOT,
   OTHER_THINGS,
@@ -31,7 +32,8 @@ export function refusedField(value: RefusedValue): ReadByte | undefined {
     return undefined;
   const sender = isSequence ? 'server' : senderOf(value, words);
   const offset = placeOf(words);
-  return { written, offset, mentioned: words, ...(sender ? { sender } : {}) };
+  const decimal = value.kind === 'decimal' ? ({ isDecimal: true } as const) : {};
+  return { written, offset, mentioned: words, ...decimal, ...(sender ? { sender } : {}) };
 }
 
 function isOther(word: string): boolean {
@@ -45,11 +47,13 @@ function isRefused(before: readonly string[], after: readonly string[]): boolean
         if (REFUSALS.has(word)) return true;
         const previous = words.slice(Math.max(0, i - 3), i);
         if (ACCEPTANCES.has(word) && previous.some(isNegation)) return true;
+        if (word === 'is' && words[i + 1] === 'not') return true;
         if (word === 'order') return previous.slice(-2).join(' ') === 'out of';
         return word === 'error' && previous.at(-1) === 'protocol';
       }),
     ) ||
-    (before.some((word) => WANTED.has(word)) && before.some((word) => GOT.has(word)))
+    (before.some((word) => WANTED.has(word)) && before.some((word) => GOT.has(word))) ||
+    (WANTED.has(after[0] ?? '') && before.some((word) => PLACES.has(word)))
   );
 }
 
@@ -101,12 +105,19 @@ function isPacketSequence(words: readonly string[]): boolean {
 }
 
 /** Whether the words name a field of what a peer sent, and not one that other things have. */
-function isField({ kind, before, written }: RefusedValue, words: readonly string[]): boolean {
+function isField(value: RefusedValue, words: readonly string[]): boolean {
+  const { kind, before, written } = value;
   const near = [...before.slice(-8), ...words.slice(before.length)];
   const last = before.slice(-2);
   if (near.some((word) => UNITS.has(word)) && near.some((word) => ASPECTS.has(word))) return true;
   if (near.includes('magic')) return true;
   if (last.some((word) => FIELDS.has(word)) && FREQUENT.has(written)) return true;
+  if (kind === 'hex' && last.some((word) => FIELDS_IN_HEX.has(word)) && FREQUENT.has(written))
+    return true;
+  if (/\b(?:message|packet|msg|frame) code$/.test(before.slice(-2).join(' ')))
+    return FREQUENT.has(written);
+  if (isPacketOfHandshake(before) && FREQUENT.has(written)) return true;
+  if (isWantedPair(value)) return LETTERS_OF_HTTP.has(written);
   // Thrift's SASL layer reads a status first; many other things have one.
   if (last.includes('status')) return kind === 'decimal' && isStatus(before, written);
   if (near.some((word) => BYTES.has(word)) && near.some((word) => PLACES.has(word))) return true;
@@ -115,6 +126,27 @@ function isField({ kind, before, written }: RefusedValue, words: readonly string
 
 /** The first bytes of the requests and replies of HTTP, and of TLS: enough behind one word. */
 const FREQUENT: ReadonlySet<number> = new Set([0x47, 0x48, 0x50, 0x15, 0x16]);
+
+/** G, H and P: counts and versions have these values less often than the others. */
+const LETTERS_OF_HTTP: ReadonlySet<number> = new Set([0x47, 0x48, 0x50]);
+
+function isPacketOfHandshake(before: readonly string[]): boolean {
+  return before.at(-1) === 'packet' && HANDSHAKES.has(before.at(-2) ?? '');
+}
+
+const HANDSHAKES: ReadonlySet<string> = new Set(['handshake', 'startup', 'prelogin', 'login']);
+
+/** `expected 0x0B but got 0x47`, with nothing that says what was counted. */
+function isWantedPair({ before, after, kind, wanted }: RefusedValue): boolean {
+  const isBare =
+    /(?:^| )expected(?: (?:x?[a-f]{0,2}|type|version|byte)){0,3}(?: (?:and|but))?(?: (?:got|received|found|read))?$/.test(
+      before.slice(-6).join(' '),
+    );
+  if (!isBare || after.length > 0) return false;
+  return (
+    kind === 'hex' || (before.some((word) => ASPECTS.has(word)) && wanted.some((one) => one < 10))
+  );
+}
 
 /** A request has a line, too. */
 function isInFile(after: readonly string[]): boolean {

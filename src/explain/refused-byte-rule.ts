@@ -14,7 +14,7 @@ export const refusedByteRule: Rule = {
     ...['unknown', 'unsupported', 'invalid', 'illegal', 'expected', 'ecogni', 'wrong', 'mismatch'],
     ...['malformed', 'cceptable', 'pported', 'orrect', 'orrupt', 'magic', 'bogus', 'unhandled'],
     ...['ompatible', 'bad ', 'badp', 'badf', 'badm', 'bad_', 'col error', 'of order', 'garbage'],
-    ...['not valid', 'not known', 'not allowed'],
+    ...['not valid', 'not known', 'not allowed', 'tpkt version', 'wanted'],
   ],
   find(text, prefixes) {
     if (!REFUSAL.test(text)) return [];
@@ -33,7 +33,7 @@ export const refusedByteRule: Rule = {
 
 /** Most texts hold no such word, so their numbers need no look. */
 const REFUSAL =
-  /unknown|unsupp|invalid|illegal|unexpect|recogni|expect|wrong|mismatch|malform|accept|supported|incorrect|corrupt|protocol|magic|packet|frame|bogus|unhandled|garbage|incompat|not |\bbad|bad_|Bad|order/i;
+  /unknown|unsupp|invalid|illegal|unexpect|recogni|expect|wrong|mismatch|malform|accept|supported|incorrect|corrupt|protocol|magic|packet|frame|bogus|unhandled|garbage|incompat|not |wanted|\bbad|bad_|Bad|order/i;
 
 /** Per text; more appear only in lists. */
 const MAX_VALUES = 64;

@@ -23,7 +23,7 @@ export const WANTED: ReadonlySet<string> = vocabulary(
 /** What follows is what the software read. */
 export const GOT: ReadonlySet<string> = vocabulary(
   'got received receive found read saw was actual sent has had contains contained starts ' +
-    'begins gets seen observed but',
+    'begins gets seen observed but have',
 );
 
 /** Between a label and its value. */
@@ -36,17 +36,21 @@ export const FILLERS: ReadonlySet<string> = vocabulary(
 export const UNITS: ReadonlySet<string> = vocabulary(
   'protocol packet frame record message msg header reply response pdu command cmd socks ' +
     'beats rtmp wire packets frames messages preamble greeting thrift amqp mqtt segment ' +
-    'lumberjack mysql rpc negotiation chunk tls ssl socket backend op request ldap snmp resp',
+    'lumberjack mysql rpc negotiation chunk tls ssl socket backend op request ldap snmp resp ' +
+    'prelogin startup handshake tpkt msgpack tds',
 );
 
 /** Aspects of those. */
 export const ASPECTS: ReadonlySet<string> = vocabulary(
   'type version magic marker opcode op tag byte signature sequence ver order char ' +
-    'character octet prefix point',
+    'character octet prefix point token',
 );
 
 /** Names of a field without another word. */
-export const FIELDS: ReadonlySet<string> = vocabulary('magic protocol opcode op');
+export const FIELDS: ReadonlySet<string> = vocabulary('magic protocol opcode op pdu');
+
+/** The same before hex digits: tags and prefixes of other things are words and counts. */
+export const FIELDS_IN_HEX: ReadonlySet<string> = vocabulary('tag prefix');
 
 /** Units whose first byte is printed as a character without naming an aspect. */
 export const CHARACTER_UNITS: ReadonlySet<string> = vocabulary(
@@ -66,7 +70,7 @@ export const OTHER_THINGS: ReadonlySet<string> = vocabulary(
     'instruction bytecode device filesystem superblock inode partition disk sector loglevel ' +
     'frontend event object entity user account transaction card barcode ip ipv proto tunnel ' +
     'gre esp port route lora zigbee audit dispatch http program fuse smb nfsd position ' +
-    'queue topic lexer',
+    'queue topic lexer register checksum menu hostname bgp ospf locale',
 );
 
 function vocabulary(words: string): ReadonlySet<string> {

@@ -18,8 +18,11 @@ export interface RefusedValue {
 /** The numbers below 256 and the quoted characters of a text. */
 export function* refusedValuesIn(text: string): Generator<RefusedValue> {
   for (const match of text.matchAll(VALUE)) {
-    const [all, hex, decimal, , escaped, quoted, bare] = match;
+    const [all, prefixed, padded, digits, , escaped, quoted, bare] = match;
     const [from, to] = [match.index, match.index + all.length];
+    const isHex = digits !== undefined && isWantedInHex(text, from);
+    const hex = prefixed ?? padded ?? (isHex ? digits : undefined);
+    const decimal = isHex ? undefined : digits;
     const written = byteOf(hex, decimal, escaped, quoted ?? capitalOf(bare));
     if (written === undefined || written < -128 || written > 255) continue;
     const isNumber = hex !== undefined || decimal !== undefined;
@@ -39,11 +42,20 @@ export function* refusedValuesIn(text: string): Generator<RefusedValue> {
 }
 
 /**
- * A number; one character or escape in quotes, which may be escaped themselves; or a capital behind
+ * A number, of hex digits if it is padded with zeros; one character or escape in quotes, which may be escaped themselves; or a capital behind
  * the word for it.
  */
 const VALUE =
-  /(?:0x|U\+00)([0-9a-f]{1,2})(?![0-9a-z])|(-?\d{1,3})(?![0-9a-z])|\\{0,3}(["'`])(?:\\{1,3}(x[0-9a-f]{2}|u00[0-9a-f]{2}|[0-3][0-7]{2})|([^\\\s"'`]))\\{0,3}\3|(?<=\b(?:type|byte|tag|character|prefix|marker):? )([A-Z])(?=[.,;)]{0,2}(?:\s|$))/gi;
+  /(?:0x0{0,6}|U\+00)([0-9a-f]{1,2})(?![0-9a-z])|(?<![0-9a-z.:-])0{2}(?:0{4})?([0-9a-f]{2})(?![0-9a-z])|(-?\d{1,3})(?![0-9a-z])|\\{0,3}(["'`])(?:\\{1,3}(x[0-9a-f]{2}|u00[0-9a-f]{2}|[0-3][0-7]{2})|([^\\\s"'`]))\\{0,3}\4|(?<=\b(?:type|byte|tag|character|prefix|marker):? )([A-Z])(?=[.,;)]{0,2}(?:\s|$))/gi;
+
+/** `Expected c1 and received 48`: digits have the base of what is expected. */
+function isWantedInHex(text: string, at: number): boolean {
+  return HEX_WANTED.test(text.slice(Math.max(0, at - MAX_WANTED), at));
+}
+
+const MAX_WANTED = 48;
+const HEX_WANTED =
+  /\bexpect\w{0,3}:? (?=[0-9a-f]?[a-f])[0-9a-f]{2},? (?:and |but )?(?:got|received|found|read|was)[ :]{1,2}$/i;
 
 /** A small letter is a word: `type a command`. */
 function capitalOf(bare = ''): string | undefined {

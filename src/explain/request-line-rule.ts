@@ -54,6 +54,9 @@ function causeOfClient(protocols: readonly string[], evidence: CauseEvidence): C
   return { confidence: 'likely', protocols, side: 'client', evidence };
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the bytes of SOCKS5
+const SOCKS5 = /^\x05[\x01-\x04][\x00-\x02]{0,4}$/;
+
 /** What is left of a first line in words, once an HTTP server has split it at blanks. */
 const PARTS: readonly {
   readonly part: RefusedRequestLine['part'];
@@ -69,6 +72,9 @@ const PARTS: readonly {
     id: 'proxy-protocol',
     rule: 'addresses of a header',
   },
+  // VER, NMETHODS and METHODS (RFC 1928, section 3), as far as they were read.
+  { part: 'line', text: SOCKS5, id: 'socks5', rule: 'methods of a SOCKS5 client' },
+  { part: 'method', text: SOCKS5, id: 'socks5', rule: 'methods of a SOCKS5 client' },
   { part: 'method', text: /^(?:EHLO|HELO)$/, id: 'smtp', rule: 'EHLO or HELO' },
 ];
 

@@ -80,5 +80,6 @@ const COMPLAINTS: readonly { readonly part: RefusedRequestLine['part']; readonly
     { part: 'version', words: /Invalid HTTP [Vv]ersion: (["'])/g },
     // akka-http.
     { part: 'method', words: /HTTP method too long \(started with (["'])/g },
-    { part: 'method', words: /[Uu]nsupported HTTP method: (["'])/g },
+    // And Squid, which has `Unsupported method`.
+    { part: 'method', words: /[Uu]nsupported (?:HTTP method:|method) (["'])/g },
   ];

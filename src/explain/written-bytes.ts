@@ -1,6 +1,6 @@
 import { charactersOf } from './characters.ts';
 import { bytesIn, latin1Bytes } from './forms.ts';
-import { dumpsIn } from './hexdumps.ts';
+import { dumpsIn, withoutLaterRows } from './hexdumps.ts';
 import { doubleQuoted, wordsWithBytes } from './text-tokens.ts';
 
 type Written = (text: string) => Iterable<string>;
@@ -46,8 +46,9 @@ const HEX_BEHIND_WORD =
 export function* bytesWrittenIn(text: string): Generator<Uint8Array> {
   for (const word of wordsWithBytes(charactersOf(text))) yield latin1Bytes(word);
   yield* dumpsIn(text);
+  const beginnings = withoutLaterRows(text);
   for (const form of BYTE_FORMS) {
-    for (const written of form(text)) {
+    for (const written of form(beginnings)) {
       for (const bytes of bytesIn(closed(written))) if (!isMask(bytes)) yield bytes;
     }
   }

@@ -63,10 +63,28 @@ describe('one byte, told as a number or a character', () => {
     ['unexpected leading code point U+0047', 'http', 'client'],
     ['Exception: Unknown Response Type H.', 'http', 'server'],
     ['unsupported RESP prefix: H', 'http', 'server'],
+    ['reader: unexpected tag 0x47 in stream', 'http', 'client'],
+    ['reader: TPKT version 71 is not 3', 'http', 'client'],
+    ['TPKT version 83, wanted 3: invalid', 'ssh', 'both'],
+    ['wire: message code (00000048) not supported', 'http', 'server'],
+    ['assertion: expected 0x7E but got 0x47', 'http', 'client'],
+    ['expected 0xca, received 0x48', 'http', 'server'],
+    ['Expected b4 and received 48', 'http', 'server'],
+    ['proxy: expected version 4, got 71', 'http', 'client'],
+    ['first octet 0x16, wanted 0x00', 'tls', 'client'],
+    ['unexpected startup packet 72', 'http', 'server'],
+    ['reader: unknown packet type 0x4A', 'mysql', 'server'],
   ] as const)('%s', (text, protocol, side) => {
     expect(found(text)[0]).toMatchObject({ confidence: 'likely', side });
     expect(found(text)[0]?.protocols[0]).toBe(protocol);
   });
+
+  test.each(['unknown message type 21 in state OPEN', 'unexpected command code 22'])(
+    'a type that may be the next of a list is no likely cause: %s',
+    (text) => {
+      expect(found(text).filter(({ confidence }) => confidence === 'likely')).toEqual([]);
+    },
+  );
 
   test('a number that many other things have is a weak cause', () => {
     expect(found('invalid header type: 42')[0]).toMatchObject({
@@ -144,6 +162,13 @@ describe('no byte of a foreign protocol', () => {
     'invalid prefix length 71',
     'unsupported option: type A',
     'invalid vitamin type B.',
+    'expected 4 but got 72 rows',
+    'sensor test: expected 0x0B but got 0x47 in register 7',
+    'expected checksum a0 and received 47',
+    'unexpected prefix 72 in hostname list',
+    'unexpected tag 80 in a paragraph',
+    'bad signature 18516 on a voucher',
+    'path prefix 71 unknown',
   ])('%s', (text) => {
     expect(found(text)).toEqual([]);
   });

@@ -11,7 +11,8 @@ test('a likely cause has no doubt', () => {
 test.each([
   ['a rounded size', { ...weak, doubt: 'rounded' }, 'the size is rounded'],
   ['a line without words of reading', { ...weak, doubt: 'words' }, 'the words do not say'],
-  ['a message without bytes', weak, 'of the right protocol'],
+  ['a message without bytes', weak, 'other reasons'],
+  ['the size of a large message', { ...weak, note: 'large' }, 'of the right protocol'],
   [
     'a number of two bytes',
     { ...weak, evidence: { bytes: text('HT'), reading: { width: 2 } } },
