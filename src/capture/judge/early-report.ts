@@ -8,7 +8,7 @@ import { agrees, isStrong, RANK } from './reading.ts';
 import { isTunnel } from './tunnel.ts';
 
 /**
- * Bytes of both sides before a stream is judged early: most are over by then, and tell how long they were
+ * Bytes of both sides before a stream is judged early: most are over by then, and show how long they were
  * and who ended them.
  */
 const MIN_STREAM_BYTES = 2 * MAX_TURN_BYTES;
