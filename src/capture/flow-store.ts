@@ -10,6 +10,7 @@ export abstract class StoredFlow {
   /** Other keys that lead to it. */
   aliases: readonly string[] = NONE;
   /** Neighbours in the order of the last packet, and the list that they are in. */
+  list: RecencyList | undefined;
   older: StoredFlow | undefined;
   newer: StoredFlow | undefined;
 
@@ -19,6 +20,9 @@ export abstract class StoredFlow {
 
   /** Bytes of memory that it holds, roughly: it changes with every packet that is kept. */
   abstract readonly cost: number;
+
+  /** Whether its ends have closed it: nothing but repetitions can follow. */
+  abstract readonly isOver: boolean;
 }
 
 /** Flows in the order of their last packet. */
@@ -33,6 +37,7 @@ class RecencyList {
     if (this.#newest) this.#newest.newer = flow;
     else this.oldest = flow;
     this.#newest = flow;
+    flow.list = this;
     this.size += 1;
   }
 
@@ -43,6 +48,7 @@ class RecencyList {
     else this.#newest = flow.older;
     flow.older = undefined;
     flow.newer = undefined;
+    flow.list = undefined;
     this.size -= 1;
   }
 
@@ -57,6 +63,8 @@ export interface StoreLimits {
   readonly maxOpenFlows: number;
   /** Flows that were handed out and whose later packets are still recognized. */
   readonly maxRemembered: number;
+  /** Those of them that were over: only repetitions follow, and soon. */
+  readonly maxOver: number;
   /** Bytes of memory that the open flows hold. */
   readonly maxBytes: number;
   /** Milliseconds of capture time without a packet. */
@@ -74,6 +82,7 @@ export class FlowStore<T extends StoredFlow> {
   readonly #byKey = new Map<string, T>();
   readonly #open = new RecencyList();
   readonly #handedOut = new RecencyList();
+  readonly #over = new RecencyList();
   #now = 0;
   /** What all open flows cost. */
   bytes = 0;
@@ -89,7 +98,7 @@ export class FlowStore<T extends StoredFlow> {
   }
 
   get rememberedFlows(): number {
-    return this.#handedOut.size;
+    return this.#handedOut.size + this.#over.size;
   }
 
   get(key: string): T | undefined {
@@ -128,7 +137,7 @@ export class FlowStore<T extends StoredFlow> {
   touch(flow: T, costBefore: number): void {
     flow.lastSeen = this.#now;
     if (flow.isHandedOut) {
-      this.#handedOut.moveToEnd(flow);
+      this.#remember(flow);
       return;
     }
     this.bytes += flow.cost - costBefore;
@@ -143,11 +152,9 @@ export class FlowStore<T extends StoredFlow> {
   /** Only its remains stay; it is the caller who releases what it holds, after this. */
   handOut(flow: T): void {
     if (flow.isHandedOut) return;
-    this.#open.remove(flow);
     this.bytes -= flow.cost;
     flow.isHandedOut = true;
-    this.#handedOut.add(flow);
-    if (this.#handedOut.size > this.#limits.maxRemembered) this.forget(this.#handedOut.oldest as T);
+    this.#remember(flow);
   }
 
   /** Its next packet begins a new flow. */
@@ -155,11 +162,8 @@ export class FlowStore<T extends StoredFlow> {
     for (const key of [flow.key, ...flow.aliases]) {
       if (this.#byKey.get(key) === flow) this.#byKey.delete(key);
     }
-    if (flow.isHandedOut) {
-      this.#handedOut.remove(flow);
-      return;
-    }
-    this.#open.remove(flow);
+    flow.list?.remove(flow);
+    if (flow.isHandedOut) return;
     this.bytes -= flow.cost;
     flow.isHandedOut = true;
   }
@@ -167,6 +171,14 @@ export class FlowStore<T extends StoredFlow> {
   /** All open flows leave, in the order of their last packet. */
   end(): void {
     for (let one = this.#open.oldest; one; one = this.#open.oldest) this.#leave(one as T);
+  }
+
+  #remember(flow: T): void {
+    flow.list?.remove(flow);
+    const list = flow.isOver ? this.#over : this.#handedOut;
+    const most = flow.isOver ? this.#limits.maxOver : this.#limits.maxRemembered;
+    list.add(flow);
+    if (list.size > most) this.forget(list.oldest as T);
   }
 
   #leave(flow: T): void {

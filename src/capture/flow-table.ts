@@ -20,6 +20,8 @@ export interface FlowTableOptions {
 const MAX_OPEN_FLOWS = 65_536;
 /** Of each transport. */
 const MAX_REMEMBERED = 16_384;
+/** So few that their remains are dropped while they are young, which costs the least. */
+const MAX_OVER = 1024;
 /** The process takes about twice as much for them until its garbage is collected. */
 const MAX_BYTES = 64 << 20;
 /** Milliseconds of capture time without a packet after which a flow is handed out. */
@@ -48,6 +50,7 @@ export class FlowTable {
     const limitsOf = (idleTime: number): StoreLimits => ({
       maxOpenFlows,
       maxRemembered: Math.min(maxOpenFlows, MAX_REMEMBERED),
+      maxOver: Math.min(maxOpenFlows, MAX_OVER),
       maxBytes: maxBytes / 2,
       idleTime,
     });

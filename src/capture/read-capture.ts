@@ -1,7 +1,10 @@
 import type { Registry, Transport } from '../protocols/registry.ts';
 import { CaptureFileReader } from './capture-reader.ts';
 import type { CaptureCounts, CaptureRun, CaptureRunOptions } from './capture-run.ts';
+import type { Flow } from './flow.ts';
+import type { FlowReport } from './flow-report.ts';
 import { FlowTable } from './flow-table.ts';
+import { earlyReport } from './judge/early-report.ts';
 import { judgeFlow } from './judge/judge-flow.ts';
 import { linkTypeName } from './link/link-types.ts';
 import { Network } from './network.ts';
@@ -22,12 +25,20 @@ class Run implements CaptureRun {
   #hasEnded = false;
   #bytes = 0;
   #judged = 0;
+  /** Of the flow that wants no more, until it is handed out. */
+  #early: FlowReport | undefined;
 
   constructor({ registry, onReport }: CaptureRunOptions) {
     this.#flows = new FlowTable({
       onFlow: (flow) => {
         this.#judged++;
-        onReport(judgeFlow(flow, registry));
+        const early = this.#early?.flow === flow ? this.#early : undefined;
+        this.#early = undefined;
+        onReport(early ?? judgeFlow(flow, registry));
+      },
+      wantsMore: (flow: Flow) => {
+        this.#early = earlyReport(flow, registry);
+        return this.#early === undefined;
       },
       isServicePort: servicePortsOf(registry),
     });

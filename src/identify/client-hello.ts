@@ -1,6 +1,7 @@
 import { latin1 } from '../bytes/lines.ts';
 import { comparePattern } from '../bytes/pattern.ts';
 import { ifThere, Reader } from '../bytes/reader.ts';
+import { readUnsigned } from '../bytes/unsigned.ts';
 
 /** What a TLS client sends unencrypted. Text comes from the peer: hostile. */
 export interface ClientHello {
@@ -17,7 +18,7 @@ export interface ClientHello {
  * `partial` while bytes are missing, `none` if the bytes are another message.
  */
 export function readClientHello(bytes: Uint8Array): ClientHello | 'partial' | 'none' {
-  const message = handshakeMessage(bytes);
+  const message = messageInOneRecord(bytes) ?? handshakeMessage(bytes);
   if (typeof message === 'string') return message;
   return ifThere(new Reader(message), readMessage) ?? 'none';
 }
@@ -49,6 +50,14 @@ function extensionsIn(data: Uint8Array): ReadonlyMap<number, Uint8Array> {
   return found;
 }
 
+/** The body of a first message that its record contains whole, as most do. */
+function messageInOneRecord(bytes: Uint8Array): Uint8Array | undefined {
+  if (bytes.length < 9 || comparePattern(bytes, HELLO_IN_RECORD) !== 'full') return undefined;
+  const end = 9 + readUnsigned(bytes, 6, 3, 'big');
+  const recordEnd = 5 + readUnsigned(bytes, 3, 2, 'big');
+  return end <= recordEnd && end <= bytes.length ? bytes.subarray(9, end) : undefined;
+}
+
 /** The body of the first handshake message, put together from records of type 22. */
 function handshakeMessage(bytes: Uint8Array): Uint8Array | 'partial' | 'none' {
   const reader = new Reader(bytes);
@@ -70,6 +79,8 @@ function handshakeMessage(bytes: Uint8Array): Uint8Array | 'partial' | 'none' {
 
 /** Content type handshake, and version 3.x. */
 const RECORD = [0x16, 3];
+/** Its length, and a ClientHello. */
+const HELLO_IN_RECORD = [...RECORD, undefined, undefined, undefined, 1];
 
 function readRecordLength(reader: Reader): number {
   reader.skip(3);

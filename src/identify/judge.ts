@@ -124,9 +124,11 @@ export function judgeClientBytes(client: ClientBytes, protocols: readonly Protoc
   return verdicts.judgement();
 }
 
-/** A new view of the first bytes, without the methods of a Buffer: parts of it are cheaper to take. */
-function viewOf({ buffer, byteOffset, length }: Uint8Array, most: number): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, Math.min(length, most));
+/** The first bytes, without the methods of a Buffer: parts of it are cheaper to take. */
+function viewOf(bytes: Uint8Array, most: number): Uint8Array {
+  const isPlain = Object.getPrototypeOf(bytes) === Uint8Array.prototype;
+  if (isPlain && bytes.length <= most) return bytes;
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, most));
 }
 
 /**

@@ -49,6 +49,22 @@ describe('flows are handed out', () => {
     expect(flows.map((flow) => flow.packets)).toEqual([5]);
   });
 
+  test('as the very flow of which the consumer wants no more', () => {
+    let asked: Flow | undefined;
+    const given: Flow[] = [];
+    const table = new FlowTable({
+      onFlow: (flow) => given.push(flow),
+      wantsMore: (flow) => {
+        asked = flow;
+        return flow.server.bytes.length === 0;
+      },
+    });
+    const packets = [datagram(CLIENT, SERVER, 'ping'), datagram(SERVER, CLIENT, 'pong')];
+    for (const packet of packets) table.take(toIpPacket(packet));
+    expect(given).toHaveLength(1);
+    expect(given[0]).toBe(asked);
+  });
+
   test('with all their packets and their end where a capture cuts every packet', () => {
     const snapLength = 41;
     const [flow, ...others] = flowsOf([
@@ -115,6 +131,16 @@ describe('memory', () => {
       most = Math.max(most, table.openFlows, table.rememberedFlows);
     }
     expect(most).toBe(200);
+  });
+
+  test('of connections that are over is small: they are soon forgotten', () => {
+    const table = new FlowTable({ onFlow: () => {} });
+    for (let port = 1; port <= 3000; port += 1) {
+      const client = { ...CLIENT, port };
+      table.take(toIpPacket(synFrom(port)));
+      table.take(toIpPacket(segment('server', 'RA', { client })));
+    }
+    expect(table.rememberedFlows).toBe(1024);
   });
 
   test('of their bytes is bounded', () => {

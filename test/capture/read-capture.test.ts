@@ -36,6 +36,16 @@ describe('readCapture', () => {
     expect(reportsOf(file, 7)).toEqual(reportsOf(file));
   });
 
+  it('reports a conversation over UDP after its reply, before the capture ends', () => {
+    const dialogue = dialogues().find(({ name }) => name === 'dns/udp-dig-bind');
+    const reports: FlowReport[] = [];
+    const run = readCapture({ registry, onReport: (report) => reports.push(report) });
+    run.push(captureOf(udpConversation(dialogue?.turns ?? [])));
+    expect(reports.map(({ stack }) => stack.join('/'))).toEqual(['dns']);
+    run.end();
+    expect(reports).toHaveLength(1);
+  });
+
   it('goes on with another file', () => {
     const [dialogue] = dialogues();
     const file = captureOf(tcpConversation(dialogue?.turns ?? []));

@@ -33,12 +33,12 @@ const NO_BYTES = new Uint8Array(0);
 /** The conversation of a flow behind these many bytes of its sides. */
 export function exchangeOf(flow: Flow, clientAt = 0, serverAt = 0): FlowExchange {
   const { transport } = flow;
-  const client = flow.client.bytes.subarray(clientAt);
+  const client = behind(flow.client.bytes, clientAt);
   const turns = transport === 'udp' ? datagramTurns(flow) : streamTurns(flow, clientAt, serverAt);
   return {
     transport,
     client,
-    server: flow.server.bytes.subarray(serverAt),
+    server: behind(flow.server.bytes, serverAt),
     clientAt,
     serverAt,
     turns,
@@ -46,6 +46,10 @@ export function exchangeOf(flow: Flow, clientAt = 0, serverAt = 0): FlowExchange
     clientEnded: flow.client.cut === undefined,
     serverEnded: flow.server.cut === undefined,
   };
+}
+
+function behind(bytes: Uint8Array, at: number): Uint8Array {
+  return at === 0 ? bytes : bytes.subarray(at);
 }
 
 function streamTurns(flow: Flow, clientAt: number, serverAt: number): FlowTurn[] {

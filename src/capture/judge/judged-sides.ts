@@ -1,4 +1,3 @@
-import { latin1 } from '../../bytes/lines.ts';
 import type { Registry } from '../../protocols/registry.ts';
 import type { Flow } from '../flow.ts';
 import { datagramsOf, type FlowExchange } from './flow-exchange.ts';
@@ -10,6 +9,7 @@ import {
   type SideCandidates,
   serverSide,
 } from './sides.ts';
+import { isUnconfirmed } from './unconfirmed.ts';
 import { type Agreement, weighSides } from './weigh-sides.ts';
 
 export interface JudgedSides {
@@ -25,7 +25,7 @@ export function judgedSides(flow: Flow, talk: FlowExchange, registry: Registry):
       ? datagramClient(datagramsOf(flow.client), registry)
       : clientSide(talk, registry);
   const server = trusted(serverSide(talk, registry), talk);
-  if (isRefused(talk)) {
+  if (isUnconfirmed(talk)) {
     const strong = server.readings.filter(({ confidence }) => confidence !== 'weak');
     return { agreement: weighSides(client.readings, strong), client, server };
   }
@@ -41,15 +41,6 @@ function trusted(
   if (clientEnded && serverEnded) return server;
   return { ...server, readings: server.readings.filter(({ stack }) => stack[0] !== 'echo') };
 }
-
-/** The server knows no such command, so its greeting is not confirmed by the client that sent it. */
-function isRefused({ turns }: FlowExchange): boolean {
-  const replies = turns.slice(0, 2).map(({ received }) => latin1(received, 0, 512));
-  return REFUSAL.test(replies.join('\n'));
-}
-
-/** RFC 5321 section 4.2.4, RFC 959 section 4.2.1, RFC 3977 section 3.2.1. */
-const REFUSAL = /\n50[0-2][ -]/;
 
 /** The later messages of the side that is not known. */
 function withLater(agreement: Agreement, talk: FlowExchange, registry: Registry): Agreement {

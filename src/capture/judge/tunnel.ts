@@ -30,6 +30,11 @@ export function insideOf(stack: Stack, { client, server }: FlowExchange): Inside
   return ifThere(new Reader(server, true), (answers) => read(new Reader(client, true), answers));
 }
 
+/** Whether another protocol may start inside. */
+export function isTunnel([outer]: Stack): boolean {
+  return READERS[outer ?? ''] !== undefined;
+}
+
 type ReadInside = (client: Reader, server: Reader) => Inside | undefined;
 
 const READERS: Readonly<Record<string, ReadInside>> = {

@@ -1,4 +1,5 @@
 import { type Direction, directionOfStream, PairCounts } from '../direction.ts';
+import type { Flow } from '../flow.ts';
 import type { FlowConsumer } from '../flow-consumer.ts';
 import { endOfSource, type PairEnd, pairKey } from '../flow-key.ts';
 import { FlowStore, type StoreLimits } from '../flow-store.ts';
@@ -37,9 +38,7 @@ export class TcpFlows {
     const costBefore = connection.cost;
     const grown = connection.take(packet, segment, from);
     this.store.touch(connection, costBefore);
-    if (!connection.isHandedOut && this.#isDecided(connection, from, grown)) {
-      this.#handOut(connection);
-    }
+    if (!connection.isHandedOut) this.#handOutIfDecided(connection, from, grown);
     return true;
   }
 
@@ -66,19 +65,27 @@ export class TcpFlows {
     return true;
   }
 
-  #isDecided(connection: Connection, from: PairEnd, grown: number): boolean {
-    if (connection.isOver || connection.isFull) return true;
+  #handOutIfDecided(connection: Connection, from: PairEnd, grown: number): void {
+    if (connection.isOver || connection.isFull) {
+      this.#handOut(connection);
+      return;
+    }
     const side = connection.side(from);
-    if (grown === 0 || side.length < 2 * side.askedAt) return false;
+    if (grown === 0 || side.length < 2 * side.askedAt) return;
     side.askedAt = side.length;
-    return !this.#consumer.wantsMore(connection.toFlow(this.#directionOf(connection)));
+    const flow = this.#flowOf(connection);
+    if (!this.#consumer.wantsMore(flow)) this.#handOut(connection, flow);
   }
 
-  #handOut(connection: Connection): void {
+  #handOut(connection: Connection, flow?: Flow): void {
     if (connection.isHandedOut) return;
-    this.#consumer.onFlow(connection.toFlow(this.#directionOf(connection)));
+    this.#consumer.onFlow(flow ?? this.#flowOf(connection));
     this.store.handOut(connection);
     connection.release();
+  }
+
+  #flowOf(connection: Connection): Flow {
+    return connection.toFlow(this.#directionOf(connection));
   }
 
   #directionOf({ key, client, firstSender }: Connection): Direction {

@@ -49,6 +49,10 @@ export class Conversation extends StoredFlow {
     return OWN_COST + first.capacity + second.capacity;
   }
 
+  get isOver(): boolean {
+    return false;
+  }
+
   get endedAt(): number {
     return this.#endedAt;
   }

@@ -75,7 +75,7 @@ export class DatagramSide {
   }
 
   toSide(address: string, port: number): FlowSide {
-    const datagrams = this.#ends.map((end, i) => this.#bytes.subarray(this.#ends[i - 1] ?? 0, end));
+    const datagrams = this.#datagrams();
     const side = { address, port, bytes: datagrams[0] ?? NONE, total: this.#total, datagrams };
     if (this.#isCut) return { ...side, cut: 'snap-length' };
     return this.#total > this.#length ? { ...side, cut: 'limit' } : side;
@@ -88,6 +88,13 @@ export class DatagramSide {
       if (from[i] !== this.#bytes[at + i - start]) return false;
     }
     return true;
+  }
+
+  /** Most conversations have one, whose bytes need no view. */
+  #datagrams(): Uint8Array[] {
+    const [bytes, ends] = [this.#bytes, this.#ends];
+    if (ends.length === 1 && bytes.length === this.#length) return [bytes];
+    return ends.map((end, i) => bytes.subarray(ends[i - 1] ?? 0, end));
   }
 
   /** Exactly as much for the first datagram: most conversations have no other. */

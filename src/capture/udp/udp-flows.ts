@@ -1,4 +1,5 @@
 import { type Direction, directionOfDatagrams, PairCounts } from '../direction.ts';
+import type { Flow } from '../flow.ts';
 import type { FlowConsumer } from '../flow-consumer.ts';
 import {
   addressOf,
@@ -55,9 +56,7 @@ export class UdpFlows {
       conversation.isAnsweredHere = true;
     }
     this.store.touch(conversation, costBefore);
-    if (!conversation.isHandedOut && this.#isDecided(conversation, from, isKept)) {
-      this.#handOut(conversation);
-    }
+    if (!conversation.isHandedOut) this.#handOutIfDecided(conversation, from, isKept);
     return true;
   }
 
@@ -118,23 +117,29 @@ export class UdpFlows {
     return true;
   }
 
-  #isDecided(conversation: Conversation, from: PairEnd, isKept: boolean): boolean {
-    // Its hosts may still answer.
-    if (conversation.isToGroup) return false;
-    if (conversation.isSettled) return true;
-    if (!isKept || !conversation.isWorthAsking(from)) return false;
-    return !this.#consumer.wantsMore(conversation.toFlow(this.#directionOf(conversation)));
+  #handOutIfDecided(conversation: Conversation, from: PairEnd, isKept: boolean): void {
+    // The hosts of a group may still answer.
+    if (conversation.isToGroup) return;
+    if (conversation.isSettled) {
+      this.#handOut(conversation);
+      return;
+    }
+    if (!isKept || !conversation.isWorthAsking(from)) return;
+    const flow = this.#flowOf(conversation);
+    if (!this.#consumer.wantsMore(flow)) this.#handOut(conversation, flow);
   }
 
-  #handOut(conversation: Conversation): void {
+  #handOut(conversation: Conversation, flow?: Flow): void {
     if (conversation.isHandedOut) return;
     const server = otherEnd(conversation.firstSender);
     const isOnlyRequest = conversation.isAnsweredElsewhere && !conversation.isHeard(server);
-    if (!isOnlyRequest) {
-      this.#consumer.onFlow(conversation.toFlow(this.#directionOf(conversation)));
-    }
+    if (!isOnlyRequest) this.#consumer.onFlow(flow ?? this.#flowOf(conversation));
     this.store.handOut(conversation);
     conversation.release();
+  }
+
+  #flowOf(conversation: Conversation): Flow {
+    return conversation.toFlow(this.#directionOf(conversation));
   }
 
   #directionOf({ key, firstSender, isToGroup, isFromGroup }: Conversation): Direction {

@@ -31,6 +31,7 @@ export const bacnet = protocol({
   spec: 'ANSI/ASHRAE 135-2016 clauses 15.5, 20.1 and J.2',
   // BVLC unicast; NPDU that expects a reply; confirmed request, one segment of 1476 bytes.
   openings: [hex('810a 0011 0104 0005 66 0c 0c 023fffff 19 4b')],
+  serverBeginnings: [[0x81]],
   server,
   client,
 });

@@ -1,5 +1,6 @@
 import { text } from '../../bytes/build.ts';
 import { nonZeroBytes } from '../../bytes/non-zero.ts';
+import { between } from '../../bytes/pattern.ts';
 import { ifThere, Reader } from '../../bytes/reader.ts';
 import { type Answer, match, protocol, REJECT, type Reply } from '../protocol.ts';
 
@@ -19,6 +20,7 @@ export const bfd = protocol({
   withoutRecording: 'a router replies to configured neighbors only; a dialogue of two was recorded',
   openings: [text('')],
   answersBy: 'silence',
+  serverBeginnings: [[between(0x20, 0x3f)]],
   server,
   client,
   roles: { server: 'a BFD router', client: 'a BFD router' },

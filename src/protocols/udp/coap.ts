@@ -34,6 +34,7 @@ export const coap = protocol({
       text('core'),
     ),
   ],
+  serverBeginnings: [[between(0x40, 0x70)]],
   server,
   client,
 });

@@ -22,6 +22,7 @@ export const dhcp = protocol({
     'a server replies at a fixed port; a dialogue of server and client was recorded',
   openings: [text('')],
   answersBy: 'silence',
+  serverBeginnings: [[2]],
   server,
   client,
 });

@@ -15,6 +15,7 @@ export const dns = protocol({
   speaksFirst: 'client',
   spec: 'RFC 1035 sections 4.1 and 4.2.1; RFC 4892',
   openings: [versionBind()],
+  serverBeginnings: [[undefined, undefined, between(0x80, 0xff)]],
   server,
   client,
 });

@@ -1,6 +1,6 @@
 import { hex } from '../../bytes/build.ts';
 import { latin1 } from '../../bytes/lines.ts';
-import { comparePattern } from '../../bytes/pattern.ts';
+import { comparePattern, oneOf } from '../../bytes/pattern.ts';
 import { ifThere, type Reader } from '../../bytes/reader.ts';
 import { type Answer, type Facts, match, protocol, REJECT, type Reply } from '../protocol.ts';
 
@@ -23,6 +23,7 @@ export const fins = protocol({
     'No OMRON controller or simulator is in Debian or on npm. The manual stands in for it; the client omron-fins was recorded.',
   // To node 0 from node 99, service id fb, command 05 01, data 00 (model and version).
   openings: [hex('80 00 02 000000 006300 fb 0501 00')],
+  serverBeginnings: [[oneOf(0xc0, 0xc1), 0]],
   server,
   client,
   roles: { server: 'an OMRON controller', client: 'a FINS client' },

@@ -1,5 +1,5 @@
 import { hex } from '../../bytes/build.ts';
-import { comparePattern } from '../../bytes/pattern.ts';
+import { between, comparePattern } from '../../bytes/pattern.ts';
 import type { Reader } from '../../bytes/reader.ts';
 import { type Answer, match, protocol, REJECT, type Reply } from '../protocol.ts';
 
@@ -24,6 +24,7 @@ export const iax2 = protocol({
     'Asterisk is not in Debian 12, and npm has no peer. RFC 5456 stands in for a recording.',
   // Full frame of call 0x6662 to no call yet; time 0, first message, IAX control, POKE.
   openings: [hex('e662 0000 00000000 00 00 06 1e')],
+  serverBeginnings: [[between(0x80, 0xff)]],
   server,
   client,
 });

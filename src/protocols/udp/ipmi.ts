@@ -30,6 +30,7 @@ export const ipmi = protocol({
     // Get Channel Authentication Capabilities: this channel, with the extended data, administrator.
     hex('0600ff07 00 00000000 00000000 09 20 18 c8 81 fc 38 8e 04 b9'),
   ],
+  serverBeginnings: [[6, 0]],
   server,
   client,
   roles: { server: 'an IPMI controller', client: 'an IPMI client' },

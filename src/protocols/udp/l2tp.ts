@@ -44,6 +44,7 @@ export const l2tp = protocol({
       attribute(0xffff, hex('')),
     ),
   ],
+  serverBeginnings: [[0xc8, 2]],
   server,
   client,
 });

@@ -22,6 +22,7 @@ export const mdns = protocol({
   speaksFirst: 'client',
   spec: 'RFC 6762 sections 5.4, 6.7 and 18; RFC 6763 section 9',
   openings: [concat(hex('6662 0000 0001 0000 0000 0000'), SERVICES, hex('000c 8001'))],
+  serverBeginnings: [[undefined, undefined, 0x84, 0]],
   server,
   client,
 });

@@ -25,6 +25,7 @@ export const memcached = protocol({
   speaksFirst: 'client',
   spec: 'memcached doc/protocol.txt, section "UDP protocol"',
   openings: [concat(hex('6662 0000 0001 0000'), text('version\r\n'))],
+  serverBeginnings: [[undefined, undefined, 0, 0]],
   server,
   client,
 });

@@ -1,5 +1,6 @@
 import { text } from '../../bytes/build.ts';
 import { latin1 } from '../../bytes/lines.ts';
+import { between } from '../../bytes/pattern.ts';
 import type { Reader } from '../../bytes/reader.ts';
 import { textPattern } from '../../bytes/text-pattern.ts';
 import { type Answer, match, protocol, REJECT, type Reply } from '../protocol.ts';
@@ -18,6 +19,7 @@ export const mgcp = protocol({
   withoutRecording:
     'No MGCP gateway or call agent is in Debian 12 or on npm. RFC 3435 stands in for a recording.',
   openings: [auditEndpoint],
+  serverBeginnings: [[between(0x30, 0x39), between(0x30, 0x39)]],
   server,
   client,
   roles: { server: 'an MGCP gateway', client: 'an MGCP call agent' },

@@ -17,6 +17,7 @@ export const netbiosNs = protocol({
   speaksFirst: 'client',
   spec: 'RFC 1002 sections 4.2.1, 4.2.17 and 4.2.18',
   openings: [concat(hex('6662 0000 0001 0000 0000 0000'), WILDCARD, hex('0021 0001'))],
+  serverBeginnings: [[undefined, undefined, between(0x80, 0x87)]],
   server,
   client,
 });

@@ -32,6 +32,7 @@ export const ntp = protocol({
   speaksFirst: 'client',
   spec: 'RFC 5905 sections 7.3 and 8',
   openings: [concat(hex('23'), Uint8Array.from(zeros(TRANSMIT - 1)), text('firstbyt'))],
+  serverBeginnings: [[(first) => [2, 4, 6, 7].includes(first & 7)]],
   server,
   client,
 });

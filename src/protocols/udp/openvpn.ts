@@ -27,6 +27,7 @@ export const openvpn = protocol({
   speaksFirst: 'client',
   spec: 'OpenVPN doc/doxygen/doc_protocol_overview.h; observed: OpenVPN 2.6',
   openings: [concat(Uint8Array.of(HARD_RESET_CLIENT_V2), text('firstbyt'), hex('00 00000000'))],
+  serverBeginnings: [[0x40]],
   server,
   client,
 });
@@ -41,11 +42,6 @@ function server(reader: Reader, { sent }: Reply): Answer {
 /** A digest of tls-auth: SHA-1 (an HMAC of 20 bytes before the packet id), or one of 32 or 64. */
 const DIGEST_SIZES = [20, 32, 64];
 
-function client(reader: Reader): Answer {
-  const signed = DIGEST_SIZES.map((size) => (reset: Reader) => signedReset(reset, size));
-  return firstMatch(reader, [plainReset, ...signed, hiddenReset]);
-}
-
 function plainReset(reader: Reader): Answer {
   const isReset = reader.pattern(PLAIN_RESET_BYTES);
   return isReset ? match('certain', 'hard reset of a client', reader.at) : REJECT;
@@ -57,25 +53,35 @@ const PLAIN_RESET_BYTES = [HARD_RESET_CLIENT_V2, ...SESSION, 0, 0, 0, 0, 0];
 const TIME: readonly ByteTest[] = [between(0x53, 0xff), any, any, any];
 
 /** Session, HMAC, packet id 1, time, no acknowledgements, message id 0. */
-function signedReset(reader: Reader, size: number): Answer {
+function signedReset(size: number): (reader: Reader) => Answer {
   const digest: readonly ByteTest[] = Array.from({ length: size }, () => any);
-  const isReset = reader.pattern([
+  const bytes = [
     ...[HARD_RESET_CLIENT_V2, ...SESSION, ...digest],
     ...[0, 0, 0, 1, ...TIME, 0, 0, 0, 0, 0],
-  ]);
-  return isReset ? match('certain', 'hard reset of a client, tls-auth', reader.at) : REJECT;
+  ];
+  return (reader) =>
+    reader.pattern(bytes)
+      ? match('certain', 'hard reset of a client, tls-auth', reader.at)
+      : REJECT;
 }
 
 /** The least that tls-crypt sends, in bytes. */
 const MIN_HIDDEN_LENGTH = 54;
 
+const HIDDEN_RESET: readonly ByteTest[] = [
+  ...[(byte: number) => byte === HARD_RESET_CLIENT_V2 || byte === 10 << 3, ...SESSION],
+  ...[(byte: number) => byte === 0 || byte === 0x0f, 0, 0, 1, ...TIME],
+];
+
 /** With tls-crypt the packet id comes at once and the rest is hidden. */
 function hiddenReset(reader: Reader): Answer {
-  const isReset = reader.pattern([
-    ...[(byte: number) => byte === HARD_RESET_CLIENT_V2 || byte === 10 << 3, ...SESSION],
-    ...[(byte: number) => byte === 0 || byte === 0x0f, 0, 0, 1, ...TIME],
-  ]);
-  if (!isReset) return REJECT;
+  if (!reader.pattern(HIDDEN_RESET)) return REJECT;
   reader.demand(MIN_HIDDEN_LENGTH);
   return match('likely', 'hard reset of a client, tls-crypt', reader.at);
+}
+
+const CLIENT_WAYS = [plainReset, ...DIGEST_SIZES.map(signedReset), hiddenReset];
+
+function client(reader: Reader): Answer {
+  return firstMatch(reader, CLIENT_WAYS);
 }

@@ -31,6 +31,7 @@ export const quic = protocol({
   speaksFirst: 'client',
   spec: 'RFC 8999 sections 5.1 and 6; RFC 9000 sections 6 and 15',
   openings: [greasedHeader()],
+  serverBeginnings: [[between(0x80, 0xff)]],
   server,
   client,
 });

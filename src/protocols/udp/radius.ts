@@ -1,5 +1,5 @@
 import { concat, hex, text } from '../../bytes/build.ts';
-import { type ByteTest, between } from '../../bytes/pattern.ts';
+import { type ByteTest, between, oneOf } from '../../bytes/pattern.ts';
 import { ifThere, Reader } from '../../bytes/reader.ts';
 import { readUnsigned } from '../../bytes/unsigned.ts';
 import { type Answer, match, protocol, REJECT, type Reply } from '../protocol.ts';
@@ -22,6 +22,7 @@ export const radius = protocol({
   spec: 'RFC 2865 sections 3, 5 and 5.33; RFC 5997 sections 3 and 4',
   openings: [statusServer()],
   answersBy: 'silence',
+  serverBeginnings: [[oneOf(2, 3, 5, 11)]],
   server,
   client,
 });

@@ -13,6 +13,8 @@ const any = undefined;
 const CALL = [any, any, any, any, 0, 0, 0, 0, 0, 0, 0, 2];
 /** Reply, accepted, a verifier without contents (RFC 5531 section 9). */
 const ACCEPTED = hex('00000001 00000000 00000000 00000000');
+/** Of every reply: an id, and its type. */
+export const REPLY_BEGINNINGS = [[any, any, any, any, 0, 0, 0, 1]];
 const SUCCESS = 0;
 const PROG_MISMATCH = 2;
 const PROC_UNAVAIL = 3;

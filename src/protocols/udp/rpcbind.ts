@@ -2,6 +2,7 @@ import { hex } from '../../bytes/build.ts';
 import { between } from '../../bytes/pattern.ts';
 import type { Reader } from '../../bytes/reader.ts';
 import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from '../protocol.ts';
+import { REPLY_BEGINNINGS } from './rpc-program.ts';
 
 /**
  * The port mapper: procedure 0 of program 100000, version 2, which does nothing (RFC 1833
@@ -21,6 +22,7 @@ export const rpcbind = protocol({
       '66697273 00000000 00000002 000186a0 00000002 00000000 00000000 00000000 00000000 00000000',
     ),
   ],
+  serverBeginnings: REPLY_BEGINNINGS,
   server,
   client,
 });

@@ -23,6 +23,7 @@ export const slp = protocol({
   withoutRecording:
     'OpenSLP is not in Debian 12, and npm has no agent. RFC 2608 stands in for a recording.',
   openings: [serviceTypeRequest()],
+  serverBeginnings: [[2]],
   server,
   client,
   roles: { server: 'an SLP agent', client: 'an SLP client' },

@@ -27,6 +27,7 @@ export const snmp = protocol({
   speaksFirst: 'client',
   spec: 'RFC 3412 section 6, RFC 3414 section 4; RFC 3416 section 3',
   openings: [discovery()],
+  serverBeginnings: [[0x30]],
   server,
   client,
 });

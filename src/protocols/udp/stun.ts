@@ -23,6 +23,7 @@ export const stun = protocol({
   speaksFirst: 'client',
   spec: 'RFC 8489 sections 5 and 14',
   openings: [concat(hex('0001 0000 2112a442'), text('firstbytes!!'))],
+  serverBeginnings: [[1]],
   server,
   client,
 });

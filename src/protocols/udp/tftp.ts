@@ -30,6 +30,7 @@ export const tftp = protocol({
   spec: 'RFC 1350 sections 4 and 5; RFC 2347',
   openings: [concat(hex('0001'), text('no-such-file.firstbytes\0octet\0'))],
   repliesFromNewPort: true,
+  serverBeginnings: [[0, between(3, 6)]],
   server,
   client,
 });

@@ -1,5 +1,5 @@
 import { concat, hex, text } from '../../bytes/build.ts';
-import type { ByteTest } from '../../bytes/pattern.ts';
+import { type ByteTest, oneOf } from '../../bytes/pattern.ts';
 import type { Reader } from '../../bytes/reader.ts';
 import { type Answer, firstMatch, match, protocol, REJECT, type Reply } from '../protocol.ts';
 
@@ -22,6 +22,7 @@ export const wireguard = protocol({
   withoutRecording: 'a peer answers only to who knows its public key',
   openings: [concat(hex('01000000'), text('fbyt'), new Uint8Array(INITIATION - 8))],
   answersBy: 'silence',
+  serverBeginnings: [[oneOf(2, 3), 0, 0, 0]],
   server,
   client,
 });

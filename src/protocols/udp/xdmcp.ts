@@ -23,6 +23,7 @@ export const xdmcp = protocol({
   spec: 'X Display Manager Control Protocol 1.1, Packets: Query, Willing and Unwilling',
   // Version 1, Query, length 1, no authentication names.
   openings: [hex('0001 0002 0001 00')],
+  serverBeginnings: [[0, 1, 0]],
   server,
   client,
 });

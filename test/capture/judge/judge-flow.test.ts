@@ -35,6 +35,26 @@ describe('judgeFlow', () => {
     expect([one?.stack, other?.stack]).toEqual([['http'], ['http']]);
   });
 
+  it.each([
+    ['that speaks before the greeting', 'FEAT\r\n', '421 mx.example You talk too soon\r\n'],
+    ['whose bytes are repeated', hex('414d5150 00000901'), hex('414d5150 00000901')],
+    ['that is sent zeros', hex('6060b017 00080805 00030404 00000004 00000003'), new Uint8Array(64)],
+  ])('does not name a server after a client %s', (_name, sent, received) => {
+    const { server: named } = judged([client(sent), server(received)]);
+    expect(named === undefined || named.confidence === 'weak').toBe(true);
+  });
+
+  it('does not name a server of RPC after the program that it does not have', () => {
+    const call = hex('66697273 00000000 00000002 000186a0 00000002 00000000');
+    const sent = concat(call, new Uint8Array(16));
+    const received = hex('66697273 00000001 00000000 00000000 00000000 00000001');
+    const { client: named, server: other } = judged([client(sent), server(received)], {
+      transport: 'udp',
+    });
+    expect(named?.stack).toEqual(['rpcbind']);
+    expect(other).toBeUndefined();
+  });
+
   it('names both protocols where client and server differ', () => {
     const report = judged([client(KAFKA), server(REFUSAL)]);
     expect(report.outcome).toBe('different-protocols');

@@ -3,7 +3,7 @@ import { dialogues } from '../../../fixtures/dialogues.ts';
 import { recordings } from '../../../fixtures/recordings.ts';
 import { judgeFlow } from '../../../src/capture/judge/judge-flow.ts';
 import { tcpProtocols, udpProtocols } from '../../../src/protocols/builtin.ts';
-import { Registry } from '../../../src/protocols/registry.ts';
+import { Registry, type Stack } from '../../../src/protocols/registry.ts';
 import { type FlowTruth, type GradedFlow, graded, scoreLine, scoreOf } from '../../pcap/score.ts';
 import {
   type FlowOptions,
@@ -110,3 +110,44 @@ it('servers that nothing was learnt from are named rightly beside their own clie
 function isOwnProbe(stack: readonly string[], probedWith: string): boolean {
   return stack[0] === 'tls' ? probedWith === 'tls' : stack.includes(probedWith);
 }
+
+/** What servers really speak besides, or pass on to one that does. */
+const SPEAK_MORE: readonly (readonly [name: RegExp, ...stacks: readonly string[]])[] = [
+  [/^gopher\/pygopherd/, 'http'],
+  [/^http\/(?:etcd|haproxy|h2o|lighttpd|rabbitmq-mgmt)/, 'http2', 'http2/grpc'],
+  [/^http\/nginx-(?:h2|https|mtls)/, 'http'],
+  [/^http\/node-/, 'http/websocket', 'http/http-proxy'],
+  // They repeat the name of the protocol that they are asked in.
+  [/^http\/(?:mini-httpd|twisted-web)/, 'icap', 'rtsp'],
+  [/^http-proxy\/mitmproxy/, 'tls'],
+  [/^http-proxy\/i2pd/, 'proxy-protocol/http'],
+  [/^irc\/znc/, 'http'],
+  [/^proxy-protocol\//, 'proxy-protocol/http'],
+  [/^socks[45]\//, 'socks4', 'socks5'],
+  [/^spice\/qemu/, 'http/websocket'],
+  [/^ssh\/sslh/, 'http', 'tls'],
+  [/^z3950\/yaz/, 'http'],
+];
+
+function alsoOf(name: string): Stack[] {
+  const found = SPEAK_MORE.filter(([pattern]) => pattern.test(name));
+  return found.flatMap(([, ...stacks]) => stacks.map((one) => one.split('/')));
+}
+
+it.each(['bytes', 'first-contact'] as const)(
+  'no server has a wrong name after a client of another protocol: %s recordings',
+  (set) => {
+    const flows = recordings({ set, side: 'server' }).flatMap(
+      ({ name, stack, transport, exchanges }) =>
+        exchanges
+          .filter(({ layer, probedWith }) => layer !== 'tls' && !stack.includes(probedWith))
+          .map((exchange) => {
+            const messages = messagesOfExchange(exchange);
+            const truth = { server: stack, also: alsoOf(name) };
+            const report = judgeFlow(flowOf(messages, { transport }), registry);
+            return graded(`${name} after ${exchange.probedWith}`, report, truth);
+          }),
+    );
+    expect(flows.filter(({ server }) => server === 'wrong').map(({ name }) => name)).toEqual([]);
+  },
+);
