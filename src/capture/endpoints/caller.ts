@@ -47,7 +47,9 @@ export class Caller {
     const { startedAt } = report.flow;
     calls.flows++;
     if (report.outcome === 'different-protocols') calls.contradicted++;
-    if (calls.times.length < MAX_TIMES) calls.times = calls.times.concat(startedAt);
+    // Only wrong calls have a period that matters.
+    const isWrong = report.outcome === 'different-protocols' || stack === UNKNOWN;
+    if (isWrong && calls.times.length < MAX_TIMES) calls.times = calls.times.concat(startedAt);
     calls.since = Math.min(calls.since, startedAt);
     calls.until = Math.max(calls.until, startedAt);
     const waited = waitIn(report);
