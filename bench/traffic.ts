@@ -18,6 +18,8 @@ const RECORD_HEADER = 16;
 const SOURCE = 14 + 12;
 /** How long one round of the dialogues takes, in seconds. */
 const ROUND = 60;
+/** Rounds until the same clients call again. */
+const CLIENTS = 64;
 
 export interface TrafficOptions {
   /** Bytes that each TCP server sends after its dialogue, as for a download. */
@@ -70,7 +72,7 @@ export class Traffic {
 
   #round(index: number): Buffer {
     const bytes = Buffer.from(this.#file);
-    for (const at of this.#clients) bytes.writeUInt16BE(index & 0xffff, at);
+    for (const at of this.#clients) bytes.writeUInt16BE(index % CLIENTS, at);
     for (const at of this.#times) bytes.writeUInt32LE(bytes.readUInt32LE(at) + index * ROUND, at);
     return bytes.subarray(FILE_HEADER);
   }

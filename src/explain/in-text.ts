@@ -33,7 +33,9 @@ const EVIDENCE_RULES: readonly Rule[] = [
 const RULES: readonly Rule[] = [messageRule, ...EVIDENCE_RULES, distinctiveRule];
 
 /** The anchors of all rules: see `Rule`. */
-export const ANCHORS: readonly string[] = RULES.flatMap(({ anchors }) => anchors);
+export function anchorsOfRules(): readonly string[] {
+  return RULES.flatMap(({ anchors }) => anchors);
+}
 
 /** UTF-16 units of a text that are read. */
 const MAX_TEXT_LENGTH = 65_536;

@@ -9,13 +9,21 @@ import { byteOf, lengthsOf } from './row-number.ts';
 import type { Rule } from './rule.ts';
 import { bytesQuotedIn, bytesWrittenIn } from './written-bytes.ts';
 
-const matcher = new MessageMatcher(logMessages());
+let matcher: MessageMatcher | undefined;
+
+/** Compiled at the first use: most programs that load this explain nothing. */
+function matcherOfTable(): MessageMatcher {
+  matcher ??= new MessageMatcher(logMessages());
+  return matcher;
+}
 
 /** The messages of the table: what known software logs. */
 export const messageRule: Rule = {
-  anchors: matcher.anchors,
+  get anchors() {
+    return matcherOfTable().anchors;
+  },
   find(text, prefixes) {
-    const messages = matcher.find(text).slice(0, MAX_MESSAGES);
+    const messages = matcherOfTable().find(text).slice(0, MAX_MESSAGES);
     // They share the limit, so that many of them cost no more than one.
     const byteStrings = Math.ceil(MAX_BYTE_STRINGS / messages.length);
     const causes = messages.map((one) => causesOf(one, spanOf(text, one), prefixes, byteStrings));

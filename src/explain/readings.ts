@@ -66,10 +66,14 @@ export function numberOriginsOf(value: bigint, prefixes: PrefixIndex): NumberOri
       ? []
       : [{ reading: { ...reading, offset: 0 }, bytes, ...found, bits }];
   });
-  return [...origins, ...framedOriginsOf(value, prefixes)]
+  // Four bytes that begin a protocol need no other place; the table of places costs to build.
+  const isClear = origins.some(({ bits }) => bits >= CLEAR_BITS);
+  return [...origins, ...(isClear ? [] : framedOriginsOf(value, prefixes))]
     .filter(({ bytes }, i, all) => all.findIndex((one) => same(one.bytes, bytes)) === i)
     .sort((a, b) => b.bits - a.bits);
 }
+
+const CLEAR_BITS = 30;
 
 /** What a length field behind other bytes, or with flags, makes of a beginning. */
 function framedOriginsOf(value: bigint, prefixes: PrefixIndex): NumberOrigin[] {

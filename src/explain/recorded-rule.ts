@@ -4,7 +4,13 @@ import { causeBehind } from './quoted-rule.ts';
 import { RecordedTextFinder, recordedTexts } from './recorded-texts.ts';
 import type { Rule } from './rule.ts';
 
-const finder = new RecordedTextFinder(recordedTexts());
+let finder: RecordedTextFinder | undefined;
+
+/** Compiled at the first use: most programs that load this explain nothing. */
+function finderOfTexts(): RecordedTextFinder {
+  finder ??= new RecordedTextFinder(recordedTexts());
+  return finder;
+}
 
 /**
  * What genuine servers answer to clients of another protocol. Such a sentence proves who sent it, and
@@ -12,18 +18,22 @@ const finder = new RecordedTextFinder(recordedTexts());
  * proves more.
  */
 export const recordedRule: Rule = {
-  anchors: finder.anchors,
+  get anchors() {
+    return finderOfTexts().anchors;
+  },
   find(text, prefixes) {
-    return finder.find(text).map(({ said: { protocols, software, to }, words, end }): Cause => {
-      const received = to === undefined ? causeBehind(text, end, prefixes) : undefined;
-      if (received) return received;
-      const answer = { software, ...(to ? { to } : {}) };
-      return {
-        confidence: 'likely',
-        protocols,
-        side: 'server',
-        evidence: { bytes: utf8(words), answer },
-      };
-    });
+    return finderOfTexts()
+      .find(text)
+      .map(({ said: { protocols, software, to }, words, end }): Cause => {
+        const received = to === undefined ? causeBehind(text, end, prefixes) : undefined;
+        if (received) return received;
+        const answer = { software, ...(to ? { to } : {}) };
+        return {
+          confidence: 'likely',
+          protocols,
+          side: 'server',
+          evidence: { bytes: utf8(words), answer },
+        };
+      });
   },
 };

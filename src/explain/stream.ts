@@ -1,6 +1,6 @@
 import type { Cause } from './cause.ts';
 import { CollectedBytes } from './collected-bytes.ts';
-import { ANCHORS, causesInText } from './in-text.ts';
+import { anchorsOfRules, causesInText } from './in-text.ts';
 import type { RegistryPrefixes } from './known-prefixes.ts';
 import { LineWindow } from './line-window.ts';
 import { Memo } from './memo.ts';
@@ -177,7 +177,7 @@ const prefilters = new WeakMap<RegistryPrefixes, Prefilter>();
 function prefilterFor(prefixes: RegistryPrefixes): Prefilter {
   const known = prefilters.get(prefixes);
   if (known) return known;
-  const anchors = [...ANCHORS, ...writtenAnchors(prefixes.seen)];
+  const anchors = [...anchorsOfRules(), ...writtenAnchors(prefixes.seen)];
   const prefilter = new Prefilter(anchors, prefixes.pairs);
   prefilters.set(prefixes, prefilter);
   return prefilter;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type LogMessage, logMessages } from '../../src/expect/messages.ts';
 import { Explainer } from '../../src/explain/explain.ts';
-import { ANCHORS } from '../../src/explain/in-text.ts';
+import { anchorsOfRules } from '../../src/explain/in-text.ts';
 import { lineText, Prefilter } from '../../src/explain/prefilter.ts';
 import { Scanner } from '../../src/explain/stream.ts';
 import { tcpProtocols, udpProtocols } from '../../src/protocols/builtin.ts';
@@ -41,7 +41,7 @@ describe('every row of the table of messages is found in a log', () => {
 });
 
 describe('what is chosen does not depend on where a line lies in memory', () => {
-  const prefilter = new Prefilter(ANCHORS, prefixes.pairs);
+  const prefilter = new Prefilter(anchorsOfRules(), prefixes.pairs);
   const line = 'app: bad magic, got 1213486160\n';
 
   test.each([0, 1, 2, 3, 4, 5, 6, 7])('behind %i bytes', (before) => {
@@ -72,7 +72,7 @@ describe('what is chosen does not depend on where a line lies in memory', () => 
 });
 
 test('other lines are left behind', () => {
-  const prefilter = new Prefilter(ANCHORS, prefixes.pairs);
+  const prefilter = new Prefilter(anchorsOfRules(), prefixes.pairs);
   const candidates: string[] = [];
   const log = Buffer.from('10.0.0.7 - - "GET /index.html HTTP/1.1" 200 612\n'.repeat(10));
   prefilter.scan(log, (from, to) => candidates.push(lineText(log, from, to)));
