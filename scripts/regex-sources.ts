@@ -100,10 +100,12 @@ async function madeWhileLoading(files: readonly string[]): Promise<FoundRegex[]>
   return made;
 }
 
-/** Lets every recognizer read a line: some make their patterns on first use. */
+/** Lets every recognizer, and `explain`, read a line: some make their patterns on first use. */
 async function readOneLine(): Promise<void> {
   const { tcpProtocols, udpProtocols } = await import('../src/protocols/builtin.ts');
   const bytes = Buffer.from('OPTIONS / HTTP/1.1\r\n\r\n');
+  const { explain } = await import('../src/library/explain.ts');
+  explain(bytes.toString('latin1'));
   for (const one of [...tcpProtocols, ...udpProtocols]) {
     one.client({ bytes, ended: false });
     one.server({ bytes, sent: bytes, layer: 'tcp', later: [], ended: false });
