@@ -120,10 +120,8 @@ export class PcapngReader implements CaptureReader {
         this.#addInterface(body);
         return;
       case ENHANCED_PACKET:
-        this.#takePacket(body, viewOf(body));
-        return;
       case OLD_PACKET:
-        this.#takeOldPacket(body, viewOf(body));
+        this.#takePacket(type, body);
         return;
       default:
         this.#takeSimplePacket(body);
@@ -145,44 +143,21 @@ export class PcapngReader implements CaptureReader {
     });
   }
 
-  /** Interface, time in two halves, both lengths; options may follow the bytes. */
-  #takePacket(body: Uint8Array, view: DataView): void {
+  /**
+   * Interface, time in two halves, both lengths; options may follow the bytes. The obsolete block has
+   * the interface and the drops in two bytes each.
+   */
+  #takePacket(type: number, body: Uint8Array): void {
     if (body.length < 20) {
       this.#fail('damaged', 'a packet block that is too short');
       return;
     }
+    const view = viewOf(body);
     const le = this.#littleEndian;
-    const high = view.getUint32(4, le);
-    const low = view.getUint32(8, le);
-    this.#emit(
-      view.getUint32(0, le),
-      high,
-      low,
-      body,
-      20,
-      view.getUint32(12, le),
-      view.getUint32(16, le),
-    );
-  }
-
-  /** Obsolete: interface and drops in two bytes each. */
-  #takeOldPacket(body: Uint8Array, view: DataView): void {
-    if (body.length < 20) {
-      this.#fail('damaged', 'a packet block that is too short');
-      return;
-    }
-    const le = this.#littleEndian;
-    const high = view.getUint32(4, le);
-    const low = view.getUint32(8, le);
-    this.#emit(
-      view.getUint16(0, le),
-      high,
-      low,
-      body,
-      20,
-      view.getUint32(12, le),
-      view.getUint32(16, le),
-    );
+    const index = type === OLD_PACKET ? view.getUint16(0, le) : view.getUint32(0, le);
+    const captured = view.getUint32(12, le);
+    const wireLength = view.getUint32(16, le);
+    this.#emit(index, view.getUint32(4, le), view.getUint32(8, le), body, 20, captured, wireLength);
   }
 
   /** Of the first interface, without a time; its length is known from the block and the snap length. */

@@ -16,12 +16,16 @@ import { bytesWrittenIn } from './written-bytes.ts';
 export const distinctiveRule: Rule = {
   anchors: [],
   find(text, prefixes) {
-    const told = withoutIds(text);
-    const ofBytes = likelyCausesOf(distinctiveBytes(told, prefixes), prefixes, MAX_BYTE_STRINGS);
-    const causes = [...ofBytes, ...causesOfNumbers(told, prefixes)];
+    const readable = withoutIds(text);
+    const ofBytes = likelyCausesOf(
+      distinctiveBytes(readable, prefixes),
+      prefixes,
+      MAX_BYTE_STRINGS,
+    );
+    const causes = [...ofBytes, ...causesOfNumbers(readable, prefixes)];
     if (causes.length === 0) return [];
-    const role = roleOfNumbers(told);
-    return causes.flatMap((cause) => judged(cause, role, told));
+    const role = roleOfNumbers(readable);
+    return causes.flatMap((cause) => judged(cause, role, readable));
   },
 };
 
